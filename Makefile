@@ -1,0 +1,47 @@
+# Two commands matter: `make run` and `make test`. Both make everything they need.
+PYTHON ?= python3.11
+PORT ?= 8501
+HOST ?= 127.0.0.1
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check lint types bench clean
+
+run: $(VENV)/.run
+	$(BIN)/uvicorn --factory geo.ui:server --host $(HOST) --port $(PORT) --log-level warning
+
+test: $(VENV)/.dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.run
+	$(BIN)/python -m geo check
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/filter_to_paint.py
+	$(BIN)/python bench/start.py
+	$(BIN)/python bench/memory.py
+
+clean:
+	rm -rf $(VENV)
+
+# `python3.11` where it has that name, else the `python3` that is there.
+$(BIN)/python:
+	@py=$$(command -v $(PYTHON) || command -v python3) || { echo "Install Python 3.11 first."; exit 1; }; \
+	"$$py" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { echo "Claim Atlas needs Python 3.11; name it with: make PYTHON=/path/to/python3.11"; exit 1; }; \
+	"$$py" -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@

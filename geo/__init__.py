@@ -1,0 +1,1 @@
+"""Claim Atlas: who says what happened where. The claim is the record; events only group claims."""

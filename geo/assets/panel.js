@@ -1,0 +1,113 @@
+/* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only.
+   `badge.js` stands before this in the module, so `claimBadge` is there. */
+const { badge, el } = globalThis.claimBadge;
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  let host = parentElement.querySelector(".ca-root");
+  if (!host) {
+    host = el("div", "ca-root");
+    parentElement.appendChild(host);
+  }
+  const scroll = host.firstChild ? host.firstChild.scrollTop : 0;
+  const built = data.kind === "list" ? list(data, setTriggerValue) : panel(data, setTriggerValue);
+  host.replaceChildren(built);
+  if (data.kind === "list" && host.dataset.stamp === data.stamp) built.scrollTop = scroll;
+  host.dataset.stamp = data.stamp || "";
+  const current = built.querySelector(".is-selected");
+  if (current && data.kind === "list" && data.reveal) {
+    built.scrollTop = Math.max(0, current.offsetTop - built.offsetTop - 40);
+  }
+}
+
+function list(data, send) {
+  const box = el("div", "ca-list");
+  let day = null;
+  for (const row of data.rows) {
+    if (row.day !== day) {
+      day = row.day;
+      box.appendChild(el("div", "ca-day", day));
+    }
+    const button = el("button", `ca-row${row.selected ? " is-selected" : ""}`);
+    button.type = "button";
+    button.appendChild(badge(row.badge, 0.78));
+    const text = el("span", "ca-row-text", null, el("span", "ca-row-head", row.headline),
+      el("span", "ca-row-sub", row.sub));
+    if (row.disputed) text.firstChild.prepend(el("b", "ca-mark", "≠"), " ");
+    button.appendChild(text);
+    button.setAttribute("aria-label", `${row.badge.label}: ${row.headline}`);
+    button.addEventListener("click", () => send("claim", row.id));
+    box.appendChild(button);
+  }
+  if (data.more) box.appendChild(el("div", "ca-more", data.more));
+  return box;
+}
+
+function panel(data, send) {
+  const box = el("section", "ca-panel");
+  box.setAttribute("aria-label", data.text.title);
+  const close = el("button", "ca-close", "×");
+  close.type = "button";
+  close.title = data.text.close;
+  close.setAttribute("aria-label", data.text.close);
+  close.addEventListener("click", () => send("close", Date.now()));
+  box.appendChild(el("header", "", null,
+    el("div", "", null, el("div", "ca-kicker", data.text.title), el("h2", "", data.place)), close));
+  if (!data.events.length) box.appendChild(el("p", "ca-empty", data.text.empty));
+  for (const event of data.events) box.appendChild(eventBox(event, data, send));
+  box.appendChild(el("p", "ca-note", data.text.not_facts));
+  return box;
+}
+
+function eventBox(event, data, send) {
+  const box = el("article", "ca-event");
+  const head = el("h3", "", event.title);
+  if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${data.text.disputed}`), " ");
+  box.appendChild(head);
+  if (event.differences.length) {
+    const differs = el("ul", "ca-differs");
+    for (const [kind, words] of event.differences) {
+      differs.appendChild(el("li", "", null, el("b", "", kind), el("span", "", ` ${words}`)));
+    }
+    box.appendChild(el("div", "ca-differs-box", null, el("div", "ca-field", data.text.differs), differs));
+  }
+  const columns = el("div", "ca-columns");
+  for (const column of event.columns) {
+    const side = el("div", "ca-column");
+    side.style.borderTopColor = column.colour;
+    side.appendChild(el("div", "ca-side", null,
+      badge({ letters: column.letter, shape: column.shape, colour: column.colour, modality: "claims" }, 0.62),
+      el("span", "", column.name)));
+    for (const claim of column.claims) side.appendChild(claimBox(claim, data, send));
+    columns.appendChild(side);
+  }
+  box.appendChild(columns);
+  return box;
+}
+
+function claimBox(claim, data, send) {
+  const box = el("div", `ca-claim${claim.outside ? " is-outside" : ""}`);
+  box.dataset.claim = claim.id;
+  box.appendChild(el("div", "ca-who", null, badge(claim.badge, 0.9), el("span", "", claim.who)));
+  box.appendChild(el("p", "ca-headline", claim.headline));
+  if (claim.summary) box.appendChild(el("p", "ca-summary", claim.summary));
+  const facts = el("dl", "");
+  for (const [name, value] of claim.facts) {
+    facts.appendChild(el("dt", "", name));
+    facts.appendChild(el("dd", "", value));
+  }
+  box.appendChild(facts);
+  if (claim.outside) box.appendChild(el("p", "ca-outside", data.text.outside));
+  const evidence = el("details", "ca-evidence");
+  evidence.appendChild(el("summary", "", data.text.evidence));
+  evidence.appendChild(el("p", "", claim.citation));
+  if (claim.passage) {
+    const quote = el("blockquote", "", claim.passage);
+    quote.lang = claim.passage_lang;
+    evidence.appendChild(quote);
+  }
+  evidence.appendChild(el("p", "ca-check", claim.passage_note));
+  evidence.open = Boolean(data.open_evidence);
+  box.appendChild(evidence);
+  return box;
+}

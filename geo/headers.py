@@ -1,0 +1,73 @@
+"""HTTP headers: nothing but this server may be reached, and unchanging files are kept."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# The only address outside this server: tiles of the online layer, fetched when it is chosen.
+TILES = "https://tile.openstreetmap.org https://*.tile.openstreetmap.org"
+
+# The map's host evaluates what the server sends it, and the chart library compiles expressions:
+# both need 'unsafe-eval'. What the policy does hold is that no script, style, font, image or
+# connection comes from, or goes to, any other host.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        f"img-src 'self' data: blob: {TILES}",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss: blob: data:",
+        "worker-src 'self' blob:",
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+_FIXED = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-frame-options": "SAMEORIGIN",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
+_YEAR = "public, max-age=31536000, immutable"
+# Files of installed packages, whose address does not change with their content.
+_HOUR = "public, max-age=3600"
+
+
+class Headers:
+    """ASGI middleware that adds the headers to every HTTP response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """app: the application to wrap."""
+        self._app = app
+
+    @classmethod
+    def middleware(cls) -> Middleware:
+        """The form in which Starlette takes a middleware."""
+        return Middleware(cls)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path, query = scope["path"], scope.get("query_string", b"")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _FIXED.items():
+                    headers[name] = value
+                if message["status"] == 200 and "/component/" in path:
+                    if query.startswith(b"v="):
+                        headers["cache-control"] = _YEAR
+                    elif "atlas_leaflet/" in path:
+                        headers["cache-control"] = _HOUR
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,278 @@
+"""Claims -> "who says what": the data of the panel and of the day's list, for `assets/panel.js`.
+
+Plain values only, all text: the page puts it into text nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from geo.claims import Claim, Figure
+from geo.evidence import passage
+from geo.groups import Difference, differences, disputed_ids, events_of, rivals
+from geo.i18n import strings, t
+from geo.ledger import Ledger
+
+LIST_MOST = 60  # rows of the day's list; the rest is counted
+EVENTS_MOST = 40  # events in the panel; the rest is counted
+
+_SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}
+
+
+def badge(claim: Claim, ledger: Ledger, lang: str) -> dict[str, str]:
+    """The badge of a claim: letters, shape, colour, modality, and its label in words."""
+    source = ledger.sources[claim.claimant]
+    side = ledger.sides[source.side]
+    words = t(f"modality.{claim.modality}", lang)
+    return {
+        "letters": source.badge,
+        "shape": side.shape,
+        "colour": side.colour,
+        "modality": claim.modality,
+        "label": f"{source.name(lang)} ({side.name(lang)}): {words}",
+    }
+
+
+def figure_text(figure: Figure, lang: str) -> str:
+    """`attacks = 26`, the name in `lang` where the strings have it, else as in the ledger."""
+    key = f"figure.{figure.name}"
+    name = t(key, lang) if key in strings() else figure.name
+    return f"{name} {_SIGNS[figure.relation]} {figure.value:g}"
+
+
+def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
+    """Who spoke, who carried it, who published it: `A → B → C`, each once."""
+    keys = [claim.claimant, *claim.via, claim.publisher]
+    return " → ".join(ledger.sources[k].name(lang) for k in dict.fromkeys(keys))
+
+
+def day_list(
+    ledger: Ledger,
+    claims: Sequence[Claim],
+    lang: str,
+    zone: str,
+    by: str,
+    selected: Iterable[str] = (),
+    stamp: str = "",
+) -> dict[str, Any]:
+    """The shown claims in order of time with their badges."""
+    disputed = disputed_ids(ledger)
+    marked = set(selected)
+    rows = []
+    for claim in claims[:LIST_MOST]:
+        when = claim.reported if by == "report" else claim.event.start
+        source = ledger.sources[claim.claimant]
+        rows.append(
+            {
+                "id": claim.claim_id,
+                "day": when.day_in(zone).isoformat() if when else t("list.undated", lang),
+                "badge": badge(claim, ledger, lang),
+                "headline": claim.headline(lang),
+                "sub": " · ".join(
+                    part
+                    for part in (
+                        when.text_in(zone)[11:] if when and when.is_instant else "",
+                        source.name(lang),
+                        claim.place_name(lang),
+                    )
+                    if part
+                ),
+                "disputed": claim.claim_id in disputed,
+                "selected": claim.place_key in marked,
+            }
+        )
+    hidden = len(claims) - len(rows)
+    more = t("list.more", lang, n=hidden) if hidden else ""
+    return {"kind": "list", "rows": rows, "more": more, "stamp": stamp}
+
+
+def who_says_what(
+    ledger: Ledger,
+    shown: Sequence[Claim],
+    places: Sequence[str],
+    lang: str,
+    zone: str,
+    texts: Mapping[str, str],
+) -> dict[str, Any]:
+    """The events at `places`, each with its rival claims in columns by side.
+
+    shown: the claims of the filter. A rival outside the filter is shown too, and marked so.
+    texts: documents at hand, SHA-256 -> text, for the passages.
+    """
+    there = {c.claim_id for c in shown if c.place_key in places}
+    visible = {c.claim_id for c in shown}
+    linked = rivals(ledger)
+    event_ids = {ledger.claims[i].event_id for i in there}
+    wanted = {c.claim_id for c in shown if c.event_id in event_ids}
+    wanted |= {other for i in there for other in linked.get(i, ())}
+    ordered = sorted(wanted, key=lambda i: _time_order(ledger.claims[i]))
+    events = list(events_of(ledger, ordered).values())
+    # Events in which claims of this place dispute each other come first, then by size.
+    built = [(group, differences(ledger, group)) for group in events]
+    built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
+    names = dict.fromkeys(c.place_name(lang) for c in shown if c.place_key in places)
+    hidden = len(built) - EVENTS_MOST
+    return {
+        "kind": "panel",
+        "place": ", ".join(names) or ", ".join(places),
+        "events": [
+            _event(ledger, group, found, visible, lang, zone, texts)
+            for group, found in built[:EVENTS_MOST]
+        ],
+        "text": {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS}
+        | ({"not_facts": t("list.more", lang, n=hidden)} if hidden > 0 else {}),
+    }
+
+
+_PANEL_TEXTS = (
+    "title",
+    "close",
+    "empty",
+    "disputed",
+    "differs",
+    "outside",
+    "evidence",
+    "not_facts",
+)
+
+
+def _time_order(claim: Claim) -> tuple[str, int]:
+    return str(claim.reported or "9999"), claim.row
+
+
+def _event(
+    ledger: Ledger,
+    claims: Sequence[Claim],
+    found: Sequence[Difference],
+    visible: set[str],
+    lang: str,
+    zone: str,
+    texts: Mapping[str, str],
+) -> dict[str, Any]:
+    types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
+    names = dict.fromkeys(c.place_name(lang) for c in claims)
+    columns = []
+    for key, side in ledger.sides.items():
+        own = [c for c in claims if c.claimant_side == key]
+        if own:
+            columns.append(
+                {
+                    "letter": side.letter,
+                    "shape": side.shape,
+                    "colour": side.colour,
+                    "name": side.name(lang),
+                    "claims": [_claim(ledger, c, visible, lang, zone, texts) for c in own],
+                }
+            )
+    return {
+        "title": f"{' / '.join(types)} · {', '.join(names)}",
+        "differences": [_difference(ledger, d, lang, zone) for d in found],
+        "columns": columns,
+    }
+
+
+def _difference(ledger: Ledger, found: Difference, lang: str, zone: str) -> list[str]:
+    a, b = ledger.claims[found.a], ledger.claims[found.b]
+    left, right = found.left, found.right
+    if found.kind == "figure":
+        by_text = {str(f): figure_text(f, lang) for c in (a, b) for f in c.figures}
+        left, right = by_text[left], by_text[right]
+    elif found.kind == "place":
+        left, right = a.place_name(lang), b.place_name(lang)
+    elif found.kind == "time":
+        left, right = a.event.text_in(zone), b.event.text_in(zone)
+    else:
+        left, right = t(f"modality.{left}", lang), t(f"modality.{right}", lang)
+    who = [ledger.sources[c.claimant].badge for c in (a, b)]
+    why = t("differs.linked" if found.linked else "differs.computed", lang)
+    return [
+        t(f"differs.{found.kind}", lang),
+        f"{who[0]} {left} ≠ {who[1]} {right} ({why})",
+    ]
+
+
+def _claim(
+    ledger: Ledger,
+    claim: Claim,
+    visible: set[str],
+    lang: str,
+    zone: str,
+    texts: Mapping[str, str],
+) -> dict[str, Any]:
+    facts = [
+        [t("panel.happened", lang), _happened(claim, lang, zone)],
+        [
+            t("panel.reported", lang),
+            claim.reported.text_in(zone) if claim.reported else t("panel.not_stated", lang),
+        ],
+        [t("panel.modality", lang), t(f"modality.{claim.modality}", lang)],
+        [t("panel.chain", lang), chain(claim, ledger, lang)],
+        [
+            t("panel.where", lang),
+            f"{claim.place_name(lang)} ({t(f'precision.{claim.geo_precision}', lang)})",
+        ],
+    ]
+    if claim.figures:
+        figures = "; ".join(figure_text(f, lang) for f in claim.figures)
+        facts.append([t("panel.figures", lang), figures])
+    if claim.status != "reviewed":
+        facts.append([t("panel.status", lang), t(f"status.{claim.status}", lang)])
+    quoted = passage(claim, ledger, texts)
+    document = ledger.documents.get(claim.document)
+    return {
+        "id": claim.claim_id,
+        "badge": badge(claim, ledger, lang),
+        "who": ledger.sources[claim.claimant].name(lang),
+        "headline": claim.headline(lang),
+        "summary": claim.summary(lang),
+        "facts": facts,
+        "outside": claim.claim_id not in visible,
+        "citation": citation(ledger, claim, lang),
+        "passage": quoted,
+        "passage_lang": document.language if document else "",
+        "passage_note": _passage_note(ledger, claim, quoted, texts, lang),
+    }
+
+
+def citation(ledger: Ledger, claim: Claim, lang: str) -> str:
+    """Publisher, title, day, and where in the text the passage stands, with its hash."""
+    document = ledger.documents.get(claim.document)
+    if document is None:
+        return t("panel.no_document", lang)
+    parts = [
+        ledger.sources[document.publisher].name(lang),
+        document.title(lang),
+        str(document.published or ""),
+    ]
+    if claim.evidence_start is not None:
+        parts.append(
+            t(
+                "panel.offsets",
+                lang,
+                start=claim.evidence_start,
+                end=claim.evidence_end,
+                sha=claim.evidence_sha256[:12],
+            )
+        )
+    return ", ".join(p for p in [*parts, document.url, claim.claim_id] if p)
+
+
+def _passage_note(
+    ledger: Ledger, claim: Claim, quoted: str | None, texts: Mapping[str, str], lang: str
+) -> str:
+    if quoted is not None:
+        return t("panel.passage_checked", lang)
+    document = ledger.documents.get(claim.document)
+    if document and document.sha256 in texts:
+        return t("panel.passage_differs", lang)
+    return t("panel.passage_absent", lang)
+
+
+def _happened(claim: Claim, lang: str, zone: str) -> str:
+    if claim.event.start is None:
+        return t("panel.not_stated", lang)
+    words = claim.event.text_in(zone)
+    if claim.time_precision in ("exact", "day"):
+        return words
+    return f"{words} ({t(f'time_precision.{claim.time_precision}', lang)})"
