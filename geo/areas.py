@@ -70,7 +70,7 @@ def disc(latitude: float, longitude: float, radius_m: float) -> BaseGeometry:
     return _ring((latitude, longitude), 0.0, radius_m)
 
 
-def simplified(shape: BaseGeometry, points: int = 160) -> BaseGeometry:
+def simplified(shape: BaseGeometry, points: int = 320) -> BaseGeometry:
     """`shape` with at most about `points` vertices, for drawing on a screen only."""
     west, south, east, north = shape.bounds
     tolerance = max(east - west, north - south) / 400

@@ -13,7 +13,7 @@ from typing import Any
 
 _ACTIVE = "<>&{}%`$#'\u2028\u2029"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_INSIDE = re.compile(r'\\u[0-9a-f]{4}|\\.|[<>&{}%`$#\'\u2028\u2029]', re.DOTALL)
+_INSIDE = re.compile(r"\\u[0-9a-f]{4}|\\.|[<>&{}%`$#\'\u2028\u2029]", re.DOTALL)
 _SHORT = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\b": "\b", "\\f": "\f"} | {
     "\\n": "\n",
     "\\r": "\r",

@@ -32,6 +32,7 @@ SHAPE_PRECISIONS = ("area", "region", "country")
 PLACES_MOST = 6_000
 NAMES_MOST = 200  # more places than this go unnamed on the map
 CELLS_ZOOM = 7
+ATTRIBUTION = "Natural Earth · GeoNames (CC BY 4.0)"
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 
 _TEXTS = (
@@ -130,14 +131,13 @@ def base_map(
         },
     ).add_to(made)
     _OfflineBasemap(
-        t("map.offline", lang), {"url": urls["basemap"], "version": version}
+        t("map.offline", lang),
+        {"url": urls["basemap"], "version": version, "attribution": ATTRIBUTION},
     ).add_to(made)
     folium.TileLayer(
         "OpenStreetMap", name=t("map.online", lang), show=False, overlay=False, control=True
     ).add_to(made)
-    made.get_root().html.add_child(folium.Element(""))
     folium.LayerControl(position="topright", collapsed=True).add_to(made)
-    made.options["attribution_control"] = True
     return made
 
 
@@ -190,9 +190,9 @@ def claims_payload(
         if len(by_place) <= NAMES_MOST:
             place["name"].append(first.place_name(lang))
         if first.geo_precision in SHAPE_PRECISIONS and first.place_id:
-            rings = _rings(ledger.gazetteer, first.place_id)
-            if rings:
-                payload["shape"][n] = rings
+            drawn = _drawn(ledger.gazetteer, first.place_id)
+            if drawn:
+                payload["shape"][n] = drawn
     wanted = set(selected)
     payload["selected"] = [n for n, key in enumerate(place["id"]) if key in wanted]
     payload["source"] = [
@@ -246,8 +246,11 @@ def _frame(
     }
 
 
-def _rings(gazetteer: Gazetteer, place_id: str) -> list[Any]:
+def _drawn(gazetteer: Gazetteer, place_id: str) -> Any:
+    """Rings for the browser, or the ISO code of a country, which it has in its basemap."""
     place = gazetteer.places[place_id]
+    if place.rule.startswith("country "):
+        return place.rule.removeprefix("country ")
     centres = tuple(
         (p.place_id, p.latitude, p.longitude) for p in gazetteer.places.values() if not p.rule
     )
@@ -292,6 +295,4 @@ _VIEW = re.compile(r"(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2}(?:\.\d
 def is_view(text: str) -> bool:
     """Whether `text` is a map view as links have it: latitude, longitude, zoom (2 to 16)."""
     m = _VIEW.fullmatch(text)
-    return bool(
-        m and abs(float(m[1])) <= 85 and abs(float(m[2])) <= 180 and 2 <= float(m[3]) <= 16
-    )
+    return bool(m and abs(float(m[1])) <= 85 and abs(float(m[2])) <= 180 and 2 <= float(m[3]) <= 16)

@@ -27,7 +27,6 @@ from geo.places import fold
 # Places of these precisions may stand in a cell; all others are counted apart, never snapped.
 PRECISE = ("point", "settlement")
 _CELLS_PER_TILE = 4  # cells along one side of a 256-pixel map tile: 64 pixels each
-_DATE32 = pa.date32()
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,7 @@ class Store:
         self._zones = {zone: n for n, zone in enumerate(zones)}
         self._lock = threading.Lock()
         self._engine = ibis.duckdb.connect()
-        frame = _frame(ledger, zones)
-        self._claims = self._engine.create_table("claims", frame)
+        self._claims = self._engine.create_table("claims", _table(ledger, zones))
 
     def claims(self, wanted: Filter) -> list[str]:
         """The ids of the claims of `wanted`, in order of report, event and row."""
@@ -86,7 +84,9 @@ class Store:
 
     def extent(self) -> tuple[date, date] | None:
         """First and last day of any report or event in any zone; None without dated claims."""
-        columns = [f"{by}_{end}_{n}" for by in BY for end in ("from", "to") for n in self._zones.values()]
+        columns = [
+            f"{by}_{end}_{n}" for by in BY for end in ("from", "to") for n in self._zones.values()
+        ]
         sums = {f"{c}_{f}": getattr(self._claims[c], f)() for c in columns for f in ("min", "max")}
         row = self._run(self._claims.aggregate(**sums)).iloc[0]
         days = [pd.Timestamp(d).date() for d in row if not pd.isna(d)]
@@ -96,9 +96,7 @@ class Store:
         """The first days of the claims of `wanted`, all days, in order, each once."""
         return sorted({pd.Timestamp(d).date() for d in self.days(wanted)["first"]})
 
-    def cells(
-        self, bounds: tuple[float, float, float, float], zoom: int, wanted: Filter
-    ) -> Cells:
+    def cells(self, bounds: tuple[float, float, float, float], zoom: int, wanted: Filter) -> Cells:
         """The claims of `wanted` within `bounds`, counted in cells of 64 pixels at `zoom`.
 
         bounds: west, south, east, north in WGS 84 degrees; west > east crosses the antimeridian.
@@ -176,39 +174,34 @@ class Store:
         return frame
 
 
-def _frame(ledger: Ledger, zones: Sequence[str]) -> pd.DataFrame:
+def _table(ledger: Ledger, zones: Sequence[str]) -> pa.Table:
     claims = list(ledger.claims.values())
     disputed = disputed_ids(ledger)
-    columns: dict[str, Any] = {
-        "claim_id": [c.claim_id for c in claims],
-        "row": [c.row for c in claims],
-        "at": [str(c.reported or "") for c in claims],
-        "side": [c.claimant_side for c in claims],
-        "claimant": [c.claimant for c in claims],
-        "modality": [c.modality for c in claims],
-        "event_type": [c.event_type for c in claims],
-        "geo_precision": [c.geo_precision for c in claims],
-        "latitude": pd.array([c.latitude for c in claims], dtype="Float64"),
-        "longitude": pd.array([c.longitude for c in claims], dtype="Float64"),
-        "mercator_x": pd.array([_mercator_x(c.longitude) for c in claims], dtype="Float64"),
-        "mercator_y": pd.array([_mercator_y(c.latitude) for c in claims], dtype="Float64"),
-        "disputed": [int(c.claim_id in disputed) for c in claims],
-        "text": [_text(c, ledger) for c in claims],
+    text, real, day = pa.string(), pa.float64(), pa.date32()
+    columns: dict[str, tuple[list[Any], pa.DataType]] = {
+        "claim_id": ([c.claim_id for c in claims], text),
+        "row": ([c.row for c in claims], pa.int64()),
+        "at": ([str(c.reported or "") for c in claims], text),
+        "side": ([c.claimant_side for c in claims], text),
+        "claimant": ([c.claimant for c in claims], text),
+        "modality": ([c.modality for c in claims], text),
+        "event_type": ([c.event_type for c in claims], text),
+        "geo_precision": ([c.geo_precision for c in claims], text),
+        "latitude": ([c.latitude for c in claims], real),
+        "longitude": ([c.longitude for c in claims], real),
+        "mercator_x": ([_mercator_x(c.longitude) for c in claims], real),
+        "mercator_y": ([_mercator_y(c.latitude) for c in claims], real),
+        "disputed": ([int(c.claim_id in disputed) for c in claims], pa.int64()),
+        "text": ([_text(c, ledger) for c in claims], text),
     }
     for n, zone in enumerate(zones):
         events = [c.event.days_in(zone) or (None, None) for c in claims]
         reports = [c.reported.day_in(zone) if c.reported else None for c in claims]
-        columns[f"event_from_{n}"] = _days([e[0] for e in events])
-        columns[f"event_to_{n}"] = _days([e[1] for e in events])
-        columns[f"report_from_{n}"] = _days(reports)
-        columns[f"report_to_{n}"] = _days(reports)
-    frame = pd.DataFrame(columns)
-    texts = ["claim_id", "at", "side", "claimant", "modality", "event_type", "geo_precision"]
-    return frame.astype({name: "string" for name in [*texts, "text"]} | {"row": "int64"})
-
-
-def _days(days: list[date | None]) -> Any:
-    return pd.array(days, dtype=pd.ArrowDtype(_DATE32))
+        columns[f"event_from_{n}"] = ([e[0] for e in events], day)
+        columns[f"event_to_{n}"] = ([e[1] for e in events], day)
+        columns[f"report_from_{n}"] = (reports, day)
+        columns[f"report_to_{n}"] = (reports, day)
+    return pa.table({name: pa.array(v, type=kind) for name, (v, kind) in columns.items()})
 
 
 def _text(claim: Claim, ledger: Ledger) -> str:

@@ -100,7 +100,9 @@ def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
     return table
 
 
-def _header_is_usable(header: list[str], columns: Sequence[str], fault: Callable[..., None]) -> bool:
+def _header_is_usable(
+    header: list[str], columns: Sequence[str], fault: Callable[..., None]
+) -> bool:
     missing = [c for c in columns if c not in header]
     twice = sorted({c for c in header if header.count(c) > 1})
     for column in missing:

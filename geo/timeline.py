@@ -49,7 +49,7 @@ def slots(days: pd.DataFrame) -> list[str]:
 
 def chart(
     days: pd.DataFrame, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """The timeline, with two selections: `click` (one day) and `brush` (a stretch of days).
 
     days: from `per_day`. chosen: first and last chosen day, drawn full; the others are faded.
@@ -95,7 +95,7 @@ def _slotted(
     sides: dict[str, Side],
     chosen: tuple[date, date] | None,
     lang: str,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     data = days.assign(
         slot=[d.isoformat() for d in days["day"]],
         name=[sides[s].name(lang) for s in days["side"]],
@@ -148,7 +148,7 @@ def _slotted(
 
 def _continuous(
     days: pd.DataFrame, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     # The table is kept lean and free of the chosen days, so that it is not sent again with each.
     data = pd.DataFrame(
         {

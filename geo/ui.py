@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 import xstatic.pkg.leaflet
 from streamlit.components.v1 import declare_component
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo import export, maps, panel, timeline
 from geo.claims import COLUMNS, EVENT_TYPES, MODALITIES, Claim
@@ -31,6 +33,7 @@ _ASSETS = Path(__file__).with_name("assets")
 _BASEMAP = ROOT / "data" / "basemap"
 # Days beyond the ledger that may still be asked for, so that a step can leave its edge.
 _MARGIN = timedelta(days=31)
+_LINK_WORDS = (*Filter.__dataclass_fields__, "place", "lang")
 _LISTS = ("side", "claimant", "modality", "type", "precision")
 _LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 
@@ -148,8 +151,67 @@ def open_atlas() -> Atlas:
 
 
 def _language() -> str:
-    chosen = st.session_state.get("lang") or st.query_params.get("lang")
+    chosen = st.session_state.get("lang")
+    if chosen is None:
+        chosen = (_words_of_link().get("lang") or [""])[-1]
     return chosen if chosen in LANGUAGES else preferred(st.context.locale)
+
+
+# ---- link ----------------------------------------------------------------------------------------
+#
+# Streamlit can bind a widget to the link itself, but writes the option's label, which here depends
+# on the reader's language: such a link would lose its filter in the other language. So the words
+# of the link are the keys of `Filter`, read at the start of a run and written when they change.
+
+
+def _words_of_link() -> dict[str, list[str]]:
+    """The words in the browser's address now; the map's view, which the map keeps, left out."""
+    context = get_script_run_ctx()
+    words = parse_qs(context.query_string if context else "", keep_blank_values=False)
+    return {name: values for name, values in words.items() if name in _LINK_WORDS}
+
+
+def _read_link(atlas: Atlas) -> None:
+    """Adopt the link when it is new: at the start, on Back and Forward. Names what is wrong."""
+    words = _words_of_link()
+    if words == st.session_state.get("_link"):
+        return
+    st.session_state["_link"] = words
+    lang = _language()
+    zone = atlas.settings.zone_for(st.context.timezone)
+    wanted, bad = parse_filter(words, **_vocabulary(atlas) | {"default_zone": zone})
+    for name in Filter.__dataclass_fields__:
+        value = getattr(wanted, name)
+        st.session_state[name] = list(value) if name in _LISTS else value
+    st.session_state["lang"] = lang
+    known = {c.place_key for c in atlas.ledger.claims.values()}
+    places = words.get("place", [])
+    st.session_state["_places"] = [p for p in places if p in known]
+    notices = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
+    strange = [x for x in words.get("lang", ()) if x not in LANGUAGES]
+    notices += [t("notice.bad_word", lang, word="lang", value=x[:40]) for x in strange]
+    notices += [t("notice.bad_place", lang, value=p[:40]) for p in places if p not in known]
+    views = st.query_params.get_all("view")
+    if any(not maps.is_view(text) for text in views):
+        notices.append(t("notice.bad_view", lang))
+    st.session_state["_notices"] = notices
+
+
+def _write_link(view: View) -> dict[str, list[str]]:
+    """Put the view's words into the address when they changed; gives the words."""
+    words = view.wanted.query()
+    if view.places:
+        words["place"] = list(view.places)
+    if view.lang != preferred(st.context.locale):
+        words["lang"] = [view.lang]
+    before = st.session_state.get("_words")
+    st.session_state["_words"] = words
+    # The first words are only made complete, by the map, without a step in the browser's history.
+    if before is not None and before != words and st.session_state["_link"] != words:
+        st.query_params.from_dict(words)
+        st.session_state["_link"] = words
+        st.session_state["_notices"] = []
+    return words
 
 
 # ---- filter --------------------------------------------------------------------------------------
@@ -157,14 +219,17 @@ def _language() -> str:
 
 def controls(atlas: Atlas) -> View:
     """Toolbar and sidebar; gives the view that they and the link ask for."""
-    _read_link_once(atlas)
+    _read_link(atlas)
     with st.sidebar:
         lang = _header()
         st.session_state["_timeline_box"] = st.container()
         _filter_widgets(atlas, lang)
     words = {name: _words(st.session_state.get(name)) for name in Filter.__dataclass_fields__}
     wanted, _ = parse_filter(words, **_vocabulary(atlas))
-    return View(wanted, _places(atlas), lang, st.context.theme.type or "light")
+    places = tuple(st.session_state["_places"])
+    view = View(wanted, places, lang, st.context.theme.type or "light")
+    st.session_state["_words_shown"] = _write_link(view)
+    return view
 
 
 def _header() -> str:
@@ -174,10 +239,8 @@ def _header() -> str:
     st.segmented_control(
         t("app.language", lang),
         LANGUAGES,
-        default=preferred(st.context.locale),
         format_func=_LANGUAGE_NAMES.__getitem__,
         key="lang",
-        bind="query-params",
         label_visibility="collapsed",
         required=True,
     )
@@ -202,60 +265,28 @@ def _words(value: object) -> list[str]:
     return ["true"] if value is True else [str(value)]
 
 
-def _read_link_once(atlas: Atlas) -> None:
-    """At the start of a session: name what the link has wrong, and take the viewer's own zone."""
-    if "_notices" in st.session_state:
-        return
-    lang = _language()
-    words = {name: st.query_params.get_all(name) for name in st.query_params}
-    _, bad = parse_filter(words, **_vocabulary(atlas))
-    notices = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
-    notices += [
-        t("notice.bad_word", lang, word="lang", value=x)
-        for x in words.get("lang", ())
-        if x not in LANGUAGES
-    ]
-    if any(not maps.is_view(text) for text in words.get("view", ())):
-        notices.append(t("notice.bad_view", lang))
-    known = {c.place_key for c in atlas.ledger.claims.values()}
-    strange = [p[:40] for p in words.get("place", ()) if p not in known]
-    notices += [t("notice.bad_place", lang, value=p) for p in strange]
-    st.session_state["_notices"] = notices
-    if words.get("zone", [""])[-1] not in atlas.settings.zones:
-        st.session_state["zone"] = atlas.settings.zone_for(st.context.timezone)
-
-
 def _filter_widgets(atlas: Atlas, lang: str) -> None:
     ledger = atlas.ledger
-    left, right = st.columns(2)
-    with left:
-        st.segmented_control(
-            t("filter.by", lang),
-            BY,
-            default=BY[0],
-            format_func=lambda by: t(f"filter.by_{by}", lang),
-            key="by",
-            bind="query-params",
-            required=True,
-        )
-    with right:
-        # Without a default the zone always stands in the link, whatever the reader's own is.
-        st.selectbox(
-            t("filter.zone", lang),
-            list(atlas.settings.zones),
-            index=None,
-            format_func=lambda zone: atlas.settings.zones[zone].get(lang, zone),
-            key="zone",
-            bind="query-params",
-        )
+    st.segmented_control(
+        t("filter.by", lang),
+        BY,
+        format_func=lambda by: t(f"filter.by_{by}", lang),
+        key="by",
+        required=True,
+    )
+    st.selectbox(
+        t("filter.zone", lang),
+        list(atlas.settings.zones),
+        format_func=lambda zone: atlas.settings.zones[zone].get(lang, zone),
+        key="zone",
+    )
     st.text_input(
         t("filter.q", lang),
         key="q",
-        bind="query-params",
         max_chars=200,
         help=t("filter.q_help", lang),
     )
-    st.toggle(t("filter.disputed", lang), key="disputed", bind="query-params")
+    st.toggle(t("filter.disputed", lang), key="disputed")
     with st.expander(t("filter.title", lang)):
         speakers = {c.claimant for c in ledger.claims.values()}
         _choice("side", list(ledger.sides), lambda s: ledger.sides[s].name(lang), lang)
@@ -270,12 +301,10 @@ def _filter_widgets(atlas: Atlas, lang: str) -> None:
         _choice("precision", list(GEO_PRECISIONS), lambda p: t(f"precision.{p}", lang), lang)
         st.date_input(
             t("filter.known", lang),
-            value=None,
             min_value=atlas.days[0],
             max_value=atlas.days[1],
             format="YYYY-MM-DD",
             key="known",
-            bind="query-params",
             help=t("filter.known_help", lang),
         )
         st.button(t("filter.clear", lang), on_click=_clear, width="stretch")
@@ -287,7 +316,6 @@ def _choice(key: str, options: Sequence[str], name: Callable[[str], str], lang: 
         options,
         format_func=name,
         key=key,
-        bind="query-params",
         placeholder=t("filter.any", lang),
     )
 
@@ -315,22 +343,8 @@ def _step(atlas: Atlas, wanted: Filter, by: int) -> None:
 # ---- chosen places -------------------------------------------------------------------------------
 
 
-def _places(atlas: Atlas) -> tuple[str, ...]:
-    """The places whose panel is open. They stand in the link, and follow it on Back."""
-    linked = st.query_params.get_all("place")
-    if linked != st.session_state.get("_linked_places"):
-        known = {c.place_key for c in atlas.ledger.claims.values()}
-        st.session_state["_places"] = [p for p in linked if p in known]
-    places = list(st.session_state.get("_places", []))
-    if linked != places:
-        st.query_params["place"] = places
-    st.session_state["_linked_places"] = places
-    return tuple(places)
-
-
 def _choose_places(places: Sequence[str]) -> None:
     st.session_state["_places"] = list(dict.fromkeys(places))
-    st.session_state["_linked_places"] = st.query_params.get_all("place")
 
 
 def _map_clicked() -> None:
@@ -358,7 +372,8 @@ def shown_claims(atlas: Atlas, view: View) -> list[Claim]:
 
 
 def _claim_ids(atlas: Atlas, wanted: Filter) -> list[str]:
-    return _ask(atlas.ledger.version, wanted, "claims", atlas.store)
+    ids: list[str] = _ask(atlas.ledger.version, wanted, "claims", atlas.store)
+    return ids
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -379,12 +394,11 @@ def toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         )  # fmt: skip
         st.date_input(
             t("toolbar.day", lang),
-            value=(),
+            value=[],
             min_value=atlas.days[0],
             max_value=atlas.days[1],
             format="YYYY-MM-DD",
             key="day",
-            bind="query-params",
             width=245,
             help=t("toolbar.help_keys", lang),
             label_visibility="collapsed",
@@ -465,6 +479,7 @@ def map_and_panel(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     map_box, panel_box = st.columns([57, 43] if view.places else [99, 1], gap="small")
     with map_box:
         payload = _payload(atlas, view, claims)
+        payload["link"] = urlencode(st.session_state["_words_shown"], doseq=True)
         _components().folium(
             maps.base_map(atlas.settings, view.lang, view.theme, _URLS, _version()),
             key="map",

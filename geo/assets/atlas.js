@@ -2,7 +2,7 @@
    Data arrives as one JSON value per update and reaches the page as text nodes only. */
 (function (root) {
   "use strict";
-  const { badge, el, W, H } = root.claimBadge;
+  const { badge, el, svg, W, H } = root.claimBadge;
   const MANY = 300;        // places above which a grid merges them first
   const SHOWN = 6;         // badges on a plate; more are counted by side
   const SELECT_MOST = 12;  // a merged plate of more places zooms in instead of opening
@@ -48,15 +48,23 @@
       ? { lat, lon, zoom } : null;
   }
 
+  // The address always holds the whole view: the words of the filter and the place on the map.
+  // Only the server adds steps to the history; this completes the present one.
   function viewToLink() {
     const { lat, lng } = state.map.getCenter();
-    const view = `${lat.toFixed(4)},${lng.toFixed(4)},${state.map.getZoom()}`;
-    const url = new URL(root.parent.location.href);
-    if (url.searchParams.get("view") === view) return;
-    url.searchParams.set("view", view);
-    // Commas stay legible; the history keeps its length, so Back leaves the map in one step.
+    const words = new URLSearchParams(state.data ? state.data.link : root.parent.location.search);
+    words.delete("view");
+    words.append("view", `${lat.toFixed(4)},${lng.toFixed(4)},${state.map.getZoom()}`);
+    const query = `?${words}`.replace(/%2C/g, ",").replace(/%2F/g, "/");
+    if (query === root.parent.location.search) return;
     root.parent.history.replaceState(root.parent.history.state, "",
-      url.toString().replace(/%2C/g, ","));
+      root.parent.location.pathname + query + root.parent.location.hash);
+  }
+
+  function followHistory() {
+    const view = viewFromLink();
+    clearTimeout(viewTimer);
+    if (view) state.map.setView([view.lat, view.lon], view.zoom, { animate: false });
   }
 
   let viewTimer = 0;
@@ -88,7 +96,7 @@
   }
 
   function basemap(options) {
-    const group = L.layerGroup();
+    const group = L.layerGroup([], { attribution: options.attribution });
     state.base = group;
     group.on("add", () => load(group, options));
     group.on("remove", () => labels([]));
@@ -116,6 +124,8 @@
         group.addLayer(L.geoJSON(data, { style: styleOf, interactive: false, pane: "base", renderer }));
       }
       group.loaded = names.labels;
+      state.countries = countries.features;
+      redraw();
       if (map.hasLayer(group)) labels(group.loaded);
       map.getContainer().dataset.basemap = "ready";
     } catch (error) {
@@ -175,6 +185,7 @@
     fitFrame();
     const pane = map.createPane("areas");
     pane.style.zIndex = 350;
+    state.renderer = L.canvas({ pane: "areas", padding: 0.4 });
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const [west, south, east, north] = options.home;
@@ -184,6 +195,7 @@
     else map.fitBounds(home, { animate: false });
     map.on("zoomend moveend", redraw);
     map.on("moveend", viewToLinkSoon);
+    root.parent.addEventListener("popstate", followHistory);
     map.on("viewreset zoomstart", () => map.getPane("labels")?.replaceChildren());
     buttons(map, home);
     keys(map);
@@ -194,8 +206,11 @@
     const Buttons = L.Control.extend({
       onAdd() {
         const box = el("div", "leaflet-bar ca-buttons");
-        const add = (sign, title, run) => {
-          const button = el("button", "", sign);
+        const add = (path, title, run) => {
+          const button = el("button", "");
+          const icon = svg("svg", { viewBox: "0 0 24 24", width: 18, height: 18, fill: "none",
+            stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round" }, button);
+          svg("path", { d: path }, icon);
           button.type = "button";
           button.title = title;
           button.setAttribute("aria-label", title);
@@ -203,8 +218,8 @@
           box.appendChild(button);
         };
         const text = state.options.text;
-        add("⌂", text.home, () => map.fitBounds(home));
-        add("🔗", text.copy_link, copyLink);
+        add("M4 11 12 4l8 7v9h-5v-6H9v6H4z", text.home, () => map.fitBounds(home));
+        add("M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1", text.copy_link, copyLink);
         L.DomEvent.disableClickPropagation(box);
         return box;
       },
@@ -484,15 +499,22 @@
       const colour = own.length === 1 ? side[own[0]][2] : ink().country;
       const selected = state.data.selected.includes(i);
       const style = {
-        pane: "areas", interactive: false, color: colour, weight: selected ? 3 : 1.3, opacity: 0.9,
+        renderer: state.renderer, pane: "areas", interactive: false, color: colour, weight: selected ? 3 : 1.3, opacity: 0.9,
         fillColor: colour, fillOpacity: { country: 0.05, region: 0.09 }[place.precision[i]] || 0.16,
         dashArray: place.precision[i] === "settlement" ? null : "3 4",
       };
-      if (shape[i]) layer.addLayer(L.polygon(shape[i], style));
+      if (typeof shape[i] === "string") country(layer, shape[i], style);
+      else if (shape[i]) layer.addLayer(L.polygon(shape[i], style));
       else if (place.radius[i]) {
         layer.addLayer(L.circle([place.lat[i], place.lon[i]], { ...style, radius: place.radius[i] }));
       }
     }
+  }
+
+  // A whole country is drawn from the basemap that is here already, not sent again.
+  function country(layer, iso, style) {
+    const found = (state.countries || []).find((f) => f.properties.iso === iso);
+    if (found) layer.addLayer(L.geoJSON(found, { ...style, renderer: state.renderer }));
   }
 
   function sidesOf(i) {
@@ -530,7 +552,7 @@
     const { text } = state.options, { side, modality } = state.data;
     const box = el("details", "ca-legend");
     box.appendChild(el("summary", "", text.legend));
-    box.open = root.innerWidth > 1250 && root.innerHeight > 640;
+    box.open = root.innerWidth > 1100 && root.innerHeight > 500;
     const section = (title) => {
       box.appendChild(el("div", "ca-legend-title", title));
       const list = el("div", "ca-legend-list");

@@ -19,7 +19,7 @@
     switch (shape) {
       case "square": return ["rect", { x: l, y: t, width: r - l, height: b - t, rx: 1 }];
       case "circle": return ["rect", { x: l, y: t, width: r - l, height: b - t, rx: (b - t) / 2 }];
-      case "hexagon": return poly([l, my], [l + 8, t], [r - 8, t], [r, my], [r - 8, b], [l + 8, b]);
+      case "hexagon": return poly([l, my], [l + 6, t], [r - 6, t], [r, my], [r - 6, b], [l + 6, b]);
       case "diamond": return poly([l - 2, my], [mx, t - 4], [r + 2, my], [mx, b + 4]);
       case "triangle": return poly([l, b], [l + 7, t], [r - 7, t], [r, b]);
       default: return poly([l, t + 6], [l + 6, t], [r - 6, t], [r, t + 6], [r, b - 6], [r - 6, b],
@@ -58,7 +58,7 @@
       ...geometry, fill: "#fff", stroke: "#111", "stroke-width": style.width,
       "stroke-dasharray": style.dash || "none",
     }, node);
-    const [, inset] = outline(spec.shape, style.inner ? 4.5 : 3.5);
+    const [, inset] = outline(spec.shape, style.inner ? 4 : 3.5);
     svg(name, { ...inset, fill: spec.colour, stroke: style.inner ? "#111" : "none" }, node);
     const letters = String(spec.letters);
     const text = svg("text", {

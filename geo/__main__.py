@@ -1,0 +1,38 @@
+"""The command line: `python -m geo check [--articles DIR] [--data DIR] [--lang en|ja]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from geo.check import check
+from geo.i18n import LANGUAGES
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status: 0 if all is well, 1 with any error."""
+    parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    checker = commands.add_parser("check", help="validate the whole ledger")
+    checker.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
+    checker.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
+    checker.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    chosen = parser.parse_args(arguments)
+    if chosen.articles is not None and not chosen.articles.is_dir():
+        parser.error(f"--articles: no such folder: {chosen.articles}")
+    ledger, errors = check(chosen.data, chosen.articles)
+    for error in errors:
+        print(error.text(chosen.lang))
+    print(
+        f"{len(ledger.claims)} of {ledger.rows} claims accepted, {ledger.rejected} rejected, "
+        f"{len(errors)} errors; data version {ledger.version[:12]}"
+    )
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
