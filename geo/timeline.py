@@ -6,7 +6,10 @@ that says how many days it spans. A long ledger gets a plain time axis.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -47,20 +50,68 @@ def slots(days: pd.DataFrame) -> list[str]:
     return found
 
 
-def chart(
+def table(
     days: pd.DataFrame, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
-) -> alt.LayerChart | alt.FacetChart:
-    """The timeline, with two selections: `click` (one day) and `brush` (a stretch of days).
+) -> pd.DataFrame:
+    """What the chart draws: a row per day and side, and per silent slot of a short ledger.
 
-    days: from `per_day`. chosen: first and last chosen day, drawn full; the others are faded.
+    days: from `per_day`. chosen: first and last chosen day, or None for all.
     """
     axis = slots(days)
+    if len(axis) > SLOTS_MOST:
+        # Lean, and free of the chosen days, so that it is not sent again with each of them.
+        return pd.DataFrame(
+            {
+                "day": pd.to_datetime(pd.Series(days["day"])),
+                "side": pd.Categorical(days["side"], categories=list(sides)),
+                "n": pd.array(days["n"].to_numpy(), dtype="int32"),
+            }
+        )
+    rows = [
+        (day.isoformat(), side, int(n), chosen is None or chosen[0] <= day <= chosen[1])
+        for day, side, n in days.itertuples(index=False)
+    ]
+    spoken = {slot for slot, *_ in rows}
+    rows += [(slot, next(iter(sides)), 0, True) for slot in axis if slot not in spoken]
+    data = pd.DataFrame(rows, columns=["slot", "side", "n", "chosen"])
+    data["name"] = [sides[s].name(lang) for s in data["side"]]
+    data["order"] = [list(sides).index(s) for s in data["side"]]
+    data["top"] = int(days.groupby("day")["n"].sum().max())
+    return data
+
+
+def spec(
+    axis: tuple[str, ...],
+    sides: dict[str, Side],
+    chosen: tuple[date, date] | None,
+    lang: str,
+) -> dict[str, Any]:
+    """The Vega-Lite chart of `table`, with two selections: `click` (a day), `brush` (several).
+
+    axis: from `slots`. chosen: marked by a band in a long ledger; a short one fades the others.
+    """
+    colours = tuple((key, side.colour) for key, side in sides.items())
     if len(axis) <= SLOTS_MOST:
-        return _slotted(days, axis, sides, chosen, lang)
-    return _continuous(days, sides, chosen, lang)
+        return _slotted(axis, colours, lang)
+    made = dict(_continuous(colours, lang))
+    if chosen:
+        first, after = chosen[0], chosen[1] + timedelta(days=1)
+        band = {
+            "mark": {"type": "rect", "opacity": 0.25, "color": "#888", "stroke": "#444"},
+            "encoding": {
+                "x": {"datum": _vega_day(first), "type": "temporal"},
+                "x2": {"datum": _vega_day(after)},
+            },
+        }
+        made["layer"] = [band, *made["layer"]]
+    return made
 
 
-def days_of(selection: object, known: pd.DataFrame) -> tuple[date, date] | None:
+def _vega_day(day: date) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "date": day.day}
+
+
+def days_of(selection: object) -> tuple[date, date] | None:
     """First and last day of a selection that the chart sent back, or None for no selection.
 
     selection: a list of points, or a mapping of field to values (days as ISO text, or
@@ -68,42 +119,40 @@ def days_of(selection: object, known: pd.DataFrame) -> tuple[date, date] | None:
     """
     found: list[date] = []
     values: list[object] = []
-    if isinstance(selection, list):
-        values = [v for point in selection if isinstance(point, dict) for v in point.values()]
-    elif isinstance(selection, dict):
-        values = [v for row in selection.values() if isinstance(row, list) for v in row]
+    if isinstance(selection, Mapping):
+        values = [v for row in selection.values() if isinstance(row, Sequence) for v in row]
+    elif isinstance(selection, Sequence):
+        values = [v for point in selection if isinstance(point, Mapping) for v in point.values()]
     for value in values:
         if isinstance(value, str) and not value.startswith("gap"):
             found.append(date.fromisoformat(value[:10]))
         elif isinstance(value, int | float):
             found.append(pd.Timestamp(value, unit="ms").date())
-    if not found:
-        return None
-    first, last = min(found), max(found)
-    inside = [d for d in known["day"] if first <= d <= last]
-    return (min(inside), max(inside)) if inside else None
+    return (min(found), max(found)) if found else None
 
 
-def _colour(sides: dict[str, Side]) -> alt.Color:
-    scale = alt.Scale(domain=list(sides), range=[s.colour for s in sides.values()])
+def _colour(colours: tuple[tuple[str, str], ...]) -> alt.Color:
+    scale = alt.Scale(domain=[k for k, _ in colours], range=[c for _, c in colours])
     return alt.Color("side:N", scale=scale, legend=None)
 
 
+def _plain(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
+    made: dict[str, Any] = chart.to_dict()
+    for name in ("data", "datasets", "config", "$schema"):
+        made.pop(name, None)
+    return made
+
+
+def _counts() -> alt.Y:
+    axis = alt.Axis(tickMinStep=1, tickCount=4)
+    return alt.Y("n:Q", stack="zero", title=None, axis=axis)
+
+
+# Building a chart is slow next to drawing it: its schema is checked at every step.
+@lru_cache(maxsize=64)
 def _slotted(
-    days: pd.DataFrame,
-    axis: list[str],
-    sides: dict[str, Side],
-    chosen: tuple[date, date] | None,
-    lang: str,
-) -> alt.LayerChart | alt.FacetChart:
-    data = days.assign(
-        slot=[d.isoformat() for d in days["day"]],
-        name=[sides[s].name(lang) for s in days["side"]],
-        order=[list(sides).index(s) for s in days["side"]],
-        chosen=[chosen is None or chosen[0] <= d <= chosen[1] for d in days["day"]],
-    ).drop(columns="day")
-    top = int(days.groupby("day")["n"].sum().max())
-    ground = pd.DataFrame({"slot": axis, "top": top})
+    axis: tuple[str, ...], colours: tuple[tuple[str, str], ...], lang: str
+) -> dict[str, Any]:
     day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
     silent = t("timeline.gap", lang, n="%")
     label = (
@@ -113,72 +162,48 @@ def _slotted(
     )
     x = alt.X(
         "slot:N",
-        sort=axis,
+        sort=list(axis),
         title=None,
-        scale=alt.Scale(domain=axis, paddingInner=0.12),
+        scale=alt.Scale(domain=list(axis), paddingInner=0.12),
         axis=alt.Axis(labelExpr=label, labelAngle=-60, labelOverlap=False, ticks=False),
     )
     click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)
     brush = alt.selection_interval(name="brush", encodings=["x"])
-    # The whole height of a day can be hit, not only its bar.
-    hit = (
-        alt.Chart(ground)
-        .mark_bar(opacity=0.001, cursor="pointer")
-        .encode(x=x, y=alt.Y("top:Q"), tooltip=alt.value(None))
+    base = alt.Chart(alt.NamedData("claims")).encode(x=x)
+    bars = base.mark_bar(stroke="white", strokeWidth=0.6).encode(
+        y=_counts(),
+        color=_colour(colours),
+        opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
+        order="order:Q",
     )
-    bars = (
-        alt.Chart(data)
-        .mark_bar(stroke="white", strokeWidth=0.6, cursor="pointer")
+    # On top, so that the whole height of a day can be hit, not only its bar.
+    hit = (
+        base.mark_bar(opacity=0.001, cursor="pointer")
         .encode(
-            x=x,
-            y=alt.Y("n:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, tickCount=4)),
-            color=_colour(sides),
-            opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
-            order="order:Q",
+            y=alt.Y("max(top):Q", title=None),
             tooltip=[
                 alt.Tooltip("slot:N", title=t("timeline.day", lang)),
-                alt.Tooltip("name:N", title=t("timeline.side", lang)),
-                alt.Tooltip("n:Q", title=t("timeline.claims", lang)),
+                alt.Tooltip("sum(n):Q", title=t("timeline.claims", lang)),
             ],
         )
         .add_params(click, brush)
     )
-    return alt.layer(hit, bars).properties(height=150)
+    return _plain(alt.layer(bars, hit).properties(height=165))
 
 
-def _continuous(
-    days: pd.DataFrame, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
-) -> alt.LayerChart | alt.FacetChart:
-    # The table is kept lean and free of the chosen days, so that it is not sent again with each.
-    data = pd.DataFrame(
-        {
-            "day": pd.to_datetime(pd.Series(days["day"])),
-            "side": pd.Categorical(days["side"], categories=list(sides)),
-            "n": pd.array(days["n"].to_numpy(), dtype="int32"),
-        }
-    )
+@lru_cache(maxsize=8)
+def _continuous(colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, Any]:
     day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
-    x = alt.X("yearmonthdate(day):T", title=None, axis=alt.Axis(format=day_format, grid=False))
     click = alt.selection_point(name="click", fields=["day"], on="click", clear=False)
     brush = alt.selection_interval(name="brush", encodings=["x"])
     bars = (
-        alt.Chart(data)
+        alt.Chart(alt.NamedData("claims"))
         .mark_bar(cursor="pointer")
         .encode(
-            x=x,
-            y=alt.Y("n:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, tickCount=4)),
-            color=_colour(sides),
+            x=alt.X("yearmonthdate(day):T", title=None, axis=alt.Axis(format=day_format)),
+            y=_counts(),
+            color=_colour(colours),
         )
         .add_params(click, brush)
     )
-    if chosen is None:
-        return alt.layer(bars).properties(height=150)
-    edges = pd.DataFrame(
-        {"from": [pd.Timestamp(chosen[0])], "to": [pd.Timestamp(chosen[1]) + pd.Timedelta(days=1)]}
-    )
-    band = (
-        alt.Chart(edges)
-        .mark_rect(opacity=0.25, color="#888", stroke="#444", strokeWidth=1)
-        .encode(x=alt.X("from:T"), x2="to:T")
-    )
-    return alt.layer(band, bars).properties(height=150)
+    return _plain(alt.layer(bars).properties(height=165))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+import pandas as pd
 import streamlit as st
 import xstatic.pkg.leaflet
 from streamlit.components.v1 import declare_component
@@ -173,10 +174,12 @@ def _words_of_link() -> dict[str, list[str]]:
 
 def _read_link(atlas: Atlas) -> None:
     """Adopt the link when it is new: at the start, on Back and Forward. Names what is wrong."""
-    words = _words_of_link()
-    if words == st.session_state.get("_link"):
+    # Only then: a run that was under way before the address changed still carries the old one.
+    context = get_script_run_ctx()
+    if "_words" in st.session_state and not (context and context.is_history_navigation):
         return
-    st.session_state["_link"] = words
+    words = _words_of_link()
+    st.session_state.pop("_words", None)
     lang = _language()
     zone = atlas.settings.zone_for(st.context.timezone)
     wanted, bad = parse_filter(words, **_vocabulary(atlas) | {"default_zone": zone})
@@ -207,9 +210,8 @@ def _write_link(view: View) -> dict[str, list[str]]:
     before = st.session_state.get("_words")
     st.session_state["_words"] = words
     # The first words are only made complete, by the map, without a step in the browser's history.
-    if before is not None and before != words and st.session_state["_link"] != words:
+    if before is not None and before != words:
         st.query_params.from_dict(words)
-        st.session_state["_link"] = words
         st.session_state["_notices"] = []
     return words
 
@@ -536,16 +538,17 @@ def timeline_and_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None
     """In the sidebar: claims per day, and under it the shown claims in order of time."""
     lang, wanted = view.lang, view.wanted
     with st.session_state.pop("_timeline_box"):
-        spans = _ask(atlas.ledger.version, wanted.all_days(), "days", atlas.store)
-        days = timeline.per_day(spans)
+        days = _days_spoken(atlas, wanted.all_days())
         st.markdown(f"**{t('timeline.title', lang)}**", help=t("timeline.help", lang))
         if days.empty:
             st.caption(t("timeline.none", lang))
         else:
-            st.altair_chart(
-                timeline.chart(days, atlas.ledger.sides, wanted.days, lang),
-                key="timeline",
-                on_select=lambda: _timeline_chosen(days),
+            sides = atlas.ledger.sides
+            st.vega_lite_chart(
+                timeline.table(days, sides, wanted.days, lang),
+                timeline.spec(tuple(timeline.slots(days)), sides, wanted.days, lang),
+                key=f"timeline_{st.session_state.get('_timelines', 0)}",
+                on_select=_timeline_chosen,
                 width="stretch",
             )
         st.markdown(f"**{t('list.title', lang)}**")
@@ -555,17 +558,27 @@ def timeline_and_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None
         _components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
 
 
-def _timeline_chosen(days: Any) -> None:
-    """Take what changed: a click or a brush. The other may still stand from before."""
-    selection = dict(st.session_state["timeline"]["selection"])
-    before = st.session_state.get("_timeline_selection", {})
-    st.session_state["_timeline_selection"] = selection
-    for name in ("click", "brush"):
-        if selection.get(name) != before.get(name):
-            chosen = timeline.days_of(selection.get(name), days)
-            if chosen:
-                _set_days(chosen)
-                return
+def _days_spoken(atlas: Atlas, wanted: Filter) -> pd.DataFrame:
+    return _per_day(atlas.ledger.version, wanted, atlas.store)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _per_day(version: str, wanted: Filter, _store: Store) -> pd.DataFrame:
+    return timeline.per_day(_store.days(wanted))
+
+
+def _timeline_chosen() -> None:
+    """Take a click or a brush as the day filter, and start the chart afresh: it shows the filter.
+
+    Otherwise an old brush would stay, and take the next click for its own end.
+    """
+    count = st.session_state.get("_timelines", 0)
+    selection = st.session_state[f"timeline_{count}"]["selection"]
+    chosen = [timeline.days_of(selection.get(name)) for name in ("click", "brush")]
+    found = next(filter(None, chosen), None)
+    if found:
+        _set_days(found)
+        st.session_state["_timelines"] = count + 1
 
 
 # ---- server --------------------------------------------------------------------------------------
@@ -575,4 +588,10 @@ def server() -> Any:
     """The app as an ASGI application, with headers that Streamlit does not set itself."""
     from geo.headers import Headers
 
+    # Once before the first viewer comes: engine, boundaries and areas are then in memory.
+    folder = data_folder()
+    settings = read_settings(folder if (folder / "atlas.toml").is_file() else ROOT / "data")
+    ledger = read_ledger(folder)
+    Store(ledger, list(settings.zones)).claims(Filter(zone=settings.default_zone))
+    maps.claims_payload(ledger, ledger.claims.values(), LANGUAGES[0], "light")
     return st.App(str(ROOT / "app.py"), middleware=[Headers.middleware()])
