@@ -141,12 +141,13 @@ def open_atlas() -> Atlas:
         if faults:
             st.text("\n".join(e.text(lang) for e in faults[:200]))
         st.stop()
+    box = st.container(key="faults")
     if faults:
         ledger = atlas.ledger
         title = t(
             "notice.row_errors", lang, rejected=ledger.rejected, rows=ledger.rows, n=len(faults)
         )
-        with st.expander(title, icon="⚠️"):
+        with box.expander(title, icon="⚠️"):
             st.text("\n".join(e.text(lang) for e in faults[:200]))
     return atlas
 
@@ -385,9 +386,16 @@ def _ask(version: str, wanted: Filter, question: str, _store: Store) -> Any:
 
 def toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     """Notices, the day with its steps, what is shown, and the downloads of exactly that."""
+    # One container always: an element more or less before the map would load the map again.
+    with st.container(key="top", gap="small"):
+        for notice in st.session_state.get("_notices", ()):
+            st.warning(_plain(notice))
+        _toolbar(atlas, view, claims)
+        _notes(atlas, view, claims)
+
+
+def _toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     lang, wanted = view.lang, view.wanted
-    for notice in st.session_state.get("_notices", ()):
-        st.warning(_plain(notice))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="toolbar"):
         back, forth = (atlas, wanted, -1), (atlas, wanted, 1)
         st.button(
@@ -416,7 +424,6 @@ def toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         total = len(atlas.ledger.claims)
         st.markdown(t("toolbar.shown", lang, n=len(claims), total=total), width="content")
         _downloads(atlas, view, claims)
-    _notes(atlas, view, claims)
 
 
 def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
