@@ -35,7 +35,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(log: Path, environment: Mapping[str, str] | None = None, app: str = "") -> Iterator[Served]:
+def served(
+    log: Path, environment: Mapping[str, str] | None = None, app: str = ""
+) -> Iterator[Served]:
     """Serve the app until the block ends. app: another Streamlit script in its place."""
     port = free_port()
     if app:

@@ -48,11 +48,14 @@
       ? { lat, lon, zoom } : null;
   }
 
-  // The address always holds the whole view: the words of the filter and the place on the map.
-  // Only the server adds steps to the history; this completes the present one.
+  // The address always holds the whole view. The server adds the words of the filter, a step of
+  // the history each; this adds the place on the map to the present step, and completes the words
+  // of the first one, which may lack some or have bad ones.
   function viewToLink() {
     const { lat, lng } = state.map.getCenter();
-    const words = new URLSearchParams(state.data ? state.data.link : root.parent.location.search);
+    const complete = state.data && !state.completed;
+    const words = new URLSearchParams(complete ? state.data.link : root.parent.location.search);
+    state.completed = state.completed || complete;
     words.delete("view");
     words.append("view", `${lat.toFixed(4)},${lng.toFixed(4)},${state.map.getZoom()}`);
     const query = `?${words}`.replace(/%2C/g, ",").replace(/%2F/g, "/");
@@ -266,9 +269,12 @@
       event.preventDefault();
       if (event.shiftKey || by[0] === 0) map.panBy(by);
       else {
-        root.parent.document.dispatchEvent(new root.parent.KeyboardEvent("keydown", {
-          key: event.key, code: event.code, bubbles: true, cancelable: true,
-        }));
+        // Down and up: the page would hold a key for pressed that never comes up.
+        for (const type of ["keydown", "keyup"]) {
+          root.parent.document.dispatchEvent(new root.parent.KeyboardEvent(type, {
+            key: event.key, code: event.code, bubbles: true, cancelable: true,
+          }));
+        }
       }
     });
   }

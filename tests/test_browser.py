@@ -1,0 +1,317 @@
+"""The app in a real browser: what viewer, analyst and presenter do, and that it is offline."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from conftest import ARTICLES
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+from server import Served
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Page]
+MAY_12 = "day=2023-05-12&day=2023-05-12&zone=Europe/Kyiv"
+
+
+def map_of(page: Page) -> FrameLocator:
+    """The map's frame, once its claims and its basemap are painted."""
+    frame = page.frame_locator("iframe[title*='folium']")
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for(timeout=60_000)
+    return frame
+
+
+def claims_on_map(frame: FrameLocator) -> int:
+    return int(frame.locator("#map_div").get_attribute("data-claims") or -1)
+
+
+def settled(page: Page, text: str) -> None:
+    """Wait until the toolbar says `text`, and the map has followed."""
+    expect(page.locator(".st-key-toolbar")).to_contain_text(text)
+
+
+def plate(frame: FrameLocator, name: str) -> Locator:
+    return frame.locator(".ca-plate", has_text=name).first
+
+
+def words(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlparse(page.url).query)
+
+
+def click_day(page: Page, share: float) -> None:
+    """Click the timeline at `share` of its width."""
+    box = page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + share * box["width"], box["y"] + 50)
+
+
+def test_viewer_has_both_sides_of_12_may_in_three_clicks(app: Served, open_page: Opener) -> None:
+    page = open_page(app.url)
+    frame = map_of(page)
+    click_day(page, 0.82)  # 1: the bar of 12 May
+    settled(page, "19 of 56")
+    assert words(page)["day"] == ["2023-05-12", "2023-05-12"]
+    plate(frame, "disputed").click()  # 2: the plate over Bakhmut and Soledar
+    panel = page.locator(".ca-panel")
+    expect(panel.locator(".ca-column", has_text="Russian side").first).to_contain_text(
+        "26 attacks near Soledar"
+    )
+    expect(panel.locator(".ca-column", has_text="Ukrainian side").first).to_contain_text(
+        "Not one position was lost at Bakhmut"
+    )
+    lefts = [
+        (panel.locator(".ca-column", has_text=side).first.bounding_box() or {})["y"]
+        for side in ("Russian side", "Ukrainian side")
+    ]
+    assert lefts[0] == lefts[1]  # beside each other, not below
+
+
+def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?day=2023-05-01&day=2023-05-31")
+    frame = map_of(page)
+    page.get_by_text("Disputed only").click()
+    settled(page, "5 of 56")
+    plate(frame, "Bryansk").click()
+    claim = page.locator("[data-claim='2023-05-13-some-media-two-helicopters']")
+    claim.locator("summary").click()
+    expect(claim).to_contain_text("SHA-256")
+    if ARTICLES.is_dir():
+        expect(claim.locator("blockquote")).to_contain_text("2機")
+        expect(claim).to_contain_text("its hash matches")
+    expect(page.locator(".ca-differs")).to_contain_text("helicopters = 1 ≠ RUM helicopters = 2")
+    page.get_by_role("button", name="Other formats").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV for Excel, with BOM (5 rows)").click()
+    data = download.value.path().read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert {r["claim_id"] for r in rows} == {
+        "2023-05-13-state-agency-one-helicopter",
+        "2023-05-13-some-media-two-helicopters",
+        "2023-05-12-malyar-two-km-advance",
+        "2023-05-11-isw-front-pierced",
+        "2023-05-12-konashenkov-line-holds",
+    }
+    assert any("ヘリ" in r["headline_ja"] for r in rows)
+
+
+def test_presenter_sends_a_link_and_the_colleague_sees_the_same(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}&side=russia&side=ukraine&place=bakhmut")
+    frame = map_of(page)
+    settled(page, "18 of 56")
+    frame.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_function("location.search.includes('view=')")
+    page.wait_for_timeout(900)
+    link = page.url
+    there = open_page(link, locale="ja-JP", timezone_id="Asia/Tokyo")
+    other = map_of(there)
+    settled(there, "56件中18件")
+    assert {k: v for k, v in words(there).items() if k != "view"} == {
+        k: v for k, v in words(page).items() if k != "view"
+    }
+    views = [
+        f.locator("#map_div").evaluate(
+            "() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
+        )
+        for f in (frame, other)
+    ]
+    assert views[0] == pytest.approx(views[1], abs=0.01)
+    expect(there.locator(".ca-panel h2")).to_have_text("バフムト")
+
+
+def test_nothing_leaves_the_machine(app: Served, open_page: Opener) -> None:
+    page = open_page("about:blank")
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.on("websocket", lambda w: asked.append(w.url))
+    page.goto(app.url)
+    frame = map_of(page)
+    plate(frame, "Ukraine").click()
+    page.locator(".ca-panel").wait_for()
+    page.get_by_role("button", name="Other formats").click()
+    page.wait_for_timeout(1500)
+    hosts = {urlparse(u).netloc for u in asked if not u.startswith(("data:", "blob:", "about:"))}
+    assert hosts == {urlparse(app.url).netloc}
+    assert any("leaflet.js" in u for u in asked)
+    assert any("countries.json" in u for u in asked)
+
+
+def test_basemap_is_kept_by_the_browser(app: Served, open_page: Opener) -> None:
+    page = open_page(app.url)
+    map_of(page)
+    page.reload()
+    map_of(page)
+    kept = (
+        page.frame_locator("iframe[title*='folium']")
+        .locator("body")
+        .evaluate(
+            "() => performance.getEntriesByType('resource')"
+            ".filter(e => e.name.includes('countries.json')).map(e => e.transferSize)"
+        )
+    )
+    assert kept == [0]
+
+
+def test_map_is_not_loaded_again_and_keeps_its_view(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}&view=48.5,38.1,9")
+    frame = map_of(page)
+    settled(page, "19 of 56")
+    body = frame.locator("body")
+    body.evaluate("() => { window.mark = 1 }")
+    page.locator("body").press("ArrowRight")
+    settled(page, "13 of 56")
+    page.get_by_text("Disputed only").click()
+    settled(page, "2 of 56")
+    plate_count = body.evaluate("() => window.feature_group.length")
+    assert plate_count == 1  # the host would keep one layer per update
+    assert body.evaluate("() => window.mark") == 1
+    assert body.evaluate("() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]") == (
+        pytest.approx([48.5, 38.1, 9], abs=0.01)
+    )
+
+
+def test_arrow_keys_step_the_day_from_the_page_and_from_the_map(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}")
+    frame = map_of(page)
+    settled(page, "19 of 56")
+    page.locator("body").press("ArrowLeft")
+    settled(page, "2 of 56")
+    frame.locator("#map_div").press("ArrowRight")
+    settled(page, "19 of 56")
+    frame.locator("#map_div").press("ArrowRight")
+    settled(page, "13 of 56")
+    frame.locator("#map_div").press("ArrowLeft")
+    settled(page, "19 of 56")
+    assert claims_on_map(frame) == 19
+
+
+def test_back_returns_to_the_view_before(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}")
+    map_of(page)
+    settled(page, "19 of 56")
+    page.locator("body").press("ArrowRight")
+    settled(page, "13 of 56")
+    page.get_by_text("Disputed only").click()
+    settled(page, "2 of 56")
+    page.go_back()
+    settled(page, "13 of 56")
+    page.go_back()
+    settled(page, "19 of 56")
+    page.go_forward()
+    settled(page, "13 of 56")
+
+
+@pytest.mark.parametrize("path", ["", "/", "/?day=2023-05-13&day=2023-05-13"])
+def test_every_page_opens_cold_by_its_address(app: Served, open_page: Opener, path: str) -> None:
+    page = open_page(f"{app.url}{path}")
+    map_of(page)
+    settled(page, "13 of 56" if "day" in path else "56 of 56")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_a_bad_link_gives_a_notice_and_the_default(app: Served, open_page: Opener) -> None:
+    page = open_page(
+        f"{app.url}/?day=2023-13-45&side=martians&side=russia&zone=Mars/Base&view=x&place=nowhere"
+        "&modality=%3Cimg%20src=x%20onerror=alert(1)%3E"
+    )
+    map_of(page)
+    notices = page.locator("[data-testid=stAlert]")
+    for bad in ("2023-13-45", "martians", "Mars/Base", "nowhere", "<img src=x onerror=alert(1)>"):
+        expect(notices.filter(has_text=bad)).to_have_count(1)
+    expect(notices.filter(has_text="map view")).to_have_count(1)
+    settled(page, "19 of 56")  # the good word beside the bad ones counts
+    assert words(page)["zone"] == ["Europe/Kyiv"]
+
+
+def test_an_empty_result_offers_a_way_out(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?day=2023-03-20&day=2023-03-20")
+    frame = map_of(page)
+    expect(page.get_by_text("No claim fits this filter.")).to_be_visible()
+    assert claims_on_map(frame) == 0
+    page.get_by_role("button", name="nearest day").click()
+    settled(page, "11 of 56")
+
+
+def test_times_and_zones(app: Served, open_page: Opener) -> None:
+    page = open_page(
+        f"{app.url}/?zone=Asia/Tokyo&by=event&day=2023-02-14&day=2023-02-14&place=nato-headquarters"
+    )
+    map_of(page)
+    claim = page.locator("[data-claim='2023-02-14-nhk-brussels-meeting-opens']")
+    expect(claim).to_contain_text("2023-02-14 18:00")
+
+
+def test_viewers_own_zone_and_language_are_the_default(app: Served, open_page: Opener) -> None:
+    page = open_page(app.url, locale="ja-JP", timezone_id="Asia/Tokyo")
+    map_of(page)
+    expect(page.get_by_role("combobox", name="時間帯")).to_have_value("日本時間")
+    expect(page.get_by_text("誰が、どこで何が起きたと言っているか")).to_be_visible()
+    page.wait_for_function("location.search.includes('zone=Asia/Tokyo')")
+
+
+def test_japanese_page_has_no_english_left(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}&place=bakhmut&lang=ja")
+    frame = map_of(page)
+    settled(page, "56件中19件")
+    shown = page.locator(".stMain").inner_text() + page.locator(".stSidebar").inner_text()
+    shown += page.locator(".ca-panel").inner_text() + frame.locator("body").inner_text()
+    left = set(re.findall(r"[A-Za-z]{4,}", shown))
+    left -= {"Claim", "Atlas", "English", "YYYY", "yyyy", "keyboard", "expand"}
+    # The toolkit draws its icons as ligatures of their names.
+    left -= {"arrow", "more", "right", "left", "double"}
+    # badges and hashes, the names of data sets, and key hints of the toolkit are no sentences
+    left -= {"Natural", "Earth", "GeoNames", "RMFA", "KREM", "NATO", "BRICS", "OpenStreetMap"}
+    left = {w for w in left if not re.fullmatch(r"[0-9a-f]+", w) and "keyboard_" not in w}
+    assert left == set()
+
+
+def test_online_tiles_are_a_choice_and_off(app: Served, open_page: Opener) -> None:
+    page = open_page(app.url)
+    frame = map_of(page)
+    frame.locator(".leaflet-control-layers").hover()
+    choices = frame.locator(".leaflet-control-layers-base label")
+    expect(choices).to_have_count(2)
+    expect(choices.nth(0)).to_contain_text("Offline map")
+    expect(choices.nth(0).locator("input")).to_be_checked()
+    expect(choices.nth(1)).to_contain_text("OpenStreetMap")
+
+
+def test_list_centres_the_map_on_a_claim(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?day=2023-02-14&day=2023-02-14")
+    frame = map_of(page)
+    settled(page, "11 of 56")
+    page.locator(".ca-row", has_text="Meeting on military support").click()
+    page.locator(".ca-panel").wait_for()
+    page.wait_for_timeout(1500)
+    centre = frame.locator("body").evaluate("() => [map.getCenter().lat, map.getCenter().lng]")
+    assert centre == pytest.approx([50.88, 4.43], abs=0.3)
+
+
+def test_legend_names_the_border_convention(app: Served, open_page: Opener) -> None:
+    page = open_page(app.url)
+    frame = map_of(page)
+    legend = frame.locator(".ca-legend")
+    if legend.get_attribute("open") is None:
+        legend.locator("summary").click()
+    expect(legend).to_contain_text("ISO 3166-2")
+    expect(legend).to_contain_text("assesses as likely")
+    assert legend.locator("svg").count() >= 12
+
+
+def test_headers_forbid_other_hosts_and_frames(app: Served, open_page: Opener) -> None:
+    page = open_page("about:blank")
+    response = page.goto(app.url)
+    assert response
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+    assert response.headers["x-frame-options"] == "SAMEORIGIN"

@@ -1,0 +1,200 @@
+"""Exactly the shown rows as bytes, and back."""
+
+import csv
+import io
+import json
+import warnings
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from samples import DATA, files, ledger_of, row, uses_engine, write
+
+from geo.claims import COLUMNS
+from geo.export import FORMATS, csv_excel, csv_plain, file_name, package, read_package
+from geo.filters import Filter
+from geo.ledger import NEIGHBOURS, read_ledger
+from geo.store import Store
+
+pytestmark = uses_engine
+
+DAY = (date(2023, 5, 12), date(2023, 5, 12))
+TEN = [
+    Filter(),
+    Filter(day=DAY),
+    Filter(day=(date(2023, 2, 13), date(2023, 2, 14)), zone="Asia/Tokyo"),
+    Filter(day=DAY, by="event"),
+    Filter(side=("ukraine",)),
+    Filter(claimant=("isw", "uk-mod")),
+    Filter(modality=("denies",)),
+    Filter(type=("Battles",), known=date(2023, 5, 12)),
+    Filter(disputed=True, q="バフムト"),
+    Filter(q="no claim has these words"),
+]
+TRICKY = [
+    "=1+1",
+    "+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "'=1",
+    "-5",
+    'a,b\n"c"',
+    "Київ",
+    "東京🚁",
+]
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture(scope="module")
+def store(ledger):
+    return Store(ledger, ("UTC", "Asia/Tokyo"))
+
+
+def unnumbered(claims):
+    """The claims without their row numbers, which are those of their file."""
+    return [replace(c, row=0) for c in claims]
+
+
+def shown(ledger, store, wanted):
+    return [ledger.claims[i] for i in store.claims(wanted)]
+
+
+@pytest.mark.parametrize("wanted", TEN, ids=[str(n) for n in range(len(TEN))])
+def test_a_file_has_exactly_the_rows_that_are_shown(ledger, store, wanted):
+    claims = shown(ledger, store, wanted)
+    ids = [c.claim_id for c in claims]
+    for form in FORMATS:
+        data = form.write(ledger, claims, wanted, DATA)
+        if form.suffix == "zip":
+            data = zipfile.ZipFile(io.BytesIO(data)).read("events.csv")
+        assert [r["claim_id"] for r in rows_of(data)] == ids, form.key
+
+
+def test_the_ten_filters_show_different_claims(ledger, store):
+    assert len({tuple(store.claims(wanted)) for wanted in TEN}) == len(TEN)
+    assert store.claims(TEN[-1]) == []
+
+
+def test_only_the_file_for_excel_begins_with_a_byte_order_mark(ledger):
+    claims = list(ledger.claims.values())
+    plain = csv_plain(ledger, claims, Filter(), DATA)
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    assert csv_excel(ledger, claims, Filter(), DATA) == b"\xef\xbb\xbf" + plain
+    archive = zipfile.ZipFile(io.BytesIO(package(ledger, claims, Filter(), DATA)))
+    assert archive.read("events.csv") == plain
+
+
+@pytest.mark.parametrize("text", TRICKY)
+def test_a_cell_is_inert_in_the_file_and_restored_when_read_again(tmp_path, text):
+    typed = f"'{text}" if text.lstrip("'")[0] in "=+-@\t\r" and text != "-5" else text
+    ledger = ledger_of(row("a", summary_en=typed, sub_event_type=typed))
+    claims = list(ledger.claims.values())
+    assert claims[0].summary_en == text
+    data = csv_plain(ledger, claims, Filter(), tmp_path)
+    cell = rows_of(data)[0]["summary_en"]
+    assert cell == typed
+    assert cell[0] not in "=+@\t\r"
+    folder = write(tmp_path, files())
+    again = read_ledger(folder, events=data, extract=True)
+    assert again.claims == ledger.claims
+
+
+def test_an_extract_of_the_shipped_ledger_is_valid_input_again(ledger, store):
+    claims = shown(ledger, store, Filter(day=DAY))
+    for write_it in (csv_plain, csv_excel):
+        data = write_it(ledger, claims, Filter(day=DAY), DATA)
+        again = read_ledger(DATA, events=data, extract=True)
+        assert again.errors == ()
+        assert unnumbered(again.claims.values()) == unnumbered(claims)
+
+
+def test_an_independent_reader_accepts_the_package(tmp_path, ledger, store, monkeypatch):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries that frictionless brings
+        import frictionless
+
+        wanted = Filter(day=DAY, side=("ukraine",))
+        claims = shown(ledger, store, wanted)
+        data = package(ledger, claims, wanted, DATA)
+        zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
+        monkeypatch.chdir(tmp_path)
+        described = frictionless.Package("datapackage.json")
+        report = described.validate()
+        assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
+        assert report.stats["errors"] == 0
+        assert [r.name for r in described.resources] == ["events", *(n[:-4] for n in NEIGHBOURS)]
+        assert len(described.get_resource("events").read_rows()) == len(claims) > 0
+
+
+def test_the_package_says_what_it_holds(ledger, store):
+    wanted = Filter(day=DAY, side=("ukraine",))
+    claims = shown(ledger, store, wanted)
+    archive = zipfile.ZipFile(io.BytesIO(package(ledger, claims, wanted, DATA)))
+    said = json.loads(archive.read("datapackage.json"))
+    assert said["claim_atlas"]["filter"] == wanted.query()
+    assert said["claim_atlas"]["rows"] == len(claims)
+    assert said["claim_atlas"]["rows_in_ledger"] == ledger.rows
+    assert said["claim_atlas"]["data_version"] == ledger.version
+    assert said["version"] == ledger.version[:12]
+    (events, *_) = said["resources"]
+    assert [f["name"] for f in events["schema"]["fields"]] == list(COLUMNS)
+    assert events["bytes"] == len(archive.read("events.csv"))
+
+
+def test_a_package_gives_the_same_claims_back(ledger, store):
+    for wanted in (Filter(), Filter(day=DAY), Filter(q="no claim has these words")):
+        claims = shown(ledger, store, wanted)
+        again = read_package(package(ledger, claims, wanted, DATA))
+        assert again.errors == ()
+        assert unnumbered(again.claims.values()) == unnumbered(claims)
+        assert again.sources == ledger.sources
+        assert again.gazetteer == ledger.gazetteer
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(f"{name}.csv", data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"claim_id,event_id\r\n", zipped(places=b"x")], ids=["empty", "csv", "no events"]
+)
+def test_what_is_no_package_is_a_value_error(data):
+    with pytest.raises(ValueError, match=r"zip|package"):
+        read_package(data)
+
+
+def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr("geo.export.PACKAGE_LIMIT", 1000)
+    with pytest.raises(ValueError, match="1000"):
+        read_package(zipped(events=b"x" * 5000))
+
+
+@pytest.mark.xfail(strict=True, reason="zlib.error of a damaged member is not caught")
+def test_a_damaged_package_is_a_value_error():
+    data = bytearray(zipped(events=files(row("a"))["events.csv"]))
+    start = data.index(b"events.csv") + len(b"events.csv")
+    data[start : start + 4] = b"\xff\xff\xff\xff"
+    with pytest.raises(ValueError, match=r"zip|package"):
+        read_package(bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        ((), "claims_all-days_19-rows.csv"),
+        (DAY, "claims_2023-05-12_19-rows.csv"),
+        ((date(2023, 5, 9), date(2023, 5, 13)), "claims_2023-05-09_2023-05-13_19-rows.csv"),
+    ],
+)
+def test_the_name_of_the_file_says_days_and_rows(day, name):
+    assert file_name(Filter(day=day), 19, "csv") == name

@@ -1,0 +1,101 @@
+"""The headers of every answer, from the middleware as the server runs it."""
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from geo.headers import CONTENT_SECURITY_POLICY, Headers
+
+
+async def _answer(request):
+    status = 404 if "missing" in request.url.path else 200
+    return PlainTextResponse("hello", status, headers={"cache-control": "no-cache"})
+
+
+APP = Starlette(routes=[Route("/{path:path}", _answer)], middleware=[Headers.middleware()])
+
+
+def finish(work: Coroutine[None, None, None]) -> None:
+    """Run `work` in a thread: in this one the browser of other tests may have its own loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+def answer(path: str, query: bytes = b"") -> dict[str, str]:
+    """The headers of the answer to one request."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode()}
+    scope |= {"query_string": query, "headers": [], "root_path": "", "http_version": "1.1"}
+    finish(APP(scope, receive, send))
+    start = next(m for m in sent if m["type"] == "http.response.start")
+    return {name.decode(): value.decode() for name, value in start["headers"]}
+
+
+def policy() -> dict[str, list[str]]:
+    parts = (part.split() for part in CONTENT_SECURITY_POLICY.split(";"))
+    return {name: sources for name, *sources in parts}
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/health", "/component/x/a.js", "/missing"])
+def test_every_answer_has_the_policy_and_may_not_be_framed_elsewhere(path):
+    headers = answer(path)
+    assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_the_policy_lets_nothing_come_from_another_host_but_tiles():
+    sources = policy()
+    assert sources["default-src"] == ["'self'"]
+    assert sources["object-src"] == ["'none'"]
+    assert sources["frame-ancestors"] == ["'self'"]
+    assert sources["form-action"] == ["'self'"]
+    elsewhere = {n: [x for x in found if "." in x or "*" in x] for n, found in sources.items()}
+    assert {n for n, found in elsewhere.items() if found} == {"img-src"}
+    assert all(x.endswith("tile.openstreetmap.org") for x in elsewhere["img-src"])
+
+
+def test_a_script_may_be_inline_but_only_from_here():
+    assert set(policy()["script-src"]) == {"'self'", "'unsafe-inline'", "'unsafe-eval'", "blob:"}
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "kept"),
+    [
+        (
+            "/component/geo.ui.atlas_assets/atlas.js",
+            b"v=abc",
+            "public, max-age=31536000, immutable",
+        ),
+        ("/component/geo.ui.atlas_leaflet/leaflet.js", b"", "public, max-age=3600"),
+        ("/component/geo.ui.atlas_assets/atlas.js", b"", "no-cache"),
+        ("/component/geo.ui.atlas_assets/missing.js", b"v=abc", "no-cache"),
+        ("/", b"v=abc", "no-cache"),
+    ],
+)
+def test_only_files_that_never_change_are_kept(path, query, kept):
+    assert answer(path, query)["cache-control"] == kept
+
+
+def test_a_websocket_passes_untouched():
+    seen = []
+
+    async def inner(scope, receive, send):
+        seen.append((scope, receive, send))
+
+    scope = {"type": "websocket", "path": "/"}
+    finish(Headers(inner)(scope, None, print))
+    assert seen == [(scope, None, print)]

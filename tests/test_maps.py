@@ -1,0 +1,210 @@
+"""What goes to the map: a base that never changes, and data that nothing evaluates."""
+
+import json
+import re
+
+import folium
+import pytest
+import streamlit_folium
+from samples import DATA, PLACES, SIDES, SOURCES, ledger_of, point, row
+from test_escape import PAYLOADS, assert_inert
+
+from geo.filters import Filter
+from geo.maps import (
+    NAMES_MOST,
+    base_map,
+    cells_payload,
+    claims_layer,
+    claims_payload,
+    extent,
+    is_view,
+)
+from geo.settings import read_settings
+from geo.store import Cell, Cells
+
+SETTINGS = read_settings(DATA)
+URLS = {"leaflet": "../leaflet/", "assets": "../assets/", "basemap": "../basemap/"}
+DRAW = re.compile(r"claimAtlas\.draw\(\w+, (.*)\);$", re.MULTILINE)
+
+
+def base(lang="en", theme="light"):
+    return base_map(SETTINGS, lang, theme, URLS, "v1")
+
+
+def drawn(script: str) -> str:
+    """The data in the script of the layer."""
+    (found,) = DRAW.findall(script)
+    return found
+
+
+def as_streamlit_folium_does(payload) -> str:
+    """The script of the layer, made as `st_folium` makes it, in its order."""
+    made = base()
+    made.get_root().render()
+    made.render()
+    streamlit_folium._get_map_string(made)
+    return streamlit_folium._get_feature_group_string(claims_layer(payload), made)
+
+
+def as_a_saved_page(payload) -> str:
+    made = base()
+    claims_layer(payload).add_to(made)
+    made.get_root().render()
+    return made.get_root().render()
+
+
+def payload_of(ledger, lang="en", **more):
+    return claims_payload(ledger, ledger.claims.values(), lang, "light", **more)
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_no_text_of_the_ledger_is_evaluated_or_ends_the_script(text):
+    ledger = ledger_of(
+        row("a", headline_en=text + "x", location=text, summary_en=text),
+        point("b", 1, 2, location=text),
+        sides=[SIDES[0] | {"name_en": text + "x"}, SIDES[1]],
+        sources=[SOURCES[0] | {"name_en": text + "x"}, *SOURCES[1:]],
+        places=[PLACES[0] | {"name_en": text + "x"}, *PLACES[1:]],
+    )
+    payload = payload_of(ledger, stamp=text, selected=["town"])
+    as_sent = json.loads(json.dumps(payload))
+    for _ in range(2):
+        for made in (as_streamlit_folium_does(payload), as_a_saved_page(payload)):
+            data = drawn(made)
+            assert json.loads(data) == as_sent
+            assert "49" not in data
+            assert_inert(data)
+            assert text not in data
+    assert as_sent["place"]["name"] == [text, text]
+    assert as_sent["source"][0][2] == text + "x"
+
+
+def test_the_base_map_is_the_same_for_every_filter_and_holds_no_claim(ledger):
+    scripts, layers = set(), set()
+    for wanted in (Filter(), Filter(side=("ukraine",), q="x")):
+        made = base()
+        made.get_root().render()
+        made.render()
+        script = streamlit_folium._get_map_string(made)
+        scripts.add(streamlit_folium.generate_js_hash(script, "map"))
+        assert "claimAtlas.start" in script
+        assert "claimAtlas.draw" not in script
+        claims = [
+            c for c in ledger.claims.values() if c.claimant_side in wanted.side or not wanted.q
+        ]
+        payload = claims_payload(ledger, claims, "en", "light")
+        layers.add(streamlit_folium._get_feature_group_string(claims_layer(payload), made))
+    assert len(scripts) == 1
+    assert len(layers) == 2
+
+
+def test_the_base_map_differs_by_language_and_theme():
+    scripts = set()
+    for lang, theme in (("en", "light"), ("ja", "light"), ("en", "dark")):
+        made = base(lang, theme)
+        made.get_root().render()
+        scripts.add(streamlit_folium.generate_js_hash(streamlit_folium._get_map_string(made), "m"))
+    assert len(scripts) == 3
+
+
+def test_no_script_or_style_of_the_base_map_comes_from_another_host():
+    made = base()
+    page = made.get_root().render()
+    links = []
+
+    def walk(element):
+        links.extend(url for _, url in getattr(element, "default_js", []))
+        links.extend(url for _, url in getattr(element, "default_css", []))
+        for child in element._children.values():
+            walk(child)
+
+    walk(made)
+    links += re.findall(r"<(?:script|link)[^>]+(?:src|href)=\"([^\"]+)\"", page)
+    assert any(link.startswith("../leaflet/") for link in links)
+    assert [link for link in links if re.match(r"(https?:)?//", link)] == []
+
+
+def test_claims_of_one_place_are_one_entry_with_a_badge_for_each_source_and_modality():
+    ledger = ledger_of(
+        row("a", disputes="c"),
+        row("b"),
+        row("c", claimant="beta", claimant_side="south", modality="denies"),
+        point("d", 10, 20),
+        row("e", place_id="nowhere", geo_precision="unknown"),
+    )
+    payload = payload_of(ledger, selected=["town", "gone"])
+    place = payload["place"]
+    assert place["id"] == ["town", "@10.00000,20.00000"]
+    assert (place["lat"], place["lon"]) == ([48.5, 10.0], [38.0, 20.0])
+    assert place["n"] == [3, 1]
+    assert place["disputed"] == [2, 0]
+    assert place["badges"] == [[0, 0, 2, 1, 5, 1], [0, 0, 1]]
+    assert [s[0] for s in payload["source"]] == ["ALP", "BET"]
+    assert [s[1] for s in payload["source"]] == [0, 1]
+    assert payload["selected"] == [0]
+
+
+def test_an_area_has_its_rings_and_a_country_its_code(ledger):
+    payload = payload_of(ledger)
+    index = {key: n for n, key in enumerate(payload["place"]["id"])}
+    rings = payload["shape"][index["bakhmut-area"]]
+    latitudes = [latitude for ring in rings[0] for latitude, _ in ring]
+    assert 48.4 < min(latitudes) < max(latitudes) < 48.8
+    assert payload["shape"][index["ukraine"]] == "UA"
+    assert index["bakhmut"] not in payload["shape"]
+
+
+def test_the_words_are_those_of_the_language(ledger):
+    names = {lang: payload_of(ledger, lang)["place"]["name"] for lang in ("en", "ja")}
+    assert "Bakhmut" in names["en"]
+    assert "バフムト" in names["ja"]
+
+
+def test_so_many_places_go_unnamed():
+    rows = [point(f"c{n}", 10 + n / 1000, 20) for n in range(NAMES_MOST + 1)]
+    assert payload_of(ledger_of(*rows))["place"]["name"] == []
+    assert len(payload_of(ledger_of(*rows[1:]))["place"]["name"]) == NAMES_MOST
+
+
+def test_cells_are_drawn_by_side():
+    ledger = ledger_of(row("a"))
+    cells = Cells((Cell(48.123456, 38.0, {"north": 2, "south": 1}, 1),), {"north": 4})
+    payload = cells_payload(ledger, cells, "en", "light", "s1")
+    assert payload["place"]["lat"] == [48.12346]
+    assert payload["place"]["n"] == [3]
+    assert payload["place"]["badges"] == [[0, 0, 2, 1, 0, 1]]
+    assert [s[0] for s in payload["source"]] == ["N", "S"]
+    assert drawn(as_streamlit_folium_does(payload))
+
+
+def test_a_claim_is_shown_with_the_whole_extent_of_its_place():
+    ledger = ledger_of(
+        row("a", place_id="town-area", geo_precision="area"),
+        point("b", 10, 20),
+        row("c", place_id="nowhere", geo_precision="unknown"),
+    )
+    south, west, north, east = extent(ledger, ledger.claims["a"])
+    assert south < 48.42 < 48.58 < north
+    assert west < 37.9 < 38.1 < east
+    assert extent(ledger, ledger.claims["b"]) == (10, 20, 10, 20)
+    assert extent(ledger, ledger.claims["c"]) is None
+
+
+@pytest.mark.parametrize("text", ["48.5,38,6", "-33.9,151.2,12", "0,0,2", "85,-180,16"])
+def test_a_view_is_latitude_longitude_and_zoom(text):
+    assert is_view(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "48.5,38", "86,38,6", "48,181,6", "48,38,1", "48,38,17", "４８,38,6", "48,38,6\n", "a"],
+)
+def test_anything_else_is_no_view(text):
+    assert not is_view(text)
+
+
+def test_the_layer_is_made_anew_each_time():
+    ledger = ledger_of(row("a"))
+    one, two = claims_layer(payload_of(ledger)), claims_layer(payload_of(ledger))
+    assert isinstance(one, folium.FeatureGroup)
+    assert one.get_name() != two.get_name()

@@ -1,0 +1,106 @@
+"""What a deployment chooses."""
+
+import pytest
+from samples import DATA
+
+from geo.settings import read_settings
+
+GOOD = """
+[home]
+bounds = [1, 2, 3.5, 4]
+[zones]
+"Asia/Tokyo" = { en = "Tokyo", ja = "東京" }
+"UTC" = { en = "UTC", ja = "UTC" }
+[borders]
+en = "As drawn."
+ja = "描いたとおり。"
+"""
+
+
+def settings_of(folder, text):
+    (folder / "atlas.toml").write_text(text, encoding="utf-8")
+    return read_settings(folder)
+
+
+@pytest.mark.parametrize(
+    ("browser", "zone"),
+    [
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("Europe/Kyiv", "Europe/Kyiv"),
+        ("Asia/Tokyo", "Asia/Tokyo"),
+        ("Japan", "Asia/Tokyo"),
+        ("Etc/UTC", "UTC"),
+        ("America/Lima", "UTC"),
+        ("no/such zone", "UTC"),
+        ("", "UTC"),
+        (None, "UTC"),
+    ],
+)
+def test_the_viewers_zone_is_taken_where_it_is_offered_else_the_default(tmp_path, browser, zone):
+    zones = 'UTC = {}\n"Europe/Kyiv" = {}\n"Asia/Tokyo" = {}\n'
+    text = f"[home]\nbounds = [1, 2, 3, 4]\n[zones]\n{zones}[borders]\n"
+    assert settings_of(tmp_path, text).zone_for(browser) == zone
+
+
+def test_the_shipped_default_is_the_zone_of_the_ledger():
+    assert read_settings(DATA).zone_for("America/Lima") == "Europe/Kyiv"
+
+
+def test_an_alias_of_a_zone_that_is_not_offered_is_the_default(tmp_path):
+    assert settings_of(tmp_path, GOOD).zone_for("Europe/Kiev") == "Asia/Tokyo"
+
+
+def test_the_first_zone_is_the_default_and_the_order_is_kept(tmp_path):
+    settings = settings_of(tmp_path, GOOD)
+    assert settings.default_zone == "Asia/Tokyo"
+    assert list(settings.zones) == ["Asia/Tokyo", "UTC"]
+    assert settings.home == (1.0, 2.0, 3.5, 4.0)
+
+
+def test_the_shipped_settings_have_labels_and_borders_in_both_languages():
+    settings = read_settings(DATA)
+    assert all(set(labels) == {"en", "ja"} for labels in settings.zones.values())
+    assert set(settings.borders) == {"en", "ja"}
+    west, south, east, north = settings.home
+    assert west < east
+    assert south < north
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[home]", "[home"),
+        ("[home]", "[house]"),
+        ("bounds = [1, 2, 3.5, 4]", "bounds = [1, 2, 3.5]"),
+        ("bounds = [1, 2, 3.5, 4]", 'bounds = ["west", 2, 3.5, 4]'),
+        ('"UTC" =', '"Mars/Base" ='),
+        ('"UTC" =', '"../../etc/passwd" ='),
+        ('{ en = "UTC", ja = "UTC" }', '"UTC"'),
+        ("[zones]", "[times]"),
+        ("[borders]", "[edges]"),
+    ],
+)
+def test_a_broken_file_is_a_value_error_that_names_it(tmp_path, old, new):
+    with pytest.raises(ValueError, match=r"atlas\.toml is missing or wrong"):
+        settings_of(tmp_path, GOOD.replace(old, new))
+
+
+def test_a_missing_file_is_a_value_error_that_names_it(tmp_path):
+    with pytest.raises(ValueError, match=r"atlas\.toml is missing or wrong"):
+        read_settings(tmp_path)
+
+
+@pytest.mark.xfail(strict=True, reason="TypeError and AttributeError are not caught, no zones pass")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("bounds = [1, 2, 3.5, 4]", "bounds = [[1], 2, 3.5, 4]"),
+        ("bounds = [1, 2, 3.5, 4]", "bounds = 5"),
+        ('{ en = "UTC", ja = "UTC" }', "5"),
+        (GOOD[GOOD.index("[zones]") : GOOD.index("[borders]")], "[zones]\n"),
+    ],
+    ids=["nested bounds", "bounds no list", "zone no table", "empty zones"],
+)
+def test_a_value_of_the_wrong_kind_is_a_value_error_too(tmp_path, old, new):
+    with pytest.raises(ValueError, match=r"atlas\.toml is missing or wrong"):
+        settings_of(tmp_path, GOOD.replace(old, new))
