@@ -4,7 +4,7 @@ Rules (`REGION` is an ISO 3166-2 code, `COUNTRY` an ISO 3166-1 alpha-2 code):
 
     around PLACE A-B km                    a ring, or with A = 0 a disc
     sector N|NE|E|SE|S|SW|W|NW of PLACE A-B km   90 degrees wide, centred on that direction
-    REGION within N km of border COUNTRY   the strip of a region along its border
+    REGION within N km of border COUNTRY   what of a region lies that near to its neighbour
     regions REGION [REGION ...]            the union of regions
     country COUNTRY                        a whole country
 
@@ -21,7 +21,9 @@ from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
-from shapely import Point, Polygon, get_num_coordinates
+import numpy as np
+from shapely import Point, Polygon, box, get_num_coordinates, transform
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 WGS84 = "EPSG:4326"
@@ -30,7 +32,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 _BEARINGS = {d: i * 45.0 for i, d in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))}
 _SECTOR_DEGREES = 90.0
 # The regions of two countries come from one data set but need not share every vertex.
-_BORDER_TOLERANCE_M = 1_500.0
+_BORDER_TOLERANCE_M = 100.0
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
 _AROUND = re.compile(rf"around (\S+) {_NUMBER}-{_NUMBER} km")
@@ -118,7 +120,18 @@ def _ring(
         outer = [(outer_m * math.sin(a), outer_m * math.cos(a)) for a in angles]
         inner = [(inner_m * math.sin(a), inner_m * math.cos(a)) for a in reversed(angles)]
         shape = Polygon(outer + (inner if inner_m else [(0.0, 0.0)]))
-    return gpd.GeoSeries([shape], crs=crs).to_crs(WGS84).iloc[0]
+    return _cut(gpd.GeoSeries([shape], crs=crs).to_crs(WGS84).iloc[0])
+
+
+def _cut(shape: BaseGeometry) -> BaseGeometry:
+    """`shape` cut in two at the antimeridian, where it crosses it (RFC 7946)."""
+    west, _, east, _ = shape.bounds
+    if east - west < 180:
+        return shape
+    whole = transform(shape, lambda xy: np.column_stack((xy[:, 0] % 360, xy[:, 1])))
+    left = whole.intersection(box(0, -90, 180, 90))
+    right = translate(whole.intersection(box(180, -90, 360, 90)), -360)
+    return gpd.GeoSeries([left, right], crs=WGS84).union_all()
 
 
 def _strip(code: str, width_m: float, country: str) -> BaseGeometry:
@@ -129,10 +142,11 @@ def _strip(code: str, width_m: float, country: str) -> BaseGeometry:
     if other.empty:
         raise ValueError(f"no boundary for {country!r} in data/boundaries/regions.geojson")
     land = region.to_crs(metric).iloc[0]
-    # Only the neighbours can share the border; the rest would be projected far outside the zone.
-    near = other[other.intersects(region.iloc[0].buffer(0.5))].to_crs(metric)
-    border = land.boundary.intersection(near.union_all().buffer(_BORDER_TOLERANCE_M))
-    if near.empty or border.is_empty:
+    # Only what is near can matter; the rest would be projected far outside the zone.
+    around = region.iloc[0].buffer(width_m / 40_000)  # degrees, and amply
+    near = other[other.intersects(around)].to_crs(metric)
+    across = near.union_all()
+    if near.empty or across.distance(land) > _BORDER_TOLERANCE_M:
         raise ValueError(f"{code} has no border with {country}")
-    strip = land.intersection(border.buffer(width_m))
+    strip = land.intersection(across.buffer(width_m))
     return gpd.GeoSeries([strip], crs=metric).to_crs(WGS84).iloc[0]

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from geo.days import Span, When
 from geo.i18n import pick, t
@@ -134,7 +135,13 @@ class Figure:
 
     def __str__(self) -> str:
         """The form of the ledger, `tanks<=40`."""
-        return f"{self.name}{self.relation}{self.value:g}"
+        return f"{self.name}{self.relation}{self.number}"
+
+    @property
+    def number(self) -> str:
+        """The value in full, without an exponent."""
+        value = Decimal(repr(self.value))
+        return f"{value:f}".removesuffix(".0")
 
     def contradicts(self, other: Figure) -> bool:
         """Whether no number can satisfy both; `~` says too little to contradict anything."""
@@ -160,7 +167,7 @@ def parse_figures(text: str) -> tuple[Figure, ...]:
     figures = []
     for part in filter(None, (p.strip() for p in text.split(";"))):
         m = _FIGURE.fullmatch(part)
-        if not m:
+        if not m or not math.isfinite(float(m[3])):
             raise ValueError(part)
         figures.append(Figure(m[1], m[2], float(m[3])))
     return tuple(figures)

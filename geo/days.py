@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Years 1000 to 2999: a typo beyond them would be a span of a million days, or no instant at all.
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
+    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
 
@@ -55,8 +56,8 @@ class When:
 def parse_when(text: str) -> When:
     """Read an ISO date (`2023-05-12`) or date-time with offset (`2023-02-14T10:00+01:00`).
 
-    Raises ValueError for anything else: other orders of day and month, a time without an offset,
-    days that do not exist. Nothing is guessed.
+    Raises ValueError for anything else: years outside 1000 to 2999, other orders of day and
+    month, a time without an offset, days that do not exist. Nothing is guessed.
     """
     if _DAY.fullmatch(text):
         return When(date.fromisoformat(text))

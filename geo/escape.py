@@ -11,7 +11,6 @@ import json
 import re
 from typing import Any
 
-_ACTIVE = "<>&{}%`$#'\u2028\u2029"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _INSIDE = re.compile(r"\\u[0-9a-f]{4}|\\.|[<>&{}%`$#\'\u2028\u2029]", re.DOTALL)
 _SHORT = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\b": "\b", "\\f": "\f"} | {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,8 +81,9 @@ def read_package(data: bytes) -> Ledger:
             if sum(archive.getinfo(n).file_size for n in names) > PACKAGE_LIMIT:
                 raise ValueError(f"the package unpacks to more than {PACKAGE_LIMIT} bytes")
             files = {name: archive.read(name) for name in names}
-    except zipfile.BadZipFile as e:
-        raise ValueError(f"not a zip file: {e}") from e
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as e:
+        # RuntimeError: encrypted, or (NotImplementedError) packed in a way not known here.
+        raise ValueError(f"not a readable zip file: {e}") from e
     if EVENTS not in files:
         raise ValueError(f"the package has no {EVENTS}")
     return parse_ledger(files, extract=True)

@@ -7,7 +7,6 @@ the good rows load, and accepted + rejected = rows in the file.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,14 +147,16 @@ def parse_ledger(
         found,
     )
     events = table(EVENTS, COLUMNS)
-    ids = Counter(row["claim_id"] for _, row in events.rows)
+    ids = {row["claim_id"] for _, row in events.rows}
     claims: dict[str, Claim] = {}
+    seen: set[str] = set()
     for number, row in events.rows:
         reader = Row(row)
         claim = records.claim(number, reader, sources, gazetteer, documents)
         key = row["claim_id"]
-        if ids[key] > 1 and key in claims:
+        if key in seen:
             reader.fault("claim_id", "duplicate_id")
+        seen.add(key)
         for column in ("disputes", "supports"):
             for other in row[column].split():
                 if other == key:

@@ -23,7 +23,7 @@ from geo.escape import inert_json
 from geo.groups import disputed_ids
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.places import Gazetteer
+from geo.places import GEO_PRECISIONS, Gazetteer
 from geo.settings import Settings
 from geo.store import Cells
 
@@ -33,6 +33,8 @@ PLACES_MOST = 6_000
 NAMES_MOST = 200  # more places than this go unnamed on the map
 CELLS_ZOOM = 7
 ATTRIBUTION = "Natural Earth · GeoNames (CC BY 4.0)"
+TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+TILES_ATTRIBUTION = "&copy; OpenStreetMap contributors"
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 
 _TEXTS = (
@@ -53,6 +55,10 @@ _TEXTS = (
     "link_copied",
     "no_basemap",
 )
+
+
+# Columns that the browser takes as one value when every place has the same.
+_MAYBE_CONSTANT = ("precision", "radius", "n", "disputed")
 
 
 class _Call(folium.MacroElement):
@@ -134,8 +140,9 @@ def base_map(
         t("map.offline", lang),
         {"url": urls["basemap"], "version": version, "attribution": ATTRIBUTION},
     ).add_to(made)
+    # The address itself: looking a name up among all providers takes longer than the whole map.
     folium.TileLayer(
-        "OpenStreetMap", name=t("map.online", lang), show=False, overlay=False, control=True
+        TILES, attr=TILES_ATTRIBUTION, name=t("map.online", lang), show=False, overlay=False
     ).add_to(made)
     folium.LayerControl(position="topright", collapsed=True).add_to(made)
     return made
@@ -144,7 +151,11 @@ def base_map(
 def claims_layer(payload: Mapping[str, Any]) -> folium.FeatureGroup:
     """The changing layer, drawn from `claims_payload` or `cells_payload`."""
     group = folium.FeatureGroup(name="claims", control=False)
-    _Call("draw", payload).add_to(group)
+    place = dict(payload["place"])
+    for column in _MAYBE_CONSTANT:
+        if len(set(place[column])) == 1:
+            place[column] = place[column][0]
+    _Call("draw", {**payload, "place": place}).add_to(group)
     return group
 
 
@@ -179,10 +190,11 @@ def claims_payload(
         for claim in there:
             who = sources.setdefault(claim.claimant, len(sources))
             badges[who, modalities[claim.modality]] += 1
-        place["id"].append(key)
+        # A claim without a place of the gazetteer is keyed by its coordinates, which are here.
+        place["id"].append(0 if key.startswith("@") else key)
         place["lat"].append(first.latitude)
         place["lon"].append(first.longitude)
-        place["precision"].append(first.geo_precision)
+        place["precision"].append(GEO_PRECISIONS.index(first.geo_precision))
         place["radius"].append(int(first.geo_radius_m or 0))
         place["n"].append(len(there))
         place["disputed"].append(sum(c.claim_id in disputed for c in there))
@@ -194,7 +206,7 @@ def claims_payload(
             if drawn:
                 payload["shape"][n] = drawn
     wanted = set(selected)
-    payload["selected"] = [n for n, key in enumerate(place["id"]) if key in wanted]
+    payload["selected"] = [n for n, key in enumerate(by_place) if key in wanted]
     payload["source"] = [
         [ledger.sources[s].badge, side_index[ledger.sources[s].side], ledger.sources[s].name(lang)]
         for s in sources
@@ -212,7 +224,7 @@ def cells_payload(
     for cell in cells.cells:
         place["lat"].append(round(cell.latitude, 5))
         place["lon"].append(round(cell.longitude, 5))
-        place["precision"].append("settlement")
+        place["precision"].append(GEO_PRECISIONS.index("settlement"))
         place["radius"].append(0)
         place["n"].append(sum(cell.sides.values()))
         place["disputed"].append(cell.disputed)
@@ -239,6 +251,7 @@ def _frame(
         "side": [[s.letter, s.shape, s.colour, s.name(lang)] for s in ledger.sides.values()],
         "modality": [[m, t(f"modality.{m}", lang)] for m in MODALITIES],
         "source": [],
+        "precision": GEO_PRECISIONS,
         "place": {column: [] for column in columns},
         "shape": {},
         "selected": [],

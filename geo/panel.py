@@ -14,7 +14,7 @@ from geo.groups import Difference, differences, disputed_ids, events_of, rivals
 from geo.i18n import strings, t
 from geo.ledger import Ledger
 
-LIST_MOST = 60  # rows of the day's list; the rest is counted
+LIST_MOST = 40  # rows of the day's list; the rest is counted
 EVENTS_MOST = 40  # events in the panel; the rest is counted
 
 _SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}
@@ -38,7 +38,7 @@ def figure_text(figure: Figure, lang: str) -> str:
     """`attacks = 26`, the name in `lang` where the strings have it, else as in the ledger."""
     key = f"figure.{figure.name}"
     name = t(key, lang) if key in strings() else figure.name
-    return f"{name} {_SIGNS[figure.relation]} {figure.value:g}"
+    return f"{name} {_SIGNS[figure.relation]} {figure.number}"
 
 
 def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
@@ -106,7 +106,7 @@ def who_says_what(
     event_ids = {ledger.claims[i].event_id for i in there}
     wanted = {c.claim_id for c in shown if c.event_id in event_ids}
     wanted |= {other for i in there for other in linked.get(i, ())}
-    ordered = sorted(wanted, key=lambda i: _time_order(ledger.claims[i]))
+    ordered = sorted(wanted, key=lambda i: _time_order(ledger.claims[i], zone))
     events = list(events_of(ledger, ordered).values())
     # Events in which claims of this place dispute each other come first, then by size.
     built = [(group, differences(ledger, group)) for group in events]
@@ -120,8 +120,8 @@ def who_says_what(
             _event(ledger, group, found, visible, lang, zone, texts)
             for group, found in built[:EVENTS_MOST]
         ],
-        "text": {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS}
-        | ({"not_facts": t("list.more", lang, n=hidden)} if hidden > 0 else {}),
+        "more": t("panel.more", lang, n=hidden) if hidden > 0 else "",
+        "text": {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS},
     }
 
 
@@ -137,8 +137,12 @@ _PANEL_TEXTS = (
 )
 
 
-def _time_order(claim: Claim) -> tuple[str, int]:
-    return str(claim.reported or "9999"), claim.row
+def _time_order(claim: Claim, zone: str) -> tuple[bool, str, str, int]:
+    """Day of report in `zone`, then the instant where one was said; undated claims last."""
+    when = claim.reported
+    day = when.day_in(zone).isoformat() if when else ""
+    instant = when.text_in("UTC") if when and when.is_instant else ""
+    return when is None, day, instant, claim.row
 
 
 def _event(
@@ -204,7 +208,9 @@ def _claim(
         [t("panel.happened", lang), _happened(claim, lang, zone)],
         [
             t("panel.reported", lang),
-            claim.reported.text_in(zone) if claim.reported else t("panel.not_stated", lang),
+            _zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
+            if claim.reported
+            else t("panel.not_stated", lang),
         ],
         [t("panel.modality", lang), t(f"modality.{claim.modality}", lang)],
         [t("panel.chain", lang), chain(claim, ledger, lang)],
@@ -272,7 +278,13 @@ def _passage_note(
 def _happened(claim: Claim, lang: str, zone: str) -> str:
     if claim.event.start is None:
         return t("panel.not_stated", lang)
-    words = claim.event.text_in(zone)
+    dates = [when for when in (claim.event.start, claim.event.end) if when]
+    words = _zoned(claim.event.text_in(zone), zone, any(when.is_instant for when in dates))
     if claim.time_precision in ("exact", "day"):
         return words
     return f"{words} ({t(f'time_precision.{claim.time_precision}', lang)})"
+
+
+def _zoned(words: str, zone: str, has_time: bool) -> str:
+    """A time of day says in which zone it is read; a day is the same in all."""
+    return f"{words} ({zone})" if has_time else words

@@ -183,7 +183,7 @@ def _check_place(
 ) -> Place | None:
     c = row.cells
     if not c["place_id"]:
-        if latitude is None and c["geo_precision"] != "unknown":
+        if not c["latitude"] and c["geo_precision"] != "unknown":
             row.fault("place_id", "blank")
         return None
     place = gazetteer.places.get(c["place_id"])

@@ -10,7 +10,7 @@ import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from geo.claims import Claim
+from geo.days import When
 from geo.filters import BY, Filter
 from geo.groups import disputed_ids
 from geo.ledger import Ledger
@@ -61,9 +62,11 @@ class Store:
         self._claims = self._engine.create_table("claims", _table(ledger, zones))
 
     def claims(self, wanted: Filter) -> list[str]:
-        """The ids of the claims of `wanted`, in order of report, event and row."""
+        """The ids of the claims of `wanted`, by day of report, instant of report, and row."""
         day = f"report_from_{self._zones[wanted.zone]}"
-        table = self._where(wanted).order_by([ibis.asc(day, nulls_first=False), "at", "row"])
+        table = self._where(wanted).order_by(
+            [ibis.asc(day, nulls_first=False), ibis.asc("instant", nulls_first=True), "row"]
+        )
         return list(self._run(table.select("claim_id"))["claim_id"])
 
     def undated(self, wanted: Filter) -> int:
@@ -181,7 +184,7 @@ def _table(ledger: Ledger, zones: Sequence[str]) -> pa.Table:
     columns: dict[str, tuple[list[Any], pa.DataType]] = {
         "claim_id": ([c.claim_id for c in claims], text),
         "row": ([c.row for c in claims], pa.int64()),
-        "at": ([str(c.reported or "") for c in claims], text),
+        "instant": ([_instant(c.reported) for c in claims], pa.int64()),
         "side": ([c.claimant_side for c in claims], text),
         "claimant": ([c.claimant for c in claims], text),
         "modality": ([c.modality for c in claims], text),
@@ -202,6 +205,13 @@ def _table(ledger: Ledger, zones: Sequence[str]) -> pa.Table:
         columns[f"report_from_{n}"] = (reports, day)
         columns[f"report_to_{n}"] = (reports, day)
     return pa.table({name: pa.array(v, type=kind) for name, (v, kind) in columns.items()})
+
+
+def _instant(when: When | None) -> int | None:
+    """Seconds since 1970 where a time of day was said, else None."""
+    if when is None or not isinstance(when.value, datetime):
+        return None
+    return int(when.value.timestamp())
 
 
 def _text(claim: Claim, ledger: Ledger) -> str:

@@ -77,11 +77,11 @@ def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
             fault("csv", number, value=str(e))
             continue
         number += 1
+        if not any(cells):
+            continue
         if not header:
             header = cells
             usable = _header_is_usable(header, columns, fault)
-            continue
-        if not any(cells):
             continue
         table.total += 1
         if not usable:

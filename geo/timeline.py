@@ -7,7 +7,7 @@ that says how many days it spans. A long ledger gets a plain time axis.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -64,7 +64,9 @@ def table(
             {
                 "day": pd.to_datetime(pd.Series(days["day"])),
                 "side": pd.Categorical(days["side"], categories=list(sides)),
-                "n": pd.array(days["n"].to_numpy(), dtype="int32"),
+                "n": pd.array(
+                    days["n"].to_numpy(), dtype="int16" if int(days["n"].max()) < 2**15 else "int32"
+                ),
             }
         )
     rows = [
@@ -92,7 +94,7 @@ def spec(
     """
     colours = tuple((key, side.colour) for key, side in sides.items())
     if len(axis) <= SLOTS_MOST:
-        return _slotted(axis, colours, lang)
+        return dict(_slotted(axis, colours, lang))
     made = dict(_continuous(colours, lang))
     if chosen:
         first, after = chosen[0], chosen[1] + timedelta(days=1)
@@ -107,8 +109,8 @@ def spec(
     return made
 
 
-def _vega_day(day: date) -> dict[str, int]:
-    return {"year": day.year, "month": day.month, "date": day.day}
+def _vega_day(day: date) -> dict[str, int | bool]:
+    return {"year": day.year, "month": day.month, "date": day.day, "utc": True}
 
 
 def days_of(selection: object) -> tuple[date, date] | None:
@@ -124,10 +126,13 @@ def days_of(selection: object) -> tuple[date, date] | None:
     elif isinstance(selection, Sequence):
         values = [v for point in selection if isinstance(point, Mapping) for v in point.values()]
     for value in values:
-        if isinstance(value, str) and not value.startswith("gap"):
-            found.append(date.fromisoformat(value[:10]))
-        elif isinstance(value, int | float):
-            found.append(pd.Timestamp(value, unit="ms").date())
+        try:
+            if isinstance(value, str):
+                found.append(date.fromisoformat(value[:10]))
+            elif isinstance(value, int | float):
+                found.append(datetime.fromtimestamp(value / 1000, UTC).date())
+        except (ValueError, OverflowError, OSError):
+            continue  # a gap, or nothing that this chart sends
     return (min(found), max(found)) if found else None
 
 
@@ -200,7 +205,13 @@ def _continuous(colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, An
         alt.Chart(alt.NamedData("claims"))
         .mark_bar(cursor="pointer")
         .encode(
-            x=alt.X("yearmonthdate(day):T", title=None, axis=alt.Axis(format=day_format)),
+            # In UTC throughout: a day must not move with the zone of the browser.
+            x=alt.X(
+                "utcyearmonthdate(day):T",
+                title=None,
+                axis=alt.Axis(format=day_format),
+                scale=alt.Scale(type="utc"),
+            ),
             y=_counts(),
             color=_colour(colours),
         )

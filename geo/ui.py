@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,16 @@ def _asset(name: str) -> str:
     return (_ASSETS / name).read_text(encoding="utf-8")
 
 
+# A component's script is sent with each of its updates: this one only fetches the file, once. The
+# page's own scripts tell where the server is, under any base path.
+_LOADER = f"""
+const page = document.querySelector("script[src*='static/js/']").src.split("static/js/")[0];
+const url = page + "component/{__name__}.atlas_assets/panel.js?v=VERSION";
+const loaded = import(url);
+export default (component) => {{ loaded.then((module) => module.default(component)); }};
+"""
+
+
 @dataclass(frozen=True)
 class _Components:
     folium: Callable[..., Any]
@@ -65,9 +76,7 @@ def _components() -> _Components:
     for name, folder in _SERVED.items():
         declare_component(f"atlas_{name}", path=str(folder))
     nodes = st.components.v2.component(
-        "claim_atlas_nodes",
-        js=_asset("badge.js") + _asset("panel.js"),
-        css=_asset("panel.css"),
+        "claim_atlas_nodes", js=_LOADER.replace("VERSION", _version())
     )
     return _Components(st_folium, nodes)
 
@@ -121,6 +130,9 @@ def _load(folder: str, stamp: object) -> Atlas:
     settings = read_settings(path if (path / "atlas.toml").is_file() else ROOT / "data")
     store = Store(ledger, list(settings.zones))
     first, last = store.extent() or (date.today(), date.today())
+    # Streamlit collects garbage after every run, while it still sends: what stays is exempted.
+    gc.collect()
+    gc.freeze()
     return Atlas(path, ledger, store, settings, (first - _MARGIN, last + _MARGIN))
 
 
@@ -220,23 +232,35 @@ def _write_link(view: View) -> dict[str, list[str]]:
 # ---- filter --------------------------------------------------------------------------------------
 
 
-def controls(atlas: Atlas) -> View:
-    """Toolbar and sidebar; gives the view that they and the link ask for."""
+def read_view(atlas: Atlas) -> View:
+    """The view that the link and the widgets ask for; the widgets themselves may be drawn later."""
     _read_link(atlas)
-    with st.sidebar:
-        lang = _header()
-        st.session_state["_timeline_box"] = st.container()
-        _filter_widgets(atlas, lang)
     words = {name: _words(st.session_state.get(name)) for name in Filter.__dataclass_fields__}
     wanted, _ = parse_filter(words, **_vocabulary(atlas))
     places = tuple(st.session_state["_places"])
-    view = View(wanted, places, lang, st.context.theme.type or "light")
+    view = View(wanted, places, _language(), st.context.theme.type or "light")
     st.session_state["_words_shown"] = _write_link(view)
     return view
 
 
-def _header() -> str:
-    lang = _language()
+def room_above_map() -> Any:
+    """A container that stands above the map and is filled after it.
+
+    One always: an element more or less before the map would load the map again.
+    """
+    return st.container(key="top", gap="small")
+
+
+def sidebar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """Language, timeline, the list of claims, and the filters."""
+    with st.sidebar:
+        _header(view.lang)
+        _timeline(atlas, view)
+        _day_list(atlas, view, claims)
+        _filter_widgets(atlas, view.lang)
+
+
+def _header(lang: str) -> None:
     st.markdown(f"### {t('app.title', lang)}")
     st.caption(t("app.tagline", lang))
     st.segmented_control(
@@ -247,7 +271,6 @@ def _header() -> str:
         label_visibility="collapsed",
         required=True,
     )
-    return _language()
 
 
 def _vocabulary(atlas: Atlas) -> dict[str, Any]:
@@ -384,10 +407,9 @@ def _ask(version: str, wanted: Filter, question: str, _store: Store) -> Any:
     return getattr(_store, question)(wanted)
 
 
-def toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
-    """Notices, the day with its steps, what is shown, and the downloads of exactly that."""
-    # One container always: an element more or less before the map would load the map again.
-    with st.container(key="top", gap="small"):
+def toolbar(room: Any, atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """In `room`: notices, the day with its steps, what is shown, the downloads of exactly that."""
+    with room:
         for notice in st.session_state.get("_notices", ()):
             st.warning(_plain(notice))
         _toolbar(atlas, view, claims)
@@ -541,28 +563,29 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-def timeline_and_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
-    """In the sidebar: claims per day, and under it the shown claims in order of time."""
+def _timeline(atlas: Atlas, view: View) -> None:
+    lang, wanted, sides = view.lang, view.wanted, atlas.ledger.sides
+    days = _days_spoken(atlas, wanted.all_days())
+    st.markdown(f"**{t('timeline.title', lang)}**", help=t("timeline.help", lang))
+    if days.empty:
+        st.caption(t("timeline.none", lang))
+        return
+    st.vega_lite_chart(
+        timeline.table(days, sides, wanted.days, lang),
+        timeline.spec(tuple(timeline.slots(days)), sides, wanted.days, lang),
+        key=f"timeline_{st.session_state.get('_timelines', 0)}",
+        on_select=_timeline_chosen,
+        width="stretch",
+    )
+
+
+def _day_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     lang, wanted = view.lang, view.wanted
-    with st.session_state.pop("_timeline_box"):
-        days = _days_spoken(atlas, wanted.all_days())
-        st.markdown(f"**{t('timeline.title', lang)}**", help=t("timeline.help", lang))
-        if days.empty:
-            st.caption(t("timeline.none", lang))
-        else:
-            sides = atlas.ledger.sides
-            st.vega_lite_chart(
-                timeline.table(days, sides, wanted.days, lang),
-                timeline.spec(tuple(timeline.slots(days)), sides, wanted.days, lang),
-                key=f"timeline_{st.session_state.get('_timelines', 0)}",
-                on_select=_timeline_chosen,
-                width="stretch",
-            )
-        st.markdown(f"**{t('list.title', lang)}**")
-        data = panel.day_list(
-            atlas.ledger, claims, lang, wanted.zone, wanted.by, view.places, str(wanted)
-        )
-        _components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
+    st.markdown(f"**{t('list.title', lang)}**")
+    data = panel.day_list(
+        atlas.ledger, claims, lang, wanted.zone, wanted.by, view.places, str(wanted)
+    )
+    _components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
 
 
 def _days_spoken(atlas: Atlas, wanted: Filter) -> pd.DataFrame:

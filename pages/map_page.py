@@ -3,8 +3,10 @@
 from geo import ui
 
 atlas = ui.open_atlas()
-view = ui.controls(atlas)
+view = ui.read_view(atlas)
 claims = ui.shown_claims(atlas, view)
-ui.toolbar(atlas, view, claims)
+# The map is what the viewer waits for, so it is sent first.
+room = ui.room_above_map()
 ui.map_and_panel(atlas, view, claims)
-ui.timeline_and_list(atlas, view, claims)
+ui.toolbar(room, atlas, view, claims)
+ui.sidebar(atlas, view, claims)

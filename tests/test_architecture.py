@@ -105,13 +105,6 @@ def without_comments(path: Path) -> str:
     return re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text, flags=re.DOTALL)
 
 
-def known_to_name(path: Path):
-    """`settings.py` knows aliases of time zones."""
-    reason = 'the table of aliases names zones: "Europe/Kiev": "Europe/Kyiv"'
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if path.name == "settings.py" else []
-    return pytest.param(path, marks=marks, id=str(path.relative_to(GEO)))
-
-
-@pytest.mark.parametrize("path", [known_to_name(p) for p in [*MODULES, *ASSETS]])
+@pytest.mark.parametrize("path", [*MODULES, *ASSETS], ids=lambda p: str(p.relative_to(GEO)))
 def test_the_code_names_no_country_and_no_side(path):
     assert NAMED.findall(without_comments(path)) == []

@@ -83,7 +83,7 @@ def test_other_forms_of_a_date_are_refused_and_not_guessed(text):
         parse_when(text)
 
 
-@given(st.one_of(st.dates(), instants))
+@given(st.one_of(st.dates(date(1000, 1, 1), date(2999, 12, 31)), instants))
 @examples
 def test_what_is_written_is_read_back_equal(value):
     again = parse_when(str(When(value)))
@@ -130,7 +130,6 @@ def test_a_range_of_days_steps_by_its_own_length():
     assert step(date(2023, 5, 9), date(2023, 5, 11), -1) == (date(2023, 5, 6), date(2023, 5, 8))
 
 
-@pytest.mark.xfail(strict=True, reason="day_in overflows at the ends of the calendar")
 @pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:30-12:00"])
 def test_a_date_that_is_read_has_a_day_in_every_zone(text):
     """What `parse_when` accepts the store must be able to place; else it is to be refused."""

@@ -179,7 +179,6 @@ def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
         read_package(zipped(events=b"x" * 5000))
 
 
-@pytest.mark.xfail(strict=True, reason="zlib.error of a damaged member is not caught")
 def test_a_damaged_package_is_a_value_error():
     data = bytearray(zipped(events=files(row("a"))["events.csv"]))
     start = data.index(b"events.csv") + len(b"events.csv")

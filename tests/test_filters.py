@@ -28,7 +28,7 @@ def lists(allowed: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(allowed), unique=True, max_size=3).map(tuple)
 
 
-ranges = st.tuples(st.dates(max_value=date(9000, 1, 1)), st.integers(0, 999)).map(
+ranges = st.tuples(st.dates(date(1000, 1, 1), date(2900, 1, 1)), st.integers(0, 999)).map(
     lambda x: (x[0], x[0] + timedelta(x[1]))
 )
 filters = st.builds(
@@ -36,7 +36,7 @@ filters = st.builds(
     day=st.one_of(st.just(()), ranges),
     by=st.sampled_from(["report", "event"]),
     zone=st.sampled_from(ZONES),
-    known=st.one_of(st.none(), st.dates()),
+    known=st.one_of(st.none(), st.dates(date(1000, 1, 1), date(2999, 12, 31))),
     side=lists(("north", "south")),
     claimant=lists(("alpha", "beta")),
     modality=lists(MODALITIES),

@@ -110,6 +110,5 @@ def test_a_cell_longer_than_the_limit_is_refused_and_the_next_row_is_read():
     assert len(table.errors[0].value) <= 80
 
 
-@pytest.mark.xfail(strict=True, reason="an empty first line is taken for a header, then left")
 def test_an_empty_line_before_the_header_is_no_header():
     assert faults(b"\r\nid,text\r\na,b\r\n") == []

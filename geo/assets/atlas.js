@@ -284,7 +284,7 @@
   function draw(group, data) {
     // The host keeps every layer it ever drew; without this the page grows with each update.
     root.feature_group = [];
-    state.data = data;
+    state.data = unpacked(data);
     state.layer = group;
     if (data.theme !== state.theme || !state.styled) {
       state.theme = data.theme;
@@ -296,10 +296,25 @@
     const focus = data.focus && JSON.stringify(data.focus);
     if (focus && focus !== state.focus) goTo(data.focus);
     state.focus = focus || state.focus;
-    // The group joins the map right after this call; what it holds is drawn once it has.
-    root.requestAnimationFrame(redraw);
+    // The group joins the map right after this call; what it holds is drawn as soon as it has.
+    group.once("add", redraw);
     root.requestAnimationFrame(fitFrame);
     viewToLinkSoon();
+  }
+
+  // Columns with one value for all places travel as that value, precisions as numbers, and the
+  // keys of places that are keyed by their coordinates not at all.
+  function unpacked(data) {
+    const { place } = data;
+    for (const column of ["precision", "radius", "n", "disputed"]) {
+      if (!Array.isArray(place[column])) {
+        const same = place[column];
+        place[column] = place.lat.map(() => same);
+      }
+    }
+    place.precision = place.precision.map((n) => data.precision[n]);
+    place.id = place.id.map((key, i) => key || `@${place.lat[i].toFixed(5)},${place.lon[i].toFixed(5)}`);
+    return data;
   }
 
   function goTo([south, west, north, east]) {
@@ -506,7 +521,7 @@
       const selected = state.data.selected.includes(i);
       const style = {
         renderer: state.renderer, pane: "areas", interactive: false, color: colour, weight: selected ? 3 : 1.3, opacity: 0.9,
-        fillColor: colour, fillOpacity: { country: 0.05, region: 0.09 }[place.precision[i]] || 0.16,
+        fillColor: colour, fillOpacity: { country: 0.001, region: 0.05 }[place.precision[i]] || 0.16,
         dashArray: place.precision[i] === "settlement" ? null : "3 4",
       };
       if (typeof shape[i] === "string") country(layer, shape[i], style);

@@ -1,13 +1,17 @@
-/* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only.
-   `badge.js` stands before this in the module, so `claimBadge` is there. */
+/* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only. */
+import "./badge.js";
+
 const { badge, el } = globalThis.claimBadge;
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   let host = parentElement.querySelector(".ca-root");
   if (!host) {
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = new URL("panel.css", import.meta.url).href + new URL(import.meta.url).search;
     host = el("div", "ca-root");
-    parentElement.appendChild(host);
+    parentElement.append(style, host);
   }
   const scroll = host.firstChild ? host.firstChild.scrollTop : 0;
   const built = data.kind === "list" ? list(data, setTriggerValue) : panel(data, setTriggerValue);
@@ -55,6 +59,7 @@ function panel(data, send) {
     el("div", "", null, el("div", "ca-kicker", data.text.title), el("h2", "", data.place)), close));
   if (!data.events.length) box.appendChild(el("p", "ca-empty", data.text.empty));
   for (const event of data.events) box.appendChild(eventBox(event, data, send));
+  if (data.more) box.appendChild(el("p", "ca-more", data.more));
   box.appendChild(el("p", "ca-note", data.text.not_facts));
   return box;
 }
