@@ -151,12 +151,17 @@ def base_map(
 def claims_layer(payload: Mapping[str, Any]) -> folium.FeatureGroup:
     """The changing layer, drawn from `claims_payload` or `cells_payload`."""
     group = folium.FeatureGroup(name="claims", control=False)
+    _Call("draw", packed(payload)).add_to(group)
+    return group
+
+
+def packed(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """`payload` as it is sent: a column with one value for all places as that value."""
     place = dict(payload["place"])
     for column in _MAYBE_CONSTANT:
         if len(set(place[column])) == 1:
             place[column] = place[column][0]
-    _Call("draw", {**payload, "place": place}).add_to(group)
-    return group
+    return {**payload, "place": place}
 
 
 def claims_payload(
@@ -251,7 +256,7 @@ def _frame(
         "side": [[s.letter, s.shape, s.colour, s.name(lang)] for s in ledger.sides.values()],
         "modality": [[m, t(f"modality.{m}", lang)] for m in MODALITIES],
         "source": [],
-        "precision": GEO_PRECISIONS,
+        "precision": list(GEO_PRECISIONS),
         "place": {column: [] for column in columns},
         "shape": {},
         "selected": [],

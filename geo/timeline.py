@@ -77,6 +77,7 @@ def table(
     rows += [(slot, next(iter(sides)), 0, True) for slot in axis if slot not in spoken]
     data = pd.DataFrame(rows, columns=["slot", "side", "n", "chosen"])
     data["name"] = [sides[s].name(lang) for s in data["side"]]
+    data["letter"] = [sides[s].letter for s in data["side"]]
     data["order"] = [list(sides).index(s) for s in data["side"]]
     data["top"] = int(days.groupby("day")["n"].sum().max())
     return data
@@ -181,6 +182,12 @@ def _slotted(
         opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
         order="order:Q",
     )
+    # The side's letter in its part of the bar, where it fits: colour is not the only cue.
+    letters = (
+        base.transform_filter("datum.n > 2")
+        .mark_text(color="white", fontSize=9, fontWeight="bold", clip=True)
+        .encode(y=alt.Y("n:Q", stack="zero", bandPosition=0.5), text="letter:N", order="order:Q")
+    )
     # On top, so that the whole height of a day can be hit, not only its bar.
     hit = (
         base.mark_bar(opacity=0.001, cursor="pointer")
@@ -193,7 +200,7 @@ def _slotted(
         )
         .add_params(click, brush)
     )
-    return _plain(alt.layer(bars, hit).properties(height=165))
+    return _plain(alt.layer(bars, letters, hit).properties(height=165))
 
 
 @lru_cache(maxsize=8)

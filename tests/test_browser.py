@@ -108,9 +108,11 @@ def test_presenter_sends_a_link_and_the_colleague_sees_the_same(
     page = open_page(f"{app.url}/?{MAY_12}&side=russia&side=ukraine&place=bakhmut")
     frame = map_of(page)
     settled(page, "18 of 56")
-    frame.locator(".leaflet-control-zoom-in").click()
     page.wait_for_function("location.search.includes('view=')")
-    page.wait_for_timeout(900)
+    zoom = frame.locator("body").evaluate("() => map.getZoom()")
+    frame.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_function("end => location.search.endsWith(end)", arg=f",{zoom + 1}")
+    page.wait_for_timeout(500)
     link = page.url
     there = open_page(link, locale="ja-JP", timezone_id="Asia/Tokyo")
     other = map_of(there)

@@ -18,6 +18,7 @@ from geo.maps import (
     claims_payload,
     extent,
     is_view,
+    packed,
 )
 from geo.settings import read_settings
 from geo.store import Cell, Cells
@@ -67,7 +68,7 @@ def test_no_text_of_the_ledger_is_evaluated_or_ends_the_script(text):
         places=[PLACES[0] | {"name_en": text + "x"}, *PLACES[1:]],
     )
     payload = payload_of(ledger, stamp=text, selected=["town"])
-    as_sent = json.loads(json.dumps(payload))
+    as_sent = json.loads(json.dumps(packed(payload)))
     for _ in range(2):
         for made in (as_streamlit_folium_does(payload), as_a_saved_page(payload)):
             data = drawn(made)
@@ -134,7 +135,7 @@ def test_claims_of_one_place_are_one_entry_with_a_badge_for_each_source_and_moda
     )
     payload = payload_of(ledger, selected=["town", "gone"])
     place = payload["place"]
-    assert place["id"] == ["town", "@10.00000,20.00000"]
+    assert place["id"] == ["town", 0]  # the browser makes the key of its coordinates
     assert (place["lat"], place["lon"]) == ([48.5, 10.0], [38.0, 20.0])
     assert place["n"] == [3, 1]
     assert place["disputed"] == [2, 0]
@@ -142,6 +143,13 @@ def test_claims_of_one_place_are_one_entry_with_a_badge_for_each_source_and_moda
     assert [s[0] for s in payload["source"]] == ["ALP", "BET"]
     assert [s[1] for s in payload["source"]] == [0, 1]
     assert payload["selected"] == [0]
+
+
+def test_a_column_with_one_value_is_sent_as_that_value():
+    payload = payload_of(ledger_of(row("a"), point("b", 10, 20)))
+    assert packed(payload)["place"]["n"] == 1
+    assert packed(payload)["place"]["disputed"] == 0
+    assert packed(payload)["place"]["lat"] == [48.5, 10.0]
 
 
 def test_an_area_has_its_rings_and_a_country_its_code(ledger):

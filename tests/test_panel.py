@@ -103,7 +103,7 @@ def test_a_time_is_told_in_the_zone_and_a_rough_one_with_its_precision():
         row("a", report_date="2023-02-14T10:00+01:00", figures="tanks<=40", status="draft", **rough)
     )
     (claim,) = claims_of(panel(ledger, ["a"], ["town"]))
-    assert facts(claim, "reported") == "2023-02-14 18:00"
+    assert facts(claim, "reported") == "2023-02-14 18:00 (Asia/Tokyo)"
     assert facts(claim, "happened") == "2023-05-08 – 2023-05-12 (known to the week)"
     assert facts(claim, "figures") == "tanks ≤ 40"
     assert facts(claim, "status") == "draft"

@@ -573,7 +573,7 @@
     const { text } = state.options, { side, modality } = state.data;
     const box = el("details", "ca-legend");
     box.appendChild(el("summary", "", text.legend));
-    box.open = root.innerWidth > 1100 && root.innerHeight > 500;
+    box.open = root.parent.innerWidth >= 1600 && !state.data.selected.length;
     const section = (title) => {
       box.appendChild(el("div", "ca-legend-title", title));
       const list = el("div", "ca-legend-list");
