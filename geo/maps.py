@@ -58,7 +58,7 @@ _TEXTS = (
 
 
 # Columns that the browser takes as one value when every place has the same.
-_MAYBE_CONSTANT = ("precision", "radius", "n", "disputed")
+_MAYBE_CONSTANT = ("id", "precision", "radius", "n", "disputed")
 
 
 class _Call(folium.MacroElement):
@@ -156,11 +156,18 @@ def claims_layer(payload: Mapping[str, Any]) -> folium.FeatureGroup:
 
 
 def packed(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """`payload` as it is sent: a column with one value for all places as that value."""
+    """`payload` as it is sent: shorter, and unpacked again by `atlas.js`.
+
+    A column with one value for all places is that value; a lone badge of one claim is a number.
+    """
     place = dict(payload["place"])
     for column in _MAYBE_CONSTANT:
         if len(set(place[column])) == 1:
             place[column] = place[column][0]
+    # A lone badge that stands for one claim is one number.
+    place["badges"] = [
+        b[0] * 16 + b[1] if len(b) == 3 and b[2] == 1 else b for b in place["badges"]
+    ]
     return {**payload, "place": place}
 
 

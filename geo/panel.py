@@ -14,7 +14,7 @@ from geo.groups import Difference, differences, disputed_ids, events_of, rivals
 from geo.i18n import strings, t
 from geo.ledger import Ledger
 
-LIST_MOST = 40  # rows of the day's list; the rest is counted
+LIST_MOST = 30  # rows of the day's list; the rest is counted
 EVENTS_MOST = 40  # events in the panel; the rest is counted
 
 _SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}

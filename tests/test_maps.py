@@ -150,6 +150,7 @@ def test_a_column_with_one_value_is_sent_as_that_value():
     assert packed(payload)["place"]["n"] == 1
     assert packed(payload)["place"]["disputed"] == 0
     assert packed(payload)["place"]["lat"] == [48.5, 10.0]
+    assert packed(payload)["place"]["badges"] == [0, 0]
 
 
 def test_an_area_has_its_rings_and_a_country_its_code(ledger):

@@ -302,16 +302,17 @@
     viewToLinkSoon();
   }
 
-  // Columns with one value for all places travel as that value, precisions as numbers, and the
-  // keys of places that are keyed by their coordinates not at all.
+  // Columns with one value for all places travel as that value, a lone badge of one claim and
+  // precisions as numbers, and keys that are only coordinates as 0.
   function unpacked(data) {
     const { place } = data;
-    for (const column of ["precision", "radius", "n", "disputed"]) {
+    for (const column of ["id", "precision", "radius", "n", "disputed"]) {
       if (!Array.isArray(place[column])) {
         const same = place[column];
         place[column] = place.lat.map(() => same);
       }
     }
+    place.badges = place.badges.map((b) => (Array.isArray(b) ? b : [b >> 4, b % 16, 1]));
     place.precision = place.precision.map((n) => data.precision[n]);
     place.id = place.id.map((key, i) => key || `@${place.lat[i].toFixed(5)},${place.lon[i].toFixed(5)}`);
     return data;
