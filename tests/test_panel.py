@@ -126,14 +126,14 @@ def test_the_list_of_a_day_has_badge_time_source_and_place():
 
 
 def test_long_lists_and_panels_count_what_they_leave_out():
-    rows = [row(f"c{n}", event_id=f"e{n}") for n in range(LIST_MOST + 3)]
+    rows = [row(f"c{n}", event_id=f"e{n}") for n in range(EVENTS_MOST + 3)]
     ledger = ledger_of(*rows)
     built = day_list(ledger, list(ledger.claims.values()), "en", "UTC", "report")
     assert len(built["rows"]) == LIST_MOST
-    assert built["more"] == t("list.more", "en", n=3)
+    assert built["more"] == t("list.more", "en", n=EVENTS_MOST + 3 - LIST_MOST)
     shown = panel(ledger, list(ledger.claims), ["town"])
     assert len(shown["events"]) == EVENTS_MOST
-    assert shown["more"] == t("panel.more", "en", n=LIST_MOST + 3 - EVENTS_MOST)
+    assert shown["more"] == t("panel.more", "en", n=3)
 
 
 def test_a_badge_has_letters_shape_and_words_not_colour_alone():
