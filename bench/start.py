@@ -15,7 +15,7 @@ from chromium import FLAGS, install
 from playwright.sync_api import sync_playwright
 from server import served
 
-RUNS = 5
+RUNS = 3
 
 
 def imported(module: str) -> float:
