@@ -31,8 +31,9 @@ def claims_on_map(frame: FrameLocator) -> int:
 
 
 def settled(page: Page, text: str) -> None:
-    """Wait until the toolbar says `text`, and the map has followed."""
-    expect(page.locator(".st-key-toolbar")).to_contain_text(text)
+    """Wait until the toolbar is there, with its buttons, and says `text`."""
+    expect(page.locator(".st-key-next button")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-toolbar")).to_contain_text(text, timeout=20_000)
 
 
 def plate(frame: FrameLocator, name: str) -> Locator:
