@@ -32,7 +32,7 @@ def claims_on_map(frame: FrameLocator) -> int:
 
 def settled(page: Page, text: str) -> None:
     """Wait until the toolbar is there, with its buttons, and says `text`."""
-    expect(page.locator(".st-key-next button")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-next button").first).to_be_visible(timeout=20_000)
     expect(page.locator(".st-key-toolbar")).to_contain_text(text, timeout=20_000)
 
 
