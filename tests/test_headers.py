@@ -76,13 +76,13 @@ def test_a_script_may_be_inline_but_only_from_here():
     ("path", "query", "kept"),
     [
         (
-            "/component/geo.ui.atlas_assets/atlas.js",
+            "/component/geo.ui.components.atlas_assets/atlas.js",
             b"v=abc",
             "public, max-age=31536000, immutable",
         ),
-        ("/component/geo.ui.atlas_leaflet/leaflet.js", b"", "public, max-age=3600"),
-        ("/component/geo.ui.atlas_assets/atlas.js", b"", "no-cache"),
-        ("/component/geo.ui.atlas_assets/missing.js", b"v=abc", "no-cache"),
+        ("/component/geo.ui.components.atlas_leaflet/leaflet.js", b"", "public, max-age=3600"),
+        ("/component/geo.ui.components.atlas_assets/atlas.js", b"", "no-cache"),
+        ("/component/geo.ui.components.atlas_assets/missing.js", b"v=abc", "no-cache"),
         ("/", b"v=abc", "no-cache"),
     ],
 )

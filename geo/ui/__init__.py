@@ -1,0 +1,54 @@
+"""The one seam to Streamlit: what the pages call, and the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from geo import maps
+from geo.filters import Filter
+from geo.i18n import LANGUAGES, t
+from geo.ui.atlas import claims_of, loaded, open_atlas
+from geo.ui.components import ASSETS, ROOT
+from geo.ui.link import language
+from geo.ui.mapview import map_and_panel
+from geo.ui.sidebar import sidebar
+from geo.ui.toolbar import room_above_map, toolbar
+from geo.ui.view import read_view
+
+__all__ = [
+    "claims_of",
+    "map_and_panel",
+    "open_atlas",
+    "page",
+    "read_view",
+    "room_above_map",
+    "server",
+    "sidebar",
+    "toolbar",
+]
+
+
+def page(pages: Mapping[str, str]) -> Any:
+    """Page configuration, look and navigation. pages: URL path -> file."""
+    st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
+    st.html(f"<style>{(ASSETS / 'page.css').read_text(encoding='utf-8')}</style>")
+    lang = language()
+    known = [
+        st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
+        for n, (path, file) in enumerate(pages.items())
+    ]
+    return st.navigation(known, position="sidebar" if len(known) > 1 else "hidden")
+
+
+def server() -> Any:
+    """The app as an ASGI application, with headers that Streamlit does not set itself."""
+    from geo.headers import Headers
+
+    # Once before the first viewer comes: engine, boundaries and areas are then in memory.
+    atlas = loaded()
+    atlas.store.claims(Filter(zone=atlas.settings.default_zone))
+    maps.claims_payload(atlas.ledger, atlas.ledger.claims.values(), LANGUAGES[0], "light")
+    return st.App(str(ROOT / "app.py"), middleware=[Headers.middleware()])

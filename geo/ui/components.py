@@ -1,0 +1,66 @@
+"""The components of the page: the map's frame, nodes drawn from data, and the files they fetch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import xstatic.pkg.leaflet
+from streamlit.components.v1 import declare_component
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ASSETS = ROOT / "geo" / "assets"
+_BASEMAP = ROOT / "data" / "basemap"
+
+# Folders served to the map's frame, beside it and therefore under any base path.
+_SERVED = {
+    "leaflet": Path(xstatic.pkg.leaflet.BASE_DIR),
+    "assets": ASSETS,
+    "basemap": _BASEMAP,
+}
+URLS = {name: f"../{__name__}.atlas_{name}/" for name in _SERVED}
+
+# A component's script is sent with each of its updates: this one only fetches the file, once. The
+# page's own scripts tell where the server is, under any base path.
+_LOADER = f"""
+const page = document.querySelector("script[src*='static/js/']").src.split("static/js/")[0];
+const url = page + "component/{__name__}.atlas_assets/panel.js?v=VERSION";
+const loaded = import(url);
+export default (component) => {{ loaded.then((module) => module.default(component)); }};
+"""
+
+
+@dataclass(frozen=True)
+class Components:
+    """folium: the map's frame. nodes: elements drawn from data by `panel.js`."""
+
+    folium: Callable[..., Any]
+    nodes: Callable[..., Any]
+
+
+@cache
+def components() -> Components:
+    """The components, registered in the first script run: Streamlit ignores them before it."""
+    from streamlit_folium import st_folium
+
+    for name, folder in _SERVED.items():
+        declare_component(f"atlas_{name}", path=str(folder))
+    nodes = st.components.v2.component(
+        "claim_atlas_nodes", js=_LOADER.replace("VERSION", version())
+    )
+    return Components(st_folium, nodes)
+
+
+@st.cache_resource(show_spinner=False)
+def version() -> str:
+    """A hash of the files that browsers keep, so that a new version is a new address."""
+    digest = hashlib.sha256()
+    for folder in (ASSETS, _BASEMAP):
+        for path in sorted(folder.glob("*.[jc]s*")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

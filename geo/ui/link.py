@@ -1,0 +1,47 @@
+"""The words in the browser's address, and the language they ask for.
+
+Streamlit can bind a widget to the link itself, but writes the option's label, which here depends
+on the reader's language: such a link would lose its filter in the other language. So the words
+of the link are the keys of `Filter`, read at the start of a run and written when they change.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from geo.filters import Filter
+from geo.i18n import LANGUAGES, preferred
+
+LINK_WORDS = (*Filter.__dataclass_fields__, "place", "lang")
+
+
+def words_of_link() -> dict[str, list[str]]:
+    """The words in the browser's address now; the map's view, which the map keeps, left out."""
+    context = get_script_run_ctx()
+    words = parse_qs(context.query_string if context else "", keep_blank_values=False)
+    return {name: values for name, values in words.items() if name in LINK_WORDS}
+
+
+def is_new_link() -> bool:
+    """Whether the address is to be adopted: at a session's start, and on Back and Forward.
+
+    Only then: a run that was under way before the address changed still carries the old one.
+    """
+    context = get_script_run_ctx()
+    return "_words" not in st.session_state or bool(context and context.is_history_navigation)
+
+
+def language() -> str:
+    """The language chosen on the page, else in the link, else the browser's."""
+    chosen = st.session_state.get("lang")
+    if chosen is None:
+        chosen = (words_of_link().get("lang") or [""])[-1]
+    return chosen if chosen in LANGUAGES else preferred(st.context.locale)
+
+
+def plain(text: str) -> str:
+    """`text` without a meaning in Markdown: every ASCII punctuation mark is escaped."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|~<>$:&^=\"'@/" else c for c in text)

@@ -1,0 +1,138 @@
+"""The sidebar: language, timeline, the chosen days' claims, the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from geo import panel, timeline
+from geo.claims import EVENT_TYPES, MODALITIES, Claim
+from geo.filters import BY
+from geo.i18n import LANGUAGES, t
+from geo.places import GEO_PRECISIONS
+from geo.ui.atlas import Atlas, claims_per_day
+from geo.ui.components import components
+from geo.ui.view import View, choose_claim, clear, set_days
+
+_LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
+
+
+def sidebar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """Language, timeline, the list of claims, and the filters."""
+    with st.sidebar:
+        _header(view.lang)
+        _timeline(atlas, view)
+        _day_list(atlas, view, claims)
+        _filter_widgets(atlas, view.lang)
+
+
+def _header(lang: str) -> None:
+    st.markdown(f"### {t('app.title', lang)}")
+    st.caption(t("app.tagline", lang))
+    st.segmented_control(
+        t("app.language", lang),
+        LANGUAGES,
+        format_func=_LANGUAGE_NAMES.__getitem__,
+        key="lang",
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def _timeline(atlas: Atlas, view: View) -> None:
+    lang, wanted, sides = view.lang, view.wanted, atlas.ledger.sides
+    days = claims_per_day(atlas, wanted)
+    st.markdown(f"**{t('timeline.title', lang)}**", help=t("timeline.help", lang))
+    if days.empty:
+        st.caption(t("timeline.none", lang))
+        return
+    st.vega_lite_chart(
+        timeline.table(days, sides, wanted.days, lang),
+        timeline.spec(tuple(timeline.slots(days)), sides, wanted.days, lang),
+        key=f"timeline_{st.session_state.get('_timelines', 0)}",
+        on_select=_timeline_chosen,
+        width="stretch",
+    )
+
+
+def _day_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    lang, wanted = view.lang, view.wanted
+    st.markdown(f"**{t('list.title', lang)}**")
+    data = panel.day_list(
+        atlas.ledger, claims, lang, wanted.zone, wanted.by, view.places, str(wanted)
+    )
+    components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
+
+
+def _claim_chosen(atlas: Atlas) -> None:
+    choose_claim(atlas, getattr(st.session_state["day_list"], "claim", None) or "")
+
+
+def _timeline_chosen() -> None:
+    """Take a click or a brush as the day filter, and start the chart afresh: it shows the filter.
+
+    Otherwise an old brush would stay, and take the next click for its own end.
+    """
+    count = st.session_state.get("_timelines", 0)
+    selection = st.session_state[f"timeline_{count}"]["selection"]
+    chosen = [timeline.days_of(selection.get(name)) for name in ("click", "brush")]
+    found = next(filter(None, chosen), None)
+    if found:
+        set_days(found)
+        st.session_state["_timelines"] = count + 1
+
+
+def _filter_widgets(atlas: Atlas, lang: str) -> None:
+    ledger = atlas.ledger
+    st.segmented_control(
+        t("filter.by", lang),
+        BY,
+        format_func=lambda by: t(f"filter.by_{by}", lang),
+        key="by",
+        required=True,
+    )
+    st.selectbox(
+        t("filter.zone", lang),
+        list(atlas.settings.zones),
+        format_func=lambda zone: atlas.settings.zones[zone].get(lang, zone),
+        key="zone",
+    )
+    st.text_input(
+        t("filter.q", lang),
+        key="q",
+        max_chars=200,
+        help=t("filter.q_help", lang),
+    )
+    st.toggle(t("filter.disputed", lang), key="disputed")
+    with st.expander(t("filter.title", lang)):
+        speakers = {c.claimant for c in ledger.claims.values()}
+        _choice("side", list(ledger.sides), lambda s: ledger.sides[s].name(lang), lang)
+        _choice(
+            "claimant",
+            sorted(speakers, key=lambda s: ledger.sources[s].name(lang)),
+            lambda s: ledger.sources[s].name(lang),
+            lang,
+        )
+        _choice("modality", list(MODALITIES), lambda m: t(f"modality.{m}", lang), lang)
+        _choice("type", list(EVENT_TYPES), lambda e: t(f"type.{e}", lang), lang)
+        _choice("precision", list(GEO_PRECISIONS), lambda p: t(f"precision.{p}", lang), lang)
+        st.date_input(
+            t("filter.known", lang),
+            min_value=atlas.days[0],
+            max_value=atlas.days[1],
+            format="YYYY-MM-DD",
+            key="known",
+            help=t("filter.known_help", lang),
+        )
+        st.button(t("filter.clear", lang), on_click=clear, width="stretch")
+
+
+def _choice(key: str, options: Sequence[str], name: Callable[[str], str], lang: str) -> None:
+    st.multiselect(
+        t(f"filter.{key}", lang),
+        options,
+        format_func=name,
+        key=key,
+        placeholder=t("filter.any", lang),
+    )

@@ -1,0 +1,105 @@
+"""Above the map: notices, the day with its steps, what is shown, the downloads of exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from geo import export
+from geo.claims import Claim
+from geo.i18n import t
+from geo.ui.atlas import Atlas, undated
+from geo.ui.link import plain
+from geo.ui.view import View, clear, nearest_day, set_days, step_days
+
+
+def room_above_map() -> Any:
+    """A container that stands above the map and is filled after it.
+
+    One always: an element more or less before the map would load the map again.
+    """
+    return st.container(key="top", gap="small")
+
+
+def toolbar(room: Any, atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """In `room`: notices, the day with its steps, what is shown, the downloads of exactly that."""
+    with room:
+        for notice in st.session_state.get("_notices", ()):
+            st.warning(plain(notice))
+        _toolbar(atlas, view, claims)
+        _notes(atlas, view, claims)
+
+
+def _toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    lang, wanted = view.lang, view.wanted
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="toolbar"):
+        back, forth = (atlas, wanted, -1), (atlas, wanted, 1)
+        st.button(
+            "◀", key="previous", shortcut="Left", on_click=step_days, args=back,
+            help=t("toolbar.previous", lang),
+        )  # fmt: skip
+        st.date_input(
+            t("toolbar.day", lang),
+            value=[],
+            min_value=atlas.days[0],
+            max_value=atlas.days[1],
+            format="YYYY-MM-DD",
+            key="day",
+            width=245,
+            help=t("toolbar.help_keys", lang),
+            label_visibility="collapsed",
+        )
+        st.button(
+            "▶", key="next", shortcut="Right", on_click=step_days, args=forth,
+            help=t("toolbar.next", lang),
+        )  # fmt: skip
+        st.button(
+            t("toolbar.all_days", lang), key="all_days", on_click=set_days, args=((),),
+            disabled=not wanted.day,
+        )  # fmt: skip
+        total = len(atlas.ledger.claims)
+        st.markdown(t("toolbar.shown", lang, n=len(claims), total=total), width="content")
+        _downloads(atlas, view, claims)
+
+
+def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    lang, wanted = view.lang, view.wanted
+    notes = []
+    homeless = sum(c.latitude is None for c in claims)
+    if homeless:
+        notes.append(t("toolbar.not_on_map", lang, n=homeless))
+    if wanted.day:
+        left_out = undated(atlas, wanted)
+        if left_out:
+            notes.append(t(f"toolbar.undated_{wanted.by}", lang, n=left_out))
+    if not claims:
+        with st.container(horizontal=True, vertical_alignment="center", key="empty"):
+            st.markdown(f"**{t('empty.title', lang)}**", width="content")
+            st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, wanted))
+            st.button(t("toolbar.all_days", lang), key="widen", on_click=set_days, args=((),))
+            st.button(t("filter.clear", lang), key="clear_here", on_click=clear)
+    if notes:
+        st.caption(plain(" · ".join(notes)))
+
+
+def _downloads(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    lang, wanted, rows = view.lang, view.wanted, len(claims)
+
+    def button(form: export.Format, label: str) -> None:
+        # Built on the click, and without the session: everything is closed over.
+        st.download_button(
+            t(label, lang, n=rows),
+            data=lambda: form.write(atlas.ledger, claims, wanted, atlas.folder),
+            file_name=export.file_name(wanted, rows, form.suffix),
+            mime=form.mime,
+            key=f"download_{label}",
+            on_click="ignore",
+        )
+
+    first = export.FORMATS[0]
+    button(first, "toolbar.download")
+    with st.popover(t("toolbar.more_formats", lang)):
+        for form in export.FORMATS:
+            button(form, f"format.{form.key}")

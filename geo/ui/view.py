@@ -1,0 +1,148 @@
+"""The view: what this rerun shows, read from the link and the widgets, and what changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo import maps
+from geo.days import step
+from geo.filters import Filter, parse_filter
+from geo.i18n import LANGUAGES, preferred, t
+from geo.ui.atlas import MARGIN, Atlas
+from geo.ui.link import is_new_link, language, words_of_link
+
+# Filters that allow several values.
+LISTS = ("side", "claimant", "modality", "type", "precision")
+
+
+@dataclass(frozen=True)
+class View:
+    """What this rerun shows: the filter, the chosen places, the language, the theme.
+
+    link: the query string that opens it again, but for the map's own view.
+    """
+
+    wanted: Filter
+    places: tuple[str, ...]
+    lang: str
+    theme: str
+    link: str
+
+
+def read_view(atlas: Atlas) -> View:
+    """The view that the link and the widgets ask for; the widgets themselves may be drawn later."""
+    if is_new_link():
+        _adopt_link(atlas)
+    words = {name: _as_words(st.session_state.get(name)) for name in Filter.__dataclass_fields__}
+    wanted, _ = parse_filter(words, **atlas.vocabulary())
+    places = tuple(st.session_state["_places"])
+    lang = language()
+    link = _write_link(wanted, places, lang)
+    return View(wanted, places, lang, st.context.theme.type or "light", link)
+
+
+def _adopt_link(atlas: Atlas) -> None:
+    """Take the filter, the places and the language of the link; name what is wrong in it."""
+    words = words_of_link()
+    st.session_state.pop("_words", None)
+    lang = language()
+    zone = atlas.settings.zone_for(st.context.timezone)
+    wanted, bad = parse_filter(words, **atlas.vocabulary() | {"default_zone": zone})
+    for name in Filter.__dataclass_fields__:
+        value = getattr(wanted, name)
+        st.session_state[name] = list(value) if name in LISTS else value
+    st.session_state["lang"] = lang
+    known = {c.place_key for c in atlas.ledger.claims.values()}
+    places = words.get("place", [])
+    st.session_state["_places"] = [p for p in places if p in known]
+    notices = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
+    strange = [x for x in words.get("lang", ()) if x not in LANGUAGES]
+    notices += [t("notice.bad_word", lang, word="lang", value=x[:40]) for x in strange]
+    notices += [t("notice.bad_place", lang, value=p[:40]) for p in places if p not in known]
+    views = st.query_params.get_all("view")
+    if any(not maps.is_view(text) for text in views):
+        notices.append(t("notice.bad_view", lang))
+    st.session_state["_notices"] = notices
+
+
+def _write_link(wanted: Filter, places: Sequence[str], lang: str) -> str:
+    """Put the view's words into the address when they changed; gives them as a query string."""
+    words = wanted.query()
+    if places:
+        words["place"] = list(places)
+    if lang != preferred(st.context.locale):
+        words["lang"] = [lang]
+    before = st.session_state.get("_words")
+    st.session_state["_words"] = words
+    # The first words are only made complete, by the map, without a step in the browser's history.
+    if before is not None and before != words:
+        st.query_params.from_dict(words)
+        st.session_state["_notices"] = []
+    return urlencode(words, doseq=True)
+
+
+def _as_words(value: object) -> list[str]:
+    if value is None or value is False or value == "":
+        return []
+    if isinstance(value, list | tuple):
+        return [str(v) for v in value]
+    return ["true"] if value is True else [str(value)]
+
+
+# ---- what changes the view -----------------------------------------------------------------------
+
+
+def clear() -> None:
+    """Ask for everything: no day, no filter."""
+    for key in LISTS:
+        st.session_state[key] = []
+    st.session_state.update(day=(), known=None, disputed=False, q="")
+
+
+def set_days(days: tuple[date, ...]) -> None:
+    """Ask for the first to the last of `days`; for all days if there are none."""
+    st.session_state["day"] = days
+
+
+def step_days(atlas: Atlas, wanted: Filter, by: int) -> None:
+    """Move the day or the range by its own length; from all days, to the first or last claims."""
+    if wanted.days:
+        first, last = step(*wanted.days, by)
+    else:
+        known = atlas.store.claim_days(wanted) or [atlas.days[0] + MARGIN]
+        first = last = known[0] if by > 0 else known[-1]
+    if atlas.days[0] <= first and last <= atlas.days[1]:
+        set_days((first, last))
+
+
+def nearest_day(atlas: Atlas, wanted: Filter) -> None:
+    """Ask for the day with claims that is nearest to the days asked for, else for everything."""
+    known = atlas.store.claim_days(wanted)
+    if known and wanted.days:
+        first = wanted.days[0]
+        day = min(known, key=lambda d: abs((d - first).days))
+        set_days((day, day))
+    else:
+        clear()
+
+
+def choose_places(places: Sequence[str]) -> None:
+    """Ask who says what at `places` (place keys); at none, the panel closes."""
+    st.session_state["_places"] = list(dict.fromkeys(places))
+
+
+def choose_claim(atlas: Atlas, claim_id: str) -> None:
+    """Ask who says what at the claim's place, and bring that place into the map."""
+    claim = atlas.ledger.claims.get(claim_id)
+    if claim is None:
+        return
+    choose_places([claim.place_key] if claim.place_key else [])
+    bounds = maps.extent(atlas.ledger, claim)
+    if bounds:
+        count = st.session_state.get("_focus_count", 0) + 1
+        st.session_state.update(_focus_count=count, _focus=[*bounds, count])
