@@ -23,8 +23,8 @@ from chromium import FLAGS, install
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from server import served
 
-SIZES = (100, 1_000, 10_000)
-UPDATES = {"this app": (8, 8, 8), "naive": (6, 4, 1)}
+SIZES = (100, 1_000, 2_000, 10_000)
+UPDATES = {"this app": (14, 14, 14, 14), "naive": (8, 5, 4, 2)}
 
 # Finds the frame that is painted with the expected claims; the old one does not count.
 MEASURE = """
