@@ -231,6 +231,7 @@ def cells_payload(
 ) -> dict[str, Any]:
     """What the browser needs to draw counts by side, for more places than badges can show."""
     payload = _frame(ledger, lang, theme, None, stamp)
+    payload["cells"] = True
     side_index = payload.pop("_side_index")
     place = payload["place"]
     for cell in cells.cells:

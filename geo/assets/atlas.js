@@ -7,6 +7,7 @@
   const SHOWN = 6;         // badges on a plate; more are counted by side
   const SELECT_MOST = 12;  // a merged plate of more places zooms in instead of opening
   const SCALE = 0.92;
+  const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
   const state = { map: null, options: null, data: null, layer: null, clicks: 0, focus: null };
 
   /* ---- the frame around the map ------------------------------------------------------------ */
@@ -359,7 +360,7 @@
     const zoom = map.getZoom(), cells = new Map();
     for (const item of list) {
       const p = map.project([item.lat, item.lon], zoom);
-      const key = `${Math.floor(p.x / 110)},${Math.floor(p.y / 90)}`;
+      const key = `${Math.floor(p.x / 150)},${Math.floor(p.y / 90)}`;
       const cell = cells.get(key);
       if (!cell) { cells.set(key, item); continue; }
       cell.members.push(...item.members);
@@ -378,7 +379,21 @@
     const p = map.latLngToLayerPoint([item.lat, item.lon]);
     const wide = Math.max(columns * W * SCALE + 10, named() ? captionWidth(item) : 0);
     const high = rows * (H * SCALE + 1) + 8 + (named() ? 16 : 0) + (item.disputed ? 17 : 0);
-    return [p.x - wide / 2, p.y - high / 2, p.x + wide / 2, p.y + high / 2];
+    const box = [p.x - wide / 2, p.y - high / 2, p.x + wide / 2, p.y + high / 2];
+    return PRECISE.has(item.precision) ? box : broughtIn(box, map);
+  }
+
+  // The plate of an extent stands for all of it: one that the map's edge would cut moves inside.
+  function broughtIn(box, map) {
+    const { x: left, y: top } = map.containerPointToLayerPoint([0, 0]);
+    const { x: wide, y: high } = map.getSize();
+    const view = [left, top, left + wide, top + high];
+    if (!overlap(view, box, 0)) return box;
+    // The buttons stand in the upper left corner.
+    const west = box[1] < top + BUTTONS[1] ? left + BUTTONS[0] : left + 4;
+    const dx = Math.max(0, west - box[0]) || Math.min(0, view[2] - 4 - box[2]);
+    const dy = Math.max(0, view[1] + 4 - box[1]) || Math.min(0, view[3] - 20 - box[3]);
+    return [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy];
   }
 
   const named = () => state.data.place.name.length > 0;
@@ -421,7 +436,7 @@
   function specs(item) {
     if (item.specs) return item.specs;
     const { source, side, modality } = state.data;
-    if (item.badges.length <= SHOWN) {
+    if (item.badges.length <= SHOWN && !state.data.cells) {
       const order = item.badges.slice().sort((a, b) => source[a[0]][1] - source[b[0]][1] || a[0] - b[0]);
       item.specs = order.map(([who, how, n]) => {
         const [letters, s, name] = source[who];
@@ -482,7 +497,7 @@
     const many = list.length > MANY;
     if (many) list = gridded(list, map);
     list = list.filter((item) => view.contains([item.lat, item.lon]));
-    if (!many) list = separate(list, map);
+    list = separate(list, map);
     layer.clearLayers();
     state.taken = [];
     shapes(layer, many ? list.flatMap((item) => (item.members.length === 1 ? item.members : [])) : null);
@@ -491,11 +506,12 @@
       const box = item.box || boxOf(item, map);
       const wide = box[2] - box[0], high = box[3] - box[1];
       state.taken.push(box);
+      const at = map.latLngToLayerPoint([item.lat, item.lon]);
       const marker = L.marker([item.lat, item.lon], {
         keyboard: true, riseOnHover: true, zIndexOffset: item.disputed ? 500 : 0, alt: names(item),
         icon: L.divIcon({
           className: "ca-icon", html: plate(item), iconSize: [wide, high],
-          iconAnchor: [wide / 2, high / 2],
+          iconAnchor: [at.x - box[0], at.y - box[1]],
         }),
       });
       marker.on("click", () => choose(item));
