@@ -26,7 +26,8 @@ MODALITIES = (
     "unknown",
 )
 TIME_PRECISIONS = ("exact", "day", "week", "month", "unknown")
-STATUSES = ("draft", "reviewed", "retracted")
+# `withdrawn`: no longer in the file it was imported from; `retracted`: by the claimant.
+STATUSES = ("draft", "reviewed", "retracted", "withdrawn")
 # ACLED's six, and what the diplomacy around a war needs beside them.
 EVENT_TYPES = (
     "Battles",
@@ -233,7 +234,7 @@ class Claim:
     event: when it is said to have happened; reported: when the claimant said it, or None.
     latitude, longitude: WGS 84 degrees, None where the place is unknown.
     geo_radius_m: metres; None where the place has a polygon.
-    via: who carried it, nearest to the claimant first.
+    via: who carried it: chains, each nearest to the claimant first.
     evidence_start, evidence_end: code points in the document's text, [start, end), or None.
     row: as a spreadsheet counts; cells: the row as it stands in the file, for writing it out.
     """
@@ -260,7 +261,7 @@ class Claim:
     geo_radius_m: float | None
     claimant: str
     claimant_side: str
-    via: tuple[str, ...]
+    via: tuple[tuple[str, ...], ...]
     publisher: str
     modality: str
     figures: tuple[Figure, ...]

@@ -42,9 +42,11 @@ def figure_text(figure: Figure, lang: str) -> str:
 
 
 def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
-    """Who spoke, who carried it, who published it: `A → B → C`, each once."""
-    keys = [claim.claimant, *claim.via, claim.publisher]
-    return " → ".join(ledger.sources[k].name(lang) for k in dict.fromkeys(keys))
+    """Who spoke, who carried it, who published it: `A → B → C`, each once; chains by `;`."""
+    chains = [[claim.claimant, *carriers, claim.publisher] for carriers in claim.via or ((),)]
+    return "; ".join(
+        " → ".join(ledger.sources[k].name(lang) for k in dict.fromkeys(keys)) for keys in chains
+    )
 
 
 def day_list(

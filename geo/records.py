@@ -126,8 +126,11 @@ def claim(
     claimant = row.one_of("claimant", sources, "no_source")
     if claimant in sources and c["claimant_side"] != sources[claimant].side:
         row.fault("claimant_side", "side_differs", want=sources[claimant].side)
-    via = tuple(part.strip() for part in c["via"].split(">")) if c["via"] else ()
-    for carrier in via:
+    via = tuple(
+        tuple(part.strip() for part in chain.split(">"))
+        for chain in (c["via"].split(";") if c["via"] else ())
+    )
+    for carrier in dict.fromkeys(key for chain in via for key in chain):
         if carrier not in sources:
             row.fault("via", "no_source", carrier)
     try:

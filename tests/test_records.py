@@ -114,9 +114,11 @@ def test_a_claim_without_coordinates_takes_those_of_its_place():
 
 def test_a_claim_keeps_its_chain_figures_and_links_in_order():
     claim = ledger_of(
-        row("a", via="beta > paper", figures="tanks<=40; men>1", disputes="c b"), row("b"), row("c")
+        row("a", via="beta > paper; alpha > beta", figures="tanks<=40; men>1", disputes="c b"),
+        row("b"),
+        row("c"),
     ).claims["a"]
-    assert claim.via == ("beta", "paper")
+    assert claim.via == (("beta", "paper"), ("alpha", "beta"))
     assert [str(f) for f in claim.figures] == ["tanks<=40", "men>1"]
     assert claim.disputes == ("c", "b")
 
