@@ -48,6 +48,12 @@ def regions(path: Path = DATA / "boundaries" / "regions.geojson") -> gpd.GeoData
     return gpd.read_file(path).set_index("iso", drop=False).to_crs(WGS84)
 
 
+@cache
+def countries(path: Path = DATA / "basemap" / "countries.json") -> gpd.GeoDataFrame:
+    """All countries, as the base map draws them: columns `iso`, `en`, `ja`, geometry; WGS 84."""
+    return gpd.read_file(path).set_index("iso", drop=False).to_crs(WGS84)
+
+
 def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
     """The polygon of `rule` in WGS 84.
 
@@ -99,10 +105,15 @@ def _centre(place_id: str, centres: dict[str, tuple[float, float]]) -> tuple[flo
 
 
 def _region(code: str) -> BaseGeometry:
-    table = regions()
-    if code not in table.index:
-        raise ValueError(f"no boundary for {code!r} in data/boundaries/regions.geojson")
-    return table.geometry.loc[code]
+    for table in (regions, countries):
+        found = table()
+        if code in found.index:
+            shape = found.geometry.loc[code]
+            # A country may be drawn in several pieces.
+            return shape if isinstance(shape, BaseGeometry) else shape.union_all()
+        if "-" in code:
+            break
+    raise ValueError(f"no boundary for {code!r} in data/boundaries/regions.geojson")
 
 
 def _ring(

@@ -86,7 +86,6 @@ def test_evidence_needs_whole_offsets_in_order_and_a_hash(evidence, column, reas
         ("places", {"latitude": "0", "longitude": "0"}, "latitude", "null_island"),
         ("places", {"latitude": "", "longitude": ""}, "latitude", "blank"),
         ("documents", {"sha256": "abc"}, "sha256", "sha256"),
-        ("documents", {"published": ""}, "published", "blank"),
         ("documents", {"published": "May 2023"}, "published", "date"),
         ("documents", {"publisher": "nobody"}, "publisher", "no_source"),
     ],

@@ -1,0 +1,246 @@
+"""Strings that name who speaks -> sources of the ledger; what the table lacks stays unknown.
+
+`geo/profiles/claimants.csv` says which string means which source (`sources.csv` beside it):
+
+    is      the whole string, after folding case, spaces and a final full stop
+    names   the string contains this name, as whole words; it names a person or an office
+    heads   `TEXT (somebody)`: the text names the side, the somebody is looked up by itself
+
+A string that contains the names of two different sources is ambiguous, and so unknown.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from geo.claims import Source
+from geo.importing.profiles import FOLDER, Splits
+from geo.places import fold
+
+UNKNOWN = "unknown"
+_HEAD = re.compile(r"(.+?)\s*\((.+)\)\s*\.?", re.DOTALL)
+_WORDS = re.compile(r"[\w'’]+")
+_ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")
+
+
+@dataclass
+class Speakers:
+    """Who is known, and who was met.
+
+    sources: records by id, known from the tables or the ledger. met: the sources that an import
+    needs, in the order met. unknown: strings that no table knows, with how often they were met.
+    """
+
+    sources: dict[str, Source]
+    is_: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
+    met: dict[str, Source] = field(default_factory=dict)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    def of_cell(self, cell: str, splits: Splits) -> list[str]:
+        """The source ids that a cell names, each once; the unknown source for an empty cell."""
+        parts = _parted(cell, splits.split)
+        found: list[str] = []
+        for part in parts:
+            text = _stripped(part, splits.drop)
+            if not text:
+                continue
+            key = self._known(text)
+            if key is None:
+                pieces = [_stripped(p, splits.drop) for p in _parted(text, splits.maybe)]
+                keys = [self._known(p) for p in pieces if p]
+                if len(keys) > 1 and all(keys):
+                    found += [k for k in keys if k]
+                    continue
+            found.append(self._meet(key) if key else self._stranger(text))
+        for key in found:
+            if key in self.sources:
+                self._meet(key)
+        return list(dict.fromkeys(found)) or [self._meet(UNKNOWN)]
+
+    def carriers(self, cell: str, splits: Splits) -> list[str]:
+        """The outlets that a cell names, each once, in order. An unknown outlet is a new source."""
+        found = []
+        for part in _parted(cell, splits.split):
+            text = _stripped(part, splits.drop)
+            if text:
+                key = self.is_.get(folded(text))
+                found.append(self._meet(key) if key else self._new(text, UNKNOWN, "media"))
+        return list(dict.fromkeys(found))
+
+    def publisher(self, record: Mapping[str, str], sides: Iterable[str]) -> str:
+        """The source that publishes the file; an unknown one where the profile names none."""
+        if not record:
+            return self._meet(UNKNOWN)
+        key = record["source_id"]
+        if key not in self.sources:
+            side = record.get("side", UNKNOWN)
+            self.sources[key] = Source(
+                key,
+                record["name_en"],
+                record.get("name_ja") or record["name_en"],
+                record.get("name_uk", ""),
+                record["badge"],
+                side if side in set(sides) else UNKNOWN,
+                record.get("kind", UNKNOWN),
+                "",
+            )
+        return self._meet(key)
+
+    def _known(self, text: str) -> str | None:
+        key = folded(text)
+        if key in self.is_:
+            return self.is_[key]
+        named = self._named(key)
+        if len(named) == 1:
+            return next(iter(named))
+        if not named and (m := _HEAD.fullmatch(text)):
+            inner = self.is_.get(folded(m[2]))
+            if inner:
+                return inner
+            head = self.heads.get(folded(m[1]))
+            if head:
+                return self._new(text, self.sources[head].side, UNKNOWN)
+        return None
+
+    def _named(self, key: str) -> set[str]:
+        words = f" {' '.join(_WORDS.findall(key))} "
+        found = {name: source for name, source in self.names.items() if f" {name} " in words}
+        # The longest name counts: "ministry of defence" within "ministry of defence of somewhere".
+        longest = {
+            source
+            for name, source in found.items()
+            if not any(name != other and f" {name} " in f" {other} " for other in found)
+        }
+        # An office beside its own spokesman: the spokesman speaks.
+        return longest - {a for s in longest for a in self._above(s)}
+
+    def _above(self, key: str) -> list[str]:
+        above: list[str] = []
+        while (parent := self.sources[key].parent) and parent not in above:
+            if parent not in self.sources:
+                break
+            above.append(parent)
+            key = parent
+        return above
+
+    def _stranger(self, text: str) -> str:
+        shown = " ".join(text.split())
+        self.unknown[shown] += 1
+        return self._new(text, UNKNOWN, UNKNOWN)
+
+    def _new(self, text: str, side: str, kind: str) -> str:
+        shown = " ".join(text.split())
+        key = key_of(folded(text))
+        if key not in self.sources:
+            self.sources[key] = Source(key, shown, shown, "", badge_of(shown), side, kind, "")
+        return self._meet(key)
+
+    def _meet(self, key: str) -> str:
+        for needed in (key, *self._above(key)):
+            self.met.setdefault(needed, self.sources[needed])
+        return key
+
+
+def speakers(
+    known: Mapping[str, Source], sides: Iterable[str], own: Path | None = None
+) -> Speakers:
+    """The tables of `geo/profiles/`, with the ledger's `known` sources before them.
+
+    sides: of the ledger; a source of another side counts as of unknown side. own: a folder with a
+    `claimants.csv` (and `sources.csv`) of the analyst's, asked first.
+    """
+    allowed = set(sides)
+    found = Speakers(dict(known))
+    found.sources.setdefault(
+        UNKNOWN, Source(UNKNOWN, "Claimant unknown", "発言者不明", "", "??", UNKNOWN, UNKNOWN, "")
+    )
+    for folder in filter(None, (own, FOLDER)):
+        for row in _rows(folder / "sources.csv"):
+            side = row["side"] if row["side"] in allowed else UNKNOWN
+            record = Source(
+                row["source_id"], row["name_en"], row["name_ja"], row["name_uk"], row["badge"],
+                side, row["kind"], row.get("parent", ""),
+            )  # fmt: skip
+            found.sources.setdefault(record.source_id, record)
+        for row in _rows(folder / "claimants.csv"):
+            table = {"is": found.is_, "names": found.names, "heads": found.heads}[row["match"]]
+            key = folded(row["text"])
+            if row["match"] == "names":
+                key = " ".join(_WORDS.findall(key))
+            if row["source_id"] not in found.sources:
+                raise ValueError(f"claimants.csv: no source {row['source_id']!r} in sources.csv")
+            table.setdefault(key, row["source_id"])
+    for source in found.sources.values():
+        for name in (source.name_en, source.name_ja, source.name_uk):
+            if name:
+                found.is_.setdefault(folded(name), source.source_id)
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _parted(text: str, marks: Iterable[str]) -> list[str]:
+    """`text` parted at `marks`, but not within brackets."""
+    marks = tuple(marks)
+    if not marks:
+        return [text]
+    parts, depth, start, n = [], 0, 0, 0
+    while n < len(text):
+        depth += (text[n] == "(") - (text[n] == ")")
+        mark = next((m for m in marks if depth <= 0 and text.startswith(m, n)), "")
+        if mark:
+            parts.append(text[start:n])
+            start = n = n + len(mark)
+        else:
+            n += 1
+    return [*parts, text[start:]]
+
+
+def _stripped(text: str, patterns: Iterable[str]) -> str:
+    text = text.strip().rstrip(".").strip()
+    for pattern in patterns:
+        text = re.sub(rf"(?:{pattern})$", "", text, flags=re.IGNORECASE)
+        text = re.sub(rf"^(?:{pattern})\s", "", text, flags=re.IGNORECASE)
+    return text.strip()
+
+
+@lru_cache(maxsize=100_000)
+def folded(text: str) -> str:
+    """`text` for comparing: NFKC, case folded, single spaces, no "the " before, no stop after."""
+    short = " ".join(fold(text).replace("’", "'").split()).rstrip(".").strip()
+    return short.removeprefix("the ")
+
+
+def key_of(text: str) -> str:
+    """A stable key for a new source: readable letters, and a hash that keeps it unique."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return f"{words}-{mark}" if words else f"source-{mark}"
+
+
+def badge_of(name: str) -> str:
+    """Two to four letters for a new source: an abbreviation in the name, else its initials."""
+    if m := _ABBREVIATION.search(name):
+        return m[0]
+    words = [w for w in _WORDS.findall(name) if w[0].isalnum()]
+    capitals = [w[0] for w in words if w[0].isupper()] or [w[0].upper() for w in words]
+    letters = "".join(capitals[:4])
+    if len(letters) >= 2:
+        return letters
+    return words[0][:3].upper() if words and len(words[0]) >= 2 else "??"

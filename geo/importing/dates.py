@@ -1,0 +1,101 @@
+"""Dates of other files: declared formats, and for `13/05/2023` the order that the column proves.
+
+Day and month are told apart by the whole column, never by one cell: one value that only one order
+allows proves that order; where values prove both, or none does, the file's owner must say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+# A day, a month and a year with the same mark between them; a time of day may follow.
+_ORDERED = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_MIDNIGHT = re.compile(r"(?:[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM))?$", re.IGNORECASE)
+ORDERS = ("dmy", "mdy")
+
+
+@dataclass
+class Evidence:
+    """What the values of one column prove. Numbers of values, and the first row of each kind."""
+
+    dmy: int = 0
+    mdy: int = 0
+    either: int = 0
+    rows: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def add(self, text: str, row: int) -> None:
+        """Take one cell into account."""
+        m = _ORDERED.fullmatch(text.strip())
+        if not m:
+            return
+        a, b = int(m[1]), int(m[3])
+        kind = "dmy" if a > 12 >= b else "mdy" if b > 12 >= a else "either"
+        setattr(self, kind, getattr(self, kind) + 1)
+        self.rows.setdefault(kind, (row, text.strip()))
+
+    @property
+    def needed(self) -> bool:
+        """Whether the column has any value in which the order matters."""
+        return bool(self.dmy or self.mdy or self.either)
+
+    @property
+    def order(self) -> str | None:
+        """`dmy` or `mdy` where the values prove just one; None where they prove both or none."""
+        if bool(self.dmy) != bool(self.mdy):
+            return "dmy" if self.dmy else "mdy"
+        return None
+
+
+class NotADate(ValueError):
+    """A cell that is no date in any declared format. reason: key of the message."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def parse_day(text: str, formats: Sequence[str], order: str | None) -> str:
+    """A cell as an ISO day, or as the ISO date-time with offset that it is; blank stays blank.
+
+    formats: as for `strptime`; a time of day without an offset must be midnight, else it could
+    not be placed in any zone. Raises NotADate.
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    if m := _ORDERED.fullmatch(text):
+        if order is None:
+            raise NotADate("date_order")
+        if not _MIDNIGHT.search(text[len(f"{m[1]}{m[2]}{m[3]}{m[2]}{m[4]}") :]):
+            raise NotADate("time_without_zone")
+        a, b = int(m[1]), int(m[3])
+        try:
+            return date(int(m[4]), *((b, a) if order == "dmy" else (a, b))).isoformat()
+        except ValueError as e:
+            raise NotADate("date_impossible") from e
+    for form in formats:
+        try:
+            when = datetime.strptime(text, form)
+        except ValueError:
+            continue
+        if when.tzinfo is not None:
+            return when.isoformat(timespec="minutes")
+        if (when.hour, when.minute, when.second) != (0, 0, 0):
+            raise NotADate("time_without_zone")
+        return when.date().isoformat()
+    raise NotADate("date_format")
+
+
+def evidence_of(cells: Iterable[tuple[int, str]]) -> Evidence:
+    """The evidence of the cells of one column, each with its row number."""
+    found = Evidence()
+    for row, text in cells:
+        found.add(text, row)
+    return found

@@ -1,0 +1,327 @@
+"""The rows of one file on their way in: mapped, judged, staged; the bad ones noted and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo import records
+from geo.claims import COLUMNS, Document, RowError, Source, shortened
+from geo.importing.claimants import Speakers, speakers
+from geo.importing.dates import Evidence
+from geo.importing.files import Limits, Sheet, open_sheet
+from geo.importing.mapping import Mapper
+from geo.importing.profiles import Profile
+from geo.importing.report import REASON_COLUMNS, Rejects, Report
+from geo.importing.screen import Screen
+from geo.importing.staging import SCHEMA, Staging
+from geo.ledger import EVENTS, Ledger
+from geo.places import Gazetteer, Place
+from geo.rows import Row
+from geo.settings import read_settings
+
+# The imported file itself, which its claims may name before it has its row.
+_UNPUBLISHED = Document("", "", "", "", None, "", "", "")
+_MADE_INERT = r"^'('*[=+\-@\t\r])"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the owner of a file may say about it.
+
+    profile: a key of the shipped ones, or `auto`. own: a profile in place of the shipped ones.
+    encoding: in place of telling it. orders: date column -> `dmy` or `mdy`. swap: latitude and
+    longitude change places. extract: not the whole data set, so nothing is marked withdrawn.
+    claimants: a folder with a `claimants.csv` (and `sources.csv`) asked before the shipped ones.
+    seen: the day of the import. limits: of the file.
+    """
+
+    profile: str = "auto"
+    own: Profile | None = None
+    encoding: str = ""
+    orders: Mapping[str, str] = field(default_factory=dict)
+    swap: bool = False
+    extract: bool = False
+    claimants: Path | None = None
+    seen: date = field(default_factory=date.today)
+    limits: Limits = field(default_factory=Limits)
+
+
+class Ambiguous(Exception):
+    """Date columns whose order of day and month the file does not prove. evidence: by column."""
+
+    def __init__(self, evidence: Mapping[str, Evidence]) -> None:
+        super().__init__(", ".join(evidence))
+        self.evidence = evidence
+
+
+class Intake:
+    """Reads one file into a staging area, against the neighbours of one ledger."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        ledger: Ledger,
+        staging: Staging,
+        report: Report,
+        rejects: Rejects,
+        options: Options,
+        progress: Callable[[int], None],
+    ) -> None:
+        """progress: called with the rows read so far."""
+        self.sheet, self.ledger, self.staging = sheet, ledger, staging
+        self.report, self.rejects = report, rejects
+        self.options, self.progress = options, progress
+        self.places: dict[str, Place] = {}
+        self._speakers: Speakers | None = None
+
+    def sources_met(self) -> Mapping[str, Source]:
+        """The sources that the file's claims name."""
+        return self._speakers.met if self._speakers else {}
+
+    # ---- reading ---------------------------------------------------------------------------------
+
+    def read_old(self, folder: Path) -> None:
+        """Stage the claims that the ledger in `folder` holds already, as they stand there."""
+        path = folder / EVENTS
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            old = open_sheet(file, EVENTS, limits=self.options.limits)
+        for batch, rows in old.batches():
+            self.staging.add("old", _ledger_batch(batch), rows)
+
+    def read_ledger_rows(self) -> None:
+        """A file with the ledger's own columns: judged by the rules of the ledger."""
+        gazetteer = self.ledger.gazetteer
+        screen = Screen(
+            self.ledger.sources, gazetteer.places, self.ledger.documents, self.options.limits.cell
+        )
+        for batch, rows in self._batches():
+            self._judge(_ledger_batch(batch), rows, screen, lambda c: c, gazetteer, None)
+
+    def read_events(self, profile: Profile, document: str, base: Path) -> None:
+        """A file of events: every row mapped to its claims, then judged like any other."""
+        evidence = self._evidence(profile)
+        known = speakers(self.ledger.sources, self.ledger.sides, self.options.claimants)
+        self._speakers = known
+        publisher = known.publisher(profile.publisher, self.ledger.sides)
+        mapper = Mapper(profile, self.sheet.name, known, evidence, document, publisher,
+                        self.places, swap=self.options.swap)  # fmt: skip
+        self.report.unknown = known.unknown
+        self.report.unplaced = mapper.unplaced
+        coordinates = _Coordinates(base)
+        documents = {**self.ledger.documents, document: _UNPUBLISHED}
+        own = "rejected_reason" in self.sheet.columns
+        for batch, rows in self._batches():
+            table = _restored(batch) if own else batch
+            mapped: list[list[str]] = []
+            origin: list[int] = []
+            sources: list[dict[str, str]] = []
+            for number, row in zip(rows, table.to_pylist(), strict=True):
+                claims, faults = mapper.claims(row, number)
+                if faults:
+                    self._reject(row, faults)
+                    continue
+                mapped += claims
+                origin += [len(sources)] * len(claims)
+                sources.append(row | {"": str(number)})
+                coordinates.add(row, profile)
+            if not mapped:
+                continue
+            arrays = [pa.array(column, pa.string()) for column in zip(*mapped, strict=True)]
+            made = pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+            gazetteer = Gazetteer({**self.places, **self.ledger.gazetteer.places})
+            screen = Screen(known.sources, gazetteer.places, documents, self.options.limits.cell)
+            numbers = [int(sources[n][""]) for n in origin]
+            self._judge(made, numbers, screen, mapper.columns_of, gazetteer,
+                        [sources[n] for n in origin])  # fmt: skip
+        self.report.swapped = coordinates.swapped and not self.options.swap
+
+    def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        done = 0
+        for batch, rows in self.sheet.batches():
+            self.report.rows += len(rows)
+            self.report.accepted += len(rows)
+            yield batch, rows
+            done += len(rows)
+            self.progress(done)
+            self._unreadable_rows()
+        self._unreadable_rows()
+
+    def _unreadable_rows(self) -> None:
+        for error in self.sheet.errors:
+            self.report.rows += 1
+            self.report.accepted += 1
+            self._reject({}, [error], self.sheet.texts.pop(error.row, ""))
+        self.sheet.errors.clear()
+
+    def _evidence(self, profile: Profile) -> dict[str, Evidence]:
+        """What the date columns prove of the order of day and month. Raises Ambiguous."""
+        found = {column: Evidence() for column in profile.date_columns()}
+        marks = {
+            spec["date"]: spec.get("split")
+            for spec in profile.fields.values()
+            if isinstance(spec, Mapping) and "date" in spec
+        }
+        for batch, rows in self.sheet.batches():
+            for column, evidence in found.items():
+                if column not in self.sheet.columns:
+                    continue
+                for number, cell in zip(rows, batch.column(column).to_pylist(), strict=True):
+                    mark = marks[column]
+                    for part in cell.split(mark) if mark else (cell,):
+                        evidence.add(part, number)
+        self.sheet.errors.clear()
+        asked = {
+            c: e
+            for c, e in found.items()
+            if e.needed and e.order is None and c not in profile.orders
+        }
+        if asked:
+            raise Ambiguous(asked)
+        self.report.orders = {
+            c: profile.orders.get(c) or str(e.order) for c, e in found.items() if e.needed
+        }
+        return found
+
+    # ---- judging ---------------------------------------------------------------------------------
+
+    def _judge(
+        self,
+        batch: pa.RecordBatch,
+        rows: Sequence[int],
+        screen: Screen,
+        column_of: Callable[[str], str],
+        gazetteer: Gazetteer,
+        events: Sequence[Mapping[str, str]] | None,
+    ) -> None:
+        """Stage the good rows, reject the bad; of an event all claims are good, or none is.
+
+        column_of: from a ledger column to the file's. events: the file's row behind each claim,
+        where that is not the claim itself.
+        """
+        good = screen.good(batch)
+        doubtful = pc.indices_nonzero(pc.invert(good)).to_pylist()
+        bad: dict[int, list[RowError]] = {}
+        cells: dict[int, Mapping[str, str]] = {}
+        for n in doubtful:
+            row = {name: batch.column(name)[n].as_py() for name in COLUMNS}
+            faults = self._faults(row, rows[n], screen, gazetteer, column_of)
+            if faults:
+                bad.setdefault(rows[n], faults)
+                cells.setdefault(rows[n], events[n] if events else row)
+        if bad:
+            spoilt = [n for n, row in enumerate(rows) if row in bad]
+            keys = ((batch.column(c)[n].as_py() for c in ("event_id", "claim_id")) for n in spoilt)
+            self.staging.spoil([(event, claim) for event, claim in keys])
+            for number, faults in bad.items():
+                self._reject(cells[number], faults)
+            kept = pa.array([row not in bad for row in rows])
+            batch = batch.filter(kept)
+            rows = [row for row in rows if row not in bad]
+        if len(rows):
+            self.staging.add("new", batch, rows)
+
+    def _faults(
+        self,
+        row: dict[str, str],
+        number: int,
+        screen: Screen,
+        gazetteer: Gazetteer,
+        column_of: Callable[[str], str],
+    ) -> list[RowError]:
+        limit = self.options.limits.cell
+        broken = next((n for n, c in row.items() if "\0" in c or len(c) > limit), None)
+        if broken is not None:
+            value = shortened(row[broken].replace("\0", "␀"))
+            column = column_of(broken)
+            return [RowError(self.sheet.name, number, column, value, "cell", {"limit": limit})]
+        reader = Row(row)
+        records.claim(number, reader, dict(screen.sources), gazetteer, dict(screen.documents))
+        for column in ("disputes", "supports"):
+            if row["claim_id"] in row[column].split():
+                reader.fault(column, "refers_to_itself", row["claim_id"])
+        return [
+            RowError(self.sheet.name, number, column_of(column), value, reason, values)
+            for column, value, reason, values in reader.faults
+        ]
+
+    def _reject(self, cells: Mapping[str, str], faults: Sequence[RowError], text: str = "") -> None:
+        self.report.accepted -= 1
+        self.report.note(faults)
+        self.rejects.add(cells, faults, text)
+
+    def cross_check(self) -> None:
+        """What only all rows together show: ids that stand twice, references to no claim."""
+        id_column = "claim_id" if "claim_id" in self.sheet.columns else "id"
+        bad: dict[int, RowError] = {}
+        for row, claim in self.staging.twice():
+            error = RowError(self.sheet.name, row, id_column, shortened(claim), "duplicate_id")
+            bad.setdefault(row, error)
+        for row, _, column, other in self.staging.dangling():
+            error = RowError(self.sheet.name, row, column, shortened(other), "no_claim")
+            bad.setdefault(row, error)
+        if not bad:
+            return
+        self.staging.drop(list(bad))
+        for batch, rows in self.sheet.batches():
+            for n in [n for n, row in enumerate(rows) if row in bad]:
+                cells = {name: batch.column(name)[n].as_py() for name in self.sheet.columns}
+                self._reject(cells, [bad[rows[n]]])
+        self.sheet.errors.clear()
+
+
+class _Coordinates:
+    """Whether all coordinates lie in the home view only with latitude and longitude exchanged."""
+
+    def __init__(self, base: Path) -> None:
+        self._west, self._south, self._east, self._north = read_settings(base).home
+        self._any, self._all = False, True
+
+    def add(self, row: Mapping[str, str], profile: Profile) -> None:
+        """Take the coordinates of one row into account."""
+        specs = [profile.fields.get(name) for name in ("latitude", "longitude")]
+        if not self._all or not all(isinstance(s, Mapping) and "number" in s for s in specs):
+            return
+        try:
+            latitude, longitude = (float(row.get(s["number"], "")) for s in specs if s)
+        except ValueError:
+            return
+        self._any = True
+        self._all = self._inside(longitude, latitude) and not self._inside(latitude, longitude)
+
+    def _inside(self, latitude: float, longitude: float) -> bool:
+        return self._south <= latitude <= self._north and self._west <= longitude <= self._east
+
+    @property
+    def swapped(self) -> bool:
+        """True only where every row agrees."""
+        return self._any and self._all
+
+
+def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The ledger's columns in order, cells as they are meant (`geo.tables.restored`)."""
+    wanted = [c for c in COLUMNS if c in batch.schema.names]
+    missing = [c for c in COLUMNS if c not in wanted]
+    batch = _restored(batch.select(wanted))
+    blank = pa.array([""] * batch.num_rows, pa.string())
+    arrays = [batch.column(c) if c not in missing else blank for c in COLUMNS]
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def _restored(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Cells that were made inert for spreadsheets, given back."""
+    names = [n for n in batch.schema.names if n not in REASON_COLUMNS]
+    arrays = []
+    for name in names:
+        column = batch.column(name)
+        if pc.any(pc.starts_with(column, "'")).as_py():
+            column = pc.replace_substring_regex(column, _MADE_INERT, r"\1")
+        arrays.append(column)
+    return pa.RecordBatch.from_arrays(arrays, names=names)

@@ -1,0 +1,179 @@
+"""One import: a file, a profile and a ledger's folder -> claims in the ledger, and a report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from geo.claims import COLUMNS, Document, RowError, Side, Source
+from geo.importing.claimants import UNKNOWN
+from geo.importing.files import Sheet, Unreadable, open_sheet
+from geo.importing.intake import Intake, Options
+from geo.importing.profiles import Profile, recognise, shipped
+from geo.importing.report import Rejects, Report, write_unknown
+from geo.importing.staging import Staging
+from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.places import Gazetteer, Place
+from geo.tables import read_table, write_table
+
+# How the page's files are named beside the ledger they went into.
+REJECTED, UNKNOWN_CLAIMANTS = "rejected.csv", "unknown_claimants.csv"
+SETTINGS = "atlas.toml"
+_HEADER_ONLY = (",".join(COLUMNS) + "\n").encode()
+
+
+def profile_for(sheet: Sheet, options: Options) -> Profile:
+    """The profile to read `sheet` with. Raises Unreadable where none fits."""
+    if options.own is not None:
+        found: Profile | None = options.own
+    elif options.profile == "auto":
+        found = recognise(sheet.columns, sheet.kind, shipped())
+    else:
+        found = shipped().get(options.profile)
+    if found is None or not (found.fields or found.is_ledger):
+        raise Unreadable(RowError(sheet.name, 1, "", "", "no_profile"))
+    lacking = (
+        [c for c in COLUMNS if c not in sheet.columns]
+        if found.is_ledger
+        else [c for c in found.requires if c not in sheet.columns]
+    )
+    if lacking:
+        columns = ", ".join(lacking[:8])
+        raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", {"columns": columns}))
+    return replace(found, orders={**found.orders, **options.orders})
+
+
+def encodings_for(options: Options) -> Callable[[Sequence[str]], Sequence[str]]:
+    """From a header to the encodings to try; none where nothing is said, to tell it by the text."""
+
+    def of(columns: Sequence[str]) -> Sequence[str]:
+        if options.encoding:
+            return (options.encoding,)
+        if options.own is not None:
+            return options.own.encodings
+        if options.profile == "auto":
+            found = recognise(columns, "csv", shipped())
+        else:
+            found = shipped().get(options.profile)
+        return found.encodings if found else ()
+
+    return of
+
+
+def run_import(
+    source: IO[bytes],
+    name: str,
+    out: Path,
+    base: Path,
+    options: Options = Options(),  # noqa: B008  (frozen)
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Report:
+    """Import `source` into the ledger in folder `out`, which is made where it is missing.
+
+    base: folder of the ledger whose sides, sources and settings a new ledger begins with.
+    progress: called with the rows read so far. Files of `out` are replaced whole, at the end.
+    Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked.
+    """
+    sheet = open_sheet(source, name, encodings_for(options), options.limits)
+    profile = profile_for(sheet, options)
+    home = out if (out / "sides.csv").is_file() else base
+    ledger = _with_beside(read_ledger(home, _HEADER_ONLY), sheet)
+    document = f"{profile.key}-{sheet.sha256[:12]}"
+    report = Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, document)
+    if out == home and document in ledger.documents:
+        report.same_file = True
+        return report
+    with tempfile.TemporaryDirectory(prefix="import-") as scratch, Staging() as staging:
+        work = Path(scratch)
+        rejects = Rejects(work / REJECTED, sheet.columns)
+        intake = Intake(sheet, ledger, staging, report, rejects, options, progress)
+        intake.read_old(out)
+        if profile.is_ledger:
+            intake.read_ledger_rows()
+        else:
+            intake.read_events(profile, document, base)
+        intake.cross_check()
+        rejects.close()
+        report.claims, _ = staging.count()
+        extract = options.extract or profile.is_ledger
+        report.merged = staging.merge(
+            options.seen.isoformat(), profile.key, profile.is_ledger, extract
+        )
+        staging.write(work / EVENTS)
+        _write_neighbours(work, home, intake, None if profile.is_ledger else _row(profile, sheet))
+        write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
+        if not (out / SETTINGS).is_file() and (base / SETTINGS).is_file():
+            shutil.copy(base / SETTINGS, work / SETTINGS)
+        _publish(work, out, document)
+    return report
+
+
+def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
+    """`ledger` with the tables that came in one package with the file; its own records win."""
+    if not sheet.beside:
+        return ledger
+    files = sheet.beside | {EVENTS: _HEADER_ONLY}
+    other = parse_ledger(files)
+    places = {**other.gazetteer.places, **ledger.gazetteer.places}
+    return replace(
+        ledger,
+        sides={**other.sides, **ledger.sides},
+        sources={**other.sources, **ledger.sources},
+        documents={**other.documents, **ledger.documents},
+        gazetteer=Gazetteer(places),
+    )
+
+
+def _write_neighbours(
+    work: Path, home: Path, intake: Intake, document: Mapping[str, str] | None
+) -> None:
+    """The tables beside the events: as they stand in `home`, with what the import needs added."""
+    ledger = intake.ledger
+    added: dict[str, list[dict[str, str]]] = {
+        "sides.csv": [_cells(s) for s in ledger.sides.values()],
+        "sources.csv": [_cells(s) for s in {**intake.sources_met(), **ledger.sources}.values()],
+        "places.csv": [_cells(p) for p in {**intake.places, **ledger.gazetteer.places}.values()],
+        "documents.csv": [_cells(d) for d in ledger.documents.values()],
+    }
+    if document:
+        added["documents.csv"].append(dict(document))
+    for name, columns in NEIGHBOURS.items():
+        path = home / name
+        known = read_table(path.read_bytes(), name, columns).rows if path.is_file() else []
+        rows = {row[columns[0]]: row for _, row in known}
+        for row in added[name]:
+            rows.setdefault(row[columns[0]], row)
+        cells = ([row.get(c, "") for c in columns] for row in rows.values())
+        (work / name).write_bytes(write_table(columns, cells))
+
+
+def _cells(record: Side | Source | Place | Document) -> dict[str, str]:
+    return {k: "" if v is None else str(v) for k, v in vars(record).items()}
+
+
+def _row(profile: Profile, sheet: Sheet) -> dict[str, str]:
+    """The row of `documents.csv` for the imported file. When it was published, nobody said."""
+    return {
+        "document": f"{profile.key}-{sheet.sha256[:12]}",
+        "publisher": profile.publisher.get("source_id", UNKNOWN),
+        "title_en": f"{profile.citation or profile.name['en']}: {sheet.name}",
+        "title_ja": f"{profile.citation or profile.name['ja']}: {sheet.name}",
+        "url": profile.url,
+        "sha256": sheet.sha256,
+    }
+
+
+def _publish(work: Path, out: Path, document: str) -> None:
+    """Move the finished files to `out`, each in one step: a crash leaves an old file whole."""
+    folder = out / "imports" / document
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(work.iterdir()):
+        target = (folder if path.name in (REJECTED, UNKNOWN_CLAIMANTS) else out) / path.name
+        beside = target.with_name(f".{target.name}.new")
+        shutil.copy(path, beside)
+        os.replace(beside, target)

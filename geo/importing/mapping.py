@@ -1,0 +1,193 @@
+"""A row of the file -> the rows of its claims, as cells of the ledger; faults by file column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from geo.claims import COLUMNS, RowError, shortened
+from geo.importing.claimants import Speakers
+from geo.importing.dates import Evidence, NotADate, parse_day
+from geo.importing.profiles import Profile, Splits, filled, placeholders
+from geo.importing.regions import country_code, place_of, region_code
+from geo.places import Place, fold
+
+_DEFAULTS = {
+    "time_precision": "unknown",
+    "event_type": "unknown",
+    "geo_precision": "unknown",
+    "modality": "unknown",
+    "status": "draft",
+}
+# What a profile says of a precision that has no place on a map, such as international waters.
+NOWHERE = "nowhere"
+_NOBODY = Splits("")
+_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
+
+
+class _Fault(Exception):
+    def __init__(self, column: str, value: str, reason: str, values: Mapping[str, object]) -> None:
+        super().__init__(reason)
+        self.column, self.value = column, shortened(value)
+        self.reason, self.values = reason, values
+
+
+def _number(column: str, text: str, decimal: str) -> str:
+    """A number as the ledger has it; a decimal comma only where the profile says so."""
+    text = text.strip()
+    if decimal == ",":
+        return text.replace(",", ".")
+    if _COMMA.fullmatch(text):
+        raise _Fault(column, text, "decimal_comma", {})
+    return text.removeprefix("+")
+
+
+def _key(text: str) -> str:
+    plain = (c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in fold(text))
+    return "".join(plain).strip("-._")
+
+
+def _full(template: str, row: Mapping[str, str]) -> bool:
+    return all(row.get(name, "").strip() for name in placeholders(template))
+
+
+@dataclass
+class Mapper:
+    """Maps rows by a profile.
+
+    evidence: date column -> what its values prove. document: id of the imported file.
+    places: the regions and countries that were needed, by place id. unplaced: names of regions
+    without a boundary, which are drawn as their country or not at all.
+    """
+
+    profile: Profile
+    name: str
+    speakers: Speakers
+    evidence: Mapping[str, Evidence]
+    document: str
+    publisher: str
+    places: dict[str, Place] = field(default_factory=dict)
+    unplaced: dict[str, int] = field(default_factory=dict)
+    swap: bool = False
+
+    def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
+        """The claims of one event, each as cells in the order of COLUMNS; or what is wrong."""
+        faults: list[RowError] = []
+        cells = dict.fromkeys(COLUMNS, "") | _DEFAULTS
+        for column, spec in self.profile.fields.items():
+            try:
+                cells[column] = self._cell(spec, row)
+            except _Fault as e:
+                faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
+        if faults:
+            return [], faults
+        if self.swap:
+            cells["latitude"], cells["longitude"] = cells["longitude"], cells["latitude"]
+        cells["event_id"] = _key(cells["event_id"])
+        if cells["event_date_end"] == cells["event_date"]:
+            cells["event_date_end"] = ""
+        self._place(cells, row)
+        if not cells["headline_ja"]:
+            cells["headline_ja"] = cells["headline_en"]
+        if not cells["headline_en"]:
+            cells["headline_en"] = cells["headline_ja"]
+        cells["document"], cells["publisher"] = self.document, self.publisher
+        carriers = self.profile.carriers
+        if carriers:
+            cells["via"] = "; ".join(self.speakers.carriers(row.get(carriers.column, ""), carriers))
+        return [self._claim(cells, key) for key in self._claimants(row)], []
+
+    def _claimants(self, row: Mapping[str, str]) -> list[str]:
+        if self.profile.claimants is None:
+            return self.speakers.of_cell("", _NOBODY)
+        return self.speakers.of_cell(
+            row.get(self.profile.claimants.column, ""), self.profile.claimants
+        )
+
+    def _claim(self, cells: Mapping[str, str], claimant: str) -> list[str]:
+        own = {
+            "claim_id": f"{cells['event_id']}-{claimant}",
+            "claimant": claimant,
+            "claimant_side": self.speakers.met[claimant].side,
+        }
+        return [own.get(column, cells[column]) for column in COLUMNS]
+
+    def _cell(self, spec: Any, row: Mapping[str, str]) -> str:
+        if isinstance(spec, str):
+            return filled(spec, row)
+        if isinstance(spec, Sequence):
+            # The first whose columns all hold something; the last as it comes.
+            return next((t for t in (filled(s, row) for s in spec if _full(s, row)) if t), "") or (
+                filled(spec[-1], row)
+            )
+        if "date" in spec:
+            return self._date(spec, row)
+        if "number" in spec:
+            return _number(spec["number"], row.get(spec["number"], ""), self.profile.decimal)
+        column = spec["column"]
+        text = row.get(column, "").strip()
+        if "words" not in spec:
+            return text
+        words = spec["words"]
+        if text in words:
+            return str(words[text])
+        if not text or "other" in spec:
+            return str(spec.get("other", ""))
+        known = ", ".join(words)
+        raise _Fault(column, text, "profile_word", {"allowed": known})
+
+    def _date(self, spec: Mapping[str, Any], row: Mapping[str, str]) -> str:
+        column = spec["date"]
+        parts = (
+            row.get(column, "").split(spec["split"]) if "split" in spec else [row.get(column, "")]
+        )
+        order = self.profile.orders.get(column) or self.evidence[column].order
+        found: dict[str, None] = {}
+        for part in parts:
+            try:
+                found[parse_day(part, self.profile.formats, order)] = None
+            except NotADate as e:
+                raise _Fault(column, part, e.reason, {}) from e
+        found.pop("", None)
+        # Several days for one date: which of them is meant is not said.
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def columns_of(self, column: str) -> str:
+        """The column of the file that gives a ledger column, for messages."""
+        spec = self.profile.fields.get(column)
+        if isinstance(spec, Mapping):
+            return str(next(spec[k] for k in ("date", "number", "column") if k in spec))
+        templates = [spec] if isinstance(spec, str) else spec or ()
+        return next((n for t in templates for n in placeholders(t)), column)
+
+    def _place(self, cells: dict[str, str], row: Mapping[str, str]) -> None:
+        """Regions and countries as their boundary; the codes where the names are known."""
+        names = self.profile.region
+        country_name = row.get(names.get("country", ""), "").strip()
+        region_name = row.get(names.get("name", ""), "").strip()
+        country = country_code(country_name) if country_name else None
+        region = region_code(region_name, country) if region_name else None
+        cells["country"] = country or (region[:2] if region else country_name)
+        cells["admin1"] = region or region_name
+        wanted = cells["geo_precision"]
+        if wanted not in ("region", "country"):
+            if wanted == NOWHERE:
+                cells["geo_precision"] = "unknown"
+                cells["latitude"] = cells["longitude"] = ""
+            elif not cells["latitude"] and not cells["longitude"]:
+                cells["geo_precision"] = "unknown"
+            return
+        if wanted == "region" and region is None:
+            self.unplaced[region_name or "–"] = self.unplaced.get(region_name or "–", 0) + 1
+        code = region if wanted == "region" and region else country
+        cells["latitude"] = cells["longitude"] = cells["geo_radius_m"] = ""
+        if code is None:
+            cells["geo_precision"] = "unknown"
+            return
+        place = place_of(code)
+        self.places[place.place_id] = place
+        cells["place_id"], cells["geo_precision"] = place.place_id, place.geo_precision
+        cells["latitude"], cells["longitude"] = f"{place.latitude}", f"{place.longitude}"
+        cells["location_ja"] = cells["location_ja"] or place.name_ja

@@ -1,0 +1,180 @@
+"""Profiles: what a kind of file looks like and which of its columns gives which ledger field.
+
+A profile is a TOML file in `geo/profiles/` (see `docs/importing.md` for every key), not code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geo.claims import COLUMNS, KINDS
+
+FOLDER = Path(__file__).resolve().parent.parent / "profiles"
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_SECTIONS = {
+    "name", "format", "requires", "encodings", "licence", "citation", "url",
+    "dates", "decimal", "publisher", "fields", "claimants", "carriers", "region",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Splits:
+    """Several values in one cell.
+
+    column: of the file. split: marks that always part two values. maybe: marks that part them
+    only where every part is known. drop: regular expressions taken off a value's ends.
+    """
+
+    column: str
+    split: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One kind of file.
+
+    requires: columns by which it is recognised. formats: date formats for `strptime`.
+    orders: column -> `dmy` or `mdy`, where the owner of the file has said it.
+    fields: ledger column -> a template, or a table as `docs/importing.md` describes.
+    """
+
+    key: str
+    name: Mapping[str, str]
+    format: str = "csv"
+    requires: tuple[str, ...] = ()
+    encodings: tuple[str, ...] = ()
+    licence: str = ""
+    citation: str = ""
+    url: str = ""
+    formats: tuple[str, ...] = ("%Y-%m-%d",)
+    orders: Mapping[str, str] = field(default_factory=dict)
+    publisher: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    claimants: Splits | None = None
+    carriers: Splits | None = None
+    region: Mapping[str, str] = field(default_factory=dict)
+    decimal: str = "."
+
+    @property
+    def is_ledger(self) -> bool:
+        """Whether the file has the ledger's own columns."""
+        return self.format == "ledger"
+
+    def date_columns(self) -> list[str]:
+        """The columns of the file that hold dates."""
+        return list(dict.fromkeys(f["date"] for f in self.fields.values() if _is(f, "date")))
+
+    def columns_used(self) -> list[str]:
+        """Every column of the file that the profile reads."""
+        used: list[str] = []
+        for spec in self.fields.values():
+            if isinstance(spec, str | list):
+                used += [
+                    n for t in ([spec] if isinstance(spec, str) else spec) for n in placeholders(t)
+                ]
+            else:
+                used += [spec[k] for k in ("date", "column", "number") if k in spec]
+        used += [s.column for s in (self.claimants, self.carriers) if s]
+        used += [self.region[k] for k in ("name", "country") if self.region.get(k)]
+        return list(dict.fromkeys(used))
+
+
+def _is(spec: object, key: str) -> bool:
+    return isinstance(spec, Mapping) and key in spec
+
+
+def parse_profile(text: str, key: str) -> Profile:
+    """Read a profile. Raises ValueError with the place and the cure where it is wrong."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
+        raise ValueError(f"{key}.toml: not TOML: {e}") from e
+    unknown = sorted(set(data) - _SECTIONS)
+    if unknown:
+        raise ValueError(f"{key}.toml: unknown key {unknown[0]!r}; known: {sorted(_SECTIONS)}")
+    fields = data.get("fields", {})
+    strange = sorted(set(fields) - set(COLUMNS))
+    if strange:
+        raise ValueError(f"{key}.toml, fields: {strange[0]!r} is no column of the ledger")
+    for name, spec in fields.items():
+        texts = spec if isinstance(spec, list) else [spec]
+        if not (texts and all(isinstance(t, str) for t in texts)) and not (
+            isinstance(spec, dict) and {"date", "column", "number"} & spec.keys()
+        ):
+            raise ValueError(f"{key}.toml, fields.{name}: neither text nor a date, column, number")
+    publisher = data.get("publisher", {})
+    if publisher and publisher.get("kind", "unknown") not in KINDS:
+        raise ValueError(f"{key}.toml, publisher.kind: one of {', '.join(KINDS)}")
+    dates = data.get("dates", {})
+    try:
+        return Profile(
+            key=key,
+            name=data["name"],
+            format=data.get("format", "csv"),
+            requires=tuple(data.get("requires", ())),
+            encodings=tuple(data.get("encodings", ())),
+            licence=data.get("licence", ""),
+            citation=data.get("citation", ""),
+            url=data.get("url", ""),
+            formats=tuple(dates.get("formats", ("%Y-%m-%d",))),
+            orders=dates.get("orders", {}),
+            publisher=publisher,
+            fields=fields,
+            claimants=_splits(data.get("claimants")),
+            carriers=_splits(data.get("carriers")),
+            region=data.get("region", {}),
+            decimal=data.get("decimal", "."),
+        )
+    except (KeyError, TypeError, AttributeError) as e:
+        raise ValueError(f"{key}.toml: {e!r} is missing or of the wrong kind") from e
+
+
+def _splits(data: Mapping[str, Any] | None) -> Splits | None:
+    if not data:
+        return None
+    lists = {k: tuple(data.get(k, ())) for k in ("split", "maybe", "drop")}
+    return Splits(data["column"], **lists)
+
+
+@cache
+def shipped() -> Mapping[str, Profile]:
+    """The profiles of `geo/profiles/`, by key."""
+    return {
+        path.stem: parse_profile(path.read_text(encoding="utf-8"), path.stem)
+        for path in sorted(FOLDER.glob("*.toml"))
+    }
+
+
+def recognise(columns: Collection[str], kind: str, known: Mapping[str, Profile]) -> Profile | None:
+    """The profile whose columns the file has; the one that asks for most where several fit."""
+    fitting = [
+        p
+        for p in known.values()
+        if p.requires
+        and set(p.requires) <= set(columns)
+        and (p.format == kind or (kind == "csv" and p.is_ledger))
+    ]
+    return max(fitting, key=lambda p: len(p.requires), default=None)
+
+
+def placeholders(template: str) -> list[str]:
+    """The columns that a template names."""
+    return _PLACEHOLDER.findall(template)
+
+
+def filled(template: str, row: Mapping[str, str]) -> str:
+    """`template` with every `{column}` replaced by the row's cell, and spaces trimmed."""
+    return " ".join(_PLACEHOLDER.sub(lambda m: row.get(m[1], ""), template).split())
+
+
+def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:
+    """Columns that the profile reads and the file lacks."""
+    return [c for c in profile.columns_used() if c not in columns]

@@ -1,0 +1,143 @@
+"""What an import did: numbers, reasons, strangers, and the rejected rows as a file to mend."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from geo.claims import RowError
+from geo.i18n import t
+from geo.importing.staging import Merged
+from geo.tables import inert
+
+REASON_COLUMNS = (
+    "rejected_row",
+    "rejected_column",
+    "rejected_value",
+    "rejected_reason",
+    "rejected_text",
+)
+_EXAMPLES = 200  # faults kept in memory; the file of rejected rows has them all
+
+
+@dataclass
+class Report:
+    """The result of an import. Rows are those of the file (events, for event files).
+
+    accepted + rejected = rows, always. reasons: (reason, column) -> rows. orders: date column ->
+    the order of day and month that its values prove. swapped: whether every coordinate would lie
+    in the home view only if latitude and longitude changed places.
+    """
+
+    file: str
+    profile: str
+    encoding: str
+    sha256: str
+    document: str
+    rows: int = 0
+    accepted: int = 0
+    claims: int = 0
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: list[RowError] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    known_claims: int = 0
+    unplaced: Mapping[str, int] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    swapped: bool = False
+    merged: Merged | None = None
+    same_file: bool = False
+
+    @property
+    def rejected(self) -> int:
+        """Rows that did not come in."""
+        return self.rows - self.accepted
+
+    def note(self, faults: Sequence[RowError]) -> None:
+        """Count the faults of one row; the first decides the reason it is counted under."""
+        first = faults[0]
+        self.reasons[first.reason, first.column] += 1
+        if len(self.faults) < _EXAMPLES:
+            self.faults += faults
+
+    def lines(self, lang: str) -> list[str]:
+        """The report in words, a line each."""
+        said = [
+            t("import.read_as", lang, file=self.file, profile=self.profile, encoding=self.encoding),
+            t("import.counts", lang, rows=f"{self.rows:,}", accepted=f"{self.accepted:,}",
+              rejected=f"{self.rejected:,}", claims=f"{self.claims:,}"),
+        ]  # fmt: skip
+        if self.same_file:
+            said.append(t("import.same_file", lang))
+        said += [
+            t(
+                "import.reason",
+                lang,
+                n=f"{n:,}",
+                column=column or "–",
+                why=_plain_reason(reason, lang),
+            )
+            for (reason, column), n in self.reasons.most_common()
+        ]
+        said += [
+            t("import.order", lang, column=c, order=t(f"import.{order}", lang))
+            for c, order in self.orders.items()
+        ]
+        if self.claims:
+            met = sum(self.unknown.values())
+            said.append(t("import.unknown", lang, n=f"{met:,}", names=f"{len(self.unknown):,}"))
+        if self.unplaced:
+            names = ", ".join(f"{name} ({n})" for name, n in list(self.unplaced.items())[:8])
+            said.append(t("import.unplaced", lang, names=names))
+        if self.swapped:
+            said.append(t("import.swapped", lang))
+        if self.merged:
+            m = self.merged
+            said.append(
+                t("import.merged", lang, added=f"{m.added:,}", updated=f"{m.updated:,}",
+                  unchanged=f"{m.unchanged:,}", withdrawn=f"{m.withdrawn:,}")
+            )  # fmt: skip
+        return said
+
+
+def _plain_reason(reason: str, lang: str) -> str:
+    """A reason without the values of one row."""
+    text = t(f"error.{reason}", lang)
+    return text.split("{", 1)[0].rstrip(" :(,、（") + "…" if "{" in text else text
+
+
+class Rejects:
+    """The rejected rows, written as they come: the file's columns, and why."""
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self._file: IO[str] = path.open("w", encoding="utf-8-sig", newline="")
+        self._columns = [c for c in columns if c not in REASON_COLUMNS]
+        self._writer = csv.writer(self._file, lineterminator="\r\n")
+        self._writer.writerow([*self._columns, *REASON_COLUMNS])
+
+    def add(self, cells: Mapping[str, str], faults: Sequence[RowError], text: str = "") -> None:
+        """One row; text: how it stands in the file, where it could not be read as cells."""
+        first = faults[0]
+        why = "; ".join(
+            (f"{f.column}: " if f.column else "") + t(f"error.{f.reason}", "en", **f.values)
+            for f in faults
+        )
+        own = [first.row, first.column, first.value, why, text]
+        row = [cells.get(c, "") for c in self._columns] + [str(x) for x in own]
+        self._writer.writerow([inert(cell) for cell in row])
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+def write_unknown(path: Path, unknown: Mapping[str, int]) -> None:
+    """The strings that no table knows, most frequent first, ready to be completed and used."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(["text", "match", "source_id", "met"])
+        for text, n in sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0])):
+            writer.writerow([inert(text), "is", "", n])
