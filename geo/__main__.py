@@ -1,4 +1,4 @@
-"""The command line: `python -m geo check [--articles DIR] [--data DIR] [--lang en|ja]`."""
+"""The command line: `python -m geo check` and `python -m geo import`; `--help` tells the rest."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geo.check import check
 from geo.i18n import LANGUAGES
+from geo.importing import command as importing
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -21,7 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checker.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
     checker.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
     checker.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    importing.add_to(commands, DATA)
     chosen = parser.parse_args(arguments)
+    if chosen.command == "import":
+        return importing.run(chosen)
     if chosen.articles is not None and not chosen.articles.is_dir():
         parser.error(f"--articles: no such folder: {chosen.articles}")
     ledger, errors = check(chosen.data, chosen.articles)

@@ -18,7 +18,7 @@ LAYERS = (
     ("tables", "rows", "records"),
     ("ledger",),
     ("evidence", "filters", "groups"),
-    ("store", "export", "check"),
+    ("store", "export", "check", "importing"),
     ("maps", "timeline", "panel"),
     ("ui", "__main__"),
 )

@@ -24,7 +24,7 @@ from charset_normalizer import from_bytes
 
 from geo.claims import RowError, shortened
 
-_BLOCK = 4 * 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
+_BLOCK = 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
 _EVENTS, _BESIDE = "events.csv", ("sides.csv", "sources.csv", "places.csv", "documents.csv")
 _BESIDE_SIZE = 64 * 1024 * 1024  # bytes of a package's other tables, which are read whole
 _SAMPLE = 200_000  # bytes of lines that are not ASCII, enough to tell an encoding by

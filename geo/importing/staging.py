@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from geo.claims import COLUMNS
 
-_MEMORY = "192MB"
+_MEMORY = "256MB"
+_INSERT_ROWS = 50_000
 _AFTER_OLD = 10**12  # added claims follow those the ledger had
 _TEXT = ", ".join(f'"{c}" VARCHAR' for c in COLUMNS)
 _NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
@@ -45,15 +47,16 @@ class Staging:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="claims-")
         path = Path(self._folder.name)
-        self._db = duckdb.connect(str(path / "staging.duckdb"))
+        self._db = duckdb.connect()
         self._db.execute(f"SET memory_limit='{_MEMORY}'")
         self._db.execute(f"SET temp_directory='{path / 'spill'}'")
         self._db.execute("SET preserve_insertion_order=false")
-        self._db.execute("SET threads=2")
+        self._db.execute("SET threads=1")
         for table in ("new", "old"):
-            self._db.execute(f"CREATE TABLE {table} ({_TEXT}, source_row BIGINT, ord BIGINT)")
-        self._db.execute("CREATE TABLE spoilt (event_id VARCHAR, claim_id VARCHAR)")
+            self._db.execute(f"CREATE TEMP TABLE {table} ({_TEXT}, source_row BIGINT, ord BIGINT)")
+        self._db.execute("CREATE TEMP TABLE spoilt (event_id VARCHAR, claim_id VARCHAR)")
         self._count = {"new": 0, "old": 0}
+        self._waiting: dict[str, list[pa.RecordBatch]] = {"new": [], "old": []}
 
     def __enter__(self) -> Staging:
         return self
@@ -68,10 +71,23 @@ class Staging:
         self._count[table] += batch.num_rows
         order = pa.array(range(start, start + batch.num_rows), pa.int64())
         columns = [batch.column(c) for c in COLUMNS] + [pa.array(rows, pa.int64()), order]
-        staged = pa.Table.from_arrays(columns, names=[*COLUMNS, "source_row", "ord"])
-        self._db.register("staged", staged)
-        self._db.execute(f"INSERT INTO {table} SELECT * FROM staged")
-        self._db.unregister("staged")
+        waiting = self._waiting[table]
+        waiting.append(pa.RecordBatch.from_arrays(columns, names=[*COLUMNS, "source_row", "ord"]))
+        if sum(b.num_rows for b in waiting) >= _INSERT_ROWS:
+            self._insert(table)
+
+    def _insert(self, table: str) -> None:
+        """Put what waits into the table: one large insert costs less than many small ones."""
+        if self._waiting[table]:
+            self._db.register("staged", pa.Table.from_batches(self._waiting[table]))
+            self._db.execute(f"INSERT INTO {table} SELECT * FROM staged")
+            self._db.unregister("staged")
+            self._waiting[table] = []
+
+    def _ask(self, question: str) -> list[Any]:
+        for table in ("new", "old"):
+            self._insert(table)
+        return self._db.execute(question).fetchall()
 
     def spoil(self, keys: Sequence[tuple[str, str]]) -> None:
         """Remember event and claim ids of rejected rows: they have not vanished from the file."""
@@ -80,22 +96,22 @@ class Staging:
 
     def twice(self) -> list[tuple[int, str]]:
         """Rows whose claim id stood in an earlier row, with that id."""
-        return self._db.execute(
+        return self._ask(
             "SELECT source_row, claim_id FROM (SELECT source_row, claim_id, row_number() OVER "
             "(PARTITION BY claim_id ORDER BY ord) AS n FROM new WHERE claim_id IN "
             "(SELECT claim_id FROM new GROUP BY 1 HAVING count(*) > 1)) WHERE n > 1 ORDER BY 1"
-        ).fetchall()
+        )
 
     def dangling(self) -> list[tuple[int, str, str, str]]:
         """Rows that refer to no claim, here or in the ledger: row, claim id, column, reference."""
         found = []
         for column in ("disputes", "supports"):
-            found += self._db.execute(
+            found += self._ask(
                 f"SELECT source_row, claim_id, '{column}', other FROM (SELECT source_row, claim_id,"
                 f" unnest(string_split_regex(trim({column}), '\\s+')) AS other FROM new "
                 f"WHERE {column} <> '') WHERE other NOT IN (SELECT claim_id FROM new UNION ALL "
                 "SELECT claim_id FROM old UNION ALL SELECT claim_id FROM spoilt) ORDER BY 1"
-            ).fetchall()
+            )
         return found
 
     def drop(self, rows: Sequence[int]) -> None:
@@ -111,8 +127,8 @@ class Staging:
 
     def count(self) -> tuple[int, int]:
         """Claims and events of this import."""
-        found = self._db.execute("SELECT count(*), count(DISTINCT event_id) FROM new").fetchone()
-        return (int(found[0]), int(found[1])) if found else (0, 0)
+        ((claims, events),) = self._ask("SELECT count(*), count(DISTINCT event_id) FROM new")
+        return int(claims), int(events)
 
     def merge(self, seen: str, dataset: str, is_ledger: bool, extract: bool) -> Merged:
         """Make table `merged`: new claims, old ones, and what became of them.
@@ -122,6 +138,8 @@ class Staging:
         """
         ignored = {"first_seen", "last_seen"} | (set() if is_ledger else {"document", "status"})
         same = " AND ".join(f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored)
+        for table in ("new", "old"):
+            self._insert(table)
         seen = date.fromisoformat(seen).isoformat()
         last = f"coalesce(nullif(n.last_seen, ''), '{seen}')" if is_ledger else f"'{seen}'"
         special = {
@@ -135,7 +153,7 @@ class Staging:
             "WHEN same AND o.status <> 'withdrawn' THEN 'unchanged' ELSE 'updated' END"
         )
         self._db.execute(
-            f"CREATE OR REPLACE TABLE merged AS SELECT {chosen}, "
+            f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {chosen}, "
             f"coalesce(o.ord, {_AFTER_OLD} + n.ord) AS ord, {fate} AS fate FROM (SELECT n.*, "
             f"coalesce({same}, false) AS same FROM new n LEFT JOIN old o USING (claim_id)) n "
             "LEFT JOIN old o USING (claim_id)"

@@ -1,0 +1,110 @@
+"""`python -m geo import FILE --out DIR`: the command, its questions and its answers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from geo.i18n import LANGUAGES, t
+from geo.importing.dates import ORDERS
+from geo.importing.files import Unreadable
+from geo.importing.intake import Ambiguous, Options
+from geo.importing.job import run_import
+from geo.importing.profiles import parse_profile, shipped
+
+_EXAMPLES = 20  # faults printed; the file of rejected rows has them all
+_UNKNOWN_SHOWN = 10
+_TELL_EVERY = 100_000  # rows
+
+
+def add_to(commands: Any, data: Path) -> None:
+    """Add the command to the `commands` of an argparse parser; data: the shipped ledger."""
+    parser = commands.add_parser("import", help="bring an event file into a ledger")
+    parser.add_argument("file", type=Path, help="CSV, GeoJSON, XLSX, or a zip with one of them")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the ledger; made if new")
+    parser.add_argument(
+        "--profile", default="auto",
+        help=f"auto, {', '.join(k for k, p in shipped().items() if p.fields or p.is_ledger)}, "
+        "or a profile of your own (a .toml file)",
+    )  # fmt: skip
+    parser.add_argument("--data", type=Path, default=data, help="ledger that a new one begins with")
+    parser.add_argument("--encoding", default="", help="of the file, where it cannot be told")
+    parser.add_argument(
+        "--dates", action="append", default=[], metavar="COLUMN=dmy|mdy",
+        help="the order of day and month in a date column",
+    )  # fmt: skip
+    parser.add_argument("--swap-coordinates", action="store_true", help="exchange lat and lon")
+    parser.add_argument("--extract", action="store_true", help="not the whole data set")
+    parser.add_argument("--claimants", type=Path, help="folder with a claimants.csv of your own")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run it; 0: all rows came in, 1: some were rejected, 2: the file cannot be read or used."""
+    lang = chosen.lang
+    try:
+        options = _options(chosen)
+        with chosen.file.open("rb") as source:
+            report = run_import(
+                source, chosen.file.name, chosen.out, chosen.data, options, _progress(lang)
+            )
+    except Ambiguous as e:
+        for column, evidence in e.evidence.items():
+            shown = "; ".join(t("import.date_row", lang, row=r, value=v)
+                              for r, v in evidence.rows.values())  # fmt: skip
+            print(t("import.ask_order", lang, column=column, shown=shown), file=sys.stderr)
+            print(f"  --dates {column}=dmy | --dates {column}=mdy", file=sys.stderr)
+        return 2
+    except Unreadable as e:
+        print(e.error.text(lang), file=sys.stderr)
+        return 2
+    except (OSError, ValueError) as e:
+        print(e, file=sys.stderr)
+        return 2
+    for fault in report.faults[:_EXAMPLES]:
+        print(fault.text(lang))
+    for line in report.lines(lang):
+        print(line)
+    for name, n in report.unknown.most_common(_UNKNOWN_SHOWN):
+        print(f"  {n:>6,} {name}")
+    if report.rejected or report.unknown:
+        print(t("import.files", lang, folder=chosen.out / "imports" / report.document))
+    return 1 if report.rejected else 0
+
+
+def _options(chosen: argparse.Namespace) -> Options:
+    orders = {}
+    for text in chosen.dates:
+        column, _, order = text.rpartition("=")
+        if not column or order not in ORDERS:
+            raise ValueError(f"--dates {text}: write COLUMN=dmy or COLUMN=mdy")
+        orders[column] = order
+    own = None
+    if chosen.profile.endswith(".toml"):
+        path = Path(chosen.profile)
+        own = parse_profile(path.read_text(encoding="utf-8"), path.stem)
+    elif chosen.profile != "auto" and chosen.profile not in shipped():
+        raise ValueError(f"--profile {chosen.profile}: no such profile")
+    return Options(
+        profile=chosen.profile,
+        own=own,
+        encoding=chosen.encoding,
+        orders=orders,
+        swap=chosen.swap_coordinates,
+        extract=chosen.extract,
+        claimants=chosen.claimants,
+    )
+
+
+def _progress(lang: str) -> Any:
+    told = 0
+
+    def tell(rows: int) -> None:
+        nonlocal told
+        if rows - told >= _TELL_EVERY:
+            told = rows
+            print(t("import.progress", lang, rows=f"{rows:,}"), file=sys.stderr)
+
+    return tell
