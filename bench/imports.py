@@ -28,7 +28,7 @@ UCDP = ROOT.parent / "shared" / "data" / "events" / "ucdp_ged_ukraine.csv"
 
 def one(file: str, profile: str, base: str) -> None:
     """Import `file` into an empty folder; print rows, seconds and peak megabytes as JSON."""
-    from geo.importing.intake import Options
+    from geo.importing.options import Options
     from geo.importing.job import run_import
 
     with tempfile.TemporaryDirectory() as out, open(file, "rb") as source:
@@ -81,7 +81,8 @@ def main() -> None:
 def line(name: str, rows: int, accepted: int, seconds: float, peak: float) -> list[str]:
     """One row of the table."""
     return [
-        name, f"{rows:,}", f"{accepted:,}", f"{seconds:.2f}", f"{rows / seconds:,.0f}", f"{peak:.0f}"
+        name, f"{rows:,}", f"{accepted:,}", f"{seconds:.2f}", f"{rows / seconds:,.0f}",
+        f"{peak:.0f}",
     ]  # fmt: skip
 
 

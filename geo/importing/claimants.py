@@ -21,11 +21,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from geo.claims import Source
+from geo.claims import Side, Source
 from geo.importing.profiles import FOLDER, Splits
 from geo.places import fold
 
 UNKNOWN = "unknown"
+# What a ledger needs for claimants whose side nobody said; its own row for it wins.
+NO_SIDE = Side(UNKNOWN, "Side unknown", "立場不明", "?", "octagon", "#5A6572")
 _HEAD = re.compile(r"(.+?)\s*\((.+)\)\s*\.?", re.DOTALL)
 _WORDS = re.compile(r"[\w'’]+")
 _ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")

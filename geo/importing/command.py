@@ -9,10 +9,10 @@ from typing import Any
 
 from geo.i18n import LANGUAGES, t
 from geo.importing.dates import ORDERS
-from geo.importing.files import Unreadable
-from geo.importing.intake import Ambiguous, Options
 from geo.importing.job import run_import
+from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
+from geo.importing.sheets import Unreadable
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 _UNKNOWN_SHOWN = 10

@@ -17,8 +17,7 @@ _ORDERED = re.compile(
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?)?",
     re.ASCII | re.IGNORECASE,
 )
-_MIDNIGHT = re.compile(r"(?:[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM))?$", re.IGNORECASE)
-ORDERS = ("dmy", "mdy")
+_MIDNIGHT = re.compile(r"(?:[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM))?", re.IGNORECASE)
 
 
 @dataclass
@@ -73,7 +72,7 @@ def parse_day(text: str, formats: Sequence[str], order: str | None) -> str:
     if m := _ORDERED.fullmatch(text):
         if order is None:
             raise NotADate("date_order")
-        if not _MIDNIGHT.search(text[len(f"{m[1]}{m[2]}{m[3]}{m[2]}{m[4]}") :]):
+        if not _MIDNIGHT.fullmatch(text[len(f"{m[1]}{m[2]}{m[3]}{m[2]}{m[4]}") :]):
             raise NotADate("time_without_zone")
         a, b = int(m[1]), int(m[3])
         try:

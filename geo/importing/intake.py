@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,51 +11,23 @@ import pyarrow.compute as pc
 from geo import records
 from geo.claims import COLUMNS, Document, RowError, Source, shortened
 from geo.importing.claimants import Speakers, speakers
+from geo.importing.coordinates import Coordinates
 from geo.importing.dates import Evidence
-from geo.importing.files import Limits, Sheet, open_sheet
+from geo.importing.files import open_sheet
 from geo.importing.mapping import Mapper
+from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import Screen
+from geo.importing.sheets import Sheet
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
 from geo.places import Gazetteer, Place
 from geo.rows import Row
-from geo.settings import read_settings
 
 # The imported file itself, which its claims may name before it has its row.
 _UNPUBLISHED = Document("", "", "", "", None, "", "", "")
 _MADE_INERT = r"^'('*[=+\-@\t\r])"
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the owner of a file may say about it.
-
-    profile: a key of the shipped ones, or `auto`. own: a profile in place of the shipped ones.
-    encoding: in place of telling it. orders: date column -> `dmy` or `mdy`. swap: latitude and
-    longitude change places. extract: not the whole data set, so nothing is marked withdrawn.
-    claimants: a folder with a `claimants.csv` (and `sources.csv`) asked before the shipped ones.
-    seen: the day of the import. limits: of the file.
-    """
-
-    profile: str = "auto"
-    own: Profile | None = None
-    encoding: str = ""
-    orders: Mapping[str, str] = field(default_factory=dict)
-    swap: bool = False
-    extract: bool = False
-    claimants: Path | None = None
-    seen: date = field(default_factory=date.today)
-    limits: Limits = field(default_factory=Limits)
-
-
-class Ambiguous(Exception):
-    """Date columns whose order of day and month the file does not prove. evidence: by column."""
-
-    def __init__(self, evidence: Mapping[str, Evidence]) -> None:
-        super().__init__(", ".join(evidence))
-        self.evidence = evidence
 
 
 class Intake:
@@ -91,10 +61,9 @@ class Intake:
         path = folder / EVENTS
         if not path.is_file():
             return
-        with path.open("rb") as file:
-            old = open_sheet(file, EVENTS, limits=self.options.limits)
-        for batch, rows in old.batches():
-            self.staging.add("old", _ledger_batch(batch), rows)
+        with path.open("rb") as file, open_sheet(file, EVENTS, limits=self.options.limits) as old:
+            for batch, rows in old.batches():
+                self.staging.add("old", _ledger_batch(batch), rows)
 
     def read_ledger_rows(self) -> None:
         """A file with the ledger's own columns: judged by the rules of the ledger."""
@@ -115,7 +84,7 @@ class Intake:
                         self.places, swap=self.options.swap)  # fmt: skip
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
-        coordinates = _Coordinates(base)
+        coordinates = Coordinates(base)
         documents = {**self.ledger.documents, document: _UNPUBLISHED}
         own = "rejected_reason" in self.sheet.columns
         for batch, rows in self._batches():
@@ -275,34 +244,6 @@ class Intake:
                 cells = {name: batch.column(name)[n].as_py() for name in self.sheet.columns}
                 self._reject(cells, [bad[rows[n]]])
         self.sheet.errors.clear()
-
-
-class _Coordinates:
-    """Whether all coordinates lie in the home view only with latitude and longitude exchanged."""
-
-    def __init__(self, base: Path) -> None:
-        self._west, self._south, self._east, self._north = read_settings(base).home
-        self._any, self._all = False, True
-
-    def add(self, row: Mapping[str, str], profile: Profile) -> None:
-        """Take the coordinates of one row into account."""
-        specs = [profile.fields.get(name) for name in ("latitude", "longitude")]
-        if not self._all or not all(isinstance(s, Mapping) and "number" in s for s in specs):
-            return
-        try:
-            latitude, longitude = (float(row.get(s["number"], "")) for s in specs if s)
-        except ValueError:
-            return
-        self._any = True
-        self._all = self._inside(longitude, latitude) and not self._inside(latitude, longitude)
-
-    def _inside(self, latitude: float, longitude: float) -> bool:
-        return self._south <= latitude <= self._north and self._west <= longitude <= self._east
-
-    @property
-    def swapped(self) -> bool:
-        """True only where every row agrees."""
-        return self._any and self._all
 
 
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -6,16 +6,19 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from geo.claims import COLUMNS, Document, RowError, Side, Source
-from geo.importing.claimants import UNKNOWN
-from geo.importing.files import Sheet, Unreadable, open_sheet
-from geo.importing.intake import Intake, Options
+from geo.importing.claimants import NO_SIDE, UNKNOWN
+from geo.importing.files import open_sheet
+from geo.importing.intake import Intake
+from geo.importing.options import Options
 from geo.importing.profiles import Profile, recognise, shipped
 from geo.importing.report import Rejects, Report, write_unknown
+from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
 from geo.places import Gazetteer, Place
@@ -70,7 +73,7 @@ def run_import(
     name: str,
     out: Path,
     base: Path,
-    options: Options = Options(),  # noqa: B008  (frozen)
+    options: Options | None = None,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Report:
     """Import `source` into the ledger in folder `out`, which is made where it is missing.
@@ -79,8 +82,20 @@ def run_import(
     progress: called with the rows read so far. Files of `out` are replaced whole, at the end.
     Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked.
     """
-    sheet = open_sheet(source, name, encodings_for(options), options.limits)
-    profile = profile_for(sheet, options)
+    options = options or Options()
+    with open_sheet(source, name, encodings_for(options), options.limits) as sheet:
+        profile = profile_for(sheet, options)
+        return _import(sheet, profile, out, base, options, progress)
+
+
+def _import(
+    sheet: Sheet,
+    profile: Profile,
+    out: Path,
+    base: Path,
+    options: Options,
+    progress: Callable[[int], None],
+) -> Report:
     home = out if (out / "sides.csv").is_file() else base
     ledger = _with_beside(read_ledger(home, _HEADER_ONLY), sheet)
     document = f"{profile.key}-{sheet.sha256[:12]}"
@@ -88,9 +103,11 @@ def run_import(
     if out == home and document in ledger.documents:
         report.same_file = True
         return report
-    with tempfile.TemporaryDirectory(prefix="import-") as scratch, Staging() as staging:
-        work = Path(scratch)
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="import-")))
+        staging = stack.enter_context(Staging())
         rejects = Rejects(work / REJECTED, sheet.columns)
+        stack.callback(rejects.close)
         intake = Intake(sheet, ledger, staging, report, rejects, options, progress)
         intake.read_old(out)
         if profile.is_ledger:
@@ -135,7 +152,7 @@ def _write_neighbours(
     """The tables beside the events: as they stand in `home`, with what the import needs added."""
     ledger = intake.ledger
     added: dict[str, list[dict[str, str]]] = {
-        "sides.csv": [_cells(s) for s in ledger.sides.values()],
+        "sides.csv": [_cells(s) for s in (*ledger.sides.values(), NO_SIDE)],
         "sources.csv": [_cells(s) for s in {**intake.sources_met(), **ledger.sources}.values()],
         "places.csv": [_cells(p) for p in {**intake.places, **ledger.gazetteer.places}.values()],
         "documents.csv": [_cells(d) for d in ledger.documents.values()],

@@ -102,7 +102,8 @@ class Screen:
         near = neither
         for value, at in ((latitude, "latitude"), (longitude, "longitude")):
             theirs = pc.take(pa.array([getattr(p, at) for p in known], pa.float64()), index)
-            close = pc.less(pc.abs(pc.subtract(value, theirs)), _SAME_DEGREES * 0.999)
+            distance = pc.abs(pc.subtract(value, theirs))
+            close = pc.fill_null(pc.less(distance, _SAME_DEGREES * 0.999), False)
             near = _or(near, close) if at == "latitude" else pc.and_(near, _or(neither, close))
         fits = pc.and_(pc.fill_null(same, False), pc.fill_null(near, False))
         return _or(own, pc.and_(fits, _or(located, neither)))

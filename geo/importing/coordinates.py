@@ -1,0 +1,37 @@
+"""Whether a file has latitude and longitude in each other's place; asked only if all rows agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from geo.importing.profiles import Profile
+from geo.settings import read_settings
+
+
+class Coordinates:
+    """Whether all coordinates lie in the home view only with latitude and longitude exchanged."""
+
+    def __init__(self, base: Path) -> None:
+        self._west, self._south, self._east, self._north = read_settings(base).home
+        self._any, self._all = False, True
+
+    def add(self, row: Mapping[str, str], profile: Profile) -> None:
+        """Take the coordinates of one row into account."""
+        specs = [profile.fields.get(name) for name in ("latitude", "longitude")]
+        if not self._all or not all(isinstance(s, Mapping) and "number" in s for s in specs):
+            return
+        try:
+            latitude, longitude = (float(row.get(s["number"], "")) for s in specs if s)
+        except ValueError:
+            return
+        self._any = True
+        self._all = self._inside(longitude, latitude) and not self._inside(latitude, longitude)
+
+    def _inside(self, latitude: float, longitude: float) -> bool:
+        return self._south <= latitude <= self._north and self._west <= longitude <= self._east
+
+    @property
+    def swapped(self) -> bool:
+        """True only where every row agrees."""
+        return self._any and self._all

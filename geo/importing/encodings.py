@@ -1,0 +1,98 @@
+"""The encoding of an untrusted file, proven by reading all of it; and the file as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Callable, Sequence
+from typing import IO, Any
+
+from charset_normalizer import from_bytes
+
+from geo.importing.sheets import BLOCK, unreadable
+
+_SAMPLE = 200_000  # bytes of lines that are not ASCII, enough to tell an encoding by
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def encoding_of(
+    data: IO[bytes], name: str, encodings_of: Callable[[Sequence[str]], Sequence[str]]
+) -> str:
+    """The encoding in which all of `data` can be read."""
+    data.seek(0)
+    head = data.read(4)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    failed = _fault_in(data, "utf-8")
+    if failed is None:
+        return "utf-8"
+    data.seek(0)
+    # A header that is not ASCII is no obstacle to knowing the columns that are.
+    columns = data.readline(BLOCK).decode("utf-8", "replace").strip().split(",")
+    encodings = encodings_of([c.strip('"') for c in columns])
+    for encoding in encodings:
+        if encoding.lower() not in ("utf-8", "utf8") and _fault_in(data, encoding) is None:
+            return encoding
+    if not encodings:
+        data.seek(0)
+        sample = b"\n".join(line for line in data if not line.isascii())[:_SAMPLE]
+        best = from_bytes(sample).best()
+        if best is not None and _fault_in(data, best.encoding) is None:
+            return best.encoding
+    row, piece = failed
+    raise unreadable(name, "encoding_of", row, repr(piece), tried=", ".join(["utf-8", *encodings]))
+
+
+def _fault_in(data: IO[bytes], encoding: str) -> tuple[int, bytes] | None:
+    """Line and bytes at which `data` is not in `encoding`; None if all of it is."""
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)()
+    except LookupError:
+        return 0, encoding.encode()
+    data.seek(0)
+    line = 1
+    while True:
+        block = data.read(BLOCK)
+        try:
+            decoder.decode(block, final=not block)
+        except UnicodeDecodeError as e:
+            at = e.object[: e.start].count(b"\n")
+            return line + at, bytes(e.object[e.start : e.start + 8])
+        if not block:
+            return None
+        line += block.count(b"\n")
+
+
+class Utf8(io.RawIOBase):
+    """`data` from its start, as UTF-8 without a byte order mark."""
+
+    def __init__(self, data: IO[bytes], encoding: str) -> None:
+        data.seek(0)
+        self._data = data
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._ready = b""
+        self._first = True
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            block = self._data.read(BLOCK // 4)
+            text = self._decoder.decode(block, final=not block)
+            if self._first and text:
+                text, self._first = text.removeprefix("\ufeff"), False
+            self._ready = text.encode("utf-8", "surrogatepass")
+            if not block:
+                break
+        n = min(len(buffer), len(self._ready))
+        buffer[:n] = self._ready[:n]
+        self._ready = self._ready[n:]
+        return n

@@ -1,0 +1,75 @@
+"""What reading a file gives, whatever its kind: a sheet of text cells; limits and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from geo.claims import RowError, shortened
+
+BLOCK = 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an import takes. size: bytes, unpacked; cell: characters."""
+
+    size: int = 4 * 1024**3
+    rows: int = 10_000_000
+    columns: int = 1_000
+    cell: int = 100_000
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all, or not further. error: why, and what to do."""
+
+    def __init__(self, error: RowError) -> None:
+        super().__init__(error.text("en"))
+        self.error = error
+
+
+@dataclass
+class Sheet:
+    """A file as read so far.
+
+    columns: its header. batches: Arrow batches of text, each with the row number (as a spreadsheet
+    counts: the header is row 1) of every row; can be asked for again. errors: rows that could not
+    be read, filled while `batches` is consumed; texts: those rows as they stand, by row number.
+    beside: the other tables of a ledger's package. close: gives the file back; or use `with`.
+    """
+
+    name: str
+    kind: str
+    encoding: str
+    sha256: str
+    size: int
+    columns: list[str]
+    batches: Callable[[], Iterator[tuple[pa.RecordBatch, list[int]]]]
+    errors: list[RowError] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
+    beside: dict[str, bytes] = field(default_factory=dict)
+    close: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> Sheet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: object) -> Unreadable:
+    return Unreadable(RowError(name, row, "", shortened(value), reason, more))
+
+
+def usable(columns: Iterable[object], name: str) -> list[str]:
+    """The header, trimmed; raises where a name stands twice, for then a cell has no meaning."""
+    found = [" ".join(str(c if c is not None else "").split()) for c in columns]
+    if not any(found):
+        raise unreadable(name, "empty")
+    found = [c or f"column {n}" for n, c in enumerate(found, 1)]
+    twice = sorted({c for c in found if found.count(c) > 1})
+    if twice:
+        raise Unreadable(RowError(name, 1, shortened(twice[0]), "", "column_twice"))
+    return found
