@@ -17,6 +17,7 @@ _ORDERED = re.compile(
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?)?",
     re.ASCII | re.IGNORECASE,
 )
+ORDERS = ("dmy", "mdy")
 _MIDNIGHT = re.compile(r"(?:[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM))?", re.IGNORECASE)
 
 
