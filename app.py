@@ -2,4 +2,4 @@
 
 from geo import ui
 
-ui.page({"map": "pages/map_page.py"}).run()
+ui.page({"map": "pages/map_page.py", "import": "pages/import_page.py"}).run()

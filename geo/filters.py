@@ -79,6 +79,7 @@ def parse_filter(
     sides: Collection[str],
     claimants: Collection[str],
     default_zone: str,
+    default_by: str = "report",
     limits: tuple[date, date] = (date.min, date.max),
 ) -> tuple[Filter, list[BadWord]]:
     """The filter of a link's words, and every word that was bad; words of others are ignored.
@@ -125,7 +126,7 @@ def parse_filter(
     known = dates("known", 1)
     return Filter(
         day=day if len(set(day)) != 1 else (day[0], day[0]),
-        by=one("by", BY, "report"),
+        by=one("by", BY, default_by),
         zone=one("zone", zones, default_zone),
         known=known[0] if known else None,
         side=some("side", sides),

@@ -8,14 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo import records
 from geo.claims import COLUMNS, Document, RowError, Source, shortened
 from geo.importing.claimants import Speakers, speakers
 from geo.importing.coordinates import Coordinates
-from geo.importing.dates import Evidence
 from geo.importing.files import open_sheet
+from geo.importing.judging import date_evidence, faults_of
 from geo.importing.mapping import Mapper
-from geo.importing.options import Ambiguous, Options
+from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import Screen
@@ -23,10 +22,9 @@ from geo.importing.sheets import Sheet
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
 from geo.places import Gazetteer, Place
-from geo.rows import Row
 
 # The imported file itself, which its claims may name before it has its row.
-_UNPUBLISHED = Document("", "", "", "", None, "", "", "")
+UNPUBLISHED = Document("", "", "", "", None, "", "", "")
 _MADE_INERT = r"^'('*[=+\-@\t\r])"
 
 
@@ -76,7 +74,10 @@ class Intake:
 
     def read_events(self, profile: Profile, document: str, base: Path) -> None:
         """A file of events: every row mapped to its claims, then judged like any other."""
-        evidence = self._evidence(profile)
+        evidence = date_evidence(self.sheet, profile)
+        self.report.orders = {
+            c: profile.orders.get(c) or str(e.order) for c, e in evidence.items() if e.needed
+        }
         known = speakers(self.ledger.sources, self.ledger.sides, self.options.claimants)
         self._speakers = known
         publisher = known.publisher(profile.publisher, self.ledger.sides)
@@ -85,7 +86,7 @@ class Intake:
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
         coordinates = Coordinates(base)
-        documents = {**self.ledger.documents, document: _UNPUBLISHED}
+        documents = {**self.ledger.documents, document: UNPUBLISHED}
         own = "rejected_reason" in self.sheet.columns
         for batch, rows in self._batches():
             table = _restored(batch) if own else batch
@@ -130,35 +131,6 @@ class Intake:
             self._reject({}, [error], self.sheet.texts.pop(error.row, ""))
         self.sheet.errors.clear()
 
-    def _evidence(self, profile: Profile) -> dict[str, Evidence]:
-        """What the date columns prove of the order of day and month. Raises Ambiguous."""
-        found = {column: Evidence() for column in profile.date_columns()}
-        marks = {
-            spec["date"]: spec.get("split")
-            for spec in profile.fields.values()
-            if isinstance(spec, Mapping) and "date" in spec
-        }
-        for batch, rows in self.sheet.batches():
-            for column, evidence in found.items():
-                if column not in self.sheet.columns:
-                    continue
-                for number, cell in zip(rows, batch.column(column).to_pylist(), strict=True):
-                    mark = marks[column]
-                    for part in cell.split(mark) if mark else (cell,):
-                        evidence.add(part, number)
-        self.sheet.errors.clear()
-        asked = {
-            c: e
-            for c, e in found.items()
-            if e.needed and e.order is None and c not in profile.orders
-        }
-        if asked:
-            raise Ambiguous(asked)
-        self.report.orders = {
-            c: profile.orders.get(c) or str(e.order) for c, e in found.items() if e.needed
-        }
-        return found
-
     # ---- judging ---------------------------------------------------------------------------------
 
     def _judge(
@@ -181,7 +153,11 @@ class Intake:
         cells: dict[int, Mapping[str, str]] = {}
         for n in doubtful:
             row = {name: batch.column(name)[n].as_py() for name in COLUMNS}
-            faults = self._faults(row, rows[n], screen, gazetteer, column_of)
+            reader = faults_of(row, screen.sources, gazetteer, screen.documents, screen.cell)
+            faults = [
+                RowError(self.sheet.name, rows[n], column_of(column), value, reason, values)
+                for column, value, reason, values in reader
+            ]
             if faults:
                 bad.setdefault(rows[n], faults)
                 cells.setdefault(rows[n], events[n] if events else row)
@@ -196,30 +172,6 @@ class Intake:
             rows = [row for row in rows if row not in bad]
         if len(rows):
             self.staging.add("new", batch, rows)
-
-    def _faults(
-        self,
-        row: dict[str, str],
-        number: int,
-        screen: Screen,
-        gazetteer: Gazetteer,
-        column_of: Callable[[str], str],
-    ) -> list[RowError]:
-        limit = self.options.limits.cell
-        broken = next((n for n, c in row.items() if "\0" in c or len(c) > limit), None)
-        if broken is not None:
-            value = shortened(row[broken].replace("\0", "␀"))
-            column = column_of(broken)
-            return [RowError(self.sheet.name, number, column, value, "cell", {"limit": limit})]
-        reader = Row(row)
-        records.claim(number, reader, dict(screen.sources), gazetteer, dict(screen.documents))
-        for column in ("disputes", "supports"):
-            if row["claim_id"] in row[column].split():
-                reader.fault(column, "refers_to_itself", row["claim_id"])
-        return [
-            RowError(self.sheet.name, number, column_of(column), value, reason, values)
-            for column, value, reason, values in reader.faults
-        ]
 
     def _reject(self, cells: Mapping[str, str], faults: Sequence[RowError], text: str = "") -> None:
         self.report.accepted -= 1

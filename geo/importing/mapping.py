@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _DEFAULTS = {
 }
 # What a profile says of a precision that has no place on a map, such as international waters.
 NOWHERE = "nowhere"
+MARK = "#"  # in a template: a mark of what stands in the row, for rows without an id
 _NOBODY = Splits("")
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 
@@ -42,6 +44,11 @@ def _number(column: str, text: str, decimal: str) -> str:
     if _COMMA.fullmatch(text):
         raise _Fault(column, text, "decimal_comma", {})
     return text.removeprefix("+")
+
+
+def _mark(row: Mapping[str, str]) -> str:
+    text = "\x1f".join(f"{name}\x1e{cell}" for name, cell in sorted(row.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _key(text: str) -> str:
@@ -72,9 +79,14 @@ class Mapper:
     unplaced: dict[str, int] = field(default_factory=dict)
     swap: bool = False
 
+    def __post_init__(self) -> None:
+        self._needs_mark = MARK in self.profile.columns_used()
+
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
         """The claims of one event, each as cells in the order of COLUMNS; or what is wrong."""
         faults: list[RowError] = []
+        if self._needs_mark:
+            row = {**row, MARK: _mark(row)}
         cells = dict.fromkeys(COLUMNS, "") | _DEFAULTS
         for column, spec in self.profile.fields.items():
             try:

@@ -10,16 +10,19 @@ import streamlit as st
 from geo import maps
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, t
-from geo.ui.atlas import claims_of, loaded, open_atlas
+from geo.ui.atlas import claims_of, loaded
 from geo.ui.components import ASSETS, ROOT
+from geo.ui.importview import import_page
 from geo.ui.link import language
 from geo.ui.mapview import map_and_panel
+from geo.ui.opening import open_atlas
 from geo.ui.sidebar import sidebar
 from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
 
 __all__ = [
     "claims_of",
+    "import_page",
     "map_and_panel",
     "open_atlas",
     "page",

@@ -14,19 +14,16 @@ import pandas as pd
 import streamlit as st
 
 from geo import timeline
-from geo.claims import COLUMNS, Claim
+from geo.claims import Claim
 from geo.evidence import texts_in
 from geo.filters import Filter
-from geo.i18n import t
 from geo.ledger import Ledger, fingerprint, read_ledger
 from geo.settings import Settings, read_settings
 from geo.store import Store
 from geo.ui.components import ROOT
-from geo.ui.link import language
 
 # Days beyond the ledger that may still be asked for, so that a step can leave its edge.
 MARGIN = timedelta(days=31)
-_FAULTS_MOST = 200  # listed on the page; `python -m geo check` lists all
 
 
 @dataclass(frozen=True)
@@ -39,6 +36,13 @@ class Atlas:
     settings: Settings
     days: tuple[date, date]
 
+    @property
+    def default_by(self) -> str:
+        """The day by which a view opens: that of the event where most reports have none."""
+        claims = self.ledger.claims.values()
+        reported = sum(c.reported is not None for c in claims)
+        return "report" if 2 * reported >= len(claims) else "event"
+
     def vocabulary(self) -> dict[str, Any]:
         """What the words of a link may be: the arguments of `parse_filter`."""
         return {
@@ -46,6 +50,7 @@ class Atlas:
             "sides": self.ledger.sides,
             "claimants": self.ledger.sources,
             "default_zone": self.settings.default_zone,
+            "default_by": self.default_by,
             "limits": self.days,
         }
 
@@ -58,14 +63,19 @@ def data_folder() -> Path:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def load(folder: str, stamp: object) -> Atlas:
     """Load a ledger once per state of its files (`stamp`), for all viewers."""
-    path = Path(folder)
+    atlas = read_atlas(Path(folder))
+    # Streamlit collects garbage after every run, while it still sends: what stays is exempted.
+    gc.collect()
+    gc.freeze()
+    return atlas
+
+
+def read_atlas(path: Path) -> Atlas:
+    """Read the ledger in the folder `path`, with settings of its own or the shipped ones."""
     ledger = read_ledger(path)
     settings = read_settings(path if (path / "atlas.toml").is_file() else ROOT / "data")
     store = Store(ledger, list(settings.zones))
     first, last = store.extent() or (date.today(), date.today())
-    # Streamlit collects garbage after every run, while it still sends: what stays is exempted.
-    gc.collect()
-    gc.freeze()
     return Atlas(path, ledger, store, settings, (first - MARGIN, last + MARGIN))
 
 
@@ -73,31 +83,6 @@ def loaded() -> Atlas:
     """The ledger of `data_folder`, read again when its files change."""
     folder = data_folder()
     return load(str(folder), fingerprint(folder))
-
-
-def open_atlas() -> Atlas:
-    """The ledger, loaded when its files change; a ledger without claims explains how to make one.
-
-    Stops the page there, and lists every fault of the ledger otherwise.
-    """
-    atlas = loaded()
-    lang = language()
-    ledger = atlas.ledger
-    faults = "\n".join(e.text(lang) for e in ledger.errors[:_FAULTS_MOST])
-    if not ledger.claims:
-        st.title(t("missing.title", lang))
-        st.text(t("missing.how", lang))
-        st.subheader(t("missing.header", lang))
-        st.code(",".join(COLUMNS), language=None, wrap_lines=True)
-        st.text(faults)
-        st.stop()
-    # One box always: an element more or less before the map would load the map again.
-    box = st.container(key="faults")
-    if faults:
-        counts = {"rejected": ledger.rejected, "rows": ledger.rows, "n": len(ledger.errors)}
-        with box.expander(t("notice.row_errors", lang, **counts), icon="⚠️"):
-            st.text(faults)
-    return atlas
 
 
 def articles() -> Mapping[str, str]:

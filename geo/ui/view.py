@@ -146,3 +146,11 @@ def choose_claim(atlas: Atlas, claim_id: str) -> None:
     if bounds:
         count = st.session_state.get("_focus_count", 0) + 1
         st.session_state.update(_focus_count=count, _focus=[*bounds, count])
+
+
+def start_anew(atlas: Atlas) -> None:
+    """Ask for all of another ledger: its days, and none of the former's filters and places."""
+    clear()
+    choose_places([])
+    st.session_state["by"] = atlas.default_by
+    st.session_state["_focus"] = None

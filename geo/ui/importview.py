@@ -1,0 +1,341 @@
+"""The import page: a file in, its preview, its report; only this session sees it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.i18n import t
+from geo.importing.dates import ORDERS
+from geo.importing.files import open_sheet
+from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, encodings_for, profile_for, run_import
+from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
+from geo.importing.options import Ambiguous, Options
+from geo.importing.preview import Preview, preview
+from geo.importing.profiles import Profile, parse_profile, recognise, shipped
+from geo.importing.report import Report
+from geo.importing.sheets import Limits, Sheet, Unreadable
+from geo.ledger import Ledger
+from geo.places import GEO_PRECISIONS
+from geo.ui.atlas import data_folder, loaded
+from geo.ui.link import language, plain
+from geo.ui.opening import leave_own
+from geo.ui.own import keep, new_folder, own
+from geo.ui.view import start_anew
+
+# What one viewer may send: the server holds it in memory while it is read.
+LIMITS = Limits(size=200 * 1024 * 1024, rows=500_000)
+_ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1250", "koi8-u", "shift_jis", "euc_jp")
+_GENERIC = "generic"
+_HEAD = 1024 * 1024  # bytes from which the number of rows is estimated, for the progress bar
+
+
+def import_page() -> None:
+    """All of the page."""
+    atlas, lang = loaded(), language()
+    st.title(t("import.title", lang))
+    limits = {
+        "size": LIMITS.size // 1024**2,
+        "rows": f"{LIMITS.rows:,}",
+        "cell": f"{LIMITS.cell:,}",
+    }
+    st.caption(t("import.limits", lang, columns=f"{LIMITS.columns:,}", **limits))
+    upload = st.file_uploader(t("import.file", lang), key="import_file")
+    if upload is None:
+        _drop_sheet()
+        _outcome(lang)
+        return
+    try:
+        options = _reading(upload.name, lang)
+        sheet = _sheet(upload, options)
+        profile, text = _profile(sheet, options, lang)
+    except Unreadable as e:
+        st.error(plain(e.error.text(lang)))
+        return
+    except ValueError as e:
+        st.error(plain(str(e)))
+        return
+    if profile is None:
+        return
+    if text:
+        st.download_button(
+            t("import.save_profile", lang), text, f"{profile.key}.toml", "application/toml",
+            on_click="ignore", icon="💾",
+        )  # fmt: skip
+    options = replace(options, own=profile)
+    shown = _previewed(sheet, options, atlas.ledger, lang)
+    if shown is None:
+        return
+    options = shown
+    _run(upload, options, lang)
+    _outcome(lang)
+    _save(upload, options, lang)
+
+
+def _drop_sheet() -> None:
+    held = st.session_state.pop("_sheet", None)
+    if held:
+        held[1].close()
+
+
+def _sheet(upload: Any, options: Options) -> Sheet:
+    """The uploaded file, opened once per file and encoding."""
+    key = (upload.file_id, options.encoding, options.profile)
+    held = st.session_state.get("_sheet")
+    if held and held[0] == key:
+        sheet: Sheet = held[1]
+        return sheet
+    _drop_sheet()
+    upload.seek(0)
+    sheet = open_sheet(upload, upload.name, encodings_for(options), options.limits)
+    st.session_state["_sheet"] = (key, sheet)
+    return sheet
+
+
+def _reading(name: str, lang: str) -> Options:
+    """What the viewer says of how the file is to be read."""
+    with st.expander(t("import.reading", lang)):
+        encoding = st.selectbox(
+            t("import.encoding", lang),
+            ("", *_ENCODINGS),
+            format_func=lambda e: e or t("import.by_itself", lang),
+            key="import_encoding",
+        )
+        swap = st.toggle(t("import.swap", lang), key="import_swap")
+        extract = st.toggle(t("import.extract", lang), key="import_extract")
+    return Options(encoding=encoding or "", swap=swap, extract=extract, limits=LIMITS)
+
+
+def _profile(sheet: Sheet, options: Options, lang: str) -> tuple[Profile | None, str]:
+    """The profile to read with, and its TOML where the viewer made it."""
+    known = shipped()
+    found = recognise(sheet.columns, sheet.kind, known)
+    keys = [*(k for k, p in known.items() if p.fields or p.is_ledger), _GENERIC]
+    left, right = st.columns(2)
+    chosen = left.selectbox(
+        t("import.profile", lang),
+        keys,
+        index=keys.index(found.key if found else _GENERIC),
+        format_func=lambda k: known[k].name[lang],
+        help=t("import.profile_help", lang),
+        # A new file is recognised anew.
+        key=f"import_profile_{sheet.sha256[:12]}",
+    )
+    own_file = right.file_uploader(t("import.own_profile", lang), type="toml", key="import_toml")
+    if own_file is not None:
+        text = own_file.getvalue().decode("utf-8", "replace")
+        return profile_for(sheet, replace(options, own=parse_profile(text, "own"))), ""
+    if chosen == _GENERIC:
+        return _mapped(sheet, lang)
+    return profile_for(sheet, replace(options, profile=chosen)), ""
+
+
+def _mapped(sheet: Sheet, lang: str) -> tuple[Profile | None, str]:
+    """A profile made by choosing columns."""
+    st.markdown(f"**{t('import.map_title', lang)}**")
+    st.caption(t("import.map_help", lang))
+    guess = proposed(sheet.columns)
+    options = ["", *sheet.columns]
+    columns: dict[str, str] = {}
+    boxes = st.columns(4)
+    for n, choice in enumerate(CHOICES):
+        columns[choice] = boxes[n % 4].selectbox(
+            t(f"import.choose_{choice}", lang),
+            options,
+            index=options.index(guess[choice]),
+            format_func=lambda c: c or t("import.not_in_file", lang),
+            key=f"import_map_{choice}_{sheet.sha256[:12]}",
+        )
+    split = boxes[2].selectbox(
+        t("import.split", lang),
+        ("", *MARKS),
+        format_func=lambda m: {"": t("import.no_split", lang), "\n": "⏎"}.get(m, m),
+        key="import_split",
+    )
+    precision = boxes[3].selectbox(
+        t("import.precision", lang),
+        (*GEO_PRECISIONS, *(f"={c}" for c in sheet.columns)),
+        index=len(GEO_PRECISIONS) - 1,
+        format_func=lambda p: p[1:] if p.startswith("=") else t(f"precision.{p}", lang),
+        key=f"import_precision_{sheet.sha256[:12]}",
+        help=t("import.precision_help", lang),
+    )
+    comma = boxes[0].toggle(t("import.comma", lang), key="import_comma")
+    name = boxes[1].text_input(
+        t("import.profile_name", lang), sheet.name.rsplit(".", 1)[0][:60], key="import_name"
+    )
+    if not columns["headline"]:
+        st.info(t("import.need_headline", lang))
+        return None, ""
+    by_column = precision.startswith("=")
+    choices = Choices(
+        columns, split, "" if by_column else precision, precision[1:] if by_column else "", comma
+    )
+    text = profile_toml(name or "own", choices)
+    return parse_profile(text, key_of_name(name or "own")), text
+
+
+def _previewed(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Options | None:
+    """Show the first rows as they would become; ask what the file does not say."""
+    if options.own is None:
+        return None
+    orders: dict[str, str] = {}
+    try:
+        if options.own.is_ledger:
+            st.caption(t("import.is_ledger", lang))
+            return options
+        found = preview(sheet, options.own, ledger, options)
+    except Unreadable as e:
+        st.error(plain(e.error.text(lang)))
+        return None
+    except Ambiguous as e:
+        orders = _asked(e, lang)
+        if len(orders) < len(e.evidence):
+            return None
+        options = replace(options, own=replace(options.own, orders=orders))
+        found = preview(sheet, options.own, ledger, options) if options.own else Preview()
+    _table(found, ledger, lang)
+    return options
+
+
+def _asked(question: Ambiguous, lang: str) -> dict[str, str]:
+    """The order of day and month of columns that do not prove it, as the viewer says."""
+    said: dict[str, str] = {}
+    for column, evidence in question.evidence.items():
+        rows = (t("import.date_row", lang, row=r, value=v) for r, v in evidence.rows.values())
+        st.warning(plain(t("import.ask_order", lang, column=column, shown="; ".join(rows))))
+        order = st.segmented_control(
+            t("import.order_of", lang, column=plain(column)),
+            ORDERS,
+            format_func=lambda o: t(f"import.{o}", lang),
+            key=f"import_order_{column}",
+        )
+        if order:
+            said[column] = order
+    return said
+
+
+def _table(found: Preview, ledger: Ledger, lang: str) -> None:
+    st.markdown(f"**{t('import.preview', lang, n=len(found.claims))}**")
+    sides = ledger.sides
+
+    def line(cells: Mapping[str, str]) -> dict[str, str]:
+        who = found.sources[cells["claimant"]]
+        side = sides.get(who.side)
+        return {
+            t("import.col_event", lang): " – ".join(
+                filter(None, (cells["event_date"], cells["event_date_end"]))
+            ),
+            t("import.col_report", lang): cells["report_date"],
+            t("import.col_claimant", lang): who.name(lang),
+            t("import.col_side", lang): side.name(lang) if side else who.side,
+            t("import.col_where", lang): cells["location"],
+            t("import.col_precision", lang): t(f"precision.{cells['geo_precision']}", lang),
+            t("import.col_headline", lang): cells["headline_en"],
+        }
+
+    if found.claims:
+        st.dataframe(pd.DataFrame([line(c) for c in found.claims]), hide_index=True)
+    if found.faults:
+        st.text("\n".join(f.text(lang) for f in found.faults[:20]))
+
+
+def _run(upload: Any, options: Options, lang: str) -> None:
+    """The button that imports, with its progress."""
+    together = st.toggle(t("import.together", lang), key="import_together")
+    if not st.button(t("import.run", lang), type="primary", key="import_run"):
+        return
+    folder = new_folder(data_folder(), together)
+    try:
+        report = _imported(upload, Path(folder.name), options, lang)
+    except Unreadable as e:
+        folder.cleanup()
+        st.error(plain(e.error.text(lang)))
+        return
+    keep(folder, report)
+
+
+def _may_save() -> bool:
+    """Whether this deployment lets viewers add to its ledger."""
+    return os.environ.get("EVENTS_IMPORT_SAVE") == "1"
+
+
+def _save(upload: Any, options: Options, lang: str) -> None:
+    """The button that adds the file to the ledger that all see, where that is allowed."""
+    if not _may_save() or own() is None:
+        return
+    if st.button(t("import.save", lang), key="import_save", help=t("import.save_help", lang)):
+        report = _imported(upload, data_folder(), options, lang)
+        st.success("\n".join(plain(line) for line in report.lines(lang)))
+
+
+def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
+    """Import `upload` into the folder `out`, telling how far it has come."""
+    bar = st.progress(0.0, t("import.progress", lang, rows=0))
+    head = upload.getvalue()[:_HEAD]
+    lines = max(1.0, head.count(b"\n") * upload.size / max(1, len(head)))
+
+    def tell(rows: int) -> None:
+        bar.progress(min(0.99, rows / lines), t("import.progress", lang, rows=f"{rows:,}"))
+
+    upload.seek(0)
+    report = run_import(upload, upload.name, out, data_folder(), options, tell)
+    bar.empty()
+    return report
+
+
+def _outcome(lang: str) -> None:
+    """The report of this session's import, and what can be done with it."""
+    mine = own()
+    if mine is None:
+        return
+    report = mine.report
+    st.divider()
+    st.subheader(t("import.done", lang))
+    boxes = st.columns(4)
+    numbers: tuple[tuple[str, int], ...] = (
+        ("rows", report.rows), ("accepted", report.accepted),
+        ("rejected", report.rejected), ("claims", report.claims),
+    )  # fmt: skip
+    for box, (key, n) in zip(boxes, numbers, strict=True):
+        box.metric(t(f"import.n_{key}", lang), f"{n:,}")
+    st.text("\n".join(report.lines(lang)))
+    if report.swapped:
+        st.warning(t("import.offer_swap", lang))
+    if report.faults:
+        with st.expander(t("import.faults", lang, n=len(report.faults))):
+            st.text("\n".join(f.text(lang) for f in report.faults))
+    if report.unknown:
+        with st.expander(t("import.strangers", lang, n=len(report.unknown))):
+            st.caption(t("import.strangers_help", lang))
+            table = pd.DataFrame(report.unknown.most_common(500), columns=["text", "n"])
+            st.dataframe(table, hide_index=True)
+    _actions(mine.path / "imports" / report.document, lang)
+
+
+def _actions(folder: Path, lang: str) -> None:
+    with st.container(horizontal=True):
+        st.button(
+            t("import.show", lang), type="primary", on_click=_show, key="import_show", icon="🗺️"
+        )
+        for name in (REJECTED, UNKNOWN_CLAIMANTS):
+            path = folder / name
+            if path.is_file():
+                st.download_button(
+                    t(f"import.get_{path.stem}", lang), path.read_bytes(), name,
+                    "text/csv", on_click="ignore", key=f"import_get_{path.stem}",
+                )  # fmt: skip
+        st.button(t("import.forget", lang), on_click=leave_own, key="import_forget")
+
+
+def _show() -> None:
+    mine = own()
+    if mine:
+        mine.shown = True
+        start_anew(mine.atlas)
