@@ -1,0 +1,112 @@
+"""The import page in a real browser: a file in, its preview, its report, and nobody else sees it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from server import Served
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Page]
+UCDP = (
+    "id,source_original,source_office,source_date,where_prec,date_prec,date_start,date_end,"
+    "type_of_violence,dyad_name,where_coordinates,where_description,adm_1,country,latitude,"
+    "longitude,best,low,high,source_headline\n"
+    "1,Ministry of Defence of Russia; General Staff of the Armed Forces of Ukraine,Reuters,"
+    "2023-05-13,1,1,2023-05-12,2023-05-12,1,A - B,Bakhmut,,Donetsk oblast,Ukraine,48.5942,37.9989,"
+    "3,1,5,x\n"
+    "2,a neighbour,AFP,2023-05-13,4,1,2023-05-12,2023-05-12,1,A - B,,,Luhansk oblast,Ukraine,,,0,0,"
+    "0,y\n"
+    "3,DPR,AFP,2023-05-13,9,1,2023-05-12,2023-05-12,1,A - B,,,Luhansk oblast,Ukraine,,,0,0,0,z\n"
+)
+
+
+def upload(page: Page, name: str, text: str | bytes) -> None:
+    data = text.encode() if isinstance(text, str) else text
+    field = page.locator("input[type=file]").first
+    field.wait_for(state="attached")
+    field.set_input_files({"name": name, "mimeType": "text/csv", "buffer": data})
+
+
+def opened(app: Served, open_page: Opener, **options: object) -> Page:
+    page = open_page(f"{app.url}/import", **options)
+    expect(page.locator("[data-testid=stFileUploader]").first).to_be_visible()
+    return page
+
+
+def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(
+    app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page)
+    upload(page, "mine.csv", UCDP)
+    expect(page.get_by_text("The first rows as they would become (3 claims)")).to_be_visible()
+    page.locator(".st-key-import_run button").click()
+    report = page.locator(".stMain")
+    expect(report).to_contain_text("3 rows: 2 accepted, 1 rejected; 3 claims")
+    expect(report).to_contain_text("1 mentions of 1 names")
+    with page.expect_download() as wait:
+        page.locator(".st-key-import_get_rejected button").click()
+    rows = list(csv.DictReader(io.StringIO(wait.value.path().read_text(encoding="utf-8-sig"))))
+    assert [(r["id"], r["rejected_row"], r["rejected_column"]) for r in rows] == [
+        ("3", "4", "where_prec")
+    ]
+    page.locator(".st-key-import_show button").click()
+    frame = page.frame_locator("iframe[title*='folium']")
+    frame.locator("#map_div[data-claims='3'][data-basemap=ready]").wait_for(timeout=60_000)
+    expect(page.locator(".st-key-own_notice")).to_contain_text("mine.csv, 3 claims")
+    # Nobody else sees it.
+    other = open_page(app.url)
+    theirs = other.frame_locator("iframe[title*='folium']")
+    theirs.locator("#map_div[data-claims='55'][data-basemap=ready]").wait_for(timeout=60_000)
+    expect(other.locator(".st-key-own_notice")).to_have_count(0)
+    page.locator(".st-key-leave_own button").click()
+    frame.locator("#map_div[data-claims='55']").wait_for(timeout=60_000)
+
+
+def test_any_table_comes_in_when_its_columns_are_named_and_the_mapping_is_kept(
+    app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page)
+    text = "what,who,date,lat,lon\nA {{7*7}} <b>fire</b>,DPR,13/05/2023,48.5,38\n"
+    text += "B,OSCE,05/13/2023,48.6,38.1\n"
+    upload(page, "table.csv", text)
+    # The columns' names were enough to propose all of it; only the order of the dates is asked.
+    expect(page.get_by_text("Which column says what?")).to_be_visible()
+    expect(page.locator(".stMain")).to_contain_text("which comes first, day or month?")
+    expect(page.locator(".stMain")).to_contain_text("row 3: 05/13/2023")
+    page.get_by_role("radio", name="day/month/year").or_(
+        page.get_by_role("button", name="day/month/year")
+    ).first.click()
+    expect(page.get_by_text("The first rows as they would become (1 claims)")).to_be_visible()
+    with page.expect_download() as wait:
+        page.get_by_role("button", name="Save this mapping as a profile").click()
+    profile = wait.value.path().read_text(encoding="utf-8")
+    assert wait.value.suggested_filename == "table.toml"
+    assert 'column = "who"' in profile
+    page.locator(".st-key-import_run button").click()
+    expect(page.locator(".stMain")).to_contain_text("2 rows: 1 accepted, 1 rejected; 1 claims")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("empty.csv", b"\n", "the file is empty"),
+        ("twice.csv", b"a,a\n1,2\n", "stands twice in the header"),
+        ("bomb.zip", b"PK\x03\x04nothing", "not a readable zip"),
+        ("book.xlsx", b"PK\x05\x06" + b"\0" * 18, "not a readable"),
+        ("broken.geojson", b'{"type": ', "not JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_the_page_lives_on(
+    name: str, data: bytes, words: str, app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page)
+    upload(page, name, data)
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text(words)
+    upload(page, "good.csv", UCDP)
+    page.locator(".st-key-import_run button").wait_for()
