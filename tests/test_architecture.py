@@ -17,8 +17,8 @@ LAYERS = (
     ("claims",),
     ("tables", "rows", "records"),
     ("ledger",),
-    ("evidence", "filters", "groups"),
-    ("store", "export", "check"),
+    ("evidence", "filters", "groups", "wording"),
+    ("store", "export", "check", "citation"),
     ("maps", "timeline", "panel"),
     ("ui", "__main__"),
 )

@@ -7,7 +7,7 @@ of the link are the keys of `Filter`, read at the start of a run and written whe
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -40,6 +40,12 @@ def language() -> str:
     if chosen is None:
         chosen = (words_of_link().get("lang") or [""])[-1]
     return chosen if chosen in LANGUAGES else preferred(st.context.locale)
+
+
+def address(link: str) -> str:
+    """The whole address of this page with `link` as its query string."""
+    url = urlsplit(st.context.url or "")
+    return urlunsplit(url._replace(path=url.path or "/", query=link))
 
 
 def plain(text: str) -> str:
