@@ -44,11 +44,14 @@ def page(pages: Mapping[str, str]) -> Any:
 
 
 def server() -> Any:
-    """The app as an ASGI application, with headers that Streamlit does not set itself."""
+    """The app as an ASGI application, with export by URL, and headers that Streamlit lacks."""
+    from geo import api
     from geo.headers import Headers
 
     # Once before the first viewer comes: engine, boundaries and areas are then in memory.
     atlas = loaded()
     atlas.store.claims(Filter(zone=atlas.settings.default_zone))
     maps.claims_payload(atlas.ledger, atlas.ledger.claims.values(), LANGUAGES[0], "light")
-    return st.App(str(ROOT / "app.py"), middleware=[Headers.middleware()])
+    base = st.get_option("server.baseUrlPath").strip("/")
+    routes = api.routes(loaded, f"/{base}" if base else "")
+    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

@@ -42,10 +42,11 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else preferred(st.context.locale)
 
 
-def address(link: str) -> str:
-    """The whole address of this page with `link` as its query string."""
+def address(link: str, file: str = "") -> str:
+    """The whole address of this page with `link` as its query string; or of a `file` beside it."""
     url = urlsplit(st.context.url or "")
-    return urlunsplit(url._replace(path=url.path or "/", query=link))
+    path = url.path.rpartition("/")[0] + "/" + file if file else url.path or "/"
+    return urlunsplit(url._replace(path=path, query=link))
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -112,6 +113,9 @@ def _downloads(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         )  # fmt: skip
         for form in export.FORMATS:
             button(form, f"format.{form.key}", described)
+        st.caption(t("format.live", lang))
+        words = urlencode(wanted.query(), doseq=True)
+        st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
 
 
 def _citation(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
