@@ -1,4 +1,4 @@
-"""The command line: `python -m geo check [--articles DIR] [--data DIR] [--lang en|ja]`."""
+"""The command line: `python -m geo check ...`, `python -m geo export --format FORMAT ...`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from geo import command
 from geo.check import check
 from geo.i18n import LANGUAGES
 
@@ -14,14 +15,20 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status: 0 if all is well, 1 with any error."""
+    """Run the command line; gives the exit status: 0 if all is well, 1 with any error,
+    2 where the arguments are not understood.
+    """
     parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     checker = commands.add_parser("check", help="validate the whole ledger")
     checker.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
     checker.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
     checker.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    exporter = commands.add_parser("export", help="write claims to a file", allow_abbrev=False)
+    command.add_arguments(exporter)
     chosen = parser.parse_args(arguments)
+    if chosen.command == "export":
+        return command.run(chosen)
     if chosen.articles is not None and not chosen.articles.is_dir():
         parser.error(f"--articles: no such folder: {chosen.articles}")
     ledger, errors = check(chosen.data, chosen.articles)

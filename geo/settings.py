@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,16 @@ def read_settings(folder: Path) -> Settings:
         return Settings(zones, aliases, (west, south, east, north), dict(data["borders"]), about)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{path.name} is missing or wrong: {e}") from e
+
+
+def settings_for(folder: Path, default: Path) -> Settings:
+    """The settings of `folder`; where it has no `atlas.toml`, those of `default`.
+
+    The latter then say nothing about the data of `folder`. Raises ValueError as `read_settings`.
+    """
+    if (folder / "atlas.toml").is_file():
+        return read_settings(folder)
+    return replace(read_settings(default), about=NOTHING_SAID)
 
 
 def _about(table: dict[str, object]) -> About:

@@ -19,7 +19,7 @@ LAYERS = (
     ("ledger",),
     ("evidence", "filters", "groups", "wording"),
     ("store", "export", "check", "citation"),
-    ("maps", "timeline", "panel", "api"),
+    ("maps", "timeline", "panel", "api", "command"),
     ("ui", "__main__"),
 )
 LAYER = {module: n for n, layer in enumerate(LAYERS) for module in layer}

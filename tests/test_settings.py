@@ -1,9 +1,11 @@
 """What a deployment chooses."""
 
+from dataclasses import replace
+
 import pytest
 from samples import DATA
 
-from geo.settings import NOTHING_SAID, About, read_settings
+from geo.settings import NOTHING_SAID, About, read_settings, settings_for
 
 GOOD = """
 [home]
@@ -81,6 +83,12 @@ def test_the_shipped_settings_say_title_licence_and_citation():
     about = read_settings(DATA).about
     assert all((about.title, about.licence, about.citation))
     assert about.licence_url.startswith("https://")
+
+
+def test_a_folder_without_settings_has_the_shipped_ones_but_not_their_licence(tmp_path):
+    shipped = read_settings(DATA)
+    assert settings_for(tmp_path, DATA) == replace(shipped, about=NOTHING_SAID)
+    assert settings_for(DATA, tmp_path) == shipped
 
 
 @pytest.mark.parametrize(

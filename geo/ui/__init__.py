@@ -12,7 +12,7 @@ from geo.filters import Filter
 from geo.i18n import LANGUAGES, t
 from geo.ui.atlas import claims_of, loaded, open_atlas
 from geo.ui.components import ASSETS, ROOT
-from geo.ui.link import language
+from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
 from geo.ui.sidebar import sidebar
 from geo.ui.toolbar import room_above_map, toolbar
@@ -52,6 +52,5 @@ def server() -> Any:
     atlas = loaded()
     atlas.store.claims(Filter(zone=atlas.settings.default_zone))
     maps.claims_payload(atlas.ledger, atlas.ledger.claims.values(), LANGUAGES[0], "light")
-    base = st.get_option("server.baseUrlPath").strip("/")
-    routes = api.routes(loaded, f"/{base}" if base else "")
+    routes = api.routes(loaded, base_path())
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

@@ -19,7 +19,7 @@ from geo.evidence import texts_in
 from geo.filters import Filter
 from geo.i18n import t
 from geo.ledger import Ledger, fingerprint, read_ledger
-from geo.settings import Settings, read_settings
+from geo.settings import Settings, settings_for
 from geo.store import Store
 from geo.ui.components import ROOT
 from geo.ui.link import language
@@ -60,7 +60,7 @@ def load(folder: str, stamp: object) -> Atlas:
     """Load a ledger once per state of its files (`stamp`), for all viewers."""
     path = Path(folder)
     ledger = read_ledger(path)
-    settings = read_settings(path if (path / "atlas.toml").is_file() else ROOT / "data")
+    settings = settings_for(path, ROOT / "data")
     store = Store(ledger, list(settings.zones))
     first, last = store.extent() or (date.today(), date.today())
     # Streamlit collects garbage after every run, while it still sends: what stays is exempted.

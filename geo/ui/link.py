@@ -43,10 +43,16 @@ def language() -> str:
 
 
 def address(link: str, file: str = "") -> str:
-    """The whole address of this page with `link` as its query string; or of a `file` beside it."""
+    """The whole address of this page, or of a `file` of this server, with `link` as its query."""
     url = urlsplit(st.context.url or "")
-    path = url.path.rpartition("/")[0] + "/" + file if file else url.path or "/"
+    path = f"{base_path()}/{file}" if file else url.path or "/"
     return urlunsplit(url._replace(path=path, query=link))
+
+
+def base_path() -> str:
+    """The path under which the app is served, as `/atlas`; empty at the top."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 def plain(text: str) -> str:
