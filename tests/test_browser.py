@@ -15,6 +15,9 @@ from conftest import ARTICLES
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import Served
 
+from geo.citation import claim_bibtex, claim_citation
+from geo.ledger import Ledger
+
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
@@ -332,3 +335,36 @@ def test_headers_forbid_other_hosts_and_frames(app: Served, open_page: Opener) -
     assert response
     assert "default-src 'self'" in response.headers["content-security-policy"]
     assert response.headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_claim_and_view_can_be_cited(app: Served, open_page: Opener, ledger: Ledger) -> None:
+    page = open_page(
+        f"{app.url}/?{MAY_12}&place=bakhmut", permissions=["clipboard-read", "clipboard-write"]
+    )
+    map_of(page)
+    key = "2023-05-12-konashenkov-line-holds"
+    claim = page.locator(f"[data-claim='{key}']")
+    for button, words in (
+        ("Copy citation", claim_citation(ledger, ledger.claims[key], "en")),
+        ("Copy citation: BibTeX", claim_bibtex(ledger, ledger.claims[key], "en")),
+    ):
+        claim.get_by_role("button", name=button, exact=True).click()
+        expect(claim.get_by_role("button").filter(has_text="Copied").first).to_be_visible()
+        assert page.evaluate("() => navigator.clipboard.readText()") == words
+        page.wait_for_timeout(2_100)
+    page.get_by_role("button", name="Cite this view").click()
+    cited = page.locator("[data-testid=stCode]")
+    expect(cited.first).to_contain_text("19 claims")
+    expect(cited.first).to_contain_text(f"{app.url}/?day=2023-05-12")
+    expect(cited.last).to_contain_text(ledger.version[:12])
+
+
+def test_a_citation_is_shown_where_the_browser_refuses_to_copy(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}&place=bakhmut")
+    map_of(page)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
+    box = page.locator(".ca-cite").first
+    box.get_by_role("button").first.click()
+    expect(box.get_by_role("textbox", name="Copy this text")).to_have_value(re.compile("SHA-256"))
