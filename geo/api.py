@@ -95,7 +95,7 @@ def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Res
     tag = _tag(served, wanted, suffix)
     query = urlencode(wanted.query(), doseq=True)
     headers = {
-        "etag": tag,
+        "etag": f"W/{tag}",  # weak: the same rows, whether or not they are compressed on the way
         "cache-control": "no-cache",  # may be kept, but is asked for again: the tag makes it cheap
         "link": f'<{DESCRIPTION}?{query}>; rel="describedby"; type="application/json"',
     }

@@ -108,6 +108,11 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
         "2023-05-12-konashenkov-line-holds",
     }
     assert any("ヘリ" in r["headline_ja"] for r in rows)
+    page.get_by_text("As zip, with datapackage.json").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="GeoJSON (5 rows)").click()
+    assert download.value.suggested_filename == "claims_2023-05-01_2023-05-31_5-rows.geojson"
+    assert len(json.loads(download.value.path().read_bytes())["features"]) == 5
 
 
 def test_presenter_sends_a_link_and_the_colleague_sees_the_same(

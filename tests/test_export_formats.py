@@ -233,6 +233,7 @@ def test_no_text_becomes_a_formula_in_the_workbook_and_none_breaks_it(hostile):
 def test_every_placemark_has_its_badge_and_a_balloon_without_markup_of_the_data(hostile):
     claims = list(hostile.claims.values())
     archive = zipfile.ZipFile(io.BytesIO(FORM["kml"].write(hostile, claims, Filter(), DATA)))
+    assert b"<kml:" not in archive.read("doc.kml")  # some readers look for names without prefix
     document = ET.fromstring(archive.read("doc.kml"))
     icons = {
         style.get("id"): style.find(f"{KML}IconStyle/{KML}Icon/{KML}href").text

@@ -73,12 +73,22 @@ def _write(xml: Any, extract: Extract, badges: dict[_Badge, int]) -> None:
     head = _head(extract, badges)
     name = etree.QName(head)
     root = etree.QName(name.namespace, "kml")
+    spaces = {None: name.namespace}
+
+    def unprefixed(element: Any) -> Any:
+        """`element` without `kml:`, which readers on the web do not look for."""
+        above = etree.Element(root, nsmap=spaces)
+        above.append(element)
+        etree.cleanup_namespaces(above, top_nsmap=spaces)
+        return element
+
     xml.write_declaration()
-    with xml.element(root, nsmap=head.nsmap), xml.element(name):
-        for part in head:
+    with xml.element(root, nsmap=spaces), xml.element(name):
+        for part in unprefixed(head):
             xml.write(part)
         for claim in extract.claims:
-            xml.write(_placemark(extract, claim, badges[_badge(extract, claim)]))
+            mark = _placemark(extract, claim, badges[_badge(extract, claim)])
+            xml.write(unprefixed(mark))
 
 
 def _head(extract: Extract, badges: dict[_Badge, int]) -> Any:
