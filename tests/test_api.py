@@ -195,6 +195,12 @@ def test_what_is_not_served_is_not_found_and_what_is_served_is_said(book):
     assert answer.json["files"][:3] == ["claims.csv", "claims.geojson", "claims.parquet"]
 
 
+def test_the_address_has_the_path_under_which_the_app_is_served(book):
+    paths = [route.path for route in routes(lambda: book, "/atlas")]
+    assert paths[0] == "/atlas/api/claims.csv"
+    assert all(path.startswith("/atlas/api/") for path in paths)
+
+
 def test_head_has_the_headers_and_no_body(book):
     whole, head = (ask(book, f"/api/claims.parquet?{WORDS}", m) for m in ("GET", "HEAD"))
     assert (head.status, head.body) == (200, b"")

@@ -111,8 +111,9 @@ def _downloads(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
             t("format.described", lang), value=True, key="described",
             help=t("format.described_help", lang),
         )  # fmt: skip
-        for form in export.FORMATS:
-            button(form, f"format.{form.key}", described)
+        with st.container(horizontal=True, gap="small"):
+            for form in export.FORMATS:
+                button(form, f"format.{form.key}", described)
         st.caption(t("format.live", lang))
         words = urlencode(wanted.query(), doseq=True)
         st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
