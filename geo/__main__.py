@@ -1,4 +1,4 @@
-"""The command line: `python -m geo check` and `python -m geo import`; `--help` tells the rest."""
+"""The command line: `check`, `import` and `export`; `python -m geo --help` tells the rest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from geo import command
 from geo.check import check
 from geo.i18n import LANGUAGES
 from geo.importing import command as importing
@@ -15,7 +16,9 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status: 0 if all is well, 1 with any error."""
+    """Run the command line; gives the exit status: 0 if all is well, 1 with any error,
+    2 where the arguments are not understood.
+    """
     parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     checker = commands.add_parser("check", help="validate the whole ledger")
@@ -23,9 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checker.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
     checker.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     importing.add_to(commands, DATA)
+    exporter = commands.add_parser("export", help="write claims to a file", allow_abbrev=False)
+    command.add_arguments(exporter)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return importing.run(chosen)
+    if chosen.command == "export":
+        return command.run(chosen)
     if chosen.articles is not None and not chosen.articles.is_dir():
         parser.error(f"--articles: no such folder: {chosen.articles}")
     ledger, errors = check(chosen.data, chosen.articles)

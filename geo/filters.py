@@ -14,6 +14,8 @@ from geo.days import parse_when
 from geo.places import GEO_PRECISIONS
 
 BY = ("report", "event")
+# Words of a link that say how a view is shown, not which claims: a filter on its own ignores them.
+PAGE_WORDS = ("view", "place", "lang")
 TEXT_LIMIT = 200  # characters of free text; longer is no search, but an accident or an attack
 
 
@@ -137,6 +139,31 @@ def parse_filter(
         disputed=one("disputed", ("true", "false"), "false") == "true",
         q=text.strip(),
     ), bad
+
+
+def strict_filter(
+    words: Mapping[str, Sequence[str]],
+    *,
+    zones: Collection[str],
+    sides: Collection[str],
+    claimants: Collection[str],
+    default_zone: str,
+    limits: tuple[date, date] = (date.min, date.max),
+) -> tuple[Filter, list[BadWord]]:
+    """As `parse_filter`, for those who see no notice: a word that no link has is bad, too."""
+    wanted, bad = parse_filter(
+        words,
+        zones=zones,
+        sides=sides,
+        claimants=claimants,
+        default_zone=default_zone,
+        limits=limits,
+    )
+    known = (*Filter.__dataclass_fields__, *PAGE_WORDS)
+    for word in words:
+        if word not in known:
+            bad.append(BadWord(shortened(word), shortened(" ".join(words[word]))))
+    return wanted, bad
 
 
 def _day(text: str, limits: tuple[date, date]) -> date:

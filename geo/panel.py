@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from geo.citation import claim_bibtex, claim_citation, passage_citation
 from geo.claims import Claim, Figure
 from geo.evidence import passage
 from geo.groups import Difference, differences, disputed_ids, events_of, rivals
 from geo.i18n import strings, t
 from geo.ledger import Ledger
+from geo.wording import chain, happened, reported, where
 
 LIST_MOST = 30  # rows of the day's list; the rest is counted
 EVENTS_MOST = 40  # events in the panel; the rest is counted
@@ -39,14 +41,6 @@ def figure_text(figure: Figure, lang: str) -> str:
     key = f"figure.{figure.name}"
     name = t(key, lang) if key in strings() else figure.name
     return f"{name} {_SIGNS[figure.relation]} {figure.number}"
-
-
-def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
-    """Who spoke, who carried it, who published it: `A → B → C`, each once; chains by `;`."""
-    chains = [[claim.claimant, *carriers, claim.publisher] for carriers in claim.via or ((),)]
-    return "; ".join(
-        " → ".join(ledger.sources[k].name(lang) for k in dict.fromkeys(keys)) for keys in chains
-    )
 
 
 def day_list(
@@ -136,6 +130,8 @@ _PANEL_TEXTS = (
     "outside",
     "evidence",
     "not_facts",
+    "copied",
+    "copy_by_hand",
 )
 
 
@@ -207,19 +203,11 @@ def _claim(
     texts: Mapping[str, str],
 ) -> dict[str, Any]:
     facts = [
-        [t("panel.happened", lang), _happened(claim, lang, zone)],
-        [
-            t("panel.reported", lang),
-            _zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
-            if claim.reported
-            else t("panel.not_stated", lang),
-        ],
+        [t("panel.happened", lang), happened(claim, lang, zone)],
+        [t("panel.reported", lang), reported(claim, lang, zone)],
         [t("panel.modality", lang), t(f"modality.{claim.modality}", lang)],
         [t("panel.chain", lang), chain(claim, ledger, lang)],
-        [
-            t("panel.where", lang),
-            f"{claim.place_name(lang)} ({t(f'precision.{claim.geo_precision}', lang)})",
-        ],
+        [t("panel.where", lang), where(claim, lang)],
     ]
     if claim.figures:
         figures = "; ".join(figure_text(f, lang) for f in claim.figures)
@@ -236,34 +224,15 @@ def _claim(
         "summary": claim.summary(lang),
         "facts": facts,
         "outside": claim.claim_id not in visible,
-        "citation": citation(ledger, claim, lang),
+        "citation": passage_citation(ledger, claim, lang),
+        "cite": [
+            [t("panel.copy_citation", lang), claim_citation(ledger, claim, lang)],
+            [t("cite.bibtex", lang), claim_bibtex(ledger, claim, lang)],
+        ],
         "passage": quoted,
         "passage_lang": document.language if document else "",
         "passage_note": _passage_note(ledger, claim, quoted, texts, lang),
     }
-
-
-def citation(ledger: Ledger, claim: Claim, lang: str) -> str:
-    """Publisher, title, day, and where in the text the passage stands, with its hash."""
-    document = ledger.documents.get(claim.document)
-    if document is None:
-        return t("panel.no_document", lang)
-    parts = [
-        ledger.sources[document.publisher].name(lang),
-        document.title(lang),
-        str(document.published or ""),
-    ]
-    if claim.evidence_start is not None:
-        parts.append(
-            t(
-                "panel.offsets",
-                lang,
-                start=claim.evidence_start,
-                end=claim.evidence_end,
-                sha=claim.evidence_sha256[:12],
-            )
-        )
-    return ", ".join(p for p in [*parts, document.url, claim.claim_id] if p)
 
 
 def _passage_note(
@@ -275,18 +244,3 @@ def _passage_note(
     if document and document.sha256 in texts:
         return t("panel.passage_differs", lang)
     return t("panel.passage_absent", lang)
-
-
-def _happened(claim: Claim, lang: str, zone: str) -> str:
-    if claim.event.start is None:
-        return t("panel.not_stated", lang)
-    dates = [when for when in (claim.event.start, claim.event.end) if when]
-    words = _zoned(claim.event.text_in(zone), zone, any(when.is_instant for when in dates))
-    if claim.time_precision in ("exact", "day"):
-        return words
-    return f"{words} ({t(f'time_precision.{claim.time_precision}', lang)})"
-
-
-def _zoned(words: str, zone: str, has_time: bool) -> str:
-    """A time of day says in which zone it is read; a day is the same in all."""
-    return f"{words} ({zone})" if has_time else words

@@ -1,11 +1,28 @@
-"""What a deployment chooses: `data/atlas.toml` (time zones, home view, border convention)."""
+"""What a deployment chooses: `data/atlas.toml` (zones, home view, border convention, licence)."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class About:
+    """What the data are and how they may be used; empty where the deployment does not say.
+
+    title: of the data. licence: its short name, as `CC-BY-4.0`; licence_url: of its text.
+    citation: how to cite the data, without the version and the link, which are added.
+    """
+
+    title: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    citation: str = ""
+
+
+NOTHING_SAID = About()
 
 
 @dataclass(frozen=True)
@@ -16,12 +33,14 @@ class Settings:
     aliases: other names of these zones that browsers give -> the name here.
     home: west, south, east, north in WGS 84 degrees: what the map shows at first.
     borders: language -> the sentence that names the convention of the drawn borders.
+    about: the optional table `[data]`.
     """
 
     zones: dict[str, dict[str, str]]
     aliases: dict[str, str]
     home: tuple[float, float, float, float]
     borders: dict[str, str]
+    about: About = NOTHING_SAID
 
     @property
     def default_zone(self) -> str:
@@ -48,6 +67,28 @@ def read_settings(folder: Path) -> Settings:
         if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
             raise ValueError("home.bounds: not west, south, east, north in degrees")
         aliases = {str(k): str(v) for k, v in data.get("zone_aliases", {}).items()}
-        return Settings(zones, aliases, (west, south, east, north), dict(data["borders"]))
+        about = _about(dict(data.get("data", {})))
+        return Settings(zones, aliases, (west, south, east, north), dict(data["borders"]), about)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{path.name} is missing or wrong: {e}") from e
+
+
+def settings_for(folder: Path, default: Path) -> Settings:
+    """The settings of `folder`; where it has no `atlas.toml`, those of `default`.
+
+    The latter then say nothing about the data of `folder`. Raises ValueError as `read_settings`.
+    """
+    if (folder / "atlas.toml").is_file():
+        return read_settings(folder)
+    return replace(read_settings(default), about=NOTHING_SAID)
+
+
+def _about(table: dict[str, object]) -> About:
+    known = [field.name for field in fields(About)]
+    for name, value in table.items():
+        if name not in known or not isinstance(value, str):
+            raise ValueError(f"data.{name}: only {', '.join(known)} are known, and each is a text")
+    about = About(**{name: str(value).strip() for name, value in table.items()})
+    if about.licence_url and not about.licence_url.startswith(("https://", "http://")):
+        raise ValueError("data.licence_url: not a web address")
+    return about

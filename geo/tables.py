@@ -14,6 +14,7 @@ from geo.claims import RowError, shortened
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
 _MADE_INERT = re.compile(r"'+[=+\-@\t\r]")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_SUSPECT = frozenset("'=+-@\t\r")  # what `_ACTIVE` can begin with; a look is faster than a match
 
 CELL_LIMIT = 100_000  # characters; a longer cell is a broken quote more often than a text
 
@@ -23,6 +24,8 @@ def inert(cell: str) -> str:
 
     A plain number stays as it is: it is a value already, and must stay one.
     """
+    if cell[:1] not in _SUSPECT:
+        return cell
     return f"'{cell}" if _ACTIVE.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
@@ -115,10 +118,19 @@ def _header_is_usable(
     return not missing and not twice
 
 
-def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], bom: bool = False) -> bytes:
-    """UTF-8 CSV (RFC 4180) with inert cells; `bom` adds the mark that Excel wants."""
+def write_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    bom: bool = False,
+    header: bool = True,
+) -> bytes:
+    """UTF-8 CSV (RFC 4180) with inert cells; `bom` adds the mark that Excel wants.
+
+    header: False for the rows alone, to follow those of a table begun before.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
+    if header:
+        writer.writerow(columns)
     writer.writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig" if bom else "utf-8")

@@ -17,9 +17,9 @@ LAYERS = (
     ("claims",),
     ("tables", "rows", "records"),
     ("ledger",),
-    ("evidence", "filters", "groups"),
-    ("store", "export", "check", "importing"),
-    ("maps", "timeline", "panel"),
+    ("evidence", "filters", "groups", "wording"),
+    ("store", "export", "check", "citation", "importing"),
+    ("maps", "timeline", "panel", "api", "command"),
     ("ui", "__main__"),
 )
 LAYER = {module: n for n, layer in enumerate(LAYERS) for module in layer}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import zipfile
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
@@ -12,6 +14,9 @@ import pytest
 from conftest import ARTICLES
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import Served
+
+from geo.citation import claim_bibtex, claim_citation
+from geo.ledger import Ledger
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +95,9 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
     page.get_by_role("button", name="Other formats").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV for Excel, with BOM (5 rows)").click()
-    data = download.value.path().read_bytes()
+    archive = zipfile.ZipFile(download.value.path())
+    assert json.loads(archive.read("datapackage.json"))["claim_atlas"]["rows"] == 5
+    data = archive.read("claims.csv")
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert {r["claim_id"] for r in rows} == {
@@ -101,6 +108,11 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
         "2023-05-12-konashenkov-line-holds",
     }
     assert any("ヘリ" in r["headline_ja"] for r in rows)
+    page.get_by_text("As zip, with datapackage.json").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="GeoJSON (5 rows)").click()
+    assert download.value.suggested_filename == "claims_2023-05-01_2023-05-31_5-rows.geojson"
+    assert len(json.loads(download.value.path().read_bytes())["features"]) == 5
 
 
 def test_presenter_sends_a_link_and_the_colleague_sees_the_same(
@@ -274,7 +286,17 @@ def test_japanese_page_has_no_english_left(app: Served, open_page: Opener) -> No
     # The toolkit draws its icons as ligatures of their names.
     left -= {"arrow", "more", "right", "left", "double"}
     # badges and hashes, the names of data sets, and key hints of the toolkit are no sentences
-    left -= {"Natural", "Earth", "GeoNames", "RMFA", "KREM", "NATO", "BRICS", "OpenStreetMap"}
+    left -= {
+        "BibTeX",
+        "Natural",
+        "Earth",
+        "GeoNames",
+        "RMFA",
+        "KREM",
+        "NATO",
+        "BRICS",
+        "OpenStreetMap",
+    }
     left = {w for w in left if not re.fullmatch(r"[0-9a-f]+", w) and "keyboard_" not in w}
     assert left == set()
 
@@ -318,3 +340,36 @@ def test_headers_forbid_other_hosts_and_frames(app: Served, open_page: Opener) -
     assert response
     assert "default-src 'self'" in response.headers["content-security-policy"]
     assert response.headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_claim_and_view_can_be_cited(app: Served, open_page: Opener, ledger: Ledger) -> None:
+    page = open_page(
+        f"{app.url}/?{MAY_12}&place=bakhmut", permissions=["clipboard-read", "clipboard-write"]
+    )
+    map_of(page)
+    key = "2023-05-12-konashenkov-line-holds"
+    claim = page.locator(f"[data-claim='{key}']")
+    for button, words in (
+        ("Copy citation", claim_citation(ledger, ledger.claims[key], "en")),
+        ("Copy citation: BibTeX", claim_bibtex(ledger, ledger.claims[key], "en")),
+    ):
+        claim.get_by_role("button", name=button, exact=True).click()
+        expect(claim.get_by_role("button").filter(has_text="Copied").first).to_be_visible()
+        assert page.evaluate("() => navigator.clipboard.readText()") == words
+        page.wait_for_timeout(2_100)
+    page.get_by_role("button", name="Cite this view").click()
+    cited = page.locator("[data-testid=stCode]")
+    expect(cited.first).to_contain_text("19 claims")
+    expect(cited.first).to_contain_text(f"{app.url}/?day=2023-05-12")
+    expect(cited.last).to_contain_text(ledger.version[:12])
+
+
+def test_a_citation_is_shown_where_the_browser_refuses_to_copy(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}&place=bakhmut")
+    map_of(page)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
+    box = page.locator(".ca-cite").first
+    box.get_by_role("button").first.click()
+    expect(box.get_by_role("textbox", name="Copy this text")).to_have_value(re.compile("SHA-256"))

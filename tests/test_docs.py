@@ -11,8 +11,10 @@ import pytest
 from conftest import ARTICLES
 from server import ROOT
 
+from geo.api import SERVED
 from geo.areas import area
 from geo.claims import COLUMNS, EVENT_TYPES, KINDS, MODALITIES
+from geo.export import FORMATS
 
 REGISTRIES = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com")
 
@@ -52,6 +54,14 @@ def test_the_area_rules_of_the_guide_work() -> None:
     assert len(rules) == 5
     for rule in rules:
         assert not area(rule, {"bakhmut": (48.5942, 37.9989)}).is_empty
+
+
+def test_every_format_is_documented() -> None:
+    page = text_of("docs/exporting.md")
+    for form in FORMATS:
+        assert re.search(rf"^\| `{form.key}` \| `\.{form.suffix}` \|", page, re.MULTILINE)
+    for suffix in SERVED:
+        assert f"/api/claims.{suffix}" in page
 
 
 def test_every_dependency_is_locked_with_a_hash() -> None:

@@ -12,13 +12,16 @@ import pytest
 from samples import DATA, files, ledger_of, row, uses_engine, write
 
 from geo.claims import COLUMNS
-from geo.export import FORMATS, csv_excel, csv_plain, file_name, package, read_package
+from geo.export import FORMATS, Extract, file_name, read_package
 from geo.filters import Filter
 from geo.ledger import NEIGHBOURS, read_ledger
+from geo.settings import read_settings
 from geo.store import Store
 
 pytestmark = uses_engine
 
+FORM = {form.key: form for form in FORMATS}
+csv_plain, csv_excel, package = (FORM[key].write for key in ("csv", "csv_excel", "package"))
 DAY = (date(2023, 5, 12), date(2023, 5, 12))
 TEN = [
     Filter(),
@@ -69,7 +72,7 @@ def shown(ledger, store, wanted):
 def test_a_file_has_exactly_the_rows_that_are_shown(ledger, store, wanted):
     claims = shown(ledger, store, wanted)
     ids = [c.claim_id for c in claims]
-    for form in FORMATS:
+    for form in (FORM["csv"], FORM["csv_excel"], FORM["package"]):
         data = form.write(ledger, claims, wanted, DATA)
         if form.suffix == "zip":
             data = zipfile.ZipFile(io.BytesIO(data)).read("events.csv")
@@ -114,22 +117,55 @@ def test_an_extract_of_the_shipped_ledger_is_valid_input_again(ledger, store):
         assert unnumbered(again.claims.values()) == unnumbered(claims)
 
 
-def test_an_independent_reader_accepts_the_package(tmp_path, ledger, store, monkeypatch):
+@pytest.mark.parametrize("key", FORM)
+def test_an_independent_reader_accepts_every_zip(tmp_path, ledger, store, monkeypatch, key):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries that frictionless brings
         import frictionless
 
         wanted = Filter(day=DAY, side=("ukraine",))
         claims = shown(ledger, store, wanted)
-        data = package(ledger, claims, wanted, DATA)
+        about = read_settings(DATA).about
+        form = FORM[key]
+        data = b"".join(form.zipped(Extract(ledger, claims, wanted, DATA, about)))
         zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
         monkeypatch.chdir(tmp_path)
         described = frictionless.Package("datapackage.json")
         report = described.validate()
         assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
-        assert report.stats["errors"] == 0
-        assert [r.name for r in described.resources] == ["events", *(n[:-4] for n in NEIGHBOURS)]
-        assert len(described.get_resource("events").read_rows()) == len(claims) > 0
+        names = ["events", *(n[:-4] for n in NEIGHBOURS)] if key == "package" else ["claims"]
+        assert [r.name for r in described.resources] == names
+        if form.suffix in ("csv", "xlsx", "zip"):  # what it can read as a table
+            assert len(described.get_resource(names[0]).read_rows()) == len(claims) > 0
+        said = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+        fields = [f["name"] for f in said["resources"][0]["schema"]["fields"]]
+        assert fields[: len(COLUMNS)] == list(COLUMNS)
+        assert said["claim_atlas"]["filter"] == wanted.query()
+        assert said["claim_atlas"]["rows"] == len(claims)
+        assert said["licenses"] == [{"name": about.licence, "path": about.licence_url}]
+        assert about.citation in said["citation"]
+        assert ledger.version[:12] in said["citation"]
+
+
+def test_a_damaged_file_does_not_pass_for_the_one_described(tmp_path, ledger, monkeypatch):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import frictionless
+
+        claims = list(ledger.claims.values())
+        data = b"".join(FORM["geojson"].zipped(Extract(ledger, claims, Filter(), DATA)))
+        zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path)
+        with (tmp_path / "claims.geojson").open("ab") as file:
+            file.write(b" ")
+        monkeypatch.chdir(tmp_path)
+        assert not frictionless.Package("datapackage.json").validate().valid
+
+
+def test_a_ledger_that_says_no_licence_claims_none(ledger):
+    data = package(ledger, list(ledger.claims.values()), Filter(), DATA)
+    said = json.loads(zipfile.ZipFile(io.BytesIO(data)).read("datapackage.json"))
+    assert "licenses" not in said
+    assert said["citation"] == f"Claim Atlas. Data version {ledger.version[:12]}."
 
 
 def test_the_package_says_what_it_holds(ledger, store):
@@ -174,7 +210,7 @@ def test_what_is_no_package_is_a_value_error(data):
 
 
 def test_a_package_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr("geo.export.PACKAGE_LIMIT", 1000)
+    monkeypatch.setattr("geo.export.package.PACKAGE_LIMIT", 1000)
     with pytest.raises(ValueError, match="1000"):
         read_package(zipped(events=b"x" * 5000))
 

@@ -8,6 +8,7 @@ from samples import ROOT
 
 from geo import maps, panel
 from geo.claims import EVENT_TYPES, MODALITIES, STATUSES, TIME_PRECISIONS
+from geo.export import FORMATS
 from geo.i18n import LANGUAGES, pick, preferred, strings, t
 from geo.places import GEO_PRECISIONS
 
@@ -36,6 +37,7 @@ def test_every_key_has_every_language_with_the_same_placeholders():
         ("status", STATUSES),
         ("map", maps._TEXTS),
         ("panel", panel._PANEL_TEXTS),
+        ("format", [form.key for form in FORMATS]),
     ],
 )
 def test_every_word_of_the_ledger_and_of_the_drawings_has_a_string(section, words):

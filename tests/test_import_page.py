@@ -1,4 +1,4 @@
-"""The import page in a real browser: a file in, its preview, its report, and nobody else sees it."""
+"""The import page in a real browser: a file in, its preview, its report; nobody else sees it."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ def opened(app: Served, open_page: Opener, **options: object) -> Page:
     return page
 
 
-def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(
-    app: Served, open_page: Opener
-) -> None:
+def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(app: Served, open_page: Opener) -> None:
     page = opened(app, open_page)
     upload(page, "mine.csv", UCDP)
     expect(page.get_by_text("The first rows as they would become (3 claims)")).to_be_visible()

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from samples import DATA, ROOT, SOURCES, files, row, table, write
 
 from geo.claims import COLUMNS
-from geo.export import package
+from geo.export import FORMATS
 from geo.filters import Filter
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
@@ -21,6 +22,7 @@ from geo.importing.report import Report
 from geo.importing.sheets import Limits, Unreadable
 from geo.importing.staging import Merged
 from geo.ledger import parse_ledger, read_ledger
+from geo.settings import read_settings
 
 UCDP = ROOT.parent / "shared" / "data" / "events" / "ucdp_ged_ukraine.csv"
 OWN = parse_profile(
@@ -175,12 +177,26 @@ def test_another_conflict_needs_other_tables_only(base, tmp_path):
 def test_what_this_app_exports_comes_in_again_with_its_sources(base, tmp_path):
     ledger = parse_ledger(files(row("c1"), row("c2", disputes="c1", headline_en="=1+1")))
     folder = write(tmp_path / "from", files(row("c1")))
-    data = package(ledger, list(ledger.claims.values()), Filter(), folder)
+    data = next(f for f in FORMATS if f.key == "package").write(
+        ledger, list(ledger.claims.values()), Filter(), folder
+    )
     other = write(tmp_path / "other", files(sources=SOURCES[:1]))
     (other / "atlas.toml").write_bytes((DATA / "atlas.toml").read_bytes())
     report = bring(data, other, tmp_path / "out", "export.zip", profile="auto")
     assert (report.profile, report.accepted, said(report)) == ("ledger", 2, [])
     assert read_ledger(tmp_path / "out").claims["c2"].headline_en == "=1+1"
+
+
+def test_a_new_ledger_says_what_its_own_data_may_be_used_for(base, tmp_path):
+    text = (base / "atlas.toml").read_text(encoding="utf-8")
+    if "[data]" not in text:
+        (base / "atlas.toml").write_text(f'{text}\n[data]\nlicence = "Apache-2.0"\n', "utf-8")
+    bring(HEADER + "1,2023-05-12,A,48.5,38,Alpha\n", base, tmp_path / "unsaid")
+    assert read_settings(tmp_path / "unsaid").about.licence == ""
+    own = replace(OWN, licence="CC-BY-4.0", citation="Somebody: Something")
+    bring(HEADER + "1,2023-05-12,A,48.5,38,Alpha\n", base, tmp_path / "said", own=own)
+    about = read_settings(tmp_path / "said").about
+    assert (about.licence, about.citation) == ("CC-BY-4.0", "Somebody: Something")
 
 
 # ---- twice, and again ----------------------------------------------------------------------------

@@ -1,12 +1,16 @@
 """The command line: what it prints, and its exit status."""
 
+import json
 import subprocess
 import sys
+import zipfile
 
 import pytest
-from samples import ARTICLES, ROOT, files, row, write
+from samples import ARTICLES, ROOT, files, row, uses_engine, write
 
 from geo.__main__ import main
+
+pytestmark = uses_engine
 
 
 @pytest.fixture
@@ -45,9 +49,63 @@ def test_the_evidence_is_checked_against_a_folder_of_documents(tmp_path, capsys)
     assert "nhk-2023-05-13" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["bake"], ["check", "--articles", "no/such/folder"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["bake"],
+        ["check", "--articles", "no/such/folder"],
+        ["export"],
+        ["export", "--format", "docx"],
+        ["export", "--format", "csv", "--sidee", "x"],
+    ],
+)
 def test_a_command_that_is_not_understood_gives_status_2(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     assert stopped.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_export_writes_the_rows_of_the_links_words_and_describes_them_beside(tmp_path):
+    out = tmp_path / "x.geojson"
+    words = ["--day", "2023-05-12", "--day", "2023-05-12", "--side", "russia"]
+    assert main(["export", "--format", "geojson", *words, "--out", str(out)]) == 0
+    rows = [f["properties"] for f in json.loads(out.read_text(encoding="utf-8"))["features"]]
+    assert {(r["report_date"][:10], r["claimant_side"]) for r in rows} == {("2023-05-12", "russia")}
+    said = json.loads((tmp_path / "x.geojson.datapackage.json").read_text(encoding="utf-8"))
+    assert said["claim_atlas"]["rows"] == len(rows) > 0
+    assert said["claim_atlas"]["filter"]["side"] == ["russia"]
+    assert said["resources"][0]["path"] == "x.geojson"
+    assert said["resources"][0]["bytes"] == out.stat().st_size
+
+
+def test_export_goes_to_standard_output_and_a_zip_holds_its_description(tmp_path):
+    command = [sys.executable, "-m", "geo", "export", "--format", "csv", "--disputed"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"claim_id,")
+    out = tmp_path / "x.zip"
+    assert main(["export", "--format", "csv", "--disputed", "--zip", "--out", str(out)]) == 0
+    archive = zipfile.ZipFile(out)
+    assert archive.namelist() == ["claims.csv", "datapackage.json"]
+    assert archive.read("claims.csv") == done.stdout
+    assert [p.name for p in tmp_path.iterdir()] == ["x.zip"]
+
+
+def test_each_bad_word_has_a_line_and_gives_status_2(capsys):
+    words = ["--day", "2023-13-45", "--side", "martians", "--side", "russia"]
+    assert main(["export", "--format", "csv", *words]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        "--day: not known here: 2023-13-45",
+        "--side: not known here: martians",
+    ]
+
+
+def test_an_export_that_cannot_be_made_says_why(tmp_path, capsys):
+    assert main(["export", "--format", "csv", "--data", str(tmp_path / "none")]) == 1
+    assert "events.csv, row 0, column –: the file is missing" in capsys.readouterr().err
+    assert main(["export", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv")]) == 1
+    assert "x.csv" in capsys.readouterr().err

@@ -1,9 +1,11 @@
 """What a deployment chooses."""
 
+from dataclasses import replace
+
 import pytest
 from samples import DATA
 
-from geo.settings import read_settings
+from geo.settings import NOTHING_SAID, About, read_settings, settings_for
 
 GOOD = """
 [home]
@@ -69,6 +71,32 @@ def test_the_shipped_settings_have_labels_and_borders_in_both_languages():
     west, south, east, north = settings.home
     assert west < east
     assert south < north
+
+
+def test_what_the_data_are_is_optional_and_so_is_each_part_of_it(tmp_path):
+    assert settings_of(tmp_path, GOOD).about == NOTHING_SAID == About()
+    said = settings_of(tmp_path, GOOD + '[data]\nlicence = "CC-BY-4.0"\n').about
+    assert said == About(licence="CC-BY-4.0")
+
+
+def test_the_shipped_settings_say_title_licence_and_citation():
+    about = read_settings(DATA).about
+    assert all((about.title, about.licence, about.citation))
+    assert about.licence_url.startswith("https://")
+
+
+def test_a_folder_without_settings_has_the_shipped_ones_but_not_their_licence(tmp_path):
+    shipped = read_settings(DATA)
+    assert settings_for(tmp_path, DATA) == replace(shipped, about=NOTHING_SAID)
+    assert settings_for(DATA, tmp_path) == shipped
+
+
+@pytest.mark.parametrize(
+    "line", ["license = 'x'", "licence = 5", "licence_url = 'javascript:alert(1)'"]
+)
+def test_a_wrong_word_about_the_data_is_named(tmp_path, line):
+    with pytest.raises(ValueError, match=rf"data\.{line.split()[0]}"):
+        settings_of(tmp_path, f"{GOOD}[data]\n{line}\n")
 
 
 @pytest.mark.parametrize(

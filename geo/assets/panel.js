@@ -114,5 +114,41 @@ function claimBox(claim, data, send) {
   evidence.appendChild(el("p", "ca-check", claim.passage_note));
   evidence.open = Boolean(data.open_evidence);
   box.appendChild(evidence);
+  box.appendChild(citeButtons(claim, data.text));
   return box;
+}
+
+function citeButtons(claim, text) {
+  const box = el("div", "ca-cite");
+  box.setAttribute("aria-live", "polite");
+  const [first] = claim.cite[0];
+  for (const [label, words] of claim.cite) {
+    const button = el("button", "", label);
+    button.type = "button";
+    if (label !== first) button.setAttribute("aria-label", `${first}: ${label}`);
+    button.addEventListener("click", async () => {
+      if (!(await copied(words, box, text.copy_by_hand))) return;
+      button.textContent = text.copied;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+    box.appendChild(button);
+  }
+  return box;
+}
+
+/* Whether `words` are on the clipboard; where the browser refuses, they are shown to be copied. */
+async function copied(words, box, label) {
+  try {
+    await navigator.clipboard.writeText(words);
+    return true;
+  } catch (error) {  // no permission, or not a secure context
+    let field = box.querySelector("textarea");
+    if (!field) field = box.appendChild(el("textarea", ""));
+    field.readOnly = true;
+    field.rows = 5;
+    field.value = words;
+    field.setAttribute("aria-label", label);
+    field.select();
+    return false;
+  }
 }

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from geo.areas import DATA
 from geo.importing.profiles import Profile
-from geo.settings import read_settings
+from geo.settings import settings_for
 
 
 class Coordinates:
     """Whether all coordinates lie in the home view only with latitude and longitude exchanged."""
 
     def __init__(self, base: Path) -> None:
-        self._west, self._south, self._east, self._north = read_settings(base).home
+        self._west, self._south, self._east, self._north = settings_for(base, DATA).home
         self._any, self._all = False, True
 
     def add(self, row: Mapping[str, str], profile: Profile) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
+
+import tomli_w
 
 from geo.claims import COLUMNS, Document, RowError, Side, Source
 from geo.importing.claimants import NO_SIDE, UNKNOWN
@@ -124,8 +127,8 @@ def _import(
         staging.write(work / EVENTS)
         _write_neighbours(work, home, intake, None if profile.is_ledger else _row(profile, sheet))
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
-        if not (out / SETTINGS).is_file() and (base / SETTINGS).is_file():
-            shutil.copy(base / SETTINGS, work / SETTINGS)
+        if home != out and (base / SETTINGS).is_file():
+            (work / SETTINGS).write_text(_settings(base, profile), encoding="utf-8")
         _publish(work, out, document)
     return report
 
@@ -180,9 +183,23 @@ def _row(profile: Profile, sheet: Sheet) -> dict[str, str]:
         "publisher": profile.publisher.get("source_id", UNKNOWN),
         "title_en": f"{profile.citation or profile.name['en']}: {sheet.name}",
         "title_ja": f"{profile.citation or profile.name['ja']}: {sheet.name}",
-        "url": profile.url,
         "sha256": sheet.sha256,
     }
+
+
+def _settings(base: Path, profile: Profile) -> str:
+    """The settings of `base` for a new ledger, with what the profile says of its data."""
+    settings = tomllib.loads((base / SETTINGS).read_text(encoding="utf-8"))
+    settings.pop("data", None)
+    about = {
+        "title": profile.name["en"],
+        "licence": profile.licence,
+        "licence_url": profile.url,
+        "citation": profile.citation,
+    }
+    if profile.licence or profile.citation:
+        settings["data"] = {k: v for k, v in about.items() if v}
+    return tomli_w.dumps(settings)
 
 
 def _publish(work: Path, out: Path, document: str) -> None:

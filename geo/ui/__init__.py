@@ -13,7 +13,7 @@ from geo.i18n import LANGUAGES, t
 from geo.ui.atlas import claims_of, loaded
 from geo.ui.components import ASSETS, ROOT
 from geo.ui.importview import import_page
-from geo.ui.link import language
+from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
 from geo.ui.opening import open_atlas
 from geo.ui.sidebar import sidebar
@@ -47,11 +47,13 @@ def page(pages: Mapping[str, str]) -> Any:
 
 
 def server() -> Any:
-    """The app as an ASGI application, with headers that Streamlit does not set itself."""
+    """The app as an ASGI application, with export by URL, and headers that Streamlit lacks."""
+    from geo import api
     from geo.headers import Headers
 
     # Once before the first viewer comes: engine, boundaries and areas are then in memory.
     atlas = loaded()
     atlas.store.claims(Filter(zone=atlas.settings.default_zone))
     maps.claims_payload(atlas.ledger, atlas.ledger.claims.values(), LANGUAGES[0], "light")
-    return st.App(str(ROOT / "app.py"), middleware=[Headers.middleware()])
+    routes = api.routes(loaded, base_path())
+    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

@@ -18,7 +18,7 @@ from geo.claims import Claim
 from geo.evidence import texts_in
 from geo.filters import Filter
 from geo.ledger import Ledger, fingerprint, read_ledger
-from geo.settings import Settings, read_settings
+from geo.settings import Settings, settings_for
 from geo.store import Store
 from geo.ui.components import ROOT
 
@@ -73,7 +73,7 @@ def load(folder: str, stamp: object) -> Atlas:
 def read_atlas(path: Path) -> Atlas:
     """Read the ledger in the folder `path`, with settings of its own or the shipped ones."""
     ledger = read_ledger(path)
-    settings = read_settings(path if (path / "atlas.toml").is_file() else ROOT / "data")
+    settings = settings_for(path, ROOT / "data")
     store = Store(ledger, list(settings.zones))
     first, last = store.extent() or (date.today(), date.today())
     return Atlas(path, ledger, store, settings, (first - MARGIN, last + MARGIN))

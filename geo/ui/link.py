@@ -7,7 +7,7 @@ of the link are the keys of `Filter`, read at the start of a run and written whe
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -40,6 +40,19 @@ def language() -> str:
     if chosen is None:
         chosen = (words_of_link().get("lang") or [""])[-1]
     return chosen if chosen in LANGUAGES else preferred(st.context.locale)
+
+
+def address(link: str, file: str = "") -> str:
+    """The whole address of this page, or of a `file` of this server, with `link` as its query."""
+    url = urlsplit(st.context.url or "")
+    path = f"{base_path()}/{file}" if file else url.path or "/"
+    return urlunsplit(url._replace(path=path, query=link))
+
+
+def base_path() -> str:
+    """The path under which the app is served, as `/atlas`; empty at the top."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 def plain(text: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from geo import export
+from geo import citation, export
 from geo.claims import Claim
 from geo.i18n import t
 from geo.ui.atlas import Atlas, undated
-from geo.ui.link import plain
+from geo.ui.link import address, plain
 from geo.ui.view import View, clear, nearest_day, set_days, step_days
 
 
@@ -62,6 +65,7 @@ def _toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         total = len(atlas.ledger.claims)
         st.markdown(t("toolbar.shown", lang, n=len(claims), total=total), width="content")
         _downloads(atlas, view, claims)
+        _citation(atlas, view, claims)
 
 
 def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
@@ -87,19 +91,44 @@ def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
 def _downloads(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     lang, wanted, rows = view.lang, view.wanted, len(claims)
 
-    def button(form: export.Format, label: str) -> None:
+    extract = export.Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about, lang)
+
+    def button(form: export.Format, label: str, described: bool) -> None:
         # Built on the click, and without the session: everything is closed over.
+        parts = form.zipped if described else form.parts
         st.download_button(
             t(label, lang, n=rows),
-            data=lambda: form.write(atlas.ledger, claims, wanted, atlas.folder),
-            file_name=export.file_name(wanted, rows, form.suffix),
-            mime=form.mime,
+            data=lambda: b"".join(parts(extract)),
+            file_name=export.file_name(wanted, rows, "zip" if described else form.suffix),
+            mime="application/zip" if described else form.mime,
             key=f"download_{label}",
             on_click="ignore",
         )
 
-    first = export.FORMATS[0]
-    button(first, "toolbar.download")
+    button(export.FORMATS[0], "toolbar.download", described=False)
     with st.popover(t("toolbar.more_formats", lang)):
-        for form in export.FORMATS:
-            button(form, f"format.{form.key}")
+        described = st.toggle(
+            t("format.described", lang), value=True, key="described",
+            help=t("format.described_help", lang),
+        )  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            for form in export.FORMATS:
+                button(form, f"format.{form.key}", described)
+        st.caption(t("format.live", lang))
+        words = urlencode(wanted.query(), doseq=True)
+        st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
+
+
+def _citation(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    lang, wanted = view.lang, view.wanted
+    cited = citation.ViewCitation(
+        atlas.settings.about,
+        citation.filter_in_words(atlas.ledger, wanted, lang),
+        len(claims),
+        atlas.ledger.version,
+        address(view.link),
+        datetime.now(ZoneInfo(wanted.zone)).date(),
+    )
+    with st.popover(t("cite.title", lang), help=t("cite.help", lang)):
+        st.code(cited.text(lang), language=None, wrap_lines=True)
+        st.code(cited.bibtex(lang), language=None, wrap_lines=True)

@@ -1,0 +1,23 @@
+"""Exactly the shown rows as bytes, in each format, and the data package that describes them.
+
+`FORMATS` is the table of formats; `Format.zipped` puts a file beside its `datapackage.json`. The
+data package and CSV are valid input again: `read_package`, `read_ledger(events=..., extract=True)`.
+"""
+
+from __future__ import annotations
+
+from geo.export.extract import Extract
+from geo.export.formats import FORMATS, Format, file_name
+from geo.export.package import DESCRIPTION, PACKAGE_LIMIT, description, read_package, table
+
+__all__ = [
+    "DESCRIPTION",
+    "FORMATS",
+    "PACKAGE_LIMIT",
+    "Extract",
+    "Format",
+    "description",
+    "file_name",
+    "read_package",
+    "table",
+]

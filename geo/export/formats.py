@@ -1,0 +1,75 @@
+"""The table of formats, and the name of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.claims import Claim
+from geo.export.delimited import csv_excel, csv_plain
+from geo.export.extract import Extract
+from geo.export.geojson import geojson
+from geo.export.kml import kmz
+from geo.export.package import package, zipped
+from geo.export.tabular import geopackage, geoparquet
+from geo.export.workbook import xlsx
+from geo.filters import Filter
+from geo.ledger import Ledger
+from geo.settings import NOTHING_SAID, About
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way out. key: of its label in the strings; parts: the file, in pieces."""
+
+    key: str
+    suffix: str
+    mime: str
+    parts: Callable[[Extract], Iterator[bytes]]
+
+    def write(
+        self,
+        ledger: Ledger,
+        claims: Sequence[Claim],
+        wanted: Filter,
+        folder: Path,
+        about: About = NOTHING_SAID,
+        lang: str = "en",
+    ) -> bytes:
+        """The file as a whole; see `Extract` for what is asked."""
+        return b"".join(self.parts(Extract(ledger, claims, wanted, folder, about, lang)))
+
+    def zipped(self, extract: Extract) -> Iterator[bytes]:
+        """A zip of the file and the `datapackage.json` that describes it, in pieces.
+
+        The data package is that zip already.
+        """
+        if self.suffix == "zip":
+            return self.parts(extract)
+        return zipped(extract, self.suffix, self.mime, self.parts(extract))
+
+
+FORMATS = (
+    Format("csv", "csv", "text/csv", csv_plain),
+    Format("csv_excel", "csv", "text/csv", csv_excel),
+    Format(
+        "xlsx",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        xlsx,
+    ),
+    Format("geojson", "geojson", "application/geo+json", geojson),
+    Format("kml", "kmz", "application/vnd.google-earth.kmz", kmz),
+    Format("geopackage", "gpkg", "application/geopackage+sqlite3", geopackage),
+    Format("geoparquet", "parquet", "application/vnd.apache.parquet", geoparquet),
+    Format("package", "zip", "application/zip", package),
+)
+
+
+def file_name(wanted: Filter, rows: int, suffix: str) -> str:
+    """`claims_2023-05-12_19-rows.csv`: the days and the number of rows in the name."""
+    days = "all-days"
+    if wanted.days:
+        days = "_".join(dict.fromkeys(d.isoformat() for d in wanted.days))
+    return f"claims_{days}_{rows}-rows.{suffix}"

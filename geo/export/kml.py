@@ -1,0 +1,240 @@
+"""KML as KMZ: a placemark per claim with its badge, and a balloon that says who said it how."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import shapely
+from fastkml import (
+    Data,
+    Document,
+    ExtendedData,
+    Placemark,
+    Schema,
+    SchemaData,
+    SimpleData,
+    SimpleField,
+    Snippet,
+    Style,
+    StyleUrl,
+)
+from fastkml.enums import DataType
+from fastkml.styles import BalloonStyle, IconStyle, LabelStyle, LineStyle, PolyStyle
+from lxml import etree
+from shapely.geometry.base import BaseGeometry
+
+from geo.citation import filter_in_words, passage_citation
+from geo.claims import COLUMNS, Claim
+from geo.export.badges import picture
+from geo.export.extract import NUMBERS, POINT, Extract, point, with_point
+from geo.i18n import t
+from geo.wording import chain, happened, reported, where
+
+_SCHEMA = "claims"
+_PIECE = 1 << 20
+_COLUMNS = (*COLUMNS, *POINT)
+_REAL = (*NUMBERS, *POINT)
+_CELL = SimpleData(name="claim_id", value="-")  # without any, fastkml leaves out all the data
+_LINE, _FILL = "cc", "33"  # opacity of an area's outline and of its inside
+# What XML 1.0 cannot hold in any way is replaced; KML has no escape for it.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Letters, shape, colour, modality: one picture and one style each.
+_Badge = tuple[str, str, str, str]
+
+
+def kmz(extract: Extract) -> Iterator[bytes]:
+    """A KMZ with `doc.kml` and the badges as pictures in `icons/`.
+
+    An area has both its polygon and its point, on which the badge stands; a claim whose place is
+    unknown is a placemark without geometry. Texts of the data are XML text nodes, and in the
+    balloon, which is HTML, escaped once more.
+    """
+    drawn = dict.fromkeys(_badge(extract, claim) for claim in extract.claims)
+    badges = {badge: n for n, badge in enumerate(drawn)}
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            with archive.open("doc.kml", "w") as out, etree.xmlfile(out, encoding="utf-8") as xml:
+                _write(xml, extract, badges)
+            for badge, n in badges.items():
+                archive.writestr(f"icons/{n}.png", picture(*badge))
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _write(xml: Any, extract: Extract, badges: dict[_Badge, int]) -> None:
+    head = _head(extract, badges)
+    name = etree.QName(head)
+    root = etree.QName(name.namespace, "kml")
+    spaces = {None: name.namespace}
+
+    def unprefixed(element: Any) -> Any:
+        """`element` without `kml:`, which readers on the web do not look for."""
+        above = etree.Element(root, nsmap=spaces)
+        above.append(element)
+        etree.cleanup_namespaces(above, top_nsmap=spaces)
+        return element
+
+    xml.write_declaration()
+    with xml.element(root, nsmap=spaces), xml.element(name):
+        for part in unprefixed(head):
+            xml.write(part)
+        for claim in extract.claims:
+            mark = _placemark(extract, claim, badges[_badge(extract, claim)])
+            xml.write(unprefixed(mark))
+
+
+def _head(extract: Extract, badges: dict[_Badge, int]) -> Any:
+    """The document as an element, without its placemarks."""
+    about, lang = extract.about, extract.lang
+    lines = (
+        t("map.legend_not_facts", lang),
+        filter_in_words(extract.ledger, extract.wanted, lang),
+        t("cite.rows", lang, n=len(extract.claims)),
+        t("cite.version", lang, version=extract.ledger.version),
+        about.citation,
+        " ".join(part for part in (about.licence, about.licence_url) if part),
+    )
+    kinds = [
+        SimpleField(name=name, type_=DataType.double if name in _REAL else DataType.string)
+        for name in _COLUMNS
+    ]
+    facts = {
+        "filter": json.dumps(extract.wanted.query(), ensure_ascii=False),
+        "rows": str(len(extract.claims)),
+        "data_version": extract.ledger.version,
+    }
+    return Document(
+        name=_clean(about.title or t("app.title", lang)),
+        description="<br>".join(_shown(line) for line in lines if line),
+        styles=[_style(n, colour) for (_, _, colour, _), n in badges.items()],
+        schemata=[Schema(id=_SCHEMA, name=_SCHEMA, fields=kinds)],
+        extended_data=ExtendedData(
+            elements=[Data(name=name, value=_clean(value)) for name, value in facts.items()]
+        ),
+    ).etree_element()
+
+
+def _style(number: int, colour: str) -> Style:
+    red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+    ink = f"{blue}{green}{red}".lower()  # KML counts backwards: opacity, blue, green, red
+    return Style(
+        id=f"badge-{number}",
+        styles=[
+            IconStyle(scale=1.5, icon_href=f"icons/{number}.png"),
+            LabelStyle(scale=0),  # the badge says who; the headline is in the list and balloon
+            LineStyle(color=f"{_LINE}{ink}", width=2),
+            PolyStyle(color=f"{_FILL}{ink}"),
+            BalloonStyle(text="$[description]"),
+        ],
+    )
+
+
+def _placemark(extract: Extract, claim: Claim, badge: int) -> Any:
+    """A placemark as an element."""
+    lang = extract.lang
+    source = extract.ledger.sources[claim.claimant]
+    element = Placemark(
+        id=f"claim-{claim.claim_id}",
+        name=_clean(claim.headline(lang)),
+        snippet=Snippet(
+            text=_clean(f"{source.name(lang)}: {t(f'modality.{claim.modality}', lang)}"),
+            max_lines=1,
+        ),
+        description=_balloon(extract, claim, badge),
+        style_url=StyleUrl(url=f"#badge-{badge}"),
+        extended_data=ExtendedData(elements=[SchemaData(schema_url=f"#{_SCHEMA}", data=[_CELL])]),
+    ).etree_element()
+    space = etree.QName(element).namespace
+    data: Any = element.find("{*}ExtendedData/{*}SchemaData")
+    # Filled here, since fastkml trims texts and leaves out empty ones.
+    del data[:]
+    name = etree.QName(space, "SimpleData")
+    for column, value in with_point(claim).items():
+        if value is not None:
+            cell = etree.SubElement(data, name, name=column)
+            cell.text = _clean(value) if isinstance(value, str) else repr(value)
+    # Drawn here too: fastkml takes a third of a second for the outline of a country.
+    shape, centre = extract.shape(claim), point(claim)
+    parts = [part for part in (centre, shape) if part is not None]
+    if len(parts) == 2 and parts[0] == parts[1]:
+        parts.pop()
+    parent = (
+        element
+        if len(parts) < 2
+        else etree.SubElement(element, etree.QName(space, "MultiGeometry"))
+    )
+    for part in parts:
+        _draw(parent, space, part)
+    return element
+
+
+def _draw(parent: Any, space: str | None, shape: BaseGeometry) -> None:
+    """Add a point, a polygon or polygons to an element."""
+
+    def add(to: Any, name: str, text: str | None = None) -> Any:
+        node = etree.SubElement(to, etree.QName(space, name))
+        node.text = text
+        return node
+
+    def ring(to: Any, name: str, line: Any) -> None:
+        add(add(add(to, name), "LinearRing"), "coordinates", _coordinates(line))
+
+    for part in getattr(shape, "geoms", [shape]):
+        if part.geom_type == "Point":
+            add(add(parent, "Point"), "coordinates", _coordinates(part))
+        else:
+            polygon = add(parent, "Polygon")
+            add(polygon, "tessellate", "1")
+            ring(polygon, "outerBoundaryIs", part.exterior)
+            for hole in part.interiors:
+                ring(polygon, "innerBoundaryIs", hole)
+
+
+@lru_cache(maxsize=1024)
+def _coordinates(line: BaseGeometry) -> str:
+    return " ".join(f"{x!r},{y!r}" for x, y in shapely.get_coordinates(line).tolist())
+
+
+def _balloon(extract: Extract, claim: Claim, badge: int) -> str:
+    """HTML in which every text of the data is escaped."""
+    lang, ledger, zone = extract.lang, extract.ledger, extract.wanted.zone
+    source = ledger.sources[claim.claimant]
+    facts = (
+        (t("filter.claimant", lang), source.name(lang)),
+        (t("filter.side", lang), ledger.sides[source.side].name(lang)),
+        (t("panel.modality", lang), t(f"modality.{claim.modality}", lang)),
+        (t("panel.chain", lang), chain(claim, ledger, lang)),
+        (t("panel.happened", lang), happened(claim, lang, zone)),
+        (t("panel.reported", lang), reported(claim, lang, zone)),
+        (t("panel.where", lang), where(claim, lang)),
+        (t("panel.evidence", lang), passage_citation(ledger, claim, lang)),
+    )
+    rows = "".join(f"<tr><th>{_shown(k)}</th><td>{_shown(v)}</td></tr>" for k, v in facts)
+    return (
+        f'<h3><img src="icons/{badge}.png" width="54"> {_shown(claim.headline(lang))}</h3>'
+        f"<p>{_shown(claim.summary(lang))}</p><table>{rows}</table>"
+        f"<p>{_shown(t('panel.not_facts', lang))}</p>"
+    )
+
+
+def _badge(extract: Extract, claim: Claim) -> _Badge:
+    source = extract.ledger.sources[claim.claimant]
+    side = extract.ledger.sides[source.side]
+    return source.badge, side.shape, side.colour, claim.modality
+
+
+def _clean(text: str) -> str:
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def _shown(text: str) -> str:
+    """`text` inert in a balloon: no markup, and no `$[name]`, which viewers would fill in."""
+    return html.escape(_clean(text)).replace("$", "&#36;")

@@ -1,0 +1,174 @@
+"""Frictionless Data Packages: a file beside its description, and the ledger's files as one."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from geo.claims import COLUMNS, MODALITIES, STATUSES, TIME_PRECISIONS
+from geo.export.delimited import csv_plain
+from geo.export.extract import NUMBERS, POINT, Extract
+from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger
+from geo.places import GEO_PRECISIONS
+
+DESCRIPTION = "datapackage.json"
+# A package is read whole into memory: more than this is no extract of a ledger.
+PACKAGE_LIMIT = 200 * 1024 * 1024
+_PIECE = 1 << 20
+_PACKED = ("xlsx", "kmz", "parquet")  # compressed already
+_TITLE = "Claims, not established facts: an extract of a Claim Atlas ledger"
+_INERT = (
+    "A cell that a spreadsheet would run as a formula begins with an apostrophe; "
+    "reading it back as a ledger takes that apostrophe off."
+)
+
+_TYPES: dict[str, dict[str, Any]] = {
+    "latitude": {"type": "number", "constraints": {"minimum": -90, "maximum": 90}},
+    "longitude": {"type": "number", "constraints": {"minimum": -180, "maximum": 180}},
+    "geo_radius_m": {"type": "number"},
+    "evidence_start": {"type": "integer"},
+    "evidence_end": {"type": "integer"},
+    "time_precision": {"type": "string", "constraints": {"enum": list(TIME_PRECISIONS)}},
+    "geo_precision": {"type": "string", "constraints": {"enum": list(GEO_PRECISIONS)}},
+    "modality": {"type": "string", "constraints": {"enum": list(MODALITIES)}},
+    "status": {"type": "string", "constraints": {"enum": list(STATUSES)}},
+    "claim_id": {"type": "string", "constraints": {"required": True, "unique": True}},
+}
+_FIELDS = [{"name": name} | _TYPES.get(name, {"type": "string"}) for name in COLUMNS]
+
+
+def package(extract: Extract) -> Iterator[bytes]:
+    """A zip with the rows, the ledger's neighbours and a `datapackage.json` that describes them."""
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            kept = _add(archive, EVENTS, csv_plain(extract))
+            resources = [table("csv", "text/csv", EVENTS) | kept]
+            for name, columns in NEIGHBOURS.items():
+                path = extract.folder / name
+                if path.is_file():
+                    kept = _add(archive, name, iter([path.read_bytes()]))
+                    resources.append(_neighbour(name, columns) | kept)
+            _describe(archive, description(extract, resources, note=_INERT))
+        yield from _read(file)
+
+
+def zipped(extract: Extract, suffix: str, mime: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """A zip with `parts` as `claims.<suffix>`, and the `datapackage.json` that describes it."""
+    name = f"claims.{suffix}"
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            resource = table(suffix, mime, name) | _add(archive, name, parts)
+            note = _INERT if suffix == "csv" else ""
+            _describe(archive, description(extract, [resource], note=note))
+        yield from _read(file)
+
+
+def description(
+    extract: Extract, resources: list[dict[str, Any]], note: str = ""
+) -> dict[str, Any]:
+    """The content of `datapackage.json`: what it holds, of which filter, version and licence."""
+    about, ledger = extract.about, extract.ledger
+    said: dict[str, Any] = {
+        "name": "claim-atlas-extract",
+        "title": f"{about.title} ({_TITLE})" if about.title else _TITLE,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": ledger.version[:12],
+    }
+    if about.licence:
+        licence = {"name": about.licence}
+        if about.licence_url:
+            licence["path"] = about.licence_url
+        said["licenses"] = [licence]
+    cited = about.citation or about.title or "Claim Atlas"
+    said["citation"] = f"{cited.rstrip('.')}. Data version {ledger.version[:12]}."
+    said["resources"] = resources
+    said["claim_atlas"] = {
+        "filter": extract.wanted.query(),
+        "rows": len(extract.claims),
+        "rows_in_ledger": ledger.rows,
+        "data_version": ledger.version,
+        "extract": True,
+    }
+    if note:
+        said["claim_atlas"]["note"] = note
+    return said
+
+
+def table(suffix: str, mime: str, path: str) -> dict[str, Any]:
+    """The resource of a file of claims with its schema.
+
+    CSV and XLSX are tables to every reader of data packages. The other formats are described as
+    files, with the schema of the table in them: its texts are those of the ledger.
+    """
+    base: dict[str, Any] = {
+        "name": path.rpartition("/")[2].split(".")[0],
+        "path": path,
+        "format": suffix,
+        "mediatype": mime,
+        "encoding": "utf-8",
+    }
+    if suffix in ("csv", "xlsx"):
+        base |= {"type": "table", "profile": "tabular-data-resource"}
+        base["schema"] = {"fields": _FIELDS, "primaryKey": "claim_id", "missingValues": [""]}
+        if suffix == "xlsx":
+            base["dialect"] = {"excel": {"sheet": "claims"}}
+        return base
+    fields = [
+        {"name": name, "type": "number" if name in (*NUMBERS, *POINT) else "string"}
+        for name in (*COLUMNS, *POINT)
+    ]
+    fields.append({"name": "geometry", "type": "any"})
+    return base | {"type": "file", "schema": {"fields": fields, "primaryKey": "claim_id"}}
+
+
+def read_package(data: bytes) -> Ledger:
+    """The ledger of a zip that `package` wrote. Raises ValueError where it is no such zip."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [n for n in (EVENTS, *NEIGHBOURS) if n in archive.namelist()]
+            if sum(archive.getinfo(n).file_size for n in names) > PACKAGE_LIMIT:
+                raise ValueError(f"the package unpacks to more than {PACKAGE_LIMIT} bytes")
+            files = {name: archive.read(name) for name in names}
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as e:
+        # RuntimeError: encrypted, or (NotImplementedError) packed in a way not known here.
+        raise ValueError(f"not a readable zip file: {e}") from e
+    if EVENTS not in files:
+        raise ValueError(f"the package has no {EVENTS}")
+    return parse_ledger(files, extract=True)
+
+
+def _neighbour(name: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    fields = [{"name": column, "type": "string"} for column in columns]
+    schema = {"fields": fields, "primaryKey": columns[0], "missingValues": [""]}
+    return table("csv", "text/csv", name) | {"schema": schema}
+
+
+def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> dict[str, Any]:
+    """Write a member piece by piece; gives its size and hash, for its description."""
+    digest, size = hashlib.sha256(), 0
+    member = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])
+    stored = name.rpartition(".")[2] in _PACKED
+    member.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    with archive.open(member, "w") as out:
+        for part in parts:
+            out.write(part)
+            digest.update(part)
+            size += len(part)
+    return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
+
+
+def _describe(archive: zipfile.ZipFile, said: dict[str, Any]) -> None:
+    archive.writestr(DESCRIPTION, json.dumps(said, ensure_ascii=False, indent=2))
+
+
+def _read(file: Any) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece

@@ -1,0 +1,104 @@
+"""XLSX: a sheet of claims, and a sheet that says which filter they come from."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from geo.citation import filter_in_words
+from geo.claims import COLUMNS
+from geo.export.extract import NUMBERS, Extract, values
+from geo.i18n import t
+
+ROWS_MOST = 1_048_575  # under the header, in one sheet
+CELL_MOST = 32_767  # characters, as a spreadsheet counts them: UTF-16 units
+CUT = "…"
+SHEETS = ("claims", "filter")
+_PIECE = 1 << 20
+# Control characters, which XML cannot hold or its readers change, and what looks like the escape
+# itself, are written as `_xHHHH_` (ECMA-376, ST_Xstring), which spreadsheets read back.
+_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_NONCHARACTERS = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
+
+_ACTIVE = tuple("=+-@#\t\r")
+
+
+def xlsx(extract: Extract) -> Iterator[bytes]:
+    """Sheets `claims` and `filter`; every cell a text but the coordinates, and none a formula.
+
+    A text longer than a cell can hold is cut, and the sheet of the filter says how many were.
+    Raises ValueError for more rows than a sheet has.
+    """
+    if len(extract.claims) > ROWS_MOST:
+        raise ValueError(f"a sheet has {ROWS_MOST} rows, the claims are {len(extract.claims)}")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEETS[0])
+    sheet.freeze_panes = "B2"
+    sheet.append([_text(sheet, name, bold=True)[0] for name in COLUMNS])
+    cut = 0
+    for claim in extract.claims:
+        cells: list[Any] = []
+        for name, value in values(claim).items():
+            if name in NUMBERS or value == "":
+                cells.append(value if value != "" else None)
+                continue
+            cell, was_cut = _text(sheet, str(value))
+            cut += was_cut
+            cells.append(cell)
+        sheet.append(cells)
+    _filter_sheet(book, extract, cut)
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _filter_sheet(book: Workbook, extract: Extract, cut: int) -> None:
+    sheet = book.create_sheet(SHEETS[1])
+    sheet.column_dimensions["A"].width = 24
+    sheet.column_dimensions["B"].width = 100
+    about, ledger, wanted = extract.about, extract.ledger, extract.wanted
+    lines: list[tuple[str, str | int]] = [
+        ("title", about.title or t("app.title", extract.lang)),
+        ("note", t("map.legend_not_facts", extract.lang)),
+        ("filter", filter_in_words(ledger, wanted, extract.lang)),
+        *((f"filter: {word}", " ".join(found)) for word, found in wanted.query().items()),
+        ("rows", len(extract.claims)),
+        ("rows in ledger", ledger.rows),
+        ("data version", ledger.version),
+        ("licence", " ".join(part for part in (about.licence, about.licence_url) if part)),
+        ("citation", about.citation),
+        ("texts cut", cut),
+    ]
+    for name, value in lines:
+        if value != "":
+            shown = value if isinstance(value, int) else _text(sheet, value)[0]
+            sheet.append([_text(sheet, name, bold=True)[0], shown])
+
+
+def _text(sheet: Any, text: str, bold: bool = False) -> tuple[WriteOnlyCell | str, bool]:
+    """`text` as a cell that is a text whatever it begins with, and whether it had to be cut."""
+    long = len(text) > CELL_MOST // 2 and len(text.encode("utf-16-le")) // 2 > CELL_MOST
+    if long:
+        text = text.encode("utf-16-le")[: 2 * (CELL_MOST - 1)].decode("utf-16-le", "ignore") + CUT
+    text = text.translate(_NONCHARACTERS)
+    active = text.lstrip("'")[:1] in _ACTIVE
+    if not (bold or long or active or _ESCAPED.search(text)):
+        return text, long
+    cell = WriteOnlyCell(sheet)
+    # Set past the cell's own setter, which makes a formula of what begins with `=`, an error of
+    # what looks like one, and refuses or cuts what the escape has made harmless or longer.
+    cell._value = _ESCAPED.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
+    cell.data_type = "s"
+    if active:
+        cell.quotePrefix = True  # stays a text when somebody edits it
+    if bold:
+        cell.font = Font(bold=True)
+    return cell, long

@@ -1,0 +1,276 @@
+"""Export by URL: what comes, in what pieces, and what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import urllib.error
+import urllib.request
+import warnings
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import geopandas as gpd
+import pandas as pd
+import pytest
+from samples import DATA, uses_engine
+from server import Served
+from starlette.applications import Starlette
+
+from geo.api import routes
+from geo.claims import COLUMNS
+from geo.export import FORMATS
+from geo.filters import Filter
+from geo.ledger import Ledger
+from geo.settings import Settings, read_settings
+from geo.store import Store
+
+pytestmark = uses_engine
+
+DAY = (date(2023, 5, 12), date(2023, 5, 12))
+WORDS = "day=2023-05-12&day=2023-05-12&side=russia&side=ukraine&zone=Asia/Tokyo"
+WANTED = Filter(day=DAY, side=("russia", "ukraine"), zone="Asia/Tokyo")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+@dataclass(frozen=True)
+class Book:
+    ledger: Ledger
+    store: Store
+    settings: Settings
+    days: tuple[date, date]
+    folder: Path = DATA
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    pieces: list[bytes]
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(self.pieces)
+
+    @property
+    def json(self) -> dict:
+        return json.loads(self.body)
+
+
+@pytest.fixture(scope="module")
+def book(ledger):
+    settings = read_settings(DATA)
+    return Book(
+        ledger, Store(ledger, list(settings.zones)), settings, (date(2023, 1, 1), date(2023, 6, 30))
+    )
+
+
+def ask(book: Book, address: str, method: str = "GET", **headers: str) -> Answer:
+    """One request, in this process."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+    }
+    sent: list[dict] = []
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    asyncio.run(Starlette(routes=routes(lambda: book))(scope, receive, send))
+    pieces = [m["body"] for m in sent if m["type"] == "http.response.body" and m.get("body")]
+    found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
+    return Answer(sent[0]["status"], found, pieces)
+
+
+def ids(suffix: str, data: bytes, folder: Path) -> list[str]:
+    if suffix == "csv":
+        return [r["claim_id"] for r in csv.DictReader(io.StringIO(data.decode()))]
+    if suffix == "geojson":
+        return [f["id"] for f in json.loads(data)["features"]]
+    (folder / "x.parquet").write_bytes(data)
+    with duckdb.connect() as base:
+        base.execute("set enable_geoparquet_conversion = false")
+        found = base.execute("select claim_id from read_parquet($1)", [str(folder / "x.parquet")])
+        return [r[0] for r in found.fetchall()]
+
+
+@pytest.mark.parametrize("suffix", TYPES)
+def test_the_address_of_a_view_gives_the_rows_of_the_view(book, tmp_path, suffix):
+    answer = ask(book, f"/api/claims.{suffix}?{WORDS}&view=48.5,38.1,9&place=bakhmut&lang=ja")
+    want = book.store.claims(WANTED)
+    assert answer.status == 200
+    assert ids(suffix, answer.body, tmp_path) == want
+    assert answer.headers["content-type"] == TYPES[suffix]
+    name = f"claims_2023-05-12_{len(want)}-rows.{suffix}"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    (form,) = [f for f in FORMATS if f.suffix == suffix and f.key != "csv_excel"]
+    claims = [book.ledger.claims[i] for i in want]
+    assert answer.body == form.write(book.ledger, claims, WANTED, DATA)
+
+
+def test_the_zone_is_that_of_the_deployment_where_none_is_asked_for(book, tmp_path):
+    answer = ask(book, "/api/claims.csv?day=2023-02-14")
+    want = Filter(day=(date(2023, 2, 14), date(2023, 2, 14)), zone=book.settings.default_zone)
+    assert ids("csv", answer.body, tmp_path) == book.store.claims(want)
+
+
+@pytest.mark.parametrize("suffix", TYPES)
+def test_large_answers_come_in_pieces(book, suffix):
+    many = {
+        f"c{n}": replace(c, claim_id=f"c{n}", cells={**c.cells, "claim_id": f"c{n}"})
+        for n in range(450)
+        for c in [book.ledger.claims["2023-05-12-konashenkov-line-holds"]]
+    }
+    # A store that answers with every claim; 22,500 of them are more than any one piece holds.
+    ledger = replace(book.ledger, claims=many)
+
+    class Every:
+        def claims(self, wanted: Filter) -> list[str]:
+            return list(many) * 50
+
+    answer = ask(replace(book, ledger=ledger, store=Every()), f"/api/claims.{suffix}")
+    assert len(answer.pieces) >= 3
+
+
+def test_the_tag_is_that_of_data_filter_and_format(book):
+    first = ask(book, f"/api/claims.csv?{WORDS}")
+    tag = first.headers["etag"]
+    assert ask(book, f"/api/claims.csv?{WORDS}&lang=ja").headers["etag"] == tag
+    assert ask(book, f"/api/claims.geojson?{WORDS}").headers["etag"] != tag
+    assert ask(book, f"/api/claims.csv?{WORDS}&q=x").headers["etag"] != tag
+    newer = replace(book, ledger=replace(book.ledger, version="0" * 64))
+    assert ask(newer, f"/api/claims.csv?{WORDS}").headers["etag"] != tag
+    for known in (tag, f'"x", {tag}', tag.removeprefix("W/"), "*"):
+        again = ask(book, f"/api/claims.csv?{WORDS}", if_none_match=known)
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert ask(book, f"/api/claims.csv?{WORDS}", if_none_match='"x"').status == 200
+
+
+def test_every_bad_word_is_named(book):
+    words = (
+        "day=2023-13-45&side=martians&side=russia&sidee=russia&zone=Mars/Base&by=&known=1999-01-01"
+    )
+    answer = ask(book, f"/api/claims.csv?{words}&disputed=perhaps&q={'x' * 300}")
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/json"
+    bad = {b["word"]: b["value"] for b in answer.json["bad"]}
+    assert bad.pop("q").startswith("xxx")
+    assert bad == {
+        "day": "2023-13-45",
+        "side": "martians",
+        "sidee": "russia",
+        "zone": "Mars/Base",
+        "known": "1999-01-01",
+        "disputed": "perhaps",
+    }
+    assert ask(book, "/api/claims.csv?" + "a=1&" * 2000).status == 400
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_nothing_can_be_written(book, method):
+    answer = ask(book, "/api/claims.csv", method)
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_what_is_not_served_is_not_found_and_what_is_served_is_said(book):
+    answer = ask(book, "/api/claims.docx")
+    assert answer.status == 404
+    assert answer.json["files"][:3] == ["claims.csv", "claims.geojson", "claims.parquet"]
+
+
+def test_the_address_has_the_path_under_which_the_app_is_served(book):
+    paths = [route.path for route in routes(lambda: book, "/atlas")]
+    assert paths[0] == "/atlas/api/claims.csv"
+    assert all(path.startswith("/atlas/api/") for path in paths)
+
+
+def test_head_has_the_headers_and_no_body(book):
+    whole, head = (ask(book, f"/api/claims.parquet?{WORDS}", m) for m in ("GET", "HEAD"))
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers == whole.headers
+
+
+def test_the_description_of_a_live_view_names_the_three_files(book):
+    link = ask(book, f"/api/claims.csv?{WORDS}").headers["link"]
+    assert 'rel="describedby"' in link
+    said = ask(book, "/api/" + link[1:].split(">")[0]).json
+    assert said["claim_atlas"]["filter"] == WANTED.query()
+    assert said["claim_atlas"]["rows"] == len(book.store.claims(WANTED))
+    assert [r["name"] for r in said["resources"]] == [f"claims-{s}" for s in TYPES]
+    assert [f["name"] for f in said["resources"][0]["schema"]["fields"]] == list(COLUMNS)
+
+
+# ---- the running server --------------------------------------------------------------------------
+
+
+def fetched(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            found = {name.lower(): value for name, value in answer.headers.items()}
+            return answer.status, found, answer.read()
+    except urllib.error.HTTPError as e:
+        with e:
+            return e.code, {name.lower(): value for name, value in e.headers.items()}, e.read()
+
+
+@pytest.fixture(scope="module")
+def url(app: Served) -> str:
+    return f"{app.url}/api"
+
+
+def test_programs_read_a_view_from_the_running_server(url: str, ledger: Ledger) -> None:
+    frame = pd.read_csv(f"{url}/claims.csv?{WORDS}")
+    assert list(frame.columns) == list(COLUMNS)
+    assert 0 < len(frame) < len(ledger.claims)
+    assert set(frame["claimant_side"]) == {"russia", "ukraine"}
+    shapes = gpd.read_file(f"{url}/claims.geojson?{WORDS}")
+    assert list(shapes["claim_id"]) == list(frame["claim_id"])
+    status, headers, data = fetched(f"{url}/claims.parquet?{WORDS}")
+    assert status == 200
+    assert list(gpd.read_parquet(io.BytesIO(data))["claim_id"]) == list(frame["claim_id"])
+    assert headers["x-content-type-options"] == "nosniff"
+    again, _, body = fetched(f"{url}/claims.parquet?{WORDS}", **{"If-None-Match": headers["etag"]})
+    assert (again, body) == (304, b"")
+
+
+def test_a_reader_of_data_packages_accepts_the_live_view(url: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries that frictionless brings
+        import frictionless
+
+        # It takes a slash in the query for one of the path; our own links have none.
+        words = WORDS.replace("/", "%2F")
+        described = frictionless.Package(f"{url}/datapackage.json?{words}")
+        report = described.validate()
+        assert report.valid, report.flatten(["type", "note"])
+        rows = described.get_resource("claims-csv").read_rows()
+    assert len(rows) == described.custom["claim_atlas"]["rows"] > 0
+
+
+def test_the_running_server_refuses_what_it_should(url: str) -> None:
+    status, _, body = fetched(f"{url}/claims.csv?side=martians")
+    assert (status, json.loads(body)["bad"]) == (400, [{"word": "side", "value": "martians"}])
+    assert fetched(f"{url}/nothing.csv")[0] == 404
+    request = urllib.request.Request(f"{url}/claims.csv", data=b"x", method="POST")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=60)
+    refused.value.close()
+    assert refused.value.code == 405
