@@ -2,4 +2,9 @@
 
 from geo import ui
 
-ui.page({"map": "pages/map_page.py"}).run()
+PAGES = {
+    "map": "pages/map_page.py",
+    "claims": "pages/claims_page.py",
+    "sources": "pages/sources_page.py",
+}
+ui.page(PAGES).run()

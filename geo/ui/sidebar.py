@@ -62,6 +62,7 @@ def _day_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     data = panel.day_list(
         atlas.ledger, claims, lang, wanted.zone, wanted.by, view.places, str(wanted)
     )
+    data["link"] = view.link
     components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
 
 

@@ -1,0 +1,77 @@
+"""Tables that the reader sorts and searches, with badges as pictures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from geo import grid
+from geo.i18n import t
+
+_PINNED = (*grid.PICTURES, "disputed")
+# Widths in pixels; the other columns are as wide as their words.
+_WIDTHS = {"badge": 64, "letter": 64, "disputed": 40, "reported": 92, "happened": 92}
+_WIDTHS |= {"headline": 330, "who": 170, "side": 108, "place": 122, "modality": 92}
+_WIDTHS |= {"outlets": 260, "share": 120, "n": 70, "kind": 150, "silent": 190}
+
+
+def draw(
+    name: str,
+    stamp: object,
+    frame: pd.DataFrame,
+    lang: str,
+    title: str,
+    chosen: Callable[[int, str], None] | None = None,
+    *,
+    columns: Sequence[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    height: int | Literal["auto"] = "auto",
+    row_height: int | None = None,
+) -> None:
+    """A table of `geo.grid`. columns: what is shown, in order; labels: of those without a string.
+
+    stamp: what the rows depend on; a row chosen among others would mean nothing here.
+    chosen: called with the row and the column of the cell that a reader chose; with row -1 when
+    the choice is taken back.
+    """
+    shown = list(columns if columns is not None else frame.columns)
+    key = f"{name}_{hashlib.sha256(repr((stamp, lang)).encode()).hexdigest()[:12]}"
+
+    def changed() -> None:
+        selection = st.session_state[key]["selection"]
+        if chosen:
+            chosen(*(selection["cells"] or [(-1, "")])[0])
+
+    more: dict[str, Any] = {}
+    if chosen:
+        more = {"on_select": changed, "selection_mode": "single-cell"}
+    st.dataframe(
+        frame,
+        key=key,
+        height=height,
+        row_height=row_height,
+        hide_index=True,
+        column_order=shown,
+        column_config={c: _column(c, lang, labels or {}) for c in shown},
+        placeholder="",
+        alt=title,
+        **more,
+    )
+
+
+def _column(name: str, lang: str, labels: Mapping[str, str]) -> Any:
+    label = labels[name] if name in labels else t(f"column.{name}", lang)
+    width, pinned = _WIDTHS.get(name), name in _PINNED
+    if name in grid.PICTURES:
+        return st.column_config.ImageColumn(label, width=width, pinned=pinned)
+    if name == "share":
+        return st.column_config.ProgressColumn(
+            label, format="%.0f %%", min_value=0, max_value=100, width=width
+        )
+    if name in grid.NUMBERS:
+        return st.column_config.NumberColumn(label, format="%d")
+    return st.column_config.TextColumn(label, width=width, pinned=pinned)
