@@ -89,6 +89,7 @@ def _spec(
         {"field": "head", "title": t("timeline.side", lang)},
         {"field": "text", "title": t("timeline.claims", lang)},
     ]
+    limit = f"width / {columns} - 8"
     text = {"type": "text", "color": ink, "align": "left", "fontSize": 12}
     return {
         "width": "container",
@@ -100,7 +101,12 @@ def _spec(
                 "type": "nominal",
                 "sort": None,
                 "title": None,
-                "axis": {"labelLimit": 240, "ticks": False, "domain": False, "labelColor": ink},
+                "axis": {
+                    "labelLimit": {"expr": "containerSize()[0] < 600 ? 120 : 240"},
+                    "ticks": False,
+                    "domain": False,
+                    "labelColor": ink,
+                },
             }
         },
         "layer": [
@@ -110,7 +116,8 @@ def _spec(
                 "transform": [{"aggregate": [], "groupby": ["from"]}],
             },
             {
-                "mark": text | {"fontWeight": "bold", "baseline": "bottom", "limit": 150},
+                "mark": text
+                | {"fontWeight": "bold", "baseline": "bottom", "limit": {"expr": limit}},
                 "transform": [{"aggregate": [], "groupby": ["from", "head"]}],
                 "encoding": {"x": x, "y": {"value": -6}, "text": {"field": "head"}},
             },

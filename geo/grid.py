@@ -15,9 +15,11 @@ from geo.ledger import Ledger
 from geo.panel import chain, figure_text
 from geo.tallies import Silences, Voice
 
-ROWS_MOST = 5000  # claims in the table: more would take seconds to send
+ROWS_MOST = 20_000  # claims in the table: more would take seconds to send
+SILENCES_MOST = 1000  # rows in a table of silences
 DAYS_MOST = 100  # columns of the matrix: more days are counted by month
 _ROOM = 13  # above and below a badge in the high rows of the claims
+UNDATED = "no day"  # the column of the matrix for claims without one
 PICTURES = ("badge", "letter")  # columns that hold addresses of pictures
 NUMBERS = ("n", "unknown", "carried", "undated", "share")
 
@@ -74,7 +76,10 @@ def claims_table(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) 
                 claim.claim_id,
             )
         )
-    return pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str")
+    frame = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str")
+    # Few pictures on many rows: each is sent once.
+    frame["badge"] = frame["badge"].astype("category")
+    return frame
 
 
 def badge_of(ledger: Ledger, source_id: str, modality: str = "claims", room: int = 0) -> str:
@@ -95,14 +100,14 @@ def matrix(ledger: Ledger, counts: pd.DataFrame, lang: str) -> tuple[pd.DataFram
 
     counts: from `tallies.by_claimant`. Columns `source`, `badge`, `who`, `n` (all claims that a
     row counts, one per day it touches), then ISO days, `gap FIRST N` for a silence of N days
-    from FIRST, or months where there are more than `DAYS_MOST` days; last `undated` where there
+    from FIRST, or months where there are more than `DAYS_MOST` days; last `UNDATED` where there
     are any. A cell has the number of claims, and `≠` where one of them is disputed.
     """
     dated = counts[counts["day"].notna()]
     days = timeline.slots(dated) if len(dated) else []
     monthly = len(days) > DAYS_MOST
     slot = [
-        "undated" if pd.isna(day) else day.isoformat()[: 7 if monthly else 10]
+        UNDATED if pd.isna(day) else day.isoformat()[: 7 if monthly else 10]
         for day in counts["day"]
     ]
     cells: dict[str, dict[str, list[int]]] = {}
@@ -112,8 +117,8 @@ def matrix(ledger: Ledger, counts: pd.DataFrame, lang: str) -> tuple[pd.DataFram
         cell = cells.setdefault(source, {}).setdefault(name, [0, 0])
         cell[0] += int(n)
         cell[1] += int(disputed)
-    columns = sorted(set(slot) - {"undated"}) if monthly else days
-    columns = [*columns, *(["undated"] if "undated" in slot else [])]
+    columns = sorted(set(slot) - {UNDATED}) if monthly else days
+    columns = [*columns, *([UNDATED] if UNDATED in slot else [])]
     order = list(ledger.sides)
 
     def place(source: str) -> tuple[int, int, str]:
@@ -141,7 +146,7 @@ def _cell(n: int, disputed: int) -> str:
 
 
 def _label(slot: str, lang: str) -> str:
-    if slot == "undated":
+    if slot == UNDATED:
         return t("list.undated", lang)
     if slot.startswith("gap"):
         return f"⋯ {t('timeline.gap', lang, n=slot.split(' ')[2])}"
@@ -151,13 +156,14 @@ def _label(slot: str, lang: str) -> str:
 def silence_table(
     ledger: Ledger, found: Silences, lang: str, names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """A row per silence: `day` and `place` where it has them, who speaks, and who does not.
+    """A row per silence, at most `SILENCES_MOST`: its day and place, who speaks, and who does not.
 
-    Columns besides: `letter` (a picture), `side`, `n`, `silent`, `unknown`. names: of the places.
+    Columns: `day` and `place` where it has them, `letter` (a picture), `side`, `n`, `silent`,
+    `unknown`. names: of the places.
     """
     rows = []
     known = [s for s in ledger.sides if s in found.heard]
-    for record in found.table.to_dict("records"):
+    for record in found.table.head(SILENCES_MOST).to_dict("records"):
         row: dict[str, object] = {}
         if "day" in record:
             row["day"] = record["day"].isoformat()

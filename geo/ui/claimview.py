@@ -43,7 +43,7 @@ def claims_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         "places": places_view,
         "silences": silences_view,
     }
-    with beside_panel(atlas, view, claims):
+    with st.container(key="beside"), beside_panel(atlas, view, claims):
         if claims:
             draw[view.show](atlas, view, claims)
 
@@ -81,7 +81,7 @@ def _table(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     st.caption(t("claims.hint", view.lang))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=6, show_spinner=False)
 def _frame(
     version: str, wanted: Filter, lang: str, _atlas: Atlas, _claims: Sequence[Claim]
 ) -> pd.DataFrame:

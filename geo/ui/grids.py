@@ -15,7 +15,7 @@ from geo.i18n import t
 _PINNED = (*grid.PICTURES, "disputed")
 # Widths in pixels; the other columns are as wide as their words.
 _WIDTHS = {"badge": 64, "letter": 64, "disputed": 40, "reported": 92, "happened": 92}
-_WIDTHS |= {"headline": 330, "who": 170, "side": 108, "place": 122, "modality": 92}
+_WIDTHS |= {"headline": 310, "who": 170, "side": 108, "place": 122, "modality": 90}
 _WIDTHS |= {"outlets": 260, "share": 120, "n": 70, "kind": 150, "silent": 190}
 
 
@@ -29,10 +29,11 @@ def draw(
     *,
     columns: Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
+    widths: Mapping[str, int] | None = None,
     height: int | Literal["auto"] = "auto",
     row_height: int | None = None,
 ) -> None:
-    """A table of `geo.grid`. columns: what is shown, in order; labels: of those without a string.
+    """A table of `geo.grid`. columns: what is shown, in order. labels, widths (pixels): of some.
 
     stamp: what the rows depend on; a row chosen among others would mean nothing here.
     chosen: called with the row and the column of the cell that a reader chose; with row -1 when
@@ -50,22 +51,21 @@ def draw(
     if chosen:
         more = {"on_select": changed, "selection_mode": "single-cell"}
     st.dataframe(
-        frame,
+        frame[shown],
         key=key,
         height=height,
         row_height=row_height,
         hide_index=True,
-        column_order=shown,
-        column_config={c: _column(c, lang, labels or {}) for c in shown},
+        column_config={c: _column(c, lang, labels or {}, widths or {}) for c in shown},
         placeholder="",
         alt=title,
         **more,
     )
 
 
-def _column(name: str, lang: str, labels: Mapping[str, str]) -> Any:
+def _column(name: str, lang: str, labels: Mapping[str, str], widths: Mapping[str, int]) -> Any:
     label = labels[name] if name in labels else t(f"column.{name}", lang)
-    width, pinned = _WIDTHS.get(name), name in _PINNED
+    width, pinned = widths.get(name, _WIDTHS.get(name)), name in _PINNED
     if name in grid.PICTURES:
         return st.column_config.ImageColumn(label, width=width, pinned=pinned)
     if name == "share":

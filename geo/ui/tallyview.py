@@ -40,7 +40,7 @@ def days_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     grids.draw(
         "days", (atlas.ledger.version, view.wanted), frame, view.lang,
         t("claims.show_days", view.lang), chosen, columns=columns, labels=labels,
-        height=_height(len(frame)),
+        widths={"who": 230}, height=_height(len(frame), 30),
     )  # fmt: skip
 
 
@@ -107,11 +107,13 @@ def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) 
     word = "_".join(keys)
     title = t(f"claims.silent_{word}", lang)
     st.markdown(f"**{title}**")
-    notes = [t("claims.silent_of", lang, n=len(found.table), spoken=found.spoken)]
+    notes = [t(f"claims.silent_of_{word}", lang, n=len(found.table), spoken=found.spoken)]
     if found.unheard:
         notes.append(t("claims.silent_unheard", lang, n=found.unheard))
     if found.apart:
         notes.append(t(f"claims.silent_apart_{word}", lang, n=found.apart))
+    if len(found.table) > grid.SILENCES_MOST:
+        notes.append(t("claims.silent_capped", lang, n=grid.SILENCES_MOST))
     st.caption(plain(" · ".join(notes)))
     if found.table.empty:
         return
@@ -132,11 +134,11 @@ def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) 
         columns.append("unknown")
     grids.draw(
         f"silences_{word}", (atlas.ledger.version, view.wanted), frame, lang, title, chosen,
-        columns=columns, height=_height(len(frame), 12),
+        columns=columns, widths={"place": 190}, height=_height(len(frame), 12),
     )  # fmt: skip
 
 
-def _height(rows: int, most: int = 17) -> int:
+def _height(rows: int, most: int) -> int:
     """Pixels of a table of `rows`, at most `most` of them without scrolling."""
     return 35 * (min(rows, most) + 1) + 3
 
