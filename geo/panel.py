@@ -121,7 +121,8 @@ def who_says_what(
         text["empty"] = t("claims.empty_event", lang)
     return {
         "kind": "panel",
-        "place": ", ".join(n for n in names if n) or ", ".join(places),
+        "place": ", ".join(n for n in names if n)
+        or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
             _event(ledger, group, found, visible, lang, zone, texts)
             for group, found in built[:EVENTS_MOST]

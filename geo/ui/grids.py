@@ -12,9 +12,12 @@ import streamlit as st
 from geo import grid
 from geo.i18n import t
 
-_PINNED = (*grid.PICTURES, "disputed")
+# The grid selects its first cell by itself when it is focused, as by a click on a heading. So the
+# first column numbers the rows, and choosing there means nothing.
+_ROW = "row"
+_PINNED = (_ROW, *grid.PICTURES, "disputed")
 # Widths in pixels; the other columns are as wide as their words.
-_WIDTHS = {"badge": 64, "letter": 64, "disputed": 40, "reported": 92, "happened": 92}
+_WIDTHS = {_ROW: 46, "badge": 64, "letter": 64, "disputed": 40, "reported": 92, "happened": 92}
 _WIDTHS |= {"headline": 310, "who": 170, "side": 108, "place": 122, "modality": 90}
 _WIDTHS |= {"outlets": 260, "share": 120, "n": 70, "kind": 150, "silent": 190}
 
@@ -44,19 +47,22 @@ def draw(
 
     def changed() -> None:
         selection = st.session_state[key]["selection"]
-        if chosen:
-            chosen(*(selection["cells"] or [(-1, "")])[0])
+        row, column = (selection["cells"] or [(-1, "")])[0]
+        if chosen and column != _ROW:
+            chosen(row, column)
 
     more: dict[str, Any] = {}
     if chosen:
         more = {"on_select": changed, "selection_mode": "single-cell"}
+    sent = frame[shown].copy(deep=False)
+    sent.insert(0, _ROW, range(1, len(sent) + 1))
     st.dataframe(
-        frame[shown],
+        sent,
         key=key,
         height=height,
         row_height=row_height,
         hide_index=True,
-        column_config={c: _column(c, lang, labels or {}, widths or {}) for c in shown},
+        column_config={c: _column(c, lang, labels or {}, widths or {}) for c in sent.columns},
         placeholder="",
         alt=title,
         **more,
@@ -72,6 +78,8 @@ def _column(name: str, lang: str, labels: Mapping[str, str], widths: Mapping[str
         return st.column_config.ProgressColumn(
             label, format="%.0f %%", min_value=0, max_value=100, width=width
         )
+    if name == _ROW:
+        return st.column_config.NumberColumn(label, width=width, pinned=True)
     if name in grid.NUMBERS:
         return st.column_config.NumberColumn(label, format="%d")
     return st.column_config.TextColumn(label, width=width, pinned=pinned)
