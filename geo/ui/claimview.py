@@ -19,7 +19,7 @@ from geo.ui.components import components
 from geo.ui.tallyview import days_view, places_view, silences_view
 from geo.ui.view import SHOWS, View, choose_events
 
-_HEIGHT = 600  # pixels of the table
+_FEW = 6  # rows for which the table need not be as high as the window
 _ROW = 65  # pixels of a row: from here on, words are wrapped
 
 
@@ -67,17 +67,19 @@ def _table(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     if len(claims) > len(frame):
         st.caption(t("claims.capped", view.lang, n=len(frame), total=len(claims)))
     columns = st.session_state.get("columns") or grid.CHOSEN
-    grids.draw(
-        "claims",
-        (atlas.ledger.version, view.wanted),
-        frame,
-        view.lang,
-        t("claims.show_table", view.lang),
-        lambda row, _: choose_events([claims[row].event_id] if row >= 0 else []),
-        columns=[name for name in grid.CLAIM_COLUMNS if name in columns],
-        height=_HEIGHT,
-        row_height=_ROW,
-    )
+    few = len(frame) <= _FEW
+    with st.container(key="few" if few else "tall"):
+        grids.draw(
+            "claims",
+            (atlas.ledger.version, view.wanted),
+            frame,
+            view.lang,
+            t("claims.show_table", view.lang),
+            lambda row, _: choose_events([claims[row].event_id] if row >= 0 else []),
+            columns=[name for name in grid.CLAIM_COLUMNS if name in columns],
+            height=_ROW * len(frame) + 38 if few else "stretch",
+            row_height=_ROW,
+        )
     st.caption(t("claims.hint", view.lang))
 
 

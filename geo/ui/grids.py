@@ -15,11 +15,11 @@ from geo.i18n import t
 # The grid selects its first cell by itself when it is focused, as by a click on a heading. So the
 # first column numbers the rows, and choosing there means nothing.
 _ROW = "row"
-_PINNED = (_ROW, *grid.PICTURES, "disputed")
+_PINNED = (_ROW, *grid.PICTURES)
 # Widths in pixels; the other columns are as wide as their words.
-_WIDTHS = {_ROW: 46, "badge": 64, "letter": 64, "disputed": 40, "reported": 92, "happened": 92}
-_WIDTHS |= {"headline": 310, "who": 170, "side": 108, "place": 122, "modality": 90}
-_WIDTHS |= {"outlets": 260, "share": 120, "n": 70, "kind": 150, "silent": 190}
+_WIDTHS = {_ROW: 40, "badge": 64, "letter": 54, "disputed": 40, "reported": 92, "happened": 92}
+_WIDTHS |= {"headline": 300, "who": 156, "side": 108, "place": 112, "modality": 90}
+_WIDTHS |= {"outlets": 260, "share": 120, "n": 62, "kind": 150, "silent": 180}
 
 
 def draw(
@@ -33,7 +33,7 @@ def draw(
     columns: Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
     widths: Mapping[str, int] | None = None,
-    height: int | Literal["auto"] = "auto",
+    height: int | Literal["auto", "stretch"] = "auto",
     row_height: int | None = None,
 ) -> None:
     """A table of `geo.grid`. columns: what is shown, in order. labels, widths (pixels): of some.

@@ -95,7 +95,7 @@ def silences_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     if view.wanted.side or view.wanted.claimant or view.wanted.q:
         st.caption(f"**{t('claims.silences_filtered', lang)}**")
     names = _names(claims, lang)
-    left, right = st.columns([42, 58])
+    left, right = st.columns([47, 53])
     for box, keys in ((left, ["day"]), (right, ["place"]), (st.container(), ["day", "place"])):
         with box:
             _silences(atlas, view, tallies.silences(rows, keys), names)
@@ -134,7 +134,8 @@ def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) 
         columns.append("unknown")
     grids.draw(
         f"silences_{word}", (atlas.ledger.version, view.wanted), frame, lang, title, chosen,
-        columns=columns, widths={"place": 190}, height=_height(len(frame), 12),
+        columns=columns, widths={"place": 136 if len(keys) == 1 else 220, "side": 104},
+        height=_height(len(frame), 12),
     )  # fmt: skip
 
 
