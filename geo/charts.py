@@ -28,8 +28,10 @@ def places_table(
     """
     heard = [s for s in sides if s in set(counts["side"])]
     totals = counts.groupby("place")["n"].sum()
-    order = sorted(totals.index, key=lambda p: (p == "", -totals[p], names.get(p, p)))
-    shown = order[:PLACES_MOST]
+    order = sorted(totals.index.difference([""]), key=lambda p: (-totals[p], names.get(p, p)))
+    hidden = max(0, len(order) - PLACES_MOST)
+    # Claims without a place always have their row.
+    shown = order[:PLACES_MOST] + [""] * ("" in totals.index)
     columns_of = (counts[name] for name in ("place", "side", "n", "disputed"))
     cells = {(p, s): (int(n), int(d)) for p, s, n, d in zip(*columns_of, strict=True)}
     most = max((n for (place, _), (n, _) in cells.items() if place in set(shown)), default=1)
@@ -51,7 +53,7 @@ def places_table(
                 }
             )
     columns = ["place", "label", "side", "head", "from", "to", "n", "text"]
-    return pd.DataFrame(rows, columns=columns), len(order) - len(shown)
+    return pd.DataFrame(rows, columns=columns), hidden
 
 
 def _unique(labels: list[str]) -> list[str]:

@@ -40,8 +40,9 @@ def test_places_of_one_name_stay_apart_and_the_rest_is_counted(monkeypatch):
     both, _ = data_of(*claims, names={"town": "Town", "town-area": "Town"})
     assert both["label"].tolist() == ["Town", "Town (2)"]
     monkeypatch.setattr(charts, "PLACES_MOST", 1)
-    one, hidden = data_of(*claims)
-    assert (one["place"].tolist(), hidden) == (["town"], 1)
+    homeless = row("d", place_id="", geo_precision="unknown", location="")
+    one, hidden = data_of(*claims, homeless)
+    assert (one["place"].tolist(), hidden) == (["town", ""], 1)
 
 
 def test_no_word_of_the_data_is_in_an_expression_of_the_chart(ledger):

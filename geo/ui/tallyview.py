@@ -92,7 +92,8 @@ def silences_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     lang = view.lang
     rows = _touched(atlas.ledger.version, view.wanted, atlas, claims)
     st.caption(t("claims.silences_help", lang))
-    if view.wanted.side or view.wanted.claimant or view.wanted.q:
+    wanted = view.wanted
+    if wanted.all_days() != Filter(by=wanted.by, zone=wanted.zone):
         st.caption(f"**{t('claims.silences_filtered', lang)}**")
     names = _names(claims, lang)
     left, right = st.columns([47, 53])
