@@ -2,4 +2,10 @@
 
 from geo import ui
 
-ui.page({"map": "pages/map_page.py", "import": "pages/import_page.py"}).run()
+PAGES = {
+    "map": "pages/map_page.py",
+    "claims": "pages/claims_page.py",
+    "sources": "pages/sources_page.py",
+    "import": "pages/import_page.py",
+}
+ui.page(PAGES).run()

@@ -90,34 +90,39 @@ def who_says_what(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
+    events: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The events at `places`, each with its rival claims in columns by side.
+    """The events at `places` and those named by `events`, each with its rival claims by side.
 
     shown: the claims of the filter. A rival outside the filter is shown too, and marked so.
-    texts: documents at hand, SHA-256 -> text, for the passages.
+    texts: documents at hand, SHA-256 -> text, for the passages. events: event ids.
     """
-    there = {c.claim_id for c in shown if c.place_key in places}
+    there = {c.claim_id for c in shown if c.place_key in places or c.event_id in events}
     visible = {c.claim_id for c in shown}
     linked = rivals(ledger)
     event_ids = {ledger.claims[i].event_id for i in there}
     wanted = {c.claim_id for c in shown if c.event_id in event_ids}
     wanted |= {other for i in there for other in linked.get(i, ())}
     ordered = sorted(wanted, key=lambda i: _time_order(ledger.claims[i], zone))
-    events = list(events_of(ledger, ordered).values())
+    groups = list(events_of(ledger, ordered).values())
     # Events in which claims of this place dispute each other come first, then by size.
-    built = [(group, differences(ledger, group)) for group in events]
+    built = [(group, differences(ledger, group)) for group in groups]
     built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
-    names = dict.fromkeys(c.place_name(lang) for c in shown if c.place_key in places)
+    names = dict.fromkeys(c.place_name(lang) for c in shown if c.claim_id in there)
     hidden = len(built) - EVENTS_MOST
+    text = {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS}
+    if events:
+        text["empty"] = t("claims.empty_event", lang)
     return {
         "kind": "panel",
-        "place": ", ".join(names) or ", ".join(places),
+        "place": ", ".join(n for n in names if n)
+        or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
             _event(ledger, group, found, visible, lang, zone, texts)
             for group, found in built[:EVENTS_MOST]
         ],
         "more": t("panel.more", lang, n=hidden) if hidden > 0 else "",
-        "text": {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS},
+        "text": text,
     }
 
 

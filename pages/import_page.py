@@ -2,4 +2,7 @@
 
 from geo import ui
 
-ui.import_page()
+atlas = ui.open_atlas()
+view = ui.read_view(atlas)
+ui.links(view)
+ui.import_view(view.lang)

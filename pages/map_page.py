@@ -4,6 +4,7 @@ from geo import ui
 
 atlas = ui.open_atlas()
 view = ui.read_view(atlas)
+ui.links(view)
 claims = ui.claims_of(atlas, view.wanted)
 # The map is what the viewer waits for, so it is sent first.
 room = ui.room_above_map()

@@ -12,14 +12,15 @@ from samples import ROOT
 GEO = ROOT / "geo"
 # A module imports only what stands in its own layer or above it.
 LAYERS = (
-    ("days", "i18n", "areas", "escape", "settings", "headers"),
+    ("days", "i18n", "areas", "escape", "settings", "headers", "badges"),
     ("places",),
     ("claims",),
     ("tables", "rows", "records"),
     ("ledger",),
     ("evidence", "filters", "groups", "wording"),
-    ("store", "export", "check", "citation", "importing"),
-    ("maps", "timeline", "panel", "api", "command"),
+    ("store", "export", "check", "citation", "importing", "tallies"),
+    ("maps", "timeline", "panel", "api", "command", "charts"),
+    ("grid", "eventlist"),
     ("ui", "__main__"),
 )
 LAYER = {module: n for n, layer in enumerate(LAYERS) for module in layer}

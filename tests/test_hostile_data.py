@@ -127,3 +127,42 @@ def test_hostile_words_in_the_link_do_nothing(
     assert dialogs == []
     assert page.evaluate("() => window.hacked") is None
     assert not trace.exists()
+
+
+def test_nothing_in_the_data_runs_on_the_other_pages(
+    hostile: Served, trace: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("about:blank")
+    dialogs: list[str] = []
+    errors: list[str] = []
+    asked: list[str] = []
+    page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.on("request", lambda r: asked.append(r.url))
+    words = ""
+    for path in (
+        "claims",
+        *(f"claims?show={s}" for s in ("days", "places", "silences")),
+        "sources",
+    ):
+        page.goto(f"{hostile.url}/{path}")
+        page.locator(".stMain").locator("canvas, svg.marks").first.wait_for(state="attached")
+        page.locator(".st-key-toolbar").wait_for()
+        page.wait_for_timeout(600)
+        words += " ".join(page.locator("[role=gridcell]").all_text_contents())
+    # In the table as what it is: the text itself.
+    assert '<img src=x onerror="window.top.hacked=1;alert(1)">' in words
+    assert "[link](javascript:alert(1))" in words
+    page.goto(f"{hostile.url}/claims?show=events")
+    rows = page.locator(".ca-list.is-tall .ca-row")
+    expect(rows).to_have_count(len(PAYLOADS))
+    for n in range(len(PAYLOADS)):
+        rows.nth(n).click()
+        expect(page.locator(".ca-panel")).to_be_visible()
+        page.wait_for_timeout(200)
+    assert page.locator(".stMain :is(.ca-panel, .ca-list) :is(img, a, script)").count() == 0
+    assert dialogs == []
+    assert errors == []
+    assert page.evaluate("() => window.hacked") is None
+    assert not trace.exists()
+    assert not [u for u in asked if "192.0.2.1" in u or u.endswith("/x")]

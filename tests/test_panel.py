@@ -59,6 +59,21 @@ def test_claims_stand_in_columns_by_side_in_the_order_of_the_sides(ledger):
     assert [[c["letter"] for c in e["columns"]] for e in built["events"]] == [["R"], ["T"]]
 
 
+def test_an_event_opens_the_same_panel_with_or_without_a_place():
+    ledger = ledger_of(
+        row("a", place_id="", geo_precision="unknown", location="", location_ja="", disputes="c"),
+        row("b", event_id="e2"),
+        row("c", event_id="e3"),
+    )
+    claims = list(ledger.claims.values())
+    built = who_says_what(ledger, claims, [], "en", "UTC", {}, ["e1"])
+    assert {c["id"] for c in claims_of(built)} == {"a", "c"}
+    assert built["place"] == "place not stated"
+    assert who_says_what(ledger, [], [], "en", "UTC", {}, ["e1"])["text"]["empty"] == (
+        t("claims.empty_event", "en")
+    )
+
+
 def quoting(text: str):
     sha = hashlib.sha256(text.encode()).hexdigest()
     quote = {"evidence_start": "2", "evidence_end": "4"}

@@ -3,8 +3,24 @@ import "./badge.js";
 
 const { badge, el } = globalThis.claimBadge;
 
+// The address opens the whole view again. The server adds words as they change, a step of the
+// history each; this completes the words of a page that was opened by a link that lacks some. The
+// map does so itself.
+let completed = "";
+function completeAddress(link) {
+  const { pathname, search, hash } = window.location;
+  if (completed === pathname || document.querySelector("iframe[title*=folium]")) return;
+  completed = pathname;
+  const words = new URLSearchParams(link);
+  for (const view of new URLSearchParams(search).getAll("view")) words.append("view", view);
+  if (`?${words}` !== search) {
+    window.history.replaceState(window.history.state, "", `${pathname}?${words}${hash}`);
+  }
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
+  if (data.link) completeAddress(data.link);
   let host = parentElement.querySelector(".ca-root");
   if (!host) {
     const style = document.createElement("link");
@@ -25,12 +41,14 @@ export default function (component) {
 }
 
 function list(data, send) {
-  const box = el("div", "ca-list");
-  let day = null;
+  const box = el("div", `ca-list${data.tall ? " is-tall" : ""}`);
+  let group = null;
   for (const row of data.rows) {
-    if (row.day !== day) {
-      day = row.day;
-      box.appendChild(el("div", "ca-day", day));
+    if ((row.group || row.day) !== group) {
+      group = row.group || row.day;
+      const head = el("div", "ca-day", row.day);
+      if (row.mark) head.prepend(el("b", "ca-mark", row.mark), " ");
+      box.appendChild(head);
     }
     const button = el("button", `ca-row${row.selected ? " is-selected" : ""}`);
     button.type = "button";

@@ -11,18 +11,23 @@ from geo import maps
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, t
 from geo.ui.atlas import claims_of, loaded
+from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
-from geo.ui.importview import import_page
+from geo.ui.importview import import_view
 from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
+from geo.ui.nav import links, remember
 from geo.ui.opening import open_atlas
 from geo.ui.sidebar import sidebar
+from geo.ui.sourceview import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
 
 __all__ = [
     "claims_of",
-    "import_page",
+    "claims_view",
+    "import_view",
+    "links",
     "map_and_panel",
     "open_atlas",
     "page",
@@ -30,6 +35,7 @@ __all__ = [
     "room_above_map",
     "server",
     "sidebar",
+    "sources_view",
     "toolbar",
 ]
 
@@ -43,14 +49,19 @@ def page(pages: Mapping[str, str]) -> Any:
         st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
         for n, (path, file) in enumerate(pages.items())
     ]
-    return st.navigation(known, position="sidebar" if len(known) > 1 else "hidden")
+    remember(pages)
+    return st.navigation(known, position="hidden")
 
 
 def server() -> Any:
     """The app as an ASGI application, with export by URL, and headers that Streamlit lacks."""
+    from streamlit.runtime.pages_manager import PagesManager
+
     from geo import api
     from geo.headers import Headers
 
+    # Else the first viewer's page is looked for by the names of the files in `pages/`.
+    PagesManager.uses_pages_directory = False
     # Once before the first viewer comes: engine, boundaries and areas are then in memory.
     atlas = loaded()
     atlas.store.claims(Filter(zone=atlas.settings.default_zone))

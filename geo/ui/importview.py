@@ -24,9 +24,11 @@ from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import Ledger
 from geo.places import GEO_PRECISIONS
 from geo.ui.atlas import data_folder, loaded
-from geo.ui.link import language, plain
+from geo.ui.link import plain
+from geo.ui.nav import go_to
 from geo.ui.opening import leave_own
 from geo.ui.own import keep, new_folder, own
+from geo.ui.sidebar import header
 from geo.ui.view import start_anew
 
 # What one viewer may send: the server holds it in memory while it is read.
@@ -36,9 +38,11 @@ _GENERIC = "generic"
 _HEAD = 1024 * 1024  # bytes from which the number of rows is estimated, for the progress bar
 
 
-def import_page() -> None:
+def import_view(lang: str) -> None:
     """All of the page."""
-    atlas, lang = loaded(), language()
+    with st.sidebar:
+        header(lang)
+    ledger = loaded().ledger
     st.title(t("import.title", lang))
     limits = {
         "size": LIMITS.size // 1024**2,
@@ -69,7 +73,7 @@ def import_page() -> None:
             on_click="ignore", icon="💾",
         )  # fmt: skip
     options = replace(options, own=profile)
-    shown = _previewed(sheet, options, atlas.ledger, lang)
+    shown = _previewed(sheet, options, ledger, lang)
     if shown is None:
         return
     options = shown
@@ -339,3 +343,4 @@ def _show() -> None:
     if mine:
         mine.shown = True
         start_anew(mine.atlas)
+        go_to("map")

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, preferred
 
-LINK_WORDS = (*Filter.__dataclass_fields__, "place", "lang")
+LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang")
 
 
 def words_of_link() -> dict[str, list[str]]:
@@ -34,9 +34,18 @@ def is_new_link() -> bool:
     return "_words" not in st.session_state or bool(context and context.is_history_navigation)
 
 
+def is_new_page() -> bool:
+    """Whether the run before showed another page."""
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else ""
+    before = st.session_state.get("_shown_page")
+    st.session_state["_shown_page"] = page
+    return before not in (None, page)
+
+
 def language() -> str:
     """The language chosen on the page, else in the link, else the browser's."""
-    chosen = st.session_state.get("lang")
+    chosen = st.session_state.get("lang", st.session_state.get("_kept", {}).get("lang"))
     if chosen is None:
         chosen = (words_of_link().get("lang") or [""])[-1]
     return chosen if chosen in LANGUAGES else preferred(st.context.locale)

@@ -8,19 +8,18 @@ from typing import Any
 
 import streamlit as st
 
-from geo import maps, panel
+from geo import maps
 from geo.claims import Claim
 from geo.i18n import t
-from geo.ui.atlas import Atlas, articles
+from geo.ui.atlas import Atlas
+from geo.ui.beside import beside_panel
 from geo.ui.components import URLS, components, version
 from geo.ui.view import View, choose_places
 
 
 def map_and_panel(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     """The map, and beside it who says what at the chosen places."""
-    # The same two columns always, so that the map's frame keeps its place and is not loaded again.
-    map_box, panel_box = st.columns([57, 43] if view.places else [99, 1], gap="small")
-    with map_box:
+    with beside_panel(atlas, view, claims):
         payload = _payload(atlas, view, claims)
         payload["link"] = view.link
         components().folium(
@@ -34,14 +33,8 @@ def map_and_panel(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         )
         if len(payload["place"]["lat"]) and not payload["place"]["id"]:
             st.caption(t("map.cells", view.lang, n=maps.PLACES_MOST))
-        elif not view.places:
+        elif not (view.places or view.events):
             st.caption(t("map.hint", view.lang))
-    if view.places:
-        with panel_box:
-            data = panel.who_says_what(
-                atlas.ledger, claims, view.places, view.lang, view.wanted.zone, articles()
-            )
-            components().nodes(data=data, key="panel", on_close_change=lambda: choose_places([]))
 
 
 def _payload(atlas: Atlas, view: View, claims: Sequence[Claim]) -> dict[str, Any]:
@@ -54,10 +47,15 @@ def _payload(atlas: Atlas, view: View, claims: Sequence[Claim]) -> dict[str, Any
         claims,
         view.lang,
         view.theme,
-        selected=view.places,
+        selected=view.places or _places_of(view, claims),
         focus=st.session_state.get("_focus"),
         stamp=stamp,
     )
+
+
+def _places_of(view: View, claims: Sequence[Claim]) -> tuple[str, ...]:
+    found = (c.place_key for c in claims if c.event_id in view.events and c.place_key)
+    return tuple(dict.fromkeys(found))
 
 
 def _map_clicked() -> None:

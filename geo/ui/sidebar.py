@@ -21,13 +21,14 @@ _LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 def sidebar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     """Language, timeline, the list of claims, and the filters."""
     with st.sidebar:
-        _header(view.lang)
+        header(view.lang)
         _timeline(atlas, view)
         _day_list(atlas, view, claims)
         _filter_widgets(atlas, view.lang)
 
 
-def _header(lang: str) -> None:
+def header(lang: str) -> None:
+    """Name and language."""
     st.markdown(f"### {t('app.title', lang)}")
     st.caption(t("app.tagline", lang))
     st.segmented_control(
@@ -62,6 +63,7 @@ def _day_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     data = panel.day_list(
         atlas.ledger, claims, lang, wanted.zone, wanted.by, view.places, str(wanted)
     )
+    data["link"] = view.link
     components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -14,21 +14,27 @@ from geo.days import step
 from geo.filters import Filter, parse_filter
 from geo.i18n import LANGUAGES, preferred, t
 from geo.ui.atlas import MARGIN, Atlas
-from geo.ui.link import is_new_link, language, words_of_link
+from geo.ui.link import is_new_link, is_new_page, language, words_of_link
 
 # Filters that allow several values.
 LISTS = ("side", "claimant", "modality", "type", "precision")
+# What the page of claims can show.
+SHOWS = ("table", "events", "days", "places", "silences")
+# Of these Streamlit forgets the value where they are not drawn, or on another page.
+_KEPT = (*Filter.__dataclass_fields__, "lang", "show", "columns")
 
 
 @dataclass(frozen=True)
 class View:
-    """What this rerun shows: the filter, the chosen places, the language, the theme.
+    """What this rerun shows: the filter, the chosen places or events, the language, the theme.
 
-    link: the query string that opens it again, but for the map's own view.
+    show: one of `SHOWS`. link: the query string that opens it again, but for the map's own view.
     """
 
     wanted: Filter
     places: tuple[str, ...]
+    events: tuple[str, ...]
+    show: str
     lang: str
     theme: str
     link: str
@@ -36,14 +42,29 @@ class View:
 
 def read_view(atlas: Atlas) -> View:
     """The view that the link and the widgets ask for; the widgets themselves may be drawn later."""
-    if is_new_link():
+    new_link = is_new_link()
+    if new_link:
         _adopt_link(atlas)
+    _keep(is_new_page() and not new_link)
     words = {name: _as_words(st.session_state.get(name)) for name in Filter.__dataclass_fields__}
     wanted, _ = parse_filter(words, **atlas.vocabulary())
     places = tuple(st.session_state["_places"])
+    events = tuple(st.session_state["_events"])
+    show = st.session_state["show"]
     lang = language()
-    link = _write_link(wanted, places, lang)
-    return View(wanted, places, lang, st.context.theme.type or "light", link)
+    link = _write_link(wanted, {"place": places, "event": events, "show": (show,)}, lang)
+    return View(wanted, places, events, show, lang, st.context.theme.type or "light", link)
+
+
+def _keep(from_another_page: bool) -> None:
+    """Keep the values of the widgets where they are not drawn, and from page to page."""
+    kept = st.session_state.setdefault("_kept", {})
+    for name in _KEPT:
+        # On a page that is new, a widget may still have the value it was created with.
+        if name in kept and (from_another_page or name not in st.session_state):
+            st.session_state[name] = kept[name]
+        if name in st.session_state:
+            kept[name] = st.session_state[name]
 
 
 def _adopt_link(atlas: Atlas) -> None:
@@ -57,24 +78,35 @@ def _adopt_link(atlas: Atlas) -> None:
         value = getattr(wanted, name)
         st.session_state[name] = list(value) if name in LISTS else value
     st.session_state["lang"] = lang
-    known = {c.place_key for c in atlas.ledger.claims.values()}
-    places = words.get("place", [])
-    st.session_state["_places"] = [p for p in places if p in known]
+    known = {
+        "place": {c.place_key for c in atlas.ledger.claims.values()},
+        "event": {c.event_id for c in atlas.ledger.claims.values()},
+        "show": set(SHOWS),
+        "lang": set(LANGUAGES),
+    }
+    good = {word: [x for x in words.get(word, ()) if x in known[word]] for word in known}
+    st.session_state["_places"] = good["place"]
+    st.session_state["_events"] = [] if good["place"] else good["event"]
+    st.session_state["show"] = (good["show"] or [SHOWS[0]])[-1]
     notices = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
-    strange = [x for x in words.get("lang", ()) if x not in LANGUAGES]
-    notices += [t("notice.bad_word", lang, word="lang", value=x[:40]) for x in strange]
-    notices += [t("notice.bad_place", lang, value=p[:40]) for p in places if p not in known]
+    for word in known:
+        for value in (x[:40] for x in words.get(word, ()) if x not in known[word]):
+            if word == "place":
+                notices.append(t("notice.bad_place", lang, value=value))
+            else:
+                notices.append(t("notice.bad_word", lang, word=word, value=value))
     views = st.query_params.get_all("view")
     if any(not maps.is_view(text) for text in views):
         notices.append(t("notice.bad_view", lang))
     st.session_state["_notices"] = notices
 
 
-def _write_link(wanted: Filter, places: Sequence[str], lang: str) -> str:
+def _write_link(wanted: Filter, more: Mapping[str, Sequence[str]], lang: str) -> str:
     """Put the view's words into the address when they changed; gives them as a query string."""
     words = wanted.query()
-    if places:
-        words["place"] = list(places)
+    words |= {word: list(values) for word, values in more.items() if values}
+    if words["show"] == [SHOWS[0]]:
+        del words["show"]
     if lang != preferred(st.context.locale):
         words["lang"] = [lang]
     before = st.session_state.get("_words")
@@ -133,15 +165,26 @@ def nearest_day(atlas: Atlas, wanted: Filter) -> None:
 
 def choose_places(places: Sequence[str]) -> None:
     """Ask who says what at `places` (place keys); at none, the panel closes."""
-    st.session_state["_places"] = list(dict.fromkeys(places))
+    st.session_state.update(_places=list(dict.fromkeys(places)), _events=[])
+
+
+def choose_events(events: Sequence[str]) -> None:
+    """Ask who says what in `events` (event ids); in none, the panel closes."""
+    st.session_state.update(_places=[], _events=list(dict.fromkeys(events)))
 
 
 def choose_claim(atlas: Atlas, claim_id: str) -> None:
-    """Ask who says what at the claim's place, and bring that place into the map."""
+    """Ask who says what at the claim's place, and bring that place into the map.
+
+    Of a claim without a place, who says what in its event.
+    """
     claim = atlas.ledger.claims.get(claim_id)
     if claim is None:
         return
-    choose_places([claim.place_key] if claim.place_key else [])
+    if claim.place_key:
+        choose_places([claim.place_key])
+    else:
+        choose_events([claim.event_id])
     bounds = maps.extent(atlas.ledger, claim)
     if bounds:
         count = st.session_state.get("_focus_count", 0) + 1

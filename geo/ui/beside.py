@@ -1,0 +1,36 @@
+"""Who says what, beside the map or the table: two columns, the right one with the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+
+from geo import panel
+from geo.claims import Claim
+from geo.ui.atlas import Atlas, articles
+from geo.ui.components import components
+from geo.ui.view import View, choose_places
+
+
+@contextmanager
+def beside_panel(atlas: Atlas, view: View, claims: Sequence[Claim]) -> Iterator[None]:
+    """Draw within the left column; the panel follows in the right one where it is open."""
+    is_open = bool(view.places or view.events)
+    # The same two columns always, so that the map's frame keeps its place and is not loaded again.
+    left, right = st.columns([57, 43] if is_open else [99, 1], gap="small")
+    with left:
+        yield
+    if is_open:
+        with right:
+            data = panel.who_says_what(
+                atlas.ledger,
+                claims,
+                view.places,
+                view.lang,
+                view.wanted.zone,
+                articles(),
+                view.events,
+            )
+            components().nodes(data=data, key="panel", on_close_change=lambda: choose_places([]))

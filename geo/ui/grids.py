@@ -1,0 +1,85 @@
+"""Tables that the reader sorts and searches, with badges as pictures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from geo import grid
+from geo.i18n import t
+
+# The grid selects its first cell by itself when it is focused, as by a click on a heading. So the
+# first column numbers the rows, and choosing there means nothing.
+_ROW = "row"
+_PINNED = (_ROW, *grid.PICTURES)
+# Widths in pixels; the other columns are as wide as their words.
+_WIDTHS = {_ROW: 40, "badge": 64, "letter": 54, "disputed": 40, "reported": 92, "happened": 92}
+_WIDTHS |= {"headline": 300, "who": 156, "side": 108, "place": 112, "modality": 90}
+_WIDTHS |= {"outlets": 260, "share": 120, "n": 62, "kind": 150, "silent": 180}
+
+
+def draw(
+    name: str,
+    stamp: object,
+    frame: pd.DataFrame,
+    lang: str,
+    title: str,
+    chosen: Callable[[int, str], None] | None = None,
+    *,
+    columns: Sequence[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    widths: Mapping[str, int] | None = None,
+    height: int | Literal["auto", "stretch"] = "auto",
+    row_height: int | None = None,
+) -> None:
+    """A table of `geo.grid`. columns: what is shown, in order. labels, widths (pixels): of some.
+
+    stamp: what the rows depend on; a row chosen among others would mean nothing here.
+    chosen: called with the row and the column of the cell that a reader chose; with row -1 when
+    the choice is taken back.
+    """
+    shown = list(columns if columns is not None else frame.columns)
+    key = f"{name}_{hashlib.sha256(repr((stamp, lang)).encode()).hexdigest()[:12]}"
+
+    def changed() -> None:
+        selection = st.session_state[key]["selection"]
+        row, column = (selection["cells"] or [(-1, "")])[0]
+        if chosen and column != _ROW:
+            chosen(row, column)
+
+    more: dict[str, Any] = {}
+    if chosen:
+        more = {"on_select": changed, "selection_mode": "single-cell"}
+    sent = frame[shown].copy(deep=False)
+    sent.insert(0, _ROW, range(1, len(sent) + 1))
+    st.dataframe(
+        sent,
+        key=key,
+        height=height,
+        row_height=row_height,
+        hide_index=True,
+        column_config={c: _column(c, lang, labels or {}, widths or {}) for c in sent.columns},
+        placeholder="",
+        alt=title,
+        **more,
+    )
+
+
+def _column(name: str, lang: str, labels: Mapping[str, str], widths: Mapping[str, int]) -> Any:
+    label = labels[name] if name in labels else t(f"column.{name}", lang)
+    width, pinned = widths.get(name, _WIDTHS.get(name)), name in _PINNED
+    if name in grid.PICTURES:
+        return st.column_config.ImageColumn(label, width=width, pinned=pinned)
+    if name == "share":
+        return st.column_config.ProgressColumn(
+            label, format="%.0f %%", min_value=0, max_value=100, width=width
+        )
+    if name == _ROW:
+        return st.column_config.NumberColumn(label, width=width, pinned=True)
+    if name in grid.NUMBERS:
+        return st.column_config.NumberColumn(label, format="%d")
+    return st.column_config.TextColumn(label, width=width, pinned=pinned)

@@ -1,0 +1,37 @@
+"""The sources: who speaks, how often, how often disputed, and through whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from geo import grid, tallies
+from geo.claims import Claim
+from geo.i18n import t
+from geo.ui import grids
+from geo.ui.atlas import Atlas
+from geo.ui.nav import go_to
+from geo.ui.view import View
+
+
+def sources_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """A table of all sources with what they say among `claims`; a row leads to their claims."""
+    lang = view.lang
+    found = tallies.voices(atlas.ledger, claims, view.wanted.zone, view.wanted.by)
+    frame = grid.sources_table(atlas.ledger, found, lang)
+    speakers = sum(voice.n > 0 for voice in found)
+    st.caption(t("sources.help", lang, speakers=speakers, total=len(found)))
+    st.caption(t("sources.hint", lang))
+
+    def chosen(row: int, _: str) -> None:
+        if row >= 0:
+            st.session_state.update(claimant=[found[row].source], show="table")
+            go_to("claims")
+
+    grids.draw(
+        "sources", (atlas.ledger.version, view.wanted), frame, lang, t("app.page_sources", lang),
+        chosen, labels={"who": t("column.source", lang)},
+        columns=[c for c in grid.SOURCE_COLUMNS if c != "undated" or frame["undated"].any()],
+        height=35 * (min(len(frame), 40) + 1) + 3,
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""Claims counted: claimants by day, sides by place, and where only one side speaks."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from geo import charts, grid, tallies
+from geo.claims import Claim
+from geo.filters import Filter
+from geo.i18n import t
+from geo.tallies import Silences
+from geo.ui import grids
+from geo.ui.atlas import Atlas
+from geo.ui.link import plain
+from geo.ui.view import View, choose_places, set_days
+
+
+def days_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """A table of claimants by day; a cell leads to its claims."""
+    counts = tallies.by_claimant(_touched(atlas.ledger.version, view.wanted, atlas, claims))
+    frame, labels = grid.matrix(atlas.ledger, counts, view.lang)
+    st.caption(t("claims.days_help", view.lang))
+    if any(_is_month(name) for name in labels):
+        st.caption(t("claims.days_monthly", view.lang, n=grid.DAYS_MOST))
+
+    def chosen(row: int, column: str) -> None:
+        if row < 0:
+            return
+        st.session_state.update(claimant=[frame["source"][row]], show="table")
+        days = _days_of(column)
+        if days:
+            set_days(days)
+
+    columns = ["badge", "who", "n", *labels]
+    grids.draw(
+        "days", (atlas.ledger.version, view.wanted), frame, view.lang,
+        t("claims.show_days", view.lang), chosen, columns=columns, labels=labels,
+        widths={"who": 230}, height=_height(len(frame), 30),
+    )  # fmt: skip
+
+
+def _days_of(column: str) -> tuple[date, date] | None:
+    """First and last day of a column of the matrix: a day or a month."""
+    try:
+        if _is_month(column):
+            first = date.fromisoformat(f"{column}-01")
+            return first, first.replace(day=monthrange(first.year, first.month)[1])
+        day = date.fromisoformat(column)
+    except ValueError:
+        return None
+    return day, day
+
+
+def _is_month(column: str) -> bool:
+    return len(column) == len("2023-05") and column[4] == "-"
+
+
+def places_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """A chart of the claims of each side about each place; a row opens who says what there."""
+    ledger, lang = atlas.ledger, view.lang
+    counts = tallies.by_place(_touched(ledger.version, view.wanted, atlas, claims))
+    data, hidden = charts.places_table(counts, ledger.sides, _names(claims, lang), lang)
+    labels = tuple(dict.fromkeys(data["label"]))
+    st.caption(t("claims.places_help", lang))
+    key = f"places_{st.session_state.get('_charts', 0)}"
+
+    def chosen() -> None:
+        points = st.session_state[key]["selection"].get("place") or [{}]
+        place = points[0].get("place")
+        # Afresh, so that the same row can be chosen again.
+        st.session_state["_charts"] = st.session_state.get("_charts", 0) + 1
+        choose_places([place] if place else [])
+
+    st.vega_lite_chart(
+        data,
+        charts.places_spec(labels, ledger.sides, view.theme, lang, data["side"].nunique()),
+        key=key,
+        on_select=chosen,
+        width="stretch",
+    )
+    if hidden:
+        st.caption(t("claims.places_more", lang, n=hidden))
+
+
+def silences_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+    """The days, the places, and the places by day of which only one side speaks."""
+    lang = view.lang
+    rows = _touched(atlas.ledger.version, view.wanted, atlas, claims)
+    st.caption(t("claims.silences_help", lang))
+    wanted = view.wanted
+    if wanted.all_days() != Filter(by=wanted.by, zone=wanted.zone):
+        st.caption(f"**{t('claims.silences_filtered', lang)}**")
+    names = _names(claims, lang)
+    left, right = st.columns([47, 53])
+    for box, keys in ((left, ["day"]), (right, ["place"]), (st.container(), ["day", "place"])):
+        with box:
+            _silences(atlas, view, tallies.silences(rows, keys), names)
+
+
+def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) -> None:
+    lang = view.lang
+    keys = [k for k in ("day", "place") if k in found.table.columns]
+    word = "_".join(keys)
+    title = t(f"claims.silent_{word}", lang)
+    st.markdown(f"**{title}**")
+    notes = [t(f"claims.silent_of_{word}", lang, n=len(found.table), spoken=found.spoken)]
+    if found.unheard:
+        notes.append(t("claims.silent_unheard", lang, n=found.unheard))
+    if found.apart:
+        notes.append(t(f"claims.silent_apart_{word}", lang, n=found.apart))
+    if len(found.table) > grid.SILENCES_MOST:
+        notes.append(t("claims.silent_capped", lang, n=grid.SILENCES_MOST))
+    st.caption(plain(" · ".join(notes)))
+    if found.table.empty:
+        return
+    frame = grid.silence_table(atlas.ledger, found, lang, names)
+
+    def chosen(row: int, _: str) -> None:
+        if row < 0:
+            return
+        record = found.table.iloc[row]
+        if "day" in keys:
+            set_days((record["day"], record["day"]))
+            st.session_state["show"] = "table"
+        if "place" in keys:
+            choose_places([record["place"]])
+
+    columns = [*keys, "letter", "side", "n", "silent"]
+    if found.table["unknown"].any():
+        columns.append("unknown")
+    grids.draw(
+        f"silences_{word}", (atlas.ledger.version, view.wanted), frame, lang, title, chosen,
+        columns=columns, widths={"place": 136 if len(keys) == 1 else 220, "side": 104},
+        height=_height(len(frame), 12),
+    )  # fmt: skip
+
+
+def _height(rows: int, most: int) -> int:
+    """Pixels of a table of `rows`, at most `most` of them without scrolling."""
+    return 35 * (min(rows, most) + 1) + 3
+
+
+def _names(claims: Sequence[Claim], lang: str) -> dict[str, str]:
+    return {c.place_key: c.place_name(lang) for c in claims if c.place_key}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _touched(version: str, wanted: Filter, _atlas: Atlas, _claims: Sequence[Claim]) -> pd.DataFrame:
+    return tallies.touched(_atlas.ledger, _claims, wanted.zone, wanted.by, wanted.days)

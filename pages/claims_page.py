@@ -1,0 +1,12 @@
+"""The claims as a table, event by event, counted, and where only one side speaks."""
+
+from geo import ui
+
+atlas = ui.open_atlas()
+view = ui.read_view(atlas)
+ui.links(view)
+claims = ui.claims_of(atlas, view.wanted)
+room = ui.room_above_map()
+ui.claims_view(atlas, view, claims)
+ui.toolbar(room, atlas, view, claims)
+ui.sidebar(atlas, view, claims)
