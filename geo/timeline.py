@@ -96,7 +96,8 @@ def spec(
     colours = tuple((key, side.colour) for key, side in sides.items())
     if len(axis) <= SLOTS_MOST:
         return dict(_slotted(axis, colours, lang))
-    made = dict(_continuous(colours, lang))
+    over_years = axis[0][:4] != axis[-1][:4]
+    made = dict(_continuous(colours, lang, over_years))
     if chosen:
         first, after = chosen[0], chosen[1] + timedelta(days=1)
         band = {
@@ -204,8 +205,13 @@ def _slotted(
 
 
 @lru_cache(maxsize=8)
-def _continuous(colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, Any]:
-    day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
+def _continuous(
+    colours: tuple[tuple[str, str], ...], lang: str, over_years: bool
+) -> dict[str, Any]:
+    if over_years:
+        day_format = "%Y/%-m" if lang == "ja" else "%b %Y"
+    else:
+        day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
     click = alt.selection_point(name="click", fields=["day"], on="click", clear=False)
     brush = alt.selection_interval(name="brush", encodings=["x"])
     bars = (
@@ -216,7 +222,7 @@ def _continuous(colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, An
             x=alt.X(
                 "utcyearmonthdate(day):T",
                 title=None,
-                axis=alt.Axis(format=day_format),
+                axis=alt.Axis(format=day_format, labelOverlap="greedy"),
                 scale=alt.Scale(type="utc"),
             ),
             y=_counts(),

@@ -192,7 +192,7 @@ class Mapper:
                 cells["geo_precision"] = "unknown"
             return
         if wanted == "region" and region is None:
-            self.unplaced[region_name or "–"] = self.unplaced.get(region_name or "–", 0) + 1
+            self.unplaced[region_name] = self.unplaced.get(region_name, 0) + 1
         code = region if wanted == "region" and region else country
         cells["latitude"] = cells["longitude"] = cells["geo_radius_m"] = ""
         if code is None:

@@ -11,6 +11,7 @@ from typing import IO
 
 from geo.claims import RowError
 from geo.i18n import t
+from geo.importing.profiles import shipped
 from geo.importing.staging import Merged
 from geo.tables import inert
 
@@ -65,8 +66,10 @@ class Report:
 
     def lines(self, lang: str) -> list[str]:
         """The report in words, a line each."""
+        known = shipped().get(self.profile)
+        kind = known.name[lang] if known else self.profile
         said = [
-            t("import.read_as", lang, file=self.file, profile=self.profile, encoding=self.encoding),
+            t("import.read_as", lang, file=self.file, profile=kind, encoding=self.encoding),
             t("import.counts", lang, rows=f"{self.rows:,}", accepted=f"{self.accepted:,}",
               rejected=f"{self.rejected:,}", claims=f"{self.claims:,}"),
         ]  # fmt: skip
@@ -90,7 +93,10 @@ class Report:
             met = sum(self.unknown.values())
             said.append(t("import.unknown", lang, n=f"{met:,}", names=f"{len(self.unknown):,}"))
         if self.unplaced:
-            names = ", ".join(f"{name} ({n})" for name, n in list(self.unplaced.items())[:8])
+            names = ", ".join(
+                f"{name or t('import.no_name', lang)} ({n})"
+                for name, n in list(self.unplaced.items())[:8]
+            )
             said.append(t("import.unplaced", lang, names=names))
         if self.swapped:
             said.append(t("import.swapped", lang))
