@@ -65,10 +65,10 @@ def test_analyst_sorts_searches_opens_a_row_and_takes_the_filter_to_the_map(
     page.wait_for_function("location.search.includes('event=')")
     page.get_by_role("button", name="Close").click()
     expect(panel).to_have_count(0)
-    page.locator("body").press("ArrowRight")
+    page.locator(".st-key-next button").first.click()
     settled(page, "0 of 56")
     expect(page.get_by_text("No claim fits this filter.")).to_be_visible()
-    page.locator("body").press("ArrowLeft")
+    page.locator(".st-key-previous button").first.click()
     settled(page, "3 of 56")
     go(page, "Map")
     frame = map_of(page)
@@ -76,7 +76,7 @@ def test_analyst_sorts_searches_opens_a_row_and_takes_the_filter_to_the_map(
     assert int(frame.locator("#map_div").get_attribute("data-claims") or 0) == 3
     for word, value in {"q": "Maliar", "side": "ukraine", "day": "2023-05-12"}.items():
         assert words(page)[word][0] == value
-    page.locator("body").press("ArrowLeft")
+    page.locator(".st-key-previous button").first.click()
     settled(page, "0 of 56")
     go(page, "Claims")
     settled(page, "0 of 56")

@@ -4,13 +4,12 @@ import "./badge.js";
 const { badge, el } = globalThis.claimBadge;
 
 // The address opens the whole view again. The server adds words as they change, a step of the
-// history each; this completes the words of a page that was opened by a link that lacks some. The
-// map does so itself.
-let completed = "";
+// history each; this completes the words of a page that was opened by a link that lacks some, as
+// long as the address is still the one that was opened. The map does so itself.
 function completeAddress(link) {
-  const { pathname, search, hash } = window.location;
-  if (completed === pathname || document.querySelector("iframe[title*=folium]")) return;
-  completed = pathname;
+  const { href, pathname, search, hash } = window.location;
+  const [opened] = performance.getEntriesByType("navigation");
+  if (!opened || href !== opened.name || document.querySelector("iframe[title*=folium]")) return;
   const words = new URLSearchParams(link);
   for (const view of new URLSearchParams(search).getAll("view")) words.append("view", view);
   if (`?${words}` !== search) {
