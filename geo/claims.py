@@ -27,7 +27,8 @@ MODALITIES = (
 )
 TIME_PRECISIONS = ("exact", "day", "week", "month", "unknown")
 # `withdrawn`: no longer in the file it was imported from; `retracted`: by the claimant.
-STATUSES = ("draft", "reviewed", "retracted", "withdrawn")
+WITHDRAWN = "withdrawn"
+STATUSES = ("draft", "reviewed", "retracted", WITHDRAWN)
 # ACLED's six, and what the diplomacy around a war needs beside them.
 EVENT_TYPES = (
     "Battles",

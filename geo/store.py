@@ -18,8 +18,8 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from geo.claims import Claim
-from geo.days import When
+from geo.claims import WITHDRAWN, Claim
+from geo.days import When, parse_when
 from geo.filters import BY, Filter
 from geo.groups import disputed_ids
 from geo.ledger import Ledger
@@ -73,6 +73,11 @@ class Store:
         """How many claims fit `wanted` but for its days, and have no day by which to ask."""
         first, _ = self._day_columns(wanted)
         table = self._where(wanted.all_days()).filter(ibis._[first].isnull())
+        return int(self._run(table.aggregate(n=table.count()))["n"][0])
+
+    def withdrawn(self, wanted: Filter) -> int:
+        """How many claims fit `wanted`, but had gone from their source file by then."""
+        table = self._where(wanted, withdrawn=True)
         return int(self._run(table.aggregate(n=table.count()))["n"][0])
 
     def days(self, wanted: Filter) -> pd.DataFrame:
@@ -147,9 +152,13 @@ class Store:
         zone = self._zones[wanted.zone]
         return f"{wanted.by}_from_{zone}", f"{wanted.by}_to_{zone}"
 
-    def _where(self, wanted: Filter) -> Any:
+    def _where(self, wanted: Filter, withdrawn: bool = False) -> Any:
+        """The claims of `wanted`, without those that had gone from their file; or only these."""
         table = self._claims
-        tests = []
+        kept = table.gone.isnull()
+        if wanted.known:
+            kept = kept | (table.gone >= ibis.date(wanted.known))
+        tests = [~kept if withdrawn else kept]
         if wanted.days:
             first, last = wanted.days
             from_, to = self._day_columns(wanted)
@@ -169,7 +178,7 @@ class Store:
         if wanted.disputed:
             tests.append(table.disputed == 1)
         tests += [table.text.contains(word) for word in fold(wanted.q).split()]
-        return table.filter(reduce(lambda a, b: a & b, tests)) if tests else table
+        return table.filter(reduce(lambda a, b: a & b, tests))
 
     def _run(self, expression: Any) -> pd.DataFrame:
         with self._lock:
@@ -196,6 +205,7 @@ def _table(ledger: Ledger, zones: Sequence[str]) -> pa.Table:
         "mercator_y": ([_mercator_y(c.latitude) for c in claims], real),
         "disputed": ([int(c.claim_id in disputed) for c in claims], pa.int64()),
         "text": ([_text(c, ledger) for c in claims], text),
+        "gone": ([_gone(c) for c in claims], day),
     }
     for n, zone in enumerate(zones):
         events = [c.event.days_in(zone) or (None, None) for c in claims]
@@ -205,6 +215,14 @@ def _table(ledger: Ledger, zones: Sequence[str]) -> pa.Table:
         columns[f"report_from_{n}"] = (reports, day)
         columns[f"report_to_{n}"] = (reports, day)
     return pa.table({name: pa.array(v, type=kind) for name, (v, kind) in columns.items()})
+
+
+def _gone(claim: Claim) -> date | None:
+    """The last day on which a withdrawn claim still stood in its file; long ago if not known."""
+    if claim.status != WITHDRAWN:
+        return None
+    seen = claim.cells["last_seen"]
+    return parse_when(seen).day_in("UTC") if seen else date.min
 
 
 def _instant(when: When | None) -> int | None:

@@ -241,3 +241,18 @@ def test_claims_at_the_poles_and_on_the_antimeridian_are_counted():
     edge = stored(point("n", 90, 10), point("s", -90, 10), point("e", 5, 180), point("w", 5, -180))
     cells = edge.cells((-180, -90, 180, 90), 3, Filter()).cells
     assert sum(sum(c.sides.values()) for c in cells) == 4
+
+
+def test_what_has_gone_from_its_file_is_left_out_counted_and_still_known_on_earlier_days():
+    ledger = ledger_of(
+        row("a"),
+        row("b", status="withdrawn", last_seen="2023-06-01"),
+        row("c", status="withdrawn"),
+    )
+    store = Store(ledger, ["UTC"])
+    now = Filter()
+    assert (store.claims(now), store.withdrawn(now)) == (["a"], 2)
+    known = Filter(known=D("2023-06-01"))
+    assert (store.claims(known), store.withdrawn(known)) == (["a", "b"], 1)
+    later = Filter(known=D("2023-06-02"))
+    assert (store.claims(later), store.withdrawn(later)) == (["a"], 2)

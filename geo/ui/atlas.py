@@ -103,6 +103,12 @@ def undated(atlas: Atlas, wanted: Filter) -> int:
     return n
 
 
+def withdrawn(atlas: Atlas, wanted: Filter) -> int:
+    """How many claims a filter leaves out because they have gone from their source file."""
+    n: int = _ask(atlas.ledger.version, wanted, "withdrawn", atlas.store)
+    return n
+
+
 def claims_per_day(atlas: Atlas, wanted: Filter) -> pd.DataFrame:
     """Claims per day and side of a filter, whatever its days; see `timeline.per_day`."""
     return _per_day(atlas.ledger.version, wanted.all_days(), atlas.store)

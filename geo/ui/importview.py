@@ -32,7 +32,7 @@ from geo.ui.sidebar import header
 from geo.ui.view import start_anew
 
 # What one viewer may send: the server holds it in memory while it is read.
-LIMITS = Limits(size=200 * 1024 * 1024, rows=500_000)
+LIMITS = Limits(size=200 * 1024 * 1024, rows=100_000)
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1250", "koi8-u", "shift_jis", "euc_jp")
 _GENERIC = "generic"
 _HEAD = 1024 * 1024  # bytes from which the number of rows is estimated, for the progress bar

@@ -13,7 +13,7 @@ import streamlit as st
 from geo import citation, export
 from geo.claims import Claim
 from geo.i18n import t
-from geo.ui.atlas import Atlas, undated
+from geo.ui.atlas import Atlas, undated, withdrawn
 from geo.ui.link import address, plain
 from geo.ui.view import View, clear, nearest_day, set_days, step_days
 
@@ -74,6 +74,9 @@ def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     homeless = sum(c.latitude is None for c in claims)
     if homeless:
         notes.append(t("toolbar.not_on_map", lang, n=homeless))
+    gone = withdrawn(atlas, wanted)
+    if gone:
+        notes.append(t("toolbar.withdrawn", lang, n=gone))
     if wanted.day:
         left_out = undated(atlas, wanted)
         if left_out:
