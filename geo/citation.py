@@ -35,7 +35,8 @@ _CONTROL = re.compile(r" *[\x00-\x1f\x7f-\x9f\u2028\u2029]+ *")
 class ViewCitation:
     """What a view is cited by.
 
-    words: the filter in words. rows: claims shown. version: of the data. link: of the view.
+    words: the filter in words. rows: claims shown. version: of the data. link: of the view, or
+    empty where no address leads to it.
     accessed: the day on which it was seen.
     """
 
@@ -49,7 +50,7 @@ class ViewCitation:
     def text(self, lang: str) -> str:
         """One line of plain text."""
         said = self.about.citation or self.about.title or t("app.title", lang)
-        seen = t("cite.accessed", lang, link=self.link, day=self.accessed)
+        seen = t("cite.accessed", lang, link=self.link, day=self.accessed) if self.link else ""
         return _sentences([said, self.words, *self._facts(lang), seen])
 
     def bibtex(self, lang: str) -> str:

@@ -57,6 +57,11 @@ def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(app: Served, open_pa
     frame = page.frame_locator("iframe[title*='folium']")
     frame.locator("#map_div[data-claims='3'][data-basemap=ready]").wait_for(timeout=60_000)
     expect(page.locator(".st-key-own_notice")).to_contain_text("mine.csv, 3 claims")
+    # No address leads to it, so none is offered.
+    page.get_by_role("button", name="Other formats").click()
+    expect(page.get_by_role("button", name="GeoJSON")).to_be_visible()
+    expect(page.get_by_text("api/claims.csv")).to_have_count(0)
+    page.keyboard.press("Escape")
     # Nobody else sees it.
     other = open_page(app.url)
     theirs = other.frame_locator("iframe[title*='folium']")

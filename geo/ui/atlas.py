@@ -28,13 +28,17 @@ MARGIN = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Atlas:
-    """A loaded ledger with all that asks of it. days: first and last day that may be chosen."""
+    """A loaded ledger with all that asks of it.
+
+    days: first and last day that may be chosen. shared: whether all see it, by links too.
+    """
 
     folder: Path
     ledger: Ledger
     store: Store
     settings: Settings
     days: tuple[date, date]
+    shared: bool = True
 
     @property
     def default_by(self) -> str:
@@ -70,13 +74,13 @@ def load(folder: str, stamp: object) -> Atlas:
     return atlas
 
 
-def read_atlas(path: Path) -> Atlas:
+def read_atlas(path: Path, shared: bool = True) -> Atlas:
     """Read the ledger in the folder `path`, with settings of its own or the shipped ones."""
     ledger = read_ledger(path)
     settings = settings_for(path, ROOT / "data")
     store = Store(ledger, list(settings.zones))
     first, last = store.extent() or (date.today(), date.today())
-    return Atlas(path, ledger, store, settings, (first - MARGIN, last + MARGIN))
+    return Atlas(path, ledger, store, settings, (first - MARGIN, last + MARGIN), shared)
 
 
 def loaded() -> Atlas:

@@ -50,7 +50,8 @@ def import_view(lang: str) -> None:
         "cell": f"{LIMITS.cell:,}",
     }
     st.caption(t("import.limits", lang, columns=f"{LIMITS.columns:,}", **limits))
-    upload = st.file_uploader(t("import.file", lang), key="import_file")
+    with st.container(key=f"upload_{lang}"):
+        upload = st.file_uploader(t("import.file", lang), key="import_file")
     if upload is None:
         _drop_sheet()
         _outcome(lang)

@@ -49,7 +49,7 @@ def new_folder(shared: Path, together: bool) -> tempfile.TemporaryDirectory[str]
 
 def keep(folder: tempfile.TemporaryDirectory[str], report: Report) -> Own:
     """Make the imported ledger in `folder` this session's own, in place of an earlier one."""
-    made = Own(folder, read_atlas(Path(folder.name)), report)
+    made = Own(folder, read_atlas(Path(folder.name), shared=False), report)
     st.session_state[_KEY] = made
     return made
 

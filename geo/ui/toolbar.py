@@ -117,6 +117,8 @@ def _downloads(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         with st.container(horizontal=True, gap="small"):
             for form in export.FORMATS:
                 button(form, f"format.{form.key}", described)
+        if not atlas.shared:  # no address leads to it
+            return
         st.caption(t("format.live", lang))
         words = urlencode(wanted.query(), doseq=True)
         st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
@@ -129,7 +131,7 @@ def _citation(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         citation.filter_in_words(atlas.ledger, wanted, lang),
         len(claims),
         atlas.ledger.version,
-        address(view.link),
+        address(view.link) if atlas.shared else "",
         datetime.now(ZoneInfo(wanted.zone)).date(),
     )
     with st.popover(t("cite.title", lang), help=t("cite.help", lang)):
