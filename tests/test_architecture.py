@@ -20,7 +20,7 @@ LAYERS = (
     ("evidence", "filters", "groups", "wording"),
     ("store", "export", "check", "citation", "importing", "tallies"),
     ("maps", "timeline", "panel", "api", "command", "charts"),
-    ("grid", "eventlist"),
+    ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )
 LAYER = {module: n for n, layer in enumerate(LAYERS) for module in layer}

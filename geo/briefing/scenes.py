@@ -1,0 +1,201 @@
+"""A slide on a ledger: what it shows, and whose claims these are.
+
+Everything a slide can be turned into (page, PPTX, HTML, picture) draws a `Scene`, so that all
+agree, and none can leave out the attribution.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from geo.briefing.slides import Briefing, Centre, Slide
+from geo.claims import Claim
+from geo.filters import Filter, parse_filter
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.settings import Settings
+from geo.store import Store
+
+_SLIDES_AT_ONCE = 60  # automatic slides; more would be no briefing
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A claimant of a slide: its badge, its name spelt out, its side, how many claims."""
+
+    letters: str
+    shape: str
+    colour: str
+    name: str
+    side: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What every slide carries. speakers: by side, then by number of claims.
+
+    not_facts: "claims, not established facts". known: the day as known on. sources: documents.
+    """
+
+    speakers: tuple[Speaker, ...]
+    not_facts: str
+    known: str
+    sources: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A slide as it is shown, in one language.
+
+    number, of: from 1. wanted, claims: the filter and its claims, in order of time. view: of the
+    map, None to show all claims. faults: what the slide names that no longer exists, in words.
+    """
+
+    number: int
+    of: int
+    title: str
+    note: str
+    wanted: Filter
+    claims: tuple[Claim, ...]
+    places: tuple[str, ...]
+    events: tuple[str, ...]
+    view: Centre | None
+    show: tuple[str, ...]
+    faults: tuple[str, ...]
+    link: str
+    attribution: Attribution
+
+    @property
+    def quoted(self) -> tuple[Claim, ...]:
+        """The claims that panel and table show: of the chosen places and events, else all."""
+        if not self.places and not self.events:
+            return self.claims
+        return tuple(
+            c for c in self.claims if c.place_key in self.places or c.event_id in self.events
+        )
+
+
+def scenes(
+    briefing: Briefing, ledger: Ledger, store: Store, settings: Settings, lang: str
+) -> list[Scene]:
+    """Every slide of a briefing on a ledger; a slide with faults is shown all the same."""
+    return [
+        scene(slide, n, len(briefing.slides), ledger, store, settings, lang)
+        for n, slide in enumerate(briefing.slides, 1)
+    ]
+
+
+def scene(
+    slide: Slide,
+    number: int,
+    of: int,
+    ledger: Ledger,
+    store: Store,
+    settings: Settings,
+    lang: str,
+) -> Scene:
+    """One slide on a ledger, in `lang`."""
+    wanted, bad = parse_filter(
+        slide.words,
+        zones=settings.zones,
+        sides=ledger.sides,
+        claimants=ledger.sources,
+        default_zone=settings.default_zone,
+    )
+    faults = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
+    known_places = {c.place_key for c in ledger.claims.values()}
+    known_events = {c.event_id for c in ledger.claims.values()}
+    faults += [
+        t("notice.bad_place", lang, value=p[:40]) for p in slide.places if p not in known_places
+    ]
+    faults += [
+        t("notice.bad_word", lang, word="event", value=e[:60])
+        for e in slide.events
+        if e not in known_events
+    ]
+    claims = tuple(ledger.claims[i] for i in store.claims(wanted))
+    if not claims:
+        faults.append(t("brief.nothing", lang))
+    places = tuple(p for p in slide.places if p in known_places)
+    events = tuple(e for e in slide.events if e in known_events)
+    words = wanted.query() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
+    return Scene(
+        number,
+        of,
+        slide.title_in(lang),
+        slide.note_in(lang),
+        wanted,
+        claims,
+        places,
+        events,
+        slide.view,
+        slide.show,
+        tuple(faults),
+        urlencode(words, doseq=True),
+        attribution(ledger, claims, wanted, lang),
+    )
+
+
+def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: str) -> Attribution:
+    """Whose claims these are, what they are not, as known when, and from which documents."""
+    said = Counter(c.claimant for c in claims)
+    sides = list(ledger.sides)
+    names = {key: ledger.sources[key].name(lang) for key in said}
+    order = sorted(said, key=lambda s: (sides.index(ledger.sources[s].side), -said[s], names[s]))
+    speakers = []
+    for key in order:
+        source = ledger.sources[key]
+        side = ledger.sides[source.side]
+        speakers.append(
+            Speaker(
+                source.badge, side.shape, side.colour, source.name(lang), side.name(lang), said[key]
+            )
+        )
+    documents = dict.fromkeys(c.document for c in claims if c.document in ledger.documents)
+    titles = [
+        f"{ledger.sources[ledger.documents[d].publisher].name(lang)}, "
+        f"{ledger.documents[d].title(lang)}"
+        for d in documents
+    ]
+    known = t("brief.known", lang, day=wanted.known) if wanted.known else t("brief.known_all", lang)
+    return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
+
+
+def slides_by_day(wanted: Filter, store: Store, titles: Sequence[str] = ()) -> tuple[Slide, ...]:
+    """One slide for each day with claims of `wanted`, at most `_SLIDES_AT_ONCE`."""
+    days = store.claim_days(wanted)
+    if wanted.days:
+        days = [d for d in days if wanted.days[0] <= d <= wanted.days[1]]
+    slides = []
+    for day in days[:_SLIDES_AT_ONCE]:
+        words = wanted.all_days().query() | {"day": [day.isoformat()] * 2}
+        slides.append(
+            Slide(
+                title={"en": day.isoformat(), "ja": day.isoformat()},
+                words={k: tuple(v) for k, v in words.items()},
+                show=("map", "panel"),
+            )
+        )
+    return tuple(slides)
+
+
+def slides_by_dispute(ledger: Ledger, wanted: Filter, store: Store) -> tuple[Slide, ...]:
+    """One slide for each disputed event among the claims of `wanted`, most claims first."""
+    from dataclasses import replace
+
+    ids = store.claims(replace(wanted, disputed=True))
+    events = Counter(ledger.claims[i].event_id for i in ids)
+    words = {k: tuple(v) for k, v in wanted.query().items()}
+    slides = []
+    for event, _ in events.most_common(_SLIDES_AT_ONCE):
+        first = next(ledger.claims[i] for i in ids if ledger.claims[i].event_id == event)
+        title = {
+            lang: f"{t(f'type.{first.event_type}', lang)}: {first.place_name(lang)}"
+            for lang in ("en", "ja")
+        }
+        slides.append(Slide(title=title, words=words, events=(event,), show=("panel", "map")))
+    return tuple(slides)
