@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from geo.briefing.slides import Briefing, Centre, Slide
 from geo.claims import Claim
 from geo.filters import Filter, parse_filter
-from geo.i18n import t
+from geo.i18n import LANGUAGES, t
 from geo.ledger import Ledger
 from geo.settings import Settings
 from geo.store import Store
@@ -165,7 +165,18 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: s
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 
-def slides_by_day(wanted: Filter, store: Store, titles: Sequence[str] = ()) -> tuple[Slide, ...]:
+def slide_of(
+    wanted: Filter, places: Sequence[str], events: Sequence[str], view: Centre | None
+) -> Slide:
+    """A view of the page as a slide; its days are its title until somebody writes a better one."""
+    days = " – ".join(dict.fromkeys(d.isoformat() for d in wanted.day))
+    show = ("map", "panel") if places or events else ("map", "timeline")
+    words = {k: tuple(v) for k, v in wanted.query().items()}
+    title = {lang: days or t("brief.all_days", lang) for lang in LANGUAGES}
+    return Slide(title, {}, words, tuple(places), tuple(events), view, show)
+
+
+def slides_by_day(wanted: Filter, store: Store) -> tuple[Slide, ...]:
     """One slide for each day with claims of `wanted`, at most `_SLIDES_AT_ONCE`."""
     days = store.claim_days(wanted)
     if wanted.days:
@@ -175,7 +186,7 @@ def slides_by_day(wanted: Filter, store: Store, titles: Sequence[str] = ()) -> t
         words = wanted.all_days().query() | {"day": [day.isoformat()] * 2}
         slides.append(
             Slide(
-                title={"en": day.isoformat(), "ja": day.isoformat()},
+                title=dict.fromkeys(LANGUAGES, day.isoformat()),
                 words={k: tuple(v) for k, v in words.items()},
                 show=("map", "panel"),
             )
@@ -185,8 +196,6 @@ def slides_by_day(wanted: Filter, store: Store, titles: Sequence[str] = ()) -> t
 
 def slides_by_dispute(ledger: Ledger, wanted: Filter, store: Store) -> tuple[Slide, ...]:
     """One slide for each disputed event among the claims of `wanted`, most claims first."""
-    from dataclasses import replace
-
     ids = store.claims(replace(wanted, disputed=True))
     events = Counter(ledger.claims[i].event_id for i in ids)
     words = {k: tuple(v) for k, v in wanted.query().items()}
@@ -195,7 +204,7 @@ def slides_by_dispute(ledger: Ledger, wanted: Filter, store: Store) -> tuple[Sli
         first = next(ledger.claims[i] for i in ids if ledger.claims[i].event_id == event)
         title = {
             lang: f"{t(f'type.{first.event_type}', lang)}: {first.place_name(lang)}"
-            for lang in ("en", "ja")
+            for lang in LANGUAGES
         }
         slides.append(Slide(title=title, words=words, events=(event,), show=("panel", "map")))
     return tuple(slides)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
@@ -50,25 +51,25 @@ def save(folder: Path, briefing: Briefing, opened: str) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{briefing.key}.toml"
     data = briefing_toml(briefing).encode("utf-8")
-    lock = folder / f".{briefing.key}.lock"
-    try:
-        # Whoever makes the lock saves; the other is told, as if it had come later.
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-    except FileExistsError as e:
-        raise Changed(briefing.key) from e
-    try:
+    # Whoever comes second waits, and then sees the file changed. The system frees the lock of a
+    # process that ends, however it ends.
+    with (folder / f".{briefing.key}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         before = mark(path.read_bytes()) if path.is_file() else ""
         if before != opened:
             raise Changed(briefing.key)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as new:
-            try:
-                new.write(data)
-                new.flush()
-                os.fsync(new.fileno())
-            except OSError:
-                os.unlink(new.name)
-                raise
-        os.replace(new.name, path)
-    finally:
-        lock.unlink(missing_ok=True)
+        _write(path, data)
     return mark(data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace `path` in one step; where that fails, it is as it was."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as new:
+        try:
+            new.write(data)
+            new.flush()
+            os.fsync(new.fileno())
+        except OSError:
+            os.unlink(new.name)
+            raise
+    os.replace(new.name, path)
