@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from samples import ROOT
+from samples import ROOT, uses_engine
 from test_hostile_data import PAYLOADS
 
 from geo.briefing.html import html_file
@@ -97,7 +97,7 @@ def seen(page: Page) -> str:
     return page.locator(".br-slide:not(.is-waiting)").inner_text()
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, *uses_engine]
 
 
 def test_the_file_is_small_and_its_policy_is_strict(shipped: dict[str, Path]) -> None:
