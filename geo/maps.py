@@ -37,7 +37,7 @@ TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILES_ATTRIBUTION = "&copy; OpenStreetMap contributors"
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 
-_TEXTS = (
+MAP_TEXTS = (
     "legend",
     "legend_side",
     "legend_modality",
@@ -125,7 +125,7 @@ def base_map(
         ("leaflet_css", f"{urls['leaflet']}leaflet.css"),
         ("atlas_css", f"{urls['assets']}atlas.css?v={version}"),
     ]
-    text = {key: t(f"map.{key}", lang) for key in _TEXTS}
+    text = {key: t(f"map.{key}", lang) for key in MAP_TEXTS}
     _Call(
         "start",
         {

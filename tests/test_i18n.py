@@ -35,7 +35,7 @@ def test_every_key_has_every_language_with_the_same_placeholders():
         ("precision", GEO_PRECISIONS),
         ("time_precision", TIME_PRECISIONS),
         ("status", STATUSES),
-        ("map", maps._TEXTS),
+        ("map", maps.MAP_TEXTS),
         ("panel", panel._PANEL_TEXTS),
         ("format", [form.key for form in FORMATS]),
     ],

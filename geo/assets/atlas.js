@@ -10,6 +10,12 @@
   const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
   const state = { map: null, options: null, data: null, layer: null, clicks: 0, focus: null };
 
+  // Outside the app's frame (`options.alone`, for briefings) there is no page around the map: the
+  // host sizes it, moves it and has the keys; `options.choose` is told the keys of chosen places.
+  const alone = () => Boolean(state.options && state.options.alone);
+  // How much larger than on a desk plates and labels are drawn; a room reads from afar.
+  const large = () => (state.options && state.options.scale) || 1;
+
   /* ---- the frame around the map ------------------------------------------------------------ */
 
   function frameHeight() {
@@ -117,7 +123,7 @@
     }
     // One canvas for every layer, so that drawing order is the order of the files.
     const renderer = L.canvas({ pane: "base", padding: 0.4 });
-    const get = (name) => fetch(`${options.url}${name}.json?v=${options.version}`).then((r) => {
+    const get = (name) => options.data ? options.data[name] : fetch(`${options.url}${name}.json?v=${options.version}`).then((r) => {
       if (!r.ok) throw new Error(`${name}: ${r.status}`);
       return r.json();
     });
@@ -162,10 +168,10 @@
       if (!view.contains([label.lat, label.lon])) continue;
       const at = map.latLngToLayerPoint([label.lat, label.lon]);
       const text = label[lang] || label.en;
-      const wide = text.length * (lang === "ja" ? 12.5 : 7) + 10;
-      const town = label.kind === "town";
-      const box = town ? [at.x - 4, at.y - 8, at.x + wide, at.y + 8]
-        : [at.x - wide / 2, at.y - 9, at.x + wide / 2, at.y + 9];
+      const wide = text.length * (lang === "ja" ? 12.5 : 7) * large() + 10;
+      const town = label.kind === "town", high = 8 * large();
+      const box = town ? [at.x - 4, at.y - high, at.x + wide, at.y + high]
+        : [at.x - wide / 2, at.y - high - 1, at.x + wide / 2, at.y + high + 1];
       if (taken.some((b) => overlap(b, box, 2))) continue;
       taken.push(box);
       const node = el("span", `ca-label ca-label-${label.kind}`, text);
@@ -185,8 +191,10 @@
     state.taken = [];
     state.theme = options.theme;
     document.documentElement.lang = options.lang;
-    takeOverHeight();
-    fitFrame();
+    if (!alone()) {
+      takeOverHeight();
+      fitFrame();
+    }
     const pane = map.createPane("areas");
     pane.style.zIndex = 350;
     state.renderer = L.canvas({ pane: "areas", padding: 0.4 });
@@ -194,13 +202,14 @@
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const [west, south, east, north] = options.home;
     const home = [[south, west], [north, east]];
-    const view = viewFromLink();
+    const view = alone() ? null : viewFromLink();
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
     else map.fitBounds(home, { animate: false });
     map.on("zoomend moveend", redraw);
+    map.on("viewreset zoomstart", () => map.getPane("labels")?.replaceChildren());
+    if (alone()) return;
     map.on("moveend", viewToLinkSoon);
     root.parent.addEventListener("popstate", followHistory);
-    map.on("viewreset zoomstart", () => map.getPane("labels")?.replaceChildren());
     buttons(map, home);
     keys(map);
     setTimeout(fitFrame, 600);
@@ -299,6 +308,7 @@
     state.focus = focus || state.focus;
     // The group joins the map right after this call; what it holds is drawn as soon as it has.
     group.once("add", redraw);
+    if (alone()) return;
     root.requestAnimationFrame(fitFrame);
     viewToLinkSoon();
   }
@@ -377,8 +387,10 @@
     const columns = shown.length === 4 ? 2 : Math.min(3, shown.length);
     const rows = Math.ceil(shown.length / columns);
     const p = map.latLngToLayerPoint([item.lat, item.lon]);
-    const wide = Math.max(columns * W * SCALE + 10, named() ? captionWidth(item) : 0);
-    const high = rows * (H * SCALE + 1) + 8 + (named() ? 16 : 0) + (item.disputed ? 17 : 0);
+    const size = SCALE * large();
+    const wide = Math.max(columns * W * size + 10, named() ? captionWidth(item) : 0);
+    const high = rows * (H * size + 1) + 8
+      + ((named() ? 16 : 0) + (item.disputed ? 17 : 0)) * large();
     const box = [p.x - wide / 2, p.y - high / 2, p.x + wide / 2, p.y + high / 2];
     return PRECISE.has(item.precision) ? box : broughtIn(box, map);
   }
@@ -407,7 +419,7 @@
   function captionWidth(item) {
     const text = caption(item);
     const wide = [...text].reduce((sum, c) => sum + (c.charCodeAt(0) > 0x2e80 ? 11.5 : 6.2), 14);
-    return Math.min(170, wide);
+    return Math.min(170, wide) * large();
   }
 
   // Plates that would cover each other become one plate with all their badges.
@@ -469,11 +481,11 @@
     if (item.disputed) node.appendChild(el("div", "ca-mark", `≠ ${text.disputed}`));
     const grid = el("div", "ca-grid");
     grid.style.gridTemplateColumns = `repeat(${columns}, auto)`;
-    for (const spec of shown) grid.appendChild(badge(spec, SCALE));
+    for (const spec of shown) grid.appendChild(badge(spec, SCALE * large()));
     node.appendChild(grid);
     if (named()) {
       const line = el("div", "ca-caption", caption(item));
-      line.style.maxWidth = "164px";
+      line.style.maxWidth = `${164 * large()}px`;
       node.appendChild(line);
     }
     node.setAttribute("aria-label", `${names(item)}: ${shown.map((s) => s.label).join("; ")}`
@@ -566,6 +578,7 @@
       map.fitBounds(L.latLngBounds(points).pad(0.2), { maxZoom: Math.min(map.getZoom() + 3, 14) });
       return;
     }
+    if (alone()) return state.options.choose?.(item.members.map((i) => data.place.id[i]));
     state.clicks += 1;
     const value = `${item.members.map((i) => data.place.id[i]).join(" ")}#${Date.now()}.${state.clicks}`;
     // Straight to the server: the host's own path waits a quarter of a second.
@@ -590,7 +603,7 @@
     const { text } = state.options, { side, modality } = state.data;
     const box = el("details", "ca-legend");
     box.appendChild(el("summary", "", text.legend));
-    box.open = root.parent.innerWidth >= 1600 && !state.data.selected.length;
+    box.open = !alone() && root.parent.innerWidth >= 1600 && !state.data.selected.length;
     const section = (title) => {
       box.appendChild(el("div", "ca-legend-title", title));
       const list = el("div", "ca-legend-list");

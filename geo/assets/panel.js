@@ -153,6 +153,9 @@ function citeButtons(claim, text) {
   return box;
 }
 
+// For pages that are no component: a briefing in one file draws the same panel.
+globalThis.claimPanel = { panel, list };
+
 /* Whether `words` are on the clipboard; where the browser refuses, they are shown to be copied. */
 async function copied(words, box, label) {
   try {

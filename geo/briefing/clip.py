@@ -1,0 +1,107 @@
+"""The basemap that a briefing needs: as it is where its views look, thinned out elsewhere."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, Polygon, box
+
+from geo.briefing.slides import Centre
+
+Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
+
+_BASEMAP = Path(__file__).resolve().parent.parent.parent / "data" / "basemap"
+_WINDOW = (1920, 1080)  # the largest map of a slide that is looked at without moving it
+_AROUND = 0.5  # how much of a window is kept on each side of it, for panning
+_FAR = 0.12  # degrees by which lines out of view may stray
+_SPECK = 0.05  # square degrees: islands out of view that are smaller are left out
+_TINY_ZOOM = 3.0  # labels of what is out of view are kept from this zoom outward
+
+
+def window(view: Centre) -> Box:
+    """What a full window shows at `view`, and somewhat more."""
+    lat, lon, zoom = view
+    per_pixel = 360 / (256 * 2**zoom)
+    wide = per_pixel * _WINDOW[0] * (0.5 + _AROUND)
+    high = per_pixel * _WINDOW[1] * (0.5 + _AROUND) * math.cos(math.radians(lat))
+    return lon - wide, lat - high, lon + wide, lat + high
+
+
+def clipped(boxes: Iterable[Box]) -> dict[str, Any]:
+    """The four files of the basemap by name, exact within `boxes`."""
+    near = shapely.union_all([box(*b) for b in boxes])
+    shapely.prepare(near)
+    made: dict[str, Any] = {}
+    for name in ("countries", "water", "lines"):
+        kept = []
+        for feature in _file(name)["features"]:
+            geometry = _geometry(feature["geometry"], near)
+            if geometry["coordinates"]:
+                kept.append({**feature, "geometry": geometry})
+        made[name] = {"type": "FeatureCollection", "features": kept}
+    made["labels"] = {
+        "labels": [
+            label
+            for label in _file("labels")["labels"]
+            if label["z"] <= _TINY_ZOOM
+            or label["kind"] == "country"
+            or shapely.contains_xy(near, label["lon"], label["lat"])
+        ]
+    }
+    return made
+
+
+@cache
+def _file(name: str) -> Any:
+    return json.loads((_BASEMAP / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _geometry(geometry: dict[str, Any], near: Any) -> dict[str, Any]:
+    kind, found = geometry["type"], geometry["coordinates"]
+    made: list[Any]
+    if kind == "LineString":
+        made = _thinned(found, near, ring=False)
+    elif kind == "MultiLineString":
+        made = [line for line in (_thinned(x, near, ring=False) for x in found) if line]
+    elif kind == "Polygon":
+        made = _polygon(found, near)
+    else:
+        made = [polygon for polygon in (_polygon(x, near) for x in found) if polygon]
+    return {"type": kind, "coordinates": made}
+
+
+def _polygon(rings: Sequence[Any], near: Any) -> list[Any]:
+    outer = _thinned(rings[0], near, ring=True)
+    holes = [ring for ring in (_thinned(x, near, ring=True) for x in rings[1:]) if ring]
+    return [outer, *holes] if outer else []
+
+
+def _thinned(points: list[list[float]], near: Any, *, ring: bool) -> list[list[float]]:
+    """The points in view as they are, runs of points out of view with fewer of them."""
+    xy = np.asarray(points, dtype=float)
+    inside = shapely.contains_xy(near, xy[:, 0], xy[:, 1])
+    if inside.all():
+        return points
+    if not inside.any():
+        # A shape far larger than a window may hold all of it without a corner in view.
+        if ring and Polygon(xy).area < _SPECK:
+            return points if near.intersects(Polygon(xy)) else []
+        kept = _simple(points)
+        return kept if len(kept) >= (4 if ring else 2) else []
+    made: list[list[float]] = []
+    ends = np.flatnonzero(np.diff(inside.astype(int))) + 1
+    for first, last in zip([0, *ends], [*ends, len(points)], strict=True):
+        run = points[first:last]
+        made += run if inside[first] or len(run) < 3 else _simple(run)
+    return made
+
+
+def _simple(points: list[list[float]]) -> list[list[float]]:
+    return [list(p) for p in LineString(points).simplify(_FAR, preserve_topology=False).coords]

@@ -1,0 +1,178 @@
+"""A briefing as one HTML file that asks nobody for anything: scripts, styles, letters, map, data.
+
+The data is inert JSON that scripts read; the policy in the file lets run what the file itself was
+made with, told by hash, and nothing else (see `docs/briefings.md`).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import xstatic.pkg.leaflet
+
+from geo.briefing.clip import Box, clipped, window
+from geo.briefing.fonts import LICENCE, font_faces
+from geo.briefing.scenes import Scene
+from geo.briefing.slide_data import SlideData
+from geo.briefing.slides import Briefing
+from geo.escape import inert_json
+from geo.i18n import strings, t
+from geo.ledger import Ledger
+from geo.maps import ATTRIBUTION, MAP_TEXTS
+from geo.settings import Settings
+from geo.store import Store
+
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
+_IMPORT = 'import "./badge.js";'  # which is in the file already
+
+
+def html_file(
+    scenes: list[Scene],
+    briefing: Briefing,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> bytes:
+    """The whole briefing as one file in UTF-8.
+
+    scenes: of `briefing` on `ledger`, in `lang`. progress: told how many of how many steps are
+    done.
+    """
+    steps = len(scenes) + 2
+    made = SlideData(ledger, Store(ledger, list(settings.zones)), lang)
+    slides = []
+    for n, scene in enumerate(scenes, 1):
+        slides.append(made.slide(scene))
+        progress(n, steps)
+    data = {
+        "lang": lang,
+        "title": briefing.title_in(lang),
+        "text": {k.removeprefix("brief."): v[lang] for k, v in _texts("brief.")},
+        "map": {
+            "alone": True,
+            "lang": lang,
+            "theme": "light",
+            "home": settings.home,
+            "text": {key: t(f"map.{key}", lang) for key in MAP_TEXTS},
+            "borders": settings.borders.get(lang, ""),
+        },
+        "basemap_attribution": ATTRIBUTION,
+        "sides": [[s.letter, s.shape, s.colour, s.name(lang)] for s in ledger.sides.values()],
+        "rows": made.rows,
+        "shapes": made.shapes,
+        "slides": slides,
+    }
+    basemap = clipped(_boxes(slides, settings))
+    progress(steps - 1, steps)
+    faces = font_faces(_letters([data, basemap["labels"]]))
+    page = _page(data, basemap, faces)
+    progress(steps, steps)
+    return page
+
+
+def _texts(prefix: str) -> Iterable[tuple[str, dict[str, str]]]:
+    return ((k, v) for k, v in strings().items() if k.startswith(prefix))
+
+
+def _boxes(slides: Iterable[dict[str, Any]], settings: Settings) -> list[Box]:
+    boxes: list[Box] = []
+    for slide in slides:
+        if slide["view"]:
+            boxes.append(window(slide["view"]))
+        elif slide["bounds"]:
+            south, west, north, east = slide["bounds"]
+            boxes.append((west - 2, south - 2, east + 2, north + 2))
+    return boxes or [settings.home]
+
+
+def _letters(value: Any) -> str:
+    """Every letter of the texts in `value`."""
+    found: set[str] = set()
+    todo = [value]
+    while todo:
+        here = todo.pop()
+        if isinstance(here, str):
+            found.update(here)
+        elif isinstance(here, dict):
+            todo += here.values()
+        elif isinstance(here, list | tuple):
+            todo += here
+    return "".join(found)
+
+
+def _page(data: dict[str, Any], basemap: dict[str, Any], faces: str) -> bytes:
+    scripts, styles = _scripts(), [*_styles(), faces]
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash, scripts))}",
+            f"style-src {' '.join(map(_hash, styles))}",
+            "img-src data:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    parts = [
+        "<!DOCTYPE html>",
+        f"<!-- {LICENCE} Leaflet: BSD-2-Clause. {ATTRIBUTION} -->" if faces else "",
+        f'<html lang="{escape(data["lang"])}"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>{escape(data['title'])}</title>",
+        *(f"<style>{style}</style>" for style in styles),
+        "</head><body>",
+        f'<script type="application/json" id="briefing">{inert_json(data)}</script>',
+        f'<script type="application/json" id="basemap">{inert_json(basemap)}</script>',
+        # As modules they run in this order too, each with its own names.
+        *(f'<script type="module">{script}</script>' for script in scripts),
+        "</body></html>\n",
+    ]
+    # A lone half of a pair of code units is no text; it must not keep the rest from being written.
+    return "\n".join(parts).encode("utf-8", errors="replace")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+@cache
+def _scripts() -> list[str]:
+    leaflet = _read(_LEAFLET / "leaflet.js").partition("//# sourceMappingURL")[0]
+    panel = _read(_ASSETS / "panel.js")
+    if panel.count(_IMPORT) != 1:
+        raise ValueError("panel.js: its import is not where it was")
+    parts = [leaflet, *(_read(_ASSETS / name) for name in ("badge.js", "atlas.js"))]
+    parts += [panel.replace(_IMPORT, "")]
+    parts += [_read(_ASSETS / name) for name in ("slide.js", "briefing.js")]
+    return [_whole(part, "</script") for part in parts]
+
+
+@cache
+def _styles() -> list[str]:
+    # Leaflet's pictures belong to controls that are not used; their addresses would lead nowhere.
+    leaflet = re.sub(r"url\([^)]*\)", "none", _read(_LEAFLET / "leaflet.css"))
+    names = ("atlas.css", "panel.css", "briefing.css")
+    return [_whole(p, "</style") for p in (leaflet, *(_read(_ASSETS / n) for n in names))]
+
+
+def _read(path: Path) -> str:
+    # As the browser reads it, or the hash would be of another text.
+    return path.read_text(encoding="utf-8").replace("\r\n", "\n").lstrip("\ufeff")
+
+
+def _whole(text: str, end: str) -> str:
+    if end in text.lower() or "<!--" in text:
+        raise ValueError(f"an asset that holds {end} would end early")
+    return text

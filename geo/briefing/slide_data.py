@@ -1,0 +1,131 @@
+"""Scenes -> the data from which `assets/slide.js` and `assets/briefing.js` draw: plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+
+from geo import maps
+from geo.briefing.scenes import Scene
+from geo.claims import Claim
+from geo.groups import disputed_ids
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.panel import badge, who_says_what
+from geo.store import Store
+from geo.timeline import per_day, slots
+from geo.wording import reported
+
+ROWS_MOST = 400  # claims listed on a slide; the rest is counted
+DAYS_MOST = 120  # days of one slide that can be played
+_NEARBY = timedelta(days=3)  # days beside the chosen ones that the timeline shows too
+
+
+class SlideData:
+    """Turns scenes into data; claims and outlines that several slides show are kept once."""
+
+    def __init__(self, ledger: Ledger, store: Store, lang: str) -> None:
+        """store: of `ledger`. lang: of every text."""
+        self._ledger, self._store, self._lang = ledger, store, lang
+        self._rows: dict[tuple[str, str], int] = {}
+        self._shapes: dict[str, int] = {}
+        self.rows: list[dict[str, Any]] = []
+        self.shapes: list[Any] = []
+
+    def slide(self, scene: Scene) -> dict[str, Any]:
+        """One slide. `rows`, and shapes of `map` and `play`, are indices into those kept."""
+        wanted, lang = scene.wanted, self._lang
+        panel = None
+        if scene.places or scene.events:
+            panel = who_says_what(
+                self._ledger, scene.claims, scene.places, lang, wanted.zone, {}, scene.events
+            )
+        counts = per_day(self._store.days(wanted))
+        if wanted.days:
+            first, last = wanted.days[0] - _NEARBY, wanted.days[1] + _NEARBY
+            counts = counts[[first <= d <= last for d in counts["day"]]]
+        sides = list(self._ledger.sides)
+        bars: dict[str, list[list[int]]] = {slot: [] for slot in slots(counts)}
+        for day, side, n in counts.itertuples(index=False):
+            bars[day.isoformat()].append([sides.index(side), int(n)])
+        return {
+            "n": scene.number,
+            "title": scene.title,
+            "note": scene.note,
+            "faults": list(scene.faults),
+            "show": list(scene.show),
+            "view": scene.view,
+            "bounds": bounds(self._ledger, scene.claims),
+            "map": self._map(scene.claims, scene.places, str(scene.number)),
+            "panel": panel,
+            "rows": [self._row(c, wanted.zone) for c in scene.claims[:ROWS_MOST]],
+            "quoted": [self._row(c, wanted.zone) for c in scene.quoted[:ROWS_MOST]],
+            "more": self._more(len(scene.quoted)),
+            "bars": [[slot, parts] for slot, parts in bars.items()],
+            "days": [d.isoformat() for d in wanted.days] if wanted.days else None,
+            "play": self._play(scene),
+            "attribution": asdict(scene.attribution),
+        }
+
+    def _more(self, n: int) -> str:
+        return t("brief.more_rows", self._lang, n=n - ROWS_MOST) if n > ROWS_MOST else ""
+
+    def _play(self, scene: Scene) -> list[list[Any]]:
+        """The map of each day of the filter that has claims."""
+        wanted = scene.wanted
+        days = sorted(set(per_day(self._store.days(wanted))["day"]))
+        if wanted.days:
+            days = [d for d in days if wanted.days[0] <= d <= wanted.days[1]]
+        played = []
+        for day in days[:DAYS_MOST]:
+            ids = self._store.claims(replace(wanted, day=(day, day)))
+            claims = [self._ledger.claims[i] for i in ids]
+            stamp = f"{scene.number} {day}"
+            played.append([day.isoformat(), self._map(claims, scene.places, stamp)])
+        return played
+
+    def _map(self, claims: Sequence[Claim], places: Sequence[str], stamp: str) -> dict[str, Any]:
+        payload = maps.claims_payload(
+            self._ledger, claims, self._lang, "light", selected=places, stamp=stamp
+        )
+        # A country is named, and found in the basemap; any other outline is kept once.
+        payload["shape"] = {
+            n: drawn if isinstance(drawn, str) else self._shape(drawn)
+            for n, drawn in payload["shape"].items()
+        }
+        return maps.packed(payload)
+
+    def _shape(self, rings: Any) -> int:
+        found = self._shapes.setdefault(repr(rings), len(self.shapes))
+        if found == len(self.shapes):
+            self.shapes.append(rings)
+        return found
+
+    def _row(self, claim: Claim, zone: str) -> int:
+        found = self._rows.setdefault((claim.claim_id, zone), len(self.rows))
+        if found == len(self.rows):
+            lang = self._lang
+            self.rows.append(
+                {
+                    "badge": badge(claim, self._ledger, lang),
+                    "who": self._ledger.sources[claim.claimant].name(lang),
+                    "how": t(f"modality.{claim.modality}", lang),
+                    "headline": claim.headline(lang),
+                    "when": reported(claim, lang, zone),
+                    "place": claim.place_name(lang),
+                    "key": claim.place_key,
+                    "disputed": claim.claim_id in disputed_ids(self._ledger),
+                }
+            )
+        return found
+
+
+def bounds(ledger: Ledger, claims: Sequence[Claim]) -> tuple[float, float, float, float] | None:
+    """South, west, north, east of all places of `claims`, or None where none is known."""
+    known = [b for c in claims if (b := maps.extent(ledger, c))]
+    if not known:
+        return None
+    south, west, north, east = zip(*known, strict=True)
+    return min(south), min(west), max(north), max(east)

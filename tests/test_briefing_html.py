@@ -1,0 +1,336 @@
+"""The briefing in one HTML file, opened as a file in a browser that has no network."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from samples import ROOT, uses_engine
+from test_hostile_data import PAYLOADS
+
+from geo.briefing.html import html_file
+from geo.briefing.scenes import Scene, scenes
+from geo.briefing.shelf import load
+from geo.briefing.slides import Briefing, Slide, parse_briefing
+from geo.ledger import Ledger
+from geo.settings import Settings, read_settings
+from geo.store import Store
+
+SHIPPED = "bakhmut-2023-05"
+LARGE = {"width": 1920, "height": 1080}
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return read_settings(ROOT / "data")
+
+
+@pytest.fixture(scope="module")
+def written(
+    ledger: Ledger, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Path]:
+    """Write a briefing, or given scenes of it, as a file."""
+    store = Store(ledger, list(settings.zones))
+
+    def write(briefing: Briefing, lang: str = "en", shown: list[Scene] | None = None) -> Path:
+        shown = shown or scenes(briefing, ledger, store, settings, lang)
+        path = tmp_path_factory.mktemp("html") / f"{briefing.key}.{lang}.html"
+        path.write_bytes(html_file(shown, briefing, ledger, settings, lang))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def shipped(written: Callable[..., Path]) -> dict[str, Path]:
+    briefing, _ = load(ROOT / "data" / "briefings", SHIPPED)
+    return {lang: written(briefing, lang) for lang in ("en", "ja")}
+
+
+@dataclass
+class Room:
+    """A browser without a network, and what it said and asked for."""
+
+    context: BrowserContext
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def open(self, path: Path, mark: str = "") -> Page:
+        page = self.context.new_page()
+        self.watch(page)
+        page.goto(path.as_uri() + mark)
+        page.wait_for_selector("body[data-slide]")
+        page.wait_for_selector(".leaflet-container[data-basemap=ready]")
+        return page
+
+    def watch(self, page: Page) -> None:
+        page.on("request", lambda r: self.asked.append(r.url))
+        page.on("console", lambda m: self.said.append(m.text))
+        page.on("pageerror", lambda e: self.said.append(str(e)))
+        page.on("dialog", lambda d: (self.said.append(d.message), d.dismiss()))
+
+
+@pytest.fixture
+def room(browser: Browser) -> Iterator[Room]:
+    context = browser.new_context(viewport=LARGE, locale="en-GB", timezone_id="Europe/Kyiv")
+    context.set_default_timeout(20_000)
+    context.set_offline(True)
+    made = Room(context)
+    yield made
+    context.close()
+    # Whatever a test did: no network, no violation of the policy, no error.
+    assert [u for u in made.asked if not u.startswith(("file:", "data:"))] == []
+    assert made.said == []
+
+
+def current(page: Page) -> str:
+    return page.locator("body").get_attribute("data-slide") or ""
+
+
+def seen(page: Page) -> str:
+    """The text of the slide that is uncovered."""
+    return page.locator(".br-slide:not(.is-waiting)").inner_text()
+
+
+pytestmark = [pytest.mark.browser, *uses_engine]
+
+
+def test_the_file_is_small_and_its_policy_is_strict(shipped: dict[str, Path]) -> None:
+    for path in shipped.values():
+        text = path.read_text(encoding="utf-8")
+        assert len(text.encode()) <= 3_000_000
+        policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+        assert policy
+        assert policy[1].startswith("default-src 'none'; script-src 'sha256-")
+        assert "unsafe" not in policy[1]
+        assert "http" not in policy[1]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_every_slide_says_whose_claims_these_are(
+    room: Room, shipped: dict[str, Path], lang: str, ledger: Ledger, settings: Settings
+) -> None:
+    briefing, _ = load(ROOT / "data" / "briefings", SHIPPED)
+    store = Store(ledger, list(settings.zones))
+    page = room.open(shipped[lang])
+    for scene in scenes(briefing, ledger, store, settings, lang):
+        foot = page.locator(".br-slide:not(.is-waiting) .br-foot")
+        words = foot.inner_text()
+        for speaker in scene.attribution.speakers:
+            assert f"{speaker.name} ×{speaker.n}" in words
+        assert foot.locator(".br-speakers svg.ca-badge").count() == len(scene.attribution.speakers)
+        for part in (scene.attribution.not_facts, scene.attribution.known):
+            assert part in words
+        assert scene.attribution.sources in words
+        assert scene.title in seen(page)
+        # Inside the window, nothing scrolled out.
+        box = foot.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= LARGE["height"] + 1
+        assert foot.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+        page.keyboard.press("ArrowRight")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_small_windows_lose_no_attribution(
+    room: Room, shipped: dict[str, Path], size: tuple[int, int]
+) -> None:
+    page = room.open(shipped["en"])
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_timeout(400)
+    for _ in range(7):
+        foot = page.locator(".br-slide:not(.is-waiting) .br-foot")
+        box = foot.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= size[1] + 1
+        assert box["x"] + box["width"] <= size[0] + 1
+        assert foot.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+        page.keyboard.press("ArrowRight")
+
+
+def test_keys_step_and_the_title_is_large(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.open(shipped["en"])
+    at = []
+    for key in ("ArrowRight", "Space", "ArrowLeft", "End", "ArrowRight", "Home", "ArrowLeft"):
+        page.keyboard.press(key)
+        at.append(current(page))
+        title = page.locator(".br-slide:not(.is-waiting) .br-title")
+        assert float(title.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 32
+    assert at == ["2", "3", "2", "7", "7", "1", "1"]
+    assert page.evaluate("location.hash") == "#1"
+    page.keyboard.press("n")
+    assert "Every badge is somebody's claim." in seen(page)
+    page.keyboard.press("n")
+    assert "Every badge is somebody's claim." not in seen(page)
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".br-slide:not(.is-waiting) .br-time").count() == 0
+    page.keyboard.press("t")
+    assert page.locator(".br-slide:not(.is-waiting) .br-time .br-bar").count() > 0
+    page.keyboard.press("?")
+    expect(page.locator(".br-help")).to_be_visible()
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+
+
+def test_a_hash_opens_its_slide_with_map_and_panel(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.open(shipped["en"], "#3")
+    assert current(page) == "3"
+    panel = page.locator(".br-slide:not(.is-waiting) .ca-panel")
+    assert "Hanna Maliar" in panel.inner_text()
+    plate = page.locator(".br-map .ca-plate").first
+    small = plate.bounding_box()
+    plate.hover()
+    page.wait_for_timeout(300)
+    big = plate.bounding_box()
+    assert small
+    assert big
+    assert big["width"] > small["width"] * 1.3
+    plate.click()
+    expect(page.locator(".br-card .br-row")).to_have_count(2)
+
+
+def test_d_plays_the_days_of_the_slide(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.open(shipped["en"])
+    whole = page.locator("#map_div").get_attribute("data-claims")
+    page.keyboard.press("d")
+    expect(page.locator(".br-day")).to_have_text("2023-05-11")
+    assert page.locator("#map_div").get_attribute("data-claims") == "2"
+    expect(page.locator(".br-day")).to_have_text("2023-05-12")
+    expect(page.locator(".br-bar.is-now")).to_have_attribute("data-day", "2023-05-12")
+    page.keyboard.press("d")
+    expect(page.locator(".br-day")).to_be_hidden()
+    assert page.locator("#map_div").get_attribute("data-claims") == whole
+
+
+def test_the_presenters_window_keeps_step(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.open(shipped["en"], "#2")
+    with page.expect_popup() as opened:
+        page.keyboard.press("p")
+    desk = opened.value
+    room.watch(desk)
+    desk.wait_for_selector(".br-desk")
+    expect(desk.locator("body")).to_have_attribute("data-slide", "2")
+    expect(desk.locator(".br-note")).to_contain_text("One spokesman, two statements")
+    assert "12 May: the Ukrainian deputy minister" in seen(desk)  # the next slide
+    assert re.match(r"\d\d:\d\d:\d\d", desk.locator(".br-clock").inner_text())
+    page.keyboard.press("ArrowRight")
+    expect(desk.locator("body")).to_have_attribute("data-slide", "3")
+    expect(desk.locator(".br-note")).to_contain_text("Both statements are about the week")
+    desk.keyboard.press("End")
+    expect(page.locator("body")).to_have_attribute("data-slide", "7")
+    page.reload()
+    page.wait_for_selector("body[data-slide]")
+    desk.keyboard.press("Home")
+    expect(page.locator("body")).to_have_attribute("data-slide", "1")
+
+
+def test_fingers_swipe_between_slides(browser: Browser, shipped: dict[str, Path]) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, offline=True
+    )
+    page = context.new_page()
+    page.goto(shipped["en"].as_uri())
+    session = context.new_cdp_session(page)
+    for kind, x in (("touchStart", 300), ("touchMove", 200), ("touchMove", 90), ("touchEnd", 0)):
+        points = [{"x": x, "y": 60}] if x else []
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(page.locator("body")).to_have_attribute("data-slide", "2")
+    context.close()
+
+
+def test_hostile_texts_are_texts(
+    room: Room, written: Callable[..., Path], ledger: Ledger, settings: Settings, tmp_path: Path
+) -> None:
+    trace = tmp_path / "ran"
+    payloads = [*(p.format(trace=trace) for p in PAYLOADS), "🧭 {{ }} <b>&amp;</b> " * 400]
+    made = [replace(c, headline_en=p, location=p, summary_en=p)
+            for c, p in zip(ledger.claims.values(), payloads, strict=False)]  # fmt: skip
+    hostile = replace(ledger, claims=ledger.claims | {c.claim_id: c for c in made})
+    slides = tuple(
+        Slide(
+            title={"en": p}, note={"en": p}, places=(c.place_key,), show=("map", "panel", "table")
+        )
+        for p, c in zip(payloads, made, strict=True)
+    )
+    briefing = Briefing("hostile", {"en": " ".join(payloads[:-2])}, slides)
+    store = Store(hostile, list(settings.zones))
+    path = tmp_path / "hostile.html"
+    shown = scenes(briefing, hostile, store, settings, "en")
+    path.write_bytes(html_file(shown, briefing, hostile, settings, "en"))
+    page = room.open(path)
+    page.keyboard.press("n")
+    for n, payload in enumerate(payloads, 1):
+        assert current(page) == str(n)
+        here = page.locator(".br-slide:not(.is-waiting)")
+        assert here.locator(".br-title").text_content() == payload
+        assert here.locator(".br-notes p").text_content() == payload
+        assert payload in (here.locator(".br-side").text_content() or "")
+        assert here.locator("img, script, a, iframe").count() == 0
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate("window.hacked") is None
+    assert not trace.exists()
+
+
+def test_a_slide_with_faults_is_shown_with_the_reason(
+    room: Room, written: Callable[..., Path]
+) -> None:
+    text = '[[slide]]\ntitle = "Gone"\nplace = ["no-such-place"]\n[slide.filter]\nq = "zzzqqq"\n'
+    page = room.open(written(parse_briefing(text, "gone")))
+    assert "Gone" in seen(page)
+    faults = page.locator(".br-faults").inner_text()
+    assert "This slide has a fault" in faults
+    assert "no-such-place" in faults
+    assert "Claims, not established facts." in seen(page)
+
+
+def test_sixty_steps_leave_nothing_behind(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.open(shipped["en"])
+    session = room.context.new_cdp_session(page)
+
+    def measured() -> tuple[float, int]:
+        session.send("HeapProfiler.collectGarbage")
+        found = session.send("Performance.getMetrics")["metrics"]
+        values = {m["name"]: m["value"] for m in found}
+        return values["JSHeapUsedSize"], int(values["Nodes"])
+
+    session.send("Performance.enable")
+    for _ in range(2):  # what is built once has been built
+        page.keyboard.press("End")
+        page.keyboard.press("Home")
+        page.wait_for_timeout(900)
+    heap, nodes = measured()
+    for n in range(60):
+        page.keyboard.press("d" if n % 3 == 2 else "ArrowRight" if n % 12 < 6 else "ArrowLeft")
+        page.wait_for_timeout(40)
+    page.keyboard.press("Home")
+    page.wait_for_timeout(1500)
+    after, nodes_after = measured()
+    print(f"heap {heap / 1e6:.1f} -> {after / 1e6:.1f} MB, nodes {nodes} -> {nodes_after}")
+    assert after < heap + 3e6
+    assert nodes_after < nodes + 1500
+
+
+STEP = """() => new Promise((done) => {
+  const start = performance.now();
+  document.dispatchEvent(new KeyboardEvent("keydown", {key: KEY, bubbles: true}));
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel();  // after this frame has been painted
+    channel.port1.onmessage = () => done(performance.now() - start);
+    channel.port2.postMessage(0);
+  });
+})"""
+
+
+def test_a_step_paints_soon(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.open(shipped["en"])
+    took = []
+    for n in range(20):
+        page.wait_for_timeout(900)
+        key = "ArrowRight" if n % 12 < 6 else "ArrowLeft"
+        took.append(page.evaluate(STEP.replace("KEY", f'"{key}"')))
+    print(f"step to paint: median {statistics.median(took):.0f} ms, longest {max(took):.0f} ms")
