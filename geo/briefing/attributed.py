@@ -4,70 +4,93 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.briefing.layout import ATTRIBUTION
+from geo.briefing.layout import EDGE, FOOT, WIDTH
 from geo.briefing.lettering import Letters, fitted, wrap
 from geo.briefing.scenes import Attribution, Speaker
 from geo.i18n import t
 
-_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0)
-_LEADING = 1.28
+# Letters and the height given to them, the best first.
+_SIZES = (
+    (14.0, 54.0), (14.0, 76.0), (14.0, 96.0), (13.0, 96.0), (13.0, 130.0), (12.0, 130.0),
+    (11.0, 150.0), (10.0, 170.0), (9.0, 170.0), (8.0, 170.0), (7.0, 170.0), (6.0, 170.0),
+)  # fmt: skip
+_MOST = 170.0
+LEADING = 1.28
 
 
 @dataclass(frozen=True)
 class Named:
-    """A speaker in place: the box's upper left corner in the slide, and the lines of its name."""
+    """A speaker in place. left, top: of its badge; side: the name of its side, where it begins."""
 
     speaker: Speaker
     left: float
     top: float
-    name: str
+    text: float
+    side: str
+    side_left: float
+
+    @property
+    def name(self) -> str:
+        """Who, and how many claims."""
+        return f"{self.speaker.name} ×{self.speaker.n}"
 
 
 @dataclass(frozen=True)
 class Placed:
     """The attribution of a slide in place. Nothing of it is ever left out.
 
-    size: of all its letters; badge: scale of the badges; top: of `lines`.
+    top: of all; size: of all its letters; badge: scale of the badges; below: the top of `lines`.
     """
 
+    top: float
     size: float
     badge: float
     named: tuple[Named, ...]
-    top: float
+    below: float
     lines: tuple[str, ...]
 
 
 def placed(attribution: Attribution, under: str, letters: Letters, lang: str) -> Placed:
-    """The attribution in the largest letters in which all of it fits."""
-    left, top, wide, high = ATTRIBUTION
-    speakers = attribution.speakers
-    for size in _SIZES:
-        badge = size / 19
-        row = max(size * _LEADING, 30 * badge) + 2
-        x, y = left, top + 4
-        named = []
-        for s in speakers:
-            name = speaker_name(s)
-            long = 48 * badge + 4 + letters.width(name, size) + 16
-            if x > left and x + long > left + wide:
-                x, y = left, y + row
-            named.append(Named(s, x, y, name))
-            x += long
-        below = y + row + 1 if named else y
-        if not named:
-            under = f"{t('brief.nobody', lang)} {under}"
+    """The attribution in the largest letters in which all of it fits, at the foot of the slide."""
+    wide = WIDTH - 2 * EDGE
+    if not attribution.speakers:
+        under = f"{t('brief.nobody', lang)} {under}"
+    for size, high in _SIZES:
+        top = FOOT - high
+        named, below = _named(attribution.speakers, size, top + 2, wide, letters)
         lines = wrap(under, wide, size, letters)
-        if below + len(lines) * size * _LEADING <= top + high:
-            return Placed(size, badge, tuple(named), below, tuple(lines))
+        if below + len(lines) * size * LEADING <= FOOT:
+            return Placed(top, size, size / 19, named, below, tuple(lines))
     # Hundreds of speakers: names run on as text, as small as it takes.
-    names = "; ".join(f"[{s.letters}] {speaker_name(s)}" for s in speakers)
-    size, lines = fitted(
-        f"{names} · {under}", wide, high - 4, [n / 2 for n in range(8, 1, -1)], letters,
-        leading=_LEADING,
+    names = "; ".join(f"[{s.letters}] {spelt(s)}" for s in attribution.speakers)
+    sizes = [n / 4 for n in range(24, 3, -1)]
+    size, found = fitted(
+        f"{under} · {names}", wide, _MOST - 4, sizes, letters, leading=LEADING
     )  # fmt: skip
-    return Placed(size, 0, (), top + 4, tuple(lines))
+    return Placed(FOOT - _MOST, size, 0, (), FOOT - _MOST + 4, tuple(found))
 
 
-def speaker_name(speaker: Speaker) -> str:
+def spelt(speaker: Speaker) -> str:
     """A speaker's name with its side, and how many claims."""
     return f"{speaker.name} ({speaker.side}) ×{speaker.n}"
+
+
+def _named(
+    speakers: tuple[Speaker, ...], size: float, top: float, wide: float, letters: Letters
+) -> tuple[tuple[Named, ...], float]:
+    """The speakers in rows, and where these end."""
+    badge = size / 19
+    row = max(size * LEADING, 30 * badge) + 3
+    x, y, last = EDGE, top, ""
+    found = []
+    for s in speakers:
+        side = f"{s.side}:" if s.side != last else ""
+        last = s.side
+        before = letters.width(side, size, bold=True) + 6 if side else 0.0
+        long = before + 48 * badge + 4 + letters.width(f"{s.name} ×{s.n}", size) + 14
+        if x > EDGE and x + long - 14 > EDGE + wide:
+            x, y = EDGE, y + row
+        left = x + before
+        found.append(Named(s, left, y, left + 48 * badge + 4, side, x))
+        x += long
+    return tuple(found), y + row if found else y

@@ -49,7 +49,6 @@ class Rows:
     cells: tuple[tuple[Cell, ...], ...]
     wide: tuple[float, ...]
     head: int = 1
-    more: str = ""
 
     @property
     def lines(self) -> list[str]:
@@ -94,7 +93,11 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
                     for key in sides
                 )
             )
-    return Rows(tuple(rows), (1.0,) * len(sides), 1, said["more"])
+    if any(c["outside"] for e in said["events"] for k in e["columns"] for c in k["claims"]):
+        rows.append((Cell(text=f"* {t('panel.outside', lang)}", across=True),))
+    if said["more"]:
+        rows.append((Cell(text=said["more"], across=True),))
+    return Rows(tuple(rows), (1.0,) * len(sides))
 
 
 def _said(claim: dict[str, Any]) -> Cell:
@@ -103,8 +106,8 @@ def _said(claim: dict[str, Any]) -> Cell:
     _happened, spoken, modality, *_ = facts.values()
     outside = "" if not claim["outside"] else "*"
     return Cell(
-        text=f"{claim['headline']}{outside}",
-        head=f"{claim['who']} · {modality} · {spoken}",
+        text=f"{modality} · {spoken}\n{claim['headline']}{outside}",
+        head=claim["who"],
         badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
     )
 
@@ -134,7 +137,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
                 Cell(text=when or happened(claim, lang, zone)),
             )
         )
-    return Rows(tuple(rows), (1.15, 2.0, 0.8, 0.6))
+    return Rows(tuple(rows), (1.15, 1.9, 0.8, 0.72))
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,6 @@ def texts_of(scene: Scene, *tables: Rows) -> Iterable[str]:
     for claim in scene.claims:
         yield from (claim.location, claim.location_ja)
     for table in tables:
-        yield table.more
         for row in table.cells:
             for cell in row:
                 yield from (cell.head, cell.text, cell.badge[0] if cell.badge else "")

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 WIDTH, HEIGHT = 1280.0, 720.0
 EDGE = 28.0  # free on every side
 TITLE = (EDGE, 16.0, WIDTH - 2 * EDGE, 56.0)
-BODY_TOP, BODY_BOTTOM = 80.0, 606.0
-ATTRIBUTION = (EDGE, 614.0, WIDTH - 2 * EDGE, 94.0)
+BODY_TOP, FOOT = 80.0, 710.0  # where the parts begin, where the attribution ends
 _GAP, _TIMELINE = 12.0, 150.0
 Place = tuple[float, float, float, float]
 
 
-def places(show: Sequence[str]) -> dict[str, Place]:
-    """The box of each part of `show`: side by side in that order, a timeline beneath."""
+def places(show: Sequence[str], bottom: float) -> dict[str, Place]:
+    """The box of each part of `show`, above `bottom`: side by side, a timeline beneath."""
     left, wide = EDGE, WIDTH - 2 * EDGE
-    bottom = BODY_BOTTOM
     found: dict[str, Place] = {}
     rest = [part for part in dict.fromkeys(show) if part != "timeline"]
     if "timeline" in show:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
-from geo.briefing.attributed import placed
+from geo.briefing.attributed import LEADING as FOOT_LEADING
+from geo.briefing.attributed import Placed, placed
 from geo.briefing.content import Bars, Rows, bars, panel_rows, said_under, table_rows, texts_of
 from geo.briefing.drawing import (
     PAPER,
@@ -22,7 +23,7 @@ from geo.briefing.drawing import (
     write,
 )
 from geo.briefing.ground import label_texts
-from geo.briefing.layout import ATTRIBUTION, BODY_BOTTOM, EDGE, HEIGHT, TITLE, WIDTH, places
+from geo.briefing.layout import EDGE, HEIGHT, TITLE, WIDTH, places
 from geo.briefing.lettering import Letters, fitted, letters_for
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
@@ -120,7 +121,8 @@ def page(scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: L
     figure = new_figure(WIDTH, HEIGHT)
     sheet = sheet_on(figure, letters, (WIDTH, HEIGHT), (0, 0, WIDTH, HEIGHT))
     _title(sheet, scene)
-    for part, box in places(scene.show).items():
+    foot = placed(scene.attribution, said_under(scene.attribution, lang), letters, lang)
+    for part, box in places(scene.show, foot.top - 8).items():
         if part == "map":
             small = sheet_on(figure, letters, (WIDTH, HEIGHT), box)
             frame = frame_for(scene, ledger, settings, box[2], box[3])
@@ -132,7 +134,7 @@ def page(scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: L
         else:
             rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
             _table(sheet, rows, box, lang)
-    _attribution(sheet, scene, lang)
+    _attribution(sheet, foot)
     return figure
 
 
@@ -163,7 +165,7 @@ def _table(sheet: Sheet, rows: Rows, box: tuple[float, float, float, float], lan
         for c in cells:
             x = left + c.left
             fill = "#ffffff"
-            if n < rows.head or (c.cell.across and not c.cell.mark):
+            if n < rows.head or (c.cell.across and c.cell.head and not c.cell.mark):
                 fill = "#eceef1"
             if c.cell.mark:
                 fill = "#fff4d6"
@@ -224,16 +226,15 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
         write(sheet, middle, base + 11, label, size, colour=_SOFT, align="center")
 
 
-def _attribution(sheet: Sheet, scene: Scene, lang: str) -> None:
-    left, _, wide, _ = ATTRIBUTION
-    rectangle(sheet, (EDGE, BODY_BOTTOM + 6, left + wide, BODY_BOTTOM + 7), fill=_LINE)
-    made = placed(scene.attribution, said_under(scene.attribution, lang), sheet.letters, lang)
+def _attribution(sheet: Sheet, made: Placed) -> None:
+    rectangle(sheet, (EDGE, made.top - 3, WIDTH - EDGE, made.top - 2), fill=_LINE)
     for n in made.named:
         s = n.speaker
         badge(sheet, n.left, n.top, made.badge, (s.letters, s.shape, s.colour, "claims"))
-        middle = n.top + 15 * made.badge + made.size * 0.36
-        write(sheet, n.left + 48 * made.badge + 4, middle, n.name, made.size, colour=_INK,
+        y = n.top + 15 * made.badge + made.size * 0.36
+        write(sheet, n.side_left, y, n.side, made.size, colour=_INK, bold=True,
               upright="baseline")  # fmt: skip
+        write(sheet, n.text, y, n.name, made.size, colour=_INK, upright="baseline")
     for i, line in enumerate(made.lines):
-        y = made.top + (i + 0.9) * made.size * 1.28
-        write(sheet, left, y, line, made.size, colour=_SOFT, upright="baseline")
+        y = made.below + (i + 0.9) * made.size * FOOT_LEADING
+        write(sheet, EDGE, y, line, made.size, colour=_SOFT, upright="baseline")
