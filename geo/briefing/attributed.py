@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.briefing.layout import EDGE, FOOT, WIDTH
 from geo.briefing.lettering import Letters, fitted, wrap
@@ -20,12 +21,16 @@ LEADING = 1.28
 
 @dataclass(frozen=True)
 class Named:
-    """A speaker in place. left, top: of its badge; side: the name of its side, where it begins."""
+    """A speaker in place. left, top: of its badge; side: the name of its side, where it begins.
+
+    text, wide: where its name stands, and how wide.
+    """
 
     speaker: Speaker
     left: float
     top: float
     text: float
+    wide: float
     side: str
     side_left: float
 
@@ -87,10 +92,14 @@ def _named(
         side = f"{s.side}:" if s.side != last else ""
         last = s.side
         before = letters.width(side, size, bold=True) + 6 if side else 0.0
-        long = before + 48 * badge + 4 + letters.width(f"{s.name} ×{s.n}", size) + 14
-        if x > EDGE and x + long - 14 > EDGE + wide:
+        # Some programs set space between Japanese and Latin letters.
+        name = f"{s.name} ×{s.n}"
+        seams = sum((ord(a) > 0x2E80) != (ord(b) > 0x2E80) for a, b in pairwise(name))
+        wide_name = letters.width(name, size) + seams * size * 0.25 + 6
+        long = before + 48 * badge + 4 + wide_name + 8
+        if x > EDGE and x + long - 8 > EDGE + wide:
             x, y = EDGE, y + row
         left = x + before
-        found.append(Named(s, left, y, left + 48 * badge + 4, side, x))
+        found.append(Named(s, left, y, left + 48 * badge + 4, wide_name, side, x))
         x += long
     return tuple(found), y + row if found else y

@@ -87,7 +87,7 @@ def _opening(
     for n, line in enumerate(filter(None, lines)):
         paragraph = paragraph if not n else first._parent.add_paragraph()
         run(paragraph, line, 17, lang, colour=SOFT)
-    _attribution(slide, foot, everything, lang)
+    _attribution(slide, foot, everything, lang, letters)
     _notes(slide, [] if whole else [title], everything, lang)
 
 
@@ -130,7 +130,7 @@ def _slide(
         else:
             said += _table(slide, part, scene, box, ledger, lang, letters)
     said.append(settings.borders.get(lang, ""))
-    _attribution(slide, foot, scene.attribution, lang)
+    _attribution(slide, foot, scene.attribution, lang, letters)
     _notes(slide, said, scene.attribution, lang)
 
 
@@ -145,9 +145,9 @@ def _titled(
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
-    paragraph.line_spacing = 1.0
     whole = not lines[-1].endswith("…") or len(text) < 40
-    run(paragraph, text if whole else "\n".join(lines), size, lang, bold=True)
+    run(paragraph, text if whole else " ".join(lines), size, lang, bold=True)
+    paragraph.line_spacing = 0.9
     return whole
 
 
@@ -205,7 +205,7 @@ def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
     graphic.name = t("timeline.title", lang)
     shapes.describe(graphic, "\n".join([t("timeline.title", lang), *chart.lines]))
     made = graphic.chart
-    made.font.size, made.font.name = Pt(9), shapes.LATIN
+    made.font.size, made.font.name = Pt(9), shapes.FACE
     made.has_title = True
     paragraph = made.chart_title.text_frame.paragraphs[0]
     run(paragraph, t("timeline.title", lang), 13, lang, bold=True)
@@ -224,21 +224,21 @@ def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
         series.format.fill.fore_color.rgb = RGBColor.from_string(colour.removeprefix("#"))
 
 
-def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str) -> None:
+def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str, letters: Letters) -> None:
     """Badges with names, and the line under them. On every slide: there is no way round it."""
     for n in foot.named:
         s = n.speaker
         high = 30 * foot.badge
         if n.side:
             box = (n.side_left, n.top, n.left - n.side_left, high)
-            side = text_box(slide, box, "side", wraps=False)
+            side = text_box(slide, box, "side")
             side._parent.vertical_anchor = MSO_ANCHOR.MIDDLE
             run(side, n.side, foot.size, lang, bold=True)
         shapes.badge(
             slide, n.left, n.top, foot.badge, (s.letters, s.shape, s.colour, ""), spelt(s), lang
         )
-        wide = min(WIDTH - n.text, len(s.name) * foot.size + 40)
-        name = text_box(slide, (n.text, n.top, wide, high), "claimant", wraps=False)
+        wide = letters.width(n.name, foot.size) + 10
+        name = text_box(slide, (n.text, n.top, wide, high), "claimant")
         name._parent.vertical_anchor = MSO_ANCHOR.MIDDLE
         run(name, n.name, foot.size, lang, colour=INK)
     high = max(foot.size, len(foot.lines) * foot.size * LEADING)

@@ -76,10 +76,8 @@ class Letters:
 @contextmanager
 def letters_for(texts: Iterable[str]) -> Iterator[Letters]:
     """A font of the characters of `texts` and of ASCII, until the block ends."""
-    wanted = (
-        {c for text in texts for c in text} | {chr(n) for n in range(32, 127)} | set("□…+≠×·→⋯")
-    )
-    wanted = {c for c in wanted if c.isprintable()}
+    always = {chr(n) for n in range(32, 127)} | set("□…≠×·→⋯")
+    wanted = always | {c for text in texts for c in text if c.isprintable()}
     spare = Path(get_data_path()) / "fonts" / "ttf"
     found = font_files() or tuple(spare / name for name in _SPARE)
     with tempfile.TemporaryDirectory(prefix="letters-") as folder:

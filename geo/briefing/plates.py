@@ -36,7 +36,7 @@ class Frame:
     @property
     def metres(self) -> float:
         """Web Mercator metres per pixel."""
-        return 2 * math.pi * _RADIUS / (_TILE * 2**self.zoom)
+        return 2 * math.pi * _RADIUS / (_TILE * 2.0**self.zoom)
 
     @property
     def origin(self) -> tuple[float, float]:

@@ -13,9 +13,11 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from geo.briefing.lettering import plain
-from geo.briefing.tabling import PAD, Laid, LaidCell
+from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
 
-LATIN, EAST_ASIAN = "Noto Sans", "Noto Sans CJK JP"
+# It carries Latin, Cyrillic and Japanese; a program without it takes one for Japanese (charset).
+FACE = "Noto Sans CJK JP"
+_JAPANESE = "-128"
 _BADGES = {
     "square": MSO_SHAPE.RECTANGLE,
     "circle": MSO_SHAPE.ROUNDED_RECTANGLE,
@@ -47,8 +49,11 @@ def run(
     properties.set("lang", {"ja": "ja-JP"}.get(lang, "en-GB"))
     properties.set("altLang", "ja-JP")
     # Latin first: the order is part of the format.
-    for tag, face in (("a:latin", LATIN), ("a:ea", EAST_ASIAN), ("a:cs", LATIN)):
-        etree.SubElement(properties, qn(tag)).set("typeface", face)
+    for tag in ("a:latin", "a:ea", "a:cs"):
+        etree.SubElement(properties, qn(tag)).set("typeface", FACE)
+    properties.find(qn("a:ea")).set("charset", _JAPANESE)
+    # Lines of a given height: fonts differ in theirs, and rows are as high as was reckoned.
+    paragraph.line_spacing = Pt(max(1.0, round(size * _POINTS * LEADING, 1)))
 
 
 def frame_of(shape: Any, wraps: bool = True) -> Any:

@@ -73,7 +73,8 @@ def draw_map(sheet: Sheet, payload: Mapping[str, Any], frame: Frame, lang: str) 
     draw_labels(sheet, frame, lang, [p.box for p in shown])
     selected = set(payload["selected"])
     # The first has the most claims and stands on top, the disputed above all.
-    for n, plate in enumerate(sorted(shown[::-1], key=lambda p: bool(p.disputed))):
+    upward = sorted(shown, key=lambda p: (bool(p.disputed), p.n))
+    for n, plate in enumerate(upward):
         _plate(sheet, plate, lang, bool(selected & set(plate.members)), 6 + n / 1000)
     size = 10.0
     wide = sheet.letters.width(ATTRIBUTION, size) + 10
