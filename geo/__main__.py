@@ -1,4 +1,4 @@
-"""The command line: `check`, `import` and `export`; `python -m geo --help` tells the rest."""
+"""The command line: `check`, `import`, `export`, `brief`; `python -m geo --help` tells more."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geo import command
+from geo.briefing import command as briefing
 from geo.check import check
 from geo.i18n import LANGUAGES
 from geo.importing import command as importing
@@ -28,11 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     importing.add_to(commands, DATA)
     exporter = commands.add_parser("export", help="write claims to a file", allow_abbrev=False)
     command.add_arguments(exporter)
+    briefing.add_to(commands, DATA)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return importing.run(chosen)
     if chosen.command == "export":
         return command.run(chosen)
+    if chosen.command == "brief":
+        return briefing.run(chosen)
     if chosen.articles is not None and not chosen.articles.is_dir():
         parser.error(f"--articles: no such folder: {chosen.articles}")
     ledger, errors = check(chosen.data, chosen.articles)

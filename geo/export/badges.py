@@ -15,8 +15,8 @@ _RIM = 6  # around it: a diamond stands out
 _SCALE, _FINER = 3, 4  # pixels per unit, and how much finer it is drawn at first
 _UNIT = _SCALE * _FINER
 _INK, _PAPER = "#111111", "#ffffff"
-# Per modality: weight of the outline, dash and gap, second line, line across.
-_STYLES: dict[str, tuple[float, tuple[float, float] | None, bool, str]] = {
+# Modality -> weight, dash and gap, second line, line across.
+STYLES: dict[str, tuple[float, tuple[float, float] | None, bool, str]] = {
     "claims": (2, None, False, ""),
     "reports": (1.5, None, True, ""),
     "assesses": (2, (7, 3), False, ""),
@@ -26,7 +26,7 @@ _STYLES: dict[str, tuple[float, tuple[float, float] | None, bool, str]] = {
     "retracts": (2, (7, 3), False, "strike"),
     "unknown": (1, (1, 4), False, ""),
 }
-_Point = tuple[float, float]
+Point = tuple[float, float]
 
 
 @lru_cache(maxsize=1024)
@@ -36,16 +36,16 @@ def picture(letters: str, shape: str, colour: str, modality: str) -> bytes:
     letters: two to four; the picture's own font knows Latin letters only, and where it lacks one
     the badge has none.
     """
-    weight, dash, double, across = _STYLES[modality if modality in _STYLES else "unknown"]
+    weight, dash, double, across = STYLES[modality if modality in STYLES else "unknown"]
     size = ((_W + 2 * _RIM) * _UNIT, (_H + 2 * _RIM) * _UNIT)
     image = Image.new("RGBA", size, (255, 255, 255, 0))
     draw = ImageDraw.Draw(image)
-    ring = _outline(shape, 1)
+    ring = outline(shape, 1)
     _line(draw, ring, 6, _PAPER)
     draw.polygon(_pixels(ring), fill=_PAPER)
     for part in _dashes(ring, dash):
         _line(draw, part, weight, _INK)
-    inner = _outline(shape, 4 if double else 3.5)
+    inner = outline(shape, 4 if double else 3.5)
     draw.polygon(_pixels(inner), fill=colour)
     if double:
         _line(draw, inner, 1, _INK)
@@ -62,11 +62,11 @@ def picture(letters: str, shape: str, colour: str, modality: str) -> bytes:
     return out.getvalue()
 
 
-def _outline(shape: str, inset: float) -> LinearRing:
+def outline(shape: str, inset: float) -> LinearRing:
     """The outline of a side's shape, `inset` units within its box."""
     left, top, right, bottom = inset, inset, _W - inset, _H - inset
     x, y = _W / 2, _H / 2
-    corners: dict[str, list[_Point]] = {
+    corners: dict[str, list[Point]] = {
         "square": [(left, top), (right, top), (right, bottom), (left, bottom)],
         "hexagon": [
             *((left, y), (left + 6, top), (right - 6, top)),
@@ -122,5 +122,5 @@ def _letters(draw: ImageDraw.ImageDraw, letters: str) -> None:
     draw.text(centre, letters, _PAPER, font, anchor="mm", stroke_width=0.35 * _UNIT)
 
 
-def _pixels(line: LinearRing) -> list[_Point]:
+def _pixels(line: LinearRing) -> list[Point]:
     return [((x + _RIM) * _UNIT, (y + _RIM) * _UNIT) for x, y in line.coords]

@@ -1,0 +1,77 @@
+"""The command `brief`: a briefing as a file, without a server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from geo.areas import DATA
+from geo.briefing.formats import FORMATS, Missing
+from geo.briefing.lettering import font_files
+from geo.briefing.pages import pictures
+from geo.briefing.scenes import scenes
+from geo.briefing.shelf import load
+from geo.i18n import LANGUAGES, t
+from geo.ledger import read_ledger
+from geo.settings import settings_for
+from geo.store import Store
+
+FOLDER = "briefings"  # in the folder of the ledger
+
+
+def add_to(commands: Any, data: Path) -> None:
+    """What `brief` understands."""
+    parser = commands.add_parser("brief", help="write a briefing to a file", allow_abbrev=False)
+    parser.add_argument("name", help=f"of the briefing: NAME.toml in the ledger's {FOLDER}/")
+    parser.add_argument("--format", choices=FORMATS, required=True, dest="form")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="the file; png and svg: a .zip, else one file a slide, numbered, beside that name",
+    )
+    parser.add_argument("--data", type=Path, default=data, help="folder of the ledger")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Write the file; 0, or 1 where that fails, or 2 where the briefing cannot be read."""
+    lang = chosen.lang
+    try:
+        briefing, _ = load(chosen.data / FOLDER, chosen.name)
+    except (OSError, ValueError) as e:
+        return _fail(str(e), 2)
+    try:
+        settings = settings_for(chosen.data, DATA)
+        ledger = read_ledger(chosen.data)
+        if not ledger.claims:
+            return _fail("; ".join(error.text(lang) for error in ledger.errors[:3]), 1)
+        found = scenes(briefing, ledger, Store(ledger, list(settings.zones)), settings, lang)
+        for scene in found:
+            for fault in scene.faults:
+                _fail(f"{scene.number} / {scene.of}: {fault}", 0)
+        if chosen.form != "html" and font_files() is None:
+            _fail(t("brief.no_font", lang), 0)
+        what = (found, briefing, ledger, settings, lang, _progress)
+        if chosen.form in ("png", "svg") and chosen.out.suffix.lower() != ".zip":
+            digits = len(str(max(len(found), 10)))
+            for n, (_, data) in enumerate(pictures(*what, form=chosen.form), 1):
+                name = f"{chosen.out.stem}-{n:0{digits}}.{chosen.form}"
+                chosen.out.with_name(name).write_bytes(data)
+        else:
+            chosen.out.write_bytes(FORMATS[chosen.form].make(*what))
+    except (OSError, ValueError, Missing) as e:
+        return _fail(str(e), 1)
+    return 0
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} / {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+def _fail(line: str, status: int) -> int:
+    print(line, file=sys.stderr)
+    return status

@@ -1,0 +1,230 @@
+"""What a slide says, as rows of texts: the same for pages and for PPTX."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from geo.briefing.scenes import Attribution, Scene
+from geo.claims import Claim
+from geo.days import each_day
+from geo.groups import disputed_ids
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.panel import badge, who_says_what
+from geo.timeline import GAP_DAYS, SLOTS_MOST
+from geo.wording import happened, reported
+
+Badge = tuple[str, str, str, str]  # letters, shape, colour, modality
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: a badge or none, a bold first line, and the text under it.
+
+    across: this one cell is as wide as the table. side: its colour, for the head of a column.
+    """
+
+    text: str = ""
+    head: str = ""
+    badge: Badge | None = None
+    across: bool = False
+    side: str = ""
+    mark: bool = False
+
+    @property
+    def whole(self) -> str:
+        """All its text, for the notes."""
+        letters = f"[{self.badge[0]}] " if self.badge else ""
+        return f"{letters}{self.head}{': ' if self.head and self.text else ''}{self.text}"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table. head: how many first rows are its head. wide: shares of the columns."""
+
+    cells: tuple[tuple[Cell, ...], ...]
+    wide: tuple[float, ...]
+    head: int = 1
+
+    @property
+    def lines(self) -> list[str]:
+        """The table in words, a row a line."""
+        return [" | ".join(c.whole for c in row if c.whole) for row in self.cells]
+
+
+def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
+    """ "Who says what" of the slide: a column a side, the rival claims of an event side by side."""
+    events = scene.events
+    if not scene.places and not scene.events:
+        events = tuple(dict.fromkeys(c.event_id for c in scene.claims))
+    said = who_says_what(
+        ledger, scene.claims, scene.places, lang, scene.wanted.zone, {}, events=events
+    )
+    colours = {(c["letter"], c["name"]): c for e in said["events"] for c in e["columns"]}
+    order = [(s.letter, s.name(lang)) for s in ledger.sides.values()]
+    sides = [key for key in order if key in colours]
+    if not sides:
+        return Rows(((Cell(text=said["text"]["empty"], across=True),),), (1.0,), head=0)
+    rows: list[tuple[Cell, ...]] = [
+        tuple(
+            Cell(
+                head=key[1],
+                badge=(key[0], colours[key]["shape"], colours[key]["colour"], "claims"),
+                side=colours[key]["colour"],
+            )
+            for key in sides
+        )
+    ]
+    for event in said["events"]:
+        rows.append((Cell(head=event["title"], across=True),))
+        differs = "\n".join(" ".join(d) for d in event["differences"])
+        if differs:
+            rows.append((Cell(head=f"≠ {t('panel.differs', lang)}", text=differs, across=True,
+                              mark=True),))  # fmt: skip
+        columns = {(c["letter"], c["name"]): c["claims"] for c in event["columns"]}
+        for n in range(max((len(c) for c in columns.values()), default=0)):
+            rows.append(
+                tuple(
+                    _said(columns[key][n]) if n < len(columns.get(key, ())) else Cell()
+                    for key in sides
+                )
+            )
+    if any(c["outside"] for e in said["events"] for k in e["columns"] for c in k["claims"]):
+        rows.append((Cell(text=f"* {t('panel.outside', lang)}", across=True),))
+    if said["more"]:
+        rows.append((Cell(text=said["more"], across=True),))
+    return Rows(tuple(rows), (1.0,) * len(sides))
+
+
+def _said(claim: dict[str, Any]) -> Cell:
+    b = claim["badge"]
+    facts = dict(claim["facts"])
+    _happened, spoken, modality, *_ = facts.values()
+    outside = "" if not claim["outside"] else "*"
+    return Cell(
+        text=f"{modality} · {spoken}\n{claim['headline']}{outside}",
+        head=claim["who"],
+        badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
+    )
+
+
+def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
+    """The claims of the slide, a row each, in order of time."""
+    head = tuple(
+        Cell(head=t(key, lang)) for key in ("brief.who", "brief.says", "panel.where", "brief.when")
+    )
+    disputed = disputed_ids(ledger)
+    rows = [head]
+    zone = scene.wanted.zone
+    for claim in scene.quoted:
+        b = badge(claim, ledger, lang)
+        mark = "≠ " if claim.claim_id in disputed else ""
+        who = f"{ledger.sources[claim.claimant].name(lang)}"
+        when = reported(claim, lang, zone) if scene.wanted.by == "report" else ""
+        rows.append(
+            (
+                Cell(
+                    head=who,
+                    text=t(f"modality.{claim.modality}", lang),
+                    badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
+                ),
+                Cell(text=f"{mark}{claim.headline(lang)}"),
+                Cell(text=claim.place_name(lang)),
+                Cell(text=when or happened(claim, lang, zone)),
+            )
+        )
+    return Rows(tuple(rows), (1.15, 1.9, 0.8, 0.72))
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Claims per day by side. slots: labels; sides: name, letter, colour, a number a slot."""
+
+    slots: tuple[str, ...]
+    sides: tuple[tuple[str, str, str, tuple[int, ...]], ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """The chart in words."""
+        return [
+            f"{slot}: " + ", ".join(f"{name} {n[i]}" for name, _, _, n in self.sides if n[i])
+            for i, slot in enumerate(self.slots)
+        ]
+
+
+def bars(scene: Scene, ledger: Ledger, lang: str) -> Bars:
+    """The slide's claims per day, as its filter counts days; a long silence is one slot.
+
+    More days than fit are put together in months.
+    """
+    counts: Counter[tuple[date, str]] = Counter()
+    for claim in scene.claims:
+        for day in _days(claim, scene):
+            counts[day, claim.claimant_side] += 1
+    days = sorted({day for day, _ in counts})
+    names: list[tuple[str, frozenset[date]]] = []
+    last: date | None = None
+    for day in days:
+        silent = (day - last).days - 1 if last else 0
+        if last and silent > GAP_DAYS:
+            names.append((f"⋯ {t('timeline.gap', lang, n=silent)}", frozenset()))
+        elif last and silent:
+            quiet = each_day(last + timedelta(1), day - timedelta(1))
+            names += [(_day_name(d, lang), frozenset({d})) for d in quiet]
+        names.append((_day_name(day, lang), frozenset({day})))
+        last = day
+    if len(names) > SLOTS_MOST:
+        months = sorted({(d.year, d.month) for d in days})
+        names = [
+            (f"{y}-{m:02}", frozenset(d for d in days if (d.year, d.month) == (y, m)))
+            for y, m in months
+        ][-SLOTS_MOST:]
+    sides = tuple(
+        (
+            side.name(lang),
+            side.letter,
+            side.colour,
+            tuple(sum(counts[d, key] for d in of) for _, of in names),
+        )
+        for key, side in ledger.sides.items()
+        if any(side_key == key for _, side_key in counts)
+    )
+    return Bars(tuple(name for name, _ in names), sides)
+
+
+def _days(claim: Claim, scene: Scene) -> Iterable[date]:
+    zone = scene.wanted.zone
+    if scene.wanted.by == "report":
+        return [claim.reported.day_in(zone)] if claim.reported else []
+    span = claim.event.days_in(zone)
+    return each_day(*span) if span else []
+
+
+def _day_name(day: date, lang: str) -> str:
+    return f"{day.month}/{day.day}" if lang == "ja" else f"{day.day} {day:%b}"
+
+
+def said_under(attribution: Attribution, lang: str) -> str:
+    """What stands under every slide beside the badges."""
+    parts = [attribution.not_facts.rstrip(".。"), attribution.known]
+    if attribution.sources:
+        parts.append(t("brief.sources_line", lang, sources=attribution.sources))
+    return " · ".join(parts)
+
+
+def texts_of(scene: Scene, *tables: Rows) -> Iterable[str]:
+    """All texts that a picture of the slide may need letters for."""
+    yield from (scene.title, *scene.faults, scene.attribution.sources, scene.attribution.known)
+    yield scene.attribution.not_facts
+    for speaker in scene.attribution.speakers:
+        yield from (speaker.letters, speaker.name, speaker.side)
+    for claim in scene.claims:
+        yield from (claim.location, claim.location_ja)
+    for table in tables:
+        for row in table.cells:
+            for cell in row:
+                yield from (cell.head, cell.text, cell.badge[0] if cell.badge else "")

@@ -1,0 +1,264 @@
+"""Slides as PPTX: native text, tables and chart, the map as a picture, notes, attribution."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Pt
+
+from geo.briefing import shapes
+from geo.briefing.attributed import LEADING, Placed, placed, spelt
+from geo.briefing.content import Bars, bars, panel_rows, said_under, table_rows
+from geo.briefing.layout import EDGE, HEIGHT, TITLE, WIDTH, places
+from geo.briefing.lettering import Letters, fitted, letters_for, plain
+from geo.briefing.pages import Progress, letters_of
+from geo.briefing.scenes import Attribution, Scene, attribution
+from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
+from geo.briefing.slides import Briefing
+from geo.briefing.still import frame_for, in_words, payload_of, still
+from geo.briefing.tabling import laid
+from geo.filters import Filter
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.settings import Settings
+
+_MAP_DPI = 300.0
+_TITLE_ONLY = 5  # the layout with nothing but a title, in the template of python-pptx
+_MADE = datetime(2000, 1, 1)  # in every file: the same briefing gives the same file
+
+
+def pptx(
+    scenes: Sequence[Scene],
+    briefing: Briefing,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    progress: Progress,
+) -> bytes:
+    """A presentation of 16:9: a title slide, then the slides."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = emu(WIDTH), emu(HEIGHT)
+    about = deck.core_properties
+    about.title, about.author = plain(briefing.title_in(lang))[:250], ""
+    about.created = about.modified = _MADE
+    with letters_for(letters_of(scenes, briefing, ledger, lang)) as letters:
+        _opening(deck, scenes, briefing, ledger, settings, lang, letters)
+        for scene in scenes:
+            progress(scene.number - 1, scene.of)
+            _slide(deck, scene, ledger, settings, lang, letters)
+    progress(len(scenes), len(scenes))
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+def _opening(
+    deck: Any,
+    scenes: Sequence[Scene],
+    briefing: Briefing,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    letters: Letters,
+) -> None:
+    slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
+    everything = attribution_of(scenes, ledger, lang)
+    foot = placed(everything, said_under(everything, lang), letters, lang)
+    title = briefing.title_in(lang)
+    box = (EDGE + 40, 170.0, WIDTH - 2 * EDGE - 80, 190.0)
+    whole = _titled(slide, title, box, (52, 46, 40, 34, 28, 22, 18), letters, lang)
+    lines = [
+        t("brief.slides", lang, n=len(scenes)),
+        settings.about.title,
+        t("cite.version", lang, version=ledger.version[:12]),
+        settings.borders.get(lang, ""),
+    ]
+    first = text_box(slide, (box[0], 380.0, box[2], 120.0), "about")
+    paragraph = first
+    for n, line in enumerate(filter(None, lines)):
+        paragraph = paragraph if not n else first._parent.add_paragraph()
+        run(paragraph, line, 17, lang, colour=SOFT)
+    _attribution(slide, foot, everything, lang, letters)
+    _notes(slide, [] if whole else [title], everything, lang)
+
+
+def attribution_of(scenes: Sequence[Scene], ledger: Ledger, lang: str) -> Attribution:
+    """Whose claims all the slides together show."""
+    claims = {c.claim_id: c for scene in scenes for c in scene.claims}
+    wanted = scenes[0].wanted if scenes else Filter()
+    known = "; ".join(dict.fromkeys(s.attribution.known for s in scenes))
+    made = attribution(ledger, list(claims.values()), wanted, lang)
+    return replace(made, known=known) if known else made
+
+
+def _slide(
+    deck: Any, scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: Letters
+) -> None:
+    slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
+    foot = placed(scene.attribution, said_under(scene.attribution, lang), letters, lang)
+    left, top, wide, high = TITLE
+    faults = " · ".join(scene.faults)
+    room = high - (18 if faults else 0)
+    sizes = (31, 28, 25, 22, 19, 17, 15)
+    whole = _titled(slide, scene.title, (left, top, wide - 90, room), sizes, letters, lang)
+    if faults:
+        size, lines = fitted(faults, wide - 90, 17, (13, 11, 9), letters)
+        run(text_box(slide, (left, top + room, wide, 18), "faults"), lines[0], size, lang,
+            colour="8a1c1c")  # fmt: skip
+    number = text_box(slide, (left + wide - 80, top, 80, 20), "number")
+    number.alignment = PP_ALIGN.RIGHT
+    run(number, f"{scene.number} / {scene.of}", 13, lang, colour=SOFT)
+    said: list[str] = [] if whole else [scene.title]
+    if scene.note:
+        said.append(scene.note)
+    for part, box in places(scene.show, foot.top - 8).items():
+        if part == "map":
+            said.append(_map(slide, scene, box, ledger, settings, lang, letters))
+        elif part == "timeline":
+            chart = bars(scene, ledger, lang)
+            _chart(slide, chart, box, lang)
+            said += [t("timeline.title", lang), *chart.lines]
+        else:
+            said += _table(slide, part, scene, box, ledger, lang, letters)
+    said.append(settings.borders.get(lang, ""))
+    _attribution(slide, foot, scene.attribution, lang, letters)
+    _notes(slide, said, scene.attribution, lang)
+
+
+def _titled(
+    slide: Any, text: str, box: Place, sizes: Sequence[float], letters: Letters, lang: str
+) -> bool:
+    """The slide's own title; gives whether all of it stands there."""
+    size, lines = fitted(text, box[2], box[3], sizes, letters, bold=True, leading=1.2)
+    shape = slide.shapes.title
+    shape.left, shape.top, shape.width, shape.height = (emu(v) for v in box)
+    frame = shapes.frame_of(shape)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.LEFT
+    whole = not lines[-1].endswith("…") or len(text) < 40
+    run(paragraph, text if whole else " ".join(lines), size, lang, bold=True)
+    paragraph.line_spacing = 0.9
+    return whole
+
+
+def _map(
+    slide: Any,
+    scene: Scene,
+    box: Place,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    letters: Letters,
+) -> str:
+    frame = frame_for(scene, ledger, settings, box[2], box[3])
+    payload = payload_of(scene, ledger, lang)
+    data, shown = still(payload, frame, letters, lang, "png", _MAP_DPI)
+    picture = slide.shapes.add_picture(io.BytesIO(data), *(emu(v) for v in box))
+    picture.name = t("map.frame", lang)
+    picture.line.color.rgb = RGBColor.from_string(shapes.LINE)
+    words = in_words(scene, shown, payload, lang)
+    shapes.describe(picture, words)
+    return words
+
+
+def _table(
+    slide: Any, part: str, scene: Scene, box: Place, ledger: Ledger, lang: str, letters: Letters
+) -> list[str]:
+    """Add the table; gives what the notes say of it: all, where not all of it stands there."""
+    rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
+    # A little less than the box: other programs set the same letters a little wider.
+    made = laid(rows, box[2], box[3] * 0.95, letters)
+    name = t("panel.title", lang)
+    if made.rows:
+        total = sum(rows.wide)
+        columns = [box[2] * w / total for w in rows.wide]
+        shapes.table(slide, box, made, columns, f"{name}: {scene.title}"[:250], lang, rows.head)
+    if made.left_out:
+        place = (box[0], box[1] + sum(made.heights), box[2], 18.0)
+        more = t("brief.more_in_notes", lang, n=made.left_out)
+        run(text_box(slide, place, "more"), more, made.size, lang, colour=SOFT)
+    return [name, *rows.lines] if made.cut else []
+
+
+def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
+    if not chart.slots:
+        run(text_box(slide, box, "timeline"), t("timeline.none", lang), 14, lang, colour=SOFT)
+        return
+    data = CategoryChartData()
+    data.categories = list(chart.slots)
+    for name, letter, _, counts in chart.sides:
+        # No bar and no label where there is nothing.
+        data.add_series(f"{letter} {name}", [n or None for n in counts])
+    graphic = slide.shapes.add_chart(
+        XL_CHART_TYPE.COLUMN_STACKED, *(emu(v) for v in box), chart_data=data
+    )
+    graphic.name = t("timeline.title", lang)
+    shapes.describe(graphic, "\n".join([t("timeline.title", lang), *chart.lines]))
+    made = graphic.chart
+    made.font.size, made.font.name = Pt(9), shapes.FACE
+    made.has_title = True
+    paragraph = made.chart_title.text_frame.paragraphs[0]
+    run(paragraph, t("timeline.title", lang), 13, lang, bold=True)
+    made.has_legend = True
+    made.legend.position = XL_LEGEND_POSITION.RIGHT
+    made.legend.include_in_layout = False
+    plot = made.plots[0]
+    plot.gap_width, plot.overlap = 40, 100
+    plot.has_data_labels = True
+    plot.data_labels.font.size = Pt(8)
+    plot.data_labels.font.color.rgb = RGBColor.from_string("ffffff")
+    made.value_axis.has_major_gridlines = False
+    made.value_axis.visible = False
+    for series, (_, _, colour, _) in zip(plot.series, chart.sides, strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+
+
+def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str, letters: Letters) -> None:
+    """Badges with names, and the line under them. On every slide: there is no way round it."""
+    for n in foot.named:
+        s = n.speaker
+        high = 30 * foot.badge
+        if n.side:
+            box = (n.side_left, n.top, n.left - n.side_left, high)
+            side = text_box(slide, box, "side")
+            side._parent.vertical_anchor = MSO_ANCHOR.MIDDLE
+            run(side, n.side, foot.size, lang, bold=True)
+        shapes.badge(
+            slide, n.left, n.top, foot.badge, (s.letters, s.shape, s.colour, ""), spelt(s), lang
+        )
+        wide = letters.width(n.name, foot.size) + 10
+        name = text_box(slide, (n.text, n.top, wide, high), "claimant")
+        name._parent.vertical_anchor = MSO_ANCHOR.MIDDLE
+        run(name, n.name, foot.size, lang, colour=INK)
+    high = max(foot.size, len(foot.lines) * foot.size * LEADING)
+    box = (EDGE, foot.below, WIDTH - 2 * EDGE, high)
+    paragraph = text_box(slide, box, "attribution")
+    run(paragraph, _whole(foot, said, lang), foot.size, lang, colour=SOFT)
+
+
+def _whole(foot: Placed, said: Attribution, lang: str) -> str:
+    """The attribution's line, unbroken; with the names where these have no room for badges."""
+    under = said_under(said, lang)
+    if not said.speakers:
+        return f"{t('brief.nobody', lang)} {under}"
+    if foot.named:
+        return under
+    return f"{under} · " + "; ".join(f"[{s.letters}] {spelt(s)}" for s in said.speakers)
+
+
+def _notes(slide: Any, said: Sequence[str], whose: Attribution, lang: str) -> None:
+    names = "; ".join(f"[{s.letters}] {spelt(s)}" for s in whose.speakers)
+    parts = [*said, names, said_under(whose, lang)]
+    frame = slide.notes_slide.notes_text_frame
+    frame.text = "\n".join(plain(part, lines=True) for part in parts if part)

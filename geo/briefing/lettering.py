@@ -1,0 +1,229 @@
+"""Letters for pictures and pages: one small font of just the characters that are used.
+
+Fonts that carry Japanese and Cyrillic are large and mostly of a kind (CFF) that a PDF of
+matplotlib cannot carry as text. So the used glyphs are redrawn as a small TrueType font.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from matplotlib import get_data_path
+from matplotlib.font_manager import FontProperties, findSystemFonts
+
+# Regular and bold, the best first; the first face of a collection is the Japanese one.
+_WANTED = (
+    ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
+    ("NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Bold.otf"),
+    ("NotoSansJP-Regular.otf", "NotoSansJP-Bold.otf"),
+    ("SourceHanSansJP-Regular.otf", "SourceHanSansJP-Bold.otf"),
+    ("YuGothR.ttc", "YuGothB.ttc"),
+    ("meiryo.ttc", "meiryob.ttc"),
+    ("ipagp.ttf", "ipagp.ttf"),
+    ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
+)
+_UNITS = 1000  # to the em, of the small font
+_ABSENT = "□"  # for a character that no font at hand has
+_SPARE = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")  # matplotlib brings them
+_lock = threading.Lock()  # a font file is read piece by piece, and not by two at once
+
+
+@cache
+def font_files() -> tuple[Path, Path] | None:
+    """Regular and bold of a font with Japanese and Cyrillic on this machine; None without one."""
+    here = {Path(p).name: Path(p) for p in sorted(findSystemFonts())}
+    for regular, bold in _WANTED:
+        if regular in here:
+            return here[regular], here.get(bold, here[regular])
+    return None
+
+
+@dataclass(frozen=True)
+class Letters:
+    """A small font in two weights. advances: width of each character, in ems, by weight."""
+
+    regular: FontProperties
+    bold: FontProperties
+    advances: tuple[dict[str, float], dict[str, float]]
+
+    def font(self, bold: bool) -> FontProperties:
+        """One of the two weights."""
+        return self.bold if bold else self.regular
+
+    def known(self, text: str) -> str:
+        """`text` with a box in place of every character that the font lacks."""
+        return "".join(c if c in self.advances[0] else _ABSENT for c in text)
+
+    def width(self, text: str, size: float, bold: bool = False) -> float:
+        """How wide `text` is in `size`."""
+        ems = self.advances[bold]
+        return size * sum(ems.get(c, 1.0) for c in text)
+
+
+@contextmanager
+def letters_for(texts: Iterable[str]) -> Iterator[Letters]:
+    """A font of the characters of `texts` and of ASCII, until the block ends."""
+    always = {chr(n) for n in range(32, 127)} | set("□…≠×·→⋯")
+    wanted = always | {c for text in texts for c in text if c.isprintable()}
+    spare = Path(get_data_path()) / "fonts" / "ttf"
+    found = font_files() or tuple(spare / name for name in _SPARE)
+    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
+        made: list[FontProperties] = []
+        advances = []
+        for n, path in enumerate(found):
+            file = Path(folder) / f"{n}.ttf"
+            with _lock:
+                advances.append(_small(file, (path, spare / _SPARE[n]), wanted, ("", "Bold")[n]))
+            made.append(FontProperties(fname=str(file)))
+        yield Letters(made[0], made[1], (advances[0], advances[1]))
+
+
+@cache
+def _opened(path: Path) -> tuple[Any, Any, dict[int, str], float]:
+    font = TTFont(path, fontNumber=0, lazy=True)
+    return font["hmtx"], font.getGlyphSet(), font.getBestCmap(), _UNITS / font["head"].unitsPerEm
+
+
+def _small(path: Path, fonts: Iterable[Path], wanted: set[str], weight: str) -> dict[str, float]:
+    """Write the small font; gives the advances of its characters."""
+    glyphs: dict[str, Any] = {".notdef": TTGlyphPen(None).glyph()}
+    metrics = {".notdef": (_UNITS, 0)}
+    names: dict[int, str] = {}
+    advances: dict[str, float] = {}
+    for source in fonts:
+        widths, drawings, cmap, scale = _opened(source)
+        for character in sorted(wanted - advances.keys()):
+            code = ord(character)
+            if code not in cmap:
+                continue
+            name = f"u{code:05X}"
+            pen = TTGlyphPen(None)
+            # Cubic curves become quadratic ones within a thousandth of the em.
+            quadratic = Cu2QuPen(pen, 1.0, reverse_direction=True)
+            drawings[cmap[code]].draw(TransformPen(quadratic, (scale, 0, 0, scale, 0, 0)))
+            glyphs[name] = pen.glyph()
+            advance = round(widths[cmap[code]][0] * scale)
+            metrics[name] = (advance, 0)
+            names[code] = name
+            advances[character] = advance / _UNITS
+    builder = FontBuilder(_UNITS, isTTF=True)
+    builder.setupGlyphOrder(list(glyphs))
+    builder.setupCharacterMap(names)
+    builder.setupGlyf(glyphs)
+    table = builder.font["glyf"]
+    metrics = {name: (wide, getattr(table[name], "xMin", 0)) for name, (wide, _) in metrics.items()}
+    builder.setupHorizontalMetrics(metrics)
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    family = "ClaimAtlasLetters"
+    style = weight or "Regular"
+    builder.setupNameTable(
+        {"familyName": family, "styleName": style, "psName": f"{family}-{style}"}
+    )
+    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=1000, usWinDescent=300)
+    builder.setupPost()
+    builder.save(path)
+    return advances
+
+
+def plain(text: str, lines: bool = False) -> str:
+    """`text` without control characters, on one line unless `lines` are kept."""
+    kept = []
+    for c in text.replace("\r\n", "\n").replace("\r", "\n"):
+        if c == "\n" and lines:
+            kept.append(c)
+        elif c in "\n\t":
+            kept.append(" ")
+        elif unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co"):
+            kept.append(c)
+    return "".join(kept)
+
+
+# Signs that do not begin a line, and signs that do not end one.
+_NOT_FIRST = frozenset("、。,.・:;?!)」』】〕〉》,.:;?!)]}%’”…ーっゃゅょッャュョ々")
+_NOT_LAST = frozenset("「『【〔〈《([{‘“(")
+
+
+def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = False) -> list[str]:
+    """`text` in lines no wider than `width`: broken at spaces, and between wide characters."""
+    lines: list[str] = []
+    for paragraph in plain(text, lines=True).split("\n"):
+        line, wide = "", 0.0
+        for part in _parts(paragraph):
+            long = letters.width(part, size, bold)
+            if line and wide + letters.width(part.rstrip(), size, bold) > width:
+                lines.append(line.rstrip())
+                line, wide = "", 0.0
+            while letters.width(part.rstrip(), size, bold) > width and len(part) > 1:
+                fits, sum_ = 0, 0.0
+                while fits < len(part) - 1:
+                    sum_ += letters.width(part[fits], size, bold)
+                    if sum_ > width:
+                        break
+                    fits += 1
+                fits = max(1, fits)
+                lines.append(part[:fits])
+                part = part[fits:]
+                long = letters.width(part, size, bold)
+            line, wide = line + part, wide + long
+        lines.append(line.rstrip())
+    return lines
+
+
+def _parts(text: str) -> list[str]:
+    parts: list[str] = []
+    for c in text:
+        wide = unicodedata.east_asian_width(c) in "WF"
+        last = parts[-1][-1] if parts else ""
+        after_wide = bool(last) and unicodedata.east_asian_width(last) in "WF"
+        new = not parts or last == " " or wide or after_wide
+        if parts and (c in _NOT_FIRST or last in _NOT_LAST or c == " "):
+            new = False
+        if new:
+            parts.append(c)
+        else:
+            parts[-1] += c
+    return parts
+
+
+def fitted(
+    text: str,
+    width: float,
+    height: float,
+    sizes: Iterable[float],
+    letters: Letters,
+    bold: bool = False,
+    leading: float = 1.3,
+) -> tuple[float, list[str]]:
+    """The largest of `sizes` in which `text` fits, and its lines; cut with "…" in the last."""
+    size, lines = 0.0, [""]
+    for size in sizes:
+        # Far more than could ever fit is not measured.
+        lines = wrap(text[: int(width * height / size**2 * 8) + 80], width, size, letters, bold)
+        if len(lines) * size * leading <= height:
+            return size, lines
+    return size, cut(lines, max(1, int(height / (size * leading))), width, size, letters, bold)
+
+
+def cut(
+    lines: list[str], most: int, width: float, size: float, letters: Letters, bold: bool = False
+) -> list[str]:
+    """At most `most` of `lines`; the last then ends with "…"."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and letters.width(last + "…", size, bold) > width:
+        last = last[:-1]
+    return [*lines[: most - 1], last + "…"]

@@ -1,0 +1,261 @@
+"""Where the map's plates stand: the same rules as `assets/atlas.js`, for pictures.
+
+Units are CSS pixels from the upper left corner of the picture, as in the browser.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from geo.briefing.slides import Centre
+
+SCALE = 0.92  # of the badges on the map
+BADGE = (48.0, 30.0)  # a badge with its rim
+MANY = 300  # places above which a grid merges them first
+SHOWN = 6  # badges on a plate; more are counted by side
+_PRECISE = ("point", "settlement")
+_TILE = 256
+_RADIUS = 6_378_137.0  # metres, of Web Mercator
+_LATITUDE_MOST = 85.0511287798
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A picture of a map: centre (WGS 84), whole zoom level, size in CSS pixels."""
+
+    latitude: float
+    longitude: float
+    zoom: int
+    width: float
+    height: float
+
+    @property
+    def metres(self) -> float:
+        """Web Mercator metres per pixel."""
+        return 2 * math.pi * _RADIUS / (_TILE * 2.0**self.zoom)
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Web Mercator metres (EPSG:3857) of the upper left corner."""
+        x, y = mercator(self.latitude, self.longitude)
+        return x - self.width / 2 * self.metres, y + self.height / 2 * self.metres
+
+    def pixel(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Pixels right and down from the upper left corner."""
+        x, y = mercator(latitude, longitude)
+        west, north = self.origin
+        return (x - west) / self.metres, (north - y) / self.metres
+
+    def near(self, x: float, y: float, pad: float) -> bool:
+        """Whether a pixel lies within the picture widened by `pad` of its size on each side."""
+        wide, high = pad * self.width, pad * self.height
+        return -wide <= x <= self.width + wide and -high <= y <= self.height + high
+
+
+def mercator(latitude: float, longitude: float) -> tuple[float, float]:
+    """EPSG:3857 metres of a point in WGS 84 degrees."""
+    held = max(-_LATITUDE_MOST, min(_LATITUDE_MOST, latitude))
+    y = math.log(math.tan(math.pi / 4 + math.radians(held) / 2))
+    return _RADIUS * math.radians(longitude), _RADIUS * y
+
+
+def frame_of(view: Centre, width: float, height: float) -> Frame:
+    """The frame of a view; a zoom between two levels goes to the nearer, as in the browser."""
+    return Frame(view[0], view[1], math.floor(view[2] + 0.5), width, height)
+
+
+def frame_around(
+    bounds: tuple[float, float, float, float], width: float, height: float, most: int = 9
+) -> Frame:
+    """The closest frame, up to zoom `most`, with all of west, south, east, north in it."""
+    west, south, east, north = bounds
+    left, low = mercator(south, west)
+    right, high = mercator(north, east)
+    middle = math.radians(90) - 2 * math.atan(math.exp(-(low + high) / 2 / _RADIUS))
+    for zoom in range(most, 1, -1):
+        frame = Frame(math.degrees(middle), (west + east) / 2, zoom, width, height)
+        fits = (right - left) <= 0.8 * width * frame.metres
+        if fits and (high - low) <= 0.75 * height * frame.metres:
+            return frame
+    return Frame(math.degrees(middle), (west + east) / 2, 2, width, height)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One badge of a plate, and what it says in words."""
+
+    letters: str
+    shape: str
+    colour: str
+    modality: str
+    count: int
+    label: str
+
+
+@dataclass
+class Plate:
+    """Places under one plate. members: their numbers in the payload. box: filled in by `plates`."""
+
+    members: list[int]
+    latitude: float
+    longitude: float
+    n: int
+    disputed: int
+    precision: str
+    badges: list[tuple[int, int, int]]
+    specs: list[Spec] = field(default_factory=list)
+    caption: str = ""
+    box: Box = (0, 0, 0, 0)
+
+    @property
+    def imprecise(self) -> bool:
+        """Whether it stands for an extent."""
+        return self.precision not in _PRECISE
+
+    @property
+    def columns(self) -> int:
+        """How many badges stand in one row."""
+        return 2 if len(self.specs) == 4 else min(3, len(self.specs))
+
+
+def plates(payload: Mapping[str, Any], frame: Frame) -> list[Plate]:
+    """The plates of `maps.claims_payload` in a frame, those of most claims first."""
+    place = payload["place"]
+    found = [
+        Plate(
+            [n],
+            place["lat"][n],
+            place["lon"][n],
+            place["n"][n],
+            place["disputed"][n],
+            payload["precision"][place["precision"][n]],
+            _triples(place["badges"][n]),
+        )
+        for n in range(len(place["lat"]))
+    ]
+    if len(found) > MANY:
+        found = _gridded(found, frame)
+    found = [p for p in found if frame.near(*frame.pixel(p.latitude, p.longitude), 0.3)]
+    for plate in found:
+        _placed(plate, payload, frame)
+    return _separate(found, payload, frame)
+
+
+def sides_of(payload: Mapping[str, Any], n: int) -> set[int]:
+    """The sides that speak of a place, as numbers in the payload."""
+    return {payload["source"][who][1] for who, _, _ in _triples(payload["place"]["badges"][n])}
+
+
+def overlap(a: Box, b: Box, gap: float) -> bool:
+    """Whether two boxes come nearer to each other than `gap`."""
+    across = a[0] < b[2] + gap and b[0] < a[2] + gap
+    return across and a[1] < b[3] + gap and b[1] < a[3] + gap
+
+
+def _triples(flat: Sequence[int]) -> list[tuple[int, int, int]]:
+    return [(flat[i], flat[i + 1], flat[i + 2]) for i in range(0, len(flat), 3)]
+
+
+def _merged(a: Plate, b: Plate) -> Plate:
+    counts: dict[tuple[int, int], int] = {}
+    for who, how, n in [*a.badges, *b.badges]:
+        counts[who, how] = counts.get((who, how), 0) + n
+    main = a if a.n >= b.n else b
+    return Plate(
+        a.members + b.members,
+        main.latitude,
+        main.longitude,
+        a.n + b.n,
+        a.disputed + b.disputed,
+        main.precision,
+        [(who, how, n) for (who, how), n in counts.items()],
+    )
+
+
+def _gridded(found: Iterable[Plate], frame: Frame) -> list[Plate]:
+    cells: dict[tuple[int, int], Plate] = {}
+    for plate in found:
+        x, y = mercator(plate.latitude, plate.longitude)
+        half = math.pi * _RADIUS
+        key = int((x + half) / frame.metres // 150), int((half - y) / frame.metres // 90)
+        if key not in cells:
+            cells[key] = plate
+            continue
+        first = cells[key]
+        joined = _merged(first, plate)
+        # A cell stands where its first place is.
+        joined.latitude, joined.longitude = first.latitude, first.longitude
+        joined.precision = first.precision
+        cells[key] = joined
+    return list(cells.values())
+
+
+def _separate(found: list[Plate], payload: Mapping[str, Any], frame: Frame) -> list[Plate]:
+    """Plates that would cover each other become one plate with all their badges."""
+    again = True
+    while again:
+        again = False
+        kept: list[Plate] = []
+        for plate in sorted(found, key=lambda p: -p.n):
+            hit = next((i for i, k in enumerate(kept) if overlap(k.box, plate.box, 3)), None)
+            if hit is None:
+                kept.append(plate)
+                continue
+            kept[hit] = _merged(kept[hit], plate)
+            _placed(kept[hit], payload, frame)
+            again = True
+        found = kept
+    return found
+
+
+def _placed(plate: Plate, payload: Mapping[str, Any], frame: Frame) -> None:
+    plate.specs = _specs(plate, payload)
+    plate.caption = _caption(plate, payload["place"]["name"])
+    rows = math.ceil(len(plate.specs) / max(1, plate.columns))
+    x, y = frame.pixel(plate.latitude, plate.longitude)
+    wide = plate.columns * BADGE[0] * SCALE + 10
+    high = rows * (BADGE[1] * SCALE + 1) + 8 + (17 if plate.disputed else 0)
+    if payload["place"]["name"]:
+        letters = (11.5 if ord(c) > 0x2E80 else 6.2 for c in plate.caption)
+        wide = max(wide, min(170.0, 14 + sum(letters)))
+        high += 16
+    box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+    plate.box = _brought_in(box, frame) if plate.imprecise else box
+
+
+def _brought_in(box: Box, frame: Frame) -> Box:
+    """The plate of an extent stands for all of it: one that the edge would cut moves inside."""
+    if not overlap((0, 0, frame.width, frame.height), box, 0):
+        return box
+    dx = max(0.0, 4 - box[0]) or min(0.0, frame.width - 4 - box[2])
+    dy = max(0.0, 4 - box[1]) or min(0.0, frame.height - 20 - box[3])
+    return box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy
+
+
+def _caption(plate: Plate, names: Sequence[str]) -> str:
+    name = names[plate.members[0]] if names else ""
+    more = len(plate.members) - 1
+    return f"{name} +{more}" if more and names else name
+
+
+def _specs(plate: Plate, payload: Mapping[str, Any]) -> list[Spec]:
+    source, side, modality = payload["source"], payload["side"], payload["modality"]
+    if len(plate.badges) <= SHOWN:
+        found = []
+        for who, how, n in sorted(plate.badges, key=lambda b: (source[b[0]][1], b[0])):
+            letters, s, name = source[who]
+            times = f" ×{n}" if n > 1 else ""
+            label = f"{name} ({side[s][3]}): {modality[how][1]}{times}"
+            found.append(Spec(letters, side[s][1], side[s][2], modality[how][0], n, label))
+        return found
+    by_side: dict[int, int] = {}
+    for who, _, n in plate.badges:
+        by_side[source[who][1]] = by_side.get(source[who][1], 0) + n
+    return [
+        Spec(f"{side[s][0]} {n}", side[s][1], side[s][2], "claims", 0, f"{side[s][3]}: {n}")
+        for s, n in sorted(by_side.items())
+    ]

@@ -1,0 +1,185 @@
+"""Native parts of a PPTX slide: text boxes, tables and badges that can be edited there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from geo.briefing.lettering import plain
+from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
+
+# It carries Latin, Cyrillic and Japanese; a program without it takes one for Japanese (charset).
+FACE = "Noto Sans CJK JP"
+_JAPANESE = "-128"
+_BADGES = {
+    "square": MSO_SHAPE.RECTANGLE,
+    "circle": MSO_SHAPE.ROUNDED_RECTANGLE,
+    "hexagon": MSO_SHAPE.HEXAGON,
+    "diamond": MSO_SHAPE.DIAMOND,
+    "triangle": MSO_SHAPE.TRAPEZOID,
+    "octagon": MSO_SHAPE.OCTAGON,
+}
+_POINTS = 0.75  # to the CSS pixel
+INK, SOFT, LINE = "1a1d21", "565d66", "c3c8ce"
+Place = tuple[float, float, float, float]  # left, top, width, height in CSS pixels
+
+
+def emu(pixels: float) -> Emu:
+    """CSS pixels as PPTX measures: 96 to the inch."""
+    return Emu(round(pixels * 9525))
+
+
+def run(
+    paragraph: Any, text: str, size: float, lang: str, *, bold: bool = False, colour: str = INK
+) -> None:
+    """Add text to a paragraph, in fonts for Latin, Cyrillic and Japanese letters."""
+    made = paragraph.add_run()
+    made.text = plain(text)
+    made.font.size = Pt(max(1.0, round(size * _POINTS, 1)))
+    made.font.bold = bold
+    made.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+    properties = made._r.get_or_add_rPr()
+    properties.set("lang", {"ja": "ja-JP"}.get(lang, "en-GB"))
+    properties.set("altLang", "ja-JP")
+    # Latin first: the order is part of the format.
+    for tag in ("a:latin", "a:ea", "a:cs"):
+        etree.SubElement(properties, qn(tag)).set("typeface", FACE)
+    properties.find(qn("a:ea")).set("charset", _JAPANESE)
+    # Lines of a given height: fonts differ in theirs, and rows are as high as was reckoned.
+    paragraph.line_spacing = Pt(max(1.0, round(size * _POINTS * LEADING, 1)))
+
+
+def frame_of(shape: Any, wraps: bool = True) -> Any:
+    """The text frame of a shape, without margins of its own."""
+    frame = shape.text_frame
+    frame.word_wrap = wraps
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    return frame
+
+
+def text_box(slide: Any, box: Place, name: str, wraps: bool = True) -> Any:
+    """An empty text box; gives its first paragraph."""
+    shape = slide.shapes.add_textbox(*(emu(v) for v in box))
+    shape.name = name
+    return frame_of(shape, wraps).paragraphs[0]
+
+
+def badge(
+    slide: Any,
+    left: float,
+    top: float,
+    scale: float,
+    mark: tuple[str, str, str, str],
+    label: str,
+    lang: str,
+) -> None:
+    """A badge as a native shape with its letters; `label` says it in words."""
+    letters, shape, colour, _ = mark
+    kind = _BADGES.get(shape, MSO_SHAPE.OCTAGON)
+    made = slide.shapes.add_shape(
+        kind, emu(left + 2 * scale), emu(top + 2 * scale), emu(44 * scale), emu(26 * scale)
+    )
+    made.name = plain(f"{letters} {label}")[:200]
+    describe(made, label)
+    if kind == MSO_SHAPE.ROUNDED_RECTANGLE:
+        made.adjustments[0] = 0.5
+    elif kind in (MSO_SHAPE.HEXAGON, MSO_SHAPE.TRAPEZOID, MSO_SHAPE.OCTAGON):
+        made.adjustments[0] = 0.23
+    made.fill.solid()
+    made.fill.fore_color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+    made.line.color.rgb = RGBColor.from_string("111111")
+    made.line.width = Pt(max(0.5, 1.5 * scale))
+    made.shadow.inherit = False
+    frame = frame_of(made, wraps=False)
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.CENTER
+    size = (11.0 if len(letters) > 3 else 12.5) * scale
+    run(paragraph, letters, size, lang, bold=True, colour="ffffff")
+
+
+def describe(shape: Any, text: str) -> None:
+    """Give a shape or a picture its alternative text."""
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", plain(text, lines=True))
+
+
+def table(slide: Any, box: Place, made: Laid, columns: Sequence[float], name: str, lang: str,
+          head: int) -> None:  # fmt: skip
+    """A native table. columns: widths in pixels."""
+    frame = slide.shapes.add_table(
+        len(made.rows), len(columns), emu(box[0]), emu(box[1]), emu(box[2]), emu(sum(made.heights))
+    )
+    frame.name = name
+    describe(frame, name)
+    grid = frame.table
+    # No style: its bands would colour what means nothing.
+    style = grid._tbl.tblPr
+    style.set("bandRow", "0")
+    style.set("firstRow", "1" if head else "0")
+    for n, wide in enumerate(columns):
+        grid.columns[n].width = emu(wide)
+    for r, (cells, high) in enumerate(zip(made.rows, made.heights, strict=True)):
+        grid.rows[r].height = emu(high)
+        for c, laid in enumerate(cells):
+            cell = grid.cell(r, c)
+            if laid.cell.across and len(columns) > 1:
+                cell.merge(grid.cell(r, len(columns) - 1))
+            _cell(cell, laid, made.size, lang, r < head)
+
+
+def _cell(cell: Any, laid: LaidCell, size: float, lang: str, head: bool) -> None:
+    cell.margin_left = cell.margin_right = emu(PAD)
+    cell.margin_top = cell.margin_bottom = emu(PAD - 2)
+    fill = "ffffff"
+    if head or (laid.cell.across and laid.cell.head and not laid.cell.mark):
+        fill = "eceef1"
+    if laid.cell.mark:
+        fill = "fff4d6"
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = RGBColor.from_string(fill)
+    _borders(cell)
+    frame = cell.text_frame
+    frame.word_wrap = True
+    paragraph = frame.paragraphs[0]
+    badge = laid.cell.badge
+    if badge:
+        run(paragraph, f"[{badge[0]}] ", size, lang, bold=True, colour=badge[2])
+    heading = _joined(laid.head, laid.cell.head)
+    if heading:
+        run(paragraph, heading, size, lang, bold=True)
+    if laid.text:
+        if badge or heading:
+            paragraph = frame.add_paragraph()
+        for n, line in enumerate(_joined(laid.text, laid.cell.text).split("\n")):
+            if n:
+                paragraph = frame.add_paragraph()
+            run(paragraph, line, size, lang)
+    if not (badge or heading or laid.text):
+        run(paragraph, "", size, lang)
+
+
+def _joined(lines: Sequence[str], whole: str) -> str:
+    """The whole text, so that it wraps anew when edited; of one that was cut, what is left."""
+    if not lines or not lines[-1].endswith("…") or whole.endswith("…"):
+        return plain(whole, lines=True)
+    spaced = not any(ord(c) > 0x2E80 for c in lines[0])
+    return (" " if spaced else "").join(lines)
+
+
+def _borders(cell: Any) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    fill = properties.find(qn("a:solidFill"))
+    for n, side in enumerate(("a:lnL", "a:lnR", "a:lnT", "a:lnB")):
+        line = etree.Element(qn(side))
+        line.set("w", "7620")
+        solid = etree.SubElement(line, qn("a:solidFill"))
+        etree.SubElement(solid, qn("a:srgbClr")).set("val", LINE)
+        # Lines come before the fill: the order is part of the format.
+        properties.insert(n if fill is None else properties.index(fill), line)

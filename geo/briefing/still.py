@@ -1,0 +1,212 @@
+"""The map of a slide as a still picture: the same data, style and badges as the interactive one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import shapely
+
+from geo.areas import WGS84, countries
+from geo.briefing.drawing import (
+    PAPER,
+    POINT,
+    Sheet,
+    badge,
+    dashes,
+    new_figure,
+    picture_of,
+    rectangle,
+    sheet_on,
+    write,
+)
+from geo.briefing.ground import COUNTRY, draw_ground, draw_labels, draw_shapes
+from geo.briefing.lettering import Letters
+from geo.briefing.plates import (
+    BADGE,
+    SCALE,
+    Frame,
+    Plate,
+    frame_around,
+    frame_of,
+    mercator,
+    plates,
+    sides_of,
+)
+from geo.briefing.scenes import Scene
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.maps import ATTRIBUTION, claims_payload, extent
+from geo.settings import Settings
+
+_ORDER = ("country", "region", "area", "settlement", "point")
+_OPACITY = {"country": 0.001, "region": 0.05}
+_GROUND, _LINE, _CAPTION = "#ffffffee", "#6b7280", "#1a1d21"
+
+
+def payload_of(scene: Scene, ledger: Ledger, lang: str) -> dict[str, Any]:
+    """What the interactive map would be sent for this slide."""
+    return claims_payload(ledger, scene.claims, lang, "light", selected=scene.places)
+
+
+def frame_for(
+    scene: Scene, ledger: Ledger, settings: Settings, width: float, height: float
+) -> Frame:
+    """The frame of a slide's view; without one, of all its claims; without these, of home."""
+    if scene.view:
+        return frame_of(scene.view, width, height)
+    found = [e for e in (extent(ledger, c) for c in scene.claims) if e]
+    if not found:
+        return frame_around(settings.home, width, height)
+    south, west = min(e[0] for e in found), min(e[1] for e in found)
+    north, east = max(e[2] for e in found), max(e[3] for e in found)
+    return frame_around((west, south, east, north), width, height)
+
+
+def draw_map(sheet: Sheet, payload: Mapping[str, Any], frame: Frame, lang: str) -> list[Plate]:
+    """Draw ground, areas, labels and plates; gives the plates that stand in the picture."""
+    draw_ground(sheet, frame)
+    _areas(sheet, payload, frame)
+    shown = plates(payload, frame)
+    draw_labels(sheet, frame, lang, [p.box for p in shown])
+    selected = set(payload["selected"])
+    # The first has the most claims and stands on top, the disputed above all.
+    upward = sorted(shown, key=lambda p: (bool(p.disputed), p.n))
+    for n, plate in enumerate(upward):
+        _plate(sheet, plate, lang, bool(selected & set(plate.members)), 6 + n / 1000)
+    size = 10.0
+    wide = sheet.letters.width(ATTRIBUTION, size) + 10
+    box = (frame.width - wide, frame.height - 16, frame.width, frame.height)
+    rectangle(sheet, box, fill=_GROUND, order=9)
+    write(sheet, frame.width - 5, frame.height - 8, ATTRIBUTION, size, align="right", order=9)
+    return [p for p in shown if frame.near(*_middle(p), 0)]
+
+
+def still(
+    payload: Mapping[str, Any], frame: Frame, letters: Letters, lang: str, form: str, dpi: float
+) -> tuple[bytes, list[Plate]]:
+    """A map alone as `png`, `svg` or `pdf`, and its plates."""
+    size = (frame.width, frame.height)
+    figure = new_figure(*size)
+    shown = draw_map(sheet_on(figure, letters, size, (0, 0, *size)), payload, frame, lang)
+    return picture_of(figure, form, dpi), shown
+
+
+def in_words(scene: Scene, shown: Sequence[Plate], payload: Mapping[str, Any], lang: str) -> str:
+    """What the picture shows, for those who do not see it."""
+    names = payload["place"]["name"]
+    parts = []
+    for plate in shown:
+        where = ", ".join(dict.fromkeys(names[m] for m in plate.members)) if names else ""
+        mark = f" ({t('map.disputed', lang)})" if plate.disputed else ""
+        parts.append(f"{where}{mark}: {'; '.join(s.label for s in plate.specs)}")
+    head = f"{t('map.frame', lang)}: {scene.title}. {scene.attribution.not_facts}"
+    return "\n".join([head, *parts])
+
+
+def _middle(plate: Plate) -> tuple[float, float]:
+    return (plate.box[0] + plate.box[2]) / 2, (plate.box[1] + plate.box[3]) / 2
+
+
+def _areas(sheet: Sheet, payload: Mapping[str, Any], frame: Frame) -> None:
+    """Extents: polygons of areas, discs of uncertainty of points and settlements."""
+    place, names = payload["place"], payload["precision"]
+    kinds = [names[n] for n in place["precision"]]
+    order = sorted(range(len(kinds)), key=lambda i: _ORDER.index(kinds[i]) if kinds[i] in _ORDER
+                   else -1)  # fmt: skip
+    for z, i in enumerate(order):
+        own = list(sides_of(payload, i))
+        colour = payload["side"][own[0]][2] if len(own) == 1 else COUNTRY
+        shapes = _shape(payload["shape"].get(i), place, i)
+        weight = 3.0 if i in payload["selected"] else 1.3
+        line = {} if kinds[i] == "settlement" else {"linestyle": dashes((3, 4), weight)}
+        fill = _OPACITY.get(kinds[i], 0.16)
+        at = 3 + z / 10_000
+        draw_shapes(sheet, frame, shapes, facecolor=colour, alpha=fill, linewidth=0, zorder=at)
+        draw_shapes(
+            sheet,
+            frame,
+            shapes,
+            facecolor="none",
+            edgecolor=colour,
+            alpha=0.9,
+            linewidth=weight * POINT,
+            zorder=at,
+            **line,
+        )
+
+
+def _shape(drawn: Any, place: Mapping[str, Any], i: int) -> Iterable[Any]:
+    """The extent of a place in Web Mercator."""
+    if isinstance(drawn, str):  # a whole country is in the ground already
+        found = countries()
+        return list(found.geometry[found["iso"] == drawn].to_crs("EPSG:3857"))
+    if drawn:
+        polygons = [
+            shapely.Polygon(
+                [(x, y) for y, x in rings[0]], [[(x, y) for y, x in hole] for hole in rings[1:]]
+            )
+            for rings in drawn
+        ]
+        return list(gpd.GeoSeries(polygons, crs=WGS84).to_crs("EPSG:3857"))
+    if place["radius"][i]:
+        x, y = mercator(place["lat"][i], place["lon"][i])
+        # A length on the ground is longer on this map, the more so the further from the equator.
+        radius = place["radius"][i] / math.cos(math.radians(place["lat"][i]))
+        return [shapely.Point(x, y).buffer(radius, quad_segs=24)]
+    return []
+
+
+def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) -> None:
+    x, y = _middle(plate)
+    wide, high = BADGE[0] * SCALE, BADGE[1] * SCALE
+    columns, size = plate.columns, 11.0
+    rows = math.ceil(len(plate.specs) / columns)
+    caption = plate.caption
+    letters = sheet.letters
+    while len(caption) > 1 and letters.width(caption, size) > 164:
+        caption = caption.rstrip("…")[:-1] + "…"
+    mark = f"≠ {t('map.disputed', lang)}" if plate.disputed else ""
+    marked = letters.width(mark, size, bold=True) + 10 if mark else 0
+    inside = max(columns * wide + columns - 1, letters.width(caption, size), marked)
+    tall = rows * high + rows - 1 + (17 if mark else 0) + (14 if caption else 0)
+    edge = 3.0 if selected else 1.5
+    left, right = x - inside / 2 - 4 - edge / 2, x + inside / 2 + 4 + edge / 2
+    top, bottom = y - tall / 2 - 3 - edge / 2, y + tall / 2 + 3 + edge / 2
+    if not plate.imprecise:  # a soft shadow, as of something that stands there
+        rectangle(sheet, (left, top + 1.5, right, bottom + 1.5), fill="#00000030", radius=6,
+                  order=order)  # fmt: skip
+    rectangle(
+        sheet,
+        (left, top, right, bottom),
+        fill=_GROUND,
+        line=_CAPTION if selected else _LINE,
+        weight=edge,
+        dash=(4.5, 3) if plate.imprecise and not selected else (),
+        radius=6,
+        order=order,
+    )
+    at = top + edge / 2 + 3
+    if mark:
+        rectangle(sheet, (x - marked / 2, at, x + marked / 2, at + 15), fill="#111111", radius=3,
+                  order=order)  # fmt: skip
+        write(sheet, x, at + 11.5, mark, size, colour=PAPER, bold=True, align="center",
+              upright="baseline", order=order)  # fmt: skip
+        at += 17
+    grid = x - (columns * wide + columns - 1) / 2
+    for n, spec in enumerate(plate.specs):
+        row, column = divmod(n, columns)
+        badge(
+            sheet,
+            grid + column * (wide + 1),
+            at + row * (high + 1),
+            SCALE,
+            (spec.letters, spec.shape, spec.colour, spec.modality),
+            spec.count,
+            order + 0.0001 * (n + 1),
+        )
+    if caption:
+        write(sheet, x, at + rows * (high + 1) + 10, caption, size, colour=_CAPTION,
+              align="center", upright="baseline", order=order + 0.0009)  # fmt: skip

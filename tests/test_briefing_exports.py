@@ -1,0 +1,313 @@
+"""A briefing as PPTX, PDF and pictures: read back by readers that are not ours."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+from pptx import Presentation
+from pypdf import PdfReader
+from samples import DATA, ledger_of, row, uses_engine
+
+from geo.__main__ import main
+from geo.briefing.formats import FORMATS, file_name
+from geo.briefing.lettering import font_files, letters_for, plain, wrap
+from geo.briefing.plates import frame_of, plates
+from geo.briefing.scenes import scenes
+from geo.briefing.shelf import load
+from geo.briefing.slides import Briefing, Slide
+from geo.briefing.still import frame_for, in_words, payload_of, still
+from geo.ledger import read_ledger
+from geo.maps import claims_payload
+from geo.settings import read_settings
+from geo.store import Store
+
+pytestmark = uses_engine
+SETTINGS = read_settings(DATA)
+NAME = "bakhmut-2023-05"
+HOSTILE = (
+    '<b>&amp;</b> "{x}" $\\frac{a}{b}$ ${y} \x00\x07\x1b\u200b 🚀 </a:t> ' + "長い題 long " * 1000
+)
+
+
+def quiet(done, of):
+    """Progress that nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    ledger = read_ledger(DATA)
+    briefing, _ = load(DATA / "briefings", NAME)
+    return briefing, ledger, Store(ledger, list(SETTINGS.zones))
+
+
+@pytest.fixture(scope="module", params=["en", "ja"])
+def deck(request, shipped):
+    briefing, ledger, store = shipped
+    found = scenes(briefing, ledger, store, SETTINGS, request.param)
+    data = FORMATS["pptx"].make(found, briefing, ledger, SETTINGS, request.param, quiet)
+    return data, found, request.param
+
+
+def texts(slide):
+    return "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+
+
+def small(*slides, claims=None):
+    """A briefing of the invented ledger, and what an export is given of it."""
+    ledger = ledger_of(*(claims or [row(), row("c2", claimant="beta")]))
+    briefing = Briefing("small", {"en": HOSTILE}, slides)
+    found = scenes(briefing, ledger, Store(ledger, list(SETTINGS.zones)), SETTINGS, "en")
+    return found, briefing, ledger, SETTINGS, "en", quiet
+
+
+def test_pptx_has_a_title_slide_and_every_slide_with_title_notes_and_number(deck):
+    data, found, _lang = deck
+    read = Presentation(io.BytesIO(data))
+    assert round(read.slide_width / read.slide_height, 3) == round(16 / 9, 3)
+    assert len(read.slides) == len(found) + 1
+    for slide, scene in zip(list(read.slides)[1:], found, strict=True):
+        assert slide.shapes.title.text_frame.text == scene.title
+        assert slide.notes_slide.notes_text_frame.text.startswith(scene.note)
+        assert f"{scene.number} / {scene.of}" in texts(slide)
+
+
+def test_pptx_carries_the_attribution_as_text_on_every_slide(deck):
+    data, found, _lang = deck
+    opening, *slides = Presentation(io.BytesIO(data)).slides
+    for slide, scene in zip(slides, found, strict=True):
+        said, shown = scene.attribution, texts(slide)
+        for part in (said.not_facts.rstrip(".。"), said.known, said.sources):
+            assert part in shown
+            assert part in texts(opening)
+        badges = [s.text_frame.text for s in slide.shapes if s.name.startswith(tuple(
+            f"{p.letters} " for p in said.speakers))]  # fmt: skip
+        assert badges == [p.letters for p in said.speakers]
+        assert all(f"{p.name} ×{p.n}" in shown for p in said.speakers)
+
+
+def test_pptx_says_every_picture_badge_chart_and_table_in_words(deck):
+    data, found, lang = deck
+    slides = list(Presentation(io.BytesIO(data)).slides)[1:]
+    for slide, scene in zip(slides, found, strict=True):
+        words = {s.name: s._element.xpath(".//p:cNvPr")[0].get("descr") for s in slide.shapes
+                 if s.shape_type in (13, 1, 3, 19)}  # fmt: skip
+        assert words
+        assert all(words.values())
+        pictures = [s for s in slide.shapes if s.shape_type == 13]
+        assert len(pictures) == ("map" in scene.show)
+        for picture in pictures:
+            assert picture.image.size[0] / (picture.width / 914400) >= 299
+        assert sum(s.has_table for s in slide.shapes) == len({"panel", "table"} & {*scene.show})
+        assert sum(s.has_chart for s in slide.shapes) == ("timeline" in scene.show)
+
+
+def test_pptx_panel_has_a_column_a_side_with_the_rival_claims_beside_each_other(deck):
+    data, _found, lang = deck
+    last = list(Presentation(io.BytesIO(data)).slides)[-1]
+    grid = next(s.table for s in last.shapes if s.has_table)
+    head = [c.text_frame.text for c in grid.rows[0].cells]
+    assert [h[:3] for h in head] == ["[R]", "[U]", "[T]"]
+    rivals = next(r for r in grid.rows if "[KON]" in r.cells[0].text_frame.text)
+    assert [re.match(r"\[\w+\]", c.text_frame.text)[0] for c in rivals.cells] == [
+        "[KON]", "[MAL]", "[ISW]",
+    ]  # fmt: skip
+    differs = {"en": "What differs", "ja": "食い違う点"}[lang]
+    assert sum(differs in r.cells[0].text_frame.text for r in grid.rows) == 2
+    run = grid.cell(0, 0).text_frame.paragraphs[0].runs[0]
+    faces = run._r.xpath("./a:rPr/a:latin/@typeface | ./a:rPr/a:ea/@typeface")
+    assert faces == ["Noto Sans CJK JP", "Noto Sans CJK JP"]
+
+
+def test_pptx_opens_in_libreoffice(deck, tmp_path):
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("soffice is not installed: apt-get install libreoffice-impress")
+    data, found, _lang = deck
+    path = tmp_path / "deck.pptx"
+    path.write_bytes(data)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=120)
+    read = PdfReader(tmp_path / "deck.pdf")
+    assert len(read.pages) == len(found) + 1
+    shown = "".join(read.pages[1].extract_text().split())
+    assert "".join(found[0].attribution.sources.split()) in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_pdf_is_a_page_a_slide_whose_text_can_be_searched(shipped, lang):
+    if not font_files():
+        pytest.skip("no font with Japanese letters: apt-get install fonts-noto-cjk")
+    briefing, ledger, store = shipped
+    found = scenes(briefing, ledger, store, SETTINGS, lang)
+    data = FORMATS["pdf"].make(found, briefing, ledger, SETTINGS, lang, quiet)
+    read = PdfReader(io.BytesIO(data))
+    assert len(read.pages) == len(found)
+    for page, scene in zip(read.pages, found, strict=True):
+        assert float(page.mediabox.width) / float(page.mediabox.height) == pytest.approx(16 / 9)
+        shown = "".join(page.extract_text().split())
+        for part in (scene.title, scene.attribution.known, scene.attribution.sources):
+            assert "".join(part.split()) in shown
+        for speaker in scene.attribution.speakers:
+            assert "".join(f"{speaker.letters}".split()) in shown
+            assert "".join(f"{speaker.name}×{speaker.n}".split()) in shown
+    fonts = {str(f.get_object()["/Subtype"]) for p in read.pages
+             for f in p["/Resources"]["/Font"].values()}  # fmt: skip
+    assert fonts <= {"/Type0", "/TrueType"}  # embedded as fonts, not as drawings
+
+
+def test_pictures_are_numbered_png_of_full_hd_in_a_zip(shipped):
+    briefing, ledger, store = shipped
+    found = scenes(briefing, ledger, store, SETTINGS, "en")[3:5]
+    data = FORMATS["png"].make(found, briefing, ledger, SETTINGS, "en", quiet)
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert file.namelist() == [f"{NAME}-en-04.png", f"{NAME}-en-05.png"]
+        assert Image.open(io.BytesIO(file.read(f"{NAME}-en-04.png"))).size == (1920, 1080)
+    assert file_name(briefing, "en", FORMATS["png"]) == f"{NAME}-en-png.zip"
+
+
+def test_still_map_draws_the_places_and_the_badges_that_the_browser_is_sent(shipped):
+    briefing, ledger, store = shipped
+    for scene in scenes(briefing, ledger, store, SETTINGS, "en"):
+        payload = payload_of(scene, ledger, "en")
+        sent = claims_payload(ledger, scene.claims, "en", "light", selected=scene.places)
+        assert payload == sent
+        frame = replace(frame_for(scene, ledger, SETTINGS, 900, 700), zoom=3)
+        shown = plates(payload, frame)  # zoomed out: all places are in view
+        assert sorted(m for p in shown for m in p.members) == list(range(len(sent["place"]["n"])))
+        assert sum(p.n for p in shown) == sum(sent["place"]["n"])
+        near = plates(payload, replace(frame, zoom=11))
+        for plate in near:
+            if len(plate.members) == 1 and len(plate.badges) <= 6:
+                flat = sent["place"]["badges"][plate.members[0]]
+                letters = {sent["source"][who][0] for who in flat[::3]}
+                assert {s.letters for s in plate.specs} == letters
+
+
+def test_plates_that_would_cover_each_other_merge_and_keep_all_badges():
+    claims = [row(), row("c2", claimant="beta", place_id="town-area", geo_precision="area")]
+    found, _, ledger, *_ = small(Slide(view=(48.5, 38.0, 6.5)), claims=claims)
+    payload = payload_of(found[0], ledger, "en")
+    frame = frame_for(found[0], ledger, SETTINGS, 800, 600)
+    assert frame.zoom == 7  # between two levels, as the browser does
+    (plate,) = plates(payload, frame)
+    assert [s.letters for s in plate.specs] == ["ALP", "BET"]
+    assert [s.shape for s in plate.specs] == ["square", "circle"]
+    assert plate.caption == "Town +1"
+    words = in_words(found[0], [plate], payload, "en")
+    assert "Alpha (North side): claims" in words
+
+
+def test_frame_has_the_extent_of_the_browser():
+    frame = frame_of((48.6, 38.0, 9), 1000, 600)
+    assert frame.pixel(48.6, 38.0) == pytest.approx((500, 300))
+    # 256 pixels a tile: at zoom 9 a degree of longitude is 256 * 2**9 / 360 pixels.
+    assert frame.pixel(48.6, 39.0)[0] - 500 == pytest.approx(256 * 2**9 / 360)
+
+
+def test_still_map_is_png_svg_and_pdf():
+    found, _, ledger, *_ = small(Slide(view=(48.5, 38.0, 8)))
+    payload = payload_of(found[0], ledger, "en")
+    frame = frame_for(found[0], ledger, SETTINGS, 400, 300)
+    with letters_for(["Town", "Natural Earth · GeoNames"]) as letters:
+        png, _ = still(payload, frame, letters, "en", "png", 192)
+        svg, _ = still(payload, frame, letters, "en", "svg", 96)
+        pdf, _ = still(payload, frame, letters, "en", "pdf", 96)
+        again, _ = still(payload, frame, letters, "en", "png", 192)
+    assert Image.open(io.BytesIO(png)).size == (800, 600)
+    assert b"<svg" in svg[:2000]
+    assert pdf.startswith(b"%PDF")
+    assert png == again
+
+
+def test_hostile_texts_come_out_as_text_and_whole_in_the_notes():
+    slides = [Slide(title={"en": HOSTILE}, note={"en": HOSTILE}, show=("map", "panel", "table"))]
+    claims = [row(headline_en=HOSTILE[:2000].replace("\x00", "")), row("c2", claimant="beta")]
+    what = small(*slides, claims=claims)
+    read = Presentation(io.BytesIO(FORMATS["pptx"].make(*what)))
+    slide = read.slides[1]
+    title = slide.shapes.title.text_frame.text
+    assert title.startswith('<b>&amp;</b> "{x}" $\\frac{a}{b}$ ${y}')
+    assert "🚀 </a:t>" in title
+    assert title.endswith("…")
+    assert plain(HOSTILE) in slide.notes_slide.notes_text_frame.text
+    assert "claims, not established facts" in texts(slide).lower()
+    bottom = max(s.top + s.height for s in slide.shapes)
+    assert bottom <= read.slide_height
+    page = PdfReader(io.BytesIO(FORMATS["pdf"].make(*what))).pages[0].extract_text()
+    assert "$\\frac{a}{b}$" in page
+
+
+def test_a_slide_of_many_claimants_still_names_all_of_them():
+    sources = [{"source_id": f"s{n}", "name_en": f"Speaker number {n}", "name_ja": "", "badge":
+                f"S{n:02}", "side": "north", "kind": "media"} for n in range(90)]  # fmt: skip
+    claims = [row(f"c{n}", claimant=f"s{n}", claimant_side="north", publisher="s0", document="")
+              for n in range(90)]  # fmt: skip
+    ledger = ledger_of(*claims, sources=sources, documents=[])
+    assert len(ledger.claims) == 90, ledger.errors[:2]
+    briefing = Briefing("many", {}, (Slide(),))
+    found = scenes(briefing, ledger, Store(ledger, list(SETTINGS.zones)), SETTINGS, "en")
+    data = FORMATS["pptx"].make(found, briefing, ledger, SETTINGS, "en", quiet)
+    shown = texts(Presentation(io.BytesIO(data)).slides[1])
+    assert all(f"Speaker number {n} " in shown for n in range(90))
+    page = PdfReader(io.BytesIO(FORMATS["pdf"].make(found, briefing, ledger, SETTINGS, "en",
+                                                    quiet))).pages[0]  # fmt: skip
+    assert "Speakernumber89" in "".join(page.extract_text().split())
+
+
+def test_a_slide_without_claims_says_so():
+    what = small(Slide(words={"q": ("no such word",)}, show=("map", "panel", "timeline")))
+    slide = Presentation(io.BytesIO(FORMATS["pptx"].make(*what))).slides[1]
+    assert "the filter of this slide finds no claim now" in texts(slide)
+    assert "Nobody is quoted on this slide." in texts(slide)
+    assert len(PdfReader(io.BytesIO(FORMATS["pdf"].make(*what))).pages) == 1
+
+
+@pytest.mark.parametrize("form", ["pptx", "pdf", "png"])
+def test_progress_counts_slides_and_may_stop_the_work(form):
+    told = []
+    what = small(Slide(show=("panel",)), Slide(show=("panel",)))[:5]
+    FORMATS[form].make(*what, lambda done, of: told.append((done, of)))
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+    class Stopped(Exception):
+        pass
+
+    def stop(done, of):
+        if done:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        FORMATS[form].make(*what, stop)
+
+
+def test_lines_break_at_spaces_and_between_japanese_letters():
+    with letters_for(["バフムト周辺、守備隊。"]) as letters:
+        assert wrap("one two three", 60, 10, letters) == ["one two", "three"]
+        assert wrap("バフムト周辺、守備隊。", 60, 10, letters) == ["バフムト周", "辺、守備隊。"]
+        assert "".join(wrap("x" * 100, 60, 10, letters)) == "x" * 100
+        assert letters.known("a\ue000b") == "a□b"
+
+
+def test_command_writes_the_file(tmp_path, capsys):
+    assert main(["brief", NAME, "--format", "png", "--out", str(tmp_path / "b.png")]) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f"b-{n:02}.png" for n in range(1, 8)]
+    out = tmp_path / "b.pptx"
+    assert main(["brief", NAME, "--format", "pptx", "--lang", "ja", "--out", str(out)]) == 0
+    assert len(Presentation(out).slides) == 8
+
+
+def test_command_names_place_and_reason_of_a_bad_briefing(tmp_path, capsys):
+    (tmp_path / "briefings").mkdir()
+    (tmp_path / "briefings" / "bad.toml").write_text('[[slide]]\nshow = "dance"\n', "utf-8")
+    for name, said in (("bad", "bad.toml, slide 1, show"), ("none", "none.toml: no such briefing")):
+        command = ["brief", name, "--data", str(tmp_path), "--format", "pdf"]
+        assert main([*command, "--out", str(tmp_path / "x.pdf")]) == 2
+        lines = capsys.readouterr().err.splitlines()
+        assert len(lines) == 1
+        assert said in lines[0]
