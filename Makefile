@@ -7,7 +7,9 @@ BIN := $(VENV)/bin
 
 .PHONY: run test check lint types bench clean
 
+# Who serves only this machine may save briefings and imports; a server for others must say so.
 run: $(VENV)/.run
+	EVENTS_WRITE=$${EVENTS_WRITE-$(if $(filter 127.0.0.1,$(HOST)),1,)} \
 	$(BIN)/uvicorn --factory geo.ui:server --host $(HOST) --port $(PORT) --log-level warning
 
 test: $(VENV)/.dev

@@ -15,7 +15,7 @@ from geo.places import GEO_PRECISIONS
 
 BY = ("report", "event")
 # Words of a link that say how a view is shown, not which claims: a filter on its own ignores them.
-PAGE_WORDS = ("view", "place", "event", "show", "lang")
+PAGE_WORDS = ("view", "place", "event", "show", "lang", "draft")
 TEXT_LIMIT = 200  # characters of free text; longer is no search, but an accident or an attack
 
 

@@ -10,7 +10,9 @@ import streamlit as st
 from geo import maps
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, t
+from geo.ui import present
 from geo.ui.atlas import claims_of, loaded
+from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
 from geo.ui.importview import import_view
@@ -24,6 +26,7 @@ from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
 
 __all__ = [
+    "briefing_view",
     "claims_of",
     "claims_view",
     "import_view",
@@ -66,5 +69,5 @@ def server() -> Any:
     atlas = loaded()
     atlas.store.claims(Filter(zone=atlas.settings.default_zone))
     maps.claims_payload(atlas.ledger, atlas.ledger.claims.values(), LANGUAGES[0], "light")
-    routes = api.routes(loaded, base_path())
+    routes = [*api.routes(loaded, base_path()), *present.routes(base_path())]
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import Ledger
 from geo.places import GEO_PRECISIONS
 from geo.ui.atlas import data_folder, loaded
+from geo.ui.drafts import may_write
 from geo.ui.link import plain
 from geo.ui.nav import go_to
 from geo.ui.opening import leave_own
@@ -266,14 +266,9 @@ def _run(upload: Any, options: Options, lang: str) -> None:
     keep(folder, report)
 
 
-def _may_save() -> bool:
-    """Whether this deployment lets viewers add to its ledger."""
-    return os.environ.get("EVENTS_IMPORT_SAVE") == "1"
-
-
 def _save(upload: Any, options: Options, lang: str) -> None:
     """The button that adds the file to the ledger that all see, where that is allowed."""
-    if not _may_save() or own() is None:
+    if not may_write() or own() is None:
         return
     if st.button(t("import.save", lang), key="import_save", help=t("import.save_help", lang)):
         report = _imported(upload, data_folder(), options, lang)

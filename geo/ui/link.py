@@ -12,10 +12,12 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from geo.briefing.slides import Centre
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, preferred
+from geo.maps import is_view
 
-LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang")
+LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft")
 
 
 def words_of_link() -> dict[str, list[str]]:
@@ -23,6 +25,17 @@ def words_of_link() -> dict[str, list[str]]:
     context = get_script_run_ctx()
     words = parse_qs(context.query_string if context else "", keep_blank_values=False)
     return {name: values for name, values in words.items() if name in LINK_WORDS}
+
+
+def map_view() -> Centre | None:
+    """The map's centre and zoom, which the map keeps in the address; None before it did."""
+    context = get_script_run_ctx()
+    words = parse_qs(context.query_string if context else "")
+    text = (words.get("view") or [""])[-1]
+    if not is_view(text):
+        return None
+    latitude, longitude, zoom = (float(x) for x in text.split(","))
+    return latitude, longitude, zoom
 
 
 def is_new_link() -> bool:

@@ -15,7 +15,7 @@ from geo.ui.atlas import Atlas, claims_per_day
 from geo.ui.components import components
 from geo.ui.view import View, choose_claim, clear, set_days
 
-_LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
+LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 
 
 def sidebar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
@@ -34,7 +34,7 @@ def header(lang: str) -> None:
     st.segmented_control(
         t("app.language", lang),
         LANGUAGES,
-        format_func=_LANGUAGE_NAMES.__getitem__,
+        format_func=LANGUAGE_NAMES.__getitem__,
         key="lang",
         label_visibility="collapsed",
         required=True,

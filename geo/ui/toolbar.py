@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from geo import citation, export
+from geo.briefing.scenes import slide_of
 from geo.claims import Claim
 from geo.i18n import t
+from geo.ui import drafts
 from geo.ui.atlas import Atlas, undated, withdrawn
-from geo.ui.link import address, plain
+from geo.ui.link import address, map_view, plain
 from geo.ui.view import View, clear, nearest_day, set_days, step_days
 
 
@@ -66,6 +68,17 @@ def _toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         st.markdown(t("toolbar.shown", lang, n=len(claims), total=total), width="content")
         _downloads(atlas, view, claims)
         _citation(atlas, view, claims)
+        if atlas.shared:
+            st.button(
+                t("brief.add_view", lang), on_click=_add_view, args=(view,), key="add_view",
+                help=t("brief.add_view_help", lang),
+            )  # fmt: skip
+
+
+def _add_view(view: View) -> None:
+    """Add the filter, the choice and the map's view as they are to the briefing."""
+    drafts.add((slide_of(view.wanted, view.places, view.events, map_view()),))
+    st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
 
 
 def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
@@ -131,9 +144,16 @@ def _citation(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         citation.filter_in_words(atlas.ledger, wanted, lang),
         len(claims),
         atlas.ledger.version,
-        address(view.link) if atlas.shared else "",
+        address(_shareable(view.link)) if atlas.shared else "",
         datetime.now(ZoneInfo(wanted.zone)).date(),
     )
     with st.popover(t("cite.title", lang), help=t("cite.help", lang)):
         st.code(cited.text(lang), language=None, wrap_lines=True)
         st.code(cited.bibtex(lang), language=None, wrap_lines=True)
+
+
+def _shareable(link: str) -> str:
+    """A view's words without the mark of its viewer's draft."""
+    words = parse_qs(link)
+    words.pop("draft", None)
+    return urlencode(words, doseq=True)

@@ -13,6 +13,7 @@ from geo import maps
 from geo.days import step
 from geo.filters import Filter, parse_filter
 from geo.i18n import LANGUAGES, preferred, t
+from geo.ui import drafts
 from geo.ui.atlas import MARGIN, Atlas
 from geo.ui.link import is_new_link, is_new_page, language, words_of_link
 
@@ -52,7 +53,9 @@ def read_view(atlas: Atlas) -> View:
     events = tuple(st.session_state["_events"])
     show = st.session_state["show"]
     lang = language()
-    link = _write_link(wanted, {"place": places, "event": events, "show": (show,)}, lang)
+    more: dict[str, Sequence[str]] = {"place": places, "event": events, "show": (show,)}
+    more["draft"] = (drafts.mark(),) if drafts.mark() else ()
+    link = _write_link(wanted, more, lang)
     return View(wanted, places, events, show, lang, st.context.theme.type or "light", link)
 
 
@@ -71,6 +74,7 @@ def _adopt_link(atlas: Atlas) -> None:
     """Take the filter, the places and the language of the link; name what is wrong in it."""
     words = words_of_link()
     st.session_state.pop("_words", None)
+    drafts.adopt((words.get("draft") or [""])[-1])
     lang = language()
     zone = atlas.settings.zone_for(st.context.timezone)
     wanted, bad = parse_filter(words, **atlas.vocabulary() | {"default_zone": zone})

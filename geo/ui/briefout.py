@@ -1,0 +1,90 @@
+"""What a briefing becomes: slides in a window of their own, files for the audience, thumbnails."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import streamlit as st
+
+from geo.briefing import still
+from geo.briefing.formats import FORMATS, Missing, file_name
+from geo.briefing.lettering import letters_for
+from geo.briefing.pages import letters_of
+from geo.briefing.scenes import Scene
+from geo.briefing.slides import Briefing, briefing_toml
+from geo.i18n import t
+from geo.ui import present
+from geo.ui.atlas import Atlas
+from geo.ui.link import plain
+
+_BUILT = "_brief_built"
+_PICTURES_MOST = 400
+_THUMBNAIL, _DPI = (640.0, 360.0), 60.0
+
+
+def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> None:
+    """The buttons that present and that build files, with their progress."""
+    stamp = (briefing_toml(briefing), atlas.ledger.version, lang)
+    built: dict[str, bytes] = st.session_state.get(_BUILT, {})
+    if st.session_state.get("_brief_stamp") != stamp:
+        built = {}
+        st.session_state.update({_BUILT: built, "_brief_stamp": stamp})
+    with st.container(horizontal=True, vertical_alignment="center", key="brief_out"):
+        wanted = None
+        for key, form in FORMATS.items():
+            name = key.upper()
+            if key not in built:
+                if st.button(t("brief.build", lang, name=name), key=f"brief_build_{key}"):
+                    wanted = key
+                continue
+            if key == "html":
+                address = present.offer(built[key])
+                st.link_button(t("brief.present", lang), address, type="primary",
+                               help=t("brief.present_help", lang))  # fmt: skip
+            st.download_button(
+                t("brief.get", lang, name=name), built[key], file_name(briefing, lang, form),
+                form.mime, on_click="ignore", key=f"brief_get_{key}",
+            )  # fmt: skip
+    if wanted is None:
+        return
+    bar = st.progress(0.0)
+    # A click on it begins a new run, which ends this one where it next tells how far it is.
+    st.button(t("brief.stop", lang), key="brief_stop")
+
+    def tell(done: int, of: int) -> None:
+        bar.progress(min(1.0, done / max(1, of)), t("brief.building", lang, done=done, of=of))
+
+    form = FORMATS[wanted]
+    try:
+        made = form.make(list(shown), briefing, atlas.ledger, atlas.settings, lang, tell)
+    except Missing as e:
+        st.error(plain(str(e)))
+        return
+    built[wanted] = made
+    st.rerun()
+
+
+@st.cache_resource(show_spinner=False)
+def _pictures() -> OrderedDict[object, bytes]:
+    """Small pictures by what they show, shared by all; the oldest go first."""
+    return OrderedDict()
+
+
+def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> list[bytes]:
+    """A small picture of the map of every slide, drawn once for what it shows."""
+    kept = _pictures()
+    keys = [(atlas.ledger.version, lang, s.wanted, s.places, s.view) for s in shown]
+    missing = {k: s for k, s in zip(keys, shown, strict=True) if k not in kept}
+    made: dict[object, bytes] = {}
+    if missing:
+        with letters_for(letters_of(list(missing.values()), briefing, atlas.ledger, lang)) as font:
+            for key, scene in missing.items():
+                payload = still.payload_of(scene, atlas.ledger, lang)
+                frame = still.frame_for(scene, atlas.ledger, atlas.settings, *_THUMBNAIL)
+                made[key] = still.still(payload, frame, font, lang, "png", _DPI)[0]
+    pictures = [made[k] if k in made else kept[k] for k in keys]
+    kept.update(made)
+    while len(kept) > _PICTURES_MOST:
+        kept.popitem(last=False)
+    return pictures

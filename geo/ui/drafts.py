@@ -1,0 +1,107 @@
+"""The briefing that a viewer is building: it survives a reload, by a mark in the address.
+
+Drafts live in the server's memory. An address that comes with a mark opens a copy of that draft,
+so a link that is sent shows the draft and cannot change it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+
+from geo.briefing.slides import SLIDES_MOST, Briefing, Slide
+from geo.ui.atlas import data_folder
+
+_KEY = "_draft"
+_DRAFTS_MOST = 500
+NEW = "briefing"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """briefing: as it is now. opened: mark of the saved file it came from, "" if none. saved: as
+    it was saved or opened, to know whether anything has changed since.
+    """
+
+    briefing: Briefing = field(default_factory=lambda: Briefing(NEW))
+    opened: str = ""
+    saved: Briefing | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether something would be lost without saving."""
+        return self.briefing != (self.saved or Briefing(self.briefing.key))
+
+
+class _Store:
+    def __init__(self) -> None:
+        self._drafts: OrderedDict[str, Draft] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, mark: str) -> Draft | None:
+        with self._lock:
+            return self._drafts.get(mark)
+
+    def put(self, mark: str, draft: Draft) -> None:
+        with self._lock:
+            self._drafts[mark] = draft
+            self._drafts.move_to_end(mark)
+            while len(self._drafts) > _DRAFTS_MOST:
+                self._drafts.popitem(last=False)
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> _Store:
+    return _Store()
+
+
+def folder() -> Path:
+    """Where briefings are kept: `briefings/` in the ledger's folder."""
+    return data_folder() / "briefings"
+
+
+def may_write() -> bool:
+    """Whether viewers may write to this server's data (`EVENTS_WRITE=1`)."""
+    return os.environ.get("EVENTS_WRITE") == "1"
+
+
+def adopt(mark: str) -> None:
+    """Open a copy of the draft with `mark`, unless this session has one of its own."""
+    found = _store().get(mark)
+    if found and _KEY not in st.session_state:
+        keep(found)
+
+
+def mark() -> str:
+    """The mark of this session's draft for the address; "" where there is none."""
+    found: str = st.session_state.get(_KEY, "")
+    return found
+
+
+def draft() -> Draft:
+    """This session's draft; an empty one where there is none."""
+    return _store().get(mark()) or Draft()
+
+
+def keep(new: Draft) -> None:
+    """Make `new` this session's draft."""
+    st.session_state.setdefault(_KEY, secrets.token_urlsafe(9))
+    _store().put(mark(), new)
+
+
+def change(how: Callable[[Briefing], Briefing]) -> None:
+    """Change the draft's briefing."""
+    now = draft()
+    keep(replace(now, briefing=how(now.briefing)))
+
+
+def add(slides: tuple[Slide, ...]) -> None:
+    """Append slides to the draft, up to the most a briefing can hold."""
+    change(lambda b: replace(b, slides=(b.slides + slides)[:SLIDES_MOST]))

@@ -1,0 +1,140 @@
+"""The briefing page in a real browser: built, ordered, saved, kept over a reload, presented."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from server import ROOT, Served, served
+
+from geo.briefing import shelf
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger's folder that may be written."""
+    copy = tmp_path_factory.mktemp("written") / "data"
+    shutil.copytree(ROOT / "data", copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def writable(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The app, on data that viewers may write."""
+    environment = {"EVENTS_DATA_DIR": str(folder), "EVENTS_WRITE": "1"}
+    with served(tmp_path_factory.mktemp("app") / "log", environment) as running:
+        yield running
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button").first.click()
+
+
+def titles(page: Page) -> Locator:
+    return page.locator("[class*='st-key-slide_'] strong")
+
+
+def opened(app: Served, open_page: Opener, briefing: str) -> Page:
+    page = open_page(f"{app.url}/briefing")
+    page.locator(".st-key-brief_choose").wait_for()
+    if briefing != "bakhmut-2023-05":
+        page.locator(".st-key-brief_choose input").click()
+        page.get_by_role("option", name=briefing).click()
+    press(page, "brief_open")
+    page.locator(".st-key-slide_0").wait_for()
+    return page
+
+
+def test_a_view_of_the_map_becomes_a_slide_that_survives_a_reload(
+    writable: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{writable.url}/?day=2023-05-12&day=2023-05-12&view=48.6,38.0,9")
+    frame = page.frame_locator("iframe[title*='folium']")
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for(timeout=60_000)
+    press(page, "add_view")
+    expect(page.get_by_text("Added as slide 1")).to_be_visible()
+    page.get_by_text("Briefing", exact=True).first.click()
+    expect(titles(page)).to_have_text(["1. 2023-05-12"])
+    page.reload()
+    expect(titles(page)).to_have_text(["1. 2023-05-12"])
+    with page.expect_download() as wait:
+        press(page, "brief_download")
+    text = wait.value.path().read_text(encoding="utf-8")
+    assert "48.6" in text
+    assert '"2023-05-12"' in text
+
+
+def test_slides_are_ordered_edited_doubled_deleted_and_saved(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    page = opened(writable, open_page, "two-days-in-february-2023")
+    expect(titles(page)).to_have_count(6)
+    press(page, "brief_down_0")
+    expect(titles(page).nth(1)).to_have_text("2. Two days, many voices")
+    press(page, "brief_twice_1")
+    expect(titles(page)).to_have_count(7)
+    press(page, "brief_delete_6")
+    expect(titles(page)).to_have_count(6)
+    page.locator(".st-key-slide_0 summary").first.click()
+    page.locator(".st-key-slide_0 input").first.fill('<b>"x"</b> {{7*7}} 🚀')
+    page.keyboard.press("Tab")
+    expect(titles(page).first).to_have_text('1. <b>"x"</b> {{7*7}} 🚀')
+    press(page, "brief_save")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    saved, _ = shelf.load(folder / "briefings", "two-days-in-february-2023")
+    assert saved.slides[0].title["en"] == '<b>"x"</b> {{7*7}} 🚀'
+    assert len(saved.slides) == 6
+
+
+def test_the_second_who_saves_is_told_and_nothing_is_overwritten(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    page = opened(writable, open_page, "bakhmut-2023-05")
+    theirs, mark = shelf.load(folder / "briefings", "bakhmut-2023-05")
+    shelf.save(folder / "briefings", shelf.load(folder / "briefings", "bakhmut-2023-05")[0], mark)
+    path = folder / "briefings" / "bakhmut-2023-05.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# theirs\n", encoding="utf-8")
+    press(page, "brief_delete_0")
+    expect(titles(page)).to_have_count(len(theirs.slides) - 1)
+    press(page, "brief_save")
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("Nothing was overwritten")
+    assert path.read_text(encoding="utf-8").endswith("# theirs\n")
+
+
+def test_slides_are_made_of_the_filter_and_a_broken_file_says_why(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    (folder / "briefings" / "broken.toml").write_text("[[slide]]\nview = 5\n", encoding="utf-8")
+    page = open_page(f"{writable.url}/briefing?disputed=true")
+    page.locator(".st-key-brief_choose").wait_for()
+    page.locator("[class*='by_dispute'] button").first.click()
+    expect(titles(page).first).to_be_visible()
+    expect(titles(page)).to_have_count(2)
+    page.locator(".st-key-brief_choose input").click()
+    page.get_by_role("option", name="broken").click()
+    press(page, "brief_open")
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("broken.toml, slide 1, view")
+    expect(titles(page)).to_have_count(2)
+
+
+def test_a_server_that_may_not_be_written_offers_the_file_instead(
+    app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page, "bakhmut-2023-05")
+    expect(page.locator(".st-key-brief_save")).to_have_count(0)
+    expect(page.get_by_text("does not let viewers write")).to_be_visible()
+    with page.expect_download() as wait:
+        press(page, "brief_download")
+    press(page, "brief_clear")
+    expect(titles(page)).to_have_count(0)
+    data = wait.value.path().read_bytes()
+    file = {"name": "mine.toml", "mimeType": "application/toml", "buffer": data}
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(titles(page)).to_have_count(7)
