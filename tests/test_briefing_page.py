@@ -138,3 +138,16 @@ def test_a_server_that_may_not_be_written_offers_the_file_instead(
     file = {"name": "mine.toml", "mimeType": "application/toml", "buffer": data}
     page.locator("input[type=file]").first.set_input_files(file)
     expect(titles(page)).to_have_count(7)
+
+
+def test_a_briefing_is_presented_in_a_window_of_its_own(app: Served, open_page: Opener) -> None:
+    page = opened(app, open_page, "bakhmut-2023-05")
+    press(page, "brief_build_html")
+    link = page.get_by_role("link", name="Present")
+    expect(link).to_be_visible(timeout=60_000)
+    slides = open_page(f"{app.url}{link.get_attribute('href')}")
+    expect(slides.get_by_text("Who speaks about 9 to 13 May").first).to_be_visible()
+    slides.keyboard.press("ArrowRight")
+    expect(slides.get_by_text("12 May: the Russian ministry on Soledar").first).to_be_visible()
+    said = slides.get_by_text("Claims, not established facts")
+    expect(said.locator("visible=true").first).to_be_visible()
