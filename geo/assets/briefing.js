@@ -167,14 +167,13 @@
     const n = shownNumber(), data = book.slides[n - 1];
     if (!data) return;
     const made = prepare(n);
+    layer.remove();  // or the claims of the last slide would be drawn again for a map of this size
     for (const other of state.made.values()) {
       other.node.classList.toggle("is-waiting", other !== made);
       other.node.inert = other !== made;
     }
-    if (made.hole) {
-      place(made, data, fly);
-      drawMap(data.map);
-    } else place(made, data, fly);
+    place(made, data, fly);
+    if (made.hole) drawMap(data.map);
     count.textContent = `${state.n} / ${many}`;
     document.title = `${state.n}. ${data.title.slice(0, 80)} – ${book.title.slice(0, 80)}`;
     body.dataset.slide = state.n;

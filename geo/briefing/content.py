@@ -212,7 +212,7 @@ def said_under(attribution: Attribution, lang: str) -> str:
     """What stands under every slide beside the badges."""
     parts = [attribution.not_facts.rstrip(".。"), attribution.known]
     if attribution.sources:
-        parts.append(t("brief.sources_line", lang, sources=attribution.sources))
+        parts.append(t("brief.sources", lang, sources=attribution.sources))
     return " · ".join(parts)
 
 

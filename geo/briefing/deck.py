@@ -185,7 +185,7 @@ def _table(
         shapes.table(slide, box, made, columns, f"{name}: {scene.title}"[:250], lang, rows.head)
     if made.left_out:
         place = (box[0], box[1] + sum(made.heights), box[2], 18.0)
-        more = t("brief.more_in_notes", lang, n=made.left_out)
+        more = t("brief.more_rows", lang, n=made.left_out)
         run(text_box(slide, place, "more"), more, made.size, lang, colour=SOFT)
     return [name, *rows.lines] if made.cut else []
 

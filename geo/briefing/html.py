@@ -56,7 +56,7 @@ def html_file(
     data = {
         "lang": lang,
         "title": briefing.title_in(lang),
-        "text": {k.removeprefix("brief."): v[lang] for k, v in _texts("brief.")},
+        "text": _texts(lang),
         "map": {
             "alone": True,
             "lang": lang,
@@ -79,8 +79,10 @@ def html_file(
     return page
 
 
-def _texts(prefix: str) -> Iterable[tuple[str, dict[str, str]]]:
-    return ((k, v) for k, v in strings().items() if k.startswith(prefix))
+def _texts(lang: str) -> dict[str, str]:
+    prefix = "brief.html_"
+    found = {k: v[lang] for k, v in strings().items() if k.startswith(prefix)}
+    return {k.removeprefix(prefix): text for k, text in found.items()}
 
 
 def _boxes(slides: Iterable[dict[str, Any]], settings: Settings) -> list[Box]:

@@ -10,6 +10,7 @@ from typing import Any
 from geo import maps
 from geo.briefing.scenes import Scene
 from geo.claims import Claim
+from geo.filters import Filter
 from geo.groups import disputed_ids
 from geo.i18n import t
 from geo.ledger import Ledger
@@ -58,7 +59,7 @@ class SlideData:
             "show": list(scene.show),
             "view": scene.view,
             "bounds": bounds(self._ledger, scene.claims),
-            "map": self._map(scene.claims, scene.places, str(scene.number)),
+            "map": self._map(wanted, scene.claims, scene.places, str(scene.number)),
             "panel": panel,
             "rows": [self._row(c, wanted.zone) for c in scene.claims[:ROWS_MOST]],
             "quoted": [self._row(c, wanted.zone) for c in scene.quoted[:ROWS_MOST]],
@@ -70,10 +71,12 @@ class SlideData:
         }
 
     def _more(self, n: int) -> str:
-        return t("brief.more_rows", self._lang, n=n - ROWS_MOST) if n > ROWS_MOST else ""
+        return t("brief.html_more_rows", self._lang, n=n - ROWS_MOST) if n > ROWS_MOST else ""
 
     def _play(self, scene: Scene) -> list[list[Any]]:
-        """The map of each day of the filter that has claims."""
+        """The map of each day of the filter that has claims; none of a slide that shows counts."""
+        if len(scene.claims) > maps.PLACES_MOST:
+            return []
         wanted = scene.wanted
         days = sorted(set(per_day(self._store.days(wanted))["day"]))
         if wanted.days:
@@ -82,11 +85,17 @@ class SlideData:
         for day in days[:DAYS_MOST]:
             ids = self._store.claims(replace(wanted, day=(day, day)))
             claims = [self._ledger.claims[i] for i in ids]
-            stamp = f"{scene.number} {day}"
-            played.append([day.isoformat(), self._map(claims, scene.places, stamp)])
+            drawn = self._map(wanted, claims, scene.places, f"{scene.number} {day}")
+            played.append([day.isoformat(), drawn])
         return played
 
-    def _map(self, claims: Sequence[Claim], places: Sequence[str], stamp: str) -> dict[str, Any]:
+    def _map(
+        self, wanted: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
+    ) -> dict[str, Any]:
+        if len({c.place_key for c in claims}) > maps.PLACES_MOST:
+            cells = self._store.cells(maps.WORLD, maps.CELLS_ZOOM, wanted)
+            counts = maps.cells_payload(self._ledger, cells, self._lang, "light", stamp)
+            return maps.packed(counts)
         payload = maps.claims_payload(
             self._ledger, claims, self._lang, "light", selected=places, stamp=stamp
         )
