@@ -195,10 +195,10 @@ def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
         run(text_box(slide, box, "timeline"), t("timeline.none", lang), 14, lang, colour=SOFT)
         return
     data = CategoryChartData()
-    data.categories = list(chart.slots)
+    data.categories = [plain(slot) for slot in chart.slots]
     for name, letter, _, counts in chart.sides:
         # No bar and no label where there is nothing.
-        data.add_series(f"{letter} {name}", [n or None for n in counts])
+        data.add_series(plain(f"[{letter}] {name}"), [n or None for n in counts])
     graphic = slide.shapes.add_chart(
         XL_CHART_TYPE.COLUMN_STACKED, *(emu(v) for v in box), chart_data=data
     )
