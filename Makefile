@@ -30,6 +30,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/memory.py
 	$(BIN)/python bench/exports.py
+	$(BIN)/python bench/briefings.py
 
 clean:
 	rm -rf $(VENV)

@@ -29,9 +29,9 @@ from geo.store import Store
 pytestmark = uses_engine
 SETTINGS = read_settings(DATA)
 NAME = "bakhmut-2023-05"
-HOSTILE = (
-    '<b>&amp;</b> "{x}" $\\frac{a}{b}$ ${y} \x00\x07\x1b\u200b 🚀 </a:t> ' + "長い題 long " * 1000
-)
+HOSTILE = '<b>&amp;</b> "{x}" $\\frac{a}{b}$ ${y} \x00\x07\x1b\u200b 🚀 </a:t> '
+HOSTILE += "長い題 long " * 1000
+SECOND = row("c2", claimant="beta", claimant_side="south")
 
 
 def quiet(done, of):
@@ -59,7 +59,7 @@ def texts(slide):
 
 def small(*slides, claims=None):
     """A briefing of the invented ledger, and what an export is given of it."""
-    ledger = ledger_of(*(claims or [row(), row("c2", claimant="beta")]))
+    ledger = ledger_of(*(claims or [row(), SECOND]))
     briefing = Briefing("small", {"en": HOSTILE}, slides)
     found = scenes(briefing, ledger, Store(ledger, list(SETTINGS.zones)), SETTINGS, "en")
     return found, briefing, ledger, SETTINGS, "en", quiet
@@ -91,7 +91,7 @@ def test_pptx_carries_the_attribution_as_text_on_every_slide(deck):
 
 
 def test_pptx_says_every_picture_badge_chart_and_table_in_words(deck):
-    data, found, lang = deck
+    data, found, _lang = deck
     slides = list(Presentation(io.BytesIO(data)).slides)[1:]
     for slide, scene in zip(slides, found, strict=True):
         words = {s.name: s._element.xpath(".//p:cNvPr")[0].get("descr") for s in slide.shapes
@@ -190,7 +190,10 @@ def test_still_map_draws_the_places_and_the_badges_that_the_browser_is_sent(ship
 
 
 def test_plates_that_would_cover_each_other_merge_and_keep_all_badges():
-    claims = [row(), row("c2", claimant="beta", place_id="town-area", geo_precision="area")]
+    claims = [
+        row(),
+        SECOND | {"place_id": "town-area", "geo_precision": "area", "geo_radius_m": ""},
+    ]
     found, _, ledger, *_ = small(Slide(view=(48.5, 38.0, 6.5)), claims=claims)
     payload = payload_of(found[0], ledger, "en")
     frame = frame_for(found[0], ledger, SETTINGS, 800, 600)
@@ -227,7 +230,7 @@ def test_still_map_is_png_svg_and_pdf():
 
 def test_hostile_texts_come_out_as_text_and_whole_in_the_notes():
     slides = [Slide(title={"en": HOSTILE}, note={"en": HOSTILE}, show=("map", "panel", "table"))]
-    claims = [row(headline_en=HOSTILE[:2000].replace("\x00", "")), row("c2", claimant="beta")]
+    claims = [row(headline_en=HOSTILE[:2000].replace("\x00", "")), SECOND]
     what = small(*slides, claims=claims)
     read = Presentation(io.BytesIO(FORMATS["pptx"].make(*what)))
     slide = read.slides[1]
@@ -244,7 +247,7 @@ def test_hostile_texts_come_out_as_text_and_whole_in_the_notes():
 
 
 def test_a_slide_of_many_claimants_still_names_all_of_them():
-    sources = [{"source_id": f"s{n}", "name_en": f"Speaker number {n}", "name_ja": "", "badge":
+    sources = [{"source_id": f"s{n}", "name_en": f"Speaker number {n}", "name_ja": "x", "badge":
                 f"S{n:02}", "side": "north", "kind": "media"} for n in range(90)]  # fmt: skip
     claims = [row(f"c{n}", claimant=f"s{n}", claimant_side="north", publisher="s0", document="")
               for n in range(90)]  # fmt: skip

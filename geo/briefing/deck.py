@@ -87,7 +87,7 @@ def _opening(
     for n, line in enumerate(filter(None, lines)):
         paragraph = paragraph if not n else first._parent.add_paragraph()
         run(paragraph, line, 17, lang, colour=SOFT)
-    _attribution(slide, foot, everything, lang, letters)
+    _attribution(slide, foot, everything, lang)
     _notes(slide, [] if whole else [title], everything, lang)
 
 
@@ -130,7 +130,7 @@ def _slide(
         else:
             said += _table(slide, part, scene, box, ledger, lang, letters)
     said.append(settings.borders.get(lang, ""))
-    _attribution(slide, foot, scene.attribution, lang, letters)
+    _attribution(slide, foot, scene.attribution, lang)
     _notes(slide, said, scene.attribution, lang)
 
 
@@ -195,10 +195,10 @@ def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
         run(text_box(slide, box, "timeline"), t("timeline.none", lang), 14, lang, colour=SOFT)
         return
     data = CategoryChartData()
-    data.categories = list(chart.slots)
+    data.categories = [plain(slot) for slot in chart.slots]
     for name, letter, _, counts in chart.sides:
         # No bar and no label where there is nothing.
-        data.add_series(f"{letter} {name}", [n or None for n in counts])
+        data.add_series(plain(f"[{letter}] {name}"), [n or None for n in counts])
     graphic = slide.shapes.add_chart(
         XL_CHART_TYPE.COLUMN_STACKED, *(emu(v) for v in box), chart_data=data
     )
@@ -224,7 +224,7 @@ def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
         series.format.fill.fore_color.rgb = RGBColor.from_string(colour.removeprefix("#"))
 
 
-def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str, letters: Letters) -> None:
+def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str) -> None:
     """Badges with names, and the line under them. On every slide: there is no way round it."""
     for n in foot.named:
         s = n.speaker
@@ -237,8 +237,7 @@ def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str, letters
         shapes.badge(
             slide, n.left, n.top, foot.badge, (s.letters, s.shape, s.colour, ""), spelt(s), lang
         )
-        wide = letters.width(n.name, foot.size) + 10
-        name = text_box(slide, (n.text, n.top, wide, high), "claimant")
+        name = text_box(slide, (n.text, n.top, n.wide + 4, high), "claimant")
         name._parent.vertical_anchor = MSO_ANCHOR.MIDDLE
         run(name, n.name, foot.size, lang, colour=INK)
     high = max(foot.size, len(foot.lines) * foot.size * LEADING)

@@ -116,7 +116,7 @@ def table(slide: Any, box: Place, made: Laid, columns: Sequence[float], name: st
     frame = slide.shapes.add_table(
         len(made.rows), len(columns), emu(box[0]), emu(box[1]), emu(box[2]), emu(sum(made.heights))
     )
-    frame.name = name
+    frame.name = plain(name)
     describe(frame, name)
     grid = frame.table
     # No style: its bands would colour what means nothing.
