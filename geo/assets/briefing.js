@@ -180,7 +180,10 @@
     if (presenter) tell();
     forget(false);
     clearTimeout(idle);
-    idle = setTimeout(() => { prepare(n + 1); }, 60);
+    idle = setTimeout(() => {
+      prepare(n + 1);
+      idle = setTimeout(() => prepare(n - 1), 60);
+    }, 60);
   }
 
   function to(n, silent) {

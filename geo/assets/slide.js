@@ -148,6 +148,9 @@
         if (done || size <= floor) break;
       }
     }
+    // What else there is gives way before a word of the attribution is out of sight.
+    node.classList.toggle("is-crowded", node.scrollHeight > high + 1
+      || foot.scrollHeight > foot.clientHeight + 1);
     if (!side) return;
     const inner = () => side.scrollHeight <= side.clientHeight + 1;
     const tries = [];
