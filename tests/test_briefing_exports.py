@@ -209,6 +209,7 @@ def test_plates_that_would_cover_each_other_merge_and_keep_all_badges():
 def test_frame_has_the_extent_of_the_browser():
     frame = frame_of((48.6, 38.0, 9), 1000, 600)
     assert frame.pixel(48.6, 38.0) == pytest.approx((500, 300))
+    assert frame.spot(48.6, 38.0) == (500, 300)
     # 256 pixels a tile: at zoom 9 a degree of longitude is 256 * 2**9 / 360 pixels.
     assert frame.pixel(48.6, 39.0)[0] - 500 == pytest.approx(256 * 2**9 / 360)
 

@@ -29,6 +29,7 @@ _W, _H = 44.0, 26.0  # of a badge, as in badge.js
 # Never changed again, so that threads may share it: glyphs as outlines, text as text.
 matplotlib.rcParams["pdf.fonttype"] = 42
 matplotlib.rcParams["svg.hashsalt"] = "claim-atlas"
+matplotlib.rcParams["text.hinting"] = "none"  # it eats the dots of small letters
 
 
 @dataclass(frozen=True)

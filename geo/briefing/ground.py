@@ -134,7 +134,7 @@ def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> 
             continue
         if kind == "region" and frame.zoom > 9:
             continue
-        x, y = frame.pixel(label["lat"], label["lon"])
+        x, y = frame.spot(label["lat"], label["lon"])
         if not frame.near(x, y, 0.1):
             continue
         text = label[lang] or label["en"]

@@ -65,7 +65,8 @@ class Letters:
 
     def known(self, text: str) -> str:
         """`text` with a box in place of every character that the font lacks."""
-        return "".join(c if c in self.advances[0] else _ABSENT for c in text)
+        seen = (c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
+        return "".join(c if c in self.advances[0] else _ABSENT for c in seen)
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """How wide `text` is in `size`."""

@@ -50,6 +50,16 @@ class Frame:
         west, north = self.origin
         return (x - west) / self.metres, (north - y) / self.metres
 
+    def spot(self, latitude: float, longitude: float) -> tuple[int, int]:
+        """The whole pixel at which the browser puts a plate or a label."""
+        half = math.pi * _RADIUS
+        x, y = mercator(latitude, longitude)
+        west, north = self.origin
+        across = math.floor((x + half) / self.metres + 0.5)
+        down = math.floor((half - y) / self.metres + 0.5)
+        left = math.floor((west + half) / self.metres + 0.5)
+        return across - left, down - math.floor((half - north) / self.metres + 0.5)
+
     def near(self, x: float, y: float, pad: float) -> bool:
         """Whether a pixel lies within the picture widened by `pad` of its size on each side."""
         wide, high = pad * self.width, pad * self.height
@@ -216,7 +226,7 @@ def _placed(plate: Plate, payload: Mapping[str, Any], frame: Frame) -> None:
     plate.specs = _specs(plate, payload)
     plate.caption = _caption(plate, payload["place"]["name"])
     rows = math.ceil(len(plate.specs) / max(1, plate.columns))
-    x, y = frame.pixel(plate.latitude, plate.longitude)
+    x, y = frame.spot(plate.latitude, plate.longitude)
     wide = plate.columns * BADGE[0] * SCALE + 10
     high = rows * (BADGE[1] * SCALE + 1) + 8 + (17 if plate.disputed else 0)
     if payload["place"]["name"]:
