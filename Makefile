@@ -29,6 +29,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/filter_to_paint.py
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/playback.py
 	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/briefings.py
 
