@@ -30,8 +30,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/memory.py
 	$(BIN)/python bench/playback.py
+	$(BIN)/python bench/imports.py
 	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/briefings.py
+	$(BIN)/python bench/briefing_steps.py
 
 clean:
 	rm -rf $(VENV)
