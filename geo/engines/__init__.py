@@ -1,0 +1,122 @@
+"""Engines that answer questions about claims: DuckDB in-process, PostgreSQL, Spark.
+
+A question is an Ibis expression over tables without an engine; each engine has it in its own SQL.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class State:
+    """What is in an engine now.
+
+    by: the day that orders its storage, `report` or `event`. zones: in which days are kept.
+    rows: claims. version: changes with every change of the data. summary: whether there is an
+    up-to-date table `summary`.
+    """
+
+    by: str
+    zones: tuple[str, ...]
+    rows: int
+    version: str
+    summary: bool
+
+
+class _Said(Exception):
+    """An error with words for its reader: key of the message in `strings.toml`, and its values."""
+
+    def __init__(self, key: str, values: Mapping[str, object] | None = None) -> None:
+        self.key = key
+        self.values = dict(values or {})
+        super().__init__(f"{key} {self.values}")
+
+
+class Unreachable(_Said):
+    """The engine does not answer now; waiting may cure it."""
+
+
+class Unusable(_Said):
+    """What waiting does not cure: a wrong URL, a missing extra, other columns, a broken file."""
+
+
+class Cancelled(Exception):
+    """The question was given up before it was answered."""
+
+
+@dataclass
+class Call:
+    """A question that its asker may give up. Safe to use from several threads."""
+
+    _stop: list[Callable[[], None]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    is_cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Give the question up: what answers it is told to stop."""
+        with self._lock:
+            self.is_cancelled = True
+            stops = list(self._stop)
+        for stop in stops:
+            stop()
+
+    def on_cancel(self, stop: Callable[[], None]) -> None:
+        """Have `stop` called when the question is given up; at once if it is already."""
+        with self._lock:
+            self._stop.append(stop)
+            late = self.is_cancelled
+        if late:
+            stop()
+
+    def done(self, stop: Callable[[], None]) -> None:
+        """What `stop` would stop has ended."""
+        with self._lock:
+            self._stop.remove(stop)
+
+
+class Engine(Protocol):
+    """Where the tables `claims`, `links` and `summary` of `geo.columns` lie."""
+
+    dialect: str
+
+    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
+        """The rows of an expression, with its schema. Raises Cancelled, Unreachable, Unusable."""
+
+    def stream(
+        self, expression: Any, rows: int, call: Call | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """As `run`, at most `rows` rows at a time."""
+
+    def explain(self, expression: Any) -> str:
+        """How the engine answers: its plan, with what it read."""
+
+    def state(self) -> State:
+        """What is in it now."""
+
+    def close(self) -> None:
+        """Let go of files, connections and memory."""
+
+
+def compiled(expression: Any, dialect: str) -> str:
+    """The SQL of an expression over tables without an engine."""
+    from ibis.backends.sql import compilers
+
+    made = {
+        "duckdb": compilers.DuckDBCompiler,
+        "postgres": compilers.PostgresCompiler,
+        "pyspark": compilers.PySparkCompiler,
+    }[dialect]()
+    return str(made.to_sqlglot(expression).sql(dialect=made.dialect))
+
+
+def shaped(table: pa.Table, expression: Any) -> pa.Table:
+    """`table` with the names and types of the expression, whatever an engine made of them."""
+    wanted: pa.Schema = expression.as_table().schema().to_pyarrow()
+    fields: Sequence[pa.Field] = [pa.field(f.name, f.type) for f in wanted]
+    return table.rename_columns([f.name for f in fields]).cast(pa.schema(fields))
