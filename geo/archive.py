@@ -134,7 +134,7 @@ def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) ->
         lacks = [c for c in wanted if have.get(c) != wanted[c]]
         extra = [c for c in have if c not in wanted]
         values = {"what": what, "lacks": _listed(lacks), "extra": _listed(extra)}
-        raise Unusable("store.other_columns", values)
+        raise Unusable("store.columns_differ", values)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

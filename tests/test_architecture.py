@@ -18,8 +18,11 @@ LAYERS = (
     ("tables", "rows", "records"),
     ("ledger",),
     ("evidence", "filters", "groups", "wording"),
+    ("columns",),
+    ("engines", "deriving"),
+    ("archive",),
     ("store", "export", "check", "citation", "importing", "tallies"),
-    ("maps", "timeline", "panel", "api", "command", "charts"),
+    ("maps", "timeline", "panel", "api", "command", "charts", "loading"),
     ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )
