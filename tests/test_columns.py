@@ -133,12 +133,12 @@ def test_positions_made_together_are_those_made_one_by_one():
     # Edges between squares, where the last digit decides.
     longitudes[:512] = [longitude_of(n * 2**21) for n in range(512)]
     latitudes[:512] = [latitude_of(n * 2**21) for n in range(512)]
-    for given, fluent, exactly in (
+    for degrees, fluent, exactly in (
         (longitudes, lambda v: (v + 180) / 360 * GRID, grid_x),
         (latitudes, deriving._southwards, grid_y),
     ):
-        together = deriving._whole(pa.array(given), fluent, exactly)
-        assert together.to_pylist() == [exactly(v) for v in given]
+        together = deriving._whole(pa.array(degrees), fluent, exactly)
+        assert together.to_pylist() == [exactly(v) for v in degrees]
 
 
 def test_typical_rows_are_derived_quickly():

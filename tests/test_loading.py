@@ -14,10 +14,11 @@ from typing import Any
 import duckdb
 import pytest
 from postgres import CURE, Server, find, postgres
-from samples import DATA, ROOT, files, row, write
+from samples import DATA, ROOT, files, row, table, write
 
 from geo.__main__ import main
 from geo.archive import read_manifest
+from geo.claims import COLUMNS
 from geo.columns import schema
 from geo.columns import table as claims_table
 from geo.engines import Unreachable, Unusable
@@ -446,6 +447,44 @@ def test_the_command_gives_1_for_rejected_rows_and_2_for_what_cannot_be_done(tmp
     assert "shouts" in out.read_text(encoding="utf-8-sig")
     assert main(["load", str(tmp_path / "none.csv"), "--to", str(tmp_path / "archive")]) == 2
     assert "none.csv" in capsys.readouterr().err
+
+
+def test_an_archive_takes_nothing_shipped_that_its_files_do_not_bring(tmp_path):
+    path = small(tmp_path / "one", row("a"))
+    load([path], str(tmp_path / "x"))
+    sources = (tmp_path / "x" / "sources.csv").read_bytes()
+    (tmp_path / "lone").mkdir()
+    lone = tmp_path / "lone" / "more.csv"
+    lone.write_bytes(table(COLUMNS, [row("b")]))
+    assert counts(load([lone], str(tmp_path / "x"))) == (1, 0, 0, 0)
+    assert (tmp_path / "x" / "sources.csv").read_bytes() == sources
+
+
+def test_a_server_that_ends_a_load_is_told_of_and_the_load_goes_on_later(
+    server, tmp_path, few, monkeypatch
+):
+    import psycopg
+
+    url = database(server, tmp_path)
+    path = small(tmp_path / "one", *(row(f"c{n:02}") for n in range(30)))
+    real = PostgresSink.put
+
+    def ended(self: PostgresSink, batch: Any) -> Any:
+        made = real(self, batch)
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        return made
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostgresSink, "put", ended)
+        with pytest.raises(Unreachable):
+            load([path], url)
+    assert 0 < len(claims(url)) < 30
+    assert counts(load([path], url)) == (30, 0, 0, 0)
+    assert len(claims(url)) == 30
 
 
 def test_neighbours_may_lie_elsewhere(tmp_path):
