@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
-import pytest
 import postgres
+import pytest
 import spark
 from chromium import CURE, FLAGS, find
 from playwright.sync_api import Browser, Page, sync_playwright
