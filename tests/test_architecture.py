@@ -17,7 +17,7 @@ LAYERS = (
     ("claims",),
     ("tables", "rows", "records"),
     ("ledger",),
-    ("evidence", "filters", "groups", "wording"),
+    ("evidence", "filters", "groups", "wording", "columns", "engines"),
     ("store", "export", "check", "citation", "importing", "tallies"),
     ("maps", "timeline", "panel", "api", "command", "charts"),
     ("grid", "eventlist", "briefing"),
