@@ -94,7 +94,7 @@ class SlideData:
     ) -> dict[str, Any]:
         if len({c.place_key for c in claims}) > maps.PLACES_MOST:
             cells = self._store.cells(maps.WORLD, maps.CELLS_ZOOM, wanted)
-            counts = maps.cells_payload(self._ledger, cells, self._lang, "light", stamp)
+            counts = maps.counts_payload(self._ledger, cells, self._lang, "light", stamp)
             return maps.packed(counts)
         payload = maps.claims_payload(
             self._ledger, claims, self._lang, "light", selected=places, stamp=stamp
