@@ -8,6 +8,7 @@ from typing import Any
 
 from geo.claims import Claim
 from geo.columns import latitude_of, longitude_of
+from geo.i18n import pick
 from geo.ledger import Ledger
 
 
@@ -56,6 +57,10 @@ class Extent:
     place_id: str
     name_en: str
     name_ja: str
+
+    def name(self, lang: str) -> str:
+        """The name under which claims have the place, in `lang`."""
+        return pick(lang, en=self.name_en, ja=self.name_ja)
 
 
 @dataclass(frozen=True)
