@@ -51,6 +51,40 @@ def schema(zones: Sequence[str]) -> pa.Schema:
     return pa.schema([*fields, *(pa.field(name, kind) for name, kind in derived.items())])
 
 
+def links_schema() -> pa.Schema:
+    """The table `links`: every reference of a claim to one that it disputes."""
+    return pa.schema([("claim_id", pa.string()), ("other", pa.string())])
+
+
+def summary_schema(zones: Sequence[str]) -> pa.Schema:
+    """The table `summary`: claims counted by day, for the timeline, once by event, once by report.
+
+    Claims without such a day have rows without days.
+    """
+    days = [
+        name.replace("event", "day")
+        for zone in (UTC, *(z for z in zones if z != UTC))
+        for name in day_columns(zones, zone)[:2]
+    ]
+    texts = ("by", "claimant_side", "modality", "event_type", "geo_precision")
+    return pa.schema(
+        [
+            *((name, pa.string()) for name in texts),
+            *((name, pa.date32()) for name in days),
+            ("disputed", pa.int64()),
+            ("gone", pa.date32()),
+            ("n", pa.int64()),
+        ]
+    )
+
+
+def links(claims: Iterable[Claim]) -> pa.Table:
+    """The rows of `links` for `claims`."""
+    pairs = [(c.claim_id, other) for c in claims for other in c.disputes]
+    rows = [{"claim_id": a, "other": b} for a, b in pairs]
+    return pa.Table.from_pylist(rows, links_schema())
+
+
 def table(
     claims: Iterable[Claim],
     sources: Mapping[str, Source],

@@ -60,7 +60,7 @@ def run(chosen: Namespace) -> int:
     )
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
-    claims = [ledger.claims[i] for i in Store(ledger, list(settings.zones)).claims(wanted)]
+    claims = Store(ledger, list(settings.zones)).every(wanted)
     extract = Extract(ledger, claims, wanted, chosen.data, settings.about, lang)
     form = _BY_KEY[chosen.form]
     parts = form.zipped(extract) if chosen.zip else form.parts(extract)

@@ -14,12 +14,13 @@ GEO = ROOT / "geo"
 LAYERS = (
     ("days", "i18n", "areas", "escape", "settings", "headers", "badges"),
     ("places",),
+    ("outlines",),
     ("claims",),
     ("tables", "rows", "records"),
     ("ledger",),
-    ("evidence", "filters", "groups", "wording"),
+    ("evidence", "filters", "groups", "wording", "columns", "engines"),
     ("store", "export", "check", "citation", "importing", "tallies"),
-    ("maps", "timeline", "panel", "api", "command", "charts"),
+    ("payloads", "maps", "timeline", "panel", "api", "command", "charts"),
     ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )

@@ -83,7 +83,7 @@ class Duck(Engine):
             if call:
                 call.on_cancel(stop)
             try:
-                yield cursor.execute(sql)
+                yield cursor.sql(sql)
             except duckdb.InterruptException as e:
                 raise Cancelled from e
             except (duckdb.IOException, duckdb.InvalidInputException) as e:

@@ -10,8 +10,8 @@ import streamlit as st
 from geo import maps
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, t
-from geo.ui import present
-from geo.ui.atlas import claims_of, loaded
+from geo.ui import api_address, present
+from geo.ui.atlas import counts, loaded, map_payload
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
@@ -24,10 +24,10 @@ from geo.ui.sidebar import sidebar
 from geo.ui.sourceview import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
+from geo.viewport import Window
 
 __all__ = [
     "briefing_view",
-    "claims_of",
     "claims_view",
     "import_view",
     "links",
@@ -67,7 +67,9 @@ def server() -> Any:
     PagesManager.uses_pages_directory = False
     # Once before the first viewer comes: engine, boundaries and areas are then in memory.
     atlas = loaded()
-    atlas.store.claims(Filter(zone=atlas.settings.default_zone))
-    maps.claims_payload(atlas.ledger, atlas.ledger.claims.values(), LANGUAGES[0], "light")
-    routes = [*api.routes(loaded, base_path()), *present.routes(base_path())]
+    wanted = Filter(zone=atlas.settings.default_zone, by=atlas.default_by)
+    counts(atlas, wanted)
+    map_payload(atlas, wanted, Window(maps.WORLD, 2), LANGUAGES[0], "light", ())
+    routes = [*api.routes(loaded, base_path(), map_payload), *present.routes(base_path())]
+    api_address.serve()
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

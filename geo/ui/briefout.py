@@ -25,7 +25,7 @@ _THUMBNAIL, _DPI = (640.0, 360.0), 60.0
 
 def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> None:
     """The buttons that present and that build files, with their progress."""
-    stamp = (briefing_toml(briefing), atlas.ledger.version, lang)
+    stamp = (briefing_toml(briefing), atlas.version, lang)
     built: dict[str, bytes] = st.session_state.get(_BUILT, {})
     if st.session_state.get("_brief_stamp") != stamp:
         built = {}
@@ -74,7 +74,7 @@ def _pictures() -> OrderedDict[object, bytes]:
 def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> list[bytes]:
     """A small picture of the map of every slide, drawn once for what it shows."""
     kept = _pictures()
-    keys = [(atlas.ledger.version, lang, s.wanted, s.places, s.view) for s in shown]
+    keys = [(atlas.version, lang, s.wanted, s.places, s.view) for s in shown]
     missing = {k: s for k, s in zip(keys, shown, strict=True) if k not in kept}
     made: dict[object, bytes] = {}
     if missing:

@@ -25,7 +25,7 @@ def open_atlas() -> Atlas:
     atlas = mine.atlas if mine is not None and shows_own else loaded()
     ledger = atlas.ledger
     faults = "\n".join(e.text(lang) for e in ledger.errors[:_FAULTS_MOST])
-    if not ledger.claims and not shows_own:
+    if not atlas.total and not shows_own:
         st.title(t("missing.title", lang))
         st.text(t("missing.how", lang))
         st.subheader(t("missing.header", lang))
@@ -36,7 +36,7 @@ def open_atlas() -> Atlas:
     box = st.container(key="faults")
     if mine is not None and shows_own:
         with box.container(horizontal=True, vertical_alignment="center", key="own_notice"):
-            words = t("import.own_shown", lang, file=mine.report.file, n=f"{len(ledger.claims):,}")
+            words = t("import.own_shown", lang, file=mine.report.file, n=f"{atlas.total:,}")
             st.markdown(f"🔒 {plain(words)}", width="content")
             st.button(t("import.leave", lang), on_click=leave_own, key="leave_own")
     if faults:

@@ -7,24 +7,24 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from geo import panel, timeline
-from geo.claims import EVENT_TYPES, MODALITIES, Claim
+from geo.claims import EVENT_TYPES, MODALITIES
 from geo.filters import BY
 from geo.i18n import LANGUAGES, t
 from geo.places import GEO_PRECISIONS
-from geo.ui.atlas import Atlas, claims_per_day
+from geo.ui.atlas import Atlas, claims_per_day, counts, first_claims
 from geo.ui.components import components
 from geo.ui.view import View, choose_claim, clear, set_days
 
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 
 
-def sidebar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def sidebar(atlas: Atlas, view: View) -> None:
     """Language, timeline, the list of claims, and the filters."""
     with st.sidebar:
         header(view.lang)
         _timeline(atlas, view)
-        _day_list(atlas, view, claims)
-        _filter_widgets(atlas, view.lang)
+        _day_list(atlas, view)
+        _filter_widgets(atlas, view)
 
 
 def header(lang: str) -> None:
@@ -57,11 +57,19 @@ def _timeline(atlas: Atlas, view: View) -> None:
     )
 
 
-def _day_list(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def _day_list(atlas: Atlas, view: View) -> None:
     lang, wanted = view.lang, view.wanted
     st.markdown(f"**{t('list.title', lang)}**")
+    part = first_claims(atlas, wanted)
     data = panel.day_list(
-        atlas.ledger, claims, lang, wanted.zone, wanted.by, view.places, str(wanted)
+        part,
+        list(part.claims.values()),
+        lang,
+        wanted.zone,
+        wanted.by,
+        view.places,
+        str(wanted),
+        counts(atlas, wanted).n,
     )
     data["link"] = view.link
     components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
@@ -85,8 +93,8 @@ def _timeline_chosen() -> None:
         st.session_state["_timelines"] = count + 1
 
 
-def _filter_widgets(atlas: Atlas, lang: str) -> None:
-    ledger = atlas.ledger
+def _filter_widgets(atlas: Atlas, view: View) -> None:
+    ledger, lang = atlas.ledger, view.lang
     st.segmented_control(
         t("filter.by", lang),
         BY,
@@ -108,11 +116,10 @@ def _filter_widgets(atlas: Atlas, lang: str) -> None:
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
     with st.expander(t("filter.title", lang)):
-        speakers = {c.claimant for c in ledger.claims.values()}
         _choice("side", list(ledger.sides), lambda s: ledger.sides[s].name(lang), lang)
         _choice(
             "claimant",
-            sorted(speakers, key=lambda s: ledger.sources[s].name(lang)),
+            sorted(atlas.speakers, key=lambda s: ledger.sources[s].name(lang)),
             lambda s: ledger.sources[s].name(lang),
             lang,
         )
