@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -37,8 +38,12 @@ _SETTINGS = {
     # A worker may vanish, or be slow: its tasks go to the others.
     "spark.task.maxFailures": "8",
     "spark.speculation": "true",
+    # A task that does not heed that it is stopped ends with its executor, which comes anew.
+    "spark.task.reaper.enabled": "true",
+    "spark.task.reaper.killTimeout": "20s",
     "spark.executor.heartbeatInterval": "5s",
-    "spark.network.timeout": "20s",
+    "spark.network.timeout": "30s",
+    "spark.network.timeoutInterval": "10s",
 }
 
 
@@ -86,7 +91,7 @@ def session(url: str, memory: str) -> Any:
     except Late:
         raise Unreachable("store.unreachable", {"where": url, "what": "no answer"}) from None
     except Exception as e:
-        what = (str(e).strip().splitlines() or [""])[0]
+        what = _first_words(e)
         raise Unreachable("store.unreachable", {"where": url, "what": what}) from e
 
 
@@ -123,7 +128,7 @@ class Plainly:
         if isinstance(error, Cancelled | Unreachable | Unusable):
             return
         said = str(error)
-        what = (said.strip().splitlines() or [type(error).__name__])[0]
+        what = _first_words(error)
         if type(error).__name__ == "Py4JNetworkError" or isinstance(error, OSError):
             _forget()
             raise Unreachable("store.unreachable", {"where": self._url, "what": what}) from error
@@ -139,6 +144,8 @@ def _start(started: Future[Any], url: str, settings: dict[str, str]) -> None:
         from pyspark.conf import SparkConf
         from pyspark.sql import SparkSession
 
+        # It prints every failed question with the text that was searched for.
+        logging.getLogger("SQLQueryContextLogger").disabled = True
         conf = SparkConf().setMaster(url).setAll(list(settings.items()))
         started.set_result(SparkSession.builder.config(conf=conf).getOrCreate())
     except BaseException as e:
@@ -183,3 +190,10 @@ def _reached(url: str) -> str:
     except OSError as e:
         values = {"where": url, "what": e.strerror or type(e).__name__}
         raise Unreachable("store.unreachable", values) from e
+
+
+def _first_words(error: BaseException) -> str:
+    """The line of an error that says what it is; what failed in the JVM says so in the second."""
+    lines = [*str(error).strip().splitlines(), ""]
+    line = lines[1] if lines[0].startswith("An error occurred while calling") else lines[0]
+    return line.strip(": ") or type(error).__name__

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +76,7 @@ class Spark(Engine):
         sql = compiled(expression, self.dialect)
         group = uuid.uuid4().hex
         started = self._asked(lambda session: _pieces(session, sql), call, group)
-        with self._stoppable(group, call), self._said_plainly(call):
+        with _Stoppable(call, lambda: context.stop_group(group)), context.Plainly(self._url, call):
             for batch in started:
                 if call and call.is_cancelled:
                     raise Cancelled
@@ -115,34 +114,34 @@ class Spark(Engine):
             session.sparkContext.setJobGroup(group, "a question", True)
             return ask(session)
 
-        with self._stoppable(group, call), self._said_plainly(call):
-            return self._awaited(self._threads.submit(work), group)
+        given_up: Future[None] = Future()
 
-    def _awaited(self, answer: Future[Any], group: str) -> Any:
-        where = {"where": self._url}
+        def stop() -> None:
+            if not given_up.done():
+                given_up.set_result(None)
+            context.stop_group(group)
+
+        with _Stoppable(call, stop), context.Plainly(self._url, call):
+            return self._awaited(self._threads.submit(work), given_up, group)
+
+    def _awaited(self, answer: Future[Any], given_up: Future[None], group: str) -> Any:
+        """The answer; who gives up does not wait for tasks that end in the cluster."""
+        # Until a session has started, it is that which takes the time.
+        context.session(self._url, self._memory)
         patience = min(_IDLE, self._seconds)
-        try:
-            return answer.result(patience)
-        except Late:
-            if not answer.done() and not context.has_workers():
-                self._stop(group)
-                values = where | {"what": "no worker has room"}
-                raise Unreachable("store.unreachable", values) from None
-        try:
-            return answer.result(self._seconds - patience)
-        except Late:
-            self._stop(group)
-            values = where | {"seconds": f"{self._seconds:g}"}
-            raise Unusable("store.too_slow", values) from None
-
-    def _stoppable(self, group: str, call: Call | None) -> _Stoppable:
-        return _Stoppable(call, lambda: self._stop(group))
-
-    def _stop(self, group: str) -> None:
-        context.stop_group(group)
-
-    def _said_plainly(self, call: Call | None) -> context.Plainly:
-        return context.Plainly(self._url, call)
+        wait([answer, given_up], patience, FIRST_COMPLETED)
+        if not (answer.done() or given_up.done()) and not context.has_workers():
+            context.stop_group(group)
+            values = {"where": self._url, "what": "no worker has room"}
+            raise Unreachable("store.unreachable", values)
+        wait([answer, given_up], self._seconds - patience, FIRST_COMPLETED)
+        if given_up.done():
+            raise Cancelled
+        if not answer.done():
+            context.stop_group(group)
+            values = {"where": self._url, "seconds": f"{self._seconds:g}"}
+            raise Unusable("store.too_slow", values)
+        return answer.result()
 
     def _session(self) -> Any:
         """A session with the tables of the present version."""
@@ -193,14 +192,14 @@ def _view(session: Any, name: str, kind: pa.Schema, root: Path, files: Sequence[
 
 def _pieces(session: Any, sql: str) -> Iterator[pa.RecordBatch]:
     """Batches of the answer, partition by partition: `toArrow` would hold all of them at once."""
-    from pyspark.rdd import RDD
+    from pyspark import RDD
     from pyspark.serializers import NoOpSerializer
     from pyspark.sql.pandas.types import to_arrow_schema
 
     frame = session.sql(sql)
     kind = to_arrow_schema(frame.schema)
     batches = frame._jdf.toArrowBatchRdd().toJavaRDD()
-    pieces = RDD(batches, session.sparkContext, NoOpSerializer()).toLocalIterator()
+    pieces: Iterator[bytes] = RDD(batches, session.sparkContext, NoOpSerializer()).toLocalIterator()
     return (pa.ipc.read_record_batch(pa.py_buffer(piece), kind) for piece in pieces)
 
 
