@@ -20,7 +20,7 @@ LAYERS = (
     ("ledger",),
     ("evidence", "filters", "groups", "wording", "columns", "engines"),
     ("store", "export", "check", "citation", "importing", "tallies"),
-    ("payloads", "maps", "timeline", "panel", "api", "command", "charts"),
+    ("payloads", "maps", "timeline", "panel", "api", "command", "charts", "viewport"),
     ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )

@@ -21,7 +21,7 @@ from geo.maps import (
     packed,
 )
 from geo.settings import read_settings
-from geo.store import Cell, Cells
+from geo.store import Cell, Extent
 
 SETTINGS = read_settings(DATA)
 URLS = {"leaflet": "../leaflet/", "assets": "../assets/", "basemap": "../basemap/"}
@@ -175,15 +175,38 @@ def test_so_many_places_go_unnamed():
     assert len(payload_of(ledger_of(*rows[1:]))["place"]["name"]) == NAMES_MOST
 
 
-def test_cells_are_drawn_by_side():
+def test_cells_are_drawn_by_side_and_extents_on_their_outlines():
     ledger = ledger_of(row("a"))
-    cells = Cells((Cell(48.123456, 38.0, {"north": 2, "south": 1}, 1),), {"north": 4})
-    payload = cells_payload(ledger, cells, "en", "light", "s1")
-    assert payload["place"]["lat"] == [48.12346]
-    assert payload["place"]["n"] == [3]
-    assert payload["place"]["badges"] == [[0, 0, 2, 1, 0, 1]]
+    cells = [Cell(48.123456, 38.0, {"north": 2, "south": 1}, 1, "town")]
+    area = Extent("town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域")
+    box = (37.0, 48.0, 39.0, 49.0)
+    payload = cells_payload(
+        ledger, cells, [area], "en", "light",
+        covers=box, zoom=9, words="zone=UTC", selected=["town"], stamp="s1",
+    )  # fmt: skip
+    assert payload["place"]["lat"] == [48.5, 48.1235]
+    assert payload["place"]["n"] == [4, 3]
+    assert payload["place"]["id"] == ["town-area", "town"]
+    assert payload["place"]["badges"] == [[1, 0, 4], [0, 0, 2, 1, 0, 1]]
     assert [s[0] for s in payload["source"]] == ["N", "S"]
+    assert list(payload["shape"]) == [0]
+    assert (payload["covers"], payload["zoom"], payload["words"]) == (box, 9, "zone=UTC")
+    assert (payload["selected"], payload["apart"]) == ([1], {"n": 0})
     assert drawn(as_streamlit_folium_does(payload))
+
+
+def test_badges_stand_beside_extents_that_are_counted():
+    ledger = ledger_of(row("a"))
+    area = Extent("town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域")
+    payload = claims_payload(
+        ledger, ledger.claims.values(), "ja", "light", extents=[area], selected=["town-area"]
+    )
+    assert payload["rings"] == 1
+    assert payload["place"]["id"] == ["town", "town-area"]
+    assert payload["place"]["name"] == ["町", "地域"]
+    assert payload["source"][1:] == [["N", 0, "北側"], ["S", 1, "南側"]]
+    assert payload["place"]["badges"] == [[0, 0, 1], [2, 0, 4]]
+    assert payload["selected"] == [1]
 
 
 def test_a_claim_is_shown_with_the_whole_extent_of_its_place():
