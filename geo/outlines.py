@@ -36,7 +36,8 @@ def outline(gazetteer: Gazetteer, place_id: str, points: int = 320, digits: int 
 def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[int, Any]:
     """Outlines of several places, together about 28 kB of JSON at most: coarser if they are many.
 
-    places: by any number, the key of a place. If they still are too much, those that need most room are left out.
+    places: by any number, the key of a place. If they still are too much, those that need most
+    room are left out.
     """
     drawn = [p for p in places.values() if not _named(gazetteer, p)]
     fitting = sum(p * len(drawn) <= _POINTS_MOST for p in _POINTS)
