@@ -172,8 +172,8 @@
   }
 
   const AWAY = [];
-  for (const far of [22, 44, 66]) {
-    for (let k = 0; k < 8; k++) AWAY.push([far * Math.cos((k * TURN) / 8), far * Math.sin((k * TURN) / 8)]);
+  for (const far of [24, 48, 72]) {
+    for (let k = 0; k < TURN; k += TURN / 12) AWAY.push([far * Math.cos(k), far * Math.sin(k)]);
   }
 
   /* Where rings stand. precise, imprecise: rings with `n` and what `put` needs to say where they
