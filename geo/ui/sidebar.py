@@ -117,7 +117,9 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         help=t("filter.q_help", lang),
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
-    with st.expander(t("filter.title", lang)):
+    # What its choices would find is asked only for those who look.
+    box = st.expander(t("filter.title", lang), key="filters", on_change="rerun")
+    with box:
         choices: list[tuple[str, Sequence[str], Callable[[str], str]]] = [
             ("side", list(ledger.sides), lambda s: ledger.sides[s].name(lang)),
             (
@@ -131,7 +133,8 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         ]
         for word, options, name in choices:
             _choice(word, options, name, lang)
-            _facet(facet(atlas, view.wanted, word), name, lang)
+            if box.open:
+                _facet(facet(atlas, view.wanted, word), name, lang)
         st.date_input(
             t("filter.known", lang),
             min_value=atlas.days[0],
