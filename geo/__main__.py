@@ -1,4 +1,4 @@
-"""The command line: `check`, `import`, `export`, `brief`; `python -m geo --help` tells more."""
+"""The command line: `check`, `import`, `load`, `export`, `brief`; see `python -m geo --help`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from geo.briefing import command as briefing
 from geo.check import check
 from geo.i18n import LANGUAGES
 from geo.importing import command as importing
+from geo.loading import command as loading
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -27,12 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     checker.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
     checker.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     importing.add_to(commands, DATA)
+    loading.add_to(commands)
     exporter = commands.add_parser("export", help="write claims to a file", allow_abbrev=False)
     command.add_arguments(exporter)
     briefing.add_to(commands, DATA)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return importing.run(chosen)
+    if chosen.command == "load":
+        return loading.run(chosen)
     if chosen.command == "export":
         return command.run(chosen)
     if chosen.command == "brief":

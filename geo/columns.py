@@ -134,7 +134,7 @@ def month(day: date | None, spans: bool) -> str:
     """The partition of a claim: the month of its first day, `long` or `undated`."""
     if day is None:
         return UNDATED
-    return LONG if spans else f"{day:%Y-%m}"
+    return LONG if spans else day.isoformat()[:7]
 
 
 def grid_x(longitude: float) -> int:

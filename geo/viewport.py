@@ -18,7 +18,7 @@ from geo.store import Box, Counts, Store
 from geo.store.questions import TILE
 
 BADGES_MOST = 300  # claims in the window: more are counted in cells
-CELLS_MOST = 700  # squares in the window with its margin: at most 400 of them on the screen
+CELLS_MOST = 500  # squares in the window with its margin: at most 400 of them on the screen
 MARGIN = 0.35  # of its size, on each side of the map, that a window reaches beyond it
 SIZES = (80, 96, 112, 128, 160, 192, 224, 256, 320, 448)  # pixels of a square
 _PIXELS_MOST = 8_192

@@ -201,7 +201,7 @@
         ask = data.ask ? { ...data.ask, stamp: data.stamp } : null;
         wanted = ask && { words: ask.words, days: ask.days };
         player.show();
-        return;
+        return check();
       }
       const before = ask;
       ask = { ...data.ask, stamp: data.stamp };

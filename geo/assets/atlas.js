@@ -582,9 +582,13 @@
     drawn();
   }
 
+  let labelFrame = 0;
   function drawn() {
     const { map, data } = state;
-    drawLabels();
+    // Labels take as long as the rings, and nobody waits for them: a frame later.
+    root.cancelAnimationFrame(labelFrame);
+    if (data.cells && !alone()) labelFrame = root.requestAnimationFrame(() => setTimeout(drawLabels));
+    else drawLabels();
     Object.assign(map.getContainer().dataset, {
       claims: data.place.n.reduce((a, b) => a + b, 0), places: data.place.n.length,
       draw: data.stamp, words: data.words || "", cells: data.cells ? "1" : "0",
@@ -603,14 +607,14 @@
       ringOf(item);
       item.at = map.latLngToLayerPoint([item.lat, item.lon]);
       item.reach = rings.reach(item, size);
-      if (!precise(item)) {
-        const { x, y } = item.at, r = item.reach;
-        const box = broughtIn([x - r, y - r, x + r, y + r], map);
-        item.at = { x: box[0] + r, y: box[1] + r };
-      }
+      if (!precise(item)) item.at = inside(item);
       return item;
     };
-    list = rings.arranged(cells, list.filter((item) => !precise(item)), merge, put);
+    const inside = ({ at: { x, y }, reach: r }) => {
+      const box = broughtIn([x - r, y - r, x + r, y + r], map);
+      return { x: box[0] + r, y: box[1] + r };
+    };
+    list = rings.arranged(cells, list.filter((item) => !precise(item)), { merge, put, inside });
     layer.clearLayers();
     shapes(layer, all.filter((item) => !precise(item)).flatMap((item) => item.members));
     for (const item of list) {

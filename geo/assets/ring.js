@@ -172,25 +172,39 @@
   }
 
   const AWAY = [];
-  for (const far of [22, 44, 66]) {
-    for (let k = 0; k < 8; k++) AWAY.push([far * Math.cos((k * TURN) / 8), far * Math.sin((k * TURN) / 8)]);
+  for (const far of [24, 48, 72]) {
+    for (let k = 0; k < TURN; k += TURN / 12) AWAY.push([far * Math.cos(k), far * Math.sin(k)]);
   }
 
-  /* Where rings stand. precise, imprecise: rings with `n` and what `put` needs to say where they
+  // How deep others reach into a ring, in pixels; no further than `most` is of interest.
+  function covered(others, ring, most) {
+    let deepest = 0;
+    for (const o of others) {
+      const depth = o.reach + ring.reach + 1 - Math.hypot(o.at.x - ring.at.x, o.at.y - ring.at.y);
+      if (depth > deepest) deepest = depth;
+      if (deepest >= most) break;
+    }
+    return deepest;
+  }
+
+  /* Where rings stand. precise, imprecise: rings with `n`, and what `put` needs to say where they
      are (`at`) and how far they reach. An imprecise one stands for a whole extent and may step
-     aside for others, but never joins a precise one. */
-  function arranged(precise, imprecise, merge, put) {
+     aside for others, to where it stays `inside` the map, but never joins a precise one. */
+  function arranged(precise, imprecise, { merge, put, inside }) {
     const placed = joined(precise.map(put), merge, put);
     const extents = [];
     for (const ring of imprecise.map(put).sort((a, b) => b.n - a.n)) {
-      const home = ring.at;
-      const free = () => !placed.some((o) => near(o, ring)) && !extents.some((o) => near(o, ring));
-      let found = free();
-      for (let k = 0; !found && k < AWAY.length; k++) {
+      const home = ring.at, others = placed.concat(extents);
+      let best = covered(others, ring, Infinity), found = best === 0;
+      for (let k = 0, at = home; !found && k <= AWAY.length; k++) {
+        if (k === AWAY.length) { ring.at = at; break; }  // nowhere free: where most of it is seen
         ring.at = { x: home.x + AWAY[k][0], y: home.y + AWAY[k][1] };
-        found = free();
+        const kept = inside(ring);
+        if (kept.x !== ring.at.x || kept.y !== ring.at.y) continue;
+        const hidden = covered(others, ring, best);
+        if (hidden < best) [best, at] = [hidden, ring.at];
+        found = hidden === 0;
       }
-      if (!found) ring.at = home;
       const other = found ? -1 : extents.findIndex((o) => near(o, ring));
       if (other < 0) extents.push(ring);
       else {

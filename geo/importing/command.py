@@ -12,7 +12,7 @@ from geo.importing.dates import ORDERS
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
-from geo.importing.sheets import Unreadable
+from geo.importing.sheets import Limits, Unreadable
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 _UNKNOWN_SHOWN = 10
@@ -24,19 +24,24 @@ def add_to(commands: Any, data: Path) -> None:
     parser = commands.add_parser("import", help="bring an event file into a ledger")
     parser.add_argument("file", type=Path, help="CSV, GeoJSON, XLSX, or a zip with one of them")
     parser.add_argument("--out", type=Path, required=True, help="folder of the ledger; made if new")
+    parser.add_argument("--data", type=Path, default=data, help="ledger that a new one begins with")
+    parser.add_argument("--extract", action="store_true", help="not the whole data set")
+    add_reading(parser)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add what may be said about how a file is to be read; `options_of` reads it."""
     parser.add_argument(
         "--profile", default="auto",
         help=f"auto, {', '.join(k for k, p in shipped().items() if p.fields or p.is_ledger)}, "
         "or a profile of your own (a .toml file)",
     )  # fmt: skip
-    parser.add_argument("--data", type=Path, default=data, help="ledger that a new one begins with")
     parser.add_argument("--encoding", default="", help="of the file, where it cannot be told")
     parser.add_argument(
         "--dates", action="append", default=[], metavar="COLUMN=dmy|mdy",
         help="the order of day and month in a date column",
     )  # fmt: skip
     parser.add_argument("--swap-coordinates", action="store_true", help="exchange lat and lon")
-    parser.add_argument("--extract", action="store_true", help="not the whole data set")
     parser.add_argument("--claimants", type=Path, help="folder with a claimants.csv of your own")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
 
@@ -45,17 +50,13 @@ def run(chosen: argparse.Namespace) -> int:
     """Run it; 0: all rows came in, 1: some were rejected, 2: the file cannot be read or used."""
     lang = chosen.lang
     try:
-        options = _options(chosen)
+        options = options_of(chosen)
         with chosen.file.open("rb") as source:
             report = run_import(
                 source, chosen.file.name, chosen.out, chosen.data, options, _progress(lang)
             )
     except Ambiguous as e:
-        for column, evidence in e.evidence.items():
-            shown = "; ".join(t("import.date_row", lang, row=r, value=v)
-                              for r, v in evidence.rows.values())  # fmt: skip
-            print(t("import.ask_order", lang, column=column, shown=shown), file=sys.stderr)
-            print(f"  --dates {column}=dmy | --dates {column}=mdy", file=sys.stderr)
+        ask_order(e, lang)
         return 2
     except Unreadable as e:
         print(e.error.text(lang), file=sys.stderr)
@@ -74,7 +75,17 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if report.rejected else 0
 
 
-def _options(chosen: argparse.Namespace) -> Options:
+def ask_order(asked: Ambiguous, lang: str) -> None:
+    """Say which date columns must be told, and how."""
+    for column, evidence in asked.evidence.items():
+        shown = "; ".join(t("import.date_row", lang, row=r, value=v)
+                          for r, v in evidence.rows.values())  # fmt: skip
+        print(t("import.ask_order", lang, column=column, shown=shown), file=sys.stderr)
+        print(f"  --dates {column}=dmy | --dates {column}=mdy", file=sys.stderr)
+
+
+def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Options:
+    """What was said on the command line. Raises ValueError with the cure."""
     orders = {}
     for text in chosen.dates:
         column, _, order = text.rpartition("=")
@@ -93,8 +104,9 @@ def _options(chosen: argparse.Namespace) -> Options:
         encoding=chosen.encoding,
         orders=orders,
         swap=chosen.swap_coordinates,
-        extract=chosen.extract,
+        extract=getattr(chosen, "extract", False),
         claimants=chosen.claimants,
+        limits=limits or Limits(),
     )
 
 

@@ -27,7 +27,7 @@ def csv_sheet(
         sheet.texts.clear()
         return _csv_batches(sheet, Utf8(data, encoding), delimiter, limits)
 
-    sheet.batches = batches
+    sheet.batches, sheet.position = batches, data.tell
     return sheet
 
 

@@ -29,17 +29,21 @@ def open_sheet(
     name: str,
     encodings: Callable[[Sequence[str]], Sequence[str]] = lambda columns: (),
     limits: Limits | None = None,
+    copied: bool = True,
 ) -> Sheet:
     """Open a CSV, GeoJSON or XLSX file, or a zip that holds exactly one of them.
 
     A zip with `events.csv` is a ledger: its other tables are in `beside`.
     encodings: from the header to what to try after UTF-8; none means to tell it from the text.
+    copied: read a copy; without, `source` is a file on disk and stays open with the sheet.
     Raises Unreadable, with the reason.
     """
     limits = limits or Limits()
     with ExitStack() as files:
-        packed = files.enter_context(tempfile.TemporaryFile())
-        _copy(source, packed, name, limits)
+        packed = source
+        if copied:
+            packed = files.enter_context(tempfile.TemporaryFile())
+            _copy(source, packed, name, limits)
         unpacked = files.enter_context(tempfile.TemporaryFile())
         data, name, beside = _unzipped(packed, unpacked, name, limits)
         sheet = _opened(data, name, encodings, limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,6 +29,16 @@ UNPUBLISHED = Document("", "", "", "", None, "", "", "")
 _MADE_INERT = r"^'('*[=+\-@\t\r])"
 
 
+class Taker(Protocol):
+    """What takes the rows that were judged good: a staging area, or a load on its way."""
+
+    def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
+        """Rows of ledger cells; rows: their numbers in the file, one number for one event."""
+
+    def spoil(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Event and claim ids of rejected rows."""
+
+
 class Intake:
     """Reads one file into a staging area, against the neighbours of one ledger."""
 
@@ -35,7 +46,7 @@ class Intake:
         self,
         sheet: Sheet,
         ledger: Ledger,
-        staging: Staging,
+        staging: Taker,
         report: Report,
         rejects: Rejects,
         options: Options,
@@ -51,6 +62,16 @@ class Intake:
     def sources_met(self) -> Mapping[str, Source]:
         """The sources that the file's claims name."""
         return self._speakers.met if self._speakers else {}
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source that a claim of the file may have: the ledger's, and those met."""
+        return self._speakers.sources if self._speakers else self.ledger.sources
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places of the ledger, and those made for the file."""
+        return Gazetteer({**self.places, **self.ledger.gazetteer.places})
 
     # ---- reading ---------------------------------------------------------------------------------
 
@@ -178,19 +199,26 @@ class Intake:
         self.report.note(faults)
         self.rejects.add(cells, faults, text)
 
-    def cross_check(self) -> None:
+    def cross_check(self, staging: Staging) -> None:
         """What only all rows together show: ids that stand twice, references to no claim."""
-        id_column = "claim_id" if "claim_id" in self.sheet.columns else "id"
         bad: dict[int, RowError] = {}
-        for row, claim in self.staging.twice():
-            error = RowError(self.sheet.name, row, id_column, shortened(claim), "duplicate_id")
-            bad.setdefault(row, error)
-        for row, _, column, other in self.staging.dangling():
+        for row, claim in staging.twice():
+            bad.setdefault(row, self.duplicate(row, claim))
+        for row, _, column, other in staging.dangling():
             error = RowError(self.sheet.name, row, column, shortened(other), "no_claim")
             bad.setdefault(row, error)
+        staging.drop(list(bad))
+        self.reject_rows(bad)
+
+    def duplicate(self, row: int, claim: str) -> RowError:
+        """What is wrong with a row whose claim id stood in an earlier one."""
+        column = "claim_id" if "claim_id" in self.sheet.columns else "id"
+        return RowError(self.sheet.name, row, column, shortened(claim), "duplicate_id")
+
+    def reject_rows(self, bad: Mapping[int, RowError]) -> None:
+        """Reject rows that were read before, by number: they are read once more, to be kept."""
         if not bad:
             return
-        self.staging.drop(list(bad))
         for batch, rows in self.sheet.batches():
             for n in [n for n, row in enumerate(rows) if row in bad]:
                 cells = {name: batch.column(name)[n].as_py() for name in self.sheet.columns}

@@ -30,7 +30,7 @@ from geo.tables import read_table, write_table
 # How the page's files are named beside the ledger they went into.
 REJECTED, UNKNOWN_CLAIMANTS = "rejected.csv", "unknown_claimants.csv"
 SETTINGS = "atlas.toml"
-_HEADER_ONLY = (",".join(COLUMNS) + "\n").encode()
+HEADER_ONLY = (",".join(COLUMNS) + "\n").encode()
 
 
 def profile_for(sheet: Sheet, options: Options) -> Profile:
@@ -100,7 +100,7 @@ def _import(
     progress: Callable[[int], None],
 ) -> Report:
     home = out if (out / "sides.csv").is_file() else base
-    ledger = _with_beside(read_ledger(home, _HEADER_ONLY), sheet)
+    ledger = _with_beside(read_ledger(home, HEADER_ONLY), sheet)
     document = f"{profile.key}-{sheet.sha256[:12]}"
     report = Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, document)
     if out == home and document in ledger.documents:
@@ -117,7 +117,7 @@ def _import(
             intake.read_ledger_rows()
         else:
             intake.read_events(profile, document, base)
-        intake.cross_check()
+        intake.cross_check(staging)
         rejects.close()
         report.claims, _ = staging.count()
         extract = options.extract or profile.is_ledger
@@ -125,10 +125,13 @@ def _import(
             options.seen.isoformat(), profile.key, profile.is_ledger, extract
         )
         staging.write(work / EVENTS)
-        _write_neighbours(work, home, intake, None if profile.is_ledger else _row(profile, sheet))
+        known = {n: (home / n).read_bytes() for n in NEIGHBOURS if (home / n).is_file()}
+        row = None if profile.is_ledger else document_row(profile, sheet)
+        for table, content in neighbours_with(known, intake, row).items():
+            (work / table).write_bytes(content)
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
         if home != out and (base / SETTINGS).is_file():
-            (work / SETTINGS).write_text(_settings(base, profile), encoding="utf-8")
+            (work / SETTINGS).write_text(settings_of(base, profile), encoding="utf-8")
         _publish(work, out, document)
     return report
 
@@ -137,7 +140,7 @@ def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
     """`ledger` with the tables that came in one package with the file; its own records win."""
     if not sheet.beside:
         return ledger
-    files = sheet.beside | {EVENTS: _HEADER_ONLY}
+    files = sheet.beside | {EVENTS: HEADER_ONLY}
     other = parse_ledger(files)
     places = {**other.gazetteer.places, **ledger.gazetteer.places}
     return replace(
@@ -149,10 +152,10 @@ def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
     )
 
 
-def _write_neighbours(
-    work: Path, home: Path, intake: Intake, document: Mapping[str, str] | None
-) -> None:
-    """The tables beside the events: as they stand in `home`, with what the import needs added."""
+def neighbours_with(
+    known: Mapping[str, bytes], intake: Intake, document: Mapping[str, str] | None
+) -> dict[str, bytes]:
+    """The tables beside the events: as they stand in `known`, with what the import needs added."""
     ledger = intake.ledger
     added: dict[str, list[dict[str, str]]] = {
         "sides.csv": [_cells(s) for s in (*ledger.sides.values(), NO_SIDE)],
@@ -162,21 +165,22 @@ def _write_neighbours(
     }
     if document:
         added["documents.csv"].append(dict(document))
+    made = {}
     for name, columns in NEIGHBOURS.items():
-        path = home / name
-        known = read_table(path.read_bytes(), name, columns).rows if path.is_file() else []
-        rows = {row[columns[0]]: row for _, row in known}
+        old = read_table(known[name], name, columns).rows if name in known else []
+        rows = {row[columns[0]]: row for _, row in old}
         for row in added[name]:
             rows.setdefault(row[columns[0]], row)
         cells = ([row.get(c, "") for c in columns] for row in rows.values())
-        (work / name).write_bytes(write_table(columns, cells))
+        made[name] = write_table(columns, cells)
+    return made
 
 
 def _cells(record: Side | Source | Place | Document) -> dict[str, str]:
     return {k: "" if v is None else str(v) for k, v in vars(record).items()}
 
 
-def _row(profile: Profile, sheet: Sheet) -> dict[str, str]:
+def document_row(profile: Profile, sheet: Sheet) -> dict[str, str]:
     """The row of `documents.csv` for the imported file. When it was published, nobody said."""
     return {
         "document": f"{profile.key}-{sheet.sha256[:12]}",
@@ -187,7 +191,7 @@ def _row(profile: Profile, sheet: Sheet) -> dict[str, str]:
     }
 
 
-def _settings(base: Path, profile: Profile) -> str:
+def settings_of(base: Path, profile: Profile) -> str:
     """The settings of `base` for a new ledger, with what the profile says of its data."""
     settings = tomllib.loads((base / SETTINGS).read_text(encoding="utf-8"))
     settings.pop("data", None)

@@ -37,7 +37,8 @@ class Sheet:
     columns: its header. batches: Arrow batches of text, each with the row number (as a spreadsheet
     counts: the header is row 1) of every row; can be asked for again. errors: rows that could not
     be read, filled while `batches` is consumed; texts: those rows as they stand, by row number.
-    beside: the other tables of a ledger's package. close: gives the file back; or use `with`.
+    beside: the other tables of a ledger's package. position: bytes of `size` read so far, where
+    that is known. close: gives the file back; or use `with`.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Sheet:
     errors: list[RowError] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     beside: dict[str, bytes] = field(default_factory=dict)
+    position: Callable[[], int] = lambda: 0
     close: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Sheet:

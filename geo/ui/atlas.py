@@ -10,7 +10,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,9 @@ import streamlit as st
 from geo import maps, panel, timeline, viewport
 from geo.evidence import texts_in
 from geo.filters import Filter
-from geo.ledger import Ledger, fingerprint, read_ledger
-from geo.settings import Settings, settings_for
+from geo.ledger import Ledger
+from geo.opening import database_url, open_store, stamp
+from geo.settings import Settings
 from geo.store import Counts, Gathered, Store
 from geo.ui.components import ROOT
 from geo.ui.patience import patient
@@ -35,39 +35,25 @@ MARGIN = timedelta(days=31)
 class Atlas:
     """Claims with all that asks of them.
 
-    days: first and last day that may be chosen. shared: whether all see it, by links too.
+    version: of the data when they were opened. days: first and last day that may be chosen.
+    shared: whether all see it, by links too. default_by: the day by which a view opens: that of
+    the event where most reports have none. speakers: the sources that make claims of their own.
     """
 
     folder: Path
     store: Store
     settings: Settings
+    version: str
+    total: int
     days: tuple[date, date]
+    default_by: str
+    speakers: frozenset[str]
     shared: bool = True
 
     @property
     def ledger(self) -> Ledger:
         """What stands beside the claims: sources, sides, documents, places."""
         return self.store.ledger
-
-    @property
-    def version(self) -> str:
-        """Of the data: another one after every change."""
-        return self.store.state.version
-
-    @property
-    def total(self) -> int:
-        """How many claims there are."""
-        return self.store.state.rows
-
-    @cached_property
-    def default_by(self) -> str:
-        """The day by which a view opens: that of the event where most reports have none."""
-        return "report" if self.store.mostly_reported() else "event"
-
-    @cached_property
-    def speakers(self) -> frozenset[str]:
-        """The sources that make claims of their own."""
-        return frozenset(self.store.facet(Filter(), "claimant"))
 
     def vocabulary(self) -> dict[str, Any]:
         """What the words of a link may be: the arguments of `parse_filter`."""
@@ -88,31 +74,58 @@ def data_folder() -> Path:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def load(folder: str, stamp: object) -> Atlas:
-    """Load a ledger once per state of its files (`stamp`), for all viewers."""
-    atlas = read_atlas(Path(folder))
+    """Open a ledger or an archive once per state of its files (`stamp`), for all viewers."""
+    atlas = read_atlas(Path(folder), url=database_url())
     # Streamlit collects garbage after every run, while it still sends: what stays is exempted.
     gc.collect()
     gc.freeze()
     return atlas
 
 
-def read_atlas(path: Path, shared: bool = True) -> Atlas:
-    """Read the ledger in the folder `path`, with settings of its own or the shipped ones."""
-    ledger = read_ledger(path)
-    settings = settings_for(path, ROOT / "data")
-    return atlas_of(path, Store(ledger, list(settings.zones)), settings, shared)
+def read_atlas(path: Path, shared: bool = True, url: str = "") -> Atlas:
+    """Open what lies in the folder `path`, or at `url`, with its own settings or the shipped ones.
 
-
-def atlas_of(path: Path, store: Store, settings: Settings, shared: bool = True) -> Atlas:
-    """The atlas of a store."""
+    Raises Unusable, Unreachable.
+    """
+    store, settings = open_store(path, ROOT / "data", url)
+    state = store.state
     first, last = store.extent() or (date.today(), date.today())
-    return Atlas(path, store, settings, (first - MARGIN, last + MARGIN), shared)
+    return Atlas(
+        path,
+        store,
+        settings,
+        version=state.version,
+        total=state.rows,
+        days=(first - MARGIN, last + MARGIN),
+        default_by="report" if store.mostly_reported() else "event",
+        speakers=frozenset(store.facet(Filter(), "claimant")),
+        shared=shared,
+    )
 
 
 def loaded() -> Atlas:
-    """The ledger of `data_folder`, read again when its files change."""
+    """What `EVENTS_DATABASE_URL` or `data_folder` hold, opened again when that changes.
+
+    Raises Unusable, Unreachable.
+    """
     folder = data_folder()
-    return load(str(folder), fingerprint(folder))
+    key = str(folder), stamp(folder, database_url())
+    atlas = load(*key)
+    if atlas.store.state.version != atlas.version:
+        load.clear(*key)
+        atlas = load(*key)
+    return atlas
+
+
+def shipped() -> Atlas:
+    """The ledger that comes with the app, of this process: shown where no other can be opened."""
+    folder = ROOT / "data"
+    return _shipped(str(folder), stamp(folder))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _shipped(folder: str, stamp: object) -> Atlas:
+    return read_atlas(Path(folder), shared=False)
 
 
 def articles() -> Mapping[str, str]:
