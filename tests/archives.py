@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,3 +109,11 @@ def changed(state: State) -> State:
 def kind(of: pa.DataType) -> str:
     """The type of a column in PostgreSQL."""
     return _TYPES[of]
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is so; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)

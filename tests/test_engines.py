@@ -94,17 +94,10 @@ def spark(tables, spark_cluster, tmp_path_factory):
     folder = tmp_path_factory.mktemp("archive")
     files = archives.into_parquet(folder, tables[0])
     session(spark_cluster.url, "512m")
-    _until(has_workers)
+    archives.until(has_workers)
     engine = Spark(spark_cluster.url, folder, files, tables[1])
     yield engine
     engine.close()
-
-
-def _until(true, seconds=60):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def _said(raised):
@@ -174,15 +167,15 @@ def test_postgresql_stops_when_the_asker_gives_up(pg, postgres):
     working = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%r3%'"
     with psycopg.connect(pg.url) as connection:
         # This question is itself one that looks like it.
-        _until(lambda: connection.execute(working).fetchone() == (1,), 5)
+        archives.until(lambda: connection.execute(working).fetchone() == (1,), 5)
     assert postgres.run(SAME["how many"]).num_rows == 1
 
 
 def test_spark_stops_when_the_asker_gives_up(spark, spark_cluster):
     tracker = session(spark_cluster.url, "512m").sparkContext._jsc.sc().statusTracker()
     _given_up(spark)
-    _until(lambda: len(tracker.getActiveJobIds()) == 0, 30)
-    _until(lambda: all(e.numRunningTasks() == 0 for e in tracker.getExecutorInfos()), 60)
+    archives.until(lambda: len(tracker.getActiveJobIds()) == 0, 30)
+    archives.until(lambda: all(e.numRunningTasks() == 0 for e in tracker.getExecutorInfos()), 60)
 
 
 @pytest.mark.parametrize("name", ["duck", "postgres", "spark"])
