@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from geo.engines import Call, Cancelled, Unreachable, Unusable
 
-_PATIENCE = 20  # seconds in which a session must have started
+_PATIENCE = 60  # seconds in which a session must have started; the master has answered by then
 _LOCK = threading.Lock()
 _STARTED: dict[str, Future[Any]] = {}
 _LOST = ("SparkContext was shut down", "stopped SparkContext", "SparkContext has been shutdown")
@@ -69,7 +69,7 @@ def check(url: str) -> None:
 def session(url: str, memory: str) -> Any:
     """The session at `url`, started if need be; one at another URL is ended.
 
-    memory: of each executor. Raises Unreachable within about 20 seconds.
+    memory: of each executor. Raises Unreachable: at once where nothing listens there.
     """
     with _LOCK:
         started = _STARTED.get(url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,15 +114,27 @@ class Duck(Engine):
     def _answering(self, expression: Any, call: Call | None) -> Iterator[Any]:
         sql = compiled(expression, self.dialect)
         with self._cursor() as cursor:
-            stop: Callable[[], None] = cursor.interrupt
+            ended = threading.Event()
+
+            def stop() -> None:
+                # Said again: an interruption that comes before the work has begun is lost.
+                for _ in range(5):
+                    if ended.is_set():
+                        return
+                    cursor.interrupt()
+                    ended.wait(0.05)
+
             if call:
                 call.on_cancel(stop)
             try:
+                if call and call.is_cancelled:
+                    raise Cancelled
                 yield cursor.sql(sql)
             except duckdb.InterruptException as e:
                 raise Cancelled from e
             except (duckdb.IOException, duckdb.InvalidInputException) as e:
                 raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
             finally:
+                ended.set()
                 if call:
                     call.done(stop)

@@ -24,7 +24,7 @@ from geo.engines import (
     shaped,
 )
 
-_IDLE = 20  # seconds after which a cluster that has no worker for us counts as away
+_IDLE = 30  # seconds after which a cluster that has no worker for us counts as away
 
 
 class Spark(Engine):
