@@ -1,15 +1,18 @@
 """Export by URL: `/api/claims.csv?day=...` and its kin, for what reads a view live.
 
-Read only, and of the shared ledger only. The words are those of the page's link; one that is not
-understood is refused, because nobody would see a notice. Everything is built in threads, and sent
-as it is built.
+`/api/map` is what the map draws in a window. Read only, and of the shared claims only. The words
+are those of the page's link; one that is not understood is refused, because nobody would see a
+notice. Everything is built in threads, and sent as it is built.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -17,15 +20,20 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from geo import maps
+from geo.engines import CALL, Call, Cancelled, Unreachable, Unusable
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
 from geo.filters import Filter, strict_filter
+from geo.i18n import LANGUAGES, t
 from geo.ledger import Ledger
 from geo.settings import Settings
 from geo.store import Store
+from geo.viewport import Window, parse_window
 
 # What the files are called in an address, and how each is made. CSV is the plain one.
 SERVED: dict[str, Format] = {
@@ -33,6 +41,10 @@ SERVED: dict[str, Format] = {
 }
 _METHODS = ("GET", "HEAD")
 _WORDS_MOST = 1_000
+_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
+_KEPT = "private, max-age=86400, immutable"  # an answer whose address names the data's version
+_LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
+_POOL = ThreadPoolExecutor(8, thread_name_prefix="map")
 _TAG = re.compile(r'"[^"]*"|\*')
 
 
@@ -60,26 +72,82 @@ class Served(Protocol):
         """The ledger's files."""
 
 
-def routes(current: Callable[[], Served], base: str = "") -> list[Route]:
+# Makes what a map draws: of what is served, a filter, a window, language, theme, chosen places.
+Mapped = Callable[[Any, Filter, Window, str, str, Sequence[str]], dict[str, Any]]
+
+
+def routes(
+    current: Callable[[], Served], base: str = "", mapped: Mapped | None = None
+) -> list[Route]:
     """The routes under `<base>/api/`. current: gives the ledger as it is when a request comes.
 
-    base: path under which the app is served, as `/atlas`, or empty.
+    base: path under which the app is served, as `/atlas`, or empty. mapped: answers `map`.
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     made = [Route(f"{base}/api/{name}", partial(_read_only, a)) for name, a in answers.items()]
+    if mapped:
+        made.append(Route(f"{base}/api/map", partial(_map, current, mapped)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # any: what is not for reading is refused here, in words
     return made
 
 
+async def _map(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
+    """What the map's window shows: given up when whoever asked has gone."""
+    if request.method not in _METHODS:
+        return await run_in_threadpool(_read_only, _nothing, request)
+    call, context = Call(), copy_context()
+    context.run(CALL.set, call)
+    work = partial(context.run, _drawn, current, mapped, request)
+    waiting = asyncio.get_running_loop().run_in_executor(_POOL, work)
+    while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
+        if await request.is_disconnected():
+            call.cancel()
+    return await waiting
+
+
+def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
+    try:
+        served = current()
+        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
+        own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
+        window = parse_window(own)
+        wanted = _wanted(served, words)
+        if isinstance(wanted, Response):
+            return wanted
+        lang, theme = (
+            next((v for v in own.get(word, ()) if v in allowed), allowed[0])
+            for word, allowed in (("lang", LANGUAGES), ("theme", ("light", "dark")))
+        )
+        found = mapped(served, wanted, window, lang, theme, words.get("place", ()))
+    except ValueError as e:
+        return JSONResponse({"error": "a word is wrong", "bad": [str(a) for a in e.args]}, 400)
+    except Cancelled:
+        return Response(status_code=499)
+    except (Unreachable, Unusable) as e:
+        status = 503 if isinstance(e, Unreachable) else 500
+        return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
+    named = served.store.state.version[:12] in own.get("v", ())
+    headers = {"cache-control": _KEPT if named else "no-cache"}
+    return JSONResponse(maps.packed(found), headers=headers)
+
+
+def _nothing(request: Request) -> Response:
+    return Response(status_code=204)
+
+
 def _read_only(answer: Callable[[Request], Response], request: Request) -> Response:
-    if request.method in _METHODS:
+    if request.method not in _METHODS:
+        return JSONResponse(
+            {"error": "this is read only: use GET or HEAD"}, 405, {"allow": ", ".join(_METHODS)}
+        )
+    try:
         return answer(request)
-    return JSONResponse(
-        {"error": "this is read only: use GET or HEAD"}, 405, {"allow": ", ".join(_METHODS)}
-    )
+    except (Unreachable, Unusable) as e:
+        status = 503 if isinstance(e, Unreachable) else 500
+        return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
 
 
 def _unknown(names: tuple[str, ...], request: Request) -> Response:
@@ -88,7 +156,7 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
 
 def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Response:
     served = current()
-    wanted = _wanted(served, request)
+    wanted = _asked(served, request)
     if isinstance(wanted, Response):
         return wanted
     form = SERVED[suffix]
@@ -101,7 +169,7 @@ def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Res
     }
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    claims = [served.ledger.claims[i] for i in served.store.claims(wanted)]
+    claims = served.store.every(wanted)
     name = file_name(wanted, len(claims), suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
     if request.method == "HEAD":
@@ -114,10 +182,10 @@ def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Res
 
 def _description(current: Callable[[], Served], request: Request) -> Response:
     served = current()
-    wanted = _wanted(served, request)
+    wanted = _asked(served, request)
     if isinstance(wanted, Response):
         return wanted
-    claims = [served.ledger.claims[i] for i in served.store.claims(wanted)]
+    claims = served.store.every(wanted)
     extract = Extract(served.ledger, claims, wanted, served.folder, served.settings.about)
     query = urlencode(wanted.query(), doseq=True)
     resources = [
@@ -127,12 +195,16 @@ def _description(current: Callable[[], Served], request: Request) -> Response:
     return JSONResponse(description(extract, resources), headers={"cache-control": "no-cache"})
 
 
-def _wanted(served: Served, request: Request) -> Filter | Response:
+def _asked(served: Served, request: Request) -> Filter | Response:
     """The filter of the address, or the answer that names every word that is wrong in it."""
     try:
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
     except ValueError:
         return JSONResponse({"error": f"more than {_WORDS_MOST} words"}, 400)
+    return _wanted(served, words)
+
+
+def _wanted(served: Served, words: dict[str, list[str]]) -> Filter | Response:
     wanted, bad = strict_filter(
         words,
         zones=served.settings.zones,
@@ -149,7 +221,7 @@ def _wanted(served: Served, request: Request) -> Filter | Response:
 
 
 def _tag(served: Served, wanted: Filter, suffix: str) -> str:
-    said: tuple[Any, ...] = (served.ledger.version, wanted, suffix)
+    said: tuple[Any, ...] = (served.store.state.version, wanted, suffix)
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 

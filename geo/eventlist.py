@@ -21,10 +21,12 @@ def event_list(
     zone: str,
     selected: Iterable[str] = (),
     stamp: str = "",
+    total: int = 0,
 ) -> dict[str, Any]:
     """The claims with those of one event together, in the order of each event's first claim.
 
     Each event says how many of `claims` it has and whether any is disputed. selected: event ids.
+    total: how many events there are, where `claims` are only those of the first.
     """
     disputed = disputed_ids(ledger)
     marked = set(selected)
@@ -49,7 +51,7 @@ def event_list(
                     "selected": event_id in marked,
                 }
             )
-    hidden = len(events) - EVENTS_MOST
+    hidden = max(total, len(events)) - EVENTS_MOST
     return {
         "kind": "list",
         "tall": True,

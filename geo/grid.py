@@ -16,7 +16,7 @@ from geo.panel import figure_text
 from geo.tallies import Silences, Voice
 from geo.wording import chain
 
-ROWS_MOST = 20_000  # claims in the table: more would take seconds to send
+ROWS_MOST = 5_000  # claims on a page of the table: more would take seconds to send
 SILENCES_MOST = 1000  # rows in a table of silences
 DAYS_MOST = 100  # columns of the matrix: more days are counted by month
 _ROOM = 13  # above and below a badge in the high rows of the claims

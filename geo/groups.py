@@ -44,7 +44,7 @@ def disputed_ids(ledger: Ledger) -> frozenset[str]:
     A claim whose rival lies outside an extract is disputed all the same.
     """
     linked = {c.claim_id for c in ledger.claims.values() if c.disputes}
-    return frozenset(linked | rivals(ledger).keys())
+    return frozenset(linked | rivals(ledger).keys() | ledger.marked)
 
 
 def events_of(ledger: Ledger, claim_ids: Iterable[str]) -> dict[str, list[Claim]]:

@@ -67,6 +67,8 @@ class Ledger:
 
     claims: accepted claims by id, in file order. rows: rows of claims in the file.
     errors: everything wrong, in all files. version: SHA-256 of all files of the ledger.
+    marked: of a part of a ledger, the claims that are disputed, whether or not their rivals are
+    in the part.
     """
 
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Ledger:
     rows: int = 0
     errors: tuple[RowError, ...] = ()
     version: str = ""
+    marked: frozenset[str] = frozenset()
 
     @property
     def rejected(self) -> int:

@@ -51,8 +51,12 @@ def day_list(
     by: str,
     selected: Iterable[str] = (),
     stamp: str = "",
+    total: int = 0,
 ) -> dict[str, Any]:
-    """The shown claims in order of time with their badges."""
+    """The shown claims in order of time with their badges.
+
+    claims: the first of them; total: how many there are, where that is more.
+    """
     disputed = disputed_ids(ledger)
     marked = set(selected)
     rows = []
@@ -78,7 +82,7 @@ def day_list(
                 "selected": claim.place_key in marked,
             }
         )
-    hidden = len(claims) - len(rows)
+    hidden = max(total, len(claims)) - len(rows)
     more = t("list.more", lang, n=hidden) if hidden else ""
     return {"kind": "list", "rows": rows, "more": more, "stamp": stamp}
 
@@ -91,11 +95,13 @@ def who_says_what(
     zone: str,
     texts: Mapping[str, str],
     events: Sequence[str] = (),
+    total: int = 0,
 ) -> dict[str, Any]:
     """The events at `places` and those named by `events`, each with its rival claims by side.
 
     shown: the claims of the filter. A rival outside the filter is shown too, and marked so.
     texts: documents at hand, SHA-256 -> text, for the passages. events: event ids.
+    total: how many events there are, where that is more than `shown` has.
     """
     there = {c.claim_id for c in shown if c.place_key in places or c.event_id in events}
     visible = {c.claim_id for c in shown}
@@ -109,7 +115,7 @@ def who_says_what(
     built = [(group, differences(ledger, group)) for group in groups]
     built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
     names = dict.fromkeys(c.place_name(lang) for c in shown if c.claim_id in there)
-    hidden = len(built) - EVENTS_MOST
+    hidden = max(total, len(built)) - EVENTS_MOST
     text = {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS}
     if events:
         text["empty"] = t("claims.empty_event", lang)

@@ -53,9 +53,12 @@ class Settings:
         return zone if zone in self.zones else self.default_zone
 
 
+SETTINGS = "atlas.toml"
+
+
 def read_settings(folder: Path) -> Settings:
     """Read `atlas.toml` in `folder`. Raises ValueError, with the cure, where it is wrong."""
-    path = folder / "atlas.toml"
+    path = folder / SETTINGS
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         zones = {zone: dict(labels) for zone, labels in data["zones"].items()}
@@ -78,7 +81,7 @@ def settings_for(folder: Path, default: Path) -> Settings:
 
     The latter then say nothing about the data of `folder`. Raises ValueError as `read_settings`.
     """
-    if (folder / "atlas.toml").is_file():
+    if (folder / SETTINGS).is_file():
         return read_settings(folder)
     return replace(read_settings(default), about=NOTHING_SAID)
 

@@ -1,6 +1,7 @@
 """Claims counted: by claimant, side, place and day, and where only one side speaks.
 
-A span counts once on every day it touches. What has no day or no place is counted apart.
+From the counts of `geo.store.counting`. A span counts once on every day it touches. What has no
+day or no place is counted apart.
 """
 
 from __future__ import annotations
@@ -10,79 +11,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from geo.claims import Claim
-from geo.days import each_day
-from geo.groups import disputed_ids
 from geo.ledger import UNKNOWN_SIDE, Ledger
 
-_COLUMNS = ["claim_id", "claimant", "side", "place", "day", "disputed"]
 
+def by_day(spans: pd.DataFrame, days: tuple[date, date] | None = None) -> pd.DataFrame:
+    """`spans` with a row for every day, `day`, in place of the days `first` to `last`.
 
-def touched(
-    ledger: Ledger,
-    claims: Sequence[Claim],
-    zone: str,
-    by: str,
-    days: tuple[date, date] | None = None,
-) -> pd.DataFrame:
-    """A row per claim and day: `claim_id`, `claimant`, `side`, `place`, `day`, `disputed`.
-
-    by: `report` or `event`, whose day counts, read in `zone`. days: only those days. A claim
-    without a day has one row, with None; `place` is a place key, "" where there is none.
+    days: only those. What has no day keeps its row, with None. Counts of equal rows are summed.
     """
-    disputed = disputed_ids(ledger)
-    rows: list[tuple[str, str, str, str, date | None, bool]] = []
-    for claim in claims:
-        first, last = _days(claim, zone, by)
-        if first is not None and last is not None and days:
-            first, last = max(first, days[0]), min(last, days[1])
-        found = [None] if first is None or last is None else each_day(first, last)
-        rows += [
-            (
-                claim.claim_id,
-                claim.claimant,
-                claim.claimant_side,
-                claim.place_key,
-                day,
-                claim.claim_id in disputed,
-            )
-            for day in found
-        ]
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
-    frame["day"] = pd.Series([r[4] for r in rows], dtype=object)
-    return frame
+    keys = [c for c in spans.columns if c not in ("first", "last", "n", "disputed")]
+    sums = [c for c in ("n", "disputed") if c in spans.columns]
+    undated = spans[spans["first"].isna()]
+    dated = spans[spans["first"].notna()]
+    first = pd.to_datetime(dated["first"]).to_numpy("datetime64[D]")
+    last = pd.to_datetime(dated["last"]).to_numpy("datetime64[D]")
+    if days:
+        first = np.maximum(first, np.datetime64(days[0]))
+        last = np.minimum(last, np.datetime64(days[1]))
+    lengths = np.maximum((last - first).astype(int) + 1, 0)
+    every = dated.loc[dated.index.repeat(lengths), [*keys, *sums]].reset_index(drop=True)
+    offset = np.arange(len(every)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    every["day"] = np.repeat(first, lengths) + offset
+    counted = every.groupby([*keys, "day"], sort=True, observed=True)[sums].sum().reset_index()
+    counted["day"] = pd.Series(list(counted["day"].dt.date), dtype=object)
+    rest = undated[[*keys, *sums]].assign(day=None)
+    return pd.concat([counted, rest], ignore_index=True)[[*keys, "day", *sums]]
 
 
-def _days(claim: Claim, zone: str, by: str) -> tuple[date | None, date | None]:
-    if by == "event":
-        return claim.event.days_in(zone) or (None, None)
-    day = claim.reported.day_in(zone) if claim.reported else None
-    return day, day
-
-
-def by_claimant(rows: pd.DataFrame) -> pd.DataFrame:
+def by_claimant(spans: pd.DataFrame, days: tuple[date, date] | None = None) -> pd.DataFrame:
     """Claims by claimant and day: `claimant`, `side`, `day` (None: undated), `n`, `disputed`.
 
-    rows: from `touched`.
+    spans: from `Counting.by_claimant`. days: only those.
     """
-    return _counted(rows, ["claimant", "side", "day"])
+    counted = by_day(spans, days)
+    order = counted.assign(late=counted["day"].isna()).sort_values(
+        ["claimant", "side", "late", "day"], kind="stable", key=_as_text
+    )
+    return order.drop(columns="late").reset_index(drop=True)
 
 
-def by_place(rows: pd.DataFrame) -> pd.DataFrame:
-    """Claims by place and side, each claim once: `place` ("": none), `side`, `n`, `disputed`."""
-    return _counted(rows.drop_duplicates("claim_id"), ["place", "side"])
-
-
-def _counted(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    grouped = rows.groupby(keys, sort=True, dropna=False)["disputed"].agg(["size", "sum"])
-    counted = grouped.reset_index().rename(columns={"size": "n", "sum": "disputed"})
-    if "day" in keys:
-        counted["day"] = pd.Series(
-            [None if pd.isna(d) else d for d in counted["day"]], dtype=object
-        )
-    return counted.astype({"n": int, "disputed": int})
+def _as_text(column: pd.Series) -> pd.Series:
+    return column if column.dtype == bool else column.astype(str)
 
 
 @dataclass(frozen=True)
@@ -102,28 +74,39 @@ class Silences:
     heard: frozenset[str]
 
 
-def silences(rows: pd.DataFrame, keys: Sequence[str]) -> Silences:
+def silences(
+    spans: pd.DataFrame, keys: Sequence[str], days: tuple[date, date] | None = None
+) -> Silences:
     """The days, the places, or the days and places, of which only one side speaks.
 
-    rows: from `touched`. keys: `day`, `place`, or both. A claim of unknown side is nobody's
-    voice: it neither makes a silence nor ends one, and is counted beside it.
+    spans: from `Counting.by_side`, `by_place` or `by_place_and_day`. keys: `day`, `place`, or
+    both. days: only those. A claim of unknown side is nobody's voice: it neither makes a silence
+    nor ends one, and is counted beside it.
     """
     names = list(keys)
-    lacking = pd.Series(False, index=rows.index)
+    lacking = pd.Series(False, index=spans.index)
     for key in names:
-        lacking |= rows[key].isna() if key == "day" else rows[key] == ""
-    apart = int(rows.loc[lacking, "claim_id"].nunique())
-    voices = rows[~lacking].drop_duplicates(["claim_id", *names])
+        lacking |= spans["first"].isna() if key == "day" else spans["place"] == ""
+    placed = spans[~lacking]
+    if "day" in names:
+        placed = by_day(placed, days)
+    voices = placed.groupby([*names, "side"], sort=True)["n"].sum().reset_index()
     known = voices[voices["side"] != UNKNOWN_SIDE]
-    sizes = known.groupby(names, sort=True)["side"].agg(["nunique", "first", "size"])
-    alone = sizes[sizes["nunique"] == 1].rename(columns={"first": "side", "size": "n"})
-    strange = voices[voices["side"] == UNKNOWN_SIDE].groupby(names).size()
-    table = alone.drop(columns="nunique")
+    sizes = known.groupby(names, sort=True).agg(
+        sides=("side", "nunique"), side=("side", "first"), n=("n", "sum")
+    )
+    table = sizes[sizes["sides"] == 1].drop(columns="sides")
+    strange = voices[voices["side"] == UNKNOWN_SIDE].set_index(names)["n"]
     table["unknown"] = strange.reindex(table.index, fill_value=0).astype(int)
     table = table.reset_index().astype({"n": int})
-    heard = frozenset(rows["side"]) - {UNKNOWN_SIDE}
-    unheard = len(strange.index.difference(sizes.index))
-    return Silences(table[[*names, "side", "n", "unknown"]], len(sizes), unheard, apart, heard)
+    heard = frozenset(spans["side"]) - {UNKNOWN_SIDE}
+    return Silences(
+        table=table[[*names, "side", "n", "unknown"]],
+        spoken=len(sizes),
+        unheard=len(strange.index.difference(sizes.index)),
+        apart=int(spans.loc[lacking, "n"].sum()),
+        heard=heard,
+    )
 
 
 @dataclass(frozen=True)
@@ -145,34 +128,41 @@ class Voice:
     carried: int
 
 
-def voices(ledger: Ledger, claims: Sequence[Claim], zone: str, by: str) -> list[Voice]:
-    """Every source of the ledger, those with most claims first, then by key."""
-    disputed = disputed_ids(ledger)
-    own: dict[str, list[Claim]] = {source: [] for source in ledger.sources}
-    carried: Counter[str] = Counter()
-    for claim in claims:
-        own[claim.claimant].append(claim)
-        carried.update(carriers(claim) - {claim.claimant})
+def voices(ledger: Ledger, said: pd.DataFrame, carried: pd.DataFrame) -> list[Voice]:
+    """Every source of the ledger, those with most claims first, then by key.
+
+    said, carried: from `Counting.voices` and `Counting.carriers`.
+    """
+    own = {row["claimant"]: row for row in said.to_dict("records")}
+    outlets: dict[str, Counter[str]] = {}
+    through: Counter[str] = Counter()
+    for claimant, via, publisher, n in carried.itertuples(index=False):
+        for source in sorted(carriers(via, publisher)):
+            outlets.setdefault(claimant, Counter())[source] += int(n)
+            if source != claimant:
+                through[source] += int(n)
     found = []
-    for source, said in own.items():
-        spans = [_days(c, zone, by) for c in said]
-        firsts = [first for first, _ in spans if first is not None]
-        lasts = [last for _, last in spans if last is not None]
+    for source in ledger.sources:
+        row = own.get(source, {"n": 0, "disputed": 0, "undated": 0, "first": None, "last": None})
         found.append(
             Voice(
                 source=source,
-                n=len(said),
-                disputed=sum(c.claim_id in disputed for c in said),
-                first=min(firsts, default=None),
-                last=max(lasts, default=None),
-                undated=len(said) - len(firsts),
-                outlets=Counter(o for c in said for o in sorted(carriers(c))),
-                carried=carried[source],
+                n=int(row["n"]),
+                disputed=int(row["disputed"]),
+                first=row["first"],
+                last=row["last"],
+                undated=int(row["undated"]),
+                outlets=outlets.get(source, Counter()),
+                carried=through[source],
             )
         )
     return sorted(found, key=lambda v: (-v.n, -v.carried, v.source))
 
 
-def carriers(claim: Claim) -> set[str]:
-    """Everyone through whom a claim came: the carriers of all its chains, and the publisher."""
-    return {source for chain in claim.via for source in chain} | {claim.publisher}
+def carriers(via: str, publisher: str) -> set[str]:
+    """Everyone through whom a claim came: the carriers of all its chains, and the publisher.
+
+    via: as the ledger has it, `a; b > c`.
+    """
+    chains = via.replace(">", ";").split(";") if via else []
+    return {source.strip() for source in chains} | {publisher}

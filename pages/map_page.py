@@ -5,9 +5,8 @@ from geo import ui
 atlas = ui.open_atlas()
 view = ui.read_view(atlas)
 ui.links(view)
-claims = ui.claims_of(atlas, view.wanted)
 # The map is what the viewer waits for, so it is sent first.
 room = ui.room_above_map()
-ui.map_and_panel(atlas, view, claims)
-ui.toolbar(room, atlas, view, claims)
-ui.sidebar(atlas, view, claims)
+ui.map_and_panel(atlas, view)
+ui.toolbar(room, atlas, view)
+ui.sidebar(atlas, view)

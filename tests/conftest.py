@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
+import postgres
 import pytest
+import spark
 from chromium import CURE, FLAGS, find
 from playwright.sync_api import Browser, Page, sync_playwright
 from server import ROOT, Served, served
@@ -35,13 +38,30 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium, or a visible skip that says what to install."""
     path = find()
     if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(CURE)
-        pytest.skip(CURE)
+        _without(CURE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def pg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """A PostgreSQL server in a far zone, or a visible skip that says what to install."""
+    if postgres.find() is None:
+        _without(postgres.CURE)
+    # Its zone is far from UTC: no answer may depend on where a server stands.
+    with postgres.postgres(tmp_path_factory.mktemp("pg"), {"timezone": "Asia/Tokyo"}) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spark.Cluster]:
+    """A Spark cluster with two workers, or a visible skip that says what to install."""
+    if spark.missing():
+        _without(spark.missing())
+    with spark.cluster(tmp_path_factory.mktemp("spark")) as running:
+        yield running
 
 
 @pytest.fixture
@@ -71,3 +91,10 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def log_of() -> Callable[[Served], str]:
     """What a server has printed so far."""
     return lambda running: Path(running.log).read_text(encoding="utf-8", errors="replace")
+
+
+def _without(cure: str) -> NoReturn:
+    """Skip where something is missing; fail in CI, which must have everything."""
+    if os.environ.get("CI"):
+        pytest.fail(cure)
+    pytest.skip(cure)

@@ -14,6 +14,7 @@ GEO = ROOT / "geo"
 LAYERS = (
     ("days", "i18n", "areas", "escape", "settings", "headers", "badges"),
     ("places",),
+    ("outlines",),
     ("claims",),
     ("tables", "rows", "records"),
     ("ledger",),
@@ -22,7 +23,8 @@ LAYERS = (
     ("engines", "deriving"),
     ("archive",),
     ("store", "export", "check", "citation", "importing", "tallies"),
-    ("maps", "timeline", "panel", "api", "command", "charts", "loading"),
+    ("payloads", "maps", "timeline", "panel", "charts", "viewport", "loading", "opening"),
+    ("api", "command"),
     ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )

@@ -147,7 +147,7 @@ def test_slides_are_made_for_each_day_and_for_each_dispute():
     within = Filter(day=(date(2023, 5, 1), date(2023, 5, 15)))
     days = slides_by_day(within, store)
     assert [s.words["day"] for s in days] == [("2023-05-12",) * 2, ("2023-05-14",) * 2]
-    assert [s.events for s in slides_by_dispute(ledger, Filter(), store)] == [("e1",)]
+    assert [s.events for s in slides_by_dispute(Filter(), store)] == [("e1",)]
 
 
 def test_a_view_of_the_page_becomes_a_slide_that_shows_the_same():

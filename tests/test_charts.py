@@ -5,14 +5,16 @@ import json
 from samples import ledger_of, row
 
 from geo import charts
-from geo.tallies import by_place, touched
+from geo.filters import Filter
+from geo.store import Store
 
 SOUTH = {"claimant": "beta", "claimant_side": "south"}
 
 
 def data_of(*claims, names=None):
     ledger = ledger_of(*claims)
-    counts = by_place(touched(ledger, list(ledger.claims.values()), "UTC", "report"))
+    store = Store(ledger, ("UTC",))
+    counts = store.frame(store.ask.by_place(Filter()))
     return charts.places_table(counts, ledger.sides, names or {"town": "Town"}, "en")
 
 

@@ -3,8 +3,10 @@
 from samples import SOURCES, ledger_of, row
 
 from geo import grid
+from geo.filters import Filter
 from geo.i18n import strings, t
-from geo.tallies import by_claimant, silences, touched, voices
+from geo.store import Store
+from geo.tallies import by_claimant, silences, voices
 
 SOUTH = {"claimant": "beta", "claimant_side": "south"}
 
@@ -14,7 +16,8 @@ def all_of(ledger):
 
 
 def matrix_of(ledger, lang="en", by="report"):
-    counts = by_claimant(touched(ledger, all_of(ledger), "UTC", by))
+    store = Store(ledger, ("UTC",))
+    counts = by_claimant(store.frame(store.ask.by_claimant(Filter(by=by))))
     return grid.matrix(ledger, counts, lang)
 
 
@@ -75,7 +78,9 @@ def test_a_long_ledger_is_counted_by_month():
 
 def test_a_silence_names_who_speaks_and_who_does_not():
     ledger = ledger_of(row("a"), row("b", report_date="2023-05-13"), row("c", **SOUTH))
-    found = silences(touched(ledger, all_of(ledger), "UTC", "report"), ["day", "place"])
+    store = Store(ledger, ("UTC",))
+    spans = store.frame(store.ask.by_place_and_day(Filter()))
+    found = silences(spans, ["day", "place"])
     (silence,) = grid.silence_table(ledger, found, "en", {"town": "Town"}).to_dict("records")
     assert silence | {"letter": ""} == {
         "day": "2023-05-13",
@@ -93,7 +98,9 @@ def test_a_source_is_listed_even_if_it_only_carries():
     ledger = ledger_of(
         row("a", via="beta", disputes="b"), row("b", report_date=""), sources=sources
     )
-    found = voices(ledger, all_of(ledger), "UTC", "report")
+    store = Store(ledger, ("UTC",))
+    said, carried = store.ask.voices(Filter()), store.ask.carriers(Filter())
+    found = voices(ledger, store.frame(said), store.frame(carried))
     table = grid.sources_table(ledger, found, "en").set_index("source_id")
     alpha = table.loc["alpha"]
     assert (alpha["n"], alpha["share"], alpha["undated"]) == (2, 100, 1)

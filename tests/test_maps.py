@@ -9,9 +9,11 @@ import streamlit_folium
 from samples import DATA, PLACES, SIDES, SOURCES, ledger_of, point, row
 from test_escape import PAYLOADS, assert_inert
 
+from geo.areas import regions
 from geo.filters import Filter
 from geo.maps import (
     NAMES_MOST,
+    ask_layer,
     base_map,
     cells_payload,
     claims_layer,
@@ -21,7 +23,7 @@ from geo.maps import (
     packed,
 )
 from geo.settings import read_settings
-from geo.store import Cell, Cells
+from geo.store import Cell, Extent
 
 SETTINGS = read_settings(DATA)
 URLS = {"leaflet": "../leaflet/", "assets": "../assets/", "basemap": "../basemap/"}
@@ -175,15 +177,118 @@ def test_so_many_places_go_unnamed():
     assert len(payload_of(ledger_of(*rows[1:]))["place"]["name"]) == NAMES_MOST
 
 
-def test_cells_are_drawn_by_side():
+def test_cells_are_drawn_by_side_and_extents_on_their_outlines():
     ledger = ledger_of(row("a"))
-    cells = Cells((Cell(48.123456, 38.0, {"north": 2, "south": 1}, 1),), {"north": 4})
-    payload = cells_payload(ledger, cells, "en", "light", "s1")
-    assert payload["place"]["lat"] == [48.12346]
-    assert payload["place"]["n"] == [3]
-    assert payload["place"]["badges"] == [[0, 0, 2, 1, 0, 1]]
+    cells = [Cell(48.123456, 38.0, {"north": 2, "south": 1}, 1, "town")]
+    area = Extent("town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域")
+    box = (37.0, 48.0, 39.0, 49.0)
+    payload = cells_payload(
+        ledger, cells, [area], "en", "light",
+        covers=box, zoom=9, words="zone=UTC", selected=["town"], stamp="s1",
+    )  # fmt: skip
+    assert payload["place"]["lat"] == [48.5, 48.1235]
+    assert payload["place"]["n"] == [4, 3]
+    assert payload["place"]["id"] == ["town-area", "town"]
+    assert payload["place"]["badges"] == [[1, 0, 4], [0, 0, 2, 1, 0, 1]]
     assert [s[0] for s in payload["source"]] == ["N", "S"]
+    assert list(payload["shape"]) == [0]
+    assert (payload["covers"], payload["zoom"], payload["words"]) == (box, 9, "zone=UTC")
+    assert (payload["selected"], payload["apart"]) == ([1], {"n": 0})
     assert drawn(as_streamlit_folium_does(payload))
+
+
+def test_badges_stand_beside_extents_that_are_counted():
+    ledger = ledger_of(row("a"))
+    area = Extent("town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域")
+    payload = claims_payload(
+        ledger, ledger.claims.values(), "ja", "light", extents=[area], selected=["town-area"]
+    )
+    assert payload["rings"] == 1
+    assert payload["place"]["id"] == ["town", "town-area"]
+    assert payload["place"]["name"] == ["町", "地域"]
+    assert payload["source"][1:] == [["N", 0, "北側"], ["S", 1, "南側"]]
+    assert payload["place"]["badges"] == [[0, 0, 1], [2, 0, 4]]
+    assert payload["selected"] == [1]
+
+
+SIDES_OF = {"south": 2, "north": 3}
+
+
+def cell(place_key="", disputed=0):
+    return Cell(48.5, 38.0, SIDES_OF, disputed, place_key)
+
+
+def an_extent(place_key, precision="region"):
+    return Extent(place_key, precision, 48.5, 38.0, 0, SIDES_OF, 0, place_key, "An area", "地域")
+
+
+def cells_of(ledger, cells, extents, **more):
+    wanted = {"covers": (30.0, 40.0, 41.0, 53.0), "zoom": 6, "words": "day=2023-05-12"} | more
+    return cells_payload(ledger, cells, extents, "en", "light", **wanted)
+
+
+def test_extents_come_with_their_outline_and_cells_of_one_place_with_its_key():
+    ledger = ledger_of(row("a"))
+    area = an_extent("town-area", "area")
+    cells = [cell(), cell("town", 1)]
+    payload = cells_of(ledger, cells, [area], selected=["town", ""])
+    place = payload["place"]
+    assert place["id"] == ["town-area", "", "town"]
+    assert place["badges"][0] == [0, 0, 3, 1, 0, 2]  # in the order of the sides
+    assert [payload["precision"][n] for n in place["precision"]] == ["area"] + ["settlement"] * 2
+    assert place["name"] == ["An area"]
+    assert list(payload["shape"]) == [0]
+    assert payload["selected"] == [2]
+    assert (payload["cells"], payload["covers"], payload["zoom"], payload["words"]) == (
+        (True, (30.0, 40.0, 41.0, 53.0), 6, "day=2023-05-12")
+    )
+    assert payload["apart"] == {"n": 0}
+
+
+def test_a_screen_of_cells_and_regions_is_a_short_message():
+    codes = [code for code in regions().index if "-" in code][:40]
+    places = [
+        PLACES[0] | {"place_id": f"r{n}", "geo_precision": "region", "rule": f"regions {code}"}
+        | {"geo_radius_m": ""}
+        for n, code in enumerate(codes)
+    ]  # fmt: skip
+    ledger = ledger_of(row("a"), places=[*PLACES, *places])
+    key = "a-place-with-a-long-name"
+    cells = [
+        Cell(48 + n / 97.3, 38 + n / 89.7, {"north": 12_345 + n, "south": 9_876}, n, key)
+        for n in range(500)
+    ]
+    extents = [an_extent(f"r{n}") for n in range(40)]
+    payload = cells_of(ledger, cells, extents)
+    assert set(payload["shape"]) == set(range(40))
+    assert len(json.dumps(packed(payload), separators=(",", ":")).encode()) < 60_000
+
+
+def test_outlines_that_are_too_much_are_left_out_and_counted():
+    places = [
+        PLACES[1] | {"place_id": f"a{n}", "rule": f"around town {n}-{n + 1} km"}
+        for n in range(1, 200)
+    ]
+    ledger = ledger_of(row("a"), places=[*PLACES, *places])
+    extents = [an_extent(f"a{n}", "area") for n in range(1, 200)]
+    payload = cells_of(ledger, [], extents)
+    left = 199 - len(payload["shape"])
+    assert 0 < left < 199
+    assert payload["apart"] == {"n": 5 * left}
+    assert len(json.dumps(payload["shape"], separators=(",", ":"))) < 30_000
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_a_message_that_only_asks_is_inert(text):
+    message = {"theme": "light", "stamp": text, "link": text, "focus": None, "selected": [text]}
+    message["ask"] = {"url": "../../api/map", "words": text, "days": None, "limits": [text, text]}
+    made = base()
+    made.get_root().render()
+    made.render()
+    streamlit_folium._get_map_string(made)
+    data = drawn(streamlit_folium._get_feature_group_string(ask_layer(message), made))
+    assert json.loads(data) == message
+    assert_inert(data)
 
 
 def test_a_claim_is_shown_with_the_whole_extent_of_its_place():

@@ -6,12 +6,10 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from samples import ledger_of, point, row, uses_engine
+from samples import ledger_of, point, row
 
 from geo.filters import Filter
 from geo.store import Store
-
-pytestmark = uses_engine
 
 ZONES = ("UTC", "Asia/Tokyo", "Europe/Kyiv")
 D = date.fromisoformat
@@ -176,27 +174,29 @@ def scattered(n: int):
 def by_hand(ledger, bounds, zoom):
     """The same counts, claim by claim, with the textbook formula of the Mercator projection."""
     west, south, east, north = bounds
-    cells, coarse = {}, Counter()
+    cells, coarse = Counter(), Counter()
     disputed = {c.claim_id for c in ledger.claims.values() if c.disputes}
     disputed |= {i for c in ledger.claims.values() for i in c.disputes}
+    there = {}
     for c in ledger.claims.values():
         if c.geo_precision not in ("point", "settlement"):
             coarse[c.claimant_side] += 1
             continue
         inside = west <= c.longitude <= east if west <= east else not east < c.longitude < west
-        if not inside or not south <= c.latitude <= north:
-            continue
-        pixels = 256 * 2**zoom
-        x = (c.longitude + 180) / 360 * pixels
-        y = (1 - math.asinh(math.tan(math.radians(c.latitude))) / math.pi) / 2 * pixels
-        cells.setdefault((x // 64, y // 64), []).append(c)
-    counted = Counter()
-    for there in cells.values():
-        sides = tuple(sorted(Counter(c.claimant_side for c in there).items()))
-        latitude = round(sum(c.latitude for c in there), 5)
-        longitude = round(sum(c.longitude for c in there), 5)
-        counted[latitude, longitude, sides, sum(c.claim_id in disputed for c in there)] += 1
-    return counted, dict(coarse)
+        if inside and south <= c.latitude <= north:
+            there.setdefault(square(c.latitude, c.longitude, zoom), []).append(c)
+    for where, claims in there.items():
+        sides = tuple(sorted(Counter(c.claimant_side for c in claims).items()))
+        cells[where, sides, sum(c.claim_id in disputed for c in claims)] += 1
+    return cells, dict(coarse)
+
+
+def square(latitude, longitude, zoom):
+    """The square of 64 pixels, by the textbook formula of the Mercator projection."""
+    pixels = 256 * 2**zoom
+    x = (longitude + 180) / 360 * pixels
+    y = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * pixels
+    return x // 64, y // 64
 
 
 @pytest.fixture(scope="module")
@@ -212,34 +212,40 @@ def many():
 def test_cells_count_as_one_counts_by_hand_across_the_antimeridian_too(many, bounds, zoom):
     ledger, store = many
     counted, coarse = by_hand(ledger, bounds, zoom)
-    found = store.cells(bounds, zoom, Filter())
-    assert found.imprecise == coarse
-    sums = Counter()
-    for c in found.cells:
-        n, sides = sum(c.sides.values()), tuple(sorted(c.sides.items()))
-        sums[round(c.latitude * n, 5), round(c.longitude * n, 5), sides, c.disputed] += 1
-    assert sums == counted
+    cells = store.cells(Filter(), bounds, zoom, 64)
+    found = Counter(
+        (square(c.latitude, c.longitude, zoom), tuple(sorted(c.sides.items())), c.disputed)
+        for c in cells
+    )
+    assert found == counted
     assert sum(counted.values()) > 3
+    assert store.counts(Filter()).coarse == sum(coarse.values())
 
 
-def test_an_imprecise_claim_is_counted_apart_and_never_stands_in_a_cell(many):
+def test_an_imprecise_claim_is_counted_at_its_place_and_never_stands_in_a_cell(many):
     ledger, store = many
     world = (-180, -85, 180, 85)
-    found = store.cells(world, 4, Filter(precision=("area", "country")))
-    assert found.cells == ()
-    assert sum(found.imprecise.values()) == sum(
-        c.geo_precision in ("area", "country") for c in ledger.claims.values()
+    coarse = Filter(precision=("area", "country"))
+    assert store.cells(coarse, world, 4, 64) == ()
+    extents = store.extents(coarse)
+    here = Counter()
+    for extent in extents:
+        here.update(extent.sides)
+    assert here == Counter(
+        c.claimant_side for c in ledger.claims.values() if c.geo_precision in ("area", "country")
     )
-    everything = store.cells(world, 4, Filter())
-    counted = sum(sum(c.sides.values()) for c in everything.cells)
-    assert counted + sum(everything.imprecise.values()) == len(ledger.claims)
-    none = store.cells(world, 4, Filter(q="no such word"))
-    assert (none.cells, none.imprecise) == ((), {})
+    assert {e.place_key for e in extents} == {
+        c.place_key for c in ledger.claims.values() if c.geo_precision in ("area", "country")
+    }
+    everything = sum(sum(c.sides.values()) for c in store.cells(Filter(), world, 4, 64))
+    assert everything + sum(here.values()) == len(ledger.claims)
+    none = Filter(q="no such word")
+    assert (store.cells(none, world, 4, 64), store.extents(none)) == ((), ())
 
 
 def test_claims_at_the_poles_and_on_the_antimeridian_are_counted():
     edge = stored(point("n", 90, 10), point("s", -90, 10), point("e", 5, 180), point("w", 5, -180))
-    cells = edge.cells((-180, -90, 180, 90), 3, Filter()).cells
+    cells = edge.cells(Filter(), (-180, -90, 180, 90), 3, 64)
     assert sum(sum(c.sides.values()) for c in cells) == 4
 
 
@@ -251,8 +257,8 @@ def test_what_has_gone_from_its_file_is_left_out_counted_and_still_known_on_earl
     )
     store = Store(ledger, ["UTC"])
     now = Filter()
-    assert (store.claims(now), store.withdrawn(now)) == (["a"], 2)
+    assert (store.claims(now), store.counts(now).withdrawn) == (["a"], 2)
     known = Filter(known=D("2023-06-01"))
-    assert (store.claims(known), store.withdrawn(known)) == (["a", "b"], 1)
+    assert (store.claims(known), store.counts(known).withdrawn) == (["a", "b"], 1)
     later = Filter(known=D("2023-06-02"))
-    assert (store.claims(later), store.withdrawn(later)) == (["a"], 2)
+    assert (store.claims(later), store.counts(later).withdrawn) == (["a"], 2)

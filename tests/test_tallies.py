@@ -5,7 +5,9 @@ from datetime import date
 
 from samples import SIDES, SOURCES, ledger_of, row
 
-from geo.tallies import by_claimant, by_place, carriers, silences, touched, voices
+from geo.filters import Filter
+from geo.store import Store
+from geo.tallies import by_claimant, by_day, carriers, silences, voices
 
 UNKNOWN_SIDES = (*SIDES, SIDES[0] | {"side": "unknown", "letter": "?"})
 UNKNOWN_SOURCES = (
@@ -17,80 +19,96 @@ RUMOUR = {"claimant": "rumour", "claimant_side": "unknown"}
 MAY_11, MAY_12, MAY_13 = date(2023, 5, 11), date(2023, 5, 12), date(2023, 5, 13)
 
 
-def rows_of(*claims, by="report", days=None):
-    ledger = ledger_of(*claims, sides=UNKNOWN_SIDES, sources=UNKNOWN_SOURCES)
-    return touched(ledger, list(ledger.claims.values()), "Europe/Kyiv", by, days)
+ZONES = ("UTC", "Europe/Kyiv", "Asia/Tokyo")
+
+
+def store_of(*claims):
+    return Store(ledger_of(*claims, sides=UNKNOWN_SIDES, sources=UNKNOWN_SOURCES), ZONES)
+
+
+def counted(store, **wanted):
+    wanted = Filter(zone="Europe/Kyiv") if not wanted else Filter(**wanted)
+    return by_claimant(store.frame(store.ask.by_claimant(wanted)), wanted.days).values.tolist()
+
+
+def silent(store, keys, **wanted):
+    wanted = Filter(zone="Europe/Kyiv", **wanted)
+    question = {"day": store.ask.by_side, "place": store.ask.by_place}
+    ask = question[keys[0]] if len(keys) == 1 else store.ask.by_place_and_day
+    return silences(store.frame(ask(wanted)), keys, wanted.days)
 
 
 def test_a_span_counts_on_every_day_it_touches_and_only_on_those_asked_for():
     span = row("a", event_date="2023-05-11", event_date_end="2023-05-13", disputes="b")
-    rows = rows_of(span, row("b"), by="event")
-    counted = by_claimant(rows).values.tolist()
-    assert counted == [
+    store = store_of(span, row("b"))
+    assert counted(store, by="event") == [
         ["alpha", "north", MAY_11, 1, 1],
         ["alpha", "north", MAY_12, 2, 2],
         ["alpha", "north", MAY_13, 1, 1],
     ]
-    assert by_place(rows).values.tolist() == [["town", "north", 2, 2]]
-    some = rows_of(span, row("b"), by="event", days=(MAY_12, MAY_12))
-    assert by_claimant(some).values.tolist() == [["alpha", "north", MAY_12, 2, 2]]
+    places = store.frame(store.ask.by_place(Filter(by="event")))
+    assert places[["place", "side", "n", "disputed"]].values.tolist() == [["town", "north", 2, 2]]
+    assert counted(store, by="event", day=(MAY_12, MAY_12)) == [["alpha", "north", MAY_12, 2, 2]]
 
 
 def test_what_has_no_day_or_no_place_is_counted_apart():
-    rows = rows_of(
+    store = store_of(
         row("a", report_date=""),
         row("b", place_id="", geo_precision="unknown", location="", **SOUTH),
     )
-    assert by_claimant(rows).values.tolist() == [
+    assert counted(store) == [
         ["alpha", "north", None, 1, 0],
         ["beta", "south", MAY_12, 1, 0],
     ]
-    assert by_place(rows)["place"].tolist() == ["", "town"]
-    assert [silences(rows, k).apart for k in (["day"], ["place"], ["day", "place"])] == [1, 1, 2]
+    assert store.frame(store.ask.by_place(Filter()))["place"].tolist() == ["", "town"]
+    assert [silent(store, k).apart for k in (["day"], ["place"], ["day", "place"])] == [1, 1, 2]
 
 
 def test_the_day_is_that_of_the_zone():
-    ledger = ledger_of(row("a", report_date="2023-05-12T23:30+02:00"))
-    claims = list(ledger.claims.values())
-    days = {
-        zone: touched(ledger, claims, zone, "report")["day"][0] for zone in ("UTC", "Asia/Tokyo")
-    }
+    store = store_of(row("a", report_date="2023-05-12T23:30+02:00"))
+    days = {zone: counted(store, zone=zone)[0][2] for zone in ("UTC", "Asia/Tokyo")}
     assert days == {"UTC": MAY_12, "Asia/Tokyo": MAY_13}
 
 
 def test_a_silence_is_where_one_known_side_speaks_alone():
-    rows = rows_of(
+    store = store_of(
         row("a"),
         row("b", **SOUTH),
         row("c", report_date="2023-05-13", place_id="town-area", geo_precision="area"),
         row("d", report_date="2023-05-13", place_id="town-area", geo_precision="area"),
     )
-    found = silences(rows, ["day"])
+    found = silent(store, ["day"])
     assert found.table.values.tolist() == [[MAY_13, "north", 2, 0]]
     assert (found.spoken, found.unheard, found.apart) == (2, 0, 0)
     assert found.heard == {"north", "south"}
-    both = silences(rows, ["day", "place"]).table
+    both = silent(store, ["day", "place"]).table
     assert both.values.tolist() == [[MAY_13, "town-area", "north", 2, 0]]
 
 
 def test_a_claim_of_unknown_side_neither_makes_nor_ends_a_silence():
-    rows = rows_of(
+    store = store_of(
         row("a"),
         row("b", **RUMOUR),
         row("c", report_date="2023-05-13", **RUMOUR),
     )
-    found = silences(rows, ["day"])
+    found = silent(store, ["day"])
     assert found.table.values.tolist() == [[MAY_12, "north", 1, 1]]
     assert (found.spoken, found.unheard) == (1, 1)
     assert found.heard == {"north"}
 
 
 def test_without_claims_there_is_nothing():
-    rows = rows_of(row("a")).iloc[:0]
-    assert by_claimant(rows).empty
-    assert by_place(rows).empty
-    found = silences(rows, ["day", "place"])
+    store = store_of(row("a"))
+    assert counted(store, q="no such word") == []
+    assert by_day(store.frame(store.ask.by_side(Filter(q="no such word")))).empty
+    found = silent(store, ["day", "place"], q="no such word")
     assert (len(found.table), found.spoken, found.unheard, found.apart) == (0, 0, 0, 0)
+
+
+def heard(store, wanted):
+    said, carried = store.ask.voices(wanted), store.ask.carriers(wanted)
+    found = voices(store.ledger, store.frame(said), store.frame(carried))
+    return {v.source: v for v in found}
 
 
 def test_a_source_has_its_claims_their_days_and_who_carried_them():
@@ -99,7 +117,7 @@ def test_a_source_has_its_claims_their_days_and_who_carried_them():
         row("b", report_date=""),
         row("c", **SOUTH),
     )
-    found = {v.source: v for v in voices(ledger, list(ledger.claims.values()), "UTC", "report")}
+    found = heard(Store(ledger, ZONES), Filter())
     assert list(found) == ["alpha", "beta", "paper"]
     alpha = found["alpha"]
     assert (alpha.n, alpha.disputed, alpha.undated) == (2, 2, 1)
@@ -108,11 +126,11 @@ def test_a_source_has_its_claims_their_days_and_who_carried_them():
     assert alpha.outlets == Counter({"paper": 2, "beta": 1})
     assert (found["beta"].n, found["beta"].carried) == (1, 1)
     assert (found["paper"].n, found["paper"].carried, found["paper"].first) == (0, 3, None)
-    assert carriers(ledger.claims["a"]) == {"beta", "paper"}
+    assert carriers("beta > paper; beta", "nhk") == {"beta", "paper", "nhk"}
 
 
 def test_the_shipped_ledger_knows_who_carried_maliar(ledger):
-    found = {v.source: v for v in voices(ledger, list(ledger.claims.values()), "UTC", "report")}
+    found = heard(Store(ledger, ZONES), Filter())
     maliar = found["malyar"]
     assert (maliar.n, maliar.disputed) == (3, 1)
     assert maliar.outlets == Counter({"nhk": 3, "social-media": 1})

@@ -3,10 +3,12 @@
 (function (root) {
   "use strict";
   const { badge, el, svg, W, H } = root.claimBadge;
+  const rings = root.claimRing;
   const MANY = 300;        // places above which a grid merges them first
   const SHOWN = 6;         // badges on a plate; more are counted by side
   const SELECT_MOST = 12;  // a merged plate of more places zooms in instead of opening
   const SCALE = 0.92;
+  const NEAREST = 16;      // zoom at which no cell comes apart any further
   const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
   const state = { map: null, options: null, data: null, layer: null, clicks: 0, focus: null };
 
@@ -62,8 +64,8 @@
   // of the first one, which may lack some or have bad ones.
   function viewToLink() {
     const { lat, lng } = state.map.getCenter();
-    const complete = state.data && !state.completed;
-    const words = new URLSearchParams(complete ? state.data.link : root.parent.location.search);
+    const complete = state.link !== undefined && !state.completed;
+    const words = new URLSearchParams(complete ? state.link : root.parent.location.search);
     state.completed = state.completed || complete;
     words.delete("view");
     words.append("view", `${lat.toFixed(4)},${lng.toFixed(4)},${state.map.getZoom()}`);
@@ -207,11 +209,13 @@
     const view = alone() ? null : viewFromLink();
     if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
     else map.fitBounds(home, { animate: false });
-    map.on("zoomend moveend", redraw);
+    map.on("moveend", redraw);  // also at the end of each zoom
+    if (!alone()) state.own = L.layerGroup().addTo(map);
     map.on("viewreset zoomstart", () => map.getPane("labels")?.replaceChildren());
     if (alone()) return;
     map.on("moveend", viewToLinkSoon);
     root.parent.addEventListener("popstate", followHistory);
+    state.asking = root.claimAsk.start({ map, options, paint, confirm, notice, send });
     buttons(map, home);
     keys(map);
     setTimeout(fitFrame, 600);
@@ -231,10 +235,12 @@
           button.setAttribute("aria-label", title);
           button.addEventListener("click", run);
           box.appendChild(button);
+          return button;
         };
         const text = state.options.text;
         add("M4 11 12 4l8 7v9h-5v-6H9v6H4z", text.home, () => map.fitBounds(home));
         add("M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1", text.copy_link, copyLink);
+        state.asking.player(add(root.claimAsk.ICONS.play, text.play, state.asking.play));
         L.DomEvent.disableClickPropagation(box);
         return box;
       },
@@ -293,30 +299,69 @@
 
   /* ---- claims ------------------------------------------------------------------------------ */
 
+  // Two kinds of message: all that is to be drawn, or (`ask`) only what to ask the server for,
+  // whose answer then comes to `paint`. Until it is here, what is drawn stays.
   function draw(group, data) {
     // The host keeps every layer it ever drew; without this the page grows with each update.
     root.feature_group = [];
-    state.data = unpacked(data);
-    state.layer = group;
-    if (data.theme !== state.theme || !state.styled) {
-      state.theme = data.theme;
-      state.styled = true;
-      document.documentElement.classList.toggle("ca-dark", data.theme === "dark");
-      restyle();
+    // The host removes its group before it brings the next one: what must stay is not in it.
+    state.layer = state.own || group;
+    dress(data.theme);
+    if (data.place) {
+      state.data = unpacked(data);
+      legend();
     }
-    legend();
+    state.chosen = data.place ? data.selected.map((i) => data.place.id[i]) : data.selected || [];
+    state.link = data.link;
     const focus = data.focus && JSON.stringify(data.focus);
     if (focus && focus !== state.focus) goTo(data.focus);
     state.focus = focus || state.focus;
-    // The group joins the map right after this call; what it holds is drawn as soon as it has.
-    group.once("add", redraw);
-    if (alone()) return;
+    if (alone()) {
+      // The group joins the map right after this call; what it holds is drawn as soon as it has.
+      group.once("add", redraw);
+      return;
+    }
+    if (data.place) redraw();
+    state.asking.told(data);
     root.requestAnimationFrame(fitFrame);
     viewToLinkSoon();
   }
 
+  function dress(theme) {
+    if (theme === state.theme && state.styled) return;
+    state.theme = theme;
+    state.styled = true;
+    document.documentElement.classList.toggle("ca-dark", theme === "dark");
+    restyle();
+  }
+
+  // What the server answered.
+  function paint(data, stamp) {
+    state.data = unpacked(data);
+    state.data.stamp = stamp;
+    marked();
+    legend();
+    redraw();
+  }
+
+  // What is drawn is what the app now says; only what is chosen may be another place.
+  function confirm(stamp) {
+    if (!state.data) return;
+    state.data.stamp = stamp;
+    if (marked()) redraw();
+    else state.map.getContainer().dataset.draw = stamp;
+  }
+
+  // The indices of the chosen places; tells whether they are others than before.
+  function marked() {
+    const chosen = new Set(state.chosen), before = String(state.data.selected);
+    state.data.selected = state.data.place.id.flatMap((key, i) => (chosen.has(key) ? [i] : []));
+    return String(state.data.selected) !== before;
+  }
+
   // Columns with one value for all places travel as that value, a lone badge of one claim and
-  // precisions as numbers, and keys that are only coordinates as 0.
+  // precisions as numbers, and keys that are only coordinates as 0. A cell of several places has
+  // no key.
   function unpacked(data) {
     const { place } = data;
     for (const column of ["id", "precision", "radius", "n", "disputed"]) {
@@ -327,7 +372,7 @@
     }
     place.badges = place.badges.map((b) => (Array.isArray(b) ? b : [b >> 4, b % 16, 1]));
     place.precision = place.precision.map((n) => data.precision[n]);
-    place.id = place.id.map((key, i) => key || `@${place.lat[i].toFixed(5)},${place.lon[i].toFixed(5)}`);
+    place.id = place.id.map((key, i) => key !== 0 ? key : `@${place.lat[i].toFixed(5)},${place.lon[i].toFixed(5)}`);
     return data;
   }
 
@@ -508,13 +553,22 @@
     if (!data || !layer || !map.hasLayer(layer)) return;
     const view = map.getBounds().pad(0.3);
     let list = items();
+    layer.clearLayers();
+    state.taken = [];
+    if (data.cells) {
+      shapes(layer, list.flatMap((item) => (PRECISE.has(item.precision) ? [] : item.members)));
+      ringed(list, view);
+      return drawn();
+    }
+    // Rows from `rings` on are counts of extents, among badges of claims that are fewer.
+    const counted = data.rings === undefined ? [] : list.splice(data.rings);
     const many = list.length > MANY;
     if (many) list = gridded(list, map);
     list = list.filter((item) => view.contains([item.lat, item.lon]));
     list = separate(list, map);
-    layer.clearLayers();
-    state.taken = [];
-    shapes(layer, many ? list.flatMap((item) => (item.members.length === 1 ? item.members : [])) : null);
+    const lone = list.flatMap((item) => (item.members.length === 1 ? item.members : []));
+    shapes(layer, many ? lone.concat(counted.flatMap((item) => item.members)) : null);
+    if (counted.length) ringed(counted, view);
     const fragment = [];
     for (const item of list) {
       const box = item.box || boxOf(item, map);
@@ -533,18 +587,93 @@
       fragment.push(marker);
     }
     for (const marker of fragment) layer.addLayer(marker);
-    drawLabels();
-    const container = map.getContainer();
-    container.dataset.claims = data.place.n.reduce((a, b) => a + b, 0);
-    container.dataset.places = data.place.n.length;
-    container.dataset.draw = data.stamp;
+    drawn();
+  }
+
+  let labelFrame = 0;
+  function drawn() {
+    const { map, data } = state;
+    // Labels take as long as the rings, and nobody waits for them: a frame later.
+    root.cancelAnimationFrame(labelFrame);
+    if (data.cells && !alone()) labelFrame = root.requestAnimationFrame(() => setTimeout(drawLabels));
+    else drawLabels();
+    Object.assign(map.getContainer().dataset, {
+      claims: data.place.n.reduce((a, b) => a + b, 0), places: data.place.n.length,
+      draw: data.stamp, words: data.words || "", cells: data.cells ? "1" : "0",
+    });
+  }
+
+  // Counts by side: a ring for each cell, and one for each extent, on its polygon.
+  function ringed(all, view) {
+    const { map, data, layer } = state;
+    let list = all.filter((item) => view.contains([item.lat, item.lon]));
+    const size = large() * (list.length > rings.CROWD ? 0.85 : 1);
+    const precise = (item) => PRECISE.has(item.precision);
+    let cells = list.filter(precise);
+    if (cells.length > rings.FAR) cells = gridded(cells, map);
+    const put = (item) => {
+      ringOf(item);
+      item.at = map.latLngToLayerPoint([item.lat, item.lon]);
+      item.reach = rings.reach(item, size);
+      if (!precise(item)) item.at = inside(item);
+      return item;
+    };
+    const inside = ({ at: { x, y }, reach: r }) => {
+      const box = broughtIn([x - r, y - r, x + r, y + r], map);
+      return { x: box[0] + r, y: box[1] + r };
+    };
+    list = rings.arranged(cells, list.filter((item) => !precise(item)), { merge, put, inside });
+    for (const item of list) {
+      item.label = ringLabel(item);
+      item.selected = isSelected(item);
+      item.node = rings.node(item, size);
+      item.run = () => chooseRing(item);
+    }
+    layer.addLayer(rings.layer(list));
+    for (const { at, reach } of list) {
+      state.taken.push([at.x - reach, at.y - reach, at.x + reach, at.y + reach]);
+    }
+  }
+
+  // What a ring shows of an item: counts by side, in the order of the sides.
+  function ringOf(item) {
+    const { source, side } = state.data;
+    const bySide = new Map();
+    for (const [who, , n] of item.badges) {
+      const s = source[who][1];
+      bySide.set(s, (bySide.get(s) || 0) + n);
+    }
+    item.parts = [...bySide].sort((a, b) => a[0] - b[0]).map(([s, n]) => ({
+      letter: [...side[s][0]].slice(0, 3).join(""), colour: side[s][2], name: side[s][3], n,
+    }));
+    item.imprecise = !PRECISE.has(item.precision);
+  }
+
+  function ringLabel(item) {
+    const { place } = state.data, { text } = state.options;
+    const name = item.imprecise && place.name.length ? `${names(item)}: ` : "";
+    return `${name}${rings.whole(item.n)}: `
+      + item.parts.map((p) => `${p.name} ${rings.whole(p.n)}`).join("; ")
+      + (item.disputed ? `; ${text.disputed} ${rings.whole(item.disputed)}` : "");
+  }
+
+  // One place, or extents that lie over each other: who says what there. A cell with several
+  // places comes apart when the map goes nearer.
+  function chooseRing(item) {
+    const { map, data } = state, { place } = data;
+    const keys = item.members.map((i) => place.id[i] || "");
+    const known = keys.every(Boolean) && keys.length <= SELECT_MOST;
+    const nearest = map.getZoom() >= NEAREST;
+    if (known && (keys.length === 1 || item.imprecise || nearest)) return choose(item);
+    if (!nearest) map.setView([item.lat, item.lon], Math.min(map.getZoom() + 2, NEAREST));
   }
 
   // Extents: polygons of areas, discs of uncertainty of points and settlements.
   function shapes(layer, only) {
     const { place, shape, side } = state.data;
     const order = ["country", "region", "area", "settlement", "point"];
-    const index = place.lat.map((_, i) => i).filter((i) => !only || only.includes(i) || shape[i]);
+    const wanted = only && new Set(only);
+    const index = place.lat.map((_, i) => i).filter((i) => !wanted || wanted.has(i) || shape[i]);
     index.sort((a, b) => order.indexOf(place.precision[a]) - order.indexOf(place.precision[b]));
     for (const i of index) {
       const own = sidesOf(i);
@@ -581,8 +710,13 @@
       return;
     }
     if (alone()) return state.options.choose?.(item.members.map((i) => data.place.id[i]));
+    send(item.members.map((i) => data.place.id[i]).join(" "));
+  }
+
+  // To the app: keys of places, or `view:` or `days:` with what the map wants or shows.
+  function send(words) {
     state.clicks += 1;
-    const value = `${item.members.map((i) => data.place.id[i]).join(" ")}#${Date.now()}.${state.clicks}`;
+    const value = `${words}#${Date.now()}.${state.clicks}`;
     // Straight to the server: the host's own path waits a quarter of a second.
     root.__GLOBAL_DATA__.last_object_clicked_tooltip = value;
     root.__GLOBAL_DATA__.previous_data = { last_object_clicked_tooltip: value };
@@ -592,7 +726,7 @@
   /* ---- legend ------------------------------------------------------------------------------ */
 
   function legend() {
-    const signature = JSON.stringify([state.data.side, state.data.modality]);
+    const signature = JSON.stringify([state.data.side, state.data.modality, Boolean(state.data.cells), state.data.rings !== undefined]);
     if (state.legend === signature) return;
     state.legend = signature;
     if (state.legendControl) state.map.removeControl(state.legendControl);
@@ -617,16 +751,24 @@
     for (const [letter, shape, colour, name] of side) {
       entry(sides, badge({ letters: letter, shape, colour, modality: "claims" }, 0.7), name);
     }
-    const ways = section(text.legend_modality);
-    for (const [key, label] of modality) {
+    const { cells } = state.data;
+    const ways = section(cells ? text.legend_rings : text.legend_modality);
+    if (cells) {
+      entry(ways, el("i", "ca-key ca-key-ring"), text.legend_cell);
+      entry(ways, el("i", "ca-key ca-key-ring ca-imprecise"), text.legend_extent);
+    }
+    else for (const [key, label] of modality) {
       entry(ways, badge({ letters: "ABC", shape: "circle", colour: "#5A6572", modality: key }, 0.7), label);
+    }
+    if (state.data.rings !== undefined) {
+      entry(ways, el("i", "ca-key ca-key-ring ca-imprecise"), text.legend_extent);
     }
     const extents = section(text.legend_precision);
     for (const [cls, label] of [["point", text.legend_point], ["disc", text.legend_settlement],
-      ["area", text.legend_area]]) entry(extents, el("i", `ca-key ca-key-${cls}`), label);
+      ["area", text.legend_area]]) if (!cells || cls === "area") entry(extents, el("i", `ca-key ca-key-${cls}`), label);
     const marks = section(text.legend_marks);
-    entry(marks, el("b", "ca-mark", "≠"), text.legend_disputed);
-    entry(marks, el("b", "ca-plus", "+2"), text.legend_merged);
+    entry(marks, el("b", "ca-mark", cells ? "≠ 12%" : "≠"), cells ? text.legend_share : text.legend_disputed);
+    if (!cells) entry(marks, el("b", "ca-plus", "+2"), text.legend_merged);
     box.appendChild(el("p", "", state.options.borders));
     box.appendChild(el("p", "", text.legend_not_facts));
     L.DomEvent.disableClickPropagation(box);

@@ -155,7 +155,7 @@ def _scripts() -> list[str]:
     panel = _read(_ASSETS / "panel.js")
     if panel.count(_IMPORT) != 1:
         raise ValueError("panel.js: its import is not where it was")
-    parts = [leaflet, *(_read(_ASSETS / name) for name in ("badge.js", "atlas.js"))]
+    parts = [leaflet, *(_read(_ASSETS / name) for name in ("badge.js", "ring.js", "atlas.js"))]
     parts += [panel.replace(_IMPORT, "")]
     parts += [_read(_ASSETS / name) for name in ("slide.js", "briefing.js")]
     return [_whole(part, "</script") for part in parts]

@@ -19,6 +19,7 @@ from geo.ledger import Ledger
 from geo.settings import Settings
 from geo.store import Store
 
+CLAIMS_MOST = 10_000  # on a slide; the rest is counted
 _SLIDES_AT_ONCE = 60  # automatic slides; more would be no briefing
 
 
@@ -107,8 +108,8 @@ def scene(
         default_zone=settings.default_zone,
     )
     faults = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
-    known_places = {c.place_key for c in ledger.claims.values()}
-    known_events = {c.event_id for c in ledger.claims.values()}
+    known_places = store.known("place_key", slide.places)
+    known_events = store.known("event_id", slide.events)
     faults += [
         t("notice.bad_place", lang, value=p[:40]) for p in slide.places if p not in known_places
     ]
@@ -117,9 +118,13 @@ def scene(
         for e in slide.events
         if e not in known_events
     ]
-    claims = tuple(ledger.claims[i] for i in store.claims(wanted))
+    part = store.page(wanted, CLAIMS_MOST)
+    claims = tuple(part.claims.values())
     if not claims:
         faults.append(t("brief.nothing", lang))
+    elif len(claims) == CLAIMS_MOST and (total := store.counts(wanted).n) > CLAIMS_MOST:
+        said = {"n": f"{CLAIMS_MOST:,}", "total": f"{total:,}"}
+        faults.append(t("brief.too_many", lang, **said))
     places = tuple(p for p in slide.places if p in known_places)
     events = tuple(e for e in slide.events if e in known_events)
     words = wanted.query() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
@@ -165,6 +170,11 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: s
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 
+def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
+    """What the slides show, with the rivals of their claims; a ledger in memory is all of it."""
+    return store.around(claim for scene in scenes for claim in scene.claims)
+
+
 def slide_of(
     wanted: Filter, places: Sequence[str], events: Sequence[str], view: Centre | None
 ) -> Slide:
@@ -194,14 +204,13 @@ def slides_by_day(wanted: Filter, store: Store) -> tuple[Slide, ...]:
     return tuple(slides)
 
 
-def slides_by_dispute(ledger: Ledger, wanted: Filter, store: Store) -> tuple[Slide, ...]:
+def slides_by_dispute(wanted: Filter, store: Store) -> tuple[Slide, ...]:
     """One slide for each disputed event among the claims of `wanted`, most claims first."""
-    ids = store.claims(replace(wanted, disputed=True))
-    events = Counter(ledger.claims[i].event_id for i in ids)
+    disputed = replace(wanted, disputed=True)
     words = {k: tuple(v) for k, v in wanted.query().items()}
     slides = []
-    for event, _ in events.most_common(_SLIDES_AT_ONCE):
-        first = next(ledger.claims[i] for i in ids if ledger.claims[i].event_id == event)
+    for event in store.disputed_events(wanted, _SLIDES_AT_ONCE):
+        first = store.gather(disputed, (), [event]).shown[0]
         title = {
             lang: f"{t(f'type.{first.event_type}', lang)}: {first.place_name(lang)}"
             for lang in LANGUAGES

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from geo import maps
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import CLAIMS_MOST, Scene
 from geo.claims import Claim
 from geo.filters import Filter
 from geo.groups import disputed_ids
@@ -21,6 +21,7 @@ from geo.wording import reported
 
 ROWS_MOST = 400  # claims listed on a slide; the rest is counted
 DAYS_MOST = 120  # days of one slide that can be played
+_CELL = 64  # pixels of a square of counts
 _NEARBY = timedelta(days=3)  # days beside the chosen ones that the timeline shows too
 
 
@@ -83,8 +84,8 @@ class SlideData:
             days = [d for d in days if wanted.days[0] <= d <= wanted.days[1]]
         played = []
         for day in days[:DAYS_MOST]:
-            ids = self._store.claims(replace(wanted, day=(day, day)))
-            claims = [self._ledger.claims[i] for i in ids]
+            there = self._store.page(replace(wanted, day=(day, day)), CLAIMS_MOST)
+            claims = list(there.claims.values())
             drawn = self._map(wanted, claims, scene.places, f"{scene.number} {day}")
             played.append([day.isoformat(), drawn])
         return played
@@ -93,8 +94,11 @@ class SlideData:
         self, wanted: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
     ) -> dict[str, Any]:
         if len({c.place_key for c in claims}) > maps.PLACES_MOST:
-            cells = self._store.cells(maps.WORLD, maps.CELLS_ZOOM, wanted)
-            counts = maps.cells_payload(self._ledger, cells, self._lang, "light", stamp)
+            cells = self._store.cells(wanted, maps.WORLD, maps.CELLS_ZOOM, _CELL)
+            extents = self._store.extents(wanted)
+            counts = maps.cells_payload(
+                self._ledger, cells, extents, self._lang, "light", stamp=stamp
+            )
             return maps.packed(counts)
         payload = maps.claims_payload(
             self._ledger, claims, self._lang, "light", selected=places, stamp=stamp

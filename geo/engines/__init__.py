@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -78,6 +79,10 @@ class Call:
         """What `stop` would stop has ended."""
         with self._lock:
             self._stop.remove(stop)
+
+
+# The call of whoever asks now, so that it need not be handed through every question.
+CALL: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
 class Engine(Protocol):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from geo.columns import links_schema, schema, summary_schema
 from geo.engines import Call, Cancelled, Engine, State, Unusable, compiled, shaped
+
+MEMORY = "1GB"  # the most that questions about an archive take together; more goes to disk
 
 
 class Duck(Engine):
@@ -36,6 +40,37 @@ class Duck(Engine):
             made._db.register("given", table)
             made._db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
             made._db.unregister("given")
+        return made
+
+    @classmethod
+    def of_files(
+        cls, files: Mapping[str, Sequence[Path]], state: State, memory: str = MEMORY
+    ) -> Duck:
+        """An engine over the Parquet files of an archive, which are read when asked for.
+
+        files: of every table. memory: the most that questions take together, as `512MB`.
+        """
+        made = cls(state, memory=memory)
+        columns = {
+            "claims": schema(state.zones),
+            "links": links_schema(),
+            "summary": summary_schema(state.zones),
+        }
+        # What a file's footer says is kept: a question opens many.
+        made._db.execute("SET parquet_metadata_cache=true")
+        for name, of in columns.items():
+            paths = [str(path) for path in files.get(name, ())]
+            if not paths:
+                made._db.register("given", of.empty_table())
+                made._db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
+                made._db.unregister("given")
+                continue
+            listed = ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
+            months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
+            made._db.execute(
+                f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}]'
+                f"{months if name == 'claims' else ''})"
+            )
         return made
 
     def run(self, expression: Any, call: Call | None = None) -> pa.Table:
@@ -79,15 +114,27 @@ class Duck(Engine):
     def _answering(self, expression: Any, call: Call | None) -> Iterator[Any]:
         sql = compiled(expression, self.dialect)
         with self._cursor() as cursor:
-            stop: Callable[[], None] = cursor.interrupt
+            ended = threading.Event()
+
+            def stop() -> None:
+                # Said again: an interruption that comes before the work has begun is lost.
+                for _ in range(5):
+                    if ended.is_set():
+                        return
+                    cursor.interrupt()
+                    ended.wait(0.05)
+
             if call:
                 call.on_cancel(stop)
             try:
-                yield cursor.execute(sql)
+                if call and call.is_cancelled:
+                    raise Cancelled
+                yield cursor.sql(sql)
             except duckdb.InterruptException as e:
                 raise Cancelled from e
             except (duckdb.IOException, duckdb.InvalidInputException) as e:
                 raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
             finally:
+                ended.set()
                 if call:
                     call.done(stop)

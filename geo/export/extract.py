@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import shapely
 from shapely import Point
@@ -26,6 +27,16 @@ _EXTENDED = ("area", "region", "country")  # precisions of places that go out as
 _GRID_DEGREES = 1e-7  # about a centimetre, as RFC 7946 advises
 
 
+class Claims(Protocol):
+    """Claims that are counted, and can be read from the first one on, again and again."""
+
+    def __len__(self) -> int:
+        """How many."""
+
+    def __iter__(self) -> Iterator[Claim]:
+        """From the first on."""
+
+
 @dataclass(frozen=True)
 class Extract:
     """The claims of a filter.
@@ -35,7 +46,7 @@ class Extract:
     """
 
     ledger: Ledger
-    claims: Sequence[Claim]
+    claims: Claims
     wanted: Filter
     folder: Path
     about: About = NOTHING_SAID

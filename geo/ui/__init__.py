@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from geo import maps
+from geo.engines import Unreachable, Unusable
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, t
-from geo.ui import present
-from geo.ui.atlas import claims_of, loaded
+from geo.ui import api_address, present
+from geo.ui.atlas import loaded, map_payload
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
@@ -19,15 +22,15 @@ from geo.ui.importview import import_view
 from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
 from geo.ui.nav import links, remember
-from geo.ui.opening import open_atlas
+from geo.ui.opening import give_notice, open_atlas
 from geo.ui.sidebar import sidebar
 from geo.ui.sourceview import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
+from geo.viewport import Window
 
 __all__ = [
     "briefing_view",
-    "claims_of",
     "claims_view",
     "import_view",
     "links",
@@ -43,7 +46,22 @@ __all__ = [
 ]
 
 
-def page(pages: Mapping[str, str]) -> Any:
+@dataclass(frozen=True)
+class Page:
+    """The page that the address asks for."""
+
+    chosen: Any
+    lang: str
+
+    def run(self) -> None:
+        """Draw it; where what it shows does not answer, say so."""
+        try:
+            self.chosen.run()
+        except (Unreachable, Unusable) as e:
+            give_notice(e, self.lang)
+
+
+def page(pages: Mapping[str, str]) -> Page:
     """Page configuration, look and navigation. pages: URL path -> file."""
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
     st.html(f"<style>{(ASSETS / 'page.css').read_text(encoding='utf-8')}</style>")
@@ -53,7 +71,7 @@ def page(pages: Mapping[str, str]) -> Any:
         for n, (path, file) in enumerate(pages.items())
     ]
     remember(pages)
-    return st.navigation(known, position="hidden")
+    return Page(st.navigation(known, position="hidden"), lang)
 
 
 def server() -> Any:
@@ -66,8 +84,10 @@ def server() -> Any:
     # Else the first viewer's page is looked for by the names of the files in `pages/`.
     PagesManager.uses_pages_directory = False
     # Once before the first viewer comes: engine, boundaries and areas are then in memory.
-    atlas = loaded()
-    atlas.store.claims(Filter(zone=atlas.settings.default_zone))
-    maps.claims_payload(atlas.ledger, atlas.ledger.claims.values(), LANGUAGES[0], "light")
-    routes = [*api.routes(loaded, base_path()), *present.routes(base_path())]
+    with suppress(Unreachable, Unusable):  # the page says it
+        atlas = loaded()
+        wanted = Filter(zone=atlas.settings.default_zone, by=atlas.default_by)
+        map_payload(atlas, wanted, Window(maps.WORLD, 2), LANGUAGES[0], "light", ())
+    routes = [*api.routes(loaded, base_path(), map_payload), *present.routes(base_path())]
+    api_address.serve()
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

@@ -1,4 +1,7 @@
-"""The loaded ledger, shared by all viewers, and what is asked of it."""
+"""The claims that are shown, shared by all viewers, and what is asked of them.
+
+Answers are kept per state of the data, filter and window, for all viewers, and bounded in number.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo import timeline
-from geo.claims import Claim
+from geo import maps, panel, timeline, viewport
 from geo.evidence import texts_in
 from geo.filters import Filter
-from geo.ledger import Ledger, fingerprint, read_ledger
-from geo.settings import Settings, settings_for
-from geo.store import Store
+from geo.ledger import Ledger
+from geo.opening import database_url, open_store, stamp
+from geo.settings import Settings
+from geo.store import Counts, Gathered, Store
 from geo.ui.components import ROOT
+from geo.ui.patience import patient
+from geo.viewport import Window
 
 # Days beyond the ledger that may still be asked for, so that a step can leave its edge.
 MARGIN = timedelta(days=31)
@@ -28,24 +33,27 @@ MARGIN = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Atlas:
-    """A loaded ledger with all that asks of it.
+    """Claims with all that asks of them.
 
-    days: first and last day that may be chosen. shared: whether all see it, by links too.
+    version: of the data when they were opened. days: first and last day that may be chosen.
+    shared: whether all see it, by links too. default_by: the day by which a view opens: that of
+    the event where most reports have none. speakers: the sources that make claims of their own.
     """
 
     folder: Path
-    ledger: Ledger
     store: Store
     settings: Settings
+    version: str
+    total: int
     days: tuple[date, date]
+    default_by: str
+    speakers: frozenset[str]
     shared: bool = True
 
     @property
-    def default_by(self) -> str:
-        """The day by which a view opens: that of the event where most reports have none."""
-        claims = self.ledger.claims.values()
-        reported = sum(c.reported is not None for c in claims)
-        return "report" if 2 * reported >= len(claims) else "event"
+    def ledger(self) -> Ledger:
+        """What stands beside the claims: sources, sides, documents, places."""
+        return self.store.ledger
 
     def vocabulary(self) -> dict[str, Any]:
         """What the words of a link may be: the arguments of `parse_filter`."""
@@ -66,27 +74,58 @@ def data_folder() -> Path:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def load(folder: str, stamp: object) -> Atlas:
-    """Load a ledger once per state of its files (`stamp`), for all viewers."""
-    atlas = read_atlas(Path(folder))
+    """Open a ledger or an archive once per state of its files (`stamp`), for all viewers."""
+    atlas = read_atlas(Path(folder), url=database_url())
     # Streamlit collects garbage after every run, while it still sends: what stays is exempted.
     gc.collect()
     gc.freeze()
     return atlas
 
 
-def read_atlas(path: Path, shared: bool = True) -> Atlas:
-    """Read the ledger in the folder `path`, with settings of its own or the shipped ones."""
-    ledger = read_ledger(path)
-    settings = settings_for(path, ROOT / "data")
-    store = Store(ledger, list(settings.zones))
+def read_atlas(path: Path, shared: bool = True, url: str = "") -> Atlas:
+    """Open what lies in the folder `path`, or at `url`, with its own settings or the shipped ones.
+
+    Raises Unusable, Unreachable.
+    """
+    store, settings = open_store(path, ROOT / "data", url)
+    state = store.state
     first, last = store.extent() or (date.today(), date.today())
-    return Atlas(path, ledger, store, settings, (first - MARGIN, last + MARGIN), shared)
+    return Atlas(
+        path,
+        store,
+        settings,
+        version=state.version,
+        total=state.rows,
+        days=(first - MARGIN, last + MARGIN),
+        default_by="report" if store.mostly_reported() else "event",
+        speakers=frozenset(store.facet(Filter(), "claimant")),
+        shared=shared,
+    )
 
 
 def loaded() -> Atlas:
-    """The ledger of `data_folder`, read again when its files change."""
+    """What `EVENTS_DATABASE_URL` or `data_folder` hold, opened again when that changes.
+
+    Raises Unusable, Unreachable.
+    """
     folder = data_folder()
-    return load(str(folder), fingerprint(folder))
+    key = str(folder), stamp(folder, database_url())
+    atlas = load(*key)
+    if atlas.store.state.version != atlas.version:
+        load.clear(*key)
+        atlas = load(*key)
+    return atlas
+
+
+def shipped() -> Atlas:
+    """The ledger that comes with the app, of this process: shown where no other can be opened."""
+    folder = ROOT / "data"
+    return _shipped(str(folder), stamp(folder))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _shipped(folder: str, stamp: object) -> Atlas:
+    return read_atlas(Path(folder), shared=False)
 
 
 def articles() -> Mapping[str, str]:
@@ -95,34 +134,112 @@ def articles() -> Mapping[str, str]:
     return texts_in(Path(folder)) if folder else {}
 
 
-def claims_of(atlas: Atlas, wanted: Filter) -> list[Claim]:
-    """The claims of a filter, in order of time."""
-    ids: Sequence[str] = _ask(atlas.ledger.version, wanted, "claims", atlas.store)
-    return [atlas.ledger.claims[i] for i in ids]
+# ---- answers -------------------------------------------------------------------------------------
+
+
+def counts(atlas: Atlas, wanted: Filter) -> Counts:
+    """How many claims a filter shows, and what of them the map cannot."""
+    found: Counts = _value(atlas.version, "counts", (wanted,), atlas.store)
+    return found
 
 
 def undated(atlas: Atlas, wanted: Filter) -> int:
     """How many claims a filter by day leaves out because they have no such day."""
-    n: int = _ask(atlas.ledger.version, wanted, "undated", atlas.store)
+    n: int = _value(atlas.version, "undated", (wanted.all_days(),), atlas.store)
     return n
 
 
-def withdrawn(atlas: Atlas, wanted: Filter) -> int:
-    """How many claims a filter leaves out because they have gone from their source file."""
-    n: int = _ask(atlas.ledger.version, wanted, "withdrawn", atlas.store)
-    return n
+def facet(atlas: Atlas, wanted: Filter, word: str) -> Mapping[str, int]:
+    """Claims by the values of a word of the filter, most first."""
+    found: Mapping[str, int] = _value(atlas.version, "facet", (wanted, word), atlas.store)
+    return found
+
+
+def known(atlas: Atlas, column: str, values: Sequence[str]) -> set[str]:
+    """Which of `values` any claim has in `column`."""
+    found: set[str] = _value(atlas.version, "known", (column, tuple(values)), atlas.store)
+    return found
 
 
 def claims_per_day(atlas: Atlas, wanted: Filter) -> pd.DataFrame:
     """Claims per day and side of a filter, whatever its days; see `timeline.per_day`."""
-    return _per_day(atlas.ledger.version, wanted.all_days(), atlas.store)
+    return _per_day(atlas.version, wanted.all_days(), atlas.store)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _ask(version: str, wanted: Filter, question: str, _store: Store) -> Any:
-    return getattr(_store, question)(wanted)
+def counted(atlas: Atlas, wanted: Filter, question: str) -> pd.DataFrame:
+    """The rows of a question of `geo.store.counting`."""
+    return _counted(atlas.version, wanted, question, atlas.store)
+
+
+def first_claims(atlas: Atlas, wanted: Filter) -> Ledger:
+    """The claims that the sidebar lists."""
+    return page(atlas, wanted, panel.LIST_MOST)
+
+
+def page(atlas: Atlas, wanted: Filter, most: int, first: int = 0) -> Ledger:
+    """Some of the claims of a filter, in order of time."""
+    part: Ledger = _part(atlas.version, "page", (wanted, most, first), atlas.store)
+    return part
+
+
+def gathered(
+    atlas: Atlas, wanted: Filter, places: Sequence[str], events: Sequence[str]
+) -> Gathered:
+    """Who says what at places or in events."""
+    asked = (wanted, tuple(places), tuple(events))
+    found: Gathered = _part(atlas.version, "gather", asked, atlas.store)
+    return found
+
+
+def map_payload(
+    atlas: Atlas, wanted: Filter, window: Window, lang: str, theme: str, selected: Sequence[str]
+) -> dict[str, Any]:
+    """What the browser draws in a window; see `geo.viewport`."""
+    shown = counts(atlas, wanted)
+    few = shown.n - shown.homeless <= viewport.BADGES_MOST
+    # Few claims are the same in every window.
+    box = viewport.Window(maps.WORLD, 0) if few else window
+    return _payload(atlas.version, wanted, box, lang, theme, tuple(selected), atlas.store, shown)
+
+
+def by_event(atlas: Atlas, wanted: Filter, most: int, first: int = 0) -> Gathered:
+    """The claims of a filter event by event."""
+    found: Gathered = _part(atlas.version, "events", (wanted, most, first), atlas.store)
+    return found
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _value(version: str, question: str, asked: tuple[Any, ...], _store: Store) -> Any:
+    return patient(lambda: getattr(_store, question)(*asked))
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _payload(
+    version: str,
+    wanted: Filter,
+    window: Window,
+    lang: str,
+    theme: str,
+    selected: tuple[str, ...],
+    _store: Store,
+    _counts: Counts,
+) -> dict[str, Any]:
+    return patient(
+        lambda: viewport.payload(_store, _counts, wanted, window, lang, theme, selected=selected)
+    )
+
+
+# A part shares sources and places with its store: it is kept as it is, and not copied.
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _part(version: str, question: str, asked: tuple[Any, ...], _store: Store) -> Any:
+    return patient(lambda: getattr(_store, question)(*asked))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _per_day(version: str, wanted: Filter, _store: Store) -> pd.DataFrame:
-    return timeline.per_day(_store.days(wanted))
+    return timeline.per_day(patient(lambda: _store.days(wanted)))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _counted(version: str, wanted: Filter, question: str, _store: Store) -> pd.DataFrame:
+    return patient(lambda: _store.frame(getattr(_store.ask, question)(wanted)))

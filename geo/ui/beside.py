@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from geo import panel
-from geo.claims import Claim
-from geo.ui.atlas import Atlas, articles
+from geo.ui.atlas import Atlas, articles, gathered
 from geo.ui.components import components
 from geo.ui.view import View, choose_places
 
 
 @contextmanager
-def beside_panel(atlas: Atlas, view: View, claims: Sequence[Claim]) -> Iterator[None]:
+def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
     """Draw within the left column; the panel follows in the right one where it is open."""
     is_open = bool(view.places or view.events)
     # The same two columns always, so that the map's frame keeps its place and is not loaded again.
@@ -23,14 +22,16 @@ def beside_panel(atlas: Atlas, view: View, claims: Sequence[Claim]) -> Iterator[
     with left:
         yield
     if is_open:
+        found = gathered(atlas, view.wanted, view.places, view.events)
         with right:
             data = panel.who_says_what(
-                atlas.ledger,
-                claims,
+                found.part,
+                found.shown,
                 view.places,
                 view.lang,
                 view.wanted.zone,
                 articles(),
                 view.events,
+                found.events,
             )
             components().nodes(data=data, key="panel", on_close_change=lambda: choose_places([]))

@@ -11,7 +11,7 @@ from geo.briefing import still
 from geo.briefing.formats import FORMATS, Missing, file_name
 from geo.briefing.lettering import letters_for
 from geo.briefing.pages import letters_of
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import Scene, ledger_of
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
 from geo.ui import present
@@ -25,7 +25,7 @@ _THUMBNAIL, _DPI = (640.0, 360.0), 60.0
 
 def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> None:
     """The buttons that present and that build files, with their progress."""
-    stamp = (briefing_toml(briefing), atlas.ledger.version, lang)
+    stamp = (briefing_toml(briefing), atlas.version, lang)
     built: dict[str, bytes] = st.session_state.get(_BUILT, {})
     if st.session_state.get("_brief_stamp") != stamp:
         built = {}
@@ -56,8 +56,9 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
         bar.progress(min(1.0, done / max(1, of)), t("brief.building", lang, done=done, of=of))
 
     form = FORMATS[wanted]
+    ledger = ledger_of(shown, atlas.store)
     try:
-        made = form.make(list(shown), briefing, atlas.ledger, atlas.settings, lang, tell)
+        made = form.make(list(shown), briefing, ledger, atlas.settings, lang, tell)
     except Missing as e:
         st.error(plain(str(e)))
         return
@@ -74,14 +75,15 @@ def _pictures() -> OrderedDict[object, bytes]:
 def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> list[bytes]:
     """A small picture of the map of every slide, drawn once for what it shows."""
     kept = _pictures()
-    keys = [(atlas.ledger.version, lang, s.wanted, s.places, s.view) for s in shown]
+    keys = [(atlas.version, lang, s.wanted, s.places, s.view) for s in shown]
     missing = {k: s for k, s in zip(keys, shown, strict=True) if k not in kept}
     made: dict[object, bytes] = {}
     if missing:
-        with letters_for(letters_of(list(missing.values()), briefing, atlas.ledger, lang)) as font:
+        ledger = ledger_of(list(missing.values()), atlas.store)
+        with letters_for(letters_of(list(missing.values()), briefing, ledger, lang)) as font:
             for key, scene in missing.items():
-                payload = still.payload_of(scene, atlas.ledger, lang)
-                frame = still.frame_for(scene, atlas.ledger, atlas.settings, *_THUMBNAIL)
+                payload = still.payload_of(scene, ledger, lang)
+                frame = still.frame_for(scene, ledger, atlas.settings, *_THUMBNAIL)
                 made[key] = still.still(payload, frame, font, lang, "png", _DPI)[0]
     pictures = [made[k] if k in made else kept[k] for k in keys]
     kept.update(made)

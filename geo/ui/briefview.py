@@ -93,7 +93,7 @@ def _automatic(atlas: Atlas, view: View) -> None:
         drafts.add(slides_by_day(view.wanted, atlas.store))
 
     def by_dispute() -> None:
-        drafts.add(slides_by_dispute(atlas.ledger, view.wanted, atlas.store))
+        drafts.add(slides_by_dispute(view.wanted, atlas.store))
 
     for make, label in ((by_day, "brief.by_day"), (by_dispute, "brief.by_dispute")):
         st.button(t(label, lang), on_click=make, key=label, width="stretch")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 
 import pandas as pd
 import streamlit as st
 
 from geo import grid
-from geo.claims import Claim
-from geo.eventlist import event_list
+from geo.eventlist import EVENTS_MOST, event_list
 from geo.filters import Filter
 from geo.i18n import t
+from geo.ledger import Ledger
 from geo.ui import grids
-from geo.ui.atlas import Atlas
+from geo.ui.atlas import Atlas, by_event, counts, page
 from geo.ui.beside import beside_panel
 from geo.ui.components import components
 from geo.ui.tallyview import days_view, places_view, silences_view
@@ -23,7 +23,7 @@ _FEW = 6  # rows for which the table need not be as high as the window
 _ROW = 65  # pixels of a row: from here on, words are wrapped
 
 
-def claims_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def claims_view(atlas: Atlas, view: View) -> None:
     """What the reader chose to see of the claims, and beside it who says what."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="show_bar"):
         st.segmented_control(
@@ -43,9 +43,9 @@ def claims_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         "places": places_view,
         "silences": silences_view,
     }
-    with st.container(key="beside"), beside_panel(atlas, view, claims):
-        if claims:
-            draw[view.show](atlas, view, claims)
+    with st.container(key="beside"), beside_panel(atlas, view):
+        if counts(atlas, view.wanted).n:
+            draw[view.show](atlas, view)
 
 
 def _column_choice(lang: str) -> None:
@@ -62,16 +62,18 @@ def _column_choice(lang: str) -> None:
         )
 
 
-def _table(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
-    frame = _frame(atlas.ledger.version, view.wanted, view.lang, atlas, claims)
-    if len(claims) > len(frame):
-        st.caption(t("claims.capped", view.lang, n=len(frame), total=len(claims)))
+def _table(atlas: Atlas, view: View) -> None:
+    n = counts(atlas, view.wanted).n
+    first = _page_choice(math.ceil(n / grid.ROWS_MOST), n, view) * grid.ROWS_MOST
+    part = page(atlas, view.wanted, grid.ROWS_MOST, first)
+    claims = list(part.claims.values())
+    frame = _frame(atlas.version, view.wanted, view.lang, first, part)
     columns = st.session_state.get("columns") or grid.CHOSEN
     few = len(frame) <= _FEW
     with st.container(key="few" if few else "tall"):
         grids.draw(
             "claims",
-            (atlas.ledger.version, view.wanted),
+            (atlas.version, view.wanted, first),
             frame,
             view.lang,
             t("claims.show_table", view.lang),
@@ -83,20 +85,45 @@ def _table(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
     st.caption(t("claims.hint", view.lang))
 
 
+def _page_choice(pages: int, n: int, view: View) -> int:
+    """Which page of the claims is shown, from 0; other filters begin with the first."""
+    if pages < 2:
+        return 0
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pages"):
+        number = st.number_input(
+            t("claims.page", view.lang),
+            1,
+            pages,
+            key=f"page_{hash(view.wanted)}",
+            width=150,
+        )
+        first = (number - 1) * grid.ROWS_MOST + 1
+        last = min(n, number * grid.ROWS_MOST)
+        said = {"first": f"{first:,}", "last": f"{last:,}", "total": f"{n:,}"}
+        st.caption(t("claims.paged", view.lang, **said))
+    return int(number) - 1
+
+
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _frame(
-    version: str, wanted: Filter, lang: str, _atlas: Atlas, _claims: Sequence[Claim]
-) -> pd.DataFrame:
-    return grid.claims_table(_atlas.ledger, _claims, lang, wanted.zone)
+def _frame(version: str, wanted: Filter, lang: str, first: int, _part: Ledger) -> pd.DataFrame:
+    return grid.claims_table(_part, list(_part.claims.values()), lang, wanted.zone)
 
 
-def _events(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def _events(atlas: Atlas, view: View) -> None:
+    found = by_event(atlas, view.wanted, EVENTS_MOST)
     data = event_list(
-        atlas.ledger, claims, view.lang, view.wanted.zone, view.events, str(view.wanted)
+        found.part,
+        found.shown,
+        view.lang,
+        view.wanted.zone,
+        view.events,
+        str(view.wanted),
+        found.events,
     )
 
     def chosen() -> None:
-        claim = atlas.ledger.claims.get(getattr(st.session_state["event_list"], "claim", "") or "")
+        claim_id = getattr(st.session_state["event_list"], "claim", "") or ""
+        claim = found.part.claims.get(claim_id)
         choose_events([claim.event_id] if claim else [])
 
     components().nodes(data=data, key="event_list", on_claim_change=chosen)

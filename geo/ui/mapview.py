@@ -3,61 +3,116 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import maps
-from geo.claims import Claim
+from geo import maps, viewport
+from geo.days import parse_when
 from geo.i18n import t
-from geo.ui.atlas import Atlas
+from geo.ui import api_address
+from geo.ui.atlas import MARGIN, Atlas, counts, gathered, map_payload
 from geo.ui.beside import beside_panel
 from geo.ui.components import URLS, components, version
-from geo.ui.view import View, choose_places
+from geo.ui.link import map_view
+from geo.ui.view import View, choose_places, set_days
+
+_ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
 
 
-def map_and_panel(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def map_and_panel(atlas: Atlas, view: View) -> None:
     """The map, and beside it who says what at the chosen places."""
-    with beside_panel(atlas, view, claims):
-        payload = _payload(atlas, view, claims)
-        payload["link"] = view.link
+    with beside_panel(atlas, view):
         components().folium(
             maps.base_map(atlas.settings, view.lang, view.theme, URLS, version()),
             key="map",
-            feature_group_to_add=maps.claims_layer(payload),
+            feature_group_to_add=_layer(atlas, view),
             returned_objects=["last_object_clicked_tooltip"],
             use_container_width=True,
             height=560,
             on_change=_map_clicked,
         )
-        if len(payload["place"]["lat"]) and not payload["place"]["id"]:
-            st.caption(t("map.cells", view.lang, n=maps.PLACES_MOST))
+        shown = counts(atlas, view.wanted)
+        if shown.n - shown.homeless > viewport.BADGES_MOST:
+            st.caption(t("map.cells", view.lang, n=viewport.BADGES_MOST))
         elif not (view.places or view.events):
             st.caption(t("map.hint", view.lang))
 
 
-def _payload(atlas: Atlas, view: View, claims: Sequence[Claim]) -> dict[str, Any]:
-    stamp = hashlib.sha256(repr((view, atlas.ledger.version)).encode()).hexdigest()[:12]
-    if len({c.place_key for c in claims}) > maps.PLACES_MOST:
-        cells = atlas.store.cells(maps.WORLD, maps.CELLS_ZOOM, view.wanted)
-        return maps.cells_payload(atlas.ledger, cells, view.lang, view.theme, stamp)
-    return maps.claims_payload(
-        atlas.ledger,
-        claims,
-        view.lang,
-        view.theme,
-        selected=view.places or _places_of(view, claims),
-        focus=st.session_state.get("_focus"),
-        stamp=stamp,
+def _layer(atlas: Atlas, view: View) -> Any:
+    """What the map draws: the claims themselves, or the words by which it fetches them."""
+    stamp = hashlib.sha256(repr((view, atlas.version)).encode()).hexdigest()[:12]
+    selected = view.places or _places_of(atlas, view)
+    more = {
+        "theme": view.theme,
+        "stamp": stamp,
+        "link": view.link,
+        "focus": st.session_state.get("_focus"),
+    }
+    url = api_address.map_url() if atlas.shared else ""
+    if not url:
+        found = map_payload(atlas, view.wanted, _window(atlas), view.lang, view.theme, selected)
+        return maps.claims_layer({**found, **more})
+    # The version makes another address of it when the data change.
+    asked = {"lang": [view.lang], "theme": [view.theme], "v": [atlas.version[:12]]}
+    words = view.wanted.query() | asked
+    days = view.wanted.days
+    return maps.ask_layer(
+        more
+        | {
+            "selected": list(selected),
+            "ask": {
+                "url": url,
+                "words": urlencode(words, doseq=True),
+                "days": [d.isoformat() for d in days] if days else None,
+                "limits": [d.isoformat() for d in atlas.days],
+                "first": (atlas.days[0] + MARGIN).isoformat(),
+            },
+        }
     )
 
 
-def _places_of(view: View, claims: Sequence[Claim]) -> tuple[str, ...]:
-    found = (c.place_key for c in claims if c.event_id in view.events and c.place_key)
-    return tuple(dict.fromkeys(found))
+def _window(atlas: Atlas) -> viewport.Window:
+    """What the map told last, else what its address or the settings say it shows at first."""
+    told = st.session_state.get("_window")
+    if told:
+        return viewport.Window(*told)
+    centre = map_view()
+    if centre is None:
+        west, south, east, north = atlas.settings.home
+        centre = (south + north) / 2, (west + east) / 2, _ZOOM_AT_FIRST
+    return viewport.around(*centre)
+
+
+def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
+    if not view.events:
+        return ()
+    shown = gathered(atlas, view.wanted, (), view.events).shown
+    return tuple(dict.fromkeys(c.place_key for c in shown if c.place_key))
 
 
 def _map_clicked() -> None:
-    clicked = (st.session_state.get("map") or {}).get("last_object_clicked_tooltip") or ""
-    choose_places([p for p in clicked.split("#")[0].split(" ") if p])
+    """Take what the map says: places that were chosen, days it played to, a window it shows."""
+    said = (st.session_state.get("map") or {}).get("last_object_clicked_tooltip") or ""
+    what, _, value = said.split("#")[0].rpartition(":")
+    if what == "days":
+        try:
+            first, last = (parse_when(text).value for text in value.split(","))
+        except ValueError:
+            return
+        set_days((first, last))
+    elif what == "view":
+        words = dict(zip(("box", "zoom", "wide", "high"), _window_words(value), strict=False))
+        try:
+            window = viewport.parse_window(words)
+        except ValueError:
+            return
+        st.session_state["_window"] = (window.box, window.zoom, window.wide, window.high)
+    else:
+        choose_places([p for p in said.split("#")[0].split(" ") if p])
+
+
+def _window_words(value: str) -> list[list[str]]:
+    parts = value.split(",")
+    return [[",".join(parts[:4])], *([part] for part in parts[4:])]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from geo.claims import COLUMNS
+from geo.engines import Unreachable, Unusable
 from geo.i18n import t
-from geo.ui.atlas import Atlas, loaded
+from geo.opening import database_url
+from geo.ui.atlas import Atlas, data_folder, loaded, shipped
 from geo.ui.link import language, plain
 from geo.ui.own import forget, own
 from geo.ui.view import start_anew
 
+_AGAIN = 3  # seconds after which what did not answer is asked again
+_OPENED: set[tuple[str, str]] = set()  # folders and addresses that could be opened once
 _FAULTS_MOST = 200  # listed on the page; `python -m geo check` lists all
 
 
@@ -22,10 +28,10 @@ def open_atlas() -> Atlas:
     lang = language()
     mine = own()
     shows_own = mine is not None and mine.shown
-    atlas = mine.atlas if mine is not None and shows_own else loaded()
+    atlas = mine.atlas if mine is not None and shows_own else _loaded(lang)
     ledger = atlas.ledger
     faults = "\n".join(e.text(lang) for e in ledger.errors[:_FAULTS_MOST])
-    if not ledger.claims and not shows_own:
+    if not atlas.total and not shows_own:
         st.title(t("missing.title", lang))
         st.text(t("missing.how", lang))
         st.subheader(t("missing.header", lang))
@@ -36,7 +42,7 @@ def open_atlas() -> Atlas:
     box = st.container(key="faults")
     if mine is not None and shows_own:
         with box.container(horizontal=True, vertical_alignment="center", key="own_notice"):
-            words = t("import.own_shown", lang, file=mine.report.file, n=f"{len(ledger.claims):,}")
+            words = t("import.own_shown", lang, file=mine.report.file, n=f"{atlas.total:,}")
             st.markdown(f"🔒 {plain(words)}", width="content")
             st.button(t("import.leave", lang), on_click=leave_own, key="leave_own")
     if faults:
@@ -44,6 +50,45 @@ def open_atlas() -> Atlas:
         with box.expander(t("notice.row_errors", lang, **counts), icon="⚠️"):
             st.text(faults)
     return atlas
+
+
+def _loaded(lang: str) -> Atlas:
+    """What is to be shown; where it never could be opened, the shipped ledger under a notice."""
+    where = str(data_folder()), database_url()
+    try:
+        atlas = loaded()
+    except (Unreachable, Unusable) as e:
+        # Never something else in the place of what a viewer was just looking at.
+        if where in _OPENED:
+            raise
+        with st.container(key="closed"):
+            st.error(plain(t(e.key, lang, **e.values)), icon="🚫")
+            st.markdown(f"**{t('store.instead', lang)}**")
+        if isinstance(e, Unreachable):
+            try_again()
+        return shipped()
+    _OPENED.add(where)
+    return atlas
+
+
+def give_notice(e: Unreachable | Unusable, lang: str) -> None:
+    """Say on the page why it cannot be shown, and show it as soon as it can be."""
+    st.error(plain(t(e.key, lang, **e.values)), icon="🚫")
+    if isinstance(e, Unreachable):
+        st.caption(t("store.trying", lang))
+        try_again()
+
+
+def try_again() -> None:
+    """Run the page again in a few seconds, until what did not answer does."""
+    began = time.monotonic()
+
+    @st.fragment(run_every=_AGAIN)
+    def again() -> None:
+        if time.monotonic() - began > _AGAIN / 2:
+            st.rerun()
+
+    again()
 
 
 def leave_own() -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from geo import grid, tallies
-from geo.claims import Claim
 from geo.i18n import t
 from geo.ui import grids
-from geo.ui.atlas import Atlas
+from geo.ui.atlas import Atlas, counted
 from geo.ui.nav import go_to
 from geo.ui.view import View
 
 
-def sources_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
-    """A table of all sources with what they say among `claims`; a row leads to their claims."""
+def sources_view(atlas: Atlas, view: View) -> None:
+    """A table of all sources with what they say in the view; a row leads to their claims."""
     lang = view.lang
-    found = tallies.voices(atlas.ledger, claims, view.wanted.zone, view.wanted.by)
+    found = tallies.voices(
+        atlas.ledger,
+        counted(atlas, view.wanted, "voices"),
+        counted(atlas, view.wanted, "carriers"),
+    )
     frame = grid.sources_table(atlas.ledger, found, lang)
     speakers = sum(voice.n > 0 for voice in found)
     st.caption(t("sources.help", lang, speakers=speakers, total=len(found)))
@@ -30,7 +31,7 @@ def sources_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
             go_to("claims")
 
     grids.draw(
-        "sources", (atlas.ledger.version, view.wanted), frame, lang, t("app.page_sources", lang),
+        "sources", (atlas.version, view.wanted), frame, lang, t("app.page_sources", lang),
         chosen, labels={"who": t("column.source", lang)},
         columns=[c for c in grid.SOURCE_COLUMNS if c != "undated" or frame["undated"].any()],
         height=35 * (min(len(frame), 40) + 1) + 3,

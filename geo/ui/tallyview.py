@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from geo import charts, grid, tallies
-from geo.claims import Claim
 from geo.filters import Filter
-from geo.i18n import t
+from geo.i18n import pick, t
 from geo.tallies import Silences
 from geo.ui import grids
-from geo.ui.atlas import Atlas
+from geo.ui.atlas import Atlas, counted
 from geo.ui.link import plain
 from geo.ui.view import View, choose_places, set_days
 
+_BOTH_MOST = 200_000  # claims for which days and places together are counted
 
-def days_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+
+def days_view(atlas: Atlas, view: View) -> None:
     """A table of claimants by day; a cell leads to its claims."""
-    counts = tallies.by_claimant(_touched(atlas.ledger.version, view.wanted, atlas, claims))
+    spans = counted(atlas, view.wanted, "by_claimant")
+    counts = tallies.by_claimant(spans, view.wanted.days)
     frame, labels = grid.matrix(atlas.ledger, counts, view.lang)
     st.caption(t("claims.days_help", view.lang))
     if any(_is_month(name) for name in labels):
@@ -38,7 +39,7 @@ def days_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
 
     columns = ["badge", "who", "n", *labels]
     grids.draw(
-        "days", (atlas.ledger.version, view.wanted), frame, view.lang,
+        "days", (atlas.version, view.wanted), frame, view.lang,
         t("claims.show_days", view.lang), chosen, columns=columns, labels=labels,
         widths={"who": 230}, height=_height(len(frame), 30),
     )  # fmt: skip
@@ -60,11 +61,11 @@ def _is_month(column: str) -> bool:
     return len(column) == len("2023-05") and column[4] == "-"
 
 
-def places_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def places_view(atlas: Atlas, view: View) -> None:
     """A chart of the claims of each side about each place; a row opens who says what there."""
     ledger, lang = atlas.ledger, view.lang
-    counts = tallies.by_place(_touched(ledger.version, view.wanted, atlas, claims))
-    data, hidden = charts.places_table(counts, ledger.sides, _names(claims, lang), lang)
+    counts = counted(atlas, view.wanted, "by_place")
+    data, hidden = charts.places_table(counts, ledger.sides, _names(counts, lang), lang)
     labels = tuple(dict.fromkeys(data["label"]))
     st.caption(t("claims.places_help", lang))
     key = f"places_{st.session_state.get('_charts', 0)}"
@@ -87,19 +88,26 @@ def places_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         st.caption(t("claims.places_more", lang, n=hidden))
 
 
-def silences_view(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def silences_view(atlas: Atlas, view: View) -> None:
     """The days, the places, and the places by day of which only one side speaks."""
     lang = view.lang
-    rows = _touched(atlas.ledger.version, view.wanted, atlas, claims)
     st.caption(t("claims.silences_help", lang))
     wanted = view.wanted
     if wanted.all_days() != Filter(by=wanted.by, zone=wanted.zone):
         st.caption(f"**{t('claims.silences_filtered', lang)}**")
-    names = _names(claims, lang)
+    places = counted(atlas, wanted, "by_place")
+    names = _names(places, lang)
     left, right = st.columns([47, 53])
-    for box, keys in ((left, ["day"]), (right, ["place"]), (st.container(), ["day", "place"])):
-        with box:
-            _silences(atlas, view, tallies.silences(rows, keys), names)
+    with left:
+        spans = counted(atlas, wanted, "by_side")
+        _silences(atlas, view, tallies.silences(spans, ["day"], wanted.days), names)
+    with right:
+        _silences(atlas, view, tallies.silences(places, ["place"]), names)
+    if int(places["n"].sum()) > _BOTH_MOST:
+        st.caption(t("claims.silent_too_many", lang, n=f"{_BOTH_MOST:,}"))
+        return
+    spans = counted(atlas, wanted, "by_place_and_day")
+    _silences(atlas, view, tallies.silences(spans, ["day", "place"], wanted.days), names)
 
 
 def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) -> None:
@@ -134,7 +142,7 @@ def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) 
     if found.table["unknown"].any():
         columns.append("unknown")
     grids.draw(
-        f"silences_{word}", (atlas.ledger.version, view.wanted), frame, lang, title, chosen,
+        f"silences_{word}", (atlas.version, view.wanted), frame, lang, title, chosen,
         columns=columns, widths={"place": 136 if len(keys) == 1 else 220, "side": 104},
         height=_height(len(frame), 12),
     )  # fmt: skip
@@ -145,10 +153,10 @@ def _height(rows: int, most: int) -> int:
     return 35 * (min(rows, most) + 1) + 3
 
 
-def _names(claims: Sequence[Claim], lang: str) -> dict[str, str]:
-    return {c.place_key: c.place_name(lang) for c in claims if c.place_key}
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _touched(version: str, wanted: Filter, _atlas: Atlas, _claims: Sequence[Claim]) -> pd.DataFrame:
-    return tallies.touched(_atlas.ledger, _claims, wanted.zone, wanted.by, wanted.days)
+def _names(places: pd.DataFrame, lang: str) -> dict[str, str]:
+    """The names of places, from `Counting.by_place`."""
+    return {
+        place: pick(lang, en=en, ja=ja)
+        for place, en, ja in zip(places["place"], places["en"], places["ja"], strict=True)
+        if place
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -12,10 +12,10 @@ import streamlit as st
 
 from geo import citation, export
 from geo.briefing.scenes import slide_of
-from geo.claims import Claim
 from geo.i18n import t
+from geo.store import Counts
 from geo.ui import drafts
-from geo.ui.atlas import Atlas, undated, withdrawn
+from geo.ui.atlas import Atlas, counts, undated
 from geo.ui.link import address, map_view, plain
 from geo.ui.view import View, clear, nearest_day, set_days, step_days
 
@@ -28,16 +28,17 @@ def room_above_map() -> Any:
     return st.container(key="top", gap="small")
 
 
-def toolbar(room: Any, atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def toolbar(room: Any, atlas: Atlas, view: View) -> None:
     """In `room`: notices, the day with its steps, what is shown, the downloads of exactly that."""
     with room:
         for notice in st.session_state.get("_notices", ()):
             st.warning(plain(notice))
-        _toolbar(atlas, view, claims)
-        _notes(atlas, view, claims)
+        shown = counts(atlas, view.wanted)
+        _toolbar(atlas, view, shown)
+        _notes(atlas, view, shown)
 
 
-def _toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
     lang, wanted = view.lang, view.wanted
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="toolbar"):
         back, forth = (atlas, wanted, -1), (atlas, wanted, 1)
@@ -64,10 +65,10 @@ def _toolbar(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
             t("toolbar.all_days", lang), key="all_days", on_click=set_days, args=((),),
             disabled=not wanted.day,
         )  # fmt: skip
-        total = len(atlas.ledger.claims)
-        st.markdown(t("toolbar.shown", lang, n=len(claims), total=total), width="content")
-        _downloads(atlas, view, claims)
-        _citation(atlas, view, claims)
+        n, total = (f"{k:,}" for k in (shown.n, atlas.total))
+        st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
+        _downloads(atlas, view, shown.n)
+        _citation(atlas, view, shown.n)
         if atlas.shared:
             st.button(
                 t("brief.add_view", lang), on_click=_add_view, args=(view,), key="add_view",
@@ -81,20 +82,18 @@ def _add_view(view: View) -> None:
     st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
 
 
-def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
     lang, wanted = view.lang, view.wanted
     notes = []
-    homeless = sum(c.latitude is None for c in claims)
-    if homeless:
-        notes.append(t("toolbar.not_on_map", lang, n=homeless))
-    gone = withdrawn(atlas, wanted)
-    if gone:
-        notes.append(t("toolbar.withdrawn", lang, n=gone))
+    if shown.homeless:
+        notes.append(t("toolbar.not_on_map", lang, n=f"{shown.homeless:,}"))
+    if shown.withdrawn:
+        notes.append(t("toolbar.withdrawn", lang, n=f"{shown.withdrawn:,}"))
     if wanted.day:
         left_out = undated(atlas, wanted)
         if left_out:
-            notes.append(t(f"toolbar.undated_{wanted.by}", lang, n=left_out))
-    if not claims:
+            notes.append(t(f"toolbar.undated_{wanted.by}", lang, n=f"{left_out:,}"))
+    if not shown.n:
         with st.container(horizontal=True, vertical_alignment="center", key="empty"):
             st.markdown(f"**{t('empty.title', lang)}**", width="content")
             st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, wanted))
@@ -104,17 +103,22 @@ def _notes(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         st.caption(plain(" · ".join(notes)))
 
 
-def _downloads(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
-    lang, wanted, rows = view.lang, view.wanted, len(claims)
+def _downloads(atlas: Atlas, view: View, rows: int) -> None:
+    lang, wanted = view.lang, view.wanted
 
-    extract = export.Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about, lang)
+    def built(parts: Callable[[export.Extract], Iterable[bytes]]) -> bytes:
+        about = atlas.settings.about
+        claims = atlas.store.every(wanted)
+        return b"".join(
+            parts(export.Extract(atlas.ledger, claims, wanted, atlas.folder, about, lang))
+        )
 
     def button(form: export.Format, label: str, described: bool) -> None:
         # Built on the click, and without the session: everything is closed over.
         parts = form.zipped if described else form.parts
         st.download_button(
-            t(label, lang, n=rows),
-            data=lambda: b"".join(parts(extract)),
+            t(label, lang, n=f"{rows:,}"),
+            data=lambda: built(parts),
             file_name=export.file_name(wanted, rows, "zip" if described else form.suffix),
             mime="application/zip" if described else form.mime,
             key=f"download_{label}",
@@ -137,13 +141,13 @@ def _downloads(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
         st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
 
 
-def _citation(atlas: Atlas, view: View, claims: Sequence[Claim]) -> None:
+def _citation(atlas: Atlas, view: View, rows: int) -> None:
     lang, wanted = view.lang, view.wanted
     cited = citation.ViewCitation(
         atlas.settings.about,
         citation.filter_in_words(atlas.ledger, wanted, lang),
-        len(claims),
-        atlas.ledger.version,
+        rows,
+        atlas.version,
         address(_shareable(view.link)) if atlas.shared else "",
         datetime.now(ZoneInfo(wanted.zone)).date(),
     )

@@ -15,6 +15,7 @@ from geo.filters import Filter, parse_filter
 from geo.i18n import LANGUAGES, preferred, t
 from geo.ui import drafts
 from geo.ui.atlas import MARGIN, Atlas
+from geo.ui.atlas import known as atlas_known
 from geo.ui.link import is_new_link, is_new_page, language, words_of_link
 
 # Filters that allow several values.
@@ -83,8 +84,8 @@ def _adopt_link(atlas: Atlas) -> None:
         st.session_state[name] = list(value) if name in LISTS else value
     st.session_state["lang"] = lang
     known = {
-        "place": {c.place_key for c in atlas.ledger.claims.values()},
-        "event": {c.event_id for c in atlas.ledger.claims.values()},
+        "place": atlas_known(atlas, "place_key", words.get("place", ())),
+        "event": atlas_known(atlas, "event_id", words.get("event", ())),
         "show": set(SHOWS),
         "lang": set(LANGUAGES),
     }
@@ -182,7 +183,7 @@ def choose_claim(atlas: Atlas, claim_id: str) -> None:
 
     Of a claim without a place, who says what in its event.
     """
-    claim = atlas.ledger.claims.get(claim_id)
+    claim = atlas.store.by_id([claim_id]).claims.get(claim_id)
     if claim is None:
         return
     if claim.place_key:

@@ -1,0 +1,290 @@
+"""The answers: questions run by an engine, and their rows made into claims and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from geo import columns, records
+from geo.claims import COLUMNS, Claim
+from geo.engines import CALL, Engine, State, Unusable
+from geo.engines.duck import Duck
+from geo.filters import Filter
+from geo.groups import disputed_ids
+from geo.ledger import Ledger
+from geo.rows import Row
+from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent
+from geo.store.questions import Questions
+from geo.store.where import Box
+
+_EVENTS_MOST = 200  # events gathered for who says what
+_GATHERED_MOST = 3_000  # claims of these
+_EXTENTS_MOST = 4_000  # rows of places and sides on the map
+_STREAMED = 10_000  # claims at a time
+
+
+class Every:
+    """All claims of a filter, in order, however many: counted, and read piece by piece."""
+
+    def __init__(self, store: Store, wanted: Filter, n: int) -> None:
+        self._store, self._wanted, self._n = store, wanted, n
+
+    def __len__(self) -> int:
+        return self._n
+
+    def __iter__(self) -> Iterator[Claim]:
+        return self._store.read(self._wanted)
+
+
+class Store:
+    """The claims of one ledger, or of an archive. Safe to share between threads.
+
+    ledger: with its claims where they are in memory; of an archive only what stands beside them.
+    """
+
+    def __init__(self, ledger: Ledger, zones: Sequence[str], engine: Engine | None = None) -> None:
+        """zones: IANA names in which days can be asked for. engine: where an archive lies.
+
+        Raises Unusable where the archive was not loaded for these zones.
+        """
+        self.ledger = ledger
+        self._in_memory = engine is None
+        self.engine = engine or _memory(ledger, zones)
+        lacking = set(zones) - {columns.UTC} - set(self.engine.state().zones)
+        if lacking:
+            raise Unusable("store.zones", {"zones": ", ".join(sorted(lacking))})
+
+    @property
+    def state(self) -> State:
+        """What is in the engine now."""
+        return self.engine.state()
+
+    @property
+    def ask(self) -> Questions:
+        """The questions, as expressions."""
+        return _questions(self.state)
+
+    # ---- claims ----------------------------------------------------------------------------------
+
+    def page(
+        self, wanted: Filter, most: int | None = None, first: int = 0, box: Box | None = None
+    ) -> Ledger:
+        """The claims of `wanted` in order, as a ledger of their own; see `Questions.page`."""
+        return self._part(self.ask.page(wanted, most, first, box))
+
+    def claims(self, wanted: Filter) -> list[str]:
+        """The ids of the claims of `wanted`, in order."""
+        return self._column(self.ask.page(wanted, None).select("claim_id"))
+
+    def every(self, wanted: Filter) -> Every | list[Claim]:
+        """All claims of `wanted`, in order, to be read once or more often."""
+        if self._in_memory:
+            return list(self.page(wanted).claims.values())
+        return Every(self, wanted, self.counts(wanted).n)
+
+    def read(self, wanted: Filter) -> Iterator[Claim]:
+        """All claims of `wanted`, in order; memory does not grow with them."""
+        expression = self.ask.page(wanted, None).select(*self._needed)
+        for batch in self.engine.stream(expression, _STREAMED, CALL.get()):
+            yield from self._claims(pa.Table.from_batches([batch]))
+
+    def by_id(self, claim_ids: Collection[str]) -> Ledger:
+        """The claims with these ids."""
+        if self._in_memory:
+            return self._of([i for i in claim_ids if i in self.ledger.claims])
+        return self._part(self.ask.by_id(claim_ids))
+
+    def around(self, claims: Iterable[Claim]) -> Ledger:
+        """A ledger with `claims` and their rivals: all that a briefing about them needs."""
+        if self._in_memory:
+            return self.ledger
+        own = {c.claim_id: c for c in claims}
+        linked = sorted(i for i, c in own.items() if c.disputes)
+        pairs = self._run(self.ask.links(linked)).to_pydict() if linked else {}
+        others = {i for column in pairs.values() for i in column} - own.keys()
+        rivals = self.by_id(sorted(others)).claims if others else {}
+        return replace(self.ledger, claims=own | rivals)
+
+    def gather(
+        self, wanted: Filter, places: Collection[str], events: Collection[str] = ()
+    ) -> Gathered:
+        """Who says what at places, or in events: disputed events first, at most 200 of them."""
+        found = self._column(
+            self.ask.events_there(wanted, places, events, _EVENTS_MOST).select("event_id")
+        )
+        n = len(found)
+        if n == _EVENTS_MOST:
+            n = self._number(self.ask.number_of_events(wanted, places, events))
+        return self._with_rivals(wanted, found, n)
+
+    def events(self, wanted: Filter, most: int, first: int = 0) -> Gathered:
+        """The claims of `wanted` event by event, in the order of the events' first claims."""
+        found = self._column(self.ask.events(wanted, most, first).select("event_id"))
+        n = len(found) if first == 0 and len(found) < most else self.number_of_events(wanted)
+        gathered = self._with_rivals(wanted, found, n)
+        place = {event: k for k, event in enumerate(found)}
+        shown = sorted(gathered.shown, key=lambda c: place[c.event_id])
+        return replace(gathered, shown=tuple(shown))
+
+    def number_of_events(self, wanted: Filter) -> int:
+        """How many events `wanted` has."""
+        return self._number(self.ask.number_of_events(wanted))
+
+    def disputed_events(self, wanted: Filter, most: int) -> list[str]:
+        """The disputed events of `wanted`, those with most disputed claims first."""
+        return self._column(self.ask.disputed_events(wanted, most).select("event_id"))
+
+    def known(self, column: str, values: Collection[str]) -> set[str]:
+        """Which of `values` any claim has in `column` (`place_key`, `event_id`, ...)."""
+        return set(self._column(self.ask.known(column, values))) if values else set()
+
+    def _with_rivals(self, wanted: Filter, events: Sequence[str], n: int) -> Gathered:
+        if not events:
+            return Gathered(self._of([]), (), n)
+        part = self._part(self.ask.of_events(wanted, events, _GATHERED_MOST))
+        disputed = [c for c in part.claims if c in part.marked]
+        if not disputed:
+            return Gathered(part, tuple(part.claims.values()), n)
+        pairs = self._run(self.ask.links(disputed)).to_pydict()
+        outside = {*pairs["claim_id"], *pairs["other"]} - part.claims.keys()
+        rivals = self.by_id(sorted(outside)) if outside else self._of([])
+        whole = {**part.claims, **rivals.claims}
+        return Gathered(
+            replace(part, claims=whole, marked=part.marked | rivals.marked),
+            tuple(part.claims.values()),
+            n,
+        )
+
+    # ---- counts ----------------------------------------------------------------------------------
+
+    def counts(self, wanted: Filter) -> Counts:
+        """How many claims `wanted` shows, and what of them a map cannot."""
+        row = self._run(self.ask.counts(wanted)).to_pylist()[0]
+        return Counts(**{k: int(v) for k, v in row.items()})
+
+    def undated(self, wanted: Filter) -> int:
+        """How many claims fit `wanted` but for its days, and have no day by which to ask."""
+        return self._number(self.ask.undated(wanted))
+
+    def days(self, wanted: Filter) -> pd.DataFrame:
+        """Claims by day and side: see `Questions.days`."""
+        return self.frame(self.ask.days(wanted))
+
+    def claim_days(self, wanted: Filter) -> list[date]:
+        """The first days of the claims of `wanted`, all days, in order, each once."""
+        return sorted(set(self._column(self.ask.days(wanted).select("first"))))
+
+    def extent(self) -> tuple[date, date] | None:
+        """First and last day of any report or event in any zone; None without dated claims."""
+        row = self._run(self.ask.extent()).to_pylist()[0]
+        days = [d for d in row.values() if d is not None]
+        return (min(days), max(days)) if days else None
+
+    def mostly_reported(self) -> bool:
+        """Whether at least half of all claims say when they were reported."""
+        row = self._run(self.ask.reported()).to_pylist()[0]
+        return bool(2 * row["reported"] >= row["n"])
+
+    def facet(self, wanted: Filter, word: str) -> dict[str, int]:
+        """Claims by the values of a word of the filter, whatever it says of that word."""
+        rows = self._run(self.ask.facet(wanted, word)).to_pydict()
+        return dict(zip(rows["value"], rows["n"], strict=True))
+
+    def frame(self, expression: Any) -> pd.DataFrame:
+        """The rows of one of the questions; days are `date`s, None where there is none."""
+        table = self._run(expression)
+        frame: pd.DataFrame = table.to_pandas(date_as_object=True)
+        for field in table.schema:
+            if pa.types.is_date(field.type):
+                frame[field.name] = pd.Series(table[field.name].to_pylist(), dtype=object)
+        return frame
+
+    # ---- the map ---------------------------------------------------------------------------------
+
+    def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int) -> tuple[Cell, ...]:
+        """The precise claims of `wanted` within `box`, counted in squares of `pixels` at `zoom`."""
+        rows = self._run(self.ask.cells(wanted, box, zoom, pixels)).to_pylist()
+        found: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        for row in rows:
+            found.setdefault((row["cx"], row["cy"]), []).append(row)
+        return tuple(cell(part) for part in found.values())
+
+    def extents(self, wanted: Filter) -> tuple[Extent, ...]:
+        """The claims of `wanted` at places coarser than a settlement, place by place."""
+        rows = self._run(self.ask.extents(wanted, _EXTENTS_MOST)).to_pylist()
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in rows:
+            found.setdefault((row["place"], row["precision"]), []).append(row)
+        return tuple(extent(part) for part in found.values())
+
+    # ---- running ---------------------------------------------------------------------------------
+
+    @property
+    def _needed(self) -> list[str]:
+        own = ["claim_id", "disputed"]
+        return own if self._in_memory else [*COLUMNS, "row", "disputed"]
+
+    def _run(self, expression: Any) -> pa.Table:
+        return self.engine.run(expression, CALL.get())
+
+    def _column(self, expression: Any) -> list[Any]:
+        found: list[Any] = self._run(expression).column(0).to_pylist()
+        return found
+
+    def _number(self, expression: Any) -> int:
+        return int(self._column(expression)[0])
+
+    def _part(self, expression: Any) -> Ledger:
+        table = self._run(expression.select(*self._needed))
+        claims = {c.claim_id: c for c in self._claims(table)}
+        flags = zip(table["claim_id"].to_pylist(), table["disputed"].to_pylist(), strict=True)
+        return replace(
+            self.ledger, claims=claims, marked=frozenset(i for i, marked in flags if marked)
+        )
+
+    def _of(self, claim_ids: Sequence[str]) -> Ledger:
+        claims = {i: self.ledger.claims[i] for i in claim_ids}
+        marked = disputed_ids(self.ledger) & claims.keys() if claims else frozenset[str]()
+        return replace(self.ledger, claims=claims, marked=marked)
+
+    def _claims(self, table: pa.Table) -> Iterator[Claim]:
+        if self._in_memory:
+            for claim_id in table["claim_id"].to_pylist():
+                yield self.ledger.claims[claim_id]
+            return
+        book = self.ledger
+        for values in table.to_pylist():
+            row, _ = values.pop("row"), values.pop("disputed")
+            reader = Row(values)
+            claim = records.claim(row, reader, book.sources, book.gazetteer, book.documents)
+            if reader.faults:
+                column, value, *_ = reader.faults[0]
+                raise Unusable(
+                    "store.row", {"claim": claim.claim_id, "column": column, "value": value}
+                )
+            yield claim
+
+
+@lru_cache(maxsize=32)
+def _questions(state: State) -> Questions:
+    return Questions(state)
+
+
+def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:
+    """An engine in this process, with the claims of `ledger`."""
+    claims = ledger.claims.values()
+    disputed = disputed_ids(ledger)
+    state = State("report", tuple(zones), len(claims), ledger.version, False)
+    tables = {
+        "claims": columns.table(
+            claims, ledger.sources, ledger.gazetteer, zones, state.by, disputed
+        ),
+        "links": columns.links(claims),
+    }
+    return Duck.of_tables(tables, state)

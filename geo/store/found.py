@@ -1,0 +1,107 @@
+"""What the store finds: counts, squares and places of the map, who says what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo.claims import Claim
+from geo.columns import latitude_of, longitude_of
+from geo.i18n import pick
+from geo.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many claims: shown; of these without a place on the map; with a place coarser than a
+    settlement; and those left out because they had gone from their source file.
+    """
+
+    n: int
+    homeless: int
+    coarse: int
+    withdrawn: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A square of the Web Mercator plane with the claims in it.
+
+    latitude, longitude: their mean on that plane, WGS 84 degrees. sides: claims by side.
+    place_key: of the only place in it, or empty where there are several.
+    """
+
+    latitude: float
+    longitude: float
+    sides: Mapping[str, int]
+    disputed: int
+    place_key: str = ""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Claims at one place that is coarser than a settlement.
+
+    latitude, longitude: WGS 84 degrees. radius: metres, 0 where not said. sides: claims by side.
+    place_id: of the gazetteer, or empty.
+    """
+
+    place_key: str
+    precision: str
+    latitude: float
+    longitude: float
+    radius: float
+    sides: Mapping[str, int]
+    disputed: int
+    place_id: str
+    name_en: str
+    name_ja: str
+
+    def name(self, lang: str) -> str:
+        """The name under which claims have the place, in `lang`."""
+        return pick(lang, en=self.name_en, ja=self.name_ja)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Who says what at some places: `part` has the claims of those events, and their rivals.
+
+    shown: those of them that the filter shows. events: how many events there are in all.
+    """
+
+    part: Ledger
+    shown: tuple[Claim, ...]
+    events: int
+
+
+def cell(rows: Sequence[Mapping[str, Any]]) -> Cell:
+    """One square, from its rows of `Questions.cells`, one per side."""
+    n = sum(row["n"] for row in rows)
+    keys = {row["key_min"] for row in rows} | {row["key_max"] for row in rows}
+    return Cell(
+        # The middle of a square of the grid, not its corner.
+        latitude_of(sum(row["sy"] for row in rows) / n + 0.5),
+        longitude_of(sum(row["sx"] for row in rows) / n + 0.5),
+        {row["side"]: row["n"] for row in rows},
+        sum(row["disputed"] for row in rows),
+        keys.pop() if len(keys) == 1 else "",
+    )
+
+
+def extent(rows: Sequence[Mapping[str, Any]]) -> Extent:
+    """One place, from its rows of `Questions.extents`, one per side."""
+    first = rows[0]
+    radius = first["radius"]
+    return Extent(
+        first["place"],
+        first["precision"],
+        latitude_of(first["y"] + 0.5),
+        longitude_of(first["x"] + 0.5),
+        float(radius) if radius else 0.0,
+        {row["side"]: row["n"] for row in rows},
+        sum(row["disputed"] for row in rows),
+        first["place_id"],
+        first["en"],
+        first["ja"],
+    )

@@ -1,0 +1,16 @@
+"""Whether this process serves `geo.api`, and where the map's frame finds it."""
+
+from __future__ import annotations
+
+_served = False
+
+
+def serve() -> None:
+    """Say that this process serves it."""
+    global _served
+    _served = True
+
+
+def map_url() -> str:
+    """The address of the map's data as seen from its frame, under any base path; else empty."""
+    return "../../api/map" if _served else ""

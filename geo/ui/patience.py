@@ -1,0 +1,44 @@
+"""Waiting for an answer only as long as its viewer does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from contextvars import copy_context
+from functools import cache
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from geo.engines import CALL, Call
+
+_LOOK_EVERY = 0.05  # seconds
+_THREADS = 16
+_Answer = TypeVar("_Answer")
+
+
+def patient(ask: Callable[[], _Answer]) -> _Answer:
+    """The answer of `ask`, which is given up as soon as the viewer asks for something else."""
+    if get_script_run_ctx() is None:  # nobody waits who could move on
+        return ask()
+    call = Call()
+    context = copy_context()
+    context.run(CALL.set, call)
+    waiting = _pool().submit(context.run, ask)
+    try:
+        while True:
+            try:
+                return waiting.result(_LOOK_EVERY)
+            except NotYet:
+                # Reading the session is where Streamlit ends a run that nobody waits for.
+                _ = "_moved_on" in st.session_state
+    except BaseException:
+        call.cancel()
+        raise
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="ask")

@@ -1,0 +1,119 @@
+"""The same claims in every engine: hostile ones among the shipped and made ones."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import synthetic
+from server import ROOT
+
+from geo import columns
+from geo.engines import State
+from geo.groups import disputed_ids
+from geo.ledger import read_ledger
+
+ZONES = ("Europe/Kyiv", "Asia/Tokyo")
+# What one engine or another might take for something else.
+WORDS = (
+    "100% sure",
+    "a'b",
+    'say "so"',
+    "back\\slash",
+    "${spark.master}",
+    "under_score",
+    "Größe",
+    "ß",
+    "Ärger",
+    "zebra",
+    "ZEBRA",
+    "ォ",
+    "が",
+    "か\u3099",
+    "🚁",
+    "İstanbul",
+    "a:b ?",
+    "-- no comment",
+)
+_TYPES = {pa.string(): 'text COLLATE "C"', pa.int64(): "bigint", pa.date32(): "date"}
+
+
+def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], State]:
+    """The tables of an archive of the shipped claims, `count` made ones and the hostile ones."""
+    with (ROOT / "data" / "events.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows += synthetic.many(count)
+    for n, word in enumerate(WORDS):
+        number = 9_000_000 + n
+        days = {"event_date": f"2022-0{n % 9 + 1}-28", "event_date_end": f"2022-1{n % 3}-03"}
+        place = {"latitude": -60 + n * 7, "longitude": -179.9 + n * 21, "location": word}
+        rows.append(synthetic.row(number, headline_en=word, summary_en=word, **days, **place))
+    ledger = read_ledger(synthetic.write(folder / "ledger", rows))
+    claims = ledger.claims.values()
+    assert len(claims) == len(rows)
+    table = columns.table(
+        claims, ledger.sources, ledger.gazetteer, ZONES, "event", disputed_ids(ledger)
+    )
+    state = State("event", ZONES, len(rows), "1", False)
+    return {"claims": table, "links": columns.links(claims)}, state
+
+
+def into_parquet(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, list[Path]]:
+    """A file for every month of the claims, and one for all links; gives the files by table."""
+    claims = tables["claims"]
+    files: dict[str, list[Path]] = {"claims": [], "links": [folder / "links" / "1.parquet"]}
+    for month in sorted(set(claims["month"].to_pylist())):
+        path = folder / "claims" / f"month={month}" / "1.parquet"
+        path.parent.mkdir(parents=True)
+        part = claims.filter(pc.equal(claims["month"], month)).drop_columns(["month"])
+        pq.write_table(part, path)
+        files["claims"].append(path)
+    files["links"][0].parent.mkdir()
+    pq.write_table(tables["links"], files["links"][0])
+    return files
+
+
+def into_postgres(url: str, tables: Mapping[str, pa.Table], state: State) -> None:
+    """Replace what is in a database by the tables."""
+    said = {"format": "1", "version": state.version, "by": state.by, "rows": str(state.rows)}
+    said["zones"] = "[" + ", ".join(f'"{z}"' for z in state.zones) + "]"
+    with psycopg.connect(url) as connection:
+        for name, table in tables.items():
+            kinds = ", ".join(f'"{f.name}" {kind(f.type)}' for f in table.schema)
+            connection.execute(f"DROP TABLE IF EXISTS {name}")
+            connection.execute(f"CREATE TABLE {name} ({kinds})")
+            with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:
+                for row in table.to_pylist():
+                    copy.write_row(list(row.values()))
+        connection.execute("CREATE INDEX ON claims (event_from, event_to)")
+        connection.execute("CREATE INDEX ON claims (long) WHERE long = 1")
+        connection.execute("DROP TABLE IF EXISTS archive")
+        connection.execute("CREATE TABLE archive (key text PRIMARY KEY, value text)")
+        connection.cursor().executemany("INSERT INTO archive VALUES (%s, %s)", said.items())
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+
+
+def changed(state: State) -> State:
+    """`state` of another version."""
+    return replace(state, version=f"{state.version}x")
+
+
+def kind(of: pa.DataType) -> str:
+    """The type of a column in PostgreSQL."""
+    return _TYPES[of]
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is so; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)

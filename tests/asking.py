@@ -1,0 +1,88 @@
+"""Random filters, viewports and choices for every question of the store."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+from archives import WORDS, ZONES
+
+from geo.filters import Filter
+from geo.store import Questions
+
+Asked = Callable[[Questions, Filter, random.Random], Any]
+
+
+def _box(chance: random.Random) -> tuple[float, float, float, float]:
+    # West of east nine times in ten; else across the antimeridian.
+    a, b = (chance.uniform(-180, 180) for _ in range(2))
+    south, north = sorted(chance.uniform(-80, 80) for _ in range(2))
+    wide = chance.random() < 0.1
+    return (max(a, b), south, min(a, b), north) if wide else (min(a, b), south, max(a, b), north)
+
+
+def _events(chance: random.Random) -> list[str]:
+    return [f"event-{chance.randrange(250):07d}" for _ in range(chance.randrange(4))]
+
+
+def _ids(chance: random.Random) -> list[str]:
+    return [f"claim-{chance.randrange(250):07d}" for _ in range(chance.randrange(5))]
+
+
+QUESTIONS: dict[str, Asked] = {
+    "counts": lambda ask, f, _: ask.counts(f),
+    "undated": lambda ask, f, _: ask.undated(f),
+    "days": lambda ask, f, _: ask.days(f),
+    "facet": lambda ask, f, c: ask.facet(f, c.choice(["side", "claimant", "type"])),
+    "by_side": lambda ask, f, _: ask.by_side(f),
+    "by_claimant": lambda ask, f, _: ask.by_claimant(f),
+    "by_place": lambda ask, f, _: ask.by_place(f),
+    "by_place_and_day": lambda ask, f, _: ask.by_place_and_day(f),
+    "voices": lambda ask, f, _: ask.voices(f),
+    "page": lambda ask, f, c: ask.page(f, c.randrange(1, 60), c.randrange(40)),
+    "page in a box": lambda ask, f, c: ask.page(f, 50, 0, _box(c)),
+    "of_events": lambda ask, f, c: ask.of_events(f, _events(c), 20),
+    "events_there": lambda ask, f, c: ask.events_there(f, ["bakhmut"], _events(c), 9),
+    "number_of_events": lambda ask, f, c: ask.number_of_events(f, (), _events(c)),
+    "events": lambda ask, f, c: ask.events(f, c.randrange(1, 30), c.randrange(9)),
+    "disputed_events": lambda ask, f, _: ask.disputed_events(f, 10),
+    "cells": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64),
+    "extents": lambda ask, f, _: ask.extents(f, 100),
+    "carriers": lambda ask, f, _: ask.carriers(f),
+    "known": lambda ask, _, c: ask.known("event_id", _events(c)).order_by("event_id"),
+    "by_id": lambda ask, _, c: ask.by_id(_ids(c)),
+    "links": lambda ask, _, c: ask.links(_ids(c)),
+    "extent": lambda ask, *_: ask.extent(),
+    "reported": lambda ask, *_: ask.reported(),
+}
+
+
+def wanted(chance: random.Random) -> Filter:
+    """A filter of a few random words."""
+    said: dict[str, Any] = {"by": chance.choice(["event", "report"])}
+    said["zone"] = chance.choice(["UTC", *ZONES])
+    first = date(2022, 5, 1) + timedelta(chance.randrange(420))
+    if chance.random() < 0.6:
+        said["day"] = (first, first + timedelta(chance.choice([0, 2, 7, 40, 200, 400])))
+    if chance.random() < 0.15:
+        said["known"] = first
+    if chance.random() < 0.2:
+        said["q"] = chance.choice([*WORDS, "claim", "主張 1", "place 7", "drone"])
+    if chance.random() < 0.3:
+        said["side"] = tuple(chance.sample(["russia", "ukraine", "third_party", "nobody"], 2))
+    if chance.random() < 0.1:
+        said["claimant"] = tuple(chance.sample(["ru-mod", "ua-mod", "isw", "nhk", "x'%"], 2))
+    if chance.random() < 0.2:
+        said["modality"] = ("claims", "denies")
+    if chance.random() < 0.1:
+        said["precision"] = ("settlement", "area")
+    said["disputed"] = chance.random() < 0.1
+    return Filter(**said)
+
+
+def ordered(table: pa.Table) -> list[tuple[Any, ...]]:
+    """The rows of a table in an order of their own."""
+    return sorted((tuple(r.values()) for r in table.to_pylist()), key=repr)

@@ -1,0 +1,54 @@
+SELECT
+  *
+FROM (
+  SELECT
+    "t1"."event_from_0" AS "first",
+    "t1"."event_to_0" AS "last",
+    "t1"."place_key" AS "place",
+    "t1"."claimant_side" AS "side",
+    COUNT(*) AS "n",
+    COALESCE(SUM("t1"."disputed"), 0) AS "disputed"
+  FROM (
+    SELECT
+      *
+    FROM "claims" AS "t0"
+    WHERE
+      (
+        (
+          "t0"."gone" IS NULL
+        ) OR (
+          "t0"."gone" >= MAKE_DATE(2023, 6, 1)
+        )
+      )
+      AND "t0"."event_from" <= MAKE_DATE(2023, 5, 14)
+      AND "t0"."event_to" >= MAKE_DATE(2023, 5, 8)
+      AND (
+        (
+          "t0"."event_from" >= MAKE_DATE(2023, 4, 7)
+        ) OR (
+          "t0"."long" = 1
+        )
+      )
+      AND (
+        "t0"."month" BETWEEN '2023-04' AND '2023-05' OR (
+          "t0"."month" = 'long'
+        )
+      )
+      AND "t0"."event_from_0" <= MAKE_DATE(2023, 5, 13)
+      AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
+      AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
+      AND "t0"."claimant_side" IN ('a', 'b')
+      AND POSITION('100%' IN "t0"."text") > 0
+      AND POSITION('o''clock' IN "t0"."text") > 0
+  ) AS "t1"
+  GROUP BY
+    1,
+    2,
+    3,
+    4
+) AS "t2"
+ORDER BY
+  "t2"."first" ASC,
+  "t2"."last" ASC,
+  "t2"."place" ASC,
+  "t2"."side" ASC

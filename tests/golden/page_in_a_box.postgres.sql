@@ -1,0 +1,41 @@
+SELECT
+  *
+FROM "claims" AS "t0"
+WHERE
+  (
+    (
+      "t0"."gone" IS NULL
+    ) OR (
+      "t0"."gone" >= MAKE_DATE(2023, 6, 1)
+    )
+  )
+  AND "t0"."event_from" <= MAKE_DATE(2023, 5, 14)
+  AND "t0"."event_to" >= MAKE_DATE(2023, 5, 8)
+  AND (
+    (
+      "t0"."event_from" >= MAKE_DATE(2023, 4, 7)
+    ) OR (
+      "t0"."long" = 1
+    )
+  )
+  AND (
+    "t0"."month" BETWEEN '2023-04' AND '2023-05' OR (
+      "t0"."month" = 'long'
+    )
+  )
+  AND "t0"."event_from_0" <= MAKE_DATE(2023, 5, 13)
+  AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
+  AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
+  AND "t0"."claimant_side" IN ('a', 'b')
+  AND POSITION('100%' IN "t0"."text") > 0
+  AND POSITION('o''clock' IN "t0"."text") > 0
+  AND "t0"."geo_precision" IN ('point', 'settlement')
+  AND "t0"."x" >= 144272508
+  AND "t0"."x" <= 909925046
+  AND "t0"."y" >= 397771430
+  AND "t0"."y" <= 664106227
+ORDER BY
+  "t0"."report_on_0" ASC,
+  "t0"."instant" ASC NULLS FIRST,
+  "t0"."row" ASC
+LIMIT 50

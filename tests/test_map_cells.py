@@ -1,0 +1,468 @@
+"""Rings for cells, and the map that asks for them itself, in a browser without the app."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from map_frame import LIMITS, WORDS, MapFrame, box_of, open_map
+from playwright.sync_api import Browser, Route, expect
+from test_hostile_data import PAYLOADS
+
+pytestmark = pytest.mark.browser
+
+SIDES = [["N", "square", "#B34700", "North side"], ["S", "circle", "#0067A5", "South side"]]
+PRECISION = ["point", "settlement", "area", "region", "country", "unknown"]
+STILL = {"still": True}
+Map = Callable[..., MapFrame]
+
+
+def cell(latitude: float, longitude: float, *sides: int, key: str = "", disputed: int = 0) -> Any:
+    return latitude, longitude, "settlement", key, sides, disputed
+
+
+def extent(latitude: float, longitude: float, *sides: int, key: str, disputed: int = 0) -> Any:
+    return latitude, longitude, "region", key, sides, disputed
+
+
+def payload(*rows: Any, sides: Any = SIDES, covers: Any = None, **more: Any) -> dict[str, Any]:
+    place: dict[str, list[Any]] = {
+        "id": [r[3] for r in rows],
+        "lat": [r[0] for r in rows],
+        "lon": [r[1] for r in rows],
+        "precision": [PRECISION.index(r[2]) for r in rows],
+        "radius": [0 for _ in rows],
+        "n": [sum(r[4]) for r in rows],
+        "disputed": [r[5] for r in rows],
+        "badges": [[x for s, n in enumerate(r[4]) if n for x in (s, 0, n)] for r in rows],
+        "name": [],
+    }
+    return {
+        "theme": "light",
+        "stamp": "",
+        "focus": None,
+        "side": sides,
+        "modality": [["claims", "claims"]],
+        "source": [[s[0], n, s[3]] for n, s in enumerate(sides)],
+        "precision": PRECISION,
+        "place": place,
+        "shape": {},
+        "selected": [],
+        "cells": True,
+        "covers": covers,
+        "zoom": 6,
+        "words": "",
+    } | more
+
+
+def of_the_day(words: dict[str, list[str]], _: Route | None = None) -> dict[str, Any]:
+    """As many claims as the number of the day in its month; everything in the box."""
+    day = int(words["day"][0][-2:])
+    return payload(cell(48, 31, day), covers=box_of(words))
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Map]:
+    contexts = []
+
+    def open_one(answer: Any, options: Any = STILL, **more: Any) -> MapFrame:
+        made, context = open_map(browser, answer, options, **more)
+        contexts.append(context)
+        return made
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def ring(made: MapFrame, n: int = 0) -> Any:
+    return made.frame.locator(".ca-ring").nth(n)
+
+
+def day(number: int) -> str:
+    return WORDS.replace("07-01", f"07-{number:02}")
+
+
+def test_a_ring_says_how_many_and_names_every_side_by_a_letter(opened: Map) -> None:
+    made = opened(lambda *_: payload(cell(48, 31, 12_000, 345, disputed=1_500)))
+    made.say()
+    made.wait(draw="s1", cells="1", claims="12345", places="1", words=WORDS)
+    texts = ring(made).locator("text").all_text_contents()
+    assert texts == ["12k", "≠ 12%", "N", "S"]
+    label = ring(made).get_attribute("aria-label")
+    assert label == "12,345: North side 12,000; South side 345; disputed 1,500"
+    assert ring(made).locator("path.ca-arc").count() == 2
+    assert ring(made).locator(".ca-letter-out").text_content() == "S"  # has no room in its arc
+    assert ring(made).locator(".ca-arc-disputed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("n", "disputed", "count", "share"),
+    [
+        (7, 7, "7", "≠ 100%"),
+        (1_234, 1, "1,234", "≠ <1%"),
+        (9_999, 9_998, "9,999", "≠ 99%"),
+        (999_999, 5_000, "999k", "≠ <1%"),
+        (1_250_000, 0, "1.2M", None),
+    ],
+)
+def test_counts_are_short_and_never_rounded_up(
+    opened: Map, n: int, disputed: int, count: str, share: str | None
+) -> None:
+    made = opened(lambda *_: payload(cell(48, 31, n, disputed=disputed)))
+    made.say()
+    made.wait(claims=str(n))
+    texts = ring(made).locator("text").all_text_contents()
+    assert texts == [text for text in (count, share, "N") if text]
+
+
+def test_cells_that_would_cover_each_other_are_one_and_an_extent_stays_apart(opened: Map) -> None:
+    rows = [cell(48, 31, 5, key="a"), cell(48.05, 31.05, 0, 2, disputed=1, key="b")]
+    rows += [extent(48, 31, 3, key="r"), cell(50, 35, 1, key="c")]
+    made = opened(lambda *_: payload(*rows))
+    made.say()
+    made.wait(claims="11")
+    labels = {r.get_attribute("aria-label"): r for r in made.frame.locator(".ca-ring").all()}
+    assert set(labels) == {
+        "7: North side 5; South side 2; disputed 1",
+        "3: North side 3",
+        "1: North side 1",
+    }
+    dashed = made.frame.locator(".ca-ring.ca-imprecise")
+    assert dashed.get_attribute("aria-label") == "3: North side 3"
+    boxes = [labels[k].bounding_box() for k in list(labels)]
+    a, b = (b for k, b in zip(labels, boxes, strict=True) if not k.startswith("1:"))
+    assert (
+        a["x"] + a["width"] < b["x"]
+        or b["x"] + b["width"] < a["x"]
+        or (a["y"] + a["height"] < b["y"] or b["y"] + b["height"] < a["y"])
+    )
+
+
+def test_a_ring_of_one_place_opens_it_and_one_of_several_goes_nearer(opened: Map) -> None:
+    rows = [cell(50, 35, 1, key="c"), cell(48, 31, 5), extent(46, 27, 3, key="r")]
+    made = opened(lambda *_: payload(*rows))
+    made.say(selected=["r"])
+    made.wait(claims="9")
+    expect(made.frame.locator(".ca-ring.ca-selected")).to_have_class(
+        "ca-icon ca-ring ca-imprecise ca-selected"
+    )
+    for label in ("1:", "3:"):
+        made.frame.locator(f".ca-ring[aria-label^='{label}']").click()
+    zoom = made.frame.evaluate("() => map.getZoom()")
+    made.frame.locator(".ca-ring[aria-label^='5:']").focus()
+    made.page.keyboard.press("Enter")
+    assert made.sent() == ["c", "r"]
+    made.frame.wait_for_function("zoom => map.getZoom() === zoom + 2", arg=zoom)
+    centre = made.frame.evaluate("() => [map.getCenter().lat, map.getCenter().lng]")
+    assert centre == pytest.approx([48, 31], abs=0.01)
+
+
+def test_a_view_is_asked_for_with_a_margin_once(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say()
+    made.wait(draw="s1")
+    west, south, east, north = box_of(made.asked[0])
+    shown = made.frame.evaluate("() => map.getBounds().toBBoxString().split(',').map(Number)")
+    margin = 0.35 * (shown[2] - shown[0])
+    assert [west, east] == pytest.approx([shown[0] - margin, shown[2] + margin], abs=0.001)
+    assert south < shown[1] < shown[3] < north
+    size = made.frame.evaluate("() => [map.getSize().x, map.getSize().y]")
+    assert [int(made.asked[0][k][0]) for k in ("wide", "high")] == size
+    made.frame.evaluate("() => map.panBy([200, 0], { animate: false })")  # inside the margin
+    made.say(stamp="s2", selected=["x"])
+    made.wait(draw="s2")
+    assert len(made.asked) == 1
+    made.frame.evaluate("() => map.panBy([600, 0], { animate: false })")
+    made.frame.wait_for_function("() => map.getBounds().getEast() > 40")
+    _until(made, lambda: len(made.asked) == 2)
+    made.frame.evaluate("() => map.zoomIn(1, { animate: false })")
+    _until(made, lambda: len(made.asked) == 3)
+    assert made.asked[2]["zoom"] == [str(int(made.asked[1]["zoom"][0]) + 1)]
+
+
+def test_what_holds_everything_is_never_asked_for_again(opened: Map) -> None:
+    made = opened(lambda *_: payload(cell(48, 31, 5)))
+    made.say()
+    made.wait(draw="s1")
+    made.frame.evaluate("() => map.setView([0, 0], 3, { animate: false })")
+    made.page.wait_for_timeout(300)
+    assert len(made.asked) == 1
+
+
+def test_an_older_question_is_given_up(opened: Map) -> None:
+    held: list[Route] = []
+
+    def answer(words: Any, route: Route) -> Any:
+        if words["day"][0].endswith("-01"):
+            held.append(route)
+            return None
+        return of_the_day(words)
+
+    made = opened(answer)
+    failed: list[str] = []
+    made.page.on("requestfailed", lambda r: failed.append(r.url))
+    made.say()
+    _until(made, lambda: len(held) == 1)
+    made.say(stamp="s2", words=day(3), days=["2022-07-03"] * 2)
+    made.wait(draw="s2", claims="3", words=day(3))
+    assert len(failed) == 1
+    assert "day=2022-07-01" in failed[0]
+    expect(made.frame.locator(".ca-notice")).to_have_count(0)
+
+
+def test_a_question_that_fails_is_asked_again(opened: Map) -> None:
+    fails = [503, 500]
+
+    def answer(words: Any, route: Route) -> Any:
+        if fails:
+            route.fulfill(status=fails.pop(), body="no")
+            return None
+        return of_the_day(words)
+
+    made = opened(answer)
+    made.say()
+    expect(made.frame.locator(".ca-notice")).to_contain_text("trying again")
+    made.wait(draw="s1", claims="1")
+    assert len(made.asked) == 3
+
+
+def test_a_key_shows_the_next_day_before_the_app_says_so(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say()
+    made.wait(draw="s1", claims="1")
+    made.page.locator("body").press("ArrowRight")
+    made.wait(claims="2", words=day(2))
+    made.frame.locator("#map_div").press("ArrowRight")
+    made.wait(claims="3", words=day(3))
+    made.say(stamp="s1")  # a rerun that began before the keys
+    made.say(stamp="s2", words=day(2), days=["2022-07-02"] * 2)
+    made.page.wait_for_timeout(300)
+    assert made.data("claims") == "3"
+    asked = made.days()
+    made.say(stamp="s3", words=day(3), days=["2022-07-03"] * 2)
+    made.wait(draw="s3", claims="3")
+    # Each day once, and the one after it ahead of time.
+    assert [d for d in asked if d <= "2022-07-03"] == [f"2022-07-0{n}" for n in (1, 2, 3)]
+    made.page.wait_for_timeout(1_600)
+    assert made.data("claims") == "3"
+
+
+def test_the_app_has_the_last_word(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say()
+    made.wait(draw="s1", claims="1")
+    made.page.locator("body").press("ArrowRight")
+    made.wait(claims="2")
+    made.say(stamp="s1b")
+    made.wait(draw="s1b", claims="1")  # after a while: it did not step
+    made.page.locator("body").press("ArrowRight")
+    made.wait(claims="2")
+    other = f"{day(2)}&side=north"
+    made.say(stamp="s4", words=other, days=["2022-07-02"] * 2)
+    made.wait(draw="s4", words=other)
+
+
+def test_the_next_day_is_fetched_ahead_and_given_up_for_another(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say()
+    made.wait(claims="1")
+    made.page.wait_for_timeout(400)
+    assert made.days() == ["2022-07-01"]  # no direction was taken yet
+    made.page.locator("body").press("ArrowRight")
+    _until(made, lambda: made.days()[-1] == "2022-07-03")
+    made.page.wait_for_timeout(100)
+    made.page.locator("body").press("ArrowRight")
+    made.wait(claims="3")
+    assert made.days().count("2022-07-03") == 1
+
+
+@pytest.mark.parametrize("focus", ["#typed", "[contenteditable]", "[role=slider]"])
+def test_keys_that_are_typed_step_nothing(opened: Map, focus: str) -> None:
+    made = opened(of_the_day)
+    made.page.evaluate(
+        """() => { document.body.insertAdjacentHTML("beforeend",
+        "<p contenteditable>x</p><div role=slider tabindex=0>x</div>") }"""
+    )
+    made.say()
+    made.wait(claims="1")
+    made.page.locator(focus).press("ArrowRight")
+    made.page.locator("body").press("Shift+ArrowRight")
+    made.page.wait_for_timeout(200)
+    assert made.days() == ["2022-07-01"]
+
+
+def test_no_step_leaves_the_limits(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say(words=day(6), days=["2022-07-06"] * 2)
+    made.wait(claims="6")
+    made.page.locator("body").press("ArrowRight")
+    made.page.wait_for_timeout(200)
+    assert made.days() == ["2022-07-06"]
+    made.say(words=day(5).replace("05", "04", 1), days=["2022-07-04", "2022-07-05"], stamp="s2")
+    made.wait(claims="4")
+    made.page.locator("body").press("ArrowLeft")
+    made.wait(claims="2", words=day(3).replace("03", "02", 1))  # two days move by two
+
+
+def test_play_steps_to_the_limit_and_tells_its_days(opened: Map) -> None:
+    made = opened(of_the_day, {"play_ms": 60, **STILL})
+    assert made.frame.get_by_role("button", name="Play the days").count() == 0
+    made.say(words=day(2), days=["2022-07-02"] * 2)
+    made.wait(claims="2")
+    made.frame.get_by_role("button", name="Play the days").click()
+    line = made.frame.locator(".ca-days")
+    expect(line).to_be_visible()
+    made.say(stamp="s9", words=day(2), days=["2022-07-02"] * 2)  # a rerun changes nothing
+    made.wait(claims="6")
+    expect(line).to_be_hidden()
+    assert made.sent() == ["days:2022-07-06,2022-07-06"]
+    assert made.frame.get_by_role("button", name="Play the days").count() == 1
+    made.say(stamp="s10", words=day(6), days=["2022-07-06"] * 2)
+    made.wait(draw="s10", claims="6")
+    assert made.days() == [f"2022-07-0{n}" for n in (2, 3, 4, 5, 6)]
+
+
+@pytest.mark.parametrize("by", ["key", "button", "click", "drag"])
+def test_play_stops_at_the_users_hand(opened: Map, by: str) -> None:
+    made = opened(of_the_day, {"play_ms": 200, **STILL})
+    made.say()
+    made.wait(claims="1")
+    made.page.evaluate(
+        "() => { window.keys = []; document.addEventListener('keydown', (e) => keys.push(e.key)) }"
+    )
+    made.frame.get_by_role("button", name="Play the days").click()
+    made.wait(claims="2")
+    if by == "key":
+        made.page.locator("body").press("ArrowRight")
+        assert made.page.evaluate("() => keys") == []  # the app would step from the day before
+    elif by == "button":
+        made.frame.get_by_role("button", name="Pause").click()
+    elif by == "click":
+        made.frame.locator(".ca-ring").first.click()
+    else:
+        made.page.mouse.move(300, 300)
+        made.page.mouse.down()
+        made.page.mouse.move(350, 320, steps=4)
+        made.page.mouse.up()
+    expect(made.frame.locator(".ca-days")).to_be_hidden()
+    (sent,) = made.sent()
+    at = made.data("claims")
+    assert sent == f"days:2022-07-0{at},2022-07-0{at}"
+    made.page.wait_for_timeout(500)
+    assert made.data("claims") == at
+
+
+def test_play_waits_for_a_slow_answer(opened: Map) -> None:
+    held: list[tuple[Any, Route]] = []
+
+    def answer(words: Any, route: Route) -> Any:
+        if words["day"][0] == "2022-07-03":
+            held.append((words, route))
+            return None
+        return of_the_day(words)
+
+    made = opened(answer, {"play_ms": 30, **STILL})
+    made.say()
+    made.wait(claims="1")
+    made.frame.get_by_role("button", name="Play the days").click()
+    _until(made, lambda: bool(held))
+    made.page.wait_for_timeout(300)
+    assert made.data("claims") == "2"
+    words, route = held[0]
+    route.fulfill(json=of_the_day(words))
+    made.wait(claims="6")
+
+
+def test_play_of_all_days_begins_with_the_first(opened: Map) -> None:
+    made = opened(
+        lambda words, r: of_the_day(words) if "day" in words else payload(cell(48, 31, 99)),
+        {"play_ms": 40, **STILL},
+    )
+    made.say(words="zone=UTC&lang=en&theme=light", days=None, first="2022-07-05")
+    made.wait(claims="99")
+    made.frame.get_by_role("button", name="Play the days").click()
+    made.wait(claims="6")
+    made.frame.wait_for_function("sent.length > 0")  # where the next step would be due
+    assert made.sent() == ["days:2022-07-06,2022-07-06"]
+    assert LIMITS[1] == "2022-07-06"
+
+
+def test_without_an_address_the_view_goes_to_the_app(opened: Map) -> None:
+    made = opened(of_the_day)
+    full = payload(cell(48, 31, 5), covers=[10, 40, 50, 56], stamp="f1", words=WORDS)
+    made.frame.evaluate("data => hear(data)", full)
+    made.wait(draw="f1", claims="5", words=WORDS)
+    zoom = made.frame.evaluate("() => map.getZoom()")
+    made.frame.evaluate("data => hear(data)", full | {"zoom": zoom, "stamp": "f2"})
+    made.frame.evaluate("() => map.panBy([20, 0], { animate: false })")
+    assert made.sent() == []
+    made.frame.evaluate("() => map.panBy([900, 0], { animate: false })")
+    (sent,) = made.sent()
+    assert sent.startswith("view:")
+    values = json.loads(f"[{sent.removeprefix('view:')}]")
+    assert values[4] == zoom
+    assert len(values) == 7
+    assert made.asked == []
+    assert made.frame.get_by_role("button", name="Play the days").count() == 0
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_names_of_sides_stay_text(opened: Map, text: str) -> None:
+    sides = [[text, "square", "#B34700", text], SIDES[1]]
+    made = opened(lambda *_: payload(cell(48, 31, 5, 4, key=text), sides=sides))
+    made.say()
+    made.wait(claims="9")
+    assert ring(made).get_attribute("aria-label") == f"9: {text} 5; South side 4"
+    assert made.frame.locator(".ca-ring img, .ca-ring script").count() == 0
+    assert made.frame.locator(".ca-ring *").evaluate_all(
+        "all => [...new Set(all.map((e) => e.localName))].sort()"
+    ) == ["path", "svg", "text"]
+    ring(made).click()
+    assert made.sent() == [text.split("#")[0]]
+
+
+def test_steps_leave_nothing_behind(opened: Map) -> None:
+    made = opened(of_the_day, {"play_ms": 10, **STILL})
+    made.say()
+    made.wait(claims="1")
+    count = "() => document.querySelectorAll('*').length"
+    before = made.frame.evaluate(count)
+    for _ in range(2):
+        made.frame.get_by_role("button", name="Play the days").click()
+        made.wait(claims="6")
+        expect(made.frame.locator(".ca-days")).to_be_hidden()
+        made.say(stamp="x")
+        made.wait(draw="x", claims="1")
+    assert made.frame.evaluate(count) == before + 1  # the line that says the days
+    assert made.frame.evaluate("() => Object.keys(map._layers).length") < 12
+
+
+def _until(made: MapFrame, true: Callable[[], bool]) -> None:
+    """Wait for what the routes have seen; the page must run meanwhile."""
+    for _ in range(100):
+        if true():
+            return
+        made.page.wait_for_timeout(50)
+    raise AssertionError("it did not come to pass")
+
+
+def test_counts_of_extents_stand_as_rings_beside_badges_of_claims(opened: Map) -> None:
+    rows = [cell(48, 31, 0, 0), extent(49, 33, 5, 2, key="region-a", disputed=1)]
+    mixed = payload(*rows, cells=False, rings=1)
+    mixed["source"] = [["ALP", 0, "Alpha"], *mixed["source"]]
+    mixed["place"] |= {
+        "id": ["town", "region-a"],
+        "n": [1, 7],
+        "badges": [[0, 0, 1], [1, 0, 5, 2, 0, 2]],
+    }
+    made = opened(lambda words, _: mixed)
+    made.say()
+    expect(made.frame.locator(".ca-plate")).to_have_count(1)
+    expect(made.frame.locator(".ca-ring")).to_have_count(1)
+    assert "North side 5; South side 2" in ring(made).get_attribute("aria-label")
+    ring(made).click()
+    made.frame.wait_for_function("sent.length > 0")
+    assert made.frame.evaluate("sent") == ["region-a"]

@@ -1,0 +1,96 @@
+"""The store's questions give the same rows in DuckDB, PostgreSQL and Spark, row by row.
+
+200 filters and viewports are drawn. PostgreSQL answers five questions about each, in their
+order. A Spark job costs a second whatever it asks: there the draws of a question are asked in
+one, as a union that keeps no order, and one draw of each question alone, in its order.
+"""
+
+from __future__ import annotations
+
+import random
+
+import archives
+import asking
+import ibis
+import pytest
+
+from geo.engines.context import has_workers, session
+from geo.engines.duck import Duck
+from geo.engines.postgres import Postgres
+from geo.engines.spark import Spark
+from geo.store import Questions
+
+# PySpark leaves the socket of an answer to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+DRAWS = 200
+NAMES = list(asking.QUESTIONS)
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    return archives.made(tmp_path_factory.mktemp("claims"))
+
+
+@pytest.fixture(scope="module")
+def duck(tables):
+    engine = Duck.of_tables(*tables)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def postgres(tables, pg):
+    archives.into_postgres(pg.url, *tables)
+    engine = Postgres(pg.url)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def spark(tables, spark_cluster, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("archive")
+    files = archives.into_parquet(folder, tables[0])
+    session(spark_cluster.url, "512m")
+    archives.until(has_workers)
+    engine = Spark(spark_cluster.url, folder, files, tables[1])
+    yield engine
+    engine.close()
+
+
+def _asked(tables, number, name):
+    """The question `name` about draw `number`: always the same."""
+    chance = random.Random(number)
+    wanted = asking.wanted(chance)
+    return asking.QUESTIONS[name](Questions(tables[1]), wanted, chance)
+
+
+def test_every_question_is_asked():
+    public = {n for n in dir(Questions) if not n.startswith("_")} - {"tables"}
+    asked = {name.split(" ")[0] for name in asking.QUESTIONS}
+    assert public - asked == set()
+
+
+def test_the_draws_find_something(tables, duck):
+    found = [duck.run(_asked(tables, n, "page")).num_rows for n in range(DRAWS)]
+    assert sum(1 for rows in found if rows) > DRAWS / 3
+    assert sum(1 for rows in found if not rows) > 10
+
+
+@pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)
+def test_postgresql_answers_as_duckdb(place, tables, duck, postgres):
+    for number in range(DRAWS):
+        if (place - number) % len(NAMES) < 5:
+            question = _asked(tables, number, NAMES[place])
+            assert postgres.run(question) == duck.run(question), number
+
+
+@pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)
+def test_spark_answers_as_duckdb(place, tables, duck, spark):
+    numbers = range(place, DRAWS, len(NAMES))
+    alone = _asked(tables, place, NAMES[place])
+    assert spark.run(alone) == duck.run(alone)
+    questions = {n: _asked(tables, n, NAMES[place]) for n in numbers}
+    parts = [q.mutate(draw=ibis.literal(n, "int64")) for n, q in questions.items()]
+    together = ibis.union(*parts, distinct=False)
+    assert asking.ordered(spark.run(together)) == asking.ordered(duck.run(together))
