@@ -41,7 +41,8 @@ SERVED: dict[str, Format] = {
 }
 _METHODS = ("GET", "HEAD")
 _WORDS_MOST = 1_000
-_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme")
+_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
+_KEPT = "private, max-age=86400, immutable"  # an answer whose address names the data's version
 _LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
 _POOL = ThreadPoolExecutor(8, thread_name_prefix="map")
 _TAG = re.compile(r'"[^"]*"|\*')
@@ -128,7 +129,9 @@ def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> R
     except (Unreachable, Unusable) as e:
         status = 503 if isinstance(e, Unreachable) else 500
         return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
-    return JSONResponse(maps.packed(found), headers={"cache-control": "no-cache"})
+    named = served.store.state.version[:12] in own.get("v", ())
+    headers = {"cache-control": _KEPT if named else "no-cache"}
+    return JSONResponse(maps.packed(found), headers=headers)
 
 
 def _nothing(request: Request) -> Response:

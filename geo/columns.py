@@ -20,7 +20,7 @@ UTC = "UTC"
 GRID = 2**30  # squares along each side of the Web Mercator plane (EPSG:3857): 4 cm at the equator
 SPAN_DAYS = 31  # a span of more days is `long`
 LONG, UNDATED = "long", "undated"  # values of `month`
-_EDGE = 85.0511  # degrees of latitude at which the plane ends
+EDGE = 85.0511  # degrees of latitude at which the plane ends
 
 
 def day_columns(zones: Sequence[str], zone: str) -> tuple[str, str, str]:
@@ -144,7 +144,7 @@ def grid_x(longitude: float) -> int:
 
 def grid_y(latitude: float) -> int:
     """Squares from the northern edge of the plane; latitude in WGS 84 degrees."""
-    sine = math.sin(math.radians(max(-_EDGE, min(_EDGE, latitude))))
+    sine = math.sin(math.radians(max(-EDGE, min(EDGE, latitude))))
     part = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
     return min(GRID - 1, max(0, math.floor(part * GRID)))
 

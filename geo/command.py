@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geo.areas import DATA
+from geo.engines import Unreachable, Unusable
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, table
 from geo.filters import Filter, strict_filter
 from geo.i18n import LANGUAGES, t
-from geo.ledger import read_ledger
-from geo.settings import settings_for
-from geo.store import Store
+from geo.opening import database_url, open_store
 
 _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
 
@@ -45,11 +44,13 @@ def run(chosen: Namespace) -> int:
     """Write the file; 0, or 1 where that fails, or 2 where a word is not understood."""
     lang = chosen.lang
     try:
-        settings = settings_for(chosen.data, DATA)
+        store, settings = open_store(chosen.data, DATA, database_url())
     except ValueError as e:
         return _fail([str(e)], 1)
-    ledger = read_ledger(chosen.data)
-    if not ledger.claims:
+    except (Unreachable, Unusable) as e:
+        return _fail([t(e.key, lang, **e.values)], 1)
+    ledger = store.ledger
+    if not store.state.rows:
         return _fail((error.text(lang) for error in ledger.errors), 1)
     wanted, bad = strict_filter(
         {word: getattr(chosen, word) for word in Filter.__dataclass_fields__},
@@ -60,7 +61,7 @@ def run(chosen: Namespace) -> int:
     )
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
-    claims = Store(ledger, list(settings.zones)).every(wanted)
+    claims = store.every(wanted)
     extract = Extract(ledger, claims, wanted, chosen.data, settings.about, lang)
     form = _BY_KEY[chosen.form]
     parts = form.zipped(extract) if chosen.zip else form.parts(extract)

@@ -5,15 +5,20 @@ Gives what `geo.columns.table` gives for the same claims; a property test compar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.claims import COLUMNS, WITHDRAWN, Source
 from geo.columns import (
+    EDGE,
+    GRID,
     LONG,
     SPAN_DAYS,
     UNDATED,
@@ -26,6 +31,8 @@ from geo.columns import (
 from geo.days import When, parse_when
 from geo.places import Gazetteer, fold
 
+_Reals = npt.NDArray[np.float64]
+_NEAR = 1e-3  # squares; far more than numpy and `math` differ by
 _NO_DAY = pa.scalar(None, pa.date32())
 _ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # what Python's `strip` takes off
 _SEARCHED = ("headline_en", "headline_ja", "summary_en", "summary_ja", "location", "location_ja")
@@ -128,23 +135,46 @@ def _positions(
     known = list(gazetteer.places.values())
     index = pc.index_in(c["place_id"], pa.array([p.place_id for p in known], pa.string()))
 
-    def degrees(name: str) -> list[float | None]:
+    def degrees(name: str) -> pa.Array:
         own = pc.cast(
             pc.replace_with_mask(c[name], pc.equal(c[name], ""), pa.scalar(None, pa.string())),
             pa.float64(),
         )
         theirs = pc.take(pa.array([getattr(p, name) for p in known], pa.float64()), index)
-        found: list[float | None] = pc.coalesce(own, theirs).to_pylist()
-        return found
+        return pc.coalesce(own, theirs)
 
     latitude, longitude = degrees("latitude"), degrees("longitude")
     keys = [
         place if place or lat is None else f"@{lat:.5f},{lon:.5f}"
-        for place, lat, lon in zip(c["place_id"].to_pylist(), latitude, longitude, strict=True)
+        for place, lat, lon in zip(
+            c["place_id"].to_pylist(), latitude.to_pylist(), longitude.to_pylist(), strict=True
+        )
     ]
-    x = [None if lon is None else grid_x(lon) for lon in longitude]
-    y = [None if lat is None else grid_y(lat) for lat in latitude]
-    return pa.array(keys, pa.string()), pa.array(x, pa.int64()), pa.array(y, pa.int64())
+    x = _whole(longitude, lambda v: (v + 180) / 360 * GRID, grid_x)
+    return pa.array(keys, pa.string()), x, _whole(latitude, _southwards, grid_y)
+
+
+def _southwards(latitude: _Reals) -> _Reals:
+    """As `grid_y`, before it is made whole."""
+    sine = np.sin(np.radians(np.clip(latitude, -EDGE, EDGE)))
+    made: _Reals = (0.5 - np.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * GRID
+    return made
+
+
+def _whole(
+    degrees: pa.Array, position: Callable[[_Reals], _Reals], exactly: Callable[[float], int]
+) -> pa.Array:
+    """The squares of `degrees`: all at once, but for those near an edge between two squares.
+
+    There the last digit of a sine decides, in which numpy and `math` may differ.
+    """
+    values = degrees.drop_null().to_numpy(zero_copy_only=False)
+    at = position(values)
+    squares = np.clip(np.floor(at), 0, GRID - 1).astype(np.int64)
+    near = np.abs(at - np.rint(at)) < _NEAR
+    squares[near] = [exactly(float(v)) for v in values[near]]
+    made = pa.nulls(len(degrees), pa.int64())
+    return pc.replace_with_mask(made, pc.is_valid(degrees), pa.array(squares, pa.int64()))
 
 
 def _gone(c: Mapping[str, pa.Array]) -> pa.Array:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import ibis
@@ -52,6 +53,8 @@ def open_store(folder: Path, default: Path, url: str = "") -> tuple[Store, Setti
             ledger, settings = _stored(engine, folder, default)
         else:
             ledger, settings = _beside(folder), settings_for(folder, default)
+        state = engine.state()
+        ledger = replace(ledger, version=state.version)
         return Store(ledger, list(settings.zones), engine), settings
     except BaseException:
         engine.close()

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples, files, ledger_of, point, row
 
+from geo import deriving
 from geo.claims import COLUMNS
-from geo.columns import grid_x, grid_y, latitude_of, longitude_of, schema, table
+from geo.columns import GRID, grid_x, grid_y, latitude_of, longitude_of, schema, table
 from geo.deriving import derive
 from geo.ledger import Ledger, parse_ledger
 
@@ -124,6 +125,20 @@ def test_positions_on_the_grid_come_back_to_within_a_square():
     assert abs(latitude_of(made["y"] + 0.5) - 48.51234) < 1e-6
     assert abs(longitude_of(made["x"] + 0.5) - 38.01234) < 1e-6
     assert (made["x"], made["y"]) == (grid_x(38.01234), grid_y(48.51234))
+
+
+def test_positions_made_together_are_those_made_one_by_one():
+    latitudes = [n / 1000 - 90 for n in range(0, 180_001, 7)]
+    longitudes = [n / 500 - 180 for n in range(0, 180_001, 7)]
+    # Edges between squares, where the last digit decides.
+    longitudes[:512] = [longitude_of(n * 2**21) for n in range(512)]
+    latitudes[:512] = [latitude_of(n * 2**21) for n in range(512)]
+    for degrees, fluent, exactly in (
+        (longitudes, lambda v: (v + 180) / 360 * GRID, grid_x),
+        (latitudes, deriving._southwards, grid_y),
+    ):
+        together = deriving._whole(pa.array(degrees), fluent, exactly)
+        assert together.to_pylist() == [exactly(v) for v in degrees]
 
 
 def test_typical_rows_are_derived_quickly():

@@ -385,6 +385,7 @@ def test_play_of_all_days_begins_with_the_first(opened: Map) -> None:
     made.wait(claims="99")
     made.frame.get_by_role("button", name="Play the days").click()
     made.wait(claims="6")
+    made.frame.wait_for_function("sent.length > 0")  # where the next step would be due
     assert made.sent() == ["days:2022-07-06,2022-07-06"]
     assert LIMITS[1] == "2022-07-06"
 
@@ -446,3 +447,22 @@ def _until(made: MapFrame, true: Callable[[], bool]) -> None:
             return
         made.page.wait_for_timeout(50)
     raise AssertionError("it did not come to pass")
+
+
+def test_counts_of_extents_stand_as_rings_beside_badges_of_claims(opened: Map) -> None:
+    rows = [cell(48, 31, 0, 0), extent(49, 33, 5, 2, key="region-a", disputed=1)]
+    mixed = payload(*rows, cells=False, rings=1)
+    mixed["source"] = [["ALP", 0, "Alpha"], *mixed["source"]]
+    mixed["place"] |= {
+        "id": ["town", "region-a"],
+        "n": [1, 7],
+        "badges": [[0, 0, 1], [1, 0, 5, 2, 0, 2]],
+    }
+    made = opened(lambda words, _: mixed)
+    made.say()
+    expect(made.frame.locator(".ca-plate")).to_have_count(1)
+    expect(made.frame.locator(".ca-ring")).to_have_count(1)
+    assert "North side 5; South side 2" in ring(made).get_attribute("aria-label")
+    ring(made).click()
+    made.frame.wait_for_function("sent.length > 0")
+    assert made.frame.evaluate("sent") == ["region-a"]

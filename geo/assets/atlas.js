@@ -553,14 +553,22 @@
     if (!data || !layer || !map.hasLayer(layer)) return;
     const view = map.getBounds().pad(0.3);
     let list = items();
-    if (data.cells) return redrawCells(list, view);
+    layer.clearLayers();
+    state.taken = [];
+    if (data.cells) {
+      shapes(layer, list.flatMap((item) => (PRECISE.has(item.precision) ? [] : item.members)));
+      ringed(list, view);
+      return drawn();
+    }
+    // Rows from `rings` on are counts of extents, among badges of claims that are fewer.
+    const counted = data.rings === undefined ? [] : list.splice(data.rings);
     const many = list.length > MANY;
     if (many) list = gridded(list, map);
     list = list.filter((item) => view.contains([item.lat, item.lon]));
     list = separate(list, map);
-    layer.clearLayers();
-    state.taken = [];
-    shapes(layer, many ? list.flatMap((item) => (item.members.length === 1 ? item.members : [])) : null);
+    const lone = list.flatMap((item) => (item.members.length === 1 ? item.members : []));
+    shapes(layer, many ? lone.concat(counted.flatMap((item) => item.members)) : null);
+    if (counted.length) ringed(counted, view);
     const fragment = [];
     for (const item of list) {
       const box = item.box || boxOf(item, map);
@@ -596,7 +604,7 @@
   }
 
   // Counts by side: a ring for each cell, and one for each extent, on its polygon.
-  function redrawCells(all, view) {
+  function ringed(all, view) {
     const { map, data, layer } = state;
     let list = all.filter((item) => view.contains([item.lat, item.lon]));
     const size = large() * (list.length > rings.CROWD ? 0.85 : 1);
@@ -615,8 +623,6 @@
       return { x: box[0] + r, y: box[1] + r };
     };
     list = rings.arranged(cells, list.filter((item) => !precise(item)), { merge, put, inside });
-    layer.clearLayers();
-    shapes(layer, all.filter((item) => !precise(item)).flatMap((item) => item.members));
     for (const item of list) {
       item.label = ringLabel(item);
       item.selected = isSelected(item);
@@ -624,8 +630,9 @@
       item.run = () => chooseRing(item);
     }
     layer.addLayer(rings.layer(list));
-    state.taken = list.map(({ at, reach }) => [at.x - reach, at.y - reach, at.x + reach, at.y + reach]);
-    drawn();
+    for (const { at, reach } of list) {
+      state.taken.push([at.x - reach, at.y - reach, at.x + reach, at.y + reach]);
+    }
   }
 
   // What a ring shows of an item: counts by side, in the order of the sides.
@@ -719,7 +726,7 @@
   /* ---- legend ------------------------------------------------------------------------------ */
 
   function legend() {
-    const signature = JSON.stringify([state.data.side, state.data.modality, Boolean(state.data.cells)]);
+    const signature = JSON.stringify([state.data.side, state.data.modality, Boolean(state.data.cells), state.data.rings !== undefined]);
     if (state.legend === signature) return;
     state.legend = signature;
     if (state.legendControl) state.map.removeControl(state.legendControl);
@@ -752,6 +759,9 @@
     }
     else for (const [key, label] of modality) {
       entry(ways, badge({ letters: "ABC", shape: "circle", colour: "#5A6572", modality: key }, 0.7), label);
+    }
+    if (state.data.rings !== undefined) {
+      entry(ways, el("i", "ca-key ca-key-ring ca-imprecise"), text.legend_extent);
     }
     const extents = section(text.legend_precision);
     for (const [cls, label] of [["point", text.legend_point], ["disc", text.legend_settlement],

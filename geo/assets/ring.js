@@ -195,17 +195,17 @@
     const extents = [];
     for (const ring of imprecise.map(put).sort((a, b) => b.n - a.n)) {
       const home = ring.at, others = placed.concat(extents);
-      let best = covered(others, ring, Infinity), found = best === 0;
-      for (let k = 0, at = home; !found && k <= AWAY.length; k++) {
-        if (k === AWAY.length) { ring.at = at; break; }  // nowhere free: where most of it is seen
-        ring.at = { x: home.x + AWAY[k][0], y: home.y + AWAY[k][1] };
+      let at = home, least = covered(others, ring, Infinity);
+      for (const [dx, dy] of AWAY) {
+        if (!least) break;
+        ring.at = { x: home.x + dx, y: home.y + dy };
         const kept = inside(ring);
         if (kept.x !== ring.at.x || kept.y !== ring.at.y) continue;
-        const hidden = covered(others, ring, best);
-        if (hidden < best) [best, at] = [hidden, ring.at];
-        found = hidden === 0;
+        const hidden = covered(others, ring, least);
+        if (hidden < least) [least, at] = [hidden, ring.at];
       }
-      const other = found ? -1 : extents.findIndex((o) => near(o, ring));
+      ring.at = at;  // free, or where most of it is seen
+      const other = !least ? -1 : extents.findIndex((o) => near(o, ring));
       if (other < 0) extents.push(ring);
       else {
         const at = extents[other].at;

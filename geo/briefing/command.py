@@ -11,12 +11,11 @@ from geo.areas import DATA
 from geo.briefing.formats import FORMATS, Missing
 from geo.briefing.lettering import font_files
 from geo.briefing.pages import pictures
-from geo.briefing.scenes import scenes
+from geo.briefing.scenes import ledger_of, scenes
 from geo.briefing.shelf import load
+from geo.engines import Unreachable, Unusable
 from geo.i18n import LANGUAGES, t
-from geo.ledger import read_ledger
-from geo.settings import settings_for
-from geo.store import Store
+from geo.opening import database_url, open_store
 
 FOLDER = "briefings"  # in the folder of the ledger
 
@@ -44,11 +43,11 @@ def run(chosen: argparse.Namespace) -> int:
     except (OSError, ValueError) as e:
         return _fail(str(e), 2)
     try:
-        settings = settings_for(chosen.data, DATA)
-        ledger = read_ledger(chosen.data)
-        if not ledger.claims:
-            return _fail("; ".join(error.text(lang) for error in ledger.errors[:3]), 1)
-        found = scenes(briefing, ledger, Store(ledger, list(settings.zones)), settings, lang)
+        store, settings = open_store(chosen.data, DATA, database_url())
+        if not store.state.rows:
+            return _fail("; ".join(error.text(lang) for error in store.ledger.errors[:3]), 1)
+        found = scenes(briefing, store.ledger, store, settings, lang)
+        ledger = ledger_of(found, store)
         for scene in found:
             for fault in scene.faults:
                 _fail(f"{scene.number} / {scene.of}: {fault}", 0)
@@ -64,6 +63,8 @@ def run(chosen: argparse.Namespace) -> int:
             chosen.out.write_bytes(FORMATS[chosen.form].make(*what))
     except (OSError, ValueError, Missing) as e:
         return _fail(str(e), 1)
+    except (Unreachable, Unusable) as e:
+        return _fail(t(e.key, lang, **e.values), 1)
     return 0
 
 

@@ -170,6 +170,11 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: s
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 
+def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
+    """What the slides show, with the rivals of their claims; a ledger in memory is all of it."""
+    return store.around(claim for scene in scenes for claim in scene.claims)
+
+
 def slide_of(
     wanted: Filter, places: Sequence[str], events: Sequence[str], view: Centre | None
 ) -> Slide:

@@ -39,7 +39,10 @@ def add_to(commands: Any) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Run it; 0: all rows came in, 1: some were rejected, 2: it could not be done."""
+    """Run it; 0: all rows came in, 1: some were rejected, 2: it could not be done.
+
+    130: it was interrupted.
+    """
     lang = chosen.lang
     bar = Bar(sys.stderr, lang)
     try:
@@ -55,6 +58,10 @@ def run(chosen: argparse.Namespace) -> int:
         bar.close()
         print(e.error.text(lang), file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        bar.close()
+        print(t("load.stopped", lang), file=sys.stderr)
+        return 130
     except (Unusable, Unreachable) as e:
         bar.close()
         print(t(e.key, lang, **e.values), file=sys.stderr)

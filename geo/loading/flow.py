@@ -38,7 +38,7 @@ class Flow:
         self._seen = duckdb.connect(str(Path(self._folder.name) / "seen"))
         self._seen.execute(f"SET memory_limit='{_MEMORY}'")
         self._seen.execute("CREATE TABLE seen (id VARCHAR)")
-        self.intake: Intake | None = None
+        self.intake: Intake
         self.neighbours: Callable[[], Mapping[str, bytes]] = dict
 
     def __enter__(self) -> Flow:
@@ -52,19 +52,26 @@ class Flow:
         """Take good rows; as many as fit a transaction are put in together."""
         self._waiting.append(batch)
         self._rows += rows
-        # All claims of one row of the file come in one call, so no row is parted.
-        if len(self._rows) >= self._sink.batch_rows:
-            self.flush()
+        while len(self._rows) >= self._sink.batch_rows:
+            self._put(self._sink.batch_rows)
 
     def spoil(self, keys: Sequence[tuple[str, str]]) -> None:
         """Rejected rows: an archive takes no notice of them."""
 
     def flush(self) -> None:
         """Put in what waits."""
-        if not self._rows or self.intake is None:
-            return
-        whole = pa.Table.from_batches(self._waiting).combine_chunks().to_batches()[0]
-        rows, self._waiting, self._rows = self._rows, [], []
+        if self._rows:
+            self._put(len(self._rows))
+
+    def _put(self, size: int) -> None:
+        # The claims of one row of the file go in together, or a load that was stopped between
+        # them would not know.
+        while size < len(self._rows) and self._rows[size] == self._rows[size - 1]:
+            size += 1
+        table = pa.Table.from_batches(self._waiting)
+        self._waiting = table.slice(size).to_batches()
+        whole = table.slice(0, size).combine_chunks().to_batches()[0]
+        rows, self._rows = self._rows[:size], self._rows[size:]
         bad = self._twice(whole, rows)
         if bad or rows[0] <= self._done:
             kept = [row not in bad and row > self._done for row in rows]
@@ -94,7 +101,6 @@ class Flow:
         self._seen.unregister("batch")
         bad: dict[int, RowError] = {}
         for n, claim in found:
-            assert self.intake is not None
             bad.setdefault(rows[n], self.intake.duplicate(rows[n], claim))
         self.bad |= bad
         return bad

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+import duckdb
 
 from geo.claims import RowError
 from geo.engines import Unusable
@@ -138,6 +141,8 @@ def load(
             report.files.append(_load(path, sink, data, options, again, target, progress))
         sink.settle(step)
         report.rows, report.open_references = sink.rows(), sink.open_references()
+    except duckdb.Error as e:
+        raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
     finally:
         sink.close()
     return report
@@ -163,8 +168,10 @@ def _load(
         before = sink.progress(sheet.sha256)
         if before and before.done and not again:
             return Loaded(report, before, same=True)
-        home = data or (path.parent if (path.parent / "sides.csv").is_file() else SHIPPED)
-        known = _neighbours(sink, home, sheet)
+        home = data or (path.parent if (path.parent / "sides.csv").is_file() else None)
+        # An archive that is there has all it needs; what is shipped would be foreign to it.
+        known = _neighbours(sink, home or (None if sink.by else SHIPPED), sheet)
+        home = home or SHIPPED
         ledger = parse_ledger(known | {EVENTS: HEADER_ONLY})
         settings = _settings(home, profile)
         zones = _zones(settings)
@@ -175,8 +182,10 @@ def _load(
             sink.begin(by, zones, settings)
 
         with tempfile.TemporaryDirectory(prefix="load-") as work:
-            rejects = Rejects(Path(work) / "rejected.csv", sheet.columns)
-            with Flow(sink, sheet.sha256, done, begin) as flow:
+            with (
+                closing(Rejects(Path(work) / "rejected.csv", sheet.columns)) as rejects,
+                Flow(sink, sheet.sha256, done, begin) as flow,
+            ):
                 share = sheet.size or 1
                 intake = Intake(
                     sheet, ledger, flow, report, rejects, options,
@@ -192,16 +201,15 @@ def _load(
                 flow.flush()
                 intake.reject_rows(flow.bad)
                 report.claims = flow.claims
-            rejects.close()
             kept = _kept(Path(work) / "rejected.csv", target) if report.rejected else None
         sink.finish(sheet.sha256)
         after = sink.progress(sheet.sha256) or Progress(sheet.name)
     return Loaded(report, after, done, False, kept, ledger.errors)
 
 
-def _neighbours(sink: Sink, home: Path, sheet: Sheet) -> dict[str, bytes]:
+def _neighbours(sink: Sink, home: Path | None, sheet: Sheet) -> dict[str, bytes]:
     """The files beside the claims: the archive's own, with what a file brings and they lack."""
-    paths = {name: home / name for name in NEIGHBOURS}
+    paths = {name: home / name for name in NEIGHBOURS} if home else {}
     own = {n: p.read_bytes() for n, p in paths.items() if p.is_file()} | sheet.beside
     made = {}
     there = sink.neighbours()

@@ -46,7 +46,7 @@ _HASH = "hash(" + ", ".join(f'"{c}"' for c in COLUMNS) + ")"
 class ParquetSink:
     """A folder that one load writes into. See `geo.loading.sinks.Sink`."""
 
-    batch_rows = 150_000
+    batch_rows = 100_000
 
     def __init__(self, folder: Path) -> None:
         """Open the archive in `folder`, or a folder for a new one. Raises Unusable."""

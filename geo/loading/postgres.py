@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -33,6 +34,27 @@ _INDEXES = {
     "claims_long": '(event_from, event_to) WHERE "long" = 1',
 }
 _WORDS = "claims_text"
+
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def _plainly(method: _Method) -> _Method:
+    """What goes wrong in the server, as errors with words for the reader: without credentials."""
+
+    @wraps(method)
+    def told(self: PostgresSink, *arguments: Any) -> Any:
+        try:
+            return method(self, *arguments)
+        except self._errors.OperationalError as e:
+            what = str(e).strip().splitlines()[:1]
+            values = {"where": self._where, "what": "".join(what)}
+            raise Unreachable("store.unreachable", values) from e
+        except self._errors.Error as e:
+            what = str(e).strip().splitlines()[:1]
+            raise Unusable("load.refused", {"where": self._where, "what": "".join(what)}) from e
+
+    return cast(_Method, told)
 
 
 class PostgresSink:
@@ -114,6 +136,7 @@ class PostgresSink:
         ).fetchall()  # fmt: skip
         return dict(found)
 
+    @_plainly
     def neighbours(self) -> dict[str, bytes]:
         """The files beside the claims."""
         if not self._said:
@@ -132,6 +155,7 @@ class PostgresSink:
         """Claims in the database."""
         return int(self._said.get("rows", 0))
 
+    @_plainly
     def open_references(self) -> int:
         """References to claims that are not in the database."""
         if not self._said:
@@ -144,6 +168,7 @@ class PostgresSink:
 
     # ---- putting in ------------------------------------------------------------------------------
 
+    @_plainly
     def begin(self, by: str, zones: Sequence[str], settings: bytes) -> None:
         """Make the tables."""
         said = {"format": str(FORMAT), "by": by, "zones": json.dumps(list(zones)), "rows": "0",
@@ -165,6 +190,7 @@ class PostgresSink:
         before = self.progress(sha256)
         self._started = before if before and not before.done else Progress(name)
 
+    @_plainly
     def put(self, batch: Batch) -> Counts:
         """Add and replace claims, in one transaction."""
         of = schema(self.zones)
@@ -220,6 +246,7 @@ class PostgresSink:
         self._said |= said
         return counts
 
+    @_plainly
     def finish(self, sha256: str) -> None:
         """All of the file is in."""
         if self._said:
@@ -228,6 +255,7 @@ class PostgresSink:
             self._say(said)
             self._said |= said
 
+    @_plainly
     def settle(self, tell: Tell) -> None:
         """Set the flags and count the summary in one transaction, then make the indexes."""
         if not self._said or self._said["summary_version"] == self._said["version"]:
@@ -249,6 +277,7 @@ class PostgresSink:
             self._say(said)
         self._said |= said
         tell("indexes")
+        self._run("SET maintenance_work_mem = '256MB'")  # an index is then sorted in few runs
         for name, what in _INDEXES.items():
             self._run(f"CREATE INDEX IF NOT EXISTS {name} ON claims {what}")
         self._index_words()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -67,7 +68,7 @@ class Store:
     @property
     def ask(self) -> Questions:
         """The questions, as expressions."""
-        return Questions(self.state)
+        return _questions(self.state)
 
     # ---- claims ----------------------------------------------------------------------------------
 
@@ -98,6 +99,17 @@ class Store:
         if self._in_memory:
             return self._of([i for i in claim_ids if i in self.ledger.claims])
         return self._part(self.ask.by_id(claim_ids))
+
+    def around(self, claims: Iterable[Claim]) -> Ledger:
+        """A ledger with `claims` and their rivals: all that a briefing about them needs."""
+        if self._in_memory:
+            return self.ledger
+        own = {c.claim_id: c for c in claims}
+        linked = sorted(i for i, c in own.items() if c.disputes)
+        pairs = self._run(self.ask.links(linked)).to_pydict() if linked else {}
+        others = {i for column in pairs.values() for i in column} - own.keys()
+        rivals = self.by_id(sorted(others)).claims if others else {}
+        return replace(self.ledger, claims=own | rivals)
 
     def gather(
         self, wanted: Filter, places: Collection[str], events: Collection[str] = ()
@@ -257,6 +269,11 @@ class Store:
                     "store.row", {"claim": claim.claim_id, "column": column, "value": value}
                 )
             yield claim
+
+
+@lru_cache(maxsize=32)
+def _questions(state: State) -> Questions:
+    return Questions(state)
 
 
 def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:

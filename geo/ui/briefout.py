@@ -11,7 +11,7 @@ from geo.briefing import still
 from geo.briefing.formats import FORMATS, Missing, file_name
 from geo.briefing.lettering import letters_for
 from geo.briefing.pages import letters_of
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import Scene, ledger_of
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
 from geo.ui import present
@@ -56,8 +56,9 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
         bar.progress(min(1.0, done / max(1, of)), t("brief.building", lang, done=done, of=of))
 
     form = FORMATS[wanted]
+    ledger = ledger_of(shown, atlas.store)
     try:
-        made = form.make(list(shown), briefing, atlas.ledger, atlas.settings, lang, tell)
+        made = form.make(list(shown), briefing, ledger, atlas.settings, lang, tell)
     except Missing as e:
         st.error(plain(str(e)))
         return
@@ -78,10 +79,11 @@ def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: s
     missing = {k: s for k, s in zip(keys, shown, strict=True) if k not in kept}
     made: dict[object, bytes] = {}
     if missing:
-        with letters_for(letters_of(list(missing.values()), briefing, atlas.ledger, lang)) as font:
+        ledger = ledger_of(list(missing.values()), atlas.store)
+        with letters_for(letters_of(list(missing.values()), briefing, ledger, lang)) as font:
             for key, scene in missing.items():
-                payload = still.payload_of(scene, atlas.ledger, lang)
-                frame = still.frame_for(scene, atlas.ledger, atlas.settings, *_THUMBNAIL)
+                payload = still.payload_of(scene, ledger, lang)
+                frame = still.frame_for(scene, ledger, atlas.settings, *_THUMBNAIL)
                 made[key] = still.still(payload, frame, font, lang, "png", _DPI)[0]
     pictures = [made[k] if k in made else kept[k] for k in keys]
     kept.update(made)

@@ -20,7 +20,7 @@ from geo.importing.preview import Preview, preview
 from geo.importing.profiles import Profile, parse_profile, recognise, shipped
 from geo.importing.report import Report
 from geo.importing.sheets import Limits, Sheet, Unreadable
-from geo.ledger import Ledger
+from geo.ledger import EVENTS, Ledger
 from geo.places import GEO_PRECISIONS
 from geo.ui.atlas import data_folder, loaded
 from geo.ui.drafts import may_write
@@ -253,7 +253,9 @@ def _table(found: Preview, ledger: Ledger, lang: str) -> None:
 
 def _run(upload: Any, options: Options, lang: str) -> None:
     """The button that imports, with its progress."""
-    together = st.toggle(t("import.together", lang), key="import_together")
+    together = False
+    if (data_folder() / EVENTS).is_file():  # of an archive there is too much to copy
+        together = st.toggle(t("import.together", lang), key="import_together")
     if not st.button(t("import.run", lang), type="primary", key="import_run"):
         return
     folder = new_folder(data_folder(), together)

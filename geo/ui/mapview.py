@@ -12,7 +12,7 @@ from geo import maps, viewport
 from geo.days import parse_when
 from geo.i18n import t
 from geo.ui import api_address
-from geo.ui.atlas import Atlas, counts, gathered, map_payload
+from geo.ui.atlas import MARGIN, Atlas, counts, gathered, map_payload
 from geo.ui.beside import beside_panel
 from geo.ui.components import URLS, components, version
 from geo.ui.link import map_view
@@ -54,7 +54,9 @@ def _layer(atlas: Atlas, view: View) -> Any:
     if not url:
         found = map_payload(atlas, view.wanted, _window(atlas), view.lang, view.theme, selected)
         return maps.claims_layer({**found, **more})
-    words = view.wanted.query() | {"lang": [view.lang], "theme": [view.theme]}
+    # The version makes another address of it when the data change.
+    asked = {"lang": [view.lang], "theme": [view.theme], "v": [atlas.version[:12]]}
+    words = view.wanted.query() | asked
     days = view.wanted.days
     return maps.ask_layer(
         more
@@ -63,9 +65,9 @@ def _layer(atlas: Atlas, view: View) -> Any:
             "ask": {
                 "url": url,
                 "words": urlencode(words, doseq=True),
-                "version": atlas.version[:12],
                 "days": [d.isoformat() for d in days] if days else None,
                 "limits": [d.isoformat() for d in atlas.days],
+                "first": (atlas.days[0] + MARGIN).isoformat(),
             },
         }
     )

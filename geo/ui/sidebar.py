@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,10 +11,12 @@ from geo.claims import EVENT_TYPES, MODALITIES
 from geo.filters import BY
 from geo.i18n import LANGUAGES, t
 from geo.places import GEO_PRECISIONS
-from geo.ui.atlas import Atlas, claims_per_day, counts, first_claims
+from geo.ui.atlas import Atlas, claims_per_day, counts, facet, first_claims
 from geo.ui.components import components
+from geo.ui.link import plain
 from geo.ui.view import View, choose_claim, clear, set_days
 
+_FACETS_MOST = 6  # values of a word that are counted under its choice
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 
 
@@ -115,17 +117,24 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         help=t("filter.q_help", lang),
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
-    with st.expander(t("filter.title", lang)):
-        _choice("side", list(ledger.sides), lambda s: ledger.sides[s].name(lang), lang)
-        _choice(
-            "claimant",
-            sorted(atlas.speakers, key=lambda s: ledger.sources[s].name(lang)),
-            lambda s: ledger.sources[s].name(lang),
-            lang,
-        )
-        _choice("modality", list(MODALITIES), lambda m: t(f"modality.{m}", lang), lang)
-        _choice("type", list(EVENT_TYPES), lambda e: t(f"type.{e}", lang), lang)
-        _choice("precision", list(GEO_PRECISIONS), lambda p: t(f"precision.{p}", lang), lang)
+    # What its choices would find is asked only for those who look.
+    box = st.expander(t("filter.title", lang), key="filters", on_change="rerun")
+    with box:
+        choices: list[tuple[str, Sequence[str], Callable[[str], str]]] = [
+            ("side", list(ledger.sides), lambda s: ledger.sides[s].name(lang)),
+            (
+                "claimant",
+                sorted(atlas.speakers, key=lambda s: ledger.sources[s].name(lang)),
+                lambda s: ledger.sources[s].name(lang),
+            ),
+            ("modality", MODALITIES, lambda m: t(f"modality.{m}", lang)),
+            ("type", EVENT_TYPES, lambda e: t(f"type.{e}", lang)),
+            ("precision", GEO_PRECISIONS, lambda p: t(f"precision.{p}", lang)),
+        ]
+        for word, options, name in choices:
+            _choice(word, options, name, lang)
+            if box.open:
+                _facet(facet(atlas, view.wanted, word), name, lang)
         st.date_input(
             t("filter.known", lang),
             min_value=atlas.days[0],
@@ -135,6 +144,17 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
             help=t("filter.known_help", lang),
         )
         st.button(t("filter.clear", lang), on_click=clear, width="stretch")
+
+
+def _facet(found: Mapping[str, int], name: Callable[[str], str], lang: str) -> None:
+    """Under a choice, what it would find: the values with most claims, and how many."""
+    shown = list(found.items())[:_FACETS_MOST]
+    parts = [f"{name(value)} {n:,}" for value, n in shown]
+    hidden = len(found) - len(shown)
+    if hidden:
+        parts.append(t("filter.facet_more", lang, n=hidden))
+    if parts:
+        st.caption(plain(" · ".join(parts)))
 
 
 def _choice(key: str, options: Sequence[str], name: Callable[[str], str], lang: str) -> None:
