@@ -172,8 +172,8 @@ class Intake:
         doubtful = pc.indices_nonzero(pc.invert(good)).to_pylist()
         bad: dict[int, list[RowError]] = {}
         cells: dict[int, Mapping[str, str]] = {}
-        for n in doubtful:
-            row = {name: batch.column(name)[n].as_py() for name in COLUMNS}
+        looked_at = batch.take(pa.array(doubtful, pa.int64())).to_pylist()
+        for n, row in zip(doubtful, looked_at, strict=True):
             reader = faults_of(row, screen.sources, gazetteer, screen.documents, screen.cell)
             faults = [
                 RowError(self.sheet.name, rows[n], column_of(column), value, reason, values)

@@ -115,7 +115,7 @@ class Screen:
         index = pc.index_in(c["claimant"], keys)
         sides = pc.take(pa.array([s.side for s in self.sources.values()], pa.string()), index)
         same = pc.fill_null(pc.equal(c["claimant_side"], sides), False)
-        carried = _or(_blank(c["via"]), pc.is_in(c["via"], keys))
+        carried = _or(_blank(c["via"]), _all_in(c["via"], r"\s*[;>]\s*", keys))
         return pc.and_(pc.and_(same, carried), pc.is_in(c["publisher"], keys))
 
     def _evidence(self, c: Mapping[str, pa.Array]) -> pa.BooleanArray:
@@ -137,6 +137,14 @@ def _span(start: pa.Array, end: pa.Array) -> pa.BooleanArray:
     single = pc.and_(_blank(end), _or(_or(_blank(start), day), _matches(start, _INSTANT)))
     ordered = pc.and_(pc.and_(day, _matches(end, _DATE)), pc.less_equal(start, end))
     return _or(single, ordered)
+
+
+def _all_in(column: pa.Array, between: str, keys: pa.Array) -> pa.BooleanArray:
+    """Whether each of the words in a cell is one of `keys`. between: what stands between words."""
+    words = pc.split_pattern_regex(column, between)
+    strange = pc.invert(pc.is_in(pc.list_flatten(words), keys))
+    rows = pc.unique(pc.filter(pc.list_parent_indices(words), strange))
+    return pc.invert(pc.is_in(pa.array(range(len(column)), pa.int64()), rows))
 
 
 def _matches(column: pa.Array, pattern: str) -> pa.BooleanArray:

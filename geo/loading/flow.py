@@ -15,7 +15,7 @@ from geo.deriving import derive
 from geo.importing.intake import Intake
 from geo.loading.sinks import Batch, Sink
 
-_MEMORY = "128MB"
+_MEMORY = "192MB"
 
 
 class Flow:
@@ -37,6 +37,7 @@ class Flow:
         self._folder = tempfile.TemporaryDirectory(prefix="load-")
         self._seen = duckdb.connect(str(Path(self._folder.name) / "seen"))
         self._seen.execute(f"SET memory_limit='{_MEMORY}'")
+        self._seen.execute("SET threads=1")
         self._seen.execute("CREATE TABLE seen (id VARCHAR)")
         self.intake: Intake
         self.neighbours: Callable[[], Mapping[str, bytes]] = dict

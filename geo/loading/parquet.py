@@ -38,8 +38,8 @@ from geo.loading.sinks import Batch, Counts, Progress, Tell, progress_of
 
 LOCK = ".loading"
 SETTINGS = "atlas.toml"
-_MEMORY = "256MB"
-_PARTS = 8  # files of a month beyond which they are made one
+_MEMORY = "512MB"
+_PARTS = 64  # files of a month beyond which they are made one: every such step writes it anew
 _HASH = "hash(" + ", ".join(f'"{c}"' for c in COLUMNS) + ")"
 
 
@@ -58,6 +58,9 @@ class ParquetSink:
         self._work = tempfile.TemporaryDirectory(prefix="load-")
         self._db = duckdb.connect(str(Path(self._work.name) / "known"))
         self._db.execute(f"SET memory_limit='{_MEMORY}'")
+        # Rows are wide: each thread that sorts them holds a share of the memory.
+        self._db.execute("SET threads=1")
+        self._db.execute("SET preserve_insertion_order=false")
         self._db.execute(f"SET temp_directory='{Path(self._work.name) / 'spill'}'")
         self._now: Manifest | None = None
         self._is_known = False  # whether table `known` has the claims from before this file
