@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types bench clean
+.PHONY: run test check lint types bench clean extra-postgres extra-spark
 
 # Who serves only this machine may save briefings and imports; a server for others must say so.
 run: $(VENV)/.run
@@ -34,6 +34,13 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/briefings.py
 	$(BIN)/python bench/briefing_steps.py
+
+# What a database or a cluster needs besides: `make extra-postgres`, `make extra-spark`.
+extra-postgres extra-spark: extra-%: $(VENV)/.extra-%
+
+$(VENV)/.extra-%: requirements-%.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --require-hashes -r $<
+	@touch $@
 
 clean:
 	rm -rf $(VENV)
