@@ -6,7 +6,7 @@ A question is an Ibis expression over tables without an engine; each engine has 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -85,13 +85,24 @@ class Call:
 CALL: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A question as the SQL of one engine, with names and types of its columns."""
+
+    sql: str
+    schema: pa.Schema
+
+
 class Engine(Protocol):
     """Where the tables `claims`, `links` and `summary` of `geo.columns` lie."""
 
     dialect: str
 
     def run(self, expression: Any, call: Call | None = None) -> pa.Table:
-        """The rows of an expression, with its schema. Raises Cancelled, Unreachable, Unusable."""
+        """The rows of an expression, or of one that is Compiled, with its schema.
+
+        Raises Cancelled, Unreachable, Unusable.
+        """
 
     def stream(
         self, expression: Any, rows: int, call: Call | None = None
@@ -110,6 +121,8 @@ class Engine(Protocol):
 
 def compiled(expression: Any, dialect: str) -> str:
     """The SQL of an expression over tables without an engine."""
+    if isinstance(expression, Compiled):
+        return expression.sql
     from ibis.backends.sql import compilers
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
@@ -125,8 +138,15 @@ def compiled(expression: Any, dialect: str) -> str:
     return str(made.to_sqlglot(expression).sql(dialect=made.dialect))
 
 
-def shaped(table: pa.Table, expression: Any) -> pa.Table:
-    """`table` with the names and types of the expression, whatever an engine made of them."""
-    wanted: pa.Schema = expression.as_table().schema().to_pyarrow()
-    fields: Sequence[pa.Field] = [pa.field(f.name, f.type) for f in wanted]
-    return table.rename_columns([f.name for f in fields]).cast(pa.schema(fields))
+def schema_of(question: Any) -> pa.Schema:
+    """Names and types of the columns of an expression, or of a question that is SQL already."""
+    if isinstance(question, Compiled):
+        return question.schema
+    wanted: pa.Schema = question.as_table().schema().to_pyarrow()
+    return pa.schema([pa.field(f.name, f.type) for f in wanted])
+
+
+def shaped(table: pa.Table, question: Any) -> pa.Table:
+    """`table` with the names and types of the question, whatever an engine made of them."""
+    wanted = schema_of(question)
+    return table.rename_columns(wanted.names).cast(wanted)

@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from geo.engines import Call, Cancelled, Engine, State, Unreachable, Unusable, compiled
-from geo.engines.relations import COLUMNS_OF, check_columns, to_table, wanted_schema
+from geo.engines import (
+    Call,
+    Cancelled,
+    Engine,
+    State,
+    Unreachable,
+    Unusable,
+    compiled,
+    schema_of,
+)
+from geo.engines.relations import COLUMNS_OF, check_columns, to_table
 
 if TYPE_CHECKING:
     import psycopg
@@ -84,14 +93,14 @@ class Postgres(Engine):
 
     def run(self, expression: Any, call: Call | None = None) -> pa.Table:
         """The rows of an expression."""
-        sql, wanted = compiled(expression, self.dialect), wanted_schema(expression)
+        sql, wanted = compiled(expression, self.dialect), schema_of(expression)
         return self._tried(lambda: self._rows(sql, wanted, call))
 
     def stream(
         self, expression: Any, rows: int, call: Call | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of an expression, at most `rows` at a time."""
-        sql, wanted = compiled(expression, self.dialect), wanted_schema(expression)
+        sql, wanted = compiled(expression, self.dialect), schema_of(expression)
         with (
             self._asking(call) as (connection, working),
             connection.transaction(),

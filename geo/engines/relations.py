@@ -48,12 +48,6 @@ def check_columns(rows: Iterable[Sequence[Any]], zones: Sequence[str], where: st
             raise Unusable("store.columns_differ", values)
 
 
-def wanted_schema(expression: Any) -> pa.Schema:
-    """Names and types of an expression's columns."""
-    wanted: pa.Schema = expression.as_table().schema().to_pyarrow()
-    return pa.schema([pa.field(f.name, f.type) for f in wanted])
-
-
 def to_table(rows: Sequence[Sequence[Any]], wanted: pa.Schema) -> pa.Table:
     """Rows of a database as a table of that schema."""
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(wanted)

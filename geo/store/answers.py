@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from geo import columns, records
 from geo.claims import COLUMNS, Claim
-from geo.engines import CALL, Engine, State, Unusable
+from geo.engines import CALL, Compiled, Engine, State, Unusable
 from geo.engines.duck import Duck
 from geo.filters import Filter
 from geo.groups import disputed_ids
@@ -21,6 +21,7 @@ from geo.ledger import Ledger
 from geo.rows import Row
 from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent
 from geo.store.questions import Questions
+from geo.store.templates import Build, Templates
 from geo.store.where import Box
 
 _EVENTS_MOST = 200  # events gathered for who says what
@@ -76,7 +77,14 @@ class Store:
         self, wanted: Filter, most: int | None = None, first: int = 0, box: Box | None = None
     ) -> Ledger:
         """The claims of `wanted` in order, as a ledger of their own; see `Questions.page`."""
-        return self._part(self.ask.page(wanted, most, first, box))
+        return self._part(
+            self._quick(
+                ("page", most, first),
+                lambda ask, w, b: ask.page(w, most, first, b).select(*self._needed),
+                wanted,
+                box,
+            )
+        )
 
     def claims(self, wanted: Filter) -> list[str]:
         """The ids of the claims of `wanted`, in order."""
@@ -98,7 +106,7 @@ class Store:
         """The claims with these ids."""
         if self._in_memory:
             return self._of([i for i in claim_ids if i in self.ledger.claims])
-        return self._part(self.ask.by_id(claim_ids))
+        return self._part(self.ask.by_id(claim_ids).select(*self._needed))
 
     def around(self, claims: Iterable[Claim]) -> Ledger:
         """A ledger with `claims` and their rivals: all that a briefing about them needs."""
@@ -147,7 +155,8 @@ class Store:
     def _with_rivals(self, wanted: Filter, events: Sequence[str], n: int) -> Gathered:
         if not events:
             return Gathered(self._of([]), (), n)
-        part = self._part(self.ask.of_events(wanted, events, _GATHERED_MOST))
+        there = self.ask.of_events(wanted, events, _GATHERED_MOST)
+        part = self._part(there.select(*self._needed))
         disputed = [c for c in part.claims if c in part.marked]
         if not disputed:
             return Gathered(part, tuple(part.claims.values()), n)
@@ -165,7 +174,8 @@ class Store:
 
     def counts(self, wanted: Filter) -> Counts:
         """How many claims `wanted` shows, and what of them a map cannot."""
-        row = self._run(self.ask.counts(wanted)).to_pylist()[0]
+        question = self._quick("counts", lambda ask, w, _: ask.counts(w), wanted)
+        row = self._run(question).to_pylist()[0]
         return Counts(**{k: int(v) for k, v in row.items()})
 
     def undated(self, wanted: Filter) -> int:
@@ -209,7 +219,13 @@ class Store:
 
     def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int) -> tuple[Cell, ...]:
         """The precise claims of `wanted` within `box`, counted in squares of `pixels` at `zoom`."""
-        rows = self._run(self.ask.cells(wanted, box, zoom, pixels)).to_pylist()
+        question = self._quick(
+            ("cells", zoom, pixels),
+            lambda ask, w, b: ask.cells(w, b or box, zoom, pixels),
+            wanted,
+            box,
+        )
+        rows = self._run(question).to_pylist()
         found: dict[tuple[int, int], list[dict[str, Any]]] = {}
         for row in rows:
             found.setdefault((row["cx"], row["cy"]), []).append(row)
@@ -217,7 +233,8 @@ class Store:
 
     def extents(self, wanted: Filter) -> tuple[Extent, ...]:
         """The claims of `wanted` at places coarser than a settlement, place by place."""
-        rows = self._run(self.ask.extents(wanted, _EXTENTS_MOST)).to_pylist()
+        question = self._quick("extents", lambda ask, w, _: ask.extents(w, _EXTENTS_MOST), wanted)
+        rows = self._run(question).to_pylist()
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in rows:
             found.setdefault((row["place"], row["precision"]), []).append(row)
@@ -230,6 +247,11 @@ class Store:
         own = ["claim_id", "disputed"]
         return own if self._in_memory else [*COLUMNS, "row", "disputed"]
 
+    def _quick(self, key: object, build: Build, wanted: Filter, box: Box | None = None) -> Compiled:
+        return _templates(self.state, self.engine.dialect, self._in_memory).ask(
+            key, build, wanted, box
+        )
+
     def _run(self, expression: Any) -> pa.Table:
         return self.engine.run(expression, CALL.get())
 
@@ -241,7 +263,7 @@ class Store:
         return int(self._column(expression)[0])
 
     def _part(self, expression: Any) -> Ledger:
-        table = self._run(expression.select(*self._needed))
+        table = self._run(expression)
         claims = {c.claim_id: c for c in self._claims(table)}
         flags = zip(table["claim_id"].to_pylist(), table["disputed"].to_pylist(), strict=True)
         return replace(
@@ -274,6 +296,11 @@ class Store:
 @lru_cache(maxsize=32)
 def _questions(state: State) -> Questions:
     return Questions(state)
+
+
+@lru_cache(maxsize=32)
+def _templates(state: State, dialect: str, in_memory: bool) -> Templates:
+    return Templates(_questions(state), dialect)
 
 
 def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:

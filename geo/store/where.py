@@ -99,11 +99,9 @@ class Selection:
 
         A zone's day is at most one day from that of UTC.
         """
-        margin = 0 if wanted.zone == UTC else 1
-        early, late = _moved(first, -margin), _moved(last, margin)
+        furthest, early, late = reach(wanted)
         start, end = (table[c] for c in self._columns(wanted.by, UTC))
         tests = [start <= ibis.date(late), end >= ibis.date(early)]
-        furthest = _moved(early, -SPAN_DAYS)
         if wanted.by == "event":
             # For indexes: all but the few long spans begin at most so many days before.
             tests.append((start >= ibis.date(furthest)) | (table.long == 1))
@@ -112,7 +110,7 @@ class Selection:
             tests.append(months | (table.month == LONG))
         elif wanted.by == self._by:
             tests.append(table.month.between(f"{early:%Y-%m}", f"{late:%Y-%m}"))
-        if margin:
+        if wanted.zone != UTC:
             start, end = (table[c] for c in self._columns(wanted.by, wanted.zone))
             tests += [start <= ibis.date(last), end >= ibis.date(first)]
         return tests
@@ -123,6 +121,16 @@ class Selection:
         wide = across[0] & across[1] if west <= east else across[0] | across[1]
         high = (table.y >= grid_y(north)) & (table.y <= grid_y(south))
         return table.geo_precision.isin(PRECISE) & wide & high
+
+
+def reach(wanted: Filter) -> tuple[date, date, date]:
+    """Of a filter with days: in UTC, the day on which a claim may begin at the earliest unless it
+    spans very many days, the first and the last day that it may touch.
+    """
+    first, last = wanted.day[0], wanted.day[-1]
+    margin = 0 if wanted.zone == UTC else 1
+    early = _moved(first, -margin)
+    return _moved(early, -SPAN_DAYS), early, _moved(last, margin)
 
 
 def _moved(day: date, days: int) -> date:

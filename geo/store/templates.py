@@ -1,0 +1,89 @@
+"""The SQL of questions that differ only in their days and their window, made once for all.
+
+Making SQL of an expression costs more than most answers. So it is made with days and a window
+that nobody asks for, and where these stand in it, those that are asked for are put: only dates
+and whole numbers, never a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from geo.columns import grid_x, grid_y
+from geo.engines import Compiled, compiled, schema_of
+from geo.filters import Filter
+from geo.store.questions import Questions
+from geo.store.where import Box, reach
+
+_DAYS = (date(1203, 5, 7), date(1807, 9, 11))
+_BOX = (-77.77, -33.33, 111.11, 66.66)
+Build = Callable[[Questions, Filter, Box | None], Any]
+
+
+class Templates:
+    """SQL of the questions of one engine. dialect: of its SQL."""
+
+    def __init__(self, questions: Questions, dialect: str) -> None:
+        self._questions, self._dialect = questions, dialect
+        self._made = lru_cache(maxsize=512)(self._make)
+
+    def ask(self, key: object, build: Build, wanted: Filter, box: Box | None = None) -> Compiled:
+        """The question that `build` makes of a filter and a window. key: tells it from others."""
+        if wanted.q:  # a text might look like what is to be replaced
+            return self._compiled(build(self._questions, wanted, box))
+        across = box is not None and box[0] > box[2]
+        plain = replace(wanted, day=_DAYS) if wanted.days else wanted
+        sql, schema, places = self._made(key, _Same(build), plain, box is not None, across)
+        values = dict(zip(_literals(plain, _box(box, across)), _literals(wanted, box), strict=True))
+        return Compiled(places.sub(lambda found: values[found[0]], sql), schema)
+
+    def _make(
+        self, key: object, build: _Same, plain: Filter, within: bool, across: bool
+    ) -> tuple[str, pa.Schema, re.Pattern[str]]:
+        box = _box(_BOX, across) if within else None
+        made = self._compiled(build.build(self._questions, plain, box))
+        found = sorted(set(_literals(plain, box)), key=len, reverse=True)
+        places = "|".join(rf"(?<![\w.]){re.escape(text)}(?![\w.])" for text in found)
+        return made.sql, made.schema, re.compile(places or r"(?!)")
+
+    def _compiled(self, expression: Any) -> Compiled:
+        return Compiled(compiled(expression, self._dialect), schema_of(expression))
+
+
+class _Same:
+    """A function that equals every other: the key beside it tells which one it is."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def _box(box: Box | None, across: bool) -> Box | None:
+    """The window that stands for `box` in a template."""
+    west, south, east, north = _BOX
+    return box and ((east, south, west, north) if across else _BOX)
+
+
+def _literals(wanted: Filter, box: Box | None) -> list[str]:
+    """How the days and the window of a question stand in its SQL, in an order of their own."""
+    found = []
+    if wanted.days:
+        days = (*reach(wanted), *wanted.days)
+        found += [f"MAKE_DATE({d.year}, {d.month}, {d.day})" for d in days]
+        found += [f"'{d:%Y-%m}'" for d in days]
+    if box:
+        west, south, east, north = box
+        found += [str(n) for n in (grid_x(west), grid_x(east), grid_y(north), grid_y(south))]
+    return found
