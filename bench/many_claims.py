@@ -161,7 +161,6 @@ def _sample(path: Path) -> Any:
     """The claims of a ledger with a readable day, as text columns in the ledger's order."""
     import pyarrow as pa
     import pyarrow.csv
-    import pyarrow.parquet  # noqa: F401  (its memory before that of the claims)
 
     from geo.claims import COLUMNS
 
@@ -235,7 +234,7 @@ def _moved_days(sample: Any, drawn: Any, shift: Any) -> dict[str, Any]:
         return found[drawn], ~np.isnat(found[drawn])
 
     event, has_event = days("event_date")
-    said, has_said = days("report_date")
+    said, _ = days("report_date")
     lead = np.where(has_event, event, said)
     year = lead.astype("datetime64[Y]")
     start = year.astype("datetime64[D]")
