@@ -55,6 +55,14 @@ class Server:
             raise RuntimeError("the server is stopped")
         return self.process.pid
 
+    def database(self, name: str) -> str:
+        """The URL of a new, empty database."""
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        return f"{self.url.rsplit('/', 1)[0]}/{name}"
+
     def start(self) -> None:
         """Start it, on its own data and port, and wait until it answers."""
         options = [f"--{k}={v}" for k, v in (_SETTINGS | dict(self.settings)).items()]

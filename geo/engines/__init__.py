@@ -111,11 +111,16 @@ class Engine(Protocol):
 def compiled(expression: Any, dialect: str) -> str:
     """The SQL of an expression over tables without an engine."""
     from ibis.backends.sql import compilers
+    from ibis.backends.sql.compilers.base import SQLGlotCompiler
+
+    class Spark(compilers.PySparkCompiler):  # type: ignore[misc]
+        # Its own number the rows for an offset, in no order, and leave the numbers in the answer.
+        rewrites = SQLGlotCompiler.rewrites
 
     made = {
         "duckdb": compilers.DuckDBCompiler,
         "postgres": compilers.PostgresCompiler,
-        "pyspark": compilers.PySparkCompiler,
+        "pyspark": Spark,
     }[dialect]()
     return str(made.to_sqlglot(expression).sql(dialect=made.dialect))
 

@@ -16,15 +16,13 @@ from geo.archive import FORMAT, check_same, new_version
 from geo.claims import COLUMNS
 from geo.columns import links_schema, schema, summary_schema
 from geo.engines import Unreachable, Unusable
+from geo.loading.definitions import defined, kinds
 from geo.loading.parquet import SETTINGS, links_of
 from geo.loading.settling import summary_sql
 from geo.loading.sinks import Batch, Counts, Progress, Tell, progress_of
 
 # Any number will do, if every load takes the same: two loads into one database do not mix.
 _LOCK = 0x636C61696D73
-# By code point, as everywhere else: a database's own order puts other letters beside each other.
-_TYPES = {pa.string(): 'text COLLATE "C"', pa.int64(): "bigint", pa.date32(): "date"}
-_NAMES = {pa.string(): "text", pa.int64(): "bigint", pa.date32(): "date"}
 _INDEXES = {
     "claims_event": "(event_from, event_to)",
     "claims_report": "(report_on)",
@@ -115,7 +113,7 @@ class PostgresSink:
             for table in ("claims", "links", "summary", "neighbours"):
                 if have := self._columns(table):
                     # Somebody else's table of that name: it is not ours to fill.
-                    wanted = _kinds(schema(()))
+                    wanted = kinds(schema(()))
                     check_same(f"{self._where} {table}", have, wanted)
                     raise Unusable("store.no_tables", {"where": self._where, "what": "archive"})
             return
@@ -124,7 +122,7 @@ class PostgresSink:
             values = {"path": self._where, "found": self._said.get("format"), "known": FORMAT}
             raise Unusable("store.other_format", values)
         for table, of in self._tables(self.zones).items():
-            check_same(f"{self._where} {table}", self._columns(table), _kinds(of))
+            check_same(f"{self._where} {table}", self._columns(table), kinds(of))
 
     def _tables(self, zones: Sequence[str]) -> dict[str, pa.Schema]:
         return {"claims": schema(zones), "links": links_schema(), "summary": summary_schema(zones)}
@@ -175,7 +173,7 @@ class PostgresSink:
                 "loads": "{}", "version": new_version(), "summary_version": ""}  # fmt: skip
         with self._db.transaction():
             for table, of in self._tables(zones).items():
-                self._run(f"CREATE TABLE {table} ({_defined(of)})")
+                self._run(f"CREATE TABLE {table} ({defined(of)})")
             self._run("ALTER TABLE claims ADD PRIMARY KEY (claim_id)")
             self._run("CREATE INDEX links_claim ON links (claim_id)")
             self._run("CREATE INDEX links_other ON links (other)")
@@ -200,7 +198,7 @@ class PostgresSink:
         others = ", ".join(f'"{n}"' for n in of.names if n != "row")
         texts = [", ".join(f'{t}."{c}"' for c in COLUMNS) for t in ("c", "n")]
         with self._db.transaction():
-            self._run(f"CREATE TEMP TABLE came ({_defined(of)}) ON COMMIT DROP")
+            self._run(f"CREATE TEMP TABLE came ({defined(of)}) ON COMMIT DROP")
             self._copy("came", names, pa.Table.from_batches([made]))
             changed = 0
             existing = 0
@@ -322,13 +320,3 @@ class PostgresSink:
                 "content = excluded.content WHERE neighbours.content <> excluded.content",
                 [name, content],
             )
-
-
-def _kinds(of: pa.Schema) -> dict[str, str]:
-    return {f.name: _NAMES[f.type] for f in of}
-
-
-def _defined(of: pa.Schema) -> str:
-    return ", ".join(
-        f'"{f.name}" {_TYPES[f.type]}' + ("" if f.nullable else " NOT NULL") for f in of
-    )

@@ -17,7 +17,7 @@ from geo.store import Counts
 from geo.ui import drafts
 from geo.ui.atlas import Atlas, counts, undated
 from geo.ui.link import address, map_view, plain
-from geo.ui.view import View, clear, nearest_day, set_days, step_days
+from geo.ui.view import View, clear, day_input, nearest_day, set_days, step_days, take_days
 
 
 def room_above_map() -> Any:
@@ -46,13 +46,15 @@ def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
             "◀", key="previous", shortcut="Left", on_click=step_days, args=back,
             help=t("toolbar.previous", lang),
         )  # fmt: skip
+        key, given = day_input()
         st.date_input(
             t("toolbar.day", lang),
-            value=[],
+            value=given,
             min_value=atlas.days[0],
             max_value=atlas.days[1],
             format="YYYY-MM-DD",
-            key="day",
+            key=key,
+            on_change=take_days,
             width=245,
             help=t("toolbar.help_keys", lang),
             label_visibility="collapsed",

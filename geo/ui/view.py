@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -82,6 +83,7 @@ def _adopt_link(atlas: Atlas) -> None:
     for name in Filter.__dataclass_fields__:
         value = getattr(wanted, name)
         st.session_state[name] = list(value) if name in LISTS else value
+    set_days(wanted.day)
     st.session_state["lang"] = lang
     known = {
         "place": atlas_known(atlas, "place_key", words.get("place", ())),
@@ -138,16 +140,32 @@ def clear() -> None:
     """Ask for everything: no day, no filter."""
     for key in LISTS:
         st.session_state[key] = []
-    st.session_state.update(day=(), known=None, disputed=False, q="")
+    st.session_state.update(known=None, disputed=False, q="")
+    set_days(())
 
 
 def set_days(days: tuple[date, ...]) -> None:
     """Ask for the first to the last of `days`; for all days if there are none."""
-    st.session_state["day"] = days
+    # Not the value of a widget: who presses a key again before the first press is drawn would
+    # lose it, for the page still sends the widget's old value. A new widget knows no old one.
+    count = st.session_state.get("_day_inputs", 0)
+    st.session_state.update(day=tuple(days), _day_given=tuple(days), _day_inputs=count + 1)
+
+
+def day_input() -> tuple[str, list[Any]]:
+    """The key of the widget for the days, and the value with which it is created."""
+    return f"day_{st.session_state['_day_inputs']}", list(st.session_state["_day_given"])
+
+
+def take_days() -> None:
+    """Ask for the days that were chosen in the widget."""
+    st.session_state["day"] = tuple(st.session_state[day_input()[0]])
 
 
 def step_days(atlas: Atlas, wanted: Filter, by: int) -> None:
     """Move the day or the range by its own length; from all days, to the first or last claims."""
+    # The days as they are now: a press before this one may not have been drawn.
+    wanted = replace(wanted, day=st.session_state["day"])
     if wanted.days:
         first, last = step(*wanted.days, by)
     else:

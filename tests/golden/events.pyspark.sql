@@ -2,65 +2,53 @@ SELECT
   *
 FROM (
   SELECT
-    `t4`.`event_id`,
-    `t4`.`n`,
-    `t4`.`first`,
-    ROW_NUMBER() OVER (ORDER BY NULL) AS `ibis_ibis_row_number_x`
+    `t2`.`event_id`,
+    COUNT(*) AS `n`,
+    MIN(`t2`.`place`) AS `first`
   FROM (
     SELECT
-      *
+      `t1`.`event_id`,
+      ROW_NUMBER() OVER (
+        ORDER BY `t1`.`report_on_0` ASC NULLS LAST, `t1`.`instant` ASC, `t1`.`row` ASC NULLS LAST
+      ) - 1 AS `place`
     FROM (
       SELECT
-        `t2`.`event_id`,
-        COUNT(*) AS `n`,
-        MIN(`t2`.`place`) AS `first`
-      FROM (
-        SELECT
-          `t1`.`event_id`,
-          ROW_NUMBER() OVER (
-            ORDER BY `t1`.`report_on_0` ASC NULLS LAST, `t1`.`instant` ASC, `t1`.`row` ASC NULLS LAST
-          ) - 1 AS `place`
-        FROM (
-          SELECT
-            *
-          FROM `claims` AS `t0`
-          WHERE
-            (
-              (
-                `t0`.`gone` IS NULL
-              ) OR (
-                `t0`.`gone` >= MAKE_DATE(2023, 6, 1)
-              )
-            )
-            AND `t0`.`event_from` <= MAKE_DATE(2023, 5, 14)
-            AND `t0`.`event_to` >= MAKE_DATE(2023, 5, 8)
-            AND (
-              (
-                `t0`.`event_from` >= MAKE_DATE(2023, 4, 7)
-              ) OR (
-                `t0`.`long` = 1
-              )
-            )
-            AND (
-              `t0`.`month` BETWEEN '2023-04' AND '2023-05' OR (
-                `t0`.`month` = 'long'
-              )
-            )
-            AND `t0`.`event_from_0` <= MAKE_DATE(2023, 5, 13)
-            AND `t0`.`event_to_0` >= MAKE_DATE(2023, 5, 9)
-            AND `t0`.`report_on_0` <= MAKE_DATE(2023, 6, 1)
-            AND `t0`.`claimant_side` IN ('a', 'b')
-            AND CONTAINS(`t0`.`text`, '100%')
-            AND CONTAINS(`t0`.`text`, 'o\'clock')
-        ) AS `t1`
-      ) AS `t2`
-      GROUP BY
-        1
-    ) AS `t3`
-    ORDER BY
-      `t3`.`first` ASC NULLS LAST
-  ) AS `t4`
-) AS `t5`
-WHERE
-  `t5`.`ibis_ibis_row_number_x` > 1
+        *
+      FROM `claims` AS `t0`
+      WHERE
+        (
+          (
+            `t0`.`gone` IS NULL
+          ) OR (
+            `t0`.`gone` >= MAKE_DATE(2023, 6, 1)
+          )
+        )
+        AND `t0`.`event_from` <= MAKE_DATE(2023, 5, 14)
+        AND `t0`.`event_to` >= MAKE_DATE(2023, 5, 8)
+        AND (
+          (
+            `t0`.`event_from` >= MAKE_DATE(2023, 4, 7)
+          ) OR (
+            `t0`.`long` = 1
+          )
+        )
+        AND (
+          `t0`.`month` BETWEEN '2023-04' AND '2023-05' OR (
+            `t0`.`month` = 'long'
+          )
+        )
+        AND `t0`.`event_from_0` <= MAKE_DATE(2023, 5, 13)
+        AND `t0`.`event_to_0` >= MAKE_DATE(2023, 5, 9)
+        AND `t0`.`report_on_0` <= MAKE_DATE(2023, 6, 1)
+        AND `t0`.`claimant_side` IN ('a', 'b')
+        AND CONTAINS(`t0`.`text`, '100%')
+        AND CONTAINS(`t0`.`text`, 'o\'clock')
+    ) AS `t1`
+  ) AS `t2`
+  GROUP BY
+    1
+) AS `t3`
+ORDER BY
+  `t3`.`first` ASC NULLS LAST
 LIMIT 5
+OFFSET 1

@@ -1,101 +1,37 @@
 SELECT
   *
-FROM (
-  SELECT
-    `t1`.`claim_id`,
-    `t1`.`event_id`,
-    `t1`.`event_date`,
-    `t1`.`event_date_end`,
-    `t1`.`time_precision`,
-    `t1`.`report_date`,
-    `t1`.`event_type`,
-    `t1`.`sub_event_type`,
-    `t1`.`headline_en`,
-    `t1`.`headline_ja`,
-    `t1`.`summary_en`,
-    `t1`.`summary_ja`,
-    `t1`.`place_id`,
-    `t1`.`location`,
-    `t1`.`location_ja`,
-    `t1`.`admin1`,
-    `t1`.`country`,
-    `t1`.`latitude`,
-    `t1`.`longitude`,
-    `t1`.`geo_precision`,
-    `t1`.`geo_radius_m`,
-    `t1`.`claimant`,
-    `t1`.`claimant_side`,
-    `t1`.`via`,
-    `t1`.`publisher`,
-    `t1`.`modality`,
-    `t1`.`figures`,
-    `t1`.`disputes`,
-    `t1`.`supports`,
-    `t1`.`document`,
-    `t1`.`evidence_start`,
-    `t1`.`evidence_end`,
-    `t1`.`evidence_sha256`,
-    `t1`.`status`,
-    `t1`.`first_seen`,
-    `t1`.`last_seen`,
-    `t1`.`row`,
-    `t1`.`instant`,
-    `t1`.`place_key`,
-    `t1`.`x`,
-    `t1`.`y`,
-    `t1`.`disputed`,
-    `t1`.`text`,
-    `t1`.`gone`,
-    `t1`.`event_from`,
-    `t1`.`event_to`,
-    `t1`.`report_on`,
-    `t1`.`event_from_0`,
-    `t1`.`event_to_0`,
-    `t1`.`report_on_0`,
-    `t1`.`event_from_1`,
-    `t1`.`event_to_1`,
-    `t1`.`report_on_1`,
-    `t1`.`long`,
-    `t1`.`month`,
-    ROW_NUMBER() OVER (ORDER BY NULL) AS `ibis_ibis_row_number_x`
-  FROM (
-    SELECT
-      *
-    FROM `claims` AS `t0`
-    WHERE
-      (
-        (
-          `t0`.`gone` IS NULL
-        ) OR (
-          `t0`.`gone` >= MAKE_DATE(2023, 6, 1)
-        )
-      )
-      AND `t0`.`event_from` <= MAKE_DATE(2023, 5, 14)
-      AND `t0`.`event_to` >= MAKE_DATE(2023, 5, 8)
-      AND (
-        (
-          `t0`.`event_from` >= MAKE_DATE(2023, 4, 7)
-        ) OR (
-          `t0`.`long` = 1
-        )
-      )
-      AND (
-        `t0`.`month` BETWEEN '2023-04' AND '2023-05' OR (
-          `t0`.`month` = 'long'
-        )
-      )
-      AND `t0`.`event_from_0` <= MAKE_DATE(2023, 5, 13)
-      AND `t0`.`event_to_0` >= MAKE_DATE(2023, 5, 9)
-      AND `t0`.`report_on_0` <= MAKE_DATE(2023, 6, 1)
-      AND `t0`.`claimant_side` IN ('a', 'b')
-      AND CONTAINS(`t0`.`text`, '100%')
-      AND CONTAINS(`t0`.`text`, 'o\'clock')
-    ORDER BY
-      `t0`.`report_on_0` ASC NULLS LAST,
-      `t0`.`instant` ASC,
-      `t0`.`row` ASC NULLS LAST
-  ) AS `t1`
-) AS `t2`
+FROM `claims` AS `t0`
 WHERE
-  `t2`.`ibis_ibis_row_number_x` > 36
+  (
+    (
+      `t0`.`gone` IS NULL
+    ) OR (
+      `t0`.`gone` >= MAKE_DATE(2023, 6, 1)
+    )
+  )
+  AND `t0`.`event_from` <= MAKE_DATE(2023, 5, 14)
+  AND `t0`.`event_to` >= MAKE_DATE(2023, 5, 8)
+  AND (
+    (
+      `t0`.`event_from` >= MAKE_DATE(2023, 4, 7)
+    ) OR (
+      `t0`.`long` = 1
+    )
+  )
+  AND (
+    `t0`.`month` BETWEEN '2023-04' AND '2023-05' OR (
+      `t0`.`month` = 'long'
+    )
+  )
+  AND `t0`.`event_from_0` <= MAKE_DATE(2023, 5, 13)
+  AND `t0`.`event_to_0` >= MAKE_DATE(2023, 5, 9)
+  AND `t0`.`report_on_0` <= MAKE_DATE(2023, 6, 1)
+  AND `t0`.`claimant_side` IN ('a', 'b')
+  AND CONTAINS(`t0`.`text`, '100%')
+  AND CONTAINS(`t0`.`text`, 'o\'clock')
+ORDER BY
+  `t0`.`report_on_0` ASC NULLS LAST,
+  `t0`.`instant` ASC,
+  `t0`.`row` ASC NULLS LAST
 LIMIT 9
+OFFSET 36
