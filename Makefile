@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types bench clean
+.PHONY: run test check lint types bench bench-scale clean
 
 # Who serves only this machine may save briefings and imports; a server for others must say so.
 run: $(VENV)/.run
@@ -26,7 +26,6 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python bench/filter_to_paint.py
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/memory.py
 	$(BIN)/python bench/playback.py
@@ -34,6 +33,16 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/briefings.py
 	$(BIN)/python bench/briefing_steps.py
+
+# Archives and measurements stay in $(KEEP): what is there is not made or measured again.
+KEEP ?= ../bench-kept
+TO ?= 6
+bench-scale: $(VENV)/.dev
+	$(BIN)/python bench/scale.py --keep $(KEEP) --to $(TO) --write
+	$(BIN)/python bench/explain.py --keep $(KEEP) --write
+	$(BIN)/python bench/viewers.py --keep $(KEEP) --write
+	$(BIN)/python bench/play_map.py --keep $(KEEP) --write
+	$(BIN)/python bench/filter_to_paint.py --keep $(KEEP) --write
 
 clean:
 	rm -rf $(VENV)

@@ -11,14 +11,17 @@ When it counts as painted, from the key event on, in the page:
   its window, where all of them lie) of the expected days, and two animation frames more. Every
   step is measured on a page that was just loaded, with other days than any before, so that neither
   the browser nor the server has the answer. `fetched ahead` is the next step in that direction,
-  which the map has asked for in the meantime; targets are judged without it.
+  which the map has asked for in the meantime, and `back again` the step back from there; targets
+  are judged by the first.
 - naive folium: all of its markers are in the document of its new frame, and two frames.
 - FastMarkerCluster: the first cluster or marker is in the document of its new frame, and the line
   below the map with the new number of claims, and two frames.
 - st.map, pydeck, plotly: the line below the map with the new number, which the server sends after
   all of the map's data, is in the page, and two frames. When WebGL has drawn them cannot be seen
-  from outside: it is later than that, never earlier. These go to and fro between two views, which
-  Streamlit and the browser may remember: that, too, favours them.
+  from outside: it is later than that, never earlier.
+
+The others' days move on by one with every step, too, and their first step is not counted where
+there are more than three; naive folium goes to and fro between two views.
 
 MB per step are what the browser received until it was quiet: messages of websockets, and bodies
 of answers before compression; of this app with what it fetched ahead. Every request to another
@@ -47,6 +50,7 @@ from playwright.sync_api import Browser, Page, Route, TimeoutError, sync_playwri
 from server import served
 
 OURS = "this app"
+OWN = (OURS, f"{OURS}, fetched ahead", f"{OURS}, back again")
 RIVALS = ("naive folium", "FastMarkerCluster", "st.map", "pydeck", "plotly")
 LARGEST = {"naive folium": 4, "FastMarkerCluster": 5}  # powers of ten; the others: any
 NEEDS = {"FastMarkerCluster": "xstatic.pkg.leaflet_markercluster", "plotly": "plotly"}
@@ -70,7 +74,8 @@ MEASURE = """
       return map && map.dataset.claims === String(expected) && map.dataset.words.includes(words);
     }),
     naive: () => fresh(d => d.querySelectorAll('.leaflet-marker-icon').length === expected),
-    cluster: () => said() && fresh(d => d.querySelector('.marker-cluster, path.leaflet-interactive')),
+    cluster: () => said()
+      && fresh(d => d.querySelector('.marker-cluster, path.leaflet-interactive')),
     canvas: said,
   }[kind];
   if (key) frames().forEach(w => { w.seen = true });
@@ -156,12 +161,14 @@ def press(page: Page, key: str, kind: str, expected: int, words: str, limit: flo
     return float(took)
 
 
-def ours(browser: Browser, exponent: int, keep: Path, limit: float) -> dict[str, Any]:
+def ours(
+    browser: Browser, exponent: int, keep: Path, limit: float, repeats: int
+) -> dict[str, Any]:
     """Measure this app: first steps, and those that were fetched ahead."""
     size = 10**exponent
     day = many_claims.halves(size)["day"]
     first_day, half = many_claims.YEAR, many_claims.HALF
-    found: dict[str, Any] = {OURS: [], f"{OURS}, fetched ahead": []}
+    found: dict[str, Any] = {name: [] for name in OWN}
     with tempfile.TemporaryDirectory() as scratch:
         if exponent <= LEDGER_MOST:
             folder = many_claims.halves_ledger(size, Path(scratch) / "data")
@@ -174,7 +181,7 @@ def ours(browser: Browser, exponent: int, keep: Path, limit: float) -> dict[str,
             page = context.new_page()
             page.route(lambda url: "127.0.0.1" not in url, local)
             meter = Meter(page, app.pid)
-            for back in range(REPEATS):
+            for back in range(repeats):
                 starts = [first_day + timedelta(half * k - back) for k in range(3)]
                 counts = [
                     int(np.sum((day >= half * k - back) & (day < half * (k + 1) - back)))
@@ -185,10 +192,11 @@ def ours(browser: Browser, exponent: int, keep: Path, limit: float) -> dict[str,
                 frame = page.frame_locator("iframe[title*='folium']")
                 frame.locator(f"[data-claims='{counts[0]}'][data-basemap=ready]").wait_for()
                 page.wait_for_timeout(QUIET)
-                for k, name in ((1, OURS), (2, f"{OURS}, fetched ahead")):
+                keys = ("ArrowRight", "ArrowRight", "ArrowLeft")
+                for k, key, name in zip((1, 2, 1), keys, OWN, strict=True):
                     meter.start()
                     words = f"day={starts[k]}"
-                    took = press(page, "ArrowRight", "ours", counts[k], words, limit)
+                    took = press(page, key, "ours", counts[k], words, limit)
                     page.wait_for_timeout(QUIET)
                     found[name].append([took, meter.received, meter.worked])
             context.close()
@@ -201,10 +209,15 @@ def rival(browser: Browser, name: str, exponent: int, keep: Path, limit: float) 
     if need and not _installed(need):
         raise ModuleNotFoundError(f"{need.split('.')[-1]} is not installed")
     size = 10**exponent
-    halves = (size // 2 + 1, size - size // 2 - 1)
     kind = {"naive folium": "naive", "FastMarkerCluster": "cluster"}.get(name, "canvas")
     updates = (NAIVE if name == "naive folium" else UPDATES)[exponent]
+    day = many_claims.halves(size)["day"][:size]
     steps = []
+
+    def shown(n: int) -> int:
+        first = many_claims.HALF * (n % 2) - (0 if kind == "naive" else n)
+        return int(np.sum((day >= first) & (day < first + many_claims.HALF)))
+
     with tempfile.TemporaryDirectory() as scratch:
         if name == "naive folium":
             folder = many_claims.halves_ledger(size, Path(scratch) / "data")
@@ -223,14 +236,13 @@ def rival(browser: Browser, name: str, exponent: int, keep: Path, limit: float) 
                 meter = Meter(page, app.pid)
                 page.goto(app.url)
                 page.locator("button").first.wait_for()
-                press(page, "", kind, halves[0], f"shown 0 {halves[0]}", limit)
+                press(page, "", kind, shown(0), f"shown 0 {shown(0)}", limit)
                 page.wait_for_timeout(2 * QUIET)
-                for n in range(updates):
-                    half = (n + 1) % 2
-                    key = "ArrowRight" if half else "ArrowLeft"
+                for n in range(1, updates + 1):
+                    key = "ArrowRight" if n % 2 else "ArrowLeft"
                     meter.start()
-                    words = f"shown {half} {halves[half]}"
-                    took = press(page, key, kind, halves[half], words, limit)
+                    words = f"shown {n} {shown(n)}"
+                    took = press(page, key, kind, shown(n), words, limit)
                     page.wait_for_timeout(QUIET)
                     steps.append([took, meter.received, meter.worked])
             finally:
@@ -261,7 +273,9 @@ def measure(exponents: list[int], names: list[str], chosen: Any, kept: Kept) -> 
                     flags = [*FLAGS, *WEBGL]
                     browser = playwright.chromium.launch(executable_path=install(), args=flags)
                     try:
-                        of = ours if name == OURS else partial(rival, name=name)
+                        of = partial(rival, name=name)
+                        if name == OURS:
+                            of = partial(ours, repeats=chosen.repeats)
                         return of(browser, exponent=k, keep=chosen.keep, limit=chosen.limit)
                     except TimeoutError as e:
                         raise Over(f"over {chosen.limit:.0f} s") from e
@@ -291,6 +305,7 @@ def main() -> None:
     parser.add_argument("--to", type=int, default=6, help="power of ten")
     parser.add_argument("--only", action="append", choices=(OURS, *RIVALS), help="of these only")
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds that a view may take")
+    parser.add_argument("--repeats", type=int, default=REPEATS, help="of this app")
     chosen = parser.parse_args()
     kept = Kept(chosen.keep, "filter_to_paint", chosen.again)
     exponents = list(range(chosen.first, chosen.to + 1))
@@ -302,7 +317,7 @@ def main() -> None:
                 found[label, k] = summary(steps)
     rows = []
     for k in exponents:
-        for label in (OURS, f"{OURS}, fetched ahead", *RIVALS):
+        for label in (*OWN, *RIVALS):
             cells = [f"{10**k:,}", label]
             f = found.get((label, k))
             if f is None:

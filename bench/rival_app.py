@@ -1,8 +1,8 @@
 """The same view as other map elements of Streamlit draw it, for `filter_to_paint.py` only.
 
-RIVAL in the environment says which; POINTS names the table. Each has half of the claims in its
-first view and the others in its second, coloured by side where the element can, and changes on
-the same key. After the map comes a line with the number of claims shown: once it is in the page,
+RIVAL in the environment says which; POINTS names the table. Each shows half of the claims, coloured
+by side, and the others after the same key. With every step the days move on by one more, so that
+no view is one that was sent before. After the map comes a line with the number of claims shown: once it is in the page,
 all that the map needs has arrived.
 """
 
@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import os
 import urllib.parse
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 RIVAL = os.environ["RIVAL"]
-WINDOWS = ((date(2022, 7, 1), date(2022, 12, 29)), (date(2022, 12, 30), date(2023, 6, 29)))
+YEAR, HALF = date(2022, 7, 1), 182
 COLOURS = {"russia": "#d55e00", "ukraine": "#0072b2", "third_party": "#009e73"}
 CENTRE, ZOOM, HEIGHT = (49.0, 31.5), 5, 600
 # A map without tiles: nothing is fetched from anywhere.
@@ -62,6 +62,7 @@ def cluster_map(shown: pd.DataFrame) -> None:
     from streamlit_folium import st_folium
 
     made = folium.Map(location=CENTRE, zoom_start=ZOOM + 1, tiles=None)
+    made.options["maxZoom"] = 18  # clusters ask for it, and there are no tiles that say it
     rows = shown[["latitude", "longitude", "colour"]].values.tolist()
     callback = (
         "function (row) { return L.circleMarker([row[0], row[1]], {radius: 5, color: row[2]}) }"
@@ -110,19 +111,20 @@ MAPS = {
     "plotly": plotly_map,
 }
 
-if "half" not in st.session_state:
-    st.session_state.half = 0
+if "at" not in st.session_state:
+    st.session_state.at = 0
 
 
 def step(by: int) -> None:
-    """Go to the other half-year."""
-    st.session_state.half = (st.session_state.half + by) % 2
+    """Go to the other half-year, a day earlier than it was."""
+    st.session_state.at += 1
 
 
 st.button("previous", shortcut="Left", on_click=step, args=(-1,))
 st.button("next", shortcut="Right", on_click=step, args=(1,))
-first, last = (pd.Timestamp(day) for day in WINDOWS[st.session_state.half])
+at = st.session_state.at
+first = pd.Timestamp(YEAR + timedelta(HALF * (at % 2) - at))
 table = claims()
-chosen = table[table["day"].between(first, last)]
+chosen = table[table["day"].between(first, first + pd.Timedelta(days=HALF - 1))]
 MAPS[RIVAL](chosen)
-st.markdown(f"shown {st.session_state.half} {len(chosen)}")
+st.markdown(f"shown {at} {len(chosen)}")

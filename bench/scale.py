@@ -161,10 +161,10 @@ def tables(exponents: list[int], kept: Kept) -> None:
     report(
         "Scale: loading and serving",
         f"Claims drawn from {source}, as the docstring of `many_claims.py` says, loaded into a "
-        "Parquet archive by `python -m geo load` in a process of its own. Server: resident MB at rest, "
-        f"after {REQUESTS} questions of maps (days, months, all days; zooms 5 to 11), and after "
-        f"{LOADS} page loads more; the median answer to such a question; the median seconds to a "
-        "painted page.",
+        "Parquet archive by `python -m geo load` in a process of its own. Server: resident MB "
+        f"at rest, after {REQUESTS} questions of maps (days, months, all days; zooms 5 to 11), and "
+        f"after {LOADS} page loads more; the median answer to such a question; the median seconds "
+        "to a painted page.",
         ("claims", "s to load", "rows/s", "loader's peak MB", "MB on disk", "server MB at rest",
          "asked", "visited", "s to start", "ms per map", "s per page"),
         rows,
