@@ -2,8 +2,8 @@
 
 RIVAL in the environment says which; POINTS names the table. Each shows half of the claims, coloured
 by side, and the others after the same key. With every step the days move on by one more, so that
-no view is one that was sent before. After the map comes a line with the number of claims shown: once it is in the page,
-all that the map needs has arrived.
+no view is one that was sent before. After the map comes a line with the number of claims shown:
+once it is in the page, all that the map needs has arrived.
 """
 
 from __future__ import annotations
