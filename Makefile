@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types bench clean extra-postgres extra-spark
+.PHONY: run test check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
 
 # Who serves only this machine may save briefings and imports; a server for others must say so.
 run: $(VENV)/.run
@@ -26,7 +26,6 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python bench/filter_to_paint.py
 	$(BIN)/python bench/start.py
 	$(BIN)/python bench/memory.py
 	$(BIN)/python bench/playback.py
@@ -35,12 +34,22 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/briefings.py
 	$(BIN)/python bench/briefing_steps.py
 
-# What a database or a cluster needs besides: `make extra-postgres`, `make extra-spark`.
-extra-postgres extra-spark: extra-%: $(VENV)/.extra-%
+# What a database, a cluster or the other maps of bench/ need besides: `make extra-postgres`, ...
+extra-postgres extra-spark extra-bench: extra-%: $(VENV)/.extra-%
 
 $(VENV)/.extra-%: requirements-%.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r $<
 	@touch $@
+
+# Archives and measurements stay in $(KEEP): what is there is not made or measured again.
+KEEP ?= ../bench-kept
+TO ?= 6
+bench-scale: $(VENV)/.dev $(VENV)/.extra-bench
+	$(BIN)/python bench/scale.py --keep $(KEEP) --to $(TO) --write
+	$(BIN)/python bench/explain.py --keep $(KEEP) --write
+	$(BIN)/python bench/viewers.py --keep $(KEEP) --write
+	$(BIN)/python bench/play_map.py --keep $(KEEP) --write
+	$(BIN)/python bench/filter_to_paint.py --keep $(KEEP) --write
 
 clean:
 	rm -rf $(VENV)
