@@ -161,9 +161,7 @@ def press(page: Page, key: str, kind: str, expected: int, words: str, limit: flo
     return float(took)
 
 
-def ours(
-    browser: Browser, exponent: int, keep: Path, limit: float, repeats: int
-) -> dict[str, Any]:
+def ours(browser: Browser, exponent: int, keep: Path, limit: float, repeats: int) -> dict[str, Any]:
     """Measure this app: first steps, and those that were fetched ahead."""
     size = 10**exponent
     day = many_claims.halves(size)["day"]

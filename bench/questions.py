@@ -91,15 +91,21 @@ class Asker:
             yield "map answer", span, lambda n, of=of: self._map(of(n), n)
             yield "counts", span, lambda n, of=of: store.counts(of(n))
             for zoom in ZOOMS:
-                yield f"cells, zoom {zoom}", span, lambda n, of=of, zoom=zoom: store.cells(
-                    of(n), (w := self.window(n, zoom)).box, zoom, w.pixels
+                yield (
+                    f"cells, zoom {zoom}",
+                    span,
+                    lambda n, of=of, zoom=zoom: store.cells(
+                        of(n), (w := self.window(n, zoom)).box, zoom, w.pixels
+                    ),
                 )
             yield "extents", span, lambda n, of=of: store.extents(of(n))
         for span in ("day", "all"):
             of = self.wanted(span)
             yield "page of 100", span, lambda n, of=of: store.page(of(n), 100)
-            yield "page of 100 in a box", span, lambda n, of=of: store.page(
-                of(n), 100, box=self.window(n, 8).box
+            yield (
+                "page of 100 in a box",
+                span,
+                lambda n, of=of: store.page(of(n), 100, box=self.window(n, 8).box),
             )
             yield "gather at a place", span, lambda n, of=of: store.gather(of(n), place(n))
             yield "events, 50", span, lambda n, of=of: store.events(of(n), 50)
@@ -109,14 +115,18 @@ class Asker:
             for word in FACETS:
                 yield f"facet: {word}", span, lambda n, of=of, word=word: store.facet(of(n), word)
             for name in ("by_side", "by_claimant", "by_place", "voices", "carriers"):
-                yield name, span, lambda n, of=of, name=name: store.frame(
-                    getattr(store.ask, name)(of(n))
+                yield (
+                    name,
+                    span,
+                    lambda n, of=of, name=name: store.frame(getattr(store.ask, name)(of(n))),
                 )
         of = self.wanted("day")
         yield "by_place_and_day", "day", lambda n: store.frame(store.ask.by_place_and_day(of(n)))
         month = self.wanted("month")
-        yield "by_place_and_day", "month", lambda n: store.frame(
-            store.ask.by_place_and_day(month(n))
+        yield (
+            "by_place_and_day",
+            "month",
+            lambda n: store.frame(store.ask.by_place_and_day(month(n))),
         )
         yield "days (timeline)", "all", lambda n: store.days(self.all)
         yield "undated", "all", lambda n: store.undated(self.all)

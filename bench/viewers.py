@@ -111,6 +111,7 @@ async def viewer(n: int, url: str, day: date, said: dict[str, list[Any]]) -> Non
 
 def clients(app: Served, days: list[date], said: dict[str, list[Any]]) -> None:
     """All clients, until they have done."""
+
     async def all_of_them() -> None:
         await asyncio.gather(*(viewer(n, app.url, days[n], said) for n in range(CLIENTS)))
 
