@@ -139,7 +139,7 @@ def test_presenter_sends_a_link_and_the_colleague_sees_the_same(
         )
         for f in (frame, other)
     ]
-    assert views[0] == pytest.approx(views[1], abs=0.01)
+    assert views[0] == pytest.approx(views[1], abs=0.03)  # a pixel at this zoom is 0.022°
     expect(there.locator(".ca-panel h2")).to_have_text("バフムト")
 
 

@@ -7,6 +7,8 @@
   const KEPT = 4;           // answers kept that are not shown yet
   const IDLE = 120;         // milliseconds of rest before the next days are asked for
   const BEHIND = 1500;      // milliseconds for which the app may say what was before the last key
+  const TELL = 150;         // milliseconds without a key until the app is told the days
+  const TELL_MOST = 600;    // the same while their claims are not painted yet
   const PLAY = 400;         // milliseconds from one step of a play to the next
   const WAIT_MOST = 30000;  // milliseconds between two tries
   const ICONS = { play: "M8 5l11 7-11 7z", pause: "M9 5v14M15 5v14" };
@@ -48,7 +50,7 @@
     let ahead = null;      // the same for the days that may be wanted next
     let failures = 0, retryTimer = 0, idleTimer = 0;
     let trail = [];        // words that the app may still say although a key has left them behind
-    let late = null, lateTimer = 0, lastKey = 0, forth = 0;
+    let late = null, lateTimer = 0, lastKey = 0, forth = 0, tellTimer = 0;
     const kept = new Map();
 
     /* -- where -- */
@@ -163,6 +165,7 @@
     function settled() {
       if (same(wanted.words, ask.words)) host.confirm(ask.stamp);
       if (player.run) return player.painted();
+      if (tellTimer) tellSoon();
       if (forth) soon();
     }
 
@@ -228,6 +231,7 @@
 
     function adopt() {
       clearTimeout(lateTimer);
+      untold();
       late = null;
       trail = [];
       if (player.run && !same(wanted.words, ask.words)) player.stop(false);
@@ -246,7 +250,7 @@
       }) || 0;
     }
 
-    /* -- keys: what the app is about to say -- */
+    /* -- keys: shown first, then told to the app -- */
 
     function step(by) {
       if (!ask || !ask.url || !wanted || !wanted.days) return false;
@@ -255,7 +259,25 @@
       trail.push(wanted.words, ask.words);
       trail = [...new Set(trail)].slice(-60);
       go(days, by);
+      tellSoon();
       return true;
+    }
+
+    // The days themselves, once: of presses on its button the app hears one where two come
+    // quickly, and its work on the first would be in the way of the paint.
+    function tellSoon() {
+      clearTimeout(tellTimer);
+      tellTimer = setTimeout(tell, pending ? TELL_MOST : TELL);
+    }
+
+    function tell() {
+      untold();
+      if (wanted.days) host.send(`days:${wanted.days}`);
+    }
+
+    function untold() {
+      clearTimeout(tellTimer);
+      tellTimer = 0;
     }
 
     function go(days, by) {
@@ -286,7 +308,9 @@
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
       if (event.target?.closest?.(TYPED)) return;
-      step(event.key === "ArrowLeft" ? -1 : 1);
+      if (!step(event.key === "ArrowLeft" ? -1 : 1)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
     }
 
     // Kept: a frame that is taken out of its page knows neither any more.
@@ -304,6 +328,7 @@
       for (const each of pages) each.removeEventListener("keydown", pressed, true);
       if (page.claimAtlasDetach === detach) delete page.claimAtlasDetach;
       player.stop(false);
+      untold();
       forget();
     }
 
@@ -384,6 +409,7 @@
     };
 
     function drop(event) {
+      if (tellTimer) tellSoon();  // after what the click says
       if (!player.run || player.owns(event.target)) return;
       player.stop(true);
       // Two messages at once to the app, the second would be the only one it heard.

@@ -21,7 +21,7 @@ _Answer = TypeVar("_Answer")
 
 def patient(ask: Callable[[], _Answer]) -> _Answer:
     """The answer of `ask`, which is given up as soon as the viewer asks for something else."""
-    if get_script_run_ctx() is None:  # nobody waits who could move on
+    if get_script_run_ctx(suppress_warning=True) is None:  # nobody waits who could move on
         return ask()
     call = Call()
     context = copy_context()
