@@ -47,6 +47,7 @@ TO ?= 6
 bench-scale: $(VENV)/.dev $(VENV)/.extra-bench
 	$(BIN)/python bench/scale.py --keep $(KEEP) --to $(TO) --write
 	$(BIN)/python bench/explain.py --keep $(KEEP) --write
+	$(BIN)/python bench/cluster.py --keep $(KEEP) --to $(TO) --write
 	$(BIN)/python bench/viewers.py --keep $(KEEP) --write
 	$(BIN)/python bench/play_map.py --keep $(KEEP) --write
 	$(BIN)/python bench/filter_to_paint.py --keep $(KEEP) --write

@@ -5,6 +5,7 @@ A question is an Ibis expression over tables without an engine; each engine has 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
@@ -125,14 +126,21 @@ def compiled(expression: Any, dialect: str) -> str:
         return expression.sql
     from ibis.backends.sql import compilers
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
+    from sqlglot import expressions as sge
 
     class Spark(compilers.PySparkCompiler):  # type: ignore[misc]
         # Its own number the rows for an offset, in no order, and leave the numbers in the answer.
         rewrites = SQLGlotCompiler.rewrites
 
+    class Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
+        # Its index of texts answers LIKE, and not what else says the same.
+        def visit_StringContains(self, op: Any, *, haystack: Any, needle: Any) -> Any:
+            words = re.sub(r"([\\%_])", r"\\\1", needle.this)
+            return sge.Like(this=haystack, expression=sge.convert(f"%{words}%"))
+
     made = {
         "duckdb": compilers.DuckDBCompiler,
-        "postgres": compilers.PostgresCompiler,
+        "postgres": Postgres,
         "pyspark": Spark,
     }[dialect]()
     return str(made.to_sqlglot(expression).sql(dialect=made.dialect))

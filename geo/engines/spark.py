@@ -24,6 +24,15 @@ from geo.engines import (
     shaped,
 )
 
+# Of the nodes of a plan: what their metrics are called here, and in Spark.
+_METRICS = {
+    "FileSourceScanExec": (
+        "read", {"files": "numFiles", "rows": "numOutputRows", "bytes": "filesSize"},
+    ),
+    "ShuffleExchangeExec": (
+        "exchanged", {"rows": "shuffleRecordsWritten", "bytes": "shuffleBytesWritten"},
+    ),
+}  # fmt: skip
 _IDLE = 30  # seconds after which a cluster that has no worker for us counts as away
 
 
@@ -84,7 +93,7 @@ class Spark(Engine):
                 yield from piece.to_batches(max_chunksize=rows)
 
     def explain(self, expression: Any) -> str:
-        """The plan after running, with the files and rows that every scan read."""
+        """The plan after running, with what every scan read, and what went between machines."""
         sql = compiled(expression, self.dialect)
         text: str = self._asked(lambda session: _explained(session, sql), None)
         return text
@@ -209,20 +218,21 @@ def _explained(session: Any, sql: str) -> str:
     execution = frame._jdf.queryExecution()
     jvm = session.sparkContext._jvm
     plan = jvm.org.apache.spark.sql.api.python.PythonSQLUtils.explainString(execution, "formatted")
-    scans = "\n".join(_scans(execution.executedPlan()))
-    return f"{plan}\n{scans}"
+    moved = "\n".join(_moved(execution.executedPlan()))
+    return f"{plan}\n{moved}"
 
 
-def _scans(node: Any) -> Iterator[str]:
-    """A line for every scan below a node of a plan that has run: what it read."""
+def _moved(node: Any) -> Iterator[str]:
+    """A line for every scan and exchange below a node of a plan that has run: what it took."""
     kind = node.getClass().getSimpleName()
     if kind == "AdaptiveSparkPlanExec":
-        yield from _scans(node.executedPlan())
+        yield from _moved(node.executedPlan())
     elif kind.endswith("QueryStageExec"):
-        yield from _scans(node.plan())
-    elif kind == "FileSourceScanExec":
-        have = {m: node.metrics().apply(m).value() for m in ("numFiles", "numOutputRows")}
-        yield f"read: files={have['numFiles']} rows={have['numOutputRows']}"
+        yield from _moved(node.plan())
+    elif kind in _METRICS:
+        word, metrics = _METRICS[kind]
+        have = (f"{m}={node.metrics().apply(name).value()}" for m, name in metrics.items())
+        yield f"{word}: {' '.join(have)}"
     children = node.children()
     for n in range(children.size()):
-        yield from _scans(children.apply(n))
+        yield from _moved(children.apply(n))

@@ -30,8 +30,8 @@ FROM (
     AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
     AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
     AND "t0"."claimant_side" IN ('a', 'b')
-    AND POSITION('100%' IN "t0"."text") > 0
-    AND POSITION('o''clock' IN "t0"."text") > 0
+    AND "t0"."text" LIKE '%100\%%'
+    AND "t0"."text" LIKE '%o''clock%'
     AND (
       FALSE OR "t0"."event_id" IN ('event-0000145')
     )

@@ -69,7 +69,7 @@ FROM (
     )
     AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
     AND "t0"."claimant_side" IN ('a', 'b')
-    AND POSITION('100%' IN "t0"."text") > 0
-    AND POSITION('o''clock' IN "t0"."text") > 0
+    AND "t0"."text" LIKE '%100\%%'
+    AND "t0"."text" LIKE '%o''clock%'
     AND "t0"."event_from_0" IS NULL
 ) AS "t1"
