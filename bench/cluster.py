@@ -95,8 +95,9 @@ def fitted(by_size: dict[int, list[dict[str, Any]]]) -> list[list[str]]:
         millions = [p["rows"] / 1e6 for p in points]
         slope, fixed = linear_regression(millions, [p["median"] for p in points])
         largest = points[-1]
+        rate = f"{1 / slope / 2:,.2f}" if slope > 0.01 else "not told from noise"
         rows.append(
-            [name, f"{fixed:.2f}", f"{slope:.3f}", f"{1 / slope / 2:,.2f}",
+            [name, f"{fixed:.2f}", f"{slope:.3f}", rate,
              f"{largest['bytes'] / largest['rows']:,.0f}",
              f"{largest['sent bytes'] / 1e3:,.1f}"]
         )  # fmt: skip

@@ -229,7 +229,8 @@ def plot(exponents: list[int], kept: Kept, names: dict[tuple[str, str], dict[int
     axes[2].set(title="Memory", ylabel="MB")
     for axis in axes:
         axis.grid(True, which="major", alpha=0.3)
-        axis.legend(fontsize="small")
+        # Below: no line runs under it.
+        axis.legend(fontsize="small", ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.12))
     figure.tight_layout()
     figure.savefig(PLOT, dpi=80)
 

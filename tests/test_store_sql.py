@@ -1,6 +1,7 @@
 """The SQL of every question, in every dialect, as it stands in `tests/golden`; and what it reads.
 
-`PYTHONPATH=. python tests/test_store_sql.py` writes these files anew: read the difference before you keep it.
+`PYTHONPATH=. python tests/test_store_sql.py` writes these files anew: read the
+difference before you keep it.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ and whole numbers, never a text.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ from geo.store.where import Box, reach
 _DAYS = (date(1203, 5, 7), date(1807, 9, 11))
 _BOX = (-77.77, -33.33, 111.11, 66.66)
 Build = Callable[[Questions, Filter, Box | None], Any]
+_Made = tuple[str, pa.Schema, re.Pattern[str]]
 
 
 class Templates:
@@ -32,7 +34,7 @@ class Templates:
 
     def __init__(self, questions: Questions, dialect: str) -> None:
         self._questions, self._dialect = questions, dialect
-        self._made = lru_cache(maxsize=512)(self._make)
+        self._kept = lru_cache(maxsize=512)(_Template)
 
     def ask(self, key: object, build: Build, wanted: Filter, box: Box | None = None) -> Compiled:
         """The question that `build` makes of a filter and a window. key: tells it from others."""
@@ -40,15 +42,16 @@ class Templates:
             return self._compiled(build(self._questions, wanted, box))
         across = box is not None and box[0] > box[2]
         plain = replace(wanted, day=_DAYS) if wanted.days else wanted
-        sql, schema, places = self._made(key, _Same(build), plain, box is not None, across)
+        template = self._kept(key, plain, box is not None, across)
+        with template.lock:  # many viewers who begin at once make it once
+            if template.made is None:
+                template.made = self._make(build, plain, _box(box, across))
+        sql, schema, places = template.made
         values = dict(zip(_literals(plain, _box(box, across)), _literals(wanted, box), strict=True))
         return Compiled(places.sub(lambda found: values[found[0]], sql), schema)
 
-    def _make(
-        self, key: object, build: _Same, plain: Filter, within: bool, across: bool
-    ) -> tuple[str, pa.Schema, re.Pattern[str]]:
-        box = _box(_BOX, across) if within else None
-        made = self._compiled(build.build(self._questions, plain, box))
+    def _make(self, build: Build, plain: Filter, box: Box | None) -> _Made:
+        made = self._compiled(build(self._questions, plain, box))
         found = sorted(set(_literals(plain, box)), key=len, reverse=True)
         places = "|".join(rf"(?<![\w.]){re.escape(text)}(?![\w.])" for text in found)
         return made.sql, made.schema, re.compile(places or r"(?!)")
@@ -57,17 +60,12 @@ class Templates:
         return Compiled(compiled(expression, self._dialect), schema_of(expression))
 
 
-class _Same:
-    """A function that equals every other: the key beside it tells which one it is."""
+class _Template:
+    """A question to be made. Its words tell it from others, and nothing else."""
 
-    def __init__(self, build: Build) -> None:
-        self.build = build
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same)
-
-    def __hash__(self) -> int:
-        return 0
+    def __init__(self, *_: object) -> None:
+        self.lock = threading.Lock()
+        self.made: _Made | None = None
 
 
 def _box(box: Box | None, across: bool) -> Box | None:

@@ -9,12 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from geo import maps
 from geo.engines import Unreachable, Unusable
-from geo.filters import Filter
-from geo.i18n import LANGUAGES, t
+from geo.i18n import t
 from geo.ui import api_address, present
-from geo.ui.atlas import loaded, map_payload
+from geo.ui.atlas import loaded, map_payload, warm
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
@@ -27,7 +25,6 @@ from geo.ui.sidebar import sidebar
 from geo.ui.sourceview import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
-from geo.viewport import Window
 
 __all__ = [
     "briefing_view",
@@ -83,11 +80,9 @@ def server() -> Any:
 
     # Else the first viewer's page is looked for by the names of the files in `pages/`.
     PagesManager.uses_pages_directory = False
-    # Once before the first viewer comes: engine, boundaries and areas are then in memory.
+    # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(Unreachable, Unusable):  # the page says it
-        atlas = loaded()
-        wanted = Filter(zone=atlas.settings.default_zone, by=atlas.default_by)
-        map_payload(atlas, wanted, Window(maps.WORLD, 2), LANGUAGES[0], "light", ())
+        warm(loaded())
     routes = [*api.routes(loaded, base_path(), map_payload), *present.routes(base_path())]
     api_address.serve()
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

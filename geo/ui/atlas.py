@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import streamlit as st
 from geo import maps, panel, timeline, viewport
 from geo.evidence import texts_in
 from geo.filters import Filter
+from geo.i18n import LANGUAGES
 from geo.ledger import Ledger
 from geo.opening import database_url, open_store, stamp
 from geo.settings import Settings
@@ -29,6 +30,7 @@ from geo.viewport import Window
 
 # Days beyond the ledger that may still be asked for, so that a step can leave its edge.
 MARGIN = timedelta(days=31)
+_ZOOMS_WARM = range(5, 10)  # at which most look
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,22 @@ def loaded() -> Atlas:
         load.clear(*key)
         atlas = load(*key)
     return atlas
+
+
+def warm(atlas: Atlas) -> None:
+    """Ask what the first viewers will: maps of all days and of the last one, near and far."""
+    wanted = Filter(zone=atlas.settings.default_zone, by=atlas.default_by)
+    last = atlas.days[1] - MARGIN
+    day = replace(wanted, day=(last, last))
+    for each in (wanted, day):
+        map_payload(atlas, each, viewport.around(0, 0, 2), LANGUAGES[0], "light", ())
+    claims_per_day(atlas, wanted)
+    first_claims(atlas, day)
+    for zoom in _ZOOMS_WARM:
+        window = viewport.around(0, 0, zoom)  # where there may be none: it is not for the answer
+        for each in (wanted, day):
+            atlas.store.cells(each, window.box, zoom, window.pixels)
+    atlas.store.extents(day)
 
 
 def shipped() -> Atlas:
