@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict
 from datetime import date
@@ -44,7 +44,6 @@ _WORDS_MOST = 1_000
 _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
 _KEPT = "private, max-age=86400, immutable"  # an answer whose address names the data's version
 _LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
-_POOL = ThreadPoolExecutor(8, thread_name_prefix="map")
 _TAG = re.compile(r'"[^"]*"|\*')
 
 
@@ -77,31 +76,36 @@ Mapped = Callable[[Any, Filter, Window, str, str, Sequence[str]], dict[str, Any]
 
 
 def routes(
-    current: Callable[[], Served], base: str = "", mapped: Mapped | None = None
+    current: Callable[[], Served], base: str = "", mapped: Mapped | None = None, at_once: int = 2
 ) -> list[Route]:
     """The routes under `<base>/api/`. current: gives the ledger as it is when a request comes.
 
     base: path under which the app is served, as `/atlas`, or empty. mapped: answers `map`.
+    at_once: how many of these are worked at together. Where this process does the work, more than
+    it has cores make all of them late; where it waits for a server, more are better.
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     made = [Route(f"{base}/api/{name}", partial(_read_only, a)) for name, a in answers.items()]
     if mapped:
-        made.append(Route(f"{base}/api/map", partial(_map, current, mapped)))
+        pool = ThreadPoolExecutor(at_once, thread_name_prefix="map")
+        made.append(Route(f"{base}/api/map", partial(_map, current, mapped, pool)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # any: what is not for reading is refused here, in words
     return made
 
 
-async def _map(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
+async def _map(
+    current: Callable[[], Served], mapped: Mapped, pool: Executor, request: Request
+) -> Response:
     """What the map's window shows: given up when whoever asked has gone."""
     if request.method not in _METHODS:
         return await run_in_threadpool(_read_only, _nothing, request)
     call, context = Call(), copy_context()
     context.run(CALL.set, call)
     work = partial(context.run, _drawn, current, mapped, request)
-    waiting = asyncio.get_running_loop().run_in_executor(_POOL, work)
+    waiting = asyncio.get_running_loop().run_in_executor(pool, work)
     while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
         if await request.is_disconnected():
             call.cancel()

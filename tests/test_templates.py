@@ -1,9 +1,10 @@
 """SQL made once for all days and windows is the SQL that each would get by itself."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from samples import examples
 
@@ -24,8 +25,10 @@ filters = st.builds(
     known=st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2100, 1, 1))),
     side=st.lists(st.sampled_from(["north", "south"]), unique=True).map(tuple),
     disputed=st.booleans(),
-    q=st.sampled_from(["", "a 'quoted' word", "MAKE_DATE(1203, 5, 7)"]),
+    q=st.sampled_from(["", "a 'quoted' word", "MAKE_DATE(1203, 5, 1)"]),
 )
+# What is read around its days begins in the month before, and ends in the month after.
+A_MONTH = Filter(day=(date(2000, 1, 1), date(2000, 1, 31)), by="report", zone="Europe/Kyiv")
 edges = st.floats(-180, 180)
 boxes = st.tuples(edges, st.floats(-85, 0), edges, st.floats(0, 85))
 QUESTIONS = {
@@ -44,6 +47,9 @@ def test_a_template_gives_the_sql_of_each_filter_and_window(dialect, by):
 
     @settings(examples, max_examples=12)  # SQL is slow to make, which is why there are templates
     @given(wanted=filters, box=boxes, name=st.sampled_from(sorted(QUESTIONS)))
+    @example(wanted=replace(A_MONTH, by="event"), box=(22, 44, 41, 54), name="cells")
+    @example(wanted=replace(A_MONTH, zone="UTC"), box=(22, 44, 41, 54), name="cells")
+    @example(wanted=A_MONTH, box=(22, 44, 41, 54), name="cells")
     def each(wanted, box, name):
         build = QUESTIONS[name]
         made = templates.ask(name, build, wanted, box)

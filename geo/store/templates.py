@@ -23,7 +23,8 @@ from geo.filters import Filter
 from geo.store.questions import Questions
 from geo.store.where import Box, reach
 
-_DAYS = (date(1203, 5, 7), date(1807, 9, 11))
+# The first and the last day of a month: what is read around them lies in other months than they.
+_DAYS = (date(1203, 5, 1), date(1807, 9, 30))
 _BOX = (-77.77, -33.33, 111.11, 66.66)
 Build = Callable[[Questions, Filter, Box | None], Any]
 _Made = tuple[str, pa.Schema, re.Pattern[str]]

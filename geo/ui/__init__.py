@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import streamlit as st
 
 from geo.engines import Unreachable, Unusable
 from geo.i18n import t
+from geo.opening import database_url
 from geo.ui import api_address, present
 from geo.ui.atlas import loaded, map_payload, warm
 from geo.ui.briefview import briefing_view
@@ -43,6 +45,10 @@ __all__ = [
 ]
 
 
+_ASKED_AT_ONCE = 8  # questions of maps to a database or a cluster
+_TURN = 0.0005  # seconds that a thread may keep the interpreter from another
+
+
 @dataclass(frozen=True)
 class Page:
     """The page that the address asks for."""
@@ -73,16 +79,23 @@ def page(pages: Mapping[str, str]) -> Page:
 
 def server() -> Any:
     """The app as an ASGI application, with export by URL, and headers that Streamlit lacks."""
+    import sys
+
     from streamlit.runtime.pages_manager import PagesManager
 
     from geo import api
     from geo.headers import Headers
 
+    # A short answer takes the interpreter back from a long run after each question to the engine:
+    # with Python's own 5 ms a time, twenty viewers would wait for each other and not for work.
+    sys.setswitchinterval(_TURN)
     # Else the first viewer's page is looked for by the names of the files in `pages/`.
     PagesManager.uses_pages_directory = False
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(Unreachable, Unusable):  # the page says it
         warm(loaded())
-    routes = [*api.routes(loaded, base_path(), map_payload), *present.routes(base_path())]
+    at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
+    made = api.routes(loaded, base_path(), map_payload, at_once)
+    routes = [*made, *present.routes(base_path())]
     api_address.serve()
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])

@@ -55,6 +55,7 @@ def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
             format="YYYY-MM-DD",
             key=key,
             on_change=take_days,
+            args=(key,),
             width=245,
             help=t("toolbar.help_keys", lang),
             label_visibility="collapsed",

@@ -157,9 +157,11 @@ def day_input() -> tuple[str, list[Any]]:
     return f"day_{st.session_state['_day_inputs']}", list(st.session_state["_day_given"])
 
 
-def take_days() -> None:
-    """Ask for the days that were chosen in the widget."""
-    st.session_state["day"] = tuple(st.session_state[day_input()[0]])
+def take_days(key: str) -> None:
+    """Ask for the days that were chosen in the widget `key`."""
+    # The last word of a widget that another has replaced may come after that.
+    if key == day_input()[0] and key in st.session_state:
+        st.session_state["day"] = tuple(st.session_state[key])
 
 
 def step_days(atlas: Atlas, wanted: Filter, by: int) -> None:
