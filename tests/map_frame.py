@@ -37,9 +37,10 @@ _FRAME = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="
 <script src="/assets/badge.js"></script><script src="/assets/ring.js"></script>
 <script src="/assets/atlas.js"></script><script src="/assets/ask.js"></script>
 <script>
-window.sent = []; window.feature_group = []; window.__GLOBAL_DATA__ = {};
+window.sent = []; window.numbers = []; window.feature_group = []; window.__GLOBAL_DATA__ = {};
 window.Streamlit = { setFrameHeight(high) { frameElement.style.height = `${high}px`; },
-  setComponentValue(value) { sent.push(value.last_object_clicked_tooltip.split("#")[0]); } };
+  setComponentValue(value) { const [words, number] = value.last_object_clicked_tooltip.split("#");
+    sent.push(words); numbers.push(Number(number)); } };
 window.begin = (options, basemap) => {
   window.map = L.map("map_div", { minZoom: 2, maxZoom: 16, keyboard: false,
     fadeAnimation: options.still !== true, zoomAnimation: options.still !== true });
@@ -88,6 +89,12 @@ class MapFrame:
     def sent(self) -> list[str]:
         """What went to the app."""
         found: list[str] = self.frame.evaluate("() => sent")
+        return found
+
+    def number(self, words: str) -> int:
+        """The number of the last message to the app, once it says `words`."""
+        self.frame.wait_for_function("words => sent.at(-1) === words", arg=words)
+        found: int = self.frame.evaluate("() => numbers.at(-1)")
         return found
 
 

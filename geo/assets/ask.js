@@ -6,7 +6,7 @@
   const MARGIN = 0.35;      // of the view's size, asked for beyond each of its edges
   const KEPT = 4;           // answers kept that are not shown yet
   const IDLE = 120;         // milliseconds of rest before the next days are asked for
-  const BEHIND = 1500;      // milliseconds for which the app may say what was before the last key
+  const BEHIND = 10000;     // milliseconds after a key for which the app may not have heard of it
   const TELL = 150;         // milliseconds without a key until the app is told the days
   const TELL_MOST = 600;    // the same while their claims are not painted yet
   const PLAY = 400;         // milliseconds from one step of a play to the next
@@ -40,7 +40,8 @@
 
   /* ---- one map's questions -------------------------------------------------------------------- */
 
-  /* host: {map, options, paint(payload, stamp), confirm(stamp), notice(text), send(words)}. */
+  /* host: {map, options, paint(payload, stamp), confirm(stamp), notice(text), send(words)}; `send`
+     gives the number of the message, and the app says the last number that it heard. */
   function start(host) {
     const { map, options } = host;
     let ask = null;        // the app's latest message
@@ -50,7 +51,8 @@
     let ahead = null;      // the same for the days that may be wanted next
     let failures = 0, retryTimer = 0, idleTimer = 0;
     let trail = [];        // words that the app may still say although a key has left them behind
-    let late = null, lateTimer = 0, lastKey = 0, forth = 0, tellTimer = 0;
+    let number = 0;       // the number of the message with the last key's days; Infinity: to be sent
+    let lateTimer = 0, lastKey = 0, forth = 0, tellTimer = 0;
     const kept = new Map();
 
     /* -- where -- */
@@ -198,6 +200,7 @@
         kept.clear();
         player.stop(false);
         clearTimeout(lateTimer);
+        number = 0;
         trail = [];
         shown = { words: data.words || data.ask?.words || "", box: data.covers || null,
           zoom: data.zoom };
@@ -214,10 +217,10 @@
       if (!first && wanted && !same(words, wanted.words)) {
         // A rerun that says again what was before the play is no change of mind.
         if (player.run && before && same(before.words, words)) return keepShown();
-        if (Date.now() - lastKey < BEHIND && trail.some((old) => same(old, words))) {
-          late = ask;
+        const left = lastKey + BEHIND - Date.now();
+        if (left > 0 && (data.heard || 0) < number && trail.some((old) => same(old, words))) {
           clearTimeout(lateTimer);
-          lateTimer = setTimeout(adopt, BEHIND - (Date.now() - lastKey));
+          lateTimer = setTimeout(adopt, left);
           return keepShown();
         }
       }
@@ -232,7 +235,7 @@
     function adopt() {
       clearTimeout(lateTimer);
       untold();
-      late = null;
+      number = 0;
       trail = [];
       if (player.run && !same(wanted.words, ask.words)) player.stop(false);
       const asked = { words: ask.words, days: ask.days };
@@ -258,6 +261,7 @@
       if (!days) return false;
       trail.push(wanted.words, ask.words);
       trail = [...new Set(trail)].slice(-60);
+      number = Infinity;
       go(days, by);
       tellSoon();
       return true;
@@ -272,7 +276,7 @@
 
     function tell() {
       untold();
-      if (wanted.days) host.send(`days:${wanted.days}`);
+      if (wanted.days) number = host.send(`days:${wanted.days}`);
     }
 
     function untold() {
@@ -281,8 +285,7 @@
     }
 
     function go(days, by) {
-      if (late) clearTimeout(lateTimer);
-      if (late) lateTimer = setTimeout(adopt, BEHIND);
+      clearTimeout(lateTimer);  // what the app said before is no longer waited for
       forth = by;
       lastKey = Date.now();
       wanted = { words: withDays(wanted.words, days), days };
@@ -404,7 +407,7 @@
         if (!tell || same(words, wanted.words)) return;
         trail = [words, ask.words];
         lastKey = Date.now();
-        host.send(`days:${wanted.days}`);
+        number = host.send(`days:${wanted.days}`);
       },
     };
 

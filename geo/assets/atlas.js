@@ -10,7 +10,7 @@
   const SCALE = 0.92;
   const NEAREST = 16;      // zoom at which no cell comes apart any further
   const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
-  const state = { map: null, options: null, data: null, layer: null, clicks: 0, focus: null };
+  const state = { map: null, options: null, data: null, layer: null, sent: 0, focus: null };
 
   // Outside the app's frame (`options.alone`, for briefings) there is no page around the map: the
   // host sizes it, moves it and has the keys; `options.choose` is told the keys of chosen places.
@@ -713,14 +713,16 @@
     send(item.members.map((i) => data.place.id[i]).join(" "));
   }
 
-  // To the app: keys of places, or `view:` or `days:` with what the map wants or shows.
+  // To the app: keys of places, or `view:` or `days:` with what the map wants or shows. Gives the
+  // message's number: later ones have higher numbers, also those of a map that is loaded again.
   function send(words) {
-    state.clicks += 1;
-    const value = `${words}#${Date.now()}.${state.clicks}`;
+    state.sent = Math.max(state.sent + 1, Date.now());
+    const value = `${words}#${state.sent}`;
     // Straight to the server: the host's own path waits a quarter of a second.
     root.__GLOBAL_DATA__.last_object_clicked_tooltip = value;
     root.__GLOBAL_DATA__.previous_data = { last_object_clicked_tooltip: value };
     root.Streamlit.setComponentValue({ last_object_clicked_tooltip: value });
+    return state.sent;
   }
 
   /* ---- legend ------------------------------------------------------------------------------ */

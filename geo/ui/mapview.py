@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
         "stamp": stamp,
         "link": view.link,
         "focus": st.session_state.get("_focus"),
+        "heard": st.session_state.get("_heard", 0),
     }
     url = api_address.map_url() if atlas.shared else ""
     if not url:
@@ -95,7 +97,10 @@ def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
 def _map_clicked() -> None:
     """Take what the map says: places that were chosen, days it played to, a window it shows."""
     said = (st.session_state.get("map") or {}).get("last_object_clicked_tooltip") or ""
-    what, _, value = said.split("#")[0].rpartition(":")
+    said, _, number = said.rpartition("#")
+    # The map is told which of its messages was the last that counts.
+    st.session_state["_heard"] = int(number) if re.fullmatch(r"[0-9]{1,15}", number) else 0
+    what, _, value = said.rpartition(":")
     if what == "days":
         try:
             first, last = (parse_when(text).value for text in value.split(","))
@@ -110,7 +115,7 @@ def _map_clicked() -> None:
             return
         st.session_state["_window"] = (window.box, window.zoom, window.wide, window.high)
     else:
-        choose_places([p for p in said.split("#")[0].split(" ") if p])
+        choose_places([p for p in said.split(" ") if p])
 
 
 def _window_words(value: str) -> list[list[str]]:
