@@ -1,12 +1,15 @@
-"""Claims per day -> chart: a bar a day, stacked by side; a day without claims is a gap.
+"""Claims per day -> charts: a bar a day, stacked by side; a day without claims is a gap.
 
 A short ledger gets one slot per day, and a long silence between two stretches one narrow slot
-that says how many days it spans. A long ledger gets a plain time axis.
+that says how many days it spans. A long ledger gets a plain time axis, with a bar a day, a month
+or a year, so that each can be hit; and beside it the days around those that are chosen.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -19,7 +22,29 @@ from geo.days import each_day
 from geo.i18n import t
 
 SLOTS_MOST = 42  # more would be too thin to hit in a sidebar
+LETTERS_MOST = 24  # slots that are wide enough for a letter
 GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
+DAYS_MOST = 186  # of a plain axis with a bar a day; beyond that a bar is a month
+MONTHS_MOST = 600  # and beyond that a year
+_FIRST: dict[str, dict[str, int]] = {"month": {"day": 1}, "year": {"month": 1, "day": 1}}
+_BINS = {"day": "utcyearmonthdate", "month": "utcyearmonth", "year": "utcyear"}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the timeline, as Vega-Lite `spec` over its `datasets`.
+
+    It has two selections, `click` (a bar) and `brush` (several); see `days_of`. name: `all`, or
+    `near` for the days around the chosen ones. unit: what a bar is: `day`, `month`, `year`.
+    span: the first and last day of `near`. The spec is the same for all days that may be chosen: a
+    chart whose words change is made anew by the browser, which takes it long.
+    """
+
+    name: str
+    unit: str
+    spec: dict[str, Any]
+    datasets: dict[str, pd.DataFrame]
+    span: tuple[date, date] | None = None
 
 
 def per_day(spans: pd.DataFrame) -> pd.DataFrame:
@@ -50,25 +75,97 @@ def slots(days: pd.DataFrame) -> list[str]:
     return found
 
 
-def table(
+def charts(
     days: pd.DataFrame, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
-) -> pd.DataFrame:
-    """What the chart draws: a row per day and side, and per silent slot of a short ledger.
+) -> list[Chart]:
+    """What the timeline shows: all days, and of a long ledger those near the chosen ones.
 
-    days: from `per_day`. chosen: first and last chosen day, or None for all.
+    days: from `per_day`, not empty. chosen: first and last chosen day, or None for all.
     """
-    axis = slots(days)
-    if len(axis) > SLOTS_MOST:
-        # Lean, and free of the chosen days, so that it is not sent again with each of them.
-        return pd.DataFrame(
-            {
-                "day": pd.to_datetime(pd.Series(days["day"])),
-                "side": pd.Categorical(days["side"], categories=list(sides)),
-                "n": pd.array(
-                    days["n"].to_numpy(), dtype="int16" if int(days["n"].max()) < 2**15 else "int32"
-                ),
-            }
-        )
+    colours = tuple((key, side.colour) for key, side in sides.items())
+    axis = tuple(slots(days))
+    if len(axis) <= SLOTS_MOST:
+        claims = _slot_table(days, axis, sides, chosen, lang)
+        return [Chart("all", "day", dict(_slotted(axis, colours, lang)), {"claims": claims})]
+    unit = _unit(days)
+    over_years = axis[0][:4] != axis[-1][:4]
+    data = {"claims": _bin_table(days, sides, unit), "chosen": _band(chosen)}
+    made = [Chart("all", unit, dict(_continuous(colours, lang, unit, over_years)), data)]
+    span = _near(chosen)
+    if span:
+        there = days[(days["day"] >= span[0]) & (days["day"] <= span[1])]
+        axis = tuple(d.isoformat() for d in each_day(*span))
+        claims = _slot_table(there, axis, sides, chosen, lang)
+        spec = dict(_slotted(axis, colours, lang))
+        made.append(Chart("near", "day", spec, {"claims": claims}, span))
+    return made
+
+
+def _unit(days: pd.DataFrame) -> str:
+    many = (days["day"].max() - days["day"].min()).days + 1
+    if many <= DAYS_MOST:
+        return "day"
+    return "month" if many <= MONTHS_MOST * 31 else "year"
+
+
+def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
+    """The days around the chosen ones: their months, else themselves, where they can be hit.
+
+    By months, so that a step to the next day seldom moves them.
+    """
+    if not chosen:
+        return None
+    months = chosen[0].replace(day=1), _last_of(chosen[1], "month")
+    return next((s for s in (months, chosen) if (s[1] - s[0]).days < SLOTS_MOST), None)
+
+
+def shown(first: date, last: date) -> str:
+    """`2023-05` of a whole month, else first and last day."""
+    if first.day == 1 and last == _last_of(first, "month"):
+        return f"{first:%Y-%m}"
+    return f"{first} – {last}"
+
+
+def _last_of(day: date, unit: str) -> date:
+    """The last day of the day, month or year in which `day` lies."""
+    if unit == "month":
+        return day.replace(day=monthrange(day.year, day.month)[1])
+    return day.replace(month=12, day=31) if unit == "year" else day
+
+
+def _bin_table(days: pd.DataFrame, sides: dict[str, Side], unit: str) -> pd.DataFrame:
+    """A row per day, month or year (its first day) and side. Lean: it is sent with every step.
+
+    Instants of UTC: the browser would take days without a zone for those of its own.
+    """
+    day = pd.to_datetime(pd.Series(days["day"]))
+    if unit != "day":
+        day = day.dt.to_period({"month": "M", "year": "Y"}[unit]).dt.start_time
+    summed = days.assign(day=day).groupby(["day", "side"], as_index=False)["n"].sum()
+    kind = "int16" if int(summed["n"].max()) < 2**15 else "int32"
+    return pd.DataFrame(
+        {
+            "day": summed["day"].dt.tz_localize("UTC"),
+            "side": pd.Categorical(summed["side"], categories=list(sides)),
+            "n": pd.array(summed["n"].to_numpy(), dtype=kind),
+        }
+    )
+
+
+def _band(chosen: tuple[date, date] | None) -> pd.DataFrame:
+    """The chosen days as a plain axis marks them: from `first` until `after`."""
+    rows = [(chosen[0], chosen[1] + timedelta(days=1))] if chosen else []
+    return pd.DataFrame(rows, columns=["first", "after"], dtype="datetime64[ms, UTC]")
+
+
+def _slot_table(
+    days: pd.DataFrame,
+    axis: Sequence[str],
+    sides: dict[str, Side],
+    chosen: tuple[date, date] | None,
+    lang: str,
+) -> pd.DataFrame:
+    """A row per slot and side, and one for each silent slot; days that are not chosen fade."""
     rows = [
         (day.isoformat(), side, int(n), chosen is None or chosen[0] <= day <= chosen[1])
         for day, side, n in days.itertuples(index=False)
@@ -79,47 +176,15 @@ def table(
     data["name"] = [sides[s].name(lang) for s in data["side"]]
     data["letter"] = [sides[s].letter for s in data["side"]]
     data["order"] = [list(sides).index(s) for s in data["side"]]
-    data["top"] = int(days.groupby("day")["n"].sum().max())
+    data["top"] = max(1, int(data.groupby("slot")["n"].sum().max()))
     return data
 
 
-def spec(
-    axis: tuple[str, ...],
-    sides: dict[str, Side],
-    chosen: tuple[date, date] | None,
-    lang: str,
-) -> dict[str, Any]:
-    """The Vega-Lite chart of `table`, with two selections: `click` (a day), `brush` (several).
-
-    axis: from `slots`. chosen: marked by a band in a long ledger; a short one fades the others.
-    """
-    colours = tuple((key, side.colour) for key, side in sides.items())
-    if len(axis) <= SLOTS_MOST:
-        return dict(_slotted(axis, colours, lang))
-    over_years = axis[0][:4] != axis[-1][:4]
-    made = dict(_continuous(colours, lang, over_years))
-    if chosen:
-        first, after = chosen[0], chosen[1] + timedelta(days=1)
-        band = {
-            "mark": {"type": "rect", "opacity": 0.25, "color": "#888", "stroke": "#444"},
-            "encoding": {
-                "x": {"datum": _vega_day(first), "type": "temporal"},
-                "x2": {"datum": _vega_day(after)},
-            },
-        }
-        made["layer"] = [band, *made["layer"]]
-    return made
-
-
-def _vega_day(day: date) -> dict[str, int | bool]:
-    return {"year": day.year, "month": day.month, "date": day.day, "utc": True}
-
-
-def days_of(selection: object) -> tuple[date, date] | None:
+def days_of(selection: object, unit: str = "day") -> tuple[date, date] | None:
     """First and last day of a selection that the chart sent back, or None for no selection.
 
     selection: a list of points, or a mapping of field to values (days as ISO text, or
-    milliseconds since 1970 of the continuous chart).
+    milliseconds since 1970 of a plain axis). unit: what a point, a bar of the chart, is.
     """
     found: list[date] = []
     values: list[object] = []
@@ -135,7 +200,12 @@ def days_of(selection: object) -> tuple[date, date] | None:
                 found.append(datetime.fromtimestamp(value / 1000, UTC).date())
         except (ValueError, OverflowError, OSError):
             continue  # a gap, or nothing that this chart sends
-    return (min(found), max(found)) if found else None
+    if not found:
+        return None
+    first, last = min(found), max(found)
+    if unit != "day" and first == last:  # a point, or a brush without width, which is a click
+        return first.replace(**_FIRST[unit]), _last_of(last, unit)
+    return first, last if isinstance(selection, Mapping) else _last_of(last, unit)
 
 
 def _colour(colours: tuple[tuple[str, str], ...]) -> alt.Color:
@@ -145,7 +215,7 @@ def _colour(colours: tuple[tuple[str, str], ...]) -> alt.Color:
 
 def _plain(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
     made: dict[str, Any] = chart.to_dict()
-    for name in ("data", "datasets", "config", "$schema"):
+    for name in ("datasets", "config", "$schema"):
         made.pop(name, None)
     return made
 
@@ -153,6 +223,11 @@ def _plain(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
 def _counts() -> alt.Y:
     axis = alt.Axis(tickMinStep=1, tickCount=4)
     return alt.Y("n:Q", stack="zero", title=None, axis=axis)
+
+
+def _height(unit: str) -> int:
+    """Pixels: a chart of months leaves room for the days below it."""
+    return 165 if unit == "day" else 110
 
 
 # Building a chart is slow next to drawing it: its schema is checked at every step.
@@ -167,12 +242,15 @@ def _slotted(
         f"replace('⋯ {silent}', '%', split(datum.value, ' ')[2]) : "
         f"timeFormat(toDate(datum.value + 'T00:00:00'), '{day_format}')"
     )
+    is_dense = len(axis) > LETTERS_MOST
+    # What a gap says is never left out.
+    overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
     x = alt.X(
         "slot:N",
         sort=list(axis),
         title=None,
         scale=alt.Scale(domain=list(axis), paddingInner=0.12),
-        axis=alt.Axis(labelExpr=label, labelAngle=-60, labelOverlap=False, ticks=False),
+        axis=alt.Axis(labelExpr=label, labelAngle=-60, labelOverlap=overlap, ticks=False),
     )
     click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)
     brush = alt.selection_interval(name="brush", encodings=["x"])
@@ -201,14 +279,17 @@ def _slotted(
         )
         .add_params(click, brush)
     )
-    return _plain(alt.layer(bars, letters, hit).properties(height=165))
+    layers = (bars, hit) if is_dense else (bars, letters, hit)
+    return _plain(alt.layer(*layers).properties(height=_height("day")))
 
 
 @lru_cache(maxsize=8)
 def _continuous(
-    colours: tuple[tuple[str, str], ...], lang: str, over_years: bool
+    colours: tuple[tuple[str, str], ...], lang: str, unit: str, over_years: bool
 ) -> dict[str, Any]:
-    if over_years:
+    if unit == "year":
+        day_format = "%Y"
+    elif over_years:
         day_format = "%Y/%-m" if lang == "ja" else "%b %Y"
     else:
         day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
@@ -220,7 +301,7 @@ def _continuous(
         .encode(
             # In UTC throughout: a day must not move with the zone of the browser.
             x=alt.X(
-                "utcyearmonthdate(day):T",
+                f"{_BINS[unit]}(day):T",
                 title=None,
                 axis=alt.Axis(format=day_format, labelOverlap="greedy"),
                 scale=alt.Scale(type="utc"),
@@ -230,4 +311,9 @@ def _continuous(
         )
         .add_params(click, brush)
     )
-    return _plain(alt.layer(bars).properties(height=165))
+    chosen = (
+        alt.Chart(alt.NamedData("chosen"))
+        .mark_rect(opacity=0.25, color="#888", stroke="#444")
+        .encode(x=alt.X("first:T", title=None, scale=alt.Scale(type="utc")), x2="after:T")
+    )
+    return _plain(alt.layer(chosen, bars).properties(height=_height(unit)))

@@ -126,7 +126,7 @@ def _slide(
         elif part == "timeline":
             chart = bars(scene, ledger, lang)
             _chart(slide, chart, box, lang)
-            said += [t("timeline.title", lang), *chart.lines]
+            said += [t("timeline.title_day", lang), *chart.lines]
         else:
             said += _table(slide, part, scene, box, ledger, lang, letters)
     said.append(settings.borders.get(lang, ""))
@@ -202,13 +202,13 @@ def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
     graphic = slide.shapes.add_chart(
         XL_CHART_TYPE.COLUMN_STACKED, *(emu(v) for v in box), chart_data=data
     )
-    graphic.name = t("timeline.title", lang)
-    shapes.describe(graphic, "\n".join([t("timeline.title", lang), *chart.lines]))
+    graphic.name = t("timeline.title_day", lang)
+    shapes.describe(graphic, "\n".join([t("timeline.title_day", lang), *chart.lines]))
     made = graphic.chart
     made.font.size, made.font.name = Pt(9), shapes.FACE
     made.has_title = True
     paragraph = made.chart_title.text_frame.paragraphs[0]
-    run(paragraph, t("timeline.title", lang), 13, lang, bold=True)
+    run(paragraph, t("timeline.title_day", lang), 13, lang, bold=True)
     made.has_legend = True
     made.legend.position = XL_LEGEND_POSITION.RIGHT
     made.legend.include_in_layout = False

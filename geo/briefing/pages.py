@@ -194,8 +194,8 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
     if not chart.slots:
         write(sheet, left, top + 20, t("timeline.none", lang), 14, colour=_SOFT)
         return
-    write(sheet, left, top + 8, t("timeline.title", lang), 13, colour=_INK, bold=True)
-    x = left + sheet.letters.width(t("timeline.title", lang), 13, bold=True) + 24
+    write(sheet, left, top + 8, t("timeline.title_day", lang), 13, colour=_INK, bold=True)
+    x = left + sheet.letters.width(t("timeline.title_day", lang), 13, bold=True) + 24
     for name, letter, colour, _ in chart.sides:
         rectangle(sheet, (x, top + 1, x + 16, top + 15), fill=colour)
         write(sheet, x + 8, top + 12, letter, 11, colour=PAPER, bold=True, align="center",

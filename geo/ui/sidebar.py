@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -46,17 +47,23 @@ def header(lang: str) -> None:
 def _timeline(atlas: Atlas, view: View) -> None:
     lang, wanted, sides = view.lang, view.wanted, atlas.ledger.sides
     days = claims_per_day(atlas, wanted)
-    st.markdown(f"**{t('timeline.title', lang)}**", help=t("timeline.help", lang))
     if days.empty:
+        st.markdown(f"**{t('timeline.title_day', lang)}**")
         st.caption(t("timeline.none", lang))
         return
-    st.vega_lite_chart(
-        timeline.table(days, sides, wanted.days, lang),
-        timeline.spec(tuple(timeline.slots(days)), sides, wanted.days, lang),
-        key=f"timeline_{st.session_state.get('_timelines', 0)}",
-        on_select=_timeline_chosen,
-        width="stretch",
-    )
+    count = st.session_state.get("_timelines", 0)
+    for chart in timeline.charts(days, sides, wanted.days, lang):
+        title = t(f"timeline.title_{chart.unit}", lang)
+        if chart.span:
+            title += f" · {timeline.shown(*chart.span)}"
+        st.markdown(f"**{title}**", help=t(f"timeline.help_{chart.unit}", lang))
+        key = f"timeline_{chart.name}_{count}"
+        st.vega_lite_chart(
+            chart.spec | {"datasets": chart.datasets},
+            key=key,
+            on_select=partial(_timeline_chosen, key, chart.unit),
+            width="stretch",
+        )
 
 
 def _day_list(atlas: Atlas, view: View) -> None:
@@ -81,18 +88,17 @@ def _claim_chosen(atlas: Atlas) -> None:
     choose_claim(atlas, getattr(st.session_state["day_list"], "claim", None) or "")
 
 
-def _timeline_chosen() -> None:
-    """Take a click or a brush as the day filter, and start the chart afresh: it shows the filter.
+def _timeline_chosen(key: str, unit: str) -> None:
+    """Take a click or a brush as the day filter, and start the charts afresh: they show the filter.
 
     Otherwise an old brush would stay, and take the next click for its own end.
     """
-    count = st.session_state.get("_timelines", 0)
-    selection = st.session_state[f"timeline_{count}"]["selection"]
-    chosen = [timeline.days_of(selection.get(name)) for name in ("click", "brush")]
+    selection = st.session_state.get(key, {}).get("selection", {})
+    chosen = [timeline.days_of(selection.get(name), unit) for name in ("click", "brush")]
     found = next(filter(None, chosen), None)
     if found:
         set_days(found)
-        st.session_state["_timelines"] = count + 1
+        st.session_state["_timelines"] = st.session_state.get("_timelines", 0) + 1
 
 
 def _filter_widgets(atlas: Atlas, view: View) -> None:
