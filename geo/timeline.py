@@ -7,6 +7,7 @@ or a year, so that each can be hit; and beside it the days around those that are
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,28 +76,53 @@ def slots(days: pd.DataFrame) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Timeline:
+    """What is the same whatever days are chosen: claims per day, and the chart's axis and bars.
+
+    days: from `per_day`. bins: what a plain axis draws, None where there are slots.
+    """
+
+    days: pd.DataFrame
+    axis: tuple[str, ...]
+    unit: str
+    bins: pd.DataFrame | None
+
+    def between(self, first: date, last: date) -> pd.DataFrame:
+        """The claims per day from `first` to `last`."""
+        column = self.days["day"].to_numpy()
+        start, end = bisect_left(column, first), bisect_right(column, last)
+        return self.days.iloc[start:end]
+
+
+def read(days: pd.DataFrame) -> Timeline:
+    """days: from `per_day`."""
+    axis = tuple(slots(days))
+    if len(axis) <= SLOTS_MOST:
+        return Timeline(days, axis, "day", None)
+    unit = _unit(days)
+    return Timeline(days, axis, unit, _bins(days, unit))
+
+
 def charts(
-    days: pd.DataFrame, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
+    line: Timeline, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
 ) -> list[Chart]:
     """What the timeline shows: all days, and of a long ledger those near the chosen ones.
 
-    days: from `per_day`, not empty. chosen: first and last chosen day, or None for all.
+    line: with claims. chosen: first and last chosen day, or None for all.
     """
     colours = tuple((key, side.colour) for key, side in sides.items())
-    axis = tuple(slots(days))
-    if len(axis) <= SLOTS_MOST:
-        claims = _slot_table(days, axis, sides, chosen, lang)
-        return [Chart("all", "day", dict(_slotted(axis, colours, lang)), {"claims": claims})]
-    unit = _unit(days)
-    over_years = axis[0][:4] != axis[-1][:4]
-    data = {"claims": _bin_table(days, sides, unit), "chosen": _band(chosen)}
-    made = [Chart("all", unit, dict(_continuous(colours, lang, unit, over_years)), data)]
+    if line.bins is None:
+        claims = _slot_table(line.days, line.axis, sides, chosen, lang)
+        return [Chart("all", "day", _slotted(line.axis, colours, lang), {"claims": claims})]
+    over_years = line.axis[0][:4] != line.axis[-1][:4]
+    spec = dict(_continuous(colours, lang, line.unit, over_years))
+    made = [Chart("all", line.unit, spec, {"claims": line.bins, "chosen": _band(chosen)})]
     span = _near(chosen)
     if span:
-        there = days[(days["day"] >= span[0]) & (days["day"] <= span[1])]
         axis = tuple(d.isoformat() for d in each_day(*span))
-        claims = _slot_table(there, axis, sides, chosen, lang)
-        spec = dict(_slotted(axis, colours, lang))
+        claims = _slot_table(line.between(*span), axis, sides, chosen, lang)
+        spec = _slotted(axis, colours, lang)
         made.append(Chart("near", "day", spec, {"claims": claims}, span))
     return made
 
@@ -133,7 +159,7 @@ def _last_of(day: date, unit: str) -> date:
     return day.replace(month=12, day=31) if unit == "year" else day
 
 
-def _bin_table(days: pd.DataFrame, sides: dict[str, Side], unit: str) -> pd.DataFrame:
+def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
     """A row per day, month or year (its first day) and side. Lean: it is sent with every step.
 
     Instants of UTC: the browser would take days without a zone for those of its own.
@@ -146,7 +172,7 @@ def _bin_table(days: pd.DataFrame, sides: dict[str, Side], unit: str) -> pd.Data
     return pd.DataFrame(
         {
             "day": summed["day"].dt.tz_localize("UTC"),
-            "side": pd.Categorical(summed["side"], categories=list(sides)),
+            "side": pd.Categorical(summed["side"]),
             "n": pd.array(summed["n"].to_numpy(), dtype=kind),
         }
     )
@@ -230,10 +256,26 @@ def _height(unit: str) -> int:
     return 165 if unit == "day" else 110
 
 
-# Building a chart is slow next to drawing it: its schema is checked at every step.
-@lru_cache(maxsize=64)
 def _slotted(
-    axis: tuple[str, ...], colours: tuple[tuple[str, str], ...], lang: str
+    axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str
+) -> dict[str, Any]:
+    is_dense = len(axis) > LETTERS_MOST
+    # What a gap says is never left out.
+    overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
+    made = dict(_slot_chart(colours, lang, is_dense, overlap))
+    where = {"sort": list(axis), "scale": {"domain": list(axis), "paddingInner": 0.12}}
+
+    def placed(layer: dict[str, Any]) -> dict[str, Any]:
+        encoding = layer["encoding"]
+        return layer | {"encoding": encoding | {"x": encoding["x"] | where}}
+
+    return made | {"layer": [placed(layer) for layer in made["layer"]]}
+
+
+# Building a chart is slow next to drawing it: its schema is checked at every step.
+@lru_cache(maxsize=32)
+def _slot_chart(
+    colours: tuple[tuple[str, str], ...], lang: str, is_dense: bool, overlap: bool
 ) -> dict[str, Any]:
     day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
     silent = t("timeline.gap", lang, n="%")
@@ -242,14 +284,9 @@ def _slotted(
         f"replace('⋯ {silent}', '%', split(datum.value, ' ')[2]) : "
         f"timeFormat(toDate(datum.value + 'T00:00:00'), '{day_format}')"
     )
-    is_dense = len(axis) > LETTERS_MOST
-    # What a gap says is never left out.
-    overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
     x = alt.X(
         "slot:N",
-        sort=list(axis),
         title=None,
-        scale=alt.Scale(domain=list(axis), paddingInner=0.12),
         axis=alt.Axis(labelExpr=label, labelAngle=-60, labelOverlap=overlap, ticks=False),
     )
     click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)

@@ -22,6 +22,7 @@ from geo.timeline import (
     charts,
     days_of,
     per_day,
+    read,
     shown,
     slots,
 )
@@ -134,7 +135,7 @@ def long(periods: int, start: str = "2023-01-01") -> pd.DataFrame:
 def drawn(days: pd.DataFrame, chosen: tuple[str, str] | None = None, lang: str = "en"):
     sides = ledger_of(row("a")).sides
     span = (date.fromisoformat(chosen[0]), date.fromisoformat(chosen[1])) if chosen else None
-    return charts(days, sides, span, lang)
+    return charts(read(days), sides, span, lang)
 
 
 def rows_of(chart: Chart, name: str = "claims") -> list[list[object]]:
@@ -251,6 +252,7 @@ def test_a_bar_of_a_long_ledger_is_its_month_and_then_each_day_can_be_hit(
         assert box
         page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 50)
         page.wait_for_function("location.search.includes('day=2023-06-27&day=2023-06-27')")
+        page.wait_for_timeout(1_500)  # until the click's own charts stand
         before = drawings.nth(0).locator(".marks").element_handle()
         page.locator("body").press("ArrowLeft")
         page.wait_for_function("location.search.includes('day=2023-06-26')")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from geo.engines import Unreachable, Unusable
 from geo.i18n import t
 from geo.opening import database_url
 from geo.ui import api_address, present
-from geo.ui.atlas import loaded, map_payload, warm
+from geo.ui.atlas import keep, loaded, map_payload, warm
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
@@ -46,6 +47,7 @@ __all__ = [
 
 
 _ASKED_AT_ONCE = 8  # questions of maps to a database or a cluster
+_runs = count()  # of any page, for any viewer
 _TURN = 0.0005  # seconds that a thread may keep the interpreter from another
 
 
@@ -74,6 +76,8 @@ def page(pages: Mapping[str, str]) -> Page:
         for n, (path, file) in enumerate(pages.items())
     ]
     remember(pages)
+    if next(_runs) == 1:
+        keep()  # what the first run has brought into memory stays, too
     return Page(st.navigation(known, position="hidden"), lang)
 
 

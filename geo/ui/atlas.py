@@ -24,6 +24,7 @@ from geo.ledger import Ledger
 from geo.opening import database_url, open_store, stamp
 from geo.settings import Settings
 from geo.store import Counts, Gathered, Store
+from geo.timeline import Timeline
 from geo.ui.components import ROOT
 from geo.ui.patience import patient
 from geo.viewport import Window
@@ -78,10 +79,17 @@ def data_folder() -> Path:
 def load(folder: str, stamp: object) -> Atlas:
     """Open a ledger or an archive once per state of its files (`stamp`), for all viewers."""
     atlas = read_atlas(Path(folder), url=database_url())
-    # Streamlit collects garbage after every run, while it still sends: what stays is exempted.
+    keep()
+    return atlas
+
+
+def keep() -> None:
+    """Exempt what is in memory now from the search for garbage.
+
+    Streamlit looks after every run, while it still sends.
+    """
     gc.collect()
     gc.freeze()
-    return atlas
 
 
 def read_atlas(path: Path, shared: bool = True, url: str = "") -> Atlas:
@@ -133,6 +141,7 @@ def warm(atlas: Atlas) -> None:
         for each in (wanted, day):
             atlas.store.cells(each, window.box, zoom, window.pixels)
     atlas.store.extents(day)
+    keep()
 
 
 def shipped() -> Atlas:
@@ -179,9 +188,10 @@ def known(atlas: Atlas, column: str, values: Sequence[str]) -> set[str]:
     return found
 
 
-def claims_per_day(atlas: Atlas, wanted: Filter) -> pd.DataFrame:
-    """Claims per day and side of a filter, whatever its days; see `timeline.per_day`."""
-    return _per_day(atlas.version, wanted.all_days(), atlas.store)
+def claims_per_day(atlas: Atlas, wanted: Filter) -> Timeline:
+    """Claims per day and side of a filter, whatever its days."""
+    found: Timeline = _per_day(atlas.version, wanted.all_days(), atlas.store)
+    return found
 
 
 def counted(atlas: Atlas, wanted: Filter, question: str) -> pd.DataFrame:
@@ -253,9 +263,9 @@ def _part(version: str, question: str, asked: tuple[Any, ...], _store: Store) ->
     return patient(lambda: getattr(_store, question)(*asked))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _per_day(version: str, wanted: Filter, _store: Store) -> pd.DataFrame:
-    return timeline.per_day(patient(lambda: _store.days(wanted)))
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _per_day(version: str, wanted: Filter, _store: Store) -> Timeline:
+    return timeline.read(timeline.per_day(patient(lambda: _store.days(wanted))))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.engines import CALL, Call
 
 _LOOK_EVERY = 0.05  # seconds
-_THREADS = 16
+_THREADS = 4
 _Answer = TypeVar("_Answer")
 
 

@@ -45,14 +45,14 @@ def header(lang: str) -> None:
 
 
 def _timeline(atlas: Atlas, view: View) -> None:
-    lang, wanted, sides = view.lang, view.wanted, atlas.ledger.sides
-    days = claims_per_day(atlas, wanted)
-    if days.empty:
+    lang, wanted = view.lang, view.wanted
+    line = claims_per_day(atlas, wanted)
+    if line.days.empty:
         st.markdown(f"**{t('timeline.title_day', lang)}**")
         st.caption(t("timeline.none", lang))
         return
     count = st.session_state.get("_timelines", 0)
-    for chart in timeline.charts(days, sides, wanted.days, lang):
+    for chart in timeline.charts(line, atlas.ledger.sides, wanted.days, lang):
         title = t(f"timeline.title_{chart.unit}", lang)
         if chart.span:
             title += f" · {timeline.shown(*chart.span)}"
