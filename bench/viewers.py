@@ -285,11 +285,12 @@ def main() -> None:
         found = kept.measure(name, lambda pause=pause: measured(folder, pause))
         if not found:
             raise SystemExit(kept.why(name))
+        any_step = found["waits ahead"] + found["waits"]
         every = f"{pause[0]:g}-{pause[1]:g} s"
         size = median(found["bytes"]) / 1000 if found["bytes"] else 0
         rows += [
             [every, "answers of /api/map", *spread(found["answers"]), len(found["errors"])],
-            [every, "clients: wait at any step", *spread(found["waits ahead"] + found["waits"]), ""],
+            [every, "clients: wait at any step", *spread(any_step), ""],
             [every, "clients: wait at a step fetched ahead", *spread(found["waits ahead"]), ""],
             [every, "clients: wait at a step that was not", *spread(found["waits"]), ""],
             [every, "clients: from telling the app to a page that has run",
