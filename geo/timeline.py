@@ -12,23 +12,19 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from geo.claims import Side
 from geo.days import each_day
-from geo.i18n import t
+from geo.timeline_spec import continuous, slotted
 
 SLOTS_MOST = 42  # more would be too thin to hit in a sidebar
-LETTERS_MOST = 24  # slots that are wide enough for a letter
 GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
 DAYS_MOST = 186  # of a plain axis with a bar a day; beyond that a bar is a month
 MONTHS_MOST = 600  # and beyond that a year
 _FIRST: dict[str, dict[str, int]] = {"month": {"day": 1}, "year": {"month": 1, "day": 1}}
-_BINS = {"day": "utcyearmonthdate", "month": "utcyearmonth", "year": "utcyear"}
 
 
 @dataclass(frozen=True)
@@ -114,15 +110,15 @@ def charts(
     colours = tuple((key, side.colour) for key, side in sides.items())
     if line.bins is None:
         claims = _slot_table(line.days, line.axis, sides, chosen, lang)
-        return [Chart("all", "day", _slotted(line.axis, colours, lang), {"claims": claims})]
+        return [Chart("all", "day", slotted(line.axis, colours, lang), {"claims": claims})]
     over_years = line.axis[0][:4] != line.axis[-1][:4]
-    spec = dict(_continuous(colours, lang, line.unit, over_years))
+    spec = dict(continuous(colours, lang, line.unit, over_years))
     made = [Chart("all", line.unit, spec, {"claims": line.bins, "chosen": _band(chosen)})]
     span = _near(chosen)
     if span:
         axis = tuple(d.isoformat() for d in each_day(*span))
         claims = _slot_table(line.between(*span), axis, sides, chosen, lang)
-        spec = _slotted(axis, colours, lang)
+        spec = slotted(axis, colours, lang)
         made.append(Chart("near", "day", spec, {"claims": claims}, span))
     return made
 
@@ -232,125 +228,3 @@ def days_of(selection: object, unit: str = "day") -> tuple[date, date] | None:
     if unit != "day" and first == last:  # a point, or a brush without width, which is a click
         return first.replace(**_FIRST[unit]), _last_of(last, unit)
     return first, last if isinstance(selection, Mapping) else _last_of(last, unit)
-
-
-def _colour(colours: tuple[tuple[str, str], ...]) -> alt.Color:
-    scale = alt.Scale(domain=[k for k, _ in colours], range=[c for _, c in colours])
-    return alt.Color("side:N", scale=scale, legend=None)
-
-
-def _plain(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
-    made: dict[str, Any] = chart.to_dict()
-    for name in ("datasets", "config", "$schema"):
-        made.pop(name, None)
-    return made
-
-
-def _counts() -> alt.Y:
-    axis = alt.Axis(tickMinStep=1, tickCount=4)
-    return alt.Y("n:Q", stack="zero", title=None, axis=axis)
-
-
-def _height(unit: str) -> int:
-    """Pixels: a chart of months leaves room for the days below it."""
-    return 165 if unit == "day" else 110
-
-
-def _slotted(
-    axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str
-) -> dict[str, Any]:
-    is_dense = len(axis) > LETTERS_MOST
-    # What a gap says is never left out.
-    overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
-    made = dict(_slot_chart(colours, lang, is_dense, overlap))
-    where = {"sort": list(axis), "scale": {"domain": list(axis), "paddingInner": 0.12}}
-
-    def placed(layer: dict[str, Any]) -> dict[str, Any]:
-        encoding = layer["encoding"]
-        return layer | {"encoding": encoding | {"x": encoding["x"] | where}}
-
-    return made | {"layer": [placed(layer) for layer in made["layer"]]}
-
-
-# Building a chart is slow next to drawing it: its schema is checked at every step.
-@lru_cache(maxsize=32)
-def _slot_chart(
-    colours: tuple[tuple[str, str], ...], lang: str, is_dense: bool, overlap: bool
-) -> dict[str, Any]:
-    day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
-    silent = t("timeline.gap", lang, n="%")
-    label = (
-        "substring(datum.value, 0, 3) == 'gap' ? "
-        f"replace('⋯ {silent}', '%', split(datum.value, ' ')[2]) : "
-        f"timeFormat(toDate(datum.value + 'T00:00:00'), '{day_format}')"
-    )
-    x = alt.X(
-        "slot:N",
-        title=None,
-        axis=alt.Axis(labelExpr=label, labelAngle=-60, labelOverlap=overlap, ticks=False),
-    )
-    click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)
-    brush = alt.selection_interval(name="brush", encodings=["x"])
-    base = alt.Chart(alt.NamedData("claims")).encode(x=x)
-    bars = base.mark_bar(stroke="white", strokeWidth=0.6).encode(
-        y=_counts(),
-        color=_colour(colours),
-        opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
-        order="order:Q",
-    )
-    # The side's letter in its part of the bar, where it fits: colour is not the only cue.
-    letters = (
-        base.transform_filter("datum.n > 2")
-        .mark_text(color="white", fontSize=9, fontWeight="bold", clip=True)
-        .encode(y=alt.Y("n:Q", stack="zero", bandPosition=0.5), text="letter:N", order="order:Q")
-    )
-    # On top, so that the whole height of a day can be hit, not only its bar.
-    hit = (
-        base.mark_bar(opacity=0.001, cursor="pointer")
-        .encode(
-            y=alt.Y("max(top):Q", title=None),
-            tooltip=[
-                alt.Tooltip("slot:N", title=t("timeline.day", lang)),
-                alt.Tooltip("sum(n):Q", title=t("timeline.claims", lang)),
-            ],
-        )
-        .add_params(click, brush)
-    )
-    layers = (bars, hit) if is_dense else (bars, letters, hit)
-    return _plain(alt.layer(*layers).properties(height=_height("day")))
-
-
-@lru_cache(maxsize=8)
-def _continuous(
-    colours: tuple[tuple[str, str], ...], lang: str, unit: str, over_years: bool
-) -> dict[str, Any]:
-    if unit == "year":
-        day_format = "%Y"
-    elif over_years:
-        day_format = "%Y/%-m" if lang == "ja" else "%b %Y"
-    else:
-        day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
-    click = alt.selection_point(name="click", fields=["day"], on="click", clear=False)
-    brush = alt.selection_interval(name="brush", encodings=["x"])
-    bars = (
-        alt.Chart(alt.NamedData("claims"))
-        .mark_bar(cursor="pointer")
-        .encode(
-            # In UTC throughout: a day must not move with the zone of the browser.
-            x=alt.X(
-                f"{_BINS[unit]}(day):T",
-                title=None,
-                axis=alt.Axis(format=day_format, labelOverlap="greedy"),
-                scale=alt.Scale(type="utc"),
-            ),
-            y=_counts(),
-            color=_colour(colours),
-        )
-        .add_params(click, brush)
-    )
-    chosen = (
-        alt.Chart(alt.NamedData("chosen"))
-        .mark_rect(opacity=0.25, color="#888", stroke="#444")
-        .encode(x=alt.X("first:T", title=None, scale=alt.Scale(type="utc")), x2="after:T")
-    )
-    return _plain(alt.layer(chosen, bars).properties(height=_height(unit)))

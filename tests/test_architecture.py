@@ -18,7 +18,7 @@ LAYERS = (
     ("claims",),
     ("tables", "rows", "records"),
     ("ledger",),
-    ("evidence", "filters", "groups", "wording"),
+    ("evidence", "filters", "groups", "timeline_spec", "wording"),
     ("columns",),
     ("engines", "deriving"),
     ("archive",),
