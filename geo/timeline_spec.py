@@ -71,7 +71,9 @@ def _slot_chart(
     click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)
     brush = alt.selection_interval(name="brush", encodings=["x"])
     base = alt.Chart(alt.NamedData("claims")).encode(x=x)
-    bars = base.mark_bar(stroke="white", strokeWidth=0.6).encode(
+    # A slot without claims has a row to be hit, but no bar: its outline would be a line.
+    spoken = base.transform_filter("datum.n > 0")
+    bars = spoken.mark_bar(stroke="white", strokeWidth=0 if is_dense else 0.6).encode(
         y=_counts(),
         color=_colour(colours),
         opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
@@ -130,7 +132,7 @@ def continuous(
     )
     chosen = (
         alt.Chart(alt.NamedData("chosen"))
-        .mark_rect(opacity=0.25, color="#888", stroke="#444")
+        .mark_rect(opacity=0.25, color="#888", stroke="#888")
         .encode(x=alt.X("first:T", title=None, scale=alt.Scale(type="utc")), x2="after:T")
     )
     return _plain(alt.layer(chosen, bars).properties(height=_height(unit)))

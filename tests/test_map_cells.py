@@ -141,6 +141,34 @@ def test_cells_that_would_cover_each_other_are_one_and_an_extent_stays_apart(ope
     )
 
 
+def test_an_extent_that_steps_aside_is_led_to_its_place(opened: Map) -> None:
+    rows = [cell(48, 31, 400, key="a"), extent(48, 31, 300, key="r"), extent(52, 24, 3, key="s")]
+    made = opened(lambda *_: payload(*rows))
+    made.say()
+    made.wait(claims="703")
+    home = made.frame.evaluate("() => map.latLngToLayerPoint([48, 31])")
+    (end,) = made.frame.locator(".ca-leads line").evaluate_all(
+        "all => all.map((line) => ['x2', 'y2'].map((name) => Number(line.getAttribute(name))))"
+    )
+    assert end == pytest.approx([home["x"], home["y"]], abs=1)
+
+
+def test_extents_that_would_cover_each_other_are_one_where_the_larger_lies(opened: Map) -> None:
+    rows = [extent(48, 31, 30, key="a"), extent(48.1, 31.1, 0, 4, key="b")]
+    rows.append(extent(48, 36, 1, key="c"))
+    made = opened(lambda *_: payload(*rows))
+    made.say()
+    made.wait(claims="35")
+    labels = [r.get_attribute("aria-label") for r in made.frame.locator(".ca-ring").all()]
+    assert sorted(labels) == ["1: North side 1", "34: North side 30; South side 4"]
+    home = made.frame.evaluate("() => map.latLngToContainerPoint([48, 31])")
+    box = made.frame.locator(".ca-ring[aria-label^='34:']").evaluate(
+        "ring => ring.getBoundingClientRect().toJSON()"
+    )
+    at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    assert at == pytest.approx([home["x"], home["y"]], abs=2)
+
+
 def test_a_ring_of_one_place_opens_it_and_one_of_several_goes_nearer(opened: Map) -> None:
     rows = [cell(50, 35, 1, key="c"), cell(48, 31, 5), extent(46, 27, 3, key="r")]
     made = opened(lambda *_: payload(*rows))

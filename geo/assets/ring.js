@@ -193,7 +193,7 @@
   function arranged(precise, imprecise, { merge, put, inside }) {
     const placed = joined(precise.map(put), merge, put);
     const extents = [];
-    for (const ring of imprecise.map(put).sort((a, b) => b.n - a.n)) {
+    for (const ring of joined(imprecise.map(put), merge, put)) {
       const home = ring.at, others = placed.concat(extents);
       let at = home, least = covered(others, ring, Infinity);
       for (const [dx, dy] of AWAY) {
@@ -216,7 +216,22 @@
     return extents.concat(placed);
   }
 
-  /* A layer of rings: {lat, lon, at, node, run} each. Nodes move as Leaflet's markers do. */
+  /* From rings that stepped aside to where they belong: their count is of there, and not of what
+     they now lie over. */
+  function leads(rings) {
+    const drawn = svg("svg", { class: "ca-leads leaflet-zoom-hide", "aria-hidden": "true" });
+    for (const { at, off: [dx, dy], reach } of rings) {
+      const far = Math.hypot(dx, dy);
+      if (far < reach) continue;  // it still lies over its place
+      const home = [at.x - dx, at.y - dy].map(f);
+      const from = [at.x - (dx * reach) / far, at.y - (dy * reach) / far].map(f);
+      svg("line", { x1: from[0], y1: from[1], x2: home[0], y2: home[1] }, drawn);
+      svg("circle", { cx: home[0], cy: home[1], r: 3 }, drawn);
+    }
+    return drawn;
+  }
+
+  /* A layer of rings: {lat, lon, at, reach, node, run} each. Nodes move as Leaflet's markers do. */
   function layer(rings) {
     const Rings = L.Layer.extend({
       getEvents() {
@@ -232,6 +247,7 @@
           if (map._zoomAnimated) ring.node.classList.add("leaflet-zoom-animated");
           this.box.appendChild(ring.node);
         }
+        this.box.prepend(leads(rings));
         const run = (event) => {
           const hit = event.target.closest(".ca-ring");
           if (!hit) return;
