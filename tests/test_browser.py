@@ -109,6 +109,8 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
     }
     assert any("ヘリ" in r["headline_ja"] for r in rows)
     page.get_by_text("As zip, with datapackage.json").click()
+    page.wait_for_timeout(500)  # the button says the same before and after
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="GeoJSON (5 rows)").click()
     assert download.value.suggested_filename == "claims_2023-05-01_2023-05-31_5-rows.geojson"
