@@ -84,6 +84,11 @@ class Timeline:
     unit: str
     bins: pd.DataFrame | None
 
+    def number(self, days: tuple[date, date] | None) -> int:
+        """Claims of `days`, or of all; one that touches several is counted on each."""
+        part = self.between(*days) if days else self.days
+        return int(part["n"].sum())
+
     def between(self, first: date, last: date) -> pd.DataFrame:
         """The claims per day from `first` to `last`."""
         column = self.days["day"].to_numpy()

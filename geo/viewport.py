@@ -19,6 +19,7 @@ from geo.store.questions import TILE
 
 BADGES_MOST = 300  # claims in the window: more are counted in cells
 CELLS_MOST = 500  # squares in the window with its margin: at most 400 of them on the screen
+MANY = 50_000  # claims that are counted another way
 MARGIN = 0.35  # of its size, on each side of the map, that a window reaches beyond it
 SIZES = (80, 96, 112, 128, 160, 192, 224, 256, 320, 448)  # pixels of a square
 _PIXELS_MOST = 8_192
@@ -86,7 +87,7 @@ def parse_window(words: Mapping[str, list[str]]) -> Window:
 
 def payload(
     store: Store,
-    counts: Counts,
+    counts: Counts | None,
     wanted: Filter,
     window: Window,
     lang: str,
@@ -97,17 +98,18 @@ def payload(
 ) -> dict[str, Any]:
     """What the browser needs to draw the claims of `wanted` in `window`; see `maps`.
 
-    counts: of `wanted`, from the store. `covers` of the answer is the box for which it holds, or
-    None where it holds everywhere.
+    counts: of `wanted`, from the store; None where there are surely very many. `covers` of the
+    answer is the box for which it holds, or None where it holds everywhere.
     """
     words = urlencode(wanted.query(), doseq=True)
     more: dict[str, Any] = {"selected": selected, "stamp": stamp, "words": words}
-    if counts.n - counts.homeless <= BADGES_MOST:
+    if counts and counts.n - counts.homeless <= BADGES_MOST:
         part = store.page(wanted)
         return maps.claims_payload(part, part.claims.values(), lang, theme, **more)
     more |= {"covers": window.box, "zoom": window.zoom}
-    cells = store.cells(wanted, window.box, window.zoom, window.pixels)
-    extents = store.extents(wanted) if counts.coarse else ()
+    many = not counts or counts.n > MANY
+    cells = store.cells(wanted, window.box, window.zoom, window.pixels, many)
+    extents = store.extents(wanted) if not counts or counts.coarse else ()
     if sum(sum(cell.sides.values()) for cell in cells) <= BADGES_MOST:
         part = store.page(wanted, BADGES_MOST, box=window.box)
         return maps.claims_payload(part, part.claims.values(), lang, theme, extents=extents, **more)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 from archives import WORDS, ZONES
 
+from geo.columns import grid_x, grid_y
 from geo.filters import Filter
 from geo.store import Questions
 
@@ -32,6 +33,12 @@ def _ids(chance: random.Random) -> list[str]:
     return [f"claim-{chance.randrange(250):07d}" for _ in range(chance.randrange(5))]
 
 
+def _positions(chance: random.Random) -> list[tuple[int, int]]:
+    # Where the hostile claims of `archives` are.
+    drawn = chance.sample(range(len(WORDS)), 9)
+    return [(grid_x(-179.9 + n * 21), grid_y(-60 + n * 7)) for n in drawn]
+
+
 QUESTIONS: dict[str, Asked] = {
     "counts": lambda ask, f, _: ask.counts(f),
     "undated": lambda ask, f, _: ask.undated(f),
@@ -50,6 +57,8 @@ QUESTIONS: dict[str, Asked] = {
     "events": lambda ask, f, c: ask.events(f, c.randrange(1, 30), c.randrange(9)),
     "disputed_events": lambda ask, f, _: ask.disputed_events(f, 10),
     "cells": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64),
+    "cells of very many": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64, False),
+    "places_at": lambda ask, f, c: ask.places_at(f, (-180, -85, 180, 85), _positions(c)),
     "extents": lambda ask, f, _: ask.extents(f, 100),
     "carriers": lambda ask, f, _: ask.carriers(f),
     "known": lambda ask, _, c: ask.known("event_id", _events(c)).order_by("event_id"),

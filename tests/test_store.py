@@ -219,6 +219,7 @@ def test_cells_count_as_one_counts_by_hand_across_the_antimeridian_too(many, bou
     )
     assert found == counted
     assert sum(counted.values()) > 3
+    assert store.cells(Filter(), bounds, zoom, 64, many=True) == cells
     assert store.counts(Filter()).coarse == sum(coarse.values())
 
 
@@ -241,6 +242,21 @@ def test_an_imprecise_claim_is_counted_at_its_place_and_never_stands_in_a_cell(m
     assert everything + sum(here.values()) == len(ledger.claims)
     none = Filter(q="no such word")
     assert (store.cells(none, world, 4, 64), store.extents(none)) == ((), ())
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_cell_names_its_place_where_it_has_only_one(many):
+    store = stored(
+        point("a", 50.5, 30.5),
+        point("b", 50.5, 30.5, claimant="beta", claimant_side="south"),
+        point("c", 48.5, 38.0),
+        row("d"),  # of the town that lies there
+        point("e", 10.0, 10.0),
+        point("f", 10.001, 10.001),
+    )
+    cells = store.cells(Filter(), (-180, -85, 180, 85), 8, 64, many)
+    keys = {round(c.latitude, 1): c.place_key for c in cells}
+    assert keys == {50.5: "@50.50000,30.50000", 48.5: "", 10.0: ""}
 
 
 def test_claims_at_the_poles_and_on_the_antimeridian_are_counted():

@@ -34,6 +34,7 @@ boxes = st.tuples(edges, st.floats(-85, 0), edges, st.floats(0, 85))
 QUESTIONS = {
     "counts": lambda ask, wanted, _: ask.counts(wanted),
     "cells": lambda ask, wanted, box: ask.cells(wanted, box, 7, 96),
+    "cells of very many": lambda ask, wanted, box: ask.cells(wanted, box, 7, 96, by_key=False),
     "page": lambda ask, wanted, box: ask.page(wanted, 30, 5, box),
     "extents": lambda ask, wanted, _: ask.extents(wanted, 9),
 }

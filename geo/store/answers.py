@@ -19,7 +19,7 @@ from geo.filters import Filter
 from geo.groups import disputed_ids
 from geo.ledger import Ledger
 from geo.rows import Row
-from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent
+from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent, only
 from geo.store.questions import Questions
 from geo.store.templates import Build, Templates
 from geo.store.where import Box
@@ -217,11 +217,16 @@ class Store:
 
     # ---- the map ---------------------------------------------------------------------------------
 
-    def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int) -> tuple[Cell, ...]:
-        """The precise claims of `wanted` within `box`, counted in squares of `pixels` at `zoom`."""
+    def cells(
+        self, wanted: Filter, box: Box, zoom: int, pixels: int, many: bool = False
+    ) -> tuple[Cell, ...]:
+        """The precise claims of `wanted` within `box`, counted in squares of `pixels` at `zoom`.
+
+        many: there are very many: squares with one place are looked up apart. The same answer.
+        """
         question = self._quick(
-            ("cells", zoom, pixels),
-            lambda ask, w, b: ask.cells(w, b or box, zoom, pixels),
+            ("cells", zoom, pixels, many),
+            lambda ask, w, b: ask.cells(w, b or box, zoom, pixels, by_key=not many),
             wanted,
             box,
         )
@@ -229,7 +234,13 @@ class Store:
         found: dict[tuple[int, int], list[dict[str, Any]]] = {}
         for row in rows:
             found.setdefault((row["cx"], row["cy"]), []).append(row)
-        return tuple(cell(part) for part in found.values())
+        if not many:
+            return tuple(cell(part, only(part, "key")) for part in found.values())
+        at = {square: (only(part, "x"), only(part, "y")) for square, part in found.items()}
+        alone = sorted({p for p in at.values() if None not in p})
+        there = self._run(self.ask.places_at(wanted, box, alone)).to_pylist() if alone else []
+        keys = {(row["x"], row["y"]): only([row], "key") for row in there}
+        return tuple(cell(part, keys.get(at[square])) for square, part in found.items())
 
     def extents(self, wanted: Filter) -> tuple[Extent, ...]:
         """The claims of `wanted` at places coarser than a settlement, place by place."""

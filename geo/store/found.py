@@ -10,6 +10,7 @@ from geo.claims import Claim
 from geo.columns import latitude_of, longitude_of
 from geo.i18n import pick
 from geo.ledger import Ledger
+from geo.store.where import ENDS
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,24 @@ class Gathered:
     events: int
 
 
-def cell(rows: Sequence[Mapping[str, Any]]) -> Cell:
-    """One square, from its rows of `Questions.cells`, one per side."""
+def only(rows: Sequence[Mapping[str, Any]], name: str) -> Any:
+    """What all claims of a square have, from its rows with `<name>_min`, `<name>_max`; None where
+    they have several.
+    """
+    found = {row[f"{name}_{end}"] for row in rows for end in ENDS}
+    return found.pop() if len(found) == 1 else None
+
+
+def cell(rows: Sequence[Mapping[str, Any]], key: str | None) -> Cell:
+    """One square, from its rows of `Questions.cells`, one per side. key: of its only place."""
     n = sum(row["n"] for row in rows)
-    keys = {row["key_min"] for row in rows} | {row["key_max"] for row in rows}
     return Cell(
         # The middle of a square of the grid, not its corner.
         latitude_of(sum(row["sy"] for row in rows) / n + 0.5),
         longitude_of(sum(row["sx"] for row in rows) / n + 0.5),
         {row["side"]: row["n"] for row in rows},
         sum(row["disputed"] for row in rows),
-        keys.pop() if len(keys) == 1 else "",
+        key or "",
     )
 
 

@@ -15,7 +15,7 @@ import ibis
 from geo.columns import GRID
 from geo.filters import Filter
 from geo.store.counting import Counting
-from geo.store.where import PRECISE, Box, count, total
+from geo.store.where import ENDS, PRECISE, Box, count, of, total
 
 TILE = 256  # pixels of a side of the whole Web Mercator plane at zoom 0
 
@@ -114,14 +114,16 @@ class Questions(Counting):
 
     # ---- the map ---------------------------------------------------------------------------------
 
-    def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int) -> Any:
+    def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int, by_key: bool = True) -> Any:
         """The precise claims of `wanted` within `box`, in squares of `pixels` at `zoom`, by side.
 
         Columns `cx`, `cy` (the square), `side`, `n`, `disputed`, `sx`, `sy` (sums of positions on
-        the grid), `key_min`, `key_max` (of the place keys: equal where there is one place).
-        box: west > east crosses the antimeridian.
+        the grid), `key_min`, `key_max` (of the place keys: equal where there is one place), or
+        without by_key `x_min`, `x_max`, `y_min`, `y_max`: of very many claims numbers are read
+        sooner than keys. box: west > east crosses the antimeridian.
         """
         size = max(1, pixels * GRID // (TILE << zoom))
+        known = {"key": "place_key"} if by_key else {"x": "x", "y": "y"}
         table = self._where(wanted)
         table = table.filter(self._inside(table, box))
         grouped = table.group_by(
@@ -133,10 +135,19 @@ class Questions(Counting):
             disputed=total("disputed"),
             sx=total("x"),
             sy=total("y"),
-            key_min=table.place_key.min(),
-            key_max=table.place_key.max(),
+            **{f"{name}_{e}": of(c, e) for name, c in known.items() for e in ENDS},
         )
         return grouped.order_by(["cy", "cx", "side"])
+
+    def places_at(self, wanted: Filter, box: Box, at: Collection[tuple[int, int]]) -> Any:
+        """The place keys of the precise claims of `wanted` within `box` at positions on the grid:
+        `x`, `y`, `key_min`, `key_max`.
+        """
+        table = self._where(wanted)
+        xs, ys = ([p[n] for p in at] for n in (0, 1))
+        there = table.filter(self._inside(table, box) & table.x.isin(xs) & table.y.isin(ys))
+        keys = {f"key_{e}": of("place_key", e) for e in ENDS}
+        return there.group_by("x", "y").aggregate(**keys).order_by(["x", "y"])
 
     def extents(self, wanted: Filter, most: int) -> Any:
         """Claims of `wanted` at places coarser than a settlement, by place and side, most first.

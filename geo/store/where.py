@@ -34,6 +34,7 @@ FACETS = {
     "type": "event_type",
     "precision": "geo_precision",
 }
+ENDS = ("min", "max")
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
 
 
@@ -147,6 +148,11 @@ def _all(tests: Sequence[Any]) -> Any:
 def count() -> Any:
     """Rows, as a whole number in every engine."""
     return ibis._.count().cast("int64")
+
+
+def of(column: str, end: str) -> Any:
+    """The least or the greatest value of a column. end: of `ENDS`."""
+    return getattr(ibis._[column], end)()
 
 
 def total(column: str) -> Any:

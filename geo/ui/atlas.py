@@ -223,11 +223,21 @@ def map_payload(
     atlas: Atlas, wanted: Filter, window: Window, lang: str, theme: str, selected: Sequence[str]
 ) -> dict[str, Any]:
     """What the browser draws in a window; see `geo.viewport`."""
-    shown = counts(atlas, wanted)
-    few = shown.n - shown.homeless <= viewport.BADGES_MOST
+    shown = None if _surely_many(atlas, wanted) else counts(atlas, wanted)
+    few = shown is not None and shown.n - shown.homeless <= viewport.BADGES_MOST
     # Few claims are the same in every window.
     box = viewport.Window(maps.WORLD, 0) if few else window
     return _payload(atlas.version, wanted, box, lang, theme, tuple(selected), atlas.store, shown)
+
+
+def _surely_many(atlas: Atlas, wanted: Filter) -> bool:
+    """Whether the timeline says that there are very many: nothing waits for their exact number.
+
+    Only where it is counted sooner than they are.
+    """
+    if atlas.total <= viewport.MANY or wanted.q or wanted.known or wanted.claimant:
+        return False
+    return claims_per_day(atlas, wanted).number(wanted.days) > viewport.MANY
 
 
 def by_event(atlas: Atlas, wanted: Filter, most: int, first: int = 0) -> Gathered:
@@ -250,7 +260,7 @@ def _payload(
     theme: str,
     selected: tuple[str, ...],
     _store: Store,
-    _counts: Counts,
+    _counts: Counts | None,
 ) -> dict[str, Any]:
     return patient(
         lambda: viewport.payload(_store, _counts, wanted, window, lang, theme, selected=selected)

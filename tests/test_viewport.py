@@ -1,0 +1,89 @@
+"""What a map is sent: badges while claims are few, squares with counts above; and its words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import synthetic
+from samples import uses_engine
+
+from geo import viewport
+from geo.filters import Filter
+from geo.ledger import read_ledger
+from geo.store import Store
+from geo.viewport import BADGES_MOST, CELLS_MOST, MARGIN, Window
+
+pytestmark = uses_engine
+WORDS = {"box": ["20,44,41,53"], "zoom": ["6"], "wide": ["1096"], "high": ["620"]}
+WHOLE = viewport.parse_window(WORDS)
+AREA = {"place_id": "", "geo_precision": "region", "latitude": "49", "longitude": "32"}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    rows = [*synthetic.many(2 * BADGES_MOST), synthetic.row(9_000, **AREA)]
+    ledger = read_ledger(synthetic.write(tmp_path_factory.mktemp("many") / "data", rows))
+    return Store(ledger, ("UTC",))
+
+
+def payload(store: Store, wanted: Filter, window: Window = WHOLE, known: bool = True):
+    counts = store.counts(wanted) if known else None
+    return viewport.payload(store, counts, wanted, window, "en", "light")
+
+
+def test_few_claims_are_badges_that_hold_everywhere(store):
+    sent = payload(store, Filter(side=("ukraine",), modality=("denies",)))
+    assert not sent["cells"]
+    assert sent["covers"] is None
+    assert 0 < sum(sent["place"]["n"]) <= BADGES_MOST
+
+
+def test_many_claims_are_cells_of_the_window_and_regions_stand_apart(store):
+    sent = payload(store, Filter())
+    assert sent["cells"]
+    assert sent["covers"] == WHOLE.box
+    assert sum(sent["place"]["n"]) == 2 * BADGES_MOST + 1
+    region = sent["precision"].index("region")
+    assert [n for n, p in zip(sent["place"]["n"], sent["place"]["precision"], strict=True)
+            if p == region] == [1]  # fmt: skip
+
+
+def test_few_of_many_in_the_window_are_badges_of_that_window(store):
+    near = replace(WHOLE, box=(30.0, 48.0, 31.5, 49.0), zoom=10)
+    sent = payload(store, Filter(), near)
+    assert not sent["cells"]
+    assert sent["covers"] == near.box
+    assert 0 < sum(sent["place"]["n"]) <= BADGES_MOST
+
+
+@pytest.mark.parametrize("window", [WHOLE, replace(WHOLE, box=(30.0, 48.0, 31.5, 49.0), zoom=10)])
+def test_what_is_sent_is_the_same_where_the_number_is_not_waited_for(store, window):
+    known, unknown = (payload(store, Filter(), window, known) for known in (True, False))
+    assert known == unknown
+
+
+@pytest.mark.parametrize("size", [(320, 480), (390, 560), (1096, 620), (1920, 1080), (3840, 2160)])
+def test_a_window_with_its_margin_has_no_more_squares_than_the_limit(size):
+    window = replace(WHOLE, wide=size[0], high=size[1])
+    side = window.pixels
+    across, down = (n * (1 + 2 * MARGIN) / side + 1 for n in size)
+    assert across * down <= CELLS_MOST
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("box", "20,44,41"),
+        ("box", "20,44,41,x"),
+        ("box", "20,53,41,44"),
+        ("box", "20,44,41,1e9"),
+        ("box", "nan,44,41,53"),
+        ("zoom", "19"),
+        ("wide", "0"),
+        ("high", ""),
+    ],
+)
+def test_a_wrong_word_is_named(word, value):
+    with pytest.raises(ValueError, match=word):
+        viewport.parse_window(WORDS | {word: [value]})
