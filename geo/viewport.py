@@ -6,6 +6,8 @@ The cost follows what is on the screen. Claims coarser than a settlement are nev
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -108,8 +110,12 @@ def payload(
         return maps.claims_payload(part, part.claims.values(), lang, theme, **more)
     more |= {"covers": window.box, "zoom": window.zoom}
     many = not counts or counts.n > MANY
-    cells = store.cells(wanted, window.box, window.zoom, window.pixels, many)
-    extents = store.extents(wanted) if not counts or counts.coarse else ()
+    # Side by side: an engine does not use all cores for one question.
+    with ThreadPoolExecutor(1, thread_name_prefix="extents") as beside:
+        coarse = not counts or counts.coarse
+        later = beside.submit(copy_context().run, store.extents, wanted) if coarse else None
+        cells = store.cells(wanted, window.box, window.zoom, window.pixels, many)
+        extents = later.result() if later else ()
     if sum(sum(cell.sides.values()) for cell in cells) <= BADGES_MOST:
         part = store.page(wanted, BADGES_MOST, box=window.box)
         return maps.claims_payload(part, part.claims.values(), lang, theme, extents=extents, **more)
