@@ -24,7 +24,6 @@ SLOTS_MOST = 42  # more would be too thin to hit in a sidebar
 GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
 DAYS_MOST = 186  # of a plain axis with a bar a day; beyond that a bar is a month
 MONTHS_MOST = 600  # and beyond that a year
-_FIRST: dict[str, dict[str, int]] = {"month": {"day": 1}, "year": {"month": 1, "day": 1}}
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def charts(
         claims = _slot_table(line.days, line.axis, sides, chosen, lang)
         return [Chart("all", "day", slotted(line.axis, colours, lang), {"claims": claims})]
     over_years = line.axis[0][:4] != line.axis[-1][:4]
-    spec = dict(continuous(colours, lang, line.unit, over_years))
+    spec = continuous(colours, lang, line.unit, over_years)
     made = [Chart("all", line.unit, spec, {"claims": line.bins, "chosen": _band(chosen)})]
     span = _near(chosen)
     if span:
@@ -142,22 +141,22 @@ def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
     """
     if not chosen:
         return None
-    months = chosen[0].replace(day=1), _last_of(chosen[1], "month")
+    months = _whole(chosen[0], "month")[0], _whole(chosen[1], "month")[1]
     return next((s for s in (months, chosen) if (s[1] - s[0]).days < SLOTS_MOST), None)
 
 
 def shown(first: date, last: date) -> str:
     """`2023-05` of a whole month, else first and last day."""
-    if first.day == 1 and last == _last_of(first, "month"):
+    if (first, last) == _whole(first, "month"):
         return f"{first:%Y-%m}"
     return f"{first} – {last}"
 
 
-def _last_of(day: date, unit: str) -> date:
-    """The last day of the day, month or year in which `day` lies."""
+def _whole(day: date, unit: str) -> tuple[date, date]:
+    """The first and the last day of the day, month or year in which `day` lies."""
     if unit == "month":
-        return day.replace(day=monthrange(day.year, day.month)[1])
-    return day.replace(month=12, day=31) if unit == "year" else day
+        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+    return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else (day, day)
 
 
 def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -230,6 +229,7 @@ def days_of(selection: object, unit: str = "day") -> tuple[date, date] | None:
     if not found:
         return None
     first, last = min(found), max(found)
-    if unit != "day" and first == last:  # a point, or a brush without width, which is a click
-        return first.replace(**_FIRST[unit]), _last_of(last, unit)
-    return first, last if isinstance(selection, Mapping) else _last_of(last, unit)
+    if isinstance(selection, Mapping) and first < last:
+        return first, last
+    # Bars; a brush without width is a click on one.
+    return _whole(first, unit)[0], _whole(last, unit)[1]

@@ -41,7 +41,7 @@ def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str
     is_dense = len(axis) > LETTERS_MOST
     # What a gap says is never left out.
     overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
-    made = dict(_slot_chart(colours, lang, is_dense, overlap))
+    made = _slot_chart(colours, lang, is_dense, overlap)
     where = {"sort": list(axis), "scale": {"domain": list(axis), "paddingInner": 0.12}}
 
     def placed(layer: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@
     let ahead = null;      // the same for the days that may be wanted next
     let failures = 0, retryTimer = 0, idleTimer = 0;
     let trail = [];        // words that the app may still say although a key has left them behind
-    let number = 0;       // the number of the message with the last key's days; Infinity: to be sent
+    let number = 0;        // of the message with the last key's days; Infinity: to be sent
     let lateTimer = 0, lastKey = 0, forth = 0, tellTimer = 0;
     const kept = new Map();
 

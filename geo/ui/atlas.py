@@ -139,7 +139,8 @@ def warm(atlas: Atlas) -> None:
     for zoom in _ZOOMS_WARM:
         window = viewport.around(0, 0, zoom)  # where there may be none: it is not for the answer
         for each in (wanted, day):
-            atlas.store.cells(each, window.box, zoom, window.pixels)
+            many = _surely_many(atlas, each)
+            atlas.store.cells(each, window.box, zoom, window.pixels, many)
     atlas.store.extents(day)
     keep()
 

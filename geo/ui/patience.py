@@ -13,9 +13,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.engines import CALL, Call
+from geo.opening import database_url
 
 _LOOK_EVERY = 0.05  # seconds
-_THREADS = 4
+# Questions of pages at once. Where this process answers them, more would keep the maps waiting.
+_THREADS, _THREADS_OF_SERVER = 4, 16
 _Answer = TypeVar("_Answer")
 
 
@@ -41,4 +43,5 @@ def patient(ask: Callable[[], _Answer]) -> _Answer:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_THREADS, thread_name_prefix="ask")
+    threads = _THREADS_OF_SERVER if database_url() else _THREADS
+    return ThreadPoolExecutor(threads, thread_name_prefix="ask")
