@@ -129,7 +129,8 @@ class Session:
     async def tell(self, day: date) -> None:
         """Say, as the map does, which day it shows."""
         self._number += 1
-        value = {"last_object_clicked_tooltip": f"days:{day},{day}#{self._number}"}
+        told = {"said": [[self._number, f"days:{day},{day}"]]}
+        value = {"last_object_clicked_tooltip": json.dumps(told)}
         if self._told is None:
             self._told = time.perf_counter()
         await self._run({self._map: json.dumps(value)})

@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ledger, errors = check(chosen.data, chosen.articles)
     for error in errors:
         print(error.text(chosen.lang))
+    for note in ledger.notes:
+        print(f"({note.text(chosen.lang)})")
     print(
         f"{len(ledger.claims)} of {ledger.rows} claims accepted, {ledger.rejected} rejected, "
         f"{len(errors)} errors; data version {ledger.version[:12]}"

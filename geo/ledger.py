@@ -15,7 +15,7 @@ from typing import TypeVar
 from geo import records
 from geo.claims import COLUMNS, Claim, Document, RowError, Side, Source
 from geo.places import Gazetteer
-from geo.rows import Row
+from geo.rows import Row, is_key
 from geo.tables import Table, read_table, write_table
 
 NEIGHBOURS = {
@@ -66,7 +66,9 @@ class Ledger:
     """A ledger as loaded.
 
     claims: accepted claims by id, in file order. rows: rows of claims in the file.
-    errors: everything wrong, in all files. version: SHA-256 of all files of the ledger.
+    errors: everything wrong, in all files. notes: references to claims that are not in the file,
+    which are kept as they are: the claim may come later, or from elsewhere.
+    version: SHA-256 of all files of the ledger.
     marked: of a part of a ledger, the claims that are disputed, whether or not their rivals are
     in the part.
     """
@@ -78,6 +80,7 @@ class Ledger:
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer({}))
     rows: int = 0
     errors: tuple[RowError, ...] = ()
+    notes: tuple[RowError, ...] = ()
     version: str = ""
     marked: frozenset[str] = frozenset()
 
@@ -152,6 +155,7 @@ def parse_ledger(
     events = table(EVENTS, COLUMNS)
     ids = {row["claim_id"] for _, row in events.rows}
     claims: dict[str, Claim] = {}
+    notes: list[RowError] = []
     seen: set[str] = set()
     for number, row in events.rows:
         reader = Row(row)
@@ -164,8 +168,10 @@ def parse_ledger(
             for other in row[column].split():
                 if other == key:
                     reader.fault(column, "refers_to_itself", other)
+                elif not is_key(other):
+                    reader.fault(column, "key", other)
                 elif other not in ids and not extract:
-                    reader.fault(column, "no_claim", other)
+                    notes.append(RowError(EVENTS, number, column, other, "open_reference"))
         found.extend(RowError(EVENTS, number, *fault) for fault in reader.faults)
         if not reader.faults:
             claims[key] = claim
@@ -180,6 +186,7 @@ def parse_ledger(
         gazetteer,
         events.total,
         tuple(found),
+        tuple(notes),
         version.hexdigest(),
     )
 

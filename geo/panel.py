@@ -254,4 +254,6 @@ def _passage_note(
     document = ledger.documents.get(claim.document)
     if document and document.sha256 in texts:
         return t("panel.passage_differs", lang)
+    if document and not claim.evidence_sha256:  # a whole file, and no passage in it
+        return t("panel.file_hash", lang, sha256=document.sha256)
     return t("panel.passage_absent", lang)

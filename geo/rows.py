@@ -13,6 +13,11 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
+def is_key(text: str) -> bool:
+    """Whether `text` can be a key: small letters, digits, dot, dash and underscore."""
+    return bool(_KEY.fullmatch(text))
+
+
 class Row:
     """The cells of one row and the faults found in them: (column, value, reason, values)."""
 
@@ -29,7 +34,7 @@ class Row:
     def key(self, column: str) -> str:
         """A key of small letters, digits, dot, dash and underscore."""
         text = self.cells[column]
-        if not _KEY.fullmatch(text):
+        if not is_key(text):
             self.fault(column, "key" if text else "blank")
         return text
 

@@ -11,12 +11,16 @@ import postgres
 import pytest
 import spark
 from chromium import CURE, FLAGS, find
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from server import ROOT, Served, served
 
 from geo.ledger import Ledger, read_ledger
 
 ARTICLES = ROOT.parent / "shared" / "articles"
+# How long a browser test waits for what it expects: no behaviour, so it is generous. What tests a
+# limit sets its own.
+PATIENCE = 90_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +80,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             "timezone_id": "Europe/Kyiv",
         } | options
         context = browser.new_context(**settings)
-        context.set_default_timeout(45_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.goto(url)

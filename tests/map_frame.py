@@ -37,10 +37,13 @@ _FRAME = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="
 <script src="/assets/badge.js"></script><script src="/assets/ring.js"></script>
 <script src="/assets/atlas.js"></script><script src="/assets/ask.js"></script>
 <script>
-window.sent = []; window.numbers = []; window.feature_group = []; window.__GLOBAL_DATA__ = {};
+window.sent = []; window.numbers = []; window.views = [];
+window.feature_group = []; window.__GLOBAL_DATA__ = {};
 window.Streamlit = { setFrameHeight(high) { frameElement.style.height = `${high}px`; },
-  setComponentValue(value) { const [words, number] = value.last_object_clicked_tooltip.split("#");
-    sent.push(words); numbers.push(Number(number)); } };
+  setComponentValue(value) { const told = JSON.parse(value.last_object_clicked_tooltip);
+    views.push([told.view, told.screen]);
+    for (const [number, words] of told.said) if (!numbers.includes(number)) {
+      sent.push(words); numbers.push(number); } } };
 window.begin = (options, basemap) => {
   window.map = L.map("map_div", { minZoom: 2, maxZoom: 16, keyboard: false,
     fadeAnimation: options.still !== true, zoomAnimation: options.still !== true });

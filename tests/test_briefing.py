@@ -34,6 +34,7 @@ SLIDES = st.builds(
     places=st.lists(st.text(max_size=12)).map(tuple),
     events=st.lists(st.text(max_size=12)).map(tuple),
     view=VIEWS,
+    screen=st.none() | st.tuples(st.integers(1, 8192), st.integers(1, 8192)),
     show=st.lists(st.sampled_from(SHOWS), min_size=1, unique=True).map(tuple),
 )
 
@@ -60,6 +61,9 @@ def test_a_briefing_written_and_read_is_the_same(title, slides):
         ('[[slide]]\ntitle = "a"\n[[slide]]\nshow = ["film"]', "slide 2, show: 'film'"),
         ('[[slide]]\nfilter = { color = ["x"] }', "slide 1, filter: unknown key 'color'"),
         ("[[slide]]\nview = [91, 0, 5]", "slide 1, view"),
+        ("[[slide]]\nscreen = [1440]", "slide 1, screen"),
+        ("[[slide]]\nscreen = [0, 900]", "slide 1, screen"),
+        ("[[slide]]\nscreen = [14.5, 900]", "slide 1, screen"),
         ('[[slide]]\nview = [1, 2, "x"]', "slide 1, view"),
         ("[[slide]]\nsubtitle = 1", "unknown key 'subtitle'"),
         ("slide = 3", "[[slide]]"),

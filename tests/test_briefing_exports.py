@@ -202,8 +202,19 @@ def test_plates_that_would_cover_each_other_merge_and_keep_all_badges():
     assert [s.letters for s in plate.specs] == ["ALP", "BET"]
     assert [s.shape for s in plate.specs] == ["square", "circle"]
     assert plate.caption == "Town +1"
-    words = in_words(found[0], [plate], payload, "en")
+    words = in_words(found[0], [plate], payload, frame_of((48.6, 38.0, 9), 1000, 600), "en")
     assert "Alpha (North side): claims" in words
+
+
+@pytest.mark.parametrize("screen", [(1000, 300), (500, 600), (250, 150), (2000, 1200)])
+def test_the_frame_of_a_screen_holds_all_that_was_seen_and_no_more(screen):
+    frame = frame_of((48.6, 38.0, 9), 1000, 600, screen)
+    degrees = 360 / 256 / 2**9  # of longitude, a pixel of the screen
+    west, _, east, _ = frame.bounds
+    assert (west + east) / 2 == pytest.approx(38.0)
+    times = max(screen[0] / 1000, screen[1] / 600)  # how much of the ground a pixel has gained
+    assert east - west == pytest.approx(1000 * times * degrees)
+    assert frame.pixel(48.6, 38.0) == pytest.approx((500, 300))
 
 
 def test_frame_has_the_extent_of_the_browser():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import ROOT, Served, served
 
 from geo.briefing import shelf
@@ -69,6 +70,86 @@ def test_a_view_of_the_map_becomes_a_slide_that_survives_a_reload(
     text = wait.value.path().read_text(encoding="utf-8")
     assert "48.6" in text
     assert '"2023-05-12"' in text
+
+
+ON_SCREEN = """() => { const c = map.getCenter(), s = map.getSize();
+  return [c.lat.toFixed(4), c.lng.toFixed(4), map.getZoom(), s.x, s.y].map(Number); }"""
+
+
+def plate_clicked(page: Page, frame: FrameLocator) -> None:
+    frame.locator(".ca-plate", has_text="disputed").first.click()
+    page.locator(".ca-panel").wait_for()
+
+
+def zoomed_out(page: Page, frame: FrameLocator) -> None:
+    plate_clicked(page, frame)
+    frame.locator(".leaflet-control-zoom-out").click()
+    frame.locator("body").evaluate(ZOOM_ENDED)
+
+
+def bar_clicked(page: Page, frame: FrameLocator) -> None:
+    box = page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.82 * box["width"], box["y"] + 50)
+    expect(page.locator(".st-key-toolbar")).to_contain_text("19 of 56")
+
+
+def gone_back(page: Page, frame: FrameLocator) -> None:
+    bar_clicked(page, frame)
+    frame.locator("body").evaluate("() => { map.setView([50, 30], 7, { animate: false }); }")
+    page.locator(".st-key-next button").first.click()
+    expect(page.locator(".st-key-toolbar")).to_contain_text("13 of 56")
+    page.go_back()
+    expect(page.locator(".st-key-toolbar")).to_contain_text("19 of 56")
+
+
+def panned_by_key(page: Page, frame: FrameLocator) -> None:
+    plate_clicked(page, frame)
+    frame.locator("#map_div").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowDown")
+    frame.locator("body").evaluate(ZOOM_ENDED)
+
+
+ZOOM_ENDED = """() => new Promise((done) => {
+  const rest = () => setTimeout(done, 400);
+  map.once("moveend zoomend", rest); setTimeout(rest, 1500); })"""
+TWELFTH = "/?day=2023-05-12&day=2023-05-12&view=48.6,38.0,9"
+
+
+@pytest.mark.parametrize(
+    ("link", "act"),
+    [
+        (TWELFTH, plate_clicked),
+        (TWELFTH, zoomed_out),
+        (TWELFTH, panned_by_key),
+        ("/", bar_clicked),
+        ("/", gone_back),
+    ],
+)
+def test_a_slide_takes_the_view_that_is_on_the_screen(
+    app: Served, open_page: Opener, link: str, act: Callable[[Page, FrameLocator], None]
+) -> None:
+    page = open_page(f"{app.url}{link}")
+    frame = page.frame_locator("iframe[title*='folium']")
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for(timeout=60_000)
+    act(page, frame)
+    seen = frame.locator("body").evaluate(ON_SCREEN)
+    page.locator(".st-key-add_view button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Added as slide 1")).to_be_visible()
+    page.get_by_text("Briefing", exact=True).first.click()
+    page.locator(".st-key-slide_0").wait_for()
+    with page.expect_download() as wait:
+        press(page, "brief_download")
+    (slide,) = tomllib.loads(wait.value.path().read_text(encoding="utf-8"))["slide"]
+    assert [*slide["view"], *slide["screen"]] == pytest.approx(seen, abs=1e-4)
+    # And the map page shows that view again when the presenter comes back to it.
+    page.get_by_text("Map", exact=True).first.click()
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for(timeout=60_000)
+    pixel = 360 / 256 / 2 ** seen[2]  # degrees
+    back = frame.locator("body").evaluate(ON_SCREEN)
+    assert back[:3] == pytest.approx(seen[:3], abs=pixel)
 
 
 def test_slides_are_ordered_edited_doubled_deleted_and_saved(

@@ -247,13 +247,19 @@ def test_an_extract_withdraws_nothing(base, tmp_path):
     assert {r["status"] for r in events(tmp_path)} == {"draft"}
 
 
-def test_ids_that_stand_twice_and_references_to_nothing_are_rejected(base, tmp_path):
+def test_ids_that_stand_twice_are_rejected_and_references_to_nothing_kept(base, tmp_path):
     data = table(
-        COLUMNS, [row("a"), row("b", disputes="a nobody"), row("a", headline_en="again"), row("c")]
+        COLUMNS,
+        [
+            row("a"),
+            row("b", disputes="a nobody", supports="?"),
+            row("a", headline_en="again"),
+            row("c"),
+        ],
     )
     report = bring(data, base, tmp_path, profile="ledger")
     assert sorted(said(report)) == [
-        (3, "disputes", "no_claim", "nobody"),
+        (3, "supports", "key", "?"),
         (4, "claim_id", "duplicate_id", "a"),
     ]
     assert (report.rows, report.accepted) == (4, 2)

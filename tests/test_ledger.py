@@ -46,7 +46,7 @@ def test_of_a_file_with_one_of_each_fault_the_good_rows_load():
         row("good-1", headline_en="Once more"),
         row("no-source", claimant="gamma"),
         row("no-place", place_id="atlantis"),
-        row("no-claim", disputes="good-1 never-said"),
+        row("no-claim", disputes="good-1 NEVER-SAID"),
         row("no-document", document="lost-letter"),
         row("backwards", event_date="2023-05-12", event_date_end="2023-05-09"),
         row("too-far", latitude="91", longitude="38.0"),
@@ -65,7 +65,7 @@ def test_of_a_file_with_one_of_each_fault_the_good_rows_load():
         (3, "claim_id", "duplicate_id"),
         (4, "claimant", "no_source"),
         (5, "place_id", "no_place"),
-        (6, "disputes", "no_claim"),
+        (6, "disputes", "key"),
         (7, "document", "no_document"),
         (8, "event_date_end", "end_before_start"),
         (9, "latitude", "range"),
@@ -137,17 +137,25 @@ def test_a_byte_order_mark_is_accepted_in_every_file():
     assert list(parse_ledger(marked).claims) == ["a"]
 
 
-def test_links_out_of_the_file_are_for_extracts_only():
+def test_references_to_claims_that_are_not_in_the_file_are_kept_and_noted():
     data = files(row("a", disputes="elsewhere", supports="far-away"))
-    assert faults(data) == [(2, "disputes", "no_claim"), (2, "supports", "no_claim")]
-    assert faults(data, extract=True) == []
+    ledger = parse_ledger(data)
+    assert faults(data) == []
+    assert [(n.row, n.column, n.value) for n in ledger.notes] == [
+        (2, "disputes", "elsewhere"),
+        (2, "supports", "far-away"),
+    ]
+    assert ledger.claims["a"].disputes == ("elsewhere",)
+    assert parse_ledger(data, extract=True).notes == ()
     assert parse_ledger(data, extract=True).claims["a"].disputes == ("elsewhere",)
 
 
 def test_another_events_file_is_read_with_the_neighbours_of_the_folder(tmp_path):
     folder = write(tmp_path, files(row("a"), row("b", disputes="a")))
     events = write_events([read_ledger(folder).claims["b"]])
-    assert read_ledger(folder, events=events).rejected == 1
+    read = read_ledger(folder, events=events)
+    assert [note.value for note in read.notes] == ["a"]
+    assert list(read.claims) == ["b"]
     assert list(read_ledger(folder, events=events, extract=True).claims) == ["b"]
 
 

@@ -428,8 +428,8 @@ def test_without_an_address_the_view_goes_to_the_app(opened: Map) -> None:
     assert made.sent() == []
     made.frame.evaluate("() => map.panBy([900, 0], { animate: false })")
     (sent,) = made.sent()
-    assert sent.startswith("view:")
-    values = json.loads(f"[{sent.removeprefix('view:')}]")
+    assert sent.startswith("window:")
+    values = json.loads(f"[{sent.removeprefix('window:')}]")
     assert values[4] == zoom
     assert len(values) == 7
     assert made.asked == []

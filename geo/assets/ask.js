@@ -40,8 +40,9 @@
 
   /* ---- one map's questions -------------------------------------------------------------------- */
 
-  /* host: {map, options, paint(payload, stamp), confirm(stamp), notice(text), send(words)}; `send`
-     gives the number of the message, and the app says the last number that it heard. */
+  /* host: {map, options, paint(payload, stamp), confirm(stamp), notice(text), send(words),
+     tellView()}; `send` gives the number of the message, and the app says the last number that it
+     heard. `tellView` tells the app the view on the screen, where it has changed. */
   function start(host) {
     const { map, options } = host;
     let ask = null;        // the app's latest message
@@ -295,8 +296,15 @@
     const TYPED = "input, textarea, select, [contenteditable]:not([contenteditable=false]), "
       + "[role=slider], [role=listbox], [role=grid]";
 
+    // Heard before the page's own buttons hear it, so that the app knows the view first.
+    function touched() {
+      if (frame && !frame.isConnected) return detach();
+      if (page !== root) host.tellView();
+    }
+
     function pressed(event) {
       if (frame && !frame.isConnected) return detach();
+      if (event.key === "Enter" || event.key === " ") touched();
       const own = event.target === document || event.target?.ownerDocument === document;
       if (player.run && !player.owns(event.target)) {
         player.stop(true);
@@ -318,6 +326,7 @@
 
     // Kept: a frame that is taken out of its page knows neither any more.
     const page = root.parent, frame = root.frameElement;
+    const TOUCHES = ["pointerdown", "click"];
     const pages = new Set([page.document, document]);
 
     function attach() {
@@ -325,10 +334,12 @@
       page.claimAtlasDetach?.();
       page.claimAtlasDetach = detach;
       for (const each of pages) each.addEventListener("keydown", pressed, true);
+      for (const kind of TOUCHES) page.document.addEventListener(kind, touched, true);
     }
 
     function detach() {
       for (const each of pages) each.removeEventListener("keydown", pressed, true);
+      for (const kind of TOUCHES) page.document.removeEventListener(kind, touched, true);
       if (page.claimAtlasDetach === detach) delete page.claimAtlasDetach;
       player.stop(false);
       untold();
@@ -428,7 +439,7 @@
       const { x: wide, y: high } = map.getSize();
       shown.box = box;  // asked for once; the answer says what it covers
       shown.zoom = zoom;
-      host.send(`view:${[...box, zoom, wide, high]}`);
+      host.send(`window:${[...box, zoom, wide, high]}`);
     });
     attach();
 

@@ -10,7 +10,9 @@
   const SCALE = 0.92;
   const NEAREST = 16;      // zoom at which no cell comes apart any further
   const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
-  const state = { map: null, options: null, data: null, layer: null, sent: 0, focus: null };
+  const UNHEARD_MOST = 20; // messages that wait for the app; older ones are given up
+  const state = { map: null, options: null, data: null, layer: null, sent: 0, unheard: [], told: "",
+    focus: null };
 
   // Outside the app's frame (`options.alone`, for briefings) there is no page around the map: the
   // host sizes it, moves it and has the keys; `options.choose` is told the keys of chosen places.
@@ -63,12 +65,12 @@
   // the history each; this adds the place on the map to the present step, and completes the words
   // of the first one, which may lack some or have bad ones.
   function viewToLink() {
-    const { lat, lng } = state.map.getCenter();
+    const [lat, lng, zoom] = viewNow().view;
     const complete = state.link !== undefined && !state.completed;
     const words = new URLSearchParams(complete ? state.link : root.parent.location.search);
     state.completed = state.completed || complete;
     words.delete("view");
-    words.append("view", `${lat.toFixed(4)},${lng.toFixed(4)},${state.map.getZoom()}`);
+    words.append("view", `${lat.toFixed(4)},${lng.toFixed(4)},${zoom}`);
     const query = `?${words}`.replace(/%2C/g, ",").replace(/%2F/g, "/");
     if (query === root.parent.location.search) return;
     root.parent.history.replaceState(root.parent.history.state, "",
@@ -215,7 +217,7 @@
     if (alone()) return;
     map.on("moveend", viewToLinkSoon);
     root.parent.addEventListener("popstate", followHistory);
-    state.asking = root.claimAsk.start({ map, options, paint, confirm, notice, send });
+    state.asking = root.claimAsk.start({ map, options, paint, confirm, notice, send, tellView });
     buttons(map, home);
     keys(map);
     setTimeout(fitFrame, 600);
@@ -313,6 +315,7 @@
     }
     state.chosen = data.place ? data.selected.map((i) => data.place.id[i]) : data.selected || [];
     state.link = data.link;
+    state.unheard = state.unheard.filter(([number]) => number > (data.heard || 0));
     const focus = data.focus && JSON.stringify(data.focus);
     if (focus && focus !== state.focus) goTo(data.focus);
     state.focus = focus || state.focus;
@@ -713,16 +716,38 @@
     send(item.members.map((i) => data.place.id[i]).join(" "));
   }
 
-  // To the app: keys of places, or `view:` or `days:` with what the map wants or shows. Gives the
+  // To the app: keys of places, or `window:` or `days:` with what the map wants or shows. Gives the
   // message's number: later ones have higher numbers, also those of a map that is loaded again.
   function send(words) {
     state.sent = Math.max(state.sent + 1, Date.now());
-    const value = `${words}#${state.sent}`;
+    state.unheard = [...state.unheard, [state.sent, words]].slice(-UNHEARD_MOST);
+    tell();
+    return state.sent;
+  }
+
+  // The app hears only the last value of a component. So every value says all that the app has not
+  // said it heard, and the view on the screen: a value that overtakes another loses nothing.
+  function tell() {
+    const view = viewNow();
+    state.told = JSON.stringify(view);
+    const value = JSON.stringify({ ...view, said: state.unheard });
     // Straight to the server: the host's own path waits a quarter of a second.
     root.__GLOBAL_DATA__.last_object_clicked_tooltip = value;
     root.__GLOBAL_DATA__.previous_data = { last_object_clicked_tooltip: value };
     root.Streamlit.setComponentValue({ last_object_clicked_tooltip: value });
-    return state.sent;
+  }
+
+  // Before whatever the reader does on the page around the map: the app then knows the view that
+  // was on the screen. A move of the map alone is no reason to run the app.
+  function tellView() {
+    if (JSON.stringify(viewNow()) !== state.told) tell();
+  }
+
+  // Latitude, longitude (WGS 84 degrees) and zoom of the centre; width and height in CSS pixels.
+  function viewNow() {
+    const { lat, lng } = state.map.getCenter(), { x, y } = state.map.getSize();
+    return { view: [Number(lat.toFixed(4)), Number(lng.toFixed(4)), state.map.getZoom()],
+      screen: [Math.round(x), Math.round(y)] };
   }
 
   /* ---- legend ------------------------------------------------------------------------------ */

@@ -61,7 +61,9 @@
   const still = root.matchMedia("(prefers-reduced-motion: reduce)");
 
   function startMap() {
-    map = L.map(mapBox, { minZoom: 2, maxZoom: 16, zoomSnap: 0.25, keyboard: false,
+    // No snap and wider limits than on the page: a slide shows exactly what the screen did, however
+    // much smaller or larger it is.
+    map = L.map(mapBox, { minZoom: 0, maxZoom: 19, zoomSnap: 0, keyboard: false,
       worldCopyJump: false });
     book.map.choose = choose;
     root.claimAtlas.start(map, book.map);
@@ -105,6 +107,12 @@
   function viewOf(data) {
     if (data.view) {
       const [lat, lon, zoom] = data.view;
+      if (data.screen) {
+        // All that was seen on that screen; a margin only where the shapes differ.
+        const { x, y } = map.getSize();
+        const times = Math.max(data.screen[0] / Math.max(1, x), data.screen[1] / Math.max(1, y));
+        return [[lat, lon], zoom - Math.log2(times)];
+      }
       // A view is chosen on a desk; a smaller map shows about as much of the ground.
       const smaller = Math.log2(Math.max(0.3, Math.min(1.3, map.getSize().x / 1100)));
       return [[lat, lon], Math.max(2, Math.min(16, Math.round((zoom + smaller) * 4) / 4))];
@@ -112,7 +120,7 @@
     if (!data.bounds) return null;
     const [south, west, north, east] = data.bounds;
     const bounds = L.latLngBounds([[south, west], [north, east]]).pad(0.2);
-    return [bounds.getCenter(), Math.min(9, map.getBoundsZoom(bounds))];
+    return [bounds.getCenter(), Math.min(9, Math.floor(map.getBoundsZoom(bounds) * 4) / 4)];
   }
 
   // The claims of a badge, on a card over the map; the same badge again, or Escape, closes it.

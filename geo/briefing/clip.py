@@ -13,24 +13,30 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, Polygon, box
 
-from geo.briefing.slides import Centre
+from geo.briefing.slides import Centre, Size
 
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
 
 _BASEMAP = Path(__file__).resolve().parent.parent.parent / "data" / "basemap"
 _WINDOW = (1920, 1080)  # the largest map of a slide that is looked at without moving it
+_SHAPE = 16 / 9  # of the widest map of a slide
 _AROUND = 0.5  # how much of a window is kept on each side of it, for panning
 _FAR = 0.12  # degrees by which lines out of view may stray
 _SPECK = 0.05  # square degrees: islands out of view that are smaller are left out
 _TINY_ZOOM = 3.0  # labels of what is out of view are kept from this zoom outward
 
 
-def window(view: Centre) -> Box:
-    """What a full window shows at `view`, and somewhat more."""
+def window(view: Centre, screen: Size | None = None) -> Box:
+    """What a full window shows at `view`, and somewhat more.
+
+    screen: the size of the map on which the view was seen, all of which a slide of another shape
+    shows.
+    """
     lat, lon, zoom = view
     per_pixel = 360 / (256 * 2**zoom)
-    wide = per_pixel * _WINDOW[0] * (0.5 + _AROUND)
-    high = per_pixel * _WINDOW[1] * (0.5 + _AROUND) * math.cos(math.radians(lat))
+    side = max(screen or (0, 0))
+    wide = per_pixel * max(_WINDOW[0], side * _SHAPE) * (0.5 + _AROUND)
+    high = per_pixel * max(_WINDOW[1], side) * (0.5 + _AROUND) * math.cos(math.radians(lat))
     return lon - wide, lat - high, lon + wide, lat + high
 
 

@@ -166,7 +166,7 @@ def _map(
     picture = slide.shapes.add_picture(io.BytesIO(data), *(emu(v) for v in box))
     picture.name = t("map.frame", lang)
     picture.line.color.rgb = RGBColor.from_string(shapes.LINE)
-    words = in_words(scene, shown, payload, lang)
+    words = in_words(scene, shown, payload, frame, lang)
     shapes.describe(picture, words)
     return words
 

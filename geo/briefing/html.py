@@ -89,7 +89,7 @@ def _boxes(slides: Iterable[dict[str, Any]], settings: Settings) -> list[Box]:
     boxes: list[Box] = []
     for slide in slides:
         if slide["view"]:
-            boxes.append(window(slide["view"]))
+            boxes.append(window(slide["view"], slide["screen"]))
         elif slide["bounds"]:
             south, west, north, east = slide["bounds"]
             boxes.append((west - 2, south - 2, east + 2, north + 2))

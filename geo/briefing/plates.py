@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.briefing.slides import Centre
+from geo.briefing.slides import Centre, Size
 
 SCALE = 0.92  # of the badges on the map
 BADGE = (48.0, 30.0)  # a badge with its rim
@@ -25,18 +25,18 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture of a map: centre (WGS 84), whole zoom level, size in CSS pixels."""
+    """A picture of a map: centre (WGS 84), zoom level, size in CSS pixels."""
 
     latitude: float
     longitude: float
-    zoom: int
+    zoom: float
     width: float
     height: float
 
     @property
     def metres(self) -> float:
         """Web Mercator metres per pixel."""
-        return 2 * math.pi * _RADIUS / (_TILE * 2.0**self.zoom)
+        return 2 * math.pi * _RADIUS / (_TILE * math.pow(2, self.zoom))
 
     @property
     def origin(self) -> tuple[float, float]:
@@ -49,6 +49,13 @@ class Frame:
         x, y = mercator(latitude, longitude)
         west, north = self.origin
         return (x - west) / self.metres, (north - y) / self.metres
+
+    @property
+    def bounds(self) -> Box:
+        """West, south, east, north of the picture, in WGS 84 degrees."""
+        west, north = self.origin
+        east, south = west + self.width * self.metres, north - self.height * self.metres
+        return *_degrees(west, south), *_degrees(east, north)
 
     def spot(self, latitude: float, longitude: float) -> tuple[int, int]:
         """The whole pixel at which the browser puts a plate or a label."""
@@ -73,9 +80,22 @@ def mercator(latitude: float, longitude: float) -> tuple[float, float]:
     return _RADIUS * math.radians(longitude), _RADIUS * y
 
 
-def frame_of(view: Centre, width: float, height: float) -> Frame:
-    """The frame of a view; a zoom between two levels goes to the nearer, as in the browser."""
-    return Frame(view[0], view[1], math.floor(view[2] + 0.5), width, height)
+def _degrees(x: float, y: float) -> tuple[float, float]:
+    """Longitude and latitude (WGS 84 degrees) of EPSG:3857 metres."""
+    latitude = math.degrees(2 * math.atan(math.exp(y / _RADIUS)) - math.pi / 2)
+    return math.degrees(x / _RADIUS), latitude
+
+
+def frame_of(view: Centre, width: float, height: float, screen: Size | None = None) -> Frame:
+    """The frame of a view, with all that was seen of it on a map of the size `screen`.
+
+    The centre stays, and a margin is left only where the two shapes differ. Without a screen the
+    view's own zoom holds; one between two levels goes to the nearer, as in the browser.
+    """
+    if screen is None:
+        return Frame(view[0], view[1], math.floor(view[2] + 0.5), width, height)
+    zoom = view[2] - math.log2(max(screen[0] / width, screen[1] / height))
+    return Frame(view[0], view[1], zoom, width, height)
 
 
 def frame_around(
@@ -85,13 +105,13 @@ def frame_around(
     west, south, east, north = bounds
     left, low = mercator(south, west)
     right, high = mercator(north, east)
-    middle = math.radians(90) - 2 * math.atan(math.exp(-(low + high) / 2 / _RADIUS))
+    middle = _degrees(0, (low + high) / 2)[1]
     for zoom in range(most, 1, -1):
-        frame = Frame(math.degrees(middle), (west + east) / 2, zoom, width, height)
+        frame = Frame(middle, (west + east) / 2, zoom, width, height)
         fits = (right - left) <= 0.8 * width * frame.metres
         if fits and (high - low) <= 0.75 * height * frame.metres:
             return frame
-    return Frame(math.degrees(middle), (west + east) / 2, 2, width, height)
+    return Frame(middle, (west + east) / 2, 2, width, height)
 
 
 @dataclass(frozen=True)

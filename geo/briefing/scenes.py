@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from geo.briefing.slides import Briefing, Centre, Slide
+from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.claims import Claim
 from geo.filters import Filter, parse_filter
 from geo.i18n import LANGUAGES, t
@@ -53,7 +53,8 @@ class Scene:
     """A slide as it is shown, in one language.
 
     number, of: from 1. wanted, claims: the filter and its claims, in order of time. view: of the
-    map, None to show all claims. faults: what the slide names that no longer exists, in words.
+    map, None to show all claims; screen: the size of the map on which it was seen. faults: what
+    the slide names that no longer exists, in words.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Scene:
     places: tuple[str, ...]
     events: tuple[str, ...]
     view: Centre | None
+    screen: Size | None
     show: tuple[str, ...]
     faults: tuple[str, ...]
     link: str
@@ -138,6 +140,7 @@ def scene(
         places,
         events,
         slide.view,
+        slide.screen,
         slide.show,
         tuple(faults),
         urlencode(words, doseq=True),
@@ -176,14 +179,18 @@ def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
 
 
 def slide_of(
-    wanted: Filter, places: Sequence[str], events: Sequence[str], view: Centre | None
+    wanted: Filter,
+    places: Sequence[str],
+    events: Sequence[str],
+    view: Centre | None,
+    screen: Size | None = None,
 ) -> Slide:
     """A view of the page as a slide; its days are its title until somebody writes a better one."""
     days = " – ".join(dict.fromkeys(d.isoformat() for d in wanted.day))
     show = ("map", "panel") if places or events else ("map", "timeline")
     words = {k: tuple(v) for k, v in wanted.query().items()}
     title = {lang: days or t("brief.all_days", lang) for lang in LANGUAGES}
-    return Slide(title, {}, words, tuple(places), tuple(events), view, show)
+    return Slide(title, {}, words, tuple(places), tuple(events), view, screen, show)
 
 
 def slides_by_day(wanted: Filter, store: Store) -> tuple[Slide, ...]:

@@ -59,6 +59,7 @@ class SlideData:
             "faults": list(scene.faults),
             "show": list(scene.show),
             "view": scene.view,
+            "screen": scene.screen,
             "bounds": bounds(self._ledger, scene.claims),
             "map": self._map(wanted, scene.claims, scene.places, str(scene.number)),
             "panel": panel,

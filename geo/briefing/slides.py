@@ -18,10 +18,12 @@ TITLE_LIMIT, NOTE_LIMIT = 10_000, 10_000  # characters
 SLIDES_MOST = 500
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _FILTER_WORDS = tuple(Filter.__dataclass_fields__)
-_SLIDE_KEYS = ("title", "note", "filter", "place", "event", "view", "show")
+_SLIDE_KEYS = ("title", "note", "filter", "place", "event", "view", "screen", "show")
 
 Texts = Mapping[str, str]  # language -> text
 Centre = tuple[float, float, float]  # latitude, longitude (WGS 84 degrees), zoom
+Size = tuple[int, int]  # width, height in CSS pixels
+SCREEN_MOST = 8_192  # CSS pixels
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Slide:
     """One slide.
 
     title, note: by language. words: the filter, in the words of the link. places, events: whose
-    "who says what" is shown. view: of the map, or None to show all claims. show: of `SHOWS`.
+    "who says what" is shown. view: of the map, or None to show all claims. screen: size of the map
+    on which that view was seen, or None where nobody says. show: of `SHOWS`.
     """
 
     title: Texts = field(default_factory=dict)
@@ -38,6 +41,7 @@ class Slide:
     places: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     view: Centre | None = None
+    screen: Size | None = None
     show: tuple[str, ...] = ("map",)
 
     def title_in(self, lang: str) -> str:
@@ -94,6 +98,8 @@ def briefing_toml(briefing: Briefing) -> str:
         slide |= {"place": list(s.places), "event": list(s.events), "show": list(s.show)}
         if s.view:
             slide["view"] = list(s.view)
+        if s.screen:
+            slide["screen"] = list(s.screen)
         slides.append({k: v for k, v in slide.items() if v})
     return tomli_w.dumps({"title": dict(briefing.title), "slide": slides}, multiline_strings=False)
 
@@ -117,6 +123,7 @@ def _slide(data: object, where: str) -> Slide:
         places=_list(data.get("place", []), f"{where}, place"),
         events=_list(data.get("event", []), f"{where}, event"),
         view=_view(data.get("view"), f"{where}, view"),
+        screen=_screen(data.get("screen"), f"{where}, screen"),
         show=show or ("map",),
     )
 
@@ -157,3 +164,16 @@ def _view(data: object, where: str) -> Centre | None:
     ):
         raise ValueError(f"{where}: not [latitude, longitude, zoom 2 to 16]")
     return float(data[0]), float(data[1]), float(data[2])
+
+
+def _screen(data: object, where: str) -> Size | None:
+    if data is None:
+        return None
+    if (
+        not isinstance(data, list)
+        or len(data) != 2
+        or not all(isinstance(x, int) and not isinstance(x, bool) for x in data)
+        or not all(1 <= x <= SCREEN_MOST for x in data)
+    ):
+        raise ValueError(f"{where}: not [width, height], whole pixels from 1 to {SCREEN_MOST}")
+    return data[0], data[1]

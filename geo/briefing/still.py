@@ -56,7 +56,7 @@ def frame_for(
 ) -> Frame:
     """The frame of a slide's view; without one, of all its claims; without these, of home."""
     if scene.view:
-        return frame_of(scene.view, width, height)
+        return frame_of(scene.view, width, height, scene.screen)
     found = [e for e in (extent(ledger, c) for c in scene.claims) if e]
     if not found:
         return frame_around(settings.home, width, height)
@@ -94,8 +94,10 @@ def still(
     return picture_of(figure, form, dpi), shown
 
 
-def in_words(scene: Scene, shown: Sequence[Plate], payload: Mapping[str, Any], lang: str) -> str:
-    """What the picture shows, for those who do not see it."""
+def in_words(
+    scene: Scene, shown: Sequence[Plate], payload: Mapping[str, Any], frame: Frame, lang: str
+) -> str:
+    """What the picture shows and from where to where, for those who do not see it."""
     names = payload["place"]["name"]
     parts = []
     for plate in shown:
@@ -103,7 +105,9 @@ def in_words(scene: Scene, shown: Sequence[Plate], payload: Mapping[str, Any], l
         mark = f" ({t('map.disputed', lang)})" if plate.disputed else ""
         parts.append(f"{where}{mark}: {'; '.join(s.label for s in plate.specs)}")
     head = f"{t('map.frame', lang)}: {scene.title}. {scene.attribution.not_facts}"
-    return "\n".join([head, *parts])
+    west, south, east, north = (f"{degrees:.4f}" for degrees in frame.bounds)
+    extent = t("brief.extent", lang, south=south, north=north, west=west, east=east)
+    return "\n".join([head, extent, *parts])
 
 
 def _middle(plate: Plate) -> tuple[float, float]:

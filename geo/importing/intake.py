@@ -200,15 +200,19 @@ class Intake:
         self.rejects.add(cells, faults, text)
 
     def cross_check(self, staging: Staging) -> None:
-        """What only all rows together show: ids that stand twice, references to no claim."""
+        """What only all rows together show: ids that stand twice, references to no claim.
+
+        A reference to a claim that is not here is kept: the claim may come later.
+        """
         bad: dict[int, RowError] = {}
         for row, claim in staging.twice():
             bad.setdefault(row, self.duplicate(row, claim))
-        for row, _, column, other in staging.dangling():
-            error = RowError(self.sheet.name, row, column, shortened(other), "no_claim")
-            bad.setdefault(row, error)
         staging.drop(list(bad))
         self.reject_rows(bad)
+        self.report.open_references = [
+            RowError(self.sheet.name, row, column, shortened(other), "open_reference")
+            for row, _, column, other in staging.dangling()
+        ]
 
     def duplicate(self, row: int, claim: str) -> RowError:
         """What is wrong with a row whose claim id stood in an earlier one."""

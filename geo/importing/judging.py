@@ -12,7 +12,7 @@ from geo.importing.options import Ambiguous
 from geo.importing.profiles import Profile
 from geo.importing.sheets import Sheet
 from geo.places import Gazetteer
-from geo.rows import Row
+from geo.rows import Row, is_key
 
 
 def date_evidence(sheet: Sheet, profile: Profile) -> dict[str, Evidence]:
@@ -57,6 +57,9 @@ def faults_of(
     reader = Row(cells)
     records.claim(0, reader, dict(sources), gazetteer, dict(documents))
     for column in ("disputes", "supports"):
-        if cells["claim_id"] in cells[column].split():
-            reader.fault(column, "refers_to_itself", cells["claim_id"])
+        for other in cells[column].split():
+            if other == cells["claim_id"]:
+                reader.fault(column, "refers_to_itself", other)
+            elif not is_key(other):
+                reader.fault(column, "key", other)
     return list(reader.faults)

@@ -31,7 +31,8 @@ class Report:
 
     accepted + rejected = rows, always. reasons: (reason, column) -> rows. orders: date column ->
     the order of day and month that its values prove. swapped: whether every coordinate would lie
-    in the home view only if latitude and longitude changed places.
+    in the home view only if latitude and longitude changed places. open_references: to claims that
+    neither the file nor the ledger has.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Report:
     orders: dict[str, str] = field(default_factory=dict)
     swapped: bool = False
     merged: Merged | None = None
+    open_references: list[RowError] = field(default_factory=list)
     same_file: bool = False
 
     @property
@@ -98,6 +100,11 @@ class Report:
                 for name, n in list(self.unplaced.items())[:8]
             )
             said.append(t("import.unplaced", lang, names=names))
+        if self.open_references:
+            ids = dict.fromkeys(note.value for note in self.open_references)
+            shown = ", ".join(list(ids)[:5]) + (" …" if len(ids) > 5 else "")
+            n = f"{len(self.open_references):,}"
+            said.append(t("import.open_references", lang, n=n, ids=shown))
         if self.swapped:
             said.append(t("import.swapped", lang))
         if self.merged:

@@ -75,7 +75,7 @@ def _pictures() -> OrderedDict[object, bytes]:
 def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> list[bytes]:
     """A small picture of the map of every slide, drawn once for what it shows."""
     kept = _pictures()
-    keys = [(atlas.version, lang, s.wanted, s.places, s.view) for s in shown]
+    keys = [(atlas.version, lang, s.wanted, s.places, s.view, s.screen) for s in shown]
     missing = {k: s for k, s in zip(keys, shown, strict=True) if k not in kept}
     made: dict[object, bytes] = {}
     if missing:

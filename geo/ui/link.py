@@ -7,12 +7,13 @@ of the link are the keys of `Filter`, read at the start of a run and written whe
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.briefing.slides import Centre
+from geo.briefing.slides import SCREEN_MOST, Centre, Size
 from geo.filters import Filter
 from geo.i18n import LANGUAGES, preferred
 from geo.maps import is_view
@@ -21,21 +22,64 @@ LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "d
 
 
 def words_of_link() -> dict[str, list[str]]:
-    """The words in the browser's address now; the map's view, which the map keeps, left out."""
+    """The words of the address that a run began with; the map's view left out."""
+    return {name: values for name, values in _address().items() if name in LINK_WORDS}
+
+
+def _address() -> dict[str, list[str]]:
     context = get_script_run_ctx()
-    words = parse_qs(context.query_string if context else "", keep_blank_values=False)
-    return {name: values for name, values in words.items() if name in LINK_WORDS}
+    return parse_qs(context.query_string if context else "", keep_blank_values=False)
+
+
+# ---- the map's view ------------------------------------------------------------------------------
+# The map owns it. It writes it into the address, which the page reads at the start and on Back and
+# Forward only: later Streamlit goes on sending the address that it wrote itself, however the map
+# has changed it since. And the map tells it, before whatever a reader does.
+
+
+def adopt_view() -> list[str]:
+    """Take the view of the address; gives those of its views that are none."""
+    texts = _address().get("view", [])
+    good = [text for text in texts if is_view(text)]
+    view = tuple(float(x) for x in good[-1].split(",")) if good else None
+    st.session_state.update(_view=view, _screen=None)
+    return [text for text in texts if not is_view(text)]
+
+
+def take_view(said: Mapping[str, object]) -> None:
+    """Take what the map says it shows: `view` and `screen`; what is no view changes nothing."""
+    view, screen = _numbers(said.get("view"), 3), _numbers(said.get("screen"), 2)
+    if is_view(",".join(f"{x:f}" for x in view)):
+        sizes = tuple(int(x) for x in screen)
+        known = sizes if sizes and all(1 <= x <= SCREEN_MOST for x in sizes) else None
+        st.session_state.update(_view=tuple(view), _screen=known)
+
+
+def _numbers(value: object, count: int) -> Sequence[float]:
+    if not isinstance(value, list) or len(value) != count:
+        return ()
+    return [float(x) for x in value] if all(isinstance(x, int | float) for x in value) else ()
 
 
 def map_view() -> Centre | None:
-    """The map's centre and zoom, which the map keeps in the address; None before it did."""
-    context = get_script_run_ctx()
-    words = parse_qs(context.query_string if context else "")
-    text = (words.get("view") or [""])[-1]
-    if not is_view(text):
-        return None
-    latitude, longitude, zoom = (float(x) for x in text.split(","))
-    return latitude, longitude, zoom
+    """The map's centre and zoom, as the address or the map said last; None before both did."""
+    found: Centre | None = st.session_state.get("_view")
+    return found
+
+
+def map_screen() -> Size | None:
+    """The size of the map that shows `map_view`, in CSS pixels; None where it has not said so."""
+    found: Size | None = st.session_state.get("_screen")
+    return found
+
+
+def view_words() -> dict[str, list[str]]:
+    """The map's view as a word of a link; none before it is known."""
+    view = map_view()
+    if view is None:
+        return {}
+    latitude, longitude, zoom = view
+    return {"view": [f"{latitude:.4f},{longitude:.4f},{zoom:g}"]}
 
 
 def is_new_link() -> bool:

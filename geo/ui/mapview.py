@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,10 +16,12 @@ from geo.ui import api_address
 from geo.ui.atlas import MARGIN, Atlas, counts, gathered, map_payload
 from geo.ui.beside import beside_panel
 from geo.ui.components import URLS, components, version
-from geo.ui.link import map_view
+from geo.ui.link import map_view, take_view
 from geo.ui.view import View, choose_places, set_days
 
 _ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
+_VALUE_MOST = 100_000  # characters of what the map says
+_NUMBER_MOST = 10**15  # of its messages, which are milliseconds since 1970
 
 
 def map_and_panel(atlas: Atlas, view: View) -> None:
@@ -32,8 +34,11 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             returned_objects=["last_object_clicked_tooltip"],
             use_container_width=True,
             height=560,
-            on_change=_map_clicked,
+            on_change=_hear_map,
         )
+        # A session that begins after a lost connection finds here what was said meanwhile.
+        if _hear_map():
+            st.rerun()
         shown = counts(atlas, view.wanted)
         if shown.n - shown.homeless > viewport.BADGES_MOST:
             st.caption(t("map.cells", view.lang, n=viewport.BADGES_MOST))
@@ -94,28 +99,50 @@ def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.place_key for c in shown if c.place_key))
 
 
-def _map_clicked() -> None:
-    """Take what the map says: places that were chosen, days it played to, a window it shows."""
-    said = (st.session_state.get("map") or {}).get("last_object_clicked_tooltip") or ""
-    said, _, number = said.rpartition("#")
-    # The map is told which of its messages was the last that counts.
-    st.session_state["_heard"] = int(number) if re.fullmatch(r"[0-9]{1,15}", number) else 0
-    what, _, value = said.rpartition(":")
+def _hear_map() -> bool:
+    """Take what the map says and has not been heard of yet; whether there was anything.
+
+    Its value is JSON: `view` and `screen` on the screen, and `said`, every message that it does not
+    know to be heard, as number and words. A value that overtakes another thus loses nothing, and
+    neither does one that was told while the connection was away.
+    """
+    value = (st.session_state.get("map") or {}).get("last_object_clicked_tooltip") or ""
+    try:
+        told = json.loads(value[:_VALUE_MOST])
+    except ValueError:
+        return False
+    if not isinstance(told, dict):
+        return False
+    take_view(told)
+    heard = before = st.session_state.get("_heard", 0)
+    said = told.get("said")
+    for message in said if isinstance(said, list) else ():
+        match message:
+            case [int(number), str(words)] if heard < number < _NUMBER_MOST:
+                heard = number
+                _take(words)
+    st.session_state["_heard"] = heard
+    return bool(heard != before)
+
+
+def _take(words: str) -> None:
+    """Take one message: days that the map shows, the window it has, or places that were chosen."""
+    what, _, value = words.rpartition(":")
     if what == "days":
         try:
             first, last = (parse_when(text).value for text in value.split(","))
         except ValueError:
             return
         set_days((first, last))
-    elif what == "view":
-        words = dict(zip(("box", "zoom", "wide", "high"), _window_words(value), strict=False))
+    elif what == "window":
+        own = dict(zip(("box", "zoom", "wide", "high"), _window_words(value), strict=False))
         try:
-            window = viewport.parse_window(words)
+            window = viewport.parse_window(own)
         except ValueError:
             return
         st.session_state["_window"] = (window.box, window.zoom, window.wide, window.high)
     else:
-        choose_places([p for p in said.split(" ") if p])
+        choose_places([p for p in words.split(" ") if p])
 
 
 def _window_words(value: str) -> list[list[str]]:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from geo.i18n import t
+from geo.ui.link import view_words
 from geo.ui.view import View
 
 
@@ -18,7 +19,7 @@ def remember(pages: Mapping[str, str]) -> None:
 
 def links(view: View) -> None:
     """A link to each page. Streamlit's own links would drop the words of the address."""
-    words = parse_qs(view.link)
+    words = parse_qs(view.link) | view_words()
     pages = st.session_state["_pages"]
     wanted = st.session_state.pop("_page", None)
     if wanted in pages:

@@ -16,7 +16,7 @@ from geo.i18n import t
 from geo.store import Counts
 from geo.ui import drafts
 from geo.ui.atlas import Atlas, counts, undated
-from geo.ui.link import address, map_view, plain
+from geo.ui.link import address, map_screen, map_view, plain
 from geo.ui.view import View, clear, day_input, nearest_day, set_days, step_days, take_days
 
 
@@ -81,7 +81,8 @@ def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
 
 def _add_view(view: View) -> None:
     """Add the filter, the choice and the map's view as they are to the briefing."""
-    drafts.add((slide_of(view.wanted, view.places, view.events, map_view()),))
+    slide = slide_of(view.wanted, view.places, view.events, map_view(), map_screen())
+    drafts.add((slide,))
     st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
 
 

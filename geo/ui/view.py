@@ -17,7 +17,14 @@ from geo.i18n import LANGUAGES, preferred, t
 from geo.ui import drafts
 from geo.ui.atlas import MARGIN, Atlas
 from geo.ui.atlas import known as atlas_known
-from geo.ui.link import is_new_link, is_new_page, language, words_of_link
+from geo.ui.link import (
+    adopt_view,
+    is_new_link,
+    is_new_page,
+    language,
+    view_words,
+    words_of_link,
+)
 
 # Filters that allow several values.
 LISTS = ("side", "claimant", "modality", "type", "precision")
@@ -102,8 +109,7 @@ def _adopt_link(atlas: Atlas) -> None:
                 notices.append(t("notice.bad_place", lang, value=value))
             else:
                 notices.append(t("notice.bad_word", lang, word=word, value=value))
-    views = st.query_params.get_all("view")
-    if any(not maps.is_view(text) for text in views):
+    if adopt_view():
         notices.append(t("notice.bad_view", lang))
     st.session_state["_notices"] = notices
 
@@ -120,7 +126,7 @@ def _write_link(wanted: Filter, more: Mapping[str, Sequence[str]], lang: str) ->
     st.session_state["_words"] = words
     # The first words are only made complete, by the map, without a step in the browser's history.
     if before is not None and before != words:
-        st.query_params.from_dict(words)
+        st.query_params.from_dict(words | view_words())
         st.session_state["_notices"] = []
     return urlencode(words, doseq=True)
 
