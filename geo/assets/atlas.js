@@ -11,7 +11,7 @@
   const NEAREST = 16;      // zoom at which no cell comes apart any further
   const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
   const UNHEARD_MOST = 20; // messages that wait for the app; older ones are given up
-  const state = { map: null, options: null, data: null, layer: null, sent: 0, unheard: [], told: "",
+  const state = { map: null, options: null, data: null, layer: null, sent: 0, unheard: [], told: "", tells: 0,
     focus: null };
 
   // Outside the app's frame (`options.alone`, for briefings) there is no page around the map: the
@@ -316,6 +316,9 @@
     state.chosen = data.place ? data.selected.map((i) => data.place.id[i]) : data.selected || [];
     state.link = data.link;
     state.unheard = state.unheard.filter(([number]) => number > (data.heard || 0));
+    // A new session takes nothing from a value that it found there: it is told again what is open.
+    if (state.session && data.session !== state.session && state.unheard.length) tell();
+    state.session = data.session;
     const focus = data.focus && JSON.stringify(data.focus);
     if (focus && focus !== state.focus) goTo(data.focus);
     state.focus = focus || state.focus;
@@ -730,7 +733,8 @@
   function tell() {
     const view = viewNow();
     state.told = JSON.stringify(view);
-    const value = JSON.stringify({ ...view, said: state.unheard });
+    state.tells += 1;  // or a value that is told again would be no change
+    const value = JSON.stringify({ ...view, said: state.unheard, tells: state.tells });
     // Straight to the server: the host's own path waits a quarter of a second.
     root.__GLOBAL_DATA__.last_object_clicked_tooltip = value;
     root.__GLOBAL_DATA__.previous_data = { last_object_clicked_tooltip: value };

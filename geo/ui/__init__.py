@@ -19,6 +19,7 @@ from geo.ui.atlas import keep, loaded, map_payload, warm
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
+from geo.ui.connection import keep_connected, say_what_is_gone
 from geo.ui.importview import import_view
 from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
@@ -76,6 +77,8 @@ def page(pages: Mapping[str, str]) -> Page:
         for n, (path, file) in enumerate(pages.items())
     ]
     remember(pages)
+    keep_connected()
+    say_what_is_gone()
     if next(_runs) == 1:
         keep()  # what the first run has brought into memory stays, too
     return Page(st.navigation(known, position="hidden"), lang)

@@ -25,11 +25,13 @@ _SERVED = {
 }
 URLS = {name: f"../{__name__}.atlas_{name}/" for name in _SERVED}
 
+
 # A component's script is sent with each of its updates: this one only fetches the file, once. The
 # page's own scripts tell where the server is, under any base path.
-_LOADER = f"""
+def _loader(script: str) -> str:
+    return f"""
 const page = document.querySelector("script[src*='static/js/']").src.split("static/js/")[0];
-const url = page + "component/{__name__}.atlas_assets/panel.js?v=VERSION";
+const url = page + "component/{__name__}.atlas_assets/{script}?v={version()}";
 const loaded = import(url);
 export default (component) => {{ loaded.then((module) => module.default(component)); }};
 """
@@ -37,10 +39,13 @@ export default (component) => {{ loaded.then((module) => module.default(componen
 
 @dataclass(frozen=True)
 class Components:
-    """folium: the map's frame. nodes: elements drawn from data by `panel.js`."""
+    """folium: the map's frame. nodes: elements drawn from data by `panel.js`. connection: draws
+    nothing, and watches the connection.
+    """
 
     folium: Callable[..., Any]
     nodes: Callable[..., Any]
+    connection: Callable[..., Any]
 
 
 @cache
@@ -50,10 +55,9 @@ def components() -> Components:
 
     for name, folder in _SERVED.items():
         declare_component(f"atlas_{name}", path=str(folder))
-    nodes = st.components.v2.component(
-        "claim_atlas_nodes", js=_LOADER.replace("VERSION", version())
-    )
-    return Components(st_folium, nodes)
+    nodes = st.components.v2.component("claim_atlas_nodes", js=_loader("panel.js"))
+    connection = st.components.v2.component("claim_atlas_connection", js=_loader("connection.js"))
+    return Components(st_folium, nodes, connection)
 
 
 @st.cache_resource(show_spinner=False)

@@ -85,6 +85,11 @@ def mark() -> str:
     return found
 
 
+def is_gone(marked: str) -> bool:
+    """Whether an address speaks of a draft that this server no longer has."""
+    return bool(marked) and _store().get(marked) is None
+
+
 def draft() -> Draft:
     """This session's draft; an empty one where there is none."""
     return _store().get(mark()) or Draft()

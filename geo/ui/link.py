@@ -18,7 +18,7 @@ from geo.filters import Filter
 from geo.i18n import LANGUAGES, preferred
 from geo.maps import is_view
 
-LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft")
+LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft", "own")
 
 
 def words_of_link() -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,9 +37,6 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             height=560,
             on_change=_hear_map,
         )
-        # A session that begins after a lost connection finds here what was said meanwhile.
-        if _hear_map():
-            st.rerun()
         shown = counts(atlas, view.wanted)
         if shown.n - shown.homeless > viewport.BADGES_MOST:
             st.caption(t("map.cells", view.lang, n=viewport.BADGES_MOST))
@@ -56,6 +54,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
         "link": view.link,
         "focus": st.session_state.get("_focus"),
         "heard": st.session_state.get("_heard", 0),
+        "session": st.session_state.setdefault("_session", secrets.token_hex(4)),
     }
     url = api_address.map_url() if atlas.shared else ""
     if not url:
@@ -99,8 +98,8 @@ def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.place_key for c in shown if c.place_key))
 
 
-def _hear_map() -> bool:
-    """Take what the map says and has not been heard of yet; whether there was anything.
+def _hear_map() -> None:
+    """Take what the map says and has not been heard of yet.
 
     Its value is JSON: `view` and `screen` on the screen, and `said`, every message that it does not
     know to be heard, as number and words. A value that overtakes another thus loses nothing, and
@@ -110,11 +109,11 @@ def _hear_map() -> bool:
     try:
         told = json.loads(value[:_VALUE_MOST])
     except ValueError:
-        return False
+        return
     if not isinstance(told, dict):
-        return False
+        return
     take_view(told)
-    heard = before = st.session_state.get("_heard", 0)
+    heard = st.session_state.get("_heard", 0)
     said = told.get("said")
     for message in said if isinstance(said, list) else ():
         match message:
@@ -122,7 +121,6 @@ def _hear_map() -> bool:
                 heard = number
                 _take(words)
     st.session_state["_heard"] = heard
-    return bool(heard != before)
 
 
 def _take(words: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
@@ -18,12 +19,16 @@ _KEY = "_own"
 
 @dataclass
 class Own:
-    """folder: removed with the session. shown: whether the pages show it. report: of the last."""
+    """folder: removed with the session. shown: whether the pages show it. report: of the last.
+
+    mark: for the address, to tell later that it is gone; no address leads to it.
+    """
 
     folder: tempfile.TemporaryDirectory[str]
     atlas: Atlas
     report: Report
     shown: bool = False
+    mark: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property
     def path(self) -> Path:
@@ -35,6 +40,17 @@ def own() -> Own | None:
     """This session's imported ledger."""
     found: Own | None = st.session_state.get(_KEY)
     return found
+
+
+def mark() -> str:
+    """The mark of this session's imported ledger for the address; "" where there is none."""
+    found = own()
+    return found.mark if found else ""
+
+
+def is_gone(marked: str) -> bool:
+    """Whether an address speaks of an imported ledger that this session does not have."""
+    return bool(marked) and marked != mark()
 
 
 def new_folder(shared: Path, together: bool) -> tempfile.TemporaryDirectory[str]:

@@ -161,7 +161,8 @@ def _citation(atlas: Atlas, view: View, rows: int) -> None:
 
 
 def _shareable(link: str) -> str:
-    """A view's words without the mark of its viewer's draft."""
+    """A view's words without the marks of what only its viewer has."""
     words = parse_qs(link)
-    words.pop("draft", None)
+    for own in ("draft", "own"):
+        words.pop(own, None)
     return urlencode(words, doseq=True)

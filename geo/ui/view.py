@@ -14,7 +14,7 @@ from geo import maps
 from geo.days import step
 from geo.filters import Filter, parse_filter
 from geo.i18n import LANGUAGES, preferred, t
-from geo.ui import drafts
+from geo.ui import drafts, own
 from geo.ui.atlas import MARGIN, Atlas
 from geo.ui.atlas import known as atlas_known
 from geo.ui.link import (
@@ -64,6 +64,7 @@ def read_view(atlas: Atlas) -> View:
     lang = language()
     more: dict[str, Sequence[str]] = {"place": places, "event": events, "show": (show,)}
     more["draft"] = (drafts.mark(),) if drafts.mark() else ()
+    more["own"] = (own.mark(),) if own.mark() else ()
     link = _write_link(wanted, more, lang)
     return View(wanted, places, events, show, lang, st.context.theme.type or "light", link)
 

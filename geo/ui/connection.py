@@ -1,0 +1,53 @@
+"""After a lost connection the page runs once by itself, and says what is no longer on the server.
+
+Streamlit 1.67 runs a page again when its connection comes back only if the page has a fragment that
+runs at intervals; so each page has one that draws nothing. `disconnectedSessionTTL` in
+`.streamlit/config.toml` says for how long a session waits for its page to come back.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.i18n import t
+from geo.ui import drafts, own
+from geo.ui.components import components
+from geo.ui.link import is_new_link, language, plain, words_of_link
+
+_INTERVAL = 3_600  # seconds; that there is one is what counts
+_GONE = "_gone"
+
+
+def keep_connected() -> None:
+    """Have the page run again when its connection comes back, with no press swallowed."""
+    _beat()
+    components().connection(key="connection")
+
+
+@st.fragment(run_every=_INTERVAL)
+def _beat() -> None:
+    """Draw nothing."""
+
+
+def say_what_is_gone() -> None:
+    """Name what the address speaks of and this server no longer has, until a reader has read it."""
+    if is_new_link():
+        words = words_of_link()
+        gone = []
+        if own.is_gone((words.get("own") or [""])[-1]):
+            gone.append("own")
+        if drafts.is_gone((words.get("draft") or [""])[-1]):
+            gone.append("draft")
+        st.session_state[_GONE] = gone
+    # One box always: an element more or less before the map would load the map again.
+    with st.container(key="gone"):
+        named: list[str] = st.session_state.get(_GONE, [])
+        lang = language()
+        for what in named:
+            st.warning(plain(t(f"notice.gone_{what}", lang)))
+        if named:
+            st.button(t("notice.understood", lang), key="understood", on_click=_understood)
+
+
+def _understood() -> None:
+    st.session_state[_GONE] = []
