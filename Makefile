@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
+.PHONY: run test unit check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
 
 # Who serves only this machine may save briefings and imports; a server for others must say so.
 run: $(VENV)/.run
@@ -14,7 +14,11 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadgroup --no-loadscope-reorder
+
+# What needs neither a browser nor a server.
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not browser and not engines" -n logical --dist loadgroup
 
 check: $(VENV)/.run
 	$(BIN)/python -m geo check

@@ -111,7 +111,7 @@ def kind(of: pa.DataType) -> str:
     return _TYPES[of]
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
+def until(true: Callable[[], bool], seconds: float = 300) -> None:
     """Wait until something is so; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not true():

@@ -21,6 +21,30 @@ ARTICLES = ROOT.parent / "shared" / "articles"
 # limit sets its own.
 PATIENCE = 90_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
+os.environ.setdefault("EVENTS_QUERY_SECONDS", "600")
+_ENGINES = {"pg", "spark_cluster"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a server or a browser, and keep together what shares one.
+
+    Tests of the engines' servers are one group, so that a single worker starts these; any other
+    file is a group of its own. What takes longest goes first, so that no worker ends alone.
+    """
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        engines = bool(fixtures & _ENGINES)
+        if engines:
+            item.add_marker("engines")
+        if fixtures & {"browser", "app"}:
+            item.add_marker("browser")
+        item.add_marker(pytest.mark.xdist_group("engines" if engines else str(item.path.stem)))
+    order = {"test_main_job": 0, "test_connection": 1}
+    items.sort(key=lambda item: (
+        not item.get_closest_marker("engines"),
+        not item.get_closest_marker("browser"),
+        order.get(item.path.stem, 2),
+    ))  # fmt: skip
 
 
 @pytest.fixture(scope="session")

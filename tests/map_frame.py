@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import xstatic.pkg.leaflet
+from conftest import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route
 from server import ROOT
 
@@ -87,7 +88,7 @@ class MapFrame:
     def wait(self, **data: str) -> None:
         """Until the map's container says `data`."""
         marks = "".join(f'[data-{name}="{value}"]' for name, value in data.items())
-        self.frame.locator(f"#map_div{marks}").wait_for(timeout=8_000)
+        self.frame.locator(f"#map_div{marks}").wait_for()
 
     def sent(self) -> list[str]:
         """What went to the app."""
@@ -122,7 +123,7 @@ def open_map(
 ) -> tuple[MapFrame, BrowserContext]:
     """A page with the map in its frame, before the app has said anything."""
     made = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | context))
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(PATIENCE)
     page = made.new_page()
     opened = MapFrame(page, page.main_frame)
 

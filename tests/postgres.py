@@ -71,7 +71,7 @@ class Server:
             self.process = subprocess.Popen(
                 command, cwd="/", stdout=out, stderr=out, start_new_session=True, **_as_user()
             )
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300
         ready = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         while self.process.poll() is None and time.monotonic() < end:
             if subprocess.run(ready, check=False).returncode == 0:

@@ -110,7 +110,7 @@ def _started(folder: Path, name: str, program: str, options: list[str]) -> subpr
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path, words: str) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while process.poll() is None and time.monotonic() < end:
         if words in log.read_text(errors="replace"):
             return

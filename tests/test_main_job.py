@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from conftest import ARTICLES
+from conftest import ARTICLES, PATIENCE
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
@@ -177,7 +177,7 @@ def reader(browser: Browser, ledger: Ledger) -> Iterator[Callable[[], Reader]]:
             viewport=LARGEST, locale="en-GB", timezone_id="Europe/Kyiv",
             permissions=["clipboard-read", "clipboard-write"],
         )  # fmt: skip
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         one = Reader(context, ledger.app.url)
 
         def answer(route: object) -> None:
@@ -417,7 +417,7 @@ def test_a_presenter_takes_the_view_on_the_screen_to_the_slides(
     page.locator(".st-key-slide_0").wait_for()
     page.locator(".st-key-brief_build_html button").click()
     present = page.get_by_role("link", name="Present")
-    expect(present).to_be_visible(timeout=120_000)
+    expect(present).to_be_visible()
     slides = visitor.context.new_page()
     slides.goto(ledger.app.url + str(present.get_attribute("href")))
     slides.wait_for_selector(".leaflet-container[data-basemap=ready]")
@@ -440,7 +440,7 @@ def test_a_presenter_takes_the_view_on_the_screen_to_the_slides(
     assert said == quoted
 
     page.locator(".st-key-brief_build_pptx button").click()
-    with page.expect_download(timeout=120_000) as download:
+    with page.expect_download() as download:
         page.locator(".st-key-brief_get_pptx button").click()
     download.value.save_as(tmp_path / "briefing.pptx")
     _title, slide = Presentation(str(tmp_path / "briefing.pptx")).slides

@@ -469,7 +469,7 @@ def test_steps_leave_nothing_behind(opened: Map) -> None:
 
 def _until(made: MapFrame, true: Callable[[], bool]) -> None:
     """Wait for what the routes have seen; the page must run meanwhile."""
-    for _ in range(100):
+    for _ in range(1_200):  # a minute, of which an idle machine needs none
         if true():
             return
         made.page.wait_for_timeout(50)

@@ -19,7 +19,7 @@ ROW, HEAD = 65, 36  # pixels of the table of claims
 def grid_of(page: Page, n: int = 0) -> Locator:
     """The n-th table of the page, once it has rows."""
     grid = page.locator("[data-testid=stDataFrame]").nth(n)
-    grid.locator("[role=gridcell]").first.wait_for(state="attached", timeout=20_000)
+    grid.locator("[role=gridcell]").first.wait_for(state="attached")
     return grid
 
 

@@ -252,8 +252,11 @@ def test_a_bar_of_a_long_ledger_is_its_month_and_then_each_day_can_be_hit(
         assert box
         page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 50)
         page.wait_for_function("location.search.includes('day=2023-06-27&day=2023-06-27')")
-        page.wait_for_timeout(1_500)  # until the click's own charts stand
-        before = drawings.nth(0).locator(".marks").element_handle()
+        while True:  # until the click's own charts stand
+            before = drawings.nth(0).locator(".marks").element_handle()
+            page.wait_for_timeout(1_500)
+            if before and before.evaluate("e => e.isConnected"):
+                break
         page.locator("body").press("ArrowLeft")
         page.wait_for_function("location.search.includes('day=2023-06-26')")
         page.wait_for_timeout(500)
