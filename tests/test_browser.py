@@ -316,7 +316,7 @@ def test_online_tiles_are_a_choice_and_off(app: Served, open_page: Opener) -> No
 
 def test_list_centres_the_map_on_a_claim(app: Served, open_page: Opener) -> None:
     page = open_page(f"{app.url}/?day=2023-02-14&day=2023-02-14")
-    frame = map_of(page)
+    map_of(page)
     settled(page, "11 of 56")
     page.locator(".ca-row", has_text="Meeting on military support").click()
     page.locator(".ca-panel").wait_for()
