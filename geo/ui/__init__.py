@@ -82,19 +82,24 @@ def page(pages: Mapping[str, str]) -> Page:
 
 
 def server() -> Any:
-    """The app as an ASGI application, with export by URL, and headers that Streamlit lacks."""
+    """The app as an ASGI application, with export by URL, and headers that Streamlit lacks.
+
+    Raises ValueError where `EVENTS_HOSTS` is wrong.
+    """
     import sys
 
     from streamlit.runtime.pages_manager import PagesManager
 
-    from geo import api
+    from geo import api, hosts
     from geo.headers import Headers
+    from geo.ui.token import fits
 
     # A short answer takes the interpreter back from a long run after each question to the engine:
     # with Python's own 5 ms a time, twenty viewers would wait for each other and not for work.
     sys.setswitchinterval(_TURN)
     # Else the first viewer's page is looked for by the names of the files in `pages/`.
     PagesManager.uses_pages_directory = False
+    own = hosts.OwnHosts.middleware(hosts.names(os.environ.get(hosts.SETTING, "")), fits)
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(Unreachable, Unusable):  # the page says it
         warm(loaded())
@@ -102,4 +107,4 @@ def server() -> Any:
     made = api.routes(loaded, base_path(), map_payload, at_once)
     routes = [*made, *present.routes(base_path())]
     api_address.serve()
-    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])
+    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware(), own])
