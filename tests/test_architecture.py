@@ -24,7 +24,7 @@ LAYERS = (
     ("archive",),
     ("store", "export", "check", "citation", "importing", "tallies"),
     ("payloads", "maps", "timeline", "panel", "charts", "viewport", "loading", "opening"),
-    ("api", "command"),
+    ("api", "command", "ending"),
     ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.engines import Unreachable, Unusable
+from geo.engines import Cancelled, Unreachable, Unusable
 from geo.i18n import t
 from geo.opening import database_url
 from geo.ui import api_address, present
@@ -62,6 +62,8 @@ class Page:
         """Draw it; where what it shows does not answer, say so."""
         try:
             self.chosen.run()
+        except Cancelled:  # the server ends
+            st.stop()
         except (Unreachable, Unusable) as e:
             give_notice(e, self.lang)
 
@@ -91,9 +93,11 @@ def server() -> Any:
     from streamlit.runtime.pages_manager import PagesManager
 
     from geo import api, hosts
+    from geo.ending import end_in_time
     from geo.headers import Headers
     from geo.ui.token import fits
 
+    end_in_time()
     # A short answer takes the interpreter back from a long run after each question to the engine:
     # with Python's own 5 ms a time, twenty viewers would wait for each other and not for work.
     sys.setswitchinterval(_TURN)
