@@ -57,17 +57,23 @@ def names(text: str) -> frozenset[str]:
 class OwnHosts:
     """ASGI middleware that refuses requests under foreign names, and changes from other pages."""
 
-    def __init__(self, app: ASGIApp, allowed: Collection[str], fits: TokenFits) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed: Collection[str], fits: TokenFits, read_only: str = ""
+    ) -> None:
         """app: the application to wrap. allowed: names as `names` gives them, beside those of
         this machine and the address at which a request comes in. fits: checks the token.
+        read_only: beginning of the paths that refuse every change themselves, and say so to a
+        program, which has no origin.
         """
-        self._app, self._fits = app, fits
+        self._app, self._fits, self._read_only = app, fits, read_only
         self._allowed = frozenset(ALWAYS) | frozenset(allowed)
 
     @classmethod
-    def middleware(cls, allowed: Collection[str], fits: TokenFits) -> Middleware:
+    def middleware(
+        cls, allowed: Collection[str], fits: TokenFits, read_only: str = ""
+    ) -> Middleware:
         """The form in which Starlette takes a middleware."""
-        return Middleware(cls, allowed=allowed, fits=fits)
+        return Middleware(cls, allowed=allowed, fits=fits, read_only=read_only)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, or refuse it."""
@@ -105,6 +111,8 @@ class OwnHosts:
             if (origins or browser) and not _is_own(origins, host):
                 return 403, "hosts.origin", host[0]
         elif scope["method"] not in _SAFE:
+            if not origins and self._read_only and scope["path"].startswith(self._read_only):
+                return None
             if not _is_own(origins, host):
                 return 403, "hosts.origin", host[0]
             if not self._fits(headers.get(TOKEN), HTTPConnection(scope).cookies.get(COOKIE)):

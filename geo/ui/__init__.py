@@ -103,7 +103,8 @@ def server() -> Any:
     sys.setswitchinterval(_TURN)
     # Else the first viewer's page is looked for by the names of the files in `pages/`.
     PagesManager.uses_pages_directory = False
-    own = hosts.OwnHosts.middleware(hosts.names(os.environ.get(hosts.SETTING, "")), fits)
+    allowed = hosts.names(os.environ.get(hosts.SETTING, ""))
+    own = hosts.OwnHosts.middleware(allowed, fits, read_only=f"{base_path()}/api/")
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(Unreachable, Unusable):  # the page says it
         warm(loaded())

@@ -18,13 +18,14 @@ from geo.i18n import LANGUAGES, preferred
 from geo.maps import is_view
 
 LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft")
+_WORDS_MOST = 1_000  # of a kind; as many as an address of the export may have
 
 
 def words_of_link() -> dict[str, list[str]]:
     """The words in the browser's address now; the map's view, which the map keeps, left out."""
     context = get_script_run_ctx()
     words = parse_qs(context.query_string if context else "", keep_blank_values=False)
-    return {name: values for name, values in words.items() if name in LINK_WORDS}
+    return {name: v[:_WORDS_MOST] for name, v in words.items() if name in LINK_WORDS}
 
 
 def map_view() -> Centre | None:

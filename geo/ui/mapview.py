@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +21,7 @@ from geo.ui.components import URLS, components, version
 from geo.ui.link import map_view
 from geo.ui.view import View, choose_places, set_days
 
+_PLACES_MOST = viewport.BADGES_MOST  # that one click can choose
 _ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
 
 
@@ -32,7 +35,7 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             returned_objects=["last_object_clicked_tooltip"],
             use_container_width=True,
             height=560,
-            on_change=_map_clicked,
+            on_change=partial(_map_clicked, atlas.days),
         )
         shown = counts(atlas, view.wanted)
         if shown.n - shown.homeless > viewport.BADGES_MOST:
@@ -94,19 +97,27 @@ def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.place_key for c in shown if c.place_key))
 
 
-def _map_clicked() -> None:
-    """Take what the map says: places that were chosen, days it played to, a window it shows."""
-    said = (st.session_state.get("map") or {}).get("last_object_clicked_tooltip") or ""
+def _map_clicked(limits: tuple[date, date]) -> None:
+    """Take what the map says: places that were chosen, days it played to, a window it shows.
+
+    limits: first and last day that may be chosen. What no map of ours says is ignored.
+    """
+    told = st.session_state.get("map")
+    said = told.get("last_object_clicked_tooltip") if isinstance(told, dict) else None
+    if not isinstance(said, str):
+        said = ""
     said, _, number = said.rpartition("#")
     # The map is told which of its messages was the last that counts.
     st.session_state["_heard"] = int(number) if re.fullmatch(r"[0-9]{1,15}", number) else 0
     what, _, value = said.rpartition(":")
     if what == "days":
         try:
-            first, last = (parse_when(text).value for text in value.split(","))
+            first, last = (parse_when(text) for text in value.split(","))
         except ValueError:
             return
-        set_days((first, last))
+        days = () if first.is_instant or last.is_instant else (first.value, last.value)
+        if days and limits[0] <= days[0] <= days[1] <= limits[1]:
+            set_days(days)
     elif what == "view":
         words = dict(zip(("box", "zoom", "wide", "high"), _window_words(value), strict=False))
         try:
@@ -115,7 +126,7 @@ def _map_clicked() -> None:
             return
         st.session_state["_window"] = (window.box, window.zoom, window.wide, window.high)
     else:
-        choose_places([p for p in said.split(" ") if p])
+        choose_places([p for p in said.split(" ") if p][:_PLACES_MOST])
 
 
 def _window_words(value: str) -> list[list[str]]:
