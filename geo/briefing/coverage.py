@@ -79,7 +79,12 @@ def is_shown(c: str) -> bool:
     """Whether a character has a shape of its own: no control, no mark of direction or variant."""
     kind = unicodedata.category(c)
     variant = 0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF
-    return kind not in ("Cc", "Cf", "Cs") and not variant
+    return kind not in ("Cc", "Cf", "Cs") and not variant and not is_no_character(c)
+
+
+def is_no_character(c: str) -> bool:
+    """Whether it is one of the code points that never are a character; XML forbids some."""
+    return ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
 
 
 def undrawn(texts: Iterable[str]) -> frozenset[str]:

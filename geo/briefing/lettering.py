@@ -28,6 +28,7 @@ from matplotlib.font_manager import FontProperties
 from geo.briefing.coverage import (
     MARKS,
     font_files,
+    is_no_character,
     is_shown,
     machine_files,
     spare_files,
@@ -183,14 +184,9 @@ def plain(text: str, lines: bool = False) -> str:
             kept.append(c)
         elif c in "\n\t":
             kept.append(" ")
-        elif unicodedata.category(c) not in ("Cc", "Cs") and not _is_no_character(c):
+        elif unicodedata.category(c) not in ("Cc", "Cs") and not is_no_character(c):
             kept.append(c)
     return "".join(kept)
-
-
-def _is_no_character(c: str) -> bool:
-    """Whether it is one of the code points that never are a character; XML forbids some."""
-    return ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
 
 
 # Signs that do not begin a line, and signs that do not end one.

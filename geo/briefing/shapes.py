@@ -19,8 +19,8 @@ from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
 # It carries Latin, Cyrillic and Japanese; a program without it takes one for Japanese (charset).
 FACE = "Noto Sans CJK JP"
 _JAPANESE = "-128"
-# For letters that join or are written from the right: every office has it, or takes another.
-_COMPLEX = "Arial"
+# For letters that FACE lacks, or that join: every office has it, or takes another that has them.
+_WIDER = "Arial"
 _BADGES = {
     "square": MSO_SHAPE.RECTANGLE,
     "circle": MSO_SHAPE.ROUNDED_RECTANGLE,
@@ -60,7 +60,8 @@ def run(
     properties.set("altLang", "ja-JP")
     # Latin first: the order is part of the format.
     for tag in ("a:latin", "a:ea", "a:cs"):
-        etree.SubElement(properties, qn(tag)).set("typeface", _COMPLEX if tag == "a:cs" else FACE)
+        wider = tag == "a:cs" or (tag == "a:latin" and _is_beyond(text))
+        etree.SubElement(properties, qn(tag)).set("typeface", _WIDER if wider else FACE)
     properties.find(qn("a:ea")).set("charset", _JAPANESE)
     # Lines of a given height: fonts differ in theirs, and rows are as high as was reckoned.
     paragraph.line_spacing = Pt(max(1.0, round(size * _POINTS * LEADING, 1)))
@@ -73,6 +74,11 @@ def _language(text: str) -> str:
         if kind in ("R", "AL"):
             return "ar-SA" if kind == "AL" else "he-IL"
     return ""
+
+
+def _is_beyond(text: str) -> bool:
+    """Whether it has letters that FACE may lack: not Western, basic Cyrillic or East Asian."""
+    return any("\u0100" <= c < "\u2000" and not ("А" <= c <= "я" or c in "Ёё") for c in text)
 
 
 def frame_of(shape: Any, wraps: bool = True) -> Any:
