@@ -19,6 +19,7 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from geo.ending.watchdog import told
@@ -57,10 +58,11 @@ def _watch(heard: socket.socket) -> None:
 
 def _start_watchdog(heard: socket.socket) -> None:
     script = Path(__file__).with_name("watchdog.py")
-    os.posix_spawn(
-        sys.executable,
-        [sys.executable, "-I", "-S", str(script), str(os.getpid()), str(PATIENCE)],
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_DUP2, heard.fileno(), 0)],
-        setpgroup=0,  # what a terminal sends to its programs does not reach it
-    )
+    with suppress(OSError):  # a machine without room for it still has the thread
+        os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-I", "-S", str(script), str(os.getpid()), str(PATIENCE)],
+            os.environ,
+            file_actions=[(os.POSIX_SPAWN_DUP2, heard.fileno(), 0)],
+            setpgroup=0,  # what a terminal sends to its programs does not reach it
+        )
