@@ -2,7 +2,8 @@
 
 `/api/map` is what the map draws in a window. Read only, and of the shared claims only. The words
 are those of the page's link; one that is not understood is refused, because nobody would see a
-notice. Everything is built in threads, and sent as it is built.
+notice. Everything is built in threads, a few answers at a time, and sent as it is built; what
+nobody waits for any more is given up.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import asdict
 from datetime import date
@@ -20,10 +22,10 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo import maps
 from geo.engines import CALL, Call, Cancelled, Unreachable, Unusable
@@ -43,6 +45,9 @@ _METHODS = ("GET", "HEAD")
 _WORDS_MOST = 1_000
 _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
 _KEPT = "private, max-age=86400, immutable"  # an answer whose address names the data's version
+# Requests that are answered or wait for it; more are told to come again. Far more than viewers
+# cause, of whom each has a map and the next one under way.
+_MAPS_MOST, _EXPORTS_MOST = 500, 64
 _LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
 _TAG = re.compile(r'"[^"]*"|\*')
 
@@ -86,30 +91,74 @@ def routes(
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
-    made = [Route(f"{base}/api/{name}", partial(_read_only, a)) for name, a in answers.items()]
+    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="export"), _Room(_EXPORTS_MOST)
+    made = [
+        Route(f"{base}/api/{name}", partial(_in_turn, pool, room, partial(_read_only, answer)))
+        for name, answer in answers.items()
+    ]
     if mapped:
-        pool = ThreadPoolExecutor(at_once, thread_name_prefix="map")
-        made.append(Route(f"{base}/api/map", partial(_map, current, mapped, pool)))
+        pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAPS_MOST)
+        drawn = partial(_read_only, partial(_drawn, current, mapped))
+        made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # any: what is not for reading is refused here, in words
     return made
 
 
-async def _map(
-    current: Callable[[], Served], mapped: Mapped, pool: Executor, request: Request
+class _Room:
+    """How many requests there may be at once. Of one event loop."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+
+    @contextmanager
+    def place(self) -> Iterator[bool]:
+        """Whether there is a place; kept until the block ends."""
+        if not self._free:
+            yield False
+            return
+        self._free -= 1
+        try:
+            yield True
+        finally:
+            self._free += 1
+
+
+async def _in_turn(
+    pool: Executor, room: _Room, answer: Callable[[Request], Response], request: Request
+) -> ASGIApp:
+    """What answers the request when its turn in the pool comes, unless its asker goes before."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        call = Call()
+        CALL.set(call)  # in this request's own context, which its threads have too
+        with room.place() as there:
+            try:
+                made = await _waited_for(pool, answer, request, call) if there else _busy()
+                await made(scope, receive, send)
+            finally:
+                call.cancel()  # of what is sent as it is built, the rest
+
+    return answered
+
+
+async def _waited_for(
+    pool: Executor, answer: Callable[[Request], Response], request: Request, call: Call
 ) -> Response:
-    """What the map's window shows: given up when whoever asked has gone."""
-    if request.method not in _METHODS:
-        return await run_in_threadpool(_read_only, _nothing, request)
-    call, context = Call(), copy_context()
-    context.run(CALL.set, call)
-    work = partial(context.run, _drawn, current, mapped, request)
-    waiting = asyncio.get_running_loop().run_in_executor(pool, work)
+    future = pool.submit(copy_context().run, answer, request)
+    waiting = asyncio.wrap_future(future)
     while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
         if await request.is_disconnected():
             call.cancel()
+            if future.cancel():  # its turn had not come
+                return Response(status_code=499)
     return await waiting
+
+
+def _busy() -> Response:
+    said = {"error": "too many requests at once: ask again in a moment"}
+    return JSONResponse(said, 503, {"retry-after": "2"})
 
 
 def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
@@ -128,18 +177,9 @@ def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> R
         found = mapped(served, wanted, window, lang, theme, words.get("place", ()))
     except ValueError as e:
         return JSONResponse({"error": "a word is wrong", "bad": [str(a) for a in e.args]}, 400)
-    except Cancelled:
-        return Response(status_code=499)
-    except (Unreachable, Unusable) as e:
-        status = 503 if isinstance(e, Unreachable) else 500
-        return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
     named = served.store.state.version[:12] in own.get("v", ())
     headers = {"cache-control": _KEPT if named else "no-cache"}
     return JSONResponse(maps.packed(found), headers=headers)
-
-
-def _nothing(request: Request) -> Response:
-    return Response(status_code=204)
 
 
 def _read_only(answer: Callable[[Request], Response], request: Request) -> Response:
@@ -149,6 +189,8 @@ def _read_only(answer: Callable[[Request], Response], request: Request) -> Respo
         )
     try:
         return answer(request)
+    except Cancelled:  # nobody waits any more, or the server ends
+        return Response(status_code=499)
     except (Unreachable, Unusable) as e:
         status = 503 if isinstance(e, Unreachable) else 500
         return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
@@ -173,13 +215,15 @@ def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Res
     }
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    claims = served.store.every(wanted)
-    name = file_name(wanted, len(claims), suffix)
-    headers["content-disposition"] = f'attachment; filename="{name}"'
     if request.method == "HEAD":
+        name = file_name(wanted, served.store.counts(wanted).n, suffix)
+        headers["content-disposition"] = f'attachment; filename="{name}"'
         answer = Response(headers=headers, media_type=form.mime)
         del answer.headers["content-length"]  # not known before it is built
         return answer
+    claims = served.store.every(wanted)
+    name = file_name(wanted, len(claims), suffix)
+    headers["content-disposition"] = f'attachment; filename="{name}"'
     extract = Extract(served.ledger, claims, wanted, served.folder, served.settings.about)
     return StreamingResponse(form.parts(extract), headers=headers, media_type=form.mime)
 

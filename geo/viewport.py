@@ -20,10 +20,11 @@ from geo.store import Box, Counts, Store
 from geo.store.questions import TILE
 
 BADGES_MOST = 300  # claims in the window: more are counted in cells
-CELLS_MOST = 500  # squares in the window with its margin: at most 400 of them on the screen
+CELLS_MOST = 500  # squares in a window with its margin: at most 400 of them on the screen
 MANY = 50_000  # claims that are counted another way
 MARGIN = 0.35  # of its size, on each side of the map, that a window reaches beyond it
-SIZES = (80, 96, 112, 128, 160, 192, 224, 256, 320, 448)  # pixels of a square
+# Pixels of a square. The sizes from 896 on are for windows that no map on a screen has.
+SIZES = (80, 96, 112, 128, 160, 192, 224, 256, 320, 448, *(448 << n for n in range(1, 19)))
 _PIXELS_MOST = 8_192
 _ZOOMS = (0, 18)
 
@@ -43,13 +44,24 @@ class Window:
 
     @property
     def pixels(self) -> int:
-        """The size of a square, so that the window has at most `CELLS_MOST` of them."""
+        """The size of a square, so that the window has at most `CELLS_MOST` of them.
+
+        Both the map's size and the box count: near the poles the margin of a map is wider than
+        its share in degrees, and a box that somebody writes by hand may be of any size.
+        """
         around = 1 + 2 * MARGIN
+        views = ((self.wide * around, self.high * around), self._size_of_box())
         for size in SIZES:
-            squares = (self.wide * around / size + 1) * (self.high * around / size + 1)
-            if squares <= CELLS_MOST:
+            if all((w / size + 1) * (h / size + 1) <= CELLS_MOST for w, h in views):
                 return size
         return SIZES[-1]
+
+    def _size_of_box(self) -> tuple[float, float]:
+        """Width and height of the box in pixels, at its zoom."""
+        west, south, east, north = self.box
+        wide = (grid_x(east) - grid_x(west)) % GRID if west > east else grid_x(east) - grid_x(west)
+        pixel = GRID / (TILE << self.zoom)  # on the grid
+        return wide / pixel, (grid_y(south) - grid_y(north)) / pixel
 
 
 def around(latitude: float, longitude: float, zoom: float) -> Window:

@@ -36,14 +36,19 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    log: Path, environment: Mapping[str, str] | None = None, app: str = ""
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    app: str = "",
+    factory: str = "geo.ui:server",
 ) -> Iterator[Served]:
-    """Serve the app until the block ends. app: another Streamlit script in its place."""
+    """Serve the app until the block ends. app: another Streamlit script in its place; factory:
+    what makes the ASGI application, as `module:function`.
+    """
     port = free_port()
     if app:
         command = ["-m", "streamlit", "run", app, "--server.port", str(port)]
     else:
-        command = ["-m", "uvicorn", "--factory", "geo.ui:server", "--host", "127.0.0.1"]
+        command = ["-m", "uvicorn", "--factory", factory, "--host", "127.0.0.1"]
         command += ["--port", str(port), "--log-level", "warning"]
     with log.open("wb") as out:
         process = subprocess.Popen(

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import threading
 import urllib.error
 import urllib.request
 import warnings
@@ -21,7 +22,7 @@ from samples import DATA, uses_engine
 from server import Served
 from starlette.applications import Starlette
 
-from geo.api import routes
+from geo.api import _EXPORTS_MOST, routes
 from geo.claims import COLUMNS, Claim
 from geo.export import FORMATS
 from geo.filters import Filter
@@ -277,3 +278,61 @@ def test_the_running_server_refuses_what_it_should(url: str) -> None:
         urllib.request.urlopen(request, timeout=60)
     refused.value.close()
     assert refused.value.code == 405
+
+
+def test_the_size_of_an_answer_is_counted_and_not_made_for_a_head(book):
+    class Counted:
+        state = book.store.state
+
+        def counts(self, wanted: Filter):
+            return book.store.counts(wanted)
+
+    answer = ask(replace(book, store=Counted()), f"/api/claims.csv?{WORDS}", "HEAD")
+    full = ask(book, f"/api/claims.csv?{WORDS}")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"] == full.headers["content-disposition"]
+
+
+def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Waiting:
+        state = book.store.state
+
+        def every(self, wanted: Filter) -> list[Claim]:
+            begun.set()
+            go_on.wait(60)
+            return []
+
+    app = Starlette(routes=routes(lambda: replace(book, store=Waiting()), at_once=1))
+
+    async def status() -> int:
+        sent: list[dict] = []
+        scope = {
+            "type": "http", "method": "GET", "path": "/api/claims.csv", "query_string": b"",
+            "raw_path": b"/api/claims.csv", "headers": [], "asgi": {"version": "3.0"},
+        }  # fmt: skip
+        first = True
+
+        async def receive() -> dict:
+            nonlocal first
+            if first:
+                first = False
+                return {"type": "http.request", "body": b"", "more_body": False}
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(message: dict) -> None:
+            sent.append(message)
+            if message["type"] == "http.response.start" and message["status"] == 503:
+                go_on.set()
+
+        await app(scope, receive, send)
+        return sent[0]["status"]
+
+    async def all_of_them() -> list[int]:
+        return await asyncio.gather(*(status() for _ in range(_EXPORTS_MOST + 3)))
+
+    statuses = asyncio.run(all_of_them())
+    assert (statuses.count(200), statuses.count(503)) == (_EXPORTS_MOST, 3)
+    assert begun.is_set()

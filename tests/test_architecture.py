@@ -12,7 +12,7 @@ from samples import ROOT
 GEO = ROOT / "geo"
 # A module imports only what stands in its own layer or above it.
 LAYERS = (
-    ("days", "i18n", "areas", "escape", "settings", "headers", "badges"),
+    ("days", "i18n", "areas", "escape", "settings", "headers", "hosts", "badges"),
     ("places",),
     ("outlines",),
     ("claims",),
@@ -24,7 +24,7 @@ LAYERS = (
     ("archive",),
     ("store", "export", "check", "citation", "importing", "tallies"),
     ("payloads", "maps", "timeline", "panel", "charts", "viewport", "loading", "opening"),
-    ("api", "command"),
+    ("api", "command", "ending"),
     ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )

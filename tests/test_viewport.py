@@ -71,6 +71,34 @@ def test_a_window_with_its_margin_has_no_more_squares_than_the_limit(size):
     assert across * down <= CELLS_MOST
 
 
+@pytest.mark.parametrize("zoom", [0, 4, 18])
+@pytest.mark.parametrize(
+    "box",
+    [
+        (-180.0, -85.0, 180.0, 85.0),
+        (-180.0, -90.0, 180.0, 90.0),
+        (179.0, -85.0, 178.0, 85.0),  # all but a degree, across 180 degrees
+        (22.0, 44.0, 22.0, 54.0),
+        (22.0, 44.0, 41.0, 54.0),
+    ],
+)
+@pytest.mark.parametrize("size", [(1, 1), (1096, 620), (8192, 8192)])
+def test_no_window_asks_the_engine_for_more_squares_than_the_limit(store, zoom, box, size):
+    words = {"box": [",".join(map(str, box))], "zoom": [str(zoom)]}
+    words |= {"wide": [str(size[0])], "high": [str(size[1])]}
+    window = viewport.parse_window(words)
+    for many in (False, True):
+        found = store.cells(Filter(), window.box, window.zoom, window.pixels, many)
+        assert len(found) <= CELLS_MOST
+    assert sum(payload(store, Filter(), window)["place"]["n"]) > 0
+
+
+def test_a_map_with_its_margin_has_the_squares_of_its_size(store):
+    # What `ask.js` sends of a map of 1096 x 620 pixels over the middle of the claims.
+    window = viewport.around(48.5, 32, 6)
+    assert window.pixels == replace(window, box=(31.9, 48.4, 32.1, 48.6)).pixels == 96
+
+
 @pytest.mark.parametrize(
     ("word", "value"),
     [
@@ -79,6 +107,11 @@ def test_a_window_with_its_margin_has_no_more_squares_than_the_limit(size):
         ("box", "20,53,41,44"),
         ("box", "20,44,41,1e9"),
         ("box", "nan,44,41,53"),
+        ("box", "20,44,41,nan"),
+        ("box", "20,-inf,41,53"),
+        ("zoom", "nan"),
+        ("zoom", "1e400"),
+        ("wide", "inf"),
         ("zoom", "19"),
         ("wide", "0"),
         ("high", ""),

@@ -89,11 +89,16 @@
     return node;
   }
 
-  // A small element with a class and a text; children are appended in order.
+  // Letters that are written from the right: Hebrew, Arabic, Syriac, Thaana, N'Ko and older ones.
+  const RIGHTWARD = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+  // A small element with a class and a text; children are appended in order. A text with such
+  // letters has the direction of its first, and does not turn round what stands beside it.
   function el(tag, cls, text, ...children) {
     const node = document.createElement(tag);
     if (cls) node.className = cls;
     if (text !== undefined && text !== null) node.textContent = text;
+    if (RIGHTWARD.test(text || "")) node.dir = "auto";
     for (const child of children) if (child) node.appendChild(child);
     return node;
   }

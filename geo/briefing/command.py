@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from geo.areas import DATA
+from geo.briefing.coverage import font_files
 from geo.briefing.formats import FORMATS, Missing
-from geo.briefing.lettering import font_files
+from geo.briefing.lacking import notices
 from geo.briefing.pages import pictures
 from geo.briefing.scenes import ledger_of, scenes
 from geo.briefing.shelf import load
@@ -53,6 +54,9 @@ def run(chosen: argparse.Namespace) -> int:
                 _fail(f"{scene.number} / {scene.of}: {fault}", 0)
         if chosen.form != "html" and font_files() is None:
             _fail(t("brief.no_font", lang), 0)
+        if chosen.form != "html":
+            for line in notices(found, briefing, ledger, lang):
+                _fail(line, 0)
         what = (found, briefing, ledger, settings, lang, _progress)
         if chosen.form in ("png", "svg") and chosen.out.suffix.lower() != ".zip":
             digits = len(str(max(len(found), 10)))

@@ -1,7 +1,8 @@
-"""Letters for pictures and pages: one small font of just the characters that are used.
+"""Letters for pictures and pages: a small font of just the characters used, and spare fonts.
 
 Fonts that carry Japanese and Cyrillic are large and mostly of a kind (CFF) that a PDF of
-matplotlib cannot carry as text. So the used glyphs are redrawn as a small TrueType font.
+matplotlib cannot carry as text. So the used glyphs are redrawn as a small TrueType font. What it
+lacks comes from fonts that are TrueType already, with their rules for joining letters.
 """
 
 from __future__ import annotations
@@ -18,37 +19,55 @@ from typing import Any
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
-from matplotlib import get_data_path
-from matplotlib.font_manager import FontProperties, findSystemFonts
+from matplotlib.font_manager import FontProperties
 
-# Regular and bold, the best first; the first face of a collection is the Japanese one.
-_WANTED = (
-    ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
-    ("NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Bold.otf"),
-    ("NotoSansJP-Regular.otf", "NotoSansJP-Bold.otf"),
-    ("SourceHanSansJP-Regular.otf", "SourceHanSansJP-Bold.otf"),
-    ("YuGothR.ttc", "YuGothB.ttc"),
-    ("meiryo.ttc", "meiryob.ttc"),
-    ("ipagp.ttf", "ipagp.ttf"),
-    ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
+from geo.briefing.coverage import (
+    MARKS,
+    font_files,
+    is_no_character,
+    is_shown,
+    machine_files,
+    spare_files,
+    widths,
 )
+
 _UNITS = 1000  # to the em, of the small font
 _ABSENT = "□"  # for a character that no font at hand has
-_SPARE = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")  # matplotlib brings them
+_RIGHT, _LEFT = ("R", "AL"), ("L",)  # bidirectional classes of letters
 _lock = threading.Lock()  # a font file is read piece by piece, and not by two at once
 
 
-@cache
-def font_files() -> tuple[Path, Path] | None:
-    """Regular and bold of a font with Japanese and Cyrillic on this machine; None without one."""
-    here = {Path(p).name: Path(p) for p in sorted(findSystemFonts())}
-    for regular, bold in _WANTED:
-        if regular in here:
-            return here[regular], here.get(bold, here[regular])
-    return None
+class Chain(FontProperties):
+    """Font files, of which each draws what those before it lack.
+
+    matplotlib looks for one font by family, and takes the next family for what that lacks. Here
+    the families are the files themselves, so that nothing is entered in its list of fonts, which
+    all threads share. Read in matplotlib 3.11: `FontManager._find_fonts_by_props`.
+    """
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        """files: TrueType, the first one first."""
+        self._files = tuple(map(str, files))
+        super().__init__(fname=self._files[0])
+
+    def __copy__(self) -> Chain:
+        made = Chain.__new__(Chain)
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def get_family(self) -> list[str]:
+        """The files."""
+        return list(self._files)
+
+    def set_family(self, family: str | Iterable[str] | None) -> None:
+        """One of the files."""
+        if isinstance(family, str):
+            self._files = (family,)
+            self.set_file(family)
 
 
 @dataclass(frozen=True)
@@ -64,31 +83,48 @@ class Letters:
         return self.bold if bold else self.regular
 
     def known(self, text: str) -> str:
-        """`text` with a box in place of every character that the font lacks."""
-        seen = (c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
-        return "".join(c if c in self.advances[0] else _ABSENT for c in seen)
+        """`text` with a box in place of every character that no font has."""
+        shown = []
+        for c in unicodedata.normalize("NFC", text):
+            if c in self.advances[0] or c in MARKS:
+                shown.append(c)
+            elif is_shown(c):
+                shown.append(_ABSENT)
+        return "".join(shown)
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
-        """How wide `text` is in `size`."""
+        """How wide `text` is in `size`; letters that join are reckoned as if they stood alone."""
         ems = self.advances[bold]
-        return size * sum(ems.get(c, 1.0) for c in text)
+        return size * sum(ems.get(c, 1.0) for c in text if is_shown(c) and not _is_mark(c))
+
+
+def _is_mark(c: str) -> bool:
+    """Whether it stands on the letter before it."""
+    return unicodedata.category(c) in ("Mn", "Me")
 
 
 @contextmanager
 def letters_for(texts: Iterable[str]) -> Iterator[Letters]:
-    """A font of the characters of `texts` and of ASCII, until the block ends."""
+    """Fonts with the characters of `texts` and of ASCII, until the block ends."""
     always = {chr(n) for n in range(32, 127)} | set("□…≠×·→⋯")
-    wanted = always | {c for text in texts for c in text if c.isprintable()}
-    spare = Path(get_data_path()) / "fonts" / "ttf"
-    found = font_files() or tuple(spare / name for name in _SPARE)
+    wanted = {c for text in texts for c in unicodedata.normalize("NFC", text) if c.isprintable()}
+    wanted |= always
+    spare, found, others = spare_files(), font_files(), machine_files(wanted)
     with tempfile.TemporaryDirectory(prefix="letters-") as folder:
         made: list[FontProperties] = []
         advances = []
-        for n, path in enumerate(found):
-            file = Path(folder) / f"{n}.ttf"
-            with _lock:
-                advances.append(_small(file, (path, spare / _SPARE[n]), wanted, ("", "Bold")[n]))
-            made.append(FontProperties(fname=str(file)))
+        for n in (0, 1):
+            chain = [spare[n], spare[0], *others]
+            known: dict[str, float] = {}
+            for path in reversed(chain):
+                known |= {c: wide for c, wide in widths(path).items() if c in wanted}
+            if found:
+                file = Path(folder) / f"{n}.ttf"
+                with _lock:
+                    known |= _small(file, found[n], wanted, ("", "Bold")[n])
+                chain.insert(0, file)
+            made.append(Chain(dict.fromkeys(chain)))
+            advances.append(known)
         yield Letters(made[0], made[1], (advances[0], advances[1]))
 
 
@@ -98,28 +134,29 @@ def _opened(path: Path) -> tuple[Any, Any, dict[int, str], float]:
     return font["hmtx"], font.getGlyphSet(), font.getBestCmap(), _UNITS / font["head"].unitsPerEm
 
 
-def _small(path: Path, fonts: Iterable[Path], wanted: set[str], weight: str) -> dict[str, float]:
-    """Write the small font; gives the advances of its characters."""
+def _small(path: Path, source: Path, wanted: set[str], weight: str) -> dict[str, float]:
+    """Write the small font; gives the advances of its characters, in ems."""
     glyphs: dict[str, Any] = {".notdef": TTGlyphPen(None).glyph()}
     metrics = {".notdef": (_UNITS, 0)}
     names: dict[int, str] = {}
     advances: dict[str, float] = {}
-    for source in fonts:
-        widths, drawings, cmap, scale = _opened(source)
-        for character in sorted(wanted - advances.keys()):
-            code = ord(character)
-            if code not in cmap:
-                continue
-            name = f"u{code:05X}"
-            pen = TTGlyphPen(None)
-            # Cubic curves become quadratic ones within a thousandth of the em.
-            quadratic = Cu2QuPen(pen, 1.0, reverse_direction=True)
-            drawings[cmap[code]].draw(TransformPen(quadratic, (scale, 0, 0, scale, 0, 0)))
-            glyphs[name] = pen.glyph()
-            advance = round(widths[cmap[code]][0] * scale)
-            metrics[name] = (advance, 0)
-            names[code] = name
-            advances[character] = advance / _UNITS
+    widths, drawings, cmap, scale = _opened(source)
+    for character in sorted(wanted):
+        code = ord(character)
+        if code not in cmap:
+            continue
+        name = f"u{code:05X}"
+        pen = TTGlyphPen(None)
+        # Cubic curves become quadratic ones within a thousandth of the em. A letter that is put
+        # together of others, as many with accents are, is drawn whole.
+        quadratic = Cu2QuPen(pen, 1.0, reverse_direction=True)
+        scaled = TransformPen(quadratic, (scale, 0, 0, scale, 0, 0))
+        drawings[cmap[code]].draw(DecomposingFilterPen(scaled, drawings))
+        glyphs[name] = pen.glyph()
+        advance = round(widths[cmap[code]][0] * scale)
+        metrics[name] = (advance, 0)
+        names[code] = name
+        advances[character] = advance / _UNITS
     builder = FontBuilder(_UNITS, isTTF=True)
     builder.setupGlyphOrder(list(glyphs))
     builder.setupCharacterMap(names)
@@ -147,14 +184,9 @@ def plain(text: str, lines: bool = False) -> str:
             kept.append(c)
         elif c in "\n\t":
             kept.append(" ")
-        elif unicodedata.category(c) not in ("Cc", "Cs") and not _is_no_character(c):
+        elif unicodedata.category(c) not in ("Cc", "Cs") and not is_no_character(c):
             kept.append(c)
     return "".join(kept)
-
-
-def _is_no_character(c: str) -> bool:
-    """Whether it is one of the code points that never are a character; XML forbids some."""
-    return ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
 
 
 # Signs that do not begin a line, and signs that do not end one.
@@ -164,8 +196,9 @@ _NOT_LAST = frozenset("「『【〔〈《([{‘“(")
 
 def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = False) -> list[str]:
     """`text` in lines no wider than `width`: broken at spaces, and between wide characters."""
-    lines: list[str] = []
+    found: list[str] = []
     for paragraph in plain(text, lines=True).split("\n"):
+        lines: list[str] = []
         line, wide = "", 0.0
         for part in _parts(paragraph):
             long = letters.width(part, size, bold)
@@ -180,12 +213,31 @@ def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = Fa
                         break
                     fits += 1
                 fits = max(1, fits)
+                while fits < len(part) - 1 and _is_mark(part[fits]):
+                    fits += 1
                 lines.append(part[:fits])
                 part = part[fits:]
                 long = letters.width(part, size, bold)
             line, wide = line + part, wide + long
         lines.append(line.rstrip())
-    return lines
+        found += [_directed(line, is_rightward(paragraph)) for line in lines]
+    return found
+
+
+def is_rightward(text: str) -> bool:
+    """Whether the first letter of `text` belongs to a script that is written from the right."""
+    for c in text:
+        kind = unicodedata.bidirectional(c)
+        if kind in _RIGHT or kind in _LEFT:
+            return kind in _RIGHT
+    return False
+
+
+def _directed(line: str, rightward: bool) -> str:
+    """A line that is set in the direction of its paragraph, whatever it begins with."""
+    if not line or is_rightward(line) == rightward:
+        return line
+    return ("\u200f" if rightward else "\u200e") + line
 
 
 def _parts(text: str) -> list[str]:

@@ -24,7 +24,7 @@ from geo.briefing.drawing import (
 )
 from geo.briefing.ground import label_texts
 from geo.briefing.layout import EDGE, HEIGHT, TITLE, WIDTH, places
-from geo.briefing.lettering import Letters, fitted, letters_for
+from geo.briefing.lettering import Letters, fitted, is_rightward, letters_for
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
 from geo.briefing.still import draw_map, frame_for, payload_of
@@ -151,10 +151,18 @@ def _title(sheet: Sheet, scene: Scene) -> None:
     first = top + (room - len(lines) * size * 1.2) / 2
     for n, line in enumerate(lines):
         y = first + (n + 0.86) * size * 1.2
-        write(sheet, left, y, line, size, colour=_INK, bold=True, upright="baseline")
+        _line(sheet, left, wide - 90, y, line, size, bold=True)
     if faults:
         size, lines = fitted(faults, wide - 90, 17, (13, 11, 9), sheet.letters)
         write(sheet, left, top + high - 5, lines[0], size, colour=_WARN, upright="baseline")
+
+
+def _line(
+    sheet: Sheet, left: float, wide: float, y: float, text: str, size: float, bold: bool = False
+) -> None:
+    """One line of a paragraph, at the side from which it is read."""
+    x, align = (left + wide, "right") if is_rightward(text) else (left, "left")
+    write(sheet, x, y, text, size, colour=_INK, bold=bold, align=align, upright="baseline")
 
 
 def _table(sheet: Sheet, rows: Rows, box: tuple[float, float, float, float], lang: str) -> None:
@@ -175,13 +183,13 @@ def _table(sheet: Sheet, rows: Rows, box: tuple[float, float, float, float], lan
                 scale = badge_scale(size)
                 badge(sheet, x + PAD - 2 * scale, y + PAD - 1, scale, c.cell.badge)
             for text in c.head:
-                write(sheet, x + PAD + c.indent, line, text, size, colour=_INK, bold=True,
-                      upright="baseline")  # fmt: skip
+                indent = PAD + c.indent
+                _line(sheet, x + indent, c.width - indent - PAD, line, text, size, bold=True)
                 line += size * LEADING
             if c.cell.badge:
                 line = max(line, y + PAD + badge_scale(size) * 32 + size * 0.98)
             for text in c.text:
-                write(sheet, x + PAD, line, text, size, colour=_INK, upright="baseline")
+                _line(sheet, x + PAD, c.width - 2 * PAD, line, text, size)
                 line += size * LEADING
         y += row
     if made.left_out:

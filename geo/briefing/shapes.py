@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,12 +13,14 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from geo.briefing.lettering import plain
+from geo.briefing.lettering import is_rightward, plain
 from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
 
 # It carries Latin, Cyrillic and Japanese; a program without it takes one for Japanese (charset).
 FACE = "Noto Sans CJK JP"
 _JAPANESE = "-128"
+# For letters that FACE lacks, or that join: every office has it, or takes another that has them.
+_WIDER = "Arial"
 _BADGES = {
     "square": MSO_SHAPE.RECTANGLE,
     "circle": MSO_SHAPE.ROUNDED_RECTANGLE,
@@ -39,21 +42,43 @@ def emu(pixels: float) -> Emu:
 def run(
     paragraph: Any, text: str, size: float, lang: str, *, bold: bool = False, colour: str = INK
 ) -> None:
-    """Add text to a paragraph, in fonts for Latin, Cyrillic and Japanese letters."""
+    """Add text to a paragraph, in fonts for Latin, Cyrillic, Japanese, Arabic and Hebrew letters.
+
+    The paragraph has the direction of its first letter.
+    """
+    if not paragraph.runs and is_rightward(text):
+        paragraph._p.get_or_add_pPr().set("rtl", "1")
+        if paragraph.alignment in (None, PP_ALIGN.LEFT):
+            paragraph.alignment = PP_ALIGN.RIGHT
     made = paragraph.add_run()
     made.text = plain(text)
     made.font.size = Pt(max(1.0, round(size * _POINTS, 1)))
     made.font.bold = bold
     made.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
     properties = made._r.get_or_add_rPr()
-    properties.set("lang", {"ja": "ja-JP"}.get(lang, "en-GB"))
+    properties.set("lang", _language(text) or {"ja": "ja-JP"}.get(lang, "en-GB"))
     properties.set("altLang", "ja-JP")
     # Latin first: the order is part of the format.
     for tag in ("a:latin", "a:ea", "a:cs"):
-        etree.SubElement(properties, qn(tag)).set("typeface", FACE)
+        wider = tag == "a:cs" or (tag == "a:latin" and _is_beyond(text))
+        etree.SubElement(properties, qn(tag)).set("typeface", _WIDER if wider else FACE)
     properties.find(qn("a:ea")).set("charset", _JAPANESE)
     # Lines of a given height: fonts differ in theirs, and rows are as high as was reckoned.
     paragraph.line_spacing = Pt(max(1.0, round(size * _POINTS * LEADING, 1)))
+
+
+def _language(text: str) -> str:
+    """The language that tells an office to set a text from the right; else empty."""
+    for c in text:
+        kind = unicodedata.bidirectional(c)
+        if kind in ("R", "AL"):
+            return "ar-SA" if kind == "AL" else "he-IL"
+    return ""
+
+
+def _is_beyond(text: str) -> bool:
+    """Whether it has letters that FACE may lack: not Western, basic Cyrillic or East Asian."""
+    return any("\u0100" <= c < "\u2000" and not ("А" <= c <= "я" or c in "Ёё") for c in text)
 
 
 def frame_of(shape: Any, wraps: bool = True) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from weakref import WeakSet
 
 import pyarrow as pa
 
@@ -52,13 +53,18 @@ class Cancelled(Exception):
     """The question was given up before it was answered."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Call:
     """A question that its asker may give up. Safe to use from several threads."""
 
     _stop: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     is_cancelled: bool = False
+
+    def __post_init__(self) -> None:
+        with _calls_lock:
+            _calls.add(self)
+            self.is_cancelled |= _closed.is_set()
 
     def cancel(self) -> None:
         """Give the question up: what answers it is told to stop."""
@@ -80,6 +86,21 @@ class Call:
         """What `stop` would stop has ended."""
         with self._lock:
             self._stop.remove(stop)
+
+
+_calls: WeakSet[Call] = WeakSet()  # all that may be under way
+_calls_lock = threading.Lock()
+_closed = threading.Event()
+
+
+def cancel_all() -> None:
+    """Give up every question, and those that are yet to be asked: the process ends."""
+    with _calls_lock:
+        _closed.set()
+        calls = list(_calls)
+    # Side by side: telling an engine may take as long as a lost interruption is said again.
+    for call in calls:
+        threading.Thread(target=call.cancel, daemon=True).start()
 
 
 # The call of whoever asks now, so that it need not be handed through every question.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 import shapely
 from PIL import Image, ImageDraw, ImageFont
@@ -33,8 +35,8 @@ Point = tuple[float, float]
 def picture(letters: str, shape: str, colour: str, modality: str) -> bytes:
     """A PNG with a clear ground: shape and colour of the side, letters, outline of the modality.
 
-    letters: two to four; the picture's own font knows Latin letters only, and where it lacks one
-    the badge has none.
+    letters: two to four, of a European alphabet, Arabic or Hebrew; where the fonts that come along
+    lack one the badge has none.
     """
     weight, dash, double, across = STYLES[modality if modality in STYLES else "unknown"]
     size = ((_W + 2 * _RIM) * _UNIT, (_H + 2 * _RIM) * _UNIT)
@@ -114,12 +116,22 @@ def _line(draw: ImageDraw.ImageDraw, line: LineString, weight: float, colour: st
 
 
 def _letters(draw: ImageDraw.ImageDraw, letters: str) -> None:
-    font = ImageFont.load_default(size=(11 if len(letters) > 3 else 12.5) * _UNIT)
-    missing = font.getmask("\uffff")
-    if any(bytes(font.getmask(c)) == bytes(missing) for c in letters):
-        return
-    centre = ((_W / 2 + _RIM) * _UNIT, (_H / 2 + _RIM) * _UNIT)
-    draw.text(centre, letters, _PAPER, font, anchor="mm", stroke_width=0.35 * _UNIT)
+    size = (11 if len(letters) > 3 else 12.5) * _UNIT
+    shown = unicodedata.normalize("NFC", letters)
+    # The picture's own font has Latin letters, DejaVu other alphabets too.
+    for font in (ImageFont.load_default(size=size), ImageFont.truetype(_spare(), size)):
+        missing = bytes(font.getmask("\uffff"))
+        if not any(bytes(font.getmask(c)) == missing for c in shown):
+            centre = ((_W / 2 + _RIM) * _UNIT, (_H / 2 + _RIM) * _UNIT)
+            draw.text(centre, shown, _PAPER, font, anchor="mm", stroke_width=0.35 * _UNIT)
+            return
+
+
+def _spare() -> str:
+    """The bold font that comes with matplotlib."""
+    from matplotlib import get_data_path
+
+    return str(Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf")
 
 
 def _pixels(line: LinearRing) -> list[Point]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.engines import Unreachable, Unusable
+from geo.engines import Cancelled, Unreachable, Unusable
 from geo.i18n import t
 from geo.opening import database_url
 from geo.ui import api_address, present
@@ -63,6 +63,8 @@ class Page:
         """Draw it; where what it shows does not answer, say so."""
         try:
             self.chosen.run()
+        except Cancelled:  # the server ends
+            st.stop()
         except (Unreachable, Unusable) as e:
             give_notice(e, self.lang)
 
@@ -85,19 +87,27 @@ def page(pages: Mapping[str, str]) -> Page:
 
 
 def server() -> Any:
-    """The app as an ASGI application, with export by URL, and headers that Streamlit lacks."""
+    """The app as an ASGI application, with export by URL, and headers that Streamlit lacks.
+
+    Raises ValueError where `EVENTS_HOSTS` is wrong.
+    """
     import sys
 
     from streamlit.runtime.pages_manager import PagesManager
 
-    from geo import api
+    from geo import api, hosts
+    from geo.ending import end_in_time
     from geo.headers import Headers
+    from geo.ui.token import fits
 
+    end_in_time()
     # A short answer takes the interpreter back from a long run after each question to the engine:
     # with Python's own 5 ms a time, twenty viewers would wait for each other and not for work.
     sys.setswitchinterval(_TURN)
     # Else the first viewer's page is looked for by the names of the files in `pages/`.
     PagesManager.uses_pages_directory = False
+    allowed = hosts.names(os.environ.get(hosts.SETTING, ""))
+    own = hosts.OwnHosts.middleware(allowed, fits, read_only=f"{base_path()}/api/")
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(Unreachable, Unusable):  # the page says it
         warm(loaded())
@@ -105,4 +115,4 @@ def server() -> Any:
     made = api.routes(loaded, base_path(), map_payload, at_once)
     routes = [*made, *present.routes(base_path())]
     api_address.serve()
-    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware()])
+    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware(), own])

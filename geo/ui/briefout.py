@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.briefing import still
 from geo.briefing.formats import FORMATS, Missing, file_name
+from geo.briefing.lacking import notices
 from geo.briefing.lettering import letters_for
 from geo.briefing.pages import letters_of
 from geo.briefing.scenes import Scene, ledger_of
@@ -19,6 +20,8 @@ from geo.ui.atlas import Atlas
 from geo.ui.link import plain
 
 _BUILT = "_brief_built"
+_LACKING = "_brief_lacking"
+_LINES_MOST = 8  # of what cannot be drawn
 _PICTURES_MOST = 400
 _THUMBNAIL, _DPI = (640.0, 360.0), 60.0
 
@@ -29,7 +32,11 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
     built: dict[str, bytes] = st.session_state.get(_BUILT, {})
     if st.session_state.get("_brief_stamp") != stamp:
         built = {}
-        st.session_state.update({_BUILT: built, "_brief_stamp": stamp})
+        lines = list(notices(shown, briefing, ledger_of(shown, atlas.store), lang))
+        st.session_state.update({_BUILT: built, "_brief_stamp": stamp, _LACKING: lines})
+    lacking = st.session_state.get(_LACKING) or []
+    if lacking:
+        st.warning(plain("\n\n".join(lacking[:_LINES_MOST])), icon="🔤")
     with st.container(horizontal=True, vertical_alignment="center", key="brief_out"):
         wanted = None
         for key, form in FORMATS.items():

@@ -19,11 +19,13 @@ from geo.i18n import LANGUAGES, preferred
 from geo.maps import is_view
 
 LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft", "own")
+_FAR = 10**6  # beyond every degree, zoom and pixel; what is no number is not below it either
+_WORDS_MOST = 1_000  # of a kind; as many as an address of the export may have
 
 
 def words_of_link() -> dict[str, list[str]]:
     """The words of the address that a run began with; the map's view left out."""
-    return {name: values for name, values in _address().items() if name in LINK_WORDS}
+    return {name: v[:_WORDS_MOST] for name, v in _address().items() if name in LINK_WORDS}
 
 
 def _address() -> dict[str, list[str]]:
@@ -58,7 +60,8 @@ def take_view(said: Mapping[str, object]) -> None:
 def _numbers(value: object, count: int) -> Sequence[float]:
     if not isinstance(value, list) or len(value) != count:
         return ()
-    return [float(x) for x in value] if all(isinstance(x, int | float) for x in value) else ()
+    good = all(isinstance(x, int | float) and abs(x) < _FAR for x in value)
+    return [float(x) for x in value] if good else ()
 
 
 def map_view() -> Centre | None:

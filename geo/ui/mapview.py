@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +22,7 @@ from geo.ui.components import URLS, components, version
 from geo.ui.link import map_view, take_view
 from geo.ui.view import View, choose_places, set_days
 
+_PLACES_MOST = viewport.BADGES_MOST  # that one click can choose
 _ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
 _VALUE_MOST = 100_000  # characters of what the map says
 _NUMBER_MOST = 10**15  # of its messages, which are milliseconds since 1970
@@ -35,7 +38,7 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             returned_objects=["last_object_clicked_tooltip"],
             use_container_width=True,
             height=560,
-            on_change=_hear_map,
+            on_change=partial(_hear_map, atlas.days),
         )
         shown = counts(atlas, view.wanted)
         if shown.n - shown.homeless > viewport.BADGES_MOST:
@@ -98,17 +101,19 @@ def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.place_key for c in shown if c.place_key))
 
 
-def _hear_map() -> None:
+def _hear_map(limits: tuple[date, date]) -> None:
     """Take what the map says and has not been heard of yet.
 
     Its value is JSON: `view` and `screen` on the screen, and `said`, every message that it does not
     know to be heard, as number and words. A value that overtakes another thus loses nothing, and
-    neither does one that was told while the connection was away.
+    neither does one that was told while the connection was away. limits: first and last day that
+    may be chosen. What no map of ours says is ignored.
     """
-    value = (st.session_state.get("map") or {}).get("last_object_clicked_tooltip") or ""
+    value = st.session_state.get("map")
+    text = value.get("last_object_clicked_tooltip") if isinstance(value, dict) else None
     try:
-        told = json.loads(value[:_VALUE_MOST])
-    except ValueError:
+        told = json.loads(text[:_VALUE_MOST]) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
         return
     if not isinstance(told, dict):
         return
@@ -119,19 +124,21 @@ def _hear_map() -> None:
         match message:
             case [int(number), str(words)] if heard < number < _NUMBER_MOST:
                 heard = number
-                _take(words)
+                _take(words, limits)
     st.session_state["_heard"] = heard
 
 
-def _take(words: str) -> None:
+def _take(words: str, limits: tuple[date, date]) -> None:
     """Take one message: days that the map shows, the window it has, or places that were chosen."""
     what, _, value = words.rpartition(":")
     if what == "days":
         try:
-            first, last = (parse_when(text).value for text in value.split(","))
+            first, last = (parse_when(text) for text in value.split(","))
         except ValueError:
             return
-        set_days((first, last))
+        days = () if first.is_instant or last.is_instant else (first.value, last.value)
+        if days and limits[0] <= days[0] <= days[1] <= limits[1]:
+            set_days(days)
     elif what == "window":
         own = dict(zip(("box", "zoom", "wide", "high"), _window_words(value), strict=False))
         try:
@@ -140,7 +147,7 @@ def _take(words: str) -> None:
             return
         st.session_state["_window"] = (window.box, window.zoom, window.wide, window.high)
     else:
-        choose_places([p for p in words.split(" ") if p])
+        choose_places([p for p in words.split(" ") if p][:_PLACES_MOST])
 
 
 def _window_words(value: str) -> list[list[str]]:

@@ -1,0 +1,66 @@
+"""What pictures of a briefing cannot show: named before it is built, with where and the cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from geo.briefing.content import panel_rows, table_rows, texts_of
+from geo.briefing.coverage import script, undrawn
+from geo.briefing.scenes import Scene
+from geo.briefing.slides import Briefing
+from geo.i18n import t
+from geo.ledger import Ledger
+
+_CLAIMS_MOST, _CHARACTERS_MOST = 3, 12
+# Debian packages of fonts by script; a cure for others is the package of most scripts.
+_PACKAGES = {"Symbol": "fonts-symbola"} | dict.fromkeys(
+    ("Cjk", "Hiragana", "Katakana", "Hangul", "Bopomofo"), "fonts-noto-cjk"
+)
+_OTHERS = "fonts-noto-core"
+_NO_FONT = ("Private use", "Not assigned")  # the names that `script` gives
+
+
+def notices(
+    scenes: Sequence[Scene], briefing: Briefing, ledger: Ledger, lang: str
+) -> Iterator[str]:
+    """A sentence for each slide with characters that no font here can draw, and the cure."""
+    title = undrawn([briefing.title_in(lang)])
+    if title:
+        yield t("brief.undrawn_title", lang, what=_what(title), cure=_cure(title, lang))
+    for scene in scenes:
+        rows = (made(scene, ledger, lang) for made in (panel_rows, table_rows))
+        found = undrawn(texts_of(scene, *rows))
+        if not found:
+            continue
+        own = [c.claim_id for c in scene.claims if any(found & set(v) for v in c.cells.values())]
+        more = "…" if len(own) > _CLAIMS_MOST else ""
+        where = f" ({', '.join(own[:_CLAIMS_MOST])}{more})" if own else ""
+        yield t(
+            "brief.undrawn", lang, n=scene.number, where=where, what=_what(found),
+            cure=_cure(found, lang),
+        )  # fmt: skip
+
+
+def _what(found: frozenset[str]) -> str:
+    """Scripts with their characters: `Thai (กขค)`."""
+    kinds: dict[str, list[str]] = {}
+    for c in sorted(found):
+        # A character of nobody's has no shape to be shown by.
+        kind = script(c)
+        kinds.setdefault(kind, []).append(f"U+{ord(c):04X} " if kind in _NO_FONT else c)
+    parts = []
+    for kind, characters in kinds.items():
+        more = "…" if len(characters) > _CHARACTERS_MOST else ""
+        parts.append(f"{kind} ({''.join(characters[:_CHARACTERS_MOST]).strip()}{more})")
+    return ", ".join(parts)
+
+
+def _cure(found: frozenset[str], lang: str) -> str:
+    kinds = {script(c) for c in found}
+    packages = sorted({_PACKAGES.get(kind, _OTHERS) for kind in kinds if kind not in _NO_FONT})
+    cures = []
+    if packages:
+        cures.append(t("brief.undrawn_cure", lang, packages=", ".join(packages)))
+    if kinds & set(_NO_FONT):
+        cures.append(t("brief.undrawn_no_font", lang))
+    return " ".join(cures)
