@@ -16,6 +16,7 @@ from geo import records
 from geo.claims import COLUMNS, Claim, Document, RowError, Side, Source
 from geo.places import Gazetteer
 from geo.rows import Row
+from geo.storage import read_files
 from geo.tables import Table, read_table, write_table
 
 NEIGHBOURS = {
@@ -103,17 +104,12 @@ def read_ledger(folder: Path, events: bytes | None = None, extract: bool = False
     events: the content of another events file (an export, say) to read in place of the folder's.
     extract: that file is an extract, so claims it disputes or supports may lie outside it.
     """
-    data: dict[str, bytes] = {}
-    errors: list[RowError] = []
-    for name in (EVENTS, *NEIGHBOURS):
-        path = folder / name
-        if name == EVENTS and events is not None:
-            data[name] = events
-        elif path.is_file():
-            data[name] = path.read_bytes()
-        else:
-            errors.append(RowError(name, 0, "", "", "file_missing"))
-    return parse_ledger(data, extract, errors)
+    names = (EVENTS, *NEIGHBOURS)
+    data = read_files(folder, names if events is None else tuple(NEIGHBOURS))
+    if events is not None:
+        data[EVENTS] = events
+    errors = [RowError(name, 0, "", "", "file_missing") for name in names if name not in data]
+    return parse_ledger({n: data[n] for n in names if n in data}, extract, errors)
 
 
 def parse_ledger(

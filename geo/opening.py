@@ -19,6 +19,7 @@ from geo.engines.duck import Duck
 from geo.engines.opening import open_engine
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, fingerprint, parse_ledger, read_ledger
 from geo.settings import SETTINGS, Settings, settings_for
+from geo.storage import read_files
 from geo.store import Store
 
 URL = "EVENTS_DATABASE_URL"
@@ -78,7 +79,7 @@ def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], State]:
 
 def _beside(folder: Path) -> Ledger:
     """What stands beside the claims of an archive; what is wrong in it is in its errors."""
-    files = {n: (folder / n).read_bytes() for n in NEIGHBOURS if (folder / n).is_file()}
+    files = read_files(folder, NEIGHBOURS)
     lacking = [n for n in NEIGHBOURS if n not in files]
     if lacking:
         raise Unusable("store.file_missing", {"path": str(folder / lacking[0])})

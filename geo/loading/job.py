@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -36,6 +35,7 @@ from geo.loading.parquet import ParquetSink
 from geo.loading.postgres import PostgresSink
 from geo.loading.sinks import Progress, Sink
 from geo.settings import read_settings
+from geo.storage import replace_files
 from geo.tables import read_table, write_table
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
@@ -181,7 +181,7 @@ def _load(
         def begin(by: str) -> None:
             sink.begin(by, zones, settings)
 
-        with tempfile.TemporaryDirectory(prefix="load-") as work:
+        with tempfile.TemporaryDirectory(prefix="load-", dir=sink.work) as work:
             with (
                 closing(Rejects(Path(work) / "rejected.csv", sheet.columns)) as rejects,
                 Flow(sink, sheet.sha256, done, begin) as flow,
@@ -242,9 +242,6 @@ def _zones(settings: bytes) -> list[str]:
 
 
 def _kept(rejected: Path, target: Path) -> Path:
-    """Move the file of rejected rows to where it is wanted, in one step."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.new")
-    shutil.copy(rejected, beside)
-    beside.replace(target)
+    """Put the file of rejected rows where it is wanted, in one step."""
+    replace_files(target.parent, {target.name: rejected})
     return target

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
+import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from geo.archive import (
     read_manifest,
     sweep,
     write_manifest,
-    write_whole,
 )
 from geo.claims import COLUMNS
 from geo.columns import links_schema
@@ -35,8 +35,10 @@ from geo.ledger import EVENTS, NEIGHBOURS
 from geo.loading import settling
 from geo.loading.parts import listed, order, read, stored, write_batch, write_parts
 from geo.loading.sinks import Batch, Counts, Progress, Tell, progress_of
+from geo.storage.errors import not_written
+from geo.storage.lock import is_at, make_folder, remove_folders
 
-LOCK = ".loading"
+LOCK, WORK = ".loading", ".loading-work"
 SETTINGS = "atlas.toml"
 _MEMORY = "512MB"
 _PARTS = 64  # files of a month beyond which they are made one: every such step writes it anew
@@ -52,21 +54,22 @@ class ParquetSink:
         """Open the archive in `folder`, or a folder for a new one. Raises Unusable."""
         if (folder / EVENTS).is_file() and not is_archive(folder):
             raise Unusable("load.is_ledger", {"path": str(folder)})
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._lock = _locked(folder / LOCK)
-        self._work = tempfile.TemporaryDirectory(prefix="load-")
-        self._db = duckdb.connect(str(Path(self._work.name) / "known"))
+        self._folder, self.work = folder, folder / WORK
+        self._made, self._lock = _taken(folder)
+        self._db = duckdb.connect(str(self.work / "known"))
         self._db.execute(f"SET memory_limit='{_MEMORY}'")
         # Rows are wide: each thread that sorts them holds a share of the memory.
         self._db.execute("SET threads=1")
         self._db.execute("SET preserve_insertion_order=false")
-        self._db.execute(f"SET temp_directory='{Path(self._work.name) / 'spill'}'")
+        self._db.execute(f"SET temp_directory='{self.work / 'spill'}'")
         self._now: Manifest | None = None
+        self._kept: tuple[Manifest, ...] = ()  # on the disk: the last two states
+        self._settings: dict[str, bytes] = {}  # for the first commit
         self._is_known = False  # whether table `known` has the claims from before this file
         try:
             if is_archive(folder):
                 self._now = read_manifest(folder)
+                self._kept = (self._now,)
                 check_columns(folder, self._now)
         except Unusable:
             self.close()
@@ -89,7 +92,7 @@ class ParquetSink:
 
     def begin(self, by: str, zones: Sequence[str], settings: bytes) -> None:
         """Make the archive."""
-        write_whole(self._folder / SETTINGS, settings)
+        self._settings = {SETTINGS: settings}
         self._now = Manifest(new_version(), by, tuple(zones))
 
     def neighbours(self) -> dict[str, bytes]:
@@ -185,10 +188,14 @@ class ParquetSink:
         return int(n)
 
     def close(self) -> None:
-        """Let go."""
+        """Let go; files of a batch that did not come in are removed."""
         self._db.close()
-        self._work.cleanup()
+        shutil.rmtree(self.work, ignore_errors=True)
+        with suppress(OSError):
+            sweep(self._folder, self._kept)
+            (self._folder / LOCK).unlink()
         os.close(self._lock)
+        remove_folders(self._made)
 
     # ---- one batch -------------------------------------------------------------------------------
 
@@ -264,14 +271,10 @@ class ParquetSink:
             self._folder, part_path(LINKS, name), links_of(cells), links_schema()))  # fmt: skip
 
     def _commit(self, now: Manifest, neighbours: Mapping[str, bytes]) -> None:
-        for name, content in neighbours.items():
-            path = self._folder / name
-            if not path.is_file() or path.read_bytes() != content:
-                write_whole(path, content)
-        was, self._now = self._manifest, now
-        write_manifest(self._folder, now)
+        write_manifest(self._folder, now, {**neighbours, **self._settings})
         # Whoever still reads the state before finds its files.
-        sweep(self._folder, (was, now))
+        self._kept, self._now, self._settings = (*self._kept[-1:], now), now, {}
+        sweep(self._folder, self._kept)
 
 
 def links_of(cells: pa.RecordBatch) -> list[pa.RecordBatch]:
@@ -289,11 +292,35 @@ def _numbered(cells: pa.RecordBatch) -> pa.Table:
     return pa.Table.from_batches([cells]).append_column("n", pa.array(range(cells.num_rows)))
 
 
+def _taken(folder: Path) -> tuple[list[Path], int]:
+    """Make the folder where it is missing, hold it, and make room for work in it.
+
+    Gives the folders made, and the lock. Raises Unusable where it is held, StorageError.
+    """
+    made: list[Path] = []
+    lock = -1
+    try:
+        made = make_folder(folder)
+        lock = _locked(folder / LOCK)
+        shutil.rmtree(folder / WORK, ignore_errors=True)  # a killed load's
+        (folder / WORK).mkdir()
+    except OSError as e:
+        if lock >= 0:
+            os.close(lock)
+            (folder / LOCK).unlink(missing_ok=True)
+        remove_folders(made)
+        raise not_written(folder, e) from e
+    return made, lock
+
+
 def _locked(path: Path) -> int:
     """Hold the folder: the system lets go of it however this process ends."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not is_at(handle, path):  # its last holder has removed it meanwhile
+            os.close(handle)
+            return _locked(path)
     except OSError as e:
         holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
         os.close(handle)

@@ -1,0 +1,31 @@
+"""The files of a folder: replaced all together or not at all, by one writer at a time."""
+
+from __future__ import annotations
+
+from geo.storage.errors import StorageError
+from geo.storage.journal import is_internal
+from geo.storage.lock import sync_folder
+from geo.storage.transaction import (
+    Content,
+    Held,
+    held,
+    marks,
+    read_files,
+    replace_files,
+    settle,
+    under_way,
+)
+
+__all__ = [
+    "Content",
+    "Held",
+    "StorageError",
+    "held",
+    "is_internal",
+    "marks",
+    "read_files",
+    "replace_files",
+    "settle",
+    "sync_folder",
+    "under_way",
+]
