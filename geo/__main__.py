@@ -13,13 +13,14 @@ from geo.check import check
 from geo.i18n import LANGUAGES
 from geo.importing import command as importing
 from geo.loading import command as loading
+from geo.storage import StorageError
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status: 0 if all is well, 1 with any error,
-    2 where the arguments are not understood.
+    2 where the arguments are not understood, or the ledger is of a newer format.
     """
     parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -43,7 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return briefing.run(chosen)
     if chosen.articles is not None and not chosen.articles.is_dir():
         parser.error(f"--articles: no such folder: {chosen.articles}")
-    ledger, errors = check(chosen.data, chosen.articles)
+    try:
+        ledger, errors = check(chosen.data, chosen.articles)
+    except StorageError as e:
+        print(e.text(chosen.lang), file=sys.stderr)
+        return 2
     for error in errors:
         print(error.text(chosen.lang))
     print(

@@ -104,7 +104,8 @@ def read_manifest(folder: Path) -> Manifest:
     found = said.get("format") if isinstance(said, dict) else None
     if found != FORMAT:
         values = {"path": str(path), "found": found, "known": FORMAT}
-        raise Unusable("store.other_format", values)
+        newer = isinstance(found, int) and found > FORMAT
+        raise Unusable("store.newer_format" if newer else "store.other_format", values)
     manifest = _parsed(said, path)
     for part in manifest.parts():
         _check_whole(folder, part)

@@ -7,13 +7,14 @@ the good rows load, and accepted + rejected = rows in the file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from geo import records
-from geo.claims import COLUMNS, Claim, Document, RowError, Side, Source
+from geo.claims import ADDED, COLUMNS, Claim, Document, RowError, Side, Source
+from geo.ledger_format import FORMAT_FILE, parse_format
 from geo.places import Gazetteer
 from geo.rows import Row
 from geo.storage import read_files
@@ -58,6 +59,8 @@ NEIGHBOURS = {
     ),
 }
 EVENTS = "events.csv"
+# Columns that were added after version 0.1.0: a file of an earlier version need not have them.
+OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
 UNKNOWN_SIDE = "unknown"
 _Record = TypeVar("_Record")
 
@@ -103,9 +106,11 @@ def read_ledger(folder: Path, events: bytes | None = None, extract: bool = False
 
     events: the content of another events file (an export, say) to read in place of the folder's.
     extract: that file is an extract, so claims it disputes or supports may lie outside it.
+    Raises StorageError for a ledger of a newer format.
     """
     names = (EVENTS, *NEIGHBOURS)
-    data = read_files(folder, names if events is None else tuple(NEIGHBOURS))
+    data = read_files(folder, (*(names if events is None else NEIGHBOURS), FORMAT_FILE))
+    parse_format(data.get(FORMAT_FILE), folder / FORMAT_FILE)
     if events is not None:
         data[EVENTS] = events
     errors = [RowError(name, 0, "", "", "file_missing") for name in names if name not in data]
@@ -121,7 +126,7 @@ def parse_ledger(
     def table(name: str, columns: tuple[str, ...]) -> Table:
         if name not in files:
             return Table()
-        read = read_table(files[name], name, columns)
+        read = read_table(files[name], name, columns, OPTIONAL.get(name, ()))
         found.extend(read.errors)
         return read
 

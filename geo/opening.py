@@ -19,7 +19,7 @@ from geo.engines.duck import Duck
 from geo.engines.opening import open_engine
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, fingerprint, parse_ledger, read_ledger
 from geo.settings import SETTINGS, Settings, settings_for
-from geo.storage import read_files
+from geo.storage import StorageError, read_files
 from geo.store import Store
 
 URL = "EVENTS_DATABASE_URL"
@@ -47,7 +47,10 @@ def open_store(folder: Path, default: Path, url: str = "") -> tuple[Store, Setti
     """
     if not url and not is_archive(folder):
         settings = settings_for(folder, default)
-        return Store(read_ledger(folder), list(settings.zones)), settings
+        try:
+            return Store(read_ledger(folder), list(settings.zones)), settings
+        except StorageError as e:
+            raise Unusable(f"storage.{e.key}", e.values) from e
     engine = open_engine(url, folder, embedded, parquet)
     try:
         if engine.dialect == "postgres":

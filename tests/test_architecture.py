@@ -16,7 +16,7 @@ LAYERS = (
     ("places",),
     ("outlines",),
     ("claims",),
-    ("tables", "rows", "records"),
+    ("tables", "rows", "records", "ledger_format"),
     ("ledger",),
     ("evidence", "filters", "groups", "timeline_spec", "wording"),
     ("columns",),

@@ -11,7 +11,7 @@ from typing import IO
 
 import tomli_w
 
-from geo.claims import COLUMNS, Document, RowError, Side, Source
+from geo.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
 from geo.importing.claimants import NO_SIDE, UNKNOWN
 from geo.importing.files import open_sheet
 from geo.importing.intake import Intake
@@ -20,9 +20,10 @@ from geo.importing.profiles import Profile, recognise, shipped
 from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import Staging
-from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
+from geo.ledger_format import replace_ledger
 from geo.places import Gazetteer, Place
-from geo.storage import Content, Held, held
+from geo.storage import Content, Held, held, read_files
 from geo.tables import read_table, write_table
 
 # How the page's files are named beside the ledger they went into.
@@ -42,7 +43,7 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
     if found is None or not (found.fields or found.is_ledger):
         raise Unreadable(RowError(sheet.name, 1, "", "", "no_profile"))
     lacking = (
-        [c for c in COLUMNS if c not in sheet.columns]
+        [c for c in REQUIRED if c not in sheet.columns]
         if found.is_ledger
         else [c for c in found.requires if c not in sheet.columns]
     )
@@ -127,7 +128,7 @@ def _import(
             options.seen.isoformat(), profile.key, profile.is_ledger, extract
         )
         files: dict[str, Content] = {}
-        known = {n: (home / n).read_bytes() for n in NEIGHBOURS if (home / n).is_file()}
+        known = read_files(home, NEIGHBOURS)
         row = None if profile.is_ledger else document_row(profile, sheet)
         files |= neighbours_with(known, intake, row)
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
@@ -136,7 +137,7 @@ def _import(
         if home != out and (base / SETTINGS).is_file():
             files[SETTINGS] = settings_of(base, profile).encode()
         staging.write(work / EVENTS)
-        mine.replace(files | {EVENTS: work / EVENTS})
+        replace_ledger(mine, files | {EVENTS: work / EVENTS}, EVENTS)
     return report
 
 
@@ -171,7 +172,11 @@ def neighbours_with(
         added["documents.csv"].append(dict(document))
     made = {}
     for name, columns in NEIGHBOURS.items():
-        old = read_table(known[name], name, columns).rows if name in known else []
+        old = (
+            read_table(known[name], name, columns, OPTIONAL.get(name, ())).rows
+            if name in known
+            else []
+        )
         rows = {row[columns[0]]: row for _, row in old}
         for row in added[name]:
             rows.setdefault(row[columns[0]], row)

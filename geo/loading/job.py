@@ -29,7 +29,8 @@ from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import Rejects, Report
 from geo.importing.sheets import Limits, Sheet
-from geo.ledger import EVENTS, NEIGHBOURS, parse_ledger
+from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, parse_ledger
+from geo.ledger_format import check_format
 from geo.loading.flow import Flow
 from geo.loading.parquet import ParquetSink
 from geo.loading.postgres import PostgresSink
@@ -172,6 +173,7 @@ def _load(
         # An archive that is there has all it needs; what is shipped would be foreign to it.
         known = _neighbours(sink, home or (None if sink.by else SHIPPED), sheet)
         home = home or SHIPPED
+        check_format(home)
         ledger = parse_ledger(known | {EVENTS: HEADER_ONLY})
         settings = _settings(home, profile)
         zones = _zones(settings)
@@ -221,7 +223,7 @@ def _neighbours(sink: Sink, home: Path | None, sheet: Sheet) -> dict[str, bytes]
             continue
         rows: dict[str, dict[str, str]] = {}
         for text in texts:
-            for _, row in read_table(text, name, columns).rows:
+            for _, row in read_table(text, name, columns, OPTIONAL.get(name, ())).rows:
                 rows.setdefault(row[columns[0]], row)
         made[name] = write_table(columns, ([r.get(c, "") for c in columns] for r in rows.values()))
     return made

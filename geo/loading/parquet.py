@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -33,12 +32,12 @@ from geo.columns import links_schema
 from geo.engines import Unusable
 from geo.ledger import EVENTS, NEIGHBOURS
 from geo.loading import settling
+from geo.loading.holding import LOCK, WORK, take
 from geo.loading.parts import listed, order, read, stored, write_batch, write_parts
 from geo.loading.sinks import Batch, Counts, Progress, Tell, progress_of
-from geo.storage.errors import not_written
-from geo.storage.lock import is_at, make_folder, remove_folders
+from geo.storage import under_way
+from geo.storage.lock import remove_folders
 
-LOCK, WORK = ".loading", ".loading-work"
 SETTINGS = "atlas.toml"
 _MEMORY = "512MB"
 _PARTS = 64  # files of a month beyond which they are made one: every such step writes it anew
@@ -55,7 +54,7 @@ class ParquetSink:
         if (folder / EVENTS).is_file() and not is_archive(folder):
             raise Unusable("load.is_ledger", {"path": str(folder)})
         self._folder, self.work = folder, folder / WORK
-        self._made, self._lock = _taken(folder)
+        self._made, self._lock = take(folder)
         self._db = duckdb.connect(str(self.work / "known"))
         self._db.execute(f"SET memory_limit='{_MEMORY}'")
         # Rows are wide: each thread that sorts them holds a share of the memory.
@@ -63,14 +62,15 @@ class ParquetSink:
         self._db.execute("SET preserve_insertion_order=false")
         self._db.execute(f"SET temp_directory='{self.work / 'spill'}'")
         self._now: Manifest | None = None
-        self._kept: tuple[Manifest, ...] = ()  # on the disk: the last two states
+        # The last two states on the disk; None where nothing is known of what lies there.
+        self._kept: tuple[Manifest, ...] | None = None
         self._settings: dict[str, bytes] = {}  # for the first commit
         self._is_known = False  # whether table `known` has the claims from before this file
         try:
             if is_archive(folder):
                 self._now = read_manifest(folder)
-                self._kept = (self._now,)
                 check_columns(folder, self._now)
+                self._kept = (self._now,)
         except Unusable:
             self.close()
             raise
@@ -92,7 +92,7 @@ class ParquetSink:
 
     def begin(self, by: str, zones: Sequence[str], settings: bytes) -> None:
         """Make the archive."""
-        self._settings = {SETTINGS: settings}
+        self._settings, self._kept = {SETTINGS: settings}, ()
         self._now = Manifest(new_version(), by, tuple(zones))
 
     def neighbours(self) -> dict[str, bytes]:
@@ -192,7 +192,8 @@ class ParquetSink:
         self._db.close()
         shutil.rmtree(self.work, ignore_errors=True)
         with suppress(OSError):
-            sweep(self._folder, self._kept)
+            if self._kept is not None and not under_way(self._folder):
+                sweep(self._folder, self._kept)
             (self._folder / LOCK).unlink()
         os.close(self._lock)
         remove_folders(self._made)
@@ -273,7 +274,7 @@ class ParquetSink:
     def _commit(self, now: Manifest, neighbours: Mapping[str, bytes]) -> None:
         write_manifest(self._folder, now, {**neighbours, **self._settings})
         # Whoever still reads the state before finds its files.
-        self._kept, self._now, self._settings = (*self._kept[-1:], now), now, {}
+        self._kept, self._now, self._settings = (*(self._kept or ())[-1:], now), now, {}
         sweep(self._folder, self._kept)
 
 
@@ -290,41 +291,3 @@ def links_of(cells: pa.RecordBatch) -> list[pa.RecordBatch]:
 
 def _numbered(cells: pa.RecordBatch) -> pa.Table:
     return pa.Table.from_batches([cells]).append_column("n", pa.array(range(cells.num_rows)))
-
-
-def _taken(folder: Path) -> tuple[list[Path], int]:
-    """Make the folder where it is missing, hold it, and make room for work in it.
-
-    Gives the folders made, and the lock. Raises Unusable where it is held, StorageError.
-    """
-    made: list[Path] = []
-    lock = -1
-    try:
-        made = make_folder(folder)
-        lock = _locked(folder / LOCK)
-        shutil.rmtree(folder / WORK, ignore_errors=True)  # a killed load's
-        (folder / WORK).mkdir()
-    except OSError as e:
-        if lock >= 0:
-            os.close(lock)
-            (folder / LOCK).unlink(missing_ok=True)
-        remove_folders(made)
-        raise not_written(folder, e) from e
-    return made, lock
-
-
-def _locked(path: Path) -> int:
-    """Hold the folder: the system lets go of it however this process ends."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not is_at(handle, path):  # its last holder has removed it meanwhile
-            os.close(handle)
-            return _locked(path)
-    except OSError as e:
-        holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
-        os.close(handle)
-        raise Unusable("load.locked", {"path": str(path.parent), "pid": holder}) from e
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-    return handle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.storage.copies import copy_beside, stored_names
 from geo.storage.errors import StorageError
 from geo.storage.journal import is_internal
 from geo.storage.lock import sync_folder
@@ -20,12 +21,14 @@ __all__ = [
     "Content",
     "Held",
     "StorageError",
+    "copy_beside",
     "held",
     "is_internal",
     "marks",
     "read_files",
     "replace_files",
     "settle",
+    "stored_names",
     "sync_folder",
     "under_way",
 ]
