@@ -34,6 +34,7 @@ from geo.ledger import Ledger
 from geo.settings import Settings
 from geo.store import Store
 from geo.viewport import Window, parse_window
+from geo.wholeness import Fault
 
 # What the files are called in an address, and how each is made. CSV is the plain one.
 SERVED: dict[str, Format] = {
@@ -69,6 +70,10 @@ class Served(Protocol):
     @property
     def folder(self) -> Path:
         """The ledger's files."""
+
+    @property
+    def stale(self) -> Fault | None:
+        """Why the files say something else than what is served; None where they do not."""
 
 
 # Makes what a map draws: of what is served, a filter, a window, language, theme, chosen places.
@@ -109,12 +114,12 @@ async def _map(
     while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
         if await request.is_disconnected():
             call.cancel()
-    return await waiting
+    return _stated(request, await waiting)
 
 
 def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
     try:
-        served = current()
+        served = request.state.served = current()
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
         own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
         window = parse_window(own)
@@ -148,10 +153,22 @@ def _read_only(answer: Callable[[Request], Response], request: Request) -> Respo
             {"error": "this is read only: use GET or HEAD"}, 405, {"allow": ", ".join(_METHODS)}
         )
     try:
-        return answer(request)
+        made = answer(request)
     except (Unreachable, Unusable) as e:
         status = 503 if isinstance(e, Unreachable) else 500
-        return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
+        made = JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
+    return _stated(request, made)
+
+
+def _stated(request: Request, answer: Response) -> Response:
+    """`answer`, with the version it was made from, and why the files now hold another one."""
+    served: Served | None = getattr(request.state, "served", None)
+    if served is not None:
+        answer.headers["claim-atlas-version"] = served.store.state.version
+        if served.stale is not None:
+            said = served.stale.text(LANGUAGES[0]).encode("ascii", "replace").decode("ascii")
+            answer.headers["claim-atlas-stale"] = " ".join(said.split())
+    return answer
 
 
 def _unknown(names: tuple[str, ...], request: Request) -> Response:
@@ -159,7 +176,7 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
 
 
 def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Response:
-    served = current()
+    served = request.state.served = current()
     wanted = _asked(served, request)
     if isinstance(wanted, Response):
         return wanted
@@ -185,7 +202,7 @@ def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Res
 
 
 def _description(current: Callable[[], Served], request: Request) -> Response:
-    served = current()
+    served = request.state.served = current()
     wanted = _asked(served, request)
     if isinstance(wanted, Response):
         return wanted

@@ -72,7 +72,7 @@ class Ledger:
     claims: accepted claims by id, in file order. rows: rows of claims in the file.
     errors: everything wrong, in all files. version: SHA-256 of all files of the ledger.
     marked: of a part of a ledger, the claims that are disputed, whether or not their rivals are
-    in the part.
+    in the part. neighbours: the content of the files beside the claims, as they were read.
     """
 
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -84,21 +84,12 @@ class Ledger:
     errors: tuple[RowError, ...] = ()
     version: str = ""
     marked: frozenset[str] = frozenset()
+    neighbours: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def rejected(self) -> int:
         """Rows of claims that did not load."""
         return self.rows - len(self.claims)
-
-
-def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, modification time (ns) and size of the ledger's files: changes when a file does."""
-    stats = []
-    for name in (EVENTS, *NEIGHBOURS):
-        path = folder / name
-        stat = path.stat() if path.is_file() else None
-        stats.append((name, stat.st_mtime_ns if stat else 0, stat.st_size if stat else 0))
-    return tuple(stats)
 
 
 def read_ledger(folder: Path, events: bytes | None = None, extract: bool = False) -> Ledger:
@@ -182,6 +173,7 @@ def parse_ledger(
         events.total,
         tuple(found),
         version.hexdigest(),
+        neighbours={n: c for n, c in files.items() if n in NEIGHBOURS},
     )
 
 

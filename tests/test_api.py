@@ -28,6 +28,7 @@ from geo.filters import Filter
 from geo.ledger import Ledger
 from geo.settings import Settings, read_settings
 from geo.store import Store
+from geo.wholeness import Fault
 
 pytestmark = uses_engine
 
@@ -48,6 +49,7 @@ class Book:
     settings: Settings
     days: tuple[date, date]
     folder: Path = DATA
+    stale: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -277,3 +279,16 @@ def test_the_running_server_refuses_what_it_should(url: str) -> None:
         urllib.request.urlopen(request, timeout=60)
     refused.value.close()
     assert refused.value.code == 405
+
+
+def test_every_answer_names_its_version_and_says_where_the_files_hold_another(book):
+    for address in ("/api/claims.csv", "/api/claims.geojson", "/api/datapackage.json",
+                    "/api/claims.csv?side=martians"):  # fmt: skip
+        answer = ask(book, address)
+        assert answer.headers["claim-atlas-version"] == book.ledger.version
+        assert "claim-atlas-stale" not in answer.headers
+        late = ask(replace(book, stale=Fault("empty", {"file": "événements.csv"})), address)
+        assert late.headers["claim-atlas-version"] == book.ledger.version
+        said = "?v?nements.csv is empty: save it again, or restore a backup."
+        assert late.headers["claim-atlas-stale"] == said
+        assert late.status == answer.status
