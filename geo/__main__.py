@@ -1,4 +1,7 @@
-"""The command line: `check`, `import`, `load`, `export`, `brief`; see `python -m geo --help`."""
+"""The command line: `check`, `import`, `load`, `export`, `brief`, `backup`, `restore`.
+
+See `python -m geo --help`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from geo import command
+from geo.backup import command as backing
 from geo.briefing import command as briefing
 from geo.check import check
 from geo.i18n import LANGUAGES
@@ -33,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     exporter = commands.add_parser("export", help="write claims to a file", allow_abbrev=False)
     command.add_arguments(exporter)
     briefing.add_to(commands, DATA)
+    backing.add_to(commands, DATA)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return importing.run(chosen)
@@ -42,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.run(chosen)
     if chosen.command == "brief":
         return briefing.run(chosen)
+    if chosen.command in ("backup", "restore"):
+        return backing.run(chosen)
     if chosen.articles is not None and not chosen.articles.is_dir():
         parser.error(f"--articles: no such folder: {chosen.articles}")
     try:

@@ -17,7 +17,7 @@ FORMAT_TEXT = (
 ).encode()
 
 
-def parse_format(data: bytes | None, path: Path) -> int:
+def parse_format(data: bytes | None, path: Path | str) -> int:
     """The format that the content of `ledger.toml` says; 0 where there is none.
 
     path: of the file, for messages. Raises StorageError: a newer format, or no such content.

@@ -34,7 +34,7 @@ LAYERS = (
         "opening",
         "watching",
     ),
-    ("api", "command"),
+    ("api", "command", "backup"),
     ("grid", "eventlist", "briefing"),
     ("ui", "__main__"),
 )

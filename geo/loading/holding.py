@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from geo.engines import Unusable
@@ -33,6 +34,15 @@ def take(folder: Path) -> tuple[list[Path], int]:
         remove_folders(made)
         raise not_written(folder, e) from e
     return made, lock
+
+
+def let_go(folder: Path, made: list[Path], lock: int) -> None:
+    """The inverse of `take`; made, lock: what it gave."""
+    shutil.rmtree(folder / WORK, ignore_errors=True)
+    with suppress(OSError):
+        (folder / LOCK).unlink()
+    os.close(lock)
+    remove_folders(made)
 
 
 def _locked(path: Path) -> int:

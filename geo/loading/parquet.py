@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -32,11 +30,10 @@ from geo.columns import links_schema
 from geo.engines import Unusable
 from geo.ledger import EVENTS, NEIGHBOURS
 from geo.loading import settling
-from geo.loading.holding import LOCK, WORK, take
+from geo.loading.holding import WORK, let_go, take
 from geo.loading.parts import listed, order, read, stored, write_batch, write_parts
 from geo.loading.sinks import Batch, Counts, Progress, Tell, progress_of
 from geo.storage import under_way
-from geo.storage.lock import remove_folders
 
 SETTINGS = "atlas.toml"
 _MEMORY = "512MB"
@@ -190,13 +187,10 @@ class ParquetSink:
     def close(self) -> None:
         """Let go; files of a batch that did not come in are removed."""
         self._db.close()
-        shutil.rmtree(self.work, ignore_errors=True)
         with suppress(OSError):
             if self._kept is not None and not under_way(self._folder):
                 sweep(self._folder, self._kept)
-            (self._folder / LOCK).unlink()
-        os.close(self._lock)
-        remove_folders(self._made)
+        let_go(self._folder, self._made, self._lock)
 
     # ---- one batch -------------------------------------------------------------------------------
 

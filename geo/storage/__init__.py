@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.storage.copies import copy_beside, stored_names
 from geo.storage.errors import StorageError
-from geo.storage.journal import is_internal
+from geo.storage.journal import is_file_name, is_internal
 from geo.storage.lock import sync_folder
 from geo.storage.transaction import (
     Content,
@@ -23,6 +23,7 @@ __all__ = [
     "StorageError",
     "copy_beside",
     "held",
+    "is_file_name",
     "is_internal",
     "marks",
     "read_files",

@@ -27,7 +27,7 @@ def stored_names(folder: Path) -> list[str]:
 
 def _names(folder: Path, before: str, seen: set[str]) -> Iterator[str]:
     for entry in os.scandir(folder):
-        if is_internal(entry.name):
+        if is_internal(entry.name) or entry.name.startswith(".~lock."):  # an office's
             continue
         if entry.is_file():
             yield before + entry.name

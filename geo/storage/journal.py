@@ -55,13 +55,23 @@ def is_internal(name: str) -> bool:
     )
 
 
+def is_file_name(name: str) -> bool:
+    """Whether `name` (with `/`) is one of a file in a folder: it leads nowhere else."""
+    steps = name.split("/")
+    return (
+        all(steps)
+        and not {".", ".."} & set(steps)
+        and "\0" not in name
+        and not is_internal(steps[0])
+    )
+
+
 def target_of(folder: Path, name: str) -> tuple[Path, bool]:
     """The file behind a name, and whether a link leads out of the folder to it.
 
     Raises ValueError where the name is none of a file in the folder.
     """
-    steps = name.split("/")
-    if not all(steps) or {".", ".."} & set(steps) or "\0" in name or is_internal(steps[0]):
+    if not is_file_name(name):
         raise ValueError(f"{name!r} is no name of a file in the folder")
     real = Path(os.path.realpath(folder / name))
     return real, not real.is_relative_to(folder)
