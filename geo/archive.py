@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -168,12 +169,15 @@ def finished(folder: Path, path: str, rows: int) -> Part:
 
 
 def sweep(folder: Path, kept: Iterable[Manifest]) -> None:
-    """Remove the files of the tables that none of the manifests `kept` names."""
+    """Remove the files of the tables that none of the manifests `kept` names, and empty folders."""
     named = {part.path for manifest in kept for part in manifest.parts()}
     for table in _TABLES:
         for path in (folder / table).rglob("*.parquet"):
             if path.relative_to(folder).as_posix() not in named:
                 path.unlink(missing_ok=True)
+        for path in (*(folder / table).glob("*/"), folder / table):
+            with suppress(OSError):  # it is not empty
+                path.rmdir()
 
 
 def changed(manifest: Manifest, **what: Any) -> Manifest:

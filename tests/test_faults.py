@@ -13,6 +13,7 @@ from killing import IMPORT, killed, leftovers, read_only, small_disk
 from samples import DATA, ROOT, files, row, uses_engine, write
 
 from geo.__main__ import main
+from geo.archive import read_manifest
 from geo.briefing import shelf
 from geo.briefing.slides import Briefing
 from geo.check import check
@@ -125,6 +126,34 @@ def test_an_import_onto_a_full_disk_says_so_and_changes_nothing(tmp_path, capsys
         assert main(command(folder)) == 2
         assert "nothing was changed in" in capsys.readouterr().err
         assert (contents(folder), leftovers(folder)) == (before, [])
+
+
+def test_a_load_onto_a_full_disk_leaves_nothing_or_whole_batches(tmp_path, capsys):
+    rows = tmp_path / "rows.csv"
+    rows.write_bytes(files(*(row(f"c{n:03}") for n in range(90)))["events.csv"])
+    with small_disk(tmp_path / "disk", 4 * 2**20) as is_so:
+        if not is_so:
+            pytest.skip("this system lets nobody mount")
+        folder, filler = tmp_path / "disk" / "archive", tmp_path / "disk" / "filler"
+        for room in (0, 4096, 40_000):  # for a lock, for a folder, for an engine
+            with filler.open("wb") as file:
+                file.write(b"x" * (shutil.disk_usage(filler).free - room))
+            assert main(["load", str(rows), "--to", str(folder), "--data", str(MADE / "base")]) == 2
+            assert "space" in capsys.readouterr().err.splitlines()[-1]
+            assert leftovers(tmp_path / "disk") == []
+            assert not folder.exists() or read_manifest(folder).rows in (0, 90)
+            filler.unlink()
+        assert main(["load", str(rows), "--to", str(folder), "--data", str(MADE / "base")]) == 0
+        assert read_manifest(folder).rows == 90
+
+
+def test_an_archive_that_cannot_be_read_is_left_as_it_is(tmp_path):
+    folder = Path(shutil.copytree(MADE / "archive", tmp_path / "archive"))
+    for data in (b"{", b'{"format": 2}'):
+        (folder / "archive.json").write_bytes(data)
+        before = contents(folder)
+        assert main(["load", str(MADE / "ledger" / "events.csv"), "--to", str(folder)]) == 2
+        assert contents(folder) == before
 
 
 def test_an_import_into_a_folder_that_can_only_be_read_says_so(tmp_path, capsys):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -36,7 +38,7 @@ from geo.loading.parquet import ParquetSink
 from geo.loading.postgres import PostgresSink
 from geo.loading.sinks import Progress, Sink
 from geo.settings import read_settings
-from geo.storage import replace_files
+from geo.storage import StorageError, replace_files
 from geo.tables import read_table, write_table
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
@@ -131,8 +133,9 @@ def load(
     """
     options = options or Options(limits=LIMITS)
     report = LoadReport()
-    sink = sink_of(url)
+    sink: Sink | None = None
     try:
+        sink = sink_of(url)
         for path in files:
             target = rejected
             if target is None:
@@ -142,10 +145,15 @@ def load(
             report.files.append(_load(path, sink, data, options, again, target, progress))
         sink.settle(step)
         report.rows, report.open_references = sink.rows(), sink.open_references()
-    except duckdb.Error as e:
+    except (duckdb.Error, OSError) as e:
+        if os.strerror(errno.ENOSPC) in str(e):
+            raise StorageError("no_room") from e
+        if isinstance(e, OSError):
+            raise
         raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
     finally:
-        sink.close()
+        if sink is not None:
+            sink.close()
     return report
 
 

@@ -52,23 +52,24 @@ class ParquetSink:
             raise Unusable("load.is_ledger", {"path": str(folder)})
         self._folder, self.work = folder, folder / WORK
         self._made, self._lock = take(folder)
-        self._db = duckdb.connect(str(self.work / "known"))
-        self._db.execute(f"SET memory_limit='{_MEMORY}'")
-        # Rows are wide: each thread that sorts them holds a share of the memory.
-        self._db.execute("SET threads=1")
-        self._db.execute("SET preserve_insertion_order=false")
-        self._db.execute(f"SET temp_directory='{self.work / 'spill'}'")
+        self._db: Any = None
         self._now: Manifest | None = None
         # The last two states on the disk; None where nothing is known of what lies there.
         self._kept: tuple[Manifest, ...] | None = None
         self._settings: dict[str, bytes] = {}  # for the first commit
         self._is_known = False  # whether table `known` has the claims from before this file
         try:
+            self._db = duckdb.connect(str(self.work / "known"))
+            self._db.execute(f"SET memory_limit='{_MEMORY}'")
+            # Rows are wide: each thread that sorts them holds a share of the memory.
+            self._db.execute("SET threads=1")
+            self._db.execute("SET preserve_insertion_order=false")
+            self._db.execute(f"SET temp_directory='{self.work / 'spill'}'")
             if is_archive(folder):
                 self._now = read_manifest(folder)
                 check_columns(folder, self._now)
                 self._kept = (self._now,)
-        except Unusable:
+        except BaseException:
             self.close()
             raise
 
@@ -186,7 +187,8 @@ class ParquetSink:
 
     def close(self) -> None:
         """Let go; files of a batch that did not come in are removed."""
-        self._db.close()
+        if self._db is not None:
+            self._db.close()
         with suppress(OSError):
             if self._kept is not None and not under_way(self._folder):
                 sweep(self._folder, self._kept)
