@@ -67,7 +67,7 @@ def test_a_folder_without_a_manifest_is_no_archive(tmp_path):
     [
         ("{", "store.manifest"),
         ("[]", "store.other_format"),
-        ('{"format": 2}', "store.other_format"),
+        ('{"format": 2}', "store.newer_format"),
         ('{"format": 1}', "store.manifest"),
     ],
 )

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import IO
 
+from geo.i18n import t
 from geo.ledger_format import FORMAT_FILE, parse_format
 from geo.storage import StorageError, is_file_name
 
@@ -29,9 +30,14 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class BackupError(StorageError):
-    """A backup could not be made or restored; nothing was changed."""
+    """A backup could not be made or restored; nothing was changed.
 
-    section = "backup"
+    Its messages are in the section `backup` of `strings.toml`.
+    """
+
+    def text(self, lang: str) -> str:
+        """What happened and what to do, in `lang`."""
+        return t(f"backup.{self.key}", lang, **self.values)
 
 
 @dataclass(frozen=True)

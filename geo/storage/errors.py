@@ -10,10 +10,8 @@ from geo.i18n import LANGUAGES, t
 class StorageError(OSError):
     """Files could not be replaced; they are as they were unless the message says otherwise.
 
-    key: of the message in the `section` of `strings.toml`; values: what fills it.
+    key: of the message in the section `storage` of `strings.toml`; values: what fills it.
     """
-
-    section = "storage"
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key)
@@ -21,7 +19,7 @@ class StorageError(OSError):
 
     def text(self, lang: str) -> str:
         """What happened and what to do, in `lang`."""
-        return t(f"{self.section}.{self.key}", lang, **self.values)
+        return t(f"storage.{self.key}", lang, **self.values)
 
     def __str__(self) -> str:
         """The same in the first language."""
