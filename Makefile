@@ -39,6 +39,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/briefings.py
 	$(BIN)/python bench/briefing_steps.py
+	$(BIN)/python bench/faults.py
 
 # What a database, a cluster or the other maps of bench/ need besides: `make extra-postgres`, ...
 extra-postgres extra-spark extra-bench: extra-%: $(VENV)/.extra-%

@@ -36,6 +36,7 @@ from geo.ledger import Ledger
 from geo.settings import Settings
 from geo.store import Store
 from geo.viewport import Window, parse_window
+from geo.wholeness import Fault
 
 # What the files are called in an address, and how each is made. CSV is the plain one.
 SERVED: dict[str, Format] = {
@@ -74,6 +75,10 @@ class Served(Protocol):
     @property
     def folder(self) -> Path:
         """The ledger's files."""
+
+    @property
+    def stale(self) -> Fault | None:
+        """Why the files say something else than what is served; None where they do not."""
 
 
 # Makes what a map draws: of what is served, a filter, a window, language, theme, chosen places.
@@ -153,7 +158,7 @@ async def _waited_for(
             call.cancel()
             if future.cancel():  # its turn had not come
                 return Response(status_code=499)
-    return await waiting
+    return _stated(request, await waiting)
 
 
 def _busy() -> Response:
@@ -163,7 +168,7 @@ def _busy() -> Response:
 
 def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
     try:
-        served = current()
+        served = request.state.served = current()
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
         own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
         window = parse_window(own)
@@ -188,12 +193,24 @@ def _read_only(answer: Callable[[Request], Response], request: Request) -> Respo
             {"error": "this is read only: use GET or HEAD"}, 405, {"allow": ", ".join(_METHODS)}
         )
     try:
-        return answer(request)
+        made = answer(request)
     except Cancelled:  # nobody waits any more, or the server ends
         return Response(status_code=499)
     except (Unreachable, Unusable) as e:
         status = 503 if isinstance(e, Unreachable) else 500
-        return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
+        made = JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
+    return _stated(request, made)
+
+
+def _stated(request: Request, answer: Response) -> Response:
+    """`answer`, with the version it was made from, and why the files now hold another one."""
+    served: Served | None = getattr(request.state, "served", None)
+    if served is not None:
+        answer.headers["claim-atlas-version"] = served.store.state.version
+        if served.stale is not None:
+            said = served.stale.text(LANGUAGES[0]).encode("ascii", "replace").decode("ascii")
+            answer.headers["claim-atlas-stale"] = " ".join(said.split())
+    return answer
 
 
 def _unknown(names: tuple[str, ...], request: Request) -> Response:
@@ -201,7 +218,7 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
 
 
 def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Response:
-    served = current()
+    served = request.state.served = current()
     wanted = _asked(served, request)
     if isinstance(wanted, Response):
         return wanted
@@ -229,7 +246,7 @@ def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Res
 
 
 def _description(current: Callable[[], Served], request: Request) -> Response:
-    served = current()
+    served = request.state.served = current()
     wanted = _asked(served, request)
     if isinstance(wanted, Response):
         return wanted

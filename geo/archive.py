@@ -10,8 +10,10 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +21,7 @@ import pyarrow.parquet as pq
 
 from geo.columns import links_schema, schema, summary_schema
 from geo.engines import State, Unusable
+from geo.storage import read_files, replace_files, sync_folder
 
 MANIFEST = "archive.json"
 FORMAT = 1
@@ -94,15 +97,16 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as e:
+        said = json.loads(read_files(folder, [MANIFEST])[MANIFEST].decode("utf-8"))
+    except KeyError as e:
         raise Unusable("store.not_an_archive", {"path": str(folder)}) from e
     except (OSError, ValueError) as e:
         raise Unusable("store.manifest", {"path": str(path), "what": str(e)}) from e
     found = said.get("format") if isinstance(said, dict) else None
     if found != FORMAT:
         values = {"path": str(path), "found": found, "known": FORMAT}
-        raise Unusable("store.other_format", values)
+        newer = isinstance(found, int) and found > FORMAT
+        raise Unusable("store.newer_format" if newer else "store.other_format", values)
     manifest = _parsed(said, path)
     for part in manifest.parts():
         _check_whole(folder, part)
@@ -137,21 +141,16 @@ def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) ->
         raise Unusable("store.columns_differ", values)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Replace the manifest in one step; the files that it names are complete by then."""
+def write_manifest(
+    folder: Path, manifest: Manifest, beside: Mapping[str, bytes] = MappingProxyType({})
+) -> None:
+    """Replace the manifest, together with the files `beside` it (name -> content).
+
+    The files of claims that it names are complete by then. Raises StorageError.
+    """
     said = {"format": FORMAT} | asdict(manifest)
-    write_whole(folder / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1).encode())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is either as before or complete, even if the power fails."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    _sync(path.parent)
+    content = json.dumps(said, ensure_ascii=False, indent=1).encode()
+    replace_files(folder, {**beside, MANIFEST: content})
 
 
 def part_path(table: str, name: str, month: str = "") -> str:
@@ -165,17 +164,20 @@ def finished(folder: Path, path: str, rows: int) -> Part:
     file = folder / path
     with file.open("rb") as written:
         os.fsync(written.fileno())
-    _sync(file.parent)
+    sync_folder(file.parent)
     return Part(path, rows, file.stat().st_size)
 
 
 def sweep(folder: Path, kept: Iterable[Manifest]) -> None:
-    """Remove the files of the tables that none of the manifests `kept` names."""
+    """Remove the files of the tables that none of the manifests `kept` names, and empty folders."""
     named = {part.path for manifest in kept for part in manifest.parts()}
     for table in _TABLES:
         for path in (folder / table).rglob("*.parquet"):
             if path.relative_to(folder).as_posix() not in named:
                 path.unlink(missing_ok=True)
+        for path in (*(folder / table).glob("*/"), folder / table):
+            with suppress(OSError):  # it is not empty
+                path.rmdir()
 
 
 def changed(manifest: Manifest, **what: Any) -> Manifest:
@@ -230,12 +232,3 @@ def _kinds(of: pa.Schema) -> dict[str, str]:
 def _listed(names: Sequence[str]) -> str:
     more = ["…"] if len(names) > _SHOWN else []
     return ", ".join([*names[:_SHOWN], *more]) or "–"
-
-
-def _sync(folder: Path) -> None:
-    """The names in a folder are on the disk, too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -56,7 +56,8 @@ KINDS = (
 )
 SHAPES = ("square", "circle", "hexagon", "diamond", "triangle", "octagon")
 
-COLUMNS = (
+# Later versions add columns at the end; a file of an earlier one need not have them.
+REQUIRED = (
     "claim_id",
     "event_id",
     "event_date",
@@ -94,6 +95,8 @@ COLUMNS = (
     "first_seen",
     "last_seen",
 )
+ADDED: tuple[str, ...] = ()  # since version 0.1.0
+COLUMNS = (*REQUIRED, *ADDED)
 
 _FIGURE = re.compile(r"([a-z][a-z0-9_]*)(<=|>=|=|<|>|~)(-?[0-9]+(?:\.[0-9]+)?)")
 

@@ -48,7 +48,7 @@ def run(chosen: Namespace) -> int:
     except ValueError as e:
         return _fail([str(e)], 1)
     except (Unreachable, Unusable) as e:
-        return _fail([t(e.key, lang, **e.values)], 1)
+        return _fail([t(e.key, lang, **e.values)], 2 if e.key.endswith(".newer_format") else 1)
     ledger = store.ledger
     if not store.state.rows:
         return _fail((error.text(lang) for error in ledger.errors), 1)

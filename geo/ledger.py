@@ -7,15 +7,17 @@ the good rows load, and accepted + rejected = rows in the file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from geo import records
-from geo.claims import COLUMNS, Claim, Document, RowError, Side, Source
+from geo.claims import ADDED, COLUMNS, Claim, Document, RowError, Side, Source
+from geo.ledger_format import FORMAT_FILE, parse_format
 from geo.places import Gazetteer
 from geo.rows import Row, is_key
+from geo.storage import read_files
 from geo.tables import Table, read_table, write_table
 
 NEIGHBOURS = {
@@ -57,6 +59,8 @@ NEIGHBOURS = {
     ),
 }
 EVENTS = "events.csv"
+# Columns that were added after version 0.1.0: a file of an earlier version need not have them.
+OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
 UNKNOWN_SIDE = "unknown"
 _Record = TypeVar("_Record")
 
@@ -70,7 +74,7 @@ class Ledger:
     which are kept as they are: the claim may come later, or from elsewhere.
     version: SHA-256 of all files of the ledger.
     marked: of a part of a ledger, the claims that are disputed, whether or not their rivals are
-    in the part.
+    in the part. neighbours: the content of the files beside the claims, as they were read.
     """
 
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -83,6 +87,7 @@ class Ledger:
     notes: tuple[RowError, ...] = ()
     version: str = ""
     marked: frozenset[str] = frozenset()
+    neighbours: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def rejected(self) -> int:
@@ -90,33 +95,20 @@ class Ledger:
         return self.rows - len(self.claims)
 
 
-def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, modification time (ns) and size of the ledger's files: changes when a file does."""
-    stats = []
-    for name in (EVENTS, *NEIGHBOURS):
-        path = folder / name
-        stat = path.stat() if path.is_file() else None
-        stats.append((name, stat.st_mtime_ns if stat else 0, stat.st_size if stat else 0))
-    return tuple(stats)
-
-
 def read_ledger(folder: Path, events: bytes | None = None, extract: bool = False) -> Ledger:
     """Read the ledger in `folder`; a missing file is one error, and what needs it is rejected.
 
     events: the content of another events file (an export, say) to read in place of the folder's.
     extract: that file is an extract, so claims it disputes or supports may lie outside it.
+    Raises StorageError for a ledger of a newer format.
     """
-    data: dict[str, bytes] = {}
-    errors: list[RowError] = []
-    for name in (EVENTS, *NEIGHBOURS):
-        path = folder / name
-        if name == EVENTS and events is not None:
-            data[name] = events
-        elif path.is_file():
-            data[name] = path.read_bytes()
-        else:
-            errors.append(RowError(name, 0, "", "", "file_missing"))
-    return parse_ledger(data, extract, errors)
+    names = (EVENTS, *NEIGHBOURS)
+    data = read_files(folder, (*(names if events is None else NEIGHBOURS), FORMAT_FILE))
+    parse_format(data.get(FORMAT_FILE), folder / FORMAT_FILE)
+    if events is not None:
+        data[EVENTS] = events
+    errors = [RowError(name, 0, "", "", "file_missing") for name in names if name not in data]
+    return parse_ledger({n: data[n] for n in names if n in data}, extract, errors)
 
 
 def parse_ledger(
@@ -128,7 +120,7 @@ def parse_ledger(
     def table(name: str, columns: tuple[str, ...]) -> Table:
         if name not in files:
             return Table()
-        read = read_table(files[name], name, columns)
+        read = read_table(files[name], name, columns, OPTIONAL.get(name, ()))
         found.extend(read.errors)
         return read
 
@@ -188,6 +180,7 @@ def parse_ledger(
         tuple(found),
         tuple(notes),
         version.hexdigest(),
+        neighbours={n: c for n, c in files.items() if n in NEIGHBOURS},
     )
 
 

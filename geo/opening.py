@@ -13,12 +13,14 @@ from pathlib import Path
 
 import ibis
 
-from geo.archive import CLAIMS, LINKS, MANIFEST, SUMMARY, check_columns, is_archive, read_manifest
+from geo.archive import CLAIMS, LINKS, SUMMARY, check_columns, is_archive, read_manifest
 from geo.engines import Engine, State, Unusable
 from geo.engines.duck import Duck
 from geo.engines.opening import open_engine
-from geo.ledger import EVENTS, NEIGHBOURS, Ledger, fingerprint, parse_ledger, read_ledger
-from geo.settings import SETTINGS, Settings, settings_for
+from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.ledger_format import FORMAT_FILE, parse_format
+from geo.settings import SETTINGS, Settings, settings_for, settings_in
+from geo.storage import StorageError, read_files
 from geo.store import Store
 
 URL = "EVENTS_DATABASE_URL"
@@ -30,23 +32,21 @@ def database_url() -> str:
     return os.environ.get(URL, "").strip()
 
 
-def stamp(folder: Path, url: str = "") -> tuple[object, ...]:
-    """Changes when the files of a ledger or an archive do; a database says so itself."""
-    manifest = folder / MANIFEST
-    archive = manifest.stat() if manifest.is_file() else None
-    changed = (archive.st_mtime_ns, archive.st_size, archive.st_ino) if archive else ()
-    return (url, changed, fingerprint(folder))
-
-
-def open_store(folder: Path, default: Path, url: str = "") -> tuple[Store, Settings]:
+def open_store(
+    folder: Path, default: Path, url: str = "", files: Mapping[str, bytes] | None = None
+) -> tuple[Store, Settings]:
     """The claims in `folder`, or at `url`, with the settings of their deployment.
 
-    default: folder whose settings hold where there are none. Raises Unusable, Unreachable;
+    default: folder whose settings hold where there are none. files: of a ledger (name -> content),
+    as they were read from the folder; without, they are read. Raises Unusable, Unreachable;
     ValueError where the settings are wrong.
     """
+    if files is not None:
+        settings = settings_in(files.get(SETTINGS), default)
+        return Store(_parsed(folder, files), list(settings.zones)), settings
     if not url and not is_archive(folder):
         settings = settings_for(folder, default)
-        return Store(read_ledger(folder), list(settings.zones)), settings
+        return Store(_read(folder), list(settings.zones)), settings
     engine = open_engine(url, folder, embedded, parquet)
     try:
         if engine.dialect == "postgres":
@@ -59,6 +59,21 @@ def open_store(folder: Path, default: Path, url: str = "") -> tuple[Store, Setti
     except BaseException:
         engine.close()
         raise
+
+
+def _read(folder: Path) -> Ledger:
+    try:
+        return read_ledger(folder)
+    except StorageError as e:
+        raise Unusable(f"storage.{e.key}", e.values) from e
+
+
+def _parsed(folder: Path, files: Mapping[str, bytes]) -> Ledger:
+    try:
+        parse_format(files.get(FORMAT_FILE), folder / FORMAT_FILE)
+    except StorageError as e:
+        raise Unusable(f"storage.{e.key}", e.values) from e
+    return parse_ledger({n: c for n, c in files.items() if n in (EVENTS, *NEIGHBOURS)})
 
 
 def embedded(folder: Path) -> Engine:
@@ -78,7 +93,7 @@ def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], State]:
 
 def _beside(folder: Path) -> Ledger:
     """What stands beside the claims of an archive; what is wrong in it is in its errors."""
-    files = {n: (folder / n).read_bytes() for n in NEIGHBOURS if (folder / n).is_file()}
+    files = read_files(folder, NEIGHBOURS)
     lacking = [n for n in NEIGHBOURS if n not in files]
     if lacking:
         raise Unusable("store.file_missing", {"path": str(folder / lacking[0])})

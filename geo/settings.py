@@ -58,22 +58,29 @@ SETTINGS = "atlas.toml"
 
 def read_settings(folder: Path) -> Settings:
     """Read `atlas.toml` in `folder`. Raises ValueError, with the cure, where it is wrong."""
-    path = folder / SETTINGS
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        zones = {zone: dict(labels) for zone, labels in data["zones"].items()}
+        return parse_settings((folder / SETTINGS).read_bytes())
+    except OSError as e:
+        raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
+
+
+def parse_settings(data: bytes) -> Settings:
+    """Read the content of an `atlas.toml`. Raises ValueError, with the cure, where it is wrong."""
+    try:
+        said = tomllib.loads(data.decode("utf-8"))
+        zones = {zone: dict(labels) for zone, labels in said["zones"].items()}
         for zone in zones:
             ZoneInfo(zone)
-        west, south, east, north = (float(x) for x in data["home"]["bounds"])
+        west, south, east, north = (float(x) for x in said["home"]["bounds"])
         if not zones:
             raise ValueError("zones: at least one is needed")
         if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
             raise ValueError("home.bounds: not west, south, east, north in degrees")
-        aliases = {str(k): str(v) for k, v in data.get("zone_aliases", {}).items()}
-        about = _about(dict(data.get("data", {})))
-        return Settings(zones, aliases, (west, south, east, north), dict(data["borders"]), about)
+        aliases = {str(k): str(v) for k, v in said.get("zone_aliases", {}).items()}
+        about = _about(dict(said.get("data", {})))
+        return Settings(zones, aliases, (west, south, east, north), dict(said["borders"]), about)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
-        raise ValueError(f"{path.name} is missing or wrong: {e}") from e
+        raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
 
 
 def settings_for(folder: Path, default: Path) -> Settings:
@@ -83,6 +90,13 @@ def settings_for(folder: Path, default: Path) -> Settings:
     """
     if (folder / SETTINGS).is_file():
         return read_settings(folder)
+    return settings_in(None, default)
+
+
+def settings_in(data: bytes | None, default: Path) -> Settings:
+    """The same from the content of an `atlas.toml`, or None where there is none."""
+    if data is not None:
+        return parse_settings(data)
     return replace(read_settings(default), about=NOTHING_SAID)
 
 

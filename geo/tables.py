@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geo.claims import RowError, shortened
@@ -47,10 +47,13 @@ class Table:
     errors: list[RowError] = field(default_factory=list)
 
 
-def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
+def read_table(
+    data: bytes, file: str, columns: Sequence[str], optional: Collection[str] = ()
+) -> Table:
     """Read UTF-8 CSV (RFC 4180, with or without a byte order mark) that has `columns`.
 
-    Columns may stand in any order. A file that cannot be read at all has one error and no rows.
+    optional: those of them that the file need not have; their cells are then empty. Columns may
+    stand in any order. A file that cannot be read at all has one error and no rows.
     """
     table = Table()
 
@@ -68,6 +71,7 @@ def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
     header: list[str] = []
+    absent = dict.fromkeys(optional, "")
     usable = False
     while True:
         try:
@@ -84,7 +88,7 @@ def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
             continue
         if not header:
             header = cells
-            usable = _header_is_usable(header, columns, fault)
+            usable = _header_is_usable(header, columns, optional, fault)
             continue
         table.total += 1
         if not usable:
@@ -92,7 +96,7 @@ def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
         if len(cells) != len(header):
             fault("width", number, value=",".join(cells), have=len(cells), want=len(header))
             continue
-        row = {name: restored(cell) for name, cell in zip(header, cells, strict=True)}
+        row = absent | {n: restored(cell) for n, cell in zip(header, cells, strict=True)}
         bad = next((n for n, c in row.items() if "\0" in c or len(c) > CELL_LIMIT), None)
         if bad is not None:
             fault("cell", number, bad, row[bad].replace("\0", "␀"), limit=CELL_LIMIT)
@@ -104,9 +108,12 @@ def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
 
 
 def _header_is_usable(
-    header: list[str], columns: Sequence[str], fault: Callable[..., None]
+    header: list[str],
+    columns: Sequence[str],
+    optional: Collection[str],
+    fault: Callable[..., None],
 ) -> bool:
-    missing = [c for c in columns if c not in header]
+    missing = [c for c in columns if c not in header and c not in optional]
     twice = sorted({c for c in header if header.count(c) > 1})
     for column in missing:
         fault("column_missing", 1, column)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from geo.claims import COLUMNS
 from geo.ledger import NEIGHBOURS, Ledger, parse_ledger
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 ARTICLES = ROOT.parent / "shared" / "articles"
@@ -130,3 +134,9 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> Path:
     for name, data in contents.items():
         (folder / name).write_bytes(data)
     return folder
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, in a thread of its own: that of a browser test has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

@@ -18,7 +18,7 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 import pytest
-from samples import DATA, uses_engine
+from samples import DATA, run_async, uses_engine
 from server import Served
 from starlette.applications import Starlette
 
@@ -29,6 +29,7 @@ from geo.filters import Filter
 from geo.ledger import Ledger
 from geo.settings import Settings, read_settings
 from geo.store import Store
+from geo.wholeness import Fault
 
 pytestmark = uses_engine
 
@@ -49,6 +50,7 @@ class Book:
     settings: Settings
     days: tuple[date, date]
     folder: Path = DATA
+    stale: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def ask(book: Book, address: str, method: str = "GET", **headers: str) -> Answer
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(Starlette(routes=routes(lambda: book))(scope, receive, send))
+    run_async(Starlette(routes=routes(lambda: book))(scope, receive, send))
     pieces = [m["body"] for m in sent if m["type"] == "http.response.body" and m.get("body")]
     found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, pieces)
@@ -333,6 +335,19 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
     async def all_of_them() -> list[int]:
         return await asyncio.gather(*(status() for _ in range(_EXPORTS_MOST + 3)))
 
-    statuses = asyncio.run(all_of_them())
+    statuses = run_async(all_of_them())
     assert (statuses.count(200), statuses.count(503)) == (_EXPORTS_MOST, 3)
     assert begun.is_set()
+
+
+def test_every_answer_names_its_version_and_says_where_the_files_hold_another(book):
+    for address in ("/api/claims.csv", "/api/claims.geojson", "/api/datapackage.json",
+                    "/api/claims.csv?side=martians"):  # fmt: skip
+        answer = ask(book, address)
+        assert answer.headers["claim-atlas-version"] == book.ledger.version
+        assert "claim-atlas-stale" not in answer.headers
+        late = ask(replace(book, stale=Fault("empty", {"file": "événements.csv"})), address)
+        assert late.headers["claim-atlas-version"] == book.ledger.version
+        said = "?v?nements.csv is empty: save it again, or restore a backup."
+        assert late.headers["claim-atlas-stale"] == said
+        assert late.status == answer.status

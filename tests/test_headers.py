@@ -1,10 +1,7 @@
 """The headers of every answer, from the middleware as the server runs it."""
 
-import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
+from samples import run_async
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -20,12 +17,6 @@ async def _answer(request):
 APP = Starlette(routes=[Route("/{path:path}", _answer)], middleware=[Headers.middleware()])
 
 
-def finish(work: Coroutine[None, None, None]) -> None:
-    """Run `work` in a thread: in this one the browser of other tests may have its own loop."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
-
-
 def answer(path: str, query: bytes = b"") -> dict[str, str]:
     """The headers of the answer to one request."""
     sent = []
@@ -38,7 +29,7 @@ def answer(path: str, query: bytes = b"") -> dict[str, str]:
 
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode()}
     scope |= {"query_string": query, "headers": [], "root_path": "", "http_version": "1.1"}
-    finish(APP(scope, receive, send))
+    run_async(APP(scope, receive, send))
     start = next(m for m in sent if m["type"] == "http.response.start")
     return {name.decode(): value.decode() for name, value in start["headers"]}
 
@@ -97,5 +88,5 @@ def test_a_websocket_passes_untouched():
         seen.append((scope, receive, send))
 
     scope = {"type": "websocket", "path": "/"}
-    finish(Headers(inner)(scope, None, print))
+    run_async(Headers(inner)(scope, None, print))
     assert seen == [(scope, None, print)]

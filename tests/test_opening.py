@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,7 @@ from geo.engines import Unreachable, Unusable
 from geo.filters import Filter
 from geo.i18n import t
 from geo.loading.job import load
-from geo.opening import open_store, stamp
+from geo.opening import open_store
 from geo.store import Store
 
 
@@ -60,16 +59,6 @@ def test_a_database_opens_by_its_address_with_what_stands_beside_the_claims(pg: 
     assert store.ledger.gazetteer.places == ledger.ledger.gazetteer.places
     assert store.ledger.documents == ledger.ledger.documents
     store.engine.close()
-
-
-def test_the_stamp_changes_with_the_archive(archive, tmp_path):
-    folder = tmp_path / "copy"
-    shutil.copytree(archive, folder)
-    before = stamp(folder)
-    said = json.loads((folder / "archive.json").read_text())
-    (folder / "archive.json").write_text(json.dumps(said | {"version": "other"}))
-    assert stamp(folder) != before
-    assert stamp(folder, "spark://127.0.0.1:1") != stamp(folder)
 
 
 def test_zones_for_which_an_archive_has_no_days_are_named(archive, tmp_path):

@@ -68,7 +68,7 @@ def run(chosen: argparse.Namespace) -> int:
     except (OSError, ValueError, Missing) as e:
         return _fail(str(e), 1)
     except (Unreachable, Unusable) as e:
-        return _fail(t(e.key, lang, **e.values), 1)
+        return _fail(t(e.key, lang, **e.values), 2 if e.key.endswith(".newer_format") else 1)
     return 0
 
 

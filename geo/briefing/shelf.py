@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from geo.briefing.slides import Briefing, briefing_toml, is_key, parse_briefing
+from geo.storage import held, settle
 
 
 class Changed(Exception):
@@ -17,6 +16,7 @@ class Changed(Exception):
 
 def keys(folder: Path) -> list[str]:
     """The briefings in `folder`, in order of their names."""
+    settle(folder)
     return sorted(p.stem for p in folder.glob("*.toml") if is_key(p.stem))
 
 
@@ -25,6 +25,7 @@ def load(folder: Path, key: str) -> tuple[Briefing, str]:
     if not is_key(key):
         raise ValueError(f"{key[:60]!r}: a briefing's name has small letters, digits and dashes")
     path = folder / f"{key}.toml"
+    settle(folder)
     try:
         data = path.read_bytes()
         return parse_briefing(data.decode("utf-8"), key), mark(data)
@@ -43,33 +44,25 @@ def mark(data: bytes) -> str:
 def save(folder: Path, briefing: Briefing, opened: str) -> str:
     """Save and give the new mark. opened: the mark it was opened with, "" for a new one.
 
-    Raises Changed where the file is no longer as it was opened, OSError where it cannot be
-    written; the old file is then whole.
+    Raises Changed where the file is no longer as it was opened, StorageError (an OSError) where it
+    cannot be written; the old file is then whole.
     """
     if not is_key(briefing.key):
         raise ValueError(f"{briefing.key[:60]!r}: small letters, digits and dashes only")
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{briefing.key}.toml"
     data = briefing_toml(briefing).encode("utf-8")
-    # Whoever comes second waits, and then sees the file changed. The system frees the lock of a
-    # process that ends, however it ends.
-    with (folder / f".{briefing.key}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held(folder) as mine:  # whoever comes second waits, and then sees the file changed
         before = mark(path.read_bytes()) if path.is_file() else ""
         if before != opened:
             raise Changed(briefing.key)
-        _write(path, data)
+        _remove_leftovers(folder)
+        mine.replace({path.name: data})
     return mark(data)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Replace `path` in one step; where that fails, it is as it was."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as new:
-        try:
-            new.write(data)
-            new.flush()
-            os.fsync(new.fileno())
-        except OSError:
-            os.unlink(new.name)
-            raise
-    os.replace(new.name, path)
+def _remove_leftovers(folder: Path) -> None:
+    """Files that a killed version 0.1.0 left beside the briefings."""
+    for path in (*folder.glob("tmp????????.new"), *folder.glob(".*.lock")):
+        if not path.name.startswith(".claim-atlas"):
+            with suppress(OSError):
+                path.unlink()

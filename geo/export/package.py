@@ -51,9 +51,9 @@ def package(extract: Extract) -> Iterator[bytes]:
             kept = _add(archive, EVENTS, csv_plain(extract))
             resources = [table("csv", "text/csv", EVENTS) | kept]
             for name, columns in NEIGHBOURS.items():
-                path = extract.folder / name
-                if path.is_file():
-                    kept = _add(archive, name, iter([path.read_bytes()]))
+                content = extract.ledger.neighbours.get(name)
+                if content is not None:
+                    kept = _add(archive, name, iter([content]))
                     resources.append(_neighbour(name, columns) | kept)
             _describe(archive, description(extract, resources, note=_INERT))
         yield from _read(file)

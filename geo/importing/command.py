@@ -13,6 +13,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
 from geo.importing.sheets import Limits, Unreadable
+from geo.storage import StorageError
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 _UNKNOWN_SHOWN = 10
@@ -60,6 +61,9 @@ def run(chosen: argparse.Namespace) -> int:
         return 2
     except Unreadable as e:
         print(e.error.text(lang), file=sys.stderr)
+        return 2
+    except StorageError as e:
+        print(e.text(lang), file=sys.stderr)
         return 2
     except (OSError, ValueError) as e:
         print(e, file=sys.stderr)

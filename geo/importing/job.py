@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -14,7 +11,7 @@ from typing import IO
 
 import tomli_w
 
-from geo.claims import COLUMNS, Document, RowError, Side, Source
+from geo.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
 from geo.importing.claimants import NO_SIDE, UNKNOWN
 from geo.importing.files import open_sheet
 from geo.importing.intake import Intake
@@ -23,8 +20,10 @@ from geo.importing.profiles import Profile, recognise, shipped
 from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import Staging
-from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
+from geo.ledger_format import replace_ledger
 from geo.places import Gazetteer, Place
+from geo.storage import Content, Held, held, read_files
 from geo.tables import read_table, write_table
 
 # How the page's files are named beside the ledger they went into.
@@ -44,7 +43,7 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
     if found is None or not (found.fields or found.is_ledger):
         raise Unreadable(RowError(sheet.name, 1, "", "", "no_profile"))
     lacking = (
-        [c for c in COLUMNS if c not in sheet.columns]
+        [c for c in REQUIRED if c not in sheet.columns]
         if found.is_ledger
         else [c for c in found.requires if c not in sheet.columns]
     )
@@ -82,18 +81,22 @@ def run_import(
     """Import `source` into the ledger in folder `out`, which is made where it is missing.
 
     base: folder of the ledger whose sides, sources and settings a new ledger begins with.
-    progress: called with the rows read so far. Files of `out` are replaced whole, at the end.
-    Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked.
+    progress: called with the rows read so far. `out` is held for this import alone from the first
+    look at it to the end, when its files are replaced, all or none.
+    Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked,
+    StorageError where `out` cannot be written.
     """
     options = options or Options()
     with open_sheet(source, name, encodings_for(options), options.limits) as sheet:
         profile = profile_for(sheet, options)
-        return _import(sheet, profile, out, base, options, progress)
+        with held(out) as mine:
+            return _import(sheet, profile, mine, out, base, options, progress)
 
 
 def _import(
     sheet: Sheet,
     profile: Profile,
+    mine: Held,
     out: Path,
     base: Path,
     options: Options,
@@ -107,8 +110,8 @@ def _import(
         report.same_file = True
         return report
     with ExitStack() as stack:
-        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="import-")))
-        staging = stack.enter_context(Staging())
+        work = mine.scratch()
+        staging = stack.enter_context(Staging(work))
         rejects = Rejects(work / REJECTED, sheet.columns)
         stack.callback(rejects.close)
         intake = Intake(sheet, ledger, staging, report, rejects, options, progress)
@@ -124,15 +127,17 @@ def _import(
         report.merged = staging.merge(
             options.seen.isoformat(), profile.key, profile.is_ledger, extract
         )
-        staging.write(work / EVENTS)
-        known = {n: (home / n).read_bytes() for n in NEIGHBOURS if (home / n).is_file()}
+        files: dict[str, Content] = {}
+        known = read_files(home, NEIGHBOURS)
         row = None if profile.is_ledger else document_row(profile, sheet)
-        for table, content in neighbours_with(known, intake, row).items():
-            (work / table).write_bytes(content)
+        files |= neighbours_with(known, intake, row)
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
+        for kept in (REJECTED, UNKNOWN_CLAIMANTS):
+            files[f"imports/{document}/{kept}"] = work / kept
         if home != out and (base / SETTINGS).is_file():
-            (work / SETTINGS).write_text(settings_of(base, profile), encoding="utf-8")
-        _publish(work, out, document)
+            files[SETTINGS] = settings_of(base, profile).encode()
+        staging.write(work / EVENTS)
+        replace_ledger(mine, files | {EVENTS: work / EVENTS}, EVENTS)
     return report
 
 
@@ -167,7 +172,11 @@ def neighbours_with(
         added["documents.csv"].append(dict(document))
     made = {}
     for name, columns in NEIGHBOURS.items():
-        old = read_table(known[name], name, columns).rows if name in known else []
+        old = (
+            read_table(known[name], name, columns, OPTIONAL.get(name, ())).rows
+            if name in known
+            else []
+        )
         rows = {row[columns[0]]: row for _, row in old}
         for row in added[name]:
             rows.setdefault(row[columns[0]], row)
@@ -204,14 +213,3 @@ def settings_of(base: Path, profile: Profile) -> str:
     if profile.licence or profile.citation:
         settings["data"] = {k: v for k, v in about.items() if v}
     return tomli_w.dumps(settings)
-
-
-def _publish(work: Path, out: Path, document: str) -> None:
-    """Move the finished files to `out`, each in one step: a crash leaves an old file whole."""
-    folder = out / "imports" / document
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(work.iterdir()):
-        target = (folder if path.name in (REJECTED, UNKNOWN_CLAIMANTS) else out) / path.name
-        beside = target.with_name(f".{target.name}.new")
-        shutil.copy(path, beside)
-        os.replace(beside, target)

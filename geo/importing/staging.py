@@ -44,8 +44,9 @@ class Merged:
 class Staging:
     """Tables `new` (this import) and `old` (the ledger it goes into). Close it, or use `with`."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="claims-")
+    def __init__(self, folder: Path | None = None) -> None:
+        """folder: where rows that memory does not hold are kept; without, where the system says."""
+        self._folder = tempfile.TemporaryDirectory(prefix="claims-", dir=folder)
         path = Path(self._folder.name)
         self._db = duckdb.connect()
         self._db.execute(f"SET memory_limit='{_MEMORY}'")

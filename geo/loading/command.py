@@ -14,6 +14,7 @@ from geo.importing.options import Ambiguous
 from geo.importing.sheets import Unreadable
 from geo.loading.bar import Bar
 from geo.loading.job import LIMITS, load
+from geo.storage import StorageError
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 
@@ -65,6 +66,10 @@ def run(chosen: argparse.Namespace) -> int:
     except (Unusable, Unreachable) as e:
         bar.close()
         print(t(e.key, lang, **e.values), file=sys.stderr)
+        return 2
+    except StorageError as e:
+        bar.close()
+        print(e.text(lang), file=sys.stderr)
         return 2
     except (OSError, ValueError) as e:
         bar.close()

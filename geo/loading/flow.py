@@ -34,7 +34,7 @@ class Flow:
         self._sink, self._sha256, self._done, self._begin = sink, sha256, done, begin
         self._waiting: list[pa.RecordBatch] = []
         self._rows: list[int] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="load-")
+        self._folder = tempfile.TemporaryDirectory(prefix="load-", dir=sink.work)
         self._seen = duckdb.connect(str(Path(self._folder.name) / "seen"))
         self._seen.execute(f"SET memory_limit='{_MEMORY}'")
         self._seen.execute("SET threads=1")

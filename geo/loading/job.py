@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import errno
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -30,12 +31,14 @@ from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import Rejects, Report
 from geo.importing.sheets import Limits, Sheet
-from geo.ledger import EVENTS, NEIGHBOURS, parse_ledger
+from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, parse_ledger
+from geo.ledger_format import check_format
 from geo.loading.flow import Flow
 from geo.loading.parquet import ParquetSink
 from geo.loading.postgres import PostgresSink
 from geo.loading.sinks import Progress, Sink
 from geo.settings import read_settings
+from geo.storage import StorageError, replace_files
 from geo.tables import read_table, write_table
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
@@ -130,8 +133,9 @@ def load(
     """
     options = options or Options(limits=LIMITS)
     report = LoadReport()
-    sink = sink_of(url)
+    sink: Sink | None = None
     try:
+        sink = sink_of(url)
         for path in files:
             target = rejected
             if target is None:
@@ -141,10 +145,15 @@ def load(
             report.files.append(_load(path, sink, data, options, again, target, progress))
         sink.settle(step)
         report.rows, report.open_references = sink.rows(), sink.open_references()
-    except duckdb.Error as e:
+    except (duckdb.Error, OSError) as e:
+        if os.strerror(errno.ENOSPC) in str(e):
+            raise StorageError("no_room") from e
+        if isinstance(e, OSError):
+            raise
         raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
     finally:
-        sink.close()
+        if sink is not None:
+            sink.close()
     return report
 
 
@@ -172,6 +181,7 @@ def _load(
         # An archive that is there has all it needs; what is shipped would be foreign to it.
         known = _neighbours(sink, home or (None if sink.by else SHIPPED), sheet)
         home = home or SHIPPED
+        check_format(home)
         ledger = parse_ledger(known | {EVENTS: HEADER_ONLY})
         settings = _settings(home, profile)
         zones = _zones(settings)
@@ -181,7 +191,7 @@ def _load(
         def begin(by: str) -> None:
             sink.begin(by, zones, settings)
 
-        with tempfile.TemporaryDirectory(prefix="load-") as work:
+        with tempfile.TemporaryDirectory(prefix="load-", dir=sink.work) as work:
             with (
                 closing(Rejects(Path(work) / "rejected.csv", sheet.columns)) as rejects,
                 Flow(sink, sheet.sha256, done, begin) as flow,
@@ -221,7 +231,7 @@ def _neighbours(sink: Sink, home: Path | None, sheet: Sheet) -> dict[str, bytes]
             continue
         rows: dict[str, dict[str, str]] = {}
         for text in texts:
-            for _, row in read_table(text, name, columns).rows:
+            for _, row in read_table(text, name, columns, OPTIONAL.get(name, ())).rows:
                 rows.setdefault(row[columns[0]], row)
         made[name] = write_table(columns, ([r.get(c, "") for c in columns] for r in rows.values()))
     return made
@@ -242,9 +252,6 @@ def _zones(settings: bytes) -> list[str]:
 
 
 def _kept(rejected: Path, target: Path) -> Path:
-    """Move the file of rejected rows to where it is wanted, in one step."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.new")
-    shutil.copy(rejected, beside)
-    beside.replace(target)
+    """Put the file of rejected rows where it is wanted, in one step."""
+    replace_files(target.parent, {target.name: rejected})
     return target

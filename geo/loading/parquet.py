@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,17 +24,17 @@ from geo.archive import (
     read_manifest,
     sweep,
     write_manifest,
-    write_whole,
 )
 from geo.claims import COLUMNS
 from geo.columns import links_schema
 from geo.engines import Unusable
 from geo.ledger import EVENTS, NEIGHBOURS
 from geo.loading import settling
+from geo.loading.holding import WORK, let_go, take
 from geo.loading.parts import listed, order, read, stored, write_batch, write_parts
 from geo.loading.sinks import Batch, Counts, Progress, Tell, progress_of
+from geo.storage import under_way
 
-LOCK = ".loading"
 SETTINGS = "atlas.toml"
 _MEMORY = "512MB"
 _PARTS = 64  # files of a month beyond which they are made one: every such step writes it anew
@@ -52,23 +50,26 @@ class ParquetSink:
         """Open the archive in `folder`, or a folder for a new one. Raises Unusable."""
         if (folder / EVENTS).is_file() and not is_archive(folder):
             raise Unusable("load.is_ledger", {"path": str(folder)})
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._lock = _locked(folder / LOCK)
-        self._work = tempfile.TemporaryDirectory(prefix="load-")
-        self._db = duckdb.connect(str(Path(self._work.name) / "known"))
-        self._db.execute(f"SET memory_limit='{_MEMORY}'")
-        # Rows are wide: each thread that sorts them holds a share of the memory.
-        self._db.execute("SET threads=1")
-        self._db.execute("SET preserve_insertion_order=false")
-        self._db.execute(f"SET temp_directory='{Path(self._work.name) / 'spill'}'")
+        self._folder, self.work = folder, folder / WORK
+        self._made, self._lock = take(folder)
+        self._db: Any = None
         self._now: Manifest | None = None
+        # The last two states on the disk; None where nothing is known of what lies there.
+        self._kept: tuple[Manifest, ...] | None = None
+        self._settings: dict[str, bytes] = {}  # for the first commit
         self._is_known = False  # whether table `known` has the claims from before this file
         try:
+            self._db = duckdb.connect(str(self.work / "known"))
+            self._db.execute(f"SET memory_limit='{_MEMORY}'")
+            # Rows are wide: each thread that sorts them holds a share of the memory.
+            self._db.execute("SET threads=1")
+            self._db.execute("SET preserve_insertion_order=false")
+            self._db.execute(f"SET temp_directory='{self.work / 'spill'}'")
             if is_archive(folder):
                 self._now = read_manifest(folder)
                 check_columns(folder, self._now)
-        except Unusable:
+                self._kept = (self._now,)
+        except BaseException:
             self.close()
             raise
 
@@ -89,7 +90,7 @@ class ParquetSink:
 
     def begin(self, by: str, zones: Sequence[str], settings: bytes) -> None:
         """Make the archive."""
-        write_whole(self._folder / SETTINGS, settings)
+        self._settings, self._kept = {SETTINGS: settings}, ()
         self._now = Manifest(new_version(), by, tuple(zones))
 
     def neighbours(self) -> dict[str, bytes]:
@@ -185,10 +186,13 @@ class ParquetSink:
         return int(n)
 
     def close(self) -> None:
-        """Let go."""
-        self._db.close()
-        self._work.cleanup()
-        os.close(self._lock)
+        """Let go; files of a batch that did not come in are removed."""
+        if self._db is not None:
+            self._db.close()
+        with suppress(OSError):
+            if self._kept is not None and not under_way(self._folder):
+                sweep(self._folder, self._kept)
+        let_go(self._folder, self._made, self._lock)
 
     # ---- one batch -------------------------------------------------------------------------------
 
@@ -264,14 +268,10 @@ class ParquetSink:
             self._folder, part_path(LINKS, name), links_of(cells), links_schema()))  # fmt: skip
 
     def _commit(self, now: Manifest, neighbours: Mapping[str, bytes]) -> None:
-        for name, content in neighbours.items():
-            path = self._folder / name
-            if not path.is_file() or path.read_bytes() != content:
-                write_whole(path, content)
-        was, self._now = self._manifest, now
-        write_manifest(self._folder, now)
+        write_manifest(self._folder, now, {**neighbours, **self._settings})
         # Whoever still reads the state before finds its files.
-        sweep(self._folder, (was, now))
+        self._kept, self._now, self._settings = (*(self._kept or ())[-1:], now), now, {}
+        sweep(self._folder, self._kept)
 
 
 def links_of(cells: pa.RecordBatch) -> list[pa.RecordBatch]:
@@ -287,17 +287,3 @@ def links_of(cells: pa.RecordBatch) -> list[pa.RecordBatch]:
 
 def _numbered(cells: pa.RecordBatch) -> pa.Table:
     return pa.Table.from_batches([cells]).append_column("n", pa.array(range(cells.num_rows)))
-
-
-def _locked(path: Path) -> int:
-    """Hold the folder: the system lets go of it however this process ends."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as e:
-        holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
-        os.close(handle)
-        raise Unusable("load.locked", {"path": str(path.parent), "pid": holder}) from e
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-    return handle

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pyarrow as pa
@@ -59,6 +60,7 @@ class PostgresSink:
     """A database that one load writes into. See `geo.loading.sinks.Sink`."""
 
     batch_rows = 50_000
+    work: Path | None = None
 
     def __init__(self, url: str) -> None:
         """Connect, and hold the lock. Raises Unreachable, Unusable."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -71,11 +72,15 @@ class Batch:
 class Sink(Protocol):
     """An archive, held by one load. Use with `with`: what it holds is let go.
 
-    batch_rows: claims in a transaction. by: whose day orders the storage. zones: in which days
-    are kept.
+    batch_rows: claims in a transaction. work: folder for files on their way, None for the
+    system's. by: whose day orders the storage. zones: in which days are kept.
     """
 
     batch_rows: int
+
+    @property
+    def work(self) -> Path | None:
+        """A folder of this load, on the archive's disk."""
 
     @property
     def by(self) -> str:

@@ -10,7 +10,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -21,13 +23,16 @@ from geo.evidence import texts_in
 from geo.filters import Filter
 from geo.i18n import LANGUAGES
 from geo.ledger import Ledger
-from geo.opening import database_url, open_store, stamp
+from geo.opening import database_url, open_store
 from geo.settings import Settings
+from geo.storage import marks
 from geo.store import Counts, Gathered, Store
 from geo.timeline import Timeline
 from geo.ui.components import ROOT
 from geo.ui.patience import patient
 from geo.viewport import Window
+from geo.watching import NAMES, Watched
+from geo.wholeness import Fault
 
 # Days beyond the ledger that may still be asked for, so that a step can leave its edge.
 MARGIN = timedelta(days=31)
@@ -52,6 +57,7 @@ class Atlas:
     default_by: str
     speakers: frozenset[str]
     shared: bool = True
+    stale: Fault | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -75,14 +81,6 @@ def data_folder() -> Path:
     return Path(os.environ.get("EVENTS_DATA_DIR") or ROOT / "data")
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def load(folder: str, stamp: object) -> Atlas:
-    """Open a ledger or an archive once per state of its files (`stamp`), for all viewers."""
-    atlas = read_atlas(Path(folder), url=database_url())
-    keep()
-    return atlas
-
-
 def keep() -> None:
     """Exempt what is in memory now from the search for garbage.
 
@@ -92,12 +90,14 @@ def keep() -> None:
     gc.freeze()
 
 
-def read_atlas(path: Path, shared: bool = True, url: str = "") -> Atlas:
+def read_atlas(
+    path: Path, shared: bool = True, url: str = "", files: Mapping[str, bytes] | None = None
+) -> Atlas:
     """Open what lies in the folder `path`, or at `url`, with its own settings or the shipped ones.
 
-    Raises Unusable, Unreachable.
+    files: of a ledger, as they were read from the folder. Raises Unusable, Unreachable.
     """
-    store, settings = open_store(path, ROOT / "data", url)
+    store, settings = open_store(path, ROOT / "data", url, files)
     state = store.state
     first, last = store.extent() or (date.today(), date.today())
     return Atlas(
@@ -113,17 +113,32 @@ def read_atlas(path: Path, shared: bool = True, url: str = "") -> Atlas:
     )
 
 
+_watched: dict[tuple[Path, str], Watched[Atlas]] = {}
+_watched_lock = Lock()
+
+
 def loaded() -> Atlas:
     """What `EVENTS_DATABASE_URL` or `data_folder` hold, opened again when that changes.
 
-    Raises Unusable, Unreachable.
+    As long as the files are not whole, the last state that was, with `stale` saying why.
+    Raises Unusable, Unreachable; NotWhole where no state was whole yet.
     """
-    folder = data_folder()
-    key = str(folder), stamp(folder, database_url())
-    atlas = load(*key)
-    if atlas.store.state.version != atlas.version:
-        load.clear(*key)
-        atlas = load(*key)
+    key = data_folder(), database_url()
+    with _watched_lock:
+        watched = _watched.get(key)
+        if watched is None:
+            watched = Watched(key[0], partial(_opened, *key), checked=not key[1])
+            _watched[key] = watched
+    now = watched.current()
+    if now.opened.store.state.version != now.opened.version:
+        watched.forget()
+        now = watched.current()
+    return replace(now.opened, stale=now.fault) if now.fault else now.opened
+
+
+def _opened(folder: Path, url: str, files: Mapping[str, bytes] | None) -> Atlas:
+    atlas = read_atlas(folder, url=url, files=files)
+    keep()
     return atlas
 
 
@@ -148,11 +163,11 @@ def warm(atlas: Atlas) -> None:
 def shipped() -> Atlas:
     """The ledger that comes with the app, of this process: shown where no other can be opened."""
     folder = ROOT / "data"
-    return _shipped(str(folder), stamp(folder))
+    return _shipped(str(folder), marks(folder, NAMES))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _shipped(folder: str, stamp: object) -> Atlas:
+def _shipped(folder: str, marked: object) -> Atlas:
     return read_atlas(Path(folder), shared=False)
 
 

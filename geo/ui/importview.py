@@ -22,6 +22,7 @@ from geo.importing.report import Report
 from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import EVENTS, Ledger
 from geo.places import GEO_PRECISIONS
+from geo.storage import StorageError
 from geo.ui.atlas import data_folder, loaded
 from geo.ui.drafts import may_write
 from geo.ui.link import plain
@@ -265,6 +266,10 @@ def _run(upload: Any, options: Options, lang: str) -> None:
         folder.cleanup()
         st.error(plain(e.error.text(lang)))
         return
+    except StorageError as e:
+        folder.cleanup()
+        st.error(plain(e.text(lang)))
+        return
     keep(folder, report)
 
 
@@ -273,7 +278,11 @@ def _save(upload: Any, options: Options, lang: str) -> None:
     if not may_write() or own() is None:
         return
     if st.button(t("import.save", lang), key="import_save", help=t("import.save_help", lang)):
-        report = _imported(upload, data_folder(), options, lang)
+        try:
+            report = _imported(upload, data_folder(), options, lang)
+        except StorageError as e:
+            st.error(plain(e.text(lang)))
+            return
         st.success("\n".join(plain(line) for line in report.lines(lang)))
 
 

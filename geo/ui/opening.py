@@ -6,14 +6,16 @@ import time
 
 import streamlit as st
 
-from geo.claims import COLUMNS
+from geo.claims import COLUMNS, RowError
 from geo.engines import Unreachable, Unusable
 from geo.i18n import t
+from geo.ledger import EVENTS
 from geo.opening import database_url
 from geo.ui.atlas import Atlas, data_folder, loaded, shipped
 from geo.ui.link import language, plain
 from geo.ui.own import forget, own
 from geo.ui.view import start_anew
+from geo.watching import NotWhole
 
 _AGAIN = 3  # seconds after which what did not answer is asked again
 _OPENED: set[tuple[str, str]] = set()  # folders and addresses that could be opened once
@@ -45,6 +47,9 @@ def open_atlas() -> Atlas:
             words = t("import.own_shown", lang, file=mine.report.file, n=f"{atlas.total:,}")
             st.markdown(f"🔒 {plain(words)}", width="content")
             st.button(t("import.leave", lang), on_click=leave_own, key="leave_own")
+    if atlas.stale is not None:
+        with box:
+            say_stale(atlas, lang)
     if faults:
         counts = {"rejected": ledger.rejected, "rows": ledger.rows, "n": len(ledger.errors)}
         with box.expander(t("notice.row_errors", lang, **counts), icon="⚠️"):
@@ -57,6 +62,9 @@ def _loaded(lang: str) -> Atlas:
     where = str(data_folder()), database_url()
     try:
         atlas = loaded()
+    except NotWhole as e:
+        explain(e, lang)
+        st.stop()
     except (Unreachable, Unusable) as e:
         # Never something else in the place of what a viewer was just looking at.
         if where in _OPENED:
@@ -77,6 +85,42 @@ def give_notice(e: Unreachable | Unusable, lang: str) -> None:
     if isinstance(e, Unreachable):
         st.caption(t("store.trying", lang))
         try_again()
+
+
+def explain(e: NotWhole, lang: str) -> None:
+    """Say what is wrong with files that were never whole, and show them as soon as they are."""
+    if e.fault.key in ("missing", "empty") and e.fault.values["file"] == EVENTS:
+        st.title(t("missing.title", lang))
+        st.text(t("missing.how", lang))
+        st.subheader(t("missing.header", lang))
+        st.code(",".join(COLUMNS), language=None, wrap_lines=True)
+        reason = "file_missing" if e.fault.key == "missing" else "empty"
+        st.text(RowError(EVENTS, 0, "", "", reason).text(lang))
+    else:
+        st.title(t("whole.title", lang))
+        st.error(plain(e.fault.text(lang)), icon="🚫")
+    st.caption(t("whole.waiting", lang))
+    try_again()
+
+
+def say_stale(atlas: Atlas, lang: str) -> None:
+    """Say that the last whole state is shown, and why; show the next as soon as it is whole."""
+    shown = atlas.stale
+    if shown is None:
+        return
+    words = t("whole.notice", lang, version=atlas.version[:12], why=shown.text(lang))
+    st.warning(plain(words), icon="⚠️")
+
+    @st.fragment(run_every=_AGAIN)
+    def again() -> None:
+        try:
+            now = loaded()
+        except (Unreachable, Unusable):
+            return
+        if (now.version, now.stale) != (atlas.version, shown):
+            st.rerun()
+
+    again()
 
 
 def try_again() -> None:

@@ -1,0 +1,35 @@
+"""The files of a folder: replaced all together or not at all, by one writer at a time."""
+
+from __future__ import annotations
+
+from geo.storage.copies import copy_beside, stored_names
+from geo.storage.errors import StorageError
+from geo.storage.journal import is_file_name, is_internal
+from geo.storage.lock import sync_folder
+from geo.storage.transaction import (
+    Content,
+    Held,
+    held,
+    marks,
+    read_files,
+    replace_files,
+    settle,
+    under_way,
+)
+
+__all__ = [
+    "Content",
+    "Held",
+    "StorageError",
+    "copy_beside",
+    "held",
+    "is_file_name",
+    "is_internal",
+    "marks",
+    "read_files",
+    "replace_files",
+    "settle",
+    "stored_names",
+    "sync_folder",
+    "under_way",
+]
