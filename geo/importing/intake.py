@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -57,7 +58,10 @@ class Intake:
         self.report, self.rejects = report, rejects
         self.options, self.progress = options, progress
         self.places: dict[str, Place] = {}
+        self.unnamed = 0  # rejected rows of which nothing says which event they are
+        self.newest = ""  # the latest change that the file's own column tells, as an ISO instant
         self._speakers: Speakers | None = None
+        self._mapper: Mapper | None = None
 
     def sources_met(self) -> Mapping[str, Source]:
         """The sources that the file's claims name."""
@@ -104,6 +108,7 @@ class Intake:
         publisher = known.publisher(profile.publisher, self.ledger.sides)
         mapper = Mapper(profile, self.sheet.name, known, evidence, document, publisher,
                         self.places, swap=self.options.swap)  # fmt: skip
+        self._mapper = mapper
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
         coordinates = Coordinates(base)
@@ -111,12 +116,17 @@ class Intake:
         own = "rejected_reason" in self.sheet.columns
         for batch, rows in self._batches():
             table = _restored(batch) if own else batch
+            if profile.updated in batch.schema.names:
+                self.newest = max(self.newest, newest(batch.column(profile.updated)))
             mapped: list[list[str]] = []
             origin: list[int] = []
             sources: list[dict[str, str]] = []
             for number, row in zip(rows, table.to_pylist(), strict=True):
                 claims, faults = mapper.claims(row, number)
                 if faults:
+                    spoilt = mapper.event_of(row)
+                    self.unnamed += not spoilt
+                    self.staging.spoil([(spoilt, "")])
                     self._reject(row, faults)
                     continue
                 mapped += claims
@@ -149,7 +159,11 @@ class Intake:
         for error in self.sheet.errors:
             self.report.rows += 1
             self.report.accepted += 1
-            self._reject({}, [error], self.sheet.texts.pop(error.row, ""))
+            text = self.sheet.texts.pop(error.row, "")
+            events = self._mapper.events_in(text) if self._mapper else []
+            self.unnamed += not events
+            self.staging.spoil([(event, "") for event in events])
+            self._reject({}, [error], text)
         self.sheet.errors.clear()
 
     # ---- judging ---------------------------------------------------------------------------------
@@ -207,6 +221,10 @@ class Intake:
         for row, _, column, other in staging.dangling():
             error = RowError(self.sheet.name, row, column, shortened(other), "no_claim")
             bad.setdefault(row, error)
+        self.drop(staging, bad)
+
+    def drop(self, staging: Staging, bad: Mapping[int, RowError]) -> None:
+        """Reject rows that are staged already, by their number."""
         staging.drop(list(bad))
         self.reject_rows(bad)
 
@@ -224,6 +242,13 @@ class Intake:
                 cells = {name: batch.column(name)[n].as_py() for name in self.sheet.columns}
                 self._reject(cells, [bad[rows[n]]])
         self.sheet.errors.clear()
+
+
+def newest(changed: pa.StringArray) -> str:
+    """The latest of the seconds since 1970 in a column of text, as an ISO instant; "" if none."""
+    plain = pc.match_substring_regex(changed, r"^[0-9]{9,10}$")
+    seconds = pc.max(pc.cast(pc.filter(changed, plain), pa.int64())).as_py()
+    return "" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -18,6 +18,7 @@ from geo.claims import COLUMNS, Document, RowError, Side, Source
 from geo.importing.claimants import NO_SIDE, UNKNOWN
 from geo.importing.files import open_sheet
 from geo.importing.intake import Intake
+from geo.importing.merging import merge_file
 from geo.importing.options import Options
 from geo.importing.profiles import Profile, recognise, shipped
 from geo.importing.report import Rejects, Report, write_unknown
@@ -83,7 +84,8 @@ def run_import(
 
     base: folder of the ledger whose sides, sources and settings a new ledger begins with.
     progress: called with the rows read so far. Files of `out` are replaced whole, at the end.
-    Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked.
+    Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked,
+    Undecided where the options ask before claims are withdrawn or replaced.
     """
     options = options or Options()
     with open_sheet(source, name, encodings_for(options), options.limits) as sheet:
@@ -103,8 +105,8 @@ def _import(
     ledger = _with_beside(read_ledger(home, HEADER_ONLY), sheet)
     document = f"{profile.key}-{sheet.sha256[:12]}"
     report = Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, document)
-    if out == home and document in ledger.documents:
-        report.same_file = True
+    report.same_file = out == home and document in ledger.documents
+    if report.same_file and options.withdraw is False and options.replace is False:
         return report
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="import-")))
@@ -118,15 +120,13 @@ def _import(
         else:
             intake.read_events(profile, document, base)
         intake.cross_check(staging)
+        written = merge_file(staging, intake, ledger, profile, document, options)
         rejects.close()
-        report.claims, _ = staging.count()
-        extract = options.extract or profile.is_ledger
-        report.merged = staging.merge(
-            options.seen.isoformat(), profile.key, profile.is_ledger, extract
-        )
+        if not written:
+            return report
         staging.write(work / EVENTS)
         known = {n: (home / n).read_bytes() for n in NEIGHBOURS if (home / n).is_file()}
-        row = None if profile.is_ledger else document_row(profile, sheet)
+        row = None if profile.is_ledger else document_row(profile, sheet, intake.newest)
         for table, content in neighbours_with(known, intake, row).items():
             (work / table).write_bytes(content)
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
@@ -180,13 +180,17 @@ def _cells(record: Side | Source | Place | Document) -> dict[str, str]:
     return {k: "" if v is None else str(v) for k, v in vars(record).items()}
 
 
-def document_row(profile: Profile, sheet: Sheet) -> dict[str, str]:
-    """The row of `documents.csv` for the imported file. When it was published, nobody said."""
+def document_row(profile: Profile, sheet: Sheet, newest: str = "") -> dict[str, str]:
+    """The row of `documents.csv` for the imported file.
+
+    newest: the latest change that the file tells, an ISO instant: the file was published after it.
+    """
     return {
         "document": f"{profile.key}-{sheet.sha256[:12]}",
         "publisher": profile.publisher.get("source_id", UNKNOWN),
         "title_en": f"{profile.citation or profile.name['en']}: {sheet.name}",
         "title_ja": f"{profile.citation or profile.name['ja']}: {sheet.name}",
+        "published": newest,
         "sha256": sheet.sha256,
     }
 

@@ -26,6 +26,8 @@ _DEFAULTS = {
 NOWHERE = "nowhere"
 MARK = "#"  # in a template: a mark of what stands in the row, for rows without an id
 _NOBODY = Splits("")
+_PIECES = re.compile(r"[,;\t|\"\r\n]+")
+_PIECES_MOST = 10_000
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 
 
@@ -110,6 +112,27 @@ class Mapper:
         if carriers:
             cells["via"] = "; ".join(self.speakers.carriers(row.get(carriers.column, ""), carriers))
         return [self._claim(cells, key) for key in self._claimants(row)], []
+
+    def event_of(self, row: Mapping[str, str]) -> str:
+        """The event id of a row, whatever else is wrong with it; "" where it has none."""
+        if self._needs_mark:
+            row = {**row, MARK: _mark(row)}
+        try:
+            return _key(self._cell(self.profile.fields.get("event_id", ""), row))
+        except _Fault:
+            return ""
+
+    def events_in(self, text: str) -> list[str]:
+        """The event ids that a row may have which could not be read as cells; [] if none is known.
+
+        text: the row as it stands in the file. Every piece of it may be the cell of the id.
+        """
+        template = self.profile.fields.get("event_id", "")
+        names = placeholders(template) if isinstance(template, str) else []
+        if len(set(names)) != 1 or MARK in names:
+            return []
+        pieces = dict.fromkeys(_PIECES.split(text)[:_PIECES_MOST])
+        return [_key(filled(template, {names[0]: piece})) for piece in pieces]
 
     def _claimants(self, row: Mapping[str, str]) -> list[str]:
         if self.profile.claimants is None:

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "profiles"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _SECTIONS = {
     "name", "format", "requires", "encodings", "licence", "citation", "url",
-    "dates", "decimal", "publisher", "fields", "claimants", "carriers", "region",
+    "dates", "decimal", "updated", "publisher", "fields", "claimants", "carriers", "region",
 }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ class Profile:
 
     requires: columns by which it is recognised. formats: date formats for `strptime`.
     orders: column -> `dmy` or `mdy`, where the owner of the file has said it.
+    updated: the column with the second (since 1970) of each row's last change, if the file has one.
     fields: ledger column -> a template, or a table as `docs/importing.md` describes.
     """
 
@@ -62,6 +63,7 @@ class Profile:
     carriers: Splits | None = None
     region: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
+    updated: str = ""
 
     @property
     def is_ledger(self) -> bool:
@@ -132,6 +134,7 @@ def parse_profile(text: str, key: str) -> Profile:
             carriers=_splits(data.get("carriers")),
             region=data.get("region", {}),
             decimal=data.get("decimal", "."),
+            updated=str(data.get("updated", "")),
         )
     except (KeyError, TypeError, AttributeError) as e:
         raise ValueError(f"{key}.toml: {e!r} is missing or of the wrong kind") from e
