@@ -22,7 +22,7 @@ from geo.importing.merging import merge_file
 from geo.importing.options import Options
 from geo.importing.profiles import Profile, recognise, shipped
 from geo.importing.report import Rejects, Report, write_unknown
-from geo.importing.sheets import Sheet, Unreadable
+from geo.importing.sheets import Sheet, Unreadable, watched
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
 from geo.places import Gazetteer, Place
@@ -79,17 +79,22 @@ def run_import(
     base: Path,
     options: Options | None = None,
     progress: Callable[[int], None] = lambda rows: None,
+    check: Callable[[], None] | None = None,
 ) -> Report:
     """Import `source` into the ledger in folder `out`, which is made where it is missing.
 
     base: folder of the ledger whose sides, sources and settings a new ledger begins with.
-    progress: called with the rows read so far. Files of `out` are replaced whole, at the end.
+    progress: called with the rows read so far. check: called before every few thousand rows, in
+    every pass over the file; what it raises ends the import. Files of `out` are replaced whole, at
+    the end, and not at all where the import ends before.
     Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked,
     Undecided where the options ask before claims are withdrawn or replaced.
     """
     options = options or Options()
     with open_sheet(source, name, encodings_for(options), options.limits) as sheet:
         profile = profile_for(sheet, options)
+        if check:
+            watched(sheet, check)
         return _import(sheet, profile, out, base, options, progress)
 
 

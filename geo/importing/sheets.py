@@ -11,6 +11,8 @@ from geo.claims import RowError, shortened
 
 BLOCK = 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
 
+PIECE = 5_000  # rows worked on before a stopped import ends
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -59,6 +61,26 @@ class Sheet:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def watched(sheet: Sheet, check: Callable[[], None]) -> Callable[[], None]:
+    """Have `sheet` call `check` before every `PIECE` rows that are read from it.
+
+    What `check` raises ends the reading. Returns what undoes it.
+    """
+    batches = sheet.batches
+
+    def pieces() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        for batch, rows in batches():
+            for start in range(0, len(rows), PIECE):
+                check()
+                yield batch.slice(start, PIECE), rows[start : start + PIECE]
+
+    def undo() -> None:
+        sheet.batches = batches
+
+    sheet.batches = pieces
+    return undo
 
 
 def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: object) -> Unreadable:
