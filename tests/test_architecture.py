@@ -12,7 +12,7 @@ from samples import ROOT
 GEO = ROOT / "geo"
 # A module imports only what stands in its own layer or above it.
 LAYERS = (
-    ("days", "i18n", "areas", "escape", "settings", "headers", "badges"),
+    ("days", "i18n", "areas", "escape", "settings", "headers", "badges", "quotes"),
     ("places",),
     ("outlines",),
     ("claims",),

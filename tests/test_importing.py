@@ -389,8 +389,8 @@ def test_a_bad_row_is_rejected_with_row_column_and_reason(line, column, reason, 
 def test_a_quote_that_is_never_closed_costs_its_row_only(base, tmp_path):
     text = HEADER + '1,2023-05-12,A,48.5,38,Alpha\n2,2023-05-12,"B,48.5,38,Alpha\n3,x,y\n'
     report = bring(text, base, tmp_path)
-    assert [(f.row, f.reason) for f in report.faults] == [(3, "width")]
-    assert len(events(tmp_path)) == 1
+    assert [(f.row, f.reason) for f in report.faults] == [(3, "csv"), (4, "width")]
+    assert (report.rows, len(events(tmp_path))) == (3, 1)
 
 
 def test_newlines_in_cells_do_not_disturb_the_row_numbers(base, tmp_path):

@@ -20,7 +20,7 @@ from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import Screen
-from geo.importing.sheets import Sheet
+from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
 from geo.places import Gazetteer, Place
@@ -87,6 +87,8 @@ class Intake:
         with path.open("rb") as file, open_sheet(file, EVENTS, limits=self.options.limits) as old:
             for batch, rows in old.batches():
                 self.staging.add("old", _ledger_batch(batch), rows)
+            if old.errors:  # the ledger is written anew: a row that is not read would be lost
+                raise Unreadable(old.errors[0])
 
     def read_ledger_rows(self) -> None:
         """A file with the ledger's own columns: judged by the rules of the ledger."""
@@ -154,6 +156,7 @@ class Intake:
             self.progress(done)
             self._unreadable_rows()
         self._unreadable_rows()
+        self.report.lines_read = self.sheet.lines
 
     def _unreadable_rows(self) -> None:
         for error in self.sheet.errors:

@@ -13,6 +13,7 @@ from geo.claims import RowError, shortened
 from geo.i18n import t
 from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
 from geo.importing.profiles import shipped
+from geo.importing.sheets import Lines
 from geo.importing.staging import Merged
 from geo.tables import inert
 
@@ -32,8 +33,9 @@ class Report:
 
     accepted + rejected = rows, always. reasons: (reason, column) -> rows. orders: date column ->
     the order of day and month that its values prove. swapped: whether every coordinate would lie
-    in the home view only if latitude and longitude changed places. lacking: claims of earlier
-    files that this one lacks. clashes: rows rejected because another event has their id.
+    in the home view only if latitude and longitude changed places. lines_read: how the lines
+    of a CSV file add up. lacking: claims of earlier files that this one lacks. clashes: rows
+    rejected because another event has their id.
     changes: examples of what was updated.
     """
 
@@ -54,6 +56,7 @@ class Report:
     swapped: bool = False
     merged: Merged | None = None
     same_file: bool = False
+    lines_read: Lines | None = None
     lacking: Lacking = field(default_factory=Lacking)
     clashes: int = 0
     changes: Sequence[Change] = ()
@@ -79,6 +82,8 @@ class Report:
             t("import.counts", lang, rows=f"{self.rows:,}", accepted=f"{self.accepted:,}",
               rejected=f"{self.rejected:,}", claims=f"{self.claims:,}"),
         ]  # fmt: skip
+        if self.lines_read:
+            said += _lines_read(self.lines_read, lang)
         if self.same_file:
             said.append(t("import.same_file", lang))
         said += [
@@ -133,6 +138,17 @@ class Report:
         if self.lacking.unproven:
             said.append(t("import.unproven", lang, n=f"{self.lacking.unproven:,}"))
         return said
+
+
+def _lines_read(lines: Lines, lang: str) -> list[str]:
+    """How the lines of a file add up; and what was read as meant, not as it stands."""
+    said = [
+        t("import.lines", lang, total=f"{lines.total:,}", rows=f"{lines.rows:,}",
+          continued=f"{lines.continued:,}", blank=f"{lines.blank:,}")
+    ]  # fmt: skip
+    if lines.escaped:
+        said.append(t("import.escaped", lang, n=f"{lines.escaped:,}"))
+    return said
 
 
 def lacking_lines(lacking: Lacking, lang: str) -> list[str]:

@@ -32,6 +32,21 @@ class Unreadable(Exception):
         self.error = error
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The physical lines of a CSV file: total = 1 (header) + rows + continued + blank.
+
+    rows: read or not. continued: lines within cells. escaped: rows in which a backslash before a
+    quote was read as part of the quote.
+    """
+
+    total: int
+    rows: int
+    continued: int
+    blank: int
+    escaped: int
+
+
 @dataclass
 class Sheet:
     """A file as read so far.
@@ -39,6 +54,7 @@ class Sheet:
     columns: its header. batches: Arrow batches of text, each with the row number (as a spreadsheet
     counts: the header is row 1) of every row; can be asked for again. errors: rows that could not
     be read, filled while `batches` is consumed; texts: those rows as they stand, by row number.
+    lines: how the lines of a CSV file add up, after `batches` has been consumed.
     beside: the other tables of a ledger's package. position: bytes of `size` read so far, where
     that is known. close: gives the file back; or use `with`.
     """
@@ -52,6 +68,7 @@ class Sheet:
     batches: Callable[[], Iterator[tuple[pa.RecordBatch, list[int]]]]
     errors: list[RowError] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
+    lines: Lines | None = None
     beside: dict[str, bytes] = field(default_factory=dict)
     position: Callable[[], int] = lambda: 0
     close: Callable[[], None] = lambda: None
