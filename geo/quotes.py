@@ -164,11 +164,14 @@ class Quotes:
         if not self._width:
             return False
         lines = _LINE_END.split(row.rstrip(b"\r\n"))
+        mark = self.delimiter.encode()
+        if not any(line.count(mark) >= self._width - 1 for line in lines[1:]):
+            return False  # most cells with line breaks end here
         if self._cells(row) == self._width:
             return (
                 self._width >= _COLUMNS_SURE
                 and len(lines) >= _LINES_SURE
-                and all(line.count(self.delimiter.encode()) == self._width - 1 for line in lines)
+                and all(line.count(mark) == self._width - 1 for line in lines)
             )
         return any(
             self._row.fullmatch(line) and self._cells(line) == self._width for line in lines[1:]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.claims import COLUMNS, RowError, shortened
-from geo.importing.claimants import Speakers
+from geo.importing.claimants import NAMES_MOST, Speakers, TooMany
 from geo.importing.dates import Evidence, NotADate, parse_day
 from geo.importing.profiles import Profile, Splits, filled, placeholders
 from geo.importing.regions import country_code, place_of, region_code
@@ -108,10 +108,17 @@ class Mapper:
         if not cells["headline_en"]:
             cells["headline_en"] = cells["headline_ja"]
         cells["document"], cells["publisher"] = self.document, self.publisher
-        carriers = self.profile.carriers
-        if carriers:
-            cells["via"] = "; ".join(self.speakers.carriers(row.get(carriers.column, ""), carriers))
-        return [self._claim(cells, key) for key in self._claimants(row)], []
+        column = ""
+        try:
+            if carriers := self.profile.carriers:
+                column = carriers.column
+                cells["via"] = "; ".join(self.speakers.carriers(row.get(column, ""), carriers))
+            column = self.profile.claimants.column if self.profile.claimants else ""
+            claimants = self._claimants(row)
+        except TooMany:
+            value, most = shortened(row.get(column, "")), {"limit": NAMES_MOST}
+            return [], [RowError(self.name, number, column, value, "names_many", most)]
+        return [self._claim(cells, key) for key in claimants], []
 
     def event_of(self, row: Mapping[str, str]) -> str:
         """The event id of a row, whatever else is wrong with it; "" where it has none."""

@@ -11,7 +11,7 @@ from geo.claims import RowError, shortened
 
 BLOCK = 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
 
-PIECE = 5_000  # rows worked on before a stopped import ends
+PIECE = 500  # rows worked on before a stopped import ends
 
 
 @dataclass(frozen=True)
