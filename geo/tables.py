@@ -86,8 +86,9 @@ def read_table(data: bytes, file: str, columns: Sequence[str]) -> Table:
             continue
         number += 1
         if number in wrong:
-            table.total += 1
             fault("csv", number, value=wrong[number])
+            table.total += bool(header)
+            header = header or [wrong[number]]
             continue
         if not any(cells):
             continue

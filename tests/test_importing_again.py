@@ -18,6 +18,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Options, Undecided
 from geo.importing.profiles import parse_profile
 from geo.importing.report import Report
+from geo.importing.sheets import Unreadable
 from geo.ledger import read_ledger
 
 ACLED = (
@@ -257,6 +258,17 @@ def test_a_ledger_file_overwrites_no_claim_about_something_else(base, tmp_path):
     report = bring(table(COLUMNS, [theirs, row("b")]), base, base)
     assert [(f.column, f.reason) for f in report.faults] == [("claim_id", "other_event")]
     assert column(base, "headline_en") == ["A bridge is down", "Headline of b"]
+
+
+def test_a_ledger_with_a_line_that_cannot_be_read_is_not_written_anew_without_it(base, tmp_path):
+    good = table(COLUMNS, [row("a"), row("b")])
+    broken = good.replace(b"Headline of a", b'"Headline of a')
+    (base / "events.csv").write_bytes(broken)
+    with pytest.raises(Unreadable) as caught:
+        bring(table(COLUMNS, [row("c")]), base, base)
+    error = caught.value.error
+    assert (error.file, error.row, error.reason) == ("events.csv", 2, "csv")
+    assert (base / "events.csv").read_bytes() == broken
 
 
 # ---- older files, and questions before anything is written ---------------------------------------
