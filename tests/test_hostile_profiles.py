@@ -17,6 +17,7 @@ from geo.citation import _one_line
 from geo.importing.claimants import _headed, speakers
 from geo.importing.patterns import stripped
 from geo.importing.profiles import Splits, parse_profile
+from geo.places import fold
 
 # Generous: what is refused or bounded takes a second; what backtracks takes years.
 _SECONDS = 60
@@ -40,13 +41,14 @@ def quoted(texts: list[str]) -> str:
         ("a", "b" + " " * 90_000 + "("),
         ("a", "(" * 40_000 + ")"),
         ("a", ";".join(f"w{n}" for n in range(50_000))),
+        ("a", "e" + "\u0301\u0316" * 49_000),
     ],
     ids=["nested", "alternatives", "stars", "shipped alike", "optional", "spaces", "brackets",
-         "names"],
+         "names", "accents"],
 )  # fmt: skip
 def test_an_import_ends_soon_whatever_pattern_and_text_meet(drop, who, tmp_path):
     (tmp_path / "p.toml").write_text(f"{HEAD}[fields]\n{FIELDS}{WHO}drop = ['{drop}']\n")
-    (tmp_path / "f.csv").write_text(f"id,h,who\n1,hello,{who}\n2,hello,b\n")
+    (tmp_path / "f.csv").write_text(f"id,h,who\n1,hello,{who}\n2,hello,b\n", "utf-8")
     command = [sys.executable, "-m", "geo", "import", str(tmp_path / "f.csv"), "--out"]
     command += [str(tmp_path / "out"), "--profile", str(tmp_path / "p.toml")]
     found = subprocess.run(
@@ -103,6 +105,8 @@ def test_patterns_drop_what_they_always_dropped():
 def test_texts_that_made_patterns_of_ours_slow_are_read_at_once():
     started = time.process_time()
     assert _one_line("a" + " " * 100_000 + "b\n c") == "a" + " " * 100_000 + "b c"
+    accents = "e" + "\u0301\u0316" * 500_000
+    assert fold(accents).replace("\u034f", "").startswith("é")
     assert speakers({}, ()).of_cell("(" * 100_000 + ")", Splits("who")) != []
     assert time.process_time() - started < _SECONDS
 

@@ -185,6 +185,8 @@ class Mapper:
         parts = (
             row.get(column, "").split(spec["split"]) if "split" in spec else [row.get(column, "")]
         )
+        if len(parts) > NAMES_MOST:
+            raise _Fault(column, row.get(column, ""), "names_many", {"limit": NAMES_MOST})
         order = self.profile.orders.get(column) or self.evidence[column].order
         found: dict[str, None] = {}
         for part in parts:
