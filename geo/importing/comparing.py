@@ -75,6 +75,8 @@ def clashes(staging: Staging, key: str) -> list[Clash]:
     known, the other and the headline; or where the headlines have no word in common and day or
     place differs.
     """
+    if not staging.holds("old"):
+        return []
     day_o, day_n = _DAY.format("o"), _DAY.format("n")
     placed = " OR ".join(f"(o.{c} <> '' AND n.{c} <> '')" for c in ("location", "place_id"))
     at = {
@@ -89,6 +91,7 @@ def clashes(staging: Staging, key: str) -> list[Clash]:
         o AS (SELECT *, {key} AS id FROM old WHERE {key} IN (SELECT id FROM shared)
           QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY status = 'withdrawn', ord) = 1),
         n AS (SELECT *, {key} AS id FROM new
+          WHERE {key} IN (SELECT {key} FROM old)
           QUALIFY row_number() OVER (PARTITION BY source_row ORDER BY ord) = 1),
         facts AS (SELECT n.source_row, n.id, o.document, o.claim_id AS o_id, n.claim_id AS n_id,
           {day_o} AS o_day, {day_n} AS n_day, o.headline_en AS o_head, n.headline_en AS n_head,
@@ -119,6 +122,9 @@ def lacking(staging: Staging, earlier: Collection[str]) -> Lacking:
     before and after it or on it, its kind of event, and its outlet (its claimant, where it names
     no outlet). What has no country or no day is never proven. Nor are events of rejected rows.
     """
+    if not earlier:
+        staging.keep("gone", "claim_id", ())
+        return Lacking()
     staging.keep("earlier", "document", earlier)
     day_o, day_n = _DAY.format("o"), _DAY.format("n")
     staging.ask(

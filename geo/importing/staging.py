@@ -112,6 +112,10 @@ class Staging:
             self._db.execute("INSERT INTO spoilt SELECT * FROM staged")
             self._db.unregister("staged")
 
+    def holds(self, table: str) -> bool:
+        """Whether anything was added to the table."""
+        return self._count[table] > 0
+
     def keep(self, table: str, column: str, values: Collection[str]) -> None:
         """Make a table of one column of texts, to ask with."""
         self._db.register("staged", pa.table({column: pa.array(list(values), pa.string())}))
