@@ -28,7 +28,8 @@ _BIBTEX = {
     "^": r"\textasciicircum{}",
 } | {c: f"\\{c}" for c in "$&#_%"}
 _SPECIAL = re.compile("[" + re.escape("".join(_BIBTEX)) + "]")
-_CONTROL = re.compile(r" *[\x00-\x1f\x7f-\x9f\u2028\u2029]+ *")
+# Spaces and control characters together: ` *` before a class would try every space of a long row.
+_CONTROL = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,13 @@ def _choice(name: str, values: list[str]) -> str:
 
 def _sentences(parts: Iterable[str]) -> str:
     """The parts that are not empty as one line."""
-    kept = [_CONTROL.sub(" ", part).strip().rstrip(".。") for part in parts]
+    kept = [_one_line(part).rstrip(".。") for part in parts]
     return ". ".join(part for part in kept if part) + "."
+
+
+def _one_line(text: str) -> str:
+    """`text` with a space in place of control characters and the spaces around them."""
+    return _CONTROL.sub(lambda m: " " if m[0].strip(" ") else m[0], text).strip()
 
 
 def _dated(iso: str) -> dict[str, str]:
@@ -203,7 +209,7 @@ def _entry(key: str, values: dict[str, str]) -> str:
 
 def _field(text: str) -> str:
     """`text` escaped, in braces of its own so that no style changes its capitals."""
-    line = _CONTROL.sub(" ", text).strip()
+    line = _one_line(text)
     return "{" + _SPECIAL.sub(lambda m: _BIBTEX[m[0]], line) + "}"
 
 

@@ -92,6 +92,27 @@ class Gazetteer:
         ]
 
 
+_ACCENTS_MOST, _ACCENTS_LOOKED_AT = 30, 100
+_JOINER = "\u034f"  # combining grapheme joiner: not seen, and not moved
+
+
 def fold(text: str) -> str:
     """`text` for comparing and searching: Unicode NFKC, case folded, outer spaces dropped."""
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    return unicodedata.normalize("NFKC", _streamed(text)).casefold().strip()
+
+
+def _streamed(text: str) -> str:
+    """`text` with a joiner in endless runs of accents (Unicode's stream-safe format, UAX 15).
+
+    Putting a run in order takes the square of its length, during which nothing else runs.
+    """
+    if not any(unicodedata.combining(c) for c in text[::_ACCENTS_LOOKED_AT]):
+        return text
+    parts, run = [], 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run > _ACCENTS_MOST:
+            parts.append(_JOINER)
+            run = 1
+        parts.append(letter)
+    return "".join(parts)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geo.claims import RowError, shortened
+from geo.quotes import Quotes
 
 # What a spreadsheet would run as a formula when it stands first in a cell (OWASP, CSV injection).
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
@@ -66,9 +67,13 @@ def read_table(
         line = data.count(b"\n", 0, e.start) + 1
         fault("encoding", line, value=repr(data[e.start : e.start + 8]), byte=e.start)
         return table
+    # Lines with a wrong quote are no rows in what is read, so that none after them is lost.
+    quotes = Quotes()
+    text = quotes.feed(text.encode(), last=True).decode()
+    wrong = {line.row: line.text.decode() for line in quotes.bad}
     # The module-wide limit guards memory; ours is checked per cell, where it can be explained.
     csv.field_size_limit(max(10 * CELL_LIMIT, csv.field_size_limit()))
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""))
     number = 0
     header: list[str] = []
     absent = dict.fromkeys(optional, "")
@@ -84,6 +89,11 @@ def read_table(
             fault("csv", number, value=str(e))
             continue
         number += 1
+        if number in wrong:
+            fault("csv", number, value=wrong[number])
+            table.total += bool(header)
+            header = header or [wrong[number]]
+            continue
         if not any(cells):
             continue
         if not header:

@@ -12,7 +12,18 @@ from samples import ROOT
 GEO = ROOT / "geo"
 # A module imports only what stands in its own layer or above it.
 LAYERS = (
-    ("days", "i18n", "areas", "escape", "settings", "headers", "hosts", "badges", "storage"),
+    (
+        "days",
+        "i18n",
+        "areas",
+        "escape",
+        "settings",
+        "headers",
+        "hosts",
+        "badges",
+        "storage",
+        "quotes",
+    ),
     ("places",),
     ("outlines",),
     ("claims",),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from server import Served
+from server import ROOT, Served, served
+
+from geo.importing.job import run_import
 
 pytestmark = pytest.mark.browser
 
@@ -113,3 +117,66 @@ def test_a_file_that_cannot_be_read_says_why_and_the_page_lives_on(
     expect(page.locator("[data-testid=stAlert]")).to_contain_text(words)
     upload(page, "good.csv", UCDP)
     page.locator(".st-key-import_run button").wait_for()
+
+
+ACLED = (
+    "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,"
+    "actor2,country,admin1,location,latitude,longitude,geo_precision,source,source_scale,notes,"
+    "fatalities\n"
+)
+
+
+def acled(key: str, day: str, town: str = "Town", at: str = "12.1,15.0") -> str:
+    return (
+        f"{key},{day},2023,1,Political violence,Battles,Armed clash,Army,Militia,Chad,Mandoul,"
+        f"{town},{at},1,Paper,National,A fight.,0\n"
+    )
+
+
+def test_claims_that_a_file_lacks_or_would_replace_are_asked_about_before_anything_is_written(
+    tmp_path: Path, open_page: Opener
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    old = "".join(acled(f"T{n}", f"2023-05-{n:02}") for n in (1, 2, 3))
+    with io.BytesIO((ACLED + old).encode()) as source:
+        run_import(source, "old.csv", data, data)
+    before = (data / "events.csv").read_bytes()
+    environment = {"EVENTS_DATA_DIR": str(data), "EVENTS_WRITE": "1"}
+    newer = acled("T1", "2023-05-01") + acled("T3", "2023-05-03")
+    with served(tmp_path / "log", environment) as app:
+        page = opened(app, open_page)
+        main = page.locator(".stMain")
+
+        def save() -> None:
+            page.locator(".st-key-import_save button:visible").first.click()
+
+        upload(page, "new.csv", ACLED + newer + acled("T9", "2023-05-03"))
+        page.locator(".st-key-import_run button").click()
+        expect(main).to_contain_text("3 rows: 3 accepted")
+        save()
+        expect(main).to_contain_text("1 of the 3 claims")
+        expect(main).to_contain_text("2023-05-02: Armed clash: Army / Militia, Town")
+        expect(page.get_by_role("radio", name="Keep them")).to_be_checked()
+        assert (data / "events.csv").read_bytes() == before
+        page.get_by_text("Mark them withdrawn").click()
+        expect(page.get_by_role("radio", name="Mark them withdrawn")).to_be_checked()
+        save()
+        expect(main).to_contain_text("1 no longer in the file and marked so")
+        # A row with the id of another event.
+        upload(page, "other.csv", ACLED + acled("T1", "2024-01-01", "Elsewhere", "9,9"))
+        page.locator(".st-key-import_run button").click()
+        expect(main).to_contain_text("1 rows: 1 accepted")
+        save()
+        expect(main).to_contain_text("1 rows have the id of another event")
+        save()
+        expect(main).to_contain_text("1 rows: 0 accepted, 1 rejected")
+    with (data / "events.csv").open(encoding="utf-8", newline="") as file:
+        found = {r["event_id"]: r for r in csv.DictReader(file) if r["event_id"][:6] == "acled-"}
+    assert {k: r["status"] for k, r in found.items()} == {
+        "acled-t1": "draft",
+        "acled-t2": "withdrawn",
+        "acled-t3": "draft",
+        "acled-t9": "draft",
+    }
+    assert found["acled-t1"]["location"] == "Town"

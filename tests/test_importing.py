@@ -211,13 +211,15 @@ def test_the_same_file_twice_changes_nothing(base, tmp_path):
     assert (tmp_path / "events.csv").read_bytes() == before
 
 
-def test_an_updated_file_updates_by_id_and_marks_what_vanished(base, tmp_path):
+def test_an_updated_file_updates_by_id_and_marks_what_vanished_where_that_is_wanted(base, tmp_path):
+    header, own = HEADER.replace("who", "who,land"), replace(OWN, region={"country": "land"})
     first = (
-        "1,2023-05-12,A,48.5,38,Alpha\n2,2023-05-13,B,48.5,38,Alpha\n3,2023-06-30,C,48.5,38,Alpha\n"
+        "1,2023-05-12,A,48.5,38,Alpha,Chad\n2,2023-05-13,B,48.5,38,Alpha,Chad\n"
+        "3,2023-06-30,C,48.5,38,Alpha,Chad\n4,2023-05-14,D,48.5,38,Alpha,Chad\n"
     )
-    bring(HEADER + first + "4,2023-05-14,D,48.5,38,Alpha\n", base, tmp_path, seen=date(2023, 7, 1))
-    second = "1,2023-05-12,A again,48.5,38,Alpha\n4,2023-05-14,D,48.5,38,Alpha\n"
-    report = bring(HEADER + second, base, tmp_path, seen=date(2023, 8, 1))
+    bring(header + first, base, tmp_path, own=own, seen=date(2023, 7, 1))
+    second = "1,2023-05-12,A again,48.5,38,Alpha,Chad\n4,2023-05-14,D,48.5,38,Alpha,Chad\n"
+    report = bring(header + second, base, tmp_path, own=own, seen=date(2023, 8, 1), withdraw=True)
     assert report.merged is not None
     assert report.merged == Merged(added=0, updated=1, unchanged=1, withdrawn=1, kept=1)
     found = {r["event_id"]: r for r in events(tmp_path)}
@@ -393,8 +395,8 @@ def test_a_bad_row_is_rejected_with_row_column_and_reason(line, column, reason, 
 def test_a_quote_that_is_never_closed_costs_its_row_only(base, tmp_path):
     text = HEADER + '1,2023-05-12,A,48.5,38,Alpha\n2,2023-05-12,"B,48.5,38,Alpha\n3,x,y\n'
     report = bring(text, base, tmp_path)
-    assert [(f.row, f.reason) for f in report.faults] == [(3, "width")]
-    assert len(events(tmp_path)) == 1
+    assert [(f.row, f.reason) for f in report.faults] == [(3, "csv"), (4, "width")]
+    assert (report.rows, len(events(tmp_path))) == (3, 1)
 
 
 def test_newlines_in_cells_do_not_disturb_the_row_numbers(base, tmp_path):

@@ -118,7 +118,7 @@ def test_what_is_written_is_what_was_staged_and_no_spreadsheet_runs_it(tmp_path_
     rows = [row(f"c{n}", summary_en=text) for n, text in enumerate(texts)]
     with Staging() as staging:
         staging.add("new", batch(*rows), range(2, len(rows) + 2))
-        staging.merge("2023-05-12", "test", is_ledger=True, extract=True)
+        staging.merge("2023-05-12", is_ledger=True)
         staging.write(path)
     with path.open(encoding="utf-8", newline="") as file:
         written = [r["summary_en"] for r in csv.DictReader(file)]

@@ -73,11 +73,12 @@ def test_of_a_file_with_one_of_each_fault_the_good_rows_load():
         (11, "claimant_side", "side_differs"),
         (12, "figures", "figures"),
         (13, "report_date", "date"),
+        (18, "claim_id", "duplicate_id"),
     ]
     ledger = parse_ledger(data)
     assert list(ledger.claims) == ["good-1", "good-2"]
     assert ledger.claims["good-1"].headline_en == "Headline of good-1"
-    assert (ledger.rows, ledger.rejected) == (16, 14)
+    assert (ledger.rows, ledger.rejected) == (17, 15)
 
 
 def test_a_missing_column_is_named_and_every_row_rejected():

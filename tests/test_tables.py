@@ -93,6 +93,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does():
         (b"id,text\na\n", [(2, "", "width")]),
         (b'id,text\na,"b\nc,d\n', [(2, "", "csv")]),
         (b'id,text\na,"b"c\nd,e\n', [(2, "", "csv")]),
+        (b'id,"text\na,b\nc,d\n', [(1, "", "csv")]),
         ("id,text\na,ok\nb,Київ\n".encode("cp1251"), [(3, "", "encoding")]),
         ("id,text\na,日本\n".encode("shift_jis"), [(2, "", "encoding")]),
         ("id,text\na,b\n".encode("utf-16"), [(1, "", "encoding")]),

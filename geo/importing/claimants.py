@@ -22,15 +22,21 @@ from functools import lru_cache
 from pathlib import Path
 
 from geo.claims import Side, Source
+from geo.importing.patterns import stripped
 from geo.importing.profiles import FOLDER, Splits
 from geo.places import fold
 
 UNKNOWN = "unknown"
 # What a ledger needs for claimants whose side nobody said; its own row for it wins.
 NO_SIDE = Side(UNKNOWN, "Side unknown", "立場不明", "?", "octagon", "#5A6572")
-_HEAD = re.compile(r"(.+?)\s*\((.+)\)\s*\.?", re.DOTALL)
 _WORDS = re.compile(r"[\w'’]+")
 _ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")
+
+NAMES_MOST = 200  # in one cell; every claimant is a claim, with all that the row says
+
+
+class TooMany(ValueError):
+    """A cell that names more claimants, or outlets, than `NAMES_MOST`."""
 
 
 @dataclass
@@ -49,16 +55,19 @@ class Speakers:
     unknown: Counter[str] = field(default_factory=Counter)
 
     def of_cell(self, cell: str, splits: Splits) -> list[str]:
-        """The source ids that a cell names, each once; the unknown source for an empty cell."""
-        parts = _parted(cell, splits.split)
+        """The source ids that a cell names, each once; the unknown source for an empty cell.
+
+        Raises TooMany where it names more than `NAMES_MOST`.
+        """
+        parts = _few(_parted(cell, splits.split))
         found: list[str] = []
         for part in parts:
-            text = _stripped(part, splits.drop)
+            text = stripped(part, splits.drop)
             if not text:
                 continue
             key = self._known(text)
             if key is None:
-                pieces = [_stripped(p, splits.drop) for p in _parted(text, splits.maybe)]
+                pieces = [stripped(p, splits.drop) for p in _few(_parted(text, splits.maybe))]
                 keys = [self._known(p) for p in pieces if p]
                 if len(keys) > 1 and all(keys):
                     found += [k for k in keys if k]
@@ -70,10 +79,13 @@ class Speakers:
         return list(dict.fromkeys(found)) or [self._meet(UNKNOWN)]
 
     def carriers(self, cell: str, splits: Splits) -> list[str]:
-        """The outlets that a cell names, each once, in order. An unknown outlet is a new source."""
+        """The outlets that a cell names, each once, in order. An unknown outlet is a new source.
+
+        Raises TooMany where it names more than `NAMES_MOST`.
+        """
         found = []
-        for part in _parted(cell, splits.split):
-            text = _stripped(part, splits.drop)
+        for part in _few(_parted(cell, splits.split)):
+            text = stripped(part, splits.drop)
             if text:
                 key = self.is_.get(folded(text))
                 found.append(self._meet(key) if key else self._new(text, UNKNOWN, "media"))
@@ -105,11 +117,11 @@ class Speakers:
         named = self._named(key)
         if len(named) == 1:
             return next(iter(named))
-        if not named and (m := _HEAD.fullmatch(text)):
-            inner = self.is_.get(folded(m[2]))
+        if not named and (parts := _headed(text)):
+            inner = self.is_.get(folded(parts[1]))
             if inner:
                 return inner
-            head = self.heads.get(folded(m[1]))
+            head = self.heads.get(folded(parts[0]))
             if head:
                 return self._new(text, self.sources[head].side, UNKNOWN)
         return None
@@ -213,12 +225,20 @@ def _parted(text: str, marks: Iterable[str]) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _stripped(text: str, patterns: Iterable[str]) -> str:
-    text = text.strip().rstrip(".").strip()
-    for pattern in patterns:
-        text = re.sub(rf"(?:{pattern})$", "", text, flags=re.IGNORECASE)
-        text = re.sub(rf"^(?:{pattern})\s", "", text, flags=re.IGNORECASE)
-    return text.strip()
+def _few(parts: list[str]) -> list[str]:
+    if len(parts) > NAMES_MOST:
+        raise TooMany
+    return parts
+
+
+def _headed(text: str) -> tuple[str, str] | None:
+    """The two parts of `TEXT (somebody)`, a full stop after it or not; None for other texts."""
+    text = text.rstrip().removesuffix(".").rstrip()
+    at = text.find("(", 1)
+    if at < 0 or not text.endswith(")"):
+        return None
+    head, inner = text[:at].rstrip() or text[:1], text[at + 1 : -1]
+    return (head, inner) if inner else None
 
 
 @lru_cache(maxsize=100_000)

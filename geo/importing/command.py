@@ -27,6 +27,16 @@ def add_to(commands: Any, data: Path) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the ledger; made if new")
     parser.add_argument("--data", type=Path, default=data, help="ledger that a new one begins with")
     parser.add_argument("--extract", action="store_true", help="not the whole data set")
+    parser.add_argument(
+        "--withdraw", action="store_true",
+        help="mark claims withdrawn that earlier files brought and this one, which covers them, "
+        "no longer has; also for a file that was imported before",
+    )  # fmt: skip
+    parser.add_argument(
+        "--replace", action="store_true",
+        help="let rows take the place of other events that have their id in the ledger, and of "
+        "claims that came from a newer file",
+    )  # fmt: skip
     add_reading(parser)
 
 
@@ -109,6 +119,8 @@ def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Opti
         orders=orders,
         swap=chosen.swap_coordinates,
         extract=getattr(chosen, "extract", False),
+        withdraw=getattr(chosen, "withdraw", False),
+        replace=getattr(chosen, "replace", False),
         claimants=chosen.claimants,
         limits=limits or Limits(),
     )

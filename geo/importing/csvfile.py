@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import pyarrow as pa
@@ -13,7 +14,8 @@ import pyarrow.csv as arrow_csv
 
 from geo.claims import RowError, shortened
 from geo.importing.encodings import Utf8
-from geo.importing.sheets import BLOCK, Limits, Sheet, unreadable, usable
+from geo.importing.sheets import BLOCK, Limits, Lines, Sheet, unreadable, usable
+from geo.quotes import Quotes
 
 
 def csv_sheet(
@@ -35,7 +37,7 @@ def _header(data: IO[bytes], encoding: str, name: str, limits: Limits) -> tuple[
     """The delimiter and the columns, from the first record."""
     head = Utf8(data, encoding).read(BLOCK // 4) or b""
     text = head.decode("utf-8", "ignore")
-    first = text.split("\n", 1)[0]
+    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
     delimiter = max((",", ";", "\t", "|"), key=first.count)
     if first.count(delimiter) >= limits.columns:
         n = first.count(delimiter) + 1
@@ -48,14 +50,52 @@ def _header(data: IO[bytes], encoding: str, name: str, limits: Limits) -> tuple[
     return delimiter, usable(columns, name)
 
 
+class Cleaned(io.RawIOBase):
+    """A CSV text with empty cells where quotes are wrong, so that a lenient reader loses no row."""
+
+    def __init__(self, text: io.RawIOBase, quotes: Quotes, found: Callable[[], None]) -> None:
+        """found: called after every block, when `quotes` may have found bad lines."""
+        self._text, self._quotes, self._found = text, quotes, found
+        self._ready, self._last = memoryview(b""), False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready and not self._last:
+            block = self._text.read(BLOCK) or b""
+            self._last = not block
+            self._ready = memoryview(self._quotes.feed(block, self._last))
+            self._found()
+        n = min(len(buffer), len(self._ready))
+        buffer[:n] = self._ready[:n]
+        self._ready = self._ready[n:]
+        return n
+
+
 def _csv_batches(
     sheet: Sheet, text: io.RawIOBase, delimiter: str, limits: Limits
 ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
     bad: list[int] = []
+    quotes = Quotes(delimiter)
+    blank = 0
+    broken: set[int] = set()
+
+    def refuse() -> None:
+        for line in quotes.bad:
+            shown = line.text.decode("utf-8", "replace")
+            sheet.errors.append(RowError(sheet.name, line.row, "", shortened(shown), "csv"))
+            sheet.texts[line.row] = shown[: limits.cell]
+            broken.add(line.row)
+        quotes.bad.clear()
 
     def keep(row: Any) -> str:
+        nonlocal blank
         bad.append(row.number)
-        if row.text.strip():  # else a blank line
+        if row.number in broken:  # said already
+            return "skip"
+        blank += not row.text.strip()
+        if row.text.strip():
             width = {"have": row.actual_columns, "want": row.expected_columns}
             value = shortened(row.text)
             sheet.errors.append(RowError(sheet.name, row.number, "", value, "width", width))
@@ -64,7 +104,7 @@ def _csv_batches(
 
     try:
         reader = arrow_csv.open_csv(
-            io.BufferedReader(text, BLOCK),
+            io.BufferedReader(Cleaned(text, quotes, refuse), BLOCK),
             read_options=arrow_csv.ReadOptions(
                 use_threads=False, block_size=BLOCK, column_names=sheet.columns, skip_rows=0
             ),
@@ -89,11 +129,16 @@ def _csv_batches(
             if numbers and numbers[0] == 1:
                 batch, numbers = batch.slice(1), numbers[1:]
             total += len(numbers)
-            if total > limits.rows:
+            if total + len(bad) > limits.rows + blank:
                 raise unreadable(sheet.name, "rows_many", total, limit=f"{limits.rows:,}")
+            before = len(numbers)
             batch, numbers = _without_blank(batch, numbers)
+            blank += before - len(numbers)
             if numbers:
                 yield batch, numbers
+        sheet.lines = Lines(
+            quotes.lines, quotes.rows - 1 - blank, quotes.continued, blank, len(quotes.escaped)
+        )
     except pa.ArrowInvalid as e:
         raise unreadable(sheet.name, "csv", number, str(e)) from e
 

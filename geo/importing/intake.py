@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import Screen
-from geo.importing.sheets import Sheet
+from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
 from geo.places import Gazetteer, Place
@@ -57,7 +58,10 @@ class Intake:
         self.report, self.rejects = report, rejects
         self.options, self.progress = options, progress
         self.places: dict[str, Place] = {}
+        self.unnamed = 0  # rejected rows of which nothing says which event they are
+        self.newest = ""  # the latest change that the file's own column tells, as an ISO instant
         self._speakers: Speakers | None = None
+        self._mapper: Mapper | None = None
 
     def sources_met(self) -> Mapping[str, Source]:
         """The sources that the file's claims name."""
@@ -83,6 +87,8 @@ class Intake:
         with path.open("rb") as file, open_sheet(file, EVENTS, limits=self.options.limits) as old:
             for batch, rows in old.batches():
                 self.staging.add("old", _ledger_batch(batch), rows)
+            if old.errors:  # the ledger is written anew: a row that is not read would be lost
+                raise Unreadable(old.errors[0])
 
     def read_ledger_rows(self) -> None:
         """A file with the ledger's own columns: judged by the rules of the ledger."""
@@ -104,6 +110,7 @@ class Intake:
         publisher = known.publisher(profile.publisher, self.ledger.sides)
         mapper = Mapper(profile, self.sheet.name, known, evidence, document, publisher,
                         self.places, swap=self.options.swap)  # fmt: skip
+        self._mapper = mapper
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
         coordinates = Coordinates(base)
@@ -111,12 +118,17 @@ class Intake:
         own = "rejected_reason" in self.sheet.columns
         for batch, rows in self._batches():
             table = _restored(batch) if own else batch
+            if profile.updated in batch.schema.names:
+                self.newest = max(self.newest, newest(batch.column(profile.updated)))
             mapped: list[list[str]] = []
             origin: list[int] = []
             sources: list[dict[str, str]] = []
             for number, row in zip(rows, table.to_pylist(), strict=True):
                 claims, faults = mapper.claims(row, number)
                 if faults:
+                    spoilt = mapper.event_of(row)
+                    self.unnamed += not spoilt
+                    self.staging.spoil([(spoilt, "")])
                     self._reject(row, faults)
                     continue
                 mapped += claims
@@ -144,12 +156,17 @@ class Intake:
             self.progress(done)
             self._unreadable_rows()
         self._unreadable_rows()
+        self.report.lines_read = self.sheet.lines
 
     def _unreadable_rows(self) -> None:
         for error in self.sheet.errors:
             self.report.rows += 1
             self.report.accepted += 1
-            self._reject({}, [error], self.sheet.texts.pop(error.row, ""))
+            text = self.sheet.texts.pop(error.row, "")
+            events = self._mapper.events_in(text) if self._mapper else []
+            self.unnamed += not events
+            self.staging.spoil([(event, "") for event in events])
+            self._reject({}, [error], text)
         self.sheet.errors.clear()
 
     # ---- judging ---------------------------------------------------------------------------------
@@ -207,12 +224,16 @@ class Intake:
         bad: dict[int, RowError] = {}
         for row, claim in staging.twice():
             bad.setdefault(row, self.duplicate(row, claim))
-        staging.drop(list(bad))
-        self.reject_rows(bad)
+        self.drop(staging, bad)
         self.report.open_references = [
             RowError(self.sheet.name, row, column, shortened(other), "open_reference")
             for row, _, column, other in staging.dangling()
         ]
+
+    def drop(self, staging: Staging, bad: Mapping[int, RowError]) -> None:
+        """Reject rows that are staged already, by their number."""
+        staging.drop(list(bad))
+        self.reject_rows(bad)
 
     def duplicate(self, row: int, claim: str) -> RowError:
         """What is wrong with a row whose claim id stood in an earlier one."""
@@ -228,6 +249,13 @@ class Intake:
                 cells = {name: batch.column(name)[n].as_py() for name in self.sheet.columns}
                 self._reject(cells, [bad[rows[n]]])
         self.sheet.errors.clear()
+
+
+def newest(changed: pa.StringArray) -> str:
+    """The latest of the seconds since 1970 in a column of text, as an ISO instant; "" if none."""
+    plain = pc.match_substring_regex(changed, r"^[0-9]{9,10}$")
+    seconds = pc.max(pc.cast(pc.filter(changed, plain), pa.int64())).as_py()
+    return "" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -15,10 +15,11 @@ from geo.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
 from geo.importing.claimants import NO_SIDE, UNKNOWN
 from geo.importing.files import open_sheet
 from geo.importing.intake import Intake
+from geo.importing.merging import merge_file
 from geo.importing.options import Options
 from geo.importing.profiles import Profile, recognise, shipped
 from geo.importing.report import Rejects, Report, write_unknown
-from geo.importing.sheets import Sheet, Unreadable
+from geo.importing.sheets import Sheet, Unreadable, watched
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
 from geo.ledger_format import replace_ledger
@@ -77,18 +78,23 @@ def run_import(
     base: Path,
     options: Options | None = None,
     progress: Callable[[int], None] = lambda rows: None,
+    check: Callable[[], None] | None = None,
 ) -> Report:
     """Import `source` into the ledger in folder `out`, which is made where it is missing.
 
     base: folder of the ledger whose sides, sources and settings a new ledger begins with.
-    progress: called with the rows read so far. `out` is held for this import alone from the first
-    look at it to the end, when its files are replaced, all or none.
+    progress: called with the rows read so far. check: called before every few thousand rows, in
+    every pass over the file; what it raises ends the import. `out` is held for this import alone
+    from the first look at it to the end, when its files are replaced, all or none.
     Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked,
-    StorageError where `out` cannot be written.
+    Undecided where the options ask before claims are withdrawn or replaced, StorageError where
+    `out` cannot be written.
     """
     options = options or Options()
     with open_sheet(source, name, encodings_for(options), options.limits) as sheet:
         profile = profile_for(sheet, options)
+        if check:
+            watched(sheet, check)
         with held(out) as mine:
             return _import(sheet, profile, mine, out, base, options, progress)
 
@@ -106,8 +112,8 @@ def _import(
     ledger = _with_beside(read_ledger(home, HEADER_ONLY), sheet)
     document = f"{profile.key}-{sheet.sha256[:12]}"
     report = Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, document)
-    if out == home and document in ledger.documents:
-        report.same_file = True
+    report.same_file = out == home and document in ledger.documents
+    if report.same_file and options.withdraw is False and options.replace is False:
         return report
     with ExitStack() as stack:
         work = mine.scratch()
@@ -121,16 +127,13 @@ def _import(
         else:
             intake.read_events(profile, document, base)
         intake.cross_check(staging)
+        written = merge_file(staging, intake, ledger, profile, document, options)
         rejects.close()
-        report.claims, _ = staging.count()
-        extract = options.extract or profile.is_ledger
-        report.merged = staging.merge(
-            options.seen.isoformat(), profile.key, profile.is_ledger, extract
-        )
-        files: dict[str, Content] = {}
+        if not written:
+            return report
         known = read_files(home, NEIGHBOURS)
-        row = None if profile.is_ledger else document_row(profile, sheet)
-        files |= neighbours_with(known, intake, row)
+        row = None if profile.is_ledger else document_row(profile, sheet, intake.newest)
+        files: dict[str, Content] = {**neighbours_with(known, intake, row)}
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
         for kept in (REJECTED, UNKNOWN_CLAIMANTS):
             files[f"imports/{document}/{kept}"] = work / kept
@@ -189,13 +192,17 @@ def _cells(record: Side | Source | Place | Document) -> dict[str, str]:
     return {k: "" if v is None else str(v) for k, v in vars(record).items()}
 
 
-def document_row(profile: Profile, sheet: Sheet) -> dict[str, str]:
-    """The row of `documents.csv` for the imported file. When it was published, nobody said."""
+def document_row(profile: Profile, sheet: Sheet, newest: str = "") -> dict[str, str]:
+    """The row of `documents.csv` for the imported file.
+
+    newest: the latest change that the file tells, an ISO instant: the file was published after it.
+    """
     return {
         "document": f"{profile.key}-{sheet.sha256[:12]}",
         "publisher": profile.publisher.get("source_id", UNKNOWN),
         "title_en": f"{profile.citation or profile.name['en']}: {sheet.name}",
         "title_ja": f"{profile.citation or profile.name['ja']}: {sheet.name}",
+        "published": newest,
         "sha256": sheet.sha256,
     }
 

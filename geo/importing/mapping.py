@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.claims import COLUMNS, RowError, shortened
-from geo.importing.claimants import Speakers
+from geo.importing.claimants import NAMES_MOST, Speakers, TooMany
 from geo.importing.dates import Evidence, NotADate, parse_day
 from geo.importing.profiles import Profile, Splits, filled, placeholders
 from geo.importing.regions import country_code, place_of, region_code
@@ -26,6 +26,8 @@ _DEFAULTS = {
 NOWHERE = "nowhere"
 MARK = "#"  # in a template: a mark of what stands in the row, for rows without an id
 _NOBODY = Splits("")
+_PIECES = re.compile(r"[,;\t|\"\r\n]+")
+_PIECES_MOST = 10_000
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 
 
@@ -106,10 +108,38 @@ class Mapper:
         if not cells["headline_en"]:
             cells["headline_en"] = cells["headline_ja"]
         cells["document"], cells["publisher"] = self.document, self.publisher
-        carriers = self.profile.carriers
-        if carriers:
-            cells["via"] = "; ".join(self.speakers.carriers(row.get(carriers.column, ""), carriers))
-        return [self._claim(cells, key) for key in self._claimants(row)], []
+        column = ""
+        try:
+            if carriers := self.profile.carriers:
+                column = carriers.column
+                cells["via"] = "; ".join(self.speakers.carriers(row.get(column, ""), carriers))
+            column = self.profile.claimants.column if self.profile.claimants else ""
+            claimants = self._claimants(row)
+        except TooMany:
+            value, most = shortened(row.get(column, "")), {"limit": NAMES_MOST}
+            return [], [RowError(self.name, number, column, value, "names_many", most)]
+        return [self._claim(cells, key) for key in claimants], []
+
+    def event_of(self, row: Mapping[str, str]) -> str:
+        """The event id of a row, whatever else is wrong with it; "" where it has none."""
+        if self._needs_mark:
+            row = {**row, MARK: _mark(row)}
+        try:
+            return _key(self._cell(self.profile.fields.get("event_id", ""), row))
+        except _Fault:
+            return ""
+
+    def events_in(self, text: str) -> list[str]:
+        """The event ids that a row may have which could not be read as cells; [] if none is known.
+
+        text: the row as it stands in the file. Every piece of it may be the cell of the id.
+        """
+        template = self.profile.fields.get("event_id", "")
+        names = placeholders(template) if isinstance(template, str) else []
+        if len(set(names)) != 1 or MARK in names:
+            return []
+        pieces = dict.fromkeys(_PIECES.split(text)[:_PIECES_MOST])
+        return [_key(filled(template, {names[0]: piece})) for piece in pieces]
 
     def _claimants(self, row: Mapping[str, str]) -> list[str]:
         if self.profile.claimants is None:
@@ -155,6 +185,8 @@ class Mapper:
         parts = (
             row.get(column, "").split(spec["split"]) if "split" in spec else [row.get(column, "")]
         )
+        if len(parts) > NAMES_MOST:
+            raise _Fault(column, row.get(column, ""), "names_many", {"limit": NAMES_MOST})
         order = self.profile.orders.get(column) or self.evidence[column].order
         found: dict[str, None] = {}
         for part in parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -12,7 +13,7 @@ from geo.importing.judging import date_evidence, faults_of
 from geo.importing.mapping import Mapper
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
-from geo.importing.sheets import Sheet
+from geo.importing.sheets import Sheet, watched
 from geo.ledger import Ledger
 from geo.places import Gazetteer
 
@@ -29,8 +30,25 @@ class Preview:
     sources: dict[str, Source] = field(default_factory=dict)
 
 
-def preview(sheet: Sheet, profile: Profile, ledger: Ledger, options: Options) -> Preview:
-    """Map the first `ROWS` rows of `sheet`. Raises Ambiguous and Unreadable as an import does."""
+def preview(
+    sheet: Sheet,
+    profile: Profile,
+    ledger: Ledger,
+    options: Options,
+    check: Callable[[], None] = lambda: None,
+) -> Preview:
+    """Map the first `ROWS` rows of `sheet`. Raises Ambiguous and Unreadable as an import does.
+
+    check: called before every few thousand rows; what it raises ends the reading.
+    """
+    undo = watched(sheet, check)
+    try:
+        return _preview(sheet, profile, ledger, options)
+    finally:
+        undo()
+
+
+def _preview(sheet: Sheet, profile: Profile, ledger: Ledger, options: Options) -> Preview:
     found = Preview()
     known = speakers(ledger.sources, ledger.sides, options.claimants)
     publisher = known.publisher(profile.publisher, ledger.sides)

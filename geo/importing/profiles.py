@@ -13,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geo.claims import COLUMNS, KINDS
+from geo.claims import COLUMNS
+from geo.importing.checking import SIZE_MOST, check_profile
 
 FOLDER = Path(__file__).resolve().parent.parent / "profiles"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _SECTIONS = {
     "name", "format", "requires", "encodings", "licence", "citation", "url",
-    "dates", "decimal", "publisher", "fields", "claimants", "carriers", "region",
+    "dates", "decimal", "updated", "publisher", "fields", "claimants", "carriers", "region",
 }  # fmt: skip
 
 
@@ -28,7 +29,7 @@ class Splits:
     """Several values in one cell.
 
     column: of the file. split: marks that always part two values. maybe: marks that part them
-    only where every part is known. drop: regular expressions taken off a value's ends.
+    only where every part is known. drop: patterns (RE2) of what is taken off a value's ends.
     """
 
     column: str
@@ -43,6 +44,7 @@ class Profile:
 
     requires: columns by which it is recognised. formats: date formats for `strptime`.
     orders: column -> `dmy` or `mdy`, where the owner of the file has said it.
+    updated: the column with the second (since 1970) of each row's last change, if the file has one.
     fields: ledger column -> a template, or a table as `docs/importing.md` describes.
     """
 
@@ -62,6 +64,7 @@ class Profile:
     carriers: Splits | None = None
     region: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
+    updated: str = ""
 
     @property
     def is_ledger(self) -> bool:
@@ -93,13 +96,16 @@ def _is(spec: object, key: str) -> bool:
 
 def parse_profile(text: str, key: str) -> Profile:
     """Read a profile. Raises ValueError with the place and the cure where it is wrong."""
+    if len(text) > SIZE_MOST:
+        raise ValueError(f"{key}.toml: more than {SIZE_MOST:,} characters; is this a profile?")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
+    except (tomllib.TOMLDecodeError, RecursionError) as e:
         raise ValueError(f"{key}.toml: not TOML: {e}") from e
     unknown = sorted(set(data) - _SECTIONS)
     if unknown:
         raise ValueError(f"{key}.toml: unknown key {unknown[0]!r}; known: {sorted(_SECTIONS)}")
+    check_profile(data, f"{key}.toml")
     fields = data.get("fields", {})
     strange = sorted(set(fields) - set(COLUMNS))
     if strange:
@@ -110,14 +116,11 @@ def parse_profile(text: str, key: str) -> Profile:
             isinstance(spec, dict) and {"date", "column", "number"} & spec.keys()
         ):
             raise ValueError(f"{key}.toml, fields.{name}: neither text nor a date, column, number")
-    publisher = data.get("publisher", {})
-    if publisher and publisher.get("kind", "unknown") not in KINDS:
-        raise ValueError(f"{key}.toml, publisher.kind: one of {', '.join(KINDS)}")
     dates = data.get("dates", {})
     try:
         return Profile(
             key=key,
-            name=data["name"],
+            name={"ja": data["name"]["en"]} | data["name"],
             format=data.get("format", "csv"),
             requires=tuple(data.get("requires", ())),
             encodings=tuple(data.get("encodings", ())),
@@ -126,12 +129,13 @@ def parse_profile(text: str, key: str) -> Profile:
             url=data.get("url", ""),
             formats=tuple(dates.get("formats", ("%Y-%m-%d",))),
             orders=dates.get("orders", {}),
-            publisher=publisher,
+            publisher=data.get("publisher", {}),
             fields=fields,
             claimants=_splits(data.get("claimants")),
             carriers=_splits(data.get("carriers")),
             region=data.get("region", {}),
             decimal=data.get("decimal", "."),
+            updated=str(data.get("updated", "")),
         )
     except (KeyError, TypeError, AttributeError) as e:
         raise ValueError(f"{key}.toml: {e!r} is missing or of the wrong kind") from e

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from geo.claims import RowError
+from geo.claims import RowError, shortened
 from geo.i18n import t
+from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
 from geo.importing.profiles import shipped
+from geo.importing.sheets import Lines
 from geo.importing.staging import Merged
 from geo.tables import inert
 
@@ -32,7 +34,9 @@ class Report:
     accepted + rejected = rows, always. reasons: (reason, column) -> rows. orders: date column ->
     the order of day and month that its values prove. swapped: whether every coordinate would lie
     in the home view only if latitude and longitude changed places. open_references: to claims that
-    neither the file nor the ledger has.
+    neither the file nor the ledger has. lines_read: how the lines of a CSV file add up. lacking:
+    claims of earlier files that this one lacks. clashes: rows rejected because another event has
+    their id. changes: examples of what was updated.
     """
 
     file: str
@@ -53,6 +57,10 @@ class Report:
     merged: Merged | None = None
     open_references: list[RowError] = field(default_factory=list)
     same_file: bool = False
+    lines_read: Lines | None = None
+    lacking: Lacking = field(default_factory=Lacking)
+    clashes: int = 0
+    changes: Sequence[Change] = ()
 
     @property
     def rejected(self) -> int:
@@ -75,6 +83,8 @@ class Report:
             t("import.counts", lang, rows=f"{self.rows:,}", accepted=f"{self.accepted:,}",
               rejected=f"{self.rejected:,}", claims=f"{self.claims:,}"),
         ]  # fmt: skip
+        if self.lines_read:
+            said += _lines_read(self.lines_read, lang)
         if self.same_file:
             said.append(t("import.same_file", lang))
         said += [
@@ -113,7 +123,59 @@ class Report:
                 t("import.merged", lang, added=f"{m.added:,}", updated=f"{m.updated:,}",
                   unchanged=f"{m.unchanged:,}", withdrawn=f"{m.withdrawn:,}")
             )  # fmt: skip
+            said += self._changed(m, lang)
         return said
+
+    def _changed(self, m: Merged, lang: str) -> list[str]:
+        """What became of claims that the ledger had before, where a reader should look at it."""
+        said = [
+            t("import.change", lang, claim=c.claim_id, column=c.column,
+              before=shortened(c.before), after=shortened(c.after))
+            for c in self.changes
+        ]  # fmt: skip
+        if m.returned:
+            said.append(t("import.returned", lang, n=f"{m.returned:,}"))
+        if m.outdated:
+            said.append(t("import.outdated", lang, n=f"{m.outdated:,}"))
+        if self.clashes:
+            said.append(t("import.clashes", lang, n=f"{self.clashes:,}"))
+        if self.lacking.claims and not m.withdrawn:
+            said += [*lacking_lines(self.lacking, lang), t("import.lacking_how", lang)]
+        if self.lacking.unproven:
+            said.append(t("import.unproven", lang, n=f"{self.lacking.unproven:,}"))
+        return said
+
+
+def _lines_read(lines: Lines, lang: str) -> list[str]:
+    """How the lines of a file add up; and what was read as meant, not as it stands."""
+    said = [
+        t("import.lines", lang, total=f"{lines.total:,}", rows=f"{lines.rows:,}",
+          continued=f"{lines.continued:,}", blank=f"{lines.blank:,}")
+    ]  # fmt: skip
+    if lines.escaped:
+        said.append(t("import.escaped", lang, n=f"{lines.escaped:,}"))
+    return said
+
+
+def lacking_lines(lacking: Lacking, lang: str) -> list[str]:
+    """How many claims a file lacks, and examples, a line each."""
+    n, of = f"{lacking.claims:,}", f"{lacking.of:,}"
+    return [t("import.lacking", lang, n=n, of=of), *(_example(e, lang) for e in lacking.examples)]
+
+
+def clash_lines(clashes: Sequence[Clash], lang: str) -> list[str]:
+    """How many rows have the id of another event, and examples, a line each."""
+    said = [t("import.clashing", lang, n=f"{len(clashes):,}")]
+    for clash in clashes[:EXAMPLES]:
+        was, now = (_example(e, lang).strip() for e in (clash.was, clash.now))
+        said.append(t("import.clash", lang, row=clash.row, was=was, now=now))
+    return said
+
+
+def _example(example: Example, lang: str) -> str:
+    day = example.day or t("import.no_day", lang)
+    headline = shortened(example.headline)
+    return "  " + t("import.example", lang, claim=example.claim_id, day=day, headline=headline)
 
 
 def _plain_reason(reason: str, lang: str) -> str:

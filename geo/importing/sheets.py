@@ -11,6 +11,8 @@ from geo.claims import RowError, shortened
 
 BLOCK = 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
 
+PIECE = 500  # rows worked on before a stopped import ends
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -30,6 +32,21 @@ class Unreadable(Exception):
         self.error = error
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The physical lines of a CSV file: total = 1 (header) + rows + continued + blank.
+
+    rows: read or not. continued: lines within cells. escaped: rows in which a backslash before a
+    quote was read as part of the quote.
+    """
+
+    total: int
+    rows: int
+    continued: int
+    blank: int
+    escaped: int
+
+
 @dataclass
 class Sheet:
     """A file as read so far.
@@ -37,6 +54,7 @@ class Sheet:
     columns: its header. batches: Arrow batches of text, each with the row number (as a spreadsheet
     counts: the header is row 1) of every row; can be asked for again. errors: rows that could not
     be read, filled while `batches` is consumed; texts: those rows as they stand, by row number.
+    lines: how the lines of a CSV file add up, after `batches` has been consumed.
     beside: the other tables of a ledger's package. position: bytes of `size` read so far, where
     that is known. close: gives the file back; or use `with`.
     """
@@ -50,6 +68,7 @@ class Sheet:
     batches: Callable[[], Iterator[tuple[pa.RecordBatch, list[int]]]]
     errors: list[RowError] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
+    lines: Lines | None = None
     beside: dict[str, bytes] = field(default_factory=dict)
     position: Callable[[], int] = lambda: 0
     close: Callable[[], None] = lambda: None
@@ -59,6 +78,26 @@ class Sheet:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def watched(sheet: Sheet, check: Callable[[], None]) -> Callable[[], None]:
+    """Have `sheet` call `check` before every `PIECE` rows that are read from it.
+
+    What `check` raises ends the reading. Returns what undoes it.
+    """
+    batches = sheet.batches
+
+    def pieces() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        for batch, rows in batches():
+            for start in range(0, len(rows), PIECE):
+                check()
+                yield batch.slice(start, PIECE), rows[start : start + PIECE]
+
+    def undo() -> None:
+        sheet.batches = batches
+
+    sheet.batches = pieces
+    return undo
 
 
 def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: object) -> Unreadable:

@@ -6,9 +6,8 @@ what an import changes in a ledger, and writing the merged ledger out.
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,13 +31,25 @@ SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])
 
 @dataclass(frozen=True)
 class Merged:
-    """What an import did to a ledger, in claims."""
+    """What an import did to a ledger, in claims.
+
+    kept: those that the file does not have. returned: of those updated, the ones that were marked
+    withdrawn. outdated: those that stay as a newer file had them.
+    """
 
     added: int
     updated: int
     unchanged: int
     withdrawn: int
     kept: int
+    returned: int = 0
+    outdated: int = 0
+
+
+def _same(is_ledger: bool) -> str:
+    """SQL: whether the claims `n` and `o` say the same."""
+    ignored = {"first_seen", "last_seen"} | (set() if is_ledger else {"document", "status"})
+    return " AND ".join(f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored)
 
 
 class Staging:
@@ -56,7 +67,9 @@ class Staging:
         for table in ("new", "old"):
             self._db.execute(f"CREATE TEMP TABLE {table} ({_TEXT}, source_row BIGINT, ord BIGINT)")
         self._db.execute("CREATE TEMP TABLE spoilt (event_id VARCHAR, claim_id VARCHAR)")
+        self._db.execute("CREATE TEMP TABLE gone (claim_id VARCHAR)")
         self._count = {"new": 0, "old": 0}
+        self._left = 0
         self._waiting: dict[str, list[pa.RecordBatch]] = {"new": [], "old": []}
 
     def __enter__(self) -> Staging:
@@ -85,7 +98,8 @@ class Staging:
             self._db.unregister("staged")
             self._waiting[table] = []
 
-    def _ask(self, question: str) -> list[Any]:
+    def ask(self, question: str) -> list[Any]:
+        """The rows that SQL finds in `new`, `old`, `spoilt` and, after `merge`, `merged`."""
         for table in ("new", "old"):
             self._insert(table)
         return self._db.execute(question).fetchall()
@@ -93,11 +107,43 @@ class Staging:
     def spoil(self, keys: Sequence[tuple[str, str]]) -> None:
         """Remember event and claim ids of rejected rows: they have not vanished from the file."""
         if keys:
-            self._db.executemany("INSERT INTO spoilt VALUES (?, ?)", keys)
+            events, claims = zip(*keys, strict=True)
+            ids = {"event_id": pa.array(events, pa.string()), "claim_id": pa.array(claims)}
+            self._db.register("staged", pa.table(ids))
+            self._db.execute("INSERT INTO spoilt SELECT * FROM staged")
+            self._db.unregister("staged")
+
+    def holds(self, table: str) -> bool:
+        """Whether anything was added to the table."""
+        return self._count[table] > 0
+
+    def keep(self, table: str, column: str, values: Collection[str]) -> None:
+        """Make a table of one column of texts, to ask with."""
+        self._db.register("staged", pa.table({column: pa.array(list(values), pa.string())}))
+        self._db.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM staged")
+        self._db.unregister("staged")
+
+    def leave(self, where: str) -> int:
+        """Take claims out of the import that the ledger has and keeps as they are.
+
+        where: SQL about `n`, the claim of the file, and `o`, that of the ledger.
+        Returns how many of them the file has otherwise than the ledger.
+        """
+        self._db.execute(
+            "CREATE OR REPLACE TEMP TABLE stays AS SELECT n.claim_id, "
+            f"o.status = 'withdrawn' OR NOT ({_same(False)}) AS differs FROM new n "
+            f"JOIN old o USING (claim_id) WHERE {where}"
+        )
+        self._db.execute("DELETE FROM new WHERE claim_id IN (SELECT claim_id FROM stays)")
+        ((left, differing),) = self._db.execute(
+            "SELECT count(*), count(*) FILTER (differs) FROM stays"
+        ).fetchall()
+        self._left += int(left)
+        return int(differing)
 
     def twice(self) -> list[tuple[int, str]]:
         """Rows whose claim id stood in an earlier row, with that id."""
-        return self._ask(
+        return self.ask(
             "SELECT source_row, claim_id FROM (SELECT source_row, claim_id, row_number() OVER "
             "(PARTITION BY claim_id ORDER BY ord) AS n FROM new WHERE claim_id IN "
             "(SELECT claim_id FROM new GROUP BY 1 HAVING count(*) > 1)) WHERE n > 1 ORDER BY 1"
@@ -107,7 +153,7 @@ class Staging:
         """Rows that refer to no claim, here or in the ledger: row, claim id, column, reference."""
         found = []
         for column in ("disputes", "supports"):
-            found += self._ask(
+            found += self.ask(
                 f"SELECT source_row, claim_id, '{column}', other FROM (SELECT source_row, claim_id,"
                 f" unnest(string_split_regex(trim({column}), '\\s+')) AS other FROM new "
                 f"WHERE {column} <> '') WHERE other NOT IN (SELECT claim_id FROM new UNION ALL "
@@ -128,17 +174,19 @@ class Staging:
 
     def count(self) -> tuple[int, int]:
         """Claims and events of this import."""
-        ((claims, events),) = self._ask("SELECT count(*), count(DISTINCT event_id) FROM new")
+        ((claims, events),) = self.ask("SELECT count(*), count(DISTINCT event_id) FROM new")
         return int(claims), int(events)
 
-    def merge(self, seen: str, dataset: str, is_ledger: bool, extract: bool) -> Merged:
+    def merge(
+        self, seen: str, is_ledger: bool, withdraw: bool = False, outdated: int = 0
+    ) -> Merged:
         """Make table `merged`: new claims, old ones, and what became of them.
 
-        seen: ISO day of this import. dataset: whose claims may be marked withdrawn where the new
-        file, within the days it covers, no longer has them; an `extract` marks none.
+        seen: ISO day of this import. withdraw: mark the claims of table `gone`
+        (`geo.importing.comparing.lacking`) as withdrawn. outdated: how many of the claims that
+        were left as they are the file has otherwise, because it is older.
         """
-        ignored = {"first_seen", "last_seen"} | (set() if is_ledger else {"document", "status"})
-        same = " AND ".join(f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored)
+        same = _same(is_ledger)
         for table in ("new", "old"):
             self._insert(table)
         seen = date.fromisoformat(seen).isoformat()
@@ -151,35 +199,36 @@ class Staging:
         chosen = ", ".join(f'{special.get(c, f"n.{c}")} AS "{c}"' for c in COLUMNS)
         fate = (
             "CASE WHEN o.claim_id IS NULL THEN 'added' "
-            "WHEN same AND o.status <> 'withdrawn' THEN 'unchanged' ELSE 'updated' END"
+            "WHEN same AND (o.status <> 'withdrawn' OR n.status = 'withdrawn') THEN 'unchanged' "
+            "ELSE 'updated' END"
         )
         self._db.execute(
             f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {chosen}, "
-            f"coalesce(o.ord, {_AFTER_OLD} + n.ord) AS ord, {fate} AS fate FROM (SELECT n.*, "
+            f"coalesce(o.ord, {_AFTER_OLD} + n.ord) AS ord, {fate} AS fate, "
+            "coalesce(o.status = 'withdrawn', false) AS hidden FROM (SELECT n.*, "
             f"coalesce({same}, false) AS same FROM new n LEFT JOIN old o USING (claim_id)) n "
             "LEFT JOIN old o USING (claim_id)"
         )
-        gone = "false"
-        if not extract:
-            day = "left(coalesce(nullif({0}.event_date, ''), {0}.report_date), 10)"
-            n, o = day.format("n"), day.format("o")
-            gone = (
-                f"regexp_full_match(o.document, '{re.escape(dataset)}-[0-9a-f]{{12}}') AND "
-                f"({o} BETWEEN (SELECT min({n}) FROM new n WHERE {n} <> '') AND "
-                f"(SELECT max({n}) FROM new n) OR o.event_id IN (SELECT event_id FROM new)) AND "
-                "o.event_id NOT IN (SELECT event_id FROM spoilt)"
-            )
+        gone = "o.claim_id IN (SELECT claim_id FROM gone)" if withdraw else "false"
         kept = ", ".join(
             f"CASE WHEN {gone} THEN 'withdrawn' ELSE o.status END" if c == "status" else f'o."{c}"'
             for c in COLUMNS
         )
         self._db.execute(
             f"INSERT INTO merged SELECT {kept}, o.ord, CASE WHEN {gone} AND o.status <> 'withdrawn'"
-            " THEN 'withdrawn' ELSE 'kept' END FROM old o ANTI JOIN new USING (claim_id)"
+            " THEN 'withdrawn' ELSE 'kept' END, false FROM old o ANTI JOIN new USING (claim_id)"
         )
         fates = dict(self._db.execute("SELECT fate, count(*) FROM merged GROUP BY 1").fetchall())
-        names = ("added", "updated", "unchanged", "withdrawn", "kept")
-        return Merged(*(int(fates.get(name, 0)) for name in names))
+        ((returned,),) = self._db.execute(
+            "SELECT count(*) FROM merged WHERE hidden AND fate = 'updated'"
+            " AND status <> 'withdrawn'"
+        ).fetchall()
+        n = {name: int(fates.get(name, 0)) for name in ("added", "updated", "withdrawn")}
+        unchanged = int(fates.get("unchanged", 0)) + self._left - outdated
+        others = int(fates.get("kept", 0)) - self._left
+        return Merged(
+            **n, unchanged=unchanged, kept=others, returned=int(returned), outdated=outdated
+        )
 
     def write(self, path: Path) -> None:
         """Write the merged ledger as an events file (UTF-8, RFC 4180, inert cells)."""

@@ -11,11 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.i18n import t
+from geo.importing.checking import SIZE_MOST
 from geo.importing.dates import ORDERS
 from geo.importing.files import open_sheet
 from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, encodings_for, profile_for, run_import
 from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
-from geo.importing.options import Ambiguous, Options
+from geo.importing.options import Ambiguous, Options, Undecided
 from geo.importing.preview import Preview, preview
 from geo.importing.profiles import Profile, parse_profile, recognise, shipped
 from geo.importing.report import Report
@@ -24,11 +25,13 @@ from geo.ledger import EVENTS, Ledger
 from geo.places import GEO_PRECISIONS
 from geo.storage import StorageError
 from geo.ui.atlas import data_folder, loaded
+from geo.ui.decisions import ask, asked_no_more, decided
 from geo.ui.drafts import may_write
 from geo.ui.link import plain
 from geo.ui.nav import go_to
 from geo.ui.opening import leave_own
 from geo.ui.own import keep, new_folder, own
+from geo.ui.patience import still_wanted
 from geo.ui.sidebar import header
 from geo.ui.view import start_anew
 
@@ -135,7 +138,9 @@ def _profile(sheet: Sheet, options: Options, lang: str) -> tuple[Profile | None,
     )
     own_file = right.file_uploader(t("import.own_profile", lang), type="toml", key="import_toml")
     if own_file is not None:
-        text = own_file.getvalue().decode("utf-8", "replace")
+        # What is beyond the largest profile is not read, and the profile refused for it.
+        text = own_file.read(4 * SIZE_MOST + 4).decode("utf-8", "replace")
+        own_file.seek(0)
         return profile_for(sheet, replace(options, own=parse_profile(text, "own"))), ""
     if chosen == _GENERIC:
         return _mapped(sheet, lang)
@@ -196,7 +201,7 @@ def _previewed(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Opt
         if options.own.is_ledger:
             st.caption(t("import.is_ledger", lang))
             return options
-        found = preview(sheet, options.own, ledger, options)
+        found = preview(sheet, options.own, ledger, options, still_wanted)
     except Unreadable as e:
         st.error(plain(e.error.text(lang)))
         return None
@@ -205,7 +210,8 @@ def _previewed(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Opt
         if len(orders) < len(e.evidence):
             return None
         options = replace(options, own=replace(options.own, orders=orders))
-        found = preview(sheet, options.own, ledger, options) if options.own else Preview()
+        if options.own:
+            found = preview(sheet, options.own, ledger, options, still_wanted)
     _table(found, ledger, lang)
     return options
 
@@ -257,6 +263,8 @@ def _run(upload: Any, options: Options, lang: str) -> None:
     together = False
     if (data_folder() / EVENTS).is_file():  # of an archive there is too much to copy
         together = st.toggle(t("import.together", lang), key="import_together")
+    question = f"run:{upload.file_id}:{together}"
+    options = decided(question, options, lang)
     if not st.button(t("import.run", lang), type="primary", key="import_run"):
         return
     folder = new_folder(data_folder(), together)
@@ -270,25 +278,40 @@ def _run(upload: Any, options: Options, lang: str) -> None:
         folder.cleanup()
         st.error(plain(e.text(lang)))
         return
+    except Undecided as e:
+        folder.cleanup()
+        ask(question, e)
+    except BaseException:  # the viewer has gone, or pressed stop
+        folder.cleanup()
+        raise
     keep(folder, report)
+    asked_no_more()
 
 
 def _save(upload: Any, options: Options, lang: str) -> None:
     """The button that adds the file to the ledger that all see, where that is allowed."""
     if not may_write() or own() is None:
         return
+    question = f"save:{upload.file_id}"
+    options = decided(question, options, lang)
     if st.button(t("import.save", lang), key="import_save", help=t("import.save_help", lang)):
         try:
             report = _imported(upload, data_folder(), options, lang)
         except StorageError as e:
             st.error(plain(e.text(lang)))
             return
+        except Undecided as e:
+            ask(question, e)
+        asked_no_more()
         st.success("\n".join(plain(line) for line in report.lines(lang)))
 
 
 def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
     """Import `upload` into the folder `out`, telling how far it has come."""
     bar = st.progress(0.0, t("import.progress", lang, rows=0))
+    stop = st.empty()
+    # A click on it begins a new run, which ends this one within a few thousand rows.
+    stop.button(t("import.stop", lang), key="import_stop")
     head = upload.getvalue()[:_HEAD]
     lines = max(1.0, head.count(b"\n") * upload.size / max(1, len(head)))
 
@@ -296,8 +319,9 @@ def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
         bar.progress(min(0.99, rows / lines), t("import.progress", lang, rows=f"{rows:,}"))
 
     upload.seek(0)
-    report = run_import(upload, upload.name, out, data_folder(), options, tell)
+    report = run_import(upload, upload.name, out, data_folder(), options, tell, still_wanted)
     bar.empty()
+    stop.empty()
     return report
 
 

@@ -34,11 +34,18 @@ def patient(ask: Callable[[], _Answer]) -> _Answer:
             try:
                 return waiting.result(_LOOK_EVERY)
             except NotYet:
-                # Reading the session is where Streamlit ends a run that nobody waits for.
-                _ = "_moved_on" in st.session_state
+                still_wanted()
     except BaseException:
         call.cancel()
         raise
+
+
+def still_wanted() -> None:
+    """End this run of the page if its viewer has gone or asked for something else.
+
+    Reading the session is where Streamlit ends a run that nobody waits for.
+    """
+    _ = "_moved_on" in st.session_state
 
 
 @cache

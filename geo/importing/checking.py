@@ -1,0 +1,157 @@
+"""What a profile may hold: checked when it is read, so that no profile can cost without bound.
+
+Each check raises ValueError with the place and the cure.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from geo.claims import KINDS
+from geo.importing.patterns import Refused, stripped
+
+SIZE_MOST = 64 * 1024  # characters of a profile
+TEXT_MOST = 2_000  # characters of one text in it
+LIST_MOST = 40  # texts in a list: patterns, marks, formats, encodings, templates
+WORDS_MOST = 1_000  # words of a column, columns that a file must have
+PLACEHOLDERS_MOST = 200  # in all templates together
+DATES_MOST = 8  # fields that are dates: each is compared with every format
+_LISTS = {"requires": WORDS_MOST, "formats": 20, "drop": 20, "split": 20, "maybe": 20}
+# Decoders of Python's that take much longer for longer texts, or give no text.
+_NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
+_DIRECTIVES = frozenset("aAbBcdfHIjmMpSyYzZ%")
+_DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
+
+
+def check_profile(data: Mapping[str, Any], where: str) -> None:
+    """Check the parsed TOML of a profile; where: its name, for messages."""
+    _texts(data, where)
+    name = data.get("name")
+    if not isinstance(name, Mapping) or not isinstance(name.get("en"), str):
+        raise ValueError(f'{where}, name: needs {{ en = "…", ja = "…" }}')
+    _strings(name.values(), f"{where}, name")
+    for encoding in _list(data, "encodings", where):
+        _encoding(encoding, f"{where}, encodings")
+    _list(data, "requires", where)
+    dates = _table(data, "dates", where)
+    for form in _list(dates, "formats", f"{where}, dates"):
+        _format(form, f"{where}, dates.formats")
+    for column, order in _table(dates, "orders", f"{where}, dates").items():
+        if order not in ("dmy", "mdy"):
+            raise ValueError(f"{where}, dates.orders.{column}: dmy or mdy")
+    publisher = _table(data, "publisher", where)
+    if publisher and publisher.get("kind", "unknown") not in KINDS:
+        raise ValueError(f"{where}, publisher.kind: one of {', '.join(KINDS)}")
+    lacking = [k for k in ("source_id", "name_en", "badge") if publisher and k not in publisher]
+    if lacking:
+        raise ValueError(f"{where}, publisher: {lacking[0]} is missing")
+    _strings(publisher.values(), f"{where}, publisher")
+    _strings(_table(data, "region", where).values(), f"{where}, region")
+    for key in ("format", "licence", "citation", "url", "decimal", "updated"):
+        _strings([data.get(key, "")], f"{where}, {key}")
+    for key in ("claimants", "carriers"):
+        _splits(_table(data, key, where), f"{where}, {key}")
+    _fields(_table(data, "fields", where), f"{where}, fields")
+
+
+def _texts(value: object, where: str) -> None:
+    """No text is too long, however deep it stands."""
+    if isinstance(value, str) and len(value) > TEXT_MOST:
+        raise ValueError(f"{where}: a text of more than {TEXT_MOST:,} characters; shorten it")
+    inside = value.items() if isinstance(value, Mapping) else ()
+    for key, inner in inside:
+        _texts(inner, f"{where}, {str(key)[:80]}")
+    if isinstance(value, list):
+        most = _LISTS.get(where.rsplit(", ", 1)[-1], LIST_MOST)
+        if len(value) > most:
+            raise ValueError(f"{where}: more than {most} entries; leave some out")
+        for inner in value:
+            _texts(inner, where)
+
+
+def _table(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    found = data.get(key, {})
+    if not isinstance(found, Mapping):
+        raise ValueError(f"{where}, {key}: not a table; write [{key}] and its keys below it")
+    return found
+
+
+def _list(data: Mapping[str, Any], key: str, where: str) -> Sequence[str]:
+    found = data.get(key, [])
+    if not isinstance(found, list):
+        raise ValueError(f'{where}, {key}: not a list; write {key} = ["…"]')
+    _strings(found, f"{where}, {key}")
+    return found
+
+
+def _strings(values: Iterable[object], where: str) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            raise ValueError(f"{where}: {value!r:.80} is no text; put it in quotes")
+
+
+def _encoding(name: str, where: str) -> None:
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError) as e:
+        raise ValueError(f"{where}: no encoding {name!r:.80}") from e
+    plain = name.lower().replace("_", "-")
+    if not getattr(found, "_is_text_encoding", True) or {found.name, plain} & _NO_TEXT:
+        raise ValueError(f"{where}: {name!r:.80} is no encoding of files")
+
+
+def _format(form: str, where: str) -> None:
+    """A date format that `strptime` takes, with each directive once, so that it stays quick."""
+    used = _DIRECTIVE.findall(form)
+    wrong = next((d for d in used if d not in _DIRECTIVES), None)
+    if wrong is not None:
+        raise ValueError(f"{where}: {form!r:.80} has %{wrong}, which is not read here")
+    told = [d for d in used if d != "%"]
+    if len(set(told)) < len(told) or len(form) > 80:
+        raise ValueError(f"{where}: {form!r:.80} names something twice, or is too long")
+    try:
+        datetime.strptime("", form)
+    except ValueError as e:
+        if "does not match" not in str(e):
+            raise ValueError(f"{where}: {form!r:.80}: {e}") from e
+    except (re.error, IndexError) as e:
+        raise ValueError(f"{where}: {form!r:.80} is no date format") from e
+
+
+def _splits(table: Mapping[str, Any], where: str) -> None:
+    if table and not isinstance(table.get("column"), str):
+        raise ValueError(f"{where}, column: the column of the file, in quotes")
+    for key in ("split", "maybe"):
+        if "" in _list(table, key, where):
+            raise ValueError(f"{where}, {key}: an empty mark parts nothing; leave it out")
+    for pattern in _list(table, "drop", where):
+        try:
+            stripped("", (pattern,))
+        except Refused as e:
+            raise ValueError(f"{where}, drop: {pattern!r:.80}: {e}") from e
+
+
+def _fields(fields: Mapping[str, Any], where: str) -> None:
+    braces = 0
+    for name, spec in fields.items():
+        at = f"{where}.{name}"
+        if isinstance(spec, str | list):
+            texts = [spec] if isinstance(spec, str) else spec
+            _strings(texts, at)
+            braces += sum(text.count("{") for text in texts)
+        elif isinstance(spec, Mapping):
+            _strings((spec[k] for k in ("date", "column", "number", "other") if k in spec), at)
+            if "split" in spec and (not isinstance(spec["split"], str) or not spec["split"]):
+                raise ValueError(f"{at}: split is the mark between several days")
+            words = spec.get("words", {})
+            if not isinstance(words, Mapping) or len(words) > WORDS_MOST:
+                raise ValueError(f"{at}: words is a table of at most {WORDS_MOST:,} words")
+            _strings(words.values(), at)
+    if sum(isinstance(s, Mapping) and "date" in s for s in fields.values()) > DATES_MOST:
+        raise ValueError(f"{where}: more than {DATES_MOST} dates; use fewer")
+    if braces > PLACEHOLDERS_MOST:
+        raise ValueError(f"{where}: more than {PLACEHOLDERS_MOST} columns in its texts; use fewer")

@@ -1,0 +1,54 @@
+"""Patterns from outside, matched by RE2: in time that grows with the text, whatever they are.
+
+Nothing that comes with a file or a profile is ever given to `re`, which backtracks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+PATTERN_MOST = 500  # characters of a pattern
+_PROGRAM_MOST = 1024 * 1024  # bytes of a compiled pattern, and of what it keeps while matching
+
+
+class Refused(ValueError):
+    """A pattern that is not matched here. The message says why, and what to do."""
+
+
+@lru_cache(maxsize=500)
+def _compiled(pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = False
+    options.max_mem = _PROGRAM_MOST
+    return re2.compile(pattern, options)
+
+
+def compiled(pattern: str) -> Any:
+    """The pattern, without regard to case. Raises Refused with the reason and the cure."""
+    if len(pattern) > PATTERN_MOST:
+        raise Refused(f"longer than {PATTERN_MOST} characters; split it into several")
+    try:
+        return _compiled(pattern)
+    except re2.error as e:
+        why = e.args[0].decode("utf-8", "replace") if e.args else "not a pattern"
+        raise Refused(
+            f"{why}; write it in RE2's syntax, without back references and look-around, and repeat "
+            "nothing more than 1000 times"
+        ) from e
+
+
+def stripped(text: str, patterns: Sequence[str]) -> str:
+    """`text` without spaces and a full stop at its ends, and without what `patterns` match there.
+
+    At the start a space must follow what is dropped. Raises Refused.
+    """
+    text = text.strip().rstrip(".").strip()
+    for pattern in patterns:
+        text = compiled(rf"(?:{pattern})$").sub("", text)
+        text = compiled(rf"^(?:{pattern})(?:\s|\pZ)").sub("", text)
+    return text.strip()
