@@ -25,6 +25,7 @@ os.environ.setdefault("EVENTS_QUERY_SECONDS", "600")
 _ENGINES = {"pg", "spark_cluster"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a server or a browser, and keep together what shares one.
 

@@ -80,6 +80,7 @@
   function followHistory() {
     const view = viewFromLink();
     clearTimeout(viewTimer);
+    state.told = "";  // the app takes the address's view, which lacks the size of the map
     if (view) state.map.setView([view.lat, view.lon], view.zoom, { animate: false });
   }
 
@@ -317,8 +318,10 @@
     state.link = data.link;
     state.unheard = state.unheard.filter(([number]) => number > (data.heard || 0));
     // A new session takes nothing from a value that it found there: it is told again what is open.
-    if (state.session && data.session !== state.session && state.unheard.length) tell();
+    const another = state.session && data.session !== state.session;
     state.session = data.session;
+    if (another) state.told = "";
+    if (another && state.unheard.length) tell();
     const focus = data.focus && JSON.stringify(data.focus);
     if (focus && focus !== state.focus) goTo(data.focus);
     state.focus = focus || state.focus;
