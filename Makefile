@@ -16,11 +16,11 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest -n logical --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n logical --no-loadscope-reorder
 
 # What needs neither a browser nor a server.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not browser and not engines" -n logical --dist loadgroup
+	$(BIN)/python -m pytest -m "not browser and not engines" -n logical
 
 check: $(VENV)/.run
 	$(BIN)/python -m geo check

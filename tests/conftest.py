@@ -13,6 +13,8 @@ import spark
 from chromium import CURE, FLAGS, find
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from server import ROOT, Served, served
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from geo.ledger import Ledger, read_ledger
 
@@ -25,27 +27,38 @@ os.environ.setdefault("EVENTS_QUERY_SECONDS", "600")
 _ENGINES = {"pg", "spark_cluster"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server or a browser, and keep together what shares one.
+    """Mark what needs a server or a browser, and put first what takes longest.
 
-    Tests of the engines' servers are one group, so that a single worker starts these; any other
-    file is a group of its own. What takes longest goes first, so that no worker ends alone.
+    So no worker is left alone with it at the end.
     """
+    fixtures_of = {item: set(getattr(item, "fixturenames", ())) for item in items}
+    asking = {item.path for item in items if fixtures_of[item] & _ENGINES}
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        engines = bool(fixtures & _ENGINES)
-        if engines:
+        fixtures = fixtures_of[item]
+        # Who asks for a fixture by its name, in such a file, asks for an engine.
+        if fixtures & _ENGINES or (item.path in asking and "request" in fixtures):
             item.add_marker("engines")
         if fixtures & {"browser", "app"}:
             item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("engines" if engines else str(item.path.stem)))
+    slow = {item.path for item in items if item.get_closest_marker("browser")}
     order = {"test_main_job": 0, "test_connection": 1}
     items.sort(key=lambda item: (
-        not item.get_closest_marker("engines"),
-        not item.get_closest_marker("browser"),
-        order.get(item.path.stem, 2),
+        item.path not in asking, item.path not in slow, order.get(item.path.stem, 2),
     ))  # fmt: skip
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """A worker has whole files, and one of them has all files that ask for the Spark cluster."""
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            asks = "spark_cluster" in (ROOT / path).read_text(encoding="utf-8")
+            return "spark_cluster" if asks else path
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
