@@ -111,6 +111,10 @@ def kind(of: pa.DataType) -> str:
     return _TYPES[of]
 
 
+# How long a question of a test may take where its limit is not what is tested.
+SECONDS = 600.0
+
+
 def until(true: Callable[[], bool], seconds: float = 300) -> None:
     """Wait until something is so; fails after `seconds`."""
     end = time.monotonic() + seconds

@@ -84,7 +84,7 @@ def duck(tables):
 @pytest.fixture(scope="module")
 def postgres(tables, pg):
     archives.into_postgres(pg.url, *tables)
-    engine = Postgres(pg.url)
+    engine = Postgres(pg.url, archives.SECONDS)
     yield engine
     engine.close()
 
@@ -95,7 +95,7 @@ def spark(tables, spark_cluster, tmp_path_factory):
     files = archives.into_parquet(folder, tables[0])
     session(spark_cluster.url, "512m")
     archives.until(has_workers)
-    engine = Spark(spark_cluster.url, folder, files, tables[1])
+    engine = Spark(spark_cluster.url, folder, files, tables[1], archives.SECONDS)
     yield engine
     engine.close()
 

@@ -159,9 +159,11 @@ class Reader:
     strangers: list[str] = field(default_factory=list)
 
     def opens(self, link: str = "/") -> Page:
-        """A page of the app, once its map or its text is there."""
+        """The map page, once its map is painted and all around it is there."""
         page = self.context.new_page()
         page.goto(link if link.startswith("http") else self.url + link)
+        map_of(page)
+        expect(page.locator(".st-key-toolbar")).to_contain_text("claims")
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         return page
 
@@ -354,7 +356,7 @@ def test_a_viewer_opens_bakhmut_sees_both_sides_and_sends_the_link(
     assert seen == quoted
     rows = page.locator(".ca-list .ca-row").count()
     assert listed(there, ledger, rows) == listed(page, ledger, rows)
-    assert view_of(map_of(there)) == pytest.approx(view_of(frame), abs=2e-4)
+    assert view_of(map_of(there))[:3] == pytest.approx(view_of(frame)[:3], abs=2e-4)
 
 
 def test_an_analyst_takes_exactly_the_filtered_rows_and_they_go_in_again(

@@ -100,7 +100,7 @@ def test_duckdb_reads_the_files_of_two_months(months):
 def test_postgresql_reads_the_rows_by_an_index(months, pg):
     _, _, tables, state = months
     archives.into_postgres(pg.url, tables, state)
-    engine = Postgres(pg.url)
+    engine = Postgres(pg.url, archives.SECONDS)
     plan = engine.explain(Questions(state).counts(DAY))
     engine.close()
     assert "Seq Scan" not in plan
@@ -113,7 +113,7 @@ def test_spark_reads_the_files_of_two_months(months, spark_cluster, rows_of_mont
     folder, files, _, state = months
     session(spark_cluster.url, "512m")
     archives.until(has_workers)
-    engine = Spark(spark_cluster.url, folder, files, state)
+    engine = Spark(spark_cluster.url, folder, files, state, archives.SECONDS)
     plan = engine.explain(Questions(state).counts(DAY))
     engine.close()
     assert re.search(r"PartitionFilters: \[.*month", plan)
