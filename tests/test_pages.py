@@ -38,6 +38,7 @@ def click_cell(page: Page, grid: Locator, x: float, row: int, height: int = ROW)
 
 
 def go(page: Page, name: str) -> None:
+    page.mouse.move(700, 500)  # away from a button whose help would lie over the links
     page.locator(".st-key-nav a", has_text=name).click()
 
 

@@ -6,11 +6,12 @@
 const APP = "[data-testid=stApp]";
 const HEARD = 120000;   // milliseconds after which a press without an answer is not made again
 const LOADED = 5000;    // the same for a download, which no run of the page answers
+const UNDRAWN = 5000;  // milliseconds of rest after which a page counts as drawn that does not say so
 const HELD_MOST = 5;
 
 const state = {
-  watched: null, connected: true, settling: false, running: false, last: null, held: [],
-  pressing: false,
+  watched: null, connected: true, settling: false, drawn: false, running: false, last: null,
+  held: [], pressing: false, timer: 0,
 };
 
 const said = (name) => state.watched.getAttribute(`data-test-${name}-state`);
@@ -84,10 +85,19 @@ function changed() {
   const connected = said("connection") === "CONNECTED", running = said("script") === "running";
   if (running && !state.running && !state.settling) state.last = null;  // it has been heard
   if (!connected && state.connected) lost();
-  if (connected && !state.connected) state.settling = true;
-  if (state.settling && connected && state.running && !running) settled();
+  if (connected && !state.connected) Object.assign(state, { settling: true, drawn: false });
   state.connected = connected;
   state.running = running;
+  settle();
+}
+
+// A run that another one ends may not have drawn the button yet: the server would not know whose
+// press it is. So a press waits for a run that drew the page to its end.
+function settle() {
+  clearTimeout(state.timer);
+  if (!state.settling || !state.connected || state.running) return;
+  if (state.drawn) settled();
+  else state.timer = setTimeout(settled, UNDRAWN);
 }
 
 function lost() {
@@ -104,14 +114,14 @@ function settled() {
   state.settling = false;
   const next = state.held.shift();
   if (!next) return;
-  state.settling = state.held.length > 0;
+  Object.assign(state, { settling: state.held.length > 0, drawn: false });
   setTimeout(() => {
     const button = found(next);
     state.pressing = true;
     if (button) button.click();
     state.pressing = false;
     state.last = button ? { ...next, at: Date.now() } : null;
-    if (!button && state.held.length) settled();
+    settle();  // another may wait for its turn
   }, 0);
 }
 
@@ -128,6 +138,9 @@ function watch() {
 window.addEventListener("click", clicked, true);
 window.addEventListener("keydown", typed);
 
+// The app draws this last on a page, and anew with each run.
 export default function () {
   watch();
+  state.drawn = true;
+  settle();
 }

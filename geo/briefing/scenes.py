@@ -190,7 +190,7 @@ def slide_of(
     show = ("map", "panel") if places or events else ("map", "timeline")
     words = {k: tuple(v) for k, v in wanted.query().items()}
     title = {lang: days or t("brief.all_days", lang) for lang in LANGUAGES}
-    return Slide(title, {}, words, tuple(places), tuple(events), view, screen, show)
+    return Slide(title, {}, words, tuple(places), tuple(events), view, show, screen)
 
 
 def slides_by_day(wanted: Filter, store: Store) -> tuple[Slide, ...]:

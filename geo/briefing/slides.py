@@ -31,8 +31,8 @@ class Slide:
     """One slide.
 
     title, note: by language. words: the filter, in the words of the link. places, events: whose
-    "who says what" is shown. view: of the map, or None to show all claims. screen: size of the map
-    on which that view was seen, or None where nobody says. show: of `SHOWS`.
+    "who says what" is shown. view: of the map, or None to show all claims. show: of `SHOWS`.
+    screen: size of the map on which the view was seen, or None where nobody says.
     """
 
     title: Texts = field(default_factory=dict)
@@ -41,8 +41,8 @@ class Slide:
     places: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     view: Centre | None = None
-    screen: Size | None = None
     show: tuple[str, ...] = ("map",)
+    screen: Size | None = None
 
     def title_in(self, lang: str) -> str:
         """The title in `lang`, else in the language it has."""

@@ -19,7 +19,7 @@ from geo.ui.atlas import keep, loaded, map_payload, warm
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.components import ASSETS, ROOT
-from geo.ui.connection import keep_connected, say_what_is_gone
+from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
 from geo.ui.importview import import_view
 from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
@@ -63,6 +63,7 @@ class Page:
         """Draw it; where what it shows does not answer, say so."""
         try:
             self.chosen.run()
+            say_that_all_is_drawn()
         except Cancelled:  # the server ends
             st.stop()
         except (Unreachable, Unusable) as e:

@@ -7,6 +7,8 @@ runs at intervals; so each page has one that draws nothing. `disconnectedSession
 
 from __future__ import annotations
 
+import secrets
+
 import streamlit as st
 
 from geo.i18n import t
@@ -19,9 +21,13 @@ _GONE = "_gone"
 
 
 def keep_connected() -> None:
-    """Have the page run again when its connection comes back, with no press swallowed."""
+    """Have the page run again when its connection comes back."""
     _beat()
-    components().connection(key="connection")
+
+
+def say_that_all_is_drawn() -> None:
+    """Tell the browser that this run has drawn the page to its end: presses are heard from now."""
+    components().connection(key="connection", data={"run": secrets.token_hex(4)})
 
 
 @st.fragment(run_every=_INTERVAL)
