@@ -42,7 +42,7 @@
 
   /* host: {map, options, paint(payload, stamp), confirm(stamp), notice(text), send(words),
      tellView()}; `send` gives the number of the message, and the app says the last number that it
-     heard. `tellView` tells the app the view on the screen, where it has changed. */
+     heard. `tellView` tells the app the view on the screen, if it has changed, and whether it has. */
   function start(host) {
     const { map, options } = host;
     let ask = null;        // the app's latest message
@@ -296,15 +296,37 @@
     const TYPED = "input, textarea, select, [contenteditable]:not([contenteditable=false]), "
       + "[role=slider], [role=listbox], [role=grid]";
 
-    // Heard before the page's own buttons hear it, so that the app knows the view first.
-    function touched() {
+    // The app is to know the view before it hears of a press. What the map tells travels as a
+    // message between windows, and so could come after: the press waits for a message behind it.
+    function touched(event) {
       if (frame && !frame.isConnected) return detach();
-      if (page !== root) host.tellView();
+      if (page === root || repeated.has(event) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const path = event.composedPath();
+      const acts = (node) => node instanceof page.HTMLButtonElement || node instanceof page.HTMLAnchorElement;
+      if (!path.some(acts) || !host.tellView()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { clientX, clientY, screenX, screenY, detail } = event;
+      const again = new page.MouseEvent("click", { bubbles: true, cancelable: true, composed: true,
+        view: page, clientX, clientY, screenX, screenY, detail });
+      repeated.add(again);
+      behindMessages(() => path[0].isConnected && path[0].dispatchEvent(again));
+    }
+
+    function behindMessages(run) {
+      presses += 1;
+      const mark = `claim-atlas-press-${presses}`;
+      const heard = (event) => {
+        if (event.data !== mark) return;
+        page.removeEventListener("message", heard);
+        run();
+      };
+      page.addEventListener("message", heard);
+      page.postMessage(mark, page.location.origin);
     }
 
     function pressed(event) {
       if (frame && !frame.isConnected) return detach();
-      if (event.key === "Enter" || event.key === " ") touched();
       const own = event.target === document || event.target?.ownerDocument === document;
       if (player.run && !player.owns(event.target)) {
         player.stop(true);
@@ -326,7 +348,8 @@
 
     // Kept: a frame that is taken out of its page knows neither any more.
     const page = root.parent, frame = root.frameElement;
-    const TOUCHES = ["pointerdown", "click"];
+    const repeated = new WeakSet();  // presses that were made to wait, and come again
+    let presses = 0;
     const pages = new Set([page.document, document]);
 
     function attach() {
@@ -334,12 +357,12 @@
       page.claimAtlasDetach?.();
       page.claimAtlasDetach = detach;
       for (const each of pages) each.addEventListener("keydown", pressed, true);
-      for (const kind of TOUCHES) page.document.addEventListener(kind, touched, true);
+      page.document.addEventListener("click", touched, true);
     }
 
     function detach() {
       for (const each of pages) each.removeEventListener("keydown", pressed, true);
-      for (const kind of TOUCHES) page.document.removeEventListener(kind, touched, true);
+      page.document.removeEventListener("click", touched, true);
       if (page.claimAtlasDetach === detach) delete page.claimAtlasDetach;
       player.stop(false);
       untold();

@@ -747,7 +747,9 @@
   // Before whatever the reader does on the page around the map: the app then knows the view that
   // was on the screen. A move of the map alone is no reason to run the app.
   function tellView() {
-    if (JSON.stringify(viewNow()) !== state.told) tell();
+    const changed = JSON.stringify(viewNow()) !== state.told;
+    if (changed) tell();
+    return changed;
   }
 
   // Latitude, longitude (WGS 84 degrees) and zoom of the centre; width and height in CSS pixels.
