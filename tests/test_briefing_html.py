@@ -143,21 +143,17 @@ def test_small_windows_lose_no_attribution(
 ) -> None:
     page = room.open(shipped["en"])
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_function(
-        """([wide, high]) => {
-          const foot = document.querySelector(".br-slide:not(.is-waiting) .br-foot");
-          const box = foot.getBoundingClientRect();
-          return box.bottom <= high + 1 && box.right <= wide + 1;
-        }""",
-        arg=list(size),
-    )
     for _ in range(7):
-        foot = page.locator(".br-slide:not(.is-waiting) .br-foot")
-        box = foot.bounding_box()
-        assert box
-        assert box["y"] + box["height"] <= size[1] + 1
-        assert box["x"] + box["width"] <= size[0] + 1
-        assert foot.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+        # The slide fits itself to the window a moment after that has changed.
+        page.wait_for_function(
+            """([wide, high]) => {
+              const foot = document.querySelector(".br-slide:not(.is-waiting) .br-foot");
+              const box = foot.getBoundingClientRect();
+              return box.bottom <= high + 1 && box.right <= wide + 1
+                && foot.scrollHeight <= foot.clientHeight + 1;
+            }""",
+            arg=list(size),
+        )
         page.keyboard.press("ArrowRight")
 
 
