@@ -42,7 +42,7 @@
 
   /* host: {map, options, paint(payload, stamp), confirm(stamp), notice(text), send(words),
      tellView()}; `send` gives the number of the message, and the app says the last number that it
-     heard. `tellView` tells the app the view on the screen, if it has changed, and whether it has. */
+     heard. `tellView` tells the app the view on the screen where it has changed; gives whether it did. */
   function start(host) {
     const { map, options } = host;
     let ask = null;        // the app's latest message

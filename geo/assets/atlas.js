@@ -744,8 +744,8 @@
     root.Streamlit.setComponentValue({ last_object_clicked_tooltip: value });
   }
 
-  // Before whatever the reader does on the page around the map: the app then knows the view that
-  // was on the screen. A move of the map alone is no reason to run the app.
+  // Called before the page around the map hears of a click, so that the app knows the view that was
+  // on the screen. Moving the map alone does not run the app. Gives whether there was news.
   function tellView() {
     const changed = JSON.stringify(viewNow()) !== state.told;
     if (changed) tell();

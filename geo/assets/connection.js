@@ -6,7 +6,7 @@
 const APP = "[data-testid=stApp]";
 const HEARD = 120000;   // milliseconds after which a press without an answer is not made again
 const LOADED = 5000;    // the same for a download, which no run of the page answers
-const UNDRAWN = 5000;  // milliseconds of rest after which a page counts as drawn that does not say so
+const UNDRAWN = 5000;   // milliseconds without a run after which a page counts as drawn anyway
 const HELD_MOST = 5;
 
 const state = {

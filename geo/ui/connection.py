@@ -20,19 +20,14 @@ _INTERVAL = 3_600  # seconds; that there is one is what counts
 _GONE = "_gone"
 
 
+@st.fragment(run_every=_INTERVAL)
 def keep_connected() -> None:
-    """Have the page run again when its connection comes back."""
-    _beat()
+    """Have the page run again when its connection comes back; draws nothing itself."""
 
 
 def say_that_all_is_drawn() -> None:
     """Tell the browser that this run has drawn the page to its end: presses are heard from now."""
     components().connection(key="connection", data={"run": secrets.token_hex(4)})
-
-
-@st.fragment(run_every=_INTERVAL)
-def _beat() -> None:
-    """Draw nothing."""
 
 
 def say_what_is_gone() -> None:

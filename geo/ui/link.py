@@ -19,7 +19,7 @@ from geo.i18n import LANGUAGES, preferred
 from geo.maps import is_view
 
 LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft", "own")
-_FAR = 10**6  # beyond every degree, zoom and pixel; what is no number is not below it either
+_FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
 _WORDS_MOST = 1_000  # of a kind; as many as an address of the export may have
 
 
@@ -36,7 +36,7 @@ def _address() -> dict[str, list[str]]:
 # ---- the map's view ------------------------------------------------------------------------------
 # The map owns it. It writes it into the address, which the page reads at the start and on Back and
 # Forward only: later Streamlit goes on sending the address that it wrote itself, however the map
-# has changed it since. And the map tells it, before whatever a reader does.
+# has changed it since. So the map also tells the page its view before the page hears of a click.
 
 
 def adopt_view() -> list[str]:
