@@ -26,7 +26,7 @@ check: $(VENV)/.run
 	$(BIN)/python -m geo check
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
 
 types: $(VENV)/.dev
 	$(BIN)/mypy

@@ -15,9 +15,9 @@ from playwright.sync_api import sync_playwright
 from chromium import CURE, FLAGS, find
 from geo.briefing.html import html_file
 from geo.briefing.scenes import scenes
-from geo.briefing.shelf import load
+from geo.briefing.repository import load
 from geo.ledger import read_ledger
-from geo.settings import read_settings
+from geo.model.settings import read_settings
 from geo.store import Store
 
 KEY, STEPS, REST = "bakhmut-2023-05", 50, 1.0

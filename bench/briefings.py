@@ -14,12 +14,12 @@ from itertools import cycle, islice
 
 from report import report  # first: it puts the project on the path
 
-from geo.areas import DATA
-from geo.briefing.formats import FORMATS, Missing
+from geo.model.shipped import DATA
+from geo.briefing.outputs import FORMATS, Missing
 from geo.briefing.scenes import scenes
-from geo.briefing.shelf import load
+from geo.briefing.repository import load
 from geo.ledger import read_ledger
-from geo.settings import read_settings
+from geo.model.settings import read_settings
 from geo.store import Store
 
 NAME, MANY = "bakhmut-2023-05", 100

@@ -24,8 +24,8 @@ import spark
 from kept import Kept, arguments
 from questions import Asker
 
-from geo.filters import Filter
-from geo.opening import open_store
+from geo.model.filters import Filter
+from geo.service.opening import open_store
 from geo.store import Questions
 
 REPEATS = 5

@@ -27,9 +27,9 @@ import pyarrow.parquet as pq
 from kept import Kept, arguments
 from questions import Asker
 
-from geo.engines import Engine
-from geo.filters import Filter
-from geo.opening import open_store
+from geo.store.engine import Engine
+from geo.model.filters import Filter
+from geo.service.opening import open_store
 from geo.store import Questions
 
 ZOOM = 6

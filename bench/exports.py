@@ -16,9 +16,9 @@ from report import report  # first: it puts the project on the path
 
 import synthetic
 from geo.export import FORMATS, Extract
-from geo.filters import Filter
+from geo.model.filters import Filter
 from geo.ledger import read_ledger
-from geo.settings import read_settings
+from geo.model.settings import read_settings
 
 CLAIMS = 100_000
 

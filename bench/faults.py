@@ -28,19 +28,19 @@ from report import ROOT, report  # first: it puts the project on the path
 import synthetic
 from killing import leftovers, read_only, small_disk
 
-from geo.archive import is_archive, read_manifest
-from geo.backup.job import backup
-from geo.briefing import shelf
+from geo.archive.manifest import is_archive, read_manifest
+from geo.service.backup import backup
+from geo.briefing import repository
 from geo.briefing.slides import Briefing
-from geo.claims import COLUMNS
+from geo.model.claims import COLUMNS
 from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.ledger import read_ledger
-from geo.loading.job import load
-from geo.loading.parquet import ParquetSink
+from geo.archive.load import load
+from geo.archive.parquet_sink import ParquetSink
 from geo.storage import stored_names
-from geo.tables import write_table
-from geo.watching import Watched
+from geo.ledger.tables import write_table
+from geo.service.watching import Watched
 
 KILLS = {"import": 70, "load": 60, "briefing save": 70}  # 200 together
 ROWS = 300
@@ -182,7 +182,7 @@ class Bench:
             save(folder, texts[0])
             ended = self.killed(lambda: save(folder, texts[1]), seconds, lambda: None)
             try:
-                found = shelf.load(folder, "b")[0].title["en"]
+                found = repository.load(folder, "b")[0].title["en"]
             except (ValueError, OSError):
                 found = ""
             tally.tried += 1
@@ -190,8 +190,8 @@ class Bench:
             tally.ends["the new one" if found == texts[1] else "the old one"] += 1
             tally.halved += found not in texts
             save(folder, f"{n}")
-            tally.lost += shelf.load(folder, "b")[0].title["en"] != f"{n}"
-            tally.wrong += bool(leftovers(folder)) or shelf.keys(folder) != ["b"]
+            tally.lost += repository.load(folder, "b")[0].title["en"] != f"{n}"
+            tally.wrong += bool(leftovers(folder)) or repository.keys(folder) != ["b"]
         return tally
 
     # ---- no room, no right, two at once, cut -----------------------------------------------------
@@ -424,13 +424,13 @@ def rows_said(folder: Path) -> int:
 
 def save(folder: Path, text: str) -> None:
     """Save the briefing `b` over what is there."""
-    opened = shelf.load(folder, "b")[1] if (folder / "b.toml").is_file() else ""
-    shelf.save(folder, Briefing("b", {"en": text}), opened)
+    opened = repository.load(folder, "b")[1] if (folder / "b.toml").is_file() else ""
+    repository.save(folder, Briefing("b", {"en": text}), opened)
 
 
 def create(folder: Path, text: str) -> None:
     """Save the briefing `b` as a new one. Raises Changed where there is one."""
-    shelf.save(folder, Briefing("b", {"en": text}), "")
+    repository.save(folder, Briefing("b", {"en": text}), "")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from report import ROOT, report  # first: it puts the project on the path
 
 import synthetic
 
-from geo.claims import COLUMNS
+from geo.model.claims import COLUMNS
 
 SIZES = (10_000, 100_000, 1_000_000)
 UCDP = ROOT.parent / "shared" / "data" / "events" / "ucdp_ged_ukraine.csv"

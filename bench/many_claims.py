@@ -162,7 +162,7 @@ def _sample(path: Path) -> Any:
     import pyarrow as pa
     import pyarrow.csv
 
-    from geo.claims import COLUMNS
+    from geo.model.claims import COLUMNS
 
     table = pa.csv.read_csv(
         path,
@@ -305,7 +305,7 @@ def halves_csv(n: int, folder: Path) -> Path:
     import pyarrow.csv
 
     import synthetic
-    from geo.claims import COLUMNS
+    from geo.model.claims import COLUMNS
 
     found = halves(n)
     numbers = np.arange(len(found["day"]))

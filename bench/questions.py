@@ -20,10 +20,10 @@ from typing import Any
 
 from report import ROOT  # first: it puts the project on the path
 
-from geo import viewport
-from geo.engines import CALL, Call, Cancelled
-from geo.filters import Filter
-from geo.opening import open_store
+from geo.views import map_data
+from geo.store.engine import CALL, Call, Cancelled
+from geo.model.filters import Filter
+from geo.service.opening import open_store
 from geo.store import FACETS, PRECISE
 
 REPEATS, FEWER, FEWEST = 20, 5, 2  # of what takes up to 1 s, up to 5 s, longer
@@ -73,13 +73,13 @@ class Asker:
             return lambda n: self.month(self.drawn[n])
         return lambda n: self.all
 
-    def window(self, n: int, zoom: int) -> viewport.Window:
+    def window(self, n: int, zoom: int) -> map_data.Window:
         """The nth window at `zoom`: around the home view, or around a claim."""
         if zoom <= 5 or not self.spots:
             west, south, east, north = self.settings.home
-            return viewport.around((south + north) / 2 + n / 50, (west + east) / 2, zoom)
+            return map_data.around((south + north) / 2 + n / 50, (west + east) / 2, zoom)
         claim = self.spots[n % len(self.spots)]
-        return viewport.around(claim.latitude, claim.longitude, zoom)
+        return map_data.around(claim.latitude, claim.longitude, zoom)
 
     def questions(self) -> Iterator[tuple[str, str, Callable[[int], Any]]]:
         """Name, span and question: what is asked the nth time."""
@@ -139,7 +139,7 @@ class Asker:
     def _map(self, wanted: Filter, n: int) -> Any:
         counts = self.store.counts(wanted)
         window = self.window(n, 6)
-        return viewport.payload(self.store, counts, wanted, window, "en", "light")
+        return map_data.payload(self.store, counts, wanted, window, "en", "light")
 
     def _search(self, wanted: Filter, n: int) -> Filter:
         words = [c.headline_en.split()[-1] for c in self.claims if c.headline_en.split()]

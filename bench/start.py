@@ -50,7 +50,7 @@ def main() -> None:
         ["server start to a painted map (new browser, empty cache)", *spread(first)],
         ["reload to a painted map", *spread(again)],
     ]
-    for module in ("geo", "geo.ledger", "geo.store", "geo.maps", "geo.ui"):
+    for module in ("geo", "geo.ledger", "geo.store", "geo.web.api", "geo.ui"):
         seconds = [imported(module) - bare for _ in range(RUNS)]
         rows.append([f"import {module} (less a bare Python, {bare:.2f} s)", *spread(seconds)])
     report("Cold start", f"Seconds, {RUNS} runs.", ("what", "min", "median", "max"), rows)

@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 import synthetic
 from server import ROOT
 
-from geo import columns
-from geo.engines import State
-from geo.groups import disputed_ids
 from geo.ledger import read_ledger
+from geo.ledger.disputes import disputed_ids
+from geo.store import columns
+from geo.store.engine import State
 
 ZONES = ("Europe/Kyiv", "Asia/Tokyo")
 # What one engine or another might take for something else.

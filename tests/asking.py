@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from archives import WORDS, ZONES
 
-from geo.columns import grid_x, grid_y
-from geo.filters import Filter
+from geo.model.filters import Filter
+from geo.model.mercator import grid_x, grid_y
 from geo.store import Questions
 
 Asked = Callable[[Questions, Filter, random.Random], Any]

@@ -34,7 +34,7 @@ sys.argv[1:3] = []
 IMPORT = """
 import argparse
 from pathlib import Path
-from geo.importing import command
+from geo.cli import import_command as command
 parser = argparse.ArgumentParser()
 command.add_to(parser.add_subparsers(), Path())
 sys.exit(command.run(parser.parse_args(sys.argv[1:])))

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route
 from server import ROOT
 
 from geo.i18n import t
-from geo.maps import MAP_TEXTS
+from geo.views.map_data import MAP_TEXTS
 
 URL = "http://map.test"
 HOME = [22.0, 44.4, 40.3, 52.4]
@@ -26,7 +26,7 @@ WORDS = "day=2022-07-01&day=2022-07-01&zone=UTC&lang=en&theme=light"
 LIMITS = ["2022-06-28", "2022-07-06"]
 _FOLDERS = {
     "leaflet": Path(xstatic.pkg.leaflet.BASE_DIR),
-    "assets": ROOT / "geo" / "assets",
+    "assets": ROOT / "geo" / "static",
     "basemap": ROOT / "data" / "basemap",
 }
 _PAGE = """<!doctype html><meta charset="utf-8"><style>body { margin: 0 }

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
-from geo.claims import COLUMNS
 from geo.ledger import NEIGHBOURS, Ledger, parse_ledger
+from geo.model.claims import COLUMNS
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent

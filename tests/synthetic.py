@@ -10,9 +10,9 @@ from pathlib import Path
 
 from server import ROOT
 
-from geo.claims import COLUMNS
 from geo.ledger import NEIGHBOURS
-from geo.tables import write_table
+from geo.ledger.tables import write_table
+from geo.model.claims import COLUMNS
 
 SPEAKERS = ("ru-mod", "konashenkov", "ua-mod", "malyar", "isw", "uk-mod", "nhk", "tass")
 SIDES = ("russia", "russia", "ukraine", "ukraine") + ("third_party",) * 3 + ("russia",)

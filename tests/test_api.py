@@ -22,14 +22,14 @@ from samples import DATA, run_async, uses_engine
 from server import Served
 from starlette.applications import Starlette
 
-from geo.api import _EXPORTS_MOST, routes
-from geo.claims import COLUMNS, Claim
 from geo.export import FORMATS
-from geo.filters import Filter
 from geo.ledger import Ledger
-from geo.settings import Settings, read_settings
+from geo.ledger.wholeness import Fault
+from geo.model.claims import COLUMNS, Claim
+from geo.model.filters import Filter
+from geo.model.settings import Settings, read_settings
 from geo.store import Store
-from geo.wholeness import Fault
+from geo.web.api import _EXPORTS_MOST, routes
 
 pytestmark = uses_engine
 

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from samples import DATA
 
-from geo.archive import (
+from geo.archive.load import load
+from geo.archive.manifest import (
     MANIFEST,
     Manifest,
     changed,
@@ -20,9 +21,8 @@ from geo.archive import (
     sweep,
     write_manifest,
 )
-from geo.engines import State, Unusable
 from geo.i18n import LANGUAGES, t
-from geo.loading import load
+from geo.store.engine import State, Unusable
 
 
 @pytest.fixture

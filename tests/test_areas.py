@@ -8,7 +8,7 @@ from samples import ledger_of, row
 from shapely import Point, get_coordinates, get_num_coordinates
 from shapely.geometry.base import BaseGeometry
 
-from geo.areas import area, disc, simplified
+from geo.model.areas import area, disc, simplified
 
 CENTRES = {"bakhmut": (48.5942, 37.9989)}
 EQUAL_AREA = "+proj=laea +lat_0=48.5942 +lon_0=37.9989 +datum=WGS84"

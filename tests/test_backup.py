@@ -15,11 +15,11 @@ import pytest
 from killing import killed, leftovers, read_only, small_disk
 from samples import DATA, ROOT, files, row, uses_engine, write
 
-from geo.__main__ import main
-from geo.backup.job import restore
-from geo.check import check
+from geo.archive.parquet_sink import ParquetSink
+from geo.cli.main import main
 from geo.i18n import LANGUAGES
-from geo.loading.parquet import ParquetSink
+from geo.ledger.check import check
+from geo.service.backup import restore
 from geo.storage import StorageError, held, replace_files, stored_names
 
 pytestmark = uses_engine
@@ -120,7 +120,7 @@ def test_a_folder_that_is_not_empty_needs_a_word_and_is_copied_first(project, tm
 def test_a_restore_killed_at_any_file_is_whole_or_was_never_begun(project, tmp_path):
     out = saved(project)
     code = (
-        "from pathlib import Path\nfrom geo.backup.job import restore\n"
+        "from pathlib import Path\nfrom geo.service.backup import restore\n"
         "restore(Path(sys.argv[1]), Path(sys.argv[2]), replace=True)"
     )
     for n in (0, 1, 4, 12):

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 from samples import ROOT
 
-from geo.badges import data_uri, svg
-from geo.claims import MODALITIES, SHAPES
+from geo.model.claims import MODALITIES, SHAPES
+from geo.views.badges import data_uri, svg
 
 # Every element in order, with its attributes and its text; both drawings must give the same.
 _DESCRIBE = """(node) => [...node.children].filter((e) => e.tagName !== "title").map((e) => [
@@ -35,7 +35,7 @@ def test_the_address_holds_the_drawing():
 @pytest.mark.browser
 def test_the_drawing_is_that_of_the_map(browser: Browser) -> None:
     page = browser.new_page()
-    page.add_script_tag(path=ROOT / "geo" / "assets" / "badge.js")
+    page.add_script_tag(path=ROOT / "geo" / "static" / "badge.js")
     for shape, modality, letters in itertools.product(SHAPES, MODALITIES, ("KON", "RMOD")):
         spec = {"letters": letters, "shape": shape, "colour": "#0067A5", "modality": modality}
         there = page.evaluate(f"(s) => ({_DESCRIBE})(claimBadge.badge(s, 1))", spec)

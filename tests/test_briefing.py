@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import DATA, examples, ledger_of, row, uses_engine
 
-from geo.briefing import shelf
+from geo.briefing import repository
 from geo.briefing.scenes import scenes, slide_of, slides_by_day, slides_by_dispute
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, parse_briefing
-from geo.filters import Filter
 from geo.ledger import Ledger, read_ledger
-from geo.settings import read_settings
+from geo.model.filters import Filter
+from geo.model.settings import read_settings
 from geo.store import Store
 
 pytestmark = uses_engine
@@ -79,7 +79,7 @@ def test_a_wrong_file_says_where_and_why(text, words):
 
 @pytest.mark.parametrize("key", ["bakhmut-2023-05", "two-days-in-february-2023"])
 def test_the_shipped_briefings_show_claims_in_both_languages_without_a_fault(key):
-    briefing, _ = shelf.load(FOLDER, key)
+    briefing, _ = repository.load(FOLDER, key)
     assert 6 <= len(briefing.slides) <= 8
     ledger = read_ledger(DATA)
     for lang in ("en", "ja"):
@@ -90,7 +90,7 @@ def test_the_shipped_briefings_show_claims_in_both_languages_without_a_fault(key
 
 
 def test_the_bakhmut_briefing_ends_with_the_disputed_claims():
-    briefing, _ = shelf.load(FOLDER, "bakhmut-2023-05")
+    briefing, _ = repository.load(FOLDER, "bakhmut-2023-05")
     last = shown(read_ledger(DATA), *briefing.slides)[-1]
     assert last.wanted.disputed
     assert {c.claimant_side for c in last.quoted} == {"russia", "ukraine", "third_party"}
@@ -166,19 +166,19 @@ def test_a_view_of_the_page_becomes_a_slide_that_shows_the_same():
 
 
 def test_two_who_save_the_same_briefing_are_not_both_right(tmp_path: Path):
-    first = shelf.save(tmp_path, Briefing("b", {"en": "one"}), "")
-    mine, opened = shelf.load(tmp_path, "b")
+    first = repository.save(tmp_path, Briefing("b", {"en": "one"}), "")
+    mine, opened = repository.load(tmp_path, "b")
     assert opened == first
-    shelf.save(tmp_path, Briefing("b", {"en": "theirs"}), opened)
-    with pytest.raises(shelf.Changed):
-        shelf.save(tmp_path, Briefing("b", {"en": "mine"}), opened)
-    assert shelf.load(tmp_path, "b")[0].title == {"en": "theirs"}
-    with pytest.raises(shelf.Changed):  # a new one under a name that is taken
-        shelf.save(tmp_path, mine, "")
+    repository.save(tmp_path, Briefing("b", {"en": "theirs"}), opened)
+    with pytest.raises(repository.Changed):
+        repository.save(tmp_path, Briefing("b", {"en": "mine"}), opened)
+    assert repository.load(tmp_path, "b")[0].title == {"en": "theirs"}
+    with pytest.raises(repository.Changed):  # a new one under a name that is taken
+        repository.save(tmp_path, mine, "")
 
 
 def test_a_save_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch):
-    opened = shelf.save(tmp_path, Briefing("b", {"en": "one"}), "")
+    opened = repository.save(tmp_path, Briefing("b", {"en": "one"}), "")
     before = (tmp_path / "b.toml").read_bytes()
 
     def full(fd: int) -> None:
@@ -186,7 +186,7 @@ def test_a_save_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        shelf.save(tmp_path, Briefing("b", {"en": "two"}), opened)
+        repository.save(tmp_path, Briefing("b", {"en": "two"}), opened)
     assert (tmp_path / "b.toml").read_bytes() == before
     assert not list(tmp_path.glob("*.new"))
 
@@ -194,12 +194,12 @@ def test_a_save_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize("key", ["../events", "A", "", "a b", "a.toml", "x" * 80])
 def test_a_name_that_is_no_name_reaches_no_file(key, tmp_path: Path):
     with pytest.raises(ValueError, match="small letters"):
-        shelf.load(tmp_path, key)
+        repository.load(tmp_path, key)
     with pytest.raises(ValueError, match="small letters"):
-        shelf.save(tmp_path, Briefing(key), "")
+        repository.save(tmp_path, Briefing(key), "")
 
 
 def test_a_file_that_is_not_text_names_its_line(tmp_path: Path):
     (tmp_path / "b.toml").write_bytes(b'title = "a"\n\xff\n')
     with pytest.raises(ValueError, match="line 2"):
-        shelf.load(tmp_path, "b")
+        repository.load(tmp_path, "b")

@@ -13,18 +13,18 @@ from pptx import Presentation
 from pypdf import PdfReader
 from samples import DATA, ledger_of, row, uses_engine
 
-from geo.__main__ import main
-from geo.briefing.formats import FORMATS, file_name
 from geo.briefing.lettering import font_files, letters_for, plain, wrap
+from geo.briefing.outputs import FORMATS, file_name
 from geo.briefing.plates import frame_of, plates
+from geo.briefing.repository import load
 from geo.briefing.scenes import scenes
-from geo.briefing.shelf import load
 from geo.briefing.slides import Briefing, Slide
 from geo.briefing.still import frame_for, in_words, payload_of, still
+from geo.cli.main import main
 from geo.ledger import read_ledger
-from geo.maps import claims_payload
-from geo.settings import read_settings
+from geo.model.settings import read_settings
 from geo.store import Store
+from geo.views.map_data import claims_payload
 
 pytestmark = uses_engine
 SETTINGS = read_settings(DATA)

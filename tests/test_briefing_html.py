@@ -15,11 +15,11 @@ from samples import ROOT, uses_engine
 from test_hostile_data import PAYLOADS
 
 from geo.briefing.html import html_file
+from geo.briefing.repository import load
 from geo.briefing.scenes import Scene, scenes
-from geo.briefing.shelf import load
 from geo.briefing.slides import Briefing, Slide, parse_briefing
 from geo.ledger import Ledger
-from geo.settings import Settings, read_settings
+from geo.model.settings import Settings, read_settings
 from geo.store import Store
 
 SHIPPED = "bakhmut-2023-05"

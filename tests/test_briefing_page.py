@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import ROOT, Served, served
 
-from geo.briefing import shelf
+from geo.briefing import repository
 
 pytestmark = pytest.mark.browser
 
@@ -169,7 +169,7 @@ def test_slides_are_ordered_edited_doubled_deleted_and_saved(
     expect(titles(page).first).to_have_text('1. <b>"x"</b> {{7*7}} 🚀')
     press(page, "brief_save")
     expect(page.get_by_text("Saved.")).to_be_visible()
-    saved, _ = shelf.load(folder / "briefings", "two-days-in-february-2023")
+    saved, _ = repository.load(folder / "briefings", "two-days-in-february-2023")
     assert saved.slides[0].title["en"] == '<b>"x"</b> {{7*7}} 🚀'
     assert len(saved.slides) == 6
 
@@ -178,8 +178,9 @@ def test_the_second_who_saves_is_told_and_nothing_is_overwritten(
     writable: Served, open_page: Opener, folder: Path
 ) -> None:
     page = opened(writable, open_page, "bakhmut-2023-05")
-    theirs, mark = shelf.load(folder / "briefings", "bakhmut-2023-05")
-    shelf.save(folder / "briefings", shelf.load(folder / "briefings", "bakhmut-2023-05")[0], mark)
+    theirs, mark = repository.load(folder / "briefings", "bakhmut-2023-05")
+    again, _ = repository.load(folder / "briefings", "bakhmut-2023-05")
+    repository.save(folder / "briefings", again, mark)
     path = folder / "briefings" / "bakhmut-2023-05.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# theirs\n", encoding="utf-8")
     press(page, "brief_delete_0")

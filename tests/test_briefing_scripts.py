@@ -17,17 +17,17 @@ from pypdf import PdfReader
 from samples import DATA, ledger_of, row, uses_engine
 from server import served
 
-from geo.__main__ import main
 from geo.briefing.coverage import undrawn
 from geo.briefing.fonts import font_faces
-from geo.briefing.formats import FORMATS
 from geo.briefing.lacking import notices
 from geo.briefing.lettering import is_rightward, letters_for, wrap
+from geo.briefing.outputs import FORMATS
 from geo.briefing.scenes import scenes
 from geo.briefing.slides import Briefing, Slide
-from geo.export.badges import picture
-from geo.settings import read_settings
+from geo.cli.main import main
+from geo.model.settings import read_settings
 from geo.store import Store
+from geo.views.badge_pictures import picture
 
 pytestmark = uses_engine
 SETTINGS = read_settings(DATA)

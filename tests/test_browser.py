@@ -15,8 +15,8 @@ from conftest import ARTICLES
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import Served
 
-from geo.citation import claim_bibtex, claim_citation
 from geo.ledger import Ledger
+from geo.views.citation import claim_bibtex, claim_citation
 
 pytestmark = pytest.mark.browser
 

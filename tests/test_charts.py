@@ -4,9 +4,9 @@ import json
 
 from samples import ledger_of, row
 
-from geo import charts
-from geo.filters import Filter
+from geo.model.filters import Filter
 from geo.store import Store
+from geo.views import charts
 
 SOUTH = {"claimant": "beta", "claimant_side": "south"}
 

@@ -3,7 +3,7 @@
 import pytest
 from samples import ARTICLES, DATA, DOCUMENTS, PLACES, files, row, write
 
-from geo.check import check
+from geo.ledger.check import check
 
 AREA = PLACES[1]
 

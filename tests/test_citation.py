@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 from samples import DOCUMENTS, ledger_of, row
 
-from geo.citation import (
+from geo.model.filters import Filter
+from geo.model.settings import About
+from geo.views.citation import (
     ViewCitation,
     claim_bibtex,
     claim_citation,
     filter_in_words,
     passage_citation,
 )
-from geo.filters import Filter
-from geo.settings import About
 
 SHA = hashlib.sha256(b"passage").hexdigest()
 EVIDENCE = {"document": "letter", "evidence_start": "12", "evidence_end": "19"}

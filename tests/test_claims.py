@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples, ledger_of, point, row
 
-from geo.claims import Figure, RowError, parse_figures, shortened
+from geo.model.claims import Figure, RowError, parse_figures, shortened
 
 figures = st.builds(
     Figure,

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples, files, ledger_of, point, row
 
-from geo import deriving
-from geo.claims import COLUMNS
-from geo.columns import GRID, grid_x, grid_y, latitude_of, longitude_of, schema, table
-from geo.deriving import derive
 from geo.ledger import Ledger, parse_ledger
+from geo.model.claims import COLUMNS
+from geo.model.mercator import GRID, grid_x, grid_xs, grid_y, grid_ys, latitude_of, longitude_of
+from geo.store import deriving
+from geo.store.columns import schema, table
+from geo.store.deriving import derive
 
 ZONES = ("Europe/Kyiv", "UTC", "Asia/Tokyo", "America/St_Johns")
 
@@ -133,8 +134,8 @@ def test_positions_made_together_are_those_made_one_by_one():
     longitudes[:512] = [longitude_of(n * 2**21) for n in range(512)]
     latitudes[:512] = [latitude_of(n * 2**21) for n in range(512)]
     for degrees, fluent, exactly in (
-        (longitudes, lambda v: (v + 180) / 360 * GRID, grid_x),
-        (latitudes, deriving._southwards, grid_y),
+        (longitudes, grid_xs, grid_x),
+        (latitudes, grid_ys, grid_y),
     ):
         together = deriving._whole(pa.array(degrees), fluent, exactly)
         assert together.to_pylist() == [exactly(v) for v in degrees]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.days import Span, When, each_day, parse_when, step
+from geo.model.dates import Span, When, each_day, parse_when, step
 
 ZONES = ("Europe/Kyiv", "Asia/Tokyo", "UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 

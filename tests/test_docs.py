@@ -11,10 +11,10 @@ import pytest
 from conftest import ARTICLES
 from server import ROOT
 
-from geo.api import SERVED
-from geo.areas import area
-from geo.claims import COLUMNS, EVENT_TYPES, KINDS, MODALITIES
 from geo.export import FORMATS
+from geo.model.areas import area
+from geo.model.claims import COLUMNS, EVENT_TYPES, KINDS, MODALITIES
+from geo.web.api import SERVED
 
 REGISTRIES = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com")
 

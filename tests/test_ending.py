@@ -45,10 +45,10 @@ def server():
 SLOW = """
 import os, ibis
 from pathlib import Path
-from geo import viewport
-from geo.engines import CALL
+from geo.store.engine import CALL
+from geo.views import map_data
 from geo.ui import server
-quick = viewport.payload
+quick = map_data.payload
 question = ibis.range(10**9).unnest().name("n").as_table().aggregate(n=ibis._.n.sin().sum())
 
 def payload(store, *args, **more):
@@ -57,7 +57,7 @@ def payload(store, *args, **more):
     (Path(os.environ["BUSY"]) / "asked").touch()
     store.engine.run(question, CALL.get())
 
-viewport.payload = payload
+map_data.payload = payload
 """
 
 

@@ -15,13 +15,13 @@ import psycopg
 import pytest
 from server import ROOT, free_port
 
-from geo.columns import schema
-from geo.engines import Call, Cancelled, Unreachable, Unusable
-from geo.engines.context import has_workers, session
-from geo.engines.duck import Duck
-from geo.engines.opening import open_engine, query_seconds
-from geo.engines.postgres import Postgres
-from geo.engines.spark import Spark
+from geo.store.backends import open_engine, query_seconds
+from geo.store.backends.duckdb import Duck
+from geo.store.backends.postgres import Postgres
+from geo.store.backends.spark import Spark
+from geo.store.backends.spark_session import has_workers, session
+from geo.store.columns import schema
+from geo.store.engine import Call, Cancelled, Unreachable, Unusable
 
 # PySpark leaves the socket of an answer to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -134,7 +134,7 @@ def test_the_process_may_live_in_any_zone(pg, postgres, spark, spark_cluster):
     code = (
         "import sys; sys.path[:0] = ['tests', '.']\n"
         "import ibis, test_engines as t\n"
-        "from geo.engines.postgres import Postgres\n"
+        "from geo.store.backends.postgres import Postgres\n"
         f"rows = Postgres({pg.url!r}).run(t.SAME['day compared'])\n"
         "print(rows.to_pylist())"
     )

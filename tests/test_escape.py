@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.escape import inert_json
+from geo.views.inert_json import inert_json
 
 PAYLOADS = (
     "{{7*7}}",

@@ -2,14 +2,14 @@
 
 from samples import ledger_of, row
 
-from geo import eventlist
 from geo.i18n import t
+from geo.views import panel
 
 SOUTH = {"claimant": "beta", "claimant_side": "south"}
 
 
 def listed(ledger, lang="en", **more):
-    return eventlist.event_list(ledger, list(ledger.claims.values()), lang, "UTC", **more)
+    return panel.event_list(ledger, list(ledger.claims.values()), lang, "UTC", **more)
 
 
 def test_claims_of_one_event_stand_together_with_their_number_and_the_dispute():
@@ -36,7 +36,7 @@ def test_figures_that_exclude_each_other_mark_the_event_too():
 
 
 def test_a_long_list_counts_what_it_leaves_out(monkeypatch):
-    monkeypatch.setattr(eventlist, "EVENTS_MOST", 2)
+    monkeypatch.setattr(panel, "MAX_LIST_EVENTS", 2)
     ledger = ledger_of(*(row(f"c{n}", event_id=f"e{n}") for n in range(5)))
     built = listed(ledger)
     assert [r["id"] for r in built["rows"]] == ["c0", "c1"]

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from samples import ARTICLES, DOCUMENTS, ledger_of, row
 
-from geo.evidence import check_evidence, passage, texts_in
+from geo.ledger.evidence import check_evidence, passage, texts_in
 
 TEXT = "\ufeff一行目です。\r\n🚁が二機、墜落した。\nПісля того e\u0301 …\n"
 QUOTE = "🚁が二機、墜落した。"

@@ -11,11 +11,11 @@ from datetime import date
 import pytest
 from samples import DATA, files, ledger_of, row, uses_engine, write
 
-from geo.claims import COLUMNS
 from geo.export import FORMATS, Extract, file_name, read_package
-from geo.filters import Filter
 from geo.ledger import NEIGHBOURS, read_ledger
-from geo.settings import read_settings
+from geo.model.claims import COLUMNS
+from geo.model.filters import Filter
+from geo.model.settings import read_settings
 from geo.store import Store
 
 pytestmark = uses_engine

@@ -15,11 +15,11 @@ import shapely
 from python_calamine import CalamineWorkbook
 from samples import DATA, ledger_of, point, row, uses_engine
 
-from geo.claims import COLUMNS
 from geo.export import FORMATS
-from geo.filters import Filter
+from geo.ledger.tables import restored
+from geo.model.claims import COLUMNS
+from geo.model.filters import Filter
 from geo.store import Store
-from geo.tables import restored
 
 pytestmark = uses_engine
 
@@ -262,7 +262,7 @@ def test_every_placemark_has_its_badge_and_a_balloon_without_markup_of_the_data(
 
 
 def test_badges_differ_by_letters_shape_colour_and_modality():
-    from geo.export.badges import picture
+    from geo.views.badge_pictures import picture
 
     made = [
         picture("ABC", "square", "#0067A5", "claims"),

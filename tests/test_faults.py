@@ -12,14 +12,14 @@ import pytest
 from killing import IMPORT, killed, leftovers, read_only, small_disk
 from samples import DATA, ROOT, files, row, uses_engine, write
 
-from geo.__main__ import main
-from geo.archive import read_manifest
-from geo.briefing import shelf
+from geo.archive.manifest import read_manifest
+from geo.briefing import repository
 from geo.briefing.slides import Briefing
-from geo.check import check
+from geo.cli.main import main
 from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.ledger import read_ledger
+from geo.ledger.check import check
 
 pytestmark = uses_engine
 
@@ -186,9 +186,9 @@ def test_two_who_save_a_new_briefing_at_once_are_not_both_right(tmp_path):
     def save(text: str) -> None:
         ready.wait()
         try:
-            shelf.save(tmp_path / "briefings", Briefing("b", {"en": text}), "")
+            repository.save(tmp_path / "briefings", Briefing("b", {"en": text}), "")
             said.append(text)
-        except shelf.Changed:
+        except repository.Changed:
             said.append("changed")
 
     threads = [threading.Thread(target=save, args=(text,)) for text in ("one", "two")]
@@ -197,25 +197,25 @@ def test_two_who_save_a_new_briefing_at_once_are_not_both_right(tmp_path):
     for thread in threads:
         thread.join()
     assert said.count("changed") == 1
-    kept, _ = shelf.load(tmp_path / "briefings", "b")
+    kept, _ = repository.load(tmp_path / "briefings", "b")
     assert kept.title["en"] in said
     assert [p.name for p in (tmp_path / "briefings").iterdir()] == ["b.toml"]
 
 
 def test_a_briefing_killed_while_it_is_saved_is_the_old_one_or_the_new_one(tmp_path):
     code = (
-        "from pathlib import Path\nfrom geo.briefing.shelf import load, save\n"
+        "from pathlib import Path\nfrom geo.briefing.repository import load, save\n"
         "from geo.briefing.slides import Briefing\n_, mark = load(Path(sys.argv[1]), 'b')\n"
         "save(Path(sys.argv[1]), Briefing('b', {'en': 'two'}), mark)"
     )
     ends = []
     for n in range(4):
         folder = tmp_path / f"{n}"
-        shelf.save(folder, Briefing("b", {"en": "one"}), "")
+        repository.save(folder, Briefing("b", {"en": "one"}), "")
         if not killed(n, code, [str(folder)], ["replace"]):
             break
-        assert shelf.keys(folder) == ["b"]
-        ends.append(shelf.load(folder, "b")[0].title["en"])
+        assert repository.keys(folder) == ["b"]
+        ends.append(repository.load(folder, "b")[0].title["en"])
         assert leftovers(folder) == []
     assert ends == ["one", "two"]
 
@@ -223,7 +223,7 @@ def test_a_briefing_killed_while_it_is_saved_is_the_old_one_or_the_new_one(tmp_p
 def test_what_a_killed_version_0_1_0_left_beside_a_briefing_goes(tmp_path):
     for name in ("tmpab3_9xyz.new", ".b.lock"):
         (tmp_path / name).write_bytes(b"half")
-    shelf.save(tmp_path, Briefing("b", {"en": "one"}), "")
+    repository.save(tmp_path, Briefing("b", {"en": "one"}), "")
     assert [p.name for p in tmp_path.iterdir()] == ["b.toml"]
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.claims import EVENT_TYPES, MODALITIES
-from geo.filters import TEXT_LIMIT, BadWord, Filter, parse_filter
-from geo.places import GEO_PRECISIONS
+from geo.model.claims import EVENT_TYPES, MODALITIES
+from geo.model.filters import TEXT_LIMIT, BadWord, Filter, parse_filter
+from geo.model.places import GEO_PRECISIONS
 
 ZONES = ("Europe/Kyiv", "Asia/Tokyo", "UTC")
 KNOWN = {

@@ -2,11 +2,11 @@
 
 from samples import SOURCES, ledger_of, row
 
-from geo import grid
-from geo.filters import Filter
 from geo.i18n import strings, t
+from geo.model.filters import Filter
 from geo.store import Store
-from geo.tallies import by_claimant, silences, voices
+from geo.views import grid
+from geo.views.charts import by_claimant, silences, voices
 
 SOUTH = {"claimant": "beta", "claimant_side": "south"}
 

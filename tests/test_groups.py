@@ -2,8 +2,8 @@
 
 from samples import files, ledger_of, row
 
-from geo.groups import Difference, differences, disputed_ids, events_of, rivals
 from geo.ledger import parse_ledger
+from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
 
 ONE, TWO = "2023-05-13-state-agency-one-helicopter", "2023-05-13-some-media-two-helicopters"
 PIERCED, HOLDS = "2023-05-11-isw-front-pierced", "2023-05-12-konashenkov-line-holds"

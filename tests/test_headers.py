@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo.headers import CONTENT_SECURITY_POLICY, Headers
+from geo.web.headers import CONTENT_SECURITY_POLICY, Headers
 
 
 async def _answer(request):

@@ -13,12 +13,12 @@ from playwright.sync_api import Page, expect
 from samples import ROOT
 from server import served
 
-from geo.citation import _one_line
 from geo.importing.claimants import _headed, speakers
 from geo.importing.patterns import stripped
 from geo.importing.profiles import Splits, parse_profile
-from geo.places import fold
+from geo.model.places import fold
 from geo.storage.journal import STAGED
+from geo.views.citation import _one_line
 
 # Generous: what is refused or bounded takes a second; what backtracks takes years.
 _SECONDS = 120

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from server import Served, served
 
-from geo.hosts import ALWAYS, names
+from geo.web.hosts import ALWAYS, names
 
 PATHS = (
     "/",

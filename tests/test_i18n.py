@@ -6,11 +6,11 @@ import string
 import pytest
 from samples import ROOT
 
-from geo import maps, panel
-from geo.claims import EVENT_TYPES, MODALITIES, STATUSES, TIME_PRECISIONS
 from geo.export import FORMATS
 from geo.i18n import LANGUAGES, pick, preferred, strings, t
-from geo.places import GEO_PRECISIONS
+from geo.model.claims import EVENT_TYPES, MODALITIES, STATUSES, TIME_PRECISIONS
+from geo.model.places import GEO_PRECISIONS
+from geo.views import map_data, panel
 
 MODULES = sorted((ROOT / "geo").rglob("*.py"))
 
@@ -35,7 +35,7 @@ def test_every_key_has_every_language_with_the_same_placeholders():
         ("precision", GEO_PRECISIONS),
         ("time_precision", TIME_PRECISIONS),
         ("status", STATUSES),
-        ("map", maps.MAP_TEXTS),
+        ("map", map_data.MAP_TEXTS),
         ("panel", panel._PANEL_TEXTS),
         ("format", [form.key for form in FORMATS]),
     ],

@@ -12,9 +12,7 @@ import openpyxl
 import pytest
 from samples import DATA, ROOT, SOURCES, files, row, table, write
 
-from geo.claims import COLUMNS
 from geo.export import FORMATS
-from geo.filters import Filter
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile
@@ -22,7 +20,9 @@ from geo.importing.report import Report
 from geo.importing.sheets import Limits, Unreadable
 from geo.importing.staging import Merged
 from geo.ledger import parse_ledger, read_ledger
-from geo.settings import read_settings
+from geo.model.claims import COLUMNS
+from geo.model.filters import Filter
+from geo.model.settings import read_settings
 
 UCDP = ROOT.parent / "shared" / "data" / "events" / "ucdp_ged_ukraine.csv"
 OWN = parse_profile(

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from samples import DATA, ROOT, files, row, table, write
 
-from geo.claims import COLUMNS
 from geo.importing.job import run_import
 from geo.importing.options import Options, Undecided
 from geo.importing.profiles import parse_profile
 from geo.importing.report import Report
 from geo.importing.sheets import Unreadable
 from geo.ledger import read_ledger
+from geo.model.claims import COLUMNS
 
 ACLED = (
     "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,"

@@ -5,10 +5,10 @@ import csv
 import pytest
 from samples import DATA
 
-from geo.claims import KINDS
 from geo.importing.claimants import Speakers, badge_of, key_of, speakers
 from geo.importing.profiles import FOLDER, Splits
 from geo.ledger import read_ledger
+from geo.model.claims import KINDS
 
 UCDP = Splits("source_original", (";", "\n"), (",", " and "), (r"\s*\(?x\s?\d+\)?",))
 LEDGER = read_ledger(DATA)

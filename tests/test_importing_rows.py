@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import DOCUMENTS, examples, files, row
 
-from geo import records
-from geo.claims import COLUMNS
 from geo.importing.intake import _restored
 from geo.importing.screen import Screen
 from geo.importing.staging import SCHEMA, Staging
-from geo.ledger import parse_ledger
-from geo.rows import Row
-from geo.tables import inert, restored
+from geo.ledger import parse_ledger, records
+from geo.ledger.rows import Row
+from geo.ledger.tables import inert, restored
+from geo.model.claims import COLUMNS
 
 LEDGER = parse_ledger(files(row(), documents=DOCUMENTS))
 SCREEN = Screen(LEDGER.sources, LEDGER.gazetteer.places, LEDGER.documents)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import DATA, DOCUMENTS, examples, files, ledger_of, point, row, write
 
-from geo.claims import COLUMNS
 from geo.i18n import LANGUAGES
 from geo.ledger import NEIGHBOURS, parse_ledger, read_ledger, write_events
+from geo.model.claims import COLUMNS
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 words = st.builds("w{}".format, texts)  # never blank

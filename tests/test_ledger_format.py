@@ -16,12 +16,12 @@ from playwright.sync_api import Page, expect
 from samples import DATA, ROOT, files, row, uses_engine, write
 from server import served
 
-from geo.__main__ import main
-from geo.claims import REQUIRED
-from geo.engines import Unusable
+from geo.cli.main import main
 from geo.ledger import read_ledger
-from geo.opening import open_store
+from geo.model.claims import REQUIRED
+from geo.service.opening import open_store
 from geo.storage import StorageError, stored_names
+from geo.store.engine import Unusable
 
 pytestmark = uses_engine
 
@@ -155,7 +155,7 @@ def test_page_and_api_say_that_a_format_is_newer(
 ADDED = """
 import csv, sys
 from pathlib import Path
-from geo import claims
+from geo.model import claims
 claims.ADDED = ("extra",)
 claims.COLUMNS = (*claims.REQUIRED, "extra")
 from geo.__main__ import main

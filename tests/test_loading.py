@@ -16,20 +16,20 @@ import pytest
 from postgres import CURE, Server, find, postgres
 from samples import DATA, ROOT, files, row, table, write
 
-from geo.__main__ import main
-from geo.archive import read_manifest
-from geo.claims import COLUMNS
-from geo.columns import schema
-from geo.columns import table as claims_table
-from geo.engines import Unreachable, Unusable
-from geo.groups import disputed_ids
+from geo.archive.load import LoadReport, load
+from geo.archive.manifest import read_manifest
+from geo.archive.parquet_files import listed
+from geo.archive.parquet_sink import ParquetSink
+from geo.archive.postgres_sink import PostgresSink
+from geo.cli.main import main
 from geo.i18n import LANGUAGES, t
 from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
-from geo.loading import LoadReport, load
-from geo.loading.parquet import ParquetSink
-from geo.loading.parts import listed
-from geo.loading.postgres import PostgresSink
+from geo.ledger.disputes import disputed_ids
+from geo.model.claims import COLUMNS
+from geo.store.columns import schema
+from geo.store.columns import table as claims_table
+from geo.store.engine import Unreachable, Unusable
 
 Rows = list[dict[str, Any]]
 ZONES = ("Europe/Kyiv", "Europe/Moscow", "Asia/Tokyo", "UTC")
@@ -288,8 +288,8 @@ def test_a_file_that_is_no_table_leaves_nothing_behind(tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from geo import archive
-from geo.loading import load, parquet, postgres
+from geo.archive import parquet_sink as parquet, postgres_sink as postgres
+from geo.archive.load import load
 left = int(sys.argv[3])
 def counted(real):
     def call(*a, **k):

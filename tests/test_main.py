@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from samples import ARTICLES, ROOT, files, row, uses_engine, write
 
-from geo.__main__ import main
+from geo.cli.main import main
 
 pytestmark = uses_engine
 

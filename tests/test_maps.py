@@ -9,21 +9,12 @@ import streamlit_folium
 from samples import DATA, PLACES, SIDES, SOURCES, ledger_of, point, row
 from test_escape import PAYLOADS, assert_inert
 
-from geo.areas import regions
-from geo.filters import Filter
-from geo.maps import (
-    NAMES_MOST,
-    ask_layer,
-    base_map,
-    cells_payload,
-    claims_layer,
-    claims_payload,
-    extent,
-    is_view,
-    packed,
-)
-from geo.settings import read_settings
+from geo.model.areas import regions
+from geo.model.filters import Filter
+from geo.model.settings import read_settings
 from geo.store import Cell, Extent
+from geo.ui.folium_map import ask_layer, base_map, claims_layer
+from geo.views.map_data import NAMES_MOST, cells_payload, claims_payload, extent, is_view, packed
 
 SETTINGS = read_settings(DATA)
 URLS = {"leaflet": "../leaflet/", "assets": "../assets/", "basemap": "../basemap/"}

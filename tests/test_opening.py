@@ -12,12 +12,12 @@ from postgres import Server
 from samples import DATA
 from server import served
 
-from geo.engines import Unreachable, Unusable
-from geo.filters import Filter
+from geo.archive.load import load
 from geo.i18n import t
-from geo.loading.job import load
-from geo.opening import open_store
+from geo.model.filters import Filter
+from geo.service.opening import open_store
 from geo.store import Store
+from geo.store.engine import Unreachable, Unusable
 
 
 @pytest.fixture(scope="module")

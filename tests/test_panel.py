@@ -5,9 +5,17 @@ import hashlib
 import pytest
 from samples import DOCUMENTS, ledger_of, row
 
-from geo.claims import Figure
 from geo.i18n import t
-from geo.panel import EVENTS_MOST, LIST_MOST, badge, chain, day_list, figure_text, who_says_what
+from geo.model.claims import Figure
+from geo.views.panel import (
+    MAX_LISTED,
+    MAX_PANEL_EVENTS,
+    badge,
+    chain,
+    day_list,
+    figure_text,
+    who_says_what,
+)
 
 ISW, HOLDS = "2023-05-11-isw-front-pierced", "2023-05-12-konashenkov-line-holds"
 
@@ -141,13 +149,13 @@ def test_the_list_of_a_day_has_badge_time_source_and_place():
 
 
 def test_long_lists_and_panels_count_what_they_leave_out():
-    rows = [row(f"c{n}", event_id=f"e{n}") for n in range(EVENTS_MOST + 3)]
+    rows = [row(f"c{n}", event_id=f"e{n}") for n in range(MAX_PANEL_EVENTS + 3)]
     ledger = ledger_of(*rows)
     built = day_list(ledger, list(ledger.claims.values()), "en", "UTC", "report")
-    assert len(built["rows"]) == LIST_MOST
-    assert built["more"] == t("list.more", "en", n=EVENTS_MOST + 3 - LIST_MOST)
+    assert len(built["rows"]) == MAX_LISTED
+    assert built["more"] == t("list.more", "en", n=MAX_PANEL_EVENTS + 3 - MAX_LISTED)
     shown = panel(ledger, list(ledger.claims), ["town"])
-    assert len(shown["events"]) == EVENTS_MOST
+    assert len(shown["events"]) == MAX_PANEL_EVENTS
     assert shown["more"] == t("panel.more", "en", n=3)
 
 
@@ -173,7 +181,7 @@ def test_a_large_figure_is_shown_with_all_its_digits():
 
 
 def test_a_long_panel_still_says_that_these_are_claims():
-    rows = [row(f"c{n}", event_id=f"e{n}") for n in range(EVENTS_MOST + 1)]
+    rows = [row(f"c{n}", event_id=f"e{n}") for n in range(MAX_PANEL_EVENTS + 1)]
     ledger = ledger_of(*rows)
     shown = panel(ledger, list(ledger.claims), ["town"])
     assert t("panel.not_facts", "en") in shown["text"]["not_facts"]

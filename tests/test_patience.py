@@ -19,11 +19,11 @@ from server import served
 from starlette.applications import Starlette
 from test_api import Book
 
-from geo.api import routes
-from geo.engines import CALL, Cancelled
-from geo.loading.job import load
-from geo.settings import read_settings
+from geo.archive.load import load
+from geo.model.settings import read_settings
 from geo.store import Store
+from geo.store.engine import CALL, Cancelled
+from geo.web.api import routes
 
 SLOW = ibis.range(100_000_000).unnest().name("n").as_table().aggregate(n=ibis._.n.sin().sum())
 

@@ -4,7 +4,7 @@ import pytest
 from samples import ledger_of, row
 from shapely import Point
 
-from geo.places import Gazetteer, Place, fold
+from geo.model.places import Gazetteer, Place, fold
 
 
 def place(place_id: str, name: str = "", latitude: float | None = 1.0, **more: object) -> Place:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from samples import examples
 
 from geo.importing.files import open_sheet
-from geo.quotes import Quotes
-from geo.tables import read_table
+from geo.ledger.quotes import Quotes
+from geo.ledger.tables import read_table
 
 COLUMNS = ("id", "title", "day")
 HEADER = "id,title,day\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.rows import Row
+from geo.ledger.rows import Row
 
 
 def reasons(row: Row) -> list[tuple[str, str]]:

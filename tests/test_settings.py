@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from samples import DATA
 
-from geo.settings import NOTHING_SAID, About, read_settings, settings_for
+from geo.model.settings import NOTHING_SAID, About, read_settings, settings_for
 
 GOOD = """
 [home]

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from samples import ledger_of, point, row
 
-from geo.filters import Filter
+from geo.model.filters import Filter
 from geo.store import Store
 
 ZONES = ("UTC", "Asia/Tokyo", "Europe/Kyiv")

@@ -14,11 +14,11 @@ import asking
 import ibis
 import pytest
 
-from geo.engines.context import has_workers, session
-from geo.engines.duck import Duck
-from geo.engines.postgres import Postgres
-from geo.engines.spark import Spark
 from geo.store import Questions
+from geo.store.backends.duckdb import Duck
+from geo.store.backends.postgres import Postgres
+from geo.store.backends.spark import Spark
+from geo.store.backends.spark_session import has_workers, session
 
 # PySpark leaves the socket of an answer to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

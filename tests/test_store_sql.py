@@ -16,13 +16,13 @@ import asking
 import pytest
 import sqlglot
 
-from geo.engines import State, compiled
-from geo.engines.context import has_workers, session
-from geo.engines.duck import Duck
-from geo.engines.postgres import Postgres
-from geo.engines.spark import Spark
-from geo.filters import Filter
+from geo.model.filters import Filter
 from geo.store import Questions
+from geo.store.backends.duckdb import Duck
+from geo.store.backends.postgres import Postgres
+from geo.store.backends.spark import Spark
+from geo.store.backends.spark_session import has_workers, session
+from geo.store.engine import State, compiled
 
 # PySpark leaves the socket of an answer to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

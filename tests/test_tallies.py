@@ -5,9 +5,9 @@ from datetime import date
 
 from samples import SIDES, SOURCES, ledger_of, row
 
-from geo.filters import Filter
+from geo.model.filters import Filter
 from geo.store import Store
-from geo.tallies import by_claimant, by_day, carriers, silences, voices
+from geo.views.charts import by_claimant, by_day, carriers, silences, voices
 
 UNKNOWN_SIDES = (*SIDES, SIDES[0] | {"side": "unknown", "letter": "?"})
 UNKNOWN_SOURCES = (

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.engines import State, compiled
-from geo.filters import Filter
+from geo.model.filters import Filter
 from geo.store import Questions
+from geo.store.engine import State, compiled
 from geo.store.templates import Templates
 
 ZONES = ("Europe/Kyiv", "UTC")

@@ -12,9 +12,9 @@ from samples import SIDES, ledger_of, row, uses_engine
 from server import served
 from test_browser import click_day, map_of, words
 
-from geo.filters import Filter
+from geo.model.filters import Filter
 from geo.store import Store
-from geo.timeline import (
+from geo.views.timeline import (
     DAYS_MOST,
     GAP_DAYS,
     SLOTS_MOST,

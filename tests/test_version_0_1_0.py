@@ -13,19 +13,19 @@ from urllib.parse import parse_qs
 import pytest
 from samples import ROOT, uses_engine
 
-from geo.__main__ import main
-from geo.archive import read_manifest
-from geo.briefing.shelf import load as load_briefing
+from geo.archive.manifest import read_manifest
+from geo.briefing.repository import load as load_briefing
 from geo.briefing.slides import Slide, briefing_toml, parse_briefing
-from geo.claims import COLUMNS
+from geo.cli.main import main
 from geo.export.package import read_package
-from geo.filters import Filter, strict_filter
 from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
 from geo.ledger import NEIGHBOURS, parse_ledger, read_ledger
-from geo.opening import open_store
-from geo.settings import read_settings
+from geo.model.claims import COLUMNS
+from geo.model.filters import Filter, strict_filter
+from geo.model.settings import read_settings
+from geo.service.opening import open_store
 
 pytestmark = uses_engine
 

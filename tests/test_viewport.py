@@ -8,15 +8,15 @@ import pytest
 import synthetic
 from samples import uses_engine
 
-from geo import viewport
-from geo.filters import Filter
 from geo.ledger import read_ledger
+from geo.model.filters import Filter
 from geo.store import Store
-from geo.viewport import BADGES_MOST, CELLS_MOST, MARGIN, Window
+from geo.views import map_data
+from geo.views.map_data import BADGES_MOST, CELLS_MOST, MARGIN, Window
 
 pytestmark = uses_engine
 WORDS = {"box": ["20,44,41,53"], "zoom": ["6"], "wide": ["1096"], "high": ["620"]}
-WHOLE = viewport.parse_window(WORDS)
+WHOLE = map_data.parse_window(WORDS)
 AREA = {"place_id": "", "geo_precision": "region", "latitude": "49", "longitude": "32"}
 
 
@@ -29,7 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def payload(store: Store, wanted: Filter, window: Window = WHOLE, known: bool = True):
     counts = store.counts(wanted) if known else None
-    return viewport.payload(store, counts, wanted, window, "en", "light")
+    return map_data.payload(store, counts, wanted, window, "en", "light")
 
 
 def test_few_claims_are_badges_that_hold_everywhere(store):
@@ -86,7 +86,7 @@ def test_a_window_with_its_margin_has_no_more_squares_than_the_limit(size):
 def test_no_window_asks_the_engine_for_more_squares_than_the_limit(store, zoom, box, size):
     words = {"box": [",".join(map(str, box))], "zoom": [str(zoom)]}
     words |= {"wide": [str(size[0])], "high": [str(size[1])]}
-    window = viewport.parse_window(words)
+    window = map_data.parse_window(words)
     for many in (False, True):
         found = store.cells(Filter(), window.box, window.zoom, window.pixels, many)
         assert len(found) <= CELLS_MOST
@@ -95,7 +95,7 @@ def test_no_window_asks_the_engine_for_more_squares_than_the_limit(store, zoom, 
 
 def test_a_map_with_its_margin_has_the_squares_of_its_size(store):
     # What `ask.js` sends of a map of 1096 x 620 pixels over the middle of the claims.
-    window = viewport.around(48.5, 32, 6)
+    window = map_data.around(48.5, 32, 6)
     assert window.pixels == replace(window, box=(31.9, 48.4, 32.1, 48.6)).pixels == 96
 
 
@@ -119,4 +119,4 @@ def test_a_map_with_its_margin_has_the_squares_of_its_size(store):
 )
 def test_a_wrong_word_is_named(word, value):
     with pytest.raises(ValueError, match=word):
-        viewport.parse_window(WORDS | {word: [value]})
+        map_data.parse_window(WORDS | {word: [value]})

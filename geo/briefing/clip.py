@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,10 @@ import shapely
 from shapely.geometry import LineString, Polygon, box
 
 from geo.briefing.slides import Centre, Size
+from geo.model.shipped import BASEMAP
 
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
 
-_BASEMAP = Path(__file__).resolve().parent.parent.parent / "data" / "basemap"
 _WINDOW = (1920, 1080)  # the largest map of a slide that is looked at without moving it
 _SHAPE = 16 / 9  # of the widest map of a slide
 _AROUND = 0.5  # how much of a window is kept on each side of it, for panning
@@ -66,7 +65,7 @@ def clipped(boxes: Iterable[Box]) -> dict[str, Any]:
 
 @cache
 def _file(name: str) -> Any:
-    return json.loads((_BASEMAP / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((BASEMAP / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def _geometry(geometry: dict[str, Any], near: Any) -> dict[str, Any]:

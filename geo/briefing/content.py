@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from geo.briefing.scenes import Attribution, Scene
-from geo.claims import Claim
-from geo.days import each_day
-from geo.groups import disputed_ids
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.panel import badge, who_says_what
-from geo.timeline import GAP_DAYS, SLOTS_MOST
-from geo.wording import happened, reported
+from geo.ledger.disputes import disputed_ids
+from geo.model.claims import Claim
+from geo.model.dates import each_day
+from geo.views.panel import badge, happened, reported, who_says_what
+from geo.views.timeline import GAP_DAYS, SLOTS_MOST
 
 Badge = tuple[str, str, str, str]  # letters, shape, colour, modality
 

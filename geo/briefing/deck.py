@@ -26,10 +26,10 @@ from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, in_words, payload_of, still
 from geo.briefing.tabling import laid
-from geo.filters import Filter
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.settings import Settings
+from geo.model.filters import Filter
+from geo.model.settings import Settings
 
 _MAP_DPI = 300.0
 _TITLE_ONLY = 5  # the layout with nothing but a title, in the template of python-pptx

@@ -7,6 +7,7 @@ Figures are made directly, without pyplot, whose state is shared by all threads.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +21,12 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from geo.briefing.lettering import Letters, plain
-from geo.export.badges import STYLES, outline
+from geo.views.badge_pictures import outline
+from geo.views.badges import ACROSS, HEIGHT, WIDTH, style_of
 
 POINT = 0.75  # points to the CSS pixel
 DPI = 96.0
 INK, PAPER = "#111111", "#ffffff"
-_W, _H = 44.0, 26.0  # of a badge, as in badge.js
 # Never changed again, so that threads may share it: glyphs as outlines, text as text.
 matplotlib.rcParams["pdf.fonttype"] = 42
 matplotlib.rcParams["svg.hashsalt"] = "claim-atlas"
@@ -159,19 +160,19 @@ def badge(
     count: int = 0,
     order: float = 5,
 ) -> None:
-    """A badge with its box's upper left corner at `x`, `y`: the drawing of `assets/badge.js`.
+    """A badge with its box's upper left corner at `x`, `y`: the drawing of `static/badge.js`.
 
     mark: letters, shape, colour, modality.
     """
     letters, shape, colour, modality = mark
-    weight, dash, double, across = STYLES[modality if modality in STYLES else "unknown"]
+    drawn = style_of(modality)
 
     def ring(inset: float, **style: Any) -> None:
         # Points of the outline without its last, which is the first again.
         points = np.array(outline(shape, inset).coords)[:-1] + 2
         sheet.axes.add_patch(Polygon(points * size + (x, y), zorder=order, **style))
 
-    def line(ends: list[tuple[float, float]], weight: float, ink: str) -> None:
+    def line(ends: Iterable[tuple[float, float]], weight: float, ink: str) -> None:
         points = [(x + (a + 2) * size, y + (b + 2) * size) for a, b in ends]
         sheet.axes.plot(
             [p[0] for p in points],
@@ -186,15 +187,15 @@ def badge(
 
     unit = size * POINT
     ring(1, facecolor=PAPER, edgecolor=PAPER, linewidth=4 * unit)
-    style = {"linestyle": dashes(dash, weight)} if dash else {}
-    ring(1, facecolor=PAPER, edgecolor=INK, linewidth=weight * unit, **style)
-    inner = 4 if double else 3.5
-    ring(inner, facecolor=colour, edgecolor=INK if double else "none", linewidth=unit)
+    style = {"linestyle": dashes(drawn.dash, drawn.weight)} if drawn.dash else {}
+    ring(1, facecolor=PAPER, edgecolor=INK, linewidth=drawn.weight * unit, **style)
+    inner = 4 if drawn.is_double else 3.5
+    ring(inner, facecolor=colour, edgecolor=INK if drawn.is_double else "none", linewidth=unit)
     letters = plain(letters)
     high = 11.0 if len(letters) > 3 else 12.5
     wide = sheet.letters.width(letters, high, bold=True)
     high *= min(1.0, 30 / wide) if wide else 1
-    centre = (x + (_W / 2 + 2) * size, y + (_H / 2 + 2) * size)
+    centre = (x + (WIDTH / 2 + 2) * size, y + (HEIGHT / 2 + 2) * size)
     write(
         sheet,
         centre[0],
@@ -207,14 +208,12 @@ def badge(
         upright="baseline",
         order=order,
     )
-    if across:
-        ends = [(5.0, _H - 1.0), (_W - 5.0, 1.0)]
-        if across == "strike":
-            ends = [(1.0, _H / 2), (_W - 1.0, _H / 2)]
+    if drawn.across:
+        ends = ACROSS[drawn.across]
         line(ends, 4, PAPER)
         line(ends, 2, INK)
     if count > 1:
-        middle = (x + _W * size, y + 4 * size)
+        middle = (x + WIDTH * size, y + 4 * size)
         sheet.axes.add_patch(
             Circle(
                 middle, 7 * size, facecolor=PAPER, edgecolor=INK, linewidth=unit, zorder=order + 0.1

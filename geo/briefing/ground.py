@@ -1,4 +1,4 @@
-"""The ground of a still map: land, water, borders and labels, styled as `assets/atlas.js` does."""
+"""The ground of a still map: land, water, borders and labels, styled as `static/atlas.js` does."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
-from geo.areas import DATA
 from geo.briefing.drawing import INK, POINT, Sheet, dashes, write
 from geo.briefing.plates import Box, Frame, overlap
+from geo.model.shipped import DATA
 
 SEA, LAND, WATER = "#dfe8ee", "#f7f6f2", "#b9d2e0"
 COUNTRY, REGION = "#7a7a7a", "#c9c5bb"

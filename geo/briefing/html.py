@@ -22,14 +22,14 @@ from geo.briefing.fonts import LICENCE, font_faces
 from geo.briefing.scenes import Scene
 from geo.briefing.slide_data import SlideData
 from geo.briefing.slides import Briefing
-from geo.escape import inert_json
 from geo.i18n import strings, t
 from geo.ledger import Ledger
-from geo.maps import ATTRIBUTION, MAP_TEXTS
-from geo.settings import Settings
+from geo.model.settings import Settings
+from geo.model.shipped import STATIC
 from geo.store import Store
+from geo.views.inert_json import inert_json
+from geo.views.map_data import ATTRIBUTION, MAP_TEXTS
 
-_ASSETS = Path(__file__).resolve().parent.parent / "assets"
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 _IMPORT = 'import "./badge.js";'  # which is in the file already
 
@@ -152,12 +152,12 @@ def _hash(text: str) -> str:
 @cache
 def _scripts() -> list[str]:
     leaflet = _read(_LEAFLET / "leaflet.js").partition("//# sourceMappingURL")[0]
-    panel = _read(_ASSETS / "panel.js")
+    panel = _read(STATIC / "panel.js")
     if panel.count(_IMPORT) != 1:
         raise ValueError("panel.js: its import is not where it was")
-    parts = [leaflet, *(_read(_ASSETS / name) for name in ("badge.js", "ring.js", "atlas.js"))]
+    parts = [leaflet, *(_read(STATIC / name) for name in ("badge.js", "ring.js", "atlas.js"))]
     parts += [panel.replace(_IMPORT, "")]
-    parts += [_read(_ASSETS / name) for name in ("slide.js", "briefing.js")]
+    parts += [_read(STATIC / name) for name in ("slide.js", "briefing.js")]
     return [_whole(part, "</script") for part in parts]
 
 
@@ -166,7 +166,7 @@ def _styles() -> list[str]:
     # Leaflet's pictures belong to controls that are not used; their addresses would lead nowhere.
     leaflet = re.sub(r"url\([^)]*\)", "none", _read(_LEAFLET / "leaflet.css"))
     names = ("atlas.css", "panel.css", "briefing.css")
-    return [_whole(p, "</style") for p in (leaflet, *(_read(_ASSETS / n) for n in names))]
+    return [_whole(p, "</style") for p in (leaflet, *(_read(STATIC / n) for n in names))]
 
 
 def _read(path: Path) -> str:

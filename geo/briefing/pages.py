@@ -31,7 +31,7 @@ from geo.briefing.still import draw_map, frame_for, payload_of
 from geo.briefing.tabling import LEADING, PAD, badge_scale, laid
 from geo.i18n import strings, t
 from geo.ledger import Ledger
-from geo.settings import Settings
+from geo.model.settings import Settings
 
 Progress = Callable[[int, int], None]  # slides done, of; what it raises stops the work
 _INK, _SOFT, _LINE, _WARN = "#1a1d21", "#565d66", "#c3c8ce", "#8a1c1c"

@@ -1,4 +1,4 @@
-"""Where the map's plates stand: the same rules as `assets/atlas.js`, for pictures.
+"""Where the map's plates stand: the same rules as `static/atlas.js`, for pictures.
 
 Units are CSS pixels from the upper left corner of the picture, as in the browser.
 """
@@ -11,15 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.briefing.slides import Centre, Size
+from geo.model.mercator import HALF, from_metres, metres_per_pixel, to_metres
 
 SCALE = 0.92  # of the badges on the map
 BADGE = (48.0, 30.0)  # a badge with its rim
 MANY = 300  # places above which a grid merges them first
 SHOWN = 6  # badges on a plate; more are counted by side
 _PRECISE = ("point", "settlement")
-_TILE = 256
-_RADIUS = 6_378_137.0  # metres, of Web Mercator
-_LATITUDE_MOST = 85.0511287798
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -36,17 +34,17 @@ class Frame:
     @property
     def metres(self) -> float:
         """Web Mercator metres per pixel."""
-        return 2 * math.pi * _RADIUS / (_TILE * math.pow(2, self.zoom))
+        return metres_per_pixel(self.zoom)
 
     @property
     def origin(self) -> tuple[float, float]:
         """Web Mercator metres (EPSG:3857) of the upper left corner."""
-        x, y = mercator(self.latitude, self.longitude)
+        x, y = to_metres(self.latitude, self.longitude)
         return x - self.width / 2 * self.metres, y + self.height / 2 * self.metres
 
     def pixel(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Pixels right and down from the upper left corner."""
-        x, y = mercator(latitude, longitude)
+        x, y = to_metres(latitude, longitude)
         west, north = self.origin
         return (x - west) / self.metres, (north - y) / self.metres
 
@@ -55,35 +53,21 @@ class Frame:
         """West, south, east, north of the picture, in WGS 84 degrees."""
         west, north = self.origin
         east, south = west + self.width * self.metres, north - self.height * self.metres
-        return *_degrees(west, south), *_degrees(east, north)
+        return *from_metres(west, south), *from_metres(east, north)
 
     def spot(self, latitude: float, longitude: float) -> tuple[int, int]:
         """The whole pixel at which the browser puts a plate or a label."""
-        half = math.pi * _RADIUS
-        x, y = mercator(latitude, longitude)
+        x, y = to_metres(latitude, longitude)
         west, north = self.origin
-        across = math.floor((x + half) / self.metres + 0.5)
-        down = math.floor((half - y) / self.metres + 0.5)
-        left = math.floor((west + half) / self.metres + 0.5)
-        return across - left, down - math.floor((half - north) / self.metres + 0.5)
+        across = math.floor((x + HALF) / self.metres + 0.5)
+        down = math.floor((HALF - y) / self.metres + 0.5)
+        left = math.floor((west + HALF) / self.metres + 0.5)
+        return across - left, down - math.floor((HALF - north) / self.metres + 0.5)
 
     def near(self, x: float, y: float, pad: float) -> bool:
         """Whether a pixel lies within the picture widened by `pad` of its size on each side."""
         wide, high = pad * self.width, pad * self.height
         return -wide <= x <= self.width + wide and -high <= y <= self.height + high
-
-
-def mercator(latitude: float, longitude: float) -> tuple[float, float]:
-    """EPSG:3857 metres of a point in WGS 84 degrees."""
-    held = max(-_LATITUDE_MOST, min(_LATITUDE_MOST, latitude))
-    y = math.log(math.tan(math.pi / 4 + math.radians(held) / 2))
-    return _RADIUS * math.radians(longitude), _RADIUS * y
-
-
-def _degrees(x: float, y: float) -> tuple[float, float]:
-    """Longitude and latitude (WGS 84 degrees) of EPSG:3857 metres."""
-    latitude = math.degrees(2 * math.atan(math.exp(y / _RADIUS)) - math.pi / 2)
-    return math.degrees(x / _RADIUS), latitude
 
 
 def frame_of(view: Centre, width: float, height: float, screen: Size | None = None) -> Frame:
@@ -103,9 +87,9 @@ def frame_around(
 ) -> Frame:
     """The closest frame, up to zoom `most`, with all of west, south, east, north in it."""
     west, south, east, north = bounds
-    left, low = mercator(south, west)
-    right, high = mercator(north, east)
-    middle = _degrees(0, (low + high) / 2)[1]
+    left, low = to_metres(south, west)
+    right, high = to_metres(north, east)
+    middle = from_metres(0, (low + high) / 2)[1]
     for zoom in range(most, 1, -1):
         frame = Frame(middle, (west + east) / 2, zoom, width, height)
         fits = (right - left) <= 0.8 * width * frame.metres
@@ -153,7 +137,7 @@ class Plate:
 
 
 def plates(payload: Mapping[str, Any], frame: Frame) -> list[Plate]:
-    """The plates of `maps.claims_payload` in a frame, those of most claims first."""
+    """The plates of `map_data.claims_payload` in a frame, those of most claims first."""
     place = payload["place"]
     found = [
         Plate(
@@ -209,9 +193,8 @@ def _merged(a: Plate, b: Plate) -> Plate:
 def _gridded(found: Iterable[Plate], frame: Frame) -> list[Plate]:
     cells: dict[tuple[int, int], Plate] = {}
     for plate in found:
-        x, y = mercator(plate.latitude, plate.longitude)
-        half = math.pi * _RADIUS
-        key = int((x + half) / frame.metres // 150), int((half - y) / frame.metres // 90)
+        x, y = to_metres(plate.latitude, plate.longitude)
+        key = int((x + HALF) / frame.metres // 150), int((HALF - y) / frame.metres // 90)
         if key not in cells:
             cells[key] = plate
             continue

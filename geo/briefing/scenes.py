@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from geo.briefing.slides import Briefing, Centre, Size, Slide
-from geo.claims import Claim
-from geo.filters import Filter, parse_filter
 from geo.i18n import LANGUAGES, t
 from geo.ledger import Ledger
-from geo.settings import Settings
+from geo.model.claims import Claim
+from geo.model.filters import Filter, parse_filter
+from geo.model.settings import Settings
 from geo.store import Store
 
 CLAIMS_MOST = 10_000  # on a slide; the rest is counted

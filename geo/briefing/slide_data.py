@@ -1,4 +1,4 @@
-"""Scenes -> the data from which `assets/slide.js` and `assets/briefing.js` draw: plain values."""
+"""Scenes -> the data from which `static/slide.js` and `static/briefing.js` draw: plain values."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from geo import maps
 from geo.briefing.scenes import CLAIMS_MOST, Scene
-from geo.claims import Claim
-from geo.filters import Filter
-from geo.groups import disputed_ids
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.panel import badge, who_says_what
+from geo.ledger.disputes import disputed_ids
+from geo.model.claims import Claim
+from geo.model.filters import Filter
 from geo.store import Store
-from geo.timeline import per_day, slots
-from geo.wording import reported
+from geo.views import map_data
+from geo.views.panel import badge, reported, who_says_what
+from geo.views.timeline import per_day, slots
 
 ROWS_MOST = 400  # claims listed on a slide; the rest is counted
 DAYS_MOST = 120  # days of one slide that can be played
@@ -77,7 +76,7 @@ class SlideData:
 
     def _play(self, scene: Scene) -> list[list[Any]]:
         """The map of each day of the filter that has claims; none of a slide that shows counts."""
-        if len(scene.claims) > maps.PLACES_MOST:
+        if len(scene.claims) > map_data.PLACES_MOST:
             return []
         wanted = scene.wanted
         days = sorted(set(per_day(self._store.days(wanted))["day"]))
@@ -94,14 +93,14 @@ class SlideData:
     def _map(
         self, wanted: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
     ) -> dict[str, Any]:
-        if len({c.place_key for c in claims}) > maps.PLACES_MOST:
-            cells = self._store.cells(wanted, maps.WORLD, maps.CELLS_ZOOM, _CELL)
+        if len({c.place_key for c in claims}) > map_data.PLACES_MOST:
+            cells = self._store.cells(wanted, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
             extents = self._store.extents(wanted)
-            counts = maps.cells_payload(
+            counts = map_data.cells_payload(
                 self._ledger, cells, extents, self._lang, "light", stamp=stamp
             )
-            return maps.packed(counts)
-        payload = maps.claims_payload(
+            return map_data.packed(counts)
+        payload = map_data.claims_payload(
             self._ledger, claims, self._lang, "light", selected=places, stamp=stamp
         )
         # A country is named, and found in the basemap; any other outline is kept once.
@@ -109,7 +108,7 @@ class SlideData:
             n: drawn if isinstance(drawn, str) else self._shape(drawn)
             for n, drawn in payload["shape"].items()
         }
-        return maps.packed(payload)
+        return map_data.packed(payload)
 
     def _shape(self, rings: Any) -> int:
         found = self._shapes.setdefault(repr(rings), len(self.shapes))
@@ -138,7 +137,7 @@ class SlideData:
 
 def bounds(ledger: Ledger, claims: Sequence[Claim]) -> tuple[float, float, float, float] | None:
     """South, west, north, east of all places of `claims`, or None where none is known."""
-    known = [b for c in claims if (b := maps.extent(ledger, c))]
+    known = [b for c in claims if (b := map_data.extent(ledger, c))]
     if not known:
         return None
     south, west, north, east = zip(*known, strict=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 import tomli_w
 
-from geo.filters import Filter
 from geo.i18n import LANGUAGES, pick
+from geo.model.filters import Filter
 
 SHOWS = ("map", "panel", "timeline", "table")
 TITLE_LIMIT, NOTE_LIMIT = 10_000, 10_000  # characters

@@ -9,7 +9,6 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from geo.areas import WGS84, countries
 from geo.briefing.drawing import (
     PAPER,
     POINT,
@@ -31,15 +30,16 @@ from geo.briefing.plates import (
     Plate,
     frame_around,
     frame_of,
-    mercator,
     plates,
     sides_of,
 )
 from geo.briefing.scenes import Scene
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.maps import ATTRIBUTION, claims_payload, extent
-from geo.settings import Settings
+from geo.model.areas import WGS84, countries
+from geo.model.mercator import stretch, to_metres
+from geo.model.settings import Settings
+from geo.views.map_data import ATTRIBUTION, claims_payload, extent
 
 _ORDER = ("country", "region", "area", "settlement", "point")
 _OPACITY = {"country": 0.001, "region": 0.05}
@@ -156,9 +156,8 @@ def _shape(drawn: Any, place: Mapping[str, Any], i: int) -> Iterable[Any]:
         ]
         return list(gpd.GeoSeries(polygons, crs=WGS84).to_crs("EPSG:3857"))
     if place["radius"][i]:
-        x, y = mercator(place["lat"][i], place["lon"][i])
-        # A length on the ground is longer on this map, the more so the further from the equator.
-        radius = place["radius"][i] / math.cos(math.radians(place["lat"][i]))
+        x, y = to_metres(place["lat"][i], place["lon"][i])
+        radius = place["radius"][i] * stretch(place["lat"][i])
         return [shapely.Point(x, y).buffer(radius, quad_segs=24)]
     return []
 

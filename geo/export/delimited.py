@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geo.claims import COLUMNS
 from geo.export.extract import Extract
-from geo.tables import write_table
+from geo.ledger.tables import write_table
+from geo.model.claims import COLUMNS
 
 _ROWS = 2_000  # in one piece: some 1 MB
 
 
 def csv_plain(extract: Extract, bom: bool = False) -> Iterator[bytes]:
-    """All ledger columns, UTF-8, as they stand in the ledger; cells are inert (`geo.tables`)."""
+    """All ledger columns, UTF-8, as in the ledger; cells are inert (`geo.ledger.tables`)."""
     yield write_table(COLUMNS, (), bom)
     for chunk in extract.chunks(_ROWS):
         rows = ([claim.cells[name] for name in COLUMNS] for claim in chunk)

@@ -12,11 +12,11 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.areas import disc
-from geo.claims import COLUMNS, Claim
-from geo.filters import Filter
 from geo.ledger import Ledger
-from geo.settings import NOTHING_SAID, About
+from geo.model.areas import disc
+from geo.model.claims import COLUMNS, Claim
+from geo.model.filters import Filter
+from geo.model.settings import NOTHING_SAID, About
 
 # The cells that are numbers in formats which have numbers; all others are texts, as in the ledger.
 NUMBERS = ("latitude", "longitude")

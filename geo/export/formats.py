@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.claims import Claim
 from geo.export.delimited import csv_excel, csv_plain
 from geo.export.extract import Extract
 from geo.export.geojson import geojson
@@ -14,9 +13,10 @@ from geo.export.kml import kmz
 from geo.export.package import package, zipped
 from geo.export.tabular import geopackage, geoparquet
 from geo.export.workbook import xlsx
-from geo.filters import Filter
 from geo.ledger import Ledger
-from geo.settings import NOTHING_SAID, About
+from geo.model.claims import Claim
+from geo.model.filters import Filter
+from geo.model.settings import NOTHING_SAID, About
 
 
 @dataclass(frozen=True)

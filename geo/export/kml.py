@@ -30,12 +30,12 @@ from fastkml.styles import BalloonStyle, IconStyle, LabelStyle, LineStyle, PolyS
 from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
-from geo.citation import filter_in_words, passage_citation
-from geo.claims import COLUMNS, Claim
-from geo.export.badges import picture
 from geo.export.extract import NUMBERS, POINT, Extract, point, with_point
 from geo.i18n import t
-from geo.wording import chain, happened, reported, where
+from geo.model.claims import COLUMNS, Claim
+from geo.views.badge_pictures import picture
+from geo.views.citation import filter_in_words, passage_citation
+from geo.views.panel import chain, happened, reported, where
 
 _SCHEMA = "claims"
 _PIECE = 1 << 20

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from geo.claims import COLUMNS, MODALITIES, STATUSES, TIME_PRECISIONS
 from geo.export.delimited import csv_plain
 from geo.export.extract import NUMBERS, POINT, Extract
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger
-from geo.places import GEO_PRECISIONS
+from geo.model.claims import COLUMNS, MODALITIES, STATUSES, TIME_PRECISIONS
+from geo.model.places import GEO_PRECISIONS
 
 DESCRIPTION = "datapackage.json"
 # A package is read whole into memory: more than this is no extract of a ledger.

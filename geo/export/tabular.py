@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from geo.areas import WGS84
-from geo.claims import COLUMNS, Claim
 from geo.export.extract import NUMBERS, POINT, Extract, with_point
+from geo.model.areas import WGS84
+from geo.model.claims import COLUMNS, Claim
 
 LAYER = "claims"
 _ROWS = 10_000  # in one group

@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from geo.citation import filter_in_words
-from geo.claims import COLUMNS
 from geo.export.extract import NUMBERS, Extract, values
 from geo.i18n import t
+from geo.model.claims import COLUMNS
+from geo.views.citation import filter_in_words
 
 ROWS_MOST = 1_048_575  # under the header, in one sheet
 CELL_MOST = 32_767  # characters, as a spreadsheet counts them: UTF-16 units

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from geo.claims import KINDS
 from geo.importing.patterns import Refused, stripped
+from geo.model.claims import KINDS
 
 SIZE_MOST = 64 * 1024  # characters of a profile
 TEXT_MOST = 2_000  # characters of one text in it

@@ -1,6 +1,6 @@
 """Strings that name who speaks -> sources of the ledger; what the table lacks stays unknown.
 
-`geo/profiles/claimants.csv` says which string means which source (`sources.csv` beside it):
+`builtin/claimants.csv` says which string means which source (`sources.csv` beside it):
 
     is      the whole string, after folding case, spaces and a final full stop
     names   the string contains this name, as whole words; it names a person or an office
@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from geo.claims import Side, Source
 from geo.importing.patterns import stripped
 from geo.importing.profiles import FOLDER, Splits
-from geo.places import fold
+from geo.model.claims import Side, Source
+from geo.model.places import fold
 
 UNKNOWN = "unknown"
 # What a ledger needs for claimants whose side nobody said; its own row for it wins.
@@ -168,7 +168,7 @@ class Speakers:
 def speakers(
     known: Mapping[str, Source], sides: Iterable[str], own: Path | None = None
 ) -> Speakers:
-    """The tables of `geo/profiles/`, with the ledger's `known` sources before them.
+    """The tables of `geo/importing/builtin/`, with the ledger's `known` sources before them.
 
     sides: of the ledger; a source of another side counts as of unknown side. own: a folder with a
     `claimants.csv` (and `sources.csv`) of the analyst's, asked first.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from geo.areas import DATA
 from geo.importing.profiles import Profile
-from geo.settings import settings_for
+from geo.model.settings import settings_for
+from geo.model.shipped import DATA
 
 
 class Coordinates:

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from geo.claims import RowError, shortened
 from geo.importing.encodings import Utf8
 from geo.importing.sheets import BLOCK, Limits, Lines, Sheet, unreadable, usable
-from geo.quotes import Quotes
+from geo.ledger.quotes import Quotes
+from geo.model.claims import RowError, shortened
 
 
 def csv_sheet(

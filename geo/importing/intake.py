@@ -10,7 +10,6 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.claims import COLUMNS, Document, RowError, Source, shortened
 from geo.importing.claimants import Speakers, speakers
 from geo.importing.coordinates import Coordinates
 from geo.importing.files import open_sheet
@@ -23,7 +22,8 @@ from geo.importing.screen import Screen
 from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
-from geo.places import Gazetteer, Place
+from geo.model.claims import COLUMNS, Document, RowError, Source, shortened
+from geo.model.places import Gazetteer, Place
 
 # The imported file itself, which its claims may name before it has its row.
 UNPUBLISHED = Document("", "", "", "", None, "", "", "")
@@ -259,7 +259,7 @@ def newest(changed: pa.StringArray) -> str:
 
 
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The ledger's columns in order, cells as they are meant (`geo.tables.restored`)."""
+    """The ledger's columns in order, cells as they are meant (`geo.ledger.tables.restored`)."""
     wanted = [c for c in COLUMNS if c in batch.schema.names]
     missing = [c for c in COLUMNS if c not in wanted]
     batch = _restored(batch.select(wanted))

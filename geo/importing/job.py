@@ -11,7 +11,6 @@ from typing import IO
 
 import tomli_w
 
-from geo.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
 from geo.importing.claimants import NO_SIDE, UNKNOWN
 from geo.importing.files import open_sheet
 from geo.importing.intake import Intake
@@ -22,10 +21,11 @@ from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable, watched
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
-from geo.ledger_format import replace_ledger
-from geo.places import Gazetteer, Place
+from geo.ledger.format_version import replace_ledger
+from geo.ledger.tables import read_table, write_table
+from geo.model.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
+from geo.model.places import Gazetteer, Place
 from geo.storage import Content, Held, held, read_files
-from geo.tables import read_table, write_table
 
 # How the page's files are named beside the ledger they went into.
 REJECTED, UNKNOWN_CLAIMANTS = "rejected.csv", "unknown_claimants.csv"

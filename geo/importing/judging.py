@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geo import records
-from geo.claims import Document, Source, shortened
 from geo.importing.dates import Evidence
 from geo.importing.options import Ambiguous
 from geo.importing.profiles import Profile
 from geo.importing.sheets import Sheet
-from geo.places import Gazetteer
-from geo.rows import Row, is_key
+from geo.ledger import records
+from geo.ledger.rows import Row, is_key
+from geo.model.claims import Document, Source, shortened
+from geo.model.places import Gazetteer
 
 
 def date_evidence(sheet: Sheet, profile: Profile) -> dict[str, Evidence]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import tomli_w
 
-from geo.claims import EVENT_TYPES
-from geo.places import GEO_PRECISIONS
+from geo.model.claims import EVENT_TYPES
+from geo.model.places import GEO_PRECISIONS
 
 # What may be chosen, in the order asked; the first two are needed.
 CHOICES = (

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.claims import COLUMNS, RowError, shortened
 from geo.importing.claimants import NAMES_MOST, Speakers, TooMany
 from geo.importing.dates import Evidence, NotADate, parse_day
 from geo.importing.profiles import Profile, Splits, filled, placeholders
 from geo.importing.regions import country_code, place_of, region_code
-from geo.places import Place, fold
+from geo.model.claims import COLUMNS, RowError, shortened
+from geo.model.places import Place, fold
 
 _DEFAULTS = {
     "time_precision": "unknown",

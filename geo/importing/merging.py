@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from geo.claims import COLUMNS, Document, RowError, shortened
-from geo.days import parse_when
 from geo.importing.comparing import Clash, Lacking, changes, clashes, lacking
 from geo.importing.intake import Intake
 from geo.importing.options import Options, Undecided
@@ -14,6 +12,8 @@ from geo.importing.profiles import Profile
 from geo.importing.sheets import Sheet
 from geo.importing.staging import Staging
 from geo.ledger import Ledger
+from geo.model.claims import COLUMNS, Document, RowError, shortened
+from geo.model.dates import parse_when
 
 
 def merge_file(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from geo.claims import COLUMNS, RowError, Source
 from geo.importing.claimants import speakers
 from geo.importing.intake import UNPUBLISHED
 from geo.importing.judging import date_evidence, faults_of
@@ -15,7 +14,8 @@ from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.sheets import Sheet, watched
 from geo.ledger import Ledger
-from geo.places import Gazetteer
+from geo.model.claims import COLUMNS, RowError, Source
+from geo.model.places import Gazetteer
 
 ROWS = 20
 _DOCUMENT = "preview"

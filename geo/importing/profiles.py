@@ -1,6 +1,6 @@
 """Profiles: what a kind of file looks like and which of its columns gives which ledger field.
 
-A profile is a TOML file in `geo/profiles/` (see `docs/importing.md` for every key), not code.
+A profile is a TOML file in `builtin/` (see `docs/importing.md` for every key), not code.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geo.claims import COLUMNS
 from geo.importing.checking import SIZE_MOST, check_profile
+from geo.model.claims import COLUMNS
 
-FOLDER = Path(__file__).resolve().parent.parent / "profiles"
+FOLDER = Path(__file__).resolve().parent / "builtin"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _SECTIONS = {
     "name", "format", "requires", "encodings", "licence", "citation", "url",
@@ -150,7 +150,7 @@ def _splits(data: Mapping[str, Any] | None) -> Splits | None:
 
 @cache
 def shipped() -> Mapping[str, Profile]:
-    """The profiles of `geo/profiles/`, by key."""
+    """The profiles of `geo/importing/builtin/`, by key."""
     return {
         path.stem: parse_profile(path.read_text(encoding="utf-8"), path.stem)
         for path in sorted(FOLDER.glob("*.toml"))

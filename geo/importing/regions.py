@@ -1,6 +1,6 @@
 """Names of regions and countries in other files -> places with a boundary; no boundary, no place.
 
-The boundary files of the atlas are asked, then the spellings in `geo/profiles/regions.csv`.
+The boundary files of the atlas are asked, then the spellings in `builtin/regions.csv`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import csv
 from functools import cache
 
-from geo.areas import area, countries, regions
 from geo.importing.profiles import FOLDER
-from geo.places import Place, fold
+from geo.model.areas import area, countries, regions
+from geo.model.places import Place, fold
 
 
 @cache

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from geo.claims import RowError, shortened
 from geo.i18n import t
 from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
 from geo.importing.profiles import shipped
 from geo.importing.sheets import Lines
 from geo.importing.staging import Merged
-from geo.tables import inert
+from geo.ledger.tables import inert
+from geo.model.claims import RowError, shortened
 
 REASON_COLUMNS = (
     "rejected_row",

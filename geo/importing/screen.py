@@ -1,8 +1,9 @@
 """Rows of ledger cells, many at once: which are certainly right, without looking at each.
 
-The rules are those of `geo.records.claim`, which judges every row that is not certainly right and
-names its faults. So this may call a good row doubtful, but never a bad row good; a property test
-compares the two. Arrow computes over whole columns: that is what makes a million rows quick.
+The rules are those of `geo.ledger.records.claim`, which judges every row that is not certainly
+right and names its faults. So this may call a good row doubtful, but never a bad row good; a
+property test compares the two. Arrow computes over whole columns: that is what makes a million
+rows quick.
 """
 
 from __future__ import annotations
@@ -13,8 +14,16 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.claims import COLUMNS, EVENT_TYPES, MODALITIES, STATUSES, TIME_PRECISIONS, Document, Source
-from geo.places import GEO_PRECISIONS, Place
+from geo.model.claims import (
+    COLUMNS,
+    EVENT_TYPES,
+    MODALITIES,
+    STATUSES,
+    TIME_PRECISIONS,
+    Document,
+    Source,
+)
+from geo.model.places import GEO_PRECISIONS, Place
 
 _KEY = r"^[a-z0-9][a-z0-9._-]*$"
 _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"

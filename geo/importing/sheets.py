@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from geo.claims import RowError, shortened
+from geo.model.claims import RowError, shortened
 
 BLOCK = 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
 

@@ -16,14 +16,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from geo.claims import COLUMNS
+from geo.model.claims import COLUMNS
 
 _MEMORY = "256MB"
 _INSERT_ROWS = 50_000
 _AFTER_OLD = 10**12  # added claims follow those the ledger had
 _TEXT = ", ".join(f'"{c}" VARCHAR' for c in COLUMNS)
 _NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
-# Cells as `geo.tables.inert` writes them: no spreadsheet runs them.
+# Cells as `geo.ledger.tables.inert` writes them: no spreadsheet runs them.
 _INERT = r"""CASE WHEN regexp_matches({0}, '^''*[=+\-@\t\r]')
   AND NOT regexp_full_match({0}, '-?[0-9]+(\.[0-9]+)?') THEN '''' || {0} ELSE {0} END"""
 SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])

@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from geo import columns, records
-from geo.claims import COLUMNS, Claim
-from geo.engines import CALL, Compiled, Engine, State, Unusable
-from geo.engines.duck import Duck
-from geo.filters import Filter
-from geo.groups import disputed_ids
-from geo.ledger import Ledger
-from geo.rows import Row
+from geo.ledger import Ledger, records
+from geo.ledger.disputes import disputed_ids
+from geo.ledger.rows import Row
+from geo.model.claims import COLUMNS, Claim
+from geo.model.filters import Filter
+from geo.store import columns
+from geo.store.backends.duckdb import Duck
+from geo.store.engine import CALL, Compiled, Engine, State, Unusable
 from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent, only
 from geo.store.questions import Questions
 from geo.store.templates import Build, Templates

@@ -7,8 +7,8 @@ from typing import Any
 
 import ibis
 
-from geo.columns import UTC, day_columns
-from geo.filters import Filter
+from geo.model.filters import Filter
+from geo.store.columns import UTC, day_columns
 from geo.store.where import FACETS, PRECISE, Selection, count, number, total
 
 

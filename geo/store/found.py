@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.claims import Claim
-from geo.columns import latitude_of, longitude_of
 from geo.i18n import pick
 from geo.ledger import Ledger
+from geo.model.claims import Claim
+from geo.model.mercator import latitude_of, longitude_of
 from geo.store.where import ENDS
 
 

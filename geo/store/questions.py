@@ -1,7 +1,7 @@
 """Every question about claims, as an expression: written once, for all engines.
 
-The tables are those of `geo.columns`; they belong to no engine. Expressions are comparison and
-arithmetic on whole numbers, days and texts, so that every engine gives the same rows.
+The tables are those of `geo.store.columns`; they belong to no engine. Expressions are comparison
+and arithmetic on whole numbers, days and texts, so that every engine gives the same rows.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from typing import Any
 
 import ibis
 
-from geo.columns import GRID
-from geo.filters import Filter
+from geo.model.filters import Filter
+from geo.model.mercator import GRID, TILE
 from geo.store.counting import Counting
 from geo.store.where import ENDS, PRECISE, Box, count, of, total
-
-TILE = 256  # pixels of a side of the whole Web Mercator plane at zoom 0
 
 
 class Questions(Counting):

@@ -17,9 +17,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from geo.columns import grid_x, grid_y
-from geo.engines import Compiled, compiled, schema_of
-from geo.filters import Filter
+from geo.model.filters import Filter
+from geo.model.mercator import grid_x, grid_y
+from geo.store.engine import Compiled, compiled, schema_of
 from geo.store.questions import Questions
 from geo.store.where import Box, reach
 

@@ -1,4 +1,4 @@
-"""Which claims are meant: a filter as a test on the columns of `geo.columns`."""
+"""Which claims are meant: a filter as a test on the columns of `geo.store.columns`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import Any
 
 import ibis
 
-from geo.columns import (
+from geo.model.filters import Filter
+from geo.model.mercator import grid_x, grid_y
+from geo.model.places import fold
+from geo.store.columns import (
     LONG,
     SPAN_DAYS,
     UTC,
     day_columns,
-    grid_x,
-    grid_y,
     links_schema,
     schema,
     summary_schema,
 )
-from geo.engines import State
-from geo.filters import Filter
-from geo.places import fold
+from geo.store.engine import State
 
 # Places of these precisions may stand in a cell; all others are counted apart, never snapped.
 PRECISE = ("point", "settlement")

@@ -11,14 +11,14 @@ from typing import Any
 
 import streamlit as st
 
-from geo.engines import Cancelled, Unreachable, Unusable
 from geo.i18n import t
-from geo.opening import database_url
+from geo.model.shipped import ROOT, STATIC
+from geo.service.opening import database_url
+from geo.store.engine import Cancelled, Unreachable, Unusable
 from geo.ui import api_address, present
 from geo.ui.atlas import keep, loaded, map_payload, warm
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
-from geo.ui.components import ASSETS, ROOT
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
 from geo.ui.importview import import_view
 from geo.ui.link import base_path, language
@@ -73,7 +73,7 @@ class Page:
 def page(pages: Mapping[str, str]) -> Page:
     """Page configuration, look and navigation. pages: URL path -> file."""
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
-    st.html(f"<style>{(ASSETS / 'page.css').read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{(STATIC / 'page.css').read_text(encoding='utf-8')}</style>")
     lang = language()
     known = [
         st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
@@ -96,10 +96,10 @@ def server() -> Any:
 
     from streamlit.runtime.pages_manager import PagesManager
 
-    from geo import api, hosts
-    from geo.ending import end_in_time
-    from geo.headers import Headers
     from geo.ui.token import fits
+    from geo.web import api, hosts
+    from geo.web.headers import Headers
+    from geo.web.shutdown import end_in_time
 
     end_in_time()
     # A short answer takes the interpreter back from a long run after each question to the engine:

@@ -1,4 +1,4 @@
-"""Whether this process serves `geo.api`, and where the map's frame finds it."""
+"""Whether this process serves `geo.web.api`, and where the map's frame finds it."""
 
 from __future__ import annotations
 

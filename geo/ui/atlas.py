@@ -18,21 +18,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo import maps, panel, timeline, viewport
-from geo.evidence import texts_in
-from geo.filters import Filter
 from geo.i18n import LANGUAGES
 from geo.ledger import Ledger
-from geo.opening import database_url, open_store
-from geo.settings import Settings
+from geo.ledger.evidence import texts_in
+from geo.ledger.wholeness import Fault
+from geo.model.filters import Filter
+from geo.model.settings import Settings
+from geo.model.shipped import DATA
+from geo.service.opening import database_url, open_store
+from geo.service.watching import NAMES, Watched
 from geo.storage import marks
 from geo.store import Counts, Gathered, Store
-from geo.timeline import Timeline
-from geo.ui.components import ROOT
 from geo.ui.patience import patient
-from geo.viewport import Window
-from geo.watching import NAMES, Watched
-from geo.wholeness import Fault
+from geo.views import map_data, panel, timeline
+from geo.views.map_data import Window
+from geo.views.timeline import Timeline
 
 # Days beyond the ledger that may still be asked for, so that a step can leave its edge.
 MARGIN = timedelta(days=31)
@@ -78,7 +78,7 @@ class Atlas:
 
 def data_folder() -> Path:
     """The ledger's folder: `EVENTS_DATA_DIR`, else `data/`."""
-    return Path(os.environ.get("EVENTS_DATA_DIR") or ROOT / "data")
+    return Path(os.environ.get("EVENTS_DATA_DIR") or DATA)
 
 
 def keep() -> None:
@@ -97,7 +97,7 @@ def read_atlas(
 
     files: of a ledger, as they were read from the folder. Raises Unusable, Unreachable.
     """
-    store, settings = open_store(path, ROOT / "data", url, files)
+    store, settings = open_store(path, DATA, url, files)
     state = store.state
     first, last = store.extent() or (date.today(), date.today())
     return Atlas(
@@ -148,11 +148,11 @@ def warm(atlas: Atlas) -> None:
     last = atlas.days[1] - MARGIN
     day = replace(wanted, day=(last, last))
     for each in (wanted, day):
-        map_payload(atlas, each, viewport.around(0, 0, 2), LANGUAGES[0], "light", ())
+        map_payload(atlas, each, map_data.around(0, 0, 2), LANGUAGES[0], "light", ())
     claims_per_day(atlas, wanted)
     first_claims(atlas, day)
     for zoom in _ZOOMS_WARM:
-        window = viewport.around(0, 0, zoom)  # where there may be none: it is not for the answer
+        window = map_data.around(0, 0, zoom)  # where there may be none: it is not for the answer
         for each in (wanted, day):
             many = _surely_many(atlas, each)
             atlas.store.cells(each, window.box, zoom, window.pixels, many)
@@ -162,7 +162,7 @@ def warm(atlas: Atlas) -> None:
 
 def shipped() -> Atlas:
     """The ledger that comes with the app, of this process: shown where no other can be opened."""
-    folder = ROOT / "data"
+    folder = DATA
     return _shipped(str(folder), marks(folder, NAMES))
 
 
@@ -217,7 +217,7 @@ def counted(atlas: Atlas, wanted: Filter, question: str) -> pd.DataFrame:
 
 def first_claims(atlas: Atlas, wanted: Filter) -> Ledger:
     """The claims that the sidebar lists."""
-    return page(atlas, wanted, panel.LIST_MOST)
+    return page(atlas, wanted, panel.MAX_LISTED)
 
 
 def page(atlas: Atlas, wanted: Filter, most: int, first: int = 0) -> Ledger:
@@ -238,11 +238,11 @@ def gathered(
 def map_payload(
     atlas: Atlas, wanted: Filter, window: Window, lang: str, theme: str, selected: Sequence[str]
 ) -> dict[str, Any]:
-    """What the browser draws in a window; see `geo.viewport`."""
+    """What the browser draws in a window; see `geo.views.viewport`."""
     shown = None if _surely_many(atlas, wanted) else counts(atlas, wanted)
-    few = shown is not None and shown.n - shown.homeless <= viewport.BADGES_MOST
+    few = shown is not None and shown.n - shown.homeless <= map_data.BADGES_MOST
     # Few claims are the same in every window.
-    box = viewport.Window(maps.WORLD, 0) if few else window
+    box = map_data.Window(map_data.WORLD, 0) if few else window
     return _payload(atlas.version, wanted, box, lang, theme, tuple(selected), atlas.store, shown)
 
 
@@ -251,9 +251,9 @@ def _surely_many(atlas: Atlas, wanted: Filter) -> bool:
 
     Only where it is counted sooner than they are.
     """
-    if atlas.total <= viewport.MANY or wanted.q or wanted.known or wanted.claimant:
+    if atlas.total <= map_data.MANY or wanted.q or wanted.known or wanted.claimant:
         return False
-    return claims_per_day(atlas, wanted).number(wanted.days) > viewport.MANY
+    return claims_per_day(atlas, wanted).number(wanted.days) > map_data.MANY
 
 
 def by_event(atlas: Atlas, wanted: Filter, most: int, first: int = 0) -> Gathered:
@@ -279,7 +279,7 @@ def _payload(
     _counts: Counts | None,
 ) -> dict[str, Any]:
     return patient(
-        lambda: viewport.payload(_store, _counts, wanted, window, lang, theme, selected=selected)
+        lambda: map_data.payload(_store, _counts, wanted, window, lang, theme, selected=selected)
     )
 
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from geo import panel
 from geo.ui.atlas import Atlas, articles, gathered
 from geo.ui.components import components
 from geo.ui.view import View, choose_places
+from geo.views import panel
 
 
 @contextmanager

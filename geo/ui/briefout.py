@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geo.briefing import still
-from geo.briefing.formats import FORMATS, Missing, file_name
 from geo.briefing.lacking import notices
 from geo.briefing.lettering import letters_for
+from geo.briefing.outputs import FORMATS, Missing, file_name
 from geo.briefing.pages import letters_of
 from geo.briefing.scenes import Scene, ledger_of
 from geo.briefing.slides import Briefing, briefing_toml

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.briefing import shelf
+from geo.briefing import repository
 from geo.briefing.scenes import Scene, scenes, slides_by_day, slides_by_dispute
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, is_key, parse_briefing
 from geo.i18n import LANGUAGES, t
@@ -49,7 +49,7 @@ def briefing_view(atlas: Atlas, view: View) -> None:
 
 
 def _opening(lang: str) -> None:
-    keys = shelf.keys(drafts.folder())
+    keys = repository.keys(drafts.folder())
     chosen = st.selectbox(t("brief.choose", lang), keys, key="brief_choose")
     st.button(
         t("brief.open", lang), on_click=_open, args=(chosen,), key="brief_open", width="stretch",
@@ -74,7 +74,7 @@ def _opening(lang: str) -> None:
 
 def _open(key: str) -> None:
     try:
-        briefing, opened = shelf.load(drafts.folder(), key)
+        briefing, opened = repository.load(drafts.folder(), key)
     except ValueError as e:
         st.session_state["_brief_faults"] = [str(e)]
         return
@@ -129,8 +129,8 @@ def _save(key: str, lang: str) -> None:
     # Under another name it is a new file, which must not be there yet.
     opened = draft.opened if key == draft.briefing.key else ""
     try:
-        mark = shelf.save(drafts.folder(), briefing, opened)
-    except shelf.Changed:
+        mark = repository.save(drafts.folder(), briefing, opened)
+    except repository.Changed:
         st.session_state["_brief_said"] = (False, t("brief.conflict", lang, name=key))
     except (ValueError, OSError) as e:
         st.session_state["_brief_said"] = (False, t("brief.not_written", lang, why=e))

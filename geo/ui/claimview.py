@@ -7,17 +7,17 @@ import math
 import pandas as pd
 import streamlit as st
 
-from geo import grid
-from geo.eventlist import EVENTS_MOST, event_list
-from geo.filters import Filter
 from geo.i18n import t
 from geo.ledger import Ledger
+from geo.model.filters import Filter
 from geo.ui import grids
 from geo.ui.atlas import Atlas, by_event, counts, page
 from geo.ui.beside import beside_panel
 from geo.ui.components import components
 from geo.ui.tallyview import days_view, places_view, silences_view
 from geo.ui.view import SHOWS, View, choose_events
+from geo.views import grid
+from geo.views.panel import MAX_LIST_EVENTS, event_list
 
 _FEW = 6  # rows for which the table need not be as high as the window
 _ROW = 65  # pixels of a row: from here on, words are wrapped
@@ -110,7 +110,7 @@ def _frame(version: str, wanted: Filter, lang: str, first: int, _part: Ledger) -
 
 
 def _events(atlas: Atlas, view: View) -> None:
-    found = by_event(atlas, view.wanted, EVENTS_MOST)
+    found = by_event(atlas, view.wanted, MAX_LIST_EVENTS)
     data = event_list(
         found.part,
         found.shown,

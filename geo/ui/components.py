@@ -13,15 +13,13 @@ import streamlit as st
 import xstatic.pkg.leaflet
 from streamlit.components.v1 import declare_component
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-ASSETS = ROOT / "geo" / "assets"
-_BASEMAP = ROOT / "data" / "basemap"
+from geo.model.shipped import BASEMAP, STATIC
 
 # Folders served to the map's frame, beside it and therefore under any base path.
 _SERVED = {
     "leaflet": Path(xstatic.pkg.leaflet.BASE_DIR),
-    "assets": ASSETS,
-    "basemap": _BASEMAP,
+    "assets": STATIC,
+    "basemap": BASEMAP,
 }
 URLS = {name: f"../{__name__}.atlas_{name}/" for name in _SERVED}
 
@@ -64,7 +62,7 @@ def components() -> Components:
 def version() -> str:
     """A hash of the files that browsers keep, so that a new version is a new address."""
     digest = hashlib.sha256()
-    for folder in (ASSETS, _BASEMAP):
+    for folder in (STATIC, BASEMAP):
         for path in sorted(folder.glob("*.[jc]s*")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

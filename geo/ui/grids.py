@@ -9,8 +9,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from geo import grid
 from geo.i18n import t
+from geo.views import grid
 
 # The grid selects its first cell by itself when it is focused, as by a click on a heading. So the
 # first column numbers the rows, and choosing there means nothing.
@@ -36,7 +36,7 @@ def draw(
     height: int | Literal["auto", "stretch"] = "auto",
     row_height: int | None = None,
 ) -> None:
-    """A table of `geo.grid`. columns: what is shown, in order. labels, widths (pixels): of some.
+    """A table of `geo.views.grid`. columns: those shown, in order. labels, widths: of some, pixels.
 
     stamp: what the rows depend on; a row chosen among others would mean nothing here.
     chosen: called with the row and the column of the cell that a reader chose; with row -1 when

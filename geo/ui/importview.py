@@ -22,7 +22,7 @@ from geo.importing.profiles import Profile, parse_profile, recognise, shipped
 from geo.importing.report import Report
 from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import EVENTS, Ledger
-from geo.places import GEO_PRECISIONS
+from geo.model.places import GEO_PRECISIONS
 from geo.storage import StorageError
 from geo.ui.atlas import data_folder, loaded
 from geo.ui.decisions import ask, asked_no_more, decided

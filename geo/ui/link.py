@@ -14,9 +14,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.briefing.slides import SCREEN_MOST, Centre, Size
-from geo.filters import Filter
 from geo.i18n import LANGUAGES, preferred
-from geo.maps import is_view
+from geo.model.filters import Filter
+from geo.views.map_data import is_view
 
 LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft", "own")
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false

@@ -12,17 +12,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import maps, viewport
-from geo.days import parse_when
 from geo.i18n import t
+from geo.model.dates import parse_when
 from geo.ui import api_address
 from geo.ui.atlas import MARGIN, Atlas, counts, gathered, map_payload
 from geo.ui.beside import beside_panel
 from geo.ui.components import URLS, components, version
+from geo.ui.folium_map import ask_layer, base_map, claims_layer
 from geo.ui.link import map_view, take_view
 from geo.ui.view import View, choose_places, set_days
+from geo.views import map_data
 
-_PLACES_MOST = viewport.BADGES_MOST  # that one click can choose
+_PLACES_MOST = map_data.BADGES_MOST  # that one click can choose
 _ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
 _VALUE_MOST = 100_000  # characters of what the map says
 _NUMBER_MOST = 10**15  # of its messages, which are milliseconds since 1970
@@ -32,7 +33,7 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
     """The map, and beside it who says what at the chosen places."""
     with beside_panel(atlas, view):
         components().folium(
-            maps.base_map(atlas.settings, view.lang, view.theme, URLS, version()),
+            base_map(atlas.settings, view.lang, view.theme, URLS, version()),
             key="map",
             feature_group_to_add=_layer(atlas, view),
             returned_objects=["last_object_clicked_tooltip"],
@@ -41,8 +42,8 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             on_change=partial(_hear_map, atlas.days),
         )
         shown = counts(atlas, view.wanted)
-        if shown.n - shown.homeless > viewport.BADGES_MOST:
-            st.caption(t("map.cells", view.lang, n=viewport.BADGES_MOST))
+        if shown.n - shown.homeless > map_data.BADGES_MOST:
+            st.caption(t("map.cells", view.lang, n=map_data.BADGES_MOST))
         elif not (view.places or view.events):
             st.caption(t("map.hint", view.lang))
 
@@ -62,12 +63,12 @@ def _layer(atlas: Atlas, view: View) -> Any:
     url = api_address.map_url() if atlas.shared else ""
     if not url:
         found = map_payload(atlas, view.wanted, _window(atlas), view.lang, view.theme, selected)
-        return maps.claims_layer({**found, **more})
+        return claims_layer({**found, **more})
     # The version makes another address of it when the data change.
     asked = {"lang": [view.lang], "theme": [view.theme], "v": [atlas.version[:12]]}
     words = view.wanted.query() | asked
     days = view.wanted.days
-    return maps.ask_layer(
+    return ask_layer(
         more
         | {
             "selected": list(selected),
@@ -82,16 +83,16 @@ def _layer(atlas: Atlas, view: View) -> Any:
     )
 
 
-def _window(atlas: Atlas) -> viewport.Window:
+def _window(atlas: Atlas) -> map_data.Window:
     """What the map told last, else what its address or the settings say it shows at first."""
     told = st.session_state.get("_window")
     if told:
-        return viewport.Window(*told)
+        return map_data.Window(*told)
     centre = map_view()
     if centre is None:
         west, south, east, north = atlas.settings.home
         centre = (south + north) / 2, (west + east) / 2, _ZOOM_AT_FIRST
-    return viewport.around(*centre)
+    return map_data.around(*centre)
 
 
 def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
@@ -142,7 +143,7 @@ def _take(words: str, limits: tuple[date, date]) -> None:
     elif what == "window":
         own = dict(zip(("box", "zoom", "wide", "high"), _window_words(value), strict=False))
         try:
-            window = viewport.parse_window(own)
+            window = map_data.parse_window(own)
         except ValueError:
             return
         st.session_state["_window"] = (window.box, window.zoom, window.wide, window.high)

@@ -6,16 +6,16 @@ import time
 
 import streamlit as st
 
-from geo.claims import COLUMNS, RowError
-from geo.engines import Unreachable, Unusable
 from geo.i18n import t
 from geo.ledger import EVENTS
-from geo.opening import database_url
+from geo.model.claims import COLUMNS, RowError
+from geo.service.opening import database_url
+from geo.service.watching import NotWhole
+from geo.store.engine import Unreachable, Unusable
 from geo.ui.atlas import Atlas, data_folder, loaded, shipped
 from geo.ui.link import language, plain
 from geo.ui.own import forget, own
 from geo.ui.view import start_anew
-from geo.watching import NotWhole
 
 _AGAIN = 3  # seconds after which what did not answer is asked again
 _OPENED: set[tuple[str, str]] = set()  # folders and addresses that could be opened once

@@ -12,8 +12,8 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.engines import CALL, Call
-from geo.opening import database_url
+from geo.service.opening import database_url
+from geo.store.engine import CALL, Call
 
 _LOOK_EVERY = 0.05  # seconds
 # Questions of pages at once. Where this process answers them, more would keep the maps waiting.

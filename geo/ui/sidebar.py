@@ -7,15 +7,15 @@ from functools import partial
 
 import streamlit as st
 
-from geo import panel, timeline
-from geo.claims import EVENT_TYPES, MODALITIES
-from geo.filters import BY
 from geo.i18n import LANGUAGES, t
-from geo.places import GEO_PRECISIONS
+from geo.model.claims import EVENT_TYPES, MODALITIES
+from geo.model.filters import BY
+from geo.model.places import GEO_PRECISIONS
 from geo.ui.atlas import Atlas, claims_per_day, counts, facet, first_claims
 from geo.ui.components import components
 from geo.ui.link import plain
 from geo.ui.view import View, choose_claim, clear, set_days
+from geo.views import panel, timeline
 
 _FACETS_MOST = 6  # values of a word that are counted under its choice
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}

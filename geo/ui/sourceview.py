@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo import grid, tallies
 from geo.i18n import t
 from geo.ui import grids
 from geo.ui.atlas import Atlas, counted
 from geo.ui.nav import go_to
 from geo.ui.view import View
+from geo.views import charts, grid
 
 
 def sources_view(atlas: Atlas, view: View) -> None:
     """A table of all sources with what they say in the view; a row leads to their claims."""
     lang = view.lang
-    found = tallies.voices(
+    found = charts.voices(
         atlas.ledger,
         counted(atlas, view.wanted, "voices"),
         counted(atlas, view.wanted, "carriers"),

@@ -8,14 +8,14 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from geo import charts, grid, tallies
-from geo.filters import Filter
 from geo.i18n import pick, t
-from geo.tallies import Silences
+from geo.model.filters import Filter
 from geo.ui import grids
 from geo.ui.atlas import Atlas, counted
 from geo.ui.link import plain
 from geo.ui.view import View, choose_places, set_days
+from geo.views import charts, grid
+from geo.views.charts import Silences
 
 _BOTH_MOST = 200_000  # claims for which days and places together are counted
 
@@ -23,7 +23,7 @@ _BOTH_MOST = 200_000  # claims for which days and places together are counted
 def days_view(atlas: Atlas, view: View) -> None:
     """A table of claimants by day; a cell leads to its claims."""
     spans = counted(atlas, view.wanted, "by_claimant")
-    counts = tallies.by_claimant(spans, view.wanted.days)
+    counts = charts.by_claimant(spans, view.wanted.days)
     frame, labels = grid.matrix(atlas.ledger, counts, view.lang)
     st.caption(t("claims.days_help", view.lang))
     if any(_is_month(name) for name in labels):
@@ -100,14 +100,14 @@ def silences_view(atlas: Atlas, view: View) -> None:
     left, right = st.columns([47, 53])
     with left:
         spans = counted(atlas, wanted, "by_side")
-        _silences(atlas, view, tallies.silences(spans, ["day"], wanted.days), names)
+        _silences(atlas, view, charts.silences(spans, ["day"], wanted.days), names)
     with right:
-        _silences(atlas, view, tallies.silences(places, ["place"]), names)
+        _silences(atlas, view, charts.silences(places, ["place"]), names)
     if int(places["n"].sum()) > _BOTH_MOST:
         st.caption(t("claims.silent_too_many", lang, n=f"{_BOTH_MOST:,}"))
         return
     spans = counted(atlas, wanted, "by_place_and_day")
-    _silences(atlas, view, tallies.silences(spans, ["day", "place"], wanted.days), names)
+    _silences(atlas, view, charts.silences(spans, ["day", "place"], wanted.days), names)
 
 
 def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from geo import citation, export
+from geo import export
 from geo.briefing.scenes import slide_of
 from geo.i18n import t
 from geo.store import Counts
@@ -18,6 +18,7 @@ from geo.ui import drafts
 from geo.ui.atlas import Atlas, counts, undated
 from geo.ui.link import address, map_screen, map_view, plain
 from geo.ui.view import View, clear, day_input, nearest_day, set_days, step_days, take_days
+from geo.views import citation
 
 
 def room_above_map() -> Any:

@@ -10,21 +10,14 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import maps
-from geo.days import step
-from geo.filters import Filter, parse_filter
 from geo.i18n import LANGUAGES, preferred, t
+from geo.model.dates import step
+from geo.model.filters import Filter, parse_filter
 from geo.ui import drafts, own
 from geo.ui.atlas import MARGIN, Atlas
 from geo.ui.atlas import known as atlas_known
-from geo.ui.link import (
-    adopt_view,
-    is_new_link,
-    is_new_page,
-    language,
-    view_words,
-    words_of_link,
-)
+from geo.ui.link import adopt_view, is_new_link, is_new_page, language, view_words, words_of_link
+from geo.views import map_data
 
 # Filters that allow several values.
 LISTS = ("side", "claimant", "modality", "type", "precision")
@@ -217,7 +210,7 @@ def choose_claim(atlas: Atlas, claim_id: str) -> None:
         choose_places([claim.place_key])
     else:
         choose_events([claim.event_id])
-    bounds = maps.extent(atlas.ledger, claim)
+    bounds = map_data.extent(atlas.ledger, claim)
     if bounds:
         count = st.session_state.get("_focus_count", 0) + 1
         st.session_state.update(_focus_count=count, _focus=[*bounds, count])

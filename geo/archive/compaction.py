@@ -1,0 +1,112 @@
+"""What only all claims of a Parquet archive together allow, done when the batches are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from geo.archive.manifest import (
+    CLAIMS,
+    LINKS,
+    SUMMARY,
+    Manifest,
+    Part,
+    changed,
+    new_version,
+    part_path,
+)
+from geo.archive.parquet_files import FILE_ROWS, listed, order, read, stored, write_parts
+from geo.store.columns import UTC, day_columns, links_schema, summary_schema
+
+
+def steps(db: Any, folder: Path, manifest: Manifest) -> Iterator[tuple[str, Manifest]]:
+    """Each step, `tidy` or `summary`, with the manifest to commit before the next is asked for.
+
+    Stopped in between the archive is right, but that flags may be missing, and the summary is.
+    """
+    _disputed(db, folder, manifest)
+    flagged = _wrongly_flagged(db, folder, manifest)
+    for month, parts in sorted(manifest.months().items()):
+        few = -(-sum(p.rows for p in parts) // FILE_ROWS)
+        # Files of a large month end with a whole row group, so there may be one more.
+        if len(parts) > max(1, few + (few > 1)) or flagged & {str(folder / p.path) for p in parts}:
+            made = one(db, folder, manifest, month, parts, True)
+            rest = [p for p in manifest.claims if p not in parts]
+            manifest = changed(manifest, claims=(*rest, *made))
+            yield "tidy", manifest
+    if len(manifest.links) > 1:
+        sql = f"SELECT claim_id, other FROM read_parquet({listed(folder, manifest.links)})"
+        path = part_path(LINKS, new_version())
+        made = write_parts(folder, path, read(db, sql, links_schema()), links_schema())
+        manifest = changed(manifest, links=tuple(made))
+        yield "tidy", manifest
+    yield "summary", changed(manifest, summary=_summary(db, folder, manifest))
+
+
+def one(
+    db: Any, folder: Path, manifest: Manifest, month: str, parts: list[Part], flag: bool
+) -> list[Part]:
+    """The files of a month made one, sorted. flag: set `disputed` by the table of that name."""
+    of = stored(manifest.zones)
+    columns = [f'c."{c}"' for c in of.names]
+    if flag:
+        columns[of.get_field_index("disputed")] = (
+            'CAST(c.claim_id IN (SELECT id FROM disputed) AS BIGINT) AS "disputed"'
+        )
+    sql = (
+        f"SELECT {', '.join(columns)} FROM read_parquet({listed(folder, parts)}) c "
+        f"ORDER BY {', '.join(order(manifest.zones, manifest.by))}"
+    )
+    path = part_path(CLAIMS, new_version(), month)
+    return write_parts(folder, path, read(db, sql, of), of)
+
+
+def summary_sql(claims: str, zones: tuple[str, ...]) -> str:
+    """The rows of `summary` from the table `claims`, in the order of its schema."""
+    wanted = summary_schema(zones)
+    halves = []
+    for by in ("event", "report"):
+        chosen = {"by": f"'{by}'", "n": "count(*)"}
+        for zone in (UTC, *(z for z in zones if z != UTC)):
+            first, last, report = day_columns(zones, zone)
+            days = (first, last) if by == "event" else (report, report)
+            for name, day in zip((first, last), days, strict=True):
+                chosen[name.replace("event", "day")] = f'"{day}"'
+        keys = [chosen.get(n, f'"{n}"') for n in wanted.names if n not in ("by", "n")]
+        columns = ", ".join(f'{chosen.get(n, f"{chr(34)}{n}{chr(34)}")} AS "{n}"'
+                            for n in wanted.names)  # fmt: skip
+        grouped = ", ".join(dict.fromkeys(keys))
+        halves.append(f"SELECT {columns} FROM {claims} GROUP BY {grouped}")
+    return " UNION ALL ".join(halves)
+
+
+def _summary(db: Any, folder: Path, manifest: Manifest) -> tuple[Part, ...]:
+    if not manifest.claims:
+        return ()
+    of = summary_schema(manifest.zones)
+    claims = f"read_parquet({listed(folder, manifest.claims)})"
+    sql = f'{summary_sql(claims, manifest.zones)} ORDER BY "by", day_from, day_to'
+    path = part_path(SUMMARY, new_version())
+    return tuple(write_parts(folder, path, read(db, sql, of), of))
+
+
+def _disputed(db: Any, folder: Path, manifest: Manifest) -> None:
+    """Make the table `disputed`: ids of claims that dispute others or are disputed."""
+    db.execute("CREATE OR REPLACE TABLE disputed (id VARCHAR)")
+    if manifest.links:
+        links = f"read_parquet({listed(folder, manifest.links)})"
+        db.execute(
+            f"INSERT INTO disputed SELECT claim_id FROM {links} UNION SELECT other FROM {links}"
+        )
+
+
+def _wrongly_flagged(db: Any, folder: Path, manifest: Manifest) -> set[str]:
+    """The files with a claim whose flag is not what the links say."""
+    if not manifest.claims:
+        return set()
+    found = db.execute(
+        f"SELECT DISTINCT filename FROM read_parquet({listed(folder, manifest.claims)}, "
+        "filename=true) WHERE disputed <> CAST(claim_id IN (SELECT id FROM disputed) AS BIGINT)"
+    ).fetchall()
+    return {path for (path,) in found}

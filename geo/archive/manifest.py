@@ -1,0 +1,234 @@
+"""A Parquet archive: a folder of claims of which `archive.json` says what counts.
+
+Only the files that it names belong to the archive. It is replaced in one step after they are
+complete, so that a reader sees one whole state or another, and a half-written file is nobody's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo.storage import read_files, replace_files, sync_folder
+from geo.store.columns import links_schema, schema, summary_schema
+from geo.store.engine import State, Unusable
+
+MANIFEST = "archive.json"
+FORMAT = 1
+CLAIMS, SUMMARY, LINKS = "claims", "summary", "links"
+_TABLES = (CLAIMS, SUMMARY, LINKS)
+_BY = ("report", "event")
+_SHOWN = 6  # columns named in a message
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of a table. path: from the archive's folder, with `/`. bytes: its size."""
+
+    path: str
+    rows: int
+    bytes: int
+
+    @property
+    def month(self) -> str:
+        """The month of a file of claims: what its folder says."""
+        return self.path.split("/")[1].removeprefix("month=")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What `archive.json` says.
+
+    version: changes with every commit. by: whose day orders the storage, `report` or `event`.
+    zones: in which days are kept. rows: claims. summary: None where it does not fit the claims.
+    loads: SHA-256 of a loaded file -> how far it has come, as `geo.archive.load` keeps it.
+    """
+
+    version: str
+    by: str
+    zones: tuple[str, ...]
+    rows: int = 0
+    claims: tuple[Part, ...] = ()
+    summary: tuple[Part, ...] | None = None
+    links: tuple[Part, ...] = ()
+    loads: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        """The state of an engine over this archive."""
+        return State(self.by, self.zones, self.rows, self.version, self.summary is not None)
+
+    def parts(self) -> list[Part]:
+        """Every file that counts."""
+        return [*self.claims, *(self.summary or ()), *self.links]
+
+    def months(self) -> dict[str, list[Part]]:
+        """The files of claims by month."""
+        found: dict[str, list[Part]] = {}
+        for part in self.claims:
+            found.setdefault(part.month, []).append(part)
+        return found
+
+
+def new_version() -> str:
+    """A text that no other commit has."""
+    return secrets.token_hex(16)
+
+
+def is_archive(folder: Path) -> bool:
+    """Whether `folder` has a manifest, whatever it says."""
+    return (folder / MANIFEST).is_file()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """What the archive in `folder` consists of; every file is there and has its size.
+
+    Raises Unusable: no archive, another format, a file that is missing or not whole.
+    """
+    path = folder / MANIFEST
+    try:
+        said = json.loads(read_files(folder, [MANIFEST])[MANIFEST].decode("utf-8"))
+    except KeyError as e:
+        raise Unusable("store.not_an_archive", {"path": str(folder)}) from e
+    except (OSError, ValueError) as e:
+        raise Unusable("store.manifest", {"path": str(path), "what": str(e)}) from e
+    found = said.get("format") if isinstance(said, dict) else None
+    if found != FORMAT:
+        values = {"path": str(path), "found": found, "known": FORMAT}
+        newer = isinstance(found, int) and found > FORMAT
+        raise Unusable("store.newer_format" if newer else "store.other_format", values)
+    manifest = _parsed(said, path)
+    for part in manifest.parts():
+        _check_whole(folder, part)
+    return manifest
+
+
+def check_columns(folder: Path, manifest: Manifest) -> None:
+    """Raises Unusable where a file of the archive has other columns than its table."""
+    whole = schema(manifest.zones)
+    # The month of a claim stands in the path, and nowhere else.
+    claims = whole.remove(whole.get_field_index("month"))
+    tables = (
+        (manifest.claims, claims),
+        (manifest.summary or (), summary_schema(manifest.zones)),
+        (manifest.links, links_schema()),
+    )
+    for parts, wanted in tables:
+        for part in parts:
+            try:
+                have = pq.read_schema(folder / part.path)
+            except (OSError, pa.ArrowInvalid) as e:
+                raise Unusable("store.broken", {"what": f"{part.path}: {e}"}) from e
+            check_same(part.path, _kinds(have), _kinds(wanted))
+
+
+def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    """Raises Unusable where the columns (name -> type) of `what` differ from those `wanted`."""
+    if have != wanted:
+        lacks = [c for c in wanted if have.get(c) != wanted[c]]
+        extra = [c for c in have if c not in wanted]
+        values = {"what": what, "lacks": _listed(lacks), "extra": _listed(extra)}
+        raise Unusable("store.columns_differ", values)
+
+
+def write_manifest(
+    folder: Path, manifest: Manifest, beside: Mapping[str, bytes] = MappingProxyType({})
+) -> None:
+    """Replace the manifest, together with the files `beside` it (name -> content).
+
+    The files of claims that it names are complete by then. Raises StorageError.
+    """
+    said = {"format": FORMAT} | asdict(manifest)
+    content = json.dumps(said, ensure_ascii=False, indent=1).encode()
+    replace_files(folder, {**beside, MANIFEST: content})
+
+
+def part_path(table: str, name: str, month: str = "") -> str:
+    """Where a file of a table lies, from the archive's folder."""
+    within = f"month={month}/" if month else ""
+    return f"{table}/{within}{name}.parquet"
+
+
+def finished(folder: Path, path: str, rows: int) -> Part:
+    """The part at `path`, whose bytes are on the disk when this returns."""
+    file = folder / path
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+    sync_folder(file.parent)
+    return Part(path, rows, file.stat().st_size)
+
+
+def sweep(folder: Path, kept: Iterable[Manifest]) -> None:
+    """Remove the files of the tables that none of the manifests `kept` names, and empty folders."""
+    named = {part.path for manifest in kept for part in manifest.parts()}
+    for table in _TABLES:
+        for path in (folder / table).rglob("*.parquet"):
+            if path.relative_to(folder).as_posix() not in named:
+                path.unlink(missing_ok=True)
+        for path in (*(folder / table).glob("*/"), folder / table):
+            with suppress(OSError):  # it is not empty
+                path.rmdir()
+
+
+def changed(manifest: Manifest, **what: Any) -> Manifest:
+    """`manifest` as a new commit: with a version of its own, and `what` is said otherwise."""
+    return replace(manifest, version=new_version(), **what)
+
+
+def _parsed(said: Mapping[str, Any], path: Path) -> Manifest:
+    try:
+        summary = said["summary"]
+        manifest = Manifest(
+            str(said["version"]),
+            str(said["by"]),
+            tuple(str(z) for z in said["zones"]),
+            int(said["rows"]),
+            _parts(said["claims"], CLAIMS),
+            None if summary is None else _parts(summary, SUMMARY),
+            _parts(said["links"], LINKS),
+            dict(said["loads"]),
+        )
+        if manifest.by not in _BY or manifest.rows != sum(p.rows for p in manifest.claims):
+            raise ValueError("by, rows")
+    except (KeyError, TypeError, ValueError, AttributeError) as e:
+        raise Unusable("store.manifest", {"path": str(path), "what": repr(e)}) from e
+    return manifest
+
+
+def _parts(said: Sequence[Mapping[str, Any]], table: str) -> tuple[Part, ...]:
+    parts = tuple(Part(str(p["path"]), int(p["rows"]), int(p["bytes"])) for p in said)
+    for part in parts:
+        # A manifest is data: it must not lead out of its folder.
+        steps = part.path.split("/")
+        if steps[0] != table or ".." in steps or (table == CLAIMS and len(steps) != 3):
+            raise ValueError(part.path)
+    return parts
+
+
+def _check_whole(folder: Path, part: Part) -> None:
+    path = folder / part.path
+    have = path.stat().st_size if path.is_file() else None
+    if have is None:
+        raise Unusable("store.file_missing", {"path": str(path)})
+    if have != part.bytes:
+        values = {"path": str(path), "have": f"{have:,}", "want": f"{part.bytes:,}"}
+        raise Unusable("store.half_written", values)
+
+
+def _kinds(of: pa.Schema) -> dict[str, str]:
+    return {f.name: str(f.type) for f in of}
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = ["…"] if len(names) > _SHOWN else []
+    return ", ".join([*names[:_SHOWN], *more]) or "–"

@@ -1,0 +1,324 @@
+"""Claims -> tables in PostgreSQL: every batch is one transaction."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from geo.archive.compaction import summary_sql
+from geo.archive.definitions import defined, kinds
+from geo.archive.manifest import FORMAT, check_same, new_version
+from geo.archive.parquet_sink import SETTINGS, links_of
+from geo.archive.sinks import Batch, Counts, Progress, Tell, progress_of
+from geo.model.claims import COLUMNS
+from geo.store.columns import links_schema, schema, summary_schema
+from geo.store.engine import Unreachable, Unusable
+
+# Any number will do, if every load takes the same: two loads into one database do not mix.
+_LOCK = 0x636C61696D73
+_INDEXES = {
+    "claims_event": "(event_from, event_to)",
+    "claims_report": "(report_on)",
+    "claims_event_id": "(event_id)",
+    "claims_place": "(place_key)",
+    "claims_grid": "(x, y)",
+    "claims_long": '(event_from, event_to) WHERE "long" = 1',
+}
+_WORDS = "claims_text"
+
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def _plainly(method: _Method) -> _Method:
+    """What goes wrong in the server, as errors with words for the reader: without credentials."""
+
+    @wraps(method)
+    def told(self: PostgresSink, *arguments: Any) -> Any:
+        try:
+            return method(self, *arguments)
+        except self._errors.OperationalError as e:
+            what = str(e).strip().splitlines()[:1]
+            values = {"where": self._where, "what": "".join(what)}
+            raise Unreachable("store.unreachable", values) from e
+        except self._errors.Error as e:
+            what = str(e).strip().splitlines()[:1]
+            raise Unusable("load.refused", {"where": self._where, "what": "".join(what)}) from e
+
+    return cast(_Method, told)
+
+
+class PostgresSink:
+    """A database that one load writes into. See `geo.archive.sinks.Sink`."""
+
+    batch_rows = 50_000
+    work: Path | None = None
+
+    def __init__(self, url: str) -> None:
+        """Connect, and hold the lock. Raises Unreachable, Unusable."""
+        try:
+            import psycopg
+        except ImportError as e:
+            raise Unusable("store.no_extra", {"extra": "postgres"}) from e
+        self._errors = psycopg.errors
+        try:
+            self._db = psycopg.connect(url, autocommit=True, connect_timeout=10)
+        except psycopg.ProgrammingError:
+            # Without its cause, which quotes the URL with its password.
+            raise Unusable("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
+        except psycopg.OperationalError:
+            parts = psycopg.conninfo.conninfo_to_dict(url)
+            where = f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}"
+            raise Unreachable("store.unreachable", {"where": where, "what": ""}) from None
+        self._where = f"{self._db.info.host}:{self._db.info.port}/{self._db.info.dbname}"
+        self._started = Progress("")
+        self._said: dict[str, str] = {}
+        try:
+            self._db.execute("SET TimeZone = 'UTC'")
+            self._db.execute("SET DateStyle = 'ISO, YMD'")
+            row = self._db.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
+            if not row or not row[0]:
+                raise Unusable("load.locked", {"path": self._where, "pid": self._holder()})
+            self._read()
+        except BaseException:
+            self._db.close()
+            raise
+
+    # ---- what is there ---------------------------------------------------------------------------
+
+    @property
+    def by(self) -> str:
+        """Whose day orders the storage."""
+        return self._said.get("by", "")
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """In which days are kept."""
+        return tuple(json.loads(self._said["zones"])) if self._said else ()
+
+    def _holder(self) -> str:
+        row = self._db.execute(
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted "
+            "AND ((classid::bigint << 32) | objid::bigint) = %s", [_LOCK]).fetchone()  # fmt: skip
+        return str(row[0]) if row else "?"
+
+    def _read(self) -> None:
+        if not self._columns("archive"):
+            for table in ("claims", "links", "summary", "neighbours"):
+                if have := self._columns(table):
+                    # Somebody else's table of that name: it is not ours to fill.
+                    wanted = kinds(schema(()))
+                    check_same(f"{self._where} {table}", have, wanted)
+                    raise Unusable("store.no_tables", {"where": self._where, "what": "archive"})
+            return
+        self._said = dict(self._db.execute("SELECT key, value FROM archive").fetchall())
+        if self._said.get("format") != str(FORMAT):
+            values = {"path": self._where, "found": self._said.get("format"), "known": FORMAT}
+            raise Unusable("store.other_format", values)
+        for table, of in self._tables(self.zones).items():
+            check_same(f"{self._where} {table}", self._columns(table), kinds(of))
+
+    def _tables(self, zones: Sequence[str]) -> dict[str, pa.Schema]:
+        return {"claims": schema(zones), "links": links_schema(), "summary": summary_schema(zones)}
+
+    def _columns(self, table: str) -> dict[str, str]:
+        found = self._db.execute(
+            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
+            "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped", [table],
+        ).fetchall()  # fmt: skip
+        return dict(found)
+
+    @_plainly
+    def neighbours(self) -> dict[str, bytes]:
+        """The files beside the claims."""
+        if not self._said:
+            return {}
+        found = self._db.execute("SELECT name, content FROM neighbours").fetchall()
+        return {n: bytes(c) for n, c in found if n != SETTINGS}
+
+    def progress(self, sha256: str) -> Progress | None:
+        """How far the load of a file came."""
+        return progress_of(self._loads().get(sha256))
+
+    def _loads(self) -> dict[str, Any]:
+        return dict(json.loads(self._said.get("loads", "{}")))
+
+    def rows(self) -> int:
+        """Claims in the database."""
+        return int(self._said.get("rows", 0))
+
+    @_plainly
+    def open_references(self) -> int:
+        """References to claims that are not in the database."""
+        if not self._said:
+            return 0
+        row = self._db.execute(
+            "SELECT count(*) FROM links l WHERE NOT EXISTS "
+            "(SELECT FROM claims c WHERE c.claim_id = l.other)"
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    # ---- putting in ------------------------------------------------------------------------------
+
+    @_plainly
+    def begin(self, by: str, zones: Sequence[str], settings: bytes) -> None:
+        """Make the tables."""
+        said = {"format": str(FORMAT), "by": by, "zones": json.dumps(list(zones)), "rows": "0",
+                "loads": "{}", "version": new_version(), "summary_version": ""}  # fmt: skip
+        with self._db.transaction():
+            for table, of in self._tables(zones).items():
+                self._run(f"CREATE TABLE {table} ({defined(of)})")
+            self._run("ALTER TABLE claims ADD PRIMARY KEY (claim_id)")
+            self._run("CREATE INDEX links_claim ON links (claim_id)")
+            self._run("CREATE INDEX links_other ON links (other)")
+            self._run("CREATE TABLE neighbours (name text PRIMARY KEY, content bytea)")
+            self._run("CREATE TABLE archive (key text PRIMARY KEY, value text)")
+            self._write_neighbours({SETTINGS: settings})
+            self._say(said)
+        self._said = said
+
+    def restart(self, sha256: str, name: str) -> None:
+        """A file is about to be put in."""
+        before = self.progress(sha256)
+        self._started = before if before and not before.done else Progress(name)
+
+    @_plainly
+    def put(self, batch: Batch) -> Counts:
+        """Add and replace claims, in one transaction."""
+        of = schema(self.zones)
+        made = batch.derive(batch.cells, range(batch.cells.num_rows))
+        names = ", ".join(f'"{n}"' for n in of.names)
+        values = ", ".join(f'n."{n}"' for n in of.names if n != "row")
+        others = ", ".join(f'"{n}"' for n in of.names if n != "row")
+        texts = [", ".join(f'{t}."{c}"' for c in COLUMNS) for t in ("c", "n")]
+        with self._db.transaction():
+            self._run(f"CREATE TEMP TABLE came ({defined(of)}) ON COMMIT DROP")
+            self._copy("came", names, pa.Table.from_batches([made]))
+            changed = 0
+            existing = 0
+            if self.rows():
+                self._run("ANALYZE came (claim_id)")
+                self._run(
+                    "CREATE TEMP TABLE met ON COMMIT DROP AS SELECT n.claim_id, "
+                    f"({texts[0]}) IS DISTINCT FROM ({texts[1]}) AS other "
+                    "FROM came n JOIN claims c USING (claim_id)"
+                )
+                self._run("ANALYZE met")
+                found = self._db.execute("SELECT count(*), count(*) FILTER (WHERE other) FROM met")
+                existing, changed = found.fetchone() or (0, 0)
+            if changed:
+                self._run(
+                    f"UPDATE claims c SET ({others}) = ROW({values}) FROM came n JOIN met m "
+                    "USING (claim_id) WHERE m.other AND c.claim_id = n.claim_id"
+                )
+                self._run("DELETE FROM links USING met m WHERE links.claim_id = m.claim_id "
+                          "AND m.other")  # fmt: skip
+            if existing:
+                self._run("DELETE FROM came n USING met m WHERE n.claim_id = m.claim_id "
+                          "AND NOT m.other")  # fmt: skip
+            fresh = "WHERE NOT EXISTS (SELECT FROM met m WHERE m.claim_id = n.claim_id)"
+            added = self._run(
+                f'INSERT INTO claims ({others}, "row") SELECT {values}, '
+                f'{self.rows()} + row_number() OVER (ORDER BY n."row") FROM came n '
+                + (fresh if existing else "")
+            )
+            counts = Counts(added, changed, existing - changed)
+            pairs = links_of(batch.cells)
+            if pairs and (added or changed):
+                self._run("CREATE TEMP TABLE pairs (claim_id text, other text) ON COMMIT DROP")
+                self._copy("pairs", "claim_id, other", pa.Table.from_batches(pairs))
+                self._run("INSERT INTO links SELECT p.* FROM pairs p JOIN came USING (claim_id)")
+            self._write_neighbours(batch.neighbours)
+            started = self._started.after(batch.rows, counts)
+            said = {"loads": json.dumps(self._loads() | {batch.sha256: started.said()})}
+            if added or changed:
+                said |= {"rows": str(self.rows() + added), "version": new_version()}
+            self._say(said)
+        self._started = started
+        self._said |= said
+        return counts
+
+    @_plainly
+    def finish(self, sha256: str) -> None:
+        """All of the file is in."""
+        if self._said:
+            self._started = replace(self._started, done=True)
+            said = {"loads": json.dumps(self._loads() | {sha256: self._started.said()})}
+            self._say(said)
+            self._said |= said
+
+    @_plainly
+    def settle(self, tell: Tell) -> None:
+        """Set the flags and count the summary in one transaction, then make the indexes."""
+        if not self._said or self._said["summary_version"] == self._said["version"]:
+            return
+        tell("tidy")
+        version = new_version()
+        said = {"version": version, "summary_version": version}
+        of = summary_schema(self.zones)
+        with self._db.transaction():
+            self._run(
+                "UPDATE claims c SET disputed = 1 - disputed WHERE disputed <> (CASE WHEN "
+                "EXISTS (SELECT FROM links l WHERE l.claim_id = c.claim_id) OR "
+                "EXISTS (SELECT FROM links l WHERE l.other = c.claim_id) THEN 1 ELSE 0 END)"
+            )
+            tell("summary")
+            self._run("TRUNCATE summary")
+            names = ", ".join(f'"{n}"' for n in of.names)
+            self._run(f"INSERT INTO summary ({names}) {summary_sql('claims', self.zones)}")
+            self._say(said)
+        self._said |= said
+        tell("indexes")
+        self._run("SET maintenance_work_mem = '256MB'")  # an index is then sorted in few runs
+        for name, what in _INDEXES.items():
+            self._run(f"CREATE INDEX IF NOT EXISTS {name} ON claims {what}")
+        self._index_words()
+        self._run("ANALYZE claims, links, summary")
+
+    def _index_words(self) -> None:
+        """An index for words within texts, where the server has what it takes."""
+        try:
+            self._run("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        except (self._errors.FeatureNotSupported, self._errors.UndefinedFile,
+                self._errors.InsufficientPrivilege):  # fmt: skip
+            return
+        self._run(f'CREATE INDEX IF NOT EXISTS {_WORDS} ON claims USING gin ("text" gin_trgm_ops)')
+
+    def close(self) -> None:
+        """Let go of the connection, and with it of the lock."""
+        self._db.close()
+
+    def _run(self, sql: str) -> int:
+        return self._db.execute(sql.encode()).rowcount
+
+    def _copy(self, table: str, names: str, rows: pa.Table) -> None:
+        """COPY as CSV: nulls are empty, texts are quoted, and so is an empty text."""
+        options = arrow_csv.WriteOptions(include_header=False, quoting_style="all_valid")
+        into = f"COPY {table} ({names}) FROM STDIN (FORMAT csv)".encode()
+        with self._db.cursor().copy(into) as copy:
+            for piece in rows.to_batches(max_chunksize=10_000):
+                out = io.BytesIO()
+                arrow_csv.write_csv(piece, out, options)
+                copy.write(out.getvalue())
+
+    def _say(self, said: Mapping[str, str]) -> None:
+        for key, value in said.items():
+            self._db.execute(
+                "INSERT INTO archive VALUES (%s, %s) ON CONFLICT (key) "
+                "DO UPDATE SET value = excluded.value", [key, value])  # fmt: skip
+
+    def _write_neighbours(self, files: Mapping[str, bytes]) -> None:
+        for name, content in files.items():
+            self._db.execute(
+                "INSERT INTO neighbours VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET "
+                "content = excluded.content WHERE neighbours.content <> excluded.content",
+                [name, content],
+            )

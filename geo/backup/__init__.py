@@ -1,1 +1,0 @@
-"""Everything that a project stores, in one file with hashes, and back again."""

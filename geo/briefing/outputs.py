@@ -1,0 +1,71 @@
+"""The ways out of a briefing: a table of formats, as `geo.export` has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from geo.briefing.deck import pptx
+from geo.briefing.pages import Progress, pdf, zipped
+from geo.briefing.scenes import Scene
+from geo.briefing.slides import Briefing
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.model.settings import Settings
+
+# Slides, briefing, ledger, settings, language, progress -> the file. `progress` is told how many
+# slides are done, of how many; what it raises stops the work and is passed on.
+Make = Callable[[Sequence[Scene], Briefing, Ledger, Settings, str, Progress], bytes]
+_HTML = "geo.briefing.html"
+
+
+class Missing(Exception):
+    """This installation lacks what the format needs; the message says so in one line."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way out. key: its name in the command; suffix and mime: of the file."""
+
+    key: str
+    suffix: str
+    mime: str
+    make: Make
+
+
+def _html(
+    scenes: Sequence[Scene],
+    briefing: Briefing,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    progress: Progress,
+) -> bytes:
+    """One HTML file that needs nothing else."""
+    if find_spec(_HTML) is None:
+        raise Missing(t("brief.no_html", lang))
+    module: Any = import_module(_HTML)
+    made: bytes = module.html_file(scenes, briefing, ledger, settings, lang, progress)
+    return made
+
+
+_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+FORMATS: dict[str, Format] = {
+    form.key: form
+    for form in (
+        Format("pptx", "pptx", _PPTX, pptx),
+        Format("html", "html", "text/html", _html),
+        Format("pdf", "pdf", "application/pdf", pdf),
+        Format("png", "zip", "application/zip", zipped("png")),
+        Format("svg", "zip", "application/zip", zipped("svg")),
+    )
+}
+
+
+def file_name(briefing: Briefing, lang: str, form: Format) -> str:
+    """`NAME-en.pptx`; the pictures' zip says which pictures."""
+    kind = f"-{form.key}" if form.suffix == "zip" else ""
+    return f"{briefing.key}-{lang}{kind}.{form.suffix}"

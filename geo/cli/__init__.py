@@ -1,0 +1,1 @@
+"""The command line: `check`, `import`, `load`, `export`, `brief`, `backup`, `restore`."""

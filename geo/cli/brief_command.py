@@ -1,0 +1,82 @@
+"""The command `brief`: a briefing as a file, without a server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from geo.briefing.coverage import font_files
+from geo.briefing.lacking import notices
+from geo.briefing.outputs import FORMATS, Missing
+from geo.briefing.pages import pictures
+from geo.briefing.repository import load
+from geo.briefing.scenes import ledger_of, scenes
+from geo.i18n import LANGUAGES, t
+from geo.model.shipped import DATA
+from geo.service.opening import database_url, open_store
+from geo.store.engine import Unreachable, Unusable
+
+FOLDER = "briefings"  # in the folder of the ledger
+
+
+def add_to(commands: Any, data: Path) -> None:
+    """What `brief` understands."""
+    parser = commands.add_parser("brief", help="write a briefing to a file", allow_abbrev=False)
+    parser.add_argument("name", help=f"of the briefing: NAME.toml in the ledger's {FOLDER}/")
+    parser.add_argument("--format", choices=FORMATS, required=True, dest="form")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="the file; png and svg: a .zip, else one file a slide, numbered, beside that name",
+    )
+    parser.add_argument("--data", type=Path, default=data, help="folder of the ledger")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Write the file; 0, or 1 where that fails, or 2 where the briefing cannot be read."""
+    lang = chosen.lang
+    try:
+        briefing, _ = load(chosen.data / FOLDER, chosen.name)
+    except (OSError, ValueError) as e:
+        return _fail(str(e), 2)
+    try:
+        store, settings = open_store(chosen.data, DATA, database_url())
+        if not store.state.rows:
+            return _fail("; ".join(error.text(lang) for error in store.ledger.errors[:3]), 1)
+        found = scenes(briefing, store.ledger, store, settings, lang)
+        ledger = ledger_of(found, store)
+        for scene in found:
+            for fault in scene.faults:
+                _fail(f"{scene.number} / {scene.of}: {fault}", 0)
+        if chosen.form != "html" and font_files() is None:
+            _fail(t("brief.no_font", lang), 0)
+        if chosen.form != "html":
+            for line in notices(found, briefing, ledger, lang):
+                _fail(line, 0)
+        what = (found, briefing, ledger, settings, lang, _progress)
+        if chosen.form in ("png", "svg") and chosen.out.suffix.lower() != ".zip":
+            digits = len(str(max(len(found), 10)))
+            for n, (_, data) in enumerate(pictures(*what, form=chosen.form), 1):
+                name = f"{chosen.out.stem}-{n:0{digits}}.{chosen.form}"
+                chosen.out.with_name(name).write_bytes(data)
+        else:
+            chosen.out.write_bytes(FORMATS[chosen.form].make(*what))
+    except (OSError, ValueError, Missing) as e:
+        return _fail(str(e), 1)
+    except (Unreachable, Unusable) as e:
+        return _fail(t(e.key, lang, **e.values), 2 if e.key.endswith(".newer_format") else 1)
+    return 0
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} / {of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+def _fail(line: str, status: int) -> int:
+    print(line, file=sys.stderr)
+    return status

@@ -1,0 +1,102 @@
+"""The command `export`: the claims of a filter as a file, without a server."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, table
+from geo.i18n import LANGUAGES, t
+from geo.model.filters import Filter, strict_filter
+from geo.model.shipped import DATA
+from geo.service.opening import database_url, open_store
+from geo.store.engine import Unreachable, Unusable
+
+_BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `export` understands."""
+    parser.add_argument("--format", choices=_BY_KEY, required=True, dest="form")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help="the file to write, with its description beside it; standard output without one",
+    )
+    parser.add_argument("--zip", action="store_true", help="a zip of file and description")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    words = parser.add_argument_group(
+        "filter", "the words of the page's link; each may be repeated"
+    )
+    for word in Filter.__dataclass_fields__:
+        added = words.add_argument(f"--{word}", action="append", default=[], metavar="VALUE")
+        if word == "disputed":  # alone, it says yes
+            added.nargs, added.const = "?", "true"
+
+
+def run(chosen: Namespace) -> int:
+    """Write the file; 0, or 1 where that fails, or 2 where a word is not understood."""
+    lang = chosen.lang
+    try:
+        store, settings = open_store(chosen.data, DATA, database_url())
+    except ValueError as e:
+        return _fail([str(e)], 1)
+    except (Unreachable, Unusable) as e:
+        return _fail([t(e.key, lang, **e.values)], 2 if e.key.endswith(".newer_format") else 1)
+    ledger = store.ledger
+    if not store.state.rows:
+        return _fail((error.text(lang) for error in ledger.errors), 1)
+    wanted, bad = strict_filter(
+        {word: getattr(chosen, word) for word in Filter.__dataclass_fields__},
+        zones=settings.zones,
+        sides=ledger.sides,
+        claimants=ledger.sources,
+        default_zone=settings.default_zone,
+    )
+    if bad:
+        return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
+    claims = store.every(wanted)
+    extract = Extract(ledger, claims, wanted, chosen.data, settings.about, lang)
+    form = _BY_KEY[chosen.form]
+    parts = form.zipped(extract) if chosen.zip else form.parts(extract)
+    try:
+        if chosen.out is None:
+            _write(sys.stdout.buffer, parts)
+            return 0
+        with chosen.out.open("wb") as file:
+            kept = _write(file, parts)
+        if form.suffix != "zip" and not chosen.zip:
+            said = table(form.suffix, form.mime, chosen.out.name) | kept | {"name": "claims"}
+            path = chosen.out.with_name(f"{chosen.out.name}.{DESCRIPTION}")
+            path.write_text(
+                json.dumps(description(extract, [said]), ensure_ascii=False, indent=2),
+                encoding="utf-8",
+            )
+    except (OSError, ValueError) as e:
+        return _fail([str(e)], 1)
+    rejected = {"rejected": ledger.rejected, "rows": ledger.rows, "n": len(ledger.errors)}
+    if ledger.errors:
+        _fail([t("notice.row_errors", lang, **rejected)], 0)
+    return 0
+
+
+def _write(out: BinaryIO, parts: Iterable[bytes]) -> dict[str, object]:
+    digest, size = hashlib.sha256(), 0
+    for part in parts:
+        out.write(part)
+        digest.update(part)
+        size += len(part)
+    out.flush()
+    return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
+
+
+def _fail(lines: Iterable[str], status: int) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return status

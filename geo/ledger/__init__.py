@@ -1,0 +1,23 @@
+"""The ledger: a folder of CSV files, read, judged row by row, written, traced to evidence."""
+
+from geo.ledger.folder import (
+    EVENTS,
+    NEIGHBOURS,
+    OPTIONAL,
+    UNKNOWN_SIDE,
+    Ledger,
+    parse_ledger,
+    read_ledger,
+    write_events,
+)
+
+__all__ = [
+    "EVENTS",
+    "NEIGHBOURS",
+    "OPTIONAL",
+    "UNKNOWN_SIDE",
+    "Ledger",
+    "parse_ledger",
+    "read_ledger",
+    "write_events",
+]

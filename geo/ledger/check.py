@@ -1,0 +1,42 @@
+"""Everything that `python -m geo check` looks at, as a list of errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shapely import Point
+
+from geo.ledger.evidence import check_evidence, texts_in
+from geo.ledger.folder import Ledger, read_ledger
+from geo.model.claims import RowError, shortened
+
+# A representative point on the very edge of a simplified boundary still counts as inside.
+_EDGE_DEGREES = 0.01
+
+
+def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowError]]:
+    """The ledger in `folder` and all its faults; with `articles`, those of its evidence too."""
+    ledger = read_ledger(folder)
+    errors = [*ledger.errors, *_check_areas(ledger)]
+    if articles is not None:
+        errors += check_evidence(ledger, texts_in(articles))
+    return ledger, errors
+
+
+def _check_areas(ledger: Ledger) -> list[RowError]:
+    errors = []
+    for place in ledger.gazetteer.places.values():
+        if not place.rule:
+            continue
+        try:
+            shape = ledger.gazetteer.shape(place.place_id)
+        except ValueError as e:
+            why = {"why": str(e)}
+            errors.append(RowError("places.csv", 0, "rule", place.place_id, "rule", why))
+            continue
+        if shape is None or place.latitude is None or place.longitude is None:
+            continue
+        if shape.distance(Point(place.longitude, place.latitude)) > _EDGE_DEGREES:
+            value = shortened(f"{place.place_id}: {place.latitude}, {place.longitude}")
+            errors.append(RowError("places.csv", 0, "latitude", value, "outside_area"))
+    return errors

@@ -1,0 +1,205 @@
+"""Reading and writing the ledger: `data/events.csv` and its neighbours.
+
+Nothing is guessed and nothing is dropped in silence: a bad row becomes one or more `RowError`s,
+the good rows load, and accepted + rejected = rows in the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from geo.ledger import records
+from geo.ledger.format_version import FORMAT_FILE, parse_format
+from geo.ledger.rows import Row, is_key
+from geo.ledger.tables import Table, read_table, write_table
+from geo.model.claims import ADDED, COLUMNS, Claim, Document, RowError, Side, Source
+from geo.model.places import Gazetteer
+from geo.storage import read_files
+
+NEIGHBOURS = {
+    "sides.csv": ("side", "name_en", "name_ja", "letter", "shape", "colour"),
+    "sources.csv": (
+        "source_id",
+        "name_en",
+        "name_ja",
+        "name_uk",
+        "badge",
+        "side",
+        "kind",
+        "parent",
+    ),
+    "places.csv": (
+        "place_id",
+        "name_en",
+        "name_ja",
+        "name_uk",
+        "name_ru",
+        "latitude",
+        "longitude",
+        "geo_precision",
+        "geo_radius_m",
+        "admin1",
+        "country",
+        "geonames_id",
+        "rule",
+    ),
+    "documents.csv": (
+        "document",
+        "publisher",
+        "title_en",
+        "title_ja",
+        "published",
+        "language",
+        "url",
+        "sha256",
+    ),
+}
+EVENTS = "events.csv"
+# Columns that were added after version 0.1.0: a file of an earlier version need not have them.
+OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
+UNKNOWN_SIDE = "unknown"
+_Record = TypeVar("_Record")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A ledger as loaded.
+
+    claims: accepted claims by id, in file order. rows: rows of claims in the file.
+    errors: everything wrong, in all files. notes: references to claims that are not in the file,
+    which are kept as they are: the claim may come later, or from elsewhere.
+    version: SHA-256 of all files of the ledger.
+    marked: of a part of a ledger, the claims that are disputed, whether or not their rivals are
+    in the part. neighbours: the content of the files beside the claims, as they were read.
+    """
+
+    claims: dict[str, Claim] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    sides: dict[str, Side] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer({}))
+    rows: int = 0
+    errors: tuple[RowError, ...] = ()
+    notes: tuple[RowError, ...] = ()
+    version: str = ""
+    marked: frozenset[str] = frozenset()
+    neighbours: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def rejected(self) -> int:
+        """Rows of claims that did not load."""
+        return self.rows - len(self.claims)
+
+
+def read_ledger(folder: Path, events: bytes | None = None, extract: bool = False) -> Ledger:
+    """Read the ledger in `folder`; a missing file is one error, and what needs it is rejected.
+
+    events: the content of another events file (an export, say) to read in place of the folder's.
+    extract: that file is an extract, so claims it disputes or supports may lie outside it.
+    Raises StorageError for a ledger of a newer format.
+    """
+    names = (EVENTS, *NEIGHBOURS)
+    data = read_files(folder, (*(names if events is None else NEIGHBOURS), FORMAT_FILE))
+    parse_format(data.get(FORMAT_FILE), folder / FORMAT_FILE)
+    if events is not None:
+        data[EVENTS] = events
+    errors = [RowError(name, 0, "", "", "file_missing") for name in names if name not in data]
+    return parse_ledger({n: data[n] for n in names if n in data}, extract, errors)
+
+
+def parse_ledger(
+    files: dict[str, bytes], extract: bool = False, errors: Iterable[RowError] = ()
+) -> Ledger:
+    """The ledger in `files` (file name -> content); see `read_ledger`."""
+    found = list(errors)
+
+    def table(name: str, columns: tuple[str, ...]) -> Table:
+        if name not in files:
+            return Table()
+        read = read_table(files[name], name, columns, OPTIONAL.get(name, ()))
+        found.extend(read.errors)
+        return read
+
+    sides = _records(table("sides.csv", NEIGHBOURS["sides.csv"]), "sides.csv", records.side, found)
+    sources = _records(
+        table("sources.csv", NEIGHBOURS["sources.csv"]),
+        "sources.csv",
+        lambda row: records.source(row, sides),
+        found,
+    )
+    for key, source in sources.items():
+        if source.parent and source.parent not in sources:
+            found.append(RowError("sources.csv", 0, "parent", key, "no_source"))
+    places = _records(
+        table("places.csv", NEIGHBOURS["places.csv"]), "places.csv", records.place, found
+    )
+    gazetteer = Gazetteer(places)
+    documents = _records(
+        table("documents.csv", NEIGHBOURS["documents.csv"]),
+        "documents.csv",
+        lambda row: records.document(row, sources),
+        found,
+    )
+    events = table(EVENTS, COLUMNS)
+    ids = {row["claim_id"] for _, row in events.rows}
+    claims: dict[str, Claim] = {}
+    notes: list[RowError] = []
+    seen: set[str] = set()
+    for number, row in events.rows:
+        reader = Row(row)
+        claim = records.claim(number, reader, sources, gazetteer, documents)
+        key = row["claim_id"]
+        if key in seen:
+            reader.fault("claim_id", "duplicate_id")
+        seen.add(key)
+        for column in ("disputes", "supports"):
+            for other in row[column].split():
+                if other == key:
+                    reader.fault(column, "refers_to_itself", other)
+                elif not is_key(other):
+                    reader.fault(column, "key", other)
+                elif other not in ids and not extract:
+                    notes.append(RowError(EVENTS, number, column, other, "open_reference"))
+        found.extend(RowError(EVENTS, number, *fault) for fault in reader.faults)
+        if not reader.faults:
+            claims[key] = claim
+    version = hashlib.sha256()
+    for name in sorted(files):
+        version.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    return Ledger(
+        claims,
+        sources,
+        sides,
+        documents,
+        gazetteer,
+        events.total,
+        tuple(found),
+        tuple(notes),
+        version.hexdigest(),
+        neighbours={n: c for n, c in files.items() if n in NEIGHBOURS},
+    )
+
+
+def write_events(claims: Iterable[Claim], bom: bool = False) -> bytes:
+    """The rows of `claims` as an events file: all ledger columns, as they stand in the ledger."""
+    return write_table(COLUMNS, ([c.cells[name] for name in COLUMNS] for c in claims), bom)
+
+
+def _records(
+    table: Table, file: str, build: Callable[[Row], _Record], found: list[RowError]
+) -> dict[str, _Record]:
+    kept: dict[str, _Record] = {}
+    for number, cells in table.rows:
+        row = Row(cells)
+        column = next(iter(NEIGHBOURS[file]))
+        record = build(row)
+        if cells[column] in kept:
+            row.fault(column, "duplicate_id")
+        found.extend(RowError(file, number, *fault) for fault in row.faults)
+        if not row.faults:
+            kept[cells[column]] = record
+    return kept

@@ -1,0 +1,227 @@
+"""Rows -> records: each column of the ledger's tables and what makes it wrong."""
+
+from __future__ import annotations
+
+import re
+
+from geo.ledger.rows import Row
+from geo.model.claims import (
+    EVENT_TYPES,
+    KINDS,
+    MODALITIES,
+    SHAPES,
+    STATUSES,
+    TIME_PRECISIONS,
+    Claim,
+    Document,
+    Side,
+    Source,
+    parse_figures,
+)
+from geo.model.dates import Span
+from geo.model.places import GEO_PRECISIONS, Gazetteer, Place
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+# A place and a claim about it may round the same coordinates differently; this is about 11 m.
+_SAME_DEGREES = 1e-4
+
+
+def side(row: Row) -> Side:
+    """A row of `sides.csv`."""
+    c = row.cells
+    if not _COLOUR.fullmatch(c["colour"]):
+        row.fault("colour", "colour")
+    if not 1 <= len(c["letter"]) <= 2:
+        row.fault("letter", "letters", low=1, high=2)
+    return Side(
+        row.key("side"),
+        row.required("name_en"),
+        row.required("name_ja"),
+        c["letter"],
+        row.one_of("shape", SHAPES),
+        c["colour"],
+    )
+
+
+def source(row: Row, sides: dict[str, Side]) -> Source:
+    """A row of `sources.csv`."""
+    c = row.cells
+    if not 2 <= len(c["badge"]) <= 4:
+        row.fault("badge", "letters", low=2, high=4)
+    return Source(
+        row.key("source_id"),
+        row.required("name_en"),
+        row.required("name_ja"),
+        c["name_uk"],
+        c["badge"],
+        row.one_of("side", sides, "no_side"),
+        row.one_of("kind", KINDS),
+        c["parent"],
+    )
+
+
+def place(row: Row) -> Place:
+    """A row of `places.csv`."""
+    c = row.cells
+    latitude, longitude = row.coordinates()
+    precision = row.one_of("geo_precision", GEO_PRECISIONS)
+    if latitude is None and precision not in ("unknown", "") and not row.faults:
+        row.fault("latitude", "blank")
+    return Place(
+        row.key("place_id"),
+        row.required("name_en"),
+        row.required("name_ja"),
+        c["name_uk"],
+        c["name_ru"],
+        latitude,
+        longitude,
+        precision,
+        row.number("geo_radius_m", 1, 2e7),
+        c["admin1"],
+        c["country"],
+        c["geonames_id"],
+        c["rule"],
+    )
+
+
+def document(row: Row, sources: dict[str, Source]) -> Document:
+    """A row of `documents.csv`."""
+    c = row.cells
+    published = row.when("published")
+    if not _SHA256.fullmatch(c["sha256"]):
+        row.fault("sha256", "sha256")
+    return Document(
+        row.key("document"),
+        row.one_of("publisher", sources, "no_source"),
+        row.required("title_en"),
+        row.required("title_ja"),
+        published,
+        c["language"],
+        c["url"],
+        c["sha256"],
+    )
+
+
+def claim(
+    number: int,
+    row: Row,
+    sources: dict[str, Source],
+    gazetteer: Gazetteer,
+    documents: dict[str, Document],
+) -> Claim:
+    """A row of `events.csv`; it counts only if `row` has no faults. number: as a spreadsheet's."""
+    c = row.cells
+    event = Span(row.when("event_date"), row.when("event_date_end"))
+    if c["event_date_end"] and not c["event_date"]:
+        row.fault("event_date", "blank")
+    elif event.ends_before_it_starts():
+        row.fault("event_date_end", "end_before_start")
+    latitude, longitude = row.coordinates()
+    found = _check_place(row, gazetteer, latitude, longitude)
+    if found and latitude is None:
+        latitude, longitude = found.latitude, found.longitude
+    claimant = row.one_of("claimant", sources, "no_source")
+    if claimant in sources and c["claimant_side"] != sources[claimant].side:
+        row.fault("claimant_side", "side_differs", want=sources[claimant].side)
+    via = tuple(
+        tuple(part.strip() for part in chain.split(">"))
+        for chain in (c["via"].split(";") if c["via"] else ())
+    )
+    for carrier in dict.fromkeys(key for chain in via for key in chain):
+        if carrier not in sources:
+            row.fault("via", "no_source", carrier)
+    try:
+        figures = parse_figures(c["figures"])
+    except ValueError as e:
+        row.fault("figures", "figures", str(e))
+        figures = ()
+    start, end = _check_evidence(row, documents)
+    claim_id, event_id = row.key("claim_id"), row.key("event_id")
+    for column in ("first_seen", "last_seen"):
+        row.when(column)
+    return Claim(
+        claim_id=claim_id,
+        event_id=event_id,
+        event=event,
+        time_precision=row.one_of("time_precision", TIME_PRECISIONS),
+        reported=row.when("report_date"),
+        event_type=row.one_of("event_type", EVENT_TYPES),
+        sub_event_type=c["sub_event_type"],
+        headline_en=row.required("headline_en"),
+        headline_ja=row.required("headline_ja"),
+        summary_en=c["summary_en"],
+        summary_ja=c["summary_ja"],
+        place_id=c["place_id"],
+        location=c["location"],
+        location_ja=c["location_ja"],
+        admin1=c["admin1"],
+        country=c["country"],
+        latitude=latitude,
+        longitude=longitude,
+        geo_precision=row.one_of("geo_precision", GEO_PRECISIONS),
+        geo_radius_m=row.number("geo_radius_m", 1, 2e7),
+        claimant=claimant,
+        claimant_side=c["claimant_side"],
+        via=via,
+        publisher=row.one_of("publisher", sources, "no_source"),
+        modality=row.one_of("modality", MODALITIES),
+        figures=figures,
+        disputes=tuple(c["disputes"].split()),
+        supports=tuple(c["supports"].split()),
+        document=c["document"],
+        evidence_start=start,
+        evidence_end=end,
+        evidence_sha256=c["evidence_sha256"],
+        status=row.one_of("status", STATUSES),
+        row=number,
+        cells=c,
+    )
+
+
+def _check_place(
+    row: Row, gazetteer: Gazetteer, latitude: float | None, longitude: float | None
+) -> Place | None:
+    c = row.cells
+    if not c["place_id"]:
+        if not c["latitude"] and c["geo_precision"] != "unknown":
+            row.fault("place_id", "blank")
+        return None
+    place = gazetteer.places.get(c["place_id"])
+    if place is None:
+        row.fault("place_id", "no_place")
+        return None
+    if c["geo_precision"] != place.geo_precision:
+        row.fault("geo_precision", "place_differs", want=place.geo_precision)
+    if latitude is None or longitude is None:
+        return place
+    if (
+        place.latitude is None
+        or place.longitude is None
+        or abs(latitude - place.latitude) > _SAME_DEGREES
+        or abs(longitude - place.longitude) > _SAME_DEGREES
+    ):
+        want = f"{place.latitude}, {place.longitude}"
+        row.fault("latitude", "place_differs", f"{latitude}, {longitude}", want=want)
+    return place
+
+
+def _check_evidence(row: Row, documents: dict[str, Document]) -> tuple[int | None, int | None]:
+    c = row.cells
+    if c["document"] and c["document"] not in documents:
+        row.fault("document", "no_document")
+    offsets = [row.number(name, 0, 1e9) for name in ("evidence_start", "evidence_end")]
+    cells = [c["evidence_start"], c["evidence_end"], c["evidence_sha256"]]
+    if not any(cells):
+        return None, None
+    if not all(cells) or not c["document"]:
+        row.fault("evidence_start", "evidence_incomplete", " ".join(filter(None, cells)))
+    elif not _SHA256.fullmatch(c["evidence_sha256"]):
+        row.fault("evidence_sha256", "sha256")
+    start, end = offsets
+    if start is None or end is None:
+        return None, None
+    if start != int(start) or end != int(end) or end <= start:
+        row.fault("evidence_end", "offsets")
+        return None, None
+    return int(start), int(end)

@@ -1,0 +1,89 @@
+"""The cells of one row as untrusted input: read a cell as what it must be, or note the fault."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+
+from geo.model.claims import shortened
+from geo.model.dates import When, parse_when
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` can be a key: small letters, digits, dot, dash and underscore."""
+    return bool(_KEY.fullmatch(text))
+
+
+class Row:
+    """The cells of one row and the faults found in them: (column, value, reason, values)."""
+
+    def __init__(self, cells: dict[str, str]) -> None:
+        """cells: column -> cell."""
+        self.cells = cells
+        self.faults: list[tuple[str, str, str, dict[str, object]]] = []
+
+    def fault(self, column: str, reason: str, value: str | None = None, **more: object) -> None:
+        """Note that `column` is wrong for `reason`, a key of the strings."""
+        shown = shortened(self.cells[column] if value is None else value)
+        self.faults.append((column, shown, reason, more))
+
+    def key(self, column: str) -> str:
+        """A key of small letters, digits, dot, dash and underscore."""
+        text = self.cells[column]
+        if not is_key(text):
+            self.fault(column, "key" if text else "blank")
+        return text
+
+    def required(self, column: str) -> str:
+        """Any text but an empty one."""
+        if not self.cells[column].strip():
+            self.fault(column, "blank")
+        return self.cells[column]
+
+    def one_of(self, column: str, allowed: Collection[str], reason: str = "word") -> str:
+        """One of `allowed`."""
+        text = self.cells[column]
+        if text not in allowed:
+            words = ", ".join(sorted(allowed)) if len(allowed) < 20 else ""
+            self.fault(column, reason if text else "blank", allowed=words)
+        return text
+
+    def number(self, column: str, low: float, high: float) -> float | None:
+        """A decimal number from `low` to `high`, or None for an empty or faulty cell."""
+        text = self.cells[column]
+        if not text:
+            return None
+        if not _DECIMAL.fullmatch(text):
+            self.fault(column, "number")
+            return None
+        value = float(text)
+        if not low <= value <= high or not math.isfinite(value):
+            self.fault(column, "range", low=f"{low:g}", high=f"{high:g}")
+            return None
+        return value
+
+    def when(self, column: str) -> When | None:
+        """A date as it was said, or None for an empty or faulty cell."""
+        text = self.cells[column]
+        if not text:
+            return None
+        try:
+            return parse_when(text)
+        except ValueError:
+            self.fault(column, "date")
+            return None
+
+    def coordinates(self) -> tuple[float | None, float | None]:
+        """Latitude and longitude, both or neither; 0, 0 is a fault."""
+        before = len(self.faults)
+        latitude = self.number("latitude", -90, 90)
+        longitude = self.number("longitude", -180, 180)
+        if len(self.faults) == before and (latitude is None) != (longitude is None):
+            self.fault("latitude" if latitude is None else "longitude", "blank")
+        if latitude == 0 and longitude == 0:
+            self.fault("latitude", "null_island", "0, 0")
+        return latitude, longitude

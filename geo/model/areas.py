@@ -1,0 +1,164 @@
+"""Areas: the polygon of a place, computed from the rule in `places.csv`.
+
+Rules (`REGION` is an ISO 3166-2 code, `COUNTRY` an ISO 3166-1 alpha-2 code):
+
+    around PLACE A-B km                    a ring, or with A = 0 a disc
+    sector N|NE|E|SE|S|SW|W|NW of PLACE A-B km   90 degrees wide, centred on that direction
+    REGION within N km of border COUNTRY   what of a region lies that near to its neighbour
+    regions REGION [REGION ...]            the union of regions
+    country COUNTRY                        a whole country
+
+Every distance is measured in metres in a projected CRS: an azimuthal equidistant one centred on
+the place for rings and sectors (true distances and bearings from the centre), and for strips the
+UTM zone that geopandas estimates for the region. Results are WGS 84, longitude and latitude.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+from shapely import Point, Polygon, box, get_num_coordinates, transform
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from geo.model.shipped import DATA
+
+WGS84 = "EPSG:4326"
+
+_BEARINGS = {d: i * 45.0 for i, d in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))}
+_SECTOR_DEGREES = 90.0
+# The regions of two countries come from one data set but need not share every vertex.
+_BORDER_TOLERANCE_M = 100.0
+
+_NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
+_AROUND = re.compile(rf"around (\S+) {_NUMBER}-{_NUMBER} km")
+_SECTOR = re.compile(rf"sector (N|NE|E|SE|S|SW|W|NW) of (\S+) {_NUMBER}-{_NUMBER} km")
+_STRIP = re.compile(rf"([A-Z]{{2}}-\w{{1,3}}) within {_NUMBER} km of border ([A-Z]{{2}})")
+_REGIONS = re.compile(r"regions((?: [A-Z]{2}-\w{1,3})+)")
+_COUNTRY = re.compile(r"country ([A-Z]{2})")
+
+
+@cache
+def regions(path: Path = DATA / "boundaries" / "regions.geojson") -> gpd.GeoDataFrame:
+    """Boundaries by ISO code: columns `iso`, `country`, geometry; index `iso`; CRS WGS 84."""
+    return gpd.read_file(path).set_index("iso", drop=False).to_crs(WGS84)
+
+
+@cache
+def countries(path: Path = DATA / "basemap" / "countries.json") -> gpd.GeoDataFrame:
+    """All countries, as the base map draws them: columns `iso`, `en`, `ja`, geometry; WGS 84."""
+    return gpd.read_file(path).set_index("iso", drop=False).to_crs(WGS84)
+
+
+def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
+    """The polygon of `rule` in WGS 84.
+
+    centres: place_id -> (latitude, longitude) of the places a rule may name.
+    Raises ValueError with the reason for a rule that does not parse or names what is not there.
+    """
+    if m := _AROUND.fullmatch(rule):
+        return _ring(_centre(m[1], centres), *_distances(m[2], m[3]))
+    if m := _SECTOR.fullmatch(rule):
+        return _ring(_centre(m[2], centres), *_distances(m[3], m[4]), bearing=_BEARINGS[m[1]])
+    if m := _STRIP.fullmatch(rule):
+        return _strip(m[1], float(m[2]) * 1000, m[3])
+    if m := _REGIONS.fullmatch(rule):
+        return gpd.GeoSeries([_region(c) for c in m[1].split()], crs=WGS84).union_all()
+    if m := _COUNTRY.fullmatch(rule):
+        return _region(m[1])
+    raise ValueError(f"not an area rule: {rule!r}")
+
+
+def disc(latitude: float, longitude: float, radius_m: float) -> BaseGeometry:
+    """The disc of `radius_m` metres around a point, in WGS 84."""
+    return _ring((latitude, longitude), 0.0, radius_m)
+
+
+def simplified(shape: BaseGeometry, points: int = 320) -> BaseGeometry:
+    """`shape` with at most about `points` vertices, for drawing on a screen only."""
+    west, south, east, north = shape.bounds
+    tolerance = max(east - west, north - south) / 400
+    while get_num_coordinates(shape) > points and tolerance < 5:
+        largest = max(shape.geoms, key=lambda g: g.area) if hasattr(shape, "geoms") else shape
+        parts = getattr(shape, "geoms", [shape])
+        kept = [g.simplify(tolerance) for g in parts if g.area > largest.area / 200]
+        shape = gpd.GeoSeries(kept, crs=WGS84).make_valid().union_all()
+        tolerance *= 1.6
+    return shape
+
+
+def _distances(inner: str, outer: str) -> tuple[float, float]:
+    a, b = float(inner) * 1000, float(outer) * 1000
+    if b <= a:
+        raise ValueError(f"the outer distance {outer} km is not beyond the inner {inner} km")
+    return a, b
+
+
+def _centre(place_id: str, centres: dict[str, tuple[float, float]]) -> tuple[float, float]:
+    if place_id not in centres:
+        raise ValueError(f"the rule names a place that has no coordinates: {place_id!r}")
+    return centres[place_id]
+
+
+def _region(code: str) -> BaseGeometry:
+    for table in (regions, countries):
+        found = table()
+        if code in found.index:
+            shape = found.geometry.loc[code]
+            # A country may be drawn in several pieces.
+            return shape if isinstance(shape, BaseGeometry) else shape.union_all()
+        if "-" in code:
+            break
+    raise ValueError(f"no boundary for {code!r} in data/boundaries/regions.geojson")
+
+
+def _ring(
+    centre: tuple[float, float], inner_m: float, outer_m: float, bearing: float | None = None
+) -> BaseGeometry:
+    latitude, longitude = centre
+    crs = f"+proj=aeqd +lat_0={latitude} +lon_0={longitude} +datum=WGS84 +units=m"
+    if bearing is None:
+        shape: BaseGeometry = Point(0, 0).buffer(outer_m, quad_segs=16)
+        if inner_m:
+            shape = shape.difference(Point(0, 0).buffer(inner_m, quad_segs=16))
+    else:
+        half = _SECTOR_DEGREES / 2
+        angles = [math.radians(bearing - half + n * half / 12) for n in range(25)]
+        outer = [(outer_m * math.sin(a), outer_m * math.cos(a)) for a in angles]
+        inner = [(inner_m * math.sin(a), inner_m * math.cos(a)) for a in reversed(angles)]
+        shape = Polygon(outer + (inner if inner_m else [(0.0, 0.0)]))
+    return _cut(gpd.GeoSeries([shape], crs=crs).to_crs(WGS84).iloc[0])
+
+
+def _cut(shape: BaseGeometry) -> BaseGeometry:
+    """`shape` cut in two at the antimeridian, where it crosses it (RFC 7946)."""
+    west, _, east, _ = shape.bounds
+    if east - west < 180:
+        return shape
+    whole = transform(shape, lambda xy: np.column_stack((xy[:, 0] % 360, xy[:, 1])))
+    left = whole.intersection(box(0, -90, 180, 90))
+    right = translate(whole.intersection(box(180, -90, 360, 90)), -360)
+    return gpd.GeoSeries([left, right], crs=WGS84).union_all()
+
+
+def _strip(code: str, width_m: float, country: str) -> BaseGeometry:
+    region = gpd.GeoSeries([_region(code)], crs=WGS84)
+    metric = region.estimate_utm_crs()
+    table = regions()
+    other = table.geometry[(table["country"] == country) & (table["iso"].str.len() > 2)]
+    if other.empty:
+        raise ValueError(f"no boundary for {country!r} in data/boundaries/regions.geojson")
+    land = region.to_crs(metric).iloc[0]
+    # Only what is near can matter; the rest would be projected far outside the zone.
+    around = region.iloc[0].buffer(width_m / 40_000)  # degrees, and amply
+    near = other[other.intersects(around)].to_crs(metric)
+    across = near.union_all()
+    if near.empty or across.distance(land) > _BORDER_TOLERANCE_M:
+        raise ValueError(f"{code} has no border with {country}")
+    strip = land.intersection(across.buffer(width_m))
+    return gpd.GeoSeries([strip], crs=metric).to_crs(WGS84).iloc[0]

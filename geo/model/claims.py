@@ -1,0 +1,299 @@
+"""The records: claims, sources, sides, documents, figures, and the error of a row.
+
+Terms follow ACLED (event types), UCDP GED (precision), W3C PROV (who said it, through whom) and
+W3C Web Annotation (where the passage stands). Reading and writing them is `ledger`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from geo.i18n import pick, t
+from geo.model.dates import Span, When
+
+MODALITIES = (
+    "claims",
+    "reports",
+    "assesses",
+    "assesses_likely",
+    "confirms",
+    "denies",
+    "retracts",
+    "unknown",
+)
+TIME_PRECISIONS = ("exact", "day", "week", "month", "unknown")
+# `withdrawn`: no longer in the file it was imported from; `retracted`: by the claimant.
+WITHDRAWN = "withdrawn"
+STATUSES = ("draft", "reviewed", "retracted", WITHDRAWN)
+# ACLED's six, and what the diplomacy around a war needs beside them.
+EVENT_TYPES = (
+    "Battles",
+    "Explosions/Remote violence",
+    "Violence against civilians",
+    "Protests",
+    "Riots",
+    "Strategic developments",
+    "Diplomacy",
+    "Aid",
+    "Statement",
+    "Civil life",
+    "unknown",
+)
+KINDS = (
+    "government",
+    "military",
+    "local_authority",
+    "media",
+    "think_tank",
+    "international_organisation",
+    "own_reporting",
+    "person",
+    "unknown",
+)
+SHAPES = ("square", "circle", "hexagon", "diamond", "triangle", "octagon")
+
+# Later versions add columns at the end; a file of an earlier one need not have them.
+REQUIRED = (
+    "claim_id",
+    "event_id",
+    "event_date",
+    "event_date_end",
+    "time_precision",
+    "report_date",
+    "event_type",
+    "sub_event_type",
+    "headline_en",
+    "headline_ja",
+    "summary_en",
+    "summary_ja",
+    "place_id",
+    "location",
+    "location_ja",
+    "admin1",
+    "country",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "geo_radius_m",
+    "claimant",
+    "claimant_side",
+    "via",
+    "publisher",
+    "modality",
+    "figures",
+    "disputes",
+    "supports",
+    "document",
+    "evidence_start",
+    "evidence_end",
+    "evidence_sha256",
+    "status",
+    "first_seen",
+    "last_seen",
+)
+ADDED: tuple[str, ...] = ()  # since version 0.1.0
+COLUMNS = (*REQUIRED, *ADDED)
+
+_FIGURE = re.compile(r"([a-z][a-z0-9_]*)(<=|>=|=|<|>|~)(-?[0-9]+(?:\.[0-9]+)?)")
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One thing wrong in one cell, or in a whole file (row 0).
+
+    file: file name; row: as a spreadsheet counts, the header is row 1; column: its name or "";
+    value: the offending text, shortened; reason: key of the message in `strings.toml`;
+    values: what the message is filled with.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: str) -> str:
+        """`events.csv, row 7, column latitude: ... [value]`, with the cure, in `lang`."""
+        place = t("error.place", lang, file=self.file, row=self.row, column=self.column or "–")
+        shown = f" [{self.value}]" if self.value else ""
+        return f"{place}: {t('error.' + self.reason, lang, **self.values)}{shown}"
+
+
+def shortened(value: str, length: int = 80) -> str:
+    """`value` on one line, and no longer than `length` characters, for a message."""
+    line = " ".join(value.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a claim: `name`, one of = > >= < <= ~ (about), `value`."""
+
+    name: str
+    relation: str
+    value: float
+
+    def __str__(self) -> str:
+        """The form of the ledger, `tanks<=40`."""
+        return f"{self.name}{self.relation}{self.number}"
+
+    @property
+    def number(self) -> str:
+        """The value in full, without an exponent."""
+        value = Decimal(repr(self.value))
+        return f"{value:f}".removesuffix(".0")
+
+    def contradicts(self, other: Figure) -> bool:
+        """Whether no number can satisfy both; `~` says too little to contradict anything."""
+        if self.name != other.name or "~" in (self.relation, other.relation):
+            return False
+        low_a, high_a = self._bounds()
+        low_b, high_b = other._bounds()
+        return low_a > high_b or low_b > high_a
+
+    def _bounds(self) -> tuple[float, float]:
+        v = self.value
+        return {
+            "=": (v, v),
+            ">=": (v, math.inf),
+            ">": (math.nextafter(v, math.inf), math.inf),
+            "<=": (-math.inf, v),
+            "<": (-math.inf, math.nextafter(v, -math.inf)),
+        }[self.relation]
+
+
+def parse_figures(text: str) -> tuple[Figure, ...]:
+    """Read `attacks=26; soldiers>=1000`. Raises ValueError with the part that does not parse."""
+    figures = []
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        m = _FIGURE.fullmatch(part)
+        if not m or not math.isfinite(float(m[3])):
+            raise ValueError(part)
+        figures.append(Figure(m[1], m[2], float(m[3])))
+    return tuple(figures)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A side of the conflict, as `sides.csv` has it: key, names, letter, shape, colour (hex)."""
+
+    side: str
+    name_en: str
+    name_ja: str
+    letter: str
+    shape: str
+    colour: str
+
+    def name(self, lang: str) -> str:
+        """The name in `lang`."""
+        return pick(lang, en=self.name_en, ja=self.name_ja)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Somebody who speaks or carries: a row of `sources.csv`. badge: two to four letters."""
+
+    source_id: str
+    name_en: str
+    name_ja: str
+    name_uk: str
+    badge: str
+    side: str
+    kind: str
+    parent: str
+
+    def name(self, lang: str) -> str:
+        """The name in `lang`."""
+        return pick(lang, en=self.name_en, ja=self.name_ja)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source document: a row of `documents.csv`. sha256 is that of its text in UTF-8."""
+
+    document: str
+    publisher: str
+    title_en: str
+    title_ja: str
+    published: When | None
+    language: str
+    url: str
+    sha256: str
+
+    def title(self, lang: str) -> str:
+        """The title in `lang`, in this project's words."""
+        return pick(lang, en=self.title_en, ja=self.title_ja)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim: somebody says that something happened somewhere.
+
+    Where no other unit is given, a field holds the column of the same name in the ledger.
+    event: when it is said to have happened; reported: when the claimant said it, or None.
+    latitude, longitude: WGS 84 degrees, None where the place is unknown.
+    geo_radius_m: metres; None where the place has a polygon.
+    via: who carried it: chains, each nearest to the claimant first.
+    evidence_start, evidence_end: code points in the document's text, [start, end), or None.
+    row: as a spreadsheet counts; cells: the row as it stands in the file, for writing it out.
+    """
+
+    claim_id: str
+    event_id: str
+    event: Span
+    time_precision: str
+    reported: When | None
+    event_type: str
+    sub_event_type: str
+    headline_en: str
+    headline_ja: str
+    summary_en: str
+    summary_ja: str
+    place_id: str
+    location: str
+    location_ja: str
+    admin1: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    geo_precision: str
+    geo_radius_m: float | None
+    claimant: str
+    claimant_side: str
+    via: tuple[tuple[str, ...], ...]
+    publisher: str
+    modality: str
+    figures: tuple[Figure, ...]
+    disputes: tuple[str, ...]
+    supports: tuple[str, ...]
+    document: str
+    evidence_start: int | None
+    evidence_end: int | None
+    evidence_sha256: str
+    status: str
+    row: int
+    cells: Mapping[str, str] = field(repr=False, compare=False)
+
+    def headline(self, lang: str) -> str:
+        """The headline in `lang`."""
+        return pick(lang, en=self.headline_en, ja=self.headline_ja)
+
+    def summary(self, lang: str) -> str:
+        """The summary in `lang`."""
+        return pick(lang, en=self.summary_en, ja=self.summary_ja)
+
+    def place_name(self, lang: str) -> str:
+        """The name of the place as shown, in `lang`."""
+        return pick(lang, en=self.location, ja=self.location_ja)
+
+    @property
+    def place_key(self) -> str:
+        """What groups claims on the map: the place, else the very coordinates, else nothing."""
+        if self.place_id or self.latitude is None:
+            return self.place_id
+        return f"@{self.latitude:.5f},{self.longitude:.5f}"

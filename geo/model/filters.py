@@ -1,0 +1,173 @@
+"""A filter: which claims are asked for. Its words are those of the page's link.
+
+Repeated words give lists, as in `?day=2023-05-09&day=2023-05-13&side=a&side=b`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from geo.model.claims import EVENT_TYPES, MODALITIES, shortened
+from geo.model.dates import parse_when
+from geo.model.places import GEO_PRECISIONS
+
+BY = ("report", "event")
+# Words of a link that say how a view is shown, not which claims: a filter on its own ignores them.
+PAGE_WORDS = ("view", "place", "event", "show", "lang", "draft")
+TEXT_LIMIT = 200  # characters of free text; longer is no search, but an accident or an attack
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is shown.
+
+    day: first and last day (equal for a single day), or empty for all days.
+    by: whether a claim's day is that of the report or of the event.
+    zone: IANA name of the zone in which date-times have their day.
+    known: only claims reported by that day, or None.
+    side, claimant, modality, type, precision: allowed values, or empty for all.
+    disputed: only claims that dispute another, or are disputed.
+    q: words that must all occur, NFKC-normalised and case folded.
+    """
+
+    day: tuple[date, ...] = ()
+    by: str = "report"
+    zone: str = "UTC"
+    known: date | None = None
+    side: tuple[str, ...] = ()
+    claimant: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    precision: tuple[str, ...] = ()
+    disputed: bool = False
+    q: str = ""
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """First and last day, or None for all days."""
+        return (self.day[0], self.day[-1]) if self.day else None
+
+    def all_days(self) -> Filter:
+        """The same filter without its days."""
+        return replace(self, day=())
+
+    def query(self) -> dict[str, list[str]]:
+        """The words of the link: only what differs from the default, and always the zone."""
+        default = Filter()
+        words: dict[str, list[str]] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name != "zone" and value == getattr(default, field.name):
+                continue
+            values = value if isinstance(value, tuple) else (value,)
+            words[field.name] = [str(v).lower() if v is True else str(v) for v in values]
+        return words
+
+
+@dataclass(frozen=True)
+class BadWord:
+    """A word of a link that was not understood and was left at its default."""
+
+    word: str
+    value: str
+
+
+def parse_filter(
+    words: Mapping[str, Sequence[str]],
+    *,
+    zones: Collection[str],
+    sides: Collection[str],
+    claimants: Collection[str],
+    default_zone: str,
+    default_by: str = "report",
+    limits: tuple[date, date] = (date.min, date.max),
+) -> tuple[Filter, list[BadWord]]:
+    """The filter of a link's words, and every word that was bad; words of others are ignored.
+
+    limits: first and last day that may be asked for.
+
+    A bad value is left out and named; the good values beside it are kept.
+    """
+    bad: list[BadWord] = []
+
+    def refuse(word: str, value: str) -> None:
+        bad.append(BadWord(word, shortened(value)))
+
+    def dates(word: str, most: int) -> tuple[date, ...]:
+        found = []
+        for text in words.get(word, ()):
+            try:
+                if text:
+                    found.append(_day(text, limits))
+            except ValueError:
+                refuse(word, text)
+        if len(found) > most or found != sorted(found):
+            refuse(word, " ".join(map(str, found)))
+            return ()
+        return tuple(found)
+
+    def some(word: str, allowed: Collection[str]) -> tuple[str, ...]:
+        found = []
+        for text in words.get(word, ()):
+            if text in allowed:
+                found.append(text)
+            elif text:
+                refuse(word, text)
+        return tuple(dict.fromkeys(found))
+
+    def one(word: str, allowed: Collection[str], default: str) -> str:
+        return (some(word, allowed) or (default,))[-1]
+
+    text = (list(words.get("q", ())) or [""])[-1]
+    if len(text) > TEXT_LIMIT:
+        refuse("q", text)
+        text = ""
+    day = dates("day", 2)
+    known = dates("known", 1)
+    return Filter(
+        day=day if len(set(day)) != 1 else (day[0], day[0]),
+        by=one("by", BY, default_by),
+        zone=one("zone", zones, default_zone),
+        known=known[0] if known else None,
+        side=some("side", sides),
+        claimant=some("claimant", claimants),
+        modality=some("modality", MODALITIES),
+        type=some("type", EVENT_TYPES),
+        precision=some("precision", GEO_PRECISIONS),
+        disputed=one("disputed", ("true", "false"), "false") == "true",
+        q=text.strip(),
+    ), bad
+
+
+def strict_filter(
+    words: Mapping[str, Sequence[str]],
+    *,
+    zones: Collection[str],
+    sides: Collection[str],
+    claimants: Collection[str],
+    default_zone: str,
+    limits: tuple[date, date] = (date.min, date.max),
+) -> tuple[Filter, list[BadWord]]:
+    """As `parse_filter`, for those who see no notice: a word that no link has is bad, too."""
+    wanted, bad = parse_filter(
+        words,
+        zones=zones,
+        sides=sides,
+        claimants=claimants,
+        default_zone=default_zone,
+        limits=limits,
+    )
+    known = (*Filter.__dataclass_fields__, *PAGE_WORDS)
+    for word in words:
+        if word not in known:
+            bad.append(BadWord(shortened(word), shortened(" ".join(words[word]))))
+    return wanted, bad
+
+
+def _day(text: str, limits: tuple[date, date]) -> date:
+    when = parse_when(text)
+    if when.is_instant or not limits[0] <= when.value <= limits[1]:
+        raise ValueError(text)
+    return when.value

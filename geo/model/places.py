@@ -1,0 +1,118 @@
+"""Places: points, settlements, areas, regions and countries, each drawn no finer than it is known.
+
+Imports nothing of the house but `areas`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
+from geo.model.areas import area, disc
+
+# From the finest to the coarsest; `unknown` is a value of its own, never a default for another.
+GEO_PRECISIONS = ("point", "settlement", "area", "region", "country", "unknown")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of `places.csv`.
+
+    place_id: the key.
+    name_en, name_ja, name_uk, name_ru: names; empty where not known.
+    latitude, longitude: WGS 84 degrees; of an area a point inside it; None where unknown.
+    geo_precision: one of GEO_PRECISIONS.
+    geo_radius_m: metres of uncertainty around the point; None where there is a polygon.
+    admin1, country: ISO 3166-2 and ISO 3166-1 alpha-2 codes; empty where not applicable.
+    geonames_id: empty where GeoNames has none.
+    rule: how the polygon is made (see `areas`); empty for a point or settlement.
+    """
+
+    place_id: str
+    name_en: str
+    name_ja: str
+    name_uk: str
+    name_ru: str
+    latitude: float | None
+    longitude: float | None
+    geo_precision: str
+    geo_radius_m: float | None
+    admin1: str
+    country: str
+    geonames_id: str
+    rule: str
+
+    def name(self, lang: str) -> str:
+        """The name in `lang` (en or ja)."""
+        return {"en": self.name_en, "ja": self.name_ja}[lang] or self.name_en or self.place_id
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """All places of a ledger, and their shapes."""
+
+    places: dict[str, Place]
+
+    @cached_property
+    def _centres(self) -> dict[str, tuple[float, float]]:
+        return {
+            p.place_id: (p.latitude, p.longitude)
+            for p in self.places.values()
+            if p.latitude is not None and p.longitude is not None
+        }
+
+    def shape(self, place_id: str) -> BaseGeometry | None:
+        """The extent of a place in WGS 84: its polygon or disc of uncertainty; None if unknown.
+
+        Raises ValueError where the rule of the place is wrong.
+        """
+        place = self.places[place_id]
+        if place.rule:
+            return area(place.rule, self._centres)
+        if place.latitude is None or place.longitude is None:
+            return None
+        if place.geo_radius_m:
+            return disc(place.latitude, place.longitude, place.geo_radius_m)
+        return Point(place.longitude, place.latitude)
+
+    def geocode(self, text: str) -> list[Place]:
+        """Candidates whose name in any language is `text` (NFKC, case folded), in file order.
+
+        More than one candidate is for the user to choose from; none means unknown.
+        """
+        wanted = fold(text)
+        return [
+            p
+            for p in self.places.values()
+            if wanted and wanted in {fold(n) for n in (p.name_en, p.name_ja, p.name_uk, p.name_ru)}
+        ]
+
+
+_ACCENTS_MOST, _ACCENTS_LOOKED_AT = 30, 100
+_JOINER = "\u034f"  # combining grapheme joiner: not seen, and not moved
+
+
+def fold(text: str) -> str:
+    """`text` for comparing and searching: Unicode NFKC, case folded, outer spaces dropped."""
+    return unicodedata.normalize("NFKC", _streamed(text)).casefold().strip()
+
+
+def _streamed(text: str) -> str:
+    """`text` with a joiner in endless runs of accents (Unicode's stream-safe format, UAX 15).
+
+    Putting a run in order takes the square of its length, during which nothing else runs.
+    """
+    if not any(unicodedata.combining(c) for c in text[::_ACCENTS_LOOKED_AT]):
+        return text
+    parts, run = [], 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run > _ACCENTS_MOST:
+            parts.append(_JOINER)
+            run = 1
+        parts.append(letter)
+    return "".join(parts)

@@ -1,0 +1,1 @@
+"""An open atlas: opened, watched and backed up, without Streamlit and folium."""

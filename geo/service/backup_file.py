@@ -1,0 +1,154 @@
+"""What a backup holds: a zip of `data/...` and `articles/...`, described by `backup.json` in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import IO
+
+from geo.i18n import t
+from geo.ledger.format_version import FORMAT_FILE, parse_format
+from geo.storage import StorageError, is_file_name
+
+MANIFEST, FORMAT = "backup.json", 1
+DATA, ARTICLES = "data/", "articles/"
+FILES_MOST = 100_000
+BYTES_MOST = 64 * 2**30  # unpacked
+RATIO_MOST = 300  # unpacked bytes for each packed one, of all files together; texts have about 10
+_SMALL = 64 * 2**20  # unpacked bytes that may be packed however well
+_MANIFEST_MOST = 64 * 2**20
+_PIECE = 1 << 20
+# OSError: a position in the file that there is not.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+class BackupError(StorageError):
+    """A backup could not be made or restored; nothing was changed.
+
+    Its messages are in the section `backup` of `strings.toml`.
+    """
+
+    def text(self, lang: str) -> str:
+        """What happened and what to do, in `lang`."""
+        return t(f"backup.{self.key}", lang, **self.values)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of a backup. name: `data/...` or `articles/...`; mode: its permission bits."""
+
+    name: str
+    bytes: int
+    sha256: str
+    mode: int
+
+
+def manifest_of(items: list[Item]) -> bytes:
+    """The content of `backup.json`."""
+    said = {
+        "format": FORMAT,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "files": [asdict(item) for item in items],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
+
+
+def read_manifest(archive: zipfile.ZipFile) -> list[Item]:
+    """What a backup says of its files, after everything that needs no unpacking is checked.
+
+    Raises BackupError: another file, a newer format, names that lead elsewhere, links, too much.
+    """
+    members = archive.infolist()
+    if len(members) > FILES_MOST + 1:
+        raise BackupError("too_much", what=f"{len(members):,} > {FILES_MOST:,}")
+    names = [m.filename for m in members]
+    if MANIFEST not in names:
+        raise BackupError("no_backup")
+    if len(set(names)) != len(names):
+        raise BackupError("damaged", why="a name stands twice")
+    for member in members:
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG) or member.is_dir() or member.flag_bits & 1:
+            raise BackupError("unsafe", name=member.filename[:200])
+        if member.compress_type not in _METHODS:
+            raise BackupError("damaged", why=member.filename[:200])
+    if archive.getinfo(MANIFEST).file_size > _MANIFEST_MOST:
+        raise BackupError("too_much", what=MANIFEST)
+    try:
+        said = json.loads(b"".join(_pieces(archive, MANIFEST)))
+        found = said["format"]
+        if isinstance(found, int) and found > FORMAT:
+            raise BackupError("newer_format", found=found, known=FORMAT)
+        items = [Item(str(f["name"]), int(f["bytes"]), str(f["sha256"]), int(f["mode"]))
+                 for f in said["files"]]  # fmt: skip
+    except (KeyError, TypeError, AttributeError, ValueError) as e:
+        raise BackupError("damaged", why=f"{MANIFEST}: {e}") from e
+    _check_items(items, archive)
+    return items
+
+
+def _check_items(items: list[Item], archive: zipfile.ZipFile) -> None:
+    if {i.name for i in items} != {m.filename for m in archive.infolist()} - {MANIFEST}:
+        raise BackupError("damaged", why=f"{MANIFEST} names other files than there are")
+    for item in items:
+        folder, _, name = item.name.partition("/")
+        known = f"{folder}/" == DATA or (f"{folder}/" == ARTICLES and "/" not in name)
+        if not known or not is_file_name(name) or "\\" in name or ":" in name:
+            raise BackupError("unsafe", name=item.name[:200])
+        if archive.getinfo(item.name).file_size != item.bytes:
+            raise BackupError("damaged", why=item.name)
+    total = sum(i.bytes for i in items)
+    packed = sum(archive.getinfo(i.name).compress_size for i in items)
+    if total > BYTES_MOST or (total > _SMALL and total > packed * RATIO_MOST):
+        raise BackupError("too_much", what=f"{total:,} B")
+    stems = {i.name for i in items}
+    for name in stems:
+        if any("/".join(name.split("/")[:n]) in stems for n in range(1, name.count("/") + 1)):
+            raise BackupError("unsafe", name=name[:200])  # a file and a folder of one name
+
+
+def unpack(archive: zipfile.ZipFile, item: Item, take: Callable[[bytes], object]) -> None:
+    """Give a file's content piece by piece. Raises BackupError where it is not what was packed."""
+    digest, size = hashlib.sha256(), 0
+    for piece in _pieces(archive, item.name):
+        size += len(piece)
+        if size > item.bytes:
+            break
+        digest.update(piece)
+        take(piece)
+    if size != item.bytes or digest.hexdigest() != item.sha256:
+        raise BackupError("damaged", why=item.name)
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """The content of a member. Raises BackupError where it cannot be unpacked."""
+    try:
+        with archive.open(name) as file:
+            while piece := file.read(_PIECE):
+                yield piece
+    except _DAMAGED as e:
+        raise BackupError("damaged", why=f"{name}: {e}") from e
+
+
+def verify(archive: zipfile.ZipFile, items: list[Item]) -> None:
+    """Every file is what was packed, and the ledger of a format known here. Writes nothing."""
+    for item in items:
+        head = bytearray()
+        unpack(archive, item, head.extend if item.name == DATA + FORMAT_FILE else len)
+        if item.name == DATA + FORMAT_FILE:
+            parse_format(bytes(head), FORMAT_FILE)
+
+
+def open_backup(file: IO[bytes]) -> zipfile.ZipFile:
+    """The zip. Raises BackupError where it is none."""
+    try:
+        return zipfile.ZipFile(file)
+    except _DAMAGED as e:
+        raise BackupError("damaged", why=str(e)) from e

@@ -1,0 +1,113 @@
+"""Opening a store: a ledger in memory, an archive of Parquet files, a database, a cluster.
+
+`EVENTS_DATABASE_URL` chooses; without it, what lies in the folder does.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import ibis
+
+from geo.archive.manifest import CLAIMS, LINKS, SUMMARY, check_columns, is_archive, read_manifest
+from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.ledger.format_version import FORMAT_FILE, parse_format
+from geo.model.settings import SETTINGS, Settings, settings_for, settings_in
+from geo.storage import StorageError, read_files
+from geo.store import Store
+from geo.store.backends import open_engine
+from geo.store.backends.duckdb import Duck
+from geo.store.engine import Engine, State, Unusable
+
+URL = "EVENTS_DATABASE_URL"
+_NEIGHBOURS = ibis.table({"name": "string", "content": "binary"}, name="neighbours")
+
+
+def database_url() -> str:
+    """The address of a database or a cluster, or empty for what lies in the folder."""
+    return os.environ.get(URL, "").strip()
+
+
+def open_store(
+    folder: Path, default: Path, url: str = "", files: Mapping[str, bytes] | None = None
+) -> tuple[Store, Settings]:
+    """The claims in `folder`, or at `url`, with the settings of their deployment.
+
+    default: folder whose settings hold where there are none. files: of a ledger (name -> content),
+    as they were read from the folder; without, they are read. Raises Unusable, Unreachable;
+    ValueError where the settings are wrong.
+    """
+    if files is not None:
+        settings = settings_in(files.get(SETTINGS), default)
+        return Store(_parsed(folder, files), list(settings.zones)), settings
+    if not url and not is_archive(folder):
+        settings = settings_for(folder, default)
+        return Store(_read(folder), list(settings.zones)), settings
+    engine = open_engine(url, folder, embedded, parquet)
+    try:
+        if engine.dialect == "postgres":
+            ledger, settings = _stored(engine, folder, default)
+        else:
+            ledger, settings = _beside(folder), settings_for(folder, default)
+        state = engine.state()
+        ledger = replace(ledger, version=state.version)
+        return Store(ledger, list(settings.zones), engine), settings
+    except BaseException:
+        engine.close()
+        raise
+
+
+def _read(folder: Path) -> Ledger:
+    try:
+        return read_ledger(folder)
+    except StorageError as e:
+        raise Unusable(f"storage.{e.key}", e.values) from e
+
+
+def _parsed(folder: Path, files: Mapping[str, bytes]) -> Ledger:
+    try:
+        parse_format(files.get(FORMAT_FILE), folder / FORMAT_FILE)
+    except StorageError as e:
+        raise Unusable(f"storage.{e.key}", e.values) from e
+    return parse_ledger({n: c for n, c in files.items() if n in (EVENTS, *NEIGHBOURS)})
+
+
+def embedded(folder: Path) -> Engine:
+    """DuckDB over the Parquet archive in `folder`. Raises Unusable."""
+    files, state = parquet(folder)
+    return Duck.of_files(files, state)
+
+
+def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], State]:
+    """The files of every table of the archive in `folder`, all of them whole. Raises Unusable."""
+    manifest = read_manifest(folder)
+    check_columns(folder, manifest)
+    tables = {CLAIMS: manifest.claims, LINKS: manifest.links, SUMMARY: manifest.summary or ()}
+    files = {name: [folder / part.path for part in parts] for name, parts in tables.items()}
+    return files, manifest.state
+
+
+def _beside(folder: Path) -> Ledger:
+    """What stands beside the claims of an archive; what is wrong in it is in its errors."""
+    files = read_files(folder, NEIGHBOURS)
+    lacking = [n for n in NEIGHBOURS if n not in files]
+    if lacking:
+        raise Unusable("store.file_missing", {"path": str(folder / lacking[0])})
+    return parse_ledger(files, extract=True)
+
+
+def _stored(engine: Engine, folder: Path, default: Path) -> tuple[Ledger, Settings]:
+    """The same, and the settings, from a database; its own settings go before the folder's."""
+    found = engine.run(_NEIGHBOURS).to_pydict()
+    files = dict(zip(found["name"], found["content"], strict=True))
+    own = files.pop(SETTINGS, b"")
+    ledger = parse_ledger({n: c for n, c in files.items() if n != EVENTS}, extract=True)
+    if not own:
+        return ledger, settings_for(folder, default)
+    with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / SETTINGS).write_bytes(own)
+        return ledger, settings_for(Path(scratch), default)

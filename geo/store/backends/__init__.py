@@ -1,0 +1,49 @@
+"""Which engine answers: by the scheme of `EVENTS_DATABASE_URL`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from geo.store.engine import Engine, State, Unusable
+
+# The files of each table of an archive, and the state that they make.
+Archive = Callable[[Path], tuple[Mapping[str, Sequence[Path]], State]]
+_SECONDS = 60.0
+
+
+def open_engine(
+    url: str, folder: Path, embedded: Callable[[Path], Engine], archive: Archive
+) -> Engine:
+    """The engine for `url`: "" is the embedded one over `folder`.
+
+    folder: of the ledger or the Parquet archive. embedded: makes the engine of this process;
+    archive: reads which files of `folder` count. Raises Unusable.
+    """
+    scheme = url.split(":", 1)[0].lower() if url else ""
+    if not scheme:
+        return embedded(folder)
+    if scheme in ("postgres", "postgresql"):
+        from geo.store.backends.postgres import Postgres
+
+        return Postgres(url, query_seconds())
+    if scheme == "spark":
+        from geo.store.backends.spark import Spark
+        from geo.store.backends.spark_session import check
+
+        check(url)  # what is missing is said before files are read
+        files, state = archive(folder)
+        return Spark(url, folder, files, state, query_seconds())
+    # Never the URL itself: it may hold a password.
+    shown = f"{scheme}:…" if ":" in url and scheme.isalnum() else "…"
+    raise Unusable("store.wrong_url", {"url": shown})
+
+
+def query_seconds() -> float:
+    """How long a question may take: `EVENTS_QUERY_SECONDS`, 60 where it is no positive number."""
+    try:
+        seconds = float(os.environ.get("EVENTS_QUERY_SECONDS", ""))
+    except ValueError:
+        return _SECONDS
+    return seconds if 0 < seconds < 86_400 else _SECONDS

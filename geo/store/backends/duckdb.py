@@ -1,0 +1,140 @@
+"""DuckDB in-process: over a table in memory, or over the Parquet files of an archive."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from geo.store.columns import links_schema, schema, summary_schema
+from geo.store.engine import Call, Cancelled, Engine, State, Unusable, compiled, shaped
+
+MEMORY = "1GB"  # the most that questions about an archive take together; more goes to disk
+
+
+class Duck(Engine):
+    """Answers from one in-process database. Safe to share between threads."""
+
+    dialect = "duckdb"
+
+    def __init__(self, state: State, threads: int = 0, memory: str = "") -> None:
+        """threads: 0 for as many as there are cores; memory: its limit, as `1GB`."""
+        self._state = state
+        self._db = duckdb.connect()
+        self._lock = threading.Lock()
+        if threads:
+            self._db.execute(f"SET threads={int(threads)}")
+        if memory:
+            self._db.execute(f"SET memory_limit='{memory}'")
+
+    @classmethod
+    def of_tables(cls, tables: Mapping[str, pa.Table], state: State) -> Duck:
+        """An engine with copies of `tables` in memory."""
+        made = cls(state)
+        for name, table in tables.items():
+            made._db.register("given", table)
+            made._db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
+            made._db.unregister("given")
+        return made
+
+    @classmethod
+    def of_files(
+        cls, files: Mapping[str, Sequence[Path]], state: State, memory: str = MEMORY
+    ) -> Duck:
+        """An engine over the Parquet files of an archive, which are read when asked for.
+
+        files: of every table. memory: the most that questions take together, as `512MB`.
+        """
+        made = cls(state, memory=memory)
+        columns = {
+            "claims": schema(state.zones),
+            "links": links_schema(),
+            "summary": summary_schema(state.zones),
+        }
+        # What a file's footer says is kept: a question opens many.
+        made._db.execute("SET parquet_metadata_cache=true")
+        for name, of in columns.items():
+            paths = [str(path) for path in files.get(name, ())]
+            if not paths:
+                made._db.register("given", of.empty_table())
+                made._db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
+                made._db.unregister("given")
+                continue
+            listed = ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
+            months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
+            made._db.execute(
+                f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}]'
+                f"{months if name == 'claims' else ''})"
+            )
+        return made
+
+    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
+        """The rows of an expression."""
+        with self._answering(expression, call) as answer:
+            return shaped(answer.to_arrow_table(), expression)
+
+    def stream(
+        self, expression: Any, rows: int, call: Call | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of an expression, at most `rows` at a time."""
+        with self._answering(expression, call) as answer:
+            for batch in answer.to_arrow_reader(rows):
+                yield from shaped(pa.Table.from_batches([batch]), expression).to_batches()
+
+    def explain(self, expression: Any) -> str:
+        """The plan after running, with the rows that every step read."""
+        with self._cursor() as cursor:
+            sql = f"EXPLAIN ANALYZE {compiled(expression, self.dialect)}"
+            return str(cursor.execute(sql).fetchall()[0][1])
+
+    def state(self) -> State:
+        """What is in it."""
+        return self._state
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self._db.close()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        # A cursor of its own for every question: they run side by side, each can be stopped.
+        with self._lock:
+            cursor = self._db.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def _answering(self, expression: Any, call: Call | None) -> Iterator[Any]:
+        sql = compiled(expression, self.dialect)
+        with self._cursor() as cursor:
+            ended = threading.Event()
+
+            def stop() -> None:
+                # Said again: an interruption that comes before the work has begun is lost.
+                for _ in range(5):
+                    if ended.is_set():
+                        return
+                    cursor.interrupt()
+                    ended.wait(0.05)
+
+            if call:
+                call.on_cancel(stop)
+            try:
+                if call and call.is_cancelled:
+                    raise Cancelled
+                yield cursor.sql(sql)
+            except duckdb.InterruptException as e:
+                raise Cancelled from e
+            except (duckdb.IOException, duckdb.InvalidInputException) as e:
+                raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
+            finally:
+                ended.set()
+                if call:
+                    call.done(stop)

@@ -1,0 +1,292 @@
+"""PostgreSQL: the tables of `geo.store.columns` in a database, asked through a small pool."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from geo.store.backends.postgres_schema import COLUMNS_OF, check_columns, to_table
+from geo.store.engine import (
+    Call,
+    Cancelled,
+    Engine,
+    State,
+    Unreachable,
+    Unusable,
+    compiled,
+    schema_of,
+)
+
+if TYPE_CHECKING:
+    import psycopg
+
+_FRESH = 1.0  # seconds for which a state is taken as it was
+_WAIT = 1.0  # seconds in a queue for a connection before the server itself is asked
+# Whatever the server, the role or the URL say: days in UTC, dates as ISO, and a quote ends a text
+# only where the SQL that is sent means it to. Compiling a plan costs more than these questions.
+_SESSION = (
+    "SET TimeZone = 'UTC'",
+    "SET DateStyle = 'ISO, YMD'",
+    "SET standard_conforming_strings = on",
+    "SET default_transaction_read_only = on",
+    "SET jit = off",
+)
+
+
+class Postgres(Engine):
+    """Answers from a database. Safe to share between threads."""
+
+    dialect = "postgres"
+
+    def __init__(self, url: str, seconds: float = 60, connections: int = 8) -> None:
+        """url: postgresql://…; seconds: most that a question may take; connections: at most.
+
+        Connects when first asked. Raises Unusable.
+        """
+        try:
+            import psycopg
+            import psycopg_pool
+        except ImportError as e:
+            raise Unusable("store.no_extra", {"extra": "postgres"}) from e
+        try:
+            said = psycopg.conninfo.conninfo_to_dict(url)
+        except psycopg.ProgrammingError:
+            # Without its cause, which quotes the URL with its password.
+            raise Unusable("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
+        self._secrets = [str(said[k]) for k in ("password", "user") if said.get(k)]
+        host, port = said.get("host", "localhost"), said.get("port", 5432)
+        self._where = f"{host}:{port}/{said.get('dbname', '')}"
+        self._url, self._seconds = url, seconds
+        self._lock = threading.Lock()
+        self._seen: tuple[float, State] | None = None
+        self._checked: tuple[str, ...] | None = None  # the zones whose columns have been seen
+        self._errors = psycopg.errors
+        # Its warnings repeat what is raised here, and name the user.
+        logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
+        self._pool = psycopg_pool.ConnectionPool(
+            url,
+            min_size=0,
+            max_size=connections,
+            open=False,
+            kwargs={
+                "autocommit": True,
+                "connect_timeout": 5,
+                "client_encoding": "UTF8",
+                "application_name": "claim-atlas",
+                # Servers behind a pooler of their own know no prepared statements.
+                "prepare_threshold": None,
+            },
+            configure=self._configure,
+            check=psycopg_pool.ConnectionPool.check_connection,
+            # A try of the pool ends soon, so that a server that is back is noticed soon.
+            reconnect_timeout=1,
+            num_workers=2,
+        )
+        self._pool.open()
+
+    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
+        """The rows of an expression."""
+        sql, wanted = compiled(expression, self.dialect), schema_of(expression)
+        return self._tried(lambda: self._rows(sql, wanted, call))
+
+    def stream(
+        self, expression: Any, rows: int, call: Call | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of an expression, at most `rows` at a time."""
+        sql, wanted = compiled(expression, self.dialect), schema_of(expression)
+        with (
+            self._asking(call) as (connection, working),
+            connection.transaction(),
+            connection.cursor("stream") as cursor,  # has a name, and so is the server's
+        ):
+            with working():
+                cursor.execute(sql)
+            while True:
+                with working():
+                    found = cursor.fetchmany(rows)
+                if not found:
+                    return
+                yield from to_table(found, wanted).to_batches()
+
+    def explain(self, expression: Any) -> str:
+        """The plan after running, with rows, buffers and times."""
+        sql = f"EXPLAIN (ANALYZE, BUFFERS) {compiled(expression, self.dialect)}"
+        return "\n".join(line for (line,) in self._tried(lambda: self._fetched(sql, None)))
+
+    def state(self) -> State:
+        """What the table `archive` says; at most a second old."""
+        with self._lock:
+            seen = self._seen
+        if seen and time.monotonic() - seen[0] < _FRESH:
+            return seen[1]
+        said = dict(self._tried(lambda: self._fetched("SELECT key, value FROM archive", None)))
+        try:
+            state = State(
+                said["by"],
+                tuple(json.loads(said["zones"])),
+                int(said["rows"]),
+                said["version"],
+                said.get("summary_version") == said["version"],
+            )
+        except (KeyError, ValueError) as e:
+            values = {"where": self._where, "what": f"archive: {e}"}
+            raise Unusable("store.no_tables", values) from e
+        if self._checked != state.zones:
+            rows = self._tried(lambda: self._fetched(COLUMNS_OF, None))
+            check_columns(rows, state.zones, self._where)
+        with self._lock:
+            self._seen, self._checked = (time.monotonic(), state), state.zones
+        return state
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    def _tried(self, ask: Callable[[], Any]) -> Any:
+        """The answer; asked once more where a connection broke: questions change nothing."""
+        try:
+            return ask()
+        except Unreachable:
+            if not self._answers():
+                raise
+        return ask()
+
+    def _rows(self, sql: str, wanted: pa.Schema, call: Call | None) -> pa.Table:
+        return to_table(self._fetched(sql, call), wanted)
+
+    def _fetched(self, sql: str, call: Call | None) -> list[tuple[Any, ...]]:
+        # Without parameters, so that a `%` in the SQL is nothing but that.
+        with self._asking(call) as (connection, working), working():
+            rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+            return rows
+
+    @contextmanager
+    def _asking(self, call: Call | None) -> Iterator[tuple[Any, Callable[[], Any]]]:
+        """A connection, and a block in which the server works and can be told to stop."""
+        asked = _Asked(call)
+        with self._said_plainly(call):
+            connection = self._connection()
+            try:
+                asked.begin(connection)
+                yield connection, asked.working
+            finally:
+                asked.end()
+                self._pool.putconn(connection)
+
+    def _connection(self) -> psycopg.Connection[Any]:
+        from psycopg_pool import PoolClosed, PoolTimeout
+
+        end = time.monotonic() + self._seconds
+        while True:
+            try:
+                return self._pool.getconn(_WAIT)
+            except PoolClosed as e:
+                raise Unreachable("store.unreachable", {"where": self._where, "what": ""}) from e
+            except PoolTimeout:
+                # All connections may be busy; or is there no server?
+                self._probe()
+                if time.monotonic() > end:
+                    values = {"where": self._where, "seconds": f"{self._seconds:g}"}
+                    raise Unreachable("store.too_slow", values) from None
+
+    def _probe(self) -> None:
+        import psycopg
+
+        psycopg.connect(self._url, connect_timeout=5).close()
+
+    def _answers(self) -> bool:
+        try:
+            self._probe()
+        except self._errors.Error:
+            return False
+        return True
+
+    def _configure(self, connection: psycopg.Connection[Any]) -> None:
+        for command in _SESSION:
+            connection.execute(command)
+        milliseconds = int(self._seconds * 1000)
+        connection.execute(f"SET statement_timeout = {milliseconds}".encode())
+
+    @contextmanager
+    def _said_plainly(self, call: Call | None) -> Iterator[None]:
+        """What goes wrong in the server, as this package's errors: without credentials."""
+        errors = self._errors
+        where = {"where": self._where}
+        try:
+            yield
+        except errors.QueryCanceled as e:
+            if call and call.is_cancelled:
+                raise Cancelled from e
+            values = {**where, "seconds": f"{self._seconds:g}"}
+            raise Unusable("store.too_slow", values) from e
+        except errors.OperationalError as e:
+            if call and call.is_cancelled:
+                raise Cancelled from e
+            raise Unreachable("store.unreachable", {**where, "what": self._scrubbed(e)}) from None
+        except errors.UndefinedTable as e:
+            self._checked = None
+            raise Unusable("store.no_tables", {**where, "what": self._scrubbed(e)}) from e
+        except errors.UndefinedColumn as e:
+            self._checked = None
+            values = {"what": self._where, "lacks": self._scrubbed(e), "extra": "–"}
+            raise Unusable("store.columns_differ", values) from e
+        except errors.Error as e:
+            raise Unusable("store.broken", {"what": self._scrubbed(e)}) from e
+
+    def _scrubbed(self, e: Exception) -> str:
+        lines = str(e).strip().splitlines()
+        text = lines[0] if lines else type(e).__name__
+        for secret in self._secrets:
+            text = text.replace(secret, "…")
+        return text
+
+
+class _Asked:
+    """A question on its way: it is stopped while the server works at it, and never the next."""
+
+    def __init__(self, call: Call | None) -> None:
+        self._call = call
+        self._lock = threading.Lock()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def begin(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        if self._call:
+            self._call.on_cancel(self._stop)
+
+    def end(self) -> None:
+        with self._lock:
+            had, self._connection = self._connection, None
+        if self._call and had:
+            self._call.done(self._stop)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        self._idle.clear()
+        try:
+            if self._call and self._call.is_cancelled:
+                raise Cancelled
+            yield
+        finally:
+            # A stop that is on its way arrives before the connection does something else.
+            with self._lock:
+                self._idle.set()
+
+    def _stop(self) -> None:
+        # Said again until it works: one that comes before the server has begun is lost.
+        for _ in range(40):
+            with self._lock:
+                if self._connection is None or self._idle.is_set():
+                    return
+                self._connection.cancel_safe(timeout=5)
+            if self._idle.wait(0.05):
+                return

@@ -1,0 +1,71 @@
+"""The tables of `geo.store.columns` in a database: their columns, and their rows as Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from geo.store.columns import schema
+from geo.store.engine import Unusable
+
+# Texts must be ordered as everywhere else, by code point: other collations put "ä" beside "a".
+COLUMNS_OF = """
+SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
+  a.attcollation = 0 OR l.collname IN ('C', 'POSIX', 'ucs_basic')
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+LEFT JOIN pg_collation l ON l.oid = a.attcollation
+WHERE c.oid IN (to_regclass('claims'), to_regclass('links')) AND a.attnum > 0
+  AND NOT a.attisdropped
+"""
+_KINDS = {
+    pa.string(): ("text", "character varying"),
+    pa.int64(): ("bigint",),
+    pa.date32(): ("date",),
+}
+_SHOWN = 6  # columns named in a message
+
+
+def check_columns(rows: Iterable[Sequence[Any]], zones: Sequence[str], where: str) -> None:
+    """Raises Unusable where the tables are not those of `geo.store.columns`.
+
+    rows: the answer to `COLUMNS_OF`; where: the database, without credentials.
+    """
+    found: dict[str, dict[str, tuple[str, bool]]] = {"claims": {}, "links": {}}
+    for table, column, kind, by_code_point in rows:
+        found[table][column] = (kind, by_code_point)
+    links = pa.schema([("claim_id", pa.string()), ("other", pa.string())])
+    for table, wanted in (("claims", schema(zones)), ("links", links)):
+        have = found[table]
+        if not have:
+            raise Unusable("store.no_tables", {"where": where, "what": table})
+        lacks = [f.name for f in wanted if not _fits(have.get(f.name), f.type)]
+        if lacks:
+            extra = [c for c in have if c not in wanted.names]
+            values = {"what": f"{where} {table}", "lacks": _listed(lacks), "extra": _listed(extra)}
+            raise Unusable("store.columns_differ", values)
+
+
+def to_table(rows: Sequence[Sequence[Any]], wanted: pa.Schema) -> pa.Table:
+    """Rows of a database as a table of that schema."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(wanted)
+    made = [_array(c, f.type) for c, f in zip(columns, wanted, strict=True)]
+    return pa.Table.from_arrays(made, schema=wanted)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    # Sums and means come as decimals, which keep every digit.
+    if any(isinstance(v, Decimal) for v in values):
+        return pa.array(values).cast(kind)
+    return pa.array(values, kind)
+
+
+def _fits(have: tuple[str, bool] | None, kind: pa.DataType) -> bool:
+    return have is not None and have[0] in _KINDS[kind] and have[1]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = ["…"] if len(names) > _SHOWN else []
+    return ", ".join([*names[:_SHOWN], *more]) or "–"

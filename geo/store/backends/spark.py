@@ -1,0 +1,232 @@
+"""Spark: the Parquet files of an archive, read by the workers of a standalone cluster."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from geo.store.backends import spark_session
+from geo.store.columns import links_schema, schema, summary_schema
+from geo.store.engine import Call, Cancelled, Engine, State, Unreachable, Unusable, compiled, shaped
+
+# Of the nodes of a plan: what their metrics are called here, and in Spark.
+_METRICS = {
+    "FileSourceScanExec": (
+        "read", {"files": "numFiles", "rows": "numOutputRows", "bytes": "filesSize"},
+    ),
+    "ShuffleExchangeExec": (
+        "exchanged", {"rows": "shuffleRecordsWritten", "bytes": "shuffleBytesWritten"},
+    ),
+}  # fmt: skip
+_IDLE = 30  # seconds after which a cluster that has no worker for us counts as away
+
+
+class Spark(Engine):
+    """Answers through a cluster. Safe to share between threads.
+
+    The folder of the archive has the same path on every machine of the cluster.
+    """
+
+    dialect = "pyspark"
+
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        files: Mapping[str, Sequence[Path]],
+        state: State,
+        seconds: float = 60,
+        memory: str = "512m",
+        questions: int = 8,
+    ) -> None:
+        """url: spark://HOST:PORT; folder: of the archive; files: of each table, within the folder.
+
+        seconds: most that a question may take; memory: of each executor, as Spark writes it;
+        questions: answered at the same time. Connects when first asked. Raises Unusable.
+        """
+        spark_session.check(url)
+        self._url, self._folder, self._memory = url, folder, memory
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._files, self._state = files, state
+        self._views: tuple[Any, State, Any] | None = None  # context, version, session
+        # Every thread that asks has one of its own in the JVM: so they are few, and kept.
+        self._threads = ThreadPoolExecutor(questions, "spark")
+
+    def replace(self, files: Mapping[str, Sequence[Path]], state: State) -> None:
+        """From now on ask another version of the archive."""
+        with self._lock:
+            self._files, self._state = files, state
+
+    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
+        """The rows of an expression."""
+        sql = compiled(expression, self.dialect)
+        return shaped(self._asked(lambda session: session.sql(sql).toArrow(), call), expression)
+
+    def stream(
+        self, expression: Any, rows: int, call: Call | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of an expression, at most `rows` at a time; a partition is in memory at once."""
+        sql = compiled(expression, self.dialect)
+        group = uuid.uuid4().hex
+        started = self._asked(lambda session: _pieces(session, sql), call, group)
+        with (
+            _Stoppable(call, lambda: spark_session.stop_group(group)),
+            spark_session.Plainly(self._url, call),
+        ):
+            for batch in started:
+                if call and call.is_cancelled:
+                    raise Cancelled
+                piece = shaped(pa.Table.from_batches([batch]), expression)
+                yield from piece.to_batches(max_chunksize=rows)
+
+    def explain(self, expression: Any) -> str:
+        """The plan after running, with what every scan read, and what went between machines."""
+        sql = compiled(expression, self.dialect)
+        text: str = self._asked(lambda session: _explained(session, sql), None)
+        return text
+
+    def state(self) -> State:
+        """What the archive said when it was given."""
+        with self._lock:
+            return self._state
+
+    def close(self) -> None:
+        """Let go of the tables; the cluster's session may be another engine's, too."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            self._views = None
+
+    def _asked(self, ask: Callable[[Any], Any], call: Call | None, group: str = "") -> Any:
+        """What `ask` makes of a session, in a thread of its own; a question that takes too long,
+        or that nobody waits for any more, is stopped in the cluster.
+        """
+        group = group or uuid.uuid4().hex
+
+        def work() -> Any:
+            session = self._session()
+            if call and call.is_cancelled:
+                raise Cancelled
+            # Interrupted, a task ends at once and not at its next row.
+            session.sparkContext.setJobGroup(group, "a question", True)
+            return ask(session)
+
+        given_up: Future[None] = Future()
+
+        def stop() -> None:
+            if not given_up.done():
+                given_up.set_result(None)
+            spark_session.stop_group(group)
+
+        with _Stoppable(call, stop), spark_session.Plainly(self._url, call):
+            return self._awaited(self._threads.submit(work), given_up, group)
+
+    def _awaited(self, answer: Future[Any], given_up: Future[None], group: str) -> Any:
+        """The answer; who gives up does not wait for tasks that end in the cluster."""
+        # Until a session has started, it is that which takes the time.
+        spark_session.session(self._url, self._memory)
+        patience = min(_IDLE, self._seconds)
+        wait([answer, given_up], patience, FIRST_COMPLETED)
+        if not (answer.done() or given_up.done()) and not spark_session.has_workers():
+            spark_session.stop_group(group)
+            values = {"where": self._url, "what": "no worker has room"}
+            raise Unreachable("store.unreachable", values)
+        wait([answer, given_up], self._seconds - patience, FIRST_COMPLETED)
+        if given_up.done():
+            raise Cancelled
+        if not answer.done():
+            spark_session.stop_group(group)
+            values = {"where": self._url, "seconds": f"{self._seconds:g}"}
+            raise Unusable("store.too_slow", values)
+        return answer.result()
+
+    def _session(self) -> Any:
+        """A session with the tables of the present version."""
+        base = spark_session.session(self._url, self._memory)
+        with self._lock:
+            made = self._views
+            if made and made[0] is base and made[1] == self._state:
+                return made[2]
+            session = base.newSession()
+            for name, kind in self._schemas().items():
+                _view(session, name, kind, self._folder / name, self._files.get(name, ()))
+            self._views = (base, self._state, session)
+            return session
+
+    def _schemas(self) -> dict[str, pa.Schema]:
+        zones = self._state.zones
+        found = {"claims": schema(zones), "links": links_schema()}
+        return found | ({"summary": summary_schema(zones)} if self._state.summary else {})
+
+
+class _Stoppable:
+    """A block that is stopped when its call is given up."""
+
+    def __init__(self, call: Call | None, stop: Callable[[], None]) -> None:
+        self._call, self._stop = call, stop
+
+    def __enter__(self) -> None:
+        if self._call:
+            self._call.on_cancel(self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        if self._call:
+            self._call.done(self._stop)
+
+
+def _view(session: Any, name: str, kind: pa.Schema, root: Path, files: Sequence[Path]) -> None:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    wanted = from_arrow_schema(kind)
+    if files:
+        # Columns of the path, as `month`, are those between the root and a file.
+        reader = session.read.schema(wanted).option("basePath", str(root))
+        frame = reader.parquet(*[str(f) for f in files]).select(*kind.names)
+    else:
+        frame = session.createDataFrame([], wanted)
+    frame.createOrReplaceTempView(name)
+
+
+def _pieces(session: Any, sql: str) -> Iterator[pa.RecordBatch]:
+    """Batches of the answer, partition by partition: `toArrow` would hold all of them at once."""
+    from pyspark import RDD
+    from pyspark.serializers import NoOpSerializer
+    from pyspark.sql.pandas.types import to_arrow_schema
+
+    frame = session.sql(sql)
+    kind = to_arrow_schema(frame.schema)
+    batches = frame._jdf.toArrowBatchRdd().toJavaRDD()
+    pieces: Iterator[bytes] = RDD(batches, session.sparkContext, NoOpSerializer()).toLocalIterator()
+    return (pa.ipc.read_record_batch(pa.py_buffer(piece), kind) for piece in pieces)
+
+
+def _explained(session: Any, sql: str) -> str:
+    frame = session.sql(sql)
+    frame.toArrow()
+    execution = frame._jdf.queryExecution()
+    jvm = session.sparkContext._jvm
+    plan = jvm.org.apache.spark.sql.api.python.PythonSQLUtils.explainString(execution, "formatted")
+    moved = "\n".join(_moved(execution.executedPlan()))
+    return f"{plan}\n{moved}"
+
+
+def _moved(node: Any) -> Iterator[str]:
+    """A line for every scan and exchange below a node of a plan that has run: what it took."""
+    kind = node.getClass().getSimpleName()
+    if kind == "AdaptiveSparkPlanExec":
+        yield from _moved(node.executedPlan())
+    elif kind.endswith("QueryStageExec"):
+        yield from _moved(node.plan())
+    elif kind in _METRICS:
+        word, metrics = _METRICS[kind]
+        have = (f"{m}={node.metrics().apply(name).value()}" for m, name in metrics.items())
+        yield f"{word}: {' '.join(have)}"
+    children = node.children()
+    for n in range(children.size()):
+        yield from _moved(children.apply(n))

@@ -1,0 +1,198 @@
+"""Batches of claims as text -> the table `claims`, by whole columns.
+
+Gives what `geo.store.columns.table` gives for the same claims; a property test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.model.claims import COLUMNS, WITHDRAWN, Source
+from geo.model.dates import When, parse_when
+from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
+from geo.model.places import Gazetteer, fold
+from geo.store.columns import (
+    LONG,
+    SPAN_DAYS,
+    UNDATED,
+    UTC,
+    day_columns,
+    schema,
+)
+
+_NEAR = 1e-3  # squares; far more than numpy and `math` differ by
+_NO_DAY = pa.scalar(None, pa.date32())
+_ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # what Python's `strip` takes off
+_SEARCHED = ("headline_en", "headline_ja", "summary_en", "summary_ja", "location", "location_ja")
+
+
+def derive(
+    batch: pa.RecordBatch,
+    rows: Sequence[int],
+    sources: Mapping[str, Source],
+    gazetteer: Gazetteer,
+    zones: Sequence[str],
+    by: str,
+) -> pa.RecordBatch:
+    """`batch`, valid claims as the ledger's text columns, in the full `schema(zones)`.
+
+    rows: their running numbers. by: whose day `month` follows. `disputed` is 1 for claims that
+    dispute others; those which others dispute are known only when all are loaded.
+    """
+    c = {name: batch.column(name) for name in COLUMNS}
+    start, end, report = (
+        _Days(c[name]) for name in ("event_date", "event_date_end", "report_date")
+    )
+    days: dict[str, pa.Array] = {}
+    for zone in dict.fromkeys((UTC, *zones)):
+        names = day_columns(zones, zone)
+        first = start.in_zone(zone)
+        days[names[0]] = first
+        # A null end is passed over; without a start there is no span at all.
+        last = pc.max_element_wise(first, end.in_zone(zone))
+        days[names[1]] = pc.if_else(pc.is_valid(first), last, _NO_DAY)
+        days[names[2]] = report.in_zone(zone)
+    length = pc.subtract(*(pc.cast(days[n], pa.int32()) for n in ("event_to", "event_from")))
+    spans = pc.fill_null(pc.greater(length, SPAN_DAYS), False)
+    months = _months(days["event_from" if by == "event" else "report_on"])
+    place_key, x, y = _positions(c, gazetteer)
+    columns = c | days
+    columns |= {
+        "row": pa.array(rows, pa.int64()),
+        "instant": report.seconds(),
+        "place_key": place_key,
+        "x": x,
+        "y": y,
+        "disputed": pc.cast(pc.not_equal(c["disputes"], ""), pa.int64()),
+        "text": _texts(c, sources, gazetteer),
+        "gone": _gone(c),
+        "long": pc.cast(spans, pa.int64()),
+        "month": pc.if_else(spans, LONG, months) if by == "event" else months,
+    }
+    wanted = schema(zones)
+    return pa.RecordBatch.from_arrays([columns[f.name] for f in wanted], schema=wanted)
+
+
+class _Days:
+    """A column of dates as they were said, read in zones.
+
+    Plain days are read by Arrow, instants one by one: `zoneinfo` alone knows every zone's rules
+    for all years.
+    """
+
+    def __init__(self, column: pa.Array) -> None:
+        self._plain = _plain_days(column)
+        odd = pc.and_(pc.is_null(self._plain), pc.not_equal(column, ""))
+        self._at = odd if pc.any(odd).as_py() else None
+        if self._at is not None:
+            coded = column.filter(odd).dictionary_encode()
+            self._index = coded.indices
+            self._values = [parse_when(text).value for text in coded.dictionary.to_pylist()]
+
+    def in_zone(self, zone: str) -> pa.Array:
+        """The days (date32) in `zone`, null where nothing was said."""
+        if self._at is None:
+            return self._plain
+        days = pa.array([When(v).day_in(zone) for v in self._values], pa.date32())
+        return pc.replace_with_mask(self._plain, self._at, pc.take(days, self._index))
+
+    def seconds(self) -> pa.Array:
+        """Seconds since 1970 where a time of day was said, else null."""
+        nothing = pa.nulls(len(self._plain), pa.int64())
+        if self._at is None:
+            return nothing
+        # Whatever is not a plain day has a time: `parse_when` takes nothing else.
+        seconds = [int(v.timestamp()) if isinstance(v, datetime) else None for v in self._values]
+        made = pc.take(pa.array(seconds, pa.int64()), self._index)
+        return pc.replace_with_mask(nothing, self._at, made)
+
+
+def _plain_days(column: pa.Array) -> pa.Array:
+    plain = pc.equal(pc.binary_length(column), len("2023-05-12"))
+    return pc.cast(pc.if_else(plain, column, pa.scalar(None, pa.string())), pa.date32())
+
+
+def _months(days: pa.Array) -> pa.Array:
+    return pc.fill_null(pc.utf8_slice_codeunits(pc.cast(days, pa.string()), 0, 7), UNDATED)
+
+
+def _positions(
+    c: Mapping[str, pa.Array], gazetteer: Gazetteer
+) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """The columns `place_key`, `x` and `y`."""
+    known = list(gazetteer.places.values())
+    index = pc.index_in(c["place_id"], pa.array([p.place_id for p in known], pa.string()))
+
+    def degrees(name: str) -> pa.Array:
+        own = pc.cast(
+            pc.replace_with_mask(c[name], pc.equal(c[name], ""), pa.scalar(None, pa.string())),
+            pa.float64(),
+        )
+        theirs = pc.take(pa.array([getattr(p, name) for p in known], pa.float64()), index)
+        return pc.coalesce(own, theirs)
+
+    latitude, longitude = degrees("latitude"), degrees("longitude")
+    keys = [
+        place if place or lat is None else f"@{lat:.5f},{lon:.5f}"
+        for place, lat, lon in zip(
+            c["place_id"].to_pylist(), latitude.to_pylist(), longitude.to_pylist(), strict=True
+        )
+    ]
+    x = _whole(longitude, grid_xs, grid_x)
+    return pa.array(keys, pa.string()), x, _whole(latitude, grid_ys, grid_y)
+
+
+def _whole(
+    degrees: pa.Array, position: Callable[[Reals], Reals], exactly: Callable[[float], int]
+) -> pa.Array:
+    """The squares of `degrees`: all at once, but for those near an edge between two squares.
+
+    There the last digit of a sine decides, in which numpy and `math` may differ.
+    """
+    values = degrees.drop_null().to_numpy(zero_copy_only=False)
+    at = position(values)
+    squares = np.clip(np.floor(at), 0, GRID - 1).astype(np.int64)
+    near = np.abs(at - np.rint(at)) < _NEAR
+    squares[near] = [exactly(float(v)) for v in values[near]]
+    made = pa.nulls(len(degrees), pa.int64())
+    return pc.replace_with_mask(made, pc.is_valid(degrees), pa.array(squares, pa.int64()))
+
+
+def _gone(c: Mapping[str, pa.Array]) -> pa.Array:
+    """The last day on which a withdrawn claim still stood in its file; long ago if not known."""
+    withdrawn = pc.equal(c["status"], WITHDRAWN)
+    if not pc.any(withdrawn).as_py():
+        return pa.nulls(len(withdrawn), pa.date32())
+    seen = _Days(c["last_seen"]).in_zone(UTC)
+    return pc.if_else(withdrawn, pc.fill_null(seen, pa.scalar(date.min, pa.date32())), _NO_DAY)
+
+
+def _texts(
+    c: Mapping[str, pa.Array], sources: Mapping[str, Source], gazetteer: Gazetteer
+) -> pa.Array:
+    """Folded searchable text. What has only ASCII is folded by Arrow."""
+
+    def names(column: str, records: Mapping[str, Any], attribute: str) -> pa.Array:
+        keys = pa.array(list(records), pa.string())
+        texts = pa.array([getattr(r, attribute) for r in records.values()], pa.string())
+        return pc.fill_null(pc.take(texts, pc.index_in(c[column], keys)), "")
+
+    parts = [c[name] for name in _SEARCHED]
+    parts += [names("claimant", sources, name) for name in ("name_en", "name_ja", "name_uk")]
+    parts.append(c["claim_id"])
+    # Without a place these are empty, and the line ends before them fall off.
+    parts += [names("place_id", gazetteer.places, name) for name in ("name_uk", "name_ru")]
+    joined = pc.binary_join_element_wise(*parts, "\n")
+    ascii_only = pc.string_is_ascii(joined)
+    other = pc.invert(ascii_only)
+    folded = pa.array(map(fold, joined.filter(other).to_pylist()), pa.string())
+    if len(folded) == len(joined):
+        return folded
+    simple = pc.utf8_trim(pc.ascii_lower(joined), _ASCII_SPACE)
+    return pc.replace_with_mask(simple, other, folded)

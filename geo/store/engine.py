@@ -1,0 +1,181 @@
+"""Engines that answer questions about claims: DuckDB in-process, PostgreSQL, Spark.
+
+A question is an Ibis expression over tables without an engine; each engine has it in its own SQL.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from weakref import WeakSet
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class State:
+    """What is in an engine now.
+
+    by: the day that orders its storage, `report` or `event`. zones: in which days are kept.
+    rows: claims. version: changes with every change of the data. summary: whether there is an
+    up-to-date table `summary`.
+    """
+
+    by: str
+    zones: tuple[str, ...]
+    rows: int
+    version: str
+    summary: bool
+
+
+class _Said(Exception):
+    """An error with words for its reader: key of the message in `strings.toml`, and its values."""
+
+    def __init__(self, key: str, values: Mapping[str, object] | None = None) -> None:
+        self.key = key
+        self.values = dict(values or {})
+        super().__init__(f"{key} {self.values}")
+
+
+class Unreachable(_Said):
+    """The engine does not answer now; waiting may cure it."""
+
+
+class Unusable(_Said):
+    """What waiting does not cure: a wrong URL, a missing extra, other columns, a broken file."""
+
+
+class Cancelled(Exception):
+    """The question was given up before it was answered."""
+
+
+@dataclass(eq=False)
+class Call:
+    """A question that its asker may give up. Safe to use from several threads."""
+
+    _stop: list[Callable[[], None]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    is_cancelled: bool = False
+
+    def __post_init__(self) -> None:
+        with _calls_lock:
+            _calls.add(self)
+            self.is_cancelled |= _closed.is_set()
+
+    def cancel(self) -> None:
+        """Give the question up: what answers it is told to stop."""
+        with self._lock:
+            self.is_cancelled = True
+            stops = list(self._stop)
+        for stop in stops:
+            stop()
+
+    def on_cancel(self, stop: Callable[[], None]) -> None:
+        """Have `stop` called when the question is given up; at once if it is already."""
+        with self._lock:
+            self._stop.append(stop)
+            late = self.is_cancelled
+        if late:
+            stop()
+
+    def done(self, stop: Callable[[], None]) -> None:
+        """What `stop` would stop has ended."""
+        with self._lock:
+            self._stop.remove(stop)
+
+
+_calls: WeakSet[Call] = WeakSet()  # all that may be under way
+_calls_lock = threading.Lock()
+_closed = threading.Event()
+
+
+def cancel_all() -> None:
+    """Give up every question, and those that are yet to be asked: the process ends."""
+    with _calls_lock:
+        _closed.set()
+        calls = list(_calls)
+    # Side by side: telling an engine may take as long as a lost interruption is said again.
+    for call in calls:
+        threading.Thread(target=call.cancel, daemon=True).start()
+
+
+# The call of whoever asks now, so that it need not be handed through every question.
+CALL: ContextVar[Call | None] = ContextVar("call", default=None)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A question as the SQL of one engine, with names and types of its columns."""
+
+    sql: str
+    schema: pa.Schema
+
+
+class Engine(Protocol):
+    """Where the tables `claims`, `links` and `summary` of `geo.store.columns` lie."""
+
+    dialect: str
+
+    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
+        """The rows of an expression, or of one that is Compiled, with its schema.
+
+        Raises Cancelled, Unreachable, Unusable.
+        """
+
+    def stream(
+        self, expression: Any, rows: int, call: Call | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """As `run`, at most `rows` rows at a time."""
+
+    def explain(self, expression: Any) -> str:
+        """How the engine answers: its plan, with what it read."""
+
+    def state(self) -> State:
+        """What is in it now."""
+
+    def close(self) -> None:
+        """Let go of files, connections and memory."""
+
+
+def compiled(expression: Any, dialect: str) -> str:
+    """The SQL of an expression over tables without an engine."""
+    if isinstance(expression, Compiled):
+        return expression.sql
+    from ibis.backends.sql import compilers
+    from ibis.backends.sql.compilers.base import SQLGlotCompiler
+    from sqlglot import expressions as sge
+
+    class Spark(compilers.PySparkCompiler):  # type: ignore[misc]
+        # Its own number the rows for an offset, in no order, and leave the numbers in the answer.
+        rewrites = SQLGlotCompiler.rewrites
+
+    class Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
+        # Its index of texts answers LIKE, and not what else says the same.
+        def visit_StringContains(self, op: Any, *, haystack: Any, needle: Any) -> Any:
+            words = re.sub(r"([\\%_])", r"\\\1", needle.this)
+            return sge.Like(this=haystack, expression=sge.convert(f"%{words}%"))
+
+    made = {
+        "duckdb": compilers.DuckDBCompiler,
+        "postgres": Postgres,
+        "pyspark": Spark,
+    }[dialect]()
+    return str(made.to_sqlglot(expression).sql(dialect=made.dialect))
+
+
+def schema_of(question: Any) -> pa.Schema:
+    """Names and types of the columns of an expression, or of a question that is SQL already."""
+    if isinstance(question, Compiled):
+        return question.schema
+    wanted: pa.Schema = question.as_table().schema().to_pyarrow()
+    return pa.schema([pa.field(f.name, f.type) for f in wanted])
+
+
+def shaped(table: pa.Table, question: Any) -> pa.Table:
+    """`table` with the names and types of the question, whatever an engine made of them."""
+    wanted = schema_of(question)
+    return table.rename_columns(wanted.names).cast(wanted)

@@ -1,0 +1,227 @@
+"""How to cite a claim, and how to cite a view: as plain text and as BibTeX."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.model.claims import Claim
+from geo.model.filters import Filter
+from geo.model.settings import About
+
+VERSION_LENGTH = 12  # digits of the data version that tell one from the other
+
+# BibTeX counts braces even where they are escaped, so they are spelt out. Letters of every script
+# stay as they are, which BibTeX in UTF-8 and biber read; libraries that write BibTeX either escape
+# nothing, or turn those letters into commands that need fonts of their own.
+_BIBTEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+} | {c: f"\\{c}" for c in "$&#_%"}
+_SPECIAL = re.compile("[" + re.escape("".join(_BIBTEX)) + "]")
+# Spaces and control characters together: ` *` before a class would try every space of a long row.
+_CONTROL = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True)
+class ViewCitation:
+    """What a view is cited by.
+
+    words: the filter in words. rows: claims shown. version: of the data. link: of the view, or
+    empty where no address leads to it.
+    accessed: the day on which it was seen.
+    """
+
+    about: About
+    words: str
+    rows: int
+    version: str
+    link: str
+    accessed: date
+
+    def text(self, lang: str) -> str:
+        """One line of plain text."""
+        said = self.about.citation or self.about.title or t("app.title", lang)
+        seen = t("cite.accessed", lang, link=self.link, day=self.accessed) if self.link else ""
+        return _sentences([said, self.words, *self._facts(lang), seen])
+
+    def bibtex(self, lang: str) -> str:
+        """An `@misc` entry; its key follows from the filter's words and the data."""
+        digest = hashlib.sha256(f"{self.words}\0{self.version}".encode()).hexdigest()
+        return _entry(
+            f"claim-atlas-{digest[:10]}",
+            {
+                "title": self.about.title or t("app.title", lang),
+                "year": str(self.accessed.year),
+                "note": _sentences([self.words, *self._facts(lang), self.about.citation]),
+                "url": self.link,
+                "urldate": self.accessed.isoformat(),
+            },
+        )
+
+    def _facts(self, lang: str) -> list[str]:
+        version = self.version[:VERSION_LENGTH]
+        return [
+            t("cite.rows", lang, n=self.rows),
+            t("cite.version", lang, version=version),
+            t("map.legend_not_facts", lang),
+        ]
+
+
+def filter_in_words(ledger: Ledger, wanted: Filter, lang: str) -> str:
+    """The filter as a reader would say it, in `lang`; it always names the days and the zone."""
+    days = t("toolbar.all_days", lang)
+    if wanted.days:
+        days = " – ".join(dict.fromkeys(day.isoformat() for day in wanted.days))
+    sides = [ledger.sides[key].name(lang) for key in wanted.side]
+    speakers = [ledger.sources[key].name(lang) for key in wanted.claimant]
+    parts = [
+        t(f"cite.days_{wanted.by}", lang, days=days),
+        _choice(t("filter.zone", lang), [wanted.zone]),
+        _choice(t("filter.known", lang), [wanted.known.isoformat()] if wanted.known else []),
+        _choice(t("filter.side", lang), sides),
+        _choice(t("filter.claimant", lang), speakers),
+        _choice(t("filter.modality", lang), [t(f"modality.{m}", lang) for m in wanted.modality]),
+        _choice(t("filter.type", lang), [t(f"type.{e}", lang) for e in wanted.type]),
+        _choice(t("filter.precision", lang), [t(f"precision.{p}", lang) for p in wanted.precision]),
+        t("filter.disputed", lang) if wanted.disputed else "",
+        _choice(t("filter.q", lang), [wanted.q] if wanted.q else []),
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def passage_citation(ledger: Ledger, claim: Claim, lang: str) -> str:
+    """Publisher, title, day, and where in the text the passage stands, with its hash, short."""
+    if claim.document not in ledger.documents:
+        return t("panel.no_document", lang)
+    return ", ".join([*_document(ledger, claim, lang, digits=12), claim.claim_id])
+
+
+def claim_citation(ledger: Ledger, claim: Claim, lang: str) -> str:
+    """One line: the document with the passage and its full hash, the claim, the data version."""
+    parts = [", ".join(_document(ledger, claim, lang)), *_said(ledger, claim, lang)]
+    return _sentences(parts)
+
+
+def claim_bibtex(ledger: Ledger, claim: Claim, lang: str) -> str:
+    """An `@misc` entry for the document, whose note says which claim; its key is the claim's id.
+
+    A claim without a document is an entry of its own, by its claimant.
+    """
+    document = ledger.documents.get(claim.document)
+    said = _said(ledger, claim, lang)
+    if document is None:
+        return _entry(
+            claim.claim_id,
+            {
+                "author": ledger.sources[claim.claimant].name(lang),
+                "title": claim.headline(lang),
+                **_dated(str(claim.reported or "")),
+                "note": _sentences(said),
+            },
+        )
+    passage = _passage(claim, lang)
+    return _entry(
+        claim.claim_id,
+        {
+            "author": ledger.sources[document.publisher].name(lang),
+            "title": document.title(lang),
+            **_dated(str(document.published or "")),
+            "note": _sentences([passage, *said]),
+            "url": document.url,
+        },
+    )
+
+
+def _document(ledger: Ledger, claim: Claim, lang: str, digits: int = 64) -> list[str]:
+    document = ledger.documents.get(claim.document)
+    if document is None:
+        return []
+    parts = [
+        ledger.sources[document.publisher].name(lang),
+        document.title(lang),
+        str(document.published or ""),
+        _passage(claim, lang, digits),
+        document.url,
+    ]
+    return [part for part in parts if part]
+
+
+def _passage(claim: Claim, lang: str, digits: int = 64) -> str:
+    if claim.evidence_start is None:
+        return ""
+    sha = claim.evidence_sha256[:digits] + ("…" if digits < 64 else "")
+    start, end = claim.evidence_start, claim.evidence_end
+    return t("panel.offsets", lang, start=start, end=end, sha=sha)
+
+
+def _said(ledger: Ledger, claim: Claim, lang: str) -> list[str]:
+    source = ledger.sources[claim.claimant]
+    return [
+        t(
+            "cite.claim",
+            lang,
+            id=claim.claim_id,
+            who=source.name(lang),
+            side=ledger.sides[source.side].name(lang),
+            modality=t(f"modality.{claim.modality}", lang),
+            headline=claim.headline(lang),
+        ),
+        t("cite.version", lang, version=ledger.version[:VERSION_LENGTH]),
+    ]
+
+
+def _choice(name: str, values: list[str]) -> str:
+    return f"{name}: {' / '.join(values)}" if values else ""
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    """The parts that are not empty as one line."""
+    kept = [_one_line(part).rstrip(".。") for part in parts]
+    return ". ".join(part for part in kept if part) + "."
+
+
+def _one_line(text: str) -> str:
+    """`text` with a space in place of control characters and the spaces around them."""
+    return _CONTROL.sub(lambda m: " " if m[0].strip(" ") else m[0], text).strip()
+
+
+def _dated(iso: str) -> dict[str, str]:
+    return {"year": iso[:4], "date": iso[:10]} if iso else {}
+
+
+def _entry(key: str, values: dict[str, str]) -> str:
+    lines = [f"@misc{{{key},"]
+    for name, value in values.items():
+        if value:
+            lines.append(f"  {name} = {{{_WRITTEN.get(name, _field)(value)}}},")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _field(text: str) -> str:
+    """`text` escaped, in braces of its own so that no style changes its capitals."""
+    line = _one_line(text)
+    return "{" + _SPECIAL.sub(lambda m: _BIBTEX[m[0]], line) + "}"
+
+
+def _address(url: str) -> str:
+    """A web address, which BibTeX takes verbatim: only what would end the field is encoded."""
+    return quote(url, safe=":/?#[]@!$&'()*+,;=%-._~")
+
+
+# Dates are ISO dates already, which biber reads only without further braces.
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    "url": _address,
+    "year": str,
+    "date": str,
+    "urldate": str,
+}

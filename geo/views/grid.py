@@ -1,0 +1,236 @@
+"""Claims -> tables of text, numbers and badges, for a grid that sorts them. Plain values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.ledger.disputes import disputed_ids
+from geo.model.claims import Claim
+from geo.views import timeline
+from geo.views.badges import data_uri
+from geo.views.charts import Silences, Voice
+from geo.views.panel import chain, figure_text
+
+ROWS_MOST = 5_000  # claims on a page of the table: more would take seconds to send
+SILENCES_MOST = 1000  # rows in a table of silences
+DAYS_MOST = 100  # columns of the matrix: more days are counted by month
+_ROOM = 13  # above and below a badge in the high rows of the claims
+UNDATED = "no day"  # the column of the matrix for claims without one
+PICTURES = ("badge", "letter")  # columns that hold addresses of pictures
+NUMBERS = ("n", "unknown", "carried", "undated", "share")
+
+CLAIM_COLUMNS = (
+    "badge",
+    "disputed",
+    "reported",
+    "headline",
+    "who",
+    "side",
+    "place",
+    "modality",
+    "happened",
+    "type",
+    "precision",
+    "figures",
+    "chain",
+    "publisher",
+    "status",
+    "event_id",
+    "claim_id",
+)
+CHOSEN = CLAIM_COLUMNS[:9]  # shown until others are chosen
+MARK = "≠"
+
+
+def claims_table(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> pd.DataFrame:
+    """A row per claim in the order given, at most `ROWS_MOST`, with the columns `CLAIM_COLUMNS`.
+
+    Times are read in `zone`; what was not stated says so.
+    """
+    disputed = disputed_ids(ledger)
+    rows = []
+    for claim in claims[:ROWS_MOST]:
+        source = ledger.sources[claim.claimant]
+        rows.append(
+            (
+                badge_of(ledger, claim.claimant, claim.modality, _ROOM),
+                MARK if claim.claim_id in disputed else "",
+                claim.reported.text_in(zone) if claim.reported else t("panel.not_stated", lang),
+                claim.headline(lang),
+                source.name(lang),
+                ledger.sides[source.side].name(lang),
+                claim.place_name(lang) or t("claims.no_place", lang),
+                t(f"modality.{claim.modality}", lang),
+                claim.event.text_in(zone) if claim.event.start else t("panel.not_stated", lang),
+                t(f"type.{claim.event_type}", lang),
+                t(f"precision.{claim.geo_precision}", lang),
+                "; ".join(figure_text(f, lang) for f in claim.figures),
+                chain(claim, ledger, lang),
+                ledger.sources[claim.publisher].name(lang),
+                t(f"status.{claim.status}", lang),
+                claim.event_id,
+                claim.claim_id,
+            )
+        )
+    frame = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str")
+    # Few pictures on many rows: each is sent once.
+    frame["badge"] = frame["badge"].astype("category")
+    return frame
+
+
+def badge_of(ledger: Ledger, source_id: str, modality: str = "claims", room: int = 0) -> str:
+    """The badge of a source as the address of a picture; room: see `badges.svg`."""
+    source = ledger.sources[source_id]
+    side = ledger.sides[source.side]
+    return data_uri(source.badge, side.shape, side.colour, modality, room)
+
+
+def letter_of(ledger: Ledger, side: str) -> str:
+    """The letter of a side in its shape, as the address of a picture."""
+    found = ledger.sides[side]
+    return data_uri(found.letter, found.shape, found.colour, "claims")
+
+
+def matrix(ledger: Ledger, counts: pd.DataFrame, lang: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Claimants by day, and the label of each column of days.
+
+    counts: from `tallies.by_claimant`. Columns `source`, `badge`, `who`, `n` (all claims that a
+    row counts, one per day it touches), then ISO days, `gap FIRST N` for a silence of N days
+    from FIRST, or months where there are more than `DAYS_MOST` days; last `UNDATED` where there
+    are any. A cell has the number of claims, and `≠` where one of them is disputed.
+    """
+    dated = counts[counts["day"].notna()]
+    days = timeline.slots(dated) if len(dated) else []
+    monthly = len(days) > DAYS_MOST
+    slot = [
+        UNDATED if pd.isna(day) else day.isoformat()[: 7 if monthly else 10]
+        for day in counts["day"]
+    ]
+    cells: dict[str, dict[str, list[int]]] = {}
+    for source, name, n, disputed in zip(
+        counts["claimant"], slot, counts["n"], counts["disputed"], strict=True
+    ):
+        cell = cells.setdefault(source, {}).setdefault(name, [0, 0])
+        cell[0] += int(n)
+        cell[1] += int(disputed)
+    columns = sorted(set(slot) - {UNDATED}) if monthly else days
+    columns = [*columns, *([UNDATED] if UNDATED in slot else [])]
+    order = list(ledger.sides)
+
+    def place(source: str) -> tuple[int, int, str]:
+        total = sum(n for n, _ in cells[source].values())
+        return order.index(ledger.sources[source].side), -total, source
+
+    rows = []
+    for source in sorted(cells, key=place):
+        own = cells[source]
+        rows.append(
+            {
+                "source": source,
+                "badge": badge_of(ledger, source),
+                "who": ledger.sources[source].name(lang),
+                "n": sum(n for n, _ in own.values()),
+            }
+            | {name: _cell(*own[name]) if name in own else "" for name in columns}
+        )
+    frame = pd.DataFrame(rows, columns=["source", "badge", "who", "n", *columns])
+    return frame, {name: _label(name, lang) for name in columns}
+
+
+def _cell(n: int, disputed: int) -> str:
+    return f"{n} {MARK}" if disputed else str(n)
+
+
+def _label(slot: str, lang: str) -> str:
+    if slot == UNDATED:
+        return t("list.undated", lang)
+    if slot.startswith("gap"):
+        return f"⋯ {t('timeline.gap', lang, n=slot.split(' ')[2])}"
+    return slot
+
+
+def silence_table(
+    ledger: Ledger, found: Silences, lang: str, names: Mapping[str, str]
+) -> pd.DataFrame:
+    """A row per silence, at most `SILENCES_MOST`: its day and place, who speaks, and who does not.
+
+    Columns: `day` and `place` where it has them, `letter` (a picture), `side`, `n`, `silent`,
+    `unknown`. names: of the places.
+    """
+    rows = []
+    known = [s for s in ledger.sides if s in found.heard]
+    for record in found.table.head(SILENCES_MOST).to_dict("records"):
+        row: dict[str, object] = {}
+        if "day" in record:
+            row["day"] = record["day"].isoformat()
+        if "place" in record:
+            row["place"] = names.get(record["place"], record["place"])
+        side = str(record["side"])
+        silent = [ledger.sides[s].name(lang) for s in known if s != side]
+        rows.append(
+            row
+            | {
+                "letter": letter_of(ledger, side),
+                "side": ledger.sides[side].name(lang),
+                "n": record["n"],
+                "silent": t("claims.and", lang).join(silent),
+                "unknown": record["unknown"],
+            }
+        )
+    keys = [k for k in ("day", "place") if k in found.table.columns]
+    return pd.DataFrame(rows, columns=[*keys, "letter", "side", "n", "silent", "unknown"])
+
+
+SOURCE_COLUMNS = (
+    "badge",
+    "who",
+    "kind",
+    "side",
+    "n",
+    "share",
+    "first",
+    "last",
+    "outlets",
+    "carried",
+    "parent",
+    "undated",
+    "source_id",
+)
+
+
+def sources_table(ledger: Ledger, voices: Sequence[Voice], lang: str) -> pd.DataFrame:
+    """A row per source, with the columns `SOURCE_COLUMNS`.
+
+    share: percent of its claims that are disputed, missing where it makes none.
+    """
+    rows = []
+    for voice in voices:
+        source = ledger.sources[voice.source]
+        parent = ledger.sources.get(source.parent)
+        outlets = [
+            f"{ledger.sources[key].name(lang)} ({n})" for key, n in voice.outlets.most_common()
+        ]
+        rows.append(
+            (
+                badge_of(ledger, voice.source),
+                source.name(lang),
+                t(f"kind.{source.kind}", lang),
+                ledger.sides[source.side].name(lang),
+                voice.n,
+                100 * voice.disputed / voice.n if voice.n else None,
+                voice.first.isoformat() if voice.first else "",
+                voice.last.isoformat() if voice.last else "",
+                ", ".join(outlets),
+                voice.carried,
+                parent.name(lang) if parent else "",
+                voice.undated,
+                voice.source,
+            )
+        )
+    frame = pd.DataFrame(rows, columns=list(SOURCE_COLUMNS))
+    frame["share"] = frame["share"].astype("float64")
+    return frame

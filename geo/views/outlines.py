@@ -1,0 +1,88 @@
+"""Outlines of places as the browser draws them: rings of coordinates, no finer than a screen shows.
+
+Imports nothing of the house but `areas` and `places`.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from shapely.geometry import mapping
+
+from geo.model.areas import area, simplified
+from geo.model.places import Gazetteer
+
+# An outline drawn with others, in vertices: they share what one message may hold.
+_POINTS = (24, 40, 64, 96, 160, 320)
+_POINTS_MOST = 2_400
+_BYTES_MOST = 28_000
+_Centres = tuple[tuple[str, float, float], ...]
+
+
+def outline(gazetteer: Gazetteer, place_id: str, points: int = 320, digits: int = 3) -> Any:
+    """Polygons of rings of [latitude, longitude], or the ISO code of a whole country.
+
+    The browser has countries in its basemap. Empty for a place without a rule, and for a wrong
+    rule. points: vertices at most, about. digits: decimals of a degree.
+    """
+    rule = gazetteer.places[place_id].rule
+    if rule.startswith("country "):
+        return rule.removeprefix("country ")
+    return _rings(rule, _centres(gazetteer, rule), points, digits) if rule else []
+
+
+def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[int, Any]:
+    """Outlines of several places, together about 28 kB of JSON at most: coarser if they are many.
+
+    places: by any number, the key of a place. If they still are too much, those that need most
+    room are left out.
+    """
+    drawn = [p for p in places.values() if not _named(gazetteer, p)]
+    fitting = sum(p * len(drawn) <= _POINTS_MOST for p in _POINTS)
+    levels = _POINTS[max(0, fitting - 1) :]
+    digits = 2 if zoom <= 7 else 3
+    found = {}
+    for n, place_id in places.items():
+        # So coarse that nothing is left of it, a winding outline is drawn finer than the others.
+        rings = (outline(gazetteer, place_id, points, digits) for points in levels)
+        if kept := next((r for r in rings if r), None):
+            found[n] = kept
+    cost = {n: len(json.dumps(rings, separators=(",", ":"))) for n, rings in found.items()}
+    total = sum(cost.values())
+    for n in sorted(found, key=lambda n: -cost[n]):
+        if total <= _BYTES_MOST:
+            break
+        total -= cost[n]
+        del found[n]
+    return found
+
+
+def _named(gazetteer: Gazetteer, place_id: str) -> bool:
+    rule = gazetteer.places[place_id].rule
+    return not rule or rule.startswith("country ")
+
+
+def _centres(gazetteer: Gazetteer, rule: str) -> _Centres:
+    """The places that `rule` names; an outline is kept as long as these stay where they are."""
+    named = (gazetteer.places.get(word) for word in rule.split())
+    return tuple(
+        (p.place_id, p.latitude, p.longitude)
+        for p in named
+        if p and p.latitude is not None and p.longitude is not None
+    )
+
+
+@lru_cache(maxsize=2048)
+def _rings(rule: str, centres: _Centres, points: int, digits: int) -> Any:
+    known = {k: (latitude, longitude) for k, latitude, longitude in centres}
+    try:
+        shape = mapping(simplified(area(rule, known), points))
+    except ValueError:
+        return []  # `check` names the rule; the badge is shown without its area
+    polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+    return [
+        [[[round(y, digits), round(x, digits)] for x, y in ring] for ring in polygon]
+        for polygon in polygons
+    ]

@@ -1,0 +1,349 @@
+"""Claims -> "who says what": the panel, the day's list, and the list event by event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from geo.i18n import strings, t
+from geo.ledger import Ledger
+from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
+from geo.ledger.evidence import passage
+from geo.model.claims import Claim, Figure
+from geo.views.citation import claim_bibtex, claim_citation, passage_citation
+
+
+def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
+    """Who spoke, who carried it, who published it: `A → B → C`, each once; chains by `;`."""
+    chains = [[claim.claimant, *carriers, claim.publisher] for carriers in claim.via or ((),)]
+    return "; ".join(
+        " → ".join(ledger.sources[k].name(lang) for k in dict.fromkeys(keys)) for keys in chains
+    )
+
+
+def happened(claim: Claim, lang: str, zone: str) -> str:
+    """When it is said to have happened, read in `zone`, and how precisely that is known."""
+    if claim.event.start is None:
+        return t("panel.not_stated", lang)
+    dates = [when for when in (claim.event.start, claim.event.end) if when]
+    words = _zoned(claim.event.text_in(zone), zone, any(when.is_instant for when in dates))
+    if claim.time_precision in ("exact", "day"):
+        return words
+    return f"{words} ({t(f'time_precision.{claim.time_precision}', lang)})"
+
+
+def reported(claim: Claim, lang: str, zone: str) -> str:
+    """When the claimant said it, read in `zone`."""
+    if claim.reported is None:
+        return t("panel.not_stated", lang)
+    return _zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
+
+
+def where(claim: Claim, lang: str) -> str:
+    """The place, and how precisely it is known."""
+    return f"{claim.place_name(lang)} ({t(f'precision.{claim.geo_precision}', lang)})"
+
+
+def _zoned(words: str, zone: str, has_time: bool) -> str:
+    """A time of day says in which zone it is read; a day is the same in all."""
+    return f"{words} ({zone})" if has_time else words
+
+
+MAX_LISTED = 30  # rows of the day's list; the rest is counted
+MAX_PANEL_EVENTS = 40  # events in the panel; the rest is counted
+
+_SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}
+
+
+def badge(claim: Claim, ledger: Ledger, lang: str) -> dict[str, str]:
+    """The badge of a claim: letters, shape, colour, modality, and its label in words."""
+    source = ledger.sources[claim.claimant]
+    side = ledger.sides[source.side]
+    words = t(f"modality.{claim.modality}", lang)
+    return {
+        "letters": source.badge,
+        "shape": side.shape,
+        "colour": side.colour,
+        "modality": claim.modality,
+        "label": f"{source.name(lang)} ({side.name(lang)}): {words}",
+    }
+
+
+def figure_text(figure: Figure, lang: str) -> str:
+    """`attacks = 26`, the name in `lang` where the strings have it, else as in the ledger."""
+    key = f"figure.{figure.name}"
+    name = t(key, lang) if key in strings() else figure.name
+    return f"{name} {_SIGNS[figure.relation]} {figure.number}"
+
+
+def day_list(
+    ledger: Ledger,
+    claims: Sequence[Claim],
+    lang: str,
+    zone: str,
+    by: str,
+    selected: Iterable[str] = (),
+    stamp: str = "",
+    total: int = 0,
+) -> dict[str, Any]:
+    """The shown claims in order of time with their badges.
+
+    claims: the first of them; total: how many there are, where that is more.
+    """
+    disputed = disputed_ids(ledger)
+    marked = set(selected)
+    rows = []
+    for claim in claims[:MAX_LISTED]:
+        when = claim.reported if by == "report" else claim.event.start
+        source = ledger.sources[claim.claimant]
+        rows.append(
+            {
+                "id": claim.claim_id,
+                "day": when.day_in(zone).isoformat() if when else t("list.undated", lang),
+                "badge": badge(claim, ledger, lang),
+                "headline": claim.headline(lang),
+                "sub": " · ".join(
+                    part
+                    for part in (
+                        when.text_in(zone)[11:] if when and when.is_instant else "",
+                        source.name(lang),
+                        claim.place_name(lang),
+                    )
+                    if part
+                ),
+                "disputed": claim.claim_id in disputed,
+                "selected": claim.place_key in marked,
+            }
+        )
+    hidden = max(total, len(claims)) - len(rows)
+    more = t("list.more", lang, n=hidden) if hidden else ""
+    return {"kind": "list", "rows": rows, "more": more, "stamp": stamp}
+
+
+def who_says_what(
+    ledger: Ledger,
+    shown: Sequence[Claim],
+    places: Sequence[str],
+    lang: str,
+    zone: str,
+    texts: Mapping[str, str],
+    events: Sequence[str] = (),
+    total: int = 0,
+) -> dict[str, Any]:
+    """The events at `places` and those named by `events`, each with its rival claims by side.
+
+    shown: the claims of the filter. A rival outside the filter is shown too, and marked so.
+    texts: documents at hand, SHA-256 -> text, for the passages. events: event ids.
+    total: how many events there are, where that is more than `shown` has.
+    """
+    there = {c.claim_id for c in shown if c.place_key in places or c.event_id in events}
+    visible = {c.claim_id for c in shown}
+    linked = rivals(ledger)
+    event_ids = {ledger.claims[i].event_id for i in there}
+    wanted = {c.claim_id for c in shown if c.event_id in event_ids}
+    wanted |= {other for i in there for other in linked.get(i, ())}
+    ordered = sorted(wanted, key=lambda i: _time_order(ledger.claims[i], zone))
+    groups = list(events_of(ledger, ordered).values())
+    # Events in which claims of this place dispute each other come first, then by size.
+    built = [(group, differences(ledger, group)) for group in groups]
+    built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
+    names = dict.fromkeys(c.place_name(lang) for c in shown if c.claim_id in there)
+    hidden = max(total, len(built)) - MAX_PANEL_EVENTS
+    text = {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS}
+    if events:
+        text["empty"] = t("claims.empty_event", lang)
+    return {
+        "kind": "panel",
+        "place": ", ".join(n for n in names if n)
+        or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
+        "events": [
+            _event(ledger, group, found, visible, lang, zone, texts)
+            for group, found in built[:MAX_PANEL_EVENTS]
+        ],
+        "more": t("panel.more", lang, n=hidden) if hidden > 0 else "",
+        "text": text,
+    }
+
+
+_PANEL_TEXTS = (
+    "title",
+    "close",
+    "empty",
+    "disputed",
+    "differs",
+    "outside",
+    "evidence",
+    "not_facts",
+    "copied",
+    "copy_by_hand",
+)
+
+
+def _time_order(claim: Claim, zone: str) -> tuple[bool, str, str, int]:
+    """Day of report in `zone`, then the instant where one was said; undated claims last."""
+    when = claim.reported
+    day = when.day_in(zone).isoformat() if when else ""
+    instant = when.text_in("UTC") if when and when.is_instant else ""
+    return when is None, day, instant, claim.row
+
+
+def _event(
+    ledger: Ledger,
+    claims: Sequence[Claim],
+    found: Sequence[Difference],
+    visible: set[str],
+    lang: str,
+    zone: str,
+    texts: Mapping[str, str],
+) -> dict[str, Any]:
+    types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
+    names = dict.fromkeys(c.place_name(lang) for c in claims)
+    columns = []
+    for key, side in ledger.sides.items():
+        own = [c for c in claims if c.claimant_side == key]
+        if own:
+            columns.append(
+                {
+                    "letter": side.letter,
+                    "shape": side.shape,
+                    "colour": side.colour,
+                    "name": side.name(lang),
+                    "claims": [_claim(ledger, c, visible, lang, zone, texts) for c in own],
+                }
+            )
+    return {
+        "title": f"{' / '.join(types)} · {', '.join(names)}",
+        "differences": [_difference(ledger, d, lang, zone) for d in found],
+        "columns": columns,
+    }
+
+
+def _difference(ledger: Ledger, found: Difference, lang: str, zone: str) -> list[str]:
+    a, b = ledger.claims[found.a], ledger.claims[found.b]
+    left, right = found.left, found.right
+    if found.kind == "figure":
+        by_text = {str(f): figure_text(f, lang) for c in (a, b) for f in c.figures}
+        left, right = by_text[left], by_text[right]
+    elif found.kind == "place":
+        left, right = a.place_name(lang), b.place_name(lang)
+    elif found.kind == "time":
+        left, right = a.event.text_in(zone), b.event.text_in(zone)
+    else:
+        left, right = t(f"modality.{left}", lang), t(f"modality.{right}", lang)
+    who = [ledger.sources[c.claimant].badge for c in (a, b)]
+    why = t("differs.linked" if found.linked else "differs.computed", lang)
+    return [
+        t(f"differs.{found.kind}", lang),
+        f"{who[0]} {left} ≠ {who[1]} {right} ({why})",
+    ]
+
+
+def _claim(
+    ledger: Ledger,
+    claim: Claim,
+    visible: set[str],
+    lang: str,
+    zone: str,
+    texts: Mapping[str, str],
+) -> dict[str, Any]:
+    facts = [
+        [t("panel.happened", lang), happened(claim, lang, zone)],
+        [t("panel.reported", lang), reported(claim, lang, zone)],
+        [t("panel.modality", lang), t(f"modality.{claim.modality}", lang)],
+        [t("panel.chain", lang), chain(claim, ledger, lang)],
+        [t("panel.where", lang), where(claim, lang)],
+    ]
+    if claim.figures:
+        figures = "; ".join(figure_text(f, lang) for f in claim.figures)
+        facts.append([t("panel.figures", lang), figures])
+    if claim.status != "reviewed":
+        facts.append([t("panel.status", lang), t(f"status.{claim.status}", lang)])
+    quoted = passage(claim, ledger, texts)
+    document = ledger.documents.get(claim.document)
+    return {
+        "id": claim.claim_id,
+        "badge": badge(claim, ledger, lang),
+        "who": ledger.sources[claim.claimant].name(lang),
+        "headline": claim.headline(lang),
+        "summary": claim.summary(lang),
+        "facts": facts,
+        "outside": claim.claim_id not in visible,
+        "citation": passage_citation(ledger, claim, lang),
+        "cite": [
+            [t("panel.copy_citation", lang), claim_citation(ledger, claim, lang)],
+            [t("cite.bibtex", lang), claim_bibtex(ledger, claim, lang)],
+        ],
+        "passage": quoted,
+        "passage_lang": document.language if document else "",
+        "passage_note": _passage_note(ledger, claim, quoted, texts, lang),
+    }
+
+
+def _passage_note(
+    ledger: Ledger, claim: Claim, quoted: str | None, texts: Mapping[str, str], lang: str
+) -> str:
+    if quoted is not None:
+        return t("panel.passage_checked", lang)
+    document = ledger.documents.get(claim.document)
+    if document and document.sha256 in texts:
+        return t("panel.passage_differs", lang)
+    if document and not claim.evidence_sha256:  # a whole file, and no passage in it
+        return t("panel.file_hash", lang, sha256=document.sha256)
+    return t("panel.passage_absent", lang)
+
+
+MAX_LIST_EVENTS = 200  # events in the list; the rest is counted
+
+
+def event_list(
+    ledger: Ledger,
+    claims: Sequence[Claim],
+    lang: str,
+    zone: str,
+    selected: Iterable[str] = (),
+    stamp: str = "",
+    total: int = 0,
+) -> dict[str, Any]:
+    """The claims with those of one event together, in the order of each event's first claim.
+
+    Each event says how many of `claims` it has and whether any is disputed. selected: event ids.
+    total: how many events there are, where `claims` are only those of the first.
+    """
+    disputed = disputed_ids(ledger)
+    marked = set(selected)
+    events = list(events_of(ledger, (c.claim_id for c in claims)).items())
+    rows = []
+    for event_id, group in events[:MAX_LIST_EVENTS]:
+        types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in group)
+        places = dict.fromkeys(c.place_name(lang) for c in group if c.place_name(lang))
+        open_question = any(c.claim_id in disputed for c in group) or differences(ledger, group)
+        title = [" / ".join(types), ", ".join(places), t("claims.count", lang, n=len(group))]
+        for claim in group:
+            rows.append(
+                {
+                    "id": claim.claim_id,
+                    "group": event_id,
+                    "day": " · ".join(part for part in title if part),
+                    "mark": f"≠ {t('panel.disputed', lang)}" if open_question else "",
+                    "badge": badge(claim, ledger, lang),
+                    "headline": claim.headline(lang),
+                    "sub": _sub(ledger, claim, lang, zone),
+                    "disputed": claim.claim_id in disputed,
+                    "selected": event_id in marked,
+                }
+            )
+    hidden = max(total, len(events)) - MAX_LIST_EVENTS
+    return {
+        "kind": "list",
+        "tall": True,
+        "rows": rows,
+        "more": t("claims.more_events", lang, n=hidden) if hidden > 0 else "",
+        "stamp": stamp,
+    }
+
+
+def _sub(ledger: Ledger, claim: Claim, lang: str, zone: str) -> str:
+    said = claim.reported.text_in(zone) if claim.reported else t("list.undated", lang)
+    who = ledger.sources[claim.claimant].name(lang)
+    parts = (said, who, t(f"modality.{claim.modality}", lang), claim.place_name(lang))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,360 @@
+"""Claims per day -> charts: a bar a day, stacked by side; a day without claims is a gap."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from geo.i18n import t
+from geo.model.claims import Side
+from geo.model.dates import each_day
+
+LETTERS_MOST = 24  # slots that are wide enough for a letter
+_BINS = {"day": "utcyearmonthdate", "month": "utcyearmonth", "year": "utcyear"}
+
+
+def _colour(colours: tuple[tuple[str, str], ...]) -> alt.Color:
+    scale = alt.Scale(domain=[k for k, _ in colours], range=[c for _, c in colours])
+    return alt.Color("side:N", scale=scale, legend=None)
+
+
+def _plain(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
+    made: dict[str, Any] = chart.to_dict()
+    for name in ("datasets", "config", "$schema"):
+        made.pop(name, None)
+    return made
+
+
+def _counts() -> alt.Y:
+    axis = alt.Axis(tickMinStep=1, tickCount=4)
+    return alt.Y("n:Q", stack="zero", title=None, axis=axis)
+
+
+def _height(unit: str) -> int:
+    """Pixels: a chart of months leaves room for the days below it."""
+    return 165 if unit == "day" else 110
+
+
+def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, Any]:
+    """The chart of an axis of slots. colours: of the sides, in their order."""
+    is_dense = len(axis) > LETTERS_MOST
+    # What a gap says is never left out.
+    overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
+    made = _slot_chart(colours, lang, is_dense, overlap)
+    where = {"sort": list(axis), "scale": {"domain": list(axis), "paddingInner": 0.12}}
+
+    def placed(layer: dict[str, Any]) -> dict[str, Any]:
+        encoding = layer["encoding"]
+        return layer | {"encoding": encoding | {"x": encoding["x"] | where}}
+
+    return made | {"layer": [placed(layer) for layer in made["layer"]]}
+
+
+# Building a chart is slow next to drawing it: its schema is checked at every step.
+@lru_cache(maxsize=32)
+def _slot_chart(
+    colours: tuple[tuple[str, str], ...], lang: str, is_dense: bool, overlap: bool
+) -> dict[str, Any]:
+    day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
+    silent = t("timeline.gap", lang, n="%")
+    label = (
+        "substring(datum.value, 0, 3) == 'gap' ? "
+        f"replace('⋯ {silent}', '%', split(datum.value, ' ')[2]) : "
+        f"timeFormat(toDate(datum.value + 'T00:00:00'), '{day_format}')"
+    )
+    x = alt.X(
+        "slot:N",
+        title=None,
+        axis=alt.Axis(labelExpr=label, labelAngle=-60, labelOverlap=overlap, ticks=False),
+    )
+    click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)
+    brush = alt.selection_interval(name="brush", encodings=["x"])
+    base = alt.Chart(alt.NamedData("claims")).encode(x=x)
+    # A slot without claims has a row to be hit, but no bar: its outline would be a line.
+    spoken = base.transform_filter("datum.n > 0")
+    bars = spoken.mark_bar(stroke="white", strokeWidth=0 if is_dense else 0.6).encode(
+        y=_counts(),
+        color=_colour(colours),
+        opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
+        order="order:Q",
+    )
+    # The side's letter in its part of the bar, where it fits: colour is not the only cue.
+    letters = (
+        base.transform_filter("datum.n > 2")
+        .mark_text(color="white", fontSize=9, fontWeight="bold", clip=True)
+        .encode(y=alt.Y("n:Q", stack="zero", bandPosition=0.5), text="letter:N", order="order:Q")
+    )
+    # On top, so that the whole height of a day can be hit, not only its bar.
+    hit = (
+        base.mark_bar(opacity=0.001, cursor="pointer")
+        .encode(
+            y=alt.Y("max(top):Q", title=None),
+            tooltip=[
+                alt.Tooltip("slot:N", title=t("timeline.day", lang)),
+                alt.Tooltip("sum(n):Q", title=t("timeline.claims", lang)),
+            ],
+        )
+        .add_params(click, brush)
+    )
+    layers = (bars, hit) if is_dense else (bars, letters, hit)
+    return _plain(alt.layer(*layers).properties(height=_height("day")))
+
+
+@lru_cache(maxsize=8)
+def continuous(
+    colours: tuple[tuple[str, str], ...], lang: str, unit: str, over_years: bool
+) -> dict[str, Any]:
+    """The chart of a plain axis. unit: what a bar is: `day`, `month`, `year`."""
+    if unit == "year":
+        day_format = "%Y"
+    elif over_years:
+        day_format = "%Y/%-m" if lang == "ja" else "%b %Y"
+    else:
+        day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
+    click = alt.selection_point(name="click", fields=["day"], on="click", clear=False)
+    brush = alt.selection_interval(name="brush", encodings=["x"])
+    bars = (
+        alt.Chart(alt.NamedData("claims"))
+        .mark_bar(cursor="pointer")
+        .encode(
+            # In UTC throughout: a day must not move with the zone of the browser.
+            x=alt.X(
+                f"{_BINS[unit]}(day):T",
+                title=None,
+                axis=alt.Axis(format=day_format, labelOverlap="greedy"),
+                scale=alt.Scale(type="utc"),
+            ),
+            y=_counts(),
+            color=_colour(colours),
+        )
+        .add_params(click, brush)
+    )
+    chosen = (
+        alt.Chart(alt.NamedData("chosen"))
+        .mark_rect(opacity=0.25, color="#888", stroke="#888")
+        .encode(x=alt.X("first:T", title=None, scale=alt.Scale(type="utc")), x2="after:T")
+    )
+    return _plain(alt.layer(chosen, bars).properties(height=_height(unit)))
+
+
+SLOTS_MOST = 42  # more would be too thin to hit in a sidebar
+GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
+DAYS_MOST = 186  # of a plain axis with a bar a day; beyond that a bar is a month
+MONTHS_MOST = 600  # and beyond that a year
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the timeline, as Vega-Lite `spec` over its `datasets`.
+
+    It has two selections, `click` (a bar) and `brush` (several); see `days_of`. name: `all`, or
+    `near` for the days around the chosen ones. unit: what a bar is: `day`, `month`, `year`.
+    span: the first and last day of `near`. The spec is the same for all days that may be chosen: a
+    chart whose words change is made anew by the browser, which takes it long.
+    """
+
+    name: str
+    unit: str
+    spec: dict[str, Any]
+    datasets: dict[str, pd.DataFrame]
+    span: tuple[date, date] | None = None
+
+
+def per_day(spans: pd.DataFrame) -> pd.DataFrame:
+    """Claims by day and side from `Store.days`: columns `day`, `side`, `n`.
+
+    A span counts on every day it touches.
+    """
+    counts: dict[tuple[date, str], int] = {}
+    for first, last, side, n in spans.itertuples(index=False):
+        for day in each_day(pd.Timestamp(first).date(), pd.Timestamp(last).date()):
+            counts[day, side] = counts.get((day, side), 0) + int(n)
+    rows = [(day, side, n) for (day, side), n in sorted(counts.items())]
+    return pd.DataFrame(rows, columns=["day", "side", "n"])
+
+
+def slots(days: pd.DataFrame) -> list[str]:
+    """The slots of the axis: ISO days, and `gap FIRST N` for N silent days from FIRST."""
+    found: list[str] = []
+    last: date | None = None
+    for day in sorted(set(days["day"])):
+        silent = (day - last).days - 1 if last else 0
+        if last and silent > GAP_DAYS:
+            found.append(f"gap {last + timedelta(days=1)} {silent}")
+        elif last and silent:
+            found += [d.isoformat() for d in each_day(last + timedelta(1), day - timedelta(1))]
+        found.append(day.isoformat())
+        last = day
+    return found
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What is the same whatever days are chosen: claims per day, and the chart's axis and bars.
+
+    days: from `per_day`. bins: what a plain axis draws, None where there are slots.
+    """
+
+    days: pd.DataFrame
+    axis: tuple[str, ...]
+    unit: str
+    bins: pd.DataFrame | None
+
+    def number(self, days: tuple[date, date] | None) -> int:
+        """Claims of `days`, or of all; one that touches several is counted on each."""
+        part = self.between(*days) if days else self.days
+        return int(part["n"].sum())
+
+    def between(self, first: date, last: date) -> pd.DataFrame:
+        """The claims per day from `first` to `last`."""
+        column = self.days["day"].to_numpy()
+        start, end = bisect_left(column, first), bisect_right(column, last)
+        return self.days.iloc[start:end]
+
+
+def read(days: pd.DataFrame) -> Timeline:
+    """days: from `per_day`."""
+    axis = tuple(slots(days))
+    if len(axis) <= SLOTS_MOST:
+        return Timeline(days, axis, "day", None)
+    unit = _unit(days)
+    return Timeline(days, axis, unit, _bins(days, unit))
+
+
+def charts(
+    line: Timeline, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
+) -> list[Chart]:
+    """What the timeline shows: all days, and of a long ledger those near the chosen ones.
+
+    line: with claims. chosen: first and last chosen day, or None for all.
+    """
+    colours = tuple((key, side.colour) for key, side in sides.items())
+    if line.bins is None:
+        claims = _slot_table(line.days, line.axis, sides, chosen, lang)
+        return [Chart("all", "day", slotted(line.axis, colours, lang), {"claims": claims})]
+    over_years = line.axis[0][:4] != line.axis[-1][:4]
+    spec = continuous(colours, lang, line.unit, over_years)
+    made = [Chart("all", line.unit, spec, {"claims": line.bins, "chosen": _band(chosen)})]
+    span = _near(chosen)
+    if span:
+        axis = tuple(d.isoformat() for d in each_day(*span))
+        claims = _slot_table(line.between(*span), axis, sides, chosen, lang)
+        spec = slotted(axis, colours, lang)
+        made.append(Chart("near", "day", spec, {"claims": claims}, span))
+    return made
+
+
+def _unit(days: pd.DataFrame) -> str:
+    many = (days["day"].max() - days["day"].min()).days + 1
+    if many <= DAYS_MOST:
+        return "day"
+    return "month" if many <= MONTHS_MOST * 31 else "year"
+
+
+def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
+    """The days around the chosen ones: their months, else themselves, where they can be hit.
+
+    By months, so that a step to the next day seldom moves them.
+    """
+    if not chosen:
+        return None
+    months = _whole(chosen[0], "month")[0], _whole(chosen[1], "month")[1]
+    return next((s for s in (months, chosen) if (s[1] - s[0]).days < SLOTS_MOST), None)
+
+
+def shown(first: date, last: date) -> str:
+    """`2023-05` of a whole month, else first and last day."""
+    if (first, last) == _whole(first, "month"):
+        return f"{first:%Y-%m}"
+    return f"{first} – {last}"
+
+
+def _whole(day: date, unit: str) -> tuple[date, date]:
+    """The first and the last day of the day, month or year in which `day` lies."""
+    if unit == "month":
+        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+    return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else (day, day)
+
+
+def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """A row per day, month or year (its first day) and side. Lean: it is sent with every step.
+
+    Instants of UTC: the browser would take days without a zone for those of its own.
+    """
+    day = pd.to_datetime(pd.Series(days["day"]))
+    if unit != "day":
+        day = day.dt.to_period({"month": "M", "year": "Y"}[unit]).dt.start_time
+    summed = days.assign(day=day).groupby(["day", "side"], as_index=False)["n"].sum()
+    kind = "int16" if int(summed["n"].max()) < 2**15 else "int32"
+    return pd.DataFrame(
+        {
+            "day": summed["day"].dt.tz_localize("UTC"),
+            "side": pd.Categorical(summed["side"]),
+            "n": pd.array(summed["n"].to_numpy(), dtype=kind),
+        }
+    )
+
+
+def _band(chosen: tuple[date, date] | None) -> pd.DataFrame:
+    """The chosen days as a plain axis marks them: from `first` until `after`."""
+    rows = [(chosen[0], chosen[1] + timedelta(days=1))] if chosen else []
+    return pd.DataFrame(rows, columns=["first", "after"], dtype="datetime64[ms, UTC]")
+
+
+def _slot_table(
+    days: pd.DataFrame,
+    axis: Sequence[str],
+    sides: dict[str, Side],
+    chosen: tuple[date, date] | None,
+    lang: str,
+) -> pd.DataFrame:
+    """A row per slot and side, and one for each silent slot; days that are not chosen fade."""
+    rows = [
+        (day.isoformat(), side, int(n), chosen is None or chosen[0] <= day <= chosen[1])
+        for day, side, n in days.itertuples(index=False)
+    ]
+    spoken = {slot for slot, *_ in rows}
+    rows += [(slot, next(iter(sides)), 0, True) for slot in axis if slot not in spoken]
+    data = pd.DataFrame(rows, columns=["slot", "side", "n", "chosen"])
+    data["name"] = [sides[s].name(lang) for s in data["side"]]
+    data["letter"] = [sides[s].letter for s in data["side"]]
+    data["order"] = [list(sides).index(s) for s in data["side"]]
+    data["top"] = max(1, int(data.groupby("slot")["n"].sum().max()))
+    return data
+
+
+def days_of(selection: object, unit: str = "day") -> tuple[date, date] | None:
+    """First and last day of a selection that the chart sent back, or None for no selection.
+
+    selection: a list of points, or a mapping of field to values (days as ISO text, or
+    milliseconds since 1970 of a plain axis). unit: what a point, a bar of the chart, is.
+    """
+    found: list[date] = []
+    values: list[object] = []
+    if isinstance(selection, Mapping):
+        values = [v for row in selection.values() if isinstance(row, Sequence) for v in row]
+    elif isinstance(selection, Sequence):
+        values = [v for point in selection if isinstance(point, Mapping) for v in point.values()]
+    for value in values:
+        try:
+            if isinstance(value, str):
+                found.append(date.fromisoformat(value[:10]))
+            elif isinstance(value, int | float):
+                found.append(datetime.fromtimestamp(value / 1000, UTC).date())
+        except (ValueError, OverflowError, OSError):
+            continue  # a gap, or nothing that this chart sends
+    if not found:
+        return None
+    first, last = min(found), max(found)
+    if isinstance(selection, Mapping) and first < last:
+        return first, last
+    # Bars; a brush without width is a click on one.
+    return _whole(first, unit)[0], _whole(last, unit)[1]

@@ -1,0 +1,295 @@
+"""Export by URL: `/api/claims.csv?day=...` and its kin, for what reads a view live.
+
+`/api/map` is what the map draws in a window. Read only, and of the shared claims only. The words
+are those of the page's link; one that is not understood is refused, because nobody would see a
+notice. Everything is built in threads, a few answers at a time, and sent as it is built; what
+nobody waits for any more is given up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qs, urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
+from geo.i18n import LANGUAGES, t
+from geo.ledger import Ledger
+from geo.ledger.wholeness import Fault
+from geo.model.filters import Filter, strict_filter
+from geo.model.settings import Settings
+from geo.store import Store
+from geo.store.engine import CALL, Call, Cancelled, Unreachable, Unusable
+from geo.views import map_data
+from geo.views.map_data import Window, parse_window
+
+# What the files are called in an address, and how each is made. CSV is the plain one.
+SERVED: dict[str, Format] = {
+    form.suffix: form for form in FORMATS if form.key in ("csv", "geojson", "geoparquet")
+}
+_METHODS = ("GET", "HEAD")
+_WORDS_MOST = 1_000
+_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
+_KEPT = "private, max-age=86400, immutable"  # an answer whose address names the data's version
+# Requests that are answered or wait for it; more are told to come again. Far more than viewers
+# cause, of whom each has a map and the next one under way.
+_MAPS_MOST, _EXPORTS_MOST = 500, 64
+_LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
+_TAG = re.compile(r'"[^"]*"|\*')
+
+
+class Served(Protocol):
+    """A loaded ledger. days: first and last that may be asked for; folder: of its files."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The claims and what they refer to."""
+
+    @property
+    def store(self) -> Store:
+        """Where they are asked for."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the deployment chooses."""
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that may be asked for."""
+
+    @property
+    def folder(self) -> Path:
+        """The ledger's files."""
+
+    @property
+    def stale(self) -> Fault | None:
+        """Why the files say something else than what is served; None where they do not."""
+
+
+# Makes what a map draws: of what is served, a filter, a window, language, theme, chosen places.
+Mapped = Callable[[Any, Filter, Window, str, str, Sequence[str]], dict[str, Any]]
+
+
+def routes(
+    current: Callable[[], Served], base: str = "", mapped: Mapped | None = None, at_once: int = 2
+) -> list[Route]:
+    """The routes under `<base>/api/`. current: gives the ledger as it is when a request comes.
+
+    base: path under which the app is served, as `/atlas`, or empty. mapped: answers `map`.
+    at_once: how many of these are worked at together. Where this process does the work, more than
+    it has cores make all of them late; where it waits for a server, more are better.
+    """
+    answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
+    answers[DESCRIPTION] = partial(_description, current)
+    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="export"), _Room(_EXPORTS_MOST)
+    made = [
+        Route(f"{base}/api/{name}", partial(_in_turn, pool, room, partial(_read_only, answer)))
+        for name, answer in answers.items()
+    ]
+    if mapped:
+        pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAPS_MOST)
+        drawn = partial(_read_only, partial(_drawn, current, mapped))
+        made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
+    made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
+    for route in made:
+        route.methods = None  # any: what is not for reading is refused here, in words
+    return made
+
+
+class _Room:
+    """How many requests there may be at once. Of one event loop."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+
+    @contextmanager
+    def place(self) -> Iterator[bool]:
+        """Whether there is a place; kept until the block ends."""
+        if not self._free:
+            yield False
+            return
+        self._free -= 1
+        try:
+            yield True
+        finally:
+            self._free += 1
+
+
+async def _in_turn(
+    pool: Executor, room: _Room, answer: Callable[[Request], Response], request: Request
+) -> ASGIApp:
+    """What answers the request when its turn in the pool comes, unless its asker goes before."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        call = Call()
+        CALL.set(call)  # in this request's own context, which its threads have too
+        with room.place() as there:
+            try:
+                made = await _waited_for(pool, answer, request, call) if there else _busy()
+                await made(scope, receive, send)
+            finally:
+                call.cancel()  # of what is sent as it is built, the rest
+
+    return answered
+
+
+async def _waited_for(
+    pool: Executor, answer: Callable[[Request], Response], request: Request, call: Call
+) -> Response:
+    future = pool.submit(copy_context().run, answer, request)
+    waiting = asyncio.wrap_future(future)
+    while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
+        if await request.is_disconnected():
+            call.cancel()
+            if future.cancel():  # its turn had not come
+                return Response(status_code=499)
+    return _stated(request, await waiting)
+
+
+def _busy() -> Response:
+    said = {"error": "too many requests at once: ask again in a moment"}
+    return JSONResponse(said, 503, {"retry-after": "2"})
+
+
+def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
+    try:
+        served = request.state.served = current()
+        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
+        own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
+        window = parse_window(own)
+        wanted = _wanted(served, words)
+        if isinstance(wanted, Response):
+            return wanted
+        lang, theme = (
+            next((v for v in own.get(word, ()) if v in allowed), allowed[0])
+            for word, allowed in (("lang", LANGUAGES), ("theme", ("light", "dark")))
+        )
+        found = mapped(served, wanted, window, lang, theme, words.get("place", ()))
+    except ValueError as e:
+        return JSONResponse({"error": "a word is wrong", "bad": [str(a) for a in e.args]}, 400)
+    named = served.store.state.version[:12] in own.get("v", ())
+    headers = {"cache-control": _KEPT if named else "no-cache"}
+    return JSONResponse(map_data.packed(found), headers=headers)
+
+
+def _read_only(answer: Callable[[Request], Response], request: Request) -> Response:
+    if request.method not in _METHODS:
+        return JSONResponse(
+            {"error": "this is read only: use GET or HEAD"}, 405, {"allow": ", ".join(_METHODS)}
+        )
+    try:
+        made = answer(request)
+    except Cancelled:  # nobody waits any more, or the server ends
+        return Response(status_code=499)
+    except (Unreachable, Unusable) as e:
+        status = 503 if isinstance(e, Unreachable) else 500
+        made = JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
+    return _stated(request, made)
+
+
+def _stated(request: Request, answer: Response) -> Response:
+    """`answer`, with the version it was made from, and why the files now hold another one."""
+    served: Served | None = getattr(request.state, "served", None)
+    if served is not None:
+        answer.headers["claim-atlas-version"] = served.store.state.version
+        if served.stale is not None:
+            said = served.stale.text(LANGUAGES[0]).encode("ascii", "replace").decode("ascii")
+            answer.headers["claim-atlas-stale"] = " ".join(said.split())
+    return answer
+
+
+def _unknown(names: tuple[str, ...], request: Request) -> Response:
+    return JSONResponse({"error": "there is no such file", "files": list(names)}, 404)
+
+
+def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Response:
+    served = request.state.served = current()
+    wanted = _asked(served, request)
+    if isinstance(wanted, Response):
+        return wanted
+    form = SERVED[suffix]
+    tag = _tag(served, wanted, suffix)
+    query = urlencode(wanted.query(), doseq=True)
+    headers = {
+        "etag": f"W/{tag}",  # weak: the same rows, whether or not they are compressed on the way
+        "cache-control": "no-cache",  # may be kept, but is asked for again: the tag makes it cheap
+        "link": f'<{DESCRIPTION}?{query}>; rel="describedby"; type="application/json"',
+    }
+    if _is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    if request.method == "HEAD":
+        name = file_name(wanted, served.store.counts(wanted).n, suffix)
+        headers["content-disposition"] = f'attachment; filename="{name}"'
+        answer = Response(headers=headers, media_type=form.mime)
+        del answer.headers["content-length"]  # not known before it is built
+        return answer
+    claims = served.store.every(wanted)
+    name = file_name(wanted, len(claims), suffix)
+    headers["content-disposition"] = f'attachment; filename="{name}"'
+    extract = Extract(served.ledger, claims, wanted, served.folder, served.settings.about)
+    return StreamingResponse(form.parts(extract), headers=headers, media_type=form.mime)
+
+
+def _description(current: Callable[[], Served], request: Request) -> Response:
+    served = request.state.served = current()
+    wanted = _asked(served, request)
+    if isinstance(wanted, Response):
+        return wanted
+    claims = served.store.every(wanted)
+    extract = Extract(served.ledger, claims, wanted, served.folder, served.settings.about)
+    query = urlencode(wanted.query(), doseq=True)
+    resources = [
+        table(suffix, form.mime, f"claims.{suffix}?{query}") | {"name": f"claims-{suffix}"}
+        for suffix, form in SERVED.items()
+    ]
+    return JSONResponse(description(extract, resources), headers={"cache-control": "no-cache"})
+
+
+def _asked(served: Served, request: Request) -> Filter | Response:
+    """The filter of the address, or the answer that names every word that is wrong in it."""
+    try:
+        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
+    except ValueError:
+        return JSONResponse({"error": f"more than {_WORDS_MOST} words"}, 400)
+    return _wanted(served, words)
+
+
+def _wanted(served: Served, words: dict[str, list[str]]) -> Filter | Response:
+    wanted, bad = strict_filter(
+        words,
+        zones=served.settings.zones,
+        sides=served.ledger.sides,
+        claimants=served.ledger.sources,
+        default_zone=served.settings.default_zone,
+        limits=served.days,
+    )
+    if not bad:
+        return wanted
+    return JSONResponse(
+        {"error": "words that are not understood here", "bad": [asdict(b) for b in bad]}, 400
+    )
+
+
+def _tag(served: Served, wanted: Filter, suffix: str) -> str:
+    said: tuple[Any, ...] = (served.store.state.version, wanted, suffix)
+    return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
+
+
+def _is_known(request: Request, tag: str) -> bool:
+    known = _TAG.findall(request.headers.get("if-none-match", ""))
+    return tag in known or "*" in known
