@@ -65,6 +65,13 @@ def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], State]:
     return {"claims": table, "links": columns.links(claims)}, state
 
 
+def empty() -> tuple[dict[str, pa.Table], State]:
+    """The tables of an archive without claims."""
+    schemas = {"claims": columns.schema(ZONES), "links": columns.links_schema()}
+    tables = {name: schema.empty_table() for name, schema in schemas.items()}
+    return tables, State("event", ZONES, 0, "1", False)
+
+
 def into_parquet(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, list[Path]]:
     """A file for every month of the claims, and one for all links; gives the files by table."""
     claims = tables["claims"]

@@ -12,7 +12,7 @@ from samples import examples, files, ledger_of, point, row
 
 from geo.ledger import Ledger, parse_ledger
 from geo.model.claims import COLUMNS
-from geo.model.mercator import GRID, grid_x, grid_xs, grid_y, grid_ys, latitude_of, longitude_of
+from geo.model.mercator import grid_x, grid_xs, grid_y, grid_ys, latitude_of, longitude_of
 from geo.store import deriving
 from geo.store.columns import schema, table
 from geo.store.deriving import derive

@@ -22,7 +22,8 @@ from geo.store.backends.duckdb import Duck
 from geo.store.backends.postgres import Postgres
 from geo.store.backends.spark import Spark
 from geo.store.backends.spark_session import has_workers, session
-from geo.store.engine import State, compiled
+from geo.store.compiling import compiled
+from geo.store.engine import State
 
 # PySpark leaves the socket of an answer to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -43,7 +44,7 @@ WANTED = Filter(
 def text(name: str, dialect: str) -> str:
     """The SQL of a question, laid out for readers."""
     question = asking.QUESTIONS[name](Questions(STATE), WANTED, random.Random(1))
-    sql = compiled(question, dialect)
+    sql = compiled(question, dialect).sql
     return sqlglot.transpile(sql, DIALECTS[dialect], DIALECTS[dialect], pretty=True)[0] + "\n"
 
 

@@ -3,7 +3,7 @@
 from geo.store.answers import Every, Store
 from geo.store.found import Cell, Counts, Extent, Gathered
 from geo.store.questions import Questions
-from geo.store.where import FACETS, PRECISE, Box
+from geo.store.selection import FACETS, PRECISE, Box
 
 __all__ = [
     "FACETS",

@@ -18,11 +18,11 @@ from geo.model.claims import COLUMNS, Claim
 from geo.model.filters import Filter
 from geo.store import columns
 from geo.store.backends.duckdb import Duck
-from geo.store.engine import CALL, Compiled, Engine, State, Unusable
+from geo.store.compiling import Query
+from geo.store.engine import CALL, Engine, State, Unusable
 from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent, only
 from geo.store.questions import Questions
-from geo.store.templates import Build, Templates
-from geo.store.where import Box
+from geo.store.selection import Box
 
 _EVENTS_MOST = 200  # events gathered for who says what
 _GATHERED_MOST = 3_000  # claims of these
@@ -68,7 +68,7 @@ class Store:
 
     @property
     def ask(self) -> Questions:
-        """The questions, as expressions."""
+        """What can be asked."""
         return _questions(self.state)
 
     # ---- claims ----------------------------------------------------------------------------------
@@ -77,14 +77,7 @@ class Store:
         self, wanted: Filter, most: int | None = None, first: int = 0, box: Box | None = None
     ) -> Ledger:
         """The claims of `wanted` in order, as a ledger of their own; see `Questions.page`."""
-        return self._part(
-            self._quick(
-                ("page", most, first),
-                lambda ask, w, b: ask.page(w, most, first, b).select(*self._needed),
-                wanted,
-                box,
-            )
-        )
+        return self._part(self.ask.page(wanted, most, first, box).select(*self._needed))
 
     def claims(self, wanted: Filter) -> list[str]:
         """The ids of the claims of `wanted`, in order."""
@@ -98,8 +91,8 @@ class Store:
 
     def read(self, wanted: Filter) -> Iterator[Claim]:
         """All claims of `wanted`, in order; memory does not grow with them."""
-        expression = self.ask.page(wanted, None).select(*self._needed)
-        for batch in self.engine.stream(expression, _STREAMED, CALL.get()):
+        question = self.ask.page(wanted, None).select(*self._needed)
+        for batch in self.engine.stream(question, _STREAMED, CALL.get()):
             yield from self._claims(pa.Table.from_batches([batch]))
 
     def by_id(self, claim_ids: Collection[str]) -> Ledger:
@@ -174,8 +167,7 @@ class Store:
 
     def counts(self, wanted: Filter) -> Counts:
         """How many claims `wanted` shows, and what of them a map cannot."""
-        question = self._quick("counts", lambda ask, w, _: ask.counts(w), wanted)
-        row = self._run(question).to_pylist()[0]
+        row = self._run(self.ask.counts(wanted)).to_pylist()[0]
         return Counts(**{k: int(v) for k, v in row.items()})
 
     def undated(self, wanted: Filter) -> int:
@@ -206,9 +198,9 @@ class Store:
         rows = self._run(self.ask.facet(wanted, word)).to_pydict()
         return dict(zip(rows["value"], rows["n"], strict=True))
 
-    def frame(self, expression: Any) -> pd.DataFrame:
+    def frame(self, question: Query) -> pd.DataFrame:
         """The rows of one of the questions; days are `date`s, None where there is none."""
-        table = self._run(expression)
+        table = self._run(question)
         frame: pd.DataFrame = table.to_pandas(date_as_object=True)
         for field in table.schema:
             if pa.types.is_date(field.type):
@@ -224,13 +216,7 @@ class Store:
 
         many: there are very many: squares with one place are looked up apart. The same answer.
         """
-        question = self._quick(
-            ("cells", zoom, pixels, many),
-            lambda ask, w, b: ask.cells(w, b or box, zoom, pixels, by_key=not many),
-            wanted,
-            box,
-        )
-        rows = self._run(question).to_pylist()
+        rows = self._run(self.ask.cells(wanted, box, zoom, pixels, by_key=not many)).to_pylist()
         found: dict[tuple[int, int], list[dict[str, Any]]] = {}
         for row in rows:
             found.setdefault((row["cx"], row["cy"]), []).append(row)
@@ -244,8 +230,7 @@ class Store:
 
     def extents(self, wanted: Filter) -> tuple[Extent, ...]:
         """The claims of `wanted` at places coarser than a settlement, place by place."""
-        question = self._quick("extents", lambda ask, w, _: ask.extents(w, _EXTENTS_MOST), wanted)
-        rows = self._run(question).to_pylist()
+        rows = self._run(self.ask.extents(wanted, _EXTENTS_MOST)).to_pylist()
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in rows:
             found.setdefault((row["place"], row["precision"]), []).append(row)
@@ -258,23 +243,18 @@ class Store:
         own = ["claim_id", "disputed"]
         return own if self._in_memory else [*COLUMNS, "row", "disputed"]
 
-    def _quick(self, key: object, build: Build, wanted: Filter, box: Box | None = None) -> Compiled:
-        return _templates(self.state, self.engine.dialect, self._in_memory).ask(
-            key, build, wanted, box
-        )
+    def _run(self, question: Query) -> pa.Table:
+        return self.engine.run(question, CALL.get())
 
-    def _run(self, expression: Any) -> pa.Table:
-        return self.engine.run(expression, CALL.get())
-
-    def _column(self, expression: Any) -> list[Any]:
-        found: list[Any] = self._run(expression).column(0).to_pylist()
+    def _column(self, question: Query) -> list[Any]:
+        found: list[Any] = self._run(question).column(0).to_pylist()
         return found
 
-    def _number(self, expression: Any) -> int:
-        return int(self._column(expression)[0])
+    def _number(self, question: Query) -> int:
+        return int(self._column(question)[0])
 
-    def _part(self, expression: Any) -> Ledger:
-        table = self._run(expression)
+    def _part(self, question: Query) -> Ledger:
+        table = self._run(question)
         claims = {c.claim_id: c for c in self._claims(table)}
         flags = zip(table["claim_id"].to_pylist(), table["disputed"].to_pylist(), strict=True)
         return replace(
@@ -307,11 +287,6 @@ class Store:
 @lru_cache(maxsize=32)
 def _questions(state: State) -> Questions:
     return Questions(state)
-
-
-@lru_cache(maxsize=32)
-def _templates(state: State, dialect: str, in_memory: bool) -> Templates:
-    return Templates(_questions(state), dialect)
 
 
 def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:

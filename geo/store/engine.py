@@ -5,7 +5,6 @@ A question is an Ibis expression over tables without an engine; each engine has 
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
@@ -107,31 +106,23 @@ def cancel_all() -> None:
 CALL: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """A question as the SQL of one engine, with names and types of its columns."""
-
-    sql: str
-    schema: pa.Schema
-
-
 class Engine(Protocol):
     """Where the tables `claims`, `links` and `summary` of `geo.store.columns` lie."""
 
     dialect: str
 
-    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
-        """The rows of an expression, or of one that is Compiled, with its schema.
+    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+        """The rows of a question: a Query, or an Ibis expression.
 
         Raises Cancelled, Unreachable, Unusable.
         """
 
     def stream(
-        self, expression: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, call: Call | None = None
     ) -> Iterator[pa.RecordBatch]:
         """As `run`, at most `rows` rows at a time."""
 
-    def explain(self, expression: Any) -> str:
+    def explain(self, question: Any) -> str:
         """How the engine answers: its plan, with what it read."""
 
     def state(self) -> State:
@@ -139,43 +130,3 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of files, connections and memory."""
-
-
-def compiled(expression: Any, dialect: str) -> str:
-    """The SQL of an expression over tables without an engine."""
-    if isinstance(expression, Compiled):
-        return expression.sql
-    from ibis.backends.sql import compilers
-    from ibis.backends.sql.compilers.base import SQLGlotCompiler
-    from sqlglot import expressions as sge
-
-    class Spark(compilers.PySparkCompiler):  # type: ignore[misc]
-        # Its own number the rows for an offset, in no order, and leave the numbers in the answer.
-        rewrites = SQLGlotCompiler.rewrites
-
-    class Postgres(compilers.PostgresCompiler):  # type: ignore[misc]
-        # Its index of texts answers LIKE, and not what else says the same.
-        def visit_StringContains(self, op: Any, *, haystack: Any, needle: Any) -> Any:
-            words = re.sub(r"([\\%_])", r"\\\1", needle.this)
-            return sge.Like(this=haystack, expression=sge.convert(f"%{words}%"))
-
-    made = {
-        "duckdb": compilers.DuckDBCompiler,
-        "postgres": Postgres,
-        "pyspark": Spark,
-    }[dialect]()
-    return str(made.to_sqlglot(expression).sql(dialect=made.dialect))
-
-
-def schema_of(question: Any) -> pa.Schema:
-    """Names and types of the columns of an expression, or of a question that is SQL already."""
-    if isinstance(question, Compiled):
-        return question.schema
-    wanted: pa.Schema = question.as_table().schema().to_pyarrow()
-    return pa.schema([pa.field(f.name, f.type) for f in wanted])
-
-
-def shaped(table: pa.Table, question: Any) -> pa.Table:
-    """`table` with the names and types of the question, whatever an engine made of them."""
-    wanted = schema_of(question)
-    return table.rename_columns(wanted.names).cast(wanted)

@@ -10,7 +10,7 @@ from geo.i18n import pick
 from geo.ledger import Ledger
 from geo.model.claims import Claim
 from geo.model.mercator import latitude_of, longitude_of
-from geo.store.where import ENDS
+from geo.store.questions import ENDS
 
 
 @dataclass(frozen=True)

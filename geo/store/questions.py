@@ -1,4 +1,4 @@
-"""Every question about claims, as an expression: written once, for all engines.
+"""Every question about claims: written once, for all engines.
 
 The tables are those of `geo.store.columns`; they belong to no engine. Expressions are comparison
 and arithmetic on whole numbers, days and texts, so that every engine gives the same rows.
@@ -6,7 +6,7 @@ and arithmetic on whole numbers, days and texts, so that every engine gives the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -14,105 +14,171 @@ import ibis
 
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
-from geo.store.counting import Counting
-from geo.store.where import ENDS, PRECISE, Box, count, of, total
+from geo.store import parameters
+from geo.store.columns import UTC, day_columns
+from geo.store.compiling import Query
+from geo.store.engine import State
+from geo.store.parameters import Value
+from geo.store.selection import (
+    FACETS,
+    PRECISE,
+    Box,
+    Selection,
+    box_shape,
+    box_values,
+    filter_values,
+    inside,
+    shape_of,
+)
+
+ENDS = ("min", "max")
 
 
-class Questions(Counting):
-    """What can be asked."""
+class Questions:
+    """What can be asked. state: of the engine that is asked."""
+
+    def __init__(self, state: State) -> None:
+        self._of = Selection(state)
+        self._key = (state.by, state.zones, state.summary)
 
     # ---- the claims themselves -------------------------------------------------------------------
 
-    def page(self, wanted: Filter, most: int | None, first: int = 0, box: Box | None = None) -> Any:
+    def page(
+        self, wanted: Filter, most: int | None, first: int = 0, box: Box | None = None
+    ) -> Query:
         """Claims of `wanted` by day of report, instant of report, and row; from the `first`, at
         most `most`. box: only those whose place is precise, and within it.
         """
-        table = self._where(wanted)
-        if box:
-            table = table.filter(self._inside(table, box))
-        return self._in_order(table, wanted).limit(most, offset=first)
 
-    def _in_order(self, table: Any, wanted: Filter) -> Any:
-        day = self._columns("report", wanted.zone)[0]
-        return table.order_by(
-            [ibis.asc(day, nulls_first=False), ibis.asc("instant", nulls_first=True), "row"]
-        )
+        def build(wanted: Filter, box: Box | None) -> Any:
+            table = self._of.where(wanted)
+            if box:
+                table = table.filter(inside(table, box))
+            ordered = self._in_order(table, wanted)
+            number = parameters.number
+            return (
+                ordered if most is None else ordered.limit(number("most"), offset=number("offset"))
+            )
 
-    def by_id(self, claim_ids: Collection[str]) -> Any:
+        values = {} if most is None else {"most": most, "offset": first}
+        return self._query(("page", most is None), build, wanted, box, values)
+
+    def by_id(self, claim_ids: Collection[str]) -> Query:
         """The claims with these ids, by row."""
-        return self._claims.filter(self._claims.claim_id.isin(list(claim_ids))).order_by("row")
+        table = self._of.claims
 
-    def links(self, claim_ids: Collection[str]) -> Any:
+        def build(*_: object) -> Any:
+            return table.filter(_among(table.claim_id, "ids", claim_ids)).order_by("row")
+
+        return self._query(("by_id", bool(claim_ids)), build, values={"ids": list(claim_ids)})
+
+    def links(self, claim_ids: Collection[str]) -> Query:
         """References of and to these claims: `claim_id`, `other`."""
-        table, ids = self.tables["links"], list(claim_ids)
-        return (
-            table.filter(table.claim_id.isin(ids) | table.other.isin(ids))
-            .distinct()
-            .order_by(["claim_id", "other"])
-        )
+        table = self._of.links
 
-    def of_events(self, wanted: Filter, events: Collection[str], most: int) -> Any:
+        def build(*_: object) -> Any:
+            own, others = (_among(table[name], "ids", claim_ids) for name in ("claim_id", "other"))
+            return table.filter(own | others).distinct().order_by(["claim_id", "other"])
+
+        return self._query(("links", bool(claim_ids)), build, values={"ids": list(claim_ids)})
+
+    def of_events(self, wanted: Filter, events: Collection[str], most: int) -> Query:
         """The claims of `wanted` in these events, in order, at most `most`."""
-        table = self._where(wanted)
-        return self._in_order(table.filter(table.event_id.isin(list(events))), wanted).limit(most)
+
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            there = table.filter(_among(table.event_id, "events", events))
+            return self._in_order(there, wanted).limit(parameters.number("most"))
+
+        values = {"events": list(events), "most": most}
+        return self._query(("of_events", bool(events)), build, wanted, values=values)
 
     # ---- events ----------------------------------------------------------------------------------
 
     def events_there(
         self, wanted: Filter, places: Collection[str], events: Collection[str], most: int
-    ) -> Any:
+    ) -> Query:
         """Who says what at places: the events of `wanted` there, or named by `events`; disputed
         ones first, then those with most claims: `event_id`, `n`, `disputed`.
         """
-        table = self._where(wanted)
-        there = table.filter(table.place_key.isin(list(places)) | table.event_id.isin(list(events)))
-        grouped = there.group_by("event_id").aggregate(n=count(), disputed=total("disputed"))
-        marked = grouped.mutate(order=(grouped.disputed > 0).ifelse(0, 1))
-        return marked.order_by(["order", ibis.desc("n"), "event_id"]).drop("order").limit(most)
+
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            there = table.filter(_there(table, places, events))
+            grouped = there.group_by("event_id").aggregate(n=_count(), disputed=_total("disputed"))
+            marked = grouped.mutate(order=(grouped.disputed > 0).ifelse(0, 1))
+            ordered = marked.order_by(["order", ibis.desc("n"), "event_id"]).drop("order")
+            return ordered.limit(parameters.number("most"))
+
+        values = {"places": list(places), "events": list(events), "most": most}
+        key = ("events_there", bool(places), bool(events))
+        return self._query(key, build, wanted, values=values)
 
     def number_of_events(
         self, wanted: Filter, places: Collection[str] = (), events: Collection[str] = ()
-    ) -> Any:
+    ) -> Query:
         """How many events `wanted` has; of these `places` and `events` only, where given: `n`."""
-        table = self._where(wanted)
-        if places or events:
-            table = table.filter(
-                table.place_key.isin(list(places)) | table.event_id.isin(list(events))
-            )
-        return table.aggregate(n=table.event_id.nunique().cast("int64"))
 
-    def events(self, wanted: Filter, most: int, first: int = 0) -> Any:
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            if places or events:
+                table = table.filter(_there(table, places, events))
+            return table.aggregate(n=table.event_id.nunique().cast("int64"))
+
+        values = {"places": list(places), "events": list(events)}
+        key = ("number_of_events", bool(places), bool(events))
+        return self._query(key, build, wanted, values=values)
+
+    def events(self, wanted: Filter, most: int, first: int = 0) -> Query:
         """The events of `wanted` in the order of their first claims: `event_id`, `n`, `first`."""
-        day = self._columns("report", wanted.zone)[0]
-        table = self._where(wanted)
-        # A window's first row is number 0.
-        place = ibis.row_number().over(
-            order_by=[
-                ibis.asc(table[day], nulls_first=False),
-                ibis.asc(table.instant, nulls_first=True),
-                table.row,
-            ]
-        )
-        numbered = table.select("event_id", place=place.cast("int64"))
-        grouped = numbered.group_by("event_id").aggregate(
-            n=count(), first=numbered.place.min().cast("int64")
-        )
-        return grouped.order_by("first").limit(most, offset=first)
 
-    def disputed_events(self, wanted: Filter, most: int) -> Any:
+        def build(wanted: Filter, _: object) -> Any:
+            day = self._of.days_of("report", wanted.zone)[0]
+            table = self._of.where(wanted)
+            # A window's first row is number 0.
+            place = ibis.row_number().over(
+                order_by=[
+                    ibis.asc(table[day], nulls_first=False),
+                    ibis.asc(table.instant, nulls_first=True),
+                    table.row,
+                ]
+            )
+            numbered = table.select("event_id", place=place.cast("int64"))
+            grouped = numbered.group_by("event_id").aggregate(
+                n=_count(), first=numbered.place.min().cast("int64")
+            )
+            number = parameters.number
+            return grouped.order_by("first").limit(number("most"), offset=number("offset"))
+
+        return self._query(("events",), build, wanted, values={"most": most, "offset": first})
+
+    def disputed_events(self, wanted: Filter, most: int) -> Query:
         """The disputed events of `wanted`, most disputed claims first: `event_id`, `n`, `row`."""
-        table = self._where(replace(wanted, disputed=True))
-        grouped = table.group_by("event_id").aggregate(n=count(), row=table.row.min().cast("int64"))
-        return grouped.order_by([ibis.desc("n"), "row"]).limit(most)
 
-    def known(self, column: str, values: Collection[str]) -> Any:
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            grouped = table.group_by("event_id").aggregate(
+                n=_count(), row=table.row.min().cast("int64")
+            )
+            ordered = grouped.order_by([ibis.desc("n"), "row"])
+            return ordered.limit(parameters.number("most"))
+
+        asked = replace(wanted, disputed=True)
+        return self._query(("disputed_events",), build, asked, values={"most": most})
+
+    def known(self, column: str, values: Collection[str]) -> Query:
         """Which of `values` any claim has in `column`."""
-        table = self._claims
-        return table.filter(table[column].isin(list(values))).select(column).distinct()
+        table = self._of.claims
+
+        def build(*_: object) -> Any:
+            return table.filter(_among(table[column], "known", values)).select(column).distinct()
+
+        key = ("known", column, bool(values))
+        return self._query(key, build, values={"known": list(values)})
 
     # ---- the map ---------------------------------------------------------------------------------
 
-    def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int, by_key: bool = True) -> Any:
+    def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int, by_key: bool = True) -> Query:
         """The precise claims of `wanted` within `box`, in squares of `pixels` at `zoom`, by side.
 
         Columns `cx`, `cy` (the square), `side`, `n`, `disputed`, `sx`, `sy` (sums of positions on
@@ -120,52 +186,275 @@ class Questions(Counting):
         without by_key `x_min`, `x_max`, `y_min`, `y_max`: of very many claims numbers are read
         sooner than keys. box: west > east crosses the antimeridian.
         """
-        size = max(1, pixels * GRID // (TILE << zoom))
-        known = {"key": "place_key"} if by_key else {"x": "x", "y": "y"}
-        table = self._where(wanted)
-        table = table.filter(self._inside(table, box))
-        grouped = table.group_by(
-            cx=(table.x // size).cast("int64"),
-            cy=(table.y // size).cast("int64"),
-            side=table.claimant_side,
-        ).aggregate(
-            n=count(),
-            disputed=total("disputed"),
-            sx=total("x"),
-            sy=total("y"),
-            **{f"{name}_{e}": of(c, e) for name, c in known.items() for e in ENDS},
-        )
-        return grouped.order_by(["cy", "cx", "side"])
+        ends = {"key": "place_key"} if by_key else {"x": "x", "y": "y"}
 
-    def places_at(self, wanted: Filter, box: Box, at: Collection[tuple[int, int]]) -> Any:
+        def build(wanted: Filter, box: Box) -> Any:
+            size = parameters.number("size")
+            table = self._of.where(wanted)
+            table = table.filter(inside(table, box))
+            grouped = table.group_by(
+                cx=(table.x // size).cast("int64"),
+                cy=(table.y // size).cast("int64"),
+                side=table.claimant_side,
+            ).aggregate(
+                n=_count(),
+                disputed=_total("disputed"),
+                sx=_total("x"),
+                sy=_total("y"),
+                **{f"{name}_{e}": _end(c, e) for name, c in ends.items() for e in ENDS},
+            )
+            return grouped.order_by(["cy", "cx", "side"])
+
+        size = max(1, pixels * GRID // (TILE << zoom))
+        return self._query(("cells", by_key), build, wanted, box, {"size": size})
+
+    def places_at(self, wanted: Filter, box: Box, at: Collection[tuple[int, int]]) -> Query:
         """The place keys of the precise claims of `wanted` within `box` at positions on the grid:
         `x`, `y`, `key_min`, `key_max`.
         """
-        table = self._where(wanted)
-        xs, ys = ([p[n] for p in at] for n in (0, 1))
-        there = table.filter(self._inside(table, box) & table.x.isin(xs) & table.y.isin(ys))
-        keys = {f"key_{e}": of("place_key", e) for e in ENDS}
-        return there.group_by("x", "y").aggregate(**keys).order_by(["x", "y"])
 
-    def extents(self, wanted: Filter, most: int) -> Any:
+        def build(wanted: Filter, box: Box) -> Any:
+            table = self._of.where(wanted)
+            both = _among(table.x, "xs", at) & _among(table.y, "ys", at)
+            keys = {f"key_{e}": _end("place_key", e) for e in ENDS}
+            there = table.filter(inside(table, box) & both)
+            return there.group_by("x", "y").aggregate(**keys).order_by(["x", "y"])
+
+        values = {"xs": [p[0] for p in at], "ys": [p[1] for p in at]}
+        return self._query(("places_at", bool(at)), build, wanted, box, values)
+
+    def extents(self, wanted: Filter, most: int) -> Query:
         """Claims of `wanted` at places coarser than a settlement, by place and side, most first.
 
         Columns `place`, `precision`, `side`, `n`, `disputed`, `x`, `y`, `radius`, `place_id`,
         `en`, `ja`.
         """
-        table = self._where(wanted)
-        table = table.filter(~table.geo_precision.isin(PRECISE) & table.x.notnull())
-        grouped = table.group_by(
-            place=table.place_key, precision=table.geo_precision, side=table.claimant_side
-        ).aggregate(
-            n=count(),
-            disputed=total("disputed"),
-            x=table.x.min(),
-            y=table.y.min(),
-            radius=table.geo_radius_m.max(),
-            place_id=table.place_id.max(),
-            en=table.location.max(),
-            ja=table.location_ja.max(),
+
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            table = table.filter(~table.geo_precision.isin(PRECISE) & table.x.notnull())
+            grouped = table.group_by(
+                place=table.place_key, precision=table.geo_precision, side=table.claimant_side
+            ).aggregate(
+                n=_count(),
+                disputed=_total("disputed"),
+                x=table.x.min(),
+                y=table.y.min(),
+                radius=table.geo_radius_m.max(),
+                place_id=table.place_id.max(),
+                en=table.location.max(),
+                ja=table.location_ja.max(),
+            )
+            ordered = grouped.order_by([ibis.desc("n"), "place", "precision", "side"])
+            return ordered.limit(parameters.number("most"))
+
+        return self._query(("extents",), build, wanted, values={"most": most})
+
+    # ---- counts ----------------------------------------------------------------------------------
+
+    def counts(self, wanted: Filter) -> Query:
+        """`n` claims of `wanted`; `homeless` of these without coordinates, `coarse` with a place
+        coarser than a settlement; and `withdrawn` claims that fit, but had gone by then.
+        """
+
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted, withdrawn=None)
+            kept = self._of.kept(table, wanted)
+            nowhere, precise = table.x.isnull(), table.geo_precision.isin(PRECISE)
+            return table.aggregate(
+                n=_number(kept),
+                homeless=_number(kept & nowhere),
+                coarse=_number(kept & ~nowhere & ~precise),
+                withdrawn=_number(~kept),
+            )
+
+        return self._query(("counts",), build, wanted)
+
+    def undated(self, wanted: Filter) -> Query:
+        """How many claims fit `wanted` but for its days, and have no day by which to ask: `n`."""
+
+        def build(wanted: Filter, _: object) -> Any:
+            table, first, _last = self._of.daily(wanted)
+            return table.filter(table[first].isnull()).aggregate(n=_total("n"))
+
+        return self._query(("undated",), build, wanted.all_days())
+
+    def days(self, wanted: Filter) -> Query:
+        """Claims of `wanted`, all days, by day and side: `first`, `last`, `side`, `n`.
+
+        A row stands for claims with the same first and last day; `last` is `first` but for spans.
+        """
+
+        def build(wanted: Filter, _: object) -> Any:
+            table, first, last = self._of.daily(wanted)
+            dated = table.filter(table[first].notnull())
+            grouped = dated.group_by(
+                first=dated[first], last=dated[last], side=dated.claimant_side
+            ).aggregate(n=_total("n"))
+            return grouped.order_by(["first", "last", "side"])
+
+        return self._query(("days",), build, wanted.all_days())
+
+    def extent(self) -> Query:
+        """First and last day of any claim in any zone, for `report` and `event`."""
+        table, zones = self._of.claims, (UTC, *self._of.zones)
+
+        def build(*_: object) -> Any:
+            names = dict.fromkeys(n for zone in zones for n in day_columns(self._of.zones, zone))
+            ends = {f"{name}_{end}": (name, end) for name in names for end in ENDS}
+            return table.aggregate(**{key: getattr(table[n], e)() for key, (n, e) in ends.items()})
+
+        return self._query(("extent",), build)
+
+    def reported(self) -> Query:
+        """How many claims there are, `n`, and how many say when they were `reported`."""
+        table = self._of.claims
+
+        def build(*_: object) -> Any:
+            return table.aggregate(n=_count(), reported=table.report_on.count().cast("int64"))
+
+        return self._query(("reported",), build)
+
+    def facet(self, wanted: Filter, word: str) -> Query:
+        """Claims of `wanted`, whatever it says of `word` itself, by the values of that word.
+
+        word: a key of `FACETS`. Columns `value`, `n`; most claims first.
+        """
+
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            grouped = table.group_by(value=table[FACETS[word]]).aggregate(n=_count())
+            return grouped.order_by([ibis.desc("n"), "value"])
+
+        anything: Any = {word: ()}
+        return self._query(("facet", word), build, replace(wanted, **anything))
+
+    def by_side(self, wanted: Filter) -> Query:
+        """Claims of `wanted` by side and days: `first`, `last` (null: undated), `side`, `n`,
+        `disputed`.
+        """
+        return self._spans(wanted, {"side": "claimant_side"})
+
+    def by_claimant(self, wanted: Filter) -> Query:
+        """Claims of `wanted` by claimant and days: `first`, `last` (null: undated), `claimant`,
+        `side`, `n`, `disputed`.
+        """
+        return self._spans(wanted, {"claimant": "claimant", "side": "claimant_side"})
+
+    def by_place(self, wanted: Filter) -> Query:
+        """Claims of `wanted` by place and side: `place` ("": none), `side`, `n`, `disputed`, and
+        the names `en`, `ja` under which claims have the place.
+        """
+
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            grouped = table.group_by(place=table.place_key, side=table.claimant_side).aggregate(
+                n=_count(),
+                disputed=_total("disputed"),
+                en=table.location.max(),
+                ja=table.location_ja.max(),
+            )
+            return grouped.order_by(["place", "side"])
+
+        return self._query(("by_place",), build, wanted)
+
+    def by_place_and_day(self, wanted: Filter) -> Query:
+        """Claims of `wanted` by place, side and days: `first`, `last`, `place`, `side`, `n`,
+        `disputed`.
+        """
+        return self._spans(wanted, {"place": "place_key", "side": "claimant_side"})
+
+    def voices(self, wanted: Filter) -> Query:
+        """What each claimant says: `claimant`, `n`, `disputed`, `undated`, `first`, `last`."""
+
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            first, last = self._of.days_of(wanted.by, wanted.zone)
+            grouped = table.group_by("claimant").aggregate(
+                n=_count(),
+                disputed=_total("disputed"),
+                undated=_number(table[first].isnull()),
+                first=table[first].min(),
+                last=table[last].max(),
+            )
+            return grouped.order_by("claimant")
+
+        return self._query(("voices",), build, wanted)
+
+    def carriers(self, wanted: Filter) -> Query:
+        """Through whom claims came: `claimant`, `via`, `publisher`, `n`."""
+
+        def build(wanted: Filter, _: object) -> Any:
+            keys = ["claimant", "via", "publisher"]
+            return self._of.where(wanted).group_by(keys).aggregate(n=_count()).order_by(keys)
+
+        return self._query(("carriers",), build, wanted)
+
+    # ---- parts -----------------------------------------------------------------------------------
+
+    def _query(
+        self,
+        key: tuple[Hashable, ...],
+        build: Callable[..., Any],
+        wanted: Filter | None = None,
+        box: Box | None = None,
+        values: dict[str, Value] | None = None,
+    ) -> Query:
+        """A question. key: tells it from others. build: of the shapes of a filter and a box."""
+        shape = wanted and shape_of(wanted)
+        known = filter_values(wanted) if wanted else {}
+        return Query(
+            (*key, self._key, shape, box_shape(box)),
+            lambda: build(shape, box_shape(box)),
+            known | box_values(box) | (values or {}),
         )
-        order = [ibis.desc("n"), "place", "precision", "side"]
-        return grouped.order_by(order).limit(most)
+
+    def _in_order(self, table: Any, wanted: Filter) -> Any:
+        day = self._of.days_of("report", wanted.zone)[0]
+        return table.order_by(
+            [ibis.asc(day, nulls_first=False), ibis.asc("instant", nulls_first=True), "row"]
+        )
+
+    def _spans(self, wanted: Filter, keys: dict[str, str]) -> Query:
+        def build(wanted: Filter, _: object) -> Any:
+            table = self._of.where(wanted)
+            first, last = self._of.days_of(wanted.by, wanted.zone)
+            grouped = table.group_by(
+                first=table[first], last=table[last], **{k: table[c] for k, c in keys.items()}
+            ).aggregate(n=_count(), disputed=_total("disputed"))
+            order = [ibis.asc(c, nulls_first=False) for c in ("first", "last", *keys)]
+            return grouped.order_by(order)
+
+        return self._query(("spans", *keys.values()), build, wanted)
+
+
+def _among(column: Any, name: str, values: Collection[object]) -> Any:
+    """Whether a column's value is one of `values`, which are bound as `name`."""
+    if not values:
+        return ibis.literal(False)
+    numbers = column.type().is_integer()
+    return (parameters.in_numbers if numbers else parameters.in_texts)(column, name)
+
+
+def _there(table: Any, places: Collection[str], events: Collection[str]) -> Any:
+    return _among(table.place_key, "places", places) | _among(table.event_id, "events", events)
+
+
+def _count() -> Any:
+    """Rows, as a whole number in every engine."""
+    return ibis._.count().cast("int64")
+
+
+def _end(column: str, end: str) -> Any:
+    """The least or the greatest value of a column. end: of `ENDS`."""
+    return getattr(ibis._[column], end)()
+
+
+def _total(column: str) -> Any:
+    """The sum of a column, 0 of no rows."""
+    return ibis._[column].sum().fill_null(0).cast("int64")
+
+
+def _number(test: Any) -> Any:
+    """For how many rows a test holds."""
+    return test.fill_null(False).ifelse(1, 0).sum().fill_null(0).cast("int64")

@@ -1,7 +1,13 @@
 SELECT
   *
-FROM "claims" AS "t0"
-WHERE
-  "t0"."claim_id" IN ('claim-0000145')
+FROM (
+  SELECT
+    *
+  FROM "claims" AS "t0"
+  WHERE
+    "t0"."claim_id" = ANY(
+      %(ids)s
+    )
+) AS "t1"
 ORDER BY
-  "t0"."row" ASC
+  "t1"."row" ASC

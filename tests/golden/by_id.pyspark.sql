@@ -1,7 +1,11 @@
 SELECT
   *
-FROM `claims` AS `t0`
-WHERE
-  `t0`.`claim_id` IN ('claim-0000145')
+FROM (
+  SELECT
+    *
+  FROM `claims` AS `t0`
+  WHERE
+    ARRAY_CONTAINS(:ids, `t0`.`claim_id`)
+) AS `t1`
 ORDER BY
-  `t0`.`row` ASC NULLS LAST
+  `t1`.`row` ASC NULLS LAST

@@ -3,66 +3,72 @@ SELECT
 FROM (
   SELECT
     CAST(FLOOR((
-      "t1"."x"
+      "t2"."x"
     ) / (
-      2097152
+      $size
     )) AS BIGINT) AS "cx",
     CAST(FLOOR((
-      "t1"."y"
+      "t2"."y"
     ) / (
-      2097152
+      $size
     )) AS BIGINT) AS "cy",
-    "t1"."claimant_side" AS "side",
+    "t2"."claimant_side" AS "side",
     COUNT(*) AS "n",
-    COALESCE(SUM("t1"."disputed"), 0) AS "disputed",
-    COALESCE(SUM("t1"."x"), 0) AS "sx",
-    COALESCE(SUM("t1"."y"), 0) AS "sy",
-    MIN("t1"."place_key") AS "key_min",
-    MAX("t1"."place_key") AS "key_max"
+    COALESCE(SUM("t2"."disputed"), 0) AS "disputed",
+    COALESCE(SUM("t2"."x"), 0) AS "sx",
+    COALESCE(SUM("t2"."y"), 0) AS "sy",
+    MIN("t2"."place_key") AS "key_min",
+    MAX("t2"."place_key") AS "key_max"
   FROM (
     SELECT
       *
-    FROM "claims" AS "t0"
+    FROM (
+      SELECT
+        *
+      FROM "claims" AS "t0"
+      WHERE
+        (
+          (
+            "t0"."gone" IS NULL
+          ) OR (
+            "t0"."gone" >= $known
+          )
+        )
+        AND "t0"."event_from" <= $late
+        AND "t0"."event_to" >= $early
+        AND (
+          (
+            "t0"."event_from" >= $furthest
+          ) OR (
+            "t0"."long" = 1
+          )
+        )
+        AND (
+          "t0"."month" BETWEEN $furthest_month AND $late_month
+          OR (
+            "t0"."month" = 'long'
+          )
+        )
+        AND "t0"."event_from_0" <= $last
+        AND "t0"."event_to_0" >= $first
+        AND "t0"."report_on_0" <= $known
+        AND ARRAY_CONTAINS($side, "t0"."claimant_side")
+        AND CONTAINS("t0"."text", $word_0)
+        AND CONTAINS("t0"."text", $word_1)
+    ) AS "t1"
     WHERE
-      (
-        (
-          "t0"."gone" IS NULL
-        ) OR (
-          "t0"."gone" >= MAKE_DATE(2023, 6, 1)
-        )
-      )
-      AND "t0"."event_from" <= MAKE_DATE(2023, 5, 14)
-      AND "t0"."event_to" >= MAKE_DATE(2023, 5, 8)
-      AND (
-        (
-          "t0"."event_from" >= MAKE_DATE(2023, 4, 7)
-        ) OR (
-          "t0"."long" = 1
-        )
-      )
-      AND (
-        "t0"."month" BETWEEN '2023-04' AND '2023-05' OR (
-          "t0"."month" = 'long'
-        )
-      )
-      AND "t0"."event_from_0" <= MAKE_DATE(2023, 5, 13)
-      AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
-      AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
-      AND "t0"."claimant_side" IN ('a', 'b')
-      AND CONTAINS("t0"."text", '100%')
-      AND CONTAINS("t0"."text", 'o''clock')
-      AND "t0"."geo_precision" IN ('point', 'settlement')
-      AND "t0"."x" >= 144272508
-      AND "t0"."x" <= 909925046
-      AND "t0"."y" >= 397771430
-      AND "t0"."y" <= 664106227
-  ) AS "t1"
+      "t1"."geo_precision" IN ('point', 'settlement')
+      AND "t1"."x" >= $west
+      AND "t1"."x" <= $east
+      AND "t1"."y" >= $north
+      AND "t1"."y" <= $south
+  ) AS "t2"
   GROUP BY
     1,
     2,
     3
-) AS "t2"
+) AS "t3"
 ORDER BY
-  "t2"."cy" ASC,
-  "t2"."cx" ASC,
-  "t2"."side" ASC
+  "t3"."cy" ASC,
+  "t3"."cx" ASC,
+  "t3"."side" ASC

@@ -3,68 +3,76 @@ SELECT
 FROM (
   SELECT
     CAST(FLOOR(CAST((
-      "t1"."x"
+      "t2"."x"
     ) AS DOUBLE PRECISION) / (
-      2097152
+      %(size)s
     )) AS BIGINT) AS "cx",
     CAST(FLOOR(CAST((
-      "t1"."y"
+      "t2"."y"
     ) AS DOUBLE PRECISION) / (
-      2097152
+      %(size)s
     )) AS BIGINT) AS "cy",
-    "t1"."claimant_side" AS "side",
+    "t2"."claimant_side" AS "side",
     COUNT(*) AS "n",
-    COALESCE(SUM("t1"."disputed"), 0) AS "disputed",
-    COALESCE(SUM("t1"."x"), 0) AS "sx",
-    COALESCE(SUM("t1"."y"), 0) AS "sy",
-    MIN("t1"."x") AS "x_min",
-    MAX("t1"."x") AS "x_max",
-    MIN("t1"."y") AS "y_min",
-    MAX("t1"."y") AS "y_max"
+    COALESCE(SUM("t2"."disputed"), 0) AS "disputed",
+    COALESCE(SUM("t2"."x"), 0) AS "sx",
+    COALESCE(SUM("t2"."y"), 0) AS "sy",
+    MIN("t2"."x") AS "x_min",
+    MAX("t2"."x") AS "x_max",
+    MIN("t2"."y") AS "y_min",
+    MAX("t2"."y") AS "y_max"
   FROM (
     SELECT
       *
-    FROM "claims" AS "t0"
+    FROM (
+      SELECT
+        *
+      FROM "claims" AS "t0"
+      WHERE
+        (
+          (
+            "t0"."gone" IS NULL
+          ) OR (
+            "t0"."gone" >= %(known)s
+          )
+        )
+        AND "t0"."event_from" <= %(late)s
+        AND "t0"."event_to" >= %(early)s
+        AND (
+          (
+            "t0"."event_from" >= %(furthest)s
+          ) OR (
+            "t0"."long" = 1
+          )
+        )
+        AND (
+          "t0"."month" BETWEEN %(furthest_month)s AND %(late_month)s
+          OR (
+            "t0"."month" = 'long'
+          )
+        )
+        AND "t0"."event_from_0" <= %(last)s
+        AND "t0"."event_to_0" >= %(first)s
+        AND "t0"."report_on_0" <= %(known)s
+        AND "t0"."claimant_side" = ANY(
+          %(side)s
+        )
+        AND "t0"."text" LIKE %(word_0_like)s
+        AND "t0"."text" LIKE %(word_1_like)s
+    ) AS "t1"
     WHERE
-      (
-        (
-          "t0"."gone" IS NULL
-        ) OR (
-          "t0"."gone" >= MAKE_DATE(2023, 6, 1)
-        )
-      )
-      AND "t0"."event_from" <= MAKE_DATE(2023, 5, 14)
-      AND "t0"."event_to" >= MAKE_DATE(2023, 5, 8)
-      AND (
-        (
-          "t0"."event_from" >= MAKE_DATE(2023, 4, 7)
-        ) OR (
-          "t0"."long" = 1
-        )
-      )
-      AND (
-        "t0"."month" BETWEEN '2023-04' AND '2023-05' OR (
-          "t0"."month" = 'long'
-        )
-      )
-      AND "t0"."event_from_0" <= MAKE_DATE(2023, 5, 13)
-      AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
-      AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
-      AND "t0"."claimant_side" IN ('a', 'b')
-      AND "t0"."text" LIKE '%100\%%'
-      AND "t0"."text" LIKE '%o''clock%'
-      AND "t0"."geo_precision" IN ('point', 'settlement')
-      AND "t0"."x" >= 144272508
-      AND "t0"."x" <= 909925046
-      AND "t0"."y" >= 397771430
-      AND "t0"."y" <= 664106227
-  ) AS "t1"
+      "t1"."geo_precision" IN ('point', 'settlement')
+      AND "t1"."x" >= %(west)s
+      AND "t1"."x" <= %(east)s
+      AND "t1"."y" >= %(north)s
+      AND "t1"."y" <= %(south)s
+  ) AS "t2"
   GROUP BY
     1,
     2,
     3
-) AS "t2"
+) AS "t3"
 ORDER BY
-  "t2"."cy" ASC,
-  "t2"."cx" ASC,
-  "t2"."side" ASC
+  "t3"."cy" ASC,
+  "t3"."cx" ASC,
+  "t3"."side" ASC

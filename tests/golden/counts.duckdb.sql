@@ -5,7 +5,7 @@ SELECT
         WHEN COALESCE((
           "t1"."gone" IS NULL
         ) OR (
-          "t1"."gone" >= MAKE_DATE(2023, 6, 1)
+          "t1"."gone" >= $known
         ), FALSE)
         THEN 1
         ELSE 0
@@ -21,7 +21,7 @@ SELECT
             (
               "t1"."gone" IS NULL
             ) OR (
-              "t1"."gone" >= MAKE_DATE(2023, 6, 1)
+              "t1"."gone" >= $known
             )
           )
           AND (
@@ -43,7 +43,7 @@ SELECT
             (
               "t1"."gone" IS NULL
             ) OR (
-              "t1"."gone" >= MAKE_DATE(2023, 6, 1)
+              "t1"."gone" >= $known
             )
           )
           AND NOT (
@@ -63,16 +63,13 @@ SELECT
   COALESCE(
     SUM(
       CASE
-        WHEN COALESCE(
-          NOT (
-            (
-              "t1"."gone" IS NULL
-            ) OR (
-              "t1"."gone" >= MAKE_DATE(2023, 6, 1)
-            )
-          ),
-          FALSE
-        )
+        WHEN COALESCE(NOT (
+          (
+            "t1"."gone" IS NULL
+          ) OR (
+            "t1"."gone" >= $known
+          )
+        ), FALSE)
         THEN 1
         ELSE 0
       END
@@ -84,24 +81,25 @@ FROM (
     *
   FROM "claims" AS "t0"
   WHERE
-    "t0"."event_from" <= MAKE_DATE(2023, 5, 14)
-    AND "t0"."event_to" >= MAKE_DATE(2023, 5, 8)
+    "t0"."event_from" <= $late
+    AND "t0"."event_to" >= $early
     AND (
       (
-        "t0"."event_from" >= MAKE_DATE(2023, 4, 7)
+        "t0"."event_from" >= $furthest
       ) OR (
         "t0"."long" = 1
       )
     )
     AND (
-      "t0"."month" BETWEEN '2023-04' AND '2023-05' OR (
+      "t0"."month" BETWEEN $furthest_month AND $late_month
+      OR (
         "t0"."month" = 'long'
       )
     )
-    AND "t0"."event_from_0" <= MAKE_DATE(2023, 5, 13)
-    AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
-    AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
-    AND "t0"."claimant_side" IN ('a', 'b')
-    AND CONTAINS("t0"."text", '100%')
-    AND CONTAINS("t0"."text", 'o''clock')
+    AND "t0"."event_from_0" <= $last
+    AND "t0"."event_to_0" >= $first
+    AND "t0"."report_on_0" <= $known
+    AND ARRAY_CONTAINS($side, "t0"."claimant_side")
+    AND CONTAINS("t0"."text", $word_0)
+    AND CONTAINS("t0"."text", $word_1)
 ) AS "t1"

@@ -2,62 +2,70 @@ SELECT
   *
 FROM (
   SELECT
-    "t1"."place_key" AS "place",
-    "t1"."geo_precision" AS "precision",
-    "t1"."claimant_side" AS "side",
+    "t2"."place_key" AS "place",
+    "t2"."geo_precision" AS "precision",
+    "t2"."claimant_side" AS "side",
     COUNT(*) AS "n",
-    COALESCE(SUM("t1"."disputed"), 0) AS "disputed",
-    MIN("t1"."x") AS "x",
-    MIN("t1"."y") AS "y",
-    MAX("t1"."geo_radius_m") AS "radius",
-    MAX("t1"."place_id") AS "place_id",
-    MAX("t1"."location") AS "en",
-    MAX("t1"."location_ja") AS "ja"
+    COALESCE(SUM("t2"."disputed"), 0) AS "disputed",
+    MIN("t2"."x") AS "x",
+    MIN("t2"."y") AS "y",
+    MAX("t2"."geo_radius_m") AS "radius",
+    MAX("t2"."place_id") AS "place_id",
+    MAX("t2"."location") AS "en",
+    MAX("t2"."location_ja") AS "ja"
   FROM (
     SELECT
       *
-    FROM "claims" AS "t0"
+    FROM (
+      SELECT
+        *
+      FROM "claims" AS "t0"
+      WHERE
+        (
+          (
+            "t0"."gone" IS NULL
+          ) OR (
+            "t0"."gone" >= %(known)s
+          )
+        )
+        AND "t0"."event_from" <= %(late)s
+        AND "t0"."event_to" >= %(early)s
+        AND (
+          (
+            "t0"."event_from" >= %(furthest)s
+          ) OR (
+            "t0"."long" = 1
+          )
+        )
+        AND (
+          "t0"."month" BETWEEN %(furthest_month)s AND %(late_month)s
+          OR (
+            "t0"."month" = 'long'
+          )
+        )
+        AND "t0"."event_from_0" <= %(last)s
+        AND "t0"."event_to_0" >= %(first)s
+        AND "t0"."report_on_0" <= %(known)s
+        AND "t0"."claimant_side" = ANY(
+          %(side)s
+        )
+        AND "t0"."text" LIKE %(word_0_like)s
+        AND "t0"."text" LIKE %(word_1_like)s
+    ) AS "t1"
     WHERE
-      (
-        (
-          "t0"."gone" IS NULL
-        ) OR (
-          "t0"."gone" >= MAKE_DATE(2023, 6, 1)
-        )
+      NOT (
+        "t1"."geo_precision" IN ('point', 'settlement')
       )
-      AND "t0"."event_from" <= MAKE_DATE(2023, 5, 14)
-      AND "t0"."event_to" >= MAKE_DATE(2023, 5, 8)
-      AND (
-        (
-          "t0"."event_from" >= MAKE_DATE(2023, 4, 7)
-        ) OR (
-          "t0"."long" = 1
-        )
-      )
-      AND (
-        "t0"."month" BETWEEN '2023-04' AND '2023-05' OR (
-          "t0"."month" = 'long'
-        )
-      )
-      AND "t0"."event_from_0" <= MAKE_DATE(2023, 5, 13)
-      AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
-      AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
-      AND "t0"."claimant_side" IN ('a', 'b')
-      AND "t0"."text" LIKE '%100\%%'
-      AND "t0"."text" LIKE '%o''clock%'
-      AND NOT (
-        "t0"."geo_precision" IN ('point', 'settlement')
-      )
-      AND NOT "t0"."x" IS NULL
-  ) AS "t1"
+      AND NOT "t1"."x" IS NULL
+  ) AS "t2"
   GROUP BY
     1,
     2,
     3
-) AS "t2"
+) AS "t3"
 ORDER BY
-  "t2"."n" DESC NULLS LAST,
-  "t2"."place" ASC,
-  "t2"."precision" ASC,
-  "t2"."side" ASC
-LIMIT 100
+  "t3"."n" DESC NULLS LAST,
+  "t3"."place" ASC,
+  "t3"."precision" ASC,
+  "t3"."side" ASC
+LIMIT %(most)s

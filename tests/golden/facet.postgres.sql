@@ -13,28 +13,29 @@ FROM (
         (
           "t0"."gone" IS NULL
         ) OR (
-          "t0"."gone" >= MAKE_DATE(2023, 6, 1)
+          "t0"."gone" >= %(known)s
         )
       )
-      AND "t0"."event_from" <= MAKE_DATE(2023, 5, 14)
-      AND "t0"."event_to" >= MAKE_DATE(2023, 5, 8)
+      AND "t0"."event_from" <= %(late)s
+      AND "t0"."event_to" >= %(early)s
       AND (
         (
-          "t0"."event_from" >= MAKE_DATE(2023, 4, 7)
+          "t0"."event_from" >= %(furthest)s
         ) OR (
           "t0"."long" = 1
         )
       )
       AND (
-        "t0"."month" BETWEEN '2023-04' AND '2023-05' OR (
+        "t0"."month" BETWEEN %(furthest_month)s AND %(late_month)s
+        OR (
           "t0"."month" = 'long'
         )
       )
-      AND "t0"."event_from_0" <= MAKE_DATE(2023, 5, 13)
-      AND "t0"."event_to_0" >= MAKE_DATE(2023, 5, 9)
-      AND "t0"."report_on_0" <= MAKE_DATE(2023, 6, 1)
-      AND "t0"."text" LIKE '%100\%%'
-      AND "t0"."text" LIKE '%o''clock%'
+      AND "t0"."event_from_0" <= %(last)s
+      AND "t0"."event_to_0" >= %(first)s
+      AND "t0"."report_on_0" <= %(known)s
+      AND "t0"."text" LIKE %(word_0_like)s
+      AND "t0"."text" LIKE %(word_1_like)s
   ) AS "t1"
   GROUP BY
     1

@@ -1,7 +1,11 @@
 SELECT DISTINCT
-  "t0"."event_id"
-FROM "claims" AS "t0"
-WHERE
-  "t0"."event_id" IN ('event-0000145')
+  "t1"."event_id"
+FROM (
+  SELECT
+    *
+  FROM "claims" AS "t0"
+  WHERE
+    ARRAY_CONTAINS($known, "t0"."event_id")
+) AS "t1"
 ORDER BY
-  "t0"."event_id" ASC
+  "t1"."event_id" ASC

@@ -2,10 +2,14 @@ SELECT
   *
 FROM (
   SELECT DISTINCT
-    `t0`.`event_id`
-  FROM `claims` AS `t0`
-  WHERE
-    `t0`.`event_id` IN ('event-0000145')
-) AS `t1`
+    `t1`.`event_id`
+  FROM (
+    SELECT
+      *
+    FROM `claims` AS `t0`
+    WHERE
+      ARRAY_CONTAINS(:known, `t0`.`event_id`)
+  ) AS `t1`
+) AS `t2`
 ORDER BY
-  `t1`.`event_id` ASC NULLS LAST
+  `t2`.`event_id` ASC NULLS LAST

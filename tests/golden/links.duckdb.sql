@@ -1,8 +1,12 @@
 SELECT DISTINCT
   *
-FROM "links" AS "t0"
-WHERE
-  "t0"."claim_id" IN ('claim-0000145') OR "t0"."other" IN ('claim-0000145')
+FROM (
+  SELECT
+    *
+  FROM "links" AS "t0"
+  WHERE
+    ARRAY_CONTAINS($ids, "t0"."claim_id") OR ARRAY_CONTAINS($ids, "t0"."other")
+) AS "t1"
 ORDER BY
-  "t0"."claim_id" ASC,
-  "t0"."other" ASC
+  "t1"."claim_id" ASC,
+  "t1"."other" ASC

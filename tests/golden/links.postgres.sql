@@ -3,10 +3,18 @@ SELECT
 FROM (
   SELECT DISTINCT
     *
-  FROM "links" AS "t0"
-  WHERE
-    "t0"."claim_id" IN ('claim-0000145') OR "t0"."other" IN ('claim-0000145')
-) AS "t1"
+  FROM (
+    SELECT
+      *
+    FROM "links" AS "t0"
+    WHERE
+      "t0"."claim_id" = ANY(
+        %(ids)s
+      ) OR "t0"."other" = ANY(
+        %(ids)s
+      )
+  ) AS "t1"
+) AS "t2"
 ORDER BY
-  "t1"."claim_id" ASC,
-  "t1"."other" ASC
+  "t2"."claim_id" ASC,
+  "t2"."other" ASC

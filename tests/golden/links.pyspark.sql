@@ -3,10 +3,14 @@ SELECT
 FROM (
   SELECT DISTINCT
     *
-  FROM `links` AS `t0`
-  WHERE
-    `t0`.`claim_id` IN ('claim-0000145') OR `t0`.`other` IN ('claim-0000145')
-) AS `t1`
+  FROM (
+    SELECT
+      *
+    FROM `links` AS `t0`
+    WHERE
+      ARRAY_CONTAINS(:ids, `t0`.`claim_id`) OR ARRAY_CONTAINS(:ids, `t0`.`other`)
+  ) AS `t1`
+) AS `t2`
 ORDER BY
-  `t1`.`claim_id` ASC NULLS LAST,
-  `t1`.`other` ASC NULLS LAST
+  `t2`.`claim_id` ASC NULLS LAST,
+  `t2`.`other` ASC NULLS LAST

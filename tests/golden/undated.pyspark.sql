@@ -1,75 +1,80 @@
 SELECT
-  COALESCE(SUM(`t1`.`n`), 0) AS `n`
+  COALESCE(SUM(`t2`.`n`), 0) AS `n`
 FROM (
   SELECT
-    `t0`.`claim_id`,
-    `t0`.`event_id`,
-    `t0`.`event_date`,
-    `t0`.`event_date_end`,
-    `t0`.`time_precision`,
-    `t0`.`report_date`,
-    `t0`.`event_type`,
-    `t0`.`sub_event_type`,
-    `t0`.`headline_en`,
-    `t0`.`headline_ja`,
-    `t0`.`summary_en`,
-    `t0`.`summary_ja`,
-    `t0`.`place_id`,
-    `t0`.`location`,
-    `t0`.`location_ja`,
-    `t0`.`admin1`,
-    `t0`.`country`,
-    `t0`.`latitude`,
-    `t0`.`longitude`,
-    `t0`.`geo_precision`,
-    `t0`.`geo_radius_m`,
-    `t0`.`claimant`,
-    `t0`.`claimant_side`,
-    `t0`.`via`,
-    `t0`.`publisher`,
-    `t0`.`modality`,
-    `t0`.`figures`,
-    `t0`.`disputes`,
-    `t0`.`supports`,
-    `t0`.`document`,
-    `t0`.`evidence_start`,
-    `t0`.`evidence_end`,
-    `t0`.`evidence_sha256`,
-    `t0`.`status`,
-    `t0`.`first_seen`,
-    `t0`.`last_seen`,
-    `t0`.`row`,
-    `t0`.`instant`,
-    `t0`.`place_key`,
-    `t0`.`x`,
-    `t0`.`y`,
-    `t0`.`disputed`,
-    `t0`.`text`,
-    `t0`.`gone`,
-    `t0`.`event_from`,
-    `t0`.`event_to`,
-    `t0`.`report_on`,
-    `t0`.`event_from_0`,
-    `t0`.`event_to_0`,
-    `t0`.`report_on_0`,
-    `t0`.`event_from_1`,
-    `t0`.`event_to_1`,
-    `t0`.`report_on_1`,
-    `t0`.`long`,
-    `t0`.`month`,
+    `t1`.`claim_id`,
+    `t1`.`event_id`,
+    `t1`.`event_date`,
+    `t1`.`event_date_end`,
+    `t1`.`time_precision`,
+    `t1`.`report_date`,
+    `t1`.`event_type`,
+    `t1`.`sub_event_type`,
+    `t1`.`headline_en`,
+    `t1`.`headline_ja`,
+    `t1`.`summary_en`,
+    `t1`.`summary_ja`,
+    `t1`.`place_id`,
+    `t1`.`location`,
+    `t1`.`location_ja`,
+    `t1`.`admin1`,
+    `t1`.`country`,
+    `t1`.`latitude`,
+    `t1`.`longitude`,
+    `t1`.`geo_precision`,
+    `t1`.`geo_radius_m`,
+    `t1`.`claimant`,
+    `t1`.`claimant_side`,
+    `t1`.`via`,
+    `t1`.`publisher`,
+    `t1`.`modality`,
+    `t1`.`figures`,
+    `t1`.`disputes`,
+    `t1`.`supports`,
+    `t1`.`document`,
+    `t1`.`evidence_start`,
+    `t1`.`evidence_end`,
+    `t1`.`evidence_sha256`,
+    `t1`.`status`,
+    `t1`.`first_seen`,
+    `t1`.`last_seen`,
+    `t1`.`row`,
+    `t1`.`instant`,
+    `t1`.`place_key`,
+    `t1`.`x`,
+    `t1`.`y`,
+    `t1`.`disputed`,
+    `t1`.`text`,
+    `t1`.`gone`,
+    `t1`.`event_from`,
+    `t1`.`event_to`,
+    `t1`.`report_on`,
+    `t1`.`event_from_0`,
+    `t1`.`event_to_0`,
+    `t1`.`report_on_0`,
+    `t1`.`event_from_1`,
+    `t1`.`event_to_1`,
+    `t1`.`report_on_1`,
+    `t1`.`long`,
+    `t1`.`month`,
     1 AS `n`
-  FROM `claims` AS `t0`
-  WHERE
-    (
+  FROM (
+    SELECT
+      *
+    FROM `claims` AS `t0`
+    WHERE
       (
-        `t0`.`gone` IS NULL
-      ) OR (
-        `t0`.`gone` >= MAKE_DATE(2023, 6, 1)
+        (
+          `t0`.`gone` IS NULL
+        ) OR (
+          `t0`.`gone` >= :known
+        )
       )
-    )
-    AND `t0`.`report_on_0` <= MAKE_DATE(2023, 6, 1)
-    AND `t0`.`claimant_side` IN ('a', 'b')
-    AND CONTAINS(`t0`.`text`, '100%')
-    AND CONTAINS(`t0`.`text`, 'o\'clock')
-    AND `t0`.`event_from_0` IS NULL
-) AS `t1`
+      AND `t0`.`report_on_0` <= :known
+      AND ARRAY_CONTAINS(:side, `t0`.`claimant_side`)
+      AND CONTAINS(`t0`.`text`, :word_0)
+      AND CONTAINS(`t0`.`text`, :word_1)
+  ) AS `t1`
+  WHERE
+    `t1`.`event_from_0` IS NULL
+) AS `t2`

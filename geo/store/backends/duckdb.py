@@ -12,7 +12,8 @@ import duckdb
 import pyarrow as pa
 
 from geo.store.columns import links_schema, schema, summary_schema
-from geo.store.engine import Call, Cancelled, Engine, State, Unusable, compiled, shaped
+from geo.store.compiling import Compiled, compiled, shaped
+from geo.store.engine import Call, Cancelled, Engine, State, Unusable
 
 MEMORY = "1GB"  # the most that questions about an archive take together; more goes to disk
 
@@ -73,24 +74,27 @@ class Duck(Engine):
             )
         return made
 
-    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
-        """The rows of an expression."""
-        with self._answering(expression, call) as answer:
-            return shaped(answer.to_arrow_table(), expression)
+    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+        """The rows of a question."""
+        asked = compiled(question, self.dialect)
+        with self._answering(asked, call) as answer:
+            return shaped(answer.to_arrow_table(), asked.schema)
 
     def stream(
-        self, expression: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, call: Call | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """The rows of an expression, at most `rows` at a time."""
-        with self._answering(expression, call) as answer:
+        """The rows of a question, at most `rows` at a time."""
+        asked = compiled(question, self.dialect)
+        with self._answering(asked, call) as answer:
             for batch in answer.to_arrow_reader(rows):
-                yield from shaped(pa.Table.from_batches([batch]), expression).to_batches()
+                yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
 
-    def explain(self, expression: Any) -> str:
+    def explain(self, question: Any) -> str:
         """The plan after running, with the rows that every step read."""
+        asked = compiled(question, self.dialect)
         with self._cursor() as cursor:
-            sql = f"EXPLAIN ANALYZE {compiled(expression, self.dialect)}"
-            return str(cursor.execute(sql).fetchall()[0][1])
+            answer = cursor.execute(f"EXPLAIN ANALYZE {asked.sql}", asked.values or None)
+            return str(answer.fetchall()[0][1])
 
     def state(self) -> State:
         """What is in it."""
@@ -111,8 +115,7 @@ class Duck(Engine):
             cursor.close()
 
     @contextmanager
-    def _answering(self, expression: Any, call: Call | None) -> Iterator[Any]:
-        sql = compiled(expression, self.dialect)
+    def _answering(self, asked: Compiled, call: Call | None) -> Iterator[Any]:
         with self._cursor() as cursor:
             ended = threading.Event()
 
@@ -129,7 +132,7 @@ class Duck(Engine):
             try:
                 if call and call.is_cancelled:
                     raise Cancelled
-                yield cursor.sql(sql)
+                yield cursor.sql(asked.sql, params=asked.values or None)
             except duckdb.InterruptException as e:
                 raise Cancelled from e
             except (duckdb.IOException, duckdb.InvalidInputException) as e:

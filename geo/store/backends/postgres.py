@@ -6,13 +6,14 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from geo.store.backends.postgres_schema import COLUMNS_OF, check_columns, to_table
+from geo.store.compiling import compiled
 from geo.store.engine import (
     Call,
     Cancelled,
@@ -20,8 +21,6 @@ from geo.store.engine import (
     State,
     Unreachable,
     Unusable,
-    compiled,
-    schema_of,
 )
 
 if TYPE_CHECKING:
@@ -91,34 +90,37 @@ class Postgres(Engine):
         )
         self._pool.open()
 
-    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
-        """The rows of an expression."""
-        sql, wanted = compiled(expression, self.dialect), schema_of(expression)
-        return self._tried(lambda: self._rows(sql, wanted, call))
+    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+        """The rows of a question."""
+        asked = compiled(question, self.dialect)
+        rows = self._tried(lambda: self._fetched(asked.sql, call, asked.values))
+        return to_table(rows, asked.schema)
 
     def stream(
-        self, expression: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, call: Call | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """The rows of an expression, at most `rows` at a time."""
-        sql, wanted = compiled(expression, self.dialect), schema_of(expression)
+        """The rows of a question, at most `rows` at a time."""
+        asked = compiled(question, self.dialect)
         with (
             self._asking(call) as (connection, working),
             connection.transaction(),
             connection.cursor("stream") as cursor,  # has a name, and so is the server's
         ):
             with working():
-                cursor.execute(sql)
+                cursor.execute(asked.sql, asked.values or None)
             while True:
                 with working():
                     found = cursor.fetchmany(rows)
                 if not found:
                     return
-                yield from to_table(found, wanted).to_batches()
+                yield from to_table(found, asked.schema).to_batches()
 
-    def explain(self, expression: Any) -> str:
+    def explain(self, question: Any) -> str:
         """The plan after running, with rows, buffers and times."""
-        sql = f"EXPLAIN (ANALYZE, BUFFERS) {compiled(expression, self.dialect)}"
-        return "\n".join(line for (line,) in self._tried(lambda: self._fetched(sql, None)))
+        asked = compiled(question, self.dialect)
+        sql = f"EXPLAIN (ANALYZE, BUFFERS) {asked.sql}"
+        rows = self._tried(lambda: self._fetched(sql, None, asked.values))
+        return "\n".join(line for (line,) in rows)
 
     def state(self) -> State:
         """What the table `archive` says; at most a second old."""
@@ -158,13 +160,12 @@ class Postgres(Engine):
                 raise
         return ask()
 
-    def _rows(self, sql: str, wanted: pa.Schema, call: Call | None) -> pa.Table:
-        return to_table(self._fetched(sql, call), wanted)
-
-    def _fetched(self, sql: str, call: Call | None) -> list[tuple[Any, ...]]:
-        # Without parameters, so that a `%` in the SQL is nothing but that.
+    def _fetched(
+        self, sql: str, call: Call | None, values: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
         with self._asking(call) as (connection, working), working():
-            rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+            # Without values a `%` in the SQL is nothing but that.
+            rows: list[tuple[Any, ...]] = connection.execute(sql, values or None).fetchall()
             return rows
 
     @contextmanager

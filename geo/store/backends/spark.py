@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from geo.store.backends import spark_session
 from geo.store.columns import links_schema, schema, summary_schema
-from geo.store.engine import Call, Cancelled, Engine, State, Unreachable, Unusable, compiled, shaped
+from geo.store.compiling import Compiled, compiled, shaped
+from geo.store.engine import Call, Cancelled, Engine, State, Unreachable, Unusable
 
 # Of the nodes of a plan: what their metrics are called here, and in Spark.
 _METRICS = {
@@ -64,18 +65,19 @@ class Spark(Engine):
         with self._lock:
             self._files, self._state = files, state
 
-    def run(self, expression: Any, call: Call | None = None) -> pa.Table:
-        """The rows of an expression."""
-        sql = compiled(expression, self.dialect)
-        return shaped(self._asked(lambda session: session.sql(sql).toArrow(), call), expression)
+    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+        """The rows of a question."""
+        asked = compiled(question, self.dialect)
+        rows = self._asked(lambda session: _frame(session, asked).toArrow(), call)
+        return shaped(rows, asked.schema)
 
     def stream(
-        self, expression: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, call: Call | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """The rows of an expression, at most `rows` at a time; a partition is in memory at once."""
-        sql = compiled(expression, self.dialect)
+        """The rows of a question, at most `rows` at a time; a partition is in memory at once."""
+        asked = compiled(question, self.dialect)
         group = uuid.uuid4().hex
-        started = self._asked(lambda session: _pieces(session, sql), call, group)
+        started = self._asked(lambda session: _pieces(_frame(session, asked)), call, group)
         with (
             _Stoppable(call, lambda: spark_session.stop_group(group)),
             spark_session.Plainly(self._url, call),
@@ -83,13 +85,13 @@ class Spark(Engine):
             for batch in started:
                 if call and call.is_cancelled:
                     raise Cancelled
-                piece = shaped(pa.Table.from_batches([batch]), expression)
+                piece = shaped(pa.Table.from_batches([batch]), asked.schema)
                 yield from piece.to_batches(max_chunksize=rows)
 
-    def explain(self, expression: Any) -> str:
+    def explain(self, question: Any) -> str:
         """The plan after running, with what every scan read, and what went between machines."""
-        sql = compiled(expression, self.dialect)
-        text: str = self._asked(lambda session: _explained(session, sql), None)
+        asked = compiled(question, self.dialect)
+        text: str = self._asked(lambda session: _explained(_frame(session, asked)), None)
         return text
 
     def state(self) -> State:
@@ -193,24 +195,27 @@ def _view(session: Any, name: str, kind: pa.Schema, root: Path, files: Sequence[
     frame.createOrReplaceTempView(name)
 
 
-def _pieces(session: Any, sql: str) -> Iterator[pa.RecordBatch]:
+def _frame(session: Any, asked: Compiled) -> Any:
+    return session.sql(asked.sql, args=dict(asked.values))
+
+
+def _pieces(frame: Any) -> Iterator[pa.RecordBatch]:
     """Batches of the answer, partition by partition: `toArrow` would hold all of them at once."""
     from pyspark import RDD
     from pyspark.serializers import NoOpSerializer
     from pyspark.sql.pandas.types import to_arrow_schema
 
-    frame = session.sql(sql)
     kind = to_arrow_schema(frame.schema)
     batches = frame._jdf.toArrowBatchRdd().toJavaRDD()
-    pieces: Iterator[bytes] = RDD(batches, session.sparkContext, NoOpSerializer()).toLocalIterator()
+    found = RDD(batches, frame.sparkSession.sparkContext, NoOpSerializer())
+    pieces: Iterator[bytes] = found.toLocalIterator()
     return (pa.ipc.read_record_batch(pa.py_buffer(piece), kind) for piece in pieces)
 
 
-def _explained(session: Any, sql: str) -> str:
-    frame = session.sql(sql)
+def _explained(frame: Any) -> str:
     frame.toArrow()
     execution = frame._jdf.queryExecution()
-    jvm = session.sparkContext._jvm
+    jvm = frame.sparkSession.sparkContext._jvm
     plan = jvm.org.apache.spark.sql.api.python.PythonSQLUtils.explainString(execution, "formatted")
     moved = "\n".join(_moved(execution.executedPlan()))
     return f"{plan}\n{moved}"

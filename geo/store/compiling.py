@@ -1,0 +1,118 @@
+"""A question as the SQL of an engine, with its values beside it.
+
+Making SQL of an expression takes longer than most answers. So it is kept for all questions of the
+same shape: those that differ in their values only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from geo.store.parameters import Value, bind, values_for
+
+_MAX_KEPT = 1024  # statements of this process
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question about claims, whatever the engine.
+
+    shape: all that its SQL depends on. build: makes the Ibis expression. values: of the names that
+    stand in it (see `geo.store.parameters`); others are ignored.
+    """
+
+    shape: tuple[Hashable, ...]
+    build: Callable[[], Any]
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def select(self, *columns: str) -> Query:
+        """The same rows with these columns only."""
+        shape = (*self.shape, "select", columns)
+        return Query(shape, lambda: self.build().select(*columns), self.values)
+
+    def order_by(self, *columns: str) -> Query:
+        """The same rows in another order."""
+        shape = (*self.shape, "order", columns)
+        return Query(shape, lambda: self.build().order_by(list(columns)), self.values)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A question as the SQL of one engine. schema: names and types of its columns."""
+
+    sql: str
+    schema: pa.Schema
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Statement:
+    sql: str
+    schema: pa.Schema
+    names: frozenset[str]
+
+
+def compiled(question: Any, dialect: str) -> Compiled:
+    """A Query, or an Ibis expression without values, for an engine; SQL already is left as it is.
+
+    dialect: `duckdb`, `postgres` or `pyspark`.
+    """
+    if isinstance(question, Compiled):
+        return question
+    if not isinstance(question, Query):
+        made = _statement(question, dialect)
+        return Compiled(made.sql, made.schema, {})
+    kept = _kept(question.shape, dialect)
+    with kept.lock:  # many viewers who begin at once make it once
+        if kept.made is None:
+            kept.made = _statement(question.build(), dialect)
+    made = kept.made
+    return Compiled(made.sql, made.schema, values_for(made.names, question.values))
+
+
+def shaped(table: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """`table` with the names and types of a question, whatever an engine made of them."""
+    return table.rename_columns(wanted.names).cast(wanted)
+
+
+class _Kept:
+    """A statement that may still have to be made."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.made: _Statement | None = None
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _kept(shape: tuple[Hashable, ...], dialect: str) -> _Kept:
+    return _Kept()
+
+
+def _statement(expression: Any, dialect: str) -> _Statement:
+    compiler = _compilers()[dialect]
+    tree, names = bind(compiler.to_sqlglot(expression), dialect)
+    wanted: pa.Schema = expression.as_table().schema().to_pyarrow()
+    schema = pa.schema([pa.field(f.name, f.type) for f in wanted])
+    return _Statement(str(tree.sql(dialect=compiler.dialect)), schema, names)
+
+
+@lru_cache(maxsize=1)
+def _compilers() -> dict[str, Any]:
+    from ibis.backends.sql import compilers
+    from ibis.backends.sql.compilers.base import SQLGlotCompiler
+
+    class Spark(compilers.PySparkCompiler):  # type: ignore[misc]
+        # Its own number the rows for an offset, in no order, and leave the numbers in the answer.
+        rewrites = SQLGlotCompiler.rewrites
+
+    return {
+        "duckdb": compilers.DuckDBCompiler(),
+        "postgres": compilers.PostgresCompiler(),
+        "pyspark": Spark(),
+    }

@@ -1,0 +1,101 @@
+"""Values of a question that are bound when it is asked, and never become part of its SQL.
+
+In an Ibis expression a value is a call of one of the functions below, by the value's name. Ibis
+writes such a call into SQL as it is; `bind` then puts the engine's own placeholder in its place:
+`$first` for DuckDB, `%(first)s` for psycopg, `:first` for Spark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import ibis
+from ibis.expr import datatypes as dt
+from sqlglot import expressions as sge
+
+Value = str | int | date | Sequence[str] | Sequence[int]
+
+
+@ibis.udf.scalar.builtin(name="bound_day", signature=((dt.string,), dt.date))
+def day(word: str) -> Any:
+    """The day that is bound as `word`."""
+
+
+@ibis.udf.scalar.builtin(name="bound_number", signature=((dt.string,), dt.int64))
+def number(word: str) -> Any:
+    """The whole number that is bound as `word`."""
+
+
+@ibis.udf.scalar.builtin(name="bound_text", signature=((dt.string,), dt.string))
+def text(word: str) -> Any:
+    """The text that is bound as `word`."""
+
+
+@ibis.udf.scalar.builtin(name="bound_contains", signature=((dt.string, dt.string), dt.boolean))
+def contains(column: Any, word: str) -> Any:
+    """Whether the texts of a column contain the text that is bound as `word`."""
+
+
+@ibis.udf.scalar.builtin(name="bound_in_texts", signature=((dt.string, dt.string), dt.boolean))
+def in_texts(column: Any, word: str) -> Any:
+    """Whether a column's value is one of the texts that are bound as `word`."""
+
+
+@ibis.udf.scalar.builtin(name="bound_in_numbers", signature=((dt.int64, dt.string), dt.boolean))
+def in_numbers(column: Any, word: str) -> Any:
+    """Whether a column's value is one of the whole numbers that are bound as `word`."""
+
+
+_PATTERN = "_like"  # ends the name of a text that is bound as a pattern of LIKE
+
+
+def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[str]]:
+    """`tree` with placeholders for bound values, and their names.
+
+    dialect: `duckdb`, `postgres` or `pyspark`.
+    """
+    names: set[str] = set()
+
+    def placeholder(name: str) -> sge.Placeholder:
+        names.add(name)
+        return sge.Placeholder(this=name)
+
+    def put(node: sge.Expression) -> sge.Expression:
+        if isinstance(node, sge.Limit | sge.Offset) and isinstance(node.expression, sge.Subquery):
+            # Ibis asks a whole query for the one number.
+            node.set("expression", node.expression.this.expressions[0])
+            return node
+        if not isinstance(node, sge.Anonymous):
+            return node
+        function, given = str(node.this).lower(), node.expressions
+        if function in ("bound_day", "bound_number", "bound_text"):
+            return placeholder(given[0].this)
+        if function == "bound_contains":
+            column, name = given[0], given[1].this
+            if dialect == "postgres":  # its index of texts answers LIKE, and not what else says so
+                return sge.Like(this=column, expression=placeholder(name + _PATTERN))
+            return sge.Contains(this=column, expression=placeholder(name))
+        if function in ("bound_in_texts", "bound_in_numbers"):
+            column, values = given[0], placeholder(given[1].this)
+            if dialect == "postgres":
+                return sge.EQ(this=column, expression=sge.Any(this=sge.Paren(this=values)))
+            name = "list_contains" if dialect == "duckdb" else "array_contains"
+            return sge.Anonymous(this=name, expressions=[values, column])
+        return node
+
+    return tree.transform(put), frozenset(names)
+
+
+def values_for(names: frozenset[str], values: Mapping[str, Value]) -> dict[str, Any]:
+    """The values that a statement with these placeholders wants."""
+    return {name: _value(name, values) for name in names}
+
+
+def _value(name: str, values: Mapping[str, Value]) -> Value:
+    if name in values:
+        return values[name]
+    words = str(values[name.removesuffix(_PATTERN)])
+    return "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"

@@ -1,0 +1,206 @@
+"""Which claims are meant: a filter as a test on the columns of `geo.store.columns`.
+
+A test names the values that it compares with, and `filter_values` gives them: only their number
+and kind stand in the expression, which `shape_of` keeps of a filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import reduce
+from typing import Any
+
+import ibis
+
+from geo.model.filters import Filter
+from geo.model.mercator import grid_x, grid_y
+from geo.model.places import fold
+from geo.store import parameters
+from geo.store.columns import (
+    LONG,
+    SPAN_DAYS,
+    UTC,
+    day_columns,
+    links_schema,
+    schema,
+    summary_schema,
+)
+from geo.store.engine import State
+from geo.store.parameters import Value
+
+# Places of these precisions may stand in a cell; all others are counted apart, never snapped.
+PRECISE = ("point", "settlement")
+# The words of a filter that allow several values, and their columns.
+FACETS = {
+    "side": "claimant_side",
+    "claimant": "claimant",
+    "modality": "modality",
+    "type": "event_type",
+    "precision": "geo_precision",
+}
+Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
+_A_DAY = date(2000, 1, 1)  # stands for any
+
+
+class Selection:
+    """The tables, and the claims that a filter means. state: of the engine, with its zones.
+
+    Of the filters that its methods take, only the shape counts.
+    """
+
+    def __init__(self, state: State) -> None:
+        self.zones = state.zones
+        self._by = state.by
+        self._has_summary = state.summary
+
+        def table(name: str, columns: Any) -> Any:
+            return ibis.table(ibis.Schema.from_pyarrow(columns), name=name)
+
+        self.claims = table("claims", schema(state.zones))
+        self.links = table("links", links_schema())
+        self._summary = table("summary", summary_schema(state.zones))
+
+    def days_of(self, by: str, zone: str) -> tuple[str, str]:
+        """The columns with the first and last day of claims. by: `event` or `report`."""
+        first, last, said = day_columns(self.zones, zone)
+        return (first, last) if by == "event" else (said, said)
+
+    def daily(self, wanted: Filter) -> tuple[Any, str, str]:
+        """Rows that count `n` claims each, of `wanted` on all days, and the names of their days.
+
+        The summary where it can answer, else the claims themselves.
+        """
+        asked = wanted.all_days()
+        simple = not (asked.q or asked.known or asked.claimant)
+        if not (self._has_summary and simple):
+            first, last = self.days_of(asked.by, asked.zone)
+            return self.where(asked).mutate(n=ibis.literal(1, "int64")), first, last
+        table = self._summary
+        tests = [table.by == asked.by, table.gone.isnull(), *_facets(table, asked)]
+        first, last = (name.replace("event", "day") for name in self.days_of("event", asked.zone))
+        return table.filter(_all(tests)), first, last
+
+    def where(self, wanted: Filter, withdrawn: bool | None = False) -> Any:
+        """The claims of `wanted`, without those that had gone from their file; None: with them."""
+        table = self.claims
+        tests = [self.kept(table, wanted)] if withdrawn is False else []
+        if wanted.days:
+            tests += self._during(table, wanted)
+        if wanted.known:
+            said = table[self.days_of("report", wanted.zone)[0]]
+            tests.append(said <= parameters.day("known"))
+        tests += _facets(table, wanted)
+        tests += [parameters.contains(table.text, name) for name in _words(wanted)]
+        return table.filter(_all(tests)) if tests else table
+
+    def kept(self, table: Any, wanted: Filter) -> Any:
+        """Whether a claim still stood in its file on the day as of which `wanted` asks."""
+        kept = table.gone.isnull()
+        return kept | (table.gone >= parameters.day("known")) if wanted.known else kept
+
+    def _during(self, table: Any, wanted: Filter) -> list[Any]:
+        """What touches the days: first in UTC, by which claims are stored, then exactly.
+
+        A zone's day is at most one day from that of UTC.
+        """
+        day, text = parameters.day, parameters.text
+        start, end = (table[c] for c in self.days_of(wanted.by, UTC))
+        tests = [start <= day("late"), end >= day("early")]
+        if wanted.by == "event":
+            # For indexes: all but the few long spans begin at most so many days before.
+            tests.append((start >= day("furthest")) | (table.long == 1))
+        if wanted.by == self._by == "event":
+            months = table.month.between(text("furthest_month"), text("late_month"))
+            tests.append(months | (table.month == LONG))
+        elif wanted.by == self._by:
+            tests.append(table.month.between(text("early_month"), text("late_month")))
+        if wanted.zone != UTC:
+            start, end = (table[c] for c in self.days_of(wanted.by, wanted.zone))
+            tests += [start <= day("last"), end >= day("first")]
+        return tests
+
+
+def inside(table: Any, box: Box) -> Any:
+    """Whether a claim's place is precise, and within a box. Of `box` only the shape counts."""
+    number = parameters.number
+    across = [table.x >= number("west"), table.x <= number("east")]
+    wide = across[0] & across[1] if box[0] <= box[2] else across[0] | across[1]
+    high = (table.y >= number("north")) & (table.y <= number("south"))
+    return table.geo_precision.isin(PRECISE) & wide & high
+
+
+def shape_of(wanted: Filter) -> Filter:
+    """All filters that have the same SQL, as one of them."""
+    facets = {word: ("",) if getattr(wanted, word) else () for word in FACETS}
+    return replace(
+        wanted,
+        day=(_A_DAY, _A_DAY) if wanted.days else (),
+        known=_A_DAY if wanted.known else None,
+        q=" ".join("x" for _ in _words(wanted)),
+        **facets,
+    )
+
+
+def filter_values(wanted: Filter) -> dict[str, Value]:
+    """The values of a filter, by the names under which the tests compare with them."""
+    found: dict[str, Value] = {word: list(getattr(wanted, word)) for word in FACETS}
+    found |= dict(zip(_words(wanted), fold(wanted.q).split(), strict=True))
+    if wanted.known:
+        found["known"] = wanted.known
+    if wanted.days:
+        furthest, early, late = reach(wanted)
+        days = {"furthest": furthest, "early": early, "late": late}
+        found |= {"first": wanted.days[0], "last": wanted.days[1], **days}
+        found |= {f"{name}_month": f"{day:%Y-%m}" for name, day in days.items()}
+    return found
+
+
+def box_shape(box: Box | None) -> Box | None:
+    """All boxes that have the same SQL, as one of them: whether it crosses the antimeridian."""
+    return box and ((0, 0, 1, 1) if box[0] <= box[2] else (1, 0, 0, 1))
+
+
+def box_values(box: Box | None) -> dict[str, Value]:
+    """The values of a box, as squares of the grid."""
+    if not box:
+        return {}
+    west, south, east, north = box
+    sides = {"west": grid_x(west), "east": grid_x(east)}
+    return {**sides, "north": grid_y(north), "south": grid_y(south)}
+
+
+def reach(wanted: Filter) -> tuple[date, date, date]:
+    """Of a filter with days: in UTC, the day on which a claim may begin at the earliest unless it
+    spans very many days, the first and the last day that it may touch.
+    """
+    first, last = wanted.day[0], wanted.day[-1]
+    margin = 0 if wanted.zone == UTC else 1
+    early = _moved(first, -margin)
+    return _moved(early, -SPAN_DAYS), early, _moved(last, margin)
+
+
+def _facets(table: Any, wanted: Filter) -> list[Any]:
+    tests = [
+        parameters.in_texts(table[column], word)
+        for word, column in FACETS.items()
+        if getattr(wanted, word)
+    ]
+    return [*tests, table.disputed == 1] if wanted.disputed else tests
+
+
+def _words(wanted: Filter) -> list[str]:
+    """The names of the words that are searched for."""
+    return [f"word_{n}" for n, _ in enumerate(fold(wanted.q).split())]
+
+
+def _moved(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return day
+
+
+def _all(tests: Sequence[Any]) -> Any:
+    return reduce(lambda a, b: a & b, tests)
