@@ -14,6 +14,7 @@ from server import ROOT
 from geo.export import FORMATS
 from geo.model.areas import area
 from geo.model.claims import COLUMNS, EVENT_TYPES, KINDS, MODALITIES
+from geo.model.columns import CLAIM_COLUMNS
 from geo.web.api import SERVED
 
 REGISTRIES = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com")
@@ -37,6 +38,27 @@ def test_the_readme_has_the_two_commands_and_make_knows_them() -> None:
         assert re.search(rf"^{command}:", makefile, re.MULTILINE)
     for name in re.findall(r"\]\(([^)#:]+)\)", readme + text_of("CONTRIBUTING.md")):
         assert (ROOT / name).exists(), name
+
+
+KINDS_IN_WORDS = {
+    "when": "day or instant",
+    "offset": "code points",
+    "ids": "claim ids",
+    "sha256": "SHA-256",
+    "reference": "key of `{}.csv`",
+    "chain": "keys of `{}.csv`",
+}
+
+
+def test_the_table_of_the_ledgers_columns_is_the_declaration() -> None:
+    rows = []
+    for column in CLAIM_COLUMNS.values():
+        kind = KINDS_IN_WORDS.get(column.kind, column.kind).format(column.refers)
+        must = ", required" if column.required else ""
+        words = f": {', '.join(column.words)}" if column.words else ""
+        rows.append(f"| `{column.name}` | {kind}{must} | {column.text}{words} |")
+    head = ["| column | kind | content |", "|---|---|---|"]
+    assert "\n".join([*head, *rows, ""]) in text_of("docs/ledger.md")
 
 
 def test_the_ledgers_columns_and_words_are_documented() -> None:

@@ -15,8 +15,8 @@ from typing import Any
 from geo.export.delimited import csv_plain
 from geo.export.extract import NUMBERS, POINT, Extract
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger
-from geo.model.claims import COLUMNS, MODALITIES, STATUSES, TIME_PRECISIONS
-from geo.model.places import GEO_PRECISIONS
+from geo.model.claims import COLUMNS
+from geo.model.columns import CLAIM_COLUMNS, Column
 
 DESCRIPTION = "datapackage.json"
 # A package is read whole into memory: more than this is no extract of a ledger.
@@ -28,20 +28,6 @@ _INERT = (
     "A cell that a spreadsheet would run as a formula begins with an apostrophe; "
     "reading it back as a ledger takes that apostrophe off."
 )
-
-_TYPES: dict[str, dict[str, Any]] = {
-    "latitude": {"type": "number", "constraints": {"minimum": -90, "maximum": 90}},
-    "longitude": {"type": "number", "constraints": {"minimum": -180, "maximum": 180}},
-    "geo_radius_m": {"type": "number"},
-    "evidence_start": {"type": "integer"},
-    "evidence_end": {"type": "integer"},
-    "time_precision": {"type": "string", "constraints": {"enum": list(TIME_PRECISIONS)}},
-    "geo_precision": {"type": "string", "constraints": {"enum": list(GEO_PRECISIONS)}},
-    "modality": {"type": "string", "constraints": {"enum": list(MODALITIES)}},
-    "status": {"type": "string", "constraints": {"enum": list(STATUSES)}},
-    "claim_id": {"type": "string", "constraints": {"required": True, "unique": True}},
-}
-_FIELDS = [{"name": name} | _TYPES.get(name, {"type": "string"}) for name in COLUMNS]
 
 
 def package(extract: Extract) -> Iterator[bytes]:
@@ -57,6 +43,20 @@ def package(extract: Extract) -> Iterator[bytes]:
                     resources.append(_neighbour(name, columns) | kept)
             _describe(archive, description(extract, resources, note=_INERT))
         yield from _read(file)
+
+
+def _field(column: Column) -> dict[str, Any]:
+    """A column of claims as a field of a Table Schema."""
+    must: dict[str, Any] = {"required": True} if column.required else {}
+    kind = {"number": "number", "offset": "integer"}.get(column.kind, "string")
+    if column.kind == "number":
+        must |= {"minimum": column.low, "maximum": column.high}
+    if column.words:
+        must["enum"] = list(column.words)
+    if column.name == "claim_id":
+        must["unique"] = True
+    field = {"name": column.name, "type": kind, "description": column.text}
+    return field | ({"constraints": must} if must else {})
 
 
 def zipped(extract: Extract, suffix: str, mime: str, parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -116,7 +116,11 @@ def table(suffix: str, mime: str, path: str) -> dict[str, Any]:
     }
     if suffix in ("csv", "xlsx"):
         base |= {"type": "table", "profile": "tabular-data-resource"}
-        base["schema"] = {"fields": _FIELDS, "primaryKey": "claim_id", "missingValues": [""]}
+        base["schema"] = {
+            "fields": [_field(column) for column in CLAIM_COLUMNS.values()],
+            "primaryKey": "claim_id",
+            "missingValues": [""],
+        }
         if suffix == "xlsx":
             base["dialect"] = {"excel": {"sheet": "claims"}}
         return base

@@ -8,22 +8,15 @@ rows quick.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.model.claims import (
-    COLUMNS,
-    EVENT_TYPES,
-    MODALITIES,
-    STATUSES,
-    TIME_PRECISIONS,
-    Document,
-    Source,
-)
-from geo.model.places import GEO_PRECISIONS, Place
+from geo.model.claims import COLUMNS, Document, Source
+from geo.model.columns import CLAIM_COLUMNS, Column
+from geo.model.places import Place
 
 _KEY = r"^[a-z0-9][a-z0-9._-]*$"
 _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"
@@ -53,27 +46,9 @@ class Screen:
         """For every row of `batch` (text columns named as the ledger's): certainly right?"""
         c = {name: batch.column(name) for name in COLUMNS}
         tests = [self._sizes(c)]
-        tests += [_matches(c[name], _KEY) for name in ("claim_id", "event_id")]
-        tests += [_matches(c[name], _VISIBLE) for name in ("headline_en", "headline_ja")]
-        dates = ("report_date", "first_seen", "last_seen")
-        tests += [
-            _or(_blank(c[n]), _or(_matches(c[n], _DATE), _matches(c[n], _INSTANT))) for n in dates
-        ]
+        tests += [test for column in CLAIM_COLUMNS.values() for test in _alone(column, c)]
         tests.append(_span(c["event_date"], c["event_date_end"]))
-        for name, words in (
-            ("time_precision", TIME_PRECISIONS),
-            ("event_type", EVENT_TYPES),
-            ("modality", MODALITIES),
-            ("status", STATUSES),
-            ("geo_precision", GEO_PRECISIONS),
-        ):
-            tests.append(pc.is_in(c[name], pa.array(words, pa.string())))
         tests += [self._place(c), self._speakers(c), self._evidence(c)]
-        tests.append(_or(_blank(c["figures"]), _matches(c["figures"], _FIGURES)))
-        tests += [_blank(c["disputes"]), _blank(c["supports"])]
-        radius = _numbers(c["geo_radius_m"])
-        inside = pc.and_(pc.greater_equal(radius, 1), pc.less_equal(radius, 2e7))
-        tests.append(_or(_blank(c["geo_radius_m"]), pc.fill_null(inside, False)))
         result = tests[0]
         for test in tests[1:]:
             result = pc.and_(result, test)
@@ -91,8 +66,8 @@ class Screen:
     def _place(self, c: Mapping[str, pa.Array]) -> pa.BooleanArray:
         latitude, longitude = _numbers(c["latitude"]), _numbers(c["longitude"])
         both = pc.and_(
-            pc.and_(pc.greater_equal(latitude, -90), pc.less_equal(latitude, 90)),
-            pc.and_(pc.greater_equal(longitude, -180), pc.less_equal(longitude, 180)),
+            _within(latitude, CLAIM_COLUMNS["latitude"]),
+            _within(longitude, CLAIM_COLUMNS["longitude"]),
         )
         somewhere = pc.invert(pc.and_(pc.equal(latitude, 0), pc.equal(longitude, 0)))
         located = pc.fill_null(pc.and_(both, somewhere), False)
@@ -138,6 +113,31 @@ class Screen:
         ordered = pc.fill_null(pc.less(start, end), False)
         whole = pc.and_(pc.and_(known, ordered), _matches(cells[2], _SHA256))
         return _or(pc.and_(none, _or(_blank(c["document"]), known)), whole)
+
+
+def _alone(column: Column, c: Mapping[str, pa.Array]) -> Iterator[pa.BooleanArray]:
+    """What a column must hold by itself; what several decide together is tested apart."""
+    cells = c[column.name]
+    match column.kind:
+        case "key":
+            yield _matches(cells, _KEY)
+        case "text" if column.required:
+            yield _matches(cells, _VISIBLE)
+        case "when" if not column.name.startswith("event_date"):
+            yield _or(_blank(cells), _or(_matches(cells, _DATE), _matches(cells, _INSTANT)))
+        case "word":
+            yield pc.is_in(cells, pa.array(column.words, pa.string()))
+        case "figures":
+            yield _or(_blank(cells), _matches(cells, _FIGURES))
+        case "ids":
+            yield _blank(cells)
+        case "number" if column.name not in ("latitude", "longitude"):
+            yield _or(_blank(cells), _within(_numbers(cells), column))
+
+
+def _within(numbers: pa.DoubleArray, column: Column) -> pa.BooleanArray:
+    inside = pc.and_(pc.greater_equal(numbers, column.low), pc.less_equal(numbers, column.high))
+    return pc.fill_null(inside, False)
 
 
 def _span(start: pa.Array, end: pa.Array) -> pa.BooleanArray:

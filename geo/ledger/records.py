@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from geo.ledger.rows import Row
 from geo.model.claims import (
-    EVENT_TYPES,
     KINDS,
-    MODALITIES,
     SHAPES,
-    STATUSES,
-    TIME_PRECISIONS,
     Claim,
     Document,
+    Figure,
     Side,
     Source,
     parse_figures,
 )
+from geo.model.columns import CLAIM_COLUMNS, Column, of_kind
 from geo.model.dates import Span
 from geo.model.places import GEO_PRECISIONS, Gazetteer, Place
 
@@ -64,6 +63,7 @@ def source(row: Row, sides: dict[str, Side]) -> Source:
 def place(row: Row) -> Place:
     """A row of `places.csv`."""
     c = row.cells
+    radius = CLAIM_COLUMNS["geo_radius_m"]
     latitude, longitude = row.coordinates()
     precision = row.one_of("geo_precision", GEO_PRECISIONS)
     if latitude is None and precision not in ("unknown", "") and not row.faults:
@@ -77,7 +77,7 @@ def place(row: Row) -> Place:
         latitude,
         longitude,
         precision,
-        row.number("geo_radius_m", 1, 2e7),
+        row.number("geo_radius_m", radius.low, radius.high),
         c["admin1"],
         c["country"],
         c["geonames_id"],
@@ -112,7 +112,8 @@ def claim(
 ) -> Claim:
     """A row of `events.csv`; it counts only if `row` has no faults. number: as a spreadsheet's."""
     c = row.cells
-    event = Span(row.when("event_date"), row.when("event_date_end"))
+    values = {name: _value(row, column, sources) for name, column in CLAIM_COLUMNS.items()}
+    event = Span(values.pop("event_date"), values.pop("event_date_end"))
     if c["event_date_end"] and not c["event_date"]:
         row.fault("event_date", "blank")
     elif event.ends_before_it_starts():
@@ -121,62 +122,59 @@ def claim(
     found = _check_place(row, gazetteer, latitude, longitude)
     if found and latitude is None:
         latitude, longitude = found.latitude, found.longitude
-    claimant = row.one_of("claimant", sources, "no_source")
+    claimant = c["claimant"]
     if claimant in sources and c["claimant_side"] != sources[claimant].side:
         row.fault("claimant_side", "side_differs", want=sources[claimant].side)
-    via = tuple(
-        tuple(part.strip() for part in chain.split(">"))
-        for chain in (c["via"].split(";") if c["via"] else ())
-    )
-    for carrier in dict.fromkeys(key for chain in via for key in chain):
-        if carrier not in sources:
-            row.fault("via", "no_source", carrier)
-    try:
-        figures = parse_figures(c["figures"])
-    except ValueError as e:
-        row.fault("figures", "figures", str(e))
-        figures = ()
     start, end = _check_evidence(row, documents)
-    claim_id, event_id = row.key("claim_id"), row.key("event_id")
-    for column in ("first_seen", "last_seen"):
-        row.when(column)
-    return Claim(
-        claim_id=claim_id,
-        event_id=event_id,
-        event=event,
-        time_precision=row.one_of("time_precision", TIME_PRECISIONS),
-        reported=row.when("report_date"),
-        event_type=row.one_of("event_type", EVENT_TYPES),
-        sub_event_type=c["sub_event_type"],
-        headline_en=row.required("headline_en"),
-        headline_ja=row.required("headline_ja"),
-        summary_en=c["summary_en"],
-        summary_ja=c["summary_ja"],
-        place_id=c["place_id"],
-        location=c["location"],
-        location_ja=c["location_ja"],
-        admin1=c["admin1"],
-        country=c["country"],
-        latitude=latitude,
-        longitude=longitude,
-        geo_precision=row.one_of("geo_precision", GEO_PRECISIONS),
-        geo_radius_m=row.number("geo_radius_m", 1, 2e7),
-        claimant=claimant,
-        claimant_side=c["claimant_side"],
-        via=via,
-        publisher=row.one_of("publisher", sources, "no_source"),
-        modality=row.one_of("modality", MODALITIES),
-        figures=figures,
-        disputes=tuple(c["disputes"].split()),
-        supports=tuple(c["supports"].split()),
-        document=c["document"],
-        evidence_start=start,
-        evidence_end=end,
-        evidence_sha256=c["evidence_sha256"],
-        status=row.one_of("status", STATUSES),
-        row=number,
-        cells=c,
+    values |= {"latitude": latitude, "longitude": longitude}
+    values |= {"evidence_start": start, "evidence_end": end, "reported": values["report_date"]}
+    fields = {name: values[name] for name in values.keys() & Claim.__dataclass_fields__.keys()}
+    return Claim(event=event, row=number, cells=c, **fields)
+
+
+def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
+    """A cell as what its column must hold; what several columns decide together is left as text."""
+    name, text = column.name, row.cells[column.name]
+    match column.kind:
+        case "key":
+            return row.key(name)
+        case "text":
+            return row.required(name) if column.required else text
+        case "when":
+            return row.when(name)
+        case "word":
+            return row.one_of(name, column.words)
+        case "number" if name not in ("latitude", "longitude"):
+            return row.number(name, column.low, column.high)
+        case "reference" if column.refers == "sources":
+            return row.one_of(name, sources, "no_source")
+        case "chain":
+            return _chains(row, name, sources)
+        case "figures":
+            return _figures(row, name)
+        case "ids":
+            return tuple(text.split())
+    return text
+
+
+def _chains(row: Row, column: str, sources: dict[str, Source]) -> tuple[tuple[str, ...], ...]:
+    text = row.cells[column]
+    chains = tuple(
+        tuple(part.strip() for part in chain.split(">"))
+        for chain in (text.split(";") if text else ())
     )
+    for carrier in dict.fromkeys(key for chain in chains for key in chain):
+        if carrier not in sources:
+            row.fault(column, "no_source", carrier)
+    return chains
+
+
+def _figures(row: Row, column: str) -> tuple[Figure, ...]:
+    try:
+        return parse_figures(row.cells[column])
+    except ValueError as e:
+        row.fault(column, "figures", str(e))
+        return ()
 
 
 def _check_place(
@@ -210,7 +208,7 @@ def _check_evidence(row: Row, documents: dict[str, Document]) -> tuple[int | Non
     c = row.cells
     if c["document"] and c["document"] not in documents:
         row.fault("document", "no_document")
-    offsets = [row.number(name, 0, 1e9) for name in ("evidence_start", "evidence_end")]
+    offsets = [row.number(x.name, x.low, x.high) for x in of_kind("offset")]
     cells = [c["evidence_start"], c["evidence_end"], c["evidence_sha256"]]
     if not any(cells):
         return None, None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from geo.model.claims import shortened
+from geo.model.columns import CLAIM_COLUMNS
 from geo.model.dates import When, parse_when
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -80,8 +81,10 @@ class Row:
     def coordinates(self) -> tuple[float | None, float | None]:
         """Latitude and longitude, both or neither; 0, 0 is a fault."""
         before = len(self.faults)
-        latitude = self.number("latitude", -90, 90)
-        longitude = self.number("longitude", -180, 180)
+        latitude, longitude = (
+            self.number(name, CLAIM_COLUMNS[name].low, CLAIM_COLUMNS[name].high)
+            for name in ("latitude", "longitude")
+        )
         if len(self.faults) == before and (latitude is None) != (longitude is None):
             self.fault("latitude" if latitude is None else "longitude", "blank")
         if latitude == 0 and longitude == 0:

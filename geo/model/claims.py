@@ -13,36 +13,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from geo.i18n import pick, t
+from geo.model.columns import CLAIM_COLUMNS, words_of
 from geo.model.dates import Span, When
 
-MODALITIES = (
-    "claims",
-    "reports",
-    "assesses",
-    "assesses_likely",
-    "confirms",
-    "denies",
-    "retracts",
-    "unknown",
-)
-TIME_PRECISIONS = ("exact", "day", "week", "month", "unknown")
-# `withdrawn`: no longer in the file it was imported from; `retracted`: by the claimant.
-WITHDRAWN = "withdrawn"
-STATUSES = ("draft", "reviewed", "retracted", WITHDRAWN)
-# ACLED's six, and what the diplomacy around a war needs beside them.
-EVENT_TYPES = (
-    "Battles",
-    "Explosions/Remote violence",
-    "Violence against civilians",
-    "Protests",
-    "Riots",
-    "Strategic developments",
-    "Diplomacy",
-    "Aid",
-    "Statement",
-    "Civil life",
-    "unknown",
-)
+MODALITIES = words_of("modality")
+TIME_PRECISIONS = words_of("time_precision")
+EVENT_TYPES = words_of("event_type")
+STATUSES = words_of("status")
+WITHDRAWN = "withdrawn"  # no longer in the file it was imported from
 KINDS = (
     "government",
     "military",
@@ -57,46 +35,9 @@ KINDS = (
 SHAPES = ("square", "circle", "hexagon", "diamond", "triangle", "octagon")
 
 # Later versions add columns at the end; a file of an earlier one need not have them.
-REQUIRED = (
-    "claim_id",
-    "event_id",
-    "event_date",
-    "event_date_end",
-    "time_precision",
-    "report_date",
-    "event_type",
-    "sub_event_type",
-    "headline_en",
-    "headline_ja",
-    "summary_en",
-    "summary_ja",
-    "place_id",
-    "location",
-    "location_ja",
-    "admin1",
-    "country",
-    "latitude",
-    "longitude",
-    "geo_precision",
-    "geo_radius_m",
-    "claimant",
-    "claimant_side",
-    "via",
-    "publisher",
-    "modality",
-    "figures",
-    "disputes",
-    "supports",
-    "document",
-    "evidence_start",
-    "evidence_end",
-    "evidence_sha256",
-    "status",
-    "first_seen",
-    "last_seen",
-)
-ADDED: tuple[str, ...] = ()  # since version 0.1.0
-COLUMNS = (*REQUIRED, *ADDED)
+COLUMNS = tuple(CLAIM_COLUMNS)
+REQUIRED = tuple(name for name, column in CLAIM_COLUMNS.items() if not column.added)
+ADDED = tuple(name for name, column in CLAIM_COLUMNS.items() if column.added)
 
 _FIGURE = re.compile(r"([a-z][a-z0-9_]*)(<=|>=|=|<|>|~)(-?[0-9]+(?:\.[0-9]+)?)")
 

@@ -1,7 +1,4 @@
-"""Places: points, settlements, areas, regions and countries, each drawn no finer than it is known.
-
-Imports nothing of the house but `areas`.
-"""
+"""Places: points, settlements, areas, regions, countries, each drawn no finer than it is known."""
 
 from __future__ import annotations
 
@@ -13,9 +10,10 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.model.areas import area, disc
+from geo.model.columns import words_of
 
 # From the finest to the coarsest; `unknown` is a value of its own, never a default for another.
-GEO_PRECISIONS = ("point", "settlement", "area", "region", "country", "unknown")
+GEO_PRECISIONS = words_of("geo_precision")
 
 
 @dataclass(frozen=True)

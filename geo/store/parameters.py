@@ -19,34 +19,47 @@ from sqlglot import expressions as sge
 Value = str | int | date | Sequence[str] | Sequence[int]
 
 
-@ibis.udf.scalar.builtin(name="bound_day", signature=((dt.string,), dt.date))
-def day(word: str) -> Any:
-    """The day that is bound as `word`."""
+# Never called: their calls stand in an expression. Ibis has a meaning of its own for `name`.
+def _of_name(word: str) -> Any: ...
 
 
-@ibis.udf.scalar.builtin(name="bound_number", signature=((dt.string,), dt.int64))
-def number(word: str) -> Any:
-    """The whole number that is bound as `word`."""
+def _of_column(column: Any, word: str) -> Any: ...
 
 
-@ibis.udf.scalar.builtin(name="bound_text", signature=((dt.string,), dt.string))
-def text(word: str) -> Any:
-    """The text that is bound as `word`."""
+_builtin = ibis.udf.scalar.builtin
+_NAME, _TEXT, _NUMBER = dt.string, dt.string, dt.int64
+_bound_day = _builtin(_of_name, name="bound_day", signature=((_NAME,), dt.date))
+_bound_number = _builtin(_of_name, name="bound_number", signature=((_NAME,), _NUMBER))
+_bound_text = _builtin(_of_name, name="bound_text", signature=((_NAME,), _TEXT))
+_contains, _in_texts, _in_numbers = (
+    _builtin(_of_column, name=name, signature=((column, _NAME), dt.boolean))
+    for name, column in (("bound_contains", _TEXT), ("bound_in", _TEXT), ("bound_in", _NUMBER))
+)
 
 
-@ibis.udf.scalar.builtin(name="bound_contains", signature=((dt.string, dt.string), dt.boolean))
-def contains(column: Any, word: str) -> Any:
-    """Whether the texts of a column contain the text that is bound as `word`."""
+def day(name: str) -> Any:
+    """The day that is bound as `name`."""
+    return _bound_day(name)
 
 
-@ibis.udf.scalar.builtin(name="bound_in_texts", signature=((dt.string, dt.string), dt.boolean))
-def in_texts(column: Any, word: str) -> Any:
-    """Whether a column's value is one of the texts that are bound as `word`."""
+def number(name: str) -> Any:
+    """The whole number that is bound as `name`."""
+    return _bound_number(name)
 
 
-@ibis.udf.scalar.builtin(name="bound_in_numbers", signature=((dt.int64, dt.string), dt.boolean))
-def in_numbers(column: Any, word: str) -> Any:
-    """Whether a column's value is one of the whole numbers that are bound as `word`."""
+def text(name: str) -> Any:
+    """The text that is bound as `name`."""
+    return _bound_text(name)
+
+
+def contains(column: Any, name: str) -> Any:
+    """Whether the texts of a column contain the text that is bound as `name`."""
+    return _contains(column, name)
+
+
+def among(column: Any, name: str) -> Any:
+    """Whether a column's value is one of the texts, or whole numbers, that are bound as `name`."""
+    return (_in_numbers if column.type().is_integer() else _in_texts)(column, name)
 
 
 _PATTERN = "_like"  # ends the name of a text that is bound as a pattern of LIKE
@@ -78,7 +91,7 @@ def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[
             if dialect == "postgres":  # its index of texts answers LIKE, and not what else says so
                 return sge.Like(this=column, expression=placeholder(name + _PATTERN))
             return sge.Contains(this=column, expression=placeholder(name))
-        if function in ("bound_in_texts", "bound_in_numbers"):
+        if function == "bound_in":
             column, values = given[0], placeholder(given[1].this)
             if dialect == "postgres":
                 return sge.EQ(this=column, expression=sge.Any(this=sge.Paren(this=values)))

@@ -6,7 +6,7 @@ and arithmetic on whole numbers, days and texts, so that every engine gives the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +32,7 @@ from geo.store.selection import (
 )
 
 ENDS = ("min", "max")
+Values = Mapping[str, Value]
 
 
 class Questions:
@@ -90,7 +91,7 @@ class Questions:
             there = table.filter(_among(table.event_id, "events", events))
             return self._in_order(there, wanted).limit(parameters.number("most"))
 
-        values = {"events": list(events), "most": most}
+        values: Values = {"events": list(events), "most": most}
         return self._query(("of_events", bool(events)), build, wanted, values=values)
 
     # ---- events ----------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ class Questions:
             ordered = marked.order_by(["order", ibis.desc("n"), "event_id"]).drop("order")
             return ordered.limit(parameters.number("most"))
 
-        values = {"places": list(places), "events": list(events), "most": most}
+        values: Values = {"places": list(places), "events": list(events), "most": most}
         key = ("events_there", bool(places), bool(events))
         return self._query(key, build, wanted, values=values)
 
@@ -398,7 +399,7 @@ class Questions:
         build: Callable[..., Any],
         wanted: Filter | None = None,
         box: Box | None = None,
-        values: dict[str, Value] | None = None,
+        values: Values | None = None,
     ) -> Query:
         """A question. key: tells it from others. build: of the shapes of a filter and a box."""
         shape = wanted and shape_of(wanted)
@@ -406,7 +407,7 @@ class Questions:
         return Query(
             (*key, self._key, shape, box_shape(box)),
             lambda: build(shape, box_shape(box)),
-            known | box_values(box) | (values or {}),
+            {**known, **box_values(box), **(values or {})},
         )
 
     def _in_order(self, table: Any, wanted: Filter) -> Any:
@@ -432,8 +433,7 @@ def _among(column: Any, name: str, values: Collection[object]) -> Any:
     """Whether a column's value is one of `values`, which are bound as `name`."""
     if not values:
         return ibis.literal(False)
-    numbers = column.type().is_integer()
-    return (parameters.in_numbers if numbers else parameters.in_texts)(column, name)
+    return parameters.among(column, name)
 
 
 def _there(table: Any, places: Collection[str], events: Collection[str]) -> Any:

@@ -133,7 +133,7 @@ def inside(table: Any, box: Box) -> Any:
 
 def shape_of(wanted: Filter) -> Filter:
     """All filters that have the same SQL, as one of them."""
-    facets = {word: ("",) if getattr(wanted, word) else () for word in FACETS}
+    facets: dict[str, Any] = {word: ("",) if getattr(wanted, word) else () for word in FACETS}
     return replace(
         wanted,
         day=(_A_DAY, _A_DAY) if wanted.days else (),
@@ -183,7 +183,7 @@ def reach(wanted: Filter) -> tuple[date, date, date]:
 
 def _facets(table: Any, wanted: Filter) -> list[Any]:
     tests = [
-        parameters.in_texts(table[column], word)
+        parameters.among(table[column], word)
         for word, column in FACETS.items()
         if getattr(wanted, word)
     ]

@@ -207,7 +207,7 @@ def _pieces(frame: Any) -> Iterator[pa.RecordBatch]:
 
     kind = to_arrow_schema(frame.schema)
     batches = frame._jdf.toArrowBatchRdd().toJavaRDD()
-    found = RDD(batches, frame.sparkSession.sparkContext, NoOpSerializer())
+    found: Any = RDD(batches, frame.sparkSession.sparkContext, NoOpSerializer())
     pieces: Iterator[bytes] = found.toLocalIterator()
     return (pa.ipc.read_record_batch(pa.py_buffer(piece), kind) for piece in pieces)
 

@@ -1,0 +1,50 @@
+"""The columns of a claim, as `columns.toml` declares them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+_DECLARED = Path(__file__).with_name("columns.toml")
+_MAX_OFFSET = 1e9  # code points
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of `events.csv`; what the fields mean is in the head of `columns.toml`.
+
+    low, high: of a number, both inclusive.
+    """
+
+    name: str
+    kind: str
+    text: str
+    required: bool = False
+    added: bool = False
+    words: tuple[str, ...] = ()
+    low: float = 0
+    high: float = _MAX_OFFSET
+    refers: str = ""
+
+
+def _declared() -> dict[str, Column]:
+    said = tomllib.loads(_DECLARED.read_text(encoding="utf-8"))
+    made = {}
+    for name, fields in said.items():
+        words = tuple(fields.pop("words", ()))
+        made[name] = Column(name, words=words, **fields)
+    return made
+
+
+CLAIM_COLUMNS = _declared()
+
+
+def of_kind(*kinds: str) -> list[Column]:
+    """The columns of these kinds, in their order."""
+    return [column for column in CLAIM_COLUMNS.values() if column.kind in kinds]
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """What a column of the kind `word` may say."""
+    return CLAIM_COLUMNS[name].words
