@@ -25,7 +25,7 @@ from kept import Kept, arguments
 from questions import Asker
 
 from geo.model.filters import Filter
-from geo.service.opening import open_store
+from geo.service.stores import open_store
 from geo.store import Questions
 
 REPEATS = 5

@@ -29,7 +29,7 @@ from questions import Asker
 
 from geo.store.engine import Engine
 from geo.model.filters import Filter
-from geo.service.opening import open_store
+from geo.service.stores import open_store
 from geo.store import Questions
 
 ZOOM = 6

@@ -23,7 +23,7 @@ from report import ROOT  # first: it puts the project on the path
 from geo.views import map_data
 from geo.store.engine import CALL, Call, Cancelled
 from geo.model.filters import Filter
-from geo.service.opening import open_store
+from geo.service.stores import open_store
 from geo.store import FACETS, PRECISE
 
 REPEATS, FEWER, FEWEST = 20, 5, 2  # of what takes up to 1 s, up to 5 s, longer

@@ -17,7 +17,7 @@ from server import ROOT
 
 from geo.ledger import read_ledger
 from geo.ledger.disputes import disputed_ids
-from geo.store import columns
+from geo.store import schema
 from geo.store.engine import State
 
 ZONES = ("Europe/Kyiv", "Asia/Tokyo")
@@ -58,16 +58,16 @@ def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], State]:
     ledger = read_ledger(synthetic.write(folder / "ledger", rows))
     claims = ledger.claims.values()
     assert len(claims) == len(rows)
-    table = columns.table(
+    table = schema.table(
         claims, ledger.sources, ledger.gazetteer, ZONES, "event", disputed_ids(ledger)
     )
     state = State("event", ZONES, len(rows), "1", False)
-    return {"claims": table, "links": columns.links(claims)}, state
+    return {"claims": table, "links": schema.links(claims)}, state
 
 
 def empty() -> tuple[dict[str, pa.Table], State]:
     """The tables of an archive without claims."""
-    schemas = {"claims": columns.schema(ZONES), "links": columns.links_schema()}
+    schemas = {"claims": schema.schema(ZONES), "links": schema.links_schema()}
     tables = {name: schema.empty_table() for name, schema in schemas.items()}
     return tables, State("event", ZONES, 0, "1", False)
 

@@ -8,14 +8,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference_columns import table
 from samples import examples, files, ledger_of, point, row
 
 from geo.ledger import Ledger, parse_ledger
 from geo.model.claims import COLUMNS
 from geo.model.mercator import grid_x, grid_xs, grid_y, grid_ys, latitude_of, longitude_of
-from geo.store import deriving
-from geo.store.columns import schema, table
-from geo.store.deriving import derive
+from geo.store import schema as tables
+from geo.store.schema import derive, schema
 
 ZONES = ("Europe/Kyiv", "UTC", "Asia/Tokyo", "America/St_Johns")
 
@@ -137,7 +137,7 @@ def test_positions_made_together_are_those_made_one_by_one():
         (longitudes, grid_xs, grid_x),
         (latitudes, grid_ys, grid_y),
     ):
-        together = deriving._whole(pa.array(degrees), fluent, exactly)
+        together = tables._whole(pa.array(degrees), fluent, exactly)
         assert together.to_pylist() == [exactly(v) for v in degrees]
 
 
@@ -150,7 +150,7 @@ def test_typical_rows_are_derived_by_columns_and_not_one_by_one(monkeypatch):
     batch = pa.RecordBatch.from_arrays(arrays, names=list(COLUMNS))
     reckoned: list[float] = []
     for name in ("grid_x", "grid_y"):
-        exactly = getattr(deriving, name)
-        monkeypatch.setattr(deriving, name, lambda v, f=exactly: reckoned.append(v) or f(v))
+        exactly = getattr(tables, name)
+        monkeypatch.setattr(tables, name, lambda v, f=exactly: reckoned.append(v) or f(v))
     derive(batch, range(20_000), ledger.sources, ledger.gazetteer, ZONES, "event")
     assert len(reckoned) < 100

@@ -20,8 +20,8 @@ from geo.store.backends.duckdb import Duck
 from geo.store.backends.postgres import Postgres
 from geo.store.backends.spark import Spark
 from geo.store.backends.spark_session import has_workers, session
-from geo.store.columns import schema
 from geo.store.engine import Call, Cancelled, Unreachable, Unusable
+from geo.store.schema import schema
 
 # PySpark leaves the socket of an answer to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.importing.dates import NotADate, evidence_of, parse_day
+from geo.importing.date_formats import NotADate, evidence_of, parse_day
 
 FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%d %B %Y", "%Y-%m-%dT%H:%M:%S%z")
 

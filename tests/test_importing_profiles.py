@@ -148,4 +148,7 @@ def test_a_cell_is_text_and_never_a_template():
 
 
 def test_no_profile_is_code():
-    assert {p.suffix for p in (ROOT / "geo" / "importing" / "builtin").iterdir()} <= {".toml", ".csv"}
+    assert {p.suffix for p in (ROOT / "geo" / "importing" / "builtin").iterdir()} <= {
+        ".toml",
+        ".csv",
+    }

@@ -19,7 +19,7 @@ from server import served
 from geo.cli.main import main
 from geo.ledger import read_ledger
 from geo.model.claims import REQUIRED
-from geo.service.opening import open_store
+from geo.service.stores import open_store
 from geo.storage import StorageError, stored_names
 from geo.store.engine import Unusable
 

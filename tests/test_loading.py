@@ -27,9 +27,9 @@ from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import COLUMNS
-from geo.store.columns import schema
-from geo.store.columns import table as claims_table
 from geo.store.engine import Unreachable, Unusable
+from geo.store.schema import schema
+from geo.store.schema import table as claims_table
 
 Rows = list[dict[str, Any]]
 ZONES = ("Europe/Kyiv", "Europe/Moscow", "Asia/Tokyo", "UTC")

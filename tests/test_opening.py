@@ -15,7 +15,7 @@ from server import served
 from geo.archive.load import load
 from geo.i18n import t
 from geo.model.filters import Filter
-from geo.service.opening import open_store
+from geo.service.stores import open_store
 from geo.store import Store
 from geo.store.engine import Unreachable, Unusable
 

@@ -25,7 +25,7 @@ from geo.ledger import NEIGHBOURS, parse_ledger, read_ledger
 from geo.model.claims import COLUMNS
 from geo.model.filters import Filter, strict_filter
 from geo.model.settings import read_settings
-from geo.service.opening import open_store
+from geo.service.stores import open_store
 
 pytestmark = uses_engine
 

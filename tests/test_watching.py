@@ -21,7 +21,7 @@ from test_browser import map_of, settled
 from geo.i18n import LANGUAGES
 from geo.ledger import NEIGHBOURS, Ledger, parse_ledger
 from geo.ledger.wholeness import fault_in
-from geo.service.opening import open_store
+from geo.service.stores import open_store
 from geo.service.watching import LONG_QUIET, QUIET, NotWhole, Watched
 from geo.storage import replace_files
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from geo.archive.sinks import Batch, Sink
 from geo.importing.intake import Intake
 from geo.model.claims import RowError
-from geo.store.deriving import derive
+from geo.store.schema import derive
 
 _MEMORY = "192MB"
 

@@ -17,7 +17,7 @@ from geo.archive.manifest import (
     part_path,
 )
 from geo.archive.parquet_files import FILE_ROWS, listed, order, read, stored, write_parts
-from geo.store.columns import UTC, day_columns, links_schema, summary_schema
+from geo.store.schema import UTC, day_columns, links_schema, summary_schema
 
 
 def steps(db: Any, folder: Path, manifest: Manifest) -> Iterator[tuple[str, Manifest]]:

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo.storage import read_files, replace_files, sync_folder
-from geo.store.columns import links_schema, schema, summary_schema
 from geo.store.engine import State, Unusable
+from geo.store.schema import links_schema, schema, summary_schema
 
 MANIFEST = "archive.json"
 FORMAT = 1

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geo.archive.manifest import CLAIMS, Part, finished, part_path
-from geo.store.columns import UTC, day_columns, schema
+from geo.store.schema import UTC, day_columns, schema
 
 ROW_GROUP = 8_192
 FILE_ROWS = 1_000_000  # at most so many rows in one file

@@ -32,8 +32,8 @@ from geo.archive.work_folder import WORK, let_go, take
 from geo.ledger import EVENTS, NEIGHBOURS
 from geo.model.claims import COLUMNS
 from geo.storage import under_way
-from geo.store.columns import links_schema
 from geo.store.engine import Unusable
+from geo.store.schema import links_schema
 
 SETTINGS = "atlas.toml"
 _MEMORY = "512MB"

@@ -19,8 +19,8 @@ from geo.archive.manifest import FORMAT, check_same, new_version
 from geo.archive.parquet_sink import SETTINGS, links_of
 from geo.archive.sinks import Batch, Counts, Progress, Tell, progress_of
 from geo.model.claims import COLUMNS
-from geo.store.columns import links_schema, schema, summary_schema
 from geo.store.engine import Unreachable, Unusable
+from geo.store.schema import links_schema, schema, summary_schema
 
 # Any number will do, if every load takes the same: two loads into one database do not mix.
 _LOCK = 0x636C61696D73

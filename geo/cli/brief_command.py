@@ -15,7 +15,7 @@ from geo.briefing.repository import load
 from geo.briefing.scenes import ledger_of, scenes
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
-from geo.service.opening import database_url, open_store
+from geo.service.stores import database_url, open_store
 from geo.store.engine import Unreachable, Unusable
 
 FOLDER = "briefings"  # in the folder of the ledger

@@ -14,7 +14,7 @@ from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, table
 from geo.i18n import LANGUAGES, t
 from geo.model.filters import Filter, strict_filter
 from geo.model.shipped import DATA
-from geo.service.opening import database_url, open_store
+from geo.service.stores import database_url, open_store
 from geo.store.engine import Unreachable, Unusable
 
 _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}

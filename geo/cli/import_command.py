@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.i18n import LANGUAGES, t
-from geo.importing.dates import ORDERS
+from geo.importing.date_formats import ORDERS
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geo.importing.dates import Evidence
+from geo.importing.date_formats import Evidence
 from geo.importing.options import Ambiguous
 from geo.importing.profiles import Profile
 from geo.importing.sheets import Sheet

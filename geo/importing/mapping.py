@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.importing.claimants import NAMES_MOST, Speakers, TooMany
-from geo.importing.dates import Evidence, NotADate, parse_day
+from geo.importing.date_formats import Evidence, NotADate, parse_day
 from geo.importing.profiles import Profile, Splits, filled, placeholders
 from geo.importing.regions import country_code, place_of, region_code
 from geo.model.claims import COLUMNS, RowError, shortened

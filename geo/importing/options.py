@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from geo.importing.comparing import Clash, Lacking
-from geo.importing.dates import Evidence
+from geo.importing.date_formats import Evidence
 from geo.importing.profiles import Profile
 from geo.importing.sheets import Limits
 

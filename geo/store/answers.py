@@ -16,7 +16,7 @@ from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
 from geo.model.claims import COLUMNS, Claim
 from geo.model.filters import Filter
-from geo.store import columns
+from geo.store import schema
 from geo.store.backends.duckdb import Duck
 from geo.store.compiling import Query
 from geo.store.engine import CALL, Engine, State, Unusable
@@ -57,7 +57,7 @@ class Store:
         self.ledger = ledger
         self._in_memory = engine is None
         self.engine = engine or _memory(ledger, zones)
-        lacking = set(zones) - {columns.UTC} - set(self.engine.state().zones)
+        lacking = set(zones) - {schema.UTC} - set(self.engine.state().zones)
         if lacking:
             raise Unusable("store.zones", {"zones": ", ".join(sorted(lacking))})
 
@@ -295,9 +295,7 @@ def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:
     disputed = disputed_ids(ledger)
     state = State("report", tuple(zones), len(claims), ledger.version, False)
     tables = {
-        "claims": columns.table(
-            claims, ledger.sources, ledger.gazetteer, zones, state.by, disputed
-        ),
-        "links": columns.links(claims),
+        "claims": schema.table(claims, ledger.sources, ledger.gazetteer, zones, state.by, disputed),
+        "links": schema.links(claims),
     }
     return Duck.of_tables(tables, state)

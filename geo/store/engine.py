@@ -107,7 +107,7 @@ CALL: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
 class Engine(Protocol):
-    """Where the tables `claims`, `links` and `summary` of `geo.store.columns` lie."""
+    """Where the tables `claims`, `links` and `summary` of `geo.store.schema` lie."""
 
     dialect: str
 

@@ -1,6 +1,6 @@
 """Every question about claims: written once, for all engines.
 
-The tables are those of `geo.store.columns`; they belong to no engine. Expressions are comparison
+The tables are those of `geo.store.schema`; they belong to no engine. Expressions are comparison
 and arithmetic on whole numbers, days and texts, so that every engine gives the same rows.
 """
 
@@ -15,10 +15,10 @@ import ibis
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
 from geo.store import parameters
-from geo.store.columns import UTC, day_columns
 from geo.store.compiling import Query
 from geo.store.engine import State
 from geo.store.parameters import Value
+from geo.store.schema import UTC, day_columns
 from geo.store.selection import (
     FACETS,
     PRECISE,

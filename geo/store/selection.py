@@ -1,4 +1,4 @@
-"""Which claims are meant: a filter as a test on the columns of `geo.store.columns`.
+"""Which claims are meant: a filter as a test on the columns of `geo.store.schema`.
 
 A test names the values that it compares with, and `filter_values` gives them: only their number
 and kind stand in the expression, which `shape_of` keeps of a filter.
@@ -18,7 +18,9 @@ from geo.model.filters import Filter
 from geo.model.mercator import grid_x, grid_y
 from geo.model.places import fold
 from geo.store import parameters
-from geo.store.columns import (
+from geo.store.engine import State
+from geo.store.parameters import Value
+from geo.store.schema import (
     LONG,
     SPAN_DAYS,
     UTC,
@@ -27,8 +29,6 @@ from geo.store.columns import (
     schema,
     summary_schema,
 )
-from geo.store.engine import State
-from geo.store.parameters import Value
 
 # Places of these precisions may stand in a cell; all others are counted apart, never snapped.
 PRECISE = ("point", "settlement")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from geo.i18n import t
 from geo.model.shipped import ROOT, STATIC
-from geo.service.opening import database_url
+from geo.service.stores import database_url
 from geo.store.engine import Cancelled, Unreachable, Unusable
 from geo.ui import api_address, present
 from geo.ui.atlas import keep, loaded, map_payload, warm
@@ -24,7 +24,7 @@ from geo.ui.importview import import_view
 from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
 from geo.ui.nav import links, remember
-from geo.ui.opening import give_notice, open_atlas
+from geo.ui.page_atlas import give_notice, open_atlas
 from geo.ui.sidebar import sidebar
 from geo.ui.sourceview import sources_view
 from geo.ui.toolbar import room_above_map, toolbar

@@ -25,7 +25,7 @@ from geo.ledger.wholeness import Fault
 from geo.model.filters import Filter
 from geo.model.settings import Settings
 from geo.model.shipped import DATA
-from geo.service.opening import database_url, open_store
+from geo.service.stores import database_url, open_store
 from geo.service.watching import NAMES, Watched
 from geo.storage import marks
 from geo.store import Counts, Gathered, Store

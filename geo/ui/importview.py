@@ -12,7 +12,7 @@ import streamlit as st
 
 from geo.i18n import t
 from geo.importing.checking import SIZE_MOST
-from geo.importing.dates import ORDERS
+from geo.importing.date_formats import ORDERS
 from geo.importing.files import open_sheet
 from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, encodings_for, profile_for, run_import
 from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
@@ -29,8 +29,8 @@ from geo.ui.decisions import ask, asked_no_more, decided
 from geo.ui.drafts import may_write
 from geo.ui.link import plain
 from geo.ui.nav import go_to
-from geo.ui.opening import leave_own
 from geo.ui.own import keep, new_folder, own
+from geo.ui.page_atlas import leave_own
 from geo.ui.patience import still_wanted
 from geo.ui.sidebar import header
 from geo.ui.view import start_anew

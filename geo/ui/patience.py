@@ -12,7 +12,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.service.opening import database_url
+from geo.service.stores import database_url
 from geo.store.engine import CALL, Call
 
 _LOOK_EVERY = 0.05  # seconds

@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from geo.store.columns import links_schema, schema, summary_schema
 from geo.store.compiling import Compiled, compiled, shaped
 from geo.store.engine import Call, Cancelled, Engine, State, Unusable
+from geo.store.schema import links_schema, schema, summary_schema
 
 MEMORY = "1GB"  # the most that questions about an archive take together; more goes to disk
 

@@ -1,4 +1,4 @@
-"""PostgreSQL: the tables of `geo.store.columns` in a database, asked through a small pool."""
+"""PostgreSQL: the tables of `geo.store.schema` in a database, asked through a small pool."""
 
 from __future__ import annotations
 

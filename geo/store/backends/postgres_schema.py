@@ -1,4 +1,4 @@
-"""The tables of `geo.store.columns` in a database: their columns, and their rows as Arrow."""
+"""The tables of `geo.store.schema` in a database: their columns, and their rows as Arrow."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from geo.store.columns import schema
 from geo.store.engine import Unusable
+from geo.store.schema import schema
 
 # Texts must be ordered as everywhere else, by code point: other collations put "ä" beside "a".
 COLUMNS_OF = """
@@ -29,7 +29,7 @@ _SHOWN = 6  # columns named in a message
 
 
 def check_columns(rows: Iterable[Sequence[Any]], zones: Sequence[str], where: str) -> None:
-    """Raises Unusable where the tables are not those of `geo.store.columns`.
+    """Raises Unusable where the tables are not those of `geo.store.schema`.
 
     rows: the answer to `COLUMNS_OF`; where: the database, without credentials.
     """

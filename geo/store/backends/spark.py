@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 
 from geo.store.backends import spark_session
-from geo.store.columns import links_schema, schema, summary_schema
 from geo.store.compiling import Compiled, compiled, shaped
 from geo.store.engine import Call, Cancelled, Engine, State, Unreachable, Unusable
+from geo.store.schema import links_schema, schema, summary_schema
 
 # Of the nodes of a plan: what their metrics are called here, and in Spark.
 _METRICS = {

@@ -1,11 +1,12 @@
-"""Batches of claims as text -> the table `claims`, by whole columns.
+"""The tables that engines hold: their columns, and how claims become rows of them.
 
-Gives what `geo.store.columns.table` gives for the same claims; a property test compares the two.
+Every question is then comparison and arithmetic on plain columns, which all engines do alike. Rows
+are made by whole columns; a property test compares them with what one claim at a time gives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,23 +14,98 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.model.claims import COLUMNS, WITHDRAWN, Source
+from geo.model.claims import COLUMNS, WITHDRAWN, Claim, Source
 from geo.model.dates import When, parse_when
 from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
 from geo.model.places import Gazetteer, fold
-from geo.store.columns import (
-    LONG,
-    SPAN_DAYS,
-    UNDATED,
-    UTC,
-    day_columns,
-    schema,
-)
 
 _NEAR = 1e-3  # squares; far more than numpy and `math` differ by
 _NO_DAY = pa.scalar(None, pa.date32())
 _ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # what Python's `strip` takes off
 _SEARCHED = ("headline_en", "headline_ja", "summary_en", "summary_ja", "location", "location_ja")
+UTC = "UTC"
+SPAN_DAYS = 31  # a span of more days is `long`
+LONG, UNDATED = "long", "undated"  # values of `month`
+
+
+def day_columns(zones: Sequence[str], zone: str) -> tuple[str, str, str]:
+    """Names of the columns with first and last day of the event, and day of the report."""
+    ending = "" if zone == UTC else f"_{zones.index(zone)}"
+    return f"event_from{ending}", f"event_to{ending}", f"report_on{ending}"
+
+
+def schema(zones: Sequence[str]) -> pa.Schema:
+    """The table `claims`: the ledger's columns as text, then the derived ones.
+
+    zones: IANA names; a day is kept in UTC and in each of them.
+    """
+    fields = [pa.field(name, pa.string(), nullable=False) for name in COLUMNS]
+    derived = {
+        "row": pa.int64(),
+        "instant": pa.int64(),
+        "place_key": pa.string(),
+        "x": pa.int64(),
+        "y": pa.int64(),
+        "disputed": pa.int64(),
+        "text": pa.string(),
+        "gone": pa.date32(),
+    }
+    for zone in (UTC, *(z for z in zones if z != UTC)):
+        derived |= dict.fromkeys(day_columns(zones, zone), pa.date32())
+    derived |= {"long": pa.int64(), "month": pa.string()}
+    return pa.schema([*fields, *(pa.field(name, kind) for name, kind in derived.items())])
+
+
+def links_schema() -> pa.Schema:
+    """The table `links`: every reference of a claim to one that it disputes."""
+    return pa.schema([("claim_id", pa.string()), ("other", pa.string())])
+
+
+def summary_schema(zones: Sequence[str]) -> pa.Schema:
+    """The table `summary`: claims counted by day, for the timeline, once by event, once by report.
+
+    Claims without such a day have rows without days.
+    """
+    days = [
+        name.replace("event", "day")
+        for zone in (UTC, *(z for z in zones if z != UTC))
+        for name in day_columns(zones, zone)[:2]
+    ]
+    texts = ("by", "claimant_side", "modality", "event_type", "geo_precision")
+    return pa.schema(
+        [
+            *((name, pa.string()) for name in texts),
+            *((name, pa.date32()) for name in days),
+            ("disputed", pa.int64()),
+            ("gone", pa.date32()),
+            ("n", pa.int64()),
+        ]
+    )
+
+
+def links(claims: Iterable[Claim]) -> pa.Table:
+    """The rows of `links` for `claims`."""
+    pairs = [(c.claim_id, other) for c in claims for other in c.disputes]
+    rows = [{"claim_id": a, "other": b} for a, b in pairs]
+    return pa.Table.from_pylist(rows, links_schema())
+
+
+def table(
+    claims: Iterable[Claim],
+    sources: Mapping[str, Source],
+    gazetteer: Gazetteer,
+    zones: Sequence[str],
+    by: str,
+    disputed: frozenset[str],
+) -> pa.Table:
+    """The rows of `claims`; by: whose day `month` follows; disputed: ids of disputed claims."""
+    given = list(claims)
+    cells = [pa.array([c.cells[name] for c in given], pa.string()) for name in COLUMNS]
+    batch = pa.RecordBatch.from_arrays(cells, names=list(COLUMNS))
+    made = derive(batch, [c.row for c in given], sources, gazetteer, zones, by)
+    marks = pa.array([int(c.claim_id in disputed) for c in given], pa.int64())
+    at = made.schema.get_field_index("disputed")
+    return pa.Table.from_batches([made]).set_column(at, made.schema.field(at), marks)
 
 
 def derive(

@@ -1,8 +1,4 @@
-"""The columns by which claims are asked for, made once when they are loaded.
-
-Every question is then comparison and arithmetic on plain columns, which all engines do alike.
-Positions are squares of the grid of `geo.model.mercator`.
-"""
+"""The derived columns of one claim at a time: slower, and plainly what `geo.store.schema` means."""
 
 from __future__ import annotations
 
@@ -15,72 +11,7 @@ from geo.model.claims import COLUMNS, WITHDRAWN, Claim, Source
 from geo.model.dates import When, parse_when
 from geo.model.mercator import grid_x, grid_y
 from geo.model.places import Gazetteer, fold
-
-UTC = "UTC"
-SPAN_DAYS = 31  # a span of more days is `long`
-LONG, UNDATED = "long", "undated"  # values of `month`
-
-
-def day_columns(zones: Sequence[str], zone: str) -> tuple[str, str, str]:
-    """Names of the columns with first and last day of the event, and day of the report."""
-    ending = "" if zone == UTC else f"_{zones.index(zone)}"
-    return f"event_from{ending}", f"event_to{ending}", f"report_on{ending}"
-
-
-def schema(zones: Sequence[str]) -> pa.Schema:
-    """The table `claims`: the ledger's columns as text, then the derived ones.
-
-    zones: IANA names; a day is kept in UTC and in each of them.
-    """
-    fields = [pa.field(name, pa.string(), nullable=False) for name in COLUMNS]
-    derived = {
-        "row": pa.int64(),
-        "instant": pa.int64(),
-        "place_key": pa.string(),
-        "x": pa.int64(),
-        "y": pa.int64(),
-        "disputed": pa.int64(),
-        "text": pa.string(),
-        "gone": pa.date32(),
-    }
-    for zone in (UTC, *(z for z in zones if z != UTC)):
-        derived |= dict.fromkeys(day_columns(zones, zone), pa.date32())
-    derived |= {"long": pa.int64(), "month": pa.string()}
-    return pa.schema([*fields, *(pa.field(name, kind) for name, kind in derived.items())])
-
-
-def links_schema() -> pa.Schema:
-    """The table `links`: every reference of a claim to one that it disputes."""
-    return pa.schema([("claim_id", pa.string()), ("other", pa.string())])
-
-
-def summary_schema(zones: Sequence[str]) -> pa.Schema:
-    """The table `summary`: claims counted by day, for the timeline, once by event, once by report.
-
-    Claims without such a day have rows without days.
-    """
-    days = [
-        name.replace("event", "day")
-        for zone in (UTC, *(z for z in zones if z != UTC))
-        for name in day_columns(zones, zone)[:2]
-    ]
-    texts = ("by", "claimant_side", "modality", "event_type", "geo_precision")
-    return pa.schema(
-        [
-            *((name, pa.string()) for name in texts),
-            *((name, pa.date32()) for name in days),
-            ("disputed", pa.int64()),
-            ("gone", pa.date32()),
-            ("n", pa.int64()),
-        ]
-    )
-
-
-def links(claims: Iterable[Claim]) -> pa.Table:
-    """The rows of `links` for `claims`."""
-    pairs = [(c.claim_id, other) for c in claims for other in c.disputes]
-    rows = [{"claim_id": a, "other": b} for a, b in pairs]
-    return pa.Table.from_pylist(rows, links_schema())
+from geo.store.schema import LONG, SPAN_DAYS, UNDATED, UTC, day_columns, schema
 
 
 def table(

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.i18n import t
 from geo.ledger import EVENTS
 from geo.model.claims import COLUMNS, RowError
-from geo.service.opening import database_url
+from geo.service.stores import database_url
 from geo.service.watching import NotWhole
 from geo.store.engine import Unreachable, Unusable
 from geo.ui.atlas import Atlas, data_folder, loaded, shipped
