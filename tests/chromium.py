@@ -1,5 +1,8 @@
 """Get a Chromium for the browser tests: the one that is here, else Debian's, else Playwright's.
 
+Debian has one without a window of its own, `chromium-headless-shell`, which needs a third less of
+the processor than the whole browser without its window: so it comes first.
+
 Run as a program it installs what is missing; imported, it tells where the browser is.
 """
 
@@ -31,7 +34,7 @@ def find() -> str | None:
     named = os.environ.get("CHROMIUM")
     if named:
         return named if Path(named).is_file() else None
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         found = shutil.which(name)
         if found:
             return found
@@ -46,11 +49,10 @@ def install() -> str | None:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=environment, **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"],
-            env=environment,
-            **quiet,
-        )
+        for browser in ("chromium-headless-shell", "chromium"):
+            command = ["apt-get", "install", "-y", "-qq", browser, "fonts-noto-cjk"]
+            if subprocess.run(command, env=environment, **quiet).returncode == 0:
+                break
     if find() is None:
         subprocess.run(
             [sys.executable, "-m", "playwright", "install", "chromium"],

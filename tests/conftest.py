@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,13 +41,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # Who asks for a fixture by its name, in such a file, asks for an engine.
         if fixtures & _ENGINES or (item.path in asking and "request" in fixtures):
             item.add_marker("engines")
-        if fixtures & {"browser", "app"}:
+        if fixtures & {"browser", "app"} or _starts_a_server(item):
             item.add_marker("browser")
     slow = {item.path for item in items if item.get_closest_marker("browser")}
     order = {"test_main_job": 0, "test_connection": 1}
     items.sort(key=lambda item: (
         item.path not in asking, item.path not in slow, order.get(item.path.stem, 2),
     ))  # fmt: skip
+
+
+def _starts_a_server(item: pytest.Item) -> bool:
+    """Whether a test, or a fixture that it asks for, starts one by `served`."""
+    asked = getattr(item, "_fixtureinfo", None)
+    known = asked.name2fixturedefs.values() if asked else ()
+    functions = [getattr(item, "function", None), *(d.func for ds in known for d in ds)]
+    return any(_calls_served(function) for function in functions if function)
+
+
+@cache
+def _calls_served(function: Callable[..., object]) -> bool:
+    return bool({"served", "made_by"} & set(inspect.unwrap(function).__code__.co_names))
 
 
 @pytest.hookimpl(optionalhook=True)
