@@ -114,7 +114,7 @@ class Asker:
             yield "search: counts", span, lambda n, of=of: store.counts(self._search(of(n), n))
             for word in FACETS:
                 yield f"facet: {word}", span, lambda n, of=of, word=word: store.facet(of(n), word)
-            for name in ("by_side", "by_claimant", "by_place", "voices", "carriers"):
+            for name in ("by_side", "by_claimant", "by_place", "source_activity", "outlets"):
                 yield (
                     name,
                     span,

@@ -7,6 +7,8 @@ import csv
 import io
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +17,9 @@ from hypothesis import HealthCheck, settings
 
 from geo.ledger import NEIGHBOURS, Ledger, parse_ledger
 from geo.model.claims import COLUMNS
+from geo.model.settings import read_settings
+from geo.service.atlas import Atlas
+from geo.store import Store
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,3 +145,10 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, in a thread of its own: that of a browser test has a loop already."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
+
+
+def atlas_of(ledger: Ledger) -> Atlas:
+    """An atlas of a ledger in memory, with the settings that are shipped; half a year of days."""
+    settings = read_settings(DATA)
+    opened = Atlas.of(DATA, Store(ledger, list(settings.zones)), settings)
+    return replace(opened, days=(date(2023, 1, 1), date(2023, 6, 30)))

@@ -18,7 +18,7 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 import pytest
-from samples import DATA, run_async, uses_engine
+from samples import DATA, atlas_of, run_async, uses_engine
 from server import Served
 from starlette.applications import Starlette
 
@@ -27,7 +27,7 @@ from geo.ledger import Ledger
 from geo.ledger.wholeness import Fault
 from geo.model.claims import COLUMNS, Claim
 from geo.model.filters import Filter
-from geo.model.settings import Settings, read_settings
+from geo.service.atlas import Atlas
 from geo.store import Store
 from geo.web.api import _EXPORTS_MOST, routes
 
@@ -41,16 +41,6 @@ TYPES = {
     "geojson": "application/geo+json",
     "parquet": "application/vnd.apache.parquet",
 }
-
-
-@dataclass(frozen=True)
-class Book:
-    ledger: Ledger
-    store: Store
-    settings: Settings
-    days: tuple[date, date]
-    folder: Path = DATA
-    stale: Fault | None = None
 
 
 @dataclass(frozen=True)
@@ -70,13 +60,10 @@ class Answer:
 
 @pytest.fixture(scope="module")
 def book(ledger):
-    settings = read_settings(DATA)
-    return Book(
-        ledger, Store(ledger, list(settings.zones)), settings, (date(2023, 1, 1), date(2023, 6, 30))
-    )
+    return atlas_of(ledger)
 
 
-def ask(book: Book, address: str, method: str = "GET", **headers: str) -> Answer:
+def ask(book: Atlas, address: str, method: str = "GET", **headers: str) -> Answer:
     """One request, in this process."""
     path, _, query = address.partition("?")
     scope = {
@@ -141,16 +128,15 @@ def test_large_answers_come_in_pieces(book, suffix):
         for n in range(450)
         for c in [book.ledger.claims["2023-05-12-konashenkov-line-holds"]]
     }
-    # A store that answers with every claim; 22,500 of them are more than any one piece holds.
-    ledger = replace(book.ledger, claims=many)
 
+    # A store that answers with every claim; 22,500 of them are more than any one piece holds.
     class Every:
-        state = book.store.state
+        state, ledger = book.store.state, replace(book.ledger, claims=many)
 
         def every(self, wanted: Filter) -> list[Claim]:
             return list(many.values()) * 50
 
-    answer = ask(replace(book, ledger=ledger, store=Every()), f"/api/claims.{suffix}")
+    answer = ask(replace(book, store=Every()), f"/api/claims.{suffix}")
     assert len(answer.pieces) >= 3
 
 
@@ -284,7 +270,7 @@ def test_the_running_server_refuses_what_it_should(url: str) -> None:
 
 def test_the_size_of_an_answer_is_counted_and_not_made_for_a_head(book):
     class Counted:
-        state = book.store.state
+        state, ledger = book.store.state, book.ledger
 
         def counts(self, wanted: Filter):
             return book.store.counts(wanted)
@@ -299,7 +285,7 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
     begun, go_on = threading.Event(), threading.Event()
 
     class Waiting:
-        state = book.store.state
+        state, ledger = book.store.state, book.ledger
 
         def every(self, wanted: Filter) -> list[Claim]:
             begun.set()

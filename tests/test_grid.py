@@ -6,7 +6,7 @@ from geo.i18n import strings, t
 from geo.model.filters import Filter
 from geo.store import Store
 from geo.views import grid
-from geo.views.charts import by_claimant, silences, voices
+from geo.views.charts import by_claimant, coverage_gaps, source_activity
 
 SOUTH = {"claimant": "beta", "claimant_side": "south"}
 
@@ -80,8 +80,8 @@ def test_a_silence_names_who_speaks_and_who_does_not():
     ledger = ledger_of(row("a"), row("b", report_date="2023-05-13"), row("c", **SOUTH))
     store = Store(ledger, ("UTC",))
     spans = store.frame(store.ask.by_place_and_day(Filter()))
-    found = silences(spans, ["day", "place"])
-    (silence,) = grid.silence_table(ledger, found, "en", {"town": "Town"}).to_dict("records")
+    found = coverage_gaps(spans, ["day", "place"])
+    (silence,) = grid.gaps_table(ledger, found, "en", {"town": "Town"}).to_dict("records")
     assert silence | {"letter": ""} == {
         "day": "2023-05-13",
         "place": "Town",
@@ -99,8 +99,8 @@ def test_a_source_is_listed_even_if_it_only_carries():
         row("a", via="beta", disputes="b"), row("b", report_date=""), sources=sources
     )
     store = Store(ledger, ("UTC",))
-    said, carried = store.ask.voices(Filter()), store.ask.carriers(Filter())
-    found = voices(ledger, store.frame(said), store.frame(carried))
+    said, carried = store.ask.source_activity(Filter()), store.ask.outlets(Filter())
+    found = source_activity(ledger, store.frame(said), store.frame(carried))
     table = grid.sources_table(ledger, found, "en").set_index("source_id")
     alpha = table.loc["alpha"]
     assert (alpha["n"], alpha["share"], alpha["undated"]) == (2, 100, 1)

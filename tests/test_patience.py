@@ -6,7 +6,6 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from datetime import date
 
 import ibis
 import psycopg
@@ -14,35 +13,32 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import Page, expect
 from postgres import Server
-from samples import DATA
+from samples import DATA, atlas_of
 from server import served
 from starlette.applications import Starlette
-from test_api import Book
 
 from geo.archive.load import load
-from geo.model.settings import read_settings
-from geo.store import Store
+from geo.service.atlas import Atlas
 from geo.store.engine import CALL, Cancelled
 from geo.web.api import routes
 
 SLOW = ibis.range(100_000_000).unnest().name("n").as_table().aggregate(n=ibis._.n.sin().sum())
 
 
-def test_the_map_is_not_drawn_for_a_browser_that_has_gone(ledger):
-    settings = read_settings(DATA)
-    store = Store(ledger, list(settings.zones))
-    book = Book(ledger, store, settings, (date(2023, 1, 1), date(2023, 6, 30)))
+def test_the_map_is_not_drawn_for_a_browser_that_has_gone(ledger, monkeypatch):
+    book = atlas_of(ledger)
     ended: list[type[BaseException]] = []
 
     def mapped(*_: object) -> dict[str, object]:
         try:
-            store.engine.run(SLOW, CALL.get())
+            book.store.engine.run(SLOW, CALL.get())
         except Cancelled as e:
             ended.append(type(e))
             raise
         return {}
 
-    app = Starlette(routes=routes(lambda: book, "", mapped))
+    monkeypatch.setattr(Atlas, "map_payload", mapped)
+    app = Starlette(routes=routes(lambda: book))
     scope = {
         "type": "http", "method": "GET", "path": "/api/map", "raw_path": b"/api/map", "headers": [],
         "query_string": b"box=22,44,41,54&zone=UTC&zoom=6&wide=800&high=600", "http_version": "1.1",

@@ -7,7 +7,7 @@ from samples import SIDES, SOURCES, ledger_of, row
 
 from geo.model.filters import Filter
 from geo.store import Store
-from geo.views.charts import by_claimant, by_day, carriers, silences, voices
+from geo.views.charts import by_claimant, by_day, coverage_gaps, outlets_of, source_activity
 
 UNKNOWN_SIDES = (*SIDES, SIDES[0] | {"side": "unknown", "letter": "?"})
 UNKNOWN_SOURCES = (
@@ -35,7 +35,7 @@ def silent(store, keys, **wanted):
     wanted = Filter(zone="Europe/Kyiv", **wanted)
     question = {"day": store.ask.by_side, "place": store.ask.by_place}
     ask = question[keys[0]] if len(keys) == 1 else store.ask.by_place_and_day
-    return silences(store.frame(ask(wanted)), keys, wanted.days)
+    return coverage_gaps(store.frame(ask(wanted)), keys, wanted.days)
 
 
 def test_a_span_counts_on_every_day_it_touches_and_only_on_those_asked_for():
@@ -106,8 +106,8 @@ def test_without_claims_there_is_nothing():
 
 
 def heard(store, wanted):
-    said, carried = store.ask.voices(wanted), store.ask.carriers(wanted)
-    found = voices(store.ledger, store.frame(said), store.frame(carried))
+    said, carried = store.ask.source_activity(wanted), store.ask.outlets(wanted)
+    found = source_activity(store.ledger, store.frame(said), store.frame(carried))
     return {v.source: v for v in found}
 
 
@@ -126,7 +126,7 @@ def test_a_source_has_its_claims_their_days_and_who_carried_them():
     assert alpha.outlets == Counter({"paper": 2, "beta": 1})
     assert (found["beta"].n, found["beta"].carried) == (1, 1)
     assert (found["paper"].n, found["paper"].carried, found["paper"].first) == (0, 3, None)
-    assert carriers("beta > paper; beta", "nhk") == {"beta", "paper", "nhk"}
+    assert outlets_of("beta > paper; beta", "nhk") == {"beta", "paper", "nhk"}
 
 
 def test_the_shipped_ledger_knows_who_carried_maliar(ledger):

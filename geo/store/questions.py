@@ -365,7 +365,7 @@ class Questions:
         """
         return self._spans(wanted, {"place": "place_key", "side": "claimant_side"})
 
-    def voices(self, wanted: Filter) -> Query:
+    def source_activity(self, wanted: Filter) -> Query:
         """What each claimant says: `claimant`, `n`, `disputed`, `undated`, `first`, `last`."""
 
         def build(wanted: Filter, _: object) -> Any:
@@ -380,16 +380,16 @@ class Questions:
             )
             return grouped.order_by("claimant")
 
-        return self._query(("voices",), build, wanted)
+        return self._query(("source_activity",), build, wanted)
 
-    def carriers(self, wanted: Filter) -> Query:
+    def outlets(self, wanted: Filter) -> Query:
         """Through whom claims came: `claimant`, `via`, `publisher`, `n`."""
 
         def build(wanted: Filter, _: object) -> Any:
             keys = ["claimant", "via", "publisher"]
             return self._of.where(wanted).group_by(keys).aggregate(n=_count()).order_by(keys)
 
-        return self._query(("carriers",), build, wanted)
+        return self._query(("outlets",), build, wanted)
 
     # ---- parts -----------------------------------------------------------------------------------
 

@@ -13,10 +13,11 @@ import streamlit as st
 
 from geo.i18n import t
 from geo.model.shipped import ROOT, STATIC
+from geo.service.atlas import WAIT
+from geo.service.current import current_atlas, freeze_gc
 from geo.service.stores import database_url
 from geo.store.engine import Cancelled, Unreachable, Unusable
 from geo.ui import api_address, present
-from geo.ui.atlas import keep, loaded, map_payload, warm
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
@@ -25,6 +26,7 @@ from geo.ui.link import base_path, language
 from geo.ui.mapview import map_and_panel
 from geo.ui.nav import links, remember
 from geo.ui.page_atlas import give_notice, open_atlas
+from geo.ui.patience import patient
 from geo.ui.sidebar import sidebar
 from geo.ui.sourceview import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
@@ -72,6 +74,7 @@ class Page:
 
 def page(pages: Mapping[str, str]) -> Page:
     """Page configuration, look and navigation. pages: URL path -> file."""
+    WAIT.set(patient)
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
     st.html(f"<style>{(STATIC / 'page.css').read_text(encoding='utf-8')}</style>")
     lang = language()
@@ -83,7 +86,7 @@ def page(pages: Mapping[str, str]) -> Page:
     keep_connected()
     say_what_is_gone()
     if next(_runs) == 1:
-        keep()  # what the first run has brought into memory stays, too
+        freeze_gc()  # what the first run has brought into memory stays, too
     return Page(st.navigation(known, position="hidden"), lang)
 
 
@@ -111,9 +114,9 @@ def server() -> Any:
     own = hosts.OwnHosts.middleware(allowed, fits, read_only=f"{base_path()}/api/")
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(Unreachable, Unusable):  # the page says it
-        warm(loaded())
+        current_atlas().warm()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
-    made = api.routes(loaded, base_path(), map_payload, at_once)
+    made = api.routes(current_atlas, base_path(), at_once)
     routes = [*made, *present.routes(base_path())]
     api_address.serve()
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware(), own])

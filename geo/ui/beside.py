@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from geo.ui.atlas import Atlas, articles, gathered
+from geo.service.atlas import Atlas
+from geo.service.current import articles
 from geo.ui.components import components
 from geo.ui.view import View, choose_places
 from geo.views import panel
@@ -22,7 +23,7 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
     with left:
         yield
     if is_open:
-        found = gathered(atlas, view.wanted, view.places, view.events)
+        found = atlas.claims_by_event(view.wanted, view.places, view.events)
         with right:
             data = panel.who_says_what(
                 found.part,

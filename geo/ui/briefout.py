@@ -15,8 +15,8 @@ from geo.briefing.pages import letters_of
 from geo.briefing.scenes import Scene, ledger_of
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
+from geo.service.atlas import Atlas
 from geo.ui import present
-from geo.ui.atlas import Atlas
 from geo.ui.link import plain
 
 _BUILT = "_brief_built"

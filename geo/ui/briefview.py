@@ -13,8 +13,8 @@ from geo.briefing import repository
 from geo.briefing.scenes import Scene, scenes, slides_by_day, slides_by_dispute
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, is_key, parse_briefing
 from geo.i18n import LANGUAGES, t
+from geo.service.atlas import Atlas
 from geo.ui import drafts
-from geo.ui.atlas import Atlas
 from geo.ui.briefout import take_home, thumbnails
 from geo.ui.link import plain
 from geo.ui.sidebar import LANGUAGE_NAMES, header

@@ -10,8 +10,8 @@ import streamlit as st
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.filters import Filter
+from geo.service.atlas import Atlas
 from geo.ui import grids
-from geo.ui.atlas import Atlas, by_event, counts, page
 from geo.ui.beside import beside_panel
 from geo.ui.components import components
 from geo.ui.tallyview import days_view, places_view, silences_view
@@ -44,7 +44,7 @@ def claims_view(atlas: Atlas, view: View) -> None:
         "silences": silences_view,
     }
     with st.container(key="beside"), beside_panel(atlas, view):
-        if counts(atlas, view.wanted).n:
+        if atlas.counts(view.wanted).n:
             draw[view.show](atlas, view)
 
 
@@ -63,9 +63,9 @@ def _column_choice(lang: str) -> None:
 
 
 def _table(atlas: Atlas, view: View) -> None:
-    n = counts(atlas, view.wanted).n
+    n = atlas.counts(view.wanted).n
     first = _page_choice(math.ceil(n / grid.ROWS_MOST), n, view) * grid.ROWS_MOST
-    part = page(atlas, view.wanted, grid.ROWS_MOST, first)
+    part = atlas.page(view.wanted, grid.ROWS_MOST, first)
     claims = list(part.claims.values())
     frame = _frame(atlas.version, view.wanted, view.lang, first, part)
     columns = st.session_state.get("columns") or grid.CHOSEN
@@ -110,7 +110,7 @@ def _frame(version: str, wanted: Filter, lang: str, first: int, _part: Ledger) -
 
 
 def _events(atlas: Atlas, view: View) -> None:
-    found = by_event(atlas, view.wanted, MAX_LIST_EVENTS)
+    found = atlas.events(view.wanted, MAX_LIST_EVENTS)
     data = event_list(
         found.part,
         found.shown,

@@ -17,7 +17,7 @@ from threading import Lock
 import streamlit as st
 
 from geo.briefing.slides import SLIDES_MOST, Briefing, Slide
-from geo.ui.atlas import data_folder
+from geo.service.current import data_folder
 
 _KEY = "_draft"
 _DRAFTS_MOST = 500

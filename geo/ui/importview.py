@@ -23,8 +23,8 @@ from geo.importing.report import Report
 from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import EVENTS, Ledger
 from geo.model.places import GEO_PRECISIONS
+from geo.service.current import current_atlas, data_folder
 from geo.storage import StorageError
-from geo.ui.atlas import data_folder, loaded
 from geo.ui.decisions import ask, asked_no_more, decided
 from geo.ui.drafts import may_write
 from geo.ui.link import plain
@@ -46,7 +46,7 @@ def import_view(lang: str) -> None:
     """All of the page."""
     with st.sidebar:
         header(lang)
-    ledger = loaded().ledger
+    ledger = current_atlas().ledger
     st.title(t("import.title", lang))
     limits = {
         "size": LIMITS.size // 1024**2,

@@ -14,8 +14,8 @@ import streamlit as st
 
 from geo.i18n import t
 from geo.model.dates import parse_when
+from geo.service.atlas import MARGIN, Atlas
 from geo.ui import api_address
-from geo.ui.atlas import MARGIN, Atlas, counts, gathered, map_payload
 from geo.ui.beside import beside_panel
 from geo.ui.components import URLS, components, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
@@ -41,7 +41,7 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             height=560,
             on_change=partial(_hear_map, atlas.days),
         )
-        shown = counts(atlas, view.wanted)
+        shown = atlas.counts(view.wanted)
         if shown.n - shown.homeless > map_data.BADGES_MOST:
             st.caption(t("map.cells", view.lang, n=map_data.BADGES_MOST))
         elif not (view.places or view.events):
@@ -62,7 +62,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
     }
     url = api_address.map_url() if atlas.shared else ""
     if not url:
-        found = map_payload(atlas, view.wanted, _window(atlas), view.lang, view.theme, selected)
+        found = atlas.map_payload(view.wanted, _window(atlas), view.lang, view.theme, selected)
         return claims_layer({**found, **more})
     # The version makes another address of it when the data change.
     asked = {"lang": [view.lang], "theme": [view.theme], "v": [atlas.version[:12]]}
@@ -98,7 +98,7 @@ def _window(atlas: Atlas) -> map_data.Window:
 def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
     if not view.events:
         return ()
-    shown = gathered(atlas, view.wanted, (), view.events).shown
+    shown = atlas.claims_by_event(view.wanted, (), view.events).shown
     return tuple(dict.fromkeys(c.place_key for c in shown if c.place_key))
 
 

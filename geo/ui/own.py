@@ -12,7 +12,8 @@ import streamlit as st
 
 from geo.importing.report import Report
 from geo.ledger import EVENTS, NEIGHBOURS
-from geo.ui.atlas import Atlas, read_atlas
+from geo.service.atlas import Atlas
+from geo.service.current import read_atlas
 
 _KEY = "_own"
 

@@ -9,10 +9,11 @@ import streamlit as st
 from geo.i18n import t
 from geo.ledger import EVENTS
 from geo.model.claims import COLUMNS, RowError
+from geo.service.atlas import Atlas
+from geo.service.current import current_atlas, data_folder, shipped_atlas
 from geo.service.stores import database_url
 from geo.service.watching import NotWhole
 from geo.store.engine import Unreachable, Unusable
-from geo.ui.atlas import Atlas, data_folder, loaded, shipped
 from geo.ui.link import language, plain
 from geo.ui.own import forget, own
 from geo.ui.view import start_anew
@@ -23,9 +24,9 @@ _FAULTS_MOST = 200  # listed on the page; `python -m geo check` lists all
 
 
 def open_atlas() -> Atlas:
-    """The ledger to show, loaded when its files change; one without claims explains how to make it.
+    """The ledger to show, opened again when its files change.
 
-    Stops the page there, and lists every fault of the ledger otherwise.
+    One without claims says how to make it, and stops the page; else every fault is listed.
     """
     lang = language()
     mine = own()
@@ -61,7 +62,7 @@ def _loaded(lang: str) -> Atlas:
     """What is to be shown; where it never could be opened, the shipped ledger under a notice."""
     where = str(data_folder()), database_url()
     try:
-        atlas = loaded()
+        atlas = current_atlas()
     except NotWhole as e:
         explain(e, lang)
         st.stop()
@@ -74,7 +75,7 @@ def _loaded(lang: str) -> Atlas:
             st.markdown(f"**{t('store.instead', lang)}**")
         if isinstance(e, Unreachable):
             try_again()
-        return shipped()
+        return shipped_atlas()
     _OPENED.add(where)
     return atlas
 
@@ -114,7 +115,7 @@ def say_stale(atlas: Atlas, lang: str) -> None:
     @st.fragment(run_every=_AGAIN)
     def again() -> None:
         try:
-            now = loaded()
+            now = current_atlas()
         except (Unreachable, Unusable):
             return
         if (now.version, now.stale) != (atlas.version, shown):
@@ -138,4 +139,4 @@ def try_again() -> None:
 def leave_own() -> None:
     """Drop the viewer's own ledger and go back to the shared one."""
     forget()
-    start_anew(loaded())
+    start_anew(current_atlas())

@@ -11,7 +11,7 @@ from geo.i18n import LANGUAGES, t
 from geo.model.claims import EVENT_TYPES, MODALITIES
 from geo.model.filters import BY
 from geo.model.places import GEO_PRECISIONS
-from geo.ui.atlas import Atlas, claims_per_day, counts, facet, first_claims
+from geo.service.atlas import Atlas
 from geo.ui.components import components
 from geo.ui.link import plain
 from geo.ui.view import View, choose_claim, clear, set_days
@@ -46,7 +46,7 @@ def header(lang: str) -> None:
 
 def _timeline(atlas: Atlas, view: View) -> None:
     lang, wanted = view.lang, view.wanted
-    line = claims_per_day(atlas, wanted)
+    line = atlas.claims_per_day(wanted)
     if line.days.empty:
         st.markdown(f"**{t('timeline.title_day', lang)}**")
         st.caption(t("timeline.none", lang))
@@ -69,7 +69,7 @@ def _timeline(atlas: Atlas, view: View) -> None:
 def _day_list(atlas: Atlas, view: View) -> None:
     lang, wanted = view.lang, view.wanted
     st.markdown(f"**{t('list.title', lang)}**")
-    part = first_claims(atlas, wanted)
+    part = atlas.first_claims(wanted)
     data = panel.day_list(
         part,
         list(part.claims.values()),
@@ -78,7 +78,7 @@ def _day_list(atlas: Atlas, view: View) -> None:
         wanted.by,
         view.places,
         str(wanted),
-        counts(atlas, wanted).n,
+        atlas.counts(wanted).n,
     )
     data["link"] = view.link
     components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
@@ -140,7 +140,7 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         for word, options, name in choices:
             _choice(word, options, name, lang)
             if box.open:
-                _facet(facet(atlas, view.wanted, word), name, lang)
+                _facet(atlas.facet(view.wanted, word), name, lang)
         st.date_input(
             t("filter.known", lang),
             min_value=atlas.days[0],

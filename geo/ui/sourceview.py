@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.i18n import t
+from geo.service.atlas import Atlas
 from geo.ui import grids
-from geo.ui.atlas import Atlas, counted
 from geo.ui.nav import go_to
 from geo.ui.view import View
 from geo.views import charts, grid
@@ -15,10 +15,10 @@ from geo.views import charts, grid
 def sources_view(atlas: Atlas, view: View) -> None:
     """A table of all sources with what they say in the view; a row leads to their claims."""
     lang = view.lang
-    found = charts.voices(
+    found = charts.source_activity(
         atlas.ledger,
-        counted(atlas, view.wanted, "voices"),
-        counted(atlas, view.wanted, "carriers"),
+        atlas.source_activity(view.wanted),
+        atlas.outlets(view.wanted),
     )
     frame = grid.sources_table(atlas.ledger, found, lang)
     speakers = sum(voice.n > 0 for voice in found)

@@ -10,19 +10,19 @@ import streamlit as st
 
 from geo.i18n import pick, t
 from geo.model.filters import Filter
+from geo.service.atlas import Atlas
 from geo.ui import grids
-from geo.ui.atlas import Atlas, counted
 from geo.ui.link import plain
 from geo.ui.view import View, choose_places, set_days
 from geo.views import charts, grid
-from geo.views.charts import Silences
+from geo.views.charts import CoverageGaps
 
 _BOTH_MOST = 200_000  # claims for which days and places together are counted
 
 
 def days_view(atlas: Atlas, view: View) -> None:
     """A table of claimants by day; a cell leads to its claims."""
-    spans = counted(atlas, view.wanted, "by_claimant")
+    spans = atlas.by_claimant(view.wanted)
     counts = charts.by_claimant(spans, view.wanted.days)
     frame, labels = grid.matrix(atlas.ledger, counts, view.lang)
     st.caption(t("claims.days_help", view.lang))
@@ -64,7 +64,7 @@ def _is_month(column: str) -> bool:
 def places_view(atlas: Atlas, view: View) -> None:
     """A chart of the claims of each side about each place; a row opens who says what there."""
     ledger, lang = atlas.ledger, view.lang
-    counts = counted(atlas, view.wanted, "by_place")
+    counts = atlas.by_place(view.wanted)
     data, hidden = charts.places_table(counts, ledger.sides, _names(counts, lang), lang)
     labels = tuple(dict.fromkeys(data["label"]))
     st.caption(t("claims.places_help", lang))
@@ -95,22 +95,22 @@ def silences_view(atlas: Atlas, view: View) -> None:
     wanted = view.wanted
     if wanted.all_days() != Filter(by=wanted.by, zone=wanted.zone):
         st.caption(f"**{t('claims.silences_filtered', lang)}**")
-    places = counted(atlas, wanted, "by_place")
+    places = atlas.by_place(wanted)
     names = _names(places, lang)
     left, right = st.columns([47, 53])
     with left:
-        spans = counted(atlas, wanted, "by_side")
-        _silences(atlas, view, charts.silences(spans, ["day"], wanted.days), names)
+        spans = atlas.by_side(wanted)
+        _silences(atlas, view, charts.coverage_gaps(spans, ["day"], wanted.days), names)
     with right:
-        _silences(atlas, view, charts.silences(places, ["place"]), names)
+        _silences(atlas, view, charts.coverage_gaps(places, ["place"]), names)
     if int(places["n"].sum()) > _BOTH_MOST:
         st.caption(t("claims.silent_too_many", lang, n=f"{_BOTH_MOST:,}"))
         return
-    spans = counted(atlas, wanted, "by_place_and_day")
-    _silences(atlas, view, charts.silences(spans, ["day", "place"], wanted.days), names)
+    spans = atlas.by_place_and_day(wanted)
+    _silences(atlas, view, charts.coverage_gaps(spans, ["day", "place"], wanted.days), names)
 
 
-def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) -> None:
+def _silences(atlas: Atlas, view: View, found: CoverageGaps, names: dict[str, str]) -> None:
     lang = view.lang
     keys = [k for k in ("day", "place") if k in found.table.columns]
     word = "_".join(keys)
@@ -121,12 +121,12 @@ def _silences(atlas: Atlas, view: View, found: Silences, names: dict[str, str]) 
         notes.append(t("claims.silent_unheard", lang, n=found.unheard))
     if found.apart:
         notes.append(t(f"claims.silent_apart_{word}", lang, n=found.apart))
-    if len(found.table) > grid.SILENCES_MOST:
-        notes.append(t("claims.silent_capped", lang, n=grid.SILENCES_MOST))
+    if len(found.table) > grid.MAX_GAPS:
+        notes.append(t("claims.silent_capped", lang, n=grid.MAX_GAPS))
     st.caption(plain(" · ".join(notes)))
     if found.table.empty:
         return
-    frame = grid.silence_table(atlas.ledger, found, lang, names)
+    frame = grid.gaps_table(atlas.ledger, found, lang, names)
 
     def chosen(row: int, _: str) -> None:
         if row < 0:
@@ -154,7 +154,7 @@ def _height(rows: int, most: int) -> int:
 
 
 def _names(places: pd.DataFrame, lang: str) -> dict[str, str]:
-    """The names of places, from `Counting.by_place`."""
+    """The names of places, from `Questions.by_place`."""
     return {
         place: pick(lang, en=en, ja=ja)
         for place, en, ja in zip(places["place"], places["en"], places["ja"], strict=True)

@@ -13,9 +13,9 @@ import streamlit as st
 from geo import export
 from geo.briefing.scenes import slide_of
 from geo.i18n import t
+from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts
-from geo.ui.atlas import Atlas, counts, undated
 from geo.ui.link import address, map_screen, map_view, plain
 from geo.ui.view import View, clear, day_input, nearest_day, set_days, step_days, take_days
 from geo.views import citation
@@ -34,7 +34,7 @@ def toolbar(room: Any, atlas: Atlas, view: View) -> None:
     with room:
         for notice in st.session_state.get("_notices", ()):
             st.warning(plain(notice))
-        shown = counts(atlas, view.wanted)
+        shown = atlas.counts(view.wanted)
         _toolbar(atlas, view, shown)
         _notes(atlas, view, shown)
 
@@ -95,7 +95,7 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
     if shown.withdrawn:
         notes.append(t("toolbar.withdrawn", lang, n=f"{shown.withdrawn:,}"))
     if wanted.day:
-        left_out = undated(atlas, wanted)
+        left_out = atlas.undated(wanted)
         if left_out:
             notes.append(t(f"toolbar.undated_{wanted.by}", lang, n=f"{left_out:,}"))
     if not shown.n:

@@ -13,9 +13,8 @@ import streamlit as st
 from geo.i18n import LANGUAGES, preferred, t
 from geo.model.dates import step
 from geo.model.filters import Filter, parse_filter
+from geo.service.atlas import MARGIN, Atlas
 from geo.ui import drafts, own
-from geo.ui.atlas import MARGIN, Atlas
-from geo.ui.atlas import known as atlas_known
 from geo.ui.link import adopt_view, is_new_link, is_new_page, language, view_words, words_of_link
 from geo.views import map_data
 
@@ -87,8 +86,8 @@ def _adopt_link(atlas: Atlas) -> None:
     set_days(wanted.day)
     st.session_state["lang"] = lang
     known = {
-        "place": atlas_known(atlas, "place_key", words.get("place", ())),
-        "event": atlas_known(atlas, "event_id", words.get("event", ())),
+        "place": atlas.known("place_key", words.get("place", ())),
+        "event": atlas.known("event_id", words.get("event", ())),
         "show": set(SHOWS),
         "lang": set(LANGUAGES),
     }

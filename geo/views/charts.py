@@ -58,7 +58,7 @@ def _as_text(column: pd.Series) -> pd.Series:
 
 
 @dataclass(frozen=True)
-class Silences:
+class CoverageGaps:
     """Where only one side speaks.
 
     table: a row per silence: its keys, `side` (who speaks), `n` (claims of that side), `unknown`
@@ -74,9 +74,9 @@ class Silences:
     heard: frozenset[str]
 
 
-def silences(
+def coverage_gaps(
     spans: pd.DataFrame, keys: Sequence[str], days: tuple[date, date] | None = None
-) -> Silences:
+) -> CoverageGaps:
     """The days, the places, or the days and places, of which only one side speaks.
 
     spans: from `Counting.by_side`, `by_place` or `by_place_and_day`. keys: `day`, `place`, or
@@ -90,17 +90,17 @@ def silences(
     placed = spans[~lacking]
     if "day" in names:
         placed = by_day(placed, days)
-    voices = placed.groupby([*names, "side"], sort=True)["n"].sum().reset_index()
-    known = voices[voices["side"] != UNKNOWN_SIDE]
+    spoken = placed.groupby([*names, "side"], sort=True)["n"].sum().reset_index()
+    known = spoken[spoken["side"] != UNKNOWN_SIDE]
     sizes = known.groupby(names, sort=True).agg(
         sides=("side", "nunique"), side=("side", "first"), n=("n", "sum")
     )
     table = sizes[sizes["sides"] == 1].drop(columns="sides")
-    strange = voices[voices["side"] == UNKNOWN_SIDE].set_index(names)["n"]
+    strange = spoken[spoken["side"] == UNKNOWN_SIDE].set_index(names)["n"]
     table["unknown"] = strange.reindex(table.index, fill_value=0).astype(int)
     table = table.reset_index().astype({"n": int})
     heard = frozenset(spans["side"]) - {UNKNOWN_SIDE}
-    return Silences(
+    return CoverageGaps(
         table=table[[*names, "side", "n", "unknown"]],
         spoken=len(sizes),
         unheard=len(strange.index.difference(sizes.index)),
@@ -110,7 +110,7 @@ def silences(
 
 
 @dataclass(frozen=True)
-class Voice:
+class SourceActivity:
     """What one source says and carries among some claims.
 
     n, disputed: its own claims, and those of them that are disputed. first, last: days of these,
@@ -128,16 +128,18 @@ class Voice:
     carried: int
 
 
-def voices(ledger: Ledger, said: pd.DataFrame, carried: pd.DataFrame) -> list[Voice]:
+def source_activity(
+    ledger: Ledger, said: pd.DataFrame, carried: pd.DataFrame
+) -> list[SourceActivity]:
     """Every source of the ledger, those with most claims first, then by key.
 
-    said, carried: from `Counting.voices` and `Counting.carriers`.
+    said, carried: from `Questions.source_activity` and `Questions.outlets`.
     """
     own = {row["claimant"]: row for row in said.to_dict("records")}
     outlets: dict[str, Counter[str]] = {}
     through: Counter[str] = Counter()
     for claimant, via, publisher, n in carried.itertuples(index=False):
-        for source in sorted(carriers(via, publisher)):
+        for source in sorted(outlets_of(via, publisher)):
             outlets.setdefault(claimant, Counter())[source] += int(n)
             if source != claimant:
                 through[source] += int(n)
@@ -145,7 +147,7 @@ def voices(ledger: Ledger, said: pd.DataFrame, carried: pd.DataFrame) -> list[Vo
     for source in ledger.sources:
         row = own.get(source, {"n": 0, "disputed": 0, "undated": 0, "first": None, "last": None})
         found.append(
-            Voice(
+            SourceActivity(
                 source=source,
                 n=int(row["n"]),
                 disputed=int(row["disputed"]),
@@ -159,7 +161,7 @@ def voices(ledger: Ledger, said: pd.DataFrame, carried: pd.DataFrame) -> list[Vo
     return sorted(found, key=lambda v: (-v.n, -v.carried, v.source))
 
 
-def carriers(via: str, publisher: str) -> set[str]:
+def outlets_of(via: str, publisher: str) -> set[str]:
     """Everyone through whom a claim came: the carriers of all its chains, and the publisher.
 
     via: as the ledger has it, `a; b > c`.

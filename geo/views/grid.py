@@ -12,11 +12,11 @@ from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
 from geo.views import timeline
 from geo.views.badges import data_uri
-from geo.views.charts import Silences, Voice
+from geo.views.charts import CoverageGaps, SourceActivity
 from geo.views.panel import chain, figure_text
 
 ROWS_MOST = 5_000  # claims on a page of the table: more would take seconds to send
-SILENCES_MOST = 1000  # rows in a table of silences
+MAX_GAPS = 1000  # rows in a table of silences
 DAYS_MOST = 100  # columns of the matrix: more days are counted by month
 _ROOM = 13  # above and below a badge in the high rows of the claims
 UNDATED = "no day"  # the column of the matrix for claims without one
@@ -153,17 +153,17 @@ def _label(slot: str, lang: str) -> str:
     return slot
 
 
-def silence_table(
-    ledger: Ledger, found: Silences, lang: str, names: Mapping[str, str]
+def gaps_table(
+    ledger: Ledger, found: CoverageGaps, lang: str, names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """A row per silence, at most `SILENCES_MOST`: its day and place, who speaks, and who does not.
+    """A row per silence, at most `MAX_GAPS`: its day and place, who speaks, and who does not.
 
     Columns: `day` and `place` where it has them, `letter` (a picture), `side`, `n`, `silent`,
     `unknown`. names: of the places.
     """
     rows = []
     known = [s for s in ledger.sides if s in found.heard]
-    for record in found.table.head(SILENCES_MOST).to_dict("records"):
+    for record in found.table.head(MAX_GAPS).to_dict("records"):
         row: dict[str, object] = {}
         if "day" in record:
             row["day"] = record["day"].isoformat()
@@ -202,33 +202,33 @@ SOURCE_COLUMNS = (
 )
 
 
-def sources_table(ledger: Ledger, voices: Sequence[Voice], lang: str) -> pd.DataFrame:
+def sources_table(ledger: Ledger, sources: Sequence[SourceActivity], lang: str) -> pd.DataFrame:
     """A row per source, with the columns `SOURCE_COLUMNS`.
 
     share: percent of its claims that are disputed, missing where it makes none.
     """
     rows = []
-    for voice in voices:
-        source = ledger.sources[voice.source]
+    for activity in sources:
+        source = ledger.sources[activity.source]
         parent = ledger.sources.get(source.parent)
         outlets = [
-            f"{ledger.sources[key].name(lang)} ({n})" for key, n in voice.outlets.most_common()
+            f"{ledger.sources[key].name(lang)} ({n})" for key, n in activity.outlets.most_common()
         ]
         rows.append(
             (
-                badge_of(ledger, voice.source),
+                badge_of(ledger, activity.source),
                 source.name(lang),
                 t(f"kind.{source.kind}", lang),
                 ledger.sides[source.side].name(lang),
-                voice.n,
-                100 * voice.disputed / voice.n if voice.n else None,
-                voice.first.isoformat() if voice.first else "",
-                voice.last.isoformat() if voice.last else "",
+                activity.n,
+                100 * activity.disputed / activity.n if activity.n else None,
+                activity.first.isoformat() if activity.first else "",
+                activity.last.isoformat() if activity.last else "",
                 ", ".join(outlets),
-                voice.carried,
+                activity.carried,
                 parent.name(lang) if parent else "",
-                voice.undated,
-                voice.source,
+                activity.undated,
+                activity.source,
             )
         )
     frame = pd.DataFrame(rows, columns=list(SOURCE_COLUMNS))

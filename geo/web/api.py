@@ -11,15 +11,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import asdict
-from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
@@ -29,14 +27,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
 from geo.i18n import LANGUAGES, t
-from geo.ledger import Ledger
-from geo.ledger.wholeness import Fault
 from geo.model.filters import Filter, strict_filter
-from geo.model.settings import Settings
-from geo.store import Store
+from geo.service.atlas import Atlas
 from geo.store.engine import CALL, Call, Cancelled, Unreachable, Unusable
 from geo.views import map_data
-from geo.views.map_data import Window, parse_window
+from geo.views.map_data import parse_window
 
 # What the files are called in an address, and how each is made. CSV is the plain one.
 SERVED: dict[str, Format] = {
@@ -53,46 +48,12 @@ _LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
 _TAG = re.compile(r'"[^"]*"|\*')
 
 
-class Served(Protocol):
-    """A loaded ledger. days: first and last that may be asked for; folder: of its files."""
+def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> list[Route]:
+    """The routes under `<base>/api/`. current: gives the atlas as it is when a request comes.
 
-    @property
-    def ledger(self) -> Ledger:
-        """The claims and what they refer to."""
-
-    @property
-    def store(self) -> Store:
-        """Where they are asked for."""
-
-    @property
-    def settings(self) -> Settings:
-        """What the deployment chooses."""
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day that may be asked for."""
-
-    @property
-    def folder(self) -> Path:
-        """The ledger's files."""
-
-    @property
-    def stale(self) -> Fault | None:
-        """Why the files say something else than what is served; None where they do not."""
-
-
-# Makes what a map draws: of what is served, a filter, a window, language, theme, chosen places.
-Mapped = Callable[[Any, Filter, Window, str, str, Sequence[str]], dict[str, Any]]
-
-
-def routes(
-    current: Callable[[], Served], base: str = "", mapped: Mapped | None = None, at_once: int = 2
-) -> list[Route]:
-    """The routes under `<base>/api/`. current: gives the ledger as it is when a request comes.
-
-    base: path under which the app is served, as `/atlas`, or empty. mapped: answers `map`.
-    at_once: how many of these are worked at together. Where this process does the work, more than
-    it has cores make all of them late; where it waits for a server, more are better.
+    base: path under which the app is served, as `/atlas`, or empty.
+    at_once: how many maps are worked at together. Where this process does the work, more than it
+    has cores make all of them late; where it waits for a server, more are better.
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
@@ -101,10 +62,9 @@ def routes(
         Route(f"{base}/api/{name}", partial(_in_turn, pool, room, partial(_read_only, answer)))
         for name, answer in answers.items()
     ]
-    if mapped:
-        pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAPS_MOST)
-        drawn = partial(_read_only, partial(_drawn, current, mapped))
-        made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
+    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAPS_MOST)
+    drawn = partial(_read_only, partial(_drawn, current))
+    made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # any: what is not for reading is refused here, in words
@@ -166,23 +126,23 @@ def _busy() -> Response:
     return JSONResponse(said, 503, {"retry-after": "2"})
 
 
-def _drawn(current: Callable[[], Served], mapped: Mapped, request: Request) -> Response:
+def _drawn(current: Callable[[], Atlas], request: Request) -> Response:
     try:
-        served = request.state.served = current()
+        atlas = request.state.atlas = current()
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
         own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
         window = parse_window(own)
-        wanted = _wanted(served, words)
+        wanted = _wanted(atlas, words)
         if isinstance(wanted, Response):
             return wanted
         lang, theme = (
             next((v for v in own.get(word, ()) if v in allowed), allowed[0])
             for word, allowed in (("lang", LANGUAGES), ("theme", ("light", "dark")))
         )
-        found = mapped(served, wanted, window, lang, theme, words.get("place", ()))
+        found = atlas.map_payload(wanted, window, lang, theme, words.get("place", ()))
     except ValueError as e:
         return JSONResponse({"error": "a word is wrong", "bad": [str(a) for a in e.args]}, 400)
-    named = served.store.state.version[:12] in own.get("v", ())
+    named = atlas.store.state.version[:12] in own.get("v", ())
     headers = {"cache-control": _KEPT if named else "no-cache"}
     return JSONResponse(map_data.packed(found), headers=headers)
 
@@ -204,11 +164,11 @@ def _read_only(answer: Callable[[Request], Response], request: Request) -> Respo
 
 def _stated(request: Request, answer: Response) -> Response:
     """`answer`, with the version it was made from, and why the files now hold another one."""
-    served: Served | None = getattr(request.state, "served", None)
-    if served is not None:
-        answer.headers["claim-atlas-version"] = served.store.state.version
-        if served.stale is not None:
-            said = served.stale.text(LANGUAGES[0]).encode("ascii", "replace").decode("ascii")
+    atlas: Atlas | None = getattr(request.state, "atlas", None)
+    if atlas is not None:
+        answer.headers["claim-atlas-version"] = atlas.store.state.version
+        if atlas.stale is not None:
+            said = atlas.stale.text(LANGUAGES[0]).encode("ascii", "replace").decode("ascii")
             answer.headers["claim-atlas-stale"] = " ".join(said.split())
     return answer
 
@@ -217,13 +177,13 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
     return JSONResponse({"error": "there is no such file", "files": list(names)}, 404)
 
 
-def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Response:
-    served = request.state.served = current()
-    wanted = _asked(served, request)
+def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Response:
+    atlas = request.state.atlas = current()
+    wanted = _asked(atlas, request)
     if isinstance(wanted, Response):
         return wanted
     form = SERVED[suffix]
-    tag = _tag(served, wanted, suffix)
+    tag = _tag(atlas, wanted, suffix)
     query = urlencode(wanted.query(), doseq=True)
     headers = {
         "etag": f"W/{tag}",  # weak: the same rows, whether or not they are compressed on the way
@@ -233,25 +193,25 @@ def _claims(current: Callable[[], Served], suffix: str, request: Request) -> Res
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
-        name = file_name(wanted, served.store.counts(wanted).n, suffix)
+        name = file_name(wanted, atlas.store.counts(wanted).n, suffix)
         headers["content-disposition"] = f'attachment; filename="{name}"'
         answer = Response(headers=headers, media_type=form.mime)
         del answer.headers["content-length"]  # not known before it is built
         return answer
-    claims = served.store.every(wanted)
+    claims = atlas.store.every(wanted)
     name = file_name(wanted, len(claims), suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
-    extract = Extract(served.ledger, claims, wanted, served.folder, served.settings.about)
+    extract = Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about)
     return StreamingResponse(form.parts(extract), headers=headers, media_type=form.mime)
 
 
-def _description(current: Callable[[], Served], request: Request) -> Response:
-    served = request.state.served = current()
-    wanted = _asked(served, request)
+def _description(current: Callable[[], Atlas], request: Request) -> Response:
+    atlas = request.state.atlas = current()
+    wanted = _asked(atlas, request)
     if isinstance(wanted, Response):
         return wanted
-    claims = served.store.every(wanted)
-    extract = Extract(served.ledger, claims, wanted, served.folder, served.settings.about)
+    claims = atlas.store.every(wanted)
+    extract = Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about)
     query = urlencode(wanted.query(), doseq=True)
     resources = [
         table(suffix, form.mime, f"claims.{suffix}?{query}") | {"name": f"claims-{suffix}"}
@@ -260,23 +220,23 @@ def _description(current: Callable[[], Served], request: Request) -> Response:
     return JSONResponse(description(extract, resources), headers={"cache-control": "no-cache"})
 
 
-def _asked(served: Served, request: Request) -> Filter | Response:
+def _asked(atlas: Atlas, request: Request) -> Filter | Response:
     """The filter of the address, or the answer that names every word that is wrong in it."""
     try:
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
     except ValueError:
         return JSONResponse({"error": f"more than {_WORDS_MOST} words"}, 400)
-    return _wanted(served, words)
+    return _wanted(atlas, words)
 
 
-def _wanted(served: Served, words: dict[str, list[str]]) -> Filter | Response:
+def _wanted(atlas: Atlas, words: dict[str, list[str]]) -> Filter | Response:
     wanted, bad = strict_filter(
         words,
-        zones=served.settings.zones,
-        sides=served.ledger.sides,
-        claimants=served.ledger.sources,
-        default_zone=served.settings.default_zone,
-        limits=served.days,
+        zones=atlas.settings.zones,
+        sides=atlas.ledger.sides,
+        claimants=atlas.ledger.sources,
+        default_zone=atlas.settings.default_zone,
+        limits=atlas.days,
     )
     if not bad:
         return wanted
@@ -285,8 +245,8 @@ def _wanted(served: Served, words: dict[str, list[str]]) -> Filter | Response:
     )
 
 
-def _tag(served: Served, wanted: Filter, suffix: str) -> str:
-    said: tuple[Any, ...] = (served.store.state.version, wanted, suffix)
+def _tag(atlas: Atlas, wanted: Filter, suffix: str) -> str:
+    said: tuple[Any, ...] = (atlas.store.state.version, wanted, suffix)
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 

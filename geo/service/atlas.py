@@ -1,0 +1,245 @@
+"""An open atlas: claims with all that asks of them, whoever asks: page, API or command line.
+
+Answers are kept per version of the data, filter and window, for all who ask, bounded in number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from geo.i18n import LANGUAGES
+from geo.ledger import Ledger
+from geo.ledger.wholeness import Fault
+from geo.model.filters import Filter
+from geo.model.settings import Settings
+from geo.service.answers import Answers
+from geo.store import Counts, Gathered, Store
+from geo.views import map_data, panel, timeline
+from geo.views.map_data import Window
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.store.compiling import Query
+
+# Days beyond the ledger that may still be asked for, so that a step can leave its edge.
+MARGIN = timedelta(days=31)
+_ZOOMS_WARM = range(5, 10)  # at which most look
+T = TypeVar("T")
+# How whoever asks now waits for an answer that has to be worked out: called with what works it
+# out. A page gives it up when its viewer moves on.
+WAIT: ContextVar[Callable[[Callable[[], Any]], Any]] = ContextVar("wait")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The answers that all atlases of a process keep, by their size."""
+
+    values: Answers = field(default_factory=lambda: Answers(1024))
+    payloads: Answers = field(default_factory=lambda: Answers(512))
+    days: Answers = field(default_factory=lambda: Answers(64))
+    parts: Answers = field(default_factory=lambda: Answers(48))
+    tables: Answers = field(default_factory=lambda: Answers(16))
+
+
+_KEPT = _Kept()
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Claims with all that asks of them. Safe to share between threads; answers are not changed.
+
+    version: of the data when they were opened. days: first and last day that may be chosen.
+    shared: whether all see it, by links too. default_by: the day by which a view opens: that of
+    the event where most reports have none. speakers: the sources that make claims of their own.
+    stale: why the files say something else than what is shown; None where they do not.
+
+    Its questions raise Unreachable, Unusable, Cancelled (`geo.store.engine`).
+    """
+
+    folder: Path
+    store: Store
+    settings: Settings
+    version: str
+    total: int
+    days: tuple[date, date]
+    default_by: str
+    speakers: frozenset[str]
+    shared: bool = True
+    stale: Fault | None = None
+
+    @classmethod
+    def of(cls, folder: Path, store: Store, settings: Settings, shared: bool = True) -> Atlas:
+        """An atlas of an open store. folder: of the files beside the claims."""
+        state = store.state
+        first, last = store.extent() or (date.today(), date.today())
+        return cls(
+            folder,
+            store,
+            settings,
+            version=state.version,
+            total=state.rows,
+            days=(first - MARGIN, last + MARGIN),
+            default_by="report" if store.mostly_reported() else "event",
+            speakers=frozenset(store.facet(Filter(), "claimant")),
+            shared=shared,
+        )
+
+    @property
+    def ledger(self) -> Ledger:
+        """What stands beside the claims: sources, sides, documents, places."""
+        return self.store.ledger
+
+    def vocabulary(self) -> dict[str, Any]:
+        """What the words of a link may be: the arguments of `parse_filter`."""
+        return {
+            "zones": self.settings.zones,
+            "sides": self.ledger.sides,
+            "claimants": self.ledger.sources,
+            "default_zone": self.settings.default_zone,
+            "default_by": self.default_by,
+            "limits": self.days,
+        }
+
+    # ---- counts ----------------------------------------------------------------------------------
+
+    def counts(self, wanted: Filter) -> Counts:
+        """How many claims a filter shows, and what of them the map cannot."""
+        return self._kept(_KEPT.values, "counts", wanted, lambda: self.store.counts(wanted))
+
+    def undated(self, wanted: Filter) -> int:
+        """How many claims a filter by day leaves out because they have no such day."""
+        asked = wanted.all_days()
+        return self._kept(_KEPT.values, "undated", asked, lambda: self.store.undated(asked))
+
+    def facet(self, wanted: Filter, word: str) -> Mapping[str, int]:
+        """Claims by the values of a word of the filter, most first."""
+        asked = wanted, word
+        return self._kept(_KEPT.values, "facet", asked, lambda: self.store.facet(wanted, word))
+
+    def known(self, column: str, values: Sequence[str]) -> frozenset[str]:
+        """Which of `values` any claim has in `column`."""
+        asked = column, tuple(values)
+        return self._kept(
+            _KEPT.values, "known", asked, lambda: frozenset(self.store.known(column, values))
+        )
+
+    def claims_per_day(self, wanted: Filter) -> timeline.Timeline:
+        """Claims per day and side of a filter, whatever its days."""
+        asked = wanted.all_days()
+        return self._kept(
+            _KEPT.days,
+            "days",
+            asked,
+            lambda: timeline.read(timeline.per_day(self.store.days(asked))),
+        )
+
+    def by_side(self, wanted: Filter) -> pd.DataFrame:
+        """Claims by side and days; see `Questions.by_side`."""
+        return self._table("by_side", wanted, self.store.ask.by_side)
+
+    def by_claimant(self, wanted: Filter) -> pd.DataFrame:
+        """Claims by claimant and days; see `Questions.by_claimant`."""
+        return self._table("by_claimant", wanted, self.store.ask.by_claimant)
+
+    def by_place(self, wanted: Filter) -> pd.DataFrame:
+        """Claims by place and side; see `Questions.by_place`."""
+        return self._table("by_place", wanted, self.store.ask.by_place)
+
+    def by_place_and_day(self, wanted: Filter) -> pd.DataFrame:
+        """Claims by place, side and days; see `Questions.by_place_and_day`."""
+        return self._table("by_place_and_day", wanted, self.store.ask.by_place_and_day)
+
+    def source_activity(self, wanted: Filter) -> pd.DataFrame:
+        """What each claimant says; see `Questions.source_activity`."""
+        return self._table("source_activity", wanted, self.store.ask.source_activity)
+
+    def outlets(self, wanted: Filter) -> pd.DataFrame:
+        """Through whom claims came; see `Questions.outlets`."""
+        return self._table("outlets", wanted, self.store.ask.outlets)
+
+    # ---- claims ----------------------------------------------------------------------------------
+
+    def first_claims(self, wanted: Filter) -> Ledger:
+        """The claims that the sidebar lists."""
+        return self.page(wanted, panel.MAX_LISTED)
+
+    def page(self, wanted: Filter, most: int, first: int = 0) -> Ledger:
+        """Some of the claims of a filter, in order of time."""
+        asked = wanted, most, first
+        return self._kept(_KEPT.parts, "page", asked, lambda: self.store.page(wanted, most, first))
+
+    def claims_by_event(
+        self, wanted: Filter, places: Sequence[str], events: Sequence[str]
+    ) -> Gathered:
+        """Who says what at places or in events."""
+        asked = wanted, tuple(places), tuple(events)
+        return self._kept(
+            _KEPT.parts, "gather", asked, lambda: self.store.gather(wanted, places, events)
+        )
+
+    def events(self, wanted: Filter, most: int, first: int = 0) -> Gathered:
+        """The claims of a filter event by event."""
+        asked = wanted, most, first
+        return self._kept(
+            _KEPT.parts, "events", asked, lambda: self.store.events(wanted, most, first)
+        )
+
+    # ---- the map ---------------------------------------------------------------------------------
+
+    def map_payload(
+        self, wanted: Filter, window: Window, lang: str, theme: str, selected: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """What the browser draws in a window; see `geo.views.map_data`."""
+        counts = None if self._surely_many(wanted) else self.counts(wanted)
+        few = counts is not None and counts.n - counts.homeless <= map_data.BADGES_MOST
+        # Few claims are the same in every window.
+        box = Window(map_data.WORLD, 0) if few else window
+        asked = wanted, box, lang, theme, tuple(selected)
+        return self._kept(
+            _KEPT.payloads,
+            "map",
+            asked,
+            lambda: map_data.payload(
+                self.store, counts, wanted, box, lang, theme, selected=tuple(selected)
+            ),
+        )
+
+    def warm(self) -> None:
+        """Ask what the first viewers will: maps of all days and the last one, near and far."""
+        wanted = Filter(zone=self.settings.default_zone, by=self.default_by)
+        last = self.days[1] - MARGIN
+        day = Filter(day=(last, last), zone=wanted.zone, by=wanted.by)
+        for each in (wanted, day):
+            self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0], "light")
+        self.claims_per_day(wanted)
+        self.first_claims(day)
+        for zoom in _ZOOMS_WARM:
+            window = map_data.around(0, 0, zoom)  # where there may be none: only the SQL counts
+            for each in (wanted, day):
+                many = self._surely_many(each)
+                self.store.cells(each, window.box, zoom, window.pixels, many)
+        self.store.extents(day)
+
+    def _surely_many(self, wanted: Filter) -> bool:
+        """Whether the timeline says that there are very many: nothing waits for their number.
+
+        Only where it is counted sooner than they are.
+        """
+        if self.total <= map_data.MANY or wanted.q or wanted.known or wanted.claimant:
+            return False
+        return self.claims_per_day(wanted).number(wanted.days) > map_data.MANY
+
+    def _table(
+        self, name: str, wanted: Filter, question: Callable[[Filter], Query]
+    ) -> pd.DataFrame:
+        return self._kept(_KEPT.tables, name, wanted, lambda: self.store.frame(question(wanted)))
+
+    def _kept(self, answers: Answers, name: str, asked: object, answer: Callable[[], T]) -> T:
+        found: T = answers.get((self.version, name, asked), answer, WAIT.get(None))
+        return found
