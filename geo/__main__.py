@@ -1,8 +1,8 @@
-"""`python -m geo`: the same as the command line in `geo.cli`."""
+"""`python -m geo`: the same as the command `claim-atlas`."""
 
 import sys
 
 from geo.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(name="python -m geo"))

@@ -30,14 +30,9 @@ for name in calls:
     setattr(os, name, counted(getattr(os, name)))
 sys.argv[1:3] = []
 """
-# The command `import`, without what the other commands take seconds to load.
 IMPORT = """
-import argparse
-from pathlib import Path
-from geo.cli import import_command as command
-parser = argparse.ArgumentParser()
-command.add_to(parser.add_subparsers(), Path())
-sys.exit(command.run(parser.parse_args(sys.argv[1:])))
+from geo.cli.main import main
+sys.exit(main(sys.argv[1:]))
 """
 
 

@@ -40,20 +40,26 @@ def served(
     environment: Mapping[str, str] | None = None,
     app: str = "",
     factory: str = "geo.ui:server",
+    installed: Path | None = None,
 ) -> Iterator[Served]:
     """Serve the app until the block ends. app: another Streamlit script in its place; factory:
-    what makes the ASGI application, as `module:function`.
+    what makes the ASGI application, as `module:function`; installed: the command of a package
+    that serves itself, from another folder.
     """
     port = free_port()
-    if app:
+    program, folder = [sys.executable], ROOT
+    if installed:
+        program, folder = [str(installed)], log.parent
+        command = ["serve", "--port", str(port)]
+    elif app:
         command = ["-m", "streamlit", "run", app, "--server.port", str(port)]
     else:
         command = ["-m", "uvicorn", "--factory", factory, "--host", "127.0.0.1"]
         command += ["--port", str(port), "--log-level", "warning"]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=ROOT,
+            [*program, *command],
+            cwd=folder,
             env=os.environ | {"PYTHONWARNINGS": "default"} | dict(environment or {}),
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -23,6 +23,7 @@ from urllib.parse import urlparse
 
 import pytest
 from conftest import ARTICLES, PATIENCE
+from package import install
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
@@ -119,19 +120,24 @@ def imported_rows() -> tuple[Row, ...]:
 # ---- the servers and the readers -----------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=["shipped", "imported"])
+@pytest.fixture(scope="module", params=["shipped", "imported", "installed"])
 def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> object:
-    """The shipped ledger, and one that `python -m geo import` has made of a file."""
-    folder, environment = ROOT / "data", {}
+    """The shipped ledger, one that `python -m geo import` has made of a file, and the shipped one
+    as the installed package serves it from another folder.
+    """
+    folder, environment, command = ROOT / "data", {}, None
+    if request.param == "installed":
+        command = install(tmp_path_factory.mktemp("installed"))
     if request.param == "imported":
         folder = tmp_path_factory.mktemp("imported") / "ledger"
-        command = [sys.executable, "-m", "geo", "import", str(REPORTS), "--out", str(folder)]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        making = [sys.executable, "-m", "geo", "import", str(REPORTS), "--out", str(folder)]
+        subprocess.run(making, cwd=ROOT, check=True, capture_output=True)
         environment = {"EVENTS_DATA_DIR": str(folder)}
     elif ARTICLES.is_dir():
         environment = {"EVENTS_ARTICLES_DIR": str(ARTICLES)}
-    with served(tmp_path_factory.mktemp("app") / "log", environment) as app:
-        if request.param == "shipped":
+    log = tmp_path_factory.mktemp("app") / "log"
+    with served(log, environment, installed=command) as app:
+        if request.param != "imported":
             claim = next(r for r in table(folder / "events.csv") if r["claim_id"] == TRACED)
             yield Ledger(
                 app, folder, shipped_rows(), names_in(folder), "Bakhmut", "48.62,38.0,10",

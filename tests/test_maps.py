@@ -237,7 +237,7 @@ def test_extents_come_with_their_outline_and_cells_of_one_place_with_its_key():
 
 
 def test_a_screen_of_cells_and_regions_is_a_short_message():
-    codes = [code for code in regions().index if "-" in code][:40]
+    codes = [code for code in regions() if "-" in code][:40]
     places = [
         PLACES[0] | {"place_id": f"r{n}", "geo_precision": "region", "rule": f"regions {code}"}
         | {"geo_radius_m": ""}

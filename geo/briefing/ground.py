@@ -16,11 +16,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.drawing import INK, POINT, Sheet, dashes, write
 from geo.briefing.plates import Box, Frame, overlap
+from geo.model.areas import MERCATOR
 from geo.model.shipped import DATA
 
 SEA, LAND, WATER = "#dfe8ee", "#f7f6f2", "#b9d2e0"
 COUNTRY, REGION = "#7a7a7a", "#c9c5bb"
-_MERCATOR = "EPSG:3857"
 _MARGIN = 24  # pixels beyond the picture that are drawn, so that no cut edge shows
 # kind -> line, weight, dash, fill
 _STYLES: dict[str, tuple[str, float, tuple[float, ...], str]] = {
@@ -45,7 +45,7 @@ def _layers() -> tuple[tuple[str, Any], ...]:
     folder = DATA / "basemap"
     found: list[tuple[str, Any]] = []
     for name in ("countries", "water", "lines"):
-        table = gpd.read_file(folder / f"{name}.json").to_crs(_MERCATOR)
+        table = gpd.read_file(folder / f"{name}.json").to_crs(MERCATOR)
         kinds = table["kind"] if "kind" in table else ["land"] * len(table)
         for kind in dict.fromkeys(kinds):
             shapes = table.geometry[[k == kind for k in kinds]]

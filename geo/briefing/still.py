@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import geopandas as gpd
 import shapely
 
 from geo.briefing.drawing import (
@@ -36,7 +35,7 @@ from geo.briefing.plates import (
 from geo.briefing.scenes import Scene
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.model.areas import WGS84, countries
+from geo.model.areas import MERCATOR, WGS84, countries, projected
 from geo.model.mercator import stretch, to_metres
 from geo.model.settings import Settings
 from geo.views.map_data import ATTRIBUTION, claims_payload, extent
@@ -145,8 +144,7 @@ def _areas(sheet: Sheet, payload: Mapping[str, Any], frame: Frame) -> None:
 def _shape(drawn: Any, place: Mapping[str, Any], i: int) -> Iterable[Any]:
     """The extent of a place in Web Mercator."""
     if isinstance(drawn, str):  # a whole country is in the ground already
-        found = countries()
-        return list(found.geometry[found["iso"] == drawn].to_crs("EPSG:3857"))
+        return [projected(piece.shape, WGS84, MERCATOR) for piece in countries()[drawn]]
     if drawn:
         polygons = [
             shapely.Polygon(
@@ -154,7 +152,7 @@ def _shape(drawn: Any, place: Mapping[str, Any], i: int) -> Iterable[Any]:
             )
             for rings in drawn
         ]
-        return list(gpd.GeoSeries(polygons, crs=WGS84).to_crs("EPSG:3857"))
+        return [projected(polygon, WGS84, MERCATOR) for polygon in polygons]
     if place["radius"][i]:
         x, y = to_metres(place["lat"][i], place["lon"][i])
         radius = place["radius"][i] * stretch(place["lat"][i])

@@ -1,52 +1,51 @@
-"""The commands `backup` and `restore`."""
+"""The command `backup`."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from geo.i18n import LANGUAGES, t
-from geo.service.backup import backup, restore
+from geo.model.shipped import DATA
+from geo.service.backup import backup
+from geo.service.backup_file import Item
 from geo.storage import StorageError
 from geo.store.engine import Unusable
 
 
-def add_to(commands: Any, data: Path) -> None:
-    """What `backup` and `restore` understand; data: the shipped ledger."""
-    saver = commands.add_parser("backup", help="everything of a ledger in one zip, with hashes")
-    saver.add_argument("--out", type=Path, required=True, help="the zip to write")
-    saver.add_argument("--data", type=Path, default=data, help="folder of the ledger")
-    bringer = commands.add_parser("restore", help="put a backup into a folder, all or nothing")
-    bringer.add_argument("file", type=Path, help="the zip that `backup` wrote")
-    bringer.add_argument("--data", type=Path, required=True, help="folder of the ledger; empty")
-    bringer.add_argument(
-        "--replace", action="store_true", help="a folder that is not empty; a copy is kept"
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `backup` understands."""
+    parser.add_argument("--out", type=Path, required=True, help="the zip to write")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
+    add_common(parser)
+
+
+def add_common(parser: ArgumentParser) -> None:
+    """What `backup` and `restore` both understand."""
+    parser.add_argument(
+        "--articles", type=Path, help="folder of the documents; else EVENTS_ARTICLES_DIR"
     )
-    for parser in (saver, bringer):
-        parser.add_argument(
-            "--articles", type=Path, help="folder of the documents; else EVENTS_ARTICLES_DIR"
-        )
-        parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
 
 
-def run(chosen: argparse.Namespace) -> int:
+def run(chosen: Namespace) -> int:
     """Run it; 0, or 2 where it could not be done, and then nothing was changed."""
-    lang = chosen.lang
-    articles = chosen.articles
+    return told(chosen, lambda articles: (backup(chosen.data, chosen.out, articles), chosen.out))
+
+
+def told(chosen: Namespace, work: Callable[[Path | None], tuple[Sequence[Item], Path]]) -> int:
+    """Do the work of `backup` or `restore` and say what came of it.
+
+    work: of the folder of documents; gives what was stored, and where.
+    """
+    lang, articles = chosen.lang, chosen.articles
     if articles is None and os.environ.get("EVENTS_ARTICLES_DIR"):
         articles = Path(os.environ["EVENTS_ARTICLES_DIR"])
     try:
-        if chosen.command == "backup":
-            items = backup(chosen.data, chosen.out, articles)
-            path = chosen.out
-        else:
-            items, copy = restore(chosen.file, chosen.data, articles, chosen.replace)
-            path = chosen.data
-            if copy is not None:
-                print(t("backup.copy", lang, path=copy))
+        items, path = work(articles)
     except StorageError as e:
         print(e.text(lang), file=sys.stderr)
         return 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from geo.briefing.coverage import font_files
 from geo.briefing.lacking import notices
@@ -21,9 +20,8 @@ from geo.store.engine import Unreachable, Unusable
 FOLDER = "briefings"  # in the folder of the ledger
 
 
-def add_to(commands: Any, data: Path) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `brief` understands."""
-    parser = commands.add_parser("brief", help="write a briefing to a file", allow_abbrev=False)
     parser.add_argument("name", help=f"of the briefing: NAME.toml in the ledger's {FOLDER}/")
     parser.add_argument("--format", choices=FORMATS, required=True, dest="form")
     parser.add_argument(
@@ -32,7 +30,7 @@ def add_to(commands: Any, data: Path) -> None:
         required=True,
         help="the file; png and svg: a .zip, else one file a slide, numbered, beside that name",
     )
-    parser.add_argument("--data", type=Path, default=data, help="folder of the ledger")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
 
 

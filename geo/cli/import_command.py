@@ -13,6 +13,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
 from geo.importing.sheets import Limits, Unreadable
+from geo.model.shipped import DATA
 from geo.storage import StorageError
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
@@ -20,12 +21,11 @@ _UNKNOWN_SHOWN = 10
 _TELL_EVERY = 100_000  # rows
 
 
-def add_to(commands: Any, data: Path) -> None:
-    """Add the command to the `commands` of an argparse parser; data: the shipped ledger."""
-    parser = commands.add_parser("import", help="bring an event file into a ledger")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `import` understands."""
     parser.add_argument("file", type=Path, help="CSV, GeoJSON, XLSX, or a zip with one of them")
     parser.add_argument("--out", type=Path, required=True, help="folder of the ledger; made if new")
-    parser.add_argument("--data", type=Path, default=data, help="ledger that a new one begins with")
+    parser.add_argument("--data", type=Path, default=DATA, help="ledger that a new one begins with")
     parser.add_argument("--extract", action="store_true", help="not the whole data set")
     parser.add_argument(
         "--withdraw", action="store_true",

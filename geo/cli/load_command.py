@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from geo.archive.load import LIMITS, load
 from geo.cli.import_command import add_reading, ask_order, options_of
@@ -19,14 +18,13 @@ from geo.store.engine import Unreachable, Unusable
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 
 
-def add_to(commands: Any) -> None:
-    """Add the command to the `commands` of an argparse parser."""
-    parser = commands.add_parser(
-        "load", help="put claims into an archive for millions",
-        description="Claims are known by claim_id: new ones are added, others replaced where they "
-        "differ. A claim that a newer file no longer has stays as it is. What was stopped goes on "
-        "where it stopped when it is called again.",
-    )  # fmt: skip
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `load` understands."""
+    parser.description = (
+        "Put claims into an archive for millions. Claims are known by claim_id: new ones are "
+        "added, others replaced where they differ. A claim that a newer file no longer has stays "
+        "as it is. What was stopped goes on where it stopped when it is called again."
+    )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE",
                         help="a ledger's events file, or any that `import` reads")  # fmt: skip
     parser.add_argument("--to", required=True, metavar="URL",

@@ -1,6 +1,7 @@
-"""The command line: `check`, `import`, `load`, `export`, `brief`, `backup`, `restore`.
+"""The command `claim-atlas`, and `python -m geo`, which is the same.
 
-See `python -m geo --help`.
+Each command is in a module of its own, which is loaded when that command is called: so `--help`
+answers at once.
 """
 
 from __future__ import annotations
@@ -8,55 +9,80 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from importlib import import_module
 
-from geo.cli import backup_command, brief_command, export_command, import_command, load_command
-from geo.i18n import LANGUAGES
-from geo.ledger.check import check
-from geo.model.shipped import DATA
-from geo.storage import StorageError
+from geo import __version__
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+@dataclass(frozen=True)
+class Command:
+    """A command. module: in this package; it has `add_arguments(parser)` and `run(chosen)`."""
+
+    name: str
+    module: str
+    help: str
+    example: str
+
+
+COMMANDS = (
+    Command("serve", "serve_command", "serve an atlas to browsers", "serve --data my-ledger"),
+    Command("init", "init_command", "make a ledger to write to", "init my-ledger"),
+    Command("check", "check_command", "validate a whole ledger", "check --data my-ledger"),
+    Command(
+        "import", "import_command", "bring an event file into a ledger",
+        "import reports.csv --out my-ledger",
+    ),
+    Command(
+        "load", "load_command", "put claims into an archive for millions",
+        "load reports.csv --to my-archive",
+    ),
+    Command(
+        "export", "export_command", "write claims to a file",
+        "export --format geojson --day 2023-05-12 --out day.geojson",
+    ),
+    Command(
+        "brief", "brief_command", "write a briefing to a file",
+        "brief bakhmut-2023-05 --format pptx --out bakhmut.pptx",
+    ),
+    Command(
+        "backup", "backup_command", "everything of a ledger in one zip, with hashes",
+        "backup --data my-ledger --out my-ledger.zip",
+    ),
+    Command(
+        "restore", "restore_command", "put a backup into a folder, all or nothing",
+        "restore my-ledger.zip --data my-ledger",
+    ),
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None, name: str = "claim-atlas") -> int:
     """Run the command line; gives the exit status: 0 if all is well, 1 with any error,
     2 where the arguments are not understood, or the ledger is of a newer format.
+
+    name: by which the command was called, for its help.
     """
-    parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    checker = commands.add_parser("check", help="validate the whole ledger")
-    checker.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
-    checker.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
-    checker.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    import_command.add_to(commands, DATA)
-    load_command.add_to(commands)
-    exporter = commands.add_parser("export", help="write claims to a file", allow_abbrev=False)
-    export_command.add_arguments(exporter)
-    brief_command.add_to(commands, DATA)
-    backup_command.add_to(commands, DATA)
-    chosen = parser.parse_args(arguments)
-    if chosen.command == "import":
-        return import_command.run(chosen)
-    if chosen.command == "load":
-        return load_command.run(chosen)
-    if chosen.command == "export":
-        return export_command.run(chosen)
-    if chosen.command == "brief":
-        return brief_command.run(chosen)
-    if chosen.command in ("backup", "restore"):
-        return backup_command.run(chosen)
-    if chosen.articles is not None and not chosen.articles.is_dir():
-        parser.error(f"--articles: no such folder: {chosen.articles}")
-    try:
-        ledger, errors = check(chosen.data, chosen.articles)
-    except StorageError as e:
-        print(e.text(chosen.lang), file=sys.stderr)
-        return 2
-    for error in errors:
-        print(error.text(chosen.lang))
-    for note in ledger.notes:
-        print(f"({note.text(chosen.lang)})")
-    print(
-        f"{len(ledger.claims)} of {ledger.rows} claims accepted, {ledger.rejected} rejected, "
-        f"{len(errors)} errors; data version {ledger.version[:12]}"
-    )
-    return 1 if errors else 0
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    called = next((c for c in COMMANDS if given and c.name == given[0]), None)
+    parser = argparse.ArgumentParser(
+        prog=name, description="Claim Atlas: who says what happened where.",
+        epilog=f"{name} COMMAND --help says more about a command.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        own = commands.add_parser(
+            command.name, help=command.help, description=f"{_sentence(command.help)}.",
+            epilog=f"Example: {name} {command.example}", allow_abbrev=False,
+        )  # fmt: skip
+        if command is called:
+            module = import_module(f"geo.cli.{command.module}")
+            module.add_arguments(own)
+            own.set_defaults(run=module.run)
+    chosen = parser.parse_args(given)
+    status: int = chosen.run(chosen)
+    return status
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

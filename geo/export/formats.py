@@ -9,10 +9,7 @@ from pathlib import Path
 from geo.export.delimited import csv_excel, csv_plain
 from geo.export.extract import Extract
 from geo.export.geojson import geojson
-from geo.export.kml import kmz
 from geo.export.package import package, zipped
-from geo.export.tabular import geopackage, geoparquet
-from geo.export.workbook import xlsx
 from geo.ledger import Ledger
 from geo.model.claims import Claim
 from geo.model.filters import Filter
@@ -50,6 +47,33 @@ class Format:
         return zipped(extract, self.suffix, self.mime, self.parts(extract))
 
 
+# What these are written with takes long to load: only when it is asked.
+
+
+def _xlsx(extract: Extract) -> Iterator[bytes]:
+    from geo.export.workbook import xlsx
+
+    return xlsx(extract)
+
+
+def _kmz(extract: Extract) -> Iterator[bytes]:
+    from geo.export.kml import kmz
+
+    return kmz(extract)
+
+
+def _geopackage(extract: Extract) -> Iterator[bytes]:
+    from geo.export.tabular import geopackage
+
+    return geopackage(extract)
+
+
+def _geoparquet(extract: Extract) -> Iterator[bytes]:
+    from geo.export.tabular import geoparquet
+
+    return geoparquet(extract)
+
+
 FORMATS = (
     Format("csv", "csv", "text/csv", csv_plain),
     Format("csv_excel", "csv", "text/csv", csv_excel),
@@ -57,12 +81,12 @@ FORMATS = (
         "xlsx",
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        xlsx,
+        _xlsx,
     ),
     Format("geojson", "geojson", "application/geo+json", geojson),
-    Format("kml", "kmz", "application/vnd.google-earth.kmz", kmz),
-    Format("geopackage", "gpkg", "application/geopackage+sqlite3", geopackage),
-    Format("geoparquet", "parquet", "application/vnd.apache.parquet", geoparquet),
+    Format("kml", "kmz", "application/vnd.google-earth.kmz", _kmz),
+    Format("geopackage", "gpkg", "application/geopackage+sqlite3", _geopackage),
+    Format("geoparquet", "parquet", "application/vnd.apache.parquet", _geoparquet),
     Format("package", "zip", "application/zip", package),
 )
 

@@ -18,14 +18,14 @@ def codes() -> dict[str, tuple[str, ...]]:
     """Folded name or ISO code -> the ISO codes that it may mean."""
     found: dict[str, dict[str, None]] = {}
 
-    def add(name: object, code: str) -> None:
-        if isinstance(name, str) and name:
+    def add(name: str, code: str) -> None:
+        if name:
             found.setdefault(fold(name), {})[code] = None
 
     for table in (countries(), regions()):
-        for row in table.itertuples():
-            for name in (row.iso, row.en, row.ja):
-                add(name, row.iso)
+        for pieces in table.values():
+            for name in (pieces[0].iso, pieces[0].name_en, pieces[0].name_ja):
+                add(name, pieces[0].iso)
     with (FOLDER / "regions.csv").open(encoding="utf-8", newline="") as file:
         for record in csv.DictReader(file):
             add(record["name"], record["code"])
@@ -53,14 +53,14 @@ def place_of(code: str) -> Place:
     """The place of a region or country: its boundary as the rule, a point inside it to stand at."""
     is_region = "-" in code
     rule = f"regions {code}" if is_region else f"country {code}"
-    row = (regions() if is_region else countries()).loc[[code]].iloc[0]
+    found = (regions() if is_region else countries())[code][0]
     shape = area(rule, {})
     largest = max(getattr(shape, "geoms", [shape]), key=lambda g: g.area)
     point = largest.representative_point()
     return Place(
         place_id=("region-" if is_region else "country-") + code.lower(),
-        name_en=str(row["en"]),
-        name_ja=str(row["ja"]),
+        name_en=found.name_en,
+        name_ja=found.name_ja,
         name_uk="",
         name_ru="",
         latitude=round(point.y, 4),

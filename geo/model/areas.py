@@ -10,25 +10,29 @@ Rules (`REGION` is an ISO 3166-2 code, `COUNTRY` an ISO 3166-1 alpha-2 code):
 
 Every distance is measured in metres in a projected CRS: an azimuthal equidistant one centred on
 the place for rings and sectors (true distances and bearings from the centre), and for strips the
-UTM zone that geopandas estimates for the region. Results are WGS 84, longitude and latitude.
+UTM zone at the middle of the region. Results are WGS 84, longitude and latitude.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
+import shapely
 from shapely import Point, Polygon, box, get_num_coordinates, transform
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from geo.model.shipped import DATA
+from geo.model.shipped import BASEMAP, DATA
 
 WGS84 = "EPSG:4326"
+MERCATOR = "EPSG:3857"
 
 _BEARINGS = {d: i * 45.0 for i, d in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))}
 _SECTOR_DEGREES = 90.0
@@ -43,16 +47,53 @@ _REGIONS = re.compile(r"regions((?: [A-Z]{2}-\w{1,3})+)")
 _COUNTRY = re.compile(r"country ([A-Z]{2})")
 
 
-@cache
-def regions(path: Path = DATA / "boundaries" / "regions.geojson") -> gpd.GeoDataFrame:
-    """Boundaries by ISO code: columns `iso`, `country`, geometry; index `iso`; CRS WGS 84."""
-    return gpd.read_file(path).set_index("iso", drop=False).to_crs(WGS84)
+@dataclass(frozen=True)
+class Boundary:
+    """A piece of a region or a country; a country may be drawn in several.
+
+    iso: ISO 3166-2, of a country ISO 3166-1 alpha-2. country: alpha-2. shape: WGS 84.
+    """
+
+    iso: str
+    country: str
+    name_en: str
+    name_ja: str
+    shape: BaseGeometry
+
+
+Boundaries = Mapping[str, tuple[Boundary, ...]]  # by ISO code
 
 
 @cache
-def countries(path: Path = DATA / "basemap" / "countries.json") -> gpd.GeoDataFrame:
-    """All countries, as the base map draws them: columns `iso`, `en`, `ja`, geometry; WGS 84."""
-    return gpd.read_file(path).set_index("iso", drop=False).to_crs(WGS84)
+def regions(path: Path = DATA / "boundaries" / "regions.geojson") -> Boundaries:
+    """The boundaries of regions."""
+    return _boundaries(path)
+
+
+@cache
+def countries(path: Path = BASEMAP / "countries.json") -> Boundaries:
+    """All countries, as the base map draws them."""
+    return _boundaries(path)
+
+
+def _boundaries(path: Path) -> Boundaries:
+    found: dict[str, tuple[Boundary, ...]] = {}
+    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+        said = feature["properties"]
+        iso = said["iso"]
+        shape = shapely.from_geojson(json.dumps(feature["geometry"]))
+        country = said.get("country") or iso
+        made = Boundary(iso, country, said["en"], said["ja"], shape)
+        found[iso] = (*found.get(iso, ()), made)
+    return found
+
+
+def projected(shape: BaseGeometry, crs: str, to: str) -> BaseGeometry:
+    """`shape` from one coordinate reference system to another, as PROJ names them."""
+    from pyproj import Transformer
+
+    transformer = Transformer.from_crs(crs, to, always_xy=True)
+    return transform(shape, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
 
 
 def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
@@ -68,7 +109,7 @@ def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
     if m := _STRIP.fullmatch(rule):
         return _strip(m[1], float(m[2]) * 1000, m[3])
     if m := _REGIONS.fullmatch(rule):
-        return gpd.GeoSeries([_region(c) for c in m[1].split()], crs=WGS84).union_all()
+        return shapely.union_all([_region(c) for c in m[1].split()])
     if m := _COUNTRY.fullmatch(rule):
         return _region(m[1])
     raise ValueError(f"not an area rule: {rule!r}")
@@ -87,7 +128,7 @@ def simplified(shape: BaseGeometry, points: int = 320) -> BaseGeometry:
         largest = max(shape.geoms, key=lambda g: g.area) if hasattr(shape, "geoms") else shape
         parts = getattr(shape, "geoms", [shape])
         kept = [g.simplify(tolerance) for g in parts if g.area > largest.area / 200]
-        shape = gpd.GeoSeries(kept, crs=WGS84).make_valid().union_all()
+        shape = shapely.union_all(shapely.make_valid(kept))
         tolerance *= 1.6
     return shape
 
@@ -107,11 +148,9 @@ def _centre(place_id: str, centres: dict[str, tuple[float, float]]) -> tuple[flo
 
 def _region(code: str) -> BaseGeometry:
     for table in (regions, countries):
-        found = table()
-        if code in found.index:
-            shape = found.geometry.loc[code]
-            # A country may be drawn in several pieces.
-            return shape if isinstance(shape, BaseGeometry) else shape.union_all()
+        pieces = [piece.shape for piece in table().get(code, ())]
+        if pieces:
+            return pieces[0] if len(pieces) == 1 else shapely.union_all(pieces)
         if "-" in code:
             break
     raise ValueError(f"no boundary for {code!r} in data/boundaries/regions.geojson")
@@ -132,7 +171,7 @@ def _ring(
         outer = [(outer_m * math.sin(a), outer_m * math.cos(a)) for a in angles]
         inner = [(inner_m * math.sin(a), inner_m * math.cos(a)) for a in reversed(angles)]
         shape = Polygon(outer + (inner if inner_m else [(0.0, 0.0)]))
-    return _cut(gpd.GeoSeries([shape], crs=crs).to_crs(WGS84).iloc[0])
+    return _cut(projected(shape, crs, WGS84))
 
 
 def _cut(shape: BaseGeometry) -> BaseGeometry:
@@ -143,22 +182,32 @@ def _cut(shape: BaseGeometry) -> BaseGeometry:
     whole = transform(shape, lambda xy: np.column_stack((xy[:, 0] % 360, xy[:, 1])))
     left = whole.intersection(box(0, -90, 180, 90))
     right = translate(whole.intersection(box(180, -90, 360, 90)), -360)
-    return gpd.GeoSeries([left, right], crs=WGS84).union_all()
+    return shapely.union_all([left, right])
 
 
 def _strip(code: str, width_m: float, country: str) -> BaseGeometry:
-    region = gpd.GeoSeries([_region(code)], crs=WGS84)
-    metric = region.estimate_utm_crs()
-    table = regions()
-    other = table.geometry[(table["country"] == country) & (table["iso"].str.len() > 2)]
-    if other.empty:
+    region = _region(code)
+    metric = _utm(region)
+    pieces = [piece for found in regions().values() for piece in found]
+    other = [p.shape for p in pieces if p.country == country and len(p.iso) > 2]
+    if not other:
         raise ValueError(f"no boundary for {country!r} in data/boundaries/regions.geojson")
-    land = region.to_crs(metric).iloc[0]
+    land = projected(region, WGS84, metric)
     # Only what is near can matter; the rest would be projected far outside the zone.
-    around = region.iloc[0].buffer(width_m / 40_000)  # degrees, and amply
-    near = other[other.intersects(around)].to_crs(metric)
-    across = near.union_all()
-    if near.empty or across.distance(land) > _BORDER_TOLERANCE_M:
+    around = region.buffer(width_m / 40_000)  # degrees, and amply
+    near = [projected(shape, WGS84, metric) for shape in other if shape.intersects(around)]
+    across = shapely.union_all(near)
+    if not near or across.distance(land) > _BORDER_TOLERANCE_M:
         raise ValueError(f"{code} has no border with {country}")
-    strip = land.intersection(across.buffer(width_m))
-    return gpd.GeoSeries([strip], crs=metric).to_crs(WGS84).iloc[0]
+    return projected(land.intersection(across.buffer(width_m)), metric, WGS84)
+
+
+def _utm(shape: BaseGeometry) -> str:
+    """The UTM zone at the middle of a shape's bounds."""
+    from pyproj.aoi import AreaOfInterest
+    from pyproj.database import query_utm_crs_info
+
+    west, south, east, north = shape.bounds
+    x, y = (west + east) / 2, (south + north) / 2
+    zones = query_utm_crs_info("WGS 84", AreaOfInterest(x, y, x, y))
+    return f"EPSG:{zones[0].code}"

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from geo.model.shipped import is_read_only
 from geo.storage.errors import StorageError, not_written
 from geo.storage.journal import (
     BESIDE,
@@ -110,6 +111,8 @@ def held(folder: Path, wait: float | None = None) -> Iterator[Held]:
     wait: seconds to wait for another writer; without, `EVENTS_LOCK_SECONDS`, else 60. What a
     killed writer left is finished or undone first. Raises StorageError.
     """
+    if is_read_only(folder):
+        raise StorageError("shipped", path=folder)
     made: list[Path] = []
     try:
         made = make_folder(folder)

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
 
 from geo.ledger import Ledger, records
@@ -23,6 +22,9 @@ from geo.store.engine import CALL, Engine, State, Unusable
 from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent, only
 from geo.store.questions import Questions
 from geo.store.selection import Box
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _EVENTS_MOST = 200  # events gathered for who says what
 _GATHERED_MOST = 3_000  # claims of these
@@ -200,6 +202,8 @@ class Store:
 
     def frame(self, question: Query) -> pd.DataFrame:
         """The rows of one of the questions; days are `date`s, None where there is none."""
+        import pandas as pd
+
         table = self._run(question)
         frame: pd.DataFrame = table.to_pandas(date_as_object=True)
         for field in table.schema:

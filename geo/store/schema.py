@@ -20,7 +20,6 @@ from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
 from geo.model.places import Gazetteer, fold
 
 _NEAR = 1e-3  # squares; far more than numpy and `math` differ by
-_NO_DAY = pa.scalar(None, pa.date32())
 _ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # what Python's `strip` takes off
 _SEARCHED = ("headline_en", "headline_ja", "summary_en", "summary_ja", "location", "location_ja")
 UTC = "UTC"
@@ -132,7 +131,7 @@ def derive(
         days[names[0]] = first
         # A null end is passed over; without a start there is no span at all.
         last = pc.max_element_wise(first, end.in_zone(zone))
-        days[names[1]] = pc.if_else(pc.is_valid(first), last, _NO_DAY)
+        days[names[1]] = pc.if_else(pc.is_valid(first), last, _no_day())
         days[names[2]] = report.in_zone(zone)
     length = pc.subtract(*(pc.cast(days[n], pa.int32()) for n in ("event_to", "event_from")))
     spans = pc.fill_null(pc.greater(length, SPAN_DAYS), False)
@@ -187,6 +186,11 @@ class _Days:
         seconds = [int(v.timestamp()) if isinstance(v, datetime) else None for v in self._values]
         made = pc.take(pa.array(seconds, pa.int64()), self._index)
         return pc.replace_with_mask(nothing, self._at, made)
+
+
+def _no_day() -> pa.Scalar:
+    # Not a constant: making one loads pandas, for which `import geo` would wait.
+    return pa.scalar(None, pa.date32())
 
 
 def _plain_days(column: pa.Array) -> pa.Array:
@@ -246,7 +250,7 @@ def _gone(c: Mapping[str, pa.Array]) -> pa.Array:
     if not pc.any(withdrawn).as_py():
         return pa.nulls(len(withdrawn), pa.date32())
     seen = _Days(c["last_seen"]).in_zone(UTC)
-    return pc.if_else(withdrawn, pc.fill_null(seen, pa.scalar(date.min, pa.date32())), _NO_DAY)
+    return pc.if_else(withdrawn, pc.fill_null(seen, pa.scalar(date.min, pa.date32())), _no_day())
 
 
 def _texts(

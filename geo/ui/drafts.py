@@ -17,6 +17,7 @@ from threading import Lock
 import streamlit as st
 
 from geo.briefing.slides import SLIDES_MOST, Briefing, Slide
+from geo.model.shipped import is_read_only
 from geo.service.current import data_folder
 
 _KEY = "_draft"
@@ -69,7 +70,7 @@ def folder() -> Path:
 
 def may_write() -> bool:
     """Whether viewers may write to this server's data (`EVENTS_WRITE=1`)."""
-    return os.environ.get("EVENTS_WRITE") == "1"
+    return os.environ.get("EVENTS_WRITE") == "1" and not is_read_only(data_folder())
 
 
 def adopt(mark: str) -> None:

@@ -1,4 +1,9 @@
-"""Claims per day -> charts: a bar a day, stacked by side; a day without claims is a gap."""
+"""Claims per day -> charts: a bar a day, stacked by side; a day without claims is a gap.
+
+A short ledger gets one slot per day, and a long silence between two stretches one narrow slot
+that says how many days it spans. A long ledger gets a plain time axis, with a bar a day, a month
+or a year, so that each can be hit; and beside it the days around those that are chosen.
+"""
 
 from __future__ import annotations
 
@@ -7,143 +12,13 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
-import pandas as pd
-
-from geo.i18n import t
 from geo.model.claims import Side
 from geo.model.dates import each_day
 
-LETTERS_MOST = 24  # slots that are wide enough for a letter
-_BINS = {"day": "utcyearmonthdate", "month": "utcyearmonth", "year": "utcyear"}
-
-
-def _colour(colours: tuple[tuple[str, str], ...]) -> alt.Color:
-    scale = alt.Scale(domain=[k for k, _ in colours], range=[c for _, c in colours])
-    return alt.Color("side:N", scale=scale, legend=None)
-
-
-def _plain(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
-    made: dict[str, Any] = chart.to_dict()
-    for name in ("datasets", "config", "$schema"):
-        made.pop(name, None)
-    return made
-
-
-def _counts() -> alt.Y:
-    axis = alt.Axis(tickMinStep=1, tickCount=4)
-    return alt.Y("n:Q", stack="zero", title=None, axis=axis)
-
-
-def _height(unit: str) -> int:
-    """Pixels: a chart of months leaves room for the days below it."""
-    return 165 if unit == "day" else 110
-
-
-def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, Any]:
-    """The chart of an axis of slots. colours: of the sides, in their order."""
-    is_dense = len(axis) > LETTERS_MOST
-    # What a gap says is never left out.
-    overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
-    made = _slot_chart(colours, lang, is_dense, overlap)
-    where = {"sort": list(axis), "scale": {"domain": list(axis), "paddingInner": 0.12}}
-
-    def placed(layer: dict[str, Any]) -> dict[str, Any]:
-        encoding = layer["encoding"]
-        return layer | {"encoding": encoding | {"x": encoding["x"] | where}}
-
-    return made | {"layer": [placed(layer) for layer in made["layer"]]}
-
-
-# Building a chart is slow next to drawing it: its schema is checked at every step.
-@lru_cache(maxsize=32)
-def _slot_chart(
-    colours: tuple[tuple[str, str], ...], lang: str, is_dense: bool, overlap: bool
-) -> dict[str, Any]:
-    day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
-    silent = t("timeline.gap", lang, n="%")
-    label = (
-        "substring(datum.value, 0, 3) == 'gap' ? "
-        f"replace('⋯ {silent}', '%', split(datum.value, ' ')[2]) : "
-        f"timeFormat(toDate(datum.value + 'T00:00:00'), '{day_format}')"
-    )
-    x = alt.X(
-        "slot:N",
-        title=None,
-        axis=alt.Axis(labelExpr=label, labelAngle=-60, labelOverlap=overlap, ticks=False),
-    )
-    click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)
-    brush = alt.selection_interval(name="brush", encodings=["x"])
-    base = alt.Chart(alt.NamedData("claims")).encode(x=x)
-    # A slot without claims has a row to be hit, but no bar: its outline would be a line.
-    spoken = base.transform_filter("datum.n > 0")
-    bars = spoken.mark_bar(stroke="white", strokeWidth=0 if is_dense else 0.6).encode(
-        y=_counts(),
-        color=_colour(colours),
-        opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
-        order="order:Q",
-    )
-    # The side's letter in its part of the bar, where it fits: colour is not the only cue.
-    letters = (
-        base.transform_filter("datum.n > 2")
-        .mark_text(color="white", fontSize=9, fontWeight="bold", clip=True)
-        .encode(y=alt.Y("n:Q", stack="zero", bandPosition=0.5), text="letter:N", order="order:Q")
-    )
-    # On top, so that the whole height of a day can be hit, not only its bar.
-    hit = (
-        base.mark_bar(opacity=0.001, cursor="pointer")
-        .encode(
-            y=alt.Y("max(top):Q", title=None),
-            tooltip=[
-                alt.Tooltip("slot:N", title=t("timeline.day", lang)),
-                alt.Tooltip("sum(n):Q", title=t("timeline.claims", lang)),
-            ],
-        )
-        .add_params(click, brush)
-    )
-    layers = (bars, hit) if is_dense else (bars, letters, hit)
-    return _plain(alt.layer(*layers).properties(height=_height("day")))
-
-
-@lru_cache(maxsize=8)
-def continuous(
-    colours: tuple[tuple[str, str], ...], lang: str, unit: str, over_years: bool
-) -> dict[str, Any]:
-    """The chart of a plain axis. unit: what a bar is: `day`, `month`, `year`."""
-    if unit == "year":
-        day_format = "%Y"
-    elif over_years:
-        day_format = "%Y/%-m" if lang == "ja" else "%b %Y"
-    else:
-        day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
-    click = alt.selection_point(name="click", fields=["day"], on="click", clear=False)
-    brush = alt.selection_interval(name="brush", encodings=["x"])
-    bars = (
-        alt.Chart(alt.NamedData("claims"))
-        .mark_bar(cursor="pointer")
-        .encode(
-            # In UTC throughout: a day must not move with the zone of the browser.
-            x=alt.X(
-                f"{_BINS[unit]}(day):T",
-                title=None,
-                axis=alt.Axis(format=day_format, labelOverlap="greedy"),
-                scale=alt.Scale(type="utc"),
-            ),
-            y=_counts(),
-            color=_colour(colours),
-        )
-        .add_params(click, brush)
-    )
-    chosen = (
-        alt.Chart(alt.NamedData("chosen"))
-        .mark_rect(opacity=0.25, color="#888", stroke="#888")
-        .encode(x=alt.X("first:T", title=None, scale=alt.Scale(type="utc")), x2="after:T")
-    )
-    return _plain(alt.layer(chosen, bars).properties(height=_height(unit)))
-
+if TYPE_CHECKING:
+    import pandas as pd
 
 SLOTS_MOST = 42  # more would be too thin to hit in a sidebar
 GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
@@ -173,6 +48,8 @@ def per_day(spans: pd.DataFrame) -> pd.DataFrame:
 
     A span counts on every day it touches.
     """
+    import pandas as pd
+
     counts: dict[tuple[date, str], int] = {}
     for first, last, side, n in spans.itertuples(index=False):
         for day in each_day(pd.Timestamp(first).date(), pd.Timestamp(last).date()):
@@ -183,6 +60,7 @@ def per_day(spans: pd.DataFrame) -> pd.DataFrame:
 
 def slots(days: pd.DataFrame) -> list[str]:
     """The slots of the axis: ISO days, and `gap FIRST N` for N silent days from FIRST."""
+
     found: list[str] = []
     last: date | None = None
     for day in sorted(set(days["day"])):
@@ -236,6 +114,8 @@ def charts(
 
     line: with claims. chosen: first and last chosen day, or None for all.
     """
+    from geo.views.timeline_spec import continuous, slotted
+
     colours = tuple((key, side.colour) for key, side in sides.items())
     if line.bins is None:
         claims = _slot_table(line.days, line.axis, sides, chosen, lang)
@@ -289,6 +169,8 @@ def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
 
     Instants of UTC: the browser would take days without a zone for those of its own.
     """
+    import pandas as pd
+
     day = pd.to_datetime(pd.Series(days["day"]))
     if unit != "day":
         day = day.dt.to_period({"month": "M", "year": "Y"}[unit]).dt.start_time
@@ -305,6 +187,8 @@ def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
 
 def _band(chosen: tuple[date, date] | None) -> pd.DataFrame:
     """The chosen days as a plain axis marks them: from `first` until `after`."""
+    import pandas as pd
+
     rows = [(chosen[0], chosen[1] + timedelta(days=1))] if chosen else []
     return pd.DataFrame(rows, columns=["first", "after"], dtype="datetime64[ms, UTC]")
 
@@ -317,6 +201,8 @@ def _slot_table(
     lang: str,
 ) -> pd.DataFrame:
     """A row per slot and side, and one for each silent slot; days that are not chosen fade."""
+    import pandas as pd
+
     rows = [
         (day.isoformat(), side, int(n), chosen is None or chosen[0] <= day <= chosen[1])
         for day, side, n in days.itertuples(index=False)

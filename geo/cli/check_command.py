@@ -1,0 +1,40 @@
+"""The command `check`: every fault of a ledger."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from geo.i18n import LANGUAGES
+from geo.ledger.check import check
+from geo.model.shipped import DATA
+from geo.storage import StorageError
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `check` understands."""
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
+    parser.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    parser.set_defaults(refuse=parser.error)
+
+
+def run(chosen: Namespace) -> int:
+    """Print every fault; 0 without any, 1 with some, 2 where the ledger is of a newer format."""
+    if chosen.articles is not None and not chosen.articles.is_dir():
+        chosen.refuse(f"--articles: no such folder: {chosen.articles}")
+    try:
+        ledger, errors = check(chosen.data, chosen.articles)
+    except StorageError as e:
+        print(e.text(chosen.lang), file=sys.stderr)
+        return 2
+    for error in errors:
+        print(error.text(chosen.lang))
+    for note in ledger.notes:
+        print(f"({note.text(chosen.lang)})")
+    print(
+        f"{len(ledger.claims)} of {ledger.rows} claims accepted, {ledger.rejected} rejected, "
+        f"{len(errors)} errors; data version {ledger.version[:12]}"
+    )
+    return 1 if errors else 0

@@ -1,0 +1,46 @@
+"""The command `serve`: the app, served to browsers until it is told to end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from geo.model.shipped import ROOT, is_installed
+
+_LOOPBACK = "127.0.0.1"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What `serve` understands."""
+    parser.add_argument("--data", type=Path, help="folder of the ledger; else EVENTS_DATA_DIR")
+    parser.add_argument("--host", default=_LOOPBACK, help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8501, help="port to listen on (%(default)s)")
+
+
+def run(chosen: Namespace) -> int:
+    """Serve until a signal ends it.
+
+    Who serves only this machine may save briefings and imports; a server for others must say so
+    by EVENTS_WRITE. A name given as --host is one that the server answers to.
+    """
+    import uvicorn
+
+    if chosen.data is not None:
+        if not chosen.data.is_dir():
+            print(f"--data: no such folder: {chosen.data}", file=sys.stderr)
+            return 2
+        os.environ["EVENTS_DATA_DIR"] = str(chosen.data.resolve())
+    if chosen.host == _LOOPBACK:
+        own = bool(os.environ.get("EVENTS_DATA_DIR")) or not is_installed()
+        os.environ.setdefault("EVENTS_WRITE", "1" if own else "")
+    elif chosen.host not in ("0.0.0.0", "::"):
+        os.environ.setdefault("EVENTS_HOSTS", chosen.host)
+    # Streamlit looks for its settings in the folder in which it is started.
+    os.chdir(ROOT)
+    print(f"http://{chosen.host}:{chosen.port}", flush=True)
+    uvicorn.run(
+        "geo.ui:server", factory=True, host=chosen.host, port=chosen.port, log_level="warning"
+    )
+    return 0

@@ -1,0 +1,29 @@
+"""A ledger to write to: a copy of the shipped one in a folder of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo.ledger import EVENTS, NEIGHBOURS
+from geo.ledger.format_version import FORMAT_FILE
+from geo.model.settings import SETTINGS
+from geo.model.shipped import DATA
+from geo.storage import StorageError, held
+
+_FILES = (EVENTS, *NEIGHBOURS, SETTINGS, FORMAT_FILE)
+_BRIEFINGS = "briefings/*.toml"
+
+
+def begin(folder: Path) -> int:
+    """Copy the shipped ledger, its settings and its briefings into `folder`; gives how many files.
+
+    The folder is made if it is new. Raises StorageError where it is not empty or cannot be
+    written; then nothing was changed.
+    """
+    with held(folder) as mine:
+        if any(not path.name.startswith(".") for path in mine.folder.iterdir()):
+            raise StorageError("not_empty", path=folder)
+        paths = [DATA / name for name in _FILES if (DATA / name).is_file()]
+        paths += sorted(DATA.glob(_BRIEFINGS))
+        mine.replace({path.relative_to(DATA).as_posix(): path.read_bytes() for path in paths})
+        return len(paths)
