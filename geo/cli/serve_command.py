@@ -16,6 +16,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """What `serve` understands."""
     parser.add_argument("--data", type=Path, help="folder of the ledger; else EVENTS_DATA_DIR")
     parser.add_argument("--host", default=_LOOPBACK, help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--base-path", default="", help="path under which a proxy serves it, as /atlas"
+    )
     parser.add_argument("--port", type=int, default=8501, help="port to listen on (%(default)s)")
 
 
@@ -37,9 +40,12 @@ def run(chosen: Namespace) -> int:
         os.environ.setdefault("EVENTS_WRITE", "1" if own else "")
     elif chosen.host not in ("0.0.0.0", "::"):
         os.environ.setdefault("EVENTS_HOSTS", chosen.host)
+    if chosen.base_path:
+        os.environ["EVENTS_BASE_PATH"] = chosen.base_path
     # Streamlit looks for its settings in the folder in which it is started.
     os.chdir(ROOT)
-    print(f"http://{chosen.host}:{chosen.port}", flush=True)
+    base = os.environ.get("EVENTS_BASE_PATH", "").strip("/")
+    print(f"http://{chosen.host}:{chosen.port}/{base}", flush=True)
     uvicorn.run(
         "geo.ui:server", factory=True, host=chosen.host, port=chosen.port, log_level="warning"
     )

@@ -97,6 +97,7 @@ def server() -> Any:
     """
     import sys
 
+    from streamlit.config import set_option
     from streamlit.runtime.pages_manager import PagesManager
 
     from geo.ui.token import fits
@@ -110,6 +111,9 @@ def server() -> Any:
     sys.setswitchinterval(_TURN)
     # Else the first viewer's page is looked for by the names of the files in `pages/`.
     PagesManager.uses_pages_directory = False
+    # Under uvicorn Streamlit reads no variables of its own, only its file of settings.
+    if base := os.environ.get("EVENTS_BASE_PATH", "").strip("/"):
+        set_option("server.baseUrlPath", base)
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))
     own = hosts.OwnHosts.middleware(allowed, fits, read_only=f"{base_path()}/api/")
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
