@@ -58,7 +58,7 @@ REPEATS = 10  # of this app, each on a page of its own
 UPDATES = {3: 8, 4: 6, 5: 5, 6: 3}  # of the others, the first of more than three not counted
 NAIVE = {3: 5, 4: 2}
 LIMIT = 120.0  # seconds that a view may take
-LEDGER_MOST = 3  # power of ten up to which this app opens a ledger
+MAX_LEDGER = 3  # power of ten up to which this app opens a ledger
 REST = {3: 3, 4: 3, 5: 6, 6: 15}  # seconds without drawing, while workers may still prepare it
 QUIET = 1_500  # milliseconds after a step in which what belongs to it arrives
 WEBGL = ("--enable-unsafe-swiftshader",)  # in software, where there is no graphics processor
@@ -195,7 +195,7 @@ def ours(browser: Browser, exponent: int, keep: Path, limit: float, repeats: int
     first_day, half = many_claims.YEAR, many_claims.HALF
     found: dict[str, Any] = {name: [] for name in OWN}
     with tempfile.TemporaryDirectory() as scratch:
-        if exponent <= LEDGER_MOST:
+        if exponent <= MAX_LEDGER:
             folder = many_claims.halves_ledger(size, Path(scratch) / "data")
         else:
             folder = many_claims.archive(exponent, keep, "halves").folder

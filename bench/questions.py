@@ -21,7 +21,7 @@ from typing import Any
 from report import ROOT  # first: it puts the project on the path
 
 from geo.views import map_data
-from geo.store.engine import CALL, Call, Cancelled
+from geo.store.engine import CANCEL, Call, Cancelled
 from geo.model.filters import Filter
 from geo.service.stores import open_store
 from geo.store import FACETS, PRECISE
@@ -107,7 +107,7 @@ class Asker:
                 span,
                 lambda n, of=of: store.page(of(n), 100, box=self.window(n, 8).box),
             )
-            yield "gather at a place", span, lambda n, of=of: store.gather(of(n), place(n))
+            yield "gather at a place", span, lambda n, of=of: store.claims_by_event(of(n), place(n))
             yield "events, 50", span, lambda n, of=of: store.events(of(n), 50)
             yield "disputed events, 20", span, lambda n, of=of: store.disputed_events(of(n), 20)
             yield "number of events", span, lambda n, of=of: store.number_of_events(of(n))
@@ -149,7 +149,7 @@ class Asker:
 def timed(ask: Callable[[int], Any], n: int) -> float | None:
     """Milliseconds of the nth answer; None where it was given up after `MOST` seconds."""
     call = Call()
-    token = CALL.set(call)
+    token = CANCEL.set(call)
     timer = threading.Timer(MOST, call.cancel)
     timer.start()
     start = time.perf_counter()
@@ -160,7 +160,7 @@ def timed(ask: Callable[[int], Any], n: int) -> float | None:
         return None
     finally:
         timer.cancel()
-        CALL.reset(token)
+        CANCEL.reset(token)
 
 
 def measured(ask: Callable[[int], Any], since: float) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from server import ROOT
 from geo.ledger import read_ledger
 from geo.ledger.disputes import disputed_ids
 from geo.store import schema
-from geo.store.engine import State
+from geo.store.engine import DatasetVersion
 
 ZONES = ("Europe/Kyiv", "Asia/Tokyo")
 # What one engine or another might take for something else.
@@ -45,7 +45,7 @@ WORDS = (
 _TYPES = {pa.string(): 'text COLLATE "C"', pa.int64(): "bigint", pa.date32(): "date"}
 
 
-def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], State]:
+def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], DatasetVersion]:
     """The tables of an archive of the shipped claims, `count` made ones and the hostile ones."""
     with (ROOT / "data" / "events.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -61,15 +61,15 @@ def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], State]:
     table = schema.table(
         claims, ledger.sources, ledger.gazetteer, ZONES, "event", disputed_ids(ledger)
     )
-    state = State("event", ZONES, len(rows), "1", False)
+    state = DatasetVersion("event", ZONES, len(rows), "1", False)
     return {"claims": table, "links": schema.links(claims)}, state
 
 
-def empty() -> tuple[dict[str, pa.Table], State]:
+def empty() -> tuple[dict[str, pa.Table], DatasetVersion]:
     """The tables of an archive without claims."""
     schemas = {"claims": schema.schema(ZONES), "links": schema.links_schema()}
     tables = {name: schema.empty_table() for name, schema in schemas.items()}
-    return tables, State("event", ZONES, 0, "1", False)
+    return tables, DatasetVersion("event", ZONES, 0, "1", False)
 
 
 def into_parquet(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, list[Path]]:
@@ -87,7 +87,7 @@ def into_parquet(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, list
     return files
 
 
-def into_postgres(url: str, tables: Mapping[str, pa.Table], state: State) -> None:
+def into_postgres(url: str, tables: Mapping[str, pa.Table], state: DatasetVersion) -> None:
     """Replace what is in a database by the tables."""
     said = {"format": "1", "version": state.version, "by": state.by, "rows": str(state.rows)}
     said["zones"] = "[" + ", ".join(f'"{z}"' for z in state.zones) + "]"
@@ -108,7 +108,7 @@ def into_postgres(url: str, tables: Mapping[str, pa.Table], state: State) -> Non
         connection.execute("ANALYZE")
 
 
-def changed(state: State) -> State:
+def changed(state: DatasetVersion) -> DatasetVersion:
     """`state` of another version."""
     return replace(state, version=f"{state.version}x")
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from geo.service.answers import Answers
-from geo.store.engine import CALL, Call, Cancelled
+from geo.store.engine import CANCEL, Cancelled, CancelToken
 
 
 def test_an_answer_is_worked_out_once_and_the_oldest_goes_first():
@@ -54,10 +54,10 @@ def test_who_is_given_up_stops_waiting_for_another():
     first = threading.Thread(target=lambda: answers.get("q", slow))
     first.start()
     assert begun.wait(60)
-    call, ended = Call(), []
+    call, ended = CancelToken(), []
 
     def given_up():
-        CALL.set(call)
+        CANCEL.set(call)
         with pytest.raises(Cancelled):
             answers.get("q", slow)
         ended.append(True)

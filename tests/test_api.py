@@ -29,7 +29,7 @@ from geo.model.claims import COLUMNS, Claim
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.store import Store
-from geo.web.api import _EXPORTS_MOST, routes
+from geo.web.api import _MAX_EXPORTS, routes
 
 pytestmark = uses_engine
 
@@ -133,7 +133,7 @@ def test_large_answers_come_in_pieces(book, suffix):
     class Every:
         state, ledger = book.store.state, replace(book.ledger, claims=many)
 
-        def every(self, wanted: Filter) -> list[Claim]:
+        def iter_claims(self, wanted: Filter) -> list[Claim]:
             return list(many.values()) * 50
 
     answer = ask(replace(book, store=Every()), f"/api/claims.{suffix}")
@@ -287,7 +287,7 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
     class Waiting:
         state, ledger = book.store.state, book.ledger
 
-        def every(self, wanted: Filter) -> list[Claim]:
+        def iter_claims(self, wanted: Filter) -> list[Claim]:
             begun.set()
             go_on.wait(60)
             return []
@@ -319,10 +319,10 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
         return sent[0]["status"]
 
     async def all_of_them() -> list[int]:
-        return await asyncio.gather(*(status() for _ in range(_EXPORTS_MOST + 3)))
+        return await asyncio.claims_by_event(*(status() for _ in range(_MAX_EXPORTS + 3)))
 
     statuses = run_async(all_of_them())
-    assert (statuses.count(200), statuses.count(503)) == (_EXPORTS_MOST, 3)
+    assert (statuses.count(200), statuses.count(503)) == (_MAX_EXPORTS, 3)
     assert begun.is_set()
 
 

@@ -22,7 +22,7 @@ from geo.archive.manifest import (
     write_manifest,
 )
 from geo.i18n import LANGUAGES, t
-from geo.store.engine import State, Unusable
+from geo.store.engine import BackendError, DatasetVersion
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "archive"
 
 
-def said(e: Unusable) -> str:
+def said(e: BackendError) -> str:
     """The message, which must work in every language."""
     return {lang: t(e.key, lang, **e.values) for lang in LANGUAGES}["en"]
 
@@ -41,7 +41,7 @@ def test_a_manifest_is_read_back_as_it_was_written(tmp_path):
     write_manifest(tmp_path, made)
     assert is_archive(tmp_path)
     assert read_manifest(tmp_path) == made
-    assert made.state == State("event", ("UTC", "Asia/Tokyo"), 0, "v", False)
+    assert made.state == DatasetVersion("event", ("UTC", "Asia/Tokyo"), 0, "v", False)
     assert [p.name for p in tmp_path.iterdir()] == [MANIFEST]
     assert changed(made, rows=1).version != "v"
 
@@ -56,7 +56,7 @@ def test_an_archive_says_what_it_has(archive):
 
 
 def test_a_folder_without_a_manifest_is_no_archive(tmp_path):
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         read_manifest(tmp_path)
     assert e.value.key == "store.not_an_archive"
     assert "geo load" in said(e.value)
@@ -73,7 +73,7 @@ def test_a_folder_without_a_manifest_is_no_archive(tmp_path):
 )
 def test_a_broken_manifest_and_one_of_another_format_are_told_apart(tmp_path, content, key):
     (tmp_path / MANIFEST).write_text(content, encoding="utf-8")
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         read_manifest(tmp_path)
     assert e.value.key == key
     assert MANIFEST in said(e.value)
@@ -85,7 +85,7 @@ def test_a_manifest_does_not_lead_out_of_its_folder(archive, path):
     manifest = json.loads(file.read_text(encoding="utf-8"))
     manifest["claims"][0]["path"] = path
     file.write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         read_manifest(archive)
     assert e.value.key == "store.manifest"
 
@@ -94,12 +94,12 @@ def test_a_missing_and_a_half_written_file_are_named(archive):
     part = archive / read_manifest(archive).claims[0].path
     whole = part.read_bytes()
     part.write_bytes(whole[:-100])
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         read_manifest(archive)
     assert e.value.key == "store.half_written"
     assert part.name in said(e.value)
     part.unlink()
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         read_manifest(archive)
     assert e.value.key == "store.file_missing"
     assert part.name in said(e.value)
@@ -111,7 +111,7 @@ def test_files_with_other_columns_are_refused_by_name(archive):
     table = pq.read_table(part, partitioning=None).drop_columns(["headline_ja"])
     table = table.append_column("colour", pa.array(["red"] * table.num_rows))
     pq.write_table(table, part)
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         check_columns(archive, found)
     assert e.value.key == "store.columns_differ"
     assert (e.value.values["lacks"], e.value.values["extra"]) == ("headline_ja", "colour")
@@ -122,7 +122,7 @@ def test_a_file_that_is_no_parquet_is_said_to_be_broken(archive):
     found = read_manifest(archive)
     part = archive / found.claims[0].path
     part.write_bytes(b"x" * part.stat().st_size)
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         check_columns(archive, found)
     assert e.value.key == "store.broken"
     assert said(e.value)

@@ -41,9 +41,9 @@ def test_places_of_one_name_stay_apart_and_the_rest_is_counted(monkeypatch):
     claims = [row("a"), row("b"), row("c", **area)]
     both, _ = data_of(*claims, names={"town": "Town", "town-area": "Town"})
     assert both["label"].tolist() == ["Town", "Town (2)"]
-    monkeypatch.setattr(charts, "PLACES_MOST", 1)
-    homeless = row("d", place_id="", geo_precision="unknown", location="")
-    one, hidden = data_of(*claims, homeless)
+    monkeypatch.setattr(charts, "MAX_PLACES", 1)
+    unlocated = row("d", place_id="", geo_precision="unknown", location="")
+    one, hidden = data_of(*claims, unlocated)
     assert (one["place"].tolist(), hidden) == (["town", ""], 1)
 
 

@@ -45,17 +45,17 @@ def server():
 SLOW = """
 import os, ibis
 from pathlib import Path
-from geo.store.engine import CALL
+from geo.store.engine import CANCEL
 from geo.views import map_data
 from geo.ui import server
 quick = map_data.payload
 question = ibis.range(10**9).unnest().name("n").as_table().aggregate(n=ibis._.n.sin().sum())
 
 def payload(store, *args, **more):
-    if CALL.get() is None:  # while the server warms up
+    if CANCEL.get() is None:  # while the server warms up
         return quick(store, *args, **more)
     (Path(os.environ["BUSY"]) / "asked").touch()
-    store.engine.run(question, CALL.get())
+    store.engine.run(question, CANCEL.get())
 
 map_data.payload = payload
 """

@@ -20,7 +20,7 @@ from geo.store.backends.duckdb import Duck
 from geo.store.backends.postgres import Postgres
 from geo.store.backends.spark import Spark
 from geo.store.backends.spark_session import has_workers, session
-from geo.store.engine import Call, Cancelled, Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable, Cancelled, CancelToken
 from geo.store.schema import schema
 
 # PySpark leaves the socket of an answer to the garbage collector.
@@ -149,7 +149,7 @@ def test_the_process_may_live_in_any_zone(pg, postgres, spark, spark_cluster):
 
 
 def _given_up(engine):
-    call = Call()
+    call = CancelToken()
     threading.Timer(1, call.cancel).start()
     start = time.monotonic()
     with pytest.raises(Cancelled):
@@ -181,7 +181,7 @@ def test_spark_stops_when_the_asker_gives_up(spark, spark_cluster):
 
 @pytest.mark.parametrize("name", ["duck", "postgres", "spark"])
 def test_what_was_given_up_before_is_not_asked(name, request):
-    call = Call()
+    call = CancelToken()
     call.cancel()
     with pytest.raises(Cancelled):
         request.getfixturevalue(name).run(SLOW, call)
@@ -189,7 +189,7 @@ def test_what_was_given_up_before_is_not_asked(name, request):
 
 def test_a_question_that_takes_too_long_says_so(pg, postgres):
     engine = Postgres(pg.url, seconds=0.5)
-    with pytest.raises(Unusable) as raised:
+    with pytest.raises(BackendError) as raised:
         engine.run(SLOW)
     engine.close()
     assert _said(raised) == (
@@ -206,10 +206,10 @@ def test_postgresql_is_away_and_comes_back(pg, postgres, duck):
     assert postgres.run(asked) == duck.run(asked)
     pg.stop()
     try:
-        with pytest.raises(Unreachable) as raised:
+        with pytest.raises(BackendUnavailable) as raised:
             postgres.run(asked)
         time.sleep(1)
-        with pytest.raises(Unreachable):
+        with pytest.raises(BackendUnavailable):
             postgres.state()
     finally:
         pg.start()
@@ -258,7 +258,7 @@ def test_spark_asks_another_version_of_the_archive(spark, tables):
 def test_no_server_is_said_soon_and_without_credentials(tmp_path):
     engine = Postgres(f"postgresql://spy:secret@127.0.0.1:{free_port()}/claims")
     start = time.monotonic()
-    with pytest.raises(Unreachable) as raised:
+    with pytest.raises(BackendUnavailable) as raised:
         engine.state()
     engine.close()
     assert time.monotonic() - start < 60
@@ -270,7 +270,7 @@ def test_no_server_is_said_soon_and_without_credentials(tmp_path):
 def test_no_master_is_said_soon(tmp_path, tables, spark):
     engine = Spark(f"spark://127.0.0.1:{free_port()}", tmp_path, {}, tables[1])
     start = time.monotonic()
-    with pytest.raises(Unreachable) as raised:
+    with pytest.raises(BackendUnavailable) as raised:
         engine.run(SAME["months"])
     assert time.monotonic() - start < 120
     assert raised.value.key == "store.unreachable"
@@ -287,7 +287,7 @@ def test_no_master_is_said_soon(tmp_path, tables, spark):
     ],
 )
 def test_a_wrong_address_is_said_without_what_is_in_it(url, shown, tmp_path):
-    with pytest.raises(Unusable) as raised:
+    with pytest.raises(BackendError) as raised:
         open_engine(url, tmp_path, lambda folder: None, lambda folder: ({}, None))
     assert _said(raised) == ("store.wrong_url", {"url": shown})
     assert "secret" not in str(raised.value)
@@ -298,7 +298,7 @@ def test_a_wrong_address_is_said_without_what_is_in_it(url, shown, tmp_path):
 )
 def test_a_missing_extra_is_said(package, url, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(Unusable) as raised:
+    with pytest.raises(BackendError) as raised:
         open_engine(url, tmp_path, lambda folder: None, lambda folder: ({}, None))
     extra = {"psycopg": "postgres", "pyspark": "spark"}[package]
     assert _said(raised) == ("store.no_extra", {"extra": extra})
@@ -306,7 +306,7 @@ def test_a_missing_extra_is_said(package, url, tmp_path, monkeypatch):
 
 def test_missing_java_is_said(tmp_path, monkeypatch):
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(Unusable) as raised:
+    with pytest.raises(BackendError) as raised:
         Spark("spark://127.0.0.1:7077", tmp_path, {}, None)
     assert raised.value.key == "store.no_java"
 
@@ -317,7 +317,7 @@ def test_a_database_without_claims_or_with_other_columns_is_said(pg, postgres):
     url = pg.url.replace("/postgres", "/other")
     where = f"127.0.0.1:{pg.port}/other"
     engine = Postgres(url)
-    with pytest.raises(Unusable) as raised:
+    with pytest.raises(BackendError) as raised:
         engine.state()
     assert raised.value.key == "store.no_tables"
     with psycopg.connect(url, autocommit=True) as connection:
@@ -332,7 +332,7 @@ def test_a_database_without_claims_or_with_other_columns_is_said(pg, postgres):
         listed = ", ".join(f'"{n}" {k}' for n, k in kinds)
         connection.execute(f"CREATE TABLE claims ({listed})")
         connection.execute('CREATE TABLE links (claim_id text COLLATE "C")')
-    with pytest.raises(Unusable) as raised:
+    with pytest.raises(BackendError) as raised:
         engine.state()
     engine.close()
     values = {"what": f"{where} claims", "lacks": f"{kinds[1][0]}, month", "extra": "moon"}

@@ -45,7 +45,7 @@ def test_a_row_says_who_said_what_when_where_and_that_it_is_disputed():
 
 def test_the_table_has_at_most_so_many_rows_and_they_are_the_first(monkeypatch):
     ledger = ledger_of(*(row(f"c{n}") for n in range(4)))
-    monkeypatch.setattr(grid, "ROWS_MOST", 3)
+    monkeypatch.setattr(grid, "MAX_ROWS", 3)
     table = grid.claims_table(ledger, all_of(ledger), "en", "UTC")
     assert table["claim_id"].tolist() == ["c0", "c1", "c2"]
 

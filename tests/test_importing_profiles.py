@@ -45,7 +45,7 @@ NEW = acled(
     ACLED_NEW, event_id_cnty="XX2", event_date="2023-05-12", time_precision="3",
     disorder_type="Political violence", event_type="Explosions/Remote violence",
     sub_event_type="Shelling/artillery/missile attack", actor1="Military Forces of Ukraine",
-    inter1="State forces", country="Ukraine", admin1="Donetsk Oblast", location="Donetsk",
+    inter1="DatasetVersion forces", country="Ukraine", admin1="Donetsk Oblast", location="Donetsk",
     latitude="48.02", longitude="37.8", geo_precision="3", source="DPR", source_scale="Other",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from samples import DOCUMENTS, examples, files, row
 
 from geo.importing.intake import _restored
-from geo.importing.screen import Screen
+from geo.importing.screen import RowValidator
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import parse_ledger, records
 from geo.ledger.rows import Row
@@ -19,7 +19,7 @@ from geo.ledger.tables import inert, restored
 from geo.model.claims import COLUMNS
 
 LEDGER = parse_ledger(files(row(), documents=DOCUMENTS))
-SCREEN = Screen(LEDGER.sources, LEDGER.gazetteer.places, LEDGER.documents)
+SCREEN = RowValidator(LEDGER.sources, LEDGER.gazetteer.places, LEDGER.documents)
 DATES = [
     "", "2023-05-12", "2024-02-29", "2023-02-29", "2023-04-31", "2023-12-31", "20230512",
     "2023-02-14T10:00+01:00", "2023-02-14T10:00", "2023-02-14T24:00Z", "12/05/2023", "2023-05-12\n",

@@ -21,7 +21,7 @@ from geo.ledger import read_ledger
 from geo.model.claims import REQUIRED
 from geo.service.stores import open_store
 from geo.storage import StorageError, stored_names
-from geo.store.engine import Unusable
+from geo.store.engine import BackendError
 
 pytestmark = uses_engine
 
@@ -109,7 +109,7 @@ def test_a_newer_format_is_refused_by_every_command_with_one_line(old, text, sai
         assert main(arguments) == 2, arguments
         (line,) = capsys.readouterr().err.splitlines()
         assert said in line
-    with pytest.raises(Unusable):
+    with pytest.raises(BackendError):
         open_store(old, DATA)
     with pytest.raises(StorageError):
         read_ledger(old)

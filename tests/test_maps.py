@@ -12,13 +12,17 @@ from test_escape import PAYLOADS, assert_inert
 from geo.model.areas import regions
 from geo.model.filters import Filter
 from geo.model.settings import read_settings
-from geo.store import Cell, Extent
+from geo.store import AreaCount, GridBin
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
-from geo.views.map_data import NAMES_MOST, cells_payload, claims_payload, extent, is_view, packed
+from geo.views.map_data import MAX_NAMES, cells_payload, claims_payload, extent, is_view, packed
 
 SETTINGS = read_settings(DATA)
 URLS = {"leaflet": "../leaflet/", "assets": "../assets/", "basemap": "../basemap/"}
 DRAW = re.compile(r"claimAtlas\.draw\(\w+, (.*)\);$", re.MULTILINE)
+
+TOWN_AREA = AreaCount(
+    "town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域"
+)
 
 
 def base(lang="en", theme="light"):
@@ -163,15 +167,17 @@ def test_the_words_are_those_of_the_language(ledger):
 
 
 def test_so_many_places_go_unnamed():
-    rows = [point(f"c{n}", 10 + n / 1000, 20) for n in range(NAMES_MOST + 1)]
+    rows = [point(f"c{n}", 10 + n / 1000, 20) for n in range(MAX_NAMES + 1)]
     assert payload_of(ledger_of(*rows))["place"]["name"] == []
-    assert len(payload_of(ledger_of(*rows[1:]))["place"]["name"]) == NAMES_MOST
+    assert len(payload_of(ledger_of(*rows[1:]))["place"]["name"]) == MAX_NAMES
 
 
 def test_cells_are_drawn_by_side_and_extents_on_their_outlines():
     ledger = ledger_of(row("a"))
-    cells = [Cell(48.123456, 38.0, {"north": 2, "south": 1}, 1, "town")]
-    area = Extent("town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域")
+    cells = [GridBin(48.123456, 38.0, {"north": 2, "south": 1}, 1, "town")]
+    area = AreaCount(
+        "town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域"
+    )
     box = (37.0, 48.0, 39.0, 49.0)
     payload = cells_payload(
         ledger, cells, [area], "en", "light",
@@ -190,7 +196,9 @@ def test_cells_are_drawn_by_side_and_extents_on_their_outlines():
 
 def test_badges_stand_beside_extents_that_are_counted():
     ledger = ledger_of(row("a"))
-    area = Extent("town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域")
+    area = AreaCount(
+        "town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域"
+    )
     payload = claims_payload(
         ledger, ledger.claims.values(), "ja", "light", extents=[area], selected=["town-area"]
     )
@@ -206,11 +214,11 @@ SIDES_OF = {"south": 2, "north": 3}
 
 
 def cell(place_key="", disputed=0):
-    return Cell(48.5, 38.0, SIDES_OF, disputed, place_key)
+    return GridBin(48.5, 38.0, SIDES_OF, disputed, place_key)
 
 
 def an_extent(place_key, precision="region"):
-    return Extent(place_key, precision, 48.5, 38.0, 0, SIDES_OF, 0, place_key, "An area", "地域")
+    return AreaCount(place_key, precision, 48.5, 38.0, 0, SIDES_OF, 0, place_key, "An area", "地域")
 
 
 def cells_of(ledger, cells, extents, **more):
@@ -246,7 +254,7 @@ def test_a_screen_of_cells_and_regions_is_a_short_message():
     ledger = ledger_of(row("a"), places=[*PLACES, *places])
     key = "a-place-with-a-long-name"
     cells = [
-        Cell(48 + n / 97.3, 38 + n / 89.7, {"north": 12_345 + n, "south": 9_876}, n, key)
+        GridBin(48 + n / 97.3, 38 + n / 89.7, {"north": 12_345 + n, "south": 9_876}, n, key)
         for n in range(500)
     ]
     extents = [an_extent(f"r{n}") for n in range(40)]

@@ -17,7 +17,7 @@ from geo.i18n import t
 from geo.model.filters import Filter
 from geo.service.stores import open_store
 from geo.store import Store
-from geo.store.engine import Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows_of(store: Store) -> list[tuple[str, ...]]:
-    return [tuple(c.cells.values()) for c in store.every(Filter())]
+    return [tuple(c.cells.values()) for c in store.iter_claims(Filter())]
 
 
 def test_an_archive_opens_like_the_ledger_it_was_made_of(archive):
@@ -43,7 +43,10 @@ def test_an_archive_opens_like_the_ledger_it_was_made_of(archive):
     wanted = Filter(disputed=True)
     assert store.claims(wanted) == ledger.claims(wanted)
     event = ledger.disputed_events(Filter(), 1)
-    ours, theirs = store.gather(Filter(), (), event), ledger.gather(Filter(), (), event)
+    ours, theirs = (
+        store.claims_by_event(Filter(), (), event),
+        ledger.claims_by_event(Filter(), (), event),
+    )
     assert {c.claim_id for c in ours.shown} == {c.claim_id for c in theirs.shown}
     assert ours.part.claims.keys() == theirs.part.claims.keys()
     assert ours.part.marked == theirs.part.marked
@@ -67,7 +70,7 @@ def test_zones_for_which_an_archive_has_no_days_are_named(archive, tmp_path):
     settings = (folder / "atlas.toml").read_text(encoding="utf-8")
     more = settings.replace("[zones]", '[zones]\n"America/Lima" = { en = "Lima", ja = "リマ" }')
     (folder / "atlas.toml").write_text(more, encoding="utf-8")
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         open_store(folder, DATA)
     assert (e.value.key, e.value.values) == ("store.zones", {"zones": "America/Lima"})
 
@@ -79,7 +82,7 @@ def test_a_claim_that_no_longer_fits_its_sources_is_named(archive, tmp_path):
     kept = [line for line in sources.splitlines() if not line.startswith("malyar,")]
     (folder / "sources.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
     store, _ = open_store(folder, DATA)
-    with pytest.raises(Unusable) as e:
+    with pytest.raises(BackendError) as e:
         store.page(Filter())
     assert (e.value.key, e.value.values["column"]) == ("store.row", "claimant")
 
@@ -144,6 +147,6 @@ def test_a_page_says_that_its_database_is_away_and_comes_back_by_itself(
 
 
 def test_an_unreachable_database_is_not_called_unusable(tmp_path):
-    with pytest.raises(Unreachable) as e:
+    with pytest.raises(BackendUnavailable) as e:
         open_store(tmp_path, DATA, "postgresql://x:geheim@127.0.0.1:1/x")
     assert "geheim" not in str(e.value)

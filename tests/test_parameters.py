@@ -19,7 +19,7 @@ from geo.store import Questions
 from geo.store.backends.duckdb import Duck
 from geo.store.backends.postgres import Postgres
 from geo.store.compiling import Query, compiled
-from geo.store.engine import State
+from geo.store.engine import DatasetVersion
 from geo.store.selection import filter_values
 
 ZONES = ("Europe/Kyiv", "UTC")
@@ -31,12 +31,13 @@ HOSTILE = Filter(
     claimant=("$first", "%(late)s"),
     q="o'x :early 100%",
 )
+ASK = Questions(DatasetVersion("event", ZONES, 1, "v", False))
 SAID = re.compile(r"o'+x|a;b|'\$first|'%\(late|2021|2022|0?11, 23|100%|77|4242|ids?-")
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
 def test_no_text_day_or_number_of_a_viewer_stands_in_the_sql(dialect):
-    ask, box = Questions(State("event", ZONES, 1, "v", True)), (77.77, -33, 111, 66)
+    ask, box = Questions(DatasetVersion("event", ZONES, 1, "v", True)), (77.77, -33, 111, 66)
     ids = ["id-o'x", "ids-%s"]
     questions = [
         ask.counts(HOSTILE),
@@ -153,7 +154,7 @@ alike = filters.map(lambda wanted: (wanted, _other_values(wanted)))
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
 def test_questions_of_one_shape_have_the_sql_that_each_would_get_by_itself(dialect):
-    ask = Questions(State("event", ZONES, 1, "v", False))
+    ask = Questions(DatasetVersion("event", ZONES, 1, "v", False))
 
     @settings(examples, max_examples=8)  # SQL is slow to make, which is why it is kept
     @given(pair=alike, seed=st.integers(0, 99))
@@ -183,13 +184,16 @@ def test_a_word_of_the_filter_is_found_by_its_letters_alone():
         "word_2": "c\\d",
     }
     made = compiled(
-        Questions(State("event", ZONES, 1, "v", False)).counts(Filter(q="a_b%")), "postgres"
+        Questions(DatasetVersion("event", ZONES, 1, "v", False)).counts(Filter(q="a_b%")),
+        "postgres",
     )
     assert made.values == {"word_0_like": "%a\\_b\\%%"}
 
 
 def test_an_engine_is_given_no_value_that_it_does_not_ask_for():
-    asked = compiled(Questions(State("event", ZONES, 1, "v", False)).counts(HOSTILE), "duckdb")
+    asked = compiled(
+        Questions(DatasetVersion("event", ZONES, 1, "v", False)).counts(HOSTILE), "duckdb"
+    )
     wanted = set(re.findall(r"\$([a-z_0-9]+)", asked.sql))
     assert wanted == asked.values.keys()
     assert isinstance(asked.values["side"], list)

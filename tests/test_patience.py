@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 from geo.archive.load import load
 from geo.service.atlas import Atlas
-from geo.store.engine import CALL, Cancelled
+from geo.store.engine import CANCEL, Cancelled
 from geo.web.api import routes
 
 SLOW = ibis.range(100_000_000).unnest().name("n").as_table().aggregate(n=ibis._.n.sin().sum())
@@ -31,7 +31,7 @@ def test_the_map_is_not_drawn_for_a_browser_that_has_gone(ledger, monkeypatch):
 
     def mapped(*_: object) -> dict[str, object]:
         try:
-            book.store.engine.run(SLOW, CALL.get())
+            book.store.engine.run(SLOW, CANCEL.get())
         except Cancelled as e:
             ended.append(type(e))
             raise

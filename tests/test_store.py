@@ -220,7 +220,7 @@ def test_cells_count_as_one_counts_by_hand_across_the_antimeridian_too(many, bou
     assert found == counted
     assert sum(counted.values()) > 3
     assert store.cells(Filter(), bounds, zoom, 64, many=True) == cells
-    assert store.counts(Filter()).coarse == sum(coarse.values())
+    assert store.counts(Filter()).imprecise == sum(coarse.values())
 
 
 def test_an_imprecise_claim_is_counted_at_its_place_and_never_stands_in_a_cell(many):

@@ -23,14 +23,14 @@ from geo.store.backends.postgres import Postgres
 from geo.store.backends.spark import Spark
 from geo.store.backends.spark_session import has_workers, session
 from geo.store.compiling import compiled
-from geo.store.engine import State
+from geo.store.engine import DatasetVersion
 
 # PySpark leaves the socket of an answer to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 GOLDEN = Path(__file__).parent / "golden"
 DIALECTS = {"duckdb": "duckdb", "postgres": "postgres", "pyspark": "spark"}
-STATE = State("event", archives.ZONES, 1000, "1", True)
+STATE = DatasetVersion("event", archives.ZONES, 1000, "1", True)
 WANTED = Filter(
     day=(date(2023, 5, 9), date(2023, 5, 13)),
     by="event",

@@ -15,9 +15,9 @@ from test_browser import click_day, map_of, words
 from geo.model.filters import Filter
 from geo.store import Store
 from geo.views.timeline import (
-    DAYS_MOST,
     GAP_DAYS,
-    SLOTS_MOST,
+    MAX_DAYS,
+    MAX_SLOTS,
     Chart,
     charts,
     days_of,
@@ -78,7 +78,7 @@ def test_the_shipped_days_fit_into_slots_with_a_gap_between_the_two_documents(le
     assert axis[0] == "2023-02-11"
     assert axis[-1] == "2023-05-13"
     assert "gap 2023-02-15 85" in axis
-    assert len(axis) <= SLOTS_MOST
+    assert len(axis) <= MAX_SLOTS
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def rows_of(chart: Chart, name: str = "claims") -> list[list[object]]:
 
 
 SHORT = counted("2023-02-14", "2023-05-11", "2023-05-13")
-LONG = long(SLOTS_MOST + 1)
-YEARS = pd.concat([long(DAYS_MOST + 1), counted("2024-02-29")])
+LONG = long(MAX_SLOTS + 1)
+YEARS = pd.concat([long(MAX_DAYS + 1), counted("2024-02-29")])
 
 
 @pytest.mark.parametrize("days", [SHORT, LONG, YEARS], ids=["short", "long", "years"])
@@ -210,8 +210,8 @@ def test_the_days_near_the_chosen_ones_are_their_month_or_themselves(chosen, spa
 @pytest.mark.parametrize(
     ("days", "unit", "first"),
     [
-        (long(DAYS_MOST), "day", ["2023-01-01", "north", "1"]),
-        (long(DAYS_MOST + 1), "month", ["2023-01-01", "north", "31"]),
+        (long(MAX_DAYS), "day", ["2023-01-01", "north", "1"]),
+        (long(MAX_DAYS + 1), "month", ["2023-01-01", "north", "31"]),
         (
             counted(*(f"{y}-03-0{d}" for y in range(1950, 2010) for d in (1, 2))),
             "year",

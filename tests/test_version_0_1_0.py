@@ -100,7 +100,7 @@ def test_a_ledger_opens_with_the_same_claims_and_neighbours(copied):
 
 def test_a_store_shows_every_claim_of_the_ledger(copied):
     store, settings = open_store(copied / "ledger", copied / "base")
-    assert [c.claim_id for c in sorted(store.every(Filter()), key=lambda c: c.row)] == IDS
+    assert [c.claim_id for c in sorted(store.iter_claims(Filter()), key=lambda c: c.row)] == IDS
     assert (settings.about.title, list(settings.zones)) == (
         "A small ledger",
         ["UTC", "Asia/Tokyo"],
@@ -138,7 +138,7 @@ def test_an_archive_opens_with_the_same_claims(copied):
     manifest = read_manifest(copied / "archive")
     assert (manifest.rows, manifest.by, manifest.zones) == (12, "report", ("UTC", "Asia/Tokyo"))
     store, _ = open_store(copied / "archive", copied / "base")
-    rows = sorted(store.every(Filter()), key=lambda c: c.row)
+    rows = sorted(store.iter_claims(Filter()), key=lambda c: c.row)
     cells = [{c: claim.cells[c] for c in COLUMNS} for claim in rows]
     assert cells == claims_of(MADE / "ledger")
     assert store.counts(Filter()).n == 12

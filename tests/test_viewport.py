@@ -12,7 +12,7 @@ from geo.ledger import read_ledger
 from geo.model.filters import Filter
 from geo.store import Store
 from geo.views import map_data
-from geo.views.map_data import BADGES_MOST, CELLS_MOST, MARGIN, Window
+from geo.views.map_data import MARGIN, MAX_BADGES, MAX_CELLS, Window
 
 pytestmark = uses_engine
 WORDS = {"box": ["20,44,41,53"], "zoom": ["6"], "wide": ["1096"], "high": ["620"]}
@@ -22,7 +22,7 @@ AREA = {"place_id": "", "geo_precision": "region", "latitude": "49", "longitude"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    rows = [*synthetic.many(2 * BADGES_MOST), synthetic.row(9_000, **AREA)]
+    rows = [*synthetic.many(2 * MAX_BADGES), synthetic.row(9_000, **AREA)]
     ledger = read_ledger(synthetic.write(tmp_path_factory.mktemp("many") / "data", rows))
     return Store(ledger, ("UTC",))
 
@@ -36,14 +36,14 @@ def test_few_claims_are_badges_that_hold_everywhere(store):
     sent = payload(store, Filter(side=("ukraine",), modality=("denies",)))
     assert not sent["cells"]
     assert sent["covers"] is None
-    assert 0 < sum(sent["place"]["n"]) <= BADGES_MOST
+    assert 0 < sum(sent["place"]["n"]) <= MAX_BADGES
 
 
 def test_many_claims_are_cells_of_the_window_and_regions_stand_apart(store):
     sent = payload(store, Filter())
     assert sent["cells"]
     assert sent["covers"] == WHOLE.box
-    assert sum(sent["place"]["n"]) == 2 * BADGES_MOST + 1
+    assert sum(sent["place"]["n"]) == 2 * MAX_BADGES + 1
     region = sent["precision"].index("region")
     assert [n for n, p in zip(sent["place"]["n"], sent["place"]["precision"], strict=True)
             if p == region] == [1]  # fmt: skip
@@ -54,7 +54,7 @@ def test_few_of_many_in_the_window_are_badges_of_that_window(store):
     sent = payload(store, Filter(), near)
     assert not sent["cells"]
     assert sent["covers"] == near.box
-    assert 0 < sum(sent["place"]["n"]) <= BADGES_MOST
+    assert 0 < sum(sent["place"]["n"]) <= MAX_BADGES
 
 
 @pytest.mark.parametrize("window", [WHOLE, replace(WHOLE, box=(30.0, 48.0, 31.5, 49.0), zoom=10)])
@@ -68,7 +68,7 @@ def test_a_window_with_its_margin_has_no_more_squares_than_the_limit(size):
     window = replace(WHOLE, wide=size[0], high=size[1])
     side = window.pixels
     across, down = (n * (1 + 2 * MARGIN) / side + 1 for n in size)
-    assert across * down <= CELLS_MOST
+    assert across * down <= MAX_CELLS
 
 
 @pytest.mark.parametrize("zoom", [0, 4, 18])
@@ -89,7 +89,7 @@ def test_no_window_asks_the_engine_for_more_squares_than_the_limit(store, zoom, 
     window = map_data.parse_window(words)
     for many in (False, True):
         found = store.cells(Filter(), window.box, window.zoom, window.pixels, many)
-        assert len(found) <= CELLS_MOST
+        assert len(found) <= MAX_CELLS
     assert sum(payload(store, Filter(), window)["place"]["n"]) > 0
 
 

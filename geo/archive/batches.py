@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.archive.sinks import Batch, Sink
-from geo.importing.intake import Intake
+from geo.importing.intake import ImportRun
 from geo.model.claims import RowError
 from geo.store.schema import derive
 
@@ -39,7 +39,7 @@ class Flow:
         self._seen.execute(f"SET memory_limit='{_MEMORY}'")
         self._seen.execute("SET threads=1")
         self._seen.execute("CREATE TABLE seen (id VARCHAR)")
-        self.intake: Intake
+        self.intake: ImportRun
         self.neighbours: Callable[[], Mapping[str, bytes]] = dict
 
     def __enter__(self) -> Flow:
@@ -56,7 +56,7 @@ class Flow:
         while len(self._rows) >= self._sink.batch_rows:
             self._put(self._sink.batch_rows)
 
-    def spoil(self, keys: Sequence[tuple[str, str]]) -> None:
+    def reject(self, keys: Sequence[tuple[str, str]]) -> None:
         """Rejected rows: an archive takes no notice of them."""
 
     def flush(self) -> None:

@@ -19,7 +19,7 @@ from geo.archive.postgres_sink import PostgresSink
 from geo.archive.sinks import Progress, Sink
 from geo.i18n import t
 from geo.importing.files import open_sheet
-from geo.importing.intake import Intake
+from geo.importing.intake import ImportRun
 from geo.importing.job import (
     HEADER_ONLY,
     SETTINGS,
@@ -40,7 +40,7 @@ from geo.model.claims import RowError
 from geo.model.settings import read_settings
 from geo.model.shipped import DATA
 from geo.storage import StorageError, replace_files
-from geo.store.engine import Unusable
+from geo.store.engine import BackendError
 
 # A file of one's own, read as a stream: only the disk limits it.
 LIMITS = Limits(size=2**50, rows=10**10)
@@ -102,14 +102,14 @@ class LoadReport:
 
 
 def sink_of(url: str) -> Sink:
-    """The archive at `url`, held for one load. Raises Unusable, Unreachable."""
+    """The archive at `url`, held for one load. Raises BackendError, BackendUnavailable."""
     kind = urlsplit(url).scheme.lower()
     if kind in ("postgres", "postgresql"):
         return PostgresSink(url)
     if kind == "spark":
-        raise Unusable("load.spark")
+        raise BackendError("load.spark")
     if "://" in url and kind != "file":
-        raise Unusable("load.url", {"kind": kind})
+        raise BackendError("load.url", {"kind": kind})
     return ParquetSink(Path(unquote(urlsplit(url).path) if kind == "file" else url).absolute())
 
 
@@ -129,7 +129,7 @@ def load(
     them, else the shipped one. again: also files that were loaded before. rejected: where rejected
     rows go; without, `rejected-<name>.csv` in the working folder. progress: called with rows read
     and the share of the file's bytes; step: with `tidy`, `summary`, `indexes`.
-    Raises Unreadable, Ambiguous, Unusable, Unreachable, ValueError (settings), OSError.
+    Raises Unreadable, Ambiguous, BackendError, BackendUnavailable, ValueError (settings), OSError.
     """
     options = options or Options(limits=LIMITS)
     report = LoadReport()
@@ -150,7 +150,7 @@ def load(
             raise StorageError("no_room") from e
         if isinstance(e, OSError):
             raise
-        raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
+        raise BackendError("store.broken", {"what": str(e).splitlines()[0]}) from e
     finally:
         if sink is not None:
             sink.close()
@@ -197,7 +197,7 @@ def _load(
                 Flow(sink, sheet.sha256, done, begin) as flow,
             ):
                 share = sheet.size or 1
-                intake = Intake(
+                intake = ImportRun(
                     sheet, ledger, flow, report, rejects, options,
                     lambda rows: tell(rows, sheet.position() / share),
                 )  # fmt: skip

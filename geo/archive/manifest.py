@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo.storage import read_files, replace_files, sync_folder
-from geo.store.engine import State, Unusable
+from geo.store.engine import BackendError, DatasetVersion
 from geo.store.schema import links_schema, schema, summary_schema
 
 MANIFEST = "archive.json"
@@ -64,9 +64,11 @@ class Manifest:
     loads: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
-    def state(self) -> State:
+    def state(self) -> DatasetVersion:
         """The state of an engine over this archive."""
-        return State(self.by, self.zones, self.rows, self.version, self.summary is not None)
+        return DatasetVersion(
+            self.by, self.zones, self.rows, self.version, self.summary is not None
+        )
 
     def parts(self) -> list[Part]:
         """Every file that counts."""
@@ -93,20 +95,20 @@ def is_archive(folder: Path) -> bool:
 def read_manifest(folder: Path) -> Manifest:
     """What the archive in `folder` consists of; every file is there and has its size.
 
-    Raises Unusable: no archive, another format, a file that is missing or not whole.
+    Raises BackendError: no archive, another format, a file that is missing or not whole.
     """
     path = folder / MANIFEST
     try:
         said = json.loads(read_files(folder, [MANIFEST])[MANIFEST].decode("utf-8"))
     except KeyError as e:
-        raise Unusable("store.not_an_archive", {"path": str(folder)}) from e
+        raise BackendError("store.not_an_archive", {"path": str(folder)}) from e
     except (OSError, ValueError) as e:
-        raise Unusable("store.manifest", {"path": str(path), "what": str(e)}) from e
+        raise BackendError("store.manifest", {"path": str(path), "what": str(e)}) from e
     found = said.get("format") if isinstance(said, dict) else None
     if found != FORMAT:
         values = {"path": str(path), "found": found, "known": FORMAT}
         newer = isinstance(found, int) and found > FORMAT
-        raise Unusable("store.newer_format" if newer else "store.other_format", values)
+        raise BackendError("store.newer_format" if newer else "store.other_format", values)
     manifest = _parsed(said, path)
     for part in manifest.parts():
         _check_whole(folder, part)
@@ -114,7 +116,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_columns(folder: Path, manifest: Manifest) -> None:
-    """Raises Unusable where a file of the archive has other columns than its table."""
+    """Raises BackendError where a file of the archive has other columns than its table."""
     whole = schema(manifest.zones)
     # The month of a claim stands in the path, and nowhere else.
     claims = whole.remove(whole.get_field_index("month"))
@@ -128,17 +130,17 @@ def check_columns(folder: Path, manifest: Manifest) -> None:
             try:
                 have = pq.read_schema(folder / part.path)
             except (OSError, pa.ArrowInvalid) as e:
-                raise Unusable("store.broken", {"what": f"{part.path}: {e}"}) from e
+                raise BackendError("store.broken", {"what": f"{part.path}: {e}"}) from e
             check_same(part.path, _kinds(have), _kinds(wanted))
 
 
 def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    """Raises Unusable where the columns (name -> type) of `what` differ from those `wanted`."""
+    """Raises BackendError where the columns (name -> type) of `what` differ from those `wanted`."""
     if have != wanted:
         lacks = [c for c in wanted if have.get(c) != wanted[c]]
         extra = [c for c in have if c not in wanted]
         values = {"what": what, "lacks": _listed(lacks), "extra": _listed(extra)}
-        raise Unusable("store.columns_differ", values)
+        raise BackendError("store.columns_differ", values)
 
 
 def write_manifest(
@@ -201,7 +203,7 @@ def _parsed(said: Mapping[str, Any], path: Path) -> Manifest:
         if manifest.by not in _BY or manifest.rows != sum(p.rows for p in manifest.claims):
             raise ValueError("by, rows")
     except (KeyError, TypeError, ValueError, AttributeError) as e:
-        raise Unusable("store.manifest", {"path": str(path), "what": repr(e)}) from e
+        raise BackendError("store.manifest", {"path": str(path), "what": repr(e)}) from e
     return manifest
 
 
@@ -219,10 +221,10 @@ def _check_whole(folder: Path, part: Part) -> None:
     path = folder / part.path
     have = path.stat().st_size if path.is_file() else None
     if have is None:
-        raise Unusable("store.file_missing", {"path": str(path)})
+        raise BackendError("store.file_missing", {"path": str(path)})
     if have != part.bytes:
         values = {"path": str(path), "have": f"{have:,}", "want": f"{part.bytes:,}"}
-        raise Unusable("store.half_written", values)
+        raise BackendError("store.half_written", values)
 
 
 def _kinds(of: pa.Schema) -> dict[str, str]:

@@ -32,7 +32,7 @@ from geo.archive.work_folder import WORK, let_go, take
 from geo.ledger import EVENTS, NEIGHBOURS
 from geo.model.claims import COLUMNS
 from geo.storage import under_way
-from geo.store.engine import Unusable
+from geo.store.engine import BackendError
 from geo.store.schema import links_schema
 
 SETTINGS = "atlas.toml"
@@ -47,9 +47,9 @@ class ParquetSink:
     batch_rows = 100_000
 
     def __init__(self, folder: Path) -> None:
-        """Open the archive in `folder`, or a folder for a new one. Raises Unusable."""
+        """Open the archive in `folder`, or a folder for a new one. Raises BackendError."""
         if (folder / EVENTS).is_file() and not is_archive(folder):
-            raise Unusable("load.is_ledger", {"path": str(folder)})
+            raise BackendError("load.is_ledger", {"path": str(folder)})
         self._folder, self.work = folder, folder / WORK
         self._made, self._lock = take(folder)
         self._db: Any = None

@@ -19,7 +19,7 @@ from geo.archive.manifest import FORMAT, check_same, new_version
 from geo.archive.parquet_sink import SETTINGS, links_of
 from geo.archive.sinks import Batch, Counts, Progress, Tell, progress_of
 from geo.model.claims import COLUMNS
-from geo.store.engine import Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable
 from geo.store.schema import links_schema, schema, summary_schema
 
 # Any number will do, if every load takes the same: two loads into one database do not mix.
@@ -48,10 +48,10 @@ def _plainly(method: _Method) -> _Method:
         except self._errors.OperationalError as e:
             what = str(e).strip().splitlines()[:1]
             values = {"where": self._where, "what": "".join(what)}
-            raise Unreachable("store.unreachable", values) from e
+            raise BackendUnavailable("store.unreachable", values) from e
         except self._errors.Error as e:
             what = str(e).strip().splitlines()[:1]
-            raise Unusable("load.refused", {"where": self._where, "what": "".join(what)}) from e
+            raise BackendError("load.refused", {"where": self._where, "what": "".join(what)}) from e
 
     return cast(_Method, told)
 
@@ -63,21 +63,21 @@ class PostgresSink:
     work: Path | None = None
 
     def __init__(self, url: str) -> None:
-        """Connect, and hold the lock. Raises Unreachable, Unusable."""
+        """Connect, and hold the lock. Raises BackendUnavailable, BackendError."""
         try:
             import psycopg
         except ImportError as e:
-            raise Unusable("store.no_extra", {"extra": "postgres"}) from e
+            raise BackendError("store.no_extra", {"extra": "postgres"}) from e
         self._errors = psycopg.errors
         try:
             self._db = psycopg.connect(url, autocommit=True, connect_timeout=10)
         except psycopg.ProgrammingError:
             # Without its cause, which quotes the URL with its password.
-            raise Unusable("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
+            raise BackendError("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
         except psycopg.OperationalError:
             parts = psycopg.conninfo.conninfo_to_dict(url)
             where = f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}"
-            raise Unreachable("store.unreachable", {"where": where, "what": ""}) from None
+            raise BackendUnavailable("store.unreachable", {"where": where, "what": ""}) from None
         self._where = f"{self._db.info.host}:{self._db.info.port}/{self._db.info.dbname}"
         self._started = Progress("")
         self._said: dict[str, str] = {}
@@ -86,7 +86,7 @@ class PostgresSink:
             self._db.execute("SET DateStyle = 'ISO, YMD'")
             row = self._db.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
             if not row or not row[0]:
-                raise Unusable("load.locked", {"path": self._where, "pid": self._holder()})
+                raise BackendError("load.locked", {"path": self._where, "pid": self._holder()})
             self._read()
         except BaseException:
             self._db.close()
@@ -117,12 +117,12 @@ class PostgresSink:
                     # Somebody else's table of that name: it is not ours to fill.
                     wanted = kinds(schema(()))
                     check_same(f"{self._where} {table}", have, wanted)
-                    raise Unusable("store.no_tables", {"where": self._where, "what": "archive"})
+                    raise BackendError("store.no_tables", {"where": self._where, "what": "archive"})
             return
         self._said = dict(self._db.execute("SELECT key, value FROM archive").fetchall())
         if self._said.get("format") != str(FORMAT):
             values = {"path": self._where, "found": self._said.get("format"), "known": FORMAT}
-            raise Unusable("store.other_format", values)
+            raise BackendError("store.other_format", values)
         for table, of in self._tables(self.zones).items():
             check_same(f"{self._where} {table}", self._columns(table), kinds(of))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geo.storage.errors import not_written
 from geo.storage.lock import is_at, make_folder, remove_folders
-from geo.store.engine import Unusable
+from geo.store.engine import BackendError
 
 LOCK, WORK = ".loading", ".loading-work"
 
@@ -18,7 +18,7 @@ LOCK, WORK = ".loading", ".loading-work"
 def take(folder: Path) -> tuple[list[Path], int]:
     """Make the folder where it is missing, hold it, and make room for work in it.
 
-    Gives the folders made, and the lock. Raises Unusable where it is held, StorageError.
+    Gives the folders made, and the lock. Raises BackendError where it is held, StorageError.
     """
     made: list[Path] = []
     lock = -1
@@ -56,7 +56,7 @@ def _locked(path: Path) -> int:
     except OSError as e:
         holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
         os.close(handle)
-        raise Unusable("load.locked", {"path": str(path.parent), "pid": holder}) from e
+        raise BackendError("load.locked", {"path": str(path.parent), "pid": holder}) from e
     with suppress(OSError):  # only for the message
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)

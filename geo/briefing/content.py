@@ -15,7 +15,7 @@ from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
 from geo.model.dates import each_day
 from geo.views.panel import badge, happened, reported, who_says_what
-from geo.views.timeline import GAP_DAYS, SLOTS_MOST
+from geo.views.timeline import GAP_DAYS, MAX_SLOTS
 
 Badge = tuple[str, str, str, str]  # letters, shape, colour, modality
 
@@ -176,12 +176,12 @@ def bars(scene: Scene, ledger: Ledger, lang: str) -> Bars:
             names += [(_day_name(d, lang), frozenset({d})) for d in quiet]
         names.append((_day_name(day, lang), frozenset({day})))
         last = day
-    if len(names) > SLOTS_MOST:
+    if len(names) > MAX_SLOTS:
         months = sorted({(d.year, d.month) for d in days})
         names = [
             (f"{y}-{m:02}", frozenset(d for d in days if (d.year, d.month) == (y, m)))
             for y, m in months
-        ][-SLOTS_MOST:]
+        ][-MAX_SLOTS:]
     sides = tuple(
         (
             side.name(lang),

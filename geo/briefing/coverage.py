@@ -31,7 +31,7 @@ _WANTED = (
     ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
 )
 _SPARE = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-_LOOKED_UP_MOST = 60  # characters of a briefing for which this machine's fonts are searched
+_MAX_LOOKED_UP = 60  # characters of a briefing for which this machine's fonts are searched
 _SECONDS = 10.0
 # Marks of direction and joining, which have no shape; others of their kind are left out, because
 # what they turn round would go on beyond the text they come from.
@@ -66,7 +66,7 @@ def machine_files(characters: Iterable[str]) -> tuple[Path, ...]:
     """Other TrueType fonts of this machine for characters that the usual fonts lack."""
     left = sorted(c for c in characters if is_shown(c) and not _usual(c))
     found: list[Path] = []
-    for c in left[:_LOOKED_UP_MOST]:
+    for c in left[:_MAX_LOOKED_UP]:
         if any(c in widths(path) for path in found):
             continue
         path = _machine_file(c)

@@ -11,7 +11,7 @@ from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.ledger import Ledger
 
-_CLAIMS_MOST, _CHARACTERS_MOST = 3, 12
+_MAX_CLAIMS, _MAX_CHARACTERS = 3, 12
 # Debian packages of fonts by script; a cure for others is the package of most scripts.
 _PACKAGES = {"Symbol": "fonts-symbola"} | dict.fromkeys(
     ("Cjk", "Hiragana", "Katakana", "Hangul", "Bopomofo"), "fonts-noto-cjk"
@@ -33,8 +33,8 @@ def notices(
         if not found:
             continue
         own = [c.claim_id for c in scene.claims if any(found & set(v) for v in c.cells.values())]
-        more = "…" if len(own) > _CLAIMS_MOST else ""
-        where = f" ({', '.join(own[:_CLAIMS_MOST])}{more})" if own else ""
+        more = "…" if len(own) > _MAX_CLAIMS else ""
+        where = f" ({', '.join(own[:_MAX_CLAIMS])}{more})" if own else ""
         yield t(
             "brief.undrawn", lang, n=scene.number, where=where, what=_what(found),
             cure=_cure(found, lang),
@@ -50,8 +50,8 @@ def _what(found: frozenset[str]) -> str:
         kinds.setdefault(kind, []).append(f"U+{ord(c):04X} " if kind in _NO_FONT else c)
     parts = []
     for kind, characters in kinds.items():
-        more = "…" if len(characters) > _CHARACTERS_MOST else ""
-        parts.append(f"{kind} ({''.join(characters[:_CHARACTERS_MOST]).strip()}{more})")
+        more = "…" if len(characters) > _MAX_CHARACTERS else ""
+        parts.append(f"{kind} ({''.join(characters[:_MAX_CHARACTERS]).strip()}{more})")
     return ", ".join(parts)
 
 

@@ -19,7 +19,7 @@ from geo.model.filters import Filter, parse_filter
 from geo.model.settings import Settings
 from geo.store import Store
 
-CLAIMS_MOST = 10_000  # on a slide; the rest is counted
+MAX_CLAIMS = 10_000  # on a slide; the rest is counted
 _SLIDES_AT_ONCE = 60  # automatic slides; more would be no briefing
 
 
@@ -120,12 +120,12 @@ def scene(
         for e in slide.events
         if e not in known_events
     ]
-    part = store.page(wanted, CLAIMS_MOST)
+    part = store.page(wanted, MAX_CLAIMS)
     claims = tuple(part.claims.values())
     if not claims:
         faults.append(t("brief.nothing", lang))
-    elif len(claims) == CLAIMS_MOST and (total := store.counts(wanted).n) > CLAIMS_MOST:
-        said = {"n": f"{CLAIMS_MOST:,}", "total": f"{total:,}"}
+    elif len(claims) == MAX_CLAIMS and (total := store.counts(wanted).n) > MAX_CLAIMS:
+        said = {"n": f"{MAX_CLAIMS:,}", "total": f"{total:,}"}
         faults.append(t("brief.too_many", lang, **said))
     places = tuple(p for p in slide.places if p in known_places)
     events = tuple(e for e in slide.events if e in known_events)
@@ -217,7 +217,7 @@ def slides_by_dispute(wanted: Filter, store: Store) -> tuple[Slide, ...]:
     words = {k: tuple(v) for k, v in wanted.query().items()}
     slides = []
     for event in store.disputed_events(wanted, _SLIDES_AT_ONCE):
-        first = store.gather(disputed, (), [event]).shown[0]
+        first = store.claims_by_event(disputed, (), [event]).shown[0]
         title = {
             lang: f"{t(f'type.{first.event_type}', lang)}: {first.place_name(lang)}"
             for lang in LANGUAGES

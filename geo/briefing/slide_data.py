@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from geo.briefing.scenes import CLAIMS_MOST, Scene
+from geo.briefing.scenes import MAX_CLAIMS, Scene
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
@@ -18,8 +18,8 @@ from geo.views import map_data
 from geo.views.panel import badge, reported, who_says_what
 from geo.views.timeline import per_day, slots
 
-ROWS_MOST = 400  # claims listed on a slide; the rest is counted
-DAYS_MOST = 120  # days of one slide that can be played
+MAX_ROWS = 400  # claims listed on a slide; the rest is counted
+MAX_DAYS = 120  # days of one slide that can be played
 _CELL = 64  # pixels of a square of counts
 _NEARBY = timedelta(days=3)  # days beside the chosen ones that the timeline shows too
 
@@ -62,8 +62,8 @@ class SlideData:
             "bounds": bounds(self._ledger, scene.claims),
             "map": self._map(wanted, scene.claims, scene.places, str(scene.number)),
             "panel": panel,
-            "rows": [self._row(c, wanted.zone) for c in scene.claims[:ROWS_MOST]],
-            "quoted": [self._row(c, wanted.zone) for c in scene.quoted[:ROWS_MOST]],
+            "rows": [self._row(c, wanted.zone) for c in scene.claims[:MAX_ROWS]],
+            "quoted": [self._row(c, wanted.zone) for c in scene.quoted[:MAX_ROWS]],
             "more": self._more(len(scene.quoted)),
             "bars": [[slot, parts] for slot, parts in bars.items()],
             "days": [d.isoformat() for d in wanted.days] if wanted.days else None,
@@ -72,19 +72,19 @@ class SlideData:
         }
 
     def _more(self, n: int) -> str:
-        return t("brief.html_more_rows", self._lang, n=n - ROWS_MOST) if n > ROWS_MOST else ""
+        return t("brief.html_more_rows", self._lang, n=n - MAX_ROWS) if n > MAX_ROWS else ""
 
     def _play(self, scene: Scene) -> list[list[Any]]:
         """The map of each day of the filter that has claims; none of a slide that shows counts."""
-        if len(scene.claims) > map_data.PLACES_MOST:
+        if len(scene.claims) > map_data.MAX_PLACES:
             return []
         wanted = scene.wanted
         days = sorted(set(per_day(self._store.days(wanted))["day"]))
         if wanted.days:
             days = [d for d in days if wanted.days[0] <= d <= wanted.days[1]]
         played = []
-        for day in days[:DAYS_MOST]:
-            there = self._store.page(replace(wanted, day=(day, day)), CLAIMS_MOST)
+        for day in days[:MAX_DAYS]:
+            there = self._store.page(replace(wanted, day=(day, day)), MAX_CLAIMS)
             claims = list(there.claims.values())
             drawn = self._map(wanted, claims, scene.places, f"{scene.number} {day}")
             played.append([day.isoformat(), drawn])
@@ -93,7 +93,7 @@ class SlideData:
     def _map(
         self, wanted: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
     ) -> dict[str, Any]:
-        if len({c.place_key for c in claims}) > map_data.PLACES_MOST:
+        if len({c.place_key for c in claims}) > map_data.MAX_PLACES:
             cells = self._store.cells(wanted, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
             extents = self._store.extents(wanted)
             counts = map_data.cells_payload(

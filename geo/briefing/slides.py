@@ -15,7 +15,7 @@ from geo.model.filters import Filter
 
 SHOWS = ("map", "panel", "timeline", "table")
 TITLE_LIMIT, NOTE_LIMIT = 10_000, 10_000  # characters
-SLIDES_MOST = 500
+MAX_SLIDES = 500
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _FILTER_WORDS = tuple(Filter.__dataclass_fields__)
 _SLIDE_KEYS = ("title", "note", "filter", "place", "event", "view", "screen", "show")
@@ -23,7 +23,7 @@ _SLIDE_KEYS = ("title", "note", "filter", "place", "event", "view", "screen", "s
 Texts = Mapping[str, str]  # language -> text
 Centre = tuple[float, float, float]  # latitude, longitude (WGS 84 degrees), zoom
 Size = tuple[int, int]  # width, height in CSS pixels
-SCREEN_MOST = 8_192  # CSS pixels
+MAX_SCREEN = 8_192  # CSS pixels
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def parse_briefing(text: str, key: str) -> Briefing:
     where = f"{key}.toml"
     _only(data, ("title", "slide"), where)
     slides = data.get("slide", [])
-    if not isinstance(slides, list) or len(slides) > SLIDES_MOST:
-        raise ValueError(f"{where}: slides are [[slide]] tables, at most {SLIDES_MOST}")
+    if not isinstance(slides, list) or len(slides) > MAX_SLIDES:
+        raise ValueError(f"{where}: slides are [[slide]] tables, at most {MAX_SLIDES}")
     return Briefing(
         key,
         _texts(data.get("title", {}), f"{where}, title", TITLE_LIMIT),
@@ -173,7 +173,7 @@ def _screen(data: object, where: str) -> Size | None:
         not isinstance(data, list)
         or len(data) != 2
         or not all(isinstance(x, int) and not isinstance(x, bool) for x in data)
-        or not all(1 <= x <= SCREEN_MOST for x in data)
+        or not all(1 <= x <= MAX_SCREEN for x in data)
     ):
-        raise ValueError(f"{where}: not [width, height], whole pixels from 1 to {SCREEN_MOST}")
+        raise ValueError(f"{where}: not [width, height], whole pixels from 1 to {MAX_SCREEN}")
     return data[0], data[1]

@@ -10,7 +10,7 @@ from geo.briefing.lettering import Letters, cut, wrap
 SIZES = (17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.5)  # CSS pixels
 LEADING = 1.32
 PAD = 5.0  # within a cell, on every side
-_CELL_MOST = 0.4  # of the box, in the smallest letters
+_MAX_CELL = 0.4  # of the box, in the smallest letters
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
         if sum(made.heights) <= height:
             return made
     size = SIZES[-1]
-    lines = max(2, int(height * _CELL_MOST / (size * LEADING)))
+    lines = max(2, int(height * _MAX_CELL / (size * LEADING)))
     made = _at(rows, width, size, letters, lines)
     room, kept = height, 0
     if sum(made.heights) > height:

@@ -13,7 +13,7 @@ from geo.model.shipped import DATA
 from geo.service.backup import backup
 from geo.service.backup_file import Item
 from geo.storage import StorageError
-from geo.store.engine import Unusable
+from geo.store.engine import BackendError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def told(chosen: Namespace, work: Callable[[Path | None], tuple[Sequence[Item], 
     except StorageError as e:
         print(e.text(lang), file=sys.stderr)
         return 2
-    except Unusable as e:
+    except BackendError as e:
         print(t(e.key, lang, **e.values), file=sys.stderr)
         return 2
     size = f"{sum(i.bytes for i in items):,}"

@@ -15,7 +15,7 @@ from geo.briefing.scenes import ledger_of, scenes
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
 from geo.service.stores import database_url, open_store
-from geo.store.engine import Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable
 
 FOLDER = "briefings"  # in the folder of the ledger
 
@@ -65,7 +65,7 @@ def run(chosen: argparse.Namespace) -> int:
             chosen.out.write_bytes(FORMATS[chosen.form].make(*what))
     except (OSError, ValueError, Missing) as e:
         return _fail(str(e), 1)
-    except (Unreachable, Unusable) as e:
+    except (BackendUnavailable, BackendError) as e:
         return _fail(t(e.key, lang, **e.values), 2 if e.key.endswith(".newer_format") else 1)
     return 0
 

@@ -15,7 +15,7 @@ from geo.i18n import LANGUAGES, t
 from geo.model.filters import Filter, strict_filter
 from geo.model.shipped import DATA
 from geo.service.stores import database_url, open_store
-from geo.store.engine import Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable
 
 _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
 
@@ -47,7 +47,7 @@ def run(chosen: Namespace) -> int:
         store, settings = open_store(chosen.data, DATA, database_url())
     except ValueError as e:
         return _fail([str(e)], 1)
-    except (Unreachable, Unusable) as e:
+    except (BackendUnavailable, BackendError) as e:
         return _fail([t(e.key, lang, **e.values)], 2 if e.key.endswith(".newer_format") else 1)
     ledger = store.ledger
     if not store.state.rows:
@@ -61,7 +61,7 @@ def run(chosen: Namespace) -> int:
     )
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
-    claims = store.every(wanted)
+    claims = store.iter_claims(wanted)
     extract = Extract(ledger, claims, wanted, chosen.data, settings.about, lang)
     form = _BY_KEY[chosen.form]
     parts = form.zipped(extract) if chosen.zip else form.parts(extract)

@@ -13,7 +13,7 @@ from geo.i18n import t
 from geo.importing.options import Ambiguous
 from geo.importing.sheets import Unreadable
 from geo.storage import StorageError
-from geo.store.engine import Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 
@@ -61,7 +61,7 @@ def run(chosen: argparse.Namespace) -> int:
         bar.close()
         print(t("load.stopped", lang), file=sys.stderr)
         return 130
-    except (Unusable, Unreachable) as e:
+    except (BackendError, BackendUnavailable) as e:
         bar.close()
         print(t(e.key, lang, **e.values), file=sys.stderr)
         return 2

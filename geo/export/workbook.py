@@ -16,8 +16,8 @@ from geo.i18n import t
 from geo.model.claims import COLUMNS
 from geo.views.citation import filter_in_words
 
-ROWS_MOST = 1_048_575  # under the header, in one sheet
-CELL_MOST = 32_767  # characters, as a spreadsheet counts them: UTF-16 units
+MAX_ROWS = 1_048_575  # under the header, in one sheet
+MAX_CELL = 32_767  # characters, as a spreadsheet counts them: UTF-16 units
 CUT = "…"
 SHEETS = ("claims", "filter")
 _PIECE = 1 << 20
@@ -35,8 +35,8 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
     A text longer than a cell can hold is cut, and the sheet of the filter says how many were.
     Raises ValueError for more rows than a sheet has.
     """
-    if len(extract.claims) > ROWS_MOST:
-        raise ValueError(f"a sheet has {ROWS_MOST} rows, the claims are {len(extract.claims)}")
+    if len(extract.claims) > MAX_ROWS:
+        raise ValueError(f"a sheet has {MAX_ROWS} rows, the claims are {len(extract.claims)}")
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEETS[0])
     sheet.freeze_panes = "B2"
@@ -85,9 +85,9 @@ def _filter_sheet(book: Workbook, extract: Extract, cut: int) -> None:
 
 def _text(sheet: Any, text: str, bold: bool = False) -> tuple[WriteOnlyCell | str, bool]:
     """`text` as a cell that is a text whatever it begins with, and whether it had to be cut."""
-    long = len(text) > CELL_MOST // 2 and len(text.encode("utf-16-le")) // 2 > CELL_MOST
+    long = len(text) > MAX_CELL // 2 and len(text.encode("utf-16-le")) // 2 > MAX_CELL
     if long:
-        text = text.encode("utf-16-le")[: 2 * (CELL_MOST - 1)].decode("utf-16-le", "ignore") + CUT
+        text = text.encode("utf-16-le")[: 2 * (MAX_CELL - 1)].decode("utf-16-le", "ignore") + CUT
     text = text.translate(_NONCHARACTERS)
     active = text.lstrip("'")[:1] in _ACTIVE
     if not (bold or long or active or _ESCAPED.search(text)):

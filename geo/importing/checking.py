@@ -14,13 +14,13 @@ from typing import Any
 from geo.importing.patterns import Refused, stripped
 from geo.model.claims import KINDS
 
-SIZE_MOST = 64 * 1024  # characters of a profile
-TEXT_MOST = 2_000  # characters of one text in it
-LIST_MOST = 40  # texts in a list: patterns, marks, formats, encodings, templates
-WORDS_MOST = 1_000  # words of a column, columns that a file must have
-PLACEHOLDERS_MOST = 200  # in all templates together
-DATES_MOST = 8  # fields that are dates: each is compared with every format
-_LISTS = {"requires": WORDS_MOST, "formats": 20, "drop": 20, "split": 20, "maybe": 20}
+MAX_SIZE = 64 * 1024  # characters of a profile
+MAX_TEXT = 2_000  # characters of one text in it
+MAX_LIST = 40  # texts in a list: patterns, marks, formats, encodings, templates
+MAX_WORDS = 1_000  # words of a column, columns that a file must have
+MAX_PLACEHOLDERS = 200  # in all templates together
+MAX_DATES = 8  # fields that are dates: each is compared with every format
+_LISTS = {"requires": MAX_WORDS, "formats": 20, "drop": 20, "split": 20, "maybe": 20}
 # Decoders of Python's that take much longer for longer texts, or give no text.
 _NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _DIRECTIVES = frozenset("aAbBcdfHIjmMpSyYzZ%")
@@ -60,13 +60,13 @@ def check_profile(data: Mapping[str, Any], where: str) -> None:
 
 def _texts(value: object, where: str) -> None:
     """No text is too long, however deep it stands."""
-    if isinstance(value, str) and len(value) > TEXT_MOST:
-        raise ValueError(f"{where}: a text of more than {TEXT_MOST:,} characters; shorten it")
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        raise ValueError(f"{where}: a text of more than {MAX_TEXT:,} characters; shorten it")
     inside = value.items() if isinstance(value, Mapping) else ()
     for key, inner in inside:
         _texts(inner, f"{where}, {str(key)[:80]}")
     if isinstance(value, list):
-        most = _LISTS.get(where.rsplit(", ", 1)[-1], LIST_MOST)
+        most = _LISTS.get(where.rsplit(", ", 1)[-1], MAX_LIST)
         if len(value) > most:
             raise ValueError(f"{where}: more than {most} entries; leave some out")
         for inner in value:
@@ -148,10 +148,10 @@ def _fields(fields: Mapping[str, Any], where: str) -> None:
             if "split" in spec and (not isinstance(spec["split"], str) or not spec["split"]):
                 raise ValueError(f"{at}: split is the mark between several days")
             words = spec.get("words", {})
-            if not isinstance(words, Mapping) or len(words) > WORDS_MOST:
-                raise ValueError(f"{at}: words is a table of at most {WORDS_MOST:,} words")
+            if not isinstance(words, Mapping) or len(words) > MAX_WORDS:
+                raise ValueError(f"{at}: words is a table of at most {MAX_WORDS:,} words")
             _strings(words.values(), at)
-    if sum(isinstance(s, Mapping) and "date" in s for s in fields.values()) > DATES_MOST:
-        raise ValueError(f"{where}: more than {DATES_MOST} dates; use fewer")
-    if braces > PLACEHOLDERS_MOST:
-        raise ValueError(f"{where}: more than {PLACEHOLDERS_MOST} columns in its texts; use fewer")
+    if sum(isinstance(s, Mapping) and "date" in s for s in fields.values()) > MAX_DATES:
+        raise ValueError(f"{where}: more than {MAX_DATES} dates; use fewer")
+    if braces > MAX_PLACEHOLDERS:
+        raise ValueError(f"{where}: more than {MAX_PLACEHOLDERS} columns in its texts; use fewer")

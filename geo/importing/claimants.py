@@ -32,11 +32,11 @@ NO_SIDE = Side(UNKNOWN, "Side unknown", "立場不明", "?", "octagon", "#5A6572
 _WORDS = re.compile(r"[\w'’]+")
 _ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")
 
-NAMES_MOST = 200  # in one cell; every claimant is a claim, with all that the row says
+MAX_NAMES = 200  # in one cell; every claimant is a claim, with all that the row says
 
 
 class TooMany(ValueError):
-    """A cell that names more claimants, or outlets, than `NAMES_MOST`."""
+    """A cell that names more claimants, or outlets, than `MAX_NAMES`."""
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Speakers:
     def of_cell(self, cell: str, splits: Splits) -> list[str]:
         """The source ids that a cell names, each once; the unknown source for an empty cell.
 
-        Raises TooMany where it names more than `NAMES_MOST`.
+        Raises TooMany where it names more than `MAX_NAMES`.
         """
         parts = _few(_parted(cell, splits.split))
         found: list[str] = []
@@ -81,7 +81,7 @@ class Speakers:
     def carriers(self, cell: str, splits: Splits) -> list[str]:
         """The outlets that a cell names, each once, in order. An unknown outlet is a new source.
 
-        Raises TooMany where it names more than `NAMES_MOST`.
+        Raises TooMany where it names more than `MAX_NAMES`.
         """
         found = []
         for part in _few(_parted(cell, splits.split)):
@@ -226,7 +226,7 @@ def _parted(text: str, marks: Iterable[str]) -> list[str]:
 
 
 def _few(parts: list[str]) -> list[str]:
-    if len(parts) > NAMES_MOST:
+    if len(parts) > MAX_NAMES:
         raise TooMany
     return parts
 

@@ -18,7 +18,7 @@ _ORDERED = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 ORDERS = ("dmy", "mdy")
-_DATE_MOST = 100  # characters; a longer text is no date, and slow to compare with a format
+_MAX_DATE = 100  # characters; a longer text is no date, and slow to compare with a format
 _MIDNIGHT = re.compile(r"(?:[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM))?", re.IGNORECASE)
 
 
@@ -71,7 +71,7 @@ def parse_day(text: str, formats: Sequence[str], order: str | None) -> str:
     text = text.strip()
     if not text:
         return ""
-    if len(text) > _DATE_MOST:
+    if len(text) > _MAX_DATE:
         raise NotADate("date_format")
     if m := _ORDERED.fullmatch(text):
         if order is None:

@@ -18,7 +18,7 @@ from geo.importing.mapping import Mapper
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
-from geo.importing.screen import Screen
+from geo.importing.screen import RowValidator
 from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
@@ -30,24 +30,24 @@ UNPUBLISHED = Document("", "", "", "", None, "", "", "")
 _MADE_INERT = r"^'('*[=+\-@\t\r])"
 
 
-class Taker(Protocol):
+class Sink(Protocol):
     """What takes the rows that were judged good: a staging area, or a load on its way."""
 
     def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
         """Rows of ledger cells; rows: their numbers in the file, one number for one event."""
 
-    def spoil(self, keys: Sequence[tuple[str, str]]) -> None:
+    def reject(self, keys: Sequence[tuple[str, str]]) -> None:
         """Event and claim ids of rejected rows."""
 
 
-class Intake:
+class ImportRun:
     """Reads one file into a staging area, against the neighbours of one ledger."""
 
     def __init__(
         self,
         sheet: Sheet,
         ledger: Ledger,
-        staging: Taker,
+        staging: Sink,
         report: Report,
         rejects: Rejects,
         options: Options,
@@ -93,7 +93,7 @@ class Intake:
     def read_ledger_rows(self) -> None:
         """A file with the ledger's own columns: judged by the rules of the ledger."""
         gazetteer = self.ledger.gazetteer
-        screen = Screen(
+        screen = RowValidator(
             self.ledger.sources, gazetteer.places, self.ledger.documents, self.options.limits.cell
         )
         for batch, rows in self._batches():
@@ -128,7 +128,7 @@ class Intake:
                 if faults:
                     spoilt = mapper.event_of(row)
                     self.unnamed += not spoilt
-                    self.staging.spoil([(spoilt, "")])
+                    self.staging.reject([(spoilt, "")])
                     self._reject(row, faults)
                     continue
                 mapped += claims
@@ -140,7 +140,9 @@ class Intake:
             arrays = [pa.array(column, pa.string()) for column in zip(*mapped, strict=True)]
             made = pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
             gazetteer = Gazetteer({**self.places, **self.ledger.gazetteer.places})
-            screen = Screen(known.sources, gazetteer.places, documents, self.options.limits.cell)
+            screen = RowValidator(
+                known.sources, gazetteer.places, documents, self.options.limits.cell
+            )
             numbers = [int(sources[n][""]) for n in origin]
             self._judge(made, numbers, screen, mapper.columns_of, gazetteer,
                         [sources[n] for n in origin])  # fmt: skip
@@ -165,7 +167,7 @@ class Intake:
             text = self.sheet.texts.pop(error.row, "")
             events = self._mapper.events_in(text) if self._mapper else []
             self.unnamed += not events
-            self.staging.spoil([(event, "") for event in events])
+            self.staging.reject([(event, "") for event in events])
             self._reject({}, [error], text)
         self.sheet.errors.clear()
 
@@ -175,7 +177,7 @@ class Intake:
         self,
         batch: pa.RecordBatch,
         rows: Sequence[int],
-        screen: Screen,
+        screen: RowValidator,
         column_of: Callable[[str], str],
         gazetteer: Gazetteer,
         events: Sequence[Mapping[str, str]] | None,
@@ -202,7 +204,7 @@ class Intake:
         if bad:
             spoilt = [n for n, row in enumerate(rows) if row in bad]
             keys = ((batch.column(c)[n].as_py() for c in ("event_id", "claim_id")) for n in spoilt)
-            self.staging.spoil([(event, claim) for event, claim in keys])
+            self.staging.reject([(event, claim) for event, claim in keys])
             for number, faults in bad.items():
                 self._reject(cells[number], faults)
             kept = pa.array([row not in bad for row in rows])

@@ -13,7 +13,7 @@ import tomli_w
 
 from geo.importing.claimants import NO_SIDE, UNKNOWN
 from geo.importing.files import open_sheet
-from geo.importing.intake import Intake
+from geo.importing.intake import ImportRun
 from geo.importing.merging import merge_file
 from geo.importing.options import Options
 from geo.importing.profiles import Profile, recognise, shipped
@@ -120,7 +120,7 @@ def _import(
         staging = stack.enter_context(Staging(work))
         rejects = Rejects(work / REJECTED, sheet.columns)
         stack.callback(rejects.close)
-        intake = Intake(sheet, ledger, staging, report, rejects, options, progress)
+        intake = ImportRun(sheet, ledger, staging, report, rejects, options, progress)
         intake.read_old(out)
         if profile.is_ledger:
             intake.read_ledger_rows()
@@ -161,7 +161,7 @@ def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
 
 
 def neighbours_with(
-    known: Mapping[str, bytes], intake: Intake, document: Mapping[str, str] | None
+    known: Mapping[str, bytes], intake: ImportRun, document: Mapping[str, str] | None
 ) -> dict[str, bytes]:
     """The tables beside the events: as they stand in `known`, with what the import needs added."""
     ledger = intake.ledger

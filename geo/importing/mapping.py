@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.importing.claimants import NAMES_MOST, Speakers, TooMany
+from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
 from geo.importing.date_formats import Evidence, NotADate, parse_day
 from geo.importing.profiles import Profile, Splits, filled, placeholders
 from geo.importing.regions import country_code, place_of, region_code
@@ -27,7 +27,7 @@ NOWHERE = "nowhere"
 MARK = "#"  # in a template: a mark of what stands in the row, for rows without an id
 _NOBODY = Splits("")
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
-_PIECES_MOST = 10_000
+_MAX_PIECES = 10_000
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 
 
@@ -116,7 +116,7 @@ class Mapper:
             column = self.profile.claimants.column if self.profile.claimants else ""
             claimants = self._claimants(row)
         except TooMany:
-            value, most = shortened(row.get(column, "")), {"limit": NAMES_MOST}
+            value, most = shortened(row.get(column, "")), {"limit": MAX_NAMES}
             return [], [RowError(self.name, number, column, value, "names_many", most)]
         return [self._claim(cells, key) for key in claimants], []
 
@@ -138,7 +138,7 @@ class Mapper:
         names = placeholders(template) if isinstance(template, str) else []
         if len(set(names)) != 1 or MARK in names:
             return []
-        pieces = dict.fromkeys(_PIECES.split(text)[:_PIECES_MOST])
+        pieces = dict.fromkeys(_PIECES.split(text)[:_MAX_PIECES])
         return [_key(filled(template, {names[0]: piece})) for piece in pieces]
 
     def _claimants(self, row: Mapping[str, str]) -> list[str]:
@@ -185,8 +185,8 @@ class Mapper:
         parts = (
             row.get(column, "").split(spec["split"]) if "split" in spec else [row.get(column, "")]
         )
-        if len(parts) > NAMES_MOST:
-            raise _Fault(column, row.get(column, ""), "names_many", {"limit": NAMES_MOST})
+        if len(parts) > MAX_NAMES:
+            raise _Fault(column, row.get(column, ""), "names_many", {"limit": MAX_NAMES})
         order = self.profile.orders.get(column) or self.evidence[column].order
         found: dict[str, None] = {}
         for part in parts:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from geo.importing.comparing import Clash, Lacking, changes, clashes, lacking
-from geo.importing.intake import Intake
+from geo.importing.intake import ImportRun
 from geo.importing.options import Options, Undecided
 from geo.importing.profiles import Profile
 from geo.importing.sheets import Sheet
@@ -18,7 +18,7 @@ from geo.model.dates import parse_when
 
 def merge_file(
     staging: Staging,
-    intake: Intake,
+    intake: ImportRun,
     ledger: Ledger,
     profile: Profile,
     document: str,

@@ -11,8 +11,8 @@ from typing import Any
 
 import re2
 
-PATTERN_MOST = 500  # characters of a pattern
-_PROGRAM_MOST = 1024 * 1024  # bytes of a compiled pattern, and of what it keeps while matching
+MAX_PATTERN = 500  # characters of a pattern
+_MAX_PROGRAM = 1024 * 1024  # bytes of a compiled pattern, and of what it keeps while matching
 
 
 class Refused(ValueError):
@@ -24,14 +24,14 @@ def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
-    options.max_mem = _PROGRAM_MOST
+    options.max_mem = _MAX_PROGRAM
     return re2.compile(pattern, options)
 
 
 def compiled(pattern: str) -> Any:
     """The pattern, without regard to case. Raises Refused with the reason and the cure."""
-    if len(pattern) > PATTERN_MOST:
-        raise Refused(f"longer than {PATTERN_MOST} characters; split it into several")
+    if len(pattern) > MAX_PATTERN:
+        raise Refused(f"longer than {MAX_PATTERN} characters; split it into several")
     try:
         return _compiled(pattern)
     except re2.error as e:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geo.importing.checking import SIZE_MOST, check_profile
+from geo.importing.checking import MAX_SIZE, check_profile
 from geo.model.claims import COLUMNS
 
 FOLDER = Path(__file__).resolve().parent / "builtin"
@@ -96,8 +96,8 @@ def _is(spec: object, key: str) -> bool:
 
 def parse_profile(text: str, key: str) -> Profile:
     """Read a profile. Raises ValueError with the place and the cure where it is wrong."""
-    if len(text) > SIZE_MOST:
-        raise ValueError(f"{key}.toml: more than {SIZE_MOST:,} characters; is this a profile?")
+    if len(text) > MAX_SIZE:
+        raise ValueError(f"{key}.toml: more than {MAX_SIZE:,} characters; is this a profile?")
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as e:

@@ -34,7 +34,7 @@ _SAME_DEGREES = 1e-4
 
 
 @dataclass
-class Screen:
+class RowValidator:
     """Screens batches against one ledger's neighbours. cell: the longest cell, in characters."""
 
     sources: Mapping[str, Source]

@@ -104,7 +104,7 @@ class Staging:
             self._insert(table)
         return self._db.execute(question).fetchall()
 
-    def spoil(self, keys: Sequence[tuple[str, str]]) -> None:
+    def reject(self, keys: Sequence[tuple[str, str]]) -> None:
         """Remember event and claim ids of rejected rows: they have not vanished from the file."""
         if keys:
             events, claims = zip(*keys, strict=True)

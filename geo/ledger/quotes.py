@@ -19,7 +19,7 @@ _QUOTE, _LF, _CR = 34, 10, 13
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 # A row longer than this is a quote that does not close: no more is held in memory.
-_ROW_MOST = 1024 * 1024  # bytes
+_MAX_ROW = 1024 * 1024  # bytes
 # Lines of one cell, and columns, from which lines that all look like rows cannot be prose.
 _LINES_SURE, _COLUMNS_SURE = 4, 4
 
@@ -88,7 +88,7 @@ class Quotes:
 
     def _without_fault(self, text: bytes, last: bool) -> int:
         """How much of `text` is whole rows without a fault; -1 where it must be looked at."""
-        if _BOM in text or (len(text) > 2 * _ROW_MOST and not last):
+        if _BOM in text or (len(text) > 2 * _MAX_ROW and not last):
             return -1
         if not self._width:
             self._width = self._first_width(text, last)
@@ -188,7 +188,7 @@ class Quotes:
                 at += len(_BOM)
             if at == len(text):
                 break
-            if not last and len(text) - at > 2 * _ROW_MOST and not _LINE_END.search(text, at):
+            if not last and len(text) - at > 2 * _MAX_ROW and not _LINE_END.search(text, at):
                 return b"".join([*made, text[at:]]), len(text)  # no table; its reader will say so
             found = self._row.match(text, at)
             if found and found.end() == len(text) and not last and self._unfinished(found[0]):
@@ -202,7 +202,7 @@ class Quotes:
                 at = found.end()
                 continue
             line_end = _LINE_END.search(text, at)
-            waits = not last and len(text) - at <= _ROW_MOST
+            waits = not last and len(text) - at <= _MAX_ROW
             if waits and (line_end is None or (found is None and self._open.match(text, at))):
                 break
             if found is None and (meant := self._unslashed(text, at)):

@@ -90,7 +90,7 @@ class Gazetteer:
         ]
 
 
-_ACCENTS_MOST, _ACCENTS_LOOKED_AT = 30, 100
+_MAX_ACCENTS, _ACCENTS_LOOKED_AT = 30, 100
 _JOINER = "\u034f"  # combining grapheme joiner: not seen, and not moved
 
 
@@ -109,7 +109,7 @@ def _streamed(text: str) -> str:
     parts, run = [], 0
     for letter in text:
         run = run + 1 if unicodedata.combining(letter) else 0
-        if run > _ACCENTS_MOST:
+        if run > _MAX_ACCENTS:
             parts.append(_JOINER)
             run = 1
         parts.append(letter)

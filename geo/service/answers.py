@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from geo.store.engine import CALL, Cancelled
+from geo.store.engine import CANCEL, Cancelled
 
 _LOOK_EVERY = 0.05  # seconds after which who waits for another's answer looks whether to go on
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Answers:
         """The answer that is kept, else what `answer` gives.
 
         wait: how the asker waits for what is not kept: called with what works it out. Who asks
-        what another is working out waits for it. Raises Cancelled where the asker's call is given
+        what another is working out waits for it. Raises Cancelled where the asker's token is given
         up meanwhile, and whatever `answer` raises, of which nothing is kept.
         """
         with self._lock:
@@ -80,8 +80,8 @@ class Answers:
 
 def _until_free(other: threading.Lock) -> None:
     """Until another has its answer, or has given it up."""
-    call = CALL.get()
+    token = CANCEL.get()
     while not other.acquire(timeout=_LOOK_EVERY):
-        if call and call.is_cancelled:
+        if token and token.is_cancelled:
             raise Cancelled
     other.release()

@@ -18,7 +18,7 @@ from geo.ledger.wholeness import Fault
 from geo.model.filters import Filter
 from geo.model.settings import Settings
 from geo.service.answers import Answers
-from geo.store import Counts, Gathered, Store
+from geo.store import Counts, EventClaims, Store
 from geo.views import map_data, panel, timeline
 from geo.views.map_data import Window
 
@@ -59,7 +59,7 @@ class Atlas:
     the event where most reports have none. speakers: the sources that make claims of their own.
     stale: why the files say something else than what is shown; None where they do not.
 
-    Its questions raise Unreachable, Unusable, Cancelled (`geo.store.engine`).
+    Its questions raise BackendUnavailable, BackendError, Cancelled (`geo.store.engine`).
     """
 
     folder: Path
@@ -176,14 +176,17 @@ class Atlas:
 
     def claims_by_event(
         self, wanted: Filter, places: Sequence[str], events: Sequence[str]
-    ) -> Gathered:
+    ) -> EventClaims:
         """Who says what at places or in events."""
         asked = wanted, tuple(places), tuple(events)
         return self._kept(
-            _KEPT.parts, "gather", asked, lambda: self.store.gather(wanted, places, events)
+            _KEPT.parts,
+            "claims_by_event",
+            asked,
+            lambda: self.store.claims_by_event(wanted, places, events),
         )
 
-    def events(self, wanted: Filter, most: int, first: int = 0) -> Gathered:
+    def events(self, wanted: Filter, most: int, first: int = 0) -> EventClaims:
         """The claims of a filter event by event."""
         asked = wanted, most, first
         return self._kept(
@@ -197,7 +200,7 @@ class Atlas:
     ) -> dict[str, Any]:
         """What the browser draws in a window; see `geo.views.map_data`."""
         counts = None if self._surely_many(wanted) else self.counts(wanted)
-        few = counts is not None and counts.n - counts.homeless <= map_data.BADGES_MOST
+        few = counts is not None and counts.n - counts.unlocated <= map_data.MAX_BADGES
         # Few claims are the same in every window.
         box = Window(map_data.WORLD, 0) if few else window
         asked = wanted, box, lang, theme, tuple(selected)

@@ -35,7 +35,7 @@ _PACKED = ("parquet", "zip", "png", "jpg", "xlsx", "kmz")  # compressed already
 def backup(folder: Path, out: Path, articles: Path | None = None) -> list[Item]:
     """Write everything in `folder`, and the documents in `articles`, to the zip `out`.
 
-    All of it is of one state: nobody writes meanwhile. Raises StorageError, Unusable (a load is
+    All of it is of one state: nobody writes meanwhile. Raises StorageError, BackendError (a load is
     writing the archive); `out` is then as it was.
     """
     for path in (folder, articles):

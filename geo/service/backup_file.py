@@ -18,11 +18,11 @@ from geo.storage import StorageError, is_file_name
 
 MANIFEST, FORMAT = "backup.json", 1
 DATA, ARTICLES = "data/", "articles/"
-FILES_MOST = 100_000
-BYTES_MOST = 64 * 2**30  # unpacked
-RATIO_MOST = 300  # unpacked bytes for each packed one, of all files together; texts have about 10
+MAX_FILES = 100_000
+MAX_BYTES = 64 * 2**30  # unpacked
+MAX_RATIO = 300  # unpacked bytes for each packed one, of all files together; texts have about 10
 _SMALL = 64 * 2**20  # unpacked bytes that may be packed however well
-_MANIFEST_MOST = 64 * 2**20
+_MAX_MANIFEST = 64 * 2**20
 _PIECE = 1 << 20
 # OSError: a position in the file that there is not.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
@@ -66,8 +66,8 @@ def read_manifest(archive: zipfile.ZipFile) -> list[Item]:
     Raises BackupError: another file, a newer format, names that lead elsewhere, links, too much.
     """
     members = archive.infolist()
-    if len(members) > FILES_MOST + 1:
-        raise BackupError("too_much", what=f"{len(members):,} > {FILES_MOST:,}")
+    if len(members) > MAX_FILES + 1:
+        raise BackupError("too_much", what=f"{len(members):,} > {MAX_FILES:,}")
     names = [m.filename for m in members]
     if MANIFEST not in names:
         raise BackupError("no_backup")
@@ -79,7 +79,7 @@ def read_manifest(archive: zipfile.ZipFile) -> list[Item]:
             raise BackupError("unsafe", name=member.filename[:200])
         if member.compress_type not in _METHODS:
             raise BackupError("damaged", why=member.filename[:200])
-    if archive.getinfo(MANIFEST).file_size > _MANIFEST_MOST:
+    if archive.getinfo(MANIFEST).file_size > _MAX_MANIFEST:
         raise BackupError("too_much", what=MANIFEST)
     try:
         said = json.loads(b"".join(_pieces(archive, MANIFEST)))
@@ -106,7 +106,7 @@ def _check_items(items: list[Item], archive: zipfile.ZipFile) -> None:
             raise BackupError("damaged", why=item.name)
     total = sum(i.bytes for i in items)
     packed = sum(archive.getinfo(i.name).compress_size for i in items)
-    if total > BYTES_MOST or (total > _SMALL and total > packed * RATIO_MOST):
+    if total > MAX_BYTES or (total > _SMALL and total > packed * MAX_RATIO):
         raise BackupError("too_much", what=f"{total:,} B")
     stems = {i.name for i in items}
     for name in stems:

@@ -33,7 +33,7 @@ def read_atlas(
 ) -> Atlas:
     """Open what lies in the folder `path`, or at `url`, with its own settings or the shipped ones.
 
-    files: of a ledger, as they were read from the folder. Raises Unusable, Unreachable.
+    files: of a ledger, as they were read from the folder. Raises BackendError, BackendUnavailable.
     """
     store, settings = open_store(path, DATA, url, files)
     return Atlas.of(path, store, settings, shared)
@@ -43,7 +43,7 @@ def current_atlas() -> Atlas:
     """What `EVENTS_DATABASE_URL` or `data_folder` hold, opened again when that changes.
 
     As long as the files are not whole, the last state that was, with `stale` saying why.
-    Raises Unusable, Unreachable; NotWhole where no state was whole yet.
+    Raises BackendError, BackendUnavailable; NotWhole where no state was whole yet.
     """
     watched = _watched(data_folder(), database_url())
     now = watched.current()

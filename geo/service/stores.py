@@ -21,7 +21,7 @@ from geo.storage import StorageError, read_files
 from geo.store import Store
 from geo.store.backends import open_engine
 from geo.store.backends.duckdb import Duck
-from geo.store.engine import Engine, State, Unusable
+from geo.store.engine import BackendError, DatasetVersion, Engine
 
 URL = "EVENTS_DATABASE_URL"
 _NEIGHBOURS = ibis.table({"name": "string", "content": "binary"}, name="neighbours")
@@ -38,8 +38,8 @@ def open_store(
     """The claims in `folder`, or at `url`, with the settings of their deployment.
 
     default: folder whose settings hold where there are none. files: of a ledger (name -> content),
-    as they were read from the folder; without, they are read. Raises Unusable, Unreachable;
-    ValueError where the settings are wrong.
+    as they were read from the folder; without, they are read. Raises BackendError,
+    BackendUnavailable; ValueError where the settings are wrong.
     """
     if files is not None:
         settings = settings_in(files.get(SETTINGS), default)
@@ -65,25 +65,25 @@ def _read(folder: Path) -> Ledger:
     try:
         return read_ledger(folder)
     except StorageError as e:
-        raise Unusable(f"storage.{e.key}", e.values) from e
+        raise BackendError(f"storage.{e.key}", e.values) from e
 
 
 def _parsed(folder: Path, files: Mapping[str, bytes]) -> Ledger:
     try:
         parse_format(files.get(FORMAT_FILE), folder / FORMAT_FILE)
     except StorageError as e:
-        raise Unusable(f"storage.{e.key}", e.values) from e
+        raise BackendError(f"storage.{e.key}", e.values) from e
     return parse_ledger({n: c for n, c in files.items() if n in (EVENTS, *NEIGHBOURS)})
 
 
 def embedded(folder: Path) -> Engine:
-    """DuckDB over the Parquet archive in `folder`. Raises Unusable."""
+    """DuckDB over the Parquet archive in `folder`. Raises BackendError."""
     files, state = parquet(folder)
     return Duck.of_files(files, state)
 
 
-def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], State]:
-    """The files of every table of the archive in `folder`, all of them whole. Raises Unusable."""
+def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], DatasetVersion]:
+    """The files of every table of the archive in `folder`, all whole. Raises BackendError."""
     manifest = read_manifest(folder)
     check_columns(folder, manifest)
     tables = {CLAIMS: manifest.claims, LINKS: manifest.links, SUMMARY: manifest.summary or ()}
@@ -96,7 +96,7 @@ def _beside(folder: Path) -> Ledger:
     files = read_files(folder, NEIGHBOURS)
     lacking = [n for n in NEIGHBOURS if n not in files]
     if lacking:
-        raise Unusable("store.file_missing", {"path": str(folder / lacking[0])})
+        raise BackendError("store.file_missing", {"path": str(folder / lacking[0])})
     return parse_ledger(files, extract=True)
 
 

@@ -21,7 +21,7 @@ from geo.ledger.format_version import FORMAT_FILE
 from geo.ledger.wholeness import TABLES, Fault, cut_in_a_cell, fault_in, open_ends
 from geo.model.settings import SETTINGS
 from geo.storage import marks, read_files
-from geo.store.engine import Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable
 
 NAMES = (EVENTS, *NEIGHBOURS, SETTINGS, FORMAT_FILE, MANIFEST)
 QUIET = 0.3  # seconds for which the files of a new state must not change
@@ -43,7 +43,7 @@ T = TypeVar("T", bound=Opened)
 Open = Callable[[Mapping[str, bytes] | None], T]
 
 
-class NotWhole(Unreachable):
+class NotWhole(BackendUnavailable):
     """There is no state to show: the files are not whole now. Waiting may cure it."""
 
     def __init__(self, fault: Fault) -> None:
@@ -105,8 +105,8 @@ class Watched(Generic[T]):
     def current(self) -> Current[T]:
         """The state to show. A short quiet is waited for, so that who saves sees it at once.
 
-        Raises NotWhole where no state was whole yet; Unusable, Unreachable, ValueError where the
-        first cannot be opened.
+        Raises NotWhole where no state was whole yet; BackendError, BackendUnavailable, ValueError
+        where the first cannot be opened.
         """
         # Who looks may be opening a large state: until then the last one is served.
         if not self._lock.acquire(timeout=-1 if self._good is None else _PATIENCE):
@@ -194,7 +194,7 @@ class Watched(Generic[T]):
                 return
         try:
             opened = self._open(new.files if is_ledger else None)
-        except (Unusable, Unreachable, ValueError) as e:
+        except (BackendError, BackendUnavailable, ValueError) as e:
             new.error = e
             new.fault = Fault("not_opened", {"why": _said(e)})
             return
@@ -234,5 +234,5 @@ def _rows(data: bytes) -> int:
     return data.count(b"\n") + 1
 
 
-def _said(e: Unusable | Unreachable | ValueError) -> str:
+def _said(e: BackendError | BackendUnavailable | ValueError) -> str:
     return str(e) if isinstance(e, ValueError) else t(e.key, LANGUAGES[0], **e.values)

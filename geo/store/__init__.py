@@ -1,19 +1,19 @@
 """Where claims lie and how they are asked for: one text of every question, several engines."""
 
-from geo.store.answers import Every, Store
-from geo.store.found import Cell, Counts, Extent, Gathered
+from geo.store.answers import AllClaims, Store
+from geo.store.found import AreaCount, Counts, EventClaims, GridBin
 from geo.store.questions import Questions
 from geo.store.selection import FACETS, PRECISE, Box
 
 __all__ = [
     "FACETS",
     "PRECISE",
+    "AllClaims",
+    "AreaCount",
     "Box",
-    "Cell",
     "Counts",
-    "Every",
-    "Extent",
-    "Gathered",
+    "EventClaims",
+    "GridBin",
     "Questions",
     "Store",
 ]

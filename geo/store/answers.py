@@ -18,21 +18,21 @@ from geo.model.filters import Filter
 from geo.store import schema
 from geo.store.backends.duckdb import Duck
 from geo.store.compiling import Query
-from geo.store.engine import CALL, Engine, State, Unusable
-from geo.store.found import Cell, Counts, Extent, Gathered, cell, extent, only
+from geo.store.engine import CANCEL, BackendError, DatasetVersion, Engine
+from geo.store.found import AreaCount, Counts, EventClaims, GridBin, cell, extent, only
 from geo.store.questions import Questions
 from geo.store.selection import Box
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_EVENTS_MOST = 200  # events gathered for who says what
-_GATHERED_MOST = 3_000  # claims of these
-_EXTENTS_MOST = 4_000  # rows of places and sides on the map
+_MAX_EVENTS = 200  # events gathered for who says what
+_MAX_GATHERED = 3_000  # claims of these
+_MAX_EXTENTS = 4_000  # rows of places and sides on the map
 _STREAMED = 10_000  # claims at a time
 
 
-class Every:
+class AllClaims:
     """All claims of a filter, in order, however many: counted, and read piece by piece."""
 
     def __init__(self, store: Store, wanted: Filter, n: int) -> None:
@@ -54,17 +54,17 @@ class Store:
     def __init__(self, ledger: Ledger, zones: Sequence[str], engine: Engine | None = None) -> None:
         """zones: IANA names in which days can be asked for. engine: where an archive lies.
 
-        Raises Unusable where the archive was not loaded for these zones.
+        Raises BackendError where the archive was not loaded for these zones.
         """
         self.ledger = ledger
         self._in_memory = engine is None
         self.engine = engine or _memory(ledger, zones)
         lacking = set(zones) - {schema.UTC} - set(self.engine.state().zones)
         if lacking:
-            raise Unusable("store.zones", {"zones": ", ".join(sorted(lacking))})
+            raise BackendError("store.zones", {"zones": ", ".join(sorted(lacking))})
 
     @property
-    def state(self) -> State:
+    def state(self) -> DatasetVersion:
         """What is in the engine now."""
         return self.engine.state()
 
@@ -85,16 +85,16 @@ class Store:
         """The ids of the claims of `wanted`, in order."""
         return self._column(self.ask.page(wanted, None).select("claim_id"))
 
-    def every(self, wanted: Filter) -> Every | list[Claim]:
+    def iter_claims(self, wanted: Filter) -> AllClaims | list[Claim]:
         """All claims of `wanted`, in order, to be read once or more often."""
         if self._in_memory:
             return list(self.page(wanted).claims.values())
-        return Every(self, wanted, self.counts(wanted).n)
+        return AllClaims(self, wanted, self.counts(wanted).n)
 
     def read(self, wanted: Filter) -> Iterator[Claim]:
         """All claims of `wanted`, in order; memory does not grow with them."""
         question = self.ask.page(wanted, None).select(*self._needed)
-        for batch in self.engine.stream(question, _STREAMED, CALL.get()):
+        for batch in self.engine.stream(question, _STREAMED, CANCEL.get()):
             yield from self._claims(pa.Table.from_batches([batch]))
 
     def by_id(self, claim_ids: Collection[str]) -> Ledger:
@@ -114,19 +114,19 @@ class Store:
         rivals = self.by_id(sorted(others)).claims if others else {}
         return replace(self.ledger, claims=own | rivals)
 
-    def gather(
+    def claims_by_event(
         self, wanted: Filter, places: Collection[str], events: Collection[str] = ()
-    ) -> Gathered:
+    ) -> EventClaims:
         """Who says what at places, or in events: disputed events first, at most 200 of them."""
         found = self._column(
-            self.ask.events_there(wanted, places, events, _EVENTS_MOST).select("event_id")
+            self.ask.events_there(wanted, places, events, _MAX_EVENTS).select("event_id")
         )
         n = len(found)
-        if n == _EVENTS_MOST:
+        if n == _MAX_EVENTS:
             n = self._number(self.ask.number_of_events(wanted, places, events))
         return self._with_rivals(wanted, found, n)
 
-    def events(self, wanted: Filter, most: int, first: int = 0) -> Gathered:
+    def events(self, wanted: Filter, most: int, first: int = 0) -> EventClaims:
         """The claims of `wanted` event by event, in the order of the events' first claims."""
         found = self._column(self.ask.events(wanted, most, first).select("event_id"))
         n = len(found) if first == 0 and len(found) < most else self.number_of_events(wanted)
@@ -147,19 +147,19 @@ class Store:
         """Which of `values` any claim has in `column` (`place_key`, `event_id`, ...)."""
         return set(self._column(self.ask.known(column, values))) if values else set()
 
-    def _with_rivals(self, wanted: Filter, events: Sequence[str], n: int) -> Gathered:
+    def _with_rivals(self, wanted: Filter, events: Sequence[str], n: int) -> EventClaims:
         if not events:
-            return Gathered(self._of([]), (), n)
-        there = self.ask.of_events(wanted, events, _GATHERED_MOST)
+            return EventClaims(self._of([]), (), n)
+        there = self.ask.of_events(wanted, events, _MAX_GATHERED)
         part = self._part(there.select(*self._needed))
         disputed = [c for c in part.claims if c in part.marked]
         if not disputed:
-            return Gathered(part, tuple(part.claims.values()), n)
+            return EventClaims(part, tuple(part.claims.values()), n)
         pairs = self._run(self.ask.links(disputed)).to_pydict()
         outside = {*pairs["claim_id"], *pairs["other"]} - part.claims.keys()
         rivals = self.by_id(sorted(outside)) if outside else self._of([])
         whole = {**part.claims, **rivals.claims}
-        return Gathered(
+        return EventClaims(
             replace(part, claims=whole, marked=part.marked | rivals.marked),
             tuple(part.claims.values()),
             n,
@@ -215,7 +215,7 @@ class Store:
 
     def cells(
         self, wanted: Filter, box: Box, zoom: int, pixels: int, many: bool = False
-    ) -> tuple[Cell, ...]:
+    ) -> tuple[GridBin, ...]:
         """The precise claims of `wanted` within `box`, counted in squares of `pixels` at `zoom`.
 
         many: there are very many: squares with one place are looked up apart. The same answer.
@@ -232,9 +232,9 @@ class Store:
         keys = {(row["x"], row["y"]): only([row], "key") for row in there}
         return tuple(cell(part, keys.get(at[square])) for square, part in found.items())
 
-    def extents(self, wanted: Filter) -> tuple[Extent, ...]:
+    def extents(self, wanted: Filter) -> tuple[AreaCount, ...]:
         """The claims of `wanted` at places coarser than a settlement, place by place."""
-        rows = self._run(self.ask.extents(wanted, _EXTENTS_MOST)).to_pylist()
+        rows = self._run(self.ask.extents(wanted, _MAX_EXTENTS)).to_pylist()
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in rows:
             found.setdefault((row["place"], row["precision"]), []).append(row)
@@ -248,7 +248,7 @@ class Store:
         return own if self._in_memory else [*COLUMNS, "row", "disputed"]
 
     def _run(self, question: Query) -> pa.Table:
-        return self.engine.run(question, CALL.get())
+        return self.engine.run(question, CANCEL.get())
 
     def _column(self, question: Query) -> list[Any]:
         found: list[Any] = self._run(question).column(0).to_pylist()
@@ -282,14 +282,14 @@ class Store:
             claim = records.claim(row, reader, book.sources, book.gazetteer, book.documents)
             if reader.faults:
                 column, value, *_ = reader.faults[0]
-                raise Unusable(
+                raise BackendError(
                     "store.row", {"claim": claim.claim_id, "column": column, "value": value}
                 )
             yield claim
 
 
 @lru_cache(maxsize=32)
-def _questions(state: State) -> Questions:
+def _questions(state: DatasetVersion) -> Questions:
     return Questions(state)
 
 
@@ -297,7 +297,7 @@ def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:
     """An engine in this process, with the claims of `ledger`."""
     claims = ledger.claims.values()
     disputed = disputed_ids(ledger)
-    state = State("report", tuple(zones), len(claims), ledger.version, False)
+    state = DatasetVersion("report", tuple(zones), len(claims), ledger.version, False)
     tables = {
         "claims": schema.table(claims, ledger.sources, ledger.gazetteer, zones, state.by, disputed),
         "links": schema.links(claims),

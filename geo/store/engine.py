@@ -16,7 +16,7 @@ import pyarrow as pa
 
 
 @dataclass(frozen=True)
-class State:
+class DatasetVersion:
     """What is in an engine now.
 
     by: the day that orders its storage, `report` or `event`. zones: in which days are kept.
@@ -40,11 +40,11 @@ class _Said(Exception):
         super().__init__(f"{key} {self.values}")
 
 
-class Unreachable(_Said):
+class BackendUnavailable(_Said):
     """The engine does not answer now; waiting may cure it."""
 
 
-class Unusable(_Said):
+class BackendError(_Said):
     """What waiting does not cure: a wrong URL, a missing extra, other columns, a broken file."""
 
 
@@ -53,7 +53,7 @@ class Cancelled(Exception):
 
 
 @dataclass(eq=False)
-class Call:
+class CancelToken:
     """A question that its asker may give up. Safe to use from several threads."""
 
     _stop: list[Callable[[], None]] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Call:
 
     def __post_init__(self) -> None:
         with _calls_lock:
-            _calls.add(self)
+            _tokens.add(self)
             self.is_cancelled |= _closed.is_set()
 
     def cancel(self) -> None:
@@ -87,7 +87,7 @@ class Call:
             self._stop.remove(stop)
 
 
-_calls: WeakSet[Call] = WeakSet()  # all that may be under way
+_tokens: WeakSet[CancelToken] = WeakSet()  # all that may be under way
 _calls_lock = threading.Lock()
 _closed = threading.Event()
 
@@ -96,14 +96,14 @@ def cancel_all() -> None:
     """Give up every question, and those that are yet to be asked: the process ends."""
     with _calls_lock:
         _closed.set()
-        calls = list(_calls)
+        calls = list(_tokens)
     # Side by side: telling an engine may take as long as a lost interruption is said again.
-    for call in calls:
-        threading.Thread(target=call.cancel, daemon=True).start()
+    for token in calls:
+        threading.Thread(target=token.cancel, daemon=True).start()
 
 
 # The call of whoever asks now, so that it need not be handed through every question.
-CALL: ContextVar[Call | None] = ContextVar("call", default=None)
+CANCEL: ContextVar[CancelToken | None] = ContextVar("cancel", default=None)
 
 
 class Engine(Protocol):
@@ -111,21 +111,21 @@ class Engine(Protocol):
 
     dialect: str
 
-    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question: a Query, or an Ibis expression.
 
-        Raises Cancelled, Unreachable, Unusable.
+        Raises Cancelled, BackendUnavailable, BackendError.
         """
 
     def stream(
-        self, question: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """As `run`, at most `rows` rows at a time."""
 
     def explain(self, question: Any) -> str:
         """How the engine answers: its plan, with what it read."""
 
-    def state(self) -> State:
+    def state(self) -> DatasetVersion:
         """What is in it now."""
 
     def close(self) -> None:

@@ -20,13 +20,13 @@ class Counts:
     """
 
     n: int
-    homeless: int
-    coarse: int
+    unlocated: int
+    imprecise: int
     withdrawn: int
 
 
 @dataclass(frozen=True)
-class Cell:
+class GridBin:
     """A square of the Web Mercator plane with the claims in it.
 
     latitude, longitude: their mean on that plane, WGS 84 degrees. sides: claims by side.
@@ -41,7 +41,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Extent:
+class AreaCount:
     """Claims at one place that is coarser than a settlement.
 
     latitude, longitude: WGS 84 degrees. radius: metres, 0 where not said. sides: claims by side.
@@ -65,7 +65,7 @@ class Extent:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class EventClaims:
     """Who says what at some places: `part` has the claims of those events, and their rivals.
 
     shown: those of them that the filter shows. events: how many events there are in all.
@@ -84,10 +84,10 @@ def only(rows: Sequence[Mapping[str, Any]], name: str) -> Any:
     return found.pop() if len(found) == 1 else None
 
 
-def cell(rows: Sequence[Mapping[str, Any]], key: str | None) -> Cell:
+def cell(rows: Sequence[Mapping[str, Any]], key: str | None) -> GridBin:
     """One square, from its rows of `Questions.cells`, one per side. key: of its only place."""
     n = sum(row["n"] for row in rows)
-    return Cell(
+    return GridBin(
         # The middle of a square of the grid, not its corner.
         latitude_of(sum(row["sy"] for row in rows) / n + 0.5),
         longitude_of(sum(row["sx"] for row in rows) / n + 0.5),
@@ -97,11 +97,11 @@ def cell(rows: Sequence[Mapping[str, Any]], key: str | None) -> Cell:
     )
 
 
-def extent(rows: Sequence[Mapping[str, Any]]) -> Extent:
+def extent(rows: Sequence[Mapping[str, Any]]) -> AreaCount:
     """One place, from its rows of `Questions.extents`, one per side."""
     first = rows[0]
     radius = first["radius"]
-    return Extent(
+    return AreaCount(
         first["place"],
         first["precision"],
         latitude_of(first["y"] + 0.5),

@@ -16,7 +16,7 @@ from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
 from geo.store import parameters
 from geo.store.compiling import Query
-from geo.store.engine import State
+from geo.store.engine import DatasetVersion
 from geo.store.parameters import Value
 from geo.store.schema import UTC, day_columns
 from geo.store.selection import (
@@ -38,7 +38,7 @@ Values = Mapping[str, Value]
 class Questions:
     """What can be asked. state: of the engine that is asked."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: DatasetVersion) -> None:
         self._of = Selection(state)
         self._key = (state.by, state.zones, state.summary)
 
@@ -254,7 +254,7 @@ class Questions:
     # ---- counts ----------------------------------------------------------------------------------
 
     def counts(self, wanted: Filter) -> Query:
-        """`n` claims of `wanted`; `homeless` of these without coordinates, `coarse` with a place
+        """`n` claims of `wanted`; of these `unlocated` have no coordinates, `imprecise` a place
         coarser than a settlement; and `withdrawn` claims that fit, but had gone by then.
         """
 
@@ -264,8 +264,8 @@ class Questions:
             nowhere, precise = table.x.isnull(), table.geo_precision.isin(PRECISE)
             return table.aggregate(
                 n=_number(kept),
-                homeless=_number(kept & nowhere),
-                coarse=_number(kept & ~nowhere & ~precise),
+                unlocated=_number(kept & nowhere),
+                imprecise=_number(kept & ~nowhere & ~precise),
                 withdrawn=_number(~kept),
             )
 

@@ -18,7 +18,7 @@ from geo.model.filters import Filter
 from geo.model.mercator import grid_x, grid_y
 from geo.model.places import fold
 from geo.store import parameters
-from geo.store.engine import State
+from geo.store.engine import DatasetVersion
 from geo.store.parameters import Value
 from geo.store.schema import (
     LONG,
@@ -50,7 +50,7 @@ class Selection:
     Of the filters that its methods take, only the shape counts.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: DatasetVersion) -> None:
         self.zones = state.zones
         self._by = state.by
         self._has_summary = state.summary

@@ -16,7 +16,7 @@ from geo.model.shipped import ROOT, STATIC
 from geo.service.atlas import WAIT
 from geo.service.current import current_atlas, freeze_gc
 from geo.service.stores import database_url
-from geo.store.engine import Cancelled, Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable, Cancelled
 from geo.ui import api_address, present
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
@@ -68,7 +68,7 @@ class Page:
             say_that_all_is_drawn()
         except Cancelled:  # the server ends
             st.stop()
-        except (Unreachable, Unusable) as e:
+        except (BackendUnavailable, BackendError) as e:
             give_notice(e, self.lang)
 
 
@@ -117,7 +117,7 @@ def server() -> Any:
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))
     own = hosts.OwnHosts.middleware(allowed, fits, read_only=f"{base_path()}/api/")
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
-    with suppress(Unreachable, Unusable):  # the page says it
+    with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
     made = api.routes(current_atlas, base_path(), at_once)

@@ -21,8 +21,8 @@ from geo.ui.link import plain
 
 _BUILT = "_brief_built"
 _LACKING = "_brief_lacking"
-_LINES_MOST = 8  # of what cannot be drawn
-_PICTURES_MOST = 400
+_MAX_LINES = 8  # of what cannot be drawn
+_MAX_PICTURES = 400
 _THUMBNAIL, _DPI = (640.0, 360.0), 60.0
 
 
@@ -36,7 +36,7 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
         st.session_state.update({_BUILT: built, "_brief_stamp": stamp, _LACKING: lines})
     lacking = st.session_state.get(_LACKING) or []
     if lacking:
-        st.warning(plain("\n\n".join(lacking[:_LINES_MOST])), icon="🔤")
+        st.warning(plain("\n\n".join(lacking[:_MAX_LINES])), icon="🔤")
     with st.container(horizontal=True, vertical_alignment="center", key="brief_out"):
         wanted = None
         for key, form in FORMATS.items():
@@ -94,6 +94,6 @@ def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: s
                 made[key] = still.still(payload, frame, font, lang, "png", _DPI)[0]
     pictures = [made[k] if k in made else kept[k] for k in keys]
     kept.update(made)
-    while len(kept) > _PICTURES_MOST:
+    while len(kept) > _MAX_PICTURES:
         kept.popitem(last=False)
     return pictures

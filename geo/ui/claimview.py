@@ -64,8 +64,8 @@ def _column_choice(lang: str) -> None:
 
 def _table(atlas: Atlas, view: View) -> None:
     n = atlas.counts(view.wanted).n
-    first = _page_choice(math.ceil(n / grid.ROWS_MOST), n, view) * grid.ROWS_MOST
-    part = atlas.page(view.wanted, grid.ROWS_MOST, first)
+    first = _page_choice(math.ceil(n / grid.MAX_ROWS), n, view) * grid.MAX_ROWS
+    part = atlas.page(view.wanted, grid.MAX_ROWS, first)
     claims = list(part.claims.values())
     frame = _frame(atlas.version, view.wanted, view.lang, first, part)
     columns = st.session_state.get("columns") or grid.CHOSEN
@@ -97,8 +97,8 @@ def _page_choice(pages: int, n: int, view: View) -> int:
             key=f"page_{hash(view.wanted)}",
             width=150,
         )
-        first = (number - 1) * grid.ROWS_MOST + 1
-        last = min(n, number * grid.ROWS_MOST)
+        first = (number - 1) * grid.MAX_ROWS + 1
+        last = min(n, number * grid.MAX_ROWS)
         said = {"first": f"{first:,}", "last": f"{last:,}", "total": f"{n:,}"}
         st.caption(t("claims.paged", view.lang, **said))
     return int(number) - 1

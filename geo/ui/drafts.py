@@ -16,12 +16,12 @@ from threading import Lock
 
 import streamlit as st
 
-from geo.briefing.slides import SLIDES_MOST, Briefing, Slide
+from geo.briefing.slides import MAX_SLIDES, Briefing, Slide
 from geo.model.shipped import is_read_only
 from geo.service.current import data_folder
 
 _KEY = "_draft"
-_DRAFTS_MOST = 500
+_MAX_DRAFTS = 500
 NEW = "briefing"
 
 
@@ -54,7 +54,7 @@ class _Store:
         with self._lock:
             self._drafts[mark] = draft
             self._drafts.move_to_end(mark)
-            while len(self._drafts) > _DRAFTS_MOST:
+            while len(self._drafts) > _MAX_DRAFTS:
                 self._drafts.popitem(last=False)
 
 
@@ -110,4 +110,4 @@ def change(how: Callable[[Briefing], Briefing]) -> None:
 
 def add(slides: tuple[Slide, ...]) -> None:
     """Append slides to the draft, up to the most a briefing can hold."""
-    change(lambda b: replace(b, slides=(b.slides + slides)[:SLIDES_MOST]))
+    change(lambda b: replace(b, slides=(b.slides + slides)[:MAX_SLIDES]))

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.i18n import t
-from geo.importing.checking import SIZE_MOST
+from geo.importing.checking import MAX_SIZE
 from geo.importing.date_formats import ORDERS
 from geo.importing.files import open_sheet
 from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, encodings_for, profile_for, run_import
@@ -139,7 +139,7 @@ def _profile(sheet: Sheet, options: Options, lang: str) -> tuple[Profile | None,
     own_file = right.file_uploader(t("import.own_profile", lang), type="toml", key="import_toml")
     if own_file is not None:
         # What is beyond the largest profile is not read, and the profile refused for it.
-        text = own_file.read(4 * SIZE_MOST + 4).decode("utf-8", "replace")
+        text = own_file.read(4 * MAX_SIZE + 4).decode("utf-8", "replace")
         own_file.seek(0)
         return profile_for(sheet, replace(options, own=parse_profile(text, "own"))), ""
     if chosen == _GENERIC:

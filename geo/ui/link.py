@@ -13,19 +13,19 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.briefing.slides import SCREEN_MOST, Centre, Size
+from geo.briefing.slides import MAX_SCREEN, Centre, Size
 from geo.i18n import LANGUAGES, preferred
 from geo.model.filters import Filter
 from geo.views.map_data import is_view
 
 LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft", "own")
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
-_WORDS_MOST = 1_000  # of a kind; as many as an address of the export may have
+_MAX_WORDS = 1_000  # of a kind; as many as an address of the export may have
 
 
 def words_of_link() -> dict[str, list[str]]:
     """The words of the address that a run began with; the map's view left out."""
-    return {name: v[:_WORDS_MOST] for name, v in _address().items() if name in LINK_WORDS}
+    return {name: v[:_MAX_WORDS] for name, v in _address().items() if name in LINK_WORDS}
 
 
 def _address() -> dict[str, list[str]]:
@@ -53,7 +53,7 @@ def take_view(said: Mapping[str, object]) -> None:
     view, screen = _numbers(said.get("view"), 3), _numbers(said.get("screen"), 2)
     if is_view(",".join(f"{x:f}" for x in view)):
         sizes = tuple(int(x) for x in screen)
-        known = sizes if sizes and all(1 <= x <= SCREEN_MOST for x in sizes) else None
+        known = sizes if sizes and all(1 <= x <= MAX_SCREEN for x in sizes) else None
         st.session_state.update(_view=tuple(view), _screen=known)
 
 

@@ -23,10 +23,10 @@ from geo.ui.link import map_view, take_view
 from geo.ui.view import View, choose_places, set_days
 from geo.views import map_data
 
-_PLACES_MOST = map_data.BADGES_MOST  # that one click can choose
+_MAX_PLACES = map_data.MAX_BADGES  # that one click can choose
 _ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
-_VALUE_MOST = 100_000  # characters of what the map says
-_NUMBER_MOST = 10**15  # of its messages, which are milliseconds since 1970
+_MAX_VALUE = 100_000  # characters of what the map says
+_MAX_NUMBER = 10**15  # of its messages, which are milliseconds since 1970
 
 
 def map_and_panel(atlas: Atlas, view: View) -> None:
@@ -42,8 +42,8 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             on_change=partial(_hear_map, atlas.days),
         )
         shown = atlas.counts(view.wanted)
-        if shown.n - shown.homeless > map_data.BADGES_MOST:
-            st.caption(t("map.cells", view.lang, n=map_data.BADGES_MOST))
+        if shown.n - shown.unlocated > map_data.MAX_BADGES:
+            st.caption(t("map.cells", view.lang, n=map_data.MAX_BADGES))
         elif not (view.places or view.events):
             st.caption(t("map.hint", view.lang))
 
@@ -113,7 +113,7 @@ def _hear_map(limits: tuple[date, date]) -> None:
     value = st.session_state.get("map")
     text = value.get("last_object_clicked_tooltip") if isinstance(value, dict) else None
     try:
-        told = json.loads(text[:_VALUE_MOST]) if isinstance(text, str) else None
+        told = json.loads(text[:_MAX_VALUE]) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         return
     if not isinstance(told, dict):
@@ -123,7 +123,7 @@ def _hear_map(limits: tuple[date, date]) -> None:
     said = told.get("said")
     for message in said if isinstance(said, list) else ():
         match message:
-            case [int(number), str(words)] if heard < number < _NUMBER_MOST:
+            case [int(number), str(words)] if heard < number < _MAX_NUMBER:
                 heard = number
                 _take(words, limits)
     st.session_state["_heard"] = heard
@@ -148,7 +148,7 @@ def _take(words: str, limits: tuple[date, date]) -> None:
             return
         st.session_state["_window"] = (window.box, window.zoom, window.wide, window.high)
     else:
-        choose_places([p for p in words.split(" ") if p][:_PLACES_MOST])
+        choose_places([p for p in words.split(" ") if p][:_MAX_PLACES])
 
 
 def _window_words(value: str) -> list[list[str]]:

@@ -13,14 +13,14 @@ from geo.service.atlas import Atlas
 from geo.service.current import current_atlas, data_folder, shipped_atlas
 from geo.service.stores import database_url
 from geo.service.watching import NotWhole
-from geo.store.engine import Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable
 from geo.ui.link import language, plain
 from geo.ui.own import forget, own
 from geo.ui.view import start_anew
 
 _AGAIN = 3  # seconds after which what did not answer is asked again
 _OPENED: set[tuple[str, str]] = set()  # folders and addresses that could be opened once
-_FAULTS_MOST = 200  # listed on the page; `python -m geo check` lists all
+_MAX_FAULTS = 200  # listed on the page; `python -m geo check` lists all
 
 
 def open_atlas() -> Atlas:
@@ -33,7 +33,7 @@ def open_atlas() -> Atlas:
     shows_own = mine is not None and mine.shown
     atlas = mine.atlas if mine is not None and shows_own else _loaded(lang)
     ledger = atlas.ledger
-    faults = "\n".join(e.text(lang) for e in ledger.errors[:_FAULTS_MOST])
+    faults = "\n".join(e.text(lang) for e in ledger.errors[:_MAX_FAULTS])
     if not atlas.total and not shows_own:
         st.title(t("missing.title", lang))
         st.text(t("missing.how", lang))
@@ -66,24 +66,24 @@ def _loaded(lang: str) -> Atlas:
     except NotWhole as e:
         explain(e, lang)
         st.stop()
-    except (Unreachable, Unusable) as e:
+    except (BackendUnavailable, BackendError) as e:
         # Never something else in the place of what a viewer was just looking at.
         if where in _OPENED:
             raise
         with st.container(key="closed"):
             st.error(plain(t(e.key, lang, **e.values)), icon="🚫")
             st.markdown(f"**{t('store.instead', lang)}**")
-        if isinstance(e, Unreachable):
+        if isinstance(e, BackendUnavailable):
             try_again()
         return shipped_atlas()
     _OPENED.add(where)
     return atlas
 
 
-def give_notice(e: Unreachable | Unusable, lang: str) -> None:
+def give_notice(e: BackendUnavailable | BackendError, lang: str) -> None:
     """Say on the page why it cannot be shown, and show it as soon as it can be."""
     st.error(plain(t(e.key, lang, **e.values)), icon="🚫")
-    if isinstance(e, Unreachable):
+    if isinstance(e, BackendUnavailable):
         st.caption(t("store.trying", lang))
         try_again()
 
@@ -116,7 +116,7 @@ def say_stale(atlas: Atlas, lang: str) -> None:
     def again() -> None:
         try:
             now = current_atlas()
-        except (Unreachable, Unusable):
+        except (BackendUnavailable, BackendError):
             return
         if (now.version, now.stale) != (atlas.version, shown):
             st.rerun()

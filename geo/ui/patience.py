@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.service.stores import database_url
-from geo.store.engine import CALL, Call
+from geo.store.engine import CANCEL, CancelToken
 
 _LOOK_EVERY = 0.05  # seconds
 # Questions of pages at once. Where this process answers them, more would keep the maps waiting.
@@ -25,9 +25,9 @@ def patient(ask: Callable[[], _Answer]) -> _Answer:
     """The answer of `ask`, which is given up as soon as the viewer asks for something else."""
     if get_script_run_ctx(suppress_warning=True) is None:  # nobody waits who could move on
         return ask()
-    call = Call()
+    token = CancelToken()
     context = copy_context()
-    context.run(CALL.set, call)
+    context.run(CANCEL.set, token)
     waiting = _pool().submit(context.run, ask)
     try:
         while True:
@@ -36,7 +36,7 @@ def patient(ask: Callable[[], _Answer]) -> _Answer:
             except NotYet:
                 still_wanted()
     except BaseException:
-        call.cancel()
+        token.cancel()
         raise
 
 

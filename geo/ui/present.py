@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from geo.ui.link import base_path
 
-_FILES_MOST = 24
+_MAX_FILES = 24
 PATH = "/present/{mark}.html"
 
 
@@ -29,7 +29,7 @@ class _Files:
         with self._lock:
             self._files[mark] = data
             self._files.move_to_end(mark)
-            while len(self._files) > _FILES_MOST:
+            while len(self._files) > _MAX_FILES:
                 self._files.popitem(last=False)
         return mark
 

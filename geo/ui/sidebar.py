@@ -17,7 +17,7 @@ from geo.ui.link import plain
 from geo.ui.view import View, choose_claim, clear, set_days
 from geo.views import panel, timeline
 
-_FACETS_MOST = 6  # values of a word that are counted under its choice
+_MAX_FACETS = 6  # values of a word that are counted under its choice
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 
 
@@ -154,7 +154,7 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
 
 def _facet(found: Mapping[str, int], name: Callable[[str], str], lang: str) -> None:
     """Under a choice, what it would find: the values with most claims, and how many."""
-    shown = list(found.items())[:_FACETS_MOST]
+    shown = list(found.items())[:_MAX_FACETS]
     parts = [f"{name(value)} {n:,}" for value, n in shown]
     hidden = len(found) - len(shown)
     if hidden:

@@ -17,7 +17,7 @@ from geo.ui.view import View, choose_places, set_days
 from geo.views import charts, grid
 from geo.views.charts import CoverageGaps
 
-_BOTH_MOST = 200_000  # claims for which days and places together are counted
+_MAX_BOTH = 200_000  # claims for which days and places together are counted
 
 
 def days_view(atlas: Atlas, view: View) -> None:
@@ -27,7 +27,7 @@ def days_view(atlas: Atlas, view: View) -> None:
     frame, labels = grid.matrix(atlas.ledger, counts, view.lang)
     st.caption(t("claims.days_help", view.lang))
     if any(_is_month(name) for name in labels):
-        st.caption(t("claims.days_monthly", view.lang, n=grid.DAYS_MOST))
+        st.caption(t("claims.days_monthly", view.lang, n=grid.MAX_DAYS))
 
     def chosen(row: int, column: str) -> None:
         if row < 0:
@@ -103,8 +103,8 @@ def silences_view(atlas: Atlas, view: View) -> None:
         _silences(atlas, view, charts.coverage_gaps(spans, ["day"], wanted.days), names)
     with right:
         _silences(atlas, view, charts.coverage_gaps(places, ["place"]), names)
-    if int(places["n"].sum()) > _BOTH_MOST:
-        st.caption(t("claims.silent_too_many", lang, n=f"{_BOTH_MOST:,}"))
+    if int(places["n"].sum()) > _MAX_BOTH:
+        st.caption(t("claims.silent_too_many", lang, n=f"{_MAX_BOTH:,}"))
         return
     spans = atlas.by_place_and_day(wanted)
     _silences(atlas, view, charts.coverage_gaps(spans, ["day", "place"], wanted.days), names)

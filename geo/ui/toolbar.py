@@ -90,8 +90,8 @@ def _add_view(view: View) -> None:
 def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
     lang, wanted = view.lang, view.wanted
     notes = []
-    if shown.homeless:
-        notes.append(t("toolbar.not_on_map", lang, n=f"{shown.homeless:,}"))
+    if shown.unlocated:
+        notes.append(t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}"))
     if shown.withdrawn:
         notes.append(t("toolbar.withdrawn", lang, n=f"{shown.withdrawn:,}"))
     if wanted.day:
@@ -113,7 +113,7 @@ def _downloads(atlas: Atlas, view: View, rows: int) -> None:
 
     def built(parts: Callable[[export.Extract], Iterable[bytes]]) -> bytes:
         about = atlas.settings.about
-        claims = atlas.store.every(wanted)
+        claims = atlas.store.iter_claims(wanted)
         return b"".join(
             parts(export.Extract(atlas.ledger, claims, wanted, atlas.folder, about, lang))
         )

@@ -170,7 +170,7 @@ def outlets_of(via: str, publisher: str) -> set[str]:
     return {source.strip() for source in chains} | {publisher}
 
 
-PLACES_MOST = 40  # rows; the rest is counted
+MAX_PLACES = 40  # rows; the rest is counted
 _ROW = 22  # pixels
 _BAR = 0.62  # the longest bar, as a share of its column: the number stands behind it
 
@@ -185,9 +185,9 @@ def places_table(
     heard = [s for s in sides if s in set(counts["side"])]
     totals = counts.groupby("place")["n"].sum()
     order = sorted(totals.index.difference([""]), key=lambda p: (-totals[p], names.get(p, p)))
-    hidden = max(0, len(order) - PLACES_MOST)
+    hidden = max(0, len(order) - MAX_PLACES)
     # Claims without a place always have their row.
-    shown = order[:PLACES_MOST] + [""] * ("" in totals.index)
+    shown = order[:MAX_PLACES] + [""] * ("" in totals.index)
     columns_of = (counts[name] for name in ("place", "side", "n", "disputed"))
     cells = {(p, s): (int(n), int(d)) for p, s, n, d in zip(*columns_of, strict=True)}
     most = max((n for (place, _), (n, _) in cells.items() if place in set(shown)), default=1)

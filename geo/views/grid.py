@@ -15,9 +15,9 @@ from geo.views.badges import data_uri
 from geo.views.charts import CoverageGaps, SourceActivity
 from geo.views.panel import chain, figure_text
 
-ROWS_MOST = 5_000  # claims on a page of the table: more would take seconds to send
+MAX_ROWS = 5_000  # claims on a page of the table: more would take seconds to send
 MAX_GAPS = 1000  # rows in a table of silences
-DAYS_MOST = 100  # columns of the matrix: more days are counted by month
+MAX_DAYS = 100  # columns of the matrix: more days are counted by month
 _ROOM = 13  # above and below a badge in the high rows of the claims
 UNDATED = "no day"  # the column of the matrix for claims without one
 PICTURES = ("badge", "letter")  # columns that hold addresses of pictures
@@ -47,13 +47,13 @@ MARK = "≠"
 
 
 def claims_table(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> pd.DataFrame:
-    """A row per claim in the order given, at most `ROWS_MOST`, with the columns `CLAIM_COLUMNS`.
+    """A row per claim in the order given, at most `MAX_ROWS`, with the columns `CLAIM_COLUMNS`.
 
     Times are read in `zone`; what was not stated says so.
     """
     disputed = disputed_ids(ledger)
     rows = []
-    for claim in claims[:ROWS_MOST]:
+    for claim in claims[:MAX_ROWS]:
         source = ledger.sources[claim.claimant]
         rows.append(
             (
@@ -100,12 +100,12 @@ def matrix(ledger: Ledger, counts: pd.DataFrame, lang: str) -> tuple[pd.DataFram
 
     counts: from `tallies.by_claimant`. Columns `source`, `badge`, `who`, `n` (all claims that a
     row counts, one per day it touches), then ISO days, `gap FIRST N` for a silence of N days
-    from FIRST, or months where there are more than `DAYS_MOST` days; last `UNDATED` where there
+    from FIRST, or months where there are more than `MAX_DAYS` days; last `UNDATED` where there
     are any. A cell has the number of claims, and `≠` where one of them is disputed.
     """
     dated = counts[counts["day"].notna()]
     days = timeline.slots(dated) if len(dated) else []
-    monthly = len(days) > DAYS_MOST
+    monthly = len(days) > MAX_DAYS
     slot = [
         UNDATED if pd.isna(day) else day.isoformat()[: 7 if monthly else 10]
         for day in counts["day"]

@@ -23,11 +23,11 @@ from geo.model.claims import MODALITIES, Claim, shortened
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE, grid_x, grid_y, latitude_of, longitude_of
 from geo.model.places import GEO_PRECISIONS
-from geo.store import Box, Cell, Counts, Extent, Store
+from geo.store import AreaCount, Box, Counts, GridBin, Store
 from geo.views.outlines import outline, outlines
 
 # More places than this are sent as cells, with counts by side, in place of badges.
-PLACES_MOST = 6_000
+MAX_PLACES = 6_000
 ATTRIBUTION = "Natural Earth · GeoNames (CC BY 4.0)"
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 
@@ -60,7 +60,7 @@ MAP_TEXTS = (
 _VIEW = re.compile(r"(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2}(?:\.\d+)?)", re.ASCII)
 
 SHAPE_PRECISIONS = ("area", "region", "country")
-NAMES_MOST = 200  # more places than this go unnamed on the map
+MAX_NAMES = 200  # more places than this go unnamed on the map
 CELLS_ZOOM = 7
 
 # Columns that the browser takes as one value when every place has the same.
@@ -92,7 +92,7 @@ def claims_payload(
     selected: Iterable[str] = (),
     focus: tuple[float, float, float, float] | None = None,
     stamp: str = "",
-    extents: Sequence[Extent] = (),
+    extents: Sequence[AreaCount] = (),
     covers: Box | None = None,
     zoom: int = CELLS_ZOOM,
     words: str = "",
@@ -129,7 +129,7 @@ def claims_payload(
         place["n"].append(len(there))
         place["disputed"].append(sum(c.claim_id in disputed for c in there))
         place["badges"].append([x for (who, how), k in badges.items() for x in (who, how, k)])
-        if len(by_place) <= NAMES_MOST:
+        if len(by_place) <= MAX_NAMES:
             place["name"].append(first.place_name(lang))
         if first.geo_precision in SHAPE_PRECISIONS and first.place_id:
             drawn = outline(ledger.gazetteer, first.place_id)
@@ -155,8 +155,8 @@ def claims_payload(
 
 def cells_payload(
     ledger: Ledger,
-    cells: Sequence[Cell],
-    extents: Sequence[Extent],
+    cells: Sequence[GridBin],
+    extents: Sequence[AreaCount],
     lang: str,
     theme: str,
     *,
@@ -190,14 +190,14 @@ def cells_payload(
 
 def _add_counts(
     payload: dict[str, Any],
-    rows: Sequence[Cell | Extent],
+    rows: Sequence[GridBin | AreaCount],
     side_index: Mapping[str, int],
     first_source: int = 0,
 ) -> None:
     """Add counts by side to the places; first_source: the number of the first side as a source."""
     place = payload["place"]
     for row in rows:
-        extent = row if isinstance(row, Extent) else None
+        extent = row if isinstance(row, AreaCount) else None
         place["id"].append(row.place_key)
         place["lat"].append(round(row.latitude, 4))
         place["lon"].append(round(row.longitude, 4))
@@ -211,7 +211,7 @@ def _add_counts(
 
 
 def _add_outlines(
-    payload: dict[str, Any], ledger: Ledger, extents: Sequence[Extent], first: int
+    payload: dict[str, Any], ledger: Ledger, extents: Sequence[AreaCount], first: int
 ) -> None:
     """Add the outlines of extents, whose rows begin with number `first`."""
     known = ledger.gazetteer.places
@@ -245,13 +245,13 @@ def _frame(
     }
 
 
-BADGES_MOST = 300  # claims in the window: more are counted in cells
-CELLS_MOST = 500  # squares in a window with its margin: at most 400 of them on the screen
+MAX_BADGES = 300  # claims in the window: more are counted in cells
+MAX_CELLS = 500  # squares in a window with its margin: at most 400 of them on the screen
 MANY = 50_000  # claims that are counted another way
 MARGIN = 0.35  # of its size, on each side of the map, that a window reaches beyond it
 # Pixels of a square. The sizes from 896 on are for windows that no map on a screen has.
 SIZES = (80, 96, 112, 128, 160, 192, 224, 256, 320, 448, *(448 << n for n in range(1, 19)))
-_PIXELS_MOST = 8_192
+_MAX_PIXELS = 8_192
 _ZOOMS = (0, 18)
 
 
@@ -270,7 +270,7 @@ class Window:
 
     @property
     def pixels(self) -> int:
-        """The size of a square, so that the window has at most `CELLS_MOST` of them.
+        """The size of a square, so that the window has at most `MAX_CELLS` of them.
 
         Both the map's size and the box count: near the poles the margin of a map is wider than
         its share in degrees, and a box that somebody writes by hand may be of any size.
@@ -278,7 +278,7 @@ class Window:
         around = 1 + 2 * MARGIN
         views = ((self.wide * around, self.high * around), self._size_of_box())
         for size in SIZES:
-            if all((w / size + 1) * (h / size + 1) <= CELLS_MOST for w, h in views):
+            if all((w / size + 1) * (h / size + 1) <= MAX_CELLS for w, h in views):
                 return size
         return SIZES[-1]
 
@@ -319,7 +319,7 @@ def parse_window(words: Mapping[str, list[str]]) -> Window:
 
     west, south, east, north = numbers("box", 4, -180, 180)
     zoom = int(numbers("zoom", 1, *_ZOOMS)[0])
-    wide, high = (int(numbers(w, 1, 1, _PIXELS_MOST)[0]) for w in ("wide", "high"))
+    wide, high = (int(numbers(w, 1, 1, _MAX_PIXELS)[0]) for w in ("wide", "high"))
     if not -90 <= south <= north <= 90:
         raise ValueError("box", f"{south}, {north}")
     return Window((west, south, east, north), zoom, wide, high)
@@ -343,19 +343,19 @@ def payload(
     """
     words = urlencode(wanted.query(), doseq=True)
     more: dict[str, Any] = {"selected": selected, "stamp": stamp, "words": words}
-    if counts and counts.n - counts.homeless <= BADGES_MOST:
+    if counts and counts.n - counts.unlocated <= MAX_BADGES:
         part = store.page(wanted)
         return claims_payload(part, part.claims.values(), lang, theme, **more)
     more |= {"covers": window.box, "zoom": window.zoom}
     many = not counts or counts.n > MANY
     # Side by side: an engine does not use all cores for one question.
     with ThreadPoolExecutor(1, thread_name_prefix="extents") as beside:
-        coarse = not counts or counts.coarse
+        coarse = not counts or counts.imprecise
         later = beside.submit(copy_context().run, store.extents, wanted) if coarse else None
         cells = store.cells(wanted, window.box, window.zoom, window.pixels, many)
         extents = later.result() if later else ()
-    if sum(sum(cell.sides.values()) for cell in cells) <= BADGES_MOST:
-        part = store.page(wanted, BADGES_MOST, box=window.box)
+    if sum(sum(cell.sides.values()) for cell in cells) <= MAX_BADGES:
+        part = store.page(wanted, MAX_BADGES, box=window.box)
         return claims_payload(part, part.claims.values(), lang, theme, extents=extents, **more)
     return cells_payload(store.ledger, cells, extents, lang, theme, **more)
 

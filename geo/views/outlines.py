@@ -16,8 +16,8 @@ from geo.model.places import Gazetteer
 
 # An outline drawn with others, in vertices: they share what one message may hold.
 _POINTS = (24, 40, 64, 96, 160, 320)
-_POINTS_MOST = 2_400
-_BYTES_MOST = 28_000
+_MAX_POINTS = 2_400
+_MAX_BYTES = 28_000
 _Centres = tuple[tuple[str, float, float], ...]
 
 
@@ -40,7 +40,7 @@ def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[in
     room are left out.
     """
     drawn = [p for p in places.values() if not _named(gazetteer, p)]
-    fitting = sum(p * len(drawn) <= _POINTS_MOST for p in _POINTS)
+    fitting = sum(p * len(drawn) <= _MAX_POINTS for p in _POINTS)
     levels = _POINTS[max(0, fitting - 1) :]
     digits = 2 if zoom <= 7 else 3
     found = {}
@@ -52,7 +52,7 @@ def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[in
     cost = {n: len(json.dumps(rings, separators=(",", ":"))) for n, rings in found.items()}
     total = sum(cost.values())
     for n in sorted(found, key=lambda n: -cost[n]):
-        if total <= _BYTES_MOST:
+        if total <= _MAX_BYTES:
             break
         total -= cost[n]
         del found[n]

@@ -20,10 +20,10 @@ from geo.model.dates import each_day
 if TYPE_CHECKING:
     import pandas as pd
 
-SLOTS_MOST = 42  # more would be too thin to hit in a sidebar
+MAX_SLOTS = 42  # more would be too thin to hit in a sidebar
 GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
-DAYS_MOST = 186  # of a plain axis with a bar a day; beyond that a bar is a month
-MONTHS_MOST = 600  # and beyond that a year
+MAX_DAYS = 186  # of a plain axis with a bar a day; beyond that a bar is a month
+MAX_MONTHS = 600  # and beyond that a year
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Timeline:
 def read(days: pd.DataFrame) -> Timeline:
     """days: from `per_day`."""
     axis = tuple(slots(days))
-    if len(axis) <= SLOTS_MOST:
+    if len(axis) <= MAX_SLOTS:
         return Timeline(days, axis, "day", None)
     unit = _unit(days)
     return Timeline(days, axis, unit, _bins(days, unit))
@@ -134,9 +134,9 @@ def charts(
 
 def _unit(days: pd.DataFrame) -> str:
     many = (days["day"].max() - days["day"].min()).days + 1
-    if many <= DAYS_MOST:
+    if many <= MAX_DAYS:
         return "day"
-    return "month" if many <= MONTHS_MOST * 31 else "year"
+    return "month" if many <= MAX_MONTHS * 31 else "year"
 
 
 def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
@@ -147,7 +147,7 @@ def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
     if not chosen:
         return None
     months = _whole(chosen[0], "month")[0], _whole(chosen[1], "month")[1]
-    return next((s for s in (months, chosen) if (s[1] - s[0]).days < SLOTS_MOST), None)
+    return next((s for s in (months, chosen) if (s[1] - s[0]).days < MAX_SLOTS), None)
 
 
 def shown(first: date, last: date) -> str:

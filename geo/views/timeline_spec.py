@@ -10,7 +10,7 @@ import altair as alt
 
 from geo.i18n import t
 
-LETTERS_MOST = 24  # slots that are wide enough for a letter
+MAX_LETTERS = 24  # slots that are wide enough for a letter
 _BINS = {"day": "utcyearmonthdate", "month": "utcyearmonth", "year": "utcyear"}
 
 
@@ -38,7 +38,7 @@ def _height(unit: str) -> int:
 
 def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, Any]:
     """The chart of an axis of slots. colours: of the sides, in their order."""
-    is_dense = len(axis) > LETTERS_MOST
+    is_dense = len(axis) > MAX_LETTERS
     # What a gap says is never left out.
     overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
     made = _slot_chart(colours, lang, is_dense, overlap)

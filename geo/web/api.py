@@ -29,7 +29,7 @@ from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_
 from geo.i18n import LANGUAGES, t
 from geo.model.filters import Filter, strict_filter
 from geo.service.atlas import Atlas
-from geo.store.engine import CALL, Call, Cancelled, Unreachable, Unusable
+from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
 from geo.views import map_data
 from geo.views.map_data import parse_window
 
@@ -38,12 +38,12 @@ SERVED: dict[str, Format] = {
     form.suffix: form for form in FORMATS if form.key in ("csv", "geojson", "geoparquet")
 }
 _METHODS = ("GET", "HEAD")
-_WORDS_MOST = 1_000
+_MAX_WORDS = 1_000
 _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
 _KEPT = "private, max-age=86400, immutable"  # an answer whose address names the data's version
 # Requests that are answered or wait for it; more are told to come again. Far more than viewers
 # cause, of whom each has a map and the next one under way.
-_MAPS_MOST, _EXPORTS_MOST = 500, 64
+_MAX_MAPS, _MAX_EXPORTS = 500, 64
 _LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
 _TAG = re.compile(r'"[^"]*"|\*')
 
@@ -57,12 +57,12 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
-    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="export"), _Room(_EXPORTS_MOST)
+    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="export"), _Room(_MAX_EXPORTS)
     made = [
         Route(f"{base}/api/{name}", partial(_in_turn, pool, room, partial(_read_only, answer)))
         for name, answer in answers.items()
     ]
-    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAPS_MOST)
+    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAX_MAPS)
     drawn = partial(_read_only, partial(_drawn, current))
     made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
@@ -96,26 +96,26 @@ async def _in_turn(
     """What answers the request when its turn in the pool comes, unless its asker goes before."""
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        call = Call()
-        CALL.set(call)  # in this request's own context, which its threads have too
+        token = CancelToken()
+        CANCEL.set(token)  # in this request's own context, which its threads have too
         with room.place() as there:
             try:
-                made = await _waited_for(pool, answer, request, call) if there else _busy()
+                made = await _waited_for(pool, answer, request, token) if there else _busy()
                 await made(scope, receive, send)
             finally:
-                call.cancel()  # of what is sent as it is built, the rest
+                token.cancel()  # of what is sent as it is built, the rest
 
     return answered
 
 
 async def _waited_for(
-    pool: Executor, answer: Callable[[Request], Response], request: Request, call: Call
+    pool: Executor, answer: Callable[[Request], Response], request: Request, token: CancelToken
 ) -> Response:
     future = pool.submit(copy_context().run, answer, request)
     waiting = asyncio.wrap_future(future)
     while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
         if await request.is_disconnected():
-            call.cancel()
+            token.cancel()
             if future.cancel():  # its turn had not come
                 return Response(status_code=499)
     return _stated(request, await waiting)
@@ -129,7 +129,7 @@ def _busy() -> Response:
 def _drawn(current: Callable[[], Atlas], request: Request) -> Response:
     try:
         atlas = request.state.atlas = current()
-        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
+        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
         own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
         window = parse_window(own)
         wanted = _wanted(atlas, words)
@@ -156,8 +156,8 @@ def _read_only(answer: Callable[[Request], Response], request: Request) -> Respo
         made = answer(request)
     except Cancelled:  # nobody waits any more, or the server ends
         return Response(status_code=499)
-    except (Unreachable, Unusable) as e:
-        status = 503 if isinstance(e, Unreachable) else 500
+    except (BackendUnavailable, BackendError) as e:
+        status = 503 if isinstance(e, BackendUnavailable) else 500
         made = JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
     return _stated(request, made)
 
@@ -198,7 +198,7 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
         answer = Response(headers=headers, media_type=form.mime)
         del answer.headers["content-length"]  # not known before it is built
         return answer
-    claims = atlas.store.every(wanted)
+    claims = atlas.store.iter_claims(wanted)
     name = file_name(wanted, len(claims), suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
     extract = Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about)
@@ -210,7 +210,7 @@ def _description(current: Callable[[], Atlas], request: Request) -> Response:
     wanted = _asked(atlas, request)
     if isinstance(wanted, Response):
         return wanted
-    claims = atlas.store.every(wanted)
+    claims = atlas.store.iter_claims(wanted)
     extract = Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about)
     query = urlencode(wanted.query(), doseq=True)
     resources = [
@@ -223,9 +223,9 @@ def _description(current: Callable[[], Atlas], request: Request) -> Response:
 def _asked(atlas: Atlas, request: Request) -> Filter | Response:
     """The filter of the address, or the answer that names every word that is wrong in it."""
     try:
-        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_WORDS_MOST)
+        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
     except ValueError:
-        return JSONResponse({"error": f"more than {_WORDS_MOST} words"}, 400)
+        return JSONResponse({"error": f"more than {_MAX_WORDS} words"}, 400)
     return _wanted(atlas, words)
 
 

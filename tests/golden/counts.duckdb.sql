@@ -34,7 +34,7 @@ SELECT
       END
     ),
     0
-  ) AS "homeless",
+  ) AS "unlocated",
   COALESCE(
     SUM(
       CASE
@@ -59,7 +59,7 @@ SELECT
       END
     ),
     0
-  ) AS "coarse",
+  ) AS "imprecise",
   COALESCE(
     SUM(
       CASE

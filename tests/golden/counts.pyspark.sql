@@ -30,7 +30,7 @@ SELECT
       )
     ),
     0
-  ) AS `homeless`,
+  ) AS `unlocated`,
   COALESCE(
     SUM(
       IF(
@@ -55,7 +55,7 @@ SELECT
       )
     ),
     0
-  ) AS `coarse`,
+  ) AS `imprecise`,
   COALESCE(
     SUM(
       IF(

@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from geo.store.engine import Engine, State, Unusable
+from geo.store.engine import BackendError, DatasetVersion, Engine
 
 # The files of each table of an archive, and the state that they make.
-Archive = Callable[[Path], tuple[Mapping[str, Sequence[Path]], State]]
+Archive = Callable[[Path], tuple[Mapping[str, Sequence[Path]], DatasetVersion]]
 _SECONDS = 60.0
 
 
@@ -19,7 +19,7 @@ def open_engine(
     """The engine for `url`: "" is the embedded one over `folder`.
 
     folder: of the ledger or the Parquet archive. embedded: makes the engine of this process;
-    archive: reads which files of `folder` count. Raises Unusable.
+    archive: reads which files of `folder` count. Raises BackendError.
     """
     scheme = url.split(":", 1)[0].lower() if url else ""
     if not scheme:
@@ -37,7 +37,7 @@ def open_engine(
         return Spark(url, folder, files, state, query_seconds())
     # Never the URL itself: it may hold a password.
     shown = f"{scheme}:…" if ":" in url and scheme.isalnum() else "…"
-    raise Unusable("store.wrong_url", {"url": shown})
+    raise BackendError("store.wrong_url", {"url": shown})
 
 
 def query_seconds() -> float:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from geo.store.compiling import Compiled, compiled, shaped
-from geo.store.engine import Call, Cancelled, Engine, State, Unusable
+from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
 from geo.store.schema import links_schema, schema, summary_schema
 
 MEMORY = "1GB"  # the most that questions about an archive take together; more goes to disk
@@ -23,7 +23,7 @@ class Duck(Engine):
 
     dialect = "duckdb"
 
-    def __init__(self, state: State, threads: int = 0, memory: str = "") -> None:
+    def __init__(self, state: DatasetVersion, threads: int = 0, memory: str = "") -> None:
         """threads: 0 for as many as there are cores; memory: its limit, as `1GB`."""
         self._state = state
         self._db = duckdb.connect()
@@ -34,7 +34,7 @@ class Duck(Engine):
             self._db.execute(f"SET memory_limit='{memory}'")
 
     @classmethod
-    def of_tables(cls, tables: Mapping[str, pa.Table], state: State) -> Duck:
+    def of_tables(cls, tables: Mapping[str, pa.Table], state: DatasetVersion) -> Duck:
         """An engine with copies of `tables` in memory."""
         made = cls(state)
         for name, table in tables.items():
@@ -45,7 +45,7 @@ class Duck(Engine):
 
     @classmethod
     def of_files(
-        cls, files: Mapping[str, Sequence[Path]], state: State, memory: str = MEMORY
+        cls, files: Mapping[str, Sequence[Path]], state: DatasetVersion, memory: str = MEMORY
     ) -> Duck:
         """An engine over the Parquet files of an archive, which are read when asked for.
 
@@ -74,18 +74,18 @@ class Duck(Engine):
             )
         return made
 
-    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
-        with self._answering(asked, call) as answer:
+        with self._answering(asked, token) as answer:
             return shaped(answer.to_arrow_table(), asked.schema)
 
     def stream(
-        self, question: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
-        with self._answering(asked, call) as answer:
+        with self._answering(asked, token) as answer:
             for batch in answer.to_arrow_reader(rows):
                 yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
 
@@ -96,7 +96,7 @@ class Duck(Engine):
             answer = cursor.execute(f"EXPLAIN ANALYZE {asked.sql}", asked.values or None)
             return str(answer.fetchall()[0][1])
 
-    def state(self) -> State:
+    def state(self) -> DatasetVersion:
         """What is in it."""
         return self._state
 
@@ -115,7 +115,7 @@ class Duck(Engine):
             cursor.close()
 
     @contextmanager
-    def _answering(self, asked: Compiled, call: Call | None) -> Iterator[Any]:
+    def _answering(self, asked: Compiled, token: CancelToken | None) -> Iterator[Any]:
         with self._cursor() as cursor:
             ended = threading.Event()
 
@@ -127,17 +127,17 @@ class Duck(Engine):
                     cursor.interrupt()
                     ended.wait(0.05)
 
-            if call:
-                call.on_cancel(stop)
+            if token:
+                token.on_cancel(stop)
             try:
-                if call and call.is_cancelled:
+                if token and token.is_cancelled:
                     raise Cancelled
                 yield cursor.sql(asked.sql, params=asked.values or None)
             except duckdb.InterruptException as e:
                 raise Cancelled from e
             except (duckdb.IOException, duckdb.InvalidInputException) as e:
-                raise Unusable("store.broken", {"what": str(e).splitlines()[0]}) from e
+                raise BackendError("store.broken", {"what": str(e).splitlines()[0]}) from e
             finally:
                 ended.set()
-                if call:
-                    call.done(stop)
+                if token:
+                    token.done(stop)

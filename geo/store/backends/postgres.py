@@ -15,12 +15,12 @@ import pyarrow as pa
 from geo.store.backends.postgres_schema import COLUMNS_OF, check_columns, to_table
 from geo.store.compiling import compiled
 from geo.store.engine import (
-    Call,
+    BackendError,
+    BackendUnavailable,
     Cancelled,
+    CancelToken,
+    DatasetVersion,
     Engine,
-    State,
-    Unreachable,
-    Unusable,
 )
 
 if TYPE_CHECKING:
@@ -47,24 +47,24 @@ class Postgres(Engine):
     def __init__(self, url: str, seconds: float = 60, connections: int = 8) -> None:
         """url: postgresql://…; seconds: most that a question may take; connections: at most.
 
-        Connects when first asked. Raises Unusable.
+        Connects when first asked. Raises BackendError.
         """
         try:
             import psycopg
             import psycopg_pool
         except ImportError as e:
-            raise Unusable("store.no_extra", {"extra": "postgres"}) from e
+            raise BackendError("store.no_extra", {"extra": "postgres"}) from e
         try:
             said = psycopg.conninfo.conninfo_to_dict(url)
         except psycopg.ProgrammingError:
             # Without its cause, which quotes the URL with its password.
-            raise Unusable("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
+            raise BackendError("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
         self._secrets = [str(said[k]) for k in ("password", "user") if said.get(k)]
         host, port = said.get("host", "localhost"), said.get("port", 5432)
         self._where = f"{host}:{port}/{said.get('dbname', '')}"
         self._url, self._seconds = url, seconds
         self._lock = threading.Lock()
-        self._seen: tuple[float, State] | None = None
+        self._seen: tuple[float, DatasetVersion] | None = None
         self._checked: tuple[str, ...] | None = None  # the zones whose columns have been seen
         self._errors = psycopg.errors
         # Its warnings repeat what is raised here, and name the user.
@@ -90,19 +90,19 @@ class Postgres(Engine):
         )
         self._pool.open()
 
-    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
-        rows = self._tried(lambda: self._fetched(asked.sql, call, asked.values))
+        rows = self._tried(lambda: self._fetched(asked.sql, token, asked.values))
         return to_table(rows, asked.schema)
 
     def stream(
-        self, question: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
         with (
-            self._asking(call) as (connection, working),
+            self._asking(token) as (connection, working),
             connection.transaction(),
             connection.cursor("stream") as cursor,  # has a name, and so is the server's
         ):
@@ -122,7 +122,7 @@ class Postgres(Engine):
         rows = self._tried(lambda: self._fetched(sql, None, asked.values))
         return "\n".join(line for (line,) in rows)
 
-    def state(self) -> State:
+    def state(self) -> DatasetVersion:
         """What the table `archive` says; at most a second old."""
         with self._lock:
             seen = self._seen
@@ -130,7 +130,7 @@ class Postgres(Engine):
             return seen[1]
         said = dict(self._tried(lambda: self._fetched("SELECT key, value FROM archive", None)))
         try:
-            state = State(
+            state = DatasetVersion(
                 said["by"],
                 tuple(json.loads(said["zones"])),
                 int(said["rows"]),
@@ -139,7 +139,7 @@ class Postgres(Engine):
             )
         except (KeyError, ValueError) as e:
             values = {"where": self._where, "what": f"archive: {e}"}
-            raise Unusable("store.no_tables", values) from e
+            raise BackendError("store.no_tables", values) from e
         if self._checked != state.zones:
             rows = self._tried(lambda: self._fetched(COLUMNS_OF, None))
             check_columns(rows, state.zones, self._where)
@@ -155,24 +155,24 @@ class Postgres(Engine):
         """The answer; asked once more where a connection broke: questions change nothing."""
         try:
             return ask()
-        except Unreachable:
+        except BackendUnavailable:
             if not self._answers():
                 raise
         return ask()
 
     def _fetched(
-        self, sql: str, call: Call | None, values: Mapping[str, Any] | None = None
+        self, sql: str, token: CancelToken | None, values: Mapping[str, Any] | None = None
     ) -> list[tuple[Any, ...]]:
-        with self._asking(call) as (connection, working), working():
+        with self._asking(token) as (connection, working), working():
             # Without values a `%` in the SQL is nothing but that.
             rows: list[tuple[Any, ...]] = connection.execute(sql, values or None).fetchall()
             return rows
 
     @contextmanager
-    def _asking(self, call: Call | None) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    def _asking(self, token: CancelToken | None) -> Iterator[tuple[Any, Callable[[], Any]]]:
         """A connection, and a block in which the server works and can be told to stop."""
-        asked = _Asked(call)
-        with self._said_plainly(call):
+        asked = _Asked(token)
+        with self._said_plainly(token):
             connection = self._connection()
             try:
                 asked.begin(connection)
@@ -189,13 +189,15 @@ class Postgres(Engine):
             try:
                 return self._pool.getconn(_WAIT)
             except PoolClosed as e:
-                raise Unreachable("store.unreachable", {"where": self._where, "what": ""}) from e
+                raise BackendUnavailable(
+                    "store.unreachable", {"where": self._where, "what": ""}
+                ) from e
             except PoolTimeout:
                 # All connections may be busy; or is there no server?
                 self._probe()
                 if time.monotonic() > end:
                     values = {"where": self._where, "seconds": f"{self._seconds:g}"}
-                    raise Unreachable("store.too_slow", values) from None
+                    raise BackendUnavailable("store.too_slow", values) from None
 
     def _probe(self) -> None:
         import psycopg
@@ -216,30 +218,32 @@ class Postgres(Engine):
         connection.execute(f"SET statement_timeout = {milliseconds}".encode())
 
     @contextmanager
-    def _said_plainly(self, call: Call | None) -> Iterator[None]:
+    def _said_plainly(self, token: CancelToken | None) -> Iterator[None]:
         """What goes wrong in the server, as this package's errors: without credentials."""
         errors = self._errors
         where = {"where": self._where}
         try:
             yield
         except errors.QueryCanceled as e:
-            if call and call.is_cancelled:
+            if token and token.is_cancelled:
                 raise Cancelled from e
             values = {**where, "seconds": f"{self._seconds:g}"}
-            raise Unusable("store.too_slow", values) from e
+            raise BackendError("store.too_slow", values) from e
         except errors.OperationalError as e:
-            if call and call.is_cancelled:
+            if token and token.is_cancelled:
                 raise Cancelled from e
-            raise Unreachable("store.unreachable", {**where, "what": self._scrubbed(e)}) from None
+            raise BackendUnavailable(
+                "store.unreachable", {**where, "what": self._scrubbed(e)}
+            ) from None
         except errors.UndefinedTable as e:
             self._checked = None
-            raise Unusable("store.no_tables", {**where, "what": self._scrubbed(e)}) from e
+            raise BackendError("store.no_tables", {**where, "what": self._scrubbed(e)}) from e
         except errors.UndefinedColumn as e:
             self._checked = None
             values = {"what": self._where, "lacks": self._scrubbed(e), "extra": "–"}
-            raise Unusable("store.columns_differ", values) from e
+            raise BackendError("store.columns_differ", values) from e
         except errors.Error as e:
-            raise Unusable("store.broken", {"what": self._scrubbed(e)}) from e
+            raise BackendError("store.broken", {"what": self._scrubbed(e)}) from e
 
     def _scrubbed(self, e: Exception) -> str:
         lines = str(e).strip().splitlines()
@@ -252,8 +256,8 @@ class Postgres(Engine):
 class _Asked:
     """A question on its way: it is stopped while the server works at it, and never the next."""
 
-    def __init__(self, call: Call | None) -> None:
-        self._call = call
+    def __init__(self, token: CancelToken | None) -> None:
+        self._token = token
         self._lock = threading.Lock()
         self._idle = threading.Event()
         self._idle.set()
@@ -261,20 +265,20 @@ class _Asked:
 
     def begin(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
-        if self._call:
-            self._call.on_cancel(self._stop)
+        if self._token:
+            self._token.on_cancel(self._stop)
 
     def end(self) -> None:
         with self._lock:
             had, self._connection = self._connection, None
-        if self._call and had:
-            self._call.done(self._stop)
+        if self._token and had:
+            self._token.done(self._stop)
 
     @contextmanager
     def working(self) -> Iterator[None]:
         self._idle.clear()
         try:
-            if self._call and self._call.is_cancelled:
+            if self._token and self._token.is_cancelled:
                 raise Cancelled
             yield
         finally:

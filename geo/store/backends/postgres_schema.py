@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from geo.store.engine import Unusable
+from geo.store.engine import BackendError
 from geo.store.schema import schema
 
 # Texts must be ordered as everywhere else, by code point: other collations put "ä" beside "a".
@@ -29,7 +29,7 @@ _SHOWN = 6  # columns named in a message
 
 
 def check_columns(rows: Iterable[Sequence[Any]], zones: Sequence[str], where: str) -> None:
-    """Raises Unusable where the tables are not those of `geo.store.schema`.
+    """Raises BackendError where the tables are not those of `geo.store.schema`.
 
     rows: the answer to `COLUMNS_OF`; where: the database, without credentials.
     """
@@ -40,12 +40,12 @@ def check_columns(rows: Iterable[Sequence[Any]], zones: Sequence[str], where: st
     for table, wanted in (("claims", schema(zones)), ("links", links)):
         have = found[table]
         if not have:
-            raise Unusable("store.no_tables", {"where": where, "what": table})
+            raise BackendError("store.no_tables", {"where": where, "what": table})
         lacks = [f.name for f in wanted if not _fits(have.get(f.name), f.type)]
         if lacks:
             extra = [c for c in have if c not in wanted.names]
             values = {"what": f"{where} {table}", "lacks": _listed(lacks), "extra": _listed(extra)}
-            raise Unusable("store.columns_differ", values)
+            raise BackendError("store.columns_differ", values)
 
 
 def to_table(rows: Sequence[Sequence[Any]], wanted: pa.Schema) -> pa.Table:

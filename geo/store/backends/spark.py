@@ -13,7 +13,14 @@ import pyarrow as pa
 
 from geo.store.backends import spark_session
 from geo.store.compiling import Compiled, compiled, shaped
-from geo.store.engine import Call, Cancelled, Engine, State, Unreachable, Unusable
+from geo.store.engine import (
+    BackendError,
+    BackendUnavailable,
+    Cancelled,
+    CancelToken,
+    DatasetVersion,
+    Engine,
+)
 from geo.store.schema import links_schema, schema, summary_schema
 
 # Of the nodes of a plan: what their metrics are called here, and in Spark.
@@ -41,7 +48,7 @@ class Spark(Engine):
         url: str,
         folder: Path,
         files: Mapping[str, Sequence[Path]],
-        state: State,
+        state: DatasetVersion,
         seconds: float = 60,
         memory: str = "512m",
         questions: int = 8,
@@ -49,41 +56,41 @@ class Spark(Engine):
         """url: spark://HOST:PORT; folder: of the archive; files: of each table, within the folder.
 
         seconds: most that a question may take; memory: of each executor, as Spark writes it;
-        questions: answered at the same time. Connects when first asked. Raises Unusable.
+        questions: answered at the same time. Connects when first asked. Raises BackendError.
         """
         spark_session.check(url)
         self._url, self._folder, self._memory = url, folder, memory
         self._seconds = seconds
         self._lock = threading.Lock()
         self._files, self._state = files, state
-        self._views: tuple[Any, State, Any] | None = None  # context, version, session
+        self._views: tuple[Any, DatasetVersion, Any] | None = None  # context, version, session
         # Every thread that asks has one of its own in the JVM: so they are few, and kept.
         self._threads = ThreadPoolExecutor(questions, "spark")
 
-    def replace(self, files: Mapping[str, Sequence[Path]], state: State) -> None:
+    def replace(self, files: Mapping[str, Sequence[Path]], state: DatasetVersion) -> None:
         """From now on ask another version of the archive."""
         with self._lock:
             self._files, self._state = files, state
 
-    def run(self, question: Any, call: Call | None = None) -> pa.Table:
+    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
-        rows = self._asked(lambda session: _frame(session, asked).toArrow(), call)
+        rows = self._asked(lambda session: _frame(session, asked).toArrow(), token)
         return shaped(rows, asked.schema)
 
     def stream(
-        self, question: Any, rows: int, call: Call | None = None
+        self, question: Any, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time; a partition is in memory at once."""
         asked = compiled(question, self.dialect)
         group = uuid.uuid4().hex
-        started = self._asked(lambda session: _pieces(_frame(session, asked)), call, group)
+        started = self._asked(lambda session: _pieces(_frame(session, asked)), token, group)
         with (
-            _Stoppable(call, lambda: spark_session.stop_group(group)),
-            spark_session.Plainly(self._url, call),
+            _Stoppable(token, lambda: spark_session.stop_group(group)),
+            spark_session.Plainly(self._url, token),
         ):
             for batch in started:
-                if call and call.is_cancelled:
+                if token and token.is_cancelled:
                     raise Cancelled
                 piece = shaped(pa.Table.from_batches([batch]), asked.schema)
                 yield from piece.to_batches(max_chunksize=rows)
@@ -94,7 +101,7 @@ class Spark(Engine):
         text: str = self._asked(lambda session: _explained(_frame(session, asked)), None)
         return text
 
-    def state(self) -> State:
+    def state(self) -> DatasetVersion:
         """What the archive said when it was given."""
         with self._lock:
             return self._state
@@ -105,7 +112,7 @@ class Spark(Engine):
         with self._lock:
             self._views = None
 
-    def _asked(self, ask: Callable[[Any], Any], call: Call | None, group: str = "") -> Any:
+    def _asked(self, ask: Callable[[Any], Any], token: CancelToken | None, group: str = "") -> Any:
         """What `ask` makes of a session, in a thread of its own; a question that takes too long,
         or that nobody waits for any more, is stopped in the cluster.
         """
@@ -113,7 +120,7 @@ class Spark(Engine):
 
         def work() -> Any:
             session = self._session()
-            if call and call.is_cancelled:
+            if token and token.is_cancelled:
                 raise Cancelled
             # Interrupted, a task ends at once and not at its next row.
             session.sparkContext.setJobGroup(group, "a question", True)
@@ -126,7 +133,7 @@ class Spark(Engine):
                 given_up.set_result(None)
             spark_session.stop_group(group)
 
-        with _Stoppable(call, stop), spark_session.Plainly(self._url, call):
+        with _Stoppable(token, stop), spark_session.Plainly(self._url, token):
             return self._awaited(self._threads.submit(work), given_up, group)
 
     def _awaited(self, answer: Future[Any], given_up: Future[None], group: str) -> Any:
@@ -138,14 +145,14 @@ class Spark(Engine):
         if not (answer.done() or given_up.done()) and not spark_session.has_workers():
             spark_session.stop_group(group)
             values = {"where": self._url, "what": "no worker has room"}
-            raise Unreachable("store.unreachable", values)
+            raise BackendUnavailable("store.unreachable", values)
         wait([answer, given_up], self._seconds - patience, FIRST_COMPLETED)
         if given_up.done():
             raise Cancelled
         if not answer.done():
             spark_session.stop_group(group)
             values = {"where": self._url, "seconds": f"{self._seconds:g}"}
-            raise Unusable("store.too_slow", values)
+            raise BackendError("store.too_slow", values)
         return answer.result()
 
     def _session(self) -> Any:
@@ -168,18 +175,18 @@ class Spark(Engine):
 
 
 class _Stoppable:
-    """A block that is stopped when its call is given up."""
+    """A block that is stopped when its token is given up."""
 
-    def __init__(self, call: Call | None, stop: Callable[[], None]) -> None:
-        self._call, self._stop = call, stop
+    def __init__(self, token: CancelToken | None, stop: Callable[[], None]) -> None:
+        self._token, self._stop = token, stop
 
     def __enter__(self) -> None:
-        if self._call:
-            self._call.on_cancel(self._stop)
+        if self._token:
+            self._token.on_cancel(self._stop)
 
     def __exit__(self, *_: object) -> None:
-        if self._call:
-            self._call.done(self._stop)
+        if self._token:
+            self._token.done(self._stop)
 
 
 def _view(session: Any, name: str, kind: pa.Schema, root: Path, files: Sequence[Path]) -> None:

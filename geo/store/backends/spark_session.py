@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from geo.store.engine import Call, Cancelled, Unreachable, Unusable
+from geo.store.engine import BackendError, BackendUnavailable, Cancelled, CancelToken
 
 _PATIENCE = 60  # seconds in which a session must have started; the master has answered by then
 _LOCK = threading.Lock()
@@ -48,28 +48,28 @@ _SETTINGS = {
 
 
 def check(url: str) -> None:
-    """Raises Unusable where the URL is wrong, or what Spark needs is missing."""
+    """Raises BackendError where the URL is wrong, or what Spark needs is missing."""
     try:
         parts = urlsplit(url)
         whole = bool(parts.hostname and parts.port)
     except ValueError:
         whole = False
     if not whole:
-        raise Unusable("store.wrong_url", {"url": "spark://…"})
+        raise BackendError("store.wrong_url", {"url": "spark://…"})
     try:
         import pyspark  # noqa: F401
     except ImportError as e:
-        raise Unusable("store.no_extra", {"extra": "spark"}) from e
+        raise BackendError("store.no_extra", {"extra": "spark"}) from e
     home = os.environ.get("JAVA_HOME")
     java = Path(home, "bin", "java") if home else shutil.which("java")
     if not java or not Path(java).is_file():
-        raise Unusable("store.no_java")
+        raise BackendError("store.no_java")
 
 
 def session(url: str, memory: str) -> Any:
     """The session at `url`, started if need be; one at another URL is ended.
 
-    memory: of each executor. Raises Unreachable: at once where nothing listens there.
+    memory: of each executor. Raises BackendUnavailable: at once where nothing listens there.
     """
     with _LOCK:
         started = _STARTED.get(url)
@@ -89,10 +89,10 @@ def session(url: str, memory: str) -> Any:
     try:
         return started.result(_PATIENCE)
     except Late:
-        raise Unreachable("store.unreachable", {"where": url, "what": "no answer"}) from None
+        raise BackendUnavailable("store.unreachable", {"where": url, "what": "no answer"}) from None
     except Exception as e:
         what = _first_words(e)
-        raise Unreachable("store.unreachable", {"where": url, "what": what}) from e
+        raise BackendUnavailable("store.unreachable", {"where": url, "what": what}) from e
 
 
 def stop_group(group: str) -> None:
@@ -114,8 +114,8 @@ def has_workers() -> bool:
 class Plainly:
     """A block in which Spark's errors become this package's."""
 
-    def __init__(self, url: str, call: Call | None) -> None:
-        self._url, self._call = url, call
+    def __init__(self, url: str, token: CancelToken | None) -> None:
+        self._url, self._token = url, token
 
     def __enter__(self) -> None:
         return None
@@ -123,20 +123,24 @@ class Plainly:
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
         if error is None or not isinstance(error, Exception):
             return
-        if self._call and self._call.is_cancelled:
+        if self._token and self._token.is_cancelled:
             raise Cancelled from error
-        if isinstance(error, Cancelled | Unreachable | Unusable):
+        if isinstance(error, Cancelled | BackendUnavailable | BackendError):
             return
         said = str(error)
         what = _first_words(error)
         if type(error).__name__ == "Py4JNetworkError" or isinstance(error, OSError):
             _forget()
-            raise Unreachable("store.unreachable", {"where": self._url, "what": what}) from error
+            raise BackendUnavailable(
+                "store.unreachable", {"where": self._url, "what": what}
+            ) from error
         if any(words in said for words in _LOST):
-            raise Unreachable("store.unreachable", {"where": self._url, "what": what}) from error
+            raise BackendUnavailable(
+                "store.unreachable", {"where": self._url, "what": what}
+            ) from error
         if "TABLE_OR_VIEW_NOT_FOUND" in said:
-            raise Unusable("store.no_tables", {"where": self._url, "what": what}) from error
-        raise Unusable("store.broken", {"what": what}) from error
+            raise BackendError("store.no_tables", {"where": self._url, "what": what}) from error
+        raise BackendError("store.broken", {"what": what}) from error
 
 
 def _start(started: Future[Any], url: str, settings: dict[str, str]) -> None:
@@ -181,7 +185,7 @@ def _forget() -> None:
 
 
 def _reached(url: str) -> str:
-    """The address of this machine as the master sees it. Raises Unreachable."""
+    """The address of this machine as the master sees it. Raises BackendUnavailable."""
     parts = urlsplit(url)
     try:
         with socket.create_connection((parts.hostname, parts.port), timeout=5) as s:
@@ -189,7 +193,7 @@ def _reached(url: str) -> str:
             return own
     except OSError as e:
         values = {"where": url, "what": e.strerror or type(e).__name__}
-        raise Unreachable("store.unreachable", values) from e
+        raise BackendUnavailable("store.unreachable", values) from e
 
 
 def _first_words(error: BaseException) -> str:
