@@ -3,6 +3,8 @@
 import ast
 import io
 import re
+import subprocess
+import sys
 import tokenize
 from pathlib import Path
 
@@ -50,6 +52,13 @@ def test_the_top_of_geo_has_few_packages_that_say_what_they_are():
 def test_the_app_and_its_pages_are_thin(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) < 60
     assert {name.split(".")[0] for name in imports(path)} <= {"geo", "__future__"}
+
+
+def test_the_api_is_served_without_what_only_pages_and_files_need():
+    heavy = ["streamlit", "folium", "pandas", "geopandas", "matplotlib"]
+    code = f"import sys, geo.web.api; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 def without_comments(path: Path) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, t
 from geo.ledger import Ledger
-from geo.model.claims import Claim
+from geo.model.claims import Claim, shortened
 from geo.model.filters import Filter, parse_filter
 from geo.model.settings import Settings
 from geo.store import Store
@@ -113,7 +113,9 @@ def scene(
     known_places = store.known("place_key", slide.places)
     known_events = store.known("event_id", slide.events)
     faults += [
-        t("notice.bad_place", lang, value=p[:40]) for p in slide.places if p not in known_places
+        t("notice.bad_place", lang, value=shortened(p, 40))
+        for p in slide.places
+        if p not in known_places
     ]
     faults += [
         t("notice.bad_word", lang, word="event", value=e[:60])

@@ -43,7 +43,7 @@ COMMANDS = (
     ),
     Command(
         "brief", "brief_command", "write a briefing to a file",
-        "brief bakhmut-2023-05 --format pptx --out bakhmut.pptx",
+        "brief may --data my-ledger --format pptx --out may.pptx",
     ),
     Command(
         "backup", "backup_command", "everything of a ledger in one zip, with hashes",

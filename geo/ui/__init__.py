@@ -27,6 +27,7 @@ from geo.ui.mapview import map_and_panel
 from geo.ui.nav import links, remember
 from geo.ui.page_atlas import give_notice, open_atlas
 from geo.ui.patience import patient
+from geo.ui.private_streamlit import find_pages_by_navigation, set_base_path, token_fits
 from geo.ui.sidebar import sidebar
 from geo.ui.sourceview import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
@@ -97,10 +98,6 @@ def server() -> Any:
     """
     import sys
 
-    from streamlit.config import set_option
-    from streamlit.runtime.pages_manager import PagesManager
-
-    from geo.ui.token import fits
     from geo.web import api, hosts
     from geo.web.headers import Headers
     from geo.web.shutdown import end_in_time
@@ -109,13 +106,11 @@ def server() -> Any:
     # A short answer takes the interpreter back from a long run after each question to the engine:
     # with Python's own 5 ms a time, twenty viewers would wait for each other and not for work.
     sys.setswitchinterval(_TURN)
-    # Else the first viewer's page is looked for by the names of the files in `pages/`.
-    PagesManager.uses_pages_directory = False
-    # Under uvicorn Streamlit reads no variables of its own, only its file of settings.
+    find_pages_by_navigation()
     if base := os.environ.get("EVENTS_BASE_PATH", "").strip("/"):
-        set_option("server.baseUrlPath", base)
+        set_base_path(base)
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))
-    own = hosts.OwnHosts.middleware(allowed, fits, read_only=f"{base_path()}/api/")
+    own = hosts.OwnHosts.middleware(allowed, token_fits, read_only=f"{base_path()}/api/")
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()

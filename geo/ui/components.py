@@ -37,11 +37,10 @@ export default (component) => {{ loaded.then((module) => module.default(componen
 
 @dataclass(frozen=True)
 class Components:
-    """folium: the map's frame. nodes: elements drawn from data by `panel.js`. connection: draws
-    nothing, and watches the connection.
+    """nodes: elements drawn from data by `panel.js`. connection: draws nothing, and watches the
+    connection.
     """
 
-    folium: Callable[..., Any]
     nodes: Callable[..., Any]
     connection: Callable[..., Any]
 
@@ -49,13 +48,11 @@ class Components:
 @cache
 def components() -> Components:
     """The components, registered in the first script run: Streamlit ignores them before it."""
-    from streamlit_folium import st_folium
-
     for name, folder in _SERVED.items():
         declare_component(f"atlas_{name}", path=str(folder))
     nodes = st.components.v2.component("claim_atlas_nodes", js=_loader("panel.js"))
     connection = st.components.v2.component("claim_atlas_connection", js=_loader("connection.js"))
-    return Components(st_folium, nodes, connection)
+    return Components(nodes, connection)
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.briefing.slides import MAX_SCREEN, Centre, Size
 from geo.i18n import LANGUAGES, preferred
 from geo.model.filters import Filter
+from geo.ui.private_streamlit import is_back_or_forward, page_of_run, query_of_run
 from geo.views.map_data import is_view
 
 LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft", "own")
@@ -29,8 +29,7 @@ def words_of_link() -> dict[str, list[str]]:
 
 
 def _address() -> dict[str, list[str]]:
-    context = get_script_run_ctx()
-    return parse_qs(context.query_string if context else "", keep_blank_values=False)
+    return parse_qs(query_of_run(), keep_blank_values=False)
 
 
 # ---- the map's view ------------------------------------------------------------------------------
@@ -90,14 +89,12 @@ def is_new_link() -> bool:
 
     Only then: a run that was under way before the address changed still carries the old one.
     """
-    context = get_script_run_ctx()
-    return "_words" not in st.session_state or bool(context and context.is_history_navigation)
+    return "_words" not in st.session_state or is_back_or_forward()
 
 
 def is_new_page() -> bool:
     """Whether the run before showed another page."""
-    context = get_script_run_ctx()
-    page = context.page_script_hash if context else ""
+    page = page_of_run()
     before = st.session_state.get("_shown_page")
     st.session_state["_shown_page"] = page
     return before not in (None, page)

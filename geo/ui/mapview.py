@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from datetime import date
 from functools import partial
@@ -15,9 +14,9 @@ import streamlit as st
 from geo.i18n import t
 from geo.model.dates import parse_when
 from geo.service.atlas import MARGIN, Atlas
-from geo.ui import api_address
+from geo.ui import api_address, map_frame
 from geo.ui.beside import beside_panel
-from geo.ui.components import URLS, components, version
+from geo.ui.components import URLS, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
 from geo.ui.link import map_view, take_view
 from geo.ui.view import View, choose_places, set_days
@@ -25,21 +24,16 @@ from geo.views import map_data
 
 _MAX_PLACES = map_data.MAX_BADGES  # that one click can choose
 _ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
-_MAX_VALUE = 100_000  # characters of what the map says
 _MAX_NUMBER = 10**15  # of its messages, which are milliseconds since 1970
 
 
 def map_and_panel(atlas: Atlas, view: View) -> None:
     """The map, and beside it who says what at the chosen places."""
     with beside_panel(atlas, view):
-        components().folium(
+        map_frame.draw(
             base_map(atlas.settings, view.lang, view.theme, URLS, version()),
-            key="map",
-            feature_group_to_add=_layer(atlas, view),
-            returned_objects=["last_object_clicked_tooltip"],
-            use_container_width=True,
-            height=560,
-            on_change=partial(_hear_map, atlas.days),
+            _layer(atlas, view),
+            partial(_hear_map, atlas.days),
         )
         shown = atlas.counts(view.wanted)
         if shown.n - shown.unlocated > map_data.MAX_BADGES:
@@ -110,13 +104,8 @@ def _hear_map(limits: tuple[date, date]) -> None:
     neither does one that was told while the connection was away. limits: first and last day that
     may be chosen. What no map of ours says is ignored.
     """
-    value = st.session_state.get("map")
-    text = value.get("last_object_clicked_tooltip") if isinstance(value, dict) else None
-    try:
-        told = json.loads(text[:_MAX_VALUE]) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        return
-    if not isinstance(told, dict):
+    told = map_frame.told()
+    if told is None:
         return
     take_view(told)
     heard = st.session_state.get("_heard", 0)

@@ -10,10 +10,10 @@ from functools import cache
 from typing import TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.service.stores import database_url
 from geo.store.engine import CANCEL, CancelToken
+from geo.ui.private_streamlit import is_in_a_run
 
 _LOOK_EVERY = 0.05  # seconds
 # Questions of pages at once. Where this process answers them, more would keep the maps waiting.
@@ -23,7 +23,7 @@ _Answer = TypeVar("_Answer")
 
 def patient(ask: Callable[[], _Answer]) -> _Answer:
     """The answer of `ask`, which is given up as soon as the viewer asks for something else."""
-    if get_script_run_ctx(suppress_warning=True) is None:  # nobody waits who could move on
+    if not is_in_a_run():  # nobody waits who could move on
         return ask()
     token = CancelToken()
     context = copy_context()

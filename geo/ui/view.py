@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.i18n import LANGUAGES, preferred, t
+from geo.model.claims import shortened
 from geo.model.dates import step
 from geo.model.filters import Filter, parse_filter
 from geo.service.atlas import MARGIN, Atlas
@@ -97,7 +98,7 @@ def _adopt_link(atlas: Atlas) -> None:
     st.session_state["show"] = (good["show"] or [SHOWS[0]])[-1]
     notices = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
     for word in known:
-        for value in (x[:40] for x in words.get(word, ()) if x not in known[word]):
+        for value in (shortened(x, 40) for x in words.get(word, ()) if x not in known[word]):
             if word == "place":
                 notices.append(t("notice.bad_place", lang, value=value))
             else:

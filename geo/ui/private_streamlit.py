@@ -1,0 +1,59 @@
+"""What this app uses of Streamlit that Streamlit does not promise: read in version 1.67.
+
+- A run's context: the query string it began with, the hash of its page, whether Back or Forward
+  began it. `st.query_params` gives the words as the server wrote them last, not as they came.
+- `PagesManager.uses_pages_directory`: else the first viewer's page is looked for by the names of
+  the files in `pages/`.
+- `validate_xsrf_token`, by which uploads are checked against the cookie `_streamlit_xsrf` that
+  every page sets.
+- `config.set_option` after the start: under uvicorn Streamlit reads no variables of its own.
+
+`tests/test_private_apis.py` fails when a new version changes one of these.
+"""
+
+from __future__ import annotations
+
+from streamlit.config import set_option
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
+
+READ = "1.67"
+
+
+def is_in_a_run() -> bool:
+    """Whether this thread runs a page, for a viewer who may move on."""
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def query_of_run() -> str:
+    """The query string of the address that this run began with."""
+    context = get_script_run_ctx()
+    return context.query_string if context else ""
+
+
+def is_back_or_forward() -> bool:
+    """Whether the browser's Back or Forward began this run."""
+    context = get_script_run_ctx()
+    return bool(context and context.is_history_navigation)
+
+
+def page_of_run() -> str:
+    """What tells the page of this run from others; "" outside of a run."""
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
+
+
+def token_fits(token: str | None, cookie: str | None) -> bool:
+    """Whether the token that a request says belongs to the cookie that it brings."""
+    return validate_xsrf_token(token, cookie)
+
+
+def find_pages_by_navigation() -> None:
+    """Have pages found by what `st.navigation` is given, and not by the files in `pages/`."""
+    PagesManager.uses_pages_directory = False
+
+
+def set_base_path(path: str) -> None:
+    """Serve under a path, as `atlas`."""
+    set_option("server.baseUrlPath", path)

@@ -1,0 +1,67 @@
+"""What is used of Streamlit and streamlit-folium without a promise is still as it was read."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import fields
+from importlib.metadata import version
+
+import streamlit_folium
+from samples import ROOT
+from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import ScriptRunContext
+from streamlit.web.server.starlette import starlette_app_utils
+
+from geo.ui import map_frame, private_streamlit
+
+
+def test_the_versions_are_those_that_were_read() -> None:
+    cure = "read the new version, then change READ in the file that uses it"
+    assert version("streamlit").startswith(f"{private_streamlit.READ}."), cure
+    assert version("streamlit-folium").startswith(f"{map_frame.READ}."), cure
+
+
+def test_a_run_tells_its_query_its_page_and_whether_back_began_it() -> None:
+    names = {field.name for field in fields(ScriptRunContext)}
+    assert {"query_string", "is_history_navigation"} <= names
+    assert isinstance(ScriptRunContext.page_script_hash, property)
+    assert not private_streamlit.is_in_a_run()
+    assert (private_streamlit.query_of_run(), private_streamlit.page_of_run()) == ("", "")
+    assert not private_streamlit.is_back_or_forward()
+
+
+def test_the_token_is_checked_against_the_cookie() -> None:
+    made = starlette_app_utils.generate_xsrf_token_string()
+    assert private_streamlit.token_fits(made, made)
+    assert not private_streamlit.token_fits("another", made)
+    assert not private_streamlit.token_fits(None, made)
+
+
+def test_pages_are_found_by_navigation_and_a_path_can_be_set(monkeypatch) -> None:
+    assert hasattr(PagesManager, "uses_pages_directory")
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    private_streamlit.find_pages_by_navigation()
+    assert PagesManager.uses_pages_directory is False
+    before = config.get_option("server.baseUrlPath")
+    private_streamlit.set_base_path("atlas")
+    assert config.get_option("server.baseUrlPath") == "atlas"
+    private_streamlit.set_base_path(before)
+
+
+def test_the_map_passes_on_what_is_said_in_the_field() -> None:
+    asked = inspect.signature(streamlit_folium.st_folium).parameters
+    assert {"key", "feature_group_to_add", "returned_objects", "on_change"} <= asked.keys()
+    script = (ROOT / "geo" / "static" / "atlas.js").read_text(encoding="utf-8")
+    assert f"{map_frame.FIELD}" in script
+
+
+def test_each_private_name_is_used_in_its_own_file_alone() -> None:
+    private = ("streamlit.runtime", "streamlit.web", "streamlit.config", "streamlit_folium")
+    owners = {"private_streamlit.py", "map_frame.py"}
+    for path in (ROOT / "geo").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        used = [name for name in private if f"from {name}" in text or f"import {name}" in text]
+        assert not used or path.name in owners, (path, used)
+        if "import folium" in text:
+            assert path.name in ("folium_map.py", "map_frame.py"), path  # the latter for its types
