@@ -216,9 +216,10 @@ def map_of(page: Page) -> FrameLocator:
 def choose_day(page: Page, day: date) -> None:
     """Choose the day in the calendar above the map, as the first and the last of the range."""
     page.get_by_role("button", name="Choose date range").click()
-    month = page.get_by_role("heading", name=f"{day:%B %Y}")
-    while not month.count():
+    month = page.get_by_role("heading", name="Choose date range")
+    while not (said := month.inner_text()).endswith(f"{day:%B %Y}"):
         page.get_by_role("button", name="Previous month").click()
+        expect(month).not_to_have_text(said)
     button = page.get_by_role("button", name=f"{day:%A}, {day.day} {day:%B %Y}")
     button.click()
     button.click()

@@ -11,6 +11,8 @@ from map_frame import LIMITS, WORDS, MapFrame, box_of, open_map
 from playwright.sync_api import Browser, Route, expect
 from test_hostile_data import PAYLOADS
 
+from geo.views.map_data import is_view
+
 pytestmark = pytest.mark.browser
 
 SIDES = [["N", "square", "#B34700", "North side"], ["S", "circle", "#0067A5", "South side"]]
@@ -494,3 +496,12 @@ def test_counts_of_extents_stand_as_rings_beside_badges_of_claims(opened: Map) -
     ring(made).click()
     made.frame.wait_for_function("sent.length > 0")
     assert made.frame.evaluate("sent") == ["region-a"]
+
+
+def test_a_view_past_180_degrees_is_written_as_the_same_ground(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say()
+    made.wait(claims="1")
+    made.frame.evaluate("() => map.setView([48, 190], 5, { animate: false })")
+    made.page.wait_for_function("location.search.includes('view=48.0000,-170.0000,5')")
+    assert is_view("48.0000,-170.0000,5")

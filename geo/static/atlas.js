@@ -8,6 +8,7 @@
   const SHOWN = 6;         // badges on a plate; more are counted by side
   const SELECT_MOST = 12;  // a merged plate of more places zooms in instead of opening
   const SCALE = 0.92;
+  const EDGE = 85;         // degrees of latitude beyond which no link leads
   const NEAREST = 16;      // zoom at which no cell comes apart any further
   const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
   const UNHEARD_MOST = 20; // messages that wait for the app; older ones are given up
@@ -754,8 +755,10 @@
 
   // Latitude, longitude (WGS 84 degrees) and zoom of the centre; width and height in CSS pixels.
   function viewNow() {
-    const { lat, lng } = state.map.getCenter(), { x, y } = state.map.getSize();
-    return { view: [Number(lat.toFixed(4)), Number(lng.toFixed(4)), state.map.getZoom()],
+    // Moved past 180 degrees, the centre is the same ground once around.
+    const { lat, lng } = state.map.getCenter().wrap(), { x, y } = state.map.getSize();
+    const held = Math.min(Math.max(lat, -EDGE), EDGE);
+    return { view: [Number(held.toFixed(4)), Number(lng.toFixed(4)), state.map.getZoom()],
       screen: [Math.round(x), Math.round(y)] };
   }
 

@@ -20,6 +20,7 @@ from geo.store.engine import BackendError, BackendUnavailable, Cancelled
 from geo.ui import api_address, present
 from geo.ui.briefview import briefing_view
 from geo.ui.claimview import claims_view
+from geo.ui.components import components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
 from geo.ui.importview import import_view
 from geo.ui.link import base_path, language
@@ -78,6 +79,7 @@ def page(pages: Mapping[str, str]) -> Page:
     WAIT.set(patient)
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
     st.html(f"<style>{(STATIC / 'page.css').read_text(encoding='utf-8')}</style>")
+    components()  # the map asks for their files as soon as it is there
     lang = language()
     known = [
         st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
