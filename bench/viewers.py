@@ -187,7 +187,7 @@ async def viewer(
             way = -way
         day += timedelta(way)
     if ahead:
-        await asyncio.claims_by_event(ahead[1], return_exceptions=True)
+        await asyncio.gather(ahead[1], return_exceptions=True)
     await session.close()
 
 
@@ -199,7 +199,7 @@ def clients(
     async def all_of_them() -> None:
         barrier = asyncio.Barrier(CLIENTS + 1)
         every = [viewer(n, app.url, days[n], said, barrier) for n in range(CLIENTS)]
-        together = asyncio.claims_by_event(*every)
+        together = asyncio.gather(*every)
         waiting = asyncio.create_task(barrier.wait())
         await asyncio.wait({together, waiting}, return_when=asyncio.FIRST_COMPLETED)
         here.set()

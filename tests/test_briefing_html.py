@@ -178,7 +178,7 @@ def test_keys_step_and_the_title_is_large(room: Room, shipped: dict[str, Path]) 
     page.keyboard.press("?")
     expect(page.locator(".br-help")).to_be_visible()
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_function("() => document.fullscreenElement !== null")
 
 
 def test_a_hash_opens_its_slide_with_map_and_panel(room: Room, shipped: dict[str, Path]) -> None:

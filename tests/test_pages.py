@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
 ROW, HEAD = 65, 36  # pixels of the table of claims
+PATHS = {"Map": "/", "Claims": "/claims", "Sources": "/sources", "Briefing": "/briefing"}
 
 
 def grid_of(page: Page, n: int = 0) -> Locator:
@@ -40,6 +42,7 @@ def click_cell(page: Page, grid: Locator, x: float, row: int, height: int = ROW)
 def go(page: Page, name: str) -> None:
     page.mouse.move(700, 500)  # away from a button whose help would lie over the links
     page.locator(".st-key-nav a", has_text=name).click()
+    page.wait_for_url(lambda url: urlparse(url).path == PATHS[name])
 
 
 def test_analyst_sorts_searches_opens_a_row_and_takes_the_filter_to_the_map(

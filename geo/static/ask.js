@@ -10,6 +10,7 @@
   const TELL = 150;         // milliseconds without a key until the app is told the days
   const TELL_MOST = 600;    // the same while their claims are not painted yet
   const PLAY = 400;         // milliseconds from one step of a play to the next
+  const ASKED = 400;        // milliseconds that a press waits for a run to begin
   const WAIT_MOST = 30000;  // milliseconds between two tries
   const ICONS = { play: "M8 5l11 7-11 7z", pause: "M9 5v14M15 5v14" };
 
@@ -310,7 +311,22 @@
       const again = new page.MouseEvent("click", { bubbles: true, cancelable: true, composed: true,
         view: page, clientX, clientY, screenX, screenY, detail });
       repeated.add(again);
-      behindMessages(() => path[0].isConnected && path[0].dispatchEvent(again));
+      const words = path.find(acts).textContent;
+      behindMessages(() => stillThere(path, acts, words)?.dispatchEvent(again));
+    }
+
+    // What was pressed; where a run of the page has drawn it anew meanwhile, its successor: the
+    // control with the same words, in the nearest part of the page that is still there.
+    function stillThere(path, acts, words) {
+      const at = path.findIndex(acts);
+      if (path[at].isConnected) return path.slice(0, at + 1).find((node) => node.isConnected);
+      for (const node of path.slice(at + 1)) {
+        if (!node.isConnected || !node.querySelectorAll) continue;
+        const found = [...node.querySelectorAll(path[at].localName)]
+          .find((each) => each.textContent === words);
+        if (found) return found;
+      }
+      return null;
     }
 
     function behindMessages(run) {
@@ -319,10 +335,28 @@
       const heard = (event) => {
         if (event.data !== mark) return;
         page.removeEventListener("message", heard);
-        run();
+        whenAsked(run);
       };
       page.addEventListener("message", heard);
       page.postMessage(mark, page.location.origin);
+    }
+
+    // The page asks its server for a run a moment after it heard the message, and names the page that
+    // is shown then: behind a page link it would throw the reader back. So the press waits for that
+    // run to begin.
+    function whenAsked(run) {
+      const app = page.document.querySelector("[data-testid=stApp]");
+      if (!app) return run();
+      const done = () => {
+        clearTimeout(timer);
+        watcher.disconnect();
+        run();
+      };
+      const timer = setTimeout(done, ASKED);
+      const watcher = new page.MutationObserver(() => {
+        if (app.getAttribute("data-test-script-state") === "running") done();
+      });
+      watcher.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
     }
 
     function pressed(event) {
