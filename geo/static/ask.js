@@ -312,7 +312,9 @@
         view: page, clientX, clientY, screenX, screenY, detail });
       repeated.add(again);
       const words = path.find(acts).textContent;
-      behindMessages(() => stillThere(path, acts, words)?.dispatchEvent(again));
+      const press = () => stillThere(path, acts, words)?.dispatchEvent(again);
+      const isLink = path.some((node) => node instanceof page.HTMLAnchorElement);
+      behindMessages(() => (isLink ? whenAsked(press) : press()));
     }
 
     // What was pressed; where a run of the page has drawn it anew meanwhile, its successor: the
@@ -335,15 +337,15 @@
       const heard = (event) => {
         if (event.data !== mark) return;
         page.removeEventListener("message", heard);
-        whenAsked(run);
+        run();
       };
       page.addEventListener("message", heard);
       page.postMessage(mark, page.location.origin);
     }
 
     // The page asks its server for a run a moment after it heard the message, and names the page that
-    // is shown then: behind a page link it would throw the reader back. So the press waits for that
-    // run to begin.
+    // is shown then: behind a page link it would throw the reader back. So a link waits for that run
+    // to begin.
     function whenAsked(run) {
       const app = page.document.querySelector("[data-testid=stApp]");
       if (!app) return run();
