@@ -1,11 +1,13 @@
 """The command line: what it prints, and its exit status."""
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
 
 import pytest
+import uvicorn
 from samples import ARTICLES, ROOT, files, row, uses_engine, write
 
 from geo.cli.main import main
@@ -109,3 +111,15 @@ def test_an_export_that_cannot_be_made_says_why(tmp_path, capsys):
     assert "events.csv, row 0, column –: the file is missing" in capsys.readouterr().err
     assert main(["export", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv")]) == 1
     assert "x.csv" in capsys.readouterr().err
+
+
+def test_what_serve_is_told_is_named_from_where_its_caller_is(tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EVENTS_DATA_DIR", "mine")
+    monkeypatch.setenv("EVENTS_ARTICLES_DIR", "texts")
+    monkeypatch.setenv("EVENTS_WRITE", "")  # which `serve` would set for all that follow
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    assert main(["serve"]) == 0
+    assert os.environ["EVENTS_DATA_DIR"] == str(tmp_path / "mine")
+    assert os.environ["EVENTS_ARTICLES_DIR"] == str(tmp_path / "texts")

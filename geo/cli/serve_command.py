@@ -10,6 +10,7 @@ from pathlib import Path
 from geo.model.shipped import ROOT, is_installed
 
 _LOOPBACK = "127.0.0.1"
+_FOLDERS = ("EVENTS_DATA_DIR", "EVENTS_ARTICLES_DIR")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def run(chosen: Namespace) -> int:
         if not chosen.data.is_dir():
             print(f"--data: no such folder: {chosen.data}", file=sys.stderr)
             return 2
-        os.environ["EVENTS_DATA_DIR"] = str(chosen.data.resolve())
+        os.environ["EVENTS_DATA_DIR"] = str(chosen.data)
     if chosen.host == _LOOPBACK:
         own = bool(os.environ.get("EVENTS_DATA_DIR")) or not is_installed()
         os.environ.setdefault("EVENTS_WRITE", "1" if own else "")
@@ -42,7 +43,11 @@ def run(chosen: Namespace) -> int:
         os.environ.setdefault("EVENTS_HOSTS", chosen.host)
     if chosen.base_path:
         os.environ["EVENTS_BASE_PATH"] = chosen.base_path
-    # Streamlit looks for its settings in the folder in which it is started.
+    # Streamlit looks for its settings in the folder in which it is started; what the caller named
+    # is named from where the caller is.
+    for name in _FOLDERS:
+        if os.environ.get(name):
+            os.environ[name] = str(Path(os.environ[name]).resolve())
     os.chdir(ROOT)
     base = os.environ.get("EVENTS_BASE_PATH", "").strip("/")
     print(f"http://{chosen.host}:{chosen.port}/{base}", flush=True)

@@ -55,7 +55,7 @@ def current_atlas() -> Atlas:
 
 def shipped_atlas() -> Atlas:
     """The ledger that comes with the app: shown where no other can be opened."""
-    return _shipped(DATA).current().opened
+    return replace(_watched(DATA, "").current().opened, shared=False)
 
 
 def freeze_gc() -> None:
@@ -84,8 +84,3 @@ def _opened(folder: Path, url: str, files: Mapping[str, bytes] | None) -> Atlas:
     atlas = read_atlas(folder, url=url, files=files)
     freeze_gc()
     return atlas
-
-
-@cache
-def _shipped(folder: Path) -> Watched[Atlas]:
-    return Watched(folder, lambda files: read_atlas(folder, shared=False, files=files))

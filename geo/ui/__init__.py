@@ -116,6 +116,7 @@ def server() -> Any:
     # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
     with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()
+        freeze_gc()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
     made = api.routes(current_atlas, base_path(), at_once)
     routes = [*made, *present.routes(base_path())]
