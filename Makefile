@@ -7,12 +7,8 @@ BIN := $(VENV)/bin
 
 .PHONY: run test unit check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
 
-# Who serves only this machine may save briefings and imports; a server for others must say so.
-# A name given as HOST is one that the server answers to; what 0.0.0.0 needs is in docs/security.md.
 run: $(VENV)/.run
-	EVENTS_WRITE=$${EVENTS_WRITE-$(if $(filter 127.0.0.1,$(HOST)),1,)} \
-	EVENTS_HOSTS="$${EVENTS_HOSTS-$(filter-out 0.0.0.0 ::,$(HOST))}" \
-	$(BIN)/uvicorn --factory geo.ui:server --host $(HOST) --port $(PORT) --log-level warning
+	$(BIN)/python -m geo serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/chromium.py

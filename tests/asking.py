@@ -61,7 +61,7 @@ QUESTIONS: dict[str, Asked] = {
     "places_at": lambda ask, f, c: ask.places_at(f, (-180, -85, 180, 85), _positions(c)),
     "extents": lambda ask, f, _: ask.extents(f, 100),
     "outlets": lambda ask, f, _: ask.outlets(f),
-    "known": lambda ask, _, c: ask.known("event_id", _events(c)).order_by("event_id"),
+    "known": lambda ask, _, c: ask.known("event_id", _events(c)),
     "by_id": lambda ask, _, c: ask.by_id(_ids(c)),
     "links": lambda ask, _, c: ask.links(_ids(c)),
     "extent": lambda ask, *_: ask.extent(),

@@ -48,8 +48,8 @@ def package(extract: Extract) -> Iterator[bytes]:
 def _field(column: Column) -> dict[str, Any]:
     """A column of claims as a field of a Table Schema."""
     must: dict[str, Any] = {"required": True} if column.required else {}
-    kind = {"number": "number", "offset": "integer"}.get(column.kind, "string")
-    if column.kind == "number":
+    kind = {"number": "number", "degrees": "number", "offset": "integer"}.get(column.kind, "string")
+    if kind == "number":
         must |= {"minimum": column.low, "maximum": column.high}
     if column.words:
         must["enum"] = list(column.words)

@@ -131,7 +131,7 @@ def _alone(column: Column, c: Mapping[str, pa.Array]) -> Iterator[pa.BooleanArra
             yield _or(_blank(cells), _matches(cells, _FIGURES))
         case "ids":
             yield _blank(cells)
-        case "number" if column.name not in ("latitude", "longitude"):
+        case "number":
             yield _or(_blank(cells), _within(_numbers(cells), column))
 
 

@@ -144,7 +144,7 @@ def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
             return row.when(name)
         case "word":
             return row.one_of(name, column.words)
-        case "number" if name not in ("latitude", "longitude"):
+        case "number":
             return row.number(name, column.low, column.high)
         case "reference" if column.refers == "sources":
             return row.one_of(name, sources, "no_source")

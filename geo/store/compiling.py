@@ -36,11 +36,6 @@ class Query:
         shape = (*self.shape, "select", columns)
         return Query(shape, lambda: self.build().select(*columns), self.values)
 
-    def order_by(self, *columns: str) -> Query:
-        """The same rows in another order."""
-        shape = (*self.shape, "order", columns)
-        return Query(shape, lambda: self.build().order_by(list(columns)), self.values)
-
 
 @dataclass(frozen=True)
 class Compiled:

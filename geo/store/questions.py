@@ -168,11 +168,12 @@ class Questions:
         return self._query(("disputed_events",), build, asked, values={"most": most})
 
     def known(self, column: str, values: Collection[str]) -> Query:
-        """Which of `values` any claim has in `column`."""
+        """Which of `values` any claim has in `column`, in order."""
         table = self._of.claims
 
         def build(*_: object) -> Any:
-            return table.filter(_among(table[column], "known", values)).select(column).distinct()
+            there = table.filter(_among(table[column], "known", values))
+            return there.select(column).distinct().order_by(column)
 
         key = ("known", column, bool(values))
         return self._query(key, build, values={"known": list(values)})
