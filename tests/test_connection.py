@@ -19,6 +19,7 @@ Opener = Callable[..., Page]
 TWELFTH = "/?day=2023-05-12&day=2023-05-12&zone=Europe/Kyiv"
 CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 RESTING = f"{CONNECTED}[data-test-script-state=notRunning]"
+KEPT = "[data-presses=kept]"  # by the page's own script, which comes last
 
 
 class Servers:
@@ -61,7 +62,7 @@ def opened(servers: Servers, open_page: Opener, link: str = TWELFTH) -> tuple[Pa
     page = open_page(f"{servers.url}{link}")
     frame = page.frame_locator("iframe[title*='folium']")
     frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
-    page.locator(RESTING).wait_for()
+    page.locator(f"{RESTING}{KEPT}").wait_for()
     return page, frame
 
 
@@ -96,6 +97,20 @@ def test_the_first_press_after_a_restart_of_the_server_counts_once(
     page.locator(CONNECTED).wait_for()
     next_day(page)
     shows(page, frame, "2023-05-13", 13)
+
+
+def test_a_script_that_could_not_be_fetched_is_fetched_with_the_next_run(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page("about:blank")
+    page.context.route("**/connection.js?v=*", lambda route: route.fulfill(status=404), times=1)
+    with page.expect_response("**/connection.js?v=*") as missing:
+        page.goto(f"{app.url}{TWELFTH}")
+    assert missing.value.status == 404
+    page.locator(RESTING).wait_for()
+    expect(page.locator(f"[data-testid=stApp]{KEPT}")).to_have_count(0)
+    next_day(page)
+    page.locator(f"{RESTING}{KEPT}").wait_for()
 
 
 def test_a_press_that_the_server_cannot_have_heard_is_made_again_once(

@@ -129,6 +129,7 @@ function watch() {
   const app = document.querySelector(APP);
   if (!app || app === state.watched) return;
   state.watched = app;
+  app.dataset.presses = "kept";  // none is lost from now on
   Object.assign(state, { connected: said("connection") === "CONNECTED",
     running: said("script") === "running" });
   new MutationObserver(changed).observe(app, { attributes: true,

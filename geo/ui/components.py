@@ -25,13 +25,18 @@ URLS = {name: f"../{__name__}.atlas_{name}/" for name in _SERVED}
 
 
 # A component's script is sent with each of its updates: this one only fetches the file, once. The
-# page's own scripts tell where the server is, under any base path.
+# page's own scripts tell where the server is, under any base path. A server that was just started
+# has no files before its first run; browsers keep a failure, so the next update asks anew.
 def _loader(script: str) -> str:
     return f"""
 const page = document.querySelector("script[src*='static/js/']").src.split("static/js/")[0];
 const url = page + "component/{__name__}.atlas_assets/{script}?v={version()}";
-const loaded = import(url);
-export default (component) => {{ loaded.then((module) => module.default(component)); }};
+let loaded = null, failed = 0;
+const load = () => import(failed ? `${{url}}&again=${{failed}}` : url);
+export default (component) => {{
+  loaded ??= load();
+  loaded.then((module) => module.default(component), () => {{ loaded = null; failed += 1; }});
+}};
 """
 
 
