@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from samples import DATA, ledger_of, point, row, uses_engine
 
 from geo.export import FORMATS
-from geo.ledger.tables import restored
+from geo.ledger.formulas import restored
 from geo.model.claims import COLUMNS
 from geo.model.filters import Filter
 from geo.store import Store

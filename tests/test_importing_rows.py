@@ -14,8 +14,8 @@ from geo.importing.intake import _restored
 from geo.importing.screen import RowValidator
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import parse_ledger, records
+from geo.ledger.formulas import inert, restored
 from geo.ledger.rows import Row
-from geo.ledger.tables import inert, restored
 from geo.model.claims import COLUMNS
 
 LEDGER = parse_ledger(files(row(), documents=DOCUMENTS))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.ledger.tables import CELL_LIMIT, inert, read_table, restored, write_table
+from geo.ledger.formulas import inert, restored
+from geo.ledger.tables import CELL_LIMIT, read_table, write_table
 
 COLUMNS = ("id", "text")
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

@@ -12,7 +12,7 @@ _ROWS = 2_000  # in one piece: some 1 MB
 
 
 def csv_plain(extract: Extract, bom: bool = False) -> Iterator[bytes]:
-    """All ledger columns, UTF-8, as in the ledger; cells are inert (`geo.ledger.tables`)."""
+    """All ledger columns, UTF-8, as in the ledger; no cell is run (`geo.ledger.formulas`)."""
     yield write_table(COLUMNS, (), bom)
     for chunk in extract.chunks(_ROWS):
         rows = ([claim.cells[name] for name in COLUMNS] for claim in chunk)

@@ -13,6 +13,7 @@ from openpyxl.styles import Font
 
 from geo.export.extract import NUMBERS, Extract, values
 from geo.i18n import t
+from geo.ledger.formulas import may_run
 from geo.model.claims import COLUMNS
 from geo.views.citation import filter_in_words
 
@@ -26,12 +27,12 @@ _PIECE = 1 << 20
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _NONCHARACTERS = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 
-_ACTIVE = tuple("=+-@#\t\r")
-
 
 def xlsx(extract: Extract) -> Iterator[bytes]:
     """Sheets `claims` and `filter`; every cell a text but the coordinates, and none a formula.
 
+    A text that a spreadsheet may run (`geo.ledger.formulas`) needs no apostrophe in front, since
+    its cell has the type of a text; it gets the mark by which it stays one when edited.
     A text longer than a cell can hold is cut, and the sheet of the filter says how many were.
     Raises ValueError for more rows than a sheet has.
     """
@@ -89,15 +90,15 @@ def _text(sheet: Any, text: str, bold: bool = False) -> tuple[WriteOnlyCell | st
     if long:
         text = text.encode("utf-16-le")[: 2 * (MAX_CELL - 1)].decode("utf-16-le", "ignore") + CUT
     text = text.translate(_NONCHARACTERS)
-    active = text.lstrip("'")[:1] in _ACTIVE
-    if not (bold or long or active or _ESCAPED.search(text)):
+    marked = may_run(text) or text.startswith("#")  # `#REF!` would be an error, not a text
+    if not (bold or long or marked or _ESCAPED.search(text)):
         return text, long
     cell = WriteOnlyCell(sheet)
-    # Set past the cell's own setter, which makes a formula of what begins with `=`, an error of
+    # Not through the cell's own setter: it makes a formula of what begins with `=`, an error of
     # what looks like one, and refuses or cuts what the escape has made harmless or longer.
     cell._value = _ESCAPED.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
     cell.data_type = "s"
-    if active:
+    if marked:
         cell.quotePrefix = True  # stays a text when somebody edits it
     if bold:
         cell.font = Font(bold=True)

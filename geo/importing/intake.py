@@ -22,12 +22,13 @@ from geo.importing.screen import RowValidator
 from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
+from geo.ledger.formulas import FORMULA
 from geo.model.claims import COLUMNS, Document, RowError, Source, shortened
 from geo.model.places import Gazetteer, Place
 
 # The imported file itself, which its claims may name before it has its row.
 UNPUBLISHED = Document("", "", "", "", None, "", "", "")
-_MADE_INERT = r"^'('*[=+\-@\t\r])"
+_INERT = f"^'({FORMULA})"  # the cells that `geo.ledger.formulas.inert` has changed
 
 
 class Sink(Protocol):
@@ -261,7 +262,7 @@ def newest(changed: pa.StringArray) -> str:
 
 
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The ledger's columns in order, cells as they are meant (`geo.ledger.tables.restored`)."""
+    """The ledger's columns in order, cells as they are meant (`geo.ledger.formulas.restored`)."""
     wanted = [c for c in COLUMNS if c in batch.schema.names]
     missing = [c for c in COLUMNS if c not in wanted]
     batch = _restored(batch.select(wanted))
@@ -277,6 +278,6 @@ def _restored(batch: pa.RecordBatch) -> pa.RecordBatch:
     for name in names:
         column = batch.column(name)
         if pc.any(pc.starts_with(column, "'")).as_py():
-            column = pc.replace_substring_regex(column, _MADE_INERT, r"\1")
+            column = pc.replace_substring_regex(column, _INERT, r"\1")
         arrays.append(column)
     return pa.RecordBatch.from_arrays(arrays, names=names)

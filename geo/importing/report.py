@@ -14,7 +14,7 @@ from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
 from geo.importing.profiles import shipped
 from geo.importing.sheets import Lines
 from geo.importing.staging import Merged
-from geo.ledger.tables import inert
+from geo.ledger.formulas import inert
 from geo.model.claims import RowError, shortened
 
 REASON_COLUMNS = (

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from geo.ledger.formulas import FORMULA, NUMBER
 from geo.model.claims import COLUMNS
 
 _MEMORY = "256MB"
@@ -23,9 +24,6 @@ _INSERT_ROWS = 50_000
 _AFTER_OLD = 10**12  # added claims follow those the ledger had
 _TEXT = ", ".join(f'"{c}" VARCHAR' for c in COLUMNS)
 _NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
-# Cells as `geo.ledger.tables.inert` writes them: no spreadsheet runs them.
-_INERT = r"""CASE WHEN regexp_matches({0}, '^''*[=+\-@\t\r]')
-  AND NOT regexp_full_match({0}, '-?[0-9]+(\.[0-9]+)?') THEN '''' || {0} ELSE {0} END"""
 SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])
 
 
@@ -50,6 +48,16 @@ def _same(is_ledger: bool) -> str:
     """SQL: whether the claims `n` and `o` say the same."""
     ignored = {"first_seen", "last_seen"} | (set() if is_ledger else {"document", "status"})
     return " AND ".join(f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored)
+
+
+def _inert(column: str) -> str:
+    """SQL: the cells of a column as `geo.ledger.formulas.inert` writes them."""
+    formula = f"^{FORMULA}".replace("'", "''")
+    return (
+        f"CASE WHEN regexp_matches(\"{column}\", '{formula}') AND NOT "
+        f"regexp_full_match(\"{column}\", '{NUMBER}') THEN '''' || \"{column}\" "
+        f'ELSE "{column}" END'
+    )
 
 
 class Staging:
@@ -232,9 +240,7 @@ class Staging:
 
     def write(self, path: Path) -> None:
         """Write the merged ledger as an events file (UTF-8, RFC 4180, inert cells)."""
-        cells = ", ".join(
-            f"nullif({_INERT.format(f'{chr(34)}{c}{chr(34)}')}, '') AS \"{c}\"" for c in COLUMNS
-        )
+        cells = ", ".join(f"nullif({_inert(c)}, '') AS \"{c}\"" for c in COLUMNS)
         self._db.execute(
             f"COPY (SELECT {cells} FROM merged ORDER BY ord) TO '{path}' (FORMAT csv, HEADER true)"
         )

@@ -4,35 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from geo.ledger.formulas import inert, restored
 from geo.ledger.quotes import Quotes
 from geo.model.claims import RowError, shortened
 
-# What a spreadsheet would run as a formula when it stands first in a cell (OWASP, CSV injection).
-_ACTIVE = re.compile(r"'*[=+\-@\t\r]")
-_MADE_INERT = re.compile(r"'+[=+\-@\t\r]")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_SUSPECT = frozenset("'=+-@\t\r")  # what `_ACTIVE` can begin with; a look is faster than a match
-
 CELL_LIMIT = 100_000  # characters; a longer cell is a broken quote more often than a text
-
-
-def inert(cell: str) -> str:
-    """`cell` so that no spreadsheet runs it as a formula; `restored` gives it back.
-
-    A plain number stays as it is: it is a value already, and must stay one.
-    """
-    if cell[:1] not in _SUSPECT:
-        return cell
-    return f"'{cell}" if _ACTIVE.match(cell) and not _NUMBER.fullmatch(cell) else cell
-
-
-def restored(cell: str) -> str:
-    """The inverse of `inert`."""
-    return cell[1:] if _MADE_INERT.match(cell) else cell
 
 
 @dataclass
