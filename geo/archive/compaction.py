@@ -74,8 +74,9 @@ def summary_sql(claims: str, zones: tuple[str, ...]) -> str:
             for name, day in zip((first, last), days, strict=True):
                 chosen[name.replace("event", "day")] = f'"{day}"'
         keys = [chosen.get(n, f'"{n}"') for n in wanted.names if n not in ("by", "n")]
-        columns = ", ".join(f'{chosen.get(n, f"{chr(34)}{n}{chr(34)}")} AS "{n}"'
-                            for n in wanted.names)  # fmt: skip
+        columns = ", ".join(
+            f'{chosen.get(n, f"{chr(34)}{n}{chr(34)}")} AS "{n}"' for n in wanted.names
+        )
         grouped = ", ".join(dict.fromkeys(keys))
         halves.append(f"SELECT {columns} FROM {claims} GROUP BY {grouped}")
     return " UNION ALL ".join(halves)

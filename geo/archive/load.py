@@ -90,9 +90,15 @@ class LoadReport:
             said += file.read.lines(lang)
             p = file.progress
             said.append(
-                t("load.counts", lang, added=f"{p.added:,}", changed=f"{p.changed:,}",
-                  unchanged=f"{p.unchanged:,}", rejected=f"{file.read.rejected:,}")
-            )  # fmt: skip
+                t(
+                    "load.counts",
+                    lang,
+                    added=f"{p.added:,}",
+                    changed=f"{p.changed:,}",
+                    unchanged=f"{p.unchanged:,}",
+                    rejected=f"{file.read.rejected:,}",
+                )
+            )
             if file.rejected:
                 said.append(t("load.rejected", lang, path=file.rejected))
         said.append(t("load.total", lang, rows=f"{self.rows:,}"))
@@ -198,9 +204,14 @@ def _load(
             ):
                 share = sheet.size or 1
                 intake = ImportRun(
-                    sheet, ledger, flow, report, rejects, options,
+                    sheet,
+                    ledger,
+                    flow,
+                    report,
+                    rejects,
+                    options,
                     lambda rows: tell(rows, sheet.position() / share),
-                )  # fmt: skip
+                )
                 flow.intake = intake
                 flow.neighbours = lambda: neighbours_with(known, intake, document)
                 sink.restart(sheet.sha256, sheet.name)

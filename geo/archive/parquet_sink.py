@@ -107,8 +107,9 @@ class ParquetSink:
     def restart(self, sha256: str, name: str) -> None:
         """Look up what claims there are: those of this file come once each, and are not among
         them but where an earlier load put them in."""
-        self._db.execute("CREATE OR REPLACE TABLE known (id VARCHAR, h UBIGINT, month VARCHAR, "
-                         "number BIGINT)")  # fmt: skip
+        self._db.execute(
+            "CREATE OR REPLACE TABLE known (id VARCHAR, h UBIGINT, month VARCHAR, number BIGINT)"
+        )
         self._is_known = bool(self._now and self._now.claims)
         if self._is_known:
             files = listed(self._folder, self._manifest.claims)
@@ -264,8 +265,10 @@ class ParquetSink:
             sql = f"SELECT claim_id, other FROM read_parquet({listed(self._folder, links)}) {gone}"
             rows = read(self._db, sql, links_schema())
             links = write_parts(self._folder, part_path(LINKS, f"{name}-0"), rows, links_schema())
-        return (*links, *write_parts(
-            self._folder, part_path(LINKS, name), links_of(cells), links_schema()))  # fmt: skip
+        return (
+            *links,
+            *write_parts(self._folder, part_path(LINKS, name), links_of(cells), links_schema()),
+        )
 
     def _commit(self, now: Manifest, neighbours: Mapping[str, bytes]) -> None:
         write_manifest(self._folder, now, {**neighbours, **self._settings})

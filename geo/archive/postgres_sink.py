@@ -107,7 +107,9 @@ class PostgresSink:
     def _holder(self) -> str:
         row = self._db.execute(
             "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted "
-            "AND ((classid::bigint << 32) | objid::bigint) = %s", [_LOCK]).fetchone()  # fmt: skip
+            "AND ((classid::bigint << 32) | objid::bigint) = %s",
+            [_LOCK],
+        ).fetchone()
         return str(row[0]) if row else "?"
 
     def _read(self) -> None:
@@ -132,8 +134,9 @@ class PostgresSink:
     def _columns(self, table: str) -> dict[str, str]:
         found = self._db.execute(
             "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
-            "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped", [table],
-        ).fetchall()  # fmt: skip
+            "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
+            [table],
+        ).fetchall()
         return dict(found)
 
     @_plainly
@@ -171,8 +174,15 @@ class PostgresSink:
     @_plainly
     def begin(self, by: str, zones: Sequence[str], settings: bytes) -> None:
         """Make the tables."""
-        said = {"format": str(FORMAT), "by": by, "zones": json.dumps(list(zones)), "rows": "0",
-                "loads": "{}", "version": new_version(), "summary_version": ""}  # fmt: skip
+        said = {
+            "format": str(FORMAT),
+            "by": by,
+            "zones": json.dumps(list(zones)),
+            "rows": "0",
+            "loads": "{}",
+            "version": new_version(),
+            "summary_version": "",
+        }
         with self._db.transaction():
             for table, of in self._tables(zones).items():
                 self._run(f"CREATE TABLE {table} ({defined(of)})")
@@ -219,11 +229,13 @@ class PostgresSink:
                     f"UPDATE claims c SET ({others}) = ROW({values}) FROM came n JOIN met m "
                     "USING (claim_id) WHERE m.other AND c.claim_id = n.claim_id"
                 )
-                self._run("DELETE FROM links USING met m WHERE links.claim_id = m.claim_id "
-                          "AND m.other")  # fmt: skip
+                self._run(
+                    "DELETE FROM links USING met m WHERE links.claim_id = m.claim_id AND m.other"
+                )
             if existing:
-                self._run("DELETE FROM came n USING met m WHERE n.claim_id = m.claim_id "
-                          "AND NOT m.other")  # fmt: skip
+                self._run(
+                    "DELETE FROM came n USING met m WHERE n.claim_id = m.claim_id AND NOT m.other"
+                )
             fresh = "WHERE NOT EXISTS (SELECT FROM met m WHERE m.claim_id = n.claim_id)"
             added = self._run(
                 f'INSERT INTO claims ({others}, "row") SELECT {values}, '
@@ -287,8 +299,11 @@ class PostgresSink:
         """An index for words within texts, where the server has what it takes."""
         try:
             self._run("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        except (self._errors.FeatureNotSupported, self._errors.UndefinedFile,
-                self._errors.InsufficientPrivilege):  # fmt: skip
+        except (
+            self._errors.FeatureNotSupported,
+            self._errors.UndefinedFile,
+            self._errors.InsufficientPrivilege,
+        ):
             return
         self._run(f'CREATE INDEX IF NOT EXISTS {_WORDS} ON claims USING gin ("text" gin_trgm_ops)')
 
@@ -313,7 +328,9 @@ class PostgresSink:
         for key, value in said.items():
             self._db.execute(
                 "INSERT INTO archive VALUES (%s, %s) ON CONFLICT (key) "
-                "DO UPDATE SET value = excluded.value", [key, value])  # fmt: skip
+                "DO UPDATE SET value = excluded.value",
+                [key, value],
+            )
 
     def _write_neighbours(self, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():

@@ -12,9 +12,19 @@ from geo.i18n import t
 
 # Letters and the height given to them, the best first.
 _SIZES = (
-    (14.0, 54.0), (14.0, 76.0), (14.0, 96.0), (13.0, 96.0), (13.0, 130.0), (12.0, 130.0),
-    (11.0, 150.0), (10.0, 170.0), (9.0, 170.0), (8.0, 170.0), (7.0, 170.0), (6.0, 170.0),
-)  # fmt: skip
+    (14.0, 54.0),
+    (14.0, 76.0),
+    (14.0, 96.0),
+    (13.0, 96.0),
+    (13.0, 130.0),
+    (12.0, 130.0),
+    (11.0, 150.0),
+    (10.0, 170.0),
+    (9.0, 170.0),
+    (8.0, 170.0),
+    (7.0, 170.0),
+    (6.0, 170.0),
+)
 _MOST = 170.0
 LEADING = 1.28
 
@@ -69,9 +79,7 @@ def placed(attribution: Attribution, under: str, letters: Letters, lang: str) ->
     # Hundreds of speakers: names run on as text, as small as it takes.
     names = "; ".join(f"[{s.letters}] {spelt(s)}" for s in attribution.speakers)
     sizes = [n / 4 for n in range(24, 3, -1)]
-    size, found = fitted(
-        f"{under} · {names}", wide, _MOST - 4, sizes, letters, leading=LEADING
-    )  # fmt: skip
+    size, found = fitted(f"{under} · {names}", wide, _MOST - 4, sizes, letters, leading=LEADING)
     return Placed(FOOT - _MOST, size, 0, (), FOOT - _MOST + 4, tuple(found))
 
 

@@ -82,8 +82,9 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         rows.append((Cell(head=event["title"], across=True),))
         differs = "\n".join(" ".join(d) for d in event["differences"])
         if differs:
-            rows.append((Cell(head=f"≠ {t('panel.differs', lang)}", text=differs, across=True,
-                              mark=True),))  # fmt: skip
+            rows.append(
+                (Cell(head=f"≠ {t('panel.differs', lang)}", text=differs, across=True, mark=True),)
+            )
         columns = {(c["letter"], c["name"]): c["claims"] for c in event["columns"]}
         for n in range(max((len(c) for c in columns.values()), default=0)):
             rows.append(

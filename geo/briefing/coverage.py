@@ -118,8 +118,11 @@ def _machine_file(c: str) -> Path | None:
     try:
         listed = subprocess.run(
             [command, f":charset={ord(c):x}", "file"],
-            capture_output=True, text=True, timeout=_SECONDS, check=True,
-        ).stdout  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=True,
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
     for line in sorted(listed.splitlines()):

@@ -112,8 +112,13 @@ def _slide(
     whole = _titled(slide, scene.title, (left, top, wide - 90, room), sizes, letters, lang)
     if faults:
         size, lines = fitted(faults, wide - 90, 17, (13, 11, 9), letters)
-        run(text_box(slide, (left, top + room, wide, 18), "faults"), lines[0], size, lang,
-            colour="8a1c1c")  # fmt: skip
+        run(
+            text_box(slide, (left, top + room, wide, 18), "faults"),
+            lines[0],
+            size,
+            lang,
+            colour="8a1c1c",
+        )
     number = text_box(slide, (left + wide - 80, top, 80, 20), "number")
     number.alignment = PP_ALIGN.RIGHT
     run(number, f"{scene.number} / {scene.of}", 13, lang, colour=SOFT)

@@ -70,9 +70,13 @@ def _subset(path: Path, letters: str, features: list[str] | None) -> tuple[str, 
 
     kind = "woff2" if importlib.util.find_spec("brotli") else "woff"
     options = subset.Options(
-        flavor=kind, font_number=0, hinting=False, desubroutinize=True, notdef_outline=True,
+        flavor=kind,
+        font_number=0,
+        hinting=False,
+        desubroutinize=True,
+        notdef_outline=True,
         drop_tables=["BASE", "VORG", "vhea", "vmtx", "DSIG"],
-    )  # fmt: skip
+    )
     if features is not None:
         options.layout_features = features
     logging.getLogger("fontTools").setLevel(logging.ERROR)

@@ -36,9 +36,13 @@ def notices(
         more = "…" if len(own) > _MAX_CLAIMS else ""
         where = f" ({', '.join(own[:_MAX_CLAIMS])}{more})" if own else ""
         yield t(
-            "brief.undrawn", lang, n=scene.number, where=where, what=_what(found),
+            "brief.undrawn",
+            lang,
+            n=scene.number,
+            where=where,
+            what=_what(found),
             cure=_cure(found, lang),
-        )  # fmt: skip
+        )
 
 
 def _what(found: frozenset[str]) -> str:

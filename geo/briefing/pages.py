@@ -145,9 +145,14 @@ def _title(sheet: Sheet, scene: Scene) -> None:
     faults = " · ".join(scene.faults)
     room = high - (18 if faults else 0)
     size, lines = fitted(
-        scene.title, wide - 90, room, (31, 28, 25, 22, 19, 17, 15), sheet.letters, bold=True,
+        scene.title,
+        wide - 90,
+        room,
+        (31, 28, 25, 22, 19, 17, 15),
+        sheet.letters,
+        bold=True,
         leading=1.2,
-    )  # fmt: skip
+    )
     first = top + (room - len(lines) * size * 1.2) / 2
     for n, line in enumerate(lines):
         y = first + (n + 0.86) * size * 1.2
@@ -206,8 +211,17 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
     x = left + sheet.letters.width(t("timeline.title_day", lang), 13, bold=True) + 24
     for name, letter, colour, _ in chart.sides:
         rectangle(sheet, (x, top + 1, x + 16, top + 15), fill=colour)
-        write(sheet, x + 8, top + 12, letter, 11, colour=PAPER, bold=True, align="center",
-              upright="baseline")  # fmt: skip
+        write(
+            sheet,
+            x + 8,
+            top + 12,
+            letter,
+            11,
+            colour=PAPER,
+            bold=True,
+            align="center",
+            upright="baseline",
+        )
         write(sheet, x + 21, top + 8, name, 13, colour=_INK)
         x += 40 + sheet.letters.width(name, 13)
     totals = [sum(n[i] for *_, n in chart.sides) for i in range(len(chart.slots))]
@@ -225,8 +239,17 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
             rectangle(sheet, box_, fill=colour, line=PAPER, weight=0.6)
             words = f"{letter} {counts[i]}"
             if tall > 13 and sheet.letters.width(words, 11, bold=True) < slot * 0.8:
-                write(sheet, middle, y - tall / 2 + 4, words, 11, colour=PAPER, bold=True,
-                      align="center", upright="baseline")  # fmt: skip
+                write(
+                    sheet,
+                    middle,
+                    y - tall / 2 + 4,
+                    words,
+                    11,
+                    colour=PAPER,
+                    bold=True,
+                    align="center",
+                    upright="baseline",
+                )
             y -= tall
         if totals[i]:
             write(sheet, middle, y - 7, str(totals[i]), 11, colour=_INK, align="center")
@@ -240,8 +263,7 @@ def _attribution(sheet: Sheet, made: Placed) -> None:
         s = n.speaker
         badge(sheet, n.left, n.top, made.badge, (s.letters, s.shape, s.colour, "claims"))
         y = n.top + 15 * made.badge + made.size * 0.36
-        write(sheet, n.side_left, y, n.side, made.size, colour=_INK, bold=True,
-              upright="baseline")  # fmt: skip
+        write(sheet, n.side_left, y, n.side, made.size, colour=_INK, bold=True, upright="baseline")
         write(sheet, n.text, y, n.name, made.size, colour=_INK, upright="baseline")
     for i, line in enumerate(made.lines):
         y = made.below + (i + 0.9) * made.size * FOOT_LEADING

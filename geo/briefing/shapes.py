@@ -135,8 +135,9 @@ def describe(shape: Any, text: str) -> None:
     shape._element.xpath(".//p:cNvPr")[0].set("descr", plain(text, lines=True))
 
 
-def table(slide: Any, box: Place, made: Laid, columns: Sequence[float], name: str, lang: str,
-          head: int) -> None:  # fmt: skip
+def table(
+    slide: Any, box: Place, made: Laid, columns: Sequence[float], name: str, lang: str, head: int
+) -> None:
     """A native table. columns: widths in pixels."""
     frame = slide.shapes.add_table(
         len(made.rows), len(columns), emu(box[0]), emu(box[1]), emu(box[2]), emu(sum(made.heights))

@@ -117,8 +117,9 @@ def _areas(sheet: Sheet, payload: Mapping[str, Any], frame: Frame) -> None:
     """Extents: polygons of areas, discs of uncertainty of points and settlements."""
     place, names = payload["place"], payload["precision"]
     kinds = [names[n] for n in place["precision"]]
-    order = sorted(range(len(kinds)), key=lambda i: _ORDER.index(kinds[i]) if kinds[i] in _ORDER
-                   else -1)  # fmt: skip
+    order = sorted(
+        range(len(kinds)), key=lambda i: _ORDER.index(kinds[i]) if kinds[i] in _ORDER else -1
+    )
     for z, i in enumerate(order):
         own = list(sides_of(payload, i))
         colour = payload["side"][own[0]][2] if len(own) == 1 else COUNTRY
@@ -177,8 +178,9 @@ def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) 
     left, right = x - inside / 2 - 4 - edge / 2, x + inside / 2 + 4 + edge / 2
     top, bottom = y - tall / 2 - 3 - edge / 2, y + tall / 2 + 3 + edge / 2
     if not plate.imprecise:  # a soft shadow, as of something that stands there
-        rectangle(sheet, (left, top + 1.5, right, bottom + 1.5), fill="#00000030", radius=6,
-                  order=order)  # fmt: skip
+        rectangle(
+            sheet, (left, top + 1.5, right, bottom + 1.5), fill="#00000030", radius=6, order=order
+        )
     rectangle(
         sheet,
         (left, top, right, bottom),
@@ -191,10 +193,25 @@ def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) 
     )
     at = top + edge / 2 + 3
     if mark:
-        rectangle(sheet, (x - marked / 2, at, x + marked / 2, at + 15), fill="#111111", radius=3,
-                  order=order)  # fmt: skip
-        write(sheet, x, at + 11.5, mark, size, colour=PAPER, bold=True, align="center",
-              upright="baseline", order=order)  # fmt: skip
+        rectangle(
+            sheet,
+            (x - marked / 2, at, x + marked / 2, at + 15),
+            fill="#111111",
+            radius=3,
+            order=order,
+        )
+        write(
+            sheet,
+            x,
+            at + 11.5,
+            mark,
+            size,
+            colour=PAPER,
+            bold=True,
+            align="center",
+            upright="baseline",
+            order=order,
+        )
         at += 17
     grid = x - (columns * wide + columns - 1) / 2
     for n, spec in enumerate(plate.specs):
@@ -209,5 +226,14 @@ def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) 
             order + 0.0001 * (n + 1),
         )
     if caption:
-        write(sheet, x, at + rows * (high + 1) + 10, caption, size, colour=_CAPTION,
-              align="center", upright="baseline", order=order + 0.0009)  # fmt: skip
+        write(
+            sheet,
+            x,
+            at + rows * (high + 1) + 10,
+            caption,
+            size,
+            colour=_CAPTION,
+            align="center",
+            upright="baseline",
+            order=order + 0.0009,
+        )

@@ -28,30 +28,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="ledger that a new one begins with")
     parser.add_argument("--extract", action="store_true", help="not the whole data set")
     parser.add_argument(
-        "--withdraw", action="store_true",
+        "--withdraw",
+        action="store_true",
         help="mark claims withdrawn that earlier files brought and this one, which covers them, "
         "no longer has; also for a file that was imported before",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--replace", action="store_true",
+        "--replace",
+        action="store_true",
         help="let rows take the place of other events that have their id in the ledger, and of "
         "claims that came from a newer file",
-    )  # fmt: skip
+    )
     add_reading(parser)
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """Add what may be said about how a file is to be read; `options_of` reads it."""
     parser.add_argument(
-        "--profile", default="auto",
+        "--profile",
+        default="auto",
         help=f"auto, {', '.join(k for k, p in shipped().items() if p.fields or p.is_ledger)}, "
         "or a profile of your own (a .toml file)",
-    )  # fmt: skip
+    )
     parser.add_argument("--encoding", default="", help="of the file, where it cannot be told")
     parser.add_argument(
-        "--dates", action="append", default=[], metavar="COLUMN=dmy|mdy",
+        "--dates",
+        action="append",
+        default=[],
+        metavar="COLUMN=dmy|mdy",
         help="the order of day and month in a date column",
-    )  # fmt: skip
+    )
     parser.add_argument("--swap-coordinates", action="store_true", help="exchange lat and lon")
     parser.add_argument("--claimants", type=Path, help="folder with a claimants.csv of your own")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
@@ -92,8 +98,9 @@ def run(chosen: argparse.Namespace) -> int:
 def ask_order(asked: Ambiguous, lang: str) -> None:
     """Say which date columns must be told, and how."""
     for column, evidence in asked.evidence.items():
-        shown = "; ".join(t("import.date_row", lang, row=r, value=v)
-                          for r, v in evidence.rows.values())  # fmt: skip
+        shown = "; ".join(
+            t("import.date_row", lang, row=r, value=v) for r, v in evidence.rows.values()
+        )
         print(t("import.ask_order", lang, column=column, shown=shown), file=sys.stderr)
         print(f"  --dates {column}=dmy | --dates {column}=mdy", file=sys.stderr)
 

@@ -25,15 +25,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "added, others replaced where they differ. A claim that a newer file no longer has stays "
         "as it is. What was stopped goes on where it stopped when it is called again."
     )
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE",
-                        help="a ledger's events file, or any that `import` reads")  # fmt: skip
-    parser.add_argument("--to", required=True, metavar="URL",
-                        help="a folder (Parquet), or postgresql://...")  # fmt: skip
-    parser.add_argument("--data", type=Path, help="folder with sides.csv, sources.csv, places.csv, "
-                        "documents.csv; else the file's own, else the shipped one")  # fmt: skip
+    parser.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="a ledger's events file, or any that `import` reads",
+    )
+    parser.add_argument(
+        "--to", required=True, metavar="URL", help="a folder (Parquet), or postgresql://..."
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        help="folder with sides.csv, sources.csv, places.csv, "
+        "documents.csv; else the file's own, else the shipped one",
+    )
     parser.add_argument("--again", action="store_true", help="also a file that was loaded before")
-    parser.add_argument("--rejected", type=Path, metavar="FILE",
-                        help="for rejected rows; else rejected-<name>.csv here")  # fmt: skip
+    parser.add_argument(
+        "--rejected",
+        type=Path,
+        metavar="FILE",
+        help="for rejected rows; else rejected-<name>.csv here",
+    )
     add_reading(parser)
 
 
@@ -46,9 +60,15 @@ def run(chosen: argparse.Namespace) -> int:
     bar = Bar(sys.stderr, lang)
     try:
         report = load(
-            chosen.files, chosen.to, chosen.data, options_of(chosen, LIMITS), chosen.again,
-            chosen.rejected, bar, bar.step,
-        )  # fmt: skip
+            chosen.files,
+            chosen.to,
+            chosen.data,
+            options_of(chosen, LIMITS),
+            chosen.again,
+            chosen.rejected,
+            bar,
+            bar.step,
+        )
     except Ambiguous as e:
         bar.close()
         ask_order(e, lang)

@@ -30,30 +30,42 @@ COMMANDS = (
     Command("init", "init_command", "make a ledger to write to", "init my-ledger"),
     Command("check", "check_command", "validate a whole ledger", "check --data my-ledger"),
     Command(
-        "import", "import_command", "bring an event file into a ledger",
+        "import",
+        "import_command",
+        "bring an event file into a ledger",
         "import reports.csv --out my-ledger",
     ),
     Command(
-        "load", "load_command", "put claims into an archive for millions",
+        "load",
+        "load_command",
+        "put claims into an archive for millions",
         "load reports.csv --to my-archive",
     ),
     Command(
-        "export", "export_command", "write claims to a file",
+        "export",
+        "export_command",
+        "write claims to a file",
         "export --format geojson --day 2023-05-12 --out day.geojson",
     ),
     Command(
-        "brief", "brief_command", "write a briefing to a file",
+        "brief",
+        "brief_command",
+        "write a briefing to a file",
         "brief may --data my-ledger --format pptx --out may.pptx",
     ),
     Command(
-        "backup", "backup_command", "everything of a ledger in one zip, with hashes",
+        "backup",
+        "backup_command",
+        "everything of a ledger in one zip, with hashes",
         "backup --data my-ledger --out my-ledger.zip",
     ),
     Command(
-        "restore", "restore_command", "put a backup into a folder, all or nothing",
+        "restore",
+        "restore_command",
+        "put a backup into a folder, all or nothing",
         "restore my-ledger.zip --data my-ledger",
     ),
-)  # fmt: skip
+)
 
 
 def main(arguments: Sequence[str] | None = None, name: str = "claim-atlas") -> int:
@@ -65,16 +77,20 @@ def main(arguments: Sequence[str] | None = None, name: str = "claim-atlas") -> i
     given = list(sys.argv[1:] if arguments is None else arguments)
     called = next((c for c in COMMANDS if given and c.name == given[0]), None)
     parser = argparse.ArgumentParser(
-        prog=name, description="Claim Atlas: who says what happened where.",
+        prog=name,
+        description="Claim Atlas: who says what happened where.",
         epilog=f"{name} COMMAND --help says more about a command.",
-    )  # fmt: skip
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         own = commands.add_parser(
-            command.name, help=command.help, description=f"{_sentence(command.help)}.",
-            epilog=f"Example: {name} {command.example}", allow_abbrev=False,
-        )  # fmt: skip
+            command.name,
+            help=command.help,
+            description=f"{_sentence(command.help)}.",
+            epilog=f"Example: {name} {command.example}",
+            allow_abbrev=False,
+        )
         if command is called:
             module = import_module(f"geo.cli.{command.module}")
             module.add_arguments(own)

@@ -30,9 +30,13 @@ class Bar:
         if now - self._told < (_DRAW_EVERY if self._live else _TELL_EVERY):
             return
         self._told = now
-        text = t("load.progress", self._lang, rows=f"{rows:,}",
-                 rate=f"{rows / (now - self._start or 1):,.0f}",
-                 share=f"{min(share, 1):.0%}")  # fmt: skip
+        text = t(
+            "load.progress",
+            self._lang,
+            rows=f"{rows:,}",
+            rate=f"{rows / (now - self._start or 1):,.0f}",
+            share=f"{min(share, 1):.0%}",
+        )
         if not self._live:
             print(text, file=self._out, flush=True)
             return

@@ -182,9 +182,15 @@ def speakers(
         for row in _rows(folder / "sources.csv"):
             side = row["side"] if row["side"] in allowed else UNKNOWN
             record = Source(
-                row["source_id"], row["name_en"], row["name_ja"], row["name_uk"], row["badge"],
-                side, row["kind"], row.get("parent", ""),
-            )  # fmt: skip
+                row["source_id"],
+                row["name_en"],
+                row["name_ja"],
+                row["name_uk"],
+                row["badge"],
+                side,
+                row["kind"],
+                row.get("parent", ""),
+            )
             found.sources.setdefault(record.source_id, record)
         for row in _rows(folder / "claimants.csv"):
             table = {"is": found.is_, "names": found.names, "heads": found.heads}[row["match"]]

@@ -109,8 +109,16 @@ class ImportRun:
         known = speakers(self.ledger.sources, self.ledger.sides, self.options.claimants)
         self._speakers = known
         publisher = known.publisher(profile.publisher, self.ledger.sides)
-        mapper = Mapper(profile, self.sheet.name, known, evidence, document, publisher,
-                        self.places, swap=self.options.swap)  # fmt: skip
+        mapper = Mapper(
+            profile,
+            self.sheet.name,
+            known,
+            evidence,
+            document,
+            publisher,
+            self.places,
+            swap=self.options.swap,
+        )
         self._mapper = mapper
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
@@ -145,8 +153,9 @@ class ImportRun:
                 known.sources, gazetteer.places, documents, self.options.limits.cell
             )
             numbers = [int(sources[n][""]) for n in origin]
-            self._judge(made, numbers, screen, mapper.columns_of, gazetteer,
-                        [sources[n] for n in origin])  # fmt: skip
+            self._judge(
+                made, numbers, screen, mapper.columns_of, gazetteer, [sources[n] for n in origin]
+            )
         self.report.swapped = coordinates.swapped and not self.options.swap
 
     def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[int]]]:

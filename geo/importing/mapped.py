@@ -13,14 +13,31 @@ from geo.model.places import GEO_PRECISIONS
 
 # What may be chosen, in the order asked; the first two are needed.
 CHOICES = (
-    "headline", "claimant", "event_date", "event_date_end", "report_date", "latitude", "longitude",
-    "location", "region", "country", "summary", "event_type", "carrier", "id",
-)  # fmt: skip
+    "headline",
+    "claimant",
+    "event_date",
+    "event_date_end",
+    "report_date",
+    "latitude",
+    "longitude",
+    "location",
+    "region",
+    "country",
+    "summary",
+    "event_type",
+    "carrier",
+    "id",
+)
 NEEDED = ("headline",)
 MARKS = (";", ",", "|", "\n")
 _FORMATS = (
-    "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%d %B %Y", "%d %b %Y", "%Y%m%d",
-)  # fmt: skip
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%Y%m%d",
+)
 _KEY = re.compile(r"[^a-z0-9_]+")
 # Column names in the wild, by what they usually hold: only a proposal, for the owner to confirm.
 _USUAL = {
@@ -80,8 +97,10 @@ def profile_toml(name: str, choices: Choices) -> str:
         "geo_precision": choices.precision or "unknown",
     }
     for ledger_column, choice in (
-        ("headline_en", "headline"), ("summary_en", "summary"), ("location", "location"),
-    ):  # fmt: skip
+        ("headline_en", "headline"),
+        ("summary_en", "summary"),
+        ("location", "location"),
+    ):
         if choice in column:
             fields[ledger_column] = column[choice]
     for choice in ("event_date", "event_date_end", "report_date"):
@@ -96,8 +115,10 @@ def profile_toml(name: str, choices: Choices) -> str:
     if choices.precision_column:
         words = {word: word for word in GEO_PRECISIONS}
         fields["geo_precision"] = {
-            "column": choices.precision_column, "words": words, "other": "unknown",
-        }  # fmt: skip
+            "column": choices.precision_column,
+            "words": words,
+            "other": "unknown",
+        }
     data: dict[str, object] = {
         "name": {"en": name, "ja": name},
         "dates": {"formats": list(_FORMATS)},

@@ -19,9 +19,22 @@ from geo.model.claims import COLUMNS
 FOLDER = Path(__file__).resolve().parent / "builtin"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _SECTIONS = {
-    "name", "format", "requires", "encodings", "licence", "citation", "url",
-    "dates", "decimal", "updated", "publisher", "fields", "claimants", "carriers", "region",
-}  # fmt: skip
+    "name",
+    "format",
+    "requires",
+    "encodings",
+    "licence",
+    "citation",
+    "url",
+    "dates",
+    "decimal",
+    "updated",
+    "publisher",
+    "fields",
+    "claimants",
+    "carriers",
+    "region",
+}
 
 
 @dataclass(frozen=True)

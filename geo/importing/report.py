@@ -80,9 +80,15 @@ class Report:
         kind = known.name[lang] if known else self.profile
         said = [
             t("import.read_as", lang, file=self.file, profile=kind, encoding=self.encoding),
-            t("import.counts", lang, rows=f"{self.rows:,}", accepted=f"{self.accepted:,}",
-              rejected=f"{self.rejected:,}", claims=f"{self.claims:,}"),
-        ]  # fmt: skip
+            t(
+                "import.counts",
+                lang,
+                rows=f"{self.rows:,}",
+                accepted=f"{self.accepted:,}",
+                rejected=f"{self.rejected:,}",
+                claims=f"{self.claims:,}",
+            ),
+        ]
         if self.lines_read:
             said += _lines_read(self.lines_read, lang)
         if self.same_file:
@@ -120,19 +126,31 @@ class Report:
         if self.merged:
             m = self.merged
             said.append(
-                t("import.merged", lang, added=f"{m.added:,}", updated=f"{m.updated:,}",
-                  unchanged=f"{m.unchanged:,}", withdrawn=f"{m.withdrawn:,}")
-            )  # fmt: skip
+                t(
+                    "import.merged",
+                    lang,
+                    added=f"{m.added:,}",
+                    updated=f"{m.updated:,}",
+                    unchanged=f"{m.unchanged:,}",
+                    withdrawn=f"{m.withdrawn:,}",
+                )
+            )
             said += self._changed(m, lang)
         return said
 
     def _changed(self, m: Merged, lang: str) -> list[str]:
         """What became of claims that the ledger had before, where a reader should look at it."""
         said = [
-            t("import.change", lang, claim=c.claim_id, column=c.column,
-              before=shortened(c.before), after=shortened(c.after))
+            t(
+                "import.change",
+                lang,
+                claim=c.claim_id,
+                column=c.column,
+                before=shortened(c.before),
+                after=shortened(c.after),
+            )
             for c in self.changes
-        ]  # fmt: skip
+        ]
         if m.returned:
             said.append(t("import.returned", lang, n=f"{m.returned:,}"))
         if m.outdated:
@@ -149,9 +167,15 @@ class Report:
 def _lines_read(lines: Lines, lang: str) -> list[str]:
     """How the lines of a file add up; and what was read as meant, not as it stands."""
     said = [
-        t("import.lines", lang, total=f"{lines.total:,}", rows=f"{lines.rows:,}",
-          continued=f"{lines.continued:,}", blank=f"{lines.blank:,}")
-    ]  # fmt: skip
+        t(
+            "import.lines",
+            lang,
+            total=f"{lines.total:,}",
+            rows=f"{lines.rows:,}",
+            continued=f"{lines.continued:,}",
+            blank=f"{lines.blank:,}",
+        )
+    ]
     if lines.escaped:
         said.append(t("import.escaped", lang, n=f"{lines.escaped:,}"))
     return said

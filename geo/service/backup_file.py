@@ -86,8 +86,10 @@ def read_manifest(archive: zipfile.ZipFile) -> list[Item]:
         found = said["format"]
         if isinstance(found, int) and found > FORMAT:
             raise BackupError("newer_format", found=found, known=FORMAT)
-        items = [Item(str(f["name"]), int(f["bytes"]), str(f["sha256"]), int(f["mode"]))
-                 for f in said["files"]]  # fmt: skip
+        items = [
+            Item(str(f["name"]), int(f["bytes"]), str(f["sha256"]), int(f["mode"]))
+            for f in said["files"]
+        ]
     except (KeyError, TypeError, AttributeError, ValueError) as e:
         raise BackupError("damaged", why=f"{MANIFEST}: {e}") from e
     _check_items(items, archive)

@@ -26,12 +26,14 @@ from geo.store.schema import links_schema, schema, summary_schema
 # Of the nodes of a plan: what their metrics are called here, and in Spark.
 _METRICS = {
     "FileSourceScanExec": (
-        "read", {"files": "numFiles", "rows": "numOutputRows", "bytes": "filesSize"},
+        "read",
+        {"files": "numFiles", "rows": "numOutputRows", "bytes": "filesSize"},
     ),
     "ShuffleExchangeExec": (
-        "exchanged", {"rows": "shuffleRecordsWritten", "bytes": "shuffleBytesWritten"},
+        "exchanged",
+        {"rows": "shuffleRecordsWritten", "bytes": "shuffleBytesWritten"},
     ),
-}  # fmt: skip
+}
 _IDLE = 30  # seconds after which a cluster that has no worker for us counts as away
 
 
