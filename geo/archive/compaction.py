@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+import duckdb
 
 from geo.archive.manifest import (
     CLAIMS,
@@ -20,7 +21,9 @@ from geo.archive.parquet_files import FILE_ROWS, listed, order, read, stored, wr
 from geo.store.schema import UTC, day_columns, links_schema, summary_schema
 
 
-def steps(db: Any, folder: Path, manifest: Manifest) -> Iterator[tuple[str, Manifest]]:
+def steps(
+    db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest
+) -> Iterator[tuple[str, Manifest]]:
     """Each step, `tidy` or `summary`, with the manifest to commit before the next is asked for.
 
     Stopped in between the archive is right, but that flags may be missing, and the summary is.
@@ -45,7 +48,12 @@ def steps(db: Any, folder: Path, manifest: Manifest) -> Iterator[tuple[str, Mani
 
 
 def one(
-    db: Any, folder: Path, manifest: Manifest, month: str, parts: list[Part], flag: bool
+    db: duckdb.DuckDBPyConnection,
+    folder: Path,
+    manifest: Manifest,
+    month: str,
+    parts: list[Part],
+    flag: bool,
 ) -> list[Part]:
     """The files of a month made one, sorted. flag: set `disputed` by the table of that name."""
     of = stored(manifest.zones)
@@ -82,7 +90,7 @@ def summary_sql(claims: str, zones: tuple[str, ...]) -> str:
     return " UNION ALL ".join(halves)
 
 
-def _summary(db: Any, folder: Path, manifest: Manifest) -> tuple[Part, ...]:
+def _summary(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> tuple[Part, ...]:
     if not manifest.claims:
         return ()
     of = summary_schema(manifest.zones)
@@ -92,7 +100,7 @@ def _summary(db: Any, folder: Path, manifest: Manifest) -> tuple[Part, ...]:
     return tuple(write_parts(folder, path, read(db, sql, of), of))
 
 
-def _disputed(db: Any, folder: Path, manifest: Manifest) -> None:
+def _disputed(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> None:
     """Make the table `disputed`: ids of claims that dispute others or are disputed."""
     db.execute("CREATE OR REPLACE TABLE disputed (id VARCHAR)")
     if manifest.links:
@@ -102,7 +110,7 @@ def _disputed(db: Any, folder: Path, manifest: Manifest) -> None:
         )
 
 
-def _wrongly_flagged(db: Any, folder: Path, manifest: Manifest) -> set[str]:
+def _wrongly_flagged(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> set[str]:
     """The files with a claim whose flag is not what the links say."""
     if not manifest.claims:
         return set()

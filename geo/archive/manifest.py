@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo.archive.sinks import ProgressData
 from geo.storage import read_files, replace_files, sync_folder
 from geo.store.engine import BackendError, DatasetVersion
 from geo.store.schema import links_schema, schema, summary_schema
@@ -51,7 +52,7 @@ class Manifest:
 
     version: changes with every commit. by: whose day orders the storage, `report` or `event`.
     zones: in which days are kept. rows: claims. summary: None where it does not fit the claims.
-    loads: SHA-256 of a loaded file -> how far it has come, as `geo.archive.load` keeps it.
+    loads: SHA-256 of a loaded file -> how far its load has come.
     """
 
     version: str
@@ -61,7 +62,7 @@ class Manifest:
     claims: tuple[Part, ...] = ()
     summary: tuple[Part, ...] | None = None
     links: tuple[Part, ...] = ()
-    loads: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    loads: Mapping[str, ProgressData] = field(default_factory=dict)
 
     @property
     def state(self) -> DatasetVersion:
@@ -183,11 +184,12 @@ def sweep(folder: Path, kept: Iterable[Manifest]) -> None:
 
 
 def changed(manifest: Manifest, **what: Any) -> Manifest:
-    """`manifest` as a new commit: with a version of its own, and `what` is said otherwise."""
+    """`manifest` as a new commit, with a version of its own and with the fields `what`."""
     return replace(manifest, version=new_version(), **what)
 
 
 def _parsed(said: Mapping[str, Any], path: Path) -> Manifest:
+    """The manifest that parsed JSON says; any kind of value may stand anywhere in it."""
     try:
         summary = said["summary"]
         manifest = Manifest(
@@ -208,6 +210,7 @@ def _parsed(said: Mapping[str, Any], path: Path) -> Manifest:
 
 
 def _parts(said: Sequence[Mapping[str, Any]], table: str) -> tuple[Part, ...]:
+    """The files of a table that parsed JSON names. Raises ValueError for a path outside it."""
     parts = tuple(Part(str(p["path"]), int(p["rows"]), int(p["bytes"])) for p in said)
     for part in parts:
         # A manifest is data: it must not lead out of its folder.

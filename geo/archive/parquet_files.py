@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -130,7 +130,7 @@ def listed(folder: Path, parts: Iterable[Part]) -> str:
     return "[" + ", ".join(f"'{p}'" for p in paths) + "]"
 
 
-def read(db: Any, sql: str, of: pa.Schema) -> Iterator[pa.RecordBatch]:
+def read(db: duckdb.DuckDBPyConnection, sql: str, of: pa.Schema) -> Iterator[pa.RecordBatch]:
     """The rows of a query, with the types of `of`, a few row groups at a time."""
     for batch in db.sql(sql).to_arrow_reader(_READ_ROWS):
         yield from pa.Table.from_batches([batch]).cast(of).to_batches()

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +16,7 @@ from geo.archive.manifest import (
     CLAIMS,
     LINKS,
     Manifest,
+    Part,
     changed,
     check_columns,
     is_archive,
@@ -52,7 +52,6 @@ class ParquetSink:
             raise BackendError("load.is_ledger", {"path": str(folder)})
         self._folder, self.work = folder, folder / WORK
         self._made, self._lock = take(folder)
-        self._db: Any = None
         self._now: Manifest | None = None
         # The last two states on the disk; None where nothing is known of what lies there.
         self._kept: tuple[Manifest, ...] | None = None
@@ -60,6 +59,10 @@ class ParquetSink:
         self._is_known = False  # whether table `known` has the claims from before this file
         try:
             self._db = duckdb.connect(str(self.work / "known"))
+        except BaseException:
+            let_go(folder, self._made, self._lock)
+            raise
+        try:
             self._db.execute(f"SET memory_limit='{_MEMORY}'")
             # Rows are wide: each thread that sorts them holds a share of the memory.
             self._db.execute("SET threads=1")
@@ -188,8 +191,7 @@ class ParquetSink:
 
     def close(self) -> None:
         """Let go; files of a batch that did not come in are removed."""
-        if self._db is not None:
-            self._db.close()
+        self._db.close()
         with suppress(OSError):
             if self._kept is not None and not under_way(self._folder):
                 sweep(self._folder, self._kept)
@@ -230,7 +232,7 @@ class ParquetSink:
         self._db.unregister("given")
         return cells, numbers, counts, months
 
-    def _without(self, claims: Sequence[Any], months: Sequence[str], name: str) -> list[Any]:
+    def _without(self, claims: Sequence[Part], months: Sequence[str], name: str) -> list[Part]:
         """The files of claims without those that are replaced: files of theirs are written anew."""
         was = self._manifest
         maybe = [p for p in claims if p.month in set(months)]
@@ -257,7 +259,7 @@ class ParquetSink:
 
     def _links(
         self, was: Manifest, cells: pa.RecordBatch, replaces: bool, name: str
-    ) -> tuple[Any, ...]:
+    ) -> tuple[Part, ...]:
         """The files of links, with those of a batch, without those of claims it replaces."""
         links = list(was.links)
         if links and (replaces or len(links) >= _PARTS):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -17,7 +17,7 @@ from geo.archive.compaction import summary_sql
 from geo.archive.definitions import defined, kinds
 from geo.archive.manifest import FORMAT, check_same, new_version
 from geo.archive.parquet_sink import SETTINGS, links_of
-from geo.archive.sinks import Batch, Counts, Progress, Tell, progress_of
+from geo.archive.sinks import Batch, Counts, Progress, ProgressData, Tell, progress_of
 from geo.model.claims import COLUMNS
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.store.schema import links_schema, schema, summary_schema
@@ -35,16 +35,19 @@ _INDEXES = {
 _WORDS = "claims_text"
 
 
-_Method = TypeVar("_Method", bound=Callable[..., Any])
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
-def _plainly(method: _Method) -> _Method:
+def _plainly(
+    method: Callable[Concatenate[PostgresSink, _P], _R],
+) -> Callable[Concatenate[PostgresSink, _P], _R]:
     """What goes wrong in the server, as errors with words for the reader: without credentials."""
 
     @wraps(method)
-    def told(self: PostgresSink, *arguments: Any) -> Any:
+    def told(self: PostgresSink, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
-            return method(self, *arguments)
+            return method(self, *args, **kwargs)
         except self._errors.OperationalError as e:
             what = str(e).strip().splitlines()[:1]
             values = {"where": self._where, "what": "".join(what)}
@@ -53,7 +56,7 @@ def _plainly(method: _Method) -> _Method:
             what = str(e).strip().splitlines()[:1]
             raise BackendError("load.refused", {"where": self._where, "what": "".join(what)}) from e
 
-    return cast(_Method, told)
+    return told
 
 
 class PostgresSink:
@@ -151,7 +154,7 @@ class PostgresSink:
         """How far the load of a file came."""
         return progress_of(self._loads().get(sha256))
 
-    def _loads(self) -> dict[str, Any]:
+    def _loads(self) -> dict[str, ProgressData]:
         return dict(json.loads(self._said.get("loads", "{}")))
 
     def rows(self) -> int:

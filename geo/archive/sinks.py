@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol, TypedDict
 
 import pyarrow as pa
 
 # From text columns and running numbers to the table `claims`.
 Derive = Callable[[pa.RecordBatch, Sequence[int]], pa.RecordBatch]
 Tell = Callable[[str], None]
+
+
+class ProgressData(TypedDict):
+    """A `Progress` as JSON."""
+
+    name: str
+    rows: int
+    done: bool
+    added: int
+    changed: int
+    unchanged: int
 
 
 @dataclass(frozen=True)
@@ -39,9 +50,16 @@ class Progress:
             unchanged=self.unchanged + counts.unchanged,
         )
 
-    def said(self) -> dict[str, Any]:
+    def said(self) -> ProgressData:
         """As plain values, for JSON; `progress_of` reads them back."""
-        return asdict(self)
+        return {
+            "name": self.name,
+            "rows": self.rows,
+            "done": self.done,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+        }
 
 
 @dataclass(frozen=True)
@@ -121,6 +139,6 @@ class Sink(Protocol):
         """Let go of files, connections and the lock."""
 
 
-def progress_of(said: Mapping[str, Any] | None) -> Progress | None:
+def progress_of(said: ProgressData | None) -> Progress | None:
     """The inverse of `Progress.said`."""
     return Progress(**said) if said else None

@@ -11,10 +11,14 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely.geometry import LineString, Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.slides import Centre, Size
 from geo.model.shipped import BASEMAP
 
+# JSON as in a file of the basemap; the coordinates are nested by the type of the geometry.
+GeoJson = dict[str, Any]
+Points = list[list[float]]  # [longitude, latitude] each
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
 
 _WINDOW = (1920, 1080)  # the largest map of a slide that is looked at without moving it
@@ -39,11 +43,11 @@ def window(view: Centre, screen: Size | None = None) -> Box:
     return lon - wide, lat - high, lon + wide, lat + high
 
 
-def clipped(boxes: Iterable[Box]) -> dict[str, Any]:
+def clipped(boxes: Iterable[Box]) -> GeoJson:
     """The four files of the basemap by name, exact within `boxes`."""
     near = shapely.union_all([box(*b) for b in boxes])
     shapely.prepare(near)
-    made: dict[str, Any] = {}
+    made: GeoJson = {}
     for name in ("countries", "water", "lines"):
         kept = []
         for feature in _file(name)["features"]:
@@ -64,13 +68,14 @@ def clipped(boxes: Iterable[Box]) -> dict[str, Any]:
 
 
 @cache
-def _file(name: str) -> Any:
-    return json.loads((BASEMAP / f"{name}.json").read_text(encoding="utf-8"))
+def _file(name: str) -> GeoJson:
+    read: GeoJson = json.loads((BASEMAP / f"{name}.json").read_text(encoding="utf-8"))
+    return read
 
 
-def _geometry(geometry: dict[str, Any], near: Any) -> dict[str, Any]:
+def _geometry(geometry: GeoJson, near: BaseGeometry) -> GeoJson:
     kind, found = geometry["type"], geometry["coordinates"]
-    made: list[Any]
+    made: list[Any]  # points, or lists of them, by the type of the geometry
     if kind == "LineString":
         made = _thinned(found, near, ring=False)
     elif kind == "MultiLineString":
@@ -82,13 +87,13 @@ def _geometry(geometry: dict[str, Any], near: Any) -> dict[str, Any]:
     return {"type": kind, "coordinates": made}
 
 
-def _polygon(rings: Sequence[Any], near: Any) -> list[Any]:
+def _polygon(rings: Sequence[Points], near: BaseGeometry) -> list[Points]:
     outer = _thinned(rings[0], near, ring=True)
     holes = [ring for ring in (_thinned(x, near, ring=True) for x in rings[1:]) if ring]
     return [outer, *holes] if outer else []
 
 
-def _thinned(points: list[list[float]], near: Any, *, ring: bool) -> list[list[float]]:
+def _thinned(points: Points, near: BaseGeometry, *, ring: bool) -> Points:
     """The points in view as they are, runs of points out of view with fewer of them."""
     xy = np.asarray(points, dtype=float)
     inside = shapely.contains_xy(near, xy[:, 0], xy[:, 1])
@@ -100,7 +105,7 @@ def _thinned(points: list[list[float]], near: Any, *, ring: bool) -> list[list[f
             return points if near.intersects(Polygon(xy)) else []
         kept = _simple(points)
         return kept if len(kept) >= (4 if ring else 2) else []
-    made: list[list[float]] = []
+    made: Points = []
     ends = np.flatnonzero(np.diff(inside.astype(int))) + 1
     for first, last in zip([0, *ends], [*ends, len(points)], strict=True):
         run = points[first:last]
@@ -108,5 +113,5 @@ def _thinned(points: list[list[float]], near: Any, *, ring: bool) -> list[list[f
     return made
 
 
-def _simple(points: list[list[float]]) -> list[list[float]]:
+def _simple(points: Points) -> Points:
     return [list(p) for p in LineString(points).simplify(_FAR, preserve_topology=False).coords]

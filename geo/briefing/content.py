@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from geo.briefing.scenes import Attribution, Scene
 from geo.i18n import t
@@ -14,7 +13,7 @@ from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
 from geo.model.dates import each_day
-from geo.views.panel import badge, happened, reported, who_says_what
+from geo.views.panel import ClaimData, badge, happened, reported, who_says_what
 from geo.views.timeline import GAP_DAYS, MAX_SLOTS
 
 Badge = tuple[str, str, str, str]  # letters, shape, colour, modality
@@ -100,7 +99,7 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
     return Rows(tuple(rows), (1.0,) * len(sides))
 
 
-def _said(claim: dict[str, Any]) -> Cell:
+def _said(claim: ClaimData) -> Cell:
     b = claim["badge"]
     facts = dict(claim["facts"])
     _happened, spoken, modality, *_ = facts.values()

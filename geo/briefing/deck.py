@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
@@ -30,6 +30,10 @@ from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.filters import Filter
 from geo.model.settings import Settings
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation as Deck
+    from pptx.slide import Slide
 
 _MAP_DPI = 300.0
 _TITLE_ONLY = 5  # the layout with nothing but a title, in the template of python-pptx
@@ -62,7 +66,7 @@ def pptx(
 
 
 def _opening(
-    deck: Any,
+    deck: Deck,
     scenes: Sequence[Scene],
     briefing: Briefing,
     ledger: Ledger,
@@ -82,10 +86,9 @@ def _opening(
         t("cite.version", lang, version=ledger.version[:12]),
         settings.borders.get(lang, ""),
     ]
-    first = text_box(slide, (box[0], 380.0, box[2], 120.0), "about")
-    paragraph = first
+    about = text_box(slide, (box[0], 380.0, box[2], 120.0), "about")
     for n, line in enumerate(filter(None, lines)):
-        paragraph = paragraph if not n else first._parent.add_paragraph()
+        paragraph = about.add_paragraph() if n else about.paragraphs[0]
         run(paragraph, line, 17, lang, colour=SOFT)
     _attribution(slide, foot, everything, lang)
     _notes(slide, [] if whole else [title], everything, lang)
@@ -101,7 +104,7 @@ def attribution_of(scenes: Sequence[Scene], ledger: Ledger, lang: str) -> Attrib
 
 
 def _slide(
-    deck: Any, scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: Letters
+    deck: Deck, scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: Letters
 ) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     foot = placed(scene.attribution, said_under(scene.attribution, lang), letters, lang)
@@ -113,13 +116,13 @@ def _slide(
     if faults:
         size, lines = fitted(faults, wide - 90, 17, (13, 11, 9), letters)
         run(
-            text_box(slide, (left, top + room, wide, 18), "faults"),
+            text_box(slide, (left, top + room, wide, 18), "faults").paragraphs[0],
             lines[0],
             size,
             lang,
             colour="8a1c1c",
         )
-    number = text_box(slide, (left + wide - 80, top, 80, 20), "number")
+    number = text_box(slide, (left + wide - 80, top, 80, 20), "number").paragraphs[0]
     number.alignment = PP_ALIGN.RIGHT
     run(number, f"{scene.number} / {scene.of}", 13, lang, colour=SOFT)
     said: list[str] = [] if whole else [scene.title]
@@ -140,11 +143,12 @@ def _slide(
 
 
 def _titled(
-    slide: Any, text: str, box: Place, sizes: Sequence[float], letters: Letters, lang: str
+    slide: Slide, text: str, box: Place, sizes: Sequence[float], letters: Letters, lang: str
 ) -> bool:
     """The slide's own title; gives whether all of it stands there."""
     size, lines = fitted(text, box[2], box[3], sizes, letters, bold=True, leading=1.2)
     shape = slide.shapes.title
+    assert shape is not None, "the layout has a title"
     shape.left, shape.top, shape.width, shape.height = (emu(v) for v in box)
     frame = shapes.frame_of(shape)
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -157,7 +161,7 @@ def _titled(
 
 
 def _map(
-    slide: Any,
+    slide: Slide,
     scene: Scene,
     box: Place,
     ledger: Ledger,
@@ -177,7 +181,7 @@ def _map(
 
 
 def _table(
-    slide: Any, part: str, scene: Scene, box: Place, ledger: Ledger, lang: str, letters: Letters
+    slide: Slide, part: str, scene: Scene, box: Place, ledger: Ledger, lang: str, letters: Letters
 ) -> list[str]:
     """Add the table; gives what the notes say of it: all, where not all of it stands there."""
     rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
@@ -191,20 +195,23 @@ def _table(
     if made.left_out:
         place = (box[0], box[1] + sum(made.heights), box[2], 18.0)
         more = t("brief.more_rows", lang, n=made.left_out)
-        run(text_box(slide, place, "more"), more, made.size, lang, colour=SOFT)
+        run(text_box(slide, place, "more").paragraphs[0], more, made.size, lang, colour=SOFT)
     return [name, *rows.lines] if made.cut else []
 
 
-def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
+def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
     if not chart.slots:
-        run(text_box(slide, box, "timeline"), t("timeline.none", lang), 14, lang, colour=SOFT)
+        nothing = text_box(slide, box, "timeline").paragraphs[0]
+        run(nothing, t("timeline.none", lang), 14, lang, colour=SOFT)
         return
     data = CategoryChartData()
     data.categories = [plain(slot) for slot in chart.slots]
     for name, letter, _, counts in chart.sides:
         # No bar and no label where there is nothing.
         data.add_series(plain(f"[{letter}] {name}"), [n or None for n in counts])
-    graphic = slide.shapes.add_chart(
+    # Any: python-pptx says that this gives a chart, and it gives the frame of one.
+    made_in: Any = slide.shapes
+    graphic = made_in.add_chart(
         XL_CHART_TYPE.COLUMN_STACKED, *(emu(v) for v in box), chart_data=data
     )
     graphic.name = t("timeline.title_day", lang)
@@ -229,7 +236,7 @@ def _chart(slide: Any, chart: Bars, box: Place, lang: str) -> None:
         series.format.fill.fore_color.rgb = RGBColor.from_string(colour.removeprefix("#"))
 
 
-def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str) -> None:
+def _attribution(slide: Slide, foot: Placed, said: Attribution, lang: str) -> None:
     """Badges with names, and the line under them. On every slide: there is no way round it."""
     for n in foot.named:
         s = n.speaker
@@ -237,17 +244,17 @@ def _attribution(slide: Any, foot: Placed, said: Attribution, lang: str) -> None
         if n.side:
             box = (n.side_left, n.top, n.left - n.side_left, high)
             side = text_box(slide, box, "side")
-            side._parent.vertical_anchor = MSO_ANCHOR.MIDDLE
-            run(side, n.side, foot.size, lang, bold=True)
+            side.vertical_anchor = MSO_ANCHOR.MIDDLE
+            run(side.paragraphs[0], n.side, foot.size, lang, bold=True)
         shapes.badge(
             slide, n.left, n.top, foot.badge, (s.letters, s.shape, s.colour, ""), spelt(s), lang
         )
         name = text_box(slide, (n.text, n.top, n.wide + 4, high), "claimant")
-        name._parent.vertical_anchor = MSO_ANCHOR.MIDDLE
-        run(name, n.name, foot.size, lang, colour=INK)
+        name.vertical_anchor = MSO_ANCHOR.MIDDLE
+        run(name.paragraphs[0], n.name, foot.size, lang, colour=INK)
     high = max(foot.size, len(foot.lines) * foot.size * LEADING)
     box = (EDGE, foot.below, WIDTH - 2 * EDGE, high)
-    paragraph = text_box(slide, box, "attribution")
+    paragraph = text_box(slide, box, "attribution").paragraphs[0]
     run(paragraph, _whole(foot, said, lang), foot.size, lang, colour=SOFT)
 
 
@@ -261,8 +268,9 @@ def _whole(foot: Placed, said: Attribution, lang: str) -> str:
     return f"{under} · " + "; ".join(f"[{s.letters}] {spelt(s)}" for s in said.speakers)
 
 
-def _notes(slide: Any, said: Sequence[str], whose: Attribution, lang: str) -> None:
+def _notes(slide: Slide, said: Sequence[str], whose: Attribution, lang: str) -> None:
     names = "; ".join(f"[{s.letters}] {spelt(s)}" for s in whose.speakers)
     parts = [*said, names, said_under(whose, lang)]
     frame = slide.notes_slide.notes_text_frame
+    assert frame is not None, "the notes have a text"
     frame.text = "\n".join(plain(part, lines=True) for part in parts if part)

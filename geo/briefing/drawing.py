@@ -66,10 +66,9 @@ def sheet_on(
 def picture_of(figure: Figure, form: str, dpi: float = DPI) -> bytes:
     """A figure as `png`, `svg` or `pdf`, the same bytes for the same figure."""
     out = io.BytesIO()
-    metadata: dict[str, Any] = {"png": {"Software": None}, "svg": {"Date": None}}.get(
-        form, {"CreationDate": None}
-    )
-    figure.savefig(out, format=form, dpi=dpi, metadata=metadata)
+    # Without what matplotlib would write of itself and of the time.
+    metadata = {"png": "Software", "svg": "Date", "pdf": "CreationDate"}[form]
+    figure.savefig(out, format=form, dpi=dpi, metadata={metadata: None})
     return out.getvalue()
 
 
@@ -124,6 +123,7 @@ def rectangle(
 ) -> None:
     """A box (left, top, right, bottom), rounded by `radius`."""
     left, top, right, bottom = box
+    # Any: matplotlib's own keywords, each of a type of its own.
     style: dict[str, Any] = {
         "facecolor": fill,
         "edgecolor": line,
@@ -167,7 +167,7 @@ def badge(
     letters, shape, colour, modality = mark
     drawn = style_of(modality)
 
-    def ring(inset: float, **style: Any) -> None:
+    def ring(inset: float, **style: Any) -> None:  # keywords of matplotlib
         # Points of the outline without its last, which is the first again.
         points = np.array(outline(shape, inset).coords)[:-1] + 2
         sheet.axes.add_patch(Polygon(points * size + (x, y), zorder=order, **style))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.drawing import INK, POINT, Sheet, dashes, write
 from geo.briefing.plates import Box, Frame, overlap
+from geo.i18n import pick
 from geo.model.areas import MERCATOR
 from geo.model.shipped import DATA
 
@@ -39,11 +40,22 @@ _LABELS = {
 }
 
 
+class _Label(TypedDict):
+    """A label of the basemap. lat, lon: WGS 84 degrees; z: the zoom from which it is shown."""
+
+    kind: str
+    lat: float
+    lon: float
+    z: float
+    en: str
+    ja: str
+
+
 @cache
-def _layers() -> tuple[tuple[str, Any], ...]:
+def _layers() -> tuple[tuple[str, shapely.STRtree], ...]:
     """Kind and shapes in Web Mercator, in drawing order."""
     folder = DATA / "basemap"
-    found: list[tuple[str, Any]] = []
+    found: list[tuple[str, shapely.STRtree]] = []
     for name in ("countries", "water", "lines"):
         table = gpd.read_file(folder / f"{name}.json").to_crs(MERCATOR)
         kinds = table["kind"] if "kind" in table else ["land"] * len(table)
@@ -56,15 +68,19 @@ def _layers() -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _labels() -> list[dict[str, Any]]:
+def _labels() -> list[_Label]:
     path = DATA / "basemap" / "labels.json"
-    labels: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["labels"]
+    labels: list[_Label] = json.loads(path.read_text(encoding="utf-8"))["labels"]
     return labels
 
 
 def label_texts(lang: str) -> set[str]:
     """All characters of the labels of the ground."""
-    return {c for label in _labels() for c in label[lang] or label["en"]}
+    return {c for label in _labels() for c in _text(label, lang)}
+
+
+def _text(label: _Label, lang: str) -> str:
+    return pick(lang, en=label["en"], ja=label["ja"])
 
 
 def draw_ground(sheet: Sheet, frame: Frame) -> None:
@@ -102,9 +118,9 @@ def draw_ground(sheet: Sheet, frame: Frame) -> None:
 
 
 def draw_shapes(sheet: Sheet, frame: Frame, shapes: Iterable[BaseGeometry], **style: Any) -> None:
-    """Shapes in Web Mercator, as one path."""
+    """Shapes in Web Mercator, as one path. style: keywords of matplotlib's `PathPatch`."""
     west, north = frame.origin
-    rings: list[Any] = []
+    rings: list[tuple[shapely.coords.CoordinateSequence, bool]] = []
     for shape in shapely.get_parts(list(shapes)):
         if shape.is_empty:
             continue
@@ -137,7 +153,7 @@ def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> 
         x, y = frame.spot(label["lat"], label["lon"])
         if not frame.near(x, y, 0.1):
             continue
-        text = label[lang] or label["en"]
+        text = _text(label, lang)
         wide = len(text) * (12.5 if lang == "ja" else 7) + 10
         box = (x - wide / 2, y - 9, x + wide / 2, y + 9)
         if kind == "town":

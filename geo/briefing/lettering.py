@@ -23,6 +23,7 @@ from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from matplotlib.font_manager import FontProperties
 
 from geo.briefing.coverage import (
@@ -130,13 +131,16 @@ def letters_for(texts: Iterable[str]) -> Iterator[Letters]:
 
 @cache
 def _opened(path: Path) -> tuple[Any, Any, dict[int, str], float]:
+    """Of a font: its table of widths, its drawings (both of fontTools, which ships no types), the
+    names of its glyphs by code point, and the scale to the units of the small font.
+    """
     font = TTFont(path, fontNumber=0, lazy=True)
     return font["hmtx"], font.getGlyphSet(), font.getBestCmap(), _UNITS / font["head"].unitsPerEm
 
 
 def _small(path: Path, source: Path, wanted: set[str], weight: str) -> dict[str, float]:
     """Write the small font; gives the advances of its characters, in ems."""
-    glyphs: dict[str, Any] = {".notdef": TTGlyphPen(None).glyph()}
+    glyphs: dict[str, Glyph] = {".notdef": TTGlyphPen(None).glyph()}
     metrics = {".notdef": (_UNITS, 0)}
     names: dict[int, str] = {}
     advances: dict[str, float] = {}

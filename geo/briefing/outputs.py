@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 from geo.briefing.deck import pptx
 from geo.briefing.pages import Progress, pdf, zipped
@@ -47,9 +46,8 @@ def _html(
     """One HTML file that needs nothing else."""
     if find_spec(_HTML) is None:
         raise Missing(t("brief.no_html", lang))
-    module: Any = import_module(_HTML)
-    made: bytes = module.html_file(scenes, briefing, ledger, settings, lang, progress)
-    return made
+    make: Make = import_module(_HTML).html_file
+    return make(scenes, briefing, ledger, settings, lang, progress)
 
 
 _PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"

@@ -18,6 +18,8 @@ BADGE = (48.0, 30.0)  # a badge with its rim
 MANY = 300  # places above which a grid merges them first
 SHOWN = 6  # badges on a plate; more are counted by side
 _PRECISE = ("point", "settlement")
+# The message of the map, as `geo.views.map_data.claims_payload` makes it.
+MapData = Mapping[str, Any]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -136,7 +138,7 @@ class Plate:
         return 2 if len(self.specs) == 4 else min(3, len(self.specs))
 
 
-def plates(payload: Mapping[str, Any], frame: Frame) -> list[Plate]:
+def plates(payload: MapData, frame: Frame) -> list[Plate]:
     """The plates of `map_data.claims_payload` in a frame, those of most claims first."""
     place = payload["place"]
     found = [
@@ -159,7 +161,7 @@ def plates(payload: Mapping[str, Any], frame: Frame) -> list[Plate]:
     return _separate(found, payload, frame)
 
 
-def sides_of(payload: Mapping[str, Any], n: int) -> set[int]:
+def sides_of(payload: MapData, n: int) -> set[int]:
     """The sides that speak of a place, as numbers in the payload."""
     return {payload["source"][who][1] for who, _, _ in _triples(payload["place"]["badges"][n])}
 
@@ -207,7 +209,7 @@ def _gridded(found: Iterable[Plate], frame: Frame) -> list[Plate]:
     return list(cells.values())
 
 
-def _separate(found: list[Plate], payload: Mapping[str, Any], frame: Frame) -> list[Plate]:
+def _separate(found: list[Plate], payload: MapData, frame: Frame) -> list[Plate]:
     """Plates that would cover each other become one plate with all their badges."""
     again = True
     while again:
@@ -225,7 +227,7 @@ def _separate(found: list[Plate], payload: Mapping[str, Any], frame: Frame) -> l
     return found
 
 
-def _placed(plate: Plate, payload: Mapping[str, Any], frame: Frame) -> None:
+def _placed(plate: Plate, payload: MapData, frame: Frame) -> None:
     plate.specs = _specs(plate, payload)
     plate.caption = _caption(plate, payload["place"]["name"])
     rows = math.ceil(len(plate.specs) / max(1, plate.columns))
@@ -255,7 +257,7 @@ def _caption(plate: Plate, names: Sequence[str]) -> str:
     return f"{name} +{more}" if more and names else name
 
 
-def _specs(plate: Plate, payload: Mapping[str, Any]) -> list[Spec]:
+def _specs(plate: Plate, payload: MapData) -> list[Spec]:
     source, side, modality = payload["source"], payload["side"], payload["modality"]
     if len(plate.badges) <= SHOWN:
         found = []

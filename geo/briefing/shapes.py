@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from pptx.dml.color import RGBColor
@@ -15,6 +15,13 @@ from pptx.util import Emu, Pt
 
 from geo.briefing.lettering import is_rightward, plain
 from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
+
+if TYPE_CHECKING:
+    from pptx.shapes.autoshape import Shape
+    from pptx.shapes.base import BaseShape
+    from pptx.slide import Slide
+    from pptx.table import _Cell as TableCell
+    from pptx.text.text import TextFrame, _Paragraph
 
 # It carries Latin, Cyrillic and Japanese; a program without it takes one for Japanese (charset).
 FACE = "Noto Sans CJK JP"
@@ -40,7 +47,13 @@ def emu(pixels: float) -> Emu:
 
 
 def run(
-    paragraph: Any, text: str, size: float, lang: str, *, bold: bool = False, colour: str = INK
+    paragraph: _Paragraph,
+    text: str,
+    size: float,
+    lang: str,
+    *,
+    bold: bool = False,
+    colour: str = INK,
 ) -> None:
     """Add text to a paragraph, in fonts for Latin, Cyrillic, Japanese, Arabic and Hebrew letters.
 
@@ -81,23 +94,23 @@ def _is_beyond(text: str) -> bool:
     return any("\u0100" <= c < "\u2000" and not ("А" <= c <= "я" or c in "Ёё") for c in text)
 
 
-def frame_of(shape: Any, wraps: bool = True) -> Any:
+def frame_of(shape: Shape, wraps: bool = True) -> TextFrame:
     """The text frame of a shape, without margins of its own."""
-    frame = shape.text_frame
+    frame: TextFrame = shape.text_frame
     frame.word_wrap = wraps
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
     return frame
 
 
-def text_box(slide: Any, box: Place, name: str, wraps: bool = True) -> Any:
-    """An empty text box; gives its first paragraph."""
+def text_box(slide: Slide, box: Place, name: str, wraps: bool = True) -> TextFrame:
+    """The frame of a new text box, with one empty paragraph."""
     shape = slide.shapes.add_textbox(*(emu(v) for v in box))
     shape.name = name
-    return frame_of(shape, wraps).paragraphs[0]
+    return frame_of(shape, wraps)
 
 
 def badge(
-    slide: Any,
+    slide: Slide,
     left: float,
     top: float,
     scale: float,
@@ -130,13 +143,13 @@ def badge(
     run(paragraph, letters, size, lang, bold=True, colour="ffffff")
 
 
-def describe(shape: Any, text: str) -> None:
+def describe(shape: BaseShape, text: str) -> None:
     """Give a shape or a picture its alternative text."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", plain(text, lines=True))
 
 
 def table(
-    slide: Any, box: Place, made: Laid, columns: Sequence[float], name: str, lang: str, head: int
+    slide: Slide, box: Place, made: Laid, columns: Sequence[float], name: str, lang: str, head: int
 ) -> None:
     """A native table. columns: widths in pixels."""
     frame = slide.shapes.add_table(
@@ -147,6 +160,7 @@ def table(
     grid = frame.table
     # No style: its bands would colour what means nothing.
     style = grid._tbl.tblPr
+    assert style is not None, "a new table has properties"
     style.set("bandRow", "0")
     style.set("firstRow", "1" if head else "0")
     for n, wide in enumerate(columns):
@@ -160,7 +174,7 @@ def table(
             _cell(cell, laid, made.size, lang, r < head)
 
 
-def _cell(cell: Any, laid: LaidCell, size: float, lang: str, head: bool) -> None:
+def _cell(cell: TableCell, laid: LaidCell, size: float, lang: str, head: bool) -> None:
     cell.margin_left = cell.margin_right = emu(PAD)
     cell.margin_top = cell.margin_bottom = emu(PAD - 2)
     fill = "ffffff"
@@ -199,7 +213,7 @@ def _joined(lines: Sequence[str], whole: str) -> str:
     return (" " if spaced else "").join(lines)
 
 
-def _borders(cell: Any) -> None:
+def _borders(cell: TableCell) -> None:
     properties = cell._tc.get_or_add_tcPr()
     fill = properties.find(qn("a:solidFill"))
     for n, side in enumerate(("a:lnL", "a:lnR", "a:lnT", "a:lnB")):

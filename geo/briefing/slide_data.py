@@ -15,6 +15,7 @@ from geo.model.claims import Claim
 from geo.model.filters import Filter
 from geo.store import Store
 from geo.views import map_data
+from geo.views.outlines import Rings
 from geo.views.panel import badge, reported, who_says_what
 from geo.views.timeline import per_day, slots
 
@@ -32,10 +33,10 @@ class SlideData:
         self._ledger, self._store, self._lang = ledger, store, lang
         self._rows: dict[tuple[str, str], int] = {}
         self._shapes: dict[str, int] = {}
-        self.rows: list[dict[str, Any]] = []
-        self.shapes: list[Any] = []
+        self.rows: list[dict[str, object]] = []
+        self.shapes: list[Rings] = []
 
-    def slide(self, scene: Scene) -> dict[str, Any]:
+    def slide(self, scene: Scene) -> dict[str, object]:
         """One slide. `rows`, and shapes of `map` and `play`, are indices into those kept."""
         wanted, lang = scene.wanted, self._lang
         panel = None
@@ -74,7 +75,7 @@ class SlideData:
     def _more(self, n: int) -> str:
         return t("brief.html_more_rows", self._lang, n=n - MAX_ROWS) if n > MAX_ROWS else ""
 
-    def _play(self, scene: Scene) -> list[list[Any]]:
+    def _play(self, scene: Scene) -> list[list[object]]:
         """The map of each day of the filter that has claims; none of a slide that shows counts."""
         if len(scene.claims) > map_data.MAX_PLACES:
             return []
@@ -82,7 +83,7 @@ class SlideData:
         days = sorted(set(per_day(self._store.days(wanted))["day"]))
         if wanted.days:
             days = [d for d in days if wanted.days[0] <= d <= wanted.days[1]]
-        played = []
+        played: list[list[object]] = []
         for day in days[:MAX_DAYS]:
             there = self._store.page(replace(wanted, day=(day, day)), MAX_CLAIMS)
             claims = list(there.claims.values())
@@ -93,6 +94,7 @@ class SlideData:
     def _map(
         self, wanted: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
     ) -> dict[str, Any]:
+        """The message of the map, as `geo.views.map_data` types it."""
         if len({c.place_key for c in claims}) > map_data.MAX_PLACES:
             cells = self._store.cells(wanted, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
             extents = self._store.extents(wanted)
@@ -110,7 +112,7 @@ class SlideData:
         }
         return map_data.packed(payload)
 
-    def _shape(self, rings: Any) -> int:
+    def _shape(self, rings: Rings) -> int:
         found = self._shapes.setdefault(repr(rings), len(self.shapes))
         if found == len(self.shapes):
             self.shapes.append(rings)

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import tomli_w
 
@@ -93,7 +92,7 @@ def briefing_toml(briefing: Briefing) -> str:
     """The TOML of a briefing; `parse_briefing` reads it back to an equal one."""
     slides = []
     for s in briefing.slides:
-        slide: dict[str, Any] = {"title": dict(s.title), "note": dict(s.note)}
+        slide: dict[str, object] = {"title": dict(s.title), "note": dict(s.note)}
         slide["filter"] = {word: list(values) for word, values in s.words.items()}
         slide |= {"place": list(s.places), "event": list(s.events), "show": list(s.show)}
         if s.view:

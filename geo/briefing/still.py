@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.drawing import (
     PAPER,
@@ -26,6 +26,7 @@ from geo.briefing.plates import (
     BADGE,
     SCALE,
     Frame,
+    MapData,
     Plate,
     frame_around,
     frame_of,
@@ -39,13 +40,14 @@ from geo.model.areas import MERCATOR, WGS84, countries, projected
 from geo.model.mercator import stretch, to_metres
 from geo.model.settings import Settings
 from geo.views.map_data import ATTRIBUTION, claims_payload, extent
+from geo.views.outlines import Rings
 
 _ORDER = ("country", "region", "area", "settlement", "point")
 _OPACITY = {"country": 0.001, "region": 0.05}
 _GROUND, _LINE, _CAPTION = "#ffffffee", "#6b7280", "#1a1d21"
 
 
-def payload_of(scene: Scene, ledger: Ledger, lang: str) -> dict[str, Any]:
+def payload_of(scene: Scene, ledger: Ledger, lang: str) -> MapData:
     """What the interactive map would be sent for this slide."""
     return claims_payload(ledger, scene.claims, lang, "light", selected=scene.places)
 
@@ -64,7 +66,7 @@ def frame_for(
     return frame_around((west, south, east, north), width, height)
 
 
-def draw_map(sheet: Sheet, payload: Mapping[str, Any], frame: Frame, lang: str) -> list[Plate]:
+def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[Plate]:
     """Draw ground, areas, labels and plates; gives the plates that stand in the picture."""
     draw_ground(sheet, frame)
     _areas(sheet, payload, frame)
@@ -84,7 +86,7 @@ def draw_map(sheet: Sheet, payload: Mapping[str, Any], frame: Frame, lang: str) 
 
 
 def still(
-    payload: Mapping[str, Any], frame: Frame, letters: Letters, lang: str, form: str, dpi: float
+    payload: MapData, frame: Frame, letters: Letters, lang: str, form: str, dpi: float
 ) -> tuple[bytes, list[Plate]]:
     """A map alone as `png`, `svg` or `pdf`, and its plates."""
     size = (frame.width, frame.height)
@@ -94,7 +96,7 @@ def still(
 
 
 def in_words(
-    scene: Scene, shown: Sequence[Plate], payload: Mapping[str, Any], frame: Frame, lang: str
+    scene: Scene, shown: Sequence[Plate], payload: MapData, frame: Frame, lang: str
 ) -> str:
     """What the picture shows and from where to where, for those who do not see it."""
     names = payload["place"]["name"]
@@ -113,7 +115,7 @@ def _middle(plate: Plate) -> tuple[float, float]:
     return (plate.box[0] + plate.box[2]) / 2, (plate.box[1] + plate.box[3]) / 2
 
 
-def _areas(sheet: Sheet, payload: Mapping[str, Any], frame: Frame) -> None:
+def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
     """Extents: polygons of areas, discs of uncertainty of points and settlements."""
     place, names = payload["place"], payload["precision"]
     kinds = [names[n] for n in place["precision"]]
@@ -142,8 +144,8 @@ def _areas(sheet: Sheet, payload: Mapping[str, Any], frame: Frame) -> None:
         )
 
 
-def _shape(drawn: Any, place: Mapping[str, Any], i: int) -> Iterable[Any]:
-    """The extent of a place in Web Mercator."""
+def _shape(drawn: str | Rings | None, place: MapData, i: int) -> Iterable[BaseGeometry]:
+    """The extent of place number `i` in Web Mercator. place: the columns of the message."""
     if isinstance(drawn, str):  # a whole country is in the ground already
         return [projected(piece.shape, WGS84, MERCATOR) for piece in countries()[drawn]]
     if drawn:

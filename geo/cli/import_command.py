@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from geo.i18n import LANGUAGES, t
 from geo.importing.date_formats import ORDERS
@@ -133,7 +133,7 @@ def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Opti
     )
 
 
-def _progress(lang: str) -> Any:
+def _progress(lang: str) -> Callable[[int], None]:
     told = 0
 
     def tell(rows: int) -> None:

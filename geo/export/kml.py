@@ -9,7 +9,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 import shapely
 from fastkml import (
@@ -69,13 +68,13 @@ def kmz(extract: Extract) -> Iterator[bytes]:
             yield piece
 
 
-def _write(xml: Any, extract: Extract, badges: dict[_Badge, int]) -> None:
+def _write(xml: etree._IncrementalFileWriter, extract: Extract, badges: dict[_Badge, int]) -> None:
     head = _head(extract, badges)
     name = etree.QName(head)
     root = etree.QName(name.namespace, "kml")
     spaces = {None: name.namespace}
 
-    def unprefixed(element: Any) -> Any:
+    def unprefixed(element: etree._Element) -> etree._Element:
         """`element` without `kml:`, which readers on the web do not look for."""
         above = etree.Element(root, nsmap=spaces)
         above.append(element)
@@ -91,7 +90,7 @@ def _write(xml: Any, extract: Extract, badges: dict[_Badge, int]) -> None:
             xml.write(unprefixed(mark))
 
 
-def _head(extract: Extract, badges: dict[_Badge, int]) -> Any:
+def _head(extract: Extract, badges: dict[_Badge, int]) -> etree._Element:
     """The document as an element, without its placemarks."""
     about, lang = extract.about, extract.lang
     lines = (
@@ -137,11 +136,11 @@ def _style(number: int, colour: str) -> Style:
     )
 
 
-def _placemark(extract: Extract, claim: Claim, badge: int) -> Any:
+def _placemark(extract: Extract, claim: Claim, badge: int) -> etree._Element:
     """A placemark as an element."""
     lang = extract.lang
     source = extract.ledger.sources[claim.claimant]
-    element = Placemark(
+    element: etree._Element = Placemark(
         id=f"claim-{claim.claim_id}",
         name=_clean(claim.headline(lang)),
         snippet=Snippet(
@@ -153,7 +152,7 @@ def _placemark(extract: Extract, claim: Claim, badge: int) -> Any:
         extended_data=ExtendedData(elements=[SchemaData(schema_url=f"#{_SCHEMA}", data=[_CELL])]),
     ).etree_element()
     space = etree.QName(element).namespace
-    data: Any = element.find("{*}ExtendedData/{*}SchemaData")
+    data = element.find("{*}ExtendedData/{*}SchemaData")
     # Filled here, since fastkml trims texts and leaves out empty ones.
     del data[:]
     name = etree.QName(space, "SimpleData")
@@ -176,15 +175,15 @@ def _placemark(extract: Extract, claim: Claim, badge: int) -> Any:
     return element
 
 
-def _draw(parent: Any, space: str | None, shape: BaseGeometry) -> None:
+def _draw(parent: etree._Element, space: str | None, shape: BaseGeometry) -> None:
     """Add a point, a polygon or polygons to an element."""
 
-    def add(to: Any, name: str, text: str | None = None) -> Any:
+    def add(to: etree._Element, name: str, text: str | None = None) -> etree._Element:
         node = etree.SubElement(to, etree.QName(space, name))
         node.text = text
         return node
 
-    def ring(to: Any, name: str, line: Any) -> None:
+    def ring(to: etree._Element, name: str, line: shapely.LinearRing) -> None:
         add(add(add(to, name), "LinearRing"), "coordinates", _coordinates(line))
 
     for part in getattr(shape, "geoms", [shape]):

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any
 
 from geo.export.delimited import csv_plain
 from geo.export.extract import NUMBERS, POINT, Extract
@@ -19,6 +19,8 @@ from geo.model.claims import COLUMNS
 from geo.model.columns import CLAIM_COLUMNS, Column
 
 DESCRIPTION = "datapackage.json"
+# A part of that file: JSON whose keys are those of the Data Package standard.
+Descriptor = dict[str, Any]
 # A package is read whole into memory: more than this is no extract of a ledger.
 PACKAGE_LIMIT = 200 * 1024 * 1024
 _PIECE = 1 << 20
@@ -45,9 +47,9 @@ def package(extract: Extract) -> Iterator[bytes]:
         yield from _read(file)
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column) -> Descriptor:
     """A column of claims as a field of a Table Schema."""
-    must: dict[str, Any] = {"required": True} if column.required else {}
+    must: Descriptor = {"required": True} if column.required else {}
     kind = {"number": "number", "degrees": "number", "offset": "integer"}.get(column.kind, "string")
     if kind == "number":
         must |= {"minimum": column.low, "maximum": column.high}
@@ -70,12 +72,10 @@ def zipped(extract: Extract, suffix: str, mime: str, parts: Iterable[bytes]) -> 
         yield from _read(file)
 
 
-def description(
-    extract: Extract, resources: list[dict[str, Any]], note: str = ""
-) -> dict[str, Any]:
+def description(extract: Extract, resources: list[Descriptor], note: str = "") -> Descriptor:
     """The content of `datapackage.json`: what it holds, of which filter, version and licence."""
     about, ledger = extract.about, extract.ledger
-    said: dict[str, Any] = {
+    said: Descriptor = {
         "name": "claim-atlas-extract",
         "title": f"{about.title} ({_TITLE})" if about.title else _TITLE,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -101,13 +101,13 @@ def description(
     return said
 
 
-def table(suffix: str, mime: str, path: str) -> dict[str, Any]:
+def table(suffix: str, mime: str, path: str) -> Descriptor:
     """The resource of a file of claims with its schema.
 
     CSV and XLSX are tables to every reader of data packages. The other formats are described as
     files, with the schema of the table in them: its texts are those of the ledger.
     """
-    base: dict[str, Any] = {
+    base: Descriptor = {
         "name": path.rpartition("/")[2].split(".")[0],
         "path": path,
         "format": suffix,
@@ -148,13 +148,13 @@ def read_package(data: bytes) -> Ledger:
     return parse_ledger(files, extract=True)
 
 
-def _neighbour(name: str, columns: tuple[str, ...]) -> dict[str, Any]:
+def _neighbour(name: str, columns: tuple[str, ...]) -> Descriptor:
     fields = [{"name": column, "type": "string"} for column in columns]
     schema = {"fields": fields, "primaryKey": columns[0], "missingValues": [""]}
     return table("csv", "text/csv", name) | {"schema": schema}
 
 
-def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> dict[str, Any]:
+def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> Descriptor:
     """Write a member piece by piece; gives its size and hash, for its description."""
     digest, size = hashlib.sha256(), 0
     member = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])
@@ -168,11 +168,11 @@ def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> dict[st
     return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
 
 
-def _describe(archive: zipfile.ZipFile, said: dict[str, Any]) -> None:
+def _describe(archive: zipfile.ZipFile, said: Descriptor) -> None:
     archive.writestr(DESCRIPTION, json.dumps(said, ensure_ascii=False, indent=2))
 
 
-def _read(file: Any) -> Iterator[bytes]:
+def _read(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(_PIECE):
         yield piece

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -16,6 +16,9 @@ from geo.i18n import t
 from geo.ledger.formulas import may_run
 from geo.model.claims import COLUMNS
 from geo.views.citation import filter_in_words
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MAX_ROWS = 1_048_575  # under the header, in one sheet
 MAX_CELL = 32_767  # characters, as a spreadsheet counts them: UTF-16 units
@@ -44,7 +47,7 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
     sheet.append([_text(sheet, name, bold=True)[0] for name in COLUMNS])
     cut = 0
     for claim in extract.claims:
-        cells: list[Any] = []
+        cells: list[WriteOnlyCell | str | float | None] = []
         for name, value in values(claim).items():
             if name in NUMBERS or value == "":
                 cells.append(value if value != "" else None)
@@ -84,7 +87,9 @@ def _filter_sheet(book: Workbook, extract: Extract, cut: int) -> None:
             sheet.append([_text(sheet, name, bold=True)[0], shown])
 
 
-def _text(sheet: Any, text: str, bold: bool = False) -> tuple[WriteOnlyCell | str, bool]:
+def _text(
+    sheet: WriteOnlyWorksheet, text: str, bold: bool = False
+) -> tuple[WriteOnlyCell | str, bool]:
     """`text` as a cell that is a text whatever it begins with, and whether it had to be cut."""
     long = len(text) > MAX_CELL // 2 and len(text.encode("utf-16-le")) // 2 > MAX_CELL
     if long:

@@ -9,7 +9,6 @@ import codecs
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from geo.importing.patterns import Refused, stripped
 from geo.model.claims import KINDS
@@ -27,7 +26,7 @@ _DIRECTIVES = frozenset("aAbBcdfHIjmMpSyYzZ%")
 _DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
 
 
-def check_profile(data: Mapping[str, Any], where: str) -> None:
+def check_profile(data: Mapping[str, object], where: str) -> None:
     """Check the parsed TOML of a profile; where: its name, for messages."""
     _texts(data, where)
     name = data.get("name")
@@ -73,14 +72,14 @@ def _texts(value: object, where: str) -> None:
             _texts(inner, where)
 
 
-def _table(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+def _table(data: Mapping[str, object], key: str, where: str) -> Mapping[str, object]:
     found = data.get(key, {})
     if not isinstance(found, Mapping):
         raise ValueError(f"{where}, {key}: not a table; write [{key}] and its keys below it")
     return found
 
 
-def _list(data: Mapping[str, Any], key: str, where: str) -> Sequence[str]:
+def _list(data: Mapping[str, object], key: str, where: str) -> Sequence[str]:
     found = data.get(key, [])
     if not isinstance(found, list):
         raise ValueError(f'{where}, {key}: not a list; write {key} = ["…"]')
@@ -122,7 +121,7 @@ def _format(form: str, where: str) -> None:
         raise ValueError(f"{where}: {form!r:.80} is no date format") from e
 
 
-def _splits(table: Mapping[str, Any], where: str) -> None:
+def _splits(table: Mapping[str, object], where: str) -> None:
     if table and not isinstance(table.get("column"), str):
         raise ValueError(f"{where}, column: the column of the file, in quotes")
     for key in ("split", "maybe"):
@@ -135,7 +134,7 @@ def _splits(table: Mapping[str, Any], where: str) -> None:
             raise ValueError(f"{where}, drop: {pattern!r:.80}: {e}") from e
 
 
-def _fields(fields: Mapping[str, Any], where: str) -> None:
+def _fields(fields: Mapping[str, object], where: str) -> None:
     braces = 0
     for name, spec in fields.items():
         at = f"{where}.{name}"

@@ -20,10 +20,11 @@ class Coordinates:
     def add(self, row: Mapping[str, str], profile: Profile) -> None:
         """Take the coordinates of one row into account."""
         specs = [profile.fields.get(name) for name in ("latitude", "longitude")]
-        if not self._all or not all(isinstance(s, Mapping) and "number" in s for s in specs):
+        columns = [s["number"] for s in specs if isinstance(s, Mapping) and "number" in s]
+        if not self._all or len(columns) < len(specs):
             return
         try:
-            latitude, longitude = (float(row.get(s["number"], "")) for s in specs if s)
+            latitude, longitude = (float(row.get(column, "")) for column in columns)
         except ValueError:
             return
         self._any = True

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +16,9 @@ from geo.importing.encodings import Utf8
 from geo.importing.sheets import BLOCK, Limits, Lines, Sheet, unreadable, usable
 from geo.ledger.quotes import Quotes
 from geo.model.claims import RowError, shortened
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 
 def csv_sheet(
@@ -61,14 +64,15 @@ class Cleaned(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         while not self._ready and not self._last:
             block = self._text.read(BLOCK) or b""
             self._last = not block
             self._ready = memoryview(self._quotes.feed(block, self._last))
             self._found()
-        n = min(len(buffer), len(self._ready))
-        buffer[:n] = self._ready[:n]
+        view = memoryview(buffer).cast("B")
+        n = min(len(view), len(self._ready))
+        view[:n] = self._ready[:n]
         self._ready = self._ready[n:]
         return n
 
@@ -89,7 +93,7 @@ def _csv_batches(
             broken.add(line.row)
         quotes.bad.clear()
 
-    def keep(row: Any) -> str:
+    def keep(row: arrow_csv.InvalidRow) -> str:
         nonlocal blank
         bad.append(row.number)
         if row.number in broken:  # said already

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Callable, Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 from charset_normalizer import from_bytes
 
 from geo.importing.sheets import BLOCK, unreadable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _SAMPLE = 200_000  # bytes of lines that are not ASCII, enough to tell an encoding by
 _MARKS = (
@@ -83,7 +86,7 @@ class Utf8(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         while not self._ready:
             block = self._data.read(BLOCK // 4)
             text = self._decoder.decode(block, final=not block)
@@ -92,7 +95,8 @@ class Utf8(io.RawIOBase):
             self._ready = text.encode("utf-8", "surrogatepass")
             if not block:
                 break
-        n = min(len(buffer), len(self._ready))
-        buffer[:n] = self._ready[:n]
+        view = memoryview(buffer).cast("B")
+        n = min(len(view), len(self._ready))
+        view[:n] = self._ready[:n]
         self._ready = self._ready[n:]
         return n

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from geo.importing.date_formats import Evidence
 from geo.importing.options import Ambiguous
@@ -46,7 +45,7 @@ def faults_of(
     gazetteer: Gazetteer,
     documents: Mapping[str, Document],
     limit: int,
-) -> list[tuple[str, str, str, dict[str, Any]]]:
+) -> list[tuple[str, str, str, dict[str, object]]]:
     """What is wrong with a row of ledger cells: (column, value, reason, values) each.
 
     limit: of a cell, in characters.

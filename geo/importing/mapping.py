@@ -6,11 +6,10 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
 from geo.importing.date_formats import Evidence, NotADate, parse_day
-from geo.importing.profiles import Profile, Splits, filled, placeholders
+from geo.importing.profiles import FieldSpec, FieldTable, Profile, Splits, filled, placeholders
 from geo.importing.regions import country_code, place_of, region_code
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.places import Place, fold
@@ -135,7 +134,9 @@ class Mapper:
         text: the row as it stands in the file. Every piece of it may be the cell of the id.
         """
         template = self.profile.fields.get("event_id", "")
-        names = placeholders(template) if isinstance(template, str) else []
+        if not isinstance(template, str):
+            return []
+        names = placeholders(template)
         if len(set(names)) != 1 or MARK in names:
             return []
         pieces = dict.fromkeys(_PIECES.split(text)[:_MAX_PIECES])
@@ -156,7 +157,7 @@ class Mapper:
         }
         return [own.get(column, cells[column]) for column in COLUMNS]
 
-    def _cell(self, spec: Any, row: Mapping[str, str]) -> str:
+    def _cell(self, spec: FieldSpec, row: Mapping[str, str]) -> str:
         if isinstance(spec, str):
             return filled(spec, row)
         if isinstance(spec, Sequence):
@@ -180,7 +181,7 @@ class Mapper:
         known = ", ".join(words)
         raise _Fault(column, text, "profile_word", {"allowed": known})
 
-    def _date(self, spec: Mapping[str, Any], row: Mapping[str, str]) -> str:
+    def _date(self, spec: FieldTable, row: Mapping[str, str]) -> str:
         column = spec["date"]
         parts = (
             row.get(column, "").split(spec["split"]) if "split" in spec else [row.get(column, "")]

@@ -115,6 +115,7 @@ def geojson_sheet(
 
 
 def _feature(feature: dict[str, Any]) -> dict[str, object]:
+    """The properties and the point of a feature, which is JSON as it came: anything, in truth."""
     row: dict[str, object] = {
         " ".join(key.split()): value for key, value in (feature.get("properties") or {}).items()
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Protocol
 
 import re2
 
@@ -15,20 +15,28 @@ MAX_PATTERN = 500  # characters of a pattern
 _MAX_PROGRAM = 1024 * 1024  # bytes of a compiled pattern, and of what it keeps while matching
 
 
+class Pattern(Protocol):
+    """A compiled pattern of RE2, which ships no types."""
+
+    def sub(self, repl: str, text: str) -> str:
+        """`text` with `repl` in place of every match."""
+
+
 class Refused(ValueError):
     """A pattern that is not matched here. The message says why, and what to do."""
 
 
 @lru_cache(maxsize=500)
-def _compiled(pattern: str) -> Any:
+def _compiled(pattern: str) -> Pattern:
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
     options.max_mem = _MAX_PROGRAM
-    return re2.compile(pattern, options)
+    made: Pattern = re2.compile(pattern, options)
+    return made
 
 
-def compiled(pattern: str) -> Any:
+def compiled(pattern: str) -> Pattern:
     """The pattern, without regard to case. Raises Refused with the reason and the cure."""
     if len(pattern) > MAX_PATTERN:
         raise Refused(f"longer than {MAX_PATTERN} characters; split it into several")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypedDict
 
 from geo.importing.checking import MAX_SIZE, check_profile
 from geo.model.claims import COLUMNS
@@ -51,6 +51,23 @@ class Splits:
     drop: tuple[str, ...] = ()
 
 
+class FieldTable(TypedDict, total=False):
+    """How a ledger column is read from one column of the file: the keys of its table.
+
+    One of date, number and column names that column; the others say how its cells are read.
+    """
+
+    date: str
+    number: str
+    column: str
+    split: str
+    words: Mapping[str, str]
+    other: str
+
+
+FieldSpec: TypeAlias = str | list[str] | FieldTable  # templates, or a table
+
+
 @dataclass(frozen=True)
 class Profile:
     """One kind of file.
@@ -72,7 +89,7 @@ class Profile:
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     orders: Mapping[str, str] = field(default_factory=dict)
     publisher: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, FieldSpec] = field(default_factory=dict)
     claimants: Splits | None = None
     carriers: Splits | None = None
     region: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +103,8 @@ class Profile:
 
     def date_columns(self) -> list[str]:
         """The columns of the file that hold dates."""
-        return list(dict.fromkeys(f["date"] for f in self.fields.values() if _is(f, "date")))
+        dated = (f["date"] for f in self.fields.values() if isinstance(f, Mapping) and "date" in f)
+        return list(dict.fromkeys(dated))
 
     def columns_used(self) -> list[str]:
         """Every column of the file that the profile reads."""
@@ -101,10 +119,6 @@ class Profile:
         used += [s.column for s in (self.claimants, self.carriers) if s]
         used += [self.region[k] for k in ("name", "country") if self.region.get(k)]
         return list(dict.fromkeys(used))
-
-
-def _is(spec: object, key: str) -> bool:
-    return isinstance(spec, Mapping) and key in spec
 
 
 def parse_profile(text: str, key: str) -> Profile:
@@ -155,6 +169,7 @@ def parse_profile(text: str, key: str) -> Profile:
 
 
 def _splits(data: Mapping[str, Any] | None) -> Splits | None:
+    """The splits of a table, whose values `check_profile` has checked."""
     if not data:
         return None
     lists = {k: tuple(data.get(k, ())) for k in ("split", "maybe", "drop")}

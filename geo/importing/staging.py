@@ -107,7 +107,10 @@ class Staging:
             self._waiting[table] = []
 
     def ask(self, question: str) -> list[Any]:
-        """The rows that SQL finds in `new`, `old`, `spoilt` and, after `merge`, `merged`."""
+        """The rows that SQL finds in `new`, `old`, `spoilt` and, after `merge`, `merged`.
+
+        Each is a tuple with the types of the columns asked for.
+        """
         for table in ("new", "old"):
             self._insert(table)
         return self._db.execute(question).fetchall()

@@ -133,7 +133,10 @@ def claim(
 
 
 def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
-    """A cell as what its column must hold; what several columns decide together is left as text."""
+    """A cell as what its column must hold, of the type of the claim's field.
+
+    What several columns decide together is left as text.
+    """
     name, text = column.name, row.cells[column.name]
     match column.kind:
         case "key":

@@ -22,7 +22,7 @@ class Answers:
     def __init__(self, most: int) -> None:
         """most: of how many questions answers are kept; the one asked longest ago goes first."""
         self._most = most
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()  # answers of any type
         self._under_way: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 

@@ -5,12 +5,12 @@ Answers are kept per version of the data, filter and window, for all who ask, bo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
 
 from geo.i18n import LANGUAGES
 from geo.ledger import Ledger
@@ -31,9 +31,28 @@ if TYPE_CHECKING:
 MARGIN = timedelta(days=31)
 _ZOOMS_WARM = range(5, 10)  # at which most look
 T = TypeVar("T")
-# How whoever asks now waits for an answer that has to be worked out: called with what works it
-# out. A page gives it up when its viewer moves on.
-WAIT: ContextVar[Callable[[Callable[[], Any]], Any]] = ContextVar("wait")
+
+
+class Wait(Protocol):
+    """How to wait for an answer that has to be worked out."""
+
+    def __call__(self, ask: Callable[[], T], /) -> T:
+        """The answer of `ask`."""
+
+
+# How whoever asks now waits: a page gives up when its viewer moves on.
+WAIT: ContextVar[Wait | None] = ContextVar("wait", default=None)
+
+
+class Vocabulary(TypedDict):
+    """The arguments of `parse_filter` that say what the words of a link may be."""
+
+    zones: Collection[str]
+    sides: Collection[str]
+    claimants: Collection[str]
+    default_zone: str
+    default_by: str
+    limits: tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,7 @@ class Atlas:
         """What stands beside the claims: sources, sides, documents, places."""
         return self.store.ledger
 
-    def vocabulary(self) -> dict[str, Any]:
+    def vocabulary(self) -> Vocabulary:
         """What the words of a link may be: the arguments of `parse_filter`."""
         return {
             "zones": self.settings.zones,
@@ -198,7 +217,7 @@ class Atlas:
     def map_payload(
         self, wanted: Filter, window: Window, lang: str, theme: str, selected: Sequence[str] = ()
     ) -> dict[str, Any]:
-        """What the browser draws in a window; see `geo.views.map_data`."""
+        """What the browser draws in a window, as `geo.views.map_data` types it."""
         counts = None if self._surely_many(wanted) else self.counts(wanted)
         few = counts is not None and counts.n - counts.unlocated <= map_data.MAX_BADGES
         # Few claims are the same in every window.
@@ -244,5 +263,5 @@ class Atlas:
         return self._kept(_KEPT.tables, name, wanted, lambda: self.store.frame(question(wanted)))
 
     def _kept(self, answers: Answers, name: str, asked: object, answer: Callable[[], T]) -> T:
-        found: T = answers.get((self.version, name, asked), answer, WAIT.get(None))
+        found: T = answers.get((self.version, name, asked), answer, WAIT.get())
         return found

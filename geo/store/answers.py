@@ -19,7 +19,7 @@ from geo.store import schema
 from geo.store.backends.duckdb import Duck
 from geo.store.compiling import Query
 from geo.store.engine import CANCEL, BackendError, DatasetVersion, Engine
-from geo.store.found import AreaCount, Counts, EventClaims, GridBin, cell, extent, only
+from geo.store.found import AnswerRow, AreaCount, Counts, EventClaims, GridBin, cell, extent, only
 from geo.store.questions import Questions
 from geo.store.selection import Box
 
@@ -221,7 +221,7 @@ class Store:
         many: there are very many: squares with one place are looked up apart. The same answer.
         """
         rows = self._run(self.ask.cells(wanted, box, zoom, pixels, by_key=not many)).to_pylist()
-        found: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        found: dict[tuple[int, int], list[AnswerRow]] = {}
         for row in rows:
             found.setdefault((row["cx"], row["cy"]), []).append(row)
         if not many:
@@ -235,7 +235,7 @@ class Store:
     def extents(self, wanted: Filter) -> tuple[AreaCount, ...]:
         """The claims of `wanted` at places coarser than a settlement, place by place."""
         rows = self._run(self.ask.extents(wanted, _MAX_EXTENTS)).to_pylist()
-        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        found: dict[tuple[str, str], list[AnswerRow]] = {}
         for row in rows:
             found.setdefault((row["place"], row["precision"]), []).append(row)
         return tuple(extent(part) for part in found.values())
@@ -251,6 +251,7 @@ class Store:
         return self.engine.run(question, CANCEL.get())
 
     def _column(self, question: Query) -> list[Any]:
+        """The values of the first column, of whatever type that is."""
         found: list[Any] = self._run(question).column(0).to_pylist()
         return found
 

@@ -10,11 +10,15 @@ import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
+from ibis.expr import types as ir
 
 from geo.store.parameters import Value, bind, values_for
+
+if TYPE_CHECKING:
+    from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
 _MAX_KEPT = 1024  # statements of this process
 
@@ -28,7 +32,7 @@ class Query:
     """
 
     shape: tuple[Hashable, ...]
-    build: Callable[[], Any]
+    build: Callable[[], ir.Table]
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def select(self, *columns: str) -> Query:
@@ -43,7 +47,10 @@ class Compiled:
 
     sql: str
     schema: pa.Schema
-    values: Mapping[str, Any]
+    values: Mapping[str, Value]
+
+
+Question: TypeAlias = Query | Compiled | ir.Expr  # what an engine answers
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class _Statement:
     names: frozenset[str]
 
 
-def compiled(question: Any, dialect: str) -> Compiled:
+def compiled(question: Question, dialect: str) -> Compiled:
     """A Query, or an Ibis expression without values, for an engine; SQL already is left as it is.
 
     dialect: `duckdb`, `postgres` or `pyspark`.
@@ -89,7 +96,7 @@ def _kept(shape: tuple[Hashable, ...], dialect: str) -> _Kept:
     return _Kept()
 
 
-def _statement(expression: Any, dialect: str) -> _Statement:
+def _statement(expression: ir.Expr, dialect: str) -> _Statement:
     compiler = _compilers()[dialect]
     tree, names = bind(compiler.to_sqlglot(expression), dialect)
     wanted: pa.Schema = expression.as_table().schema().to_pyarrow()
@@ -98,7 +105,7 @@ def _statement(expression: Any, dialect: str) -> _Statement:
 
 
 @lru_cache(maxsize=1)
-def _compilers() -> dict[str, Any]:
+def _compilers() -> dict[str, SQLGlotCompiler]:
     from ibis.backends.sql import compilers
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
 

@@ -9,10 +9,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from geo.store.compiling import Question
 
 
 @dataclass(frozen=True)
@@ -111,18 +114,18 @@ class Engine(Protocol):
 
     dialect: str
 
-    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
+    def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question: a Query, or an Ibis expression.
 
         Raises Cancelled, BackendUnavailable, BackendError.
         """
 
     def stream(
-        self, question: Any, rows: int, token: CancelToken | None = None
+        self, question: Question, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """As `run`, at most `rows` rows at a time."""
 
-    def explain(self, question: Any) -> str:
+    def explain(self, question: Question) -> str:
         """How the engine answers: its plan, with what it read."""
 
     def state(self) -> DatasetVersion:

@@ -12,6 +12,9 @@ from geo.model.claims import Claim
 from geo.model.mercator import latitude_of, longitude_of
 from geo.store.questions import ENDS
 
+# A row of an answer, by column: numbers, texts, days, as the question says.
+AnswerRow = Mapping[str, Any]
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -76,15 +79,15 @@ class EventClaims:
     events: int
 
 
-def only(rows: Sequence[Mapping[str, Any]], name: str) -> Any:
+def only(rows: Sequence[AnswerRow], name: str) -> Any:
     """What all claims of a square have, from its rows with `<name>_min`, `<name>_max`; None where
-    they have several.
+    they differ. It has the type of that column.
     """
     found = {row[f"{name}_{end}"] for row in rows for end in ENDS}
     return found.pop() if len(found) == 1 else None
 
 
-def cell(rows: Sequence[Mapping[str, Any]], key: str | None) -> GridBin:
+def cell(rows: Sequence[AnswerRow], key: str | None) -> GridBin:
     """One square, from its rows of `Questions.cells`, one per side. key: of its only place."""
     n = sum(row["n"] for row in rows)
     return GridBin(
@@ -97,7 +100,7 @@ def cell(rows: Sequence[Mapping[str, Any]], key: str | None) -> GridBin:
     )
 
 
-def extent(rows: Sequence[Mapping[str, Any]]) -> AreaCount:
+def extent(rows: Sequence[AnswerRow]) -> AreaCount:
     """One place, from its rows of `Questions.extents`, one per side."""
     first = rows[0]
     radius = first["radius"]

@@ -10,20 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import ibis
 from ibis.expr import datatypes as dt
+from ibis.expr import types as ir
 from sqlglot import expressions as sge
 
 Value = str | int | date | Sequence[str] | Sequence[int]
 
 
 # Never called: their calls stand in an expression. Ibis has a meaning of its own for `name`.
-def _of_name(word: str) -> Any: ...
+def _of_name(word: str) -> ir.Value: ...
 
 
-def _of_column(column: Any, word: str) -> Any: ...
+def _of_column(column: ir.Value, word: str) -> ir.BooleanValue: ...
 
 
 _builtin = ibis.udf.scalar.builtin
@@ -37,27 +37,27 @@ _contains, _in_texts, _in_numbers = (
 )
 
 
-def day(name: str) -> Any:
+def day(name: str) -> ir.DateValue:
     """The day that is bound as `name`."""
     return _bound_day(name)
 
 
-def number(name: str) -> Any:
+def number(name: str) -> ir.IntegerValue:
     """The whole number that is bound as `name`."""
     return _bound_number(name)
 
 
-def text(name: str) -> Any:
+def text(name: str) -> ir.StringValue:
     """The text that is bound as `name`."""
     return _bound_text(name)
 
 
-def contains(column: Any, name: str) -> Any:
+def contains(column: ir.StringValue, name: str) -> ir.BooleanValue:
     """Whether the texts of a column contain the text that is bound as `name`."""
     return _contains(column, name)
 
 
-def among(column: Any, name: str) -> Any:
+def among(column: ir.Value, name: str) -> ir.BooleanValue:
     """Whether a column's value is one of the texts, or whole numbers, that are bound as `name`."""
     return (_in_numbers if column.type().is_integer() else _in_texts)(column, name)
 
@@ -102,7 +102,7 @@ def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[
     return tree.transform(put), frozenset(names)
 
 
-def values_for(names: frozenset[str], values: Mapping[str, Value]) -> dict[str, Any]:
+def values_for(names: frozenset[str], values: Mapping[str, Value]) -> dict[str, Value]:
     """The values that a statement with these placeholders wants."""
     return {name: _value(name, values) for name in names}
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 import ibis
+from ibis import Deferred
+from ibis.expr import types as ir
 
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
@@ -51,7 +53,7 @@ class Questions:
         most `most`. box: only those whose place is precise, and within it.
         """
 
-        def build(wanted: Filter, box: Box | None) -> Any:
+        def build(wanted: Filter, box: Box | None) -> ir.Table:
             table = self._of.where(wanted)
             if box:
                 table = table.filter(inside(table, box))
@@ -68,7 +70,7 @@ class Questions:
         """The claims with these ids, by row."""
         table = self._of.claims
 
-        def build(*_: object) -> Any:
+        def build(*_: object) -> ir.Table:
             return table.filter(_among(table.claim_id, "ids", claim_ids)).order_by("row")
 
         return self._query(("by_id", bool(claim_ids)), build, values={"ids": list(claim_ids)})
@@ -77,7 +79,7 @@ class Questions:
         """References of and to these claims: `claim_id`, `other`."""
         table = self._of.links
 
-        def build(*_: object) -> Any:
+        def build(*_: object) -> ir.Table:
             own, others = (_among(table[name], "ids", claim_ids) for name in ("claim_id", "other"))
             return table.filter(own | others).distinct().order_by(["claim_id", "other"])
 
@@ -86,7 +88,7 @@ class Questions:
     def of_events(self, wanted: Filter, events: Collection[str], most: int) -> Query:
         """The claims of `wanted` in these events, in order, at most `most`."""
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             there = table.filter(_among(table.event_id, "events", events))
             return self._in_order(there, wanted).limit(parameters.number("most"))
@@ -103,7 +105,7 @@ class Questions:
         ones first, then those with most claims: `event_id`, `n`, `disputed`.
         """
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             there = table.filter(_there(table, places, events))
             grouped = there.group_by("event_id").aggregate(n=_count(), disputed=_total("disputed"))
@@ -120,7 +122,7 @@ class Questions:
     ) -> Query:
         """How many events `wanted` has; of these `places` and `events` only, where given: `n`."""
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             if places or events:
                 table = table.filter(_there(table, places, events))
@@ -133,7 +135,7 @@ class Questions:
     def events(self, wanted: Filter, most: int, first: int = 0) -> Query:
         """The events of `wanted` in the order of their first claims: `event_id`, `n`, `first`."""
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             day = self._of.days_of("report", wanted.zone)[0]
             table = self._of.where(wanted)
             # A window's first row is number 0.
@@ -156,7 +158,7 @@ class Questions:
     def disputed_events(self, wanted: Filter, most: int) -> Query:
         """The disputed events of `wanted`, most disputed claims first: `event_id`, `n`, `row`."""
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             grouped = table.group_by("event_id").aggregate(
                 n=_count(), row=table.row.min().cast("int64")
@@ -171,7 +173,7 @@ class Questions:
         """Which of `values` any claim has in `column`, in order."""
         table = self._of.claims
 
-        def build(*_: object) -> Any:
+        def build(*_: object) -> ir.Table:
             there = table.filter(_among(table[column], "known", values))
             return there.select(column).distinct().order_by(column)
 
@@ -190,7 +192,7 @@ class Questions:
         """
         ends = {"key": "place_key"} if by_key else {"x": "x", "y": "y"}
 
-        def build(wanted: Filter, box: Box) -> Any:
+        def build(wanted: Filter, box: Box) -> ir.Table:
             size = parameters.number("size")
             table = self._of.where(wanted)
             table = table.filter(inside(table, box))
@@ -215,7 +217,7 @@ class Questions:
         `x`, `y`, `key_min`, `key_max`.
         """
 
-        def build(wanted: Filter, box: Box) -> Any:
+        def build(wanted: Filter, box: Box) -> ir.Table:
             table = self._of.where(wanted)
             both = _among(table.x, "xs", at) & _among(table.y, "ys", at)
             keys = {f"key_{e}": _end("place_key", e) for e in ENDS}
@@ -232,7 +234,7 @@ class Questions:
         `en`, `ja`.
         """
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             table = table.filter(~table.geo_precision.isin(PRECISE) & table.x.notnull())
             grouped = table.group_by(
@@ -259,7 +261,7 @@ class Questions:
         coarser than a settlement; and `withdrawn` claims that fit, but had gone by then.
         """
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted, withdrawn=None)
             kept = self._of.kept(table, wanted)
             nowhere, precise = table.x.isnull(), table.geo_precision.isin(PRECISE)
@@ -275,7 +277,7 @@ class Questions:
     def undated(self, wanted: Filter) -> Query:
         """How many claims fit `wanted` but for its days, and have no day by which to ask: `n`."""
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table, first, _last = self._of.daily(wanted)
             return table.filter(table[first].isnull()).aggregate(n=_total("n"))
 
@@ -287,7 +289,7 @@ class Questions:
         A row stands for claims with the same first and last day; `last` is `first` but for spans.
         """
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table, first, last = self._of.daily(wanted)
             dated = table.filter(table[first].notnull())
             grouped = dated.group_by(
@@ -301,7 +303,7 @@ class Questions:
         """First and last day of any claim in any zone, for `report` and `event`."""
         table, zones = self._of.claims, (UTC, *self._of.zones)
 
-        def build(*_: object) -> Any:
+        def build(*_: object) -> ir.Table:
             names = dict.fromkeys(n for zone in zones for n in day_columns(self._of.zones, zone))
             ends = {f"{name}_{end}": (name, end) for name in names for end in ENDS}
             return table.aggregate(**{key: getattr(table[n], e)() for key, (n, e) in ends.items()})
@@ -312,7 +314,7 @@ class Questions:
         """How many claims there are, `n`, and how many say when they were `reported`."""
         table = self._of.claims
 
-        def build(*_: object) -> Any:
+        def build(*_: object) -> ir.Table:
             return table.aggregate(n=_count(), reported=table.report_on.count().cast("int64"))
 
         return self._query(("reported",), build)
@@ -323,13 +325,13 @@ class Questions:
         word: a key of `FACETS`. Columns `value`, `n`; most claims first.
         """
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             grouped = table.group_by(value=table[FACETS[word]]).aggregate(n=_count())
             return grouped.order_by([ibis.desc("n"), "value"])
 
-        anything: Any = {word: ()}
-        return self._query(("facet", word), build, replace(wanted, **anything))
+        without: dict[str, Any] = {word: ()}  # only `word` tells which field of the filter it is
+        return self._query(("facet", word), build, replace(wanted, **without))
 
     def by_side(self, wanted: Filter) -> Query:
         """Claims of `wanted` by side and days: `first`, `last` (null: undated), `side`, `n`,
@@ -348,7 +350,7 @@ class Questions:
         the names `en`, `ja` under which claims have the place.
         """
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             grouped = table.group_by(place=table.place_key, side=table.claimant_side).aggregate(
                 n=_count(),
@@ -369,7 +371,7 @@ class Questions:
     def source_activity(self, wanted: Filter) -> Query:
         """What each claimant says: `claimant`, `n`, `disputed`, `undated`, `first`, `last`."""
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             first, last = self._of.days_of(wanted.by, wanted.zone)
             grouped = table.group_by("claimant").aggregate(
@@ -386,7 +388,7 @@ class Questions:
     def outlets(self, wanted: Filter) -> Query:
         """Through whom claims came: `claimant`, `via`, `publisher`, `n`."""
 
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             keys = ["claimant", "via", "publisher"]
             return self._of.where(wanted).group_by(keys).aggregate(n=_count()).order_by(keys)
 
@@ -397,7 +399,7 @@ class Questions:
     def _query(
         self,
         key: tuple[Hashable, ...],
-        build: Callable[..., Any],
+        build: Callable[..., ir.Table],
         wanted: Filter | None = None,
         box: Box | None = None,
         values: Values | None = None,
@@ -411,14 +413,14 @@ class Questions:
             {**known, **box_values(box), **(values or {})},
         )
 
-    def _in_order(self, table: Any, wanted: Filter) -> Any:
+    def _in_order(self, table: ir.Table, wanted: Filter) -> ir.Table:
         day = self._of.days_of("report", wanted.zone)[0]
         return table.order_by(
             [ibis.asc(day, nulls_first=False), ibis.asc("instant", nulls_first=True), "row"]
         )
 
     def _spans(self, wanted: Filter, keys: dict[str, str]) -> Query:
-        def build(wanted: Filter, _: object) -> Any:
+        def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
             first, last = self._of.days_of(wanted.by, wanted.zone)
             grouped = table.group_by(
@@ -430,32 +432,32 @@ class Questions:
         return self._query(("spans", *keys.values()), build, wanted)
 
 
-def _among(column: Any, name: str, values: Collection[object]) -> Any:
+def _among(column: ir.Column, name: str, values: Collection[object]) -> ir.BooleanValue:
     """Whether a column's value is one of `values`, which are bound as `name`."""
     if not values:
         return ibis.literal(False)
     return parameters.among(column, name)
 
 
-def _there(table: Any, places: Collection[str], events: Collection[str]) -> Any:
+def _there(table: ir.Table, places: Collection[str], events: Collection[str]) -> ir.BooleanValue:
     return _among(table.place_key, "places", places) | _among(table.event_id, "events", events)
 
 
-def _count() -> Any:
+def _count() -> Deferred:
     """Rows, as a whole number in every engine."""
     return ibis._.count().cast("int64")
 
 
-def _end(column: str, end: str) -> Any:
+def _end(column: str, end: str) -> Deferred:
     """The least or the greatest value of a column. end: of `ENDS`."""
     return getattr(ibis._[column], end)()
 
 
-def _total(column: str) -> Any:
+def _total(column: str) -> Deferred:
     """The sum of a column, 0 of no rows."""
     return ibis._[column].sum().fill_null(0).cast("int64")
 
 
-def _number(test: Any) -> Any:
+def _number(test: ir.BooleanValue) -> ir.IntegerScalar:
     """For how many rows a test holds."""
     return test.fill_null(False).ifelse(1, 0).sum().fill_null(0).cast("int64")

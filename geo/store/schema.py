@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 from geo.model.claims import COLUMNS, WITHDRAWN, Claim, Source
 from geo.model.dates import When, parse_when
 from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
-from geo.model.places import Gazetteer, fold
+from geo.model.places import Gazetteer, Place, fold
 
 _NEAR = 1e-3  # squares; far more than numpy and `math` differ by
 _ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # what Python's `strip` takes off
@@ -258,7 +257,7 @@ def _texts(
 ) -> pa.Array:
     """Folded searchable text. What has only ASCII is folded by Arrow."""
 
-    def names(column: str, records: Mapping[str, Any], attribute: str) -> pa.Array:
+    def names(column: str, records: Mapping[str, Source | Place], attribute: str) -> pa.Array:
         keys = pa.array(list(records), pa.string())
         texts = pa.array([getattr(r, attribute) for r in records.values()], pa.string())
         return pc.fill_null(pc.take(texts, pc.index_in(c[column], keys)), "")

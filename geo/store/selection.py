@@ -13,6 +13,8 @@ from functools import reduce
 from typing import Any
 
 import ibis
+import pyarrow as pa
+from ibis.expr import types as ir
 
 from geo.model.filters import Filter
 from geo.model.mercator import grid_x, grid_y
@@ -55,7 +57,7 @@ class Selection:
         self._by = state.by
         self._has_summary = state.summary
 
-        def table(name: str, columns: Any) -> Any:
+        def table(name: str, columns: pa.Schema) -> ir.Table:
             return ibis.table(ibis.Schema.from_pyarrow(columns), name=name)
 
         self.claims = table("claims", schema(state.zones))
@@ -67,7 +69,7 @@ class Selection:
         first, last, said = day_columns(self.zones, zone)
         return (first, last) if by == "event" else (said, said)
 
-    def daily(self, wanted: Filter) -> tuple[Any, str, str]:
+    def daily(self, wanted: Filter) -> tuple[ir.Table, str, str]:
         """Rows that count `n` claims each, of `wanted` on all days, and the names of their days.
 
         The summary where it can answer, else the claims themselves.
@@ -82,7 +84,7 @@ class Selection:
         first, last = (name.replace("event", "day") for name in self.days_of("event", asked.zone))
         return table.filter(_all(tests)), first, last
 
-    def where(self, wanted: Filter, withdrawn: bool | None = False) -> Any:
+    def where(self, wanted: Filter, withdrawn: bool | None = False) -> ir.Table:
         """The claims of `wanted`, without those that had gone from their file; None: with them."""
         table = self.claims
         tests = [self.kept(table, wanted)] if withdrawn is False else []
@@ -95,12 +97,12 @@ class Selection:
         tests += [parameters.contains(table.text, name) for name in _words(wanted)]
         return table.filter(_all(tests)) if tests else table
 
-    def kept(self, table: Any, wanted: Filter) -> Any:
+    def kept(self, table: ir.Table, wanted: Filter) -> ir.BooleanValue:
         """Whether a claim still stood in its file on the day as of which `wanted` asks."""
         kept = table.gone.isnull()
         return kept | (table.gone >= parameters.day("known")) if wanted.known else kept
 
-    def _during(self, table: Any, wanted: Filter) -> list[Any]:
+    def _during(self, table: ir.Table, wanted: Filter) -> list[ir.BooleanValue]:
         """What touches the days: first in UTC, by which claims are stored, then exactly.
 
         A zone's day is at most one day from that of UTC.
@@ -122,7 +124,7 @@ class Selection:
         return tests
 
 
-def inside(table: Any, box: Box) -> Any:
+def inside(table: ir.Table, box: Box) -> ir.BooleanValue:
     """Whether a claim's place is precise, and within a box. Of `box` only the shape counts."""
     number = parameters.number
     across = [table.x >= number("west"), table.x <= number("east")]
@@ -133,6 +135,7 @@ def inside(table: Any, box: Box) -> Any:
 
 def shape_of(wanted: Filter) -> Filter:
     """All filters that have the same SQL, as one of them."""
+    # By name, as `replace` takes fields.
     facets: dict[str, Any] = {word: ("",) if getattr(wanted, word) else () for word in FACETS}
     return replace(
         wanted,
@@ -181,7 +184,7 @@ def reach(wanted: Filter) -> tuple[date, date, date]:
     return _moved(early, -SPAN_DAYS), early, _moved(last, margin)
 
 
-def _facets(table: Any, wanted: Filter) -> list[Any]:
+def _facets(table: ir.Table, wanted: Filter) -> list[ir.BooleanValue]:
     tests = [
         parameters.among(table[column], word)
         for word, column in FACETS.items()
@@ -202,5 +205,5 @@ def _moved(day: date, days: int) -> date:
         return day
 
 
-def _all(tests: Sequence[Any]) -> Any:
+def _all(tests: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
     return reduce(lambda a, b: a & b, tests)

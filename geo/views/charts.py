@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ import pandas as pd
 from geo.i18n import t
 from geo.ledger import UNKNOWN_SIDE, Ledger
 from geo.model.claims import Side
+from geo.views.timeline import VegaLite
 
 
 def by_day(spans: pd.DataFrame, days: tuple[date, date] | None = None) -> pd.DataFrame:
@@ -224,7 +224,7 @@ def _unique(labels: list[str]) -> list[str]:
 
 def places_spec(
     labels: tuple[str, ...], sides: Mapping[str, Side], theme: str, lang: str, columns: int
-) -> dict[str, Any]:
+) -> VegaLite:
     """The Vega-Lite chart of `places_table`, with the selection `place` (a click on a row).
 
     labels: of the places, from above. theme: `light` or `dark`. columns: how many sides.
@@ -237,9 +237,7 @@ def places_spec(
 
 
 @lru_cache(maxsize=32)
-def _spec(
-    colours: tuple[tuple[str, str], ...], theme: str, lang: str, columns: int
-) -> dict[str, Any]:
+def _spec(colours: tuple[tuple[str, str], ...], theme: str, lang: str, columns: int) -> VegaLite:
     ink, rule = ("#e8eaed", "#3a4148") if theme == "dark" else ("#1b1f24", "#d9dce0")
     x = {"field": "from", "type": "quantitative", "axis": None, "scale": {"domain": [0, columns]}}
     tooltip = [

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _INSIDE = re.compile(r"\\u[0-9a-f]{4}|\\.|[<>&{}%`$#\'\u2028\u2029]", re.DOTALL)
@@ -23,7 +22,7 @@ _SHORT = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\b": "\b", "\\f": "\f"} | {
 _JINJA = re.compile(r"\{[{%#]")
 
 
-def inert_json(value: Any) -> str:
+def inert_json(value: object) -> str:
     """`value` as JSON in which every string is inert; the page reads it as a plain literal.
 
     Raises ValueError for NaN or infinity, which JSON does not have.

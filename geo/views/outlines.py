@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
 
 from shapely.geometry import mapping
 
@@ -18,10 +17,11 @@ from geo.model.places import Gazetteer
 _POINTS = (24, 40, 64, 96, 160, 320)
 _MAX_POINTS = 2_400
 _MAX_BYTES = 28_000
+Rings = list[list[list[list[float]]]]  # polygons of rings of [latitude, longitude]
 _Centres = tuple[tuple[str, float, float], ...]
 
 
-def outline(gazetteer: Gazetteer, place_id: str, points: int = 320, digits: int = 3) -> Any:
+def outline(gazetteer: Gazetteer, place_id: str, points: int = 320, digits: int = 3) -> str | Rings:
     """Polygons of rings of [latitude, longitude], or the ISO code of a whole country.
 
     The browser has countries in its basemap. Empty for a place without a rule, and for a wrong
@@ -33,7 +33,7 @@ def outline(gazetteer: Gazetteer, place_id: str, points: int = 320, digits: int 
     return _rings(rule, _centres(gazetteer, rule), points, digits) if rule else []
 
 
-def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[int, Any]:
+def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[int, str | Rings]:
     """Outlines of several places, together about 28 kB of JSON at most: coarser if they are many.
 
     places: by any number, the key of a place. If they still are too much, those that need most
@@ -75,7 +75,7 @@ def _centres(gazetteer: Gazetteer, rule: str) -> _Centres:
 
 
 @lru_cache(maxsize=2048)
-def _rings(rule: str, centres: _Centres, points: int, digits: int) -> Any:
+def _rings(rule: str, centres: _Centres, points: int, digits: int) -> Rings:
     known = {k: (latitude, longitude) for k, latitude, longitude in centres}
     try:
         shape = mapping(simplified(area(rule, known), points))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from geo.i18n import strings, t
 from geo.ledger import Ledger
@@ -55,7 +55,87 @@ MAX_PANEL_EVENTS = 40  # events in the panel; the rest is counted
 _SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}
 
 
-def badge(claim: Claim, ledger: Ledger, lang: str) -> dict[str, str]:
+class BadgeData(TypedDict):
+    """The badge of a claim, and what it says in words."""
+
+    letters: str
+    shape: str
+    colour: str
+    modality: str
+    label: str
+
+
+class RowData(TypedDict):
+    """A row of a list of claims. `group` and `mark`: of its event, in a list of events."""
+
+    id: str
+    day: str
+    badge: BadgeData
+    headline: str
+    sub: str
+    disputed: bool
+    selected: bool
+    group: NotRequired[str]
+    mark: NotRequired[str]
+
+
+class ListData(TypedDict):
+    """A list of claims, as `static/panel.js` draws it. `link`: of the view, set by the page."""
+
+    kind: str
+    rows: list[RowData]
+    more: str
+    stamp: str
+    tall: NotRequired[bool]
+    link: NotRequired[str]
+
+
+class ClaimData(TypedDict):
+    """A claim in the panel. `facts`, `cite`: pairs of a label and a text."""
+
+    id: str
+    badge: BadgeData
+    who: str
+    headline: str
+    summary: str
+    facts: list[list[str]]
+    outside: bool
+    citation: str
+    cite: list[list[str]]
+    passage: str | None
+    passage_lang: str
+    passage_note: str
+
+
+class ColumnData(TypedDict):
+    """What one side says of an event."""
+
+    letter: str
+    shape: str
+    colour: str
+    name: str
+    claims: list[ClaimData]
+
+
+class EventData(TypedDict):
+    """An event in the panel. `differences`: pairs of what differs and how."""
+
+    title: str
+    differences: list[list[str]]
+    columns: list[ColumnData]
+
+
+class PanelData(TypedDict):
+    """ "Who says what", as `static/panel.js` draws it."""
+
+    kind: str
+    place: str
+    events: list[EventData]
+    more: str
+    text: dict[str, str]
+
+
+def badge(claim: Claim, ledger: Ledger, lang: str) -> BadgeData:
     """The badge of a claim: letters, shape, colour, modality, and its label in words."""
     source = ledger.sources[claim.claimant]
     side = ledger.sides[source.side]
@@ -85,14 +165,14 @@ def day_list(
     selected: Iterable[str] = (),
     stamp: str = "",
     total: int = 0,
-) -> dict[str, Any]:
+) -> ListData:
     """The shown claims in order of time with their badges.
 
     claims: the first of them; total: how many there are, where that is more.
     """
     disputed = disputed_ids(ledger)
     marked = set(selected)
-    rows = []
+    rows: list[RowData] = []
     for claim in claims[:MAX_LISTED]:
         when = claim.reported if by == "report" else claim.event.start
         source = ledger.sources[claim.claimant]
@@ -129,7 +209,7 @@ def who_says_what(
     texts: Mapping[str, str],
     events: Sequence[str] = (),
     total: int = 0,
-) -> dict[str, Any]:
+) -> PanelData:
     """The events at `places` and those named by `events`, each with its rival claims by side.
 
     shown: the claims of the filter. A rival outside the filter is shown too, and marked so.
@@ -195,10 +275,10 @@ def _event(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
-) -> dict[str, Any]:
+) -> EventData:
     types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
     names = dict.fromkeys(c.place_name(lang) for c in claims)
-    columns = []
+    columns: list[ColumnData] = []
     for key, side in ledger.sides.items():
         own = [c for c in claims if c.claimant_side == key]
         if own:
@@ -245,7 +325,7 @@ def _claim(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
-) -> dict[str, Any]:
+) -> ClaimData:
     facts = [
         [t("panel.happened", lang), happened(claim, lang, zone)],
         [t("panel.reported", lang), reported(claim, lang, zone)],
@@ -303,7 +383,7 @@ def event_list(
     selected: Iterable[str] = (),
     stamp: str = "",
     total: int = 0,
-) -> dict[str, Any]:
+) -> ListData:
     """The claims with those of one event together, in the order of each event's first claim.
 
     Each event says how many of `claims` it has and whether any is disputed. selected: event ids.
@@ -312,7 +392,7 @@ def event_list(
     disputed = disputed_ids(ledger)
     marked = set(selected)
     events = list(events_of(ledger, (c.claim_id for c in claims)).items())
-    rows = []
+    rows: list[RowData] = []
     for event_id, group in events[:MAX_LIST_EVENTS]:
         types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in group)
         places = dict.fromkeys(c.place_name(lang) for c in group if c.place_name(lang))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_SLOTS = 42  # more would be too thin to hit in a sidebar
 GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
+# A Vega-Lite specification. Its schema is that of Vega-Lite, which checks it when it draws.
+VegaLite = dict[str, Any]
 MAX_DAYS = 186  # of a plain axis with a bar a day; beyond that a bar is a month
 MAX_MONTHS = 600  # and beyond that a year
 
@@ -38,7 +40,7 @@ class Chart:
 
     name: str
     unit: str
-    spec: dict[str, Any]
+    spec: VegaLite
     datasets: dict[str, pd.DataFrame]
     span: tuple[date, date] | None = None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import altair as alt
 
 from geo.i18n import t
+from geo.views.timeline import VegaLite
 
 MAX_LETTERS = 24  # slots that are wide enough for a letter
 _BINS = {"day": "utcyearmonthdate", "month": "utcyearmonth", "year": "utcyear"}
@@ -19,8 +19,8 @@ def _colour(colours: tuple[tuple[str, str], ...]) -> alt.Color:
     return alt.Color("side:N", scale=scale, legend=None)
 
 
-def _plain(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
-    made: dict[str, Any] = chart.to_dict()
+def _plain(chart: alt.LayerChart | alt.FacetChart) -> VegaLite:
+    made: VegaLite = chart.to_dict()
     for name in ("datasets", "config", "$schema"):
         made.pop(name, None)
     return made
@@ -36,7 +36,7 @@ def _height(unit: str) -> int:
     return 165 if unit == "day" else 110
 
 
-def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str) -> dict[str, Any]:
+def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str) -> VegaLite:
     """The chart of an axis of slots. colours: of the sides, in their order."""
     is_dense = len(axis) > MAX_LETTERS
     # What a gap says is never left out.
@@ -44,7 +44,7 @@ def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str
     made = _slot_chart(colours, lang, is_dense, overlap)
     where = {"sort": list(axis), "scale": {"domain": list(axis), "paddingInner": 0.12}}
 
-    def placed(layer: dict[str, Any]) -> dict[str, Any]:
+    def placed(layer: VegaLite) -> VegaLite:
         encoding = layer["encoding"]
         return layer | {"encoding": encoding | {"x": encoding["x"] | where}}
 
@@ -55,7 +55,7 @@ def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str
 @lru_cache(maxsize=32)
 def _slot_chart(
     colours: tuple[tuple[str, str], ...], lang: str, is_dense: bool, overlap: bool
-) -> dict[str, Any]:
+) -> VegaLite:
     day_format = "%-m/%-d" if lang == "ja" else "%-d %b"
     silent = t("timeline.gap", lang, n="%")
     label = (
@@ -104,7 +104,7 @@ def _slot_chart(
 @lru_cache(maxsize=8)
 def continuous(
     colours: tuple[tuple[str, str], ...], lang: str, unit: str, over_years: bool
-) -> dict[str, Any]:
+) -> VegaLite:
     """The chart of a plain axis. unit: what a bar is: `day`, `month`, `year`."""
     if unit == "year":
         day_format = "%Y"

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
@@ -246,7 +245,7 @@ def _wanted(atlas: Atlas, words: dict[str, list[str]]) -> Filter | Response:
 
 
 def _tag(atlas: Atlas, wanted: Filter, suffix: str) -> str:
-    said: tuple[Any, ...] = (atlas.store.state.version, wanted, suffix)
+    said: tuple[object, ...] = (atlas.store.state.version, wanted, suffix)
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 

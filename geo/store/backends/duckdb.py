@@ -6,12 +6,11 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from geo.store.compiling import Compiled, compiled, shaped
+from geo.store.compiling import Compiled, Question, compiled, shaped
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
 from geo.store.schema import links_schema, schema, summary_schema
 
@@ -74,14 +73,14 @@ class Duck(Engine):
             )
         return made
 
-    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
+    def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
         with self._answering(asked, token) as answer:
             return shaped(answer.to_arrow_table(), asked.schema)
 
     def stream(
-        self, question: Any, rows: int, token: CancelToken | None = None
+        self, question: Question, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
@@ -89,7 +88,7 @@ class Duck(Engine):
             for batch in answer.to_arrow_reader(rows):
                 yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
 
-    def explain(self, question: Any) -> str:
+    def explain(self, question: Question) -> str:
         """The plan after running, with the rows that every step read."""
         asked = compiled(question, self.dialect)
         with self._cursor() as cursor:
@@ -105,7 +104,7 @@ class Duck(Engine):
         self._db.close()
 
     @contextmanager
-    def _cursor(self) -> Iterator[Any]:
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         # A cursor of its own for every question: they run side by side, each can be stopped.
         with self._lock:
             cursor = self._db.cursor()
@@ -115,7 +114,9 @@ class Duck(Engine):
             cursor.close()
 
     @contextmanager
-    def _answering(self, asked: Compiled, token: CancelToken | None) -> Iterator[Any]:
+    def _answering(
+        self, asked: Compiled, token: CancelToken | None
+    ) -> Iterator[duckdb.DuckDBPyRelation]:
         with self._cursor() as cursor:
             ended = threading.Event()
 

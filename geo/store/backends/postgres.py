@@ -7,13 +7,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from geo.store.backends.postgres_schema import COLUMNS_OF, check_columns, to_table
-from geo.store.compiling import compiled
+from geo.store.compiling import Question, compiled
 from geo.store.engine import (
     BackendError,
     BackendUnavailable,
@@ -22,9 +22,11 @@ from geo.store.engine import (
     DatasetVersion,
     Engine,
 )
+from geo.store.parameters import Value
 
 if TYPE_CHECKING:
-    import psycopg
+    from psycopg import Connection
+    from psycopg.rows import TupleRow
 
 _FRESH = 1.0  # seconds for which a state is taken as it was
 _WAIT = 1.0  # seconds in a queue for a connection before the server itself is asked
@@ -90,14 +92,14 @@ class Postgres(Engine):
         )
         self._pool.open()
 
-    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
+    def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
         rows = self._tried(lambda: self._fetched(asked.sql, token, asked.values))
         return to_table(rows, asked.schema)
 
     def stream(
-        self, question: Any, rows: int, token: CancelToken | None = None
+        self, question: Question, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
@@ -115,7 +117,7 @@ class Postgres(Engine):
                     return
                 yield from to_table(found, asked.schema).to_batches()
 
-    def explain(self, question: Any) -> str:
+    def explain(self, question: Question) -> str:
         """The plan after running, with rows, buffers and times."""
         asked = compiled(question, self.dialect)
         sql = f"EXPLAIN (ANALYZE, BUFFERS) {asked.sql}"
@@ -128,7 +130,9 @@ class Postgres(Engine):
             seen = self._seen
         if seen and time.monotonic() - seen[0] < _FRESH:
             return seen[1]
-        said = dict(self._tried(lambda: self._fetched("SELECT key, value FROM archive", None)))
+        said: dict[str, str] = dict(
+            self._tried(lambda: self._fetched("SELECT key, value FROM archive", None))
+        )
         try:
             state = DatasetVersion(
                 said["by"],
@@ -151,7 +155,7 @@ class Postgres(Engine):
         """Close every connection."""
         self._pool.close()
 
-    def _tried(self, ask: Callable[[], Any]) -> Any:
+    def _tried(self, ask: Callable[[], list[TupleRow]]) -> list[TupleRow]:
         """The answer; asked once more where a connection broke: questions change nothing."""
         try:
             return ask()
@@ -161,15 +165,17 @@ class Postgres(Engine):
         return ask()
 
     def _fetched(
-        self, sql: str, token: CancelToken | None, values: Mapping[str, Any] | None = None
-    ) -> list[tuple[Any, ...]]:
+        self, sql: str, token: CancelToken | None, values: Mapping[str, Value] | None = None
+    ) -> list[TupleRow]:
         with self._asking(token) as (connection, working), working():
             # Without values a `%` in the SQL is nothing but that.
-            rows: list[tuple[Any, ...]] = connection.execute(sql, values or None).fetchall()
+            rows: list[TupleRow] = connection.execute(sql, values or None).fetchall()
             return rows
 
     @contextmanager
-    def _asking(self, token: CancelToken | None) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    def _asking(
+        self, token: CancelToken | None
+    ) -> Iterator[tuple[Connection, Callable[[], AbstractContextManager[None]]]]:
         """A connection, and a block in which the server works and can be told to stop."""
         asked = _Asked(token)
         with self._said_plainly(token):
@@ -181,7 +187,7 @@ class Postgres(Engine):
                 asked.end()
                 self._pool.putconn(connection)
 
-    def _connection(self) -> psycopg.Connection[Any]:
+    def _connection(self) -> Connection:
         from psycopg_pool import PoolClosed, PoolTimeout
 
         end = time.monotonic() + self._seconds
@@ -211,7 +217,7 @@ class Postgres(Engine):
             return False
         return True
 
-    def _configure(self, connection: psycopg.Connection[Any]) -> None:
+    def _configure(self, connection: Connection) -> None:
         for command in _SESSION:
             connection.execute(command)
         milliseconds = int(self._seconds * 1000)
@@ -261,9 +267,9 @@ class _Asked:
         self._lock = threading.Lock()
         self._idle = threading.Event()
         self._idle.set()
-        self._connection: psycopg.Connection[Any] | None = None
+        self._connection: Connection | None = None
 
-    def begin(self, connection: psycopg.Connection[Any]) -> None:
+    def begin(self, connection: Connection) -> None:
         self._connection = connection
         if self._token:
             self._token.on_cancel(self._stop)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 import pyarrow as pa
 
@@ -28,7 +27,9 @@ _KINDS = {
 _SHOWN = 6  # columns named in a message
 
 
-def check_columns(rows: Iterable[Sequence[Any]], zones: Sequence[str], where: str) -> None:
+def check_columns(
+    rows: Iterable[tuple[str, str, str, bool]], zones: Sequence[str], where: str
+) -> None:
     """Raises BackendError where the tables are not those of `geo.store.schema`.
 
     rows: the answer to `COLUMNS_OF`; where: the database, without credentials.
@@ -48,14 +49,14 @@ def check_columns(rows: Iterable[Sequence[Any]], zones: Sequence[str], where: st
             raise BackendError("store.columns_differ", values)
 
 
-def to_table(rows: Sequence[Sequence[Any]], wanted: pa.Schema) -> pa.Table:
+def to_table(rows: Sequence[Sequence[object]], wanted: pa.Schema) -> pa.Table:
     """Rows of a database as a table of that schema."""
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(wanted)
+    columns: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [()] * len(wanted)
     made = [_array(c, f.type) for c, f in zip(columns, wanted, strict=True)]
     return pa.Table.from_arrays(made, schema=wanted)
 
 
-def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
     # Sums and means come as decimals, which keep every digit.
     if any(isinstance(v, Decimal) for v in values):
         return pa.array(values).cast(kind)

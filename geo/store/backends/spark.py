@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
 from geo.store.backends import spark_session
-from geo.store.compiling import Compiled, compiled, shaped
+from geo.store.compiling import Compiled, Question, compiled, shaped
 from geo.store.engine import (
     BackendError,
     BackendUnavailable,
@@ -22,6 +22,9 @@ from geo.store.engine import (
     Engine,
 )
 from geo.store.schema import links_schema, schema, summary_schema
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
 
 # Of the nodes of a plan: what their metrics are called here, and in Spark.
 _METRICS = {
@@ -34,6 +37,7 @@ _METRICS = {
         {"rows": "shuffleRecordsWritten", "bytes": "shuffleBytesWritten"},
     ),
 }
+_T = TypeVar("_T")
 _IDLE = 30  # seconds after which a cluster that has no worker for us counts as away
 
 
@@ -65,7 +69,7 @@ class Spark(Engine):
         self._seconds = seconds
         self._lock = threading.Lock()
         self._files, self._state = files, state
-        self._views: tuple[Any, DatasetVersion, Any] | None = None  # context, version, session
+        self._views: tuple[SparkSession, DatasetVersion, SparkSession] | None = None
         # Every thread that asks has one of its own in the JVM: so they are few, and kept.
         self._threads = ThreadPoolExecutor(questions, "spark")
 
@@ -74,14 +78,14 @@ class Spark(Engine):
         with self._lock:
             self._files, self._state = files, state
 
-    def run(self, question: Any, token: CancelToken | None = None) -> pa.Table:
+    def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
         rows = self._asked(lambda session: _frame(session, asked).toArrow(), token)
         return shaped(rows, asked.schema)
 
     def stream(
-        self, question: Any, rows: int, token: CancelToken | None = None
+        self, question: Question, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time; a partition is in memory at once."""
         asked = compiled(question, self.dialect)
@@ -97,7 +101,7 @@ class Spark(Engine):
                 piece = shaped(pa.Table.from_batches([batch]), asked.schema)
                 yield from piece.to_batches(max_chunksize=rows)
 
-    def explain(self, question: Any) -> str:
+    def explain(self, question: Question) -> str:
         """The plan after running, with what every scan read, and what went between machines."""
         asked = compiled(question, self.dialect)
         text: str = self._asked(lambda session: _explained(_frame(session, asked)), None)
@@ -114,13 +118,15 @@ class Spark(Engine):
         with self._lock:
             self._views = None
 
-    def _asked(self, ask: Callable[[Any], Any], token: CancelToken | None, group: str = "") -> Any:
+    def _asked(
+        self, ask: Callable[[SparkSession], _T], token: CancelToken | None, group: str = ""
+    ) -> _T:
         """What `ask` makes of a session, in a thread of its own; a question that takes too long,
         or that nobody waits for any more, is stopped in the cluster.
         """
         group = group or uuid.uuid4().hex
 
-        def work() -> Any:
+        def work() -> _T:
             session = self._session()
             if token and token.is_cancelled:
                 raise Cancelled
@@ -138,17 +144,18 @@ class Spark(Engine):
         with _Stoppable(token, stop), spark_session.Plainly(self._url, token):
             return self._awaited(self._threads.submit(work), given_up, group)
 
-    def _awaited(self, answer: Future[Any], given_up: Future[None], group: str) -> Any:
+    def _awaited(self, answer: Future[_T], given_up: Future[None], group: str) -> _T:
         """The answer; who gives up does not wait for tasks that end in the cluster."""
         # Until a session has started, it is that which takes the time.
         spark_session.session(self._url, self._memory)
         patience = min(_IDLE, self._seconds)
-        wait([answer, given_up], patience, FIRST_COMPLETED)
+        either: list[Future[Any]] = [answer, given_up]  # their results have different types
+        wait(either, patience, FIRST_COMPLETED)
         if not (answer.done() or given_up.done()) and not spark_session.has_workers():
             spark_session.stop_group(group)
             values = {"where": self._url, "what": "no worker has room"}
             raise BackendUnavailable("store.unreachable", values)
-        wait([answer, given_up], self._seconds - patience, FIRST_COMPLETED)
+        wait(either, self._seconds - patience, FIRST_COMPLETED)
         if given_up.done():
             raise Cancelled
         if not answer.done():
@@ -157,7 +164,7 @@ class Spark(Engine):
             raise BackendError("store.too_slow", values)
         return answer.result()
 
-    def _session(self) -> Any:
+    def _session(self) -> SparkSession:
         """A session with the tables of the present version."""
         base = spark_session.session(self._url, self._memory)
         with self._lock:
@@ -191,7 +198,9 @@ class _Stoppable:
             self._token.done(self._stop)
 
 
-def _view(session: Any, name: str, kind: pa.Schema, root: Path, files: Sequence[Path]) -> None:
+def _view(
+    session: SparkSession, name: str, kind: pa.Schema, root: Path, files: Sequence[Path]
+) -> None:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     wanted = from_arrow_schema(kind)
@@ -204,11 +213,11 @@ def _view(session: Any, name: str, kind: pa.Schema, root: Path, files: Sequence[
     frame.createOrReplaceTempView(name)
 
 
-def _frame(session: Any, asked: Compiled) -> Any:
+def _frame(session: SparkSession, asked: Compiled) -> DataFrame:
     return session.sql(asked.sql, args=dict(asked.values))
 
 
-def _pieces(frame: Any) -> Iterator[pa.RecordBatch]:
+def _pieces(frame: DataFrame) -> Iterator[pa.RecordBatch]:
     """Batches of the answer, partition by partition: `toArrow` would hold all of them at once."""
     from pyspark import RDD
     from pyspark.serializers import NoOpSerializer
@@ -216,22 +225,26 @@ def _pieces(frame: Any) -> Iterator[pa.RecordBatch]:
 
     kind = to_arrow_schema(frame.schema)
     batches = frame._jdf.toArrowBatchRdd().toJavaRDD()
-    found: Any = RDD(batches, frame.sparkSession.sparkContext, NoOpSerializer())
+    found: RDD[bytes] = RDD(batches, frame.sparkSession.sparkContext, NoOpSerializer())
     pieces: Iterator[bytes] = found.toLocalIterator()
     return (pa.ipc.read_record_batch(pa.py_buffer(piece), kind) for piece in pieces)
 
 
-def _explained(frame: Any) -> str:
+def _explained(frame: DataFrame) -> str:
     frame.toArrow()
     execution = frame._jdf.queryExecution()
     jvm = frame.sparkSession.sparkContext._jvm
+    assert jvm is not None, "the session has a JVM"
     plan = jvm.org.apache.spark.sql.api.python.PythonSQLUtils.explainString(execution, "formatted")
     moved = "\n".join(_moved(execution.executedPlan()))
     return f"{plan}\n{moved}"
 
 
 def _moved(node: Any) -> Iterator[str]:
-    """A line for every scan and exchange below a node of a plan that has run: what it took."""
+    """A line for every scan and exchange in a plan that has run, with what it read or sent.
+
+    node: of the plan, an object in the JVM, which has no type here.
+    """
     kind = node.getClass().getSimpleName()
     if kind == "AdaptiveSparkPlanExec":
         yield from _moved(node.executedPlan())

@@ -10,14 +10,17 @@ import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from geo.store.engine import BackendError, BackendUnavailable, Cancelled, CancelToken
 
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
 _PATIENCE = 60  # seconds in which a session must have started; the master has answered by then
 _LOCK = threading.Lock()
-_STARTED: dict[str, Future[Any]] = {}
+_STARTED: dict[str, Future[SparkSession]] = {}
 _LOST = ("SparkContext was shut down", "stopped SparkContext", "SparkContext has been shutdown")
 _SETTINGS = {
     "spark.app.name": "claim-atlas",
@@ -66,7 +69,7 @@ def check(url: str) -> None:
         raise BackendError("store.no_java")
 
 
-def session(url: str, memory: str) -> Any:
+def session(url: str, memory: str) -> SparkSession:
     """The session at `url`, started if need be; one at another URL is ended.
 
     memory: of each executor. Raises BackendUnavailable: at once where nothing listens there.
@@ -143,7 +146,7 @@ class Plainly:
         raise BackendError("store.broken", {"what": what}) from error
 
 
-def _start(started: Future[Any], url: str, settings: dict[str, str]) -> None:
+def _start(started: Future[SparkSession], url: str, settings: dict[str, str]) -> None:
     try:
         from pyspark.conf import SparkConf
         from pyspark.sql import SparkSession
@@ -156,7 +159,7 @@ def _start(started: Future[Any], url: str, settings: dict[str, str]) -> None:
         started.set_exception(e)
 
 
-def _ended(started: Future[Any]) -> bool:
+def _ended(started: Future[SparkSession]) -> bool:
     if not started.done():
         return False
     if started.exception():
@@ -167,7 +170,7 @@ def _ended(started: Future[Any]) -> bool:
         return True
 
 
-def _end(started: Future[Any]) -> None:
+def _end(started: Future[SparkSession]) -> None:
     if started.done() and not started.exception():
         try:
             started.result().stop()
