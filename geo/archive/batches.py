@@ -1,4 +1,4 @@
-"""Judged rows -> batches of claims, each id once, on to the archive."""
+"""Collects accepted rows into batches of claims, and puts these in an archive."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ _MEMORY = "192MB"
 
 
 class Flow:
-    """What an intake gives its good rows to. Close it, or use `with`.
+    """The sink of an `ImportRun` that loads into an archive. Close it, or use `with`.
 
-    A load that was stopped judges the rows again that are in already, and only puts them in no
-    more: so the report and the file of rejected rows are about the whole file, and an id that
-    stands twice is found wherever the load was stopped.
+    A load that continues after it was stopped judges all rows again, but does not put in those that
+    are in the archive already. So its report and its file of rejected rows cover the whole file,
+    and it finds ids that occur twice wherever it was stopped.
     """
 
     def __init__(self, sink: Sink, sha256: str, done: int, begin: Callable[[str], None]) -> None:
-        """done: the last row of the file that is in already. begin: called with whose day orders
-        the storage, where there is no archive yet."""
+        """done: the last row of the file whose claims are in the archive already.
+
+        begin: called once if there is no archive yet, with the day that orders its storage:
+        `report` or `event`.
+        """
         self.bad: dict[int, RowError] = {}
         self.claims = 0
         self._sink, self._sha256, self._done, self._begin = sink, sha256, done, begin
@@ -50,17 +53,17 @@ class Flow:
         self._folder.cleanup()
 
     def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
-        """Take good rows; as many as fit a transaction are put in together."""
+        """Collect accepted rows; as soon as they fill a transaction, put them in the archive."""
         self._waiting.append(batch)
         self._rows += rows
         while len(self._rows) >= self._sink.batch_rows:
             self._put(self._sink.batch_rows)
 
     def reject(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Rejected rows: an archive takes no notice of them."""
+        """Do nothing: an archive has no use for the ids of rejected rows."""
 
     def flush(self) -> None:
-        """Put in what waits."""
+        """Put the collected rows in the archive."""
         if self._rows:
             self._put(len(self._rows))
 
@@ -91,7 +94,7 @@ class Flow:
         self._sink.put(Batch(whole, made, rows[-1], self.neighbours(), self._sha256))
 
     def _twice(self, whole: pa.RecordBatch, rows: Sequence[int]) -> dict[int, RowError]:
-        """The rows with an id that stood before in this file, and what is wrong with them."""
+        """The rows whose claim id occurred earlier in this file, each with its error."""
         ids = pa.table({"id": whole.column("claim_id"), "n": pa.array(range(len(rows)))})
         self._seen.register("batch", ids)
         found = self._seen.execute(

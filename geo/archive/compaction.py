@@ -1,4 +1,7 @@
-"""What only all claims of a Parquet archive together allow, done when the batches are in."""
+"""Compaction of a Parquet archive after a load: fewer files, dispute flags, the daily summary.
+
+All three need every claim of the archive, so they wait until the last batch is in.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +27,16 @@ from geo.store.schema import UTC, day_columns, links_schema, summary_schema
 def steps(
     db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest
 ) -> Iterator[tuple[str, Manifest]]:
-    """Each step, `tidy` or `summary`, with the manifest to commit before the next is asked for.
+    """Each step, `tidy` or `summary`, with the manifest to commit before the next step.
 
-    Stopped in between the archive is right, but that flags may be missing, and the summary is.
+    An archive whose compaction was stopped is still correct, except that some dispute flags may be
+    missing and it has no summary.
     """
     _disputed(db, folder, manifest)
     flagged = _wrongly_flagged(db, folder, manifest)
     for month, parts in sorted(manifest.months().items()):
         few = -(-sum(p.rows for p in parts) // FILE_ROWS)
-        # Files of a large month end with a whole row group, so there may be one more.
+        # Files end with a whole row group, so a large month may need one file more.
         if len(parts) > max(1, few + (few > 1)) or flagged & {str(folder / p.path) for p in parts}:
             made = one(db, folder, manifest, month, parts, True)
             rest = [p for p in manifest.claims if p not in parts]
@@ -55,7 +59,10 @@ def one(
     parts: list[Part],
     flag: bool,
 ) -> list[Part]:
-    """The files of a month made one, sorted. flag: set `disputed` by the table of that name."""
+    """Merge the files of a month into one sorted file (several for a very large month).
+
+    flag: whether to set the column `disputed` from the table `disputed`.
+    """
     of = stored(manifest.zones)
     columns = [f'c."{c}"' for c in of.names]
     if flag:
@@ -71,7 +78,7 @@ def one(
 
 
 def summary_sql(claims: str, zones: tuple[str, ...]) -> str:
-    """The rows of `summary` from the table `claims`, in the order of its schema."""
+    """SQL that counts `claims` into rows of `summary`, with columns in the order of its schema."""
     wanted = summary_schema(zones)
     halves = []
     for by in ("event", "report"):
@@ -101,7 +108,7 @@ def _summary(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) ->
 
 
 def _disputed(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> None:
-    """Make the table `disputed`: ids of claims that dispute others or are disputed."""
+    """Make the table `disputed`: the ids of claims that dispute another one or are disputed."""
     db.execute("CREATE OR REPLACE TABLE disputed (id VARCHAR)")
     if manifest.links:
         links = f"read_parquet({listed(folder, manifest.links)})"
@@ -111,7 +118,7 @@ def _disputed(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -
 
 
 def _wrongly_flagged(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> set[str]:
-    """The files with a claim whose flag is not what the links say."""
+    """The files with a claim whose dispute flag contradicts the links."""
     if not manifest.claims:
         return set()
     found = db.execute(

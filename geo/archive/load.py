@@ -1,4 +1,4 @@
-"""One load: files, and the URL of an archive -> claims in the archive, and a report."""
+"""Loads files of claims into an archive, and reports what it did."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from geo.model.shipped import DATA
 from geo.storage import StorageError, replace_files
 from geo.store.engine import BackendError
 
-# A file of one's own, read as a stream: only the disk limits it.
+# The operator's own files, read as a stream: only the disk limits their size.
 LIMITS = Limits(size=2**50, rows=10**10)
 Tell = Callable[[int, float], None]
 
@@ -51,9 +51,10 @@ Tell = Callable[[int, float], None]
 class Loaded:
     """What became of one file.
 
-    read: what was read and rejected. progress: claims added, changed, unchanged. resumed: the row
-    after which an earlier load stopped, 0 for none. same: it was loaded before, and not again.
-    rejected: the file with the rejected rows, if any. faults: of the files beside the claims.
+    read: the rows read and rejected. progress: claims added, changed, unchanged. resumed: the row
+    after which an earlier load stopped; 0 if none did. same: the file was loaded before, and was
+    skipped now. rejected: the file with the rejected rows, if any. faults: errors in the tables
+    beside the claims.
     """
 
     read: Report
@@ -66,7 +67,7 @@ class Loaded:
 
 @dataclass
 class LoadReport:
-    """What a load did. rows: claims in the archive by now; open_references: see `Sink`."""
+    """What a load did. rows: claims in the archive after it; open_references: see `Sink`."""
 
     files: list[Loaded] = field(default_factory=list)
     rows: int = 0
@@ -74,7 +75,7 @@ class LoadReport:
 
     @property
     def rejected(self) -> int:
-        """Rows that did not come in."""
+        """How many rows were rejected."""
         return sum(f.read.rejected for f in self.files)
 
     def lines(self, lang: str) -> list[str]:
@@ -108,7 +109,7 @@ class LoadReport:
 
 
 def sink_of(url: str) -> Sink:
-    """The archive at `url`, held for one load. Raises BackendError, BackendUnavailable."""
+    """Open the archive at `url`, locked for one load. Raises BackendError, BackendUnavailable."""
     kind = urlsplit(url).scheme.lower()
     if kind in ("postgres", "postgresql"):
         return PostgresSink(url)
@@ -129,12 +130,13 @@ def load(
     progress: Tell = lambda rows, share: None,
     step: Callable[[str], None] = lambda name: None,
 ) -> LoadReport:
-    """Load `files` into the archive at `url`, which is made where it is missing.
+    """Load `files` into the archive at `url`, which is created if it does not exist.
 
-    data: folder with the files beside the claims; without, each file's own folder where it has
-    them, else the shipped one. again: also files that were loaded before. rejected: where rejected
-    rows go; without, `rejected-<name>.csv` in the working folder. progress: called with rows read
-    and the share of the file's bytes; step: with `tidy`, `summary`, `indexes`.
+    data: the folder with the tables beside the claims (sides, sources, places, documents); None
+    for each file's own folder if that has them, else the shipped ledger's. again: also load files
+    that were loaded before. rejected: the file for rejected rows; None for `rejected-<name>.csv`
+    in the working folder. progress: called with the rows read and the share of the file's bytes
+    (0 to 1). step: called with `tidy`, `summary`, `indexes` as each begins.
     Raises Unreadable, Ambiguous, BackendError, BackendUnavailable, ValueError (settings), OSError.
     """
     options = options or Options(limits=LIMITS)
@@ -184,7 +186,7 @@ def _load(
         if before and before.done and not again:
             return Loaded(report, before, same=True)
         home = data or (path.parent if (path.parent / "sides.csv").is_file() else None)
-        # An archive that is there has all it needs; what is shipped would be foreign to it.
+        # An existing archive has its own tables; those of the shipped ledger do not belong in it.
         known = _neighbours(sink, home or (None if sink.by else DATA), sheet)
         home = home or DATA
         check_format(home)
@@ -229,7 +231,7 @@ def _load(
 
 
 def _neighbours(sink: Sink, home: Path | None, sheet: Sheet) -> dict[str, bytes]:
-    """The files beside the claims: the archive's own, with what a file brings and they lack."""
+    """The tables beside the claims: the archive's, with the records that only the file brings."""
     paths = {name: home / name for name in NEIGHBOURS} if home else {}
     own = {n: p.read_bytes() for n, p in paths.items() if p.is_file()} | sheet.beside
     made = {}
@@ -249,7 +251,7 @@ def _neighbours(sink: Sink, home: Path | None, sheet: Sheet) -> dict[str, bytes]
 
 
 def _settings(home: Path, profile: Profile) -> bytes:
-    """The `atlas.toml` of a new archive."""
+    """The content of `atlas.toml` for a new archive."""
     base = home if (home / SETTINGS).is_file() else DATA
     if profile.is_ledger and base == home:
         return (base / SETTINGS).read_bytes()
@@ -263,6 +265,6 @@ def _zones(settings: bytes) -> list[str]:
 
 
 def _kept(rejected: Path, target: Path) -> Path:
-    """Put the file of rejected rows where it is wanted, in one step."""
+    """Move the file of rejected rows to its place in one step."""
     replace_files(target.parent, {target.name: rejected})
     return target

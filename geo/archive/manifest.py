@@ -1,7 +1,7 @@
-"""A Parquet archive: a folder of claims of which `archive.json` says what counts.
+"""The manifest of a Parquet archive: `archive.json` names the files that belong to it.
 
-Only the files that it names belong to the archive. It is replaced in one step after they are
-complete, so that a reader sees one whole state or another, and a half-written file is nobody's.
+A load first completes its files and then replaces the manifest in one step. So a reader sees either
+the state before or the state after, and files that were only half written belong to no state.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SHOWN = 6  # columns named in a message
 
 @dataclass(frozen=True)
 class Part:
-    """A file of a table. path: from the archive's folder, with `/`. bytes: its size."""
+    """A file of a table. path: relative to the archive's folder, with `/`. bytes: its size."""
 
     path: str
     rows: int
@@ -42,7 +42,7 @@ class Part:
 
     @property
     def month(self) -> str:
-        """The month of a file of claims: what its folder says."""
+        """The month of a file of claims, taken from the name of its folder."""
         return self.path.split("/")[1].removeprefix("month=")
 
 
@@ -50,9 +50,9 @@ class Part:
 class Manifest:
     """What `archive.json` says.
 
-    version: changes with every commit. by: whose day orders the storage, `report` or `event`.
-    zones: in which days are kept. rows: claims. summary: None where it does not fit the claims.
-    loads: SHA-256 of a loaded file -> how far its load has come.
+    version: new with every commit. by: the day that orders the storage, `report` or `event`.
+    zones: the IANA time zones for which days are stored. rows: claims. summary: None while it is
+    out of date.     loads: SHA-256 of a loaded file -> how far its load got.
     """
 
     version: str
@@ -84,19 +84,20 @@ class Manifest:
 
 
 def new_version() -> str:
-    """A text that no other commit has."""
+    """A random text to tell this commit from all others."""
     return secrets.token_hex(16)
 
 
 def is_archive(folder: Path) -> bool:
-    """Whether `folder` has a manifest, whatever it says."""
+    """Whether `folder` has a manifest; it may still be invalid."""
     return (folder / MANIFEST).is_file()
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """What the archive in `folder` consists of; every file is there and has its size.
+    """The manifest of the archive in `folder`, after checking that its files exist in full size.
 
-    Raises BackendError: no archive, another format, a file that is missing or not whole.
+    Raises BackendError if there is no archive, it has another format, or a file is missing or has
+    another size.
     """
     path = folder / MANIFEST
     try:
@@ -117,9 +118,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_columns(folder: Path, manifest: Manifest) -> None:
-    """Raises BackendError where a file of the archive has other columns than its table."""
+    """Raise BackendError if a file of the archive has other columns than its table."""
     whole = schema(manifest.zones)
-    # The month of a claim stands in the path, and nowhere else.
+    # The month of a claim is only in the path of its file.
     claims = whole.remove(whole.get_field_index("month"))
     tables = (
         (manifest.claims, claims),
@@ -136,7 +137,7 @@ def check_columns(folder: Path, manifest: Manifest) -> None:
 
 
 def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    """Raises BackendError where the columns (name -> type) of `what` differ from those `wanted`."""
+    """Raise BackendError if the columns (name -> type) of `what` differ from those `wanted`."""
     if have != wanted:
         lacks = [c for c in wanted if have.get(c) != wanted[c]]
         extra = [c for c in have if c not in wanted]
@@ -147,9 +148,9 @@ def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) ->
 def write_manifest(
     folder: Path, manifest: Manifest, beside: Mapping[str, bytes] = MappingProxyType({})
 ) -> None:
-    """Replace the manifest, together with the files `beside` it (name -> content).
+    """Replace the manifest together with the files `beside` it (name -> content), in one step.
 
-    The files of claims that it names are complete by then. Raises StorageError.
+    The files that the manifest names must be complete. Raises StorageError.
     """
     said = {"format": FORMAT} | asdict(manifest)
     content = json.dumps(said, ensure_ascii=False, indent=1).encode()
@@ -157,13 +158,13 @@ def write_manifest(
 
 
 def part_path(table: str, name: str, month: str = "") -> str:
-    """Where a file of a table lies, from the archive's folder."""
+    """The path of a new file of a table, relative to the archive's folder."""
     within = f"month={month}/" if month else ""
     return f"{table}/{within}{name}.parquet"
 
 
 def finished(folder: Path, path: str, rows: int) -> Part:
-    """The part at `path`, whose bytes are on the disk when this returns."""
+    """The part at `path`, after its bytes have been flushed to the disk."""
     file = folder / path
     with file.open("rb") as written:
         os.fsync(written.fileno())
@@ -172,7 +173,7 @@ def finished(folder: Path, path: str, rows: int) -> Part:
 
 
 def sweep(folder: Path, kept: Iterable[Manifest]) -> None:
-    """Remove the files of the tables that none of the manifests `kept` names, and empty folders."""
+    """Remove the table files that none of the manifests `kept` names, and empty folders."""
     named = {part.path for manifest in kept for part in manifest.parts()}
     for table in _TABLES:
         for path in (folder / table).rglob("*.parquet"):
@@ -189,7 +190,7 @@ def changed(manifest: Manifest, **what: Any) -> Manifest:
 
 
 def _parsed(said: Mapping[str, Any], path: Path) -> Manifest:
-    """The manifest that parsed JSON says; any kind of value may stand anywhere in it."""
+    """The manifest in parsed JSON, of which any value may have the wrong type."""
     try:
         summary = said["summary"]
         manifest = Manifest(
@@ -213,7 +214,7 @@ def _parts(said: Sequence[Mapping[str, Any]], table: str) -> tuple[Part, ...]:
     """The files of a table that parsed JSON names. Raises ValueError for a path outside it."""
     parts = tuple(Part(str(p["path"]), int(p["rows"]), int(p["bytes"])) for p in said)
     for part in parts:
-        # A manifest is data: it must not lead out of its folder.
+        # A manifest is untrusted data: its paths must stay within the folder.
         steps = part.path.split("/")
         if steps[0] != table or ".." in steps or (table == CLAIMS and len(steps) != 3):
             raise ValueError(part.path)

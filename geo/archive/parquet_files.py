@@ -1,4 +1,4 @@
-"""Files of claims: sorted, so that a question about days reads few row groups of them."""
+"""Writes files of claims, sorted so that a question about days reads few row groups."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from geo.archive.manifest import CLAIMS, Part, finished, part_path
 from geo.store.schema import UTC, day_columns, schema
 
 ROW_GROUP = 8_192
-FILE_ROWS = 1_000_000  # at most so many rows in one file
+FILE_ROWS = 1_000_000  # rows in one file at most
 _READ_ROWS = 8 * ROW_GROUP
-# Of these nearly every value is another one: a dictionary of them is work for nothing.
+# Nearly every value of these columns is unique, so a dictionary of them would save nothing.
 _UNIQUE = {"claim_id", "row", "text", "instant", "x", "y"}
 _LONG = {"text", "headline_en", "headline_ja", "summary_en", "summary_ja"}
 
 
 def stored(zones: Sequence[str]) -> pa.Schema:
-    """The columns of a file of claims: the month stands in its path."""
+    """The columns of a file of claims: all but the month, which is in its path."""
     whole = schema(zones)
     return whole.remove(whole.get_field_index("month"))
 
 
 def order(zones: Sequence[str], by: str) -> tuple[str, str, str]:
-    """What a file is sorted by, as SQL: whether it is a span, its day, its number."""
+    """The sort keys of a file, as SQL: whether the claim spans several days, its day, its row."""
     first, last, report = day_columns(zones, UTC)
     return f'"{first}" <> "{last}"', f'"{first if by == "event" else report}"', '"row"'
 
@@ -36,7 +36,7 @@ def order(zones: Sequence[str], by: str) -> tuple[str, str, str]:
 def write_batch(
     folder: Path, claims: pa.RecordBatch, zones: Sequence[str], by: str, name: str
 ) -> list[Part]:
-    """Write claims in the full schema as one sorted file for each month."""
+    """Write claims in the full schema, as one sorted file for each month."""
     if not claims.num_rows:
         return []
     first, last, report = day_columns(zones, UTC)
@@ -53,7 +53,7 @@ def write_batch(
     parts, start = [], 0
     for run in pc.run_end_encode(months).run_ends.to_pylist():
         month = months[start].as_py()
-        # Taken month by month: a second copy of the whole batch would not be small.
+        # Taken month by month, because a sorted copy of the whole batch would need much memory.
         rows = pa.Table.from_batches([claims.take(index.slice(start, run - start))])
         path = part_path(CLAIMS, name, month)
         kept = rows.select(stored(zones).names)
@@ -65,7 +65,7 @@ def write_batch(
 def write_parts(
     folder: Path, path: str, batches: Iterable[pa.RecordBatch], of: pa.Schema
 ) -> list[Part]:
-    """Write sorted batches to `path`; where they are too many for a file, to more beside it."""
+    """Write sorted batches to `path`, and to more files beside it beyond `FILE_ROWS` rows."""
     parts: list[Part] = []
     for n, chunk in enumerate(_files(batches)):
         name = path if not n else path.replace(".parquet", f"-{n}.parquet")
@@ -87,7 +87,7 @@ def write_parts(
 
 
 def _files(batches: Iterable[pa.RecordBatch]) -> Iterator[Iterator[pa.Table]]:
-    """The batches as whole row groups, so many to a file."""
+    """The batches as tables of whole row groups, at most `FILE_ROWS` rows for each file."""
     groups = _grouped(batches)
     waiting: list[pa.Table] = []
 
@@ -109,7 +109,7 @@ def _files(batches: Iterable[pa.RecordBatch]) -> Iterator[Iterator[pa.Table]]:
 
 
 def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """The same rows in tables of whole row groups; the last has the rest."""
+    """The same rows as tables of whole row groups; only the last may be smaller."""
     held: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:

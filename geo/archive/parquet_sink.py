@@ -1,4 +1,4 @@
-"""Claims -> the Parquet archive in a folder: every batch is one commit of its manifest."""
+"""Writes claims into a Parquet archive: every batch is one commit of its manifest."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from geo.store.schema import links_schema
 
 SETTINGS = "atlas.toml"
 _MEMORY = "512MB"
-_PARTS = 64  # files of a month beyond which they are made one: every such step writes it anew
+_PARTS = 64  # files of a month from which on they are merged, which rewrites the whole month
 _HASH = "hash(" + ", ".join(f'"{c}"' for c in COLUMNS) + ")"
 
 
@@ -53,10 +53,10 @@ class ParquetSink:
         self._folder, self.work = folder, folder / WORK
         self._made, self._lock = take(folder)
         self._now: Manifest | None = None
-        # The last two states on the disk; None where nothing is known of what lies there.
+        # The last two states on the disk; None while it is unknown what is there.
         self._kept: tuple[Manifest, ...] | None = None
         self._settings: dict[str, bytes] = {}  # for the first commit
-        self._is_known = False  # whether table `known` has the claims from before this file
+        self._is_known = False  # whether table `known` lists the claims from before this file
         try:
             self._db = duckdb.connect(str(self.work / "known"))
         except BaseException:
@@ -64,7 +64,7 @@ class ParquetSink:
             raise
         try:
             self._db.execute(f"SET memory_limit='{_MEMORY}'")
-            # Rows are wide: each thread that sorts them holds a share of the memory.
+            # Rows are wide, and each thread that sorts takes a share of the memory.
             self._db.execute("SET threads=1")
             self._db.execute("SET preserve_insertion_order=false")
             self._db.execute(f"SET temp_directory='{self.work / 'spill'}'")
@@ -78,12 +78,12 @@ class ParquetSink:
 
     @property
     def by(self) -> str:
-        """Whose day orders the storage."""
+        """The day that orders the storage; see `Sink`."""
         return self._now.by if self._now else ""
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """In which days are kept."""
+        """The time zones for which days are stored."""
         return self._now.zones if self._now else ()
 
     @property
@@ -104,12 +104,14 @@ class ParquetSink:
         return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
     def progress(self, sha256: str) -> Progress | None:
-        """How far the load of a file came."""
+        """How far the load of a file got."""
         return progress_of(self._now.loads.get(sha256)) if self._now else None
 
     def restart(self, sha256: str, name: str) -> None:
-        """Look up what claims there are: those of this file come once each, and are not among
-        them but where an earlier load put them in."""
+        """Prepare for a file: list the claims that the archive has, in the table `known`.
+
+        It is made once for the file, since ids do not occur twice within one file.
+        """
         self._db.execute(
             "CREATE OR REPLACE TABLE known (id VARCHAR, h UBIGINT, month VARCHAR, number BIGINT)"
         )
@@ -129,7 +131,7 @@ class ParquetSink:
             self._started = before
 
     def put(self, batch: Batch) -> Counts:
-        """Add and replace claims: new files, old ones without what is replaced, one commit."""
+        """Write new and changed claims, rewrite the files of those they replace, and commit."""
         was = self._manifest
         cells, numbers, counts, months = self._new_or_changed(batch.cells)
         self._started = self._started.after(batch.rows, counts)
@@ -161,14 +163,14 @@ class ParquetSink:
         return counts
 
     def finish(self, sha256: str) -> None:
-        """All of the file is in."""
+        """Record that the whole file is in."""
         if self._now:
             self._started = replace(self._started, done=True)
             loads = dict(self._now.loads) | {sha256: self._started.said()}
             self._commit(replace(self._now, loads=loads), {})
 
     def settle(self, tell: Tell) -> None:
-        """Make months one file each, set the flags, count the summary; each is a commit."""
+        """Merge the files of each month, set flags, count the summary; each step is a commit."""
         if self._now and self._now.summary is None:
             for step, manifest in compaction.steps(self._db, self._folder, self._now):
                 tell(step)
@@ -190,7 +192,7 @@ class ParquetSink:
         return int(n)
 
     def close(self) -> None:
-        """Let go; files of a batch that did not come in are removed."""
+        """Release the folder, and remove the files of a batch that was not committed."""
         self._db.close()
         with suppress(OSError):
             if self._kept is not None and not under_way(self._folder):
@@ -202,7 +204,11 @@ class ParquetSink:
     def _new_or_changed(
         self, cells: pa.RecordBatch
     ) -> tuple[pa.RecordBatch, list[int], Counts, list[str]]:
-        """What of a batch must be written, its running numbers, and the months it stood in."""
+        """The new and changed claims of a batch.
+
+        Returns their cells, their row numbers in the archive, the counts, and the months whose
+        files hold older versions of them.
+        """
         after = self._manifest.rows
         if not self._is_known:
             n = cells.num_rows
@@ -233,7 +239,7 @@ class ParquetSink:
         return cells, numbers, counts, months
 
     def _without(self, claims: Sequence[Part], months: Sequence[str], name: str) -> list[Part]:
-        """The files of claims without those that are replaced: files of theirs are written anew."""
+        """The files of claims, after rewriting those of `months` without the replaced claims."""
         was = self._manifest
         maybe = [p for p in claims if p.month in set(months)]
         hit = self._db.execute(
@@ -260,7 +266,7 @@ class ParquetSink:
     def _links(
         self, was: Manifest, cells: pa.RecordBatch, replaces: bool, name: str
     ) -> tuple[Part, ...]:
-        """The files of links, with those of a batch, without those of claims it replaces."""
+        """The files of links with those of a batch, and without those of the claims it replaces."""
         links = list(was.links)
         if links and (replaces or len(links) >= _PARTS):
             gone = "WHERE claim_id NOT IN (SELECT id FROM replaced)" if replaces else ""
@@ -274,13 +280,13 @@ class ParquetSink:
 
     def _commit(self, now: Manifest, neighbours: Mapping[str, bytes]) -> None:
         write_manifest(self._folder, now, {**neighbours, **self._settings})
-        # Whoever still reads the state before finds its files.
+        # The files of the state before are kept for those who still read it.
         self._kept, self._now, self._settings = (*(self._kept or ())[-1:], now), now, {}
         sweep(self._folder, self._kept)
 
 
 def links_of(cells: pa.RecordBatch) -> list[pa.RecordBatch]:
-    """The references of a batch, as rows of `links`."""
+    """The disputes in a batch, as rows of `links`."""
     some = pc.not_equal(cells.column("disputes"), "")
     ids, others = (cells.column(c).filter(some).to_pylist() for c in ("claim_id", "disputes"))
     pairs = [(a, b) for a, bs in zip(ids, others, strict=True) for b in dict.fromkeys(bs.split())]

@@ -1,4 +1,4 @@
-"""Claims -> tables in PostgreSQL: every batch is one transaction."""
+"""Writes claims into PostgreSQL: every batch is one transaction."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from geo.model.claims import COLUMNS
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.store.schema import links_schema, schema, summary_schema
 
-# Any number will do, if every load takes the same: two loads into one database do not mix.
+# The advisory lock of loads, any number: it keeps two loads into one database apart.
 _LOCK = 0x636C61696D73
 _INDEXES = {
     "claims_event": "(event_from, event_to)",
@@ -42,7 +42,7 @@ _R = TypeVar("_R")
 def _plainly(
     method: Callable[Concatenate[PostgresSink, _P], _R],
 ) -> Callable[Concatenate[PostgresSink, _P], _R]:
-    """What goes wrong in the server, as errors with words for the reader: without credentials."""
+    """Raise errors of the server as BackendUnavailable or BackendError, without credentials."""
 
     @wraps(method)
     def told(self: PostgresSink, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -75,7 +75,7 @@ class PostgresSink:
         try:
             self._db = psycopg.connect(url, autocommit=True, connect_timeout=10)
         except psycopg.ProgrammingError:
-            # Without its cause, which quotes the URL with its password.
+            # `from None`, because the cause quotes the URL with its password.
             raise BackendError("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
         except psycopg.OperationalError:
             parts = psycopg.conninfo.conninfo_to_dict(url)
@@ -99,12 +99,12 @@ class PostgresSink:
 
     @property
     def by(self) -> str:
-        """Whose day orders the storage."""
+        """The day that orders the storage; see `Sink`."""
         return self._said.get("by", "")
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """In which days are kept."""
+        """The time zones for which days are stored."""
         return tuple(json.loads(self._said["zones"])) if self._said else ()
 
     def _holder(self) -> str:
@@ -119,7 +119,7 @@ class PostgresSink:
         if not self._columns("archive"):
             for table in ("claims", "links", "summary", "neighbours"):
                 if have := self._columns(table):
-                    # Somebody else's table of that name: it is not ours to fill.
+                    # Another program's table of that name, which must not be filled.
                     wanted = kinds(schema(()))
                     check_same(f"{self._where} {table}", have, wanted)
                     raise BackendError("store.no_tables", {"where": self._where, "what": "archive"})
@@ -151,7 +151,7 @@ class PostgresSink:
         return {n: bytes(c) for n, c in found if n != SETTINGS}
 
     def progress(self, sha256: str) -> Progress | None:
-        """How far the load of a file came."""
+        """How far the load of a file got."""
         return progress_of(self._loads().get(sha256))
 
     def _loads(self) -> dict[str, ProgressData]:
@@ -199,13 +199,13 @@ class PostgresSink:
         self._said = said
 
     def restart(self, sha256: str, name: str) -> None:
-        """A file is about to be put in."""
+        """Prepare for a file."""
         before = self.progress(sha256)
         self._started = before if before and not before.done else Progress(name)
 
     @_plainly
     def put(self, batch: Batch) -> Counts:
-        """Add and replace claims, in one transaction."""
+        """Write new and changed claims in one transaction."""
         of = schema(self.zones)
         made = batch.derive(batch.cells, range(batch.cells.num_rows))
         names = ", ".join(f'"{n}"' for n in of.names)
@@ -263,7 +263,7 @@ class PostgresSink:
 
     @_plainly
     def finish(self, sha256: str) -> None:
-        """All of the file is in."""
+        """Record that the whole file is in."""
         if self._said:
             self._started = replace(self._started, done=True)
             said = {"loads": json.dumps(self._loads() | {sha256: self._started.said()})}
@@ -292,14 +292,14 @@ class PostgresSink:
             self._say(said)
         self._said |= said
         tell("indexes")
-        self._run("SET maintenance_work_mem = '256MB'")  # an index is then sorted in few runs
+        self._run("SET maintenance_work_mem = '256MB'")  # sorts an index in few runs
         for name, what in _INDEXES.items():
             self._run(f"CREATE INDEX IF NOT EXISTS {name} ON claims {what}")
         self._index_words()
         self._run("ANALYZE claims, links, summary")
 
     def _index_words(self) -> None:
-        """An index for words within texts, where the server has what it takes."""
+        """Index the words of texts, if the server has the extension `pg_trgm`."""
         try:
             self._run("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         except (
@@ -311,14 +311,14 @@ class PostgresSink:
         self._run(f'CREATE INDEX IF NOT EXISTS {_WORDS} ON claims USING gin ("text" gin_trgm_ops)')
 
     def close(self) -> None:
-        """Let go of the connection, and with it of the lock."""
+        """Close the connection, which releases the lock."""
         self._db.close()
 
     def _run(self, sql: str) -> int:
         return self._db.execute(sql.encode()).rowcount
 
     def _copy(self, table: str, names: str, rows: pa.Table) -> None:
-        """COPY as CSV: nulls are empty, texts are quoted, and so is an empty text."""
+        """COPY as CSV, which tells an empty text (quoted) from null (not quoted)."""
         options = arrow_csv.WriteOptions(include_header=False, quoting_style="all_valid")
         into = f"COPY {table} ({names}) FROM STDIN (FORMAT csv)".encode()
         with self._db.cursor().copy(into) as copy:

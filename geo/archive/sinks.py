@@ -1,4 +1,4 @@
-"""What a load puts its claims into: a Parquet archive or a database, a batch at a time."""
+"""What a load writes its claims into, batch by batch: a Parquet archive or a database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol, TypedDict
 
 import pyarrow as pa
 
-# From text columns and running numbers to the table `claims`.
+# Makes rows of the table `claims` from text columns and row numbers.
 Derive = Callable[[pa.RecordBatch, Sequence[int]], pa.RecordBatch]
 Tell = Callable[[str], None]
 
@@ -27,10 +27,10 @@ class ProgressData(TypedDict):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the load of one file has come, as it stands in the archive.
+    """How far the load of one file got, as recorded in the archive.
 
-    name: of the file. rows: the last row of the file of which the claims are in. done: all are.
-    added, changed, unchanged: claims.
+    name: of the file. rows: the last row of the file whose claims are in. done: whether all are.
+    added, changed, unchanged: numbers of claims.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Progress:
     unchanged: int = 0
 
     def after(self, rows: int, counts: Counts) -> Progress:
-        """This, with one batch more, which ended with row `rows`."""
+        """This progress after one more batch, which ended with row `rows` of the file."""
         return replace(
             self,
             rows=max(rows, self.rows),
@@ -73,11 +73,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Batch:
-    """Claims on their way in: one transaction.
+    """Claims to be written in one transaction.
 
-    cells: the ledger's text columns, valid, no id twice. derive: makes the table `claims` of
-    them. rows: the last row of the file that is in. neighbours: the files beside the claims, as
-    these need them. sha256: of the file.
+    cells: the ledger's text columns, valid and with unique ids. derive: makes rows of the table
+    `claims` from them. rows: the last row of the file after this batch. neighbours: the tables
+    beside the claims, with the records that these claims refer to. sha256: of the file.
     """
 
     cells: pa.RecordBatch
@@ -88,46 +88,45 @@ class Batch:
 
 
 class Sink(Protocol):
-    """An archive, held by one load. Use with `with`: what it holds is let go.
+    """An archive, locked for one load. Close it, or use `with`.
 
-    batch_rows: claims in a transaction. work: folder for files on their way, None for the
-    system's. by: whose day orders the storage. zones: in which days are kept.
+    batch_rows: claims in a transaction.
     """
 
     batch_rows: int
 
     @property
     def work(self) -> Path | None:
-        """A folder of this load, on the archive's disk."""
+        """A folder for temporary files on the archive's disk; None for the system's folder."""
 
     @property
     def by(self) -> str:
-        """`report`, `event`, or "" as long as there is no archive."""
+        """The day that orders the storage, `report` or `event`; "" while there is no archive."""
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """IANA names."""
+        """The time zones (IANA names) for which days are stored."""
 
     def begin(self, by: str, zones: Sequence[str], settings: bytes) -> None:
-        """Make the archive that is not there yet. settings: its `atlas.toml`."""
+        """Create the archive. settings: the content of its `atlas.toml`."""
 
     def neighbours(self) -> dict[str, bytes]:
-        """The files beside the claims; none as long as there is no archive."""
+        """The tables beside the claims (name -> content); empty while there is no archive."""
 
     def progress(self, sha256: str) -> Progress | None:
-        """How far the load of a file came, now or before."""
+        """How far the load of a file got, in this load or an earlier one; None if never loaded."""
 
     def restart(self, sha256: str, name: str) -> None:
-        """A file is about to be put in, whether for the first time, further on, or again."""
+        """Prepare for a file, whether it is new, continued or loaded again."""
 
     def put(self, batch: Batch) -> Counts:
-        """Add what is new and replace what is changed, in one transaction, with the progress."""
+        """Add new claims and replace changed ones, and record the progress, in one transaction."""
 
     def finish(self, sha256: str) -> None:
-        """All of the file is in."""
+        """Record that the whole file is in."""
 
     def settle(self, tell: Tell) -> None:
-        """Do what only all claims together allow, if it is due: flags, summary, tidy storage."""
+        """Compact the storage and update dispute flags and summary, unless they are up to date."""
 
     def rows(self) -> int:
         """Claims in the archive."""
@@ -136,7 +135,7 @@ class Sink(Protocol):
         """References to claims that are not in the archive."""
 
     def close(self) -> None:
-        """Let go of files, connections and the lock."""
+        """Release files, connections and the lock."""
 
 
 def progress_of(said: ProgressData | None) -> Progress | None:

@@ -1,4 +1,4 @@
-"""The folder of a Parquet archive, held for one load, with room for its work."""
+"""Locks the folder of a Parquet archive for one load, and makes a folder for temporary files."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ LOCK, WORK = ".loading", ".loading-work"
 
 
 def take(folder: Path) -> tuple[list[Path], int]:
-    """Make the folder where it is missing, hold it, and make room for work in it.
+    """Create the folder if it does not exist, lock it, and make an empty work folder in it.
 
-    Gives the folders made, and the lock. Raises BackendError where it is held, StorageError.
+    Returns the folders that were created, and the lock. Raises BackendError if another load has
+    locked it, and StorageError.
     """
     made: list[Path] = []
     lock = -1
     try:
         made = make_folder(folder)
         lock = _locked(folder / LOCK)
-        shutil.rmtree(folder / WORK, ignore_errors=True)  # a killed load's
+        shutil.rmtree(folder / WORK, ignore_errors=True)  # left by a load that was killed
         (folder / WORK).mkdir()
     except OSError as e:
         if lock >= 0:
@@ -37,7 +38,7 @@ def take(folder: Path) -> tuple[list[Path], int]:
 
 
 def let_go(folder: Path, made: list[Path], lock: int) -> None:
-    """The inverse of `take`; made, lock: what it gave."""
+    """Undo `take`. made, lock: what it returned."""
     shutil.rmtree(folder / WORK, ignore_errors=True)
     with suppress(OSError):
         (folder / LOCK).unlink()
@@ -46,11 +47,11 @@ def let_go(folder: Path, made: list[Path], lock: int) -> None:
 
 
 def _locked(path: Path) -> int:
-    """Hold the folder: the system lets go of it however this process ends."""
+    """Lock the folder; the system releases the lock however this process ends."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not is_at(handle, path):  # its last holder has removed it meanwhile
+        if not is_at(handle, path):  # its last holder has removed the file meanwhile
             os.close(handle)
             return _locked(path)
     except OSError as e:

@@ -1,1 +1,1 @@
-"""Briefings: an ordered list of slides, each a filter with a map view, and its ways out."""
+"""Briefings: slides, each a filter with a map view, written as PPTX, PDF, HTML or pictures."""

@@ -1,4 +1,4 @@
-"""The attribution in place: badges with names spelt out, and the line under them, shrunk to fit."""
+"""Lays out the attribution of a slide: badges with names, and a line of text, shrunk to fit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from geo.briefing.lettering import Letters, fitted, wrap
 from geo.briefing.scenes import Attribution, Speaker
 from geo.i18n import t
 
-# Letters and the height given to them, the best first.
+# Font sizes, and the height that the attribution may take with each; the preferred one first.
 _SIZES = (
     (14.0, 54.0),
     (14.0, 76.0),
@@ -31,9 +31,10 @@ LEADING = 1.28
 
 @dataclass(frozen=True)
 class Named:
-    """A speaker in place. left, top: of its badge; side: the name of its side, where it begins.
+    """Where a speaker is drawn, in CSS pixels.
 
-    text, wide: where its name stands, and how wide.
+    left, top: of its badge. text, wide: left edge and width of its name. side: the name of its
+    side if this speaker is the first of it, else ""; side_left: its left edge.
     """
 
     speaker: Speaker
@@ -46,15 +47,15 @@ class Named:
 
     @property
     def name(self) -> str:
-        """Who, and how many claims."""
+        """The speaker's name and number of claims."""
         return f"{self.speaker.name} ×{self.speaker.n}"
 
 
 @dataclass(frozen=True)
 class Placed:
-    """The attribution of a slide in place. Nothing of it is ever left out.
+    """The layout of a slide's attribution, in CSS pixels. No speaker is ever left out.
 
-    top: of all; size: of all its letters; badge: scale of the badges; below: the top of `lines`.
+    top: of the whole; size: font size; badge: scale of the badges; below: the top of `lines`.
     """
 
     top: float
@@ -66,7 +67,7 @@ class Placed:
 
 
 def placed(attribution: Attribution, under: str, letters: Letters, lang: str) -> Placed:
-    """The attribution in the largest letters in which all of it fits, at the foot of the slide."""
+    """The attribution at the foot of the slide, in the largest font size in which it fits."""
     wide = WIDTH - 2 * EDGE
     if not attribution.speakers:
         under = f"{t('brief.nobody', lang)} {under}"
@@ -76,7 +77,7 @@ def placed(attribution: Attribution, under: str, letters: Letters, lang: str) ->
         lines = wrap(under, wide, size, letters)
         if below + len(lines) * size * LEADING <= FOOT:
             return Placed(top, size, size / 19, named, below, tuple(lines))
-    # Hundreds of speakers: names run on as text, as small as it takes.
+    # Hundreds of speakers: their names become running text, as small as necessary.
     names = "; ".join(f"[{s.letters}] {spelt(s)}" for s in attribution.speakers)
     sizes = [n / 4 for n in range(24, 3, -1)]
     size, found = fitted(f"{under} · {names}", wide, _MOST - 4, sizes, letters, leading=LEADING)
@@ -84,14 +85,14 @@ def placed(attribution: Attribution, under: str, letters: Letters, lang: str) ->
 
 
 def spelt(speaker: Speaker) -> str:
-    """A speaker's name with its side, and how many claims."""
+    """A speaker's name, side and number of claims."""
     return f"{speaker.name} ({speaker.side}) ×{speaker.n}"
 
 
 def _named(
     speakers: tuple[Speaker, ...], size: float, top: float, wide: float, letters: Letters
 ) -> tuple[tuple[Named, ...], float]:
-    """The speakers in rows, and where these end."""
+    """The speakers laid out in rows, and the bottom of the last row."""
     badge = size / 19
     row = max(size * LEADING, 30 * badge) + 3
     x, y, last = EDGE, top, ""
@@ -100,7 +101,7 @@ def _named(
         side = f"{s.side}:" if s.side != last else ""
         last = s.side
         before = letters.width(side, size, bold=True) + 6 if side else 0.0
-        # Some programs set space between Japanese and Latin letters.
+        # Some programs add space between Japanese and Latin letters.
         name = f"{s.name} ×{s.n}"
         seams = sum((ord(a) > 0x2E80) != (ord(b) > 0x2E80) for a, b in pairwise(name))
         wide_name = letters.width(name, size) + seams * size * 0.25 + 6

@@ -1,4 +1,4 @@
-"""The basemap that a briefing needs: as it is where its views look, thinned out elsewhere."""
+"""Cuts the basemap down for a briefing: exact within the views of its slides, coarse elsewhere."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ GeoJson = dict[str, Any]
 Points = list[list[float]]  # [longitude, latitude] each
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
 
-_WINDOW = (1920, 1080)  # the largest map of a slide that is looked at without moving it
-_SHAPE = 16 / 9  # of the widest map of a slide
-_AROUND = 0.5  # how much of a window is kept on each side of it, for panning
-_FAR = 0.12  # degrees by which lines out of view may stray
+_WINDOW = (1920, 1080)  # CSS pixels: the largest map on a slide before anybody moves it
+_SHAPE = 16 / 9  # aspect ratio of the widest map on a slide
+_AROUND = 0.5  # share of the window that is kept on each side of it, for panning
+_FAR = 0.12  # degrees: tolerance when simplifying lines out of view
 _SPECK = 0.05  # square degrees: islands out of view that are smaller are left out
 _TINY_ZOOM = 3.0  # labels of what is out of view are kept from this zoom outward
 
 
 def window(view: Centre, screen: Size | None = None) -> Box:
-    """What a full window shows at `view`, and somewhat more.
+    """What a map of full size shows at `view`, with a margin.
 
-    screen: the size of the map on which the view was seen, all of which a slide of another shape
-    shows.
+    screen: the size of the map on which the view was chosen; a slide shows all of that map, even
+    if its own map has another shape.
     """
     lat, lon, zoom = view
     per_pixel = 360 / (256 * 2**zoom)
@@ -44,7 +44,7 @@ def window(view: Centre, screen: Size | None = None) -> Box:
 
 
 def clipped(boxes: Iterable[Box]) -> GeoJson:
-    """The four files of the basemap by name, exact within `boxes`."""
+    """The four files of the basemap by name, as GeoJSON that is exact within `boxes`."""
     near = shapely.union_all([box(*b) for b in boxes])
     shapely.prepare(near)
     made: GeoJson = {}
@@ -94,13 +94,13 @@ def _polygon(rings: Sequence[Points], near: BaseGeometry) -> list[Points]:
 
 
 def _thinned(points: Points, near: BaseGeometry, *, ring: bool) -> Points:
-    """The points in view as they are, runs of points out of view with fewer of them."""
+    """Keep the points in view, and simplify runs of points out of view."""
     xy = np.asarray(points, dtype=float)
     inside = shapely.contains_xy(near, xy[:, 0], xy[:, 1])
     if inside.all():
         return points
     if not inside.any():
-        # A shape far larger than a window may hold all of it without a corner in view.
+        # A large shape may contain the whole window without having a vertex in it.
         if ring and Polygon(xy).area < _SPECK:
             return points if near.intersects(Polygon(xy)) else []
         kept = _simple(points)

@@ -1,4 +1,4 @@
-"""What a slide says, as rows of texts: the same for pages and for PPTX."""
+"""The content of a slide as rows of text, shared by pages (PDF, PNG, SVG) and PPTX."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ Badge = tuple[str, str, str, str]  # letters, shape, colour, modality
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: a badge or none, a bold first line, and the text under it.
+    """A cell of a table: an optional badge, a bold heading, and the text below it.
 
-    across: this one cell is as wide as the table. side: its colour, for the head of a column.
+    across: whether the cell spans the table. side: colour (hex) of the side, in a column's head.
+    mark: whether it states what rival claims differ in.
     """
 
     text: str = ""
@@ -35,14 +36,14 @@ class Cell:
 
     @property
     def whole(self) -> str:
-        """All its text, for the notes."""
+        """The text of the whole cell, for the notes."""
         letters = f"[{self.badge[0]}] " if self.badge else ""
         return f"{letters}{self.head}{': ' if self.head and self.text else ''}{self.text}"
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A table. head: how many first rows are its head. wide: shares of the columns."""
+    """A table. head: number of heading rows. wide: relative widths of the columns."""
 
     cells: tuple[tuple[Cell, ...], ...]
     wide: tuple[float, ...]
@@ -50,12 +51,12 @@ class Rows:
 
     @property
     def lines(self) -> list[str]:
-        """The table in words, a row a line."""
+        """The table as text, one line for each row."""
         return [" | ".join(c.whole for c in row if c.whole) for row in self.cells]
 
 
 def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
-    """ "Who says what" of the slide: a column a side, the rival claims of an event side by side."""
+    """ "Who says what" on the slide: a column for each side, so that rival claims face each other."""
     events = scene.events
     if not scene.places and not scene.events:
         events = tuple(dict.fromkeys(c.event_id for c in scene.claims))
@@ -112,7 +113,7 @@ def _said(claim: ClaimData) -> Cell:
 
 
 def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
-    """The claims of the slide, a row each, in order of time."""
+    """The claims of the slide in order of time, one row each."""
     head = tuple(
         Cell(head=t(key, lang)) for key in ("brief.who", "brief.says", "panel.where", "brief.when")
     )
@@ -141,14 +142,14 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
 
 @dataclass(frozen=True)
 class Bars:
-    """Claims per day by side. slots: labels; sides: name, letter, colour, a number a slot."""
+    """Claims per day by side. slots: labels. sides: name, letter, colour, a count for each slot."""
 
     slots: tuple[str, ...]
     sides: tuple[tuple[str, str, str, tuple[int, ...]], ...]
 
     @property
     def lines(self) -> list[str]:
-        """The chart in words."""
+        """The chart as text."""
         return [
             f"{slot}: " + ", ".join(f"{name} {n[i]}" for name, _, _, n in self.sides if n[i])
             for i, slot in enumerate(self.slots)
@@ -156,9 +157,9 @@ class Bars:
 
 
 def bars(scene: Scene, ledger: Ledger, lang: str) -> Bars:
-    """The slide's claims per day, as its filter counts days; a long silence is one slot.
+    """The slide's claims per day, by the day that its filter uses (event or report).
 
-    More days than fit are put together in months.
+    A long run of days without claims is one slot. Too many days are counted by month instead.
     """
     counts: Counter[tuple[date, str]] = Counter()
     for claim in scene.claims:
@@ -208,7 +209,7 @@ def _day_name(day: date, lang: str) -> str:
 
 
 def said_under(attribution: Attribution, lang: str) -> str:
-    """What stands under every slide beside the badges."""
+    """The line of text in every slide's attribution."""
     parts = [attribution.not_facts.rstrip(".。"), attribution.known]
     if attribution.sources:
         parts.append(t("brief.sources", lang, sources=attribution.sources))
@@ -216,7 +217,7 @@ def said_under(attribution: Attribution, lang: str) -> str:
 
 
 def texts_of(scene: Scene, *tables: Rows) -> Iterable[str]:
-    """All texts that a picture of the slide may need letters for."""
+    """All texts that may appear on a picture of the slide, to select the glyphs for it."""
     yield from (scene.title, *scene.faults, scene.attribution.sources, scene.attribution.known)
     yield scene.attribution.not_facts
     for speaker in scene.attribution.speakers:

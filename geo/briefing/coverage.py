@@ -1,9 +1,9 @@
-"""Which fonts draw which characters, and what no font here can draw.
+"""Which fonts draw which characters, and which characters no font on this machine can draw.
 
-First a font with Japanese of this machine, then DejaVu, which comes with matplotlib and has Latin
-with all its accents, Cyrillic, Greek, Arabic, Hebrew, Georgian and Armenian, then whatever other
-TrueType font of this machine has a character that these lack. matplotlib shapes and orders the
-letters itself, by the rules in the font.
+The order: a Japanese font of this machine; then DejaVu, which comes with matplotlib and has Latin
+with all accents, Cyrillic, Greek, Arabic, Hebrew, Georgian and Armenian; then any other TrueType
+font of this machine that has a character which those lack. matplotlib does the shaping and the
+bidirectional ordering by the rules in the font.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from matplotlib import get_data_path
 from matplotlib.font_manager import findSystemFonts
 
-# Regular and bold, the best first; the first face of a collection is the Japanese one.
+# Regular and bold, in order of preference. The first face in a collection is the Japanese one.
 _WANTED = (
     ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
     ("NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Bold.otf"),
@@ -31,16 +31,16 @@ _WANTED = (
     ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
 )
 _SPARE = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-_MAX_LOOKED_UP = 60  # characters of a briefing for which this machine's fonts are searched
+_MAX_LOOKED_UP = 60  # characters for which the other fonts of this machine are searched
 _SECONDS = 10.0
-# Marks of direction and joining, which have no shape; others of their kind are left out, because
-# what they turn round would go on beyond the text they come from.
+# Marks of direction and joining without a shape of their own. Other directional controls are left
+# out, because an unclosed one would change the direction of the text that follows.
 MARKS = frozenset("\u200c\u200d\u200e\u200f\u061c")
 
 
 @cache
 def font_files() -> tuple[Path, Path] | None:
-    """Regular and bold of a font with Japanese and Cyrillic on this machine; None without one."""
+    """Regular and bold of a font with Japanese and Cyrillic; None if this machine has none."""
     here = {Path(p).name: Path(p) for p in sorted(findSystemFonts())}
     for regular, bold in _WANTED:
         if regular in here:
@@ -76,19 +76,19 @@ def machine_files(characters: Iterable[str]) -> tuple[Path, ...]:
 
 
 def is_shown(c: str) -> bool:
-    """Whether a character has a shape of its own: no control, no mark of direction or variant."""
+    """Whether a character is drawn: not a control, a directional mark or a variation selector."""
     kind = unicodedata.category(c)
     variant = 0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF
     return kind not in ("Cc", "Cf", "Cs") and not variant and not is_no_character(c)
 
 
 def is_no_character(c: str) -> bool:
-    """Whether it is one of the code points that never are a character; XML forbids some."""
+    """Whether it is one of Unicode's noncharacters, some of which XML forbids."""
     return ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
 
 
 def undrawn(texts: Iterable[str]) -> frozenset[str]:
-    """The characters of `texts` that no font here can draw."""
+    """The characters of `texts` that no font on this machine can draw."""
     wanted = {c for text in texts for c in unicodedata.normalize("NFC", text) if is_shown(c)}
     left = {c for c in wanted if not _usual(c) and not c.isspace()}
     others = machine_files(left) if left else ()

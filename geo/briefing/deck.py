@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 _MAP_DPI = 300.0
 _TITLE_ONLY = 5  # the layout with nothing but a title, in the template of python-pptx
-_MADE = datetime(2000, 1, 1)  # in every file: the same briefing gives the same file
+_MADE = datetime(
+    2000, 1, 1
+)  # the date in every file, so that the same briefing gives the same file
 
 
 def pptx(
@@ -48,7 +50,7 @@ def pptx(
     lang: str,
     progress: Progress,
 ) -> bytes:
-    """A presentation of 16:9: a title slide, then the slides."""
+    """A presentation in 16:9: a title slide, then the slides. Returns the file's content."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = emu(WIDTH), emu(HEIGHT)
     about = deck.core_properties
@@ -95,7 +97,7 @@ def _opening(
 
 
 def attribution_of(scenes: Sequence[Scene], ledger: Ledger, lang: str) -> Attribution:
-    """Whose claims all the slides together show."""
+    """The attribution of all slides together, for the title slide."""
     claims = {c.claim_id: c for scene in scenes for c in scene.claims}
     wanted = scenes[0].wanted if scenes else Filter()
     known = "; ".join(dict.fromkeys(s.attribution.known for s in scenes))
@@ -145,7 +147,7 @@ def _slide(
 def _titled(
     slide: Slide, text: str, box: Place, sizes: Sequence[float], letters: Letters, lang: str
 ) -> bool:
-    """The slide's own title; gives whether all of it stands there."""
+    """Write the slide's title; return whether it fitted without being cut."""
     size, lines = fitted(text, box[2], box[3], sizes, letters, bold=True, leading=1.2)
     shape = slide.shapes.title
     assert shape is not None, "the layout has a title"
@@ -183,9 +185,9 @@ def _map(
 def _table(
     slide: Slide, part: str, scene: Scene, box: Place, ledger: Ledger, lang: str, letters: Letters
 ) -> list[str]:
-    """Add the table; gives what the notes say of it: all, where not all of it stands there."""
+    """Add the table; return its whole text for the notes if the slide shows only part of it."""
     rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
-    # A little less than the box: other programs set the same letters a little wider.
+    # A little less than the box, because other programs set the same text a little wider.
     made = laid(rows, box[2], box[3] * 0.95, letters)
     name = t("panel.title", lang)
     if made.rows:
@@ -207,9 +209,9 @@ def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
     data = CategoryChartData()
     data.categories = [plain(slot) for slot in chart.slots]
     for name, letter, _, counts in chart.sides:
-        # No bar and no label where there is nothing.
+        # None, so that a count of 0 has neither bar nor label.
         data.add_series(plain(f"[{letter}] {name}"), [n or None for n in counts])
-    # Any: python-pptx says that this gives a chart, and it gives the frame of one.
+    # Any: python-pptx declares that `add_chart` returns a Chart, but it returns a GraphicFrame.
     made_in: Any = slide.shapes
     graphic = made_in.add_chart(
         XL_CHART_TYPE.COLUMN_STACKED, *(emu(v) for v in box), chart_data=data
@@ -237,7 +239,7 @@ def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
 
 
 def _attribution(slide: Slide, foot: Placed, said: Attribution, lang: str) -> None:
-    """Badges with names, and the line under them. On every slide: there is no way round it."""
+    """Badges with names, and the line under them: required on every slide."""
     for n in foot.named:
         s = n.speaker
         high = 30 * foot.badge
@@ -259,7 +261,7 @@ def _attribution(slide: Slide, foot: Placed, said: Attribution, lang: str) -> No
 
 
 def _whole(foot: Placed, said: Attribution, lang: str) -> str:
-    """The attribution's line, unbroken; with the names where these have no room for badges."""
+    """The attribution's line without line breaks; with all names if the badges have no room."""
     under = said_under(said, lang)
     if not said.speakers:
         return f"{t('brief.nobody', lang)} {under}"

@@ -27,10 +27,10 @@ from geo.views.badges import ACROSS, HEIGHT, WIDTH, style_of
 POINT = 0.75  # points to the CSS pixel
 DPI = 96.0
 INK, PAPER = "#111111", "#ffffff"
-# Never changed again, so that threads may share it: glyphs as outlines, text as text.
+# Set once, because threads share it. 42: PDFs embed TrueType fonts, so text stays text.
 matplotlib.rcParams["pdf.fonttype"] = 42
 matplotlib.rcParams["svg.hashsalt"] = "claim-atlas"
-matplotlib.rcParams["text.hinting"] = "none"  # it eats the dots of small letters
+matplotlib.rcParams["text.hinting"] = "none"  # hinting would lose the dots of small letters
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def sheet_on(
 
 
 def picture_of(figure: Figure, form: str, dpi: float = DPI) -> bytes:
-    """A figure as `png`, `svg` or `pdf`, the same bytes for the same figure."""
+    """A figure as `png`, `svg` or `pdf`; the same figure gives the same bytes."""
     out = io.BytesIO()
-    # Without what matplotlib would write of itself and of the time.
+    # Leave out the version or date that matplotlib would write, so that the bytes repeat.
     metadata = {"png": "Software", "svg": "Date", "pdf": "CreationDate"}[form]
     figure.savefig(out, format=form, dpi=dpi, metadata={metadata: None})
     return out.getvalue()
@@ -86,11 +86,11 @@ def write(
     halo: str = "",
     order: float = 5,
 ) -> None:
-    """One line of text at `x`, `y`, `size` CSS pixels high; never read as mathematics."""
+    """One line of text at `x`, `y`; size: in CSS pixels. `$` is not read as mathematics."""
     shown = sheet.letters.known(plain(text))
     if not shown.strip():
         return
-    # The halo is a drawing of its own: text with an effect would be no text in a PDF.
+    # The halo is drawn separately, because text with a path effect is not text in a PDF.
     for ring in (True, False) if halo else (False,):
         made = Text(
             x,
@@ -123,7 +123,7 @@ def rectangle(
 ) -> None:
     """A box (left, top, right, bottom), rounded by `radius`."""
     left, top, right, bottom = box
-    # Any: matplotlib's own keywords, each of a type of its own.
+    # Any: keywords of matplotlib, which have different types.
     style: dict[str, Any] = {
         "facecolor": fill,
         "edgecolor": line,
@@ -147,7 +147,7 @@ def rectangle(
 
 
 def dashes(pattern: tuple[float, ...], weight: float) -> tuple[float, tuple[float, ...]]:
-    """A dash pattern in CSS pixels, as matplotlib wants it: in weights of the line."""
+    """A dash pattern in CSS pixels as matplotlib takes it: in multiples of the line width."""
     return 0.0, tuple(p / weight for p in pattern)
 
 
@@ -160,15 +160,15 @@ def badge(
     count: int = 0,
     order: float = 5,
 ) -> None:
-    """A badge with its box's upper left corner at `x`, `y`: the drawing of `static/badge.js`.
+    """A badge as `static/badge.js` draws it, with its upper left corner at `x`, `y`.
 
-    mark: letters, shape, colour, modality.
+    mark: letters, shape, colour, modality. count: shown in a circle if it is more than 1.
     """
     letters, shape, colour, modality = mark
     drawn = style_of(modality)
 
     def ring(inset: float, **style: Any) -> None:  # keywords of matplotlib
-        # Points of the outline without its last, which is the first again.
+        # Without the last point of the outline, which repeats the first.
         points = np.array(outline(shape, inset).coords)[:-1] + 2
         sheet.axes.add_patch(Polygon(points * size + (x, y), zorder=order, **style))
 

@@ -1,4 +1,4 @@
-"""The letters of a briefing, cut out of fonts of this machine and of the one that comes along."""
+"""Font subsets with the characters of a briefing, to embed in its HTML file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from geo.briefing.coverage import is_shown, spare_files, widths
 
 FAMILY = "Briefing"
-# Noto Sans CJK, whose first face is the Japanese one; it has Latin and Cyrillic letters too.
+# Where Noto Sans CJK is installed. Its first face is Japanese, with Latin and Cyrillic letters.
 _FOLDERS = (
     "/usr/share/fonts/opentype/noto",
     "/usr/share/fonts/noto-cjk",
@@ -31,11 +31,11 @@ _log = logging.getLogger(__name__)
 
 
 def font_faces(text: str) -> str:
-    """CSS that holds every letter of `text`; empty where this machine has no such font."""
+    """CSS with embedded fonts for the characters of `text`; "" if this machine lacks the font."""
     return _faces("".join(sorted(set(text) | {chr(n) for n in range(32, 127)})))
 
 
-@lru_cache(maxsize=8)  # cutting takes seconds, and languages of a briefing differ in letters
+@lru_cache(maxsize=8)  # subsetting takes seconds; each language has its own characters
 def _faces(letters: str) -> str:
     faces = []
     for (weight, name), spare in zip(_WEIGHTS, spare_files(), strict=True):
@@ -45,17 +45,17 @@ def _faces(letters: str) -> str:
             _log.warning("no %s here: the file will use the fonts of its reader", name)
         else:
             faces.append(_face(weight, *_subset(path, letters, _FEATURES)))
-        # Without the first, the reader's own font of one kind is better than two kinds.
+        # Without the first font, the reader's own font is better than a mixture with this one.
         lacking = [c for c in letters if path and is_shown(c) and c not in has]
         if found := "".join(c for c in lacking if c in widths(spare)):
-            # With all its rules: some of these letters join, or bear others.
+            # Keep all layout features, because some of these letters join or carry marks.
             kind, data = _subset(spare, found + " ", None)
             faces.append(_face(weight, kind, data, found))
     return "\n".join(faces)
 
 
 def _face(weight: int, kind: str, data: bytes, only: str = "") -> str:
-    """A rule for a font. only: the letters for which it goes before those without such a limit."""
+    """An `@font-face` rule. only: the characters to limit it to, if not all."""
     limit = ",".join(f"U+{ord(c):X}" for c in only)
     return (
         f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};'
@@ -65,7 +65,10 @@ def _face(weight: int, kind: str, data: bytes, only: str = "") -> str:
 
 
 def _subset(path: Path, letters: str, features: list[str] | None) -> tuple[str, bytes]:
-    """Kind and content of a font of these letters. features: None for the usual ones."""
+    """Format (`woff2` or `woff`) and content of a font with these characters only.
+
+    features: OpenType layout features to keep; None for the default ones.
+    """
     from fontTools import subset
 
     kind = "woff2" if importlib.util.find_spec("brotli") else "woff"

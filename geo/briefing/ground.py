@@ -1,4 +1,4 @@
-"""The ground of a still map: land, water, borders and labels, styled as `static/atlas.js` does."""
+"""The basemap of a still map: land, water, borders and labels, styled as in `static/atlas.js`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from geo.model.shipped import DATA
 
 SEA, LAND, WATER = "#dfe8ee", "#f7f6f2", "#b9d2e0"
 COUNTRY, REGION = "#7a7a7a", "#c9c5bb"
-_MARGIN = 24  # pixels beyond the picture that are drawn, so that no cut edge shows
+_MARGIN = 24  # pixels drawn beyond the picture, so that no cut edge is visible
 # kind -> line, weight, dash, fill
 _STYLES: dict[str, tuple[str, float, tuple[float, ...], str]] = {
     "land": (REGION, 0.6, (), LAND),
@@ -61,7 +61,7 @@ def _layers() -> tuple[tuple[str, shapely.STRtree], ...]:
         kinds = table["kind"] if "kind" in table else ["land"] * len(table)
         for kind in dict.fromkeys(kinds):
             shapes = table.geometry[[k == kind for k in kinds]]
-            # Pieces by themselves: only those in the picture are looked at.
+            # Split into single parts, so that only those in the picture are processed.
             pieces = shapes.explode(index_parts=False).to_numpy()
             found.append((kind, shapely.STRtree(pieces)))
     return tuple(found)
@@ -75,7 +75,7 @@ def _labels() -> list[_Label]:
 
 
 def label_texts(lang: str) -> set[str]:
-    """All characters of the labels of the ground."""
+    """All characters in the labels of the basemap."""
     return {c for label in _labels() for c in _text(label, lang)}
 
 
@@ -125,7 +125,7 @@ def draw_shapes(sheet: Sheet, frame: Frame, shapes: Iterable[BaseGeometry], **st
         if shape.is_empty:
             continue
         if shape.geom_type == "Polygon":
-            # Holes run the other way round than what they are holes of.
+            # So that holes run in the opposite direction to their outer ring.
             whole = shapely.orient_polygons(shape)
             rings += [(r.coords, True) for r in (whole.exterior, *whole.interiors)]
         elif shape.geom_type == "GeometryCollection":
@@ -142,7 +142,10 @@ def draw_shapes(sheet: Sheet, frame: Frame, shapes: Iterable[BaseGeometry], **st
 
 
 def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> None:
-    """Labels of what is in view, the important ones first; one that would cover is left out."""
+    """Labels in view, the important ones first; one that would overlap is left out.
+
+    taken: boxes in CSS pixels that labels must not cover.
+    """
     full = list(taken)
     for label in _labels():
         kind = label["kind"]

@@ -1,4 +1,4 @@
-"""What pictures of a briefing cannot show: named before it is built, with where and the cure."""
+"""Warns of characters that pictures of a briefing cannot show, with the place and the remedy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geo.i18n import t
 from geo.ledger import Ledger
 
 _MAX_CLAIMS, _MAX_CHARACTERS = 3, 12
-# Debian packages of fonts by script; a cure for others is the package of most scripts.
+# Debian font packages by script; for other scripts `_OTHERS`, which covers most of them.
 _PACKAGES = {"Symbol": "fonts-symbola"} | dict.fromkeys(
     ("Cjk", "Hiragana", "Katakana", "Hangul", "Bopomofo"), "fonts-noto-cjk"
 )
@@ -23,7 +23,7 @@ _NO_FONT = ("Private use", "Not assigned")  # the names that `script` gives
 def notices(
     scenes: Sequence[Scene], briefing: Briefing, ledger: Ledger, lang: str
 ) -> Iterator[str]:
-    """A sentence for each slide with characters that no font here can draw, and the cure."""
+    """A sentence for each slide with characters that no font here can draw, with the remedy."""
     title = undrawn([briefing.title_in(lang)])
     if title:
         yield t("brief.undrawn_title", lang, what=_what(title), cure=_cure(title, lang))
@@ -49,7 +49,7 @@ def _what(found: frozenset[str]) -> str:
     """Scripts with their characters: `Thai (กขค)`."""
     kinds: dict[str, list[str]] = {}
     for c in sorted(found):
-        # A character of nobody's has no shape to be shown by.
+        # A private or unassigned character has no shape, so its code is shown.
         kind = script(c)
         kinds.setdefault(kind, []).append(f"U+{ord(c):04X} " if kind in _NO_FONT else c)
     parts = []

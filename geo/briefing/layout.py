@@ -1,19 +1,19 @@
-"""Where what stands on a slide of 16:9: boxes in CSS pixels (left, top, width, height)."""
+"""The layout of a slide in 16:9: boxes in CSS pixels (left, top, width, height)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 WIDTH, HEIGHT = 1280.0, 720.0
-EDGE = 28.0  # free on every side
+EDGE = 28.0  # margin on every side
 TITLE = (EDGE, 16.0, WIDTH - 2 * EDGE, 56.0)
-BODY_TOP, FOOT = 80.0, 710.0  # where the parts begin, where the attribution ends
+BODY_TOP, FOOT = 80.0, 710.0  # top of the parts, bottom of the attribution
 _GAP, _TIMELINE = 12.0, 150.0
 Place = tuple[float, float, float, float]
 
 
 def places(show: Sequence[str], bottom: float) -> dict[str, Place]:
-    """The box of each part of `show`, above `bottom`: side by side, a timeline beneath."""
+    """The box of each part of `show`: side by side, a timeline below them, all above `bottom`."""
     left, wide = EDGE, WIDTH - 2 * EDGE
     found: dict[str, Place] = {}
     rest = [part for part in dict.fromkeys(show) if part != "timeline"]
@@ -25,7 +25,7 @@ def places(show: Sequence[str], bottom: float) -> dict[str, Place]:
     if len(rest) == 1:
         found[rest[0]] = (left, BODY_TOP, wide, high)
     elif len(rest) == 2:
-        # The first has a little more room.
+        # The first part is a little wider.
         first = (wide - _GAP) * 0.52
         found[rest[0]] = (left, BODY_TOP, first, high)
         found[rest[1]] = (left + first + _GAP, BODY_TOP, wide - _GAP - first, high)

@@ -1,8 +1,8 @@
-"""Letters for pictures and pages: a small font of just the characters used, and spare fonts.
+"""Fonts for pictures and pages: a small font of the characters used, and fallback fonts.
 
-Fonts that carry Japanese and Cyrillic are large and mostly of a kind (CFF) that a PDF of
-matplotlib cannot carry as text. So the used glyphs are redrawn as a small TrueType font. What it
-lacks comes from fonts that are TrueType already, with their rules for joining letters.
+Fonts with Japanese and Cyrillic are large, and mostly in a format (CFF) that matplotlib cannot
+embed as text in a PDF. So the glyphs in use are converted into a small TrueType font. Characters
+that it lacks come from other fonts, which are TrueType already and keep their shaping rules.
 """
 
 from __future__ import annotations
@@ -36,22 +36,22 @@ from geo.briefing.coverage import (
     widths,
 )
 
-_UNITS = 1000  # to the em, of the small font
-_ABSENT = "□"  # for a character that no font at hand has
+_UNITS = 1000  # units per em of the small font
+_ABSENT = "□"  # shown for a character that no font has
 _RIGHT, _LEFT = ("R", "AL"), ("L",)  # bidirectional classes of letters
-_lock = threading.Lock()  # a font file is read piece by piece, and not by two at once
+_lock = threading.Lock()  # fontTools reads a font lazily, which threads must not do at once
 
 
 class Chain(FontProperties):
-    """Font files, of which each draws what those before it lack.
+    """A list of font files, each used for the characters that those before it lack.
 
-    matplotlib looks for one font by family, and takes the next family for what that lacks. Here
-    the families are the files themselves, so that nothing is entered in its list of fonts, which
-    all threads share. Read in matplotlib 3.11: `FontManager._find_fonts_by_props`.
+    matplotlib looks fonts up by family, and falls back to the next family in the list. Here the
+    families are the paths of the files, so that nothing has to be added to its font list, which
+    all threads share. Relies on `FontManager._find_fonts_by_props` as in matplotlib 3.11.
     """
 
     def __init__(self, files: Iterable[Path]) -> None:
-        """files: TrueType, the first one first."""
+        """files: of TrueType fonts, in order of preference."""
         self._files = tuple(map(str, files))
         super().__init__(fname=self._files[0])
 
@@ -61,11 +61,11 @@ class Chain(FontProperties):
         return made
 
     def get_family(self) -> list[str]:
-        """The files."""
+        """The paths of all files."""
         return list(self._files)
 
     def set_family(self, family: str | Iterable[str] | None) -> None:
-        """One of the files."""
+        """Use only this file, as matplotlib does for each font of the list."""
         if isinstance(family, str):
             self._files = (family,)
             self.set_file(family)
@@ -73,18 +73,18 @@ class Chain(FontProperties):
 
 @dataclass(frozen=True)
 class Letters:
-    """A small font in two weights. advances: width of each character, in ems, by weight."""
+    """Fonts in two weights. advances: width of each character in ems, regular and bold."""
 
     regular: FontProperties
     bold: FontProperties
     advances: tuple[dict[str, float], dict[str, float]]
 
     def font(self, bold: bool) -> FontProperties:
-        """One of the two weights."""
+        """The font of one weight."""
         return self.bold if bold else self.regular
 
     def known(self, text: str) -> str:
-        """`text` with a box in place of every character that no font has."""
+        """`text` in NFC, with a box in place of every character that no font has."""
         shown = []
         for c in unicodedata.normalize("NFC", text):
             if c in self.advances[0] or c in MARKS:
@@ -94,19 +94,19 @@ class Letters:
         return "".join(shown)
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
-        """How wide `text` is in `size`; letters that join are reckoned as if they stood alone."""
+        """The width of `text` at font size `size`, without regard to joining and kerning."""
         ems = self.advances[bold]
         return size * sum(ems.get(c, 1.0) for c in text if is_shown(c) and not _is_mark(c))
 
 
 def _is_mark(c: str) -> bool:
-    """Whether it stands on the letter before it."""
+    """Whether it is a combining mark, which takes no width of its own."""
     return unicodedata.category(c) in ("Mn", "Me")
 
 
 @contextmanager
 def letters_for(texts: Iterable[str]) -> Iterator[Letters]:
-    """Fonts with the characters of `texts` and of ASCII, until the block ends."""
+    """Fonts with the characters of `texts` and of ASCII; their files exist until the block ends."""
     always = {chr(n) for n in range(32, 127)} | set("□…≠×·→⋯")
     wanted = {c for text in texts for c in unicodedata.normalize("NFC", text) if c.isprintable()}
     wanted |= always
@@ -131,15 +131,15 @@ def letters_for(texts: Iterable[str]) -> Iterator[Letters]:
 
 @cache
 def _opened(path: Path) -> tuple[Any, Any, dict[int, str], float]:
-    """Of a font: its table of widths, its drawings (both of fontTools, which ships no types), the
-    names of its glyphs by code point, and the scale to the units of the small font.
+    """A font's table of widths, its glyphs (both of fontTools, which ships no types), the names
+    of its glyphs by code point, and the scale to the units of the small font.
     """
     font = TTFont(path, fontNumber=0, lazy=True)
     return font["hmtx"], font.getGlyphSet(), font.getBestCmap(), _UNITS / font["head"].unitsPerEm
 
 
 def _small(path: Path, source: Path, wanted: set[str], weight: str) -> dict[str, float]:
-    """Write the small font; gives the advances of its characters, in ems."""
+    """Write the small font to `path`; return the widths of its characters in ems."""
     glyphs: dict[str, Glyph] = {".notdef": TTGlyphPen(None).glyph()}
     metrics = {".notdef": (_UNITS, 0)}
     names: dict[int, str] = {}
@@ -151,8 +151,8 @@ def _small(path: Path, source: Path, wanted: set[str], weight: str) -> dict[str,
             continue
         name = f"u{code:05X}"
         pen = TTGlyphPen(None)
-        # Cubic curves become quadratic ones within a thousandth of the em. A letter that is put
-        # together of others, as many with accents are, is drawn whole.
+        # Approximates cubic curves by quadratic ones within a thousandth of an em, and draws
+        # composite glyphs, such as letters with accents, as plain outlines.
         quadratic = Cu2QuPen(pen, 1.0, reverse_direction=True)
         scaled = TransformPen(quadratic, (scale, 0, 0, scale, 0, 0))
         drawings[cmap[code]].draw(DecomposingFilterPen(scaled, drawings))
@@ -193,13 +193,13 @@ def plain(text: str, lines: bool = False) -> str:
     return "".join(kept)
 
 
-# Signs that do not begin a line, and signs that do not end one.
+# Characters that must not begin a line, and characters that must not end one.
 _NOT_FIRST = frozenset("、。,.・:;?!)」』】〕〉》,.:;?!)]}%’”…ーっゃゅょッャュョ々")
 _NOT_LAST = frozenset("「『【〔〈《([{‘“(")
 
 
 def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = False) -> list[str]:
-    """`text` in lines no wider than `width`: broken at spaces, and between wide characters."""
+    """`text` in lines no wider than `width`, broken at spaces and between wide characters."""
     found: list[str] = []
     for paragraph in plain(text, lines=True).split("\n"):
         lines: list[str] = []
@@ -229,7 +229,7 @@ def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = Fa
 
 
 def is_rightward(text: str) -> bool:
-    """Whether the first letter of `text` belongs to a script that is written from the right."""
+    """Whether the first letter of `text` belongs to a script written from right to left."""
     for c in text:
         kind = unicodedata.bidirectional(c)
         if kind in _RIGHT or kind in _LEFT:
@@ -238,7 +238,7 @@ def is_rightward(text: str) -> bool:
 
 
 def _directed(line: str, rightward: bool) -> str:
-    """A line that is set in the direction of its paragraph, whatever it begins with."""
+    """A line with a mark that sets the direction of its paragraph, whatever it begins with."""
     if not line or is_rightward(line) == rightward:
         return line
     return ("\u200f" if rightward else "\u200e") + line
@@ -269,10 +269,10 @@ def fitted(
     bold: bool = False,
     leading: float = 1.3,
 ) -> tuple[float, list[str]]:
-    """The largest of `sizes` in which `text` fits, and its lines; cut with "…" in the last."""
+    """The largest of `sizes` in which `text` fits, and its lines; in the last size cut with "…"."""
     size, lines = 0.0, [""]
     for size in sizes:
-        # Far more than could ever fit is not measured.
+        # Text far beyond what could fit is cut before it is measured.
         lines = wrap(text[: int(width * height / size**2 * 8) + 80], width, size, letters, bold)
         if len(lines) * size * leading <= height:
             return size, lines

@@ -1,4 +1,4 @@
-"""The ways out of a briefing: a table of formats, as `geo.export` has one."""
+"""The formats in which a briefing can be written."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
 
-# Slides, briefing, ledger, settings, language, progress -> the file. `progress` is told how many
-# slides are done, of how many; what it raises stops the work and is passed on.
+# Slides, briefing, ledger, settings, language, progress -> the file's content. `progress` is called
+# with the slides done and their total; an exception that it raises stops the work.
 Make = Callable[[Sequence[Scene], Briefing, Ledger, Settings, str, Progress], bytes]
 _HTML = "geo.briefing.html"
 
 
 class Missing(Exception):
-    """This installation lacks what the format needs; the message says so in one line."""
+    """This installation lacks a module that the format needs; the message says so in one line."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """One way out. key: its name in the command; suffix and mime: of the file."""
+    """A format. key: its name on the command line; suffix, mime: of the file; make: writes it."""
 
     key: str
     suffix: str
@@ -43,7 +43,7 @@ def _html(
     lang: str,
     progress: Progress,
 ) -> bytes:
-    """One HTML file that needs nothing else."""
+    """A single HTML file that needs no other file and no network."""
     if find_spec(_HTML) is None:
         raise Missing(t("brief.no_html", lang))
     make: Make = import_module(_HTML).html_file
@@ -64,6 +64,6 @@ FORMATS: dict[str, Format] = {
 
 
 def file_name(briefing: Briefing, lang: str, form: Format) -> str:
-    """`NAME-en.pptx`; the pictures' zip says which pictures."""
+    """`NAME-en.pptx`; for a zip of pictures, `NAME-en-png.zip`."""
     kind = f"-{form.key}" if form.suffix == "zip" else ""
     return f"{briefing.key}-{lang}{kind}.{form.suffix}"

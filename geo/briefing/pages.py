@@ -33,7 +33,7 @@ from geo.i18n import strings, t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
 
-Progress = Callable[[int, int], None]  # slides done, of; what it raises stops the work
+Progress = Callable[[int, int], None]  # slides done, total; an exception stops the work
 _INK, _SOFT, _LINE, _WARN = "#1a1d21", "#565d66", "#c3c8ce", "#8a1c1c"
 _PNG_DPI = 144.0  # 1920 x 1080
 
@@ -41,7 +41,7 @@ _PNG_DPI = 144.0  # 1920 x 1080
 def letters_of(
     scenes: Sequence[Scene], briefing: Briefing, ledger: Ledger, lang: str
 ) -> Iterator[str]:
-    """All texts that pictures of these slides may show."""
+    """All texts that pictures of these slides may show, to select the glyphs for them."""
     yield from label_texts(lang)
     yield briefing.title_in(lang)
     yield from (texts[lang] for texts in strings().values())
@@ -63,7 +63,7 @@ def pdf(
     lang: str,
     progress: Progress,
 ) -> bytes:
-    """One PDF, a page a slide; its text can be searched and copied."""
+    """One PDF with a page for each slide; its text can be searched and copied."""
     out = io.BytesIO()
     with letters_for(letters_of(scenes, briefing, ledger, lang)) as letters:
         about = {"Title": letters.known(briefing.title_in(lang))[:200], "CreationDate": None}
@@ -84,7 +84,7 @@ def pictures(
     progress: Progress,
     form: str = "png",
 ) -> Iterator[tuple[str, bytes]]:
-    """Name and content of a `png` or `svg` of each slide."""
+    """File name and content of a picture (`png` or `svg`) of each slide."""
     with letters_for(letters_of(scenes, briefing, ledger, lang)) as letters:
         for scene in scenes:
             progress(scene.number - 1, scene.of)
@@ -96,7 +96,7 @@ def pictures(
 
 
 def zipped(form: str) -> Callable[..., bytes]:
-    """The export of a zip with a picture of each slide."""
+    """The function that writes a zip with a picture (`png` or `svg`) of each slide."""
 
     def made(
         scenes: Sequence[Scene],
@@ -109,7 +109,7 @@ def zipped(form: str) -> Callable[..., bytes]:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
             for name, data in pictures(scenes, briefing, ledger, settings, lang, progress, form):
-                # A fixed date: the same briefing gives the same file.
+                # A fixed date, so that the same briefing gives the same file.
                 file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
         return out.getvalue()
 
@@ -165,7 +165,7 @@ def _title(sheet: Sheet, scene: Scene) -> None:
 def _line(
     sheet: Sheet, left: float, wide: float, y: float, text: str, size: float, bold: bool = False
 ) -> None:
-    """One line of a paragraph, at the side from which it is read."""
+    """One line of a paragraph, aligned to the right if its script is written from there."""
     x, align = (left + wide, "right") if is_rightward(text) else (left, "left")
     write(sheet, x, y, text, size, colour=_INK, bold=bold, align=align, upright="baseline")
 

@@ -1,6 +1,7 @@
-"""Where the map's plates stand: the same rules as `static/atlas.js`, for pictures.
+"""Places the map's labels (badges of one or more places in a box) on pictures.
 
-Units are CSS pixels from the upper left corner of the picture, as in the browser.
+The rules are those of `static/atlas.js`. Units are CSS pixels from the upper left corner of the
+picture, as in the browser.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from geo.briefing.slides import Centre, Size
 from geo.model.mercator import HALF, from_metres, metres_per_pixel, to_metres
 
 SCALE = 0.92  # of the badges on the map
-BADGE = (48.0, 30.0)  # a badge with its rim
-MANY = 300  # places above which a grid merges them first
-SHOWN = 6  # badges on a plate; more are counted by side
+BADGE = (48.0, 30.0)  # width, height of a badge with its border
+MANY = 300  # with more places than this, those in one cell of a grid are merged first
+SHOWN = 6  # badges on a label; more are counted by side
 _PRECISE = ("point", "settlement")
 # The message of the map, as `geo.views.map_data.claims_payload` makes it.
 MapData = Mapping[str, Any]
@@ -58,7 +59,7 @@ class Frame:
         return *from_metres(west, south), *from_metres(east, north)
 
     def spot(self, latitude: float, longitude: float) -> tuple[int, int]:
-        """The whole pixel at which the browser puts a plate or a label."""
+        """The whole pixel at which the browser puts a label."""
         x, y = to_metres(latitude, longitude)
         west, north = self.origin
         across = math.floor((x + HALF) / self.metres + 0.5)
@@ -73,10 +74,10 @@ class Frame:
 
 
 def frame_of(view: Centre, width: float, height: float, screen: Size | None = None) -> Frame:
-    """The frame of a view, with all that was seen of it on a map of the size `screen`.
+    """The frame with all that a map of the size `screen` showed at `view`.
 
-    The centre stays, and a margin is left only where the two shapes differ. Without a screen the
-    view's own zoom holds; one between two levels goes to the nearer, as in the browser.
+    The centre is the same; if the shapes of map and picture differ, the picture shows more. Without
+    a screen the zoom is that of the view, rounded as the browser does.
     """
     if screen is None:
         return Frame(view[0], view[1], math.floor(view[2] + 0.5), width, height)
@@ -87,7 +88,7 @@ def frame_of(view: Centre, width: float, height: float, screen: Size | None = No
 def frame_around(
     bounds: tuple[float, float, float, float], width: float, height: float, most: int = 9
 ) -> Frame:
-    """The closest frame, up to zoom `most`, with all of west, south, east, north in it."""
+    """The closest frame, up to zoom `most`, that contains `bounds` (west, south, east, north)."""
     west, south, east, north = bounds
     left, low = to_metres(south, west)
     right, high = to_metres(north, east)
@@ -102,7 +103,7 @@ def frame_around(
 
 @dataclass(frozen=True)
 class Spec:
-    """One badge of a plate, and what it says in words."""
+    """One badge of a label, and its meaning in words."""
 
     letters: str
     shape: str
@@ -114,7 +115,10 @@ class Spec:
 
 @dataclass
 class Plate:
-    """Places under one plate. members: their numbers in the payload. box: filled in by `plates`."""
+    """A label for one or more places. members: their numbers in the payload.
+
+    badges: source, modality (as numbers in the payload) and count. box: set by `plates`.
+    """
 
     members: list[int]
     latitude: float
@@ -129,17 +133,17 @@ class Plate:
 
     @property
     def imprecise(self) -> bool:
-        """Whether it stands for an extent."""
+        """Whether it stands for an area rather than a point."""
         return self.precision not in _PRECISE
 
     @property
     def columns(self) -> int:
-        """How many badges stand in one row."""
+        """Number of badges in one row."""
         return 2 if len(self.specs) == 4 else min(3, len(self.specs))
 
 
 def plates(payload: MapData, frame: Frame) -> list[Plate]:
-    """The plates of `map_data.claims_payload` in a frame, those of most claims first."""
+    """The labels of a payload of `map_data.claims_payload` in a frame, most claims first."""
     place = payload["place"]
     found = [
         Plate(
@@ -162,12 +166,12 @@ def plates(payload: MapData, frame: Frame) -> list[Plate]:
 
 
 def sides_of(payload: MapData, n: int) -> set[int]:
-    """The sides that speak of a place, as numbers in the payload."""
+    """The sides with claims about place number `n`, as numbers in the payload."""
     return {payload["source"][who][1] for who, _, _ in _triples(payload["place"]["badges"][n])}
 
 
 def overlap(a: Box, b: Box, gap: float) -> bool:
-    """Whether two boxes come nearer to each other than `gap`."""
+    """Whether the distance between two boxes is less than `gap`."""
     across = a[0] < b[2] + gap and b[0] < a[2] + gap
     return across and a[1] < b[3] + gap and b[1] < a[3] + gap
 
@@ -202,7 +206,7 @@ def _gridded(found: Iterable[Plate], frame: Frame) -> list[Plate]:
             continue
         first = cells[key]
         joined = _merged(first, plate)
-        # A cell stands where its first place is.
+        # A cell is drawn where its first place is.
         joined.latitude, joined.longitude = first.latitude, first.longitude
         joined.precision = first.precision
         cells[key] = joined
@@ -210,7 +214,7 @@ def _gridded(found: Iterable[Plate], frame: Frame) -> list[Plate]:
 
 
 def _separate(found: list[Plate], payload: MapData, frame: Frame) -> list[Plate]:
-    """Plates that would cover each other become one plate with all their badges."""
+    """Merge labels that would overlap into one with all their badges."""
     again = True
     while again:
         again = False
@@ -243,7 +247,7 @@ def _placed(plate: Plate, payload: MapData, frame: Frame) -> None:
 
 
 def _brought_in(box: Box, frame: Frame) -> Box:
-    """The plate of an extent stands for all of it: one that the edge would cut moves inside."""
+    """The box of an area's label, moved inside the picture if its edge would cut it."""
     if not overlap((0, 0, frame.width, frame.height), box, 0):
         return box
     dx = max(0.0, 4 - box[0]) or min(0.0, frame.width - 4 - box[2])

@@ -1,4 +1,4 @@
-"""Where briefings are kept: one TOML file each in a folder; nothing is overwritten in silence."""
+"""Stores briefings as one TOML file each; a concurrent change is never overwritten unnoticed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def keys(folder: Path) -> list[str]:
 
 
 def load(folder: Path, key: str) -> tuple[Briefing, str]:
-    """A briefing and the mark of its present state. Raises ValueError with place and reason."""
+    """A briefing, and a hash of its file to save it with. Raises ValueError with the reason."""
     if not is_key(key):
         raise ValueError(f"{key[:60]!r}: a briefing's name has small letters, digits and dashes")
     path = folder / f"{key}.toml"
@@ -37,21 +37,21 @@ def load(folder: Path, key: str) -> tuple[Briefing, str]:
 
 
 def mark(data: bytes) -> str:
-    """A mark of a file's content."""
+    """A hash of a file's content, by which a change is noticed."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
 def save(folder: Path, briefing: Briefing, opened: str) -> str:
-    """Save and give the new mark. opened: the mark it was opened with, "" for a new one.
+    """Save a briefing; return its new hash. opened: the hash it was loaded with, "" if it is new.
 
-    Raises Changed where the file is no longer as it was opened, StorageError (an OSError) where it
-    cannot be written; the old file is then whole.
+    Raises Changed if the file has changed since, and StorageError (an OSError) if it cannot be
+    written; the old file is then intact.
     """
     if not is_key(briefing.key):
         raise ValueError(f"{briefing.key[:60]!r}: small letters, digits and dashes only")
     path = folder / f"{briefing.key}.toml"
     data = briefing_toml(briefing).encode("utf-8")
-    with held(folder) as mine:  # whoever comes second waits, and then sees the file changed
+    with held(folder) as mine:  # a second writer waits here, and then finds the file changed
         before = mark(path.read_bytes()) if path.is_file() else ""
         if before != opened:
             raise Changed(briefing.key)
@@ -61,7 +61,7 @@ def save(folder: Path, briefing: Briefing, opened: str) -> str:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Files that a killed version 0.1.0 left beside the briefings."""
+    """Remove files that version 0.1.0 left beside the briefings when it was killed."""
     for path in (*folder.glob("tmp????????.new"), *folder.glob(".*.lock")):
         if not path.name.startswith(".claim-atlas"):
             with suppress(OSError):

@@ -1,7 +1,7 @@
-"""A slide on a ledger: what it shows, and whose claims these are.
+"""A slide applied to a ledger: the claims it shows, and their attribution.
 
-Everything a slide can be turned into (page, PPTX, HTML, picture) draws a `Scene`, so that all
-agree, and none can leave out the attribution.
+Every output (page, PPTX, HTML, picture) draws a `Scene`, so that all agree and none can leave out
+the attribution.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from geo.model.filters import Filter, parse_filter
 from geo.model.settings import Settings
 from geo.store import Store
 
-MAX_CLAIMS = 10_000  # on a slide; the rest is counted
-_SLIDES_AT_ONCE = 60  # automatic slides; more would be no briefing
+MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
+_SLIDES_AT_ONCE = 60  # slides that are made automatically at once
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """A claimant of a slide: its badge, its name spelt out, its side, how many claims."""
+    """A claimant on a slide: its badge, full name, side and number of claims."""
 
     letters: str
     shape: str
@@ -39,7 +39,8 @@ class Speaker:
 class Attribution:
     """What every slide carries. speakers: by side, then by number of claims.
 
-    not_facts: "claims, not established facts". known: the day as known on. sources: documents.
+    not_facts: the sentence that these are claims, not established facts. known: the sentence with
+    the day as of which the claims are shown. sources: the documents.
     """
 
     speakers: tuple[Speaker, ...]
@@ -52,9 +53,9 @@ class Attribution:
 class Scene:
     """A slide as it is shown, in one language.
 
-    number, of: from 1. wanted, claims: the filter and its claims, in order of time. view: of the
-    map, None to show all claims; screen: the size of the map on which it was seen. faults: what
-    the slide names that no longer exists, in words.
+    number, of: its number, from 1, and the number of slides. wanted, claims: the filter and its
+    claims in order of time. view: of the map, None to show all claims; screen: the size of the map
+    on which the view was chosen. faults: sentences about what the slide names and no longer exists.
     """
 
     number: int
@@ -74,7 +75,7 @@ class Scene:
 
     @property
     def quoted(self) -> tuple[Claim, ...]:
-        """The claims that panel and table show: of the chosen places and events, else all."""
+        """The claims that panel and table show: those of the chosen places and events, else all."""
         if not self.places and not self.events:
             return self.claims
         return tuple(
@@ -85,7 +86,7 @@ class Scene:
 def scenes(
     briefing: Briefing, ledger: Ledger, store: Store, settings: Settings, lang: str
 ) -> list[Scene]:
-    """Every slide of a briefing on a ledger; a slide with faults is shown all the same."""
+    """Every slide of a briefing applied to a ledger; slides with faults are included."""
     return [
         scene(slide, n, len(briefing.slides), ledger, store, settings, lang)
         for n, slide in enumerate(briefing.slides, 1)
@@ -101,7 +102,7 @@ def scene(
     settings: Settings,
     lang: str,
 ) -> Scene:
-    """One slide on a ledger, in `lang`."""
+    """One slide applied to a ledger, in `lang`."""
     wanted, bad = parse_filter(
         slide.words,
         zones=settings.zones,
@@ -151,7 +152,7 @@ def scene(
 
 
 def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: str) -> Attribution:
-    """Whose claims these are, what they are not, as known when, and from which documents."""
+    """Who makes these claims, as of which day they are shown, and from which documents they are."""
     said = Counter(c.claimant for c in claims)
     sides = list(ledger.sides)
     names = {key: ledger.sources[key].name(lang) for key in said}
@@ -176,7 +177,7 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: s
 
 
 def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
-    """What the slides show, with the rivals of their claims; a ledger in memory is all of it."""
+    """A ledger with the slides' claims and their rivals; the whole ledger if it is in memory."""
     return store.around(claim for scene in scenes for claim in scene.claims)
 
 
@@ -187,7 +188,7 @@ def slide_of(
     view: Centre | None,
     screen: Size | None = None,
 ) -> Slide:
-    """A view of the page as a slide; its days are its title until somebody writes a better one."""
+    """The present view of the page as a slide, titled with its days until somebody edits that."""
     days = " – ".join(dict.fromkeys(d.isoformat() for d in wanted.day))
     show = ("map", "panel") if places or events else ("map", "timeline")
     words = {k: tuple(v) for k, v in wanted.query().items()}

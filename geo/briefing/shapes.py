@@ -1,4 +1,4 @@
-"""Native parts of a PPTX slide: text boxes, tables and badges that can be edited there."""
+"""Native parts of a PPTX slide, which can be edited: text boxes, tables and badges."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from pptx.table import _Cell as TableCell
     from pptx.text.text import TextFrame, _Paragraph
 
-# It carries Latin, Cyrillic and Japanese; a program without it takes one for Japanese (charset).
+# It has Latin, Cyrillic and Japanese; without it, programs choose a Japanese font (by charset).
 FACE = "Noto Sans CJK JP"
 _JAPANESE = "-128"
-# For letters that FACE lacks, or that join: every office has it, or takes another that has them.
+# For letters that FACE lacks or that join: office programs have it, or a substitute for it.
 _WIDER = "Arial"
 _BADGES = {
     "square": MSO_SHAPE.RECTANGLE,
@@ -36,13 +36,13 @@ _BADGES = {
     "triangle": MSO_SHAPE.TRAPEZOID,
     "octagon": MSO_SHAPE.OCTAGON,
 }
-_POINTS = 0.75  # to the CSS pixel
+_POINTS = 0.75  # per CSS pixel
 INK, SOFT, LINE = "1a1d21", "565d66", "c3c8ce"
 Place = tuple[float, float, float, float]  # left, top, width, height in CSS pixels
 
 
 def emu(pixels: float) -> Emu:
-    """CSS pixels as PPTX measures: 96 to the inch."""
+    """CSS pixels (96 to the inch) in the unit of PPTX."""
     return Emu(round(pixels * 9525))
 
 
@@ -71,17 +71,17 @@ def run(
     properties = made._r.get_or_add_rPr()
     properties.set("lang", _language(text) or {"ja": "ja-JP"}.get(lang, "en-GB"))
     properties.set("altLang", "ja-JP")
-    # Latin first: the order is part of the format.
+    # Latin first, since the format prescribes the order.
     for tag in ("a:latin", "a:ea", "a:cs"):
         wider = tag == "a:cs" or (tag == "a:latin" and _is_beyond(text))
         etree.SubElement(properties, qn(tag)).set("typeface", _WIDER if wider else FACE)
     properties.find(qn("a:ea")).set("charset", _JAPANESE)
-    # Lines of a given height: fonts differ in theirs, and rows are as high as was reckoned.
+    # A fixed line height, because row heights were computed with it and fonts differ.
     paragraph.line_spacing = Pt(max(1.0, round(size * _POINTS * LEADING, 1)))
 
 
 def _language(text: str) -> str:
-    """The language that tells an office to set a text from the right; else empty."""
+    """The language tag by which office programs set text from right to left; else ""."""
     for c in text:
         kind = unicodedata.bidirectional(c)
         if kind in ("R", "AL"):
@@ -90,7 +90,7 @@ def _language(text: str) -> str:
 
 
 def _is_beyond(text: str) -> bool:
-    """Whether it has letters that FACE may lack: not Western, basic Cyrillic or East Asian."""
+    """Whether it has letters that FACE may lack: other than Western, basic Cyrillic, East Asian."""
     return any("\u0100" <= c < "\u2000" and not ("А" <= c <= "я" or c in "Ёё") for c in text)
 
 
@@ -118,7 +118,7 @@ def badge(
     label: str,
     lang: str,
 ) -> None:
-    """A badge as a native shape with its letters; `label` says it in words."""
+    """A badge as a native shape with its letters. label: its meaning in words."""
     letters, shape, colour, _ = mark
     kind = _BADGES.get(shape, MSO_SHAPE.OCTAGON)
     made = slide.shapes.add_shape(
@@ -158,7 +158,7 @@ def table(
     frame.name = plain(name)
     describe(frame, name)
     grid = frame.table
-    # No style: its bands would colour what means nothing.
+    # No banded rows, because their colours would have no meaning.
     style = grid._tbl.tblPr
     assert style is not None, "a new table has properties"
     style.set("bandRow", "0")
@@ -206,7 +206,7 @@ def _cell(cell: TableCell, laid: LaidCell, size: float, lang: str, head: bool) -
 
 
 def _joined(lines: Sequence[str], whole: str) -> str:
-    """The whole text, so that it wraps anew when edited; of one that was cut, what is left."""
+    """The text of a cell without line breaks, so that it wraps when edited; cut if it was cut."""
     if not lines or not lines[-1].endswith("…") or whole.endswith("…"):
         return plain(whole, lines=True)
     spaced = not any(ord(c) > 0x2E80 for c in lines[0])
@@ -221,5 +221,5 @@ def _borders(cell: TableCell) -> None:
         line.set("w", "7620")
         solid = etree.SubElement(line, qn("a:solidFill"))
         etree.SubElement(solid, qn("a:srgbClr")).set("val", LINE)
-        # Lines come before the fill: the order is part of the format.
+        # Lines before the fill, since the format prescribes the order.
         properties.insert(n if fill is None else properties.index(fill), line)

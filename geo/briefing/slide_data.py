@@ -1,4 +1,4 @@
-"""Scenes -> the data from which `static/slide.js` and `static/briefing.js` draw: plain values."""
+"""Turns scenes into the JSON from which `static/slide.js` and `static/briefing.js` draw."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from geo.views.outlines import Rings
 from geo.views.panel import badge, reported, who_says_what
 from geo.views.timeline import per_day, slots
 
-MAX_ROWS = 400  # claims listed on a slide; the rest is counted
+MAX_ROWS = 400  # claims listed on a slide; the rest is only counted
 MAX_DAYS = 120  # days of one slide that can be played
-_CELL = 64  # pixels of a square of counts
-_NEARBY = timedelta(days=3)  # days beside the chosen ones that the timeline shows too
+_CELL = 64  # pixels: side of a square in which claims are counted
+_NEARBY = timedelta(days=3)  # how far the timeline extends before and after the chosen days
 
 
 class SlideData:
-    """Turns scenes into data; claims and outlines that several slides show are kept once."""
+    """Turns scenes into data; claims and outlines that several slides share are stored once."""
 
     def __init__(self, ledger: Ledger, store: Store, lang: str) -> None:
-        """store: of `ledger`. lang: of every text."""
+        """store: of `ledger`. lang: the language of all texts."""
         self._ledger, self._store, self._lang = ledger, store, lang
         self._rows: dict[tuple[str, str], int] = {}
         self._shapes: dict[str, int] = {}
@@ -37,7 +37,7 @@ class SlideData:
         self.shapes: list[Rings] = []
 
     def slide(self, scene: Scene) -> dict[str, object]:
-        """One slide. `rows`, and shapes of `map` and `play`, are indices into those kept."""
+        """One slide. Its rows and shapes are indices into `self.rows` and `self.shapes`."""
         wanted, lang = scene.wanted, self._lang
         panel = None
         if scene.places or scene.events:
@@ -76,7 +76,7 @@ class SlideData:
         return t("brief.html_more_rows", self._lang, n=n - MAX_ROWS) if n > MAX_ROWS else ""
 
     def _play(self, scene: Scene) -> list[list[object]]:
-        """The map of each day of the filter that has claims; none of a slide that shows counts."""
+        """The map of each day with claims, for playback; empty for a slide that shows counts."""
         if len(scene.claims) > map_data.MAX_PLACES:
             return []
         wanted = scene.wanted
@@ -105,7 +105,7 @@ class SlideData:
         payload = map_data.claims_payload(
             self._ledger, claims, self._lang, "light", selected=places, stamp=stamp
         )
-        # A country is named, and found in the basemap; any other outline is kept once.
+        # A country is only named, since the basemap has it; any other outline is stored once.
         payload["shape"] = {
             n: drawn if isinstance(drawn, str) else self._shape(drawn)
             for n, drawn in payload["shape"].items()

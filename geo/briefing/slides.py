@@ -1,4 +1,4 @@
-"""Slides and briefings as they are kept: one TOML file per briefing (see `docs/briefings.md`)."""
+"""Slides and briefings, and their form as TOML (see `docs/briefings.md`)."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ MAX_SCREEN = 8_192  # CSS pixels
 class Slide:
     """One slide.
 
-    title, note: by language. words: the filter, in the words of the link. places, events: whose
-    "who says what" is shown. view: of the map, or None to show all claims. show: of `SHOWS`.
-    screen: size of the map on which the view was seen, or None where nobody says.
+    title, note: by language. words: the filter, as the words of a link. places, events: those of
+    which the panel "who says what" is shown. view: of the map, or None to show all claims. show:
+    parts of the slide, from `SHOWS`. screen: size of the map on which the view was chosen, or None.
     """
 
     title: Texts = field(default_factory=dict)
@@ -44,34 +44,34 @@ class Slide:
     screen: Size | None = None
 
     def title_in(self, lang: str) -> str:
-        """The title in `lang`, else in the language it has."""
+        """The title in `lang`, else in another language."""
         return pick(lang, **self.title)
 
     def note_in(self, lang: str) -> str:
-        """The speaker's note in `lang`, else in the language it has."""
+        """The speaker's note in `lang`, else in another language."""
         return pick(lang, **self.note)
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """A titled list of slides. key: its file's name without the suffix."""
+    """A titled list of slides. key: the name of its file without the suffix."""
 
     key: str
     title: Texts = field(default_factory=dict)
     slides: tuple[Slide, ...] = ()
 
     def title_in(self, lang: str) -> str:
-        """The title in `lang`, else in the language it has, else the key."""
+        """The title in `lang`, else in another language, else the key."""
         return pick(lang, **self.title) or self.key
 
 
 def is_key(text: str) -> bool:
-    """Whether `text` may name a briefing: small letters, digits and dashes."""
+    """Whether `text` can be the key of a briefing: lower-case letters, digits and dashes."""
     return bool(_KEY.fullmatch(text))
 
 
 def parse_briefing(text: str, key: str) -> Briefing:
-    """Read a briefing. Raises ValueError with the line or the slide, and the reason."""
+    """Parse a briefing. Raises ValueError with the line or slide, and the reason."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:  # its message names line and column

@@ -1,4 +1,4 @@
-"""The map of a slide as a still picture: the same data, style and badges as the interactive one."""
+"""Draws the map of a slide as a picture, with the data, style and badges of the interactive map."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ _GROUND, _LINE, _CAPTION = "#ffffffee", "#6b7280", "#1a1d21"
 
 
 def payload_of(scene: Scene, ledger: Ledger, lang: str) -> MapData:
-    """What the interactive map would be sent for this slide."""
+    """The payload that the interactive map would get for this slide."""
     return claims_payload(ledger, scene.claims, lang, "light", selected=scene.places)
 
 
 def frame_for(
     scene: Scene, ledger: Ledger, settings: Settings, width: float, height: float
 ) -> Frame:
-    """The frame of a slide's view; without one, of all its claims; without these, of home."""
+    """The frame of a slide's view; without a view of all its claims, without claims of `home`."""
     if scene.view:
         return frame_of(scene.view, width, height, scene.screen)
     found = [e for e in (extent(ledger, c) for c in scene.claims) if e]
@@ -67,13 +67,13 @@ def frame_for(
 
 
 def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[Plate]:
-    """Draw ground, areas, labels and plates; gives the plates that stand in the picture."""
+    """Draw basemap, areas and labels; return the claims' labels within the picture."""
     draw_ground(sheet, frame)
     _areas(sheet, payload, frame)
     shown = plates(payload, frame)
     draw_labels(sheet, frame, lang, [p.box for p in shown])
     selected = set(payload["selected"])
-    # The first has the most claims and stands on top, the disputed above all.
+    # Drawn last and so on top: disputed ones, then those with most claims.
     upward = sorted(shown, key=lambda p: (bool(p.disputed), p.n))
     for n, plate in enumerate(upward):
         _plate(sheet, plate, lang, bool(selected & set(plate.members)), 6 + n / 1000)
@@ -88,7 +88,7 @@ def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[Pl
 def still(
     payload: MapData, frame: Frame, letters: Letters, lang: str, form: str, dpi: float
 ) -> tuple[bytes, list[Plate]]:
-    """A map alone as `png`, `svg` or `pdf`, and its plates."""
+    """A map alone as `png`, `svg` or `pdf`, and the claims' labels on it."""
     size = (frame.width, frame.height)
     figure = new_figure(*size)
     shown = draw_map(sheet_on(figure, letters, size, (0, 0, *size)), payload, frame, lang)
@@ -98,7 +98,7 @@ def still(
 def in_words(
     scene: Scene, shown: Sequence[Plate], payload: MapData, frame: Frame, lang: str
 ) -> str:
-    """What the picture shows and from where to where, for those who do not see it."""
+    """The picture in words, with the extent of the map, as alternative text."""
     names = payload["place"]["name"]
     parts = []
     for plate in shown:
@@ -116,7 +116,7 @@ def _middle(plate: Plate) -> tuple[float, float]:
 
 
 def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
-    """Extents: polygons of areas, discs of uncertainty of points and settlements."""
+    """Draw polygons of areas, and discs of uncertainty around points and settlements."""
     place, names = payload["place"], payload["precision"]
     kinds = [names[n] for n in place["precision"]]
     order = sorted(
@@ -146,7 +146,7 @@ def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
 
 def _shape(drawn: str | Rings | None, place: MapData, i: int) -> Iterable[BaseGeometry]:
     """The extent of place number `i` in Web Mercator. place: the columns of the message."""
-    if isinstance(drawn, str):  # a whole country is in the ground already
+    if isinstance(drawn, str):  # the basemap has whole countries
         return [projected(piece.shape, WGS84, MERCATOR) for piece in countries()[drawn]]
     if drawn:
         polygons = [
@@ -179,7 +179,7 @@ def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) 
     edge = 3.0 if selected else 1.5
     left, right = x - inside / 2 - 4 - edge / 2, x + inside / 2 + 4 + edge / 2
     top, bottom = y - tall / 2 - 3 - edge / 2, y + tall / 2 + 3 + edge / 2
-    if not plate.imprecise:  # a soft shadow, as of something that stands there
+    if not plate.imprecise:  # a soft shadow marks a precise place
         rectangle(
             sheet, (left, top + 1.5, right, bottom + 1.5), fill="#00000030", radius=6, order=order
         )

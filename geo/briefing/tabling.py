@@ -1,4 +1,4 @@
-"""A table that fits its box: letters shrink, cells end in "…", and what is left is counted."""
+"""Fits a table into a box: by a smaller font, then by cutting cells and leaving out rows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from geo.briefing.content import Cell, Rows
 from geo.briefing.lettering import Letters, cut, wrap
 
-SIZES = (17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.5)  # CSS pixels
+SIZES = (17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.5)  # font sizes in CSS pixels
 LEADING = 1.32
-PAD = 5.0  # within a cell, on every side
-_MAX_CELL = 0.4  # of the box, in the smallest letters
+PAD = 5.0  # padding of a cell
+_MAX_CELL = 0.4  # height of a cell as a share of the box, in the smallest size
 
 
 @dataclass(frozen=True)
 class LaidCell:
-    """A cell in place. left, width: in the table; indent: of the head, beside its badge."""
+    """A cell laid out. left, width: in the table; indent: of the heading, beside its badge."""
 
     cell: Cell
     left: float
@@ -25,7 +25,7 @@ class LaidCell:
     indent: float
 
     def height(self, size: float) -> float:
-        """With its padding."""
+        """The height of the cell with its padding."""
         badge = badge_scale(size) * 32 if self.cell.badge else 0
         head = max(len(self.head) * size * LEADING, badge)
         return head + len(self.text) * size * LEADING + 2 * PAD
@@ -33,7 +33,7 @@ class LaidCell:
 
 @dataclass(frozen=True)
 class Laid:
-    """A table in place. size: of its letters; heights: of its rows; left_out: rows not shown."""
+    """A table laid out. size: font size; heights: of the rows; left_out: rows not shown."""
 
     size: float
     rows: tuple[tuple[LaidCell, ...], ...]
@@ -43,12 +43,12 @@ class Laid:
 
 
 def badge_scale(size: float) -> float:
-    """The size of a badge beside letters of `size`."""
+    """The scale of a badge beside text of font size `size`."""
     return size / 19
 
 
 def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
-    """The table in the largest letters in which it fits, else as much of it as fits."""
+    """The table in the largest size in which it fits, else as many rows as fit in the smallest."""
     made = Laid(SIZES[-1], (), (), 0, False)
     for size in SIZES:
         made = _at(rows, width, size, letters, None)
@@ -59,7 +59,7 @@ def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
     made = _at(rows, width, size, letters, lines)
     room, kept = height, 0
     if sum(made.heights) > height:
-        room -= size * LEADING + PAD  # for the line that counts the rest
+        room -= size * LEADING + PAD  # room for the line with the number of rows left out
         while kept < len(made.heights) and made.heights[kept] <= room:
             room -= made.heights[kept]
             kept += 1

@@ -1,1 +1,1 @@
-"""The command line: `check`, `import`, `load`, `export`, `brief`, `backup`, `restore`."""
+"""The command line: one module for each command of `claim-atlas`."""

@@ -1,4 +1,4 @@
-"""The command `backup`."""
+"""The command `backup`: a ledger and what belongs to it as one zip."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from geo.store.engine import BackendError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `backup` understands."""
+    """Add the arguments of `backup`."""
     parser.add_argument("--out", type=Path, required=True, help="the zip to write")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
     add_common(parser)
 
 
 def add_common(parser: ArgumentParser) -> None:
-    """What `backup` and `restore` both understand."""
+    """Add the arguments that `backup` and `restore` share."""
     parser.add_argument(
         "--articles", type=Path, help="folder of the documents; else EVENTS_ARTICLES_DIR"
     )
@@ -32,14 +32,14 @@ def add_common(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace) -> int:
-    """Run it; 0, or 2 where it could not be done, and then nothing was changed."""
+    """Return 0, or 2 if it could not be done; then nothing was changed."""
     return told(chosen, lambda articles: (backup(chosen.data, chosen.out, articles), chosen.out))
 
 
 def told(chosen: Namespace, work: Callable[[Path | None], tuple[Sequence[Item], Path]]) -> int:
-    """Do the work of `backup` or `restore` and say what came of it.
+    """Run `backup` or `restore` and print the result; return the exit status.
 
-    work: of the folder of documents; gives what was stored, and where.
+    work: called with the folder of documents; returns the stored files, and where they are.
     """
     lang, articles = chosen.lang, chosen.articles
     if articles is None and os.environ.get("EVENTS_ARTICLES_DIR"):

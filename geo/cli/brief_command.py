@@ -21,7 +21,7 @@ FOLDER = "briefings"  # in the folder of the ledger
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `brief` understands."""
+    """Add the arguments of `brief`."""
     parser.add_argument("name", help=f"of the briefing: NAME.toml in the ledger's {FOLDER}/")
     parser.add_argument("--format", choices=FORMATS, required=True, dest="form")
     parser.add_argument(
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Write the file; 0, or 1 where that fails, or 2 where the briefing cannot be read."""
+    """Write the file; return 0, 1 if that fails, or 2 if the briefing cannot be read."""
     lang = chosen.lang
     try:
         briefing, _ = load(chosen.data / FOLDER, chosen.name)

@@ -1,4 +1,4 @@
-"""The command `check`: every fault of a ledger."""
+"""The command `check`: lists every error in a ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geo.storage import StorageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `check` understands."""
+    """Add the arguments of `check`."""
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
     parser.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace) -> int:
-    """Print every fault; 0 without any, 1 with some, 2 where the ledger is of a newer format."""
+    """Print all errors; return 0 without any, 1 with some, 2 for a ledger of a newer format."""
     if chosen.articles is not None and not chosen.articles.is_dir():
         chosen.refuse(f"--articles: no such folder: {chosen.articles}")
     try:

@@ -21,7 +21,7 @@ _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `export` understands."""
+    """Add the arguments of `export`."""
     parser.add_argument("--format", choices=_BY_KEY, required=True, dest="form")
     parser.add_argument(
         "--out",
@@ -36,12 +36,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     for word in Filter.__dataclass_fields__:
         added = words.add_argument(f"--{word}", action="append", default=[], metavar="VALUE")
-        if word == "disputed":  # alone, it says yes
+        if word == "disputed":  # `--disputed` alone means true
             added.nargs, added.const = "?", "true"
 
 
 def run(chosen: Namespace) -> int:
-    """Write the file; 0, or 1 where that fails, or 2 where a word is not understood."""
+    """Write the file; return 0, 1 if that fails, or 2 if a word of the filter is wrong."""
     lang = chosen.lang
     try:
         store, settings = open_store(chosen.data, DATA, database_url())

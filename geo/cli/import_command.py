@@ -1,4 +1,4 @@
-"""`python -m geo import FILE --out DIR`: the command, its questions and its answers."""
+"""The command `import`: brings an event file into a ledger."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TELL_EVERY = 100_000  # rows
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `import` understands."""
+    """Add the arguments of `import`."""
     parser.add_argument("file", type=Path, help="CSV, GeoJSON, XLSX, or a zip with one of them")
     parser.add_argument("--out", type=Path, required=True, help="folder of the ledger; made if new")
     parser.add_argument("--data", type=Path, default=DATA, help="ledger that a new one begins with")
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add what may be said about how a file is to be read; `options_of` reads it."""
+    """Add the arguments about how to read a file, which `options_of` evaluates."""
     parser.add_argument(
         "--profile",
         default="auto",
@@ -64,7 +64,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Run it; 0: all rows came in, 1: some were rejected, 2: the file cannot be read or used."""
+    """Return 0 if all rows came in, 1 if some were rejected, 2 if the file cannot be used."""
     lang = chosen.lang
     try:
         options = options_of(chosen)
@@ -96,7 +96,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def ask_order(asked: Ambiguous, lang: str) -> None:
-    """Say which date columns must be told, and how."""
+    """Print for which date columns `--dates` is needed, with examples of their values."""
     for column, evidence in asked.evidence.items():
         shown = "; ".join(
             t("import.date_row", lang, row=r, value=v) for r, v in evidence.rows.values()
@@ -106,7 +106,7 @@ def ask_order(asked: Ambiguous, lang: str) -> None:
 
 
 def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Options:
-    """What was said on the command line. Raises ValueError with the cure."""
+    """The options given on the command line. Raises ValueError with the remedy."""
     orders = {}
     for text in chosen.dates:
         column, _, order = text.rpartition("=")

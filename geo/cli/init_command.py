@@ -12,13 +12,13 @@ from geo.storage import StorageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `init` understands."""
+    """Add the arguments of `init`."""
     parser.add_argument("folder", type=Path, help="of the new ledger; made if new, else empty")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
 
 
 def run(chosen: Namespace) -> int:
-    """Make it; 0, or 2 where it could not be made, and then nothing was changed."""
+    """Return 0, or 2 if it could not be made; then nothing was changed."""
     lang = chosen.lang
     try:
         files = begin(chosen.folder)

@@ -1,4 +1,4 @@
-"""`python -m geo load FILE... --to URL`: the command and its answers."""
+"""The command `load`: puts files of claims into an archive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `load` understands."""
+    """Add the arguments of `load`."""
     parser.description = (
         "Put claims into an archive for millions. Claims are known by claim_id: new ones are "
         "added, others replaced where they differ. A claim that a newer file no longer has stays "
@@ -52,9 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Run it; 0: all rows came in, 1: some were rejected, 2: it could not be done.
-
-    130: it was interrupted.
+    """Return 0 if all rows came in, 1 if some were rejected, 2 if it could not be done, and 130 if
+    it was interrupted.
     """
     lang = chosen.lang
     bar = Bar(sys.stderr, lang)

@@ -1,7 +1,7 @@
 """The command `claim-atlas`, and `python -m geo`, which is the same.
 
-Each command is in a module of its own, which is loaded when that command is called: so `--help`
-answers at once.
+Each command is a module that is imported only when that command is called, so that `--help` is
+quick.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from geo import __version__
 
 @dataclass(frozen=True)
 class Command:
-    """A command. module: in this package; it has `add_arguments(parser)` and `run(chosen)`."""
+    """A command. module: in this package, with `add_arguments(parser)` and `run(chosen)`."""
 
     name: str
     module: str
@@ -69,10 +69,10 @@ COMMANDS = (
 
 
 def main(arguments: Sequence[str] | None = None, name: str = "claim-atlas") -> int:
-    """Run the command line; gives the exit status: 0 if all is well, 1 with any error,
-    2 where the arguments are not understood, or the ledger is of a newer format.
+    """Run the command line; return the exit status: 0 if all is well, 1 with any error, 2 for wrong
+    arguments or a ledger of a newer format.
 
-    name: by which the command was called, for its help.
+    name: the program's name in its help.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     called = next((c for c in COMMANDS if given and c.name == given[0]), None)

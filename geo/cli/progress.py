@@ -1,4 +1,4 @@
-"""How far a load is: a bar on a terminal, else a line now and then."""
+"""Shows the progress of a load: a bar on a terminal, else a line every few seconds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DRAW_EVERY, _TELL_EVERY = 0.2, 5.0  # seconds
 
 
 class Bar:
-    """Writes to a stream; call it with rows and the share (0 to 1) of the file read."""
+    """A progress bar. Call it with the rows and the share (0 to 1) of the file that were read."""
 
     def __init__(self, out: TextIO, lang: str) -> None:
         self._out, self._lang = out, lang
@@ -22,9 +22,9 @@ class Bar:
         self._drawn = False
 
     def __call__(self, rows: int, share: float) -> None:
-        """Rows read of the present file."""
+        """Show how many rows of the present file were read."""
         now = time.monotonic()
-        if rows < self._before:  # the next file
+        if rows < self._before:  # the next file has begun
             self._start = now
         self._before = rows
         if now - self._told < (_DRAW_EVERY if self._live else _TELL_EVERY):
@@ -46,7 +46,7 @@ class Bar:
         self._drawn = True
 
     def step(self, name: str) -> None:
-        """What is done after the last row: `tidy`, `summary`, `indexes`."""
+        """Show a step after the last row: `tidy`, `summary`, `indexes`."""
         now = time.monotonic()
         if self._live:
             self._out.write(f"\r\x1b[K{t(f'load.{name}', self._lang)}")
@@ -57,7 +57,7 @@ class Bar:
             print(t(f"load.{name}", self._lang), file=self._out, flush=True)
 
     def close(self) -> None:
-        """Leave the line."""
+        """End the line of the bar."""
         if self._drawn:
             self._out.write("\r\x1b[K")
             self._out.flush()

@@ -1,4 +1,4 @@
-"""The command `restore`."""
+"""The command `restore`: puts a backup into a folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geo.service.backup_file import Item
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `restore` understands."""
+    """Add the arguments of `restore`."""
     parser.add_argument("file", type=Path, help="the zip that `backup` wrote")
     parser.add_argument("--data", type=Path, required=True, help="folder of the ledger; empty")
     parser.add_argument(
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace) -> int:
-    """Run it; 0, or 2 where it could not be done, and then nothing was changed."""
+    """Return 0, or 2 if it could not be done; then nothing was changed."""
 
     def work(articles: Path | None) -> tuple[Sequence[Item], Path]:
         items, copy = restore(chosen.file, chosen.data, articles, chosen.replace)

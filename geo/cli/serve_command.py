@@ -1,4 +1,4 @@
-"""The command `serve`: the app, served to browsers until it is told to end."""
+"""The command `serve`: serves the app until a signal ends it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FOLDERS = ("EVENTS_DATA_DIR", "EVENTS_ARTICLES_DIR")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """What `serve` understands."""
+    """Add the arguments of `serve`."""
     parser.add_argument("--data", type=Path, help="folder of the ledger; else EVENTS_DATA_DIR")
     parser.add_argument("--host", default=_LOOPBACK, help="address to listen on (%(default)s)")
     parser.add_argument(
@@ -26,8 +26,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(chosen: Namespace) -> int:
     """Serve until a signal ends it.
 
-    Who serves only this machine may save briefings and imports; a server for others must say so
-    by EVENTS_WRITE. A name given as --host is one that the server answers to.
+    A server for this machine only may save briefings and imports; one that others can reach does
+    so only if EVENTS_WRITE says so. A name given as --host is added to the names it answers to.
     """
     import uvicorn
 
@@ -43,8 +43,8 @@ def run(chosen: Namespace) -> int:
         os.environ.setdefault("EVENTS_HOSTS", chosen.host)
     if chosen.base_path:
         os.environ["EVENTS_BASE_PATH"] = chosen.base_path
-    # Streamlit looks for its settings in the folder in which it is started; what the caller named
-    # is named from where the caller is.
+    # Streamlit reads its settings from the working folder, which therefore changes; so paths are
+    # made absolute first, from the folder of the caller.
     for name in _FOLDERS:
         if os.environ.get(name):
             os.environ[name] = str(Path(os.environ[name]).resolve())

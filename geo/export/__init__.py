@@ -1,7 +1,7 @@
-"""Exactly the shown rows as bytes, in each format, and the data package that describes them.
+"""Writes exactly the shown claims in each format, with a data package that describes them.
 
 `FORMATS` is the table of formats; `Format.zipped` puts a file beside its `datapackage.json`. The
-data package and CSV are valid input again: `read_package`, `read_ledger(events=..., extract=True)`.
+data package and the CSV can be read again: `read_package`, `read_ledger(events=..., extract=True)`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""CSV: the ledger's own form, in pieces."""
+"""CSV in the form of the ledger, in pieces."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from geo.export.extract import Extract
 from geo.ledger.tables import write_table
 from geo.model.claims import COLUMNS
 
-_ROWS = 2_000  # in one piece: some 1 MB
+_ROWS = 2_000  # in one piece, about 1 MB
 
 
 def csv_plain(extract: Extract, bom: bool = False) -> Iterator[bytes]:
-    """All ledger columns, UTF-8, as in the ledger; no cell is run (`geo.ledger.formulas`)."""
+    """All columns as in the ledger, in UTF-8, with cells made inert (`geo.ledger.formulas`)."""
     yield write_table(COLUMNS, (), bom)
     for chunk in extract.chunks(_ROWS):
         rows = ([claim.cells[name] for name in COLUMNS] for claim in chunk)
@@ -20,5 +20,5 @@ def csv_plain(extract: Extract, bom: bool = False) -> Iterator[bytes]:
 
 
 def csv_excel(extract: Extract) -> Iterator[bytes]:
-    """The same with the byte order mark by which Excel knows UTF-8."""
+    """The same with a byte order mark, by which Excel recognises UTF-8."""
     return csv_plain(extract, bom=True)

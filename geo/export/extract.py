@@ -1,4 +1,4 @@
-"""What goes out: the claims of a filter, in order, with their shapes."""
+"""What is exported: the claims of a filter in order, with their shapes."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from geo.model.claims import COLUMNS, Claim
 from geo.model.filters import Filter
 from geo.model.settings import NOTHING_SAID, About
 
-# The cells that are numbers in formats which have numbers; all others are texts, as in the ledger.
+# Columns written as numbers in formats that have numbers; all others are text, as in the ledger.
 NUMBERS = ("latitude", "longitude")
-# Beside the ledger's columns, in formats with shapes: the point that stands for the place, also
-# where the claim leaves its coordinates to the place.
+# Additional columns in formats with shapes: the point of the place, also for claims that have no
+# coordinates of their own but name a place.
 POINT = ("point_latitude", "point_longitude")
-_EXTENDED = ("area", "region", "country")  # precisions of places that go out as polygons
+_EXTENDED = ("area", "region", "country")  # precisions of places that are exported as polygons
 _GRID_DEGREES = 1e-7  # about a centimetre, as RFC 7946 advises
 
 
 class Claims(Protocol):
-    """Claims that are counted, and can be read from the first one on, again and again."""
+    """A sequence of claims whose number is known, and which can be read several times."""
 
     def __len__(self) -> int:
-        """How many."""
+        """The number of claims."""
 
     def __iter__(self) -> Iterator[Claim]:
-        """From the first on."""
+        """The claims, from the first on."""
 
 
 @dataclass(frozen=True)
 class Extract:
     """The claims of a filter.
 
-    claims: in the order in which they go out. folder: of the ledger. about: title, licence and
-    citation of the data. lang: of the words that a format adds (balloons of KML).
+    claims: in the order in which they are written. folder: of the ledger. about: title, licence and
+    citation of the data. lang: language of texts that a format adds, such as balloons in KML.
     """
 
     ledger: Ledger
@@ -62,10 +62,10 @@ class Extract:
             yield chunk
 
     def shape(self, claim: Claim) -> BaseGeometry | None:
-        """Where the claim says it happened, WGS 84: a polygon for an area, a region or a country,
-        a point for what is more precise, None where nothing is known.
+        """The place of the claim in WGS 84: a polygon for an area, region or country, a point for
+        anything more precise, None if it is unknown.
 
-        Rings run as RFC 7946 wants them, the outer one counter-clockwise.
+        Outer rings run counter-clockwise, as RFC 7946 requires.
         """
         if claim.geo_precision not in _EXTENDED:
             return point(claim)
@@ -82,19 +82,19 @@ class Extract:
         try:
             shape = self.ledger.gazetteer.shape(place_id)
         except ValueError:
-            return None  # the rule is wrong: `check` says so; the point is still known
+            return None  # the rule is wrong, which `check` reports; the point is still known
         return None if shape is None or shape.is_empty else _ordered(shape)
 
 
 def point(claim: Claim) -> BaseGeometry | None:
-    """The point that stands for the claim's place, or None where it is unknown."""
+    """The point (WGS 84) of the claim's place, or None if it is unknown."""
     if claim.latitude is None or claim.longitude is None:
         return None
     return Point(claim.longitude, claim.latitude)
 
 
 def values(claim: Claim) -> dict[str, str | float | None]:
-    """The ledger's columns as they stand in the CSV, with coordinates as numbers, or None."""
+    """The columns as in the CSV, but with coordinates as numbers, or None if they are empty."""
     row: dict[str, str | float | None] = {name: claim.cells[name] for name in COLUMNS}
     for name in NUMBERS:
         row[name] = float(claim.cells[name]) if claim.cells[name] else None
@@ -102,7 +102,7 @@ def values(claim: Claim) -> dict[str, str | float | None]:
 
 
 def with_point(claim: Claim) -> dict[str, str | float | None]:
-    """`values`, and the point of the place."""
+    """`values` with the point of the place."""
     return values(claim) | dict(zip(POINT, (claim.latitude, claim.longitude), strict=True))
 
 

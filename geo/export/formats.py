@@ -1,4 +1,4 @@
-"""The table of formats, and the name of a file."""
+"""The export formats, and the name of an exported file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from geo.model.settings import NOTHING_SAID, About
 
 @dataclass(frozen=True)
 class Format:
-    """One way out. key: of its label in the strings; parts: the file, in pieces."""
+    """A format. key: of its label in the strings; parts: writes the file in pieces."""
 
     key: str
     suffix: str
@@ -34,20 +34,20 @@ class Format:
         about: About = NOTHING_SAID,
         lang: str = "en",
     ) -> bytes:
-        """The file as a whole; see `Extract` for what is asked."""
+        """The whole file; see `Extract` for the arguments."""
         return b"".join(self.parts(Extract(ledger, claims, wanted, folder, about, lang)))
 
     def zipped(self, extract: Extract) -> Iterator[bytes]:
         """A zip of the file and the `datapackage.json` that describes it, in pieces.
 
-        The data package is that zip already.
+        The format `data package` is such a zip already.
         """
         if self.suffix == "zip":
             return self.parts(extract)
         return zipped(extract, self.suffix, self.mime, self.parts(extract))
 
 
-# What these are written with takes long to load: only when it is asked.
+# The libraries for these formats take long to import, so they are imported when needed.
 
 
 def _xlsx(extract: Extract) -> Iterator[bytes]:
@@ -92,7 +92,7 @@ FORMATS = (
 
 
 def file_name(wanted: Filter, rows: int, suffix: str) -> str:
-    """`claims_2023-05-12_19-rows.csv`: the days and the number of rows in the name."""
+    """A name with the days and the number of rows: `claims_2023-05-12_19-rows.csv`."""
     days = "all-days"
     if wanted.days:
         days = "_".join(dict.fromkeys(d.isoformat() for d in wanted.days))

@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946), one feature to a line."""
+"""GeoJSON (RFC 7946) with one feature on each line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def geojson(extract: Extract) -> Iterator[bytes]:
                 geometry = "null"
             elif shape.geom_type == "Point":
                 geometry = shapely.to_geojson(shape)
-            else:  # long, and the same for every claim about the place
+            else:  # long, but the same for all claims about the place
                 key = claim.place_key
                 geometry = areas.get(key) or areas.setdefault(key, shapely.to_geojson(shape))
             lines.append(

@@ -40,20 +40,22 @@ _SCHEMA = "claims"
 _PIECE = 1 << 20
 _COLUMNS = (*COLUMNS, *POINT)
 _REAL = (*NUMBERS, *POINT)
-_CELL = SimpleData(name="claim_id", value="-")  # without any, fastkml leaves out all the data
+_CELL = SimpleData(
+    name="claim_id", value="-"
+)  # a placeholder: without data, fastkml writes no SchemaData
 _LINE, _FILL = "cc", "33"  # opacity of an area's outline and of its inside
-# What XML 1.0 cannot hold in any way is replaced; KML has no escape for it.
+# Characters that XML 1.0 cannot hold, not even escaped, are replaced.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# Letters, shape, colour, modality: one picture and one style each.
+# Letters, shape, colour, modality; each combination has one picture and one style.
 _Badge = tuple[str, str, str, str]
 
 
 def kmz(extract: Extract) -> Iterator[bytes]:
     """A KMZ with `doc.kml` and the badges as pictures in `icons/`.
 
-    An area has both its polygon and its point, on which the badge stands; a claim whose place is
-    unknown is a placemark without geometry. Texts of the data are XML text nodes, and in the
-    balloon, which is HTML, escaped once more.
+    An area has both its polygon and its point, where the badge is shown; a claim whose place is
+    unknown is a placemark without geometry. Texts of the data are XML text nodes; in the balloon,
+    which is HTML, they are also escaped as HTML.
     """
     drawn = dict.fromkeys(_badge(extract, claim) for claim in extract.claims)
     badges = {badge: n for n, badge in enumerate(drawn)}
@@ -75,7 +77,7 @@ def _write(xml: etree._IncrementalFileWriter, extract: Extract, badges: dict[_Ba
     spaces = {None: name.namespace}
 
     def unprefixed(element: etree._Element) -> etree._Element:
-        """`element` without `kml:`, which readers on the web do not look for."""
+        """`element` without the prefix `kml:`, which web viewers do not recognise."""
         above = etree.Element(root, nsmap=spaces)
         above.append(element)
         etree.cleanup_namespaces(above, top_nsmap=spaces)
@@ -123,7 +125,7 @@ def _head(extract: Extract, badges: dict[_Badge, int]) -> etree._Element:
 
 def _style(number: int, colour: str) -> Style:
     red, green, blue = colour[1:3], colour[3:5], colour[5:7]
-    ink = f"{blue}{green}{red}".lower()  # KML counts backwards: opacity, blue, green, red
+    ink = f"{blue}{green}{red}".lower()  # KML orders colours as opacity, blue, green, red
     return Style(
         id=f"badge-{number}",
         styles=[
@@ -153,14 +155,14 @@ def _placemark(extract: Extract, claim: Claim, badge: int) -> etree._Element:
     ).etree_element()
     space = etree.QName(element).namespace
     data = element.find("{*}ExtendedData/{*}SchemaData")
-    # Filled here, since fastkml trims texts and leaves out empty ones.
+    # Filled with lxml, since fastkml trims texts and drops empty ones.
     del data[:]
     name = etree.QName(space, "SimpleData")
     for column, value in with_point(claim).items():
         if value is not None:
             cell = etree.SubElement(data, name, name=column)
             cell.text = _clean(value) if isinstance(value, str) else repr(value)
-    # Drawn here too: fastkml takes a third of a second for the outline of a country.
+    # Also with lxml, since fastkml needs a third of a second for the outline of a country.
     shape, centre = extract.shape(claim), point(claim)
     parts = [part for part in (centre, shape) if part is not None]
     if len(parts) == 2 and parts[0] == parts[1]:
@@ -235,5 +237,5 @@ def _clean(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """`text` inert in a balloon: no markup, and no `$[name]`, which viewers would fill in."""
+    """`text` escaped for a balloon: as HTML, and so that viewers do not fill in `$[name]`."""
     return html.escape(_clean(text)).replace("$", "&#36;")

@@ -1,4 +1,4 @@
-"""Frictionless Data Packages: a file beside its description, and the ledger's files as one."""
+"""Frictionless Data Packages: an exported file with its description, or the ledger's files."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from geo.model.claims import COLUMNS
 from geo.model.columns import CLAIM_COLUMNS, Column
 
 DESCRIPTION = "datapackage.json"
-# A part of that file: JSON whose keys are those of the Data Package standard.
+# A part of that file: JSON with the keys of the Data Package standard.
 Descriptor = dict[str, Any]
-# A package is read whole into memory: more than this is no extract of a ledger.
+# Bytes. A package is read into memory, and no extract of a ledger is larger.
 PACKAGE_LIMIT = 200 * 1024 * 1024
 _PIECE = 1 << 20
-_PACKED = ("xlsx", "kmz", "parquet")  # compressed already
+_PACKED = ("xlsx", "kmz", "parquet")  # formats that are compressed already
 _TITLE = "Claims, not established facts: an extract of a Claim Atlas ledger"
 _INERT = (
     "A cell that a spreadsheet would run as a formula begins with an apostrophe; "
@@ -33,7 +33,7 @@ _INERT = (
 
 
 def package(extract: Extract) -> Iterator[bytes]:
-    """A zip with the rows, the ledger's neighbours and a `datapackage.json` that describes them."""
+    """A zip with the claims, the tables beside them, and the `datapackage.json` that describes it."""
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             kept = _add(archive, EVENTS, csv_plain(extract))
@@ -73,7 +73,7 @@ def zipped(extract: Extract, suffix: str, mime: str, parts: Iterable[bytes]) -> 
 
 
 def description(extract: Extract, resources: list[Descriptor], note: str = "") -> Descriptor:
-    """The content of `datapackage.json`: what it holds, of which filter, version and licence."""
+    """The content of `datapackage.json`: the resources, with filter, data version and licence."""
     about, ledger = extract.about, extract.ledger
     said: Descriptor = {
         "name": "claim-atlas-extract",
@@ -102,10 +102,10 @@ def description(extract: Extract, resources: list[Descriptor], note: str = "") -
 
 
 def table(suffix: str, mime: str, path: str) -> Descriptor:
-    """The resource of a file of claims with its schema.
+    """The resource that describes a file of claims, with its schema.
 
-    CSV and XLSX are tables to every reader of data packages. The other formats are described as
-    files, with the schema of the table in them: its texts are those of the ledger.
+    CSV and XLSX are described as tables, which every reader of data packages understands. The other
+    formats are described as files, with the schema of the table in them.
     """
     base: Descriptor = {
         "name": path.rpartition("/")[2].split(".")[0],
@@ -133,7 +133,7 @@ def table(suffix: str, mime: str, path: str) -> Descriptor:
 
 
 def read_package(data: bytes) -> Ledger:
-    """The ledger of a zip that `package` wrote. Raises ValueError where it is no such zip."""
+    """The ledger in a zip that `package` wrote. Raises ValueError if it is no such zip."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [n for n in (EVENTS, *NEIGHBOURS) if n in archive.namelist()]
@@ -141,7 +141,7 @@ def read_package(data: bytes) -> Ledger:
                 raise ValueError(f"the package unpacks to more than {PACKAGE_LIMIT} bytes")
             files = {name: archive.read(name) for name in names}
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as e:
-        # RuntimeError: encrypted, or (NotImplementedError) packed in a way not known here.
+        # RuntimeError: encrypted, or (NotImplementedError) compressed by an unknown method.
         raise ValueError(f"not a readable zip file: {e}") from e
     if EVENTS not in files:
         raise ValueError(f"the package has no {EVENTS}")
@@ -155,7 +155,7 @@ def _neighbour(name: str, columns: tuple[str, ...]) -> Descriptor:
 
 
 def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> Descriptor:
-    """Write a member piece by piece; gives its size and hash, for its description."""
+    """Write a member piece by piece; return its size and hash for its description."""
     digest, size = hashlib.sha256(), 0
     member = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])
     stored = name.rpartition(".")[2] in _PACKED

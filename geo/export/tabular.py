@@ -1,4 +1,4 @@
-"""GeoPackage and GeoParquet: a table with a geometry column, written a group of rows at a time."""
+"""GeoPackage and GeoParquet, written in groups of rows so that memory stays bounded."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _REAL = (*NUMBERS, *POINT)
 
 
 def geoparquet(extract: Extract) -> Iterator[bytes]:
-    """GeoParquet 1.x: column `geometry` in WKB, WGS 84; one piece, at least, per row group.
+    """GeoParquet 1.x with the column `geometry` in WKB, WGS 84; at least one piece per row group.
 
-    A temporary file takes what is written, and what is new in it goes out after each group.
+    Each group is written to a temporary file, whose new bytes are then yielded.
     """
-    # GeoPandas says in the file's metadata what the geometry column is.
+    # An empty GeoDataFrame gives the file metadata that describes the geometry column.
     with tempfile.TemporaryFile() as template:
         _frame(extract, ()).to_parquet(template, index=False)
         template.seek(0)
@@ -50,7 +50,7 @@ def geoparquet(extract: Extract) -> Iterator[bytes]:
 
 
 def geopackage(extract: Extract) -> Iterator[bytes]:
-    """An OGC GeoPackage with the layer `claims`, WGS 84, geometry of any kind or none."""
+    """An OGC GeoPackage with the layer `claims` in WGS 84, whose geometries may differ or be null."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "claims.gpkg"
         first = True
@@ -87,7 +87,7 @@ def _arrow(extract: Extract, claims: Sequence[Claim], schema: pa.Schema) -> pa.T
 
 
 def _new(file: IO[bytes], sent: int) -> tuple[bytes, int]:
-    """What was written since `sent` bytes of the file went out, and how many that makes."""
+    """The bytes written to the file after the first `sent`, and the new number of bytes sent."""
     file.flush()
     end = file.tell()
     file.seek(sent)

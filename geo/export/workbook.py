@@ -1,4 +1,4 @@
-"""XLSX: a sheet of claims, and a sheet that says which filter they come from."""
+"""XLSX: a sheet of claims, and a sheet with the filter they come from."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from geo.views.citation import filter_in_words
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-MAX_ROWS = 1_048_575  # under the header, in one sheet
-MAX_CELL = 32_767  # characters, as a spreadsheet counts them: UTF-16 units
+MAX_ROWS = 1_048_575  # below the header in one sheet
+MAX_CELL = 32_767  # characters in a cell, which spreadsheets count in UTF-16 units
 CUT = "…"
 SHEETS = ("claims", "filter")
 _PIECE = 1 << 20
-# Control characters, which XML cannot hold or its readers change, and what looks like the escape
-# itself, are written as `_xHHHH_` (ECMA-376, ST_Xstring), which spreadsheets read back.
+# Characters that XML cannot hold or that its readers change, and text that looks like an escape,
+# are written as `_xHHHH_` (ECMA-376, ST_Xstring), which spreadsheets decode.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _NONCHARACTERS = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 
 
 def xlsx(extract: Extract) -> Iterator[bytes]:
-    """Sheets `claims` and `filter`; every cell a text but the coordinates, and none a formula.
+    """Sheets `claims` and `filter`, in pieces. Coordinates are numbers, all other cells text.
 
-    A text that a spreadsheet may run (`geo.ledger.formulas`) needs no apostrophe in front, since
-    its cell has the type of a text; it gets the mark by which it stays one when edited.
-    A text longer than a cell can hold is cut, and the sheet of the filter says how many were.
-    Raises ValueError for more rows than a sheet has.
+    Unlike in CSV, a text that a spreadsheet may run as a formula (`geo.ledger.formulas`) needs no
+    apostrophe in front, because its cell has the type text; `quotePrefix` keeps it text when it is
+    edited. Texts longer than a cell can hold are cut, and the sheet `filter` says how many.
+    Raises ValueError for more rows than a sheet can have.
     """
     if len(extract.claims) > MAX_ROWS:
         raise ValueError(f"a sheet has {MAX_ROWS} rows, the claims are {len(extract.claims)}")
@@ -90,7 +90,7 @@ def _filter_sheet(book: Workbook, extract: Extract, cut: int) -> None:
 def _text(
     sheet: WriteOnlyWorksheet, text: str, bold: bool = False
 ) -> tuple[WriteOnlyCell | str, bool]:
-    """`text` as a cell that is a text whatever it begins with, and whether it had to be cut."""
+    """`text` as a cell of type text, whatever it begins with, and whether it had to be cut."""
     long = len(text) > MAX_CELL // 2 and len(text.encode("utf-16-le")) // 2 > MAX_CELL
     if long:
         text = text.encode("utf-16-le")[: 2 * (MAX_CELL - 1)].decode("utf-16-le", "ignore") + CUT

@@ -20,19 +20,19 @@ def strings() -> dict[str, dict[str, str]]:
 def t(key: str, lang: str, **values: object) -> str:
     """The text of `key` in `lang`, with `{name}` replaced from `values`.
 
-    Raises KeyError for an unknown key or language: a missing text is a fault of ours, and is
-    never filled in from the other language.
+    Raises KeyError for an unknown key or language: a missing text is a bug, and is never replaced
+    by the text of another language.
     """
     text = strings()[key][lang]
     return text.format(**values) if values else text
 
 
 def pick(lang: str, **texts: str) -> str:
-    """The text of a record in `lang`; where it has none, the first that is not empty."""
+    """The text of a record in `lang`, else the first of `texts` that is not empty."""
     return texts.get(lang) or next((text for text in texts.values() if text), "")
 
 
 def preferred(locale: str | None) -> str:
-    """The interface language for a browser locale such as `ja-JP`; English where we lack it."""
+    """The interface language for a browser locale such as `ja-JP`; English for other languages."""
     wanted = (locale or "").replace("_", "-").split("-")[0].lower()
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
