@@ -56,7 +56,7 @@ class Rows:
 
 
 def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
-    """ "Who says what" on the slide: a column for each side, so that rival claims face each other."""
+    """The panel "who says what": a column for each side, so that rival claims face each other."""
     events = scene.events
     if not scene.places and not scene.events:
         events = tuple(dict.fromkeys(c.event_id for c in scene.claims))

@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 
 _MAP_DPI = 300.0
 _TITLE_ONLY = 5  # the layout with nothing but a title, in the template of python-pptx
-_MADE = datetime(
-    2000, 1, 1
-)  # the date in every file, so that the same briefing gives the same file
+_MADE = datetime(2000, 1, 1)  # a fixed date, so that the same briefing gives the same file
 
 
 def pptx(

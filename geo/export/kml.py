@@ -40,9 +40,7 @@ _SCHEMA = "claims"
 _PIECE = 1 << 20
 _COLUMNS = (*COLUMNS, *POINT)
 _REAL = (*NUMBERS, *POINT)
-_CELL = SimpleData(
-    name="claim_id", value="-"
-)  # a placeholder: without data, fastkml writes no SchemaData
+_CELL = SimpleData(name="claim_id", value="-")  # without data, fastkml writes no SchemaData
 _LINE, _FILL = "cc", "33"  # opacity of an area's outline and of its inside
 # Characters that XML 1.0 cannot hold, not even escaped, are replaced.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -33,7 +33,7 @@ _INERT = (
 
 
 def package(extract: Extract) -> Iterator[bytes]:
-    """A zip with the claims, the tables beside them, and the `datapackage.json` that describes it."""
+    """A zip with the claims, the tables beside them, and a `datapackage.json` about them."""
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             kept = _add(archive, EVENTS, csv_plain(extract))

@@ -50,7 +50,7 @@ def geoparquet(extract: Extract) -> Iterator[bytes]:
 
 
 def geopackage(extract: Extract) -> Iterator[bytes]:
-    """An OGC GeoPackage with the layer `claims` in WGS 84, whose geometries may differ or be null."""
+    """An OGC GeoPackage with the layer `claims` in WGS 84, with geometries of any type, or null."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "claims.gpkg"
         first = True

@@ -1,1 +1,1 @@
-"""Event files of others -> claims: read by a profile, checked, merged into a ledger."""
+"""Imports event files of others: read with a profile, checked, and merged into a ledger."""

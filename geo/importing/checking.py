@@ -1,6 +1,6 @@
-"""What a profile may hold: checked when it is read, so that no profile can cost without bound.
+"""Checks a profile when it is read, so that no profile can take unbounded time or memory.
 
-Each check raises ValueError with the place and the cure.
+Each check raises ValueError with the place and the remedy.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from geo.importing.patterns import Refused, stripped
 from geo.model.claims import KINDS
 
 MAX_SIZE = 64 * 1024  # characters of a profile
-MAX_TEXT = 2_000  # characters of one text in it
-MAX_LIST = 40  # texts in a list: patterns, marks, formats, encodings, templates
-MAX_WORDS = 1_000  # words of a column, columns that a file must have
+MAX_TEXT = 2_000  # characters in one text of a profile
+MAX_LIST = 40  # entries in a list of patterns, marks, formats, encodings or templates
+MAX_WORDS = 1_000  # words of a column, or columns that a file must have
 MAX_PLACEHOLDERS = 200  # in all templates together
 MAX_DATES = 8  # fields that are dates: each is compared with every format
 _LISTS = {"requires": MAX_WORDS, "formats": 20, "drop": 20, "split": 20, "maybe": 20}
-# Decoders of Python's that take much longer for longer texts, or give no text.
+# Codecs of Python that are slow for long texts, or that do not decode to text.
 _NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _DIRECTIVES = frozenset("aAbBcdfHIjmMpSyYzZ%")
 _DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
 
 
 def check_profile(data: Mapping[str, object], where: str) -> None:
-    """Check the parsed TOML of a profile; where: its name, for messages."""
+    """Check the parsed TOML of a profile. where: its name, for messages."""
     _texts(data, where)
     name = data.get("name")
     if not isinstance(name, Mapping) or not isinstance(name.get("en"), str):
@@ -58,7 +58,7 @@ def check_profile(data: Mapping[str, object], where: str) -> None:
 
 
 def _texts(value: object, where: str) -> None:
-    """No text is too long, however deep it stands."""
+    """Check the lengths of all texts and lists, at any depth."""
     if isinstance(value, str) and len(value) > MAX_TEXT:
         raise ValueError(f"{where}: a text of more than {MAX_TEXT:,} characters; shorten it")
     inside = value.items() if isinstance(value, Mapping) else ()
@@ -104,7 +104,7 @@ def _encoding(name: str, where: str) -> None:
 
 
 def _format(form: str, where: str) -> None:
-    """A date format that `strptime` takes, with each directive once, so that it stays quick."""
+    """Check that `strptime` takes the format and stays fast: no directive may be repeated."""
     used = _DIRECTIVE.findall(form)
     wrong = next((d for d in used if d not in _DIRECTIVES), None)
     if wrong is not None:

@@ -1,12 +1,12 @@
-"""Strings that name who speaks -> sources of the ledger; what the table lacks stays unknown.
+"""Finds the sources that the texts of a file name; texts that no table lists stay unknown.
 
-`builtin/claimants.csv` says which string means which source (`sources.csv` beside it):
+`builtin/claimants.csv` says which text means which source (of `sources.csv` beside it):
 
-    is      the whole string, after folding case, spaces and a final full stop
-    names   the string contains this name, as whole words; it names a person or an office
-    heads   `TEXT (somebody)`: the text names the side, the somebody is looked up by itself
+    is      the whole text, without regard to case, spaces and a final full stop
+    names   the text contains this name, as whole words; it names a person or an office
+    heads   `TEXT (somebody)`: TEXT names the side, and the somebody is looked up separately
 
-A string that contains the names of two different sources is ambiguous, and so unknown.
+A text that contains the names of two different sources is ambiguous, and so unknown.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from geo.model.claims import Side, Source
 from geo.model.places import fold
 
 UNKNOWN = "unknown"
-# What a ledger needs for claimants whose side nobody said; its own row for it wins.
+# The side of claimants whose side is unknown; a ledger's own row for it takes precedence.
 NO_SIDE = Side(UNKNOWN, "Side unknown", "立場不明", "?", "octagon", "#5A6572")
 _WORDS = re.compile(r"[\w'’]+")
 _ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")
 
-MAX_NAMES = 200  # in one cell; every claimant is a claim, with all that the row says
+MAX_NAMES = 200  # in one cell, because every claimant gets a claim with a copy of the row
 
 
 class TooMany(ValueError):
@@ -41,10 +41,10 @@ class TooMany(ValueError):
 
 @dataclass
 class Speakers:
-    """Who is known, and who was met.
+    """The sources that can be recognised, and those that a file names.
 
-    sources: records by id, known from the tables or the ledger. met: the sources that an import
-    needs, in the order met. unknown: strings that no table knows, with how often they were met.
+    sources: records by id, from the tables or the ledger. met: the sources that the file names, in
+    the order met. unknown: texts that no table lists, with their frequency.
     """
 
     sources: dict[str, Source]
@@ -55,9 +55,9 @@ class Speakers:
     unknown: Counter[str] = field(default_factory=Counter)
 
     def of_cell(self, cell: str, splits: Splits) -> list[str]:
-        """The source ids that a cell names, each once; the unknown source for an empty cell.
+        """The ids of the sources that a cell names; the unknown source for an empty cell.
 
-        Raises TooMany where it names more than `MAX_NAMES`.
+        Raises TooMany if it names more than `MAX_NAMES`.
         """
         parts = _few(_parted(cell, splits.split))
         found: list[str] = []
@@ -79,9 +79,9 @@ class Speakers:
         return list(dict.fromkeys(found)) or [self._meet(UNKNOWN)]
 
     def carriers(self, cell: str, splits: Splits) -> list[str]:
-        """The outlets that a cell names, each once, in order. An unknown outlet is a new source.
+        """The ids of the outlets that a cell names. An unknown outlet becomes a new source.
 
-        Raises TooMany where it names more than `MAX_NAMES`.
+        Raises TooMany if it names more than `MAX_NAMES`.
         """
         found = []
         for part in _few(_parted(cell, splits.split)):
@@ -92,7 +92,7 @@ class Speakers:
         return list(dict.fromkeys(found))
 
     def publisher(self, record: Mapping[str, str], sides: Iterable[str]) -> str:
-        """The source that publishes the file; an unknown one where the profile names none."""
+        """The id of the file's publisher; the unknown source if the profile names none."""
         if not record:
             return self._meet(UNKNOWN)
         key = record["source_id"]
@@ -129,13 +129,14 @@ class Speakers:
     def _named(self, key: str) -> set[str]:
         words = f" {' '.join(_WORDS.findall(key))} "
         found = {name: source for name, source in self.names.items() if f" {name} " in words}
-        # The longest name counts: "ministry of defence" within "ministry of defence of somewhere".
+        # Of overlapping names the longest counts: not "ministry of defence" if the text names
+        # "ministry of defence of somewhere".
         longest = {
             source
             for name, source in found.items()
             if not any(name != other and f" {name} " in f" {other} " for other in found)
         }
-        # An office beside its own spokesman: the spokesman speaks.
+        # If an office and its spokesman are both named, the spokesman is the claimant.
         return longest - {a for s in longest for a in self._above(s)}
 
     def _above(self, key: str) -> list[str]:
@@ -168,10 +169,10 @@ class Speakers:
 def speakers(
     known: Mapping[str, Source], sides: Iterable[str], own: Path | None = None
 ) -> Speakers:
-    """The tables of `geo/importing/builtin/`, with the ledger's `known` sources before them.
+    """The sources of the ledger (`known`), then those of `geo/importing/builtin/`.
 
-    sides: of the ledger; a source of another side counts as of unknown side. own: a folder with a
-    `claimants.csv` (and `sources.csv`) of the analyst's, asked first.
+    sides: of the ledger; a source with another side gets the unknown side. own: a folder with the
+    user's `claimants.csv` (and `sources.csv`), which take precedence.
     """
     allowed = set(sides)
     found = Speakers(dict(known))
@@ -215,7 +216,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _parted(text: str, marks: Iterable[str]) -> list[str]:
-    """`text` parted at `marks`, but not within brackets."""
+    """`text` split at `marks`, except within brackets."""
     marks = tuple(marks)
     if not marks:
         return [text]
@@ -238,7 +239,7 @@ def _few(parts: list[str]) -> list[str]:
 
 
 def _headed(text: str) -> tuple[str, str] | None:
-    """The two parts of `TEXT (somebody)`, a full stop after it or not; None for other texts."""
+    """The parts of `TEXT (somebody)`, with or without a final full stop; None for other texts."""
     text = text.rstrip().removesuffix(".").rstrip()
     at = text.find("(", 1)
     if at < 0 or not text.endswith(")"):
@@ -249,13 +250,13 @@ def _headed(text: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=100_000)
 def folded(text: str) -> str:
-    """`text` for comparing: NFKC, case folded, single spaces, no "the " before, no stop after."""
+    """`text` for comparison: folded, with single spaces, without leading "the " and final stop."""
     short = " ".join(fold(text).replace("’", "'").split()).rstrip(".").strip()
     return short.removeprefix("the ")
 
 
 def key_of(text: str) -> str:
-    """A stable key for a new source: readable letters, and a hash that keeps it unique."""
+    """A stable key for a new source: letters of its name, and a hash that makes it unique."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
     mark = hashlib.sha256(text.encode()).hexdigest()[:6]

@@ -1,7 +1,7 @@
-"""What a file would change in a ledger that has claims already: asked in SQL, before any change.
+"""Compares a file with the claims that a ledger already has, in SQL, before anything is changed.
 
-Two questions. Which rows have the id of another event? And which claims of earlier files does the
-new file no longer have, although it covers what they are about?
+It finds rows that have the id of another event, and claims of earlier files that the new file no
+longer has although it covers their subject.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _WORDS = (
     "lambda w: w <> '')"
 )
 _OUTLETS = r"string_split_regex({0}.via, '\s*[;>]\s*')"
-_NEAR = 0.05  # degrees; coordinates that were corrected lie nearer than another place
+_NEAR = 0.05  # degrees; a corrected coordinate moves less than this, another place lies farther off
 
 
 @dataclass(frozen=True)
 class Example:
-    """One claim, for a reader to recognise. day: ISO day, or "" where it has none."""
+    """A claim as shown in a report. day: ISO day, or "" if it has none."""
 
     claim_id: str
     day: str
@@ -32,11 +32,12 @@ class Example:
 
 @dataclass(frozen=True)
 class Lacking:
-    """Claims that a file lacks although it covers them.
+    """Claims that a file lacks although it covers their subject.
 
-    claims: how many. of: claims of earlier files of the same data set in the ledger.
-    examples: at most `EXAMPLES` of them. unproven: rows that could not be read, for which it
-    cannot be said which event they were; then `claims` is 0, for nothing is proven.
+    claims: their number. of: the number of claims of earlier files of the same data set in the
+    ledger. examples: at most `EXAMPLES` of the lacking claims. unproven: the number of unreadable
+    rows that could be any event; if there are any, no claim is proven to be lacking, and `claims`
+    is 0.
     """
 
     claims: int = 0
@@ -47,7 +48,7 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Clash:
-    """A row whose id another event has. document: of that event, or "" where it has none."""
+    """A row with the id of another event. document: of that event, or "" if it has none."""
 
     row: int
     id: str
@@ -58,7 +59,7 @@ class Clash:
 
 @dataclass(frozen=True)
 class Change:
-    """A claim that the file updates: the first of its columns that differs, before and after."""
+    """A claim that the file updates, with the first column that differs, before and after."""
 
     claim_id: str
     column: str
@@ -67,13 +68,13 @@ class Change:
 
 
 def clashes(staging: Staging, key: str) -> list[Clash]:
-    """The rows whose id another event has in the ledger, in the order of the file.
+    """The rows that have the id of another event in the ledger, in the order of the file.
 
-    key: the column that names an event: `event_id`, or `claim_id` for a file of ledger columns,
-    where the claims of one event may say different things. Two events are different where they
-    come from different documents and day and place both differ; or, where one of these is not
-    known, the other and the headline; or where the headlines have no word in common and day or
-    place differs.
+    key: the column that identifies an event: `event_id`, or `claim_id` for a file with the ledger's
+    columns, where the claims of one event may contradict each other. Two rows are taken for
+    different events if they come from different documents and one of these holds: day and place
+    both differ; day or place is unknown and the other one and the headline differ; the headlines
+    share no word, and day or place differs.
     """
     if not staging.holds("old"):
         return []
@@ -114,13 +115,13 @@ def clashes(staging: Staging, key: str) -> list[Clash]:
 
 
 def lacking(staging: Staging, earlier: Collection[str]) -> Lacking:
-    """The claims of earlier files that the new file lacks; `staging` keeps them as table `gone`.
+    """The claims of earlier files that the new file lacks; table `gone` of `staging` lists them.
 
     earlier: documents of the files of the same data set that were imported before. A claim counts
-    only where the file is proven to cover it. Either its event is in the file, with other
-    claimants. Or the file has, for the claim's country: its region (where both name regions), days
-    before and after it or on it, its kind of event, and its outlet (its claimant, where it names
-    no outlet). What has no country or no day is never proven. Nor are events of rejected rows.
+    only if the file demonstrably covers it: either the file has its event, with other claimants; or
+    the file has rows about its country, about its region (if both name regions), about days on or
+    around its day, about its type of event, and from its outlet (or its claimant, if it names no
+    outlet). Claims without country or day never count, nor do events of rejected rows.
     """
     if not earlier:
         staging.keep("gone", "claim_id", ())
@@ -167,7 +168,7 @@ def lacking(staging: Staging, earlier: Collection[str]) -> Lacking:
 
 
 def changes(staging: Staging, columns: Sequence[str]) -> tuple[Change, ...]:
-    """The first `EXAMPLES` claims that the merged ledger has otherwise than the old one."""
+    """The first `EXAMPLES` claims that differ between the old ledger and the merged one."""
     found = []
     names = ", ".join(f'o."{c}", m."{c}"' for c in columns)
     for claim_id, *cells in staging.ask(

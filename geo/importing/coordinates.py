@@ -1,4 +1,4 @@
-"""Whether a file has latitude and longitude in each other's place; asked only if all rows agree."""
+"""Detects files whose latitude and longitude are exchanged."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from geo.model.shipped import DATA
 
 
 class Coordinates:
-    """Whether all coordinates lie in the home view only with latitude and longitude exchanged."""
+    """Tests whether all coordinates lie in the home view only if they are exchanged."""
 
     def __init__(self, base: Path) -> None:
         self._west, self._south, self._east, self._north = settings_for(base, DATA).home
         self._any, self._all = False, True
 
     def add(self, row: Mapping[str, str], profile: Profile) -> None:
-        """Take the coordinates of one row into account."""
+        """Add the coordinates of one row."""
         specs = [profile.fields.get(name) for name in ("latitude", "longitude")]
         columns = [s["number"] for s in specs if isinstance(s, Mapping) and "number" in s]
         if not self._all or len(columns) < len(specs):
@@ -35,5 +35,5 @@ class Coordinates:
 
     @property
     def swapped(self) -> bool:
-        """True only where every row agrees."""
+        """True only if there are coordinates, and all of them look exchanged."""
         return self._any and self._all

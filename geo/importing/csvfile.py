@@ -1,4 +1,4 @@
-"""CSV -> sheet, through pyarrow's streaming reader; every row keeps its number."""
+"""Reads CSV through pyarrow's streaming reader, with the number of every row."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def csv_sheet(
 
 
 def _header(data: IO[bytes], encoding: str, name: str, limits: Limits) -> tuple[str, list[str]]:
-    """The delimiter and the columns, from the first record."""
+    """The delimiter and the columns, from the first line."""
     head = Utf8(data, encoding).read(BLOCK // 4) or b""
     text = head.decode("utf-8", "ignore")
     first = re.split(r"[\r\n]", text, maxsplit=1)[0]
@@ -54,10 +54,10 @@ def _header(data: IO[bytes], encoding: str, name: str, limits: Limits) -> tuple[
 
 
 class Cleaned(io.RawIOBase):
-    """A CSV text with empty cells where quotes are wrong, so that a lenient reader loses no row."""
+    """A CSV text without wrong quotes, so that pyarrow, which tolerates these, loses no rows."""
 
     def __init__(self, text: io.RawIOBase, quotes: Quotes, found: Callable[[], None]) -> None:
-        """found: called after every block, when `quotes` may have found bad lines."""
+        """found: called after every block, to collect the bad lines that `quotes` has found."""
         self._text, self._quotes, self._found = text, quotes, found
         self._ready, self._last = memoryview(b""), False
 
@@ -96,7 +96,7 @@ def _csv_batches(
     def keep(row: arrow_csv.InvalidRow) -> str:
         nonlocal blank
         bad.append(row.number)
-        if row.number in broken:  # said already
+        if row.number in broken:  # reported already
             return "skip"
         blank += not row.text.strip()
         if row.text.strip():
@@ -148,7 +148,7 @@ def _csv_batches(
 
 
 def _without_blank(batch: pa.RecordBatch, numbers: list[int]) -> tuple[pa.RecordBatch, list[int]]:
-    """The rows that have anything in them."""
+    """The rows with at least one cell that is not empty."""
     empty = None
     for column in batch.columns:
         blank = pc.equal(column, "")

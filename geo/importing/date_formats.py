@@ -1,7 +1,7 @@
-"""Dates of other files: declared formats, and for `13/05/2023` the order that the column proves.
+"""Reads dates of other files: in declared formats, or like `13/05/2023` in the column's order.
 
-Day and month are told apart by the whole column, never by one cell: one value that only one order
-allows proves that order; where values prove both, or none does, the file's owner must say.
+Whether the day or the month comes first is decided for the whole column: a value that is valid in
+only one order proves that order. If values prove both orders, or none, the user must say.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-# A day, a month and a year with the same mark between them; a time of day may follow.
+# Day, month and year with the same separator between them; a time of day may follow.
 _ORDERED = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?)?",
     re.ASCII | re.IGNORECASE,
 )
 ORDERS = ("dmy", "mdy")
-_MAX_DATE = 100  # characters; a longer text is no date, and slow to compare with a format
+_MAX_DATE = 100  # characters; longer texts are no dates, and slow to match
 _MIDNIGHT = re.compile(r"(?:[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?AM))?", re.IGNORECASE)
 
 
 @dataclass
 class Evidence:
-    """What the values of one column prove. Numbers of values, and the first row of each kind."""
+    """What the values of one column prove: the number of values of each kind, and its first row."""
 
     dmy: int = 0
     mdy: int = 0
@@ -32,7 +32,7 @@ class Evidence:
     rows: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def add(self, text: str, row: int) -> None:
-        """Take one cell into account."""
+        """Add one cell. row: its number."""
         m = _ORDERED.fullmatch(text.strip())
         if not m:
             return
@@ -43,19 +43,19 @@ class Evidence:
 
     @property
     def needed(self) -> bool:
-        """Whether the column has any value in which the order matters."""
+        """Whether any value of the column depends on the order of day and month."""
         return bool(self.dmy or self.mdy or self.either)
 
     @property
     def order(self) -> str | None:
-        """`dmy` or `mdy` where the values prove just one; None where they prove both or none."""
+        """`dmy` or `mdy` if the values prove exactly one order, else None."""
         if bool(self.dmy) != bool(self.mdy):
             return "dmy" if self.dmy else "mdy"
         return None
 
 
 class NotADate(ValueError):
-    """A cell that is no date in any declared format. reason: key of the message."""
+    """A cell is not a date in any declared format. reason: key of the message."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -63,10 +63,10 @@ class NotADate(ValueError):
 
 
 def parse_day(text: str, formats: Sequence[str], order: str | None) -> str:
-    """A cell as an ISO day, or as the ISO date-time with offset that it is; blank stays blank.
+    """A cell as an ISO day, or as an ISO date-time with offset; "" for a blank cell.
 
-    formats: as for `strptime`; a time of day without an offset must be midnight, else it could
-    not be placed in any zone. Raises NotADate.
+    formats: of `strptime`. A time of day without an offset is accepted only if it is midnight,
+    because its time zone is unknown. Raises NotADate.
     """
     text = text.strip()
     if not text:
@@ -97,7 +97,7 @@ def parse_day(text: str, formats: Sequence[str], order: str | None) -> str:
 
 
 def evidence_of(cells: Iterable[tuple[int, str]]) -> Evidence:
-    """The evidence of the cells of one column, each with its row number."""
+    """What the cells of one column prove, each given with its row number."""
     found = Evidence()
     for row, text in cells:
         found.add(text, row)

@@ -1,4 +1,4 @@
-"""The encoding of an untrusted file, proven by reading all of it; and the file as UTF-8."""
+"""Detects the encoding of an untrusted file by decoding all of it, and converts it to UTF-8."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geo.importing.sheets import BLOCK, unreadable
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_SAMPLE = 200_000  # bytes of lines that are not ASCII, enough to tell an encoding by
+_SAMPLE = 200_000  # bytes of lines with non-ASCII characters, by which the encoding is guessed
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -27,7 +27,11 @@ _MARKS = (
 def encoding_of(
     data: IO[bytes], name: str, encodings_of: Callable[[Sequence[str]], Sequence[str]]
 ) -> str:
-    """The encoding in which all of `data` can be read."""
+    """The encoding in which all of `data` can be decoded.
+
+    encodings_of: from the columns to the encodings to try after UTF-8; if it gives none, the
+    encoding is guessed. Raises Unreadable.
+    """
     data.seek(0)
     head = data.read(4)
     for mark, encoding in _MARKS:
@@ -37,7 +41,7 @@ def encoding_of(
     if failed is None:
         return "utf-8"
     data.seek(0)
-    # A header that is not ASCII is no obstacle to knowing the columns that are.
+    # In a header with non-ASCII characters, the ASCII column names can still be read.
     columns = data.readline(BLOCK).decode("utf-8", "replace").strip().split(",")
     encodings = encodings_of([c.strip('"') for c in columns])
     for encoding in encodings:
@@ -54,7 +58,7 @@ def encoding_of(
 
 
 def _fault_in(data: IO[bytes], encoding: str) -> tuple[int, bytes] | None:
-    """Line and bytes at which `data` is not in `encoding`; None if all of it is."""
+    """Line and bytes where decoding `data` as `encoding` fails; None if it does not."""
     try:
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
@@ -74,7 +78,7 @@ def _fault_in(data: IO[bytes], encoding: str) -> tuple[int, bytes] | None:
 
 
 class Utf8(io.RawIOBase):
-    """`data` from its start, as UTF-8 without a byte order mark."""
+    """A stream of `data` from its start, converted to UTF-8 without a byte order mark."""
 
     def __init__(self, data: IO[bytes], encoding: str) -> None:
         data.seek(0)

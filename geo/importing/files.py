@@ -1,7 +1,7 @@
-"""An untrusted file -> a sheet of text cells; limits hold while reading.
+"""Opens an untrusted file as a sheet of text cells; limits are enforced while reading.
 
-CSV goes through pyarrow's streaming reader, workbooks through openpyxl, GeoJSON through `json`;
-all give the same thing: Arrow batches in which every cell is text, with the number of every row.
+CSV is read by pyarrow's streaming reader, workbooks by openpyxl, GeoJSON by `json`. All give Arrow
+batches in which every cell is text, with the number of every row.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from geo.importing.objects import geojson_sheet, workbook_sheet
 from geo.importing.sheets import BLOCK, Limits, Sheet, unreadable
 
 _EVENTS, _BESIDE = "events.csv", ("sides.csv", "sources.csv", "places.csv", "documents.csv")
-_BESIDE_SIZE = 64 * 1024 * 1024  # bytes of a package's other tables, which are read whole
+_BESIDE_SIZE = 64 * 1024 * 1024  # bytes of a package's other tables, read into memory
 
 
 def open_sheet(
@@ -33,10 +33,10 @@ def open_sheet(
 ) -> Sheet:
     """Open a CSV, GeoJSON or XLSX file, or a zip that holds exactly one of them.
 
-    A zip with `events.csv` is a ledger: its other tables are in `beside`.
-    encodings: from the header to what to try after UTF-8; none means to tell it from the text.
-    copied: read a copy; without, `source` is a file on disk and stays open with the sheet.
-    Raises Unreadable, with the reason.
+    A zip with `events.csv` is a ledger, whose other tables are in `Sheet.beside`.
+    encodings: from the columns to the encodings to try after UTF-8; none to guess it from the text.
+    copied: whether to read a copy; if not, `source` must be a file on disk, and stays open with
+    the sheet. Raises Unreadable with the reason.
     """
     limits = limits or Limits()
     with ExitStack() as files:
@@ -95,7 +95,7 @@ def _unzipped(
     try:
         with zipfile.ZipFile(data) as archive:
             names = [n for n in archive.namelist() if not n.endswith("/")]
-            if "[Content_Types].xml" in names:  # a workbook: its reader unpacks it again
+            if "[Content_Types].xml" in names:  # a workbook, which openpyxl unpacks
                 total = sum(archive.getinfo(n).file_size for n in names)
                 if total > limits.size:
                     raise unreadable(name, "file_large", limit=f"{limits.size:,}")

@@ -1,4 +1,7 @@
-"""The rows of one file on their way in: mapped, judged, staged; the bad ones noted and kept."""
+"""Imports the rows of one file: maps and judges them, and stages the good ones.
+
+Bad rows are reported and written to the file of rejected rows.
+"""
 
 from __future__ import annotations
 
@@ -26,23 +29,23 @@ from geo.ledger.formulas import FORMULA
 from geo.model.claims import COLUMNS, Document, RowError, Source, shortened
 from geo.model.places import Gazetteer, Place
 
-# The imported file itself, which its claims may name before it has its row.
+# Stands for the imported file, whose claims name it before it has a row in `documents.csv`.
 UNPUBLISHED = Document("", "", "", "", None, "", "", "")
 _INERT = f"^'({FORMULA})"  # the cells that `geo.ledger.formulas.inert` has changed
 
 
 class Sink(Protocol):
-    """What takes the rows that were judged good: a staging area, or a load on its way."""
+    """Takes the rows that were judged: a staging area of an import, or a load."""
 
     def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
-        """Rows of ledger cells; rows: their numbers in the file, one number for one event."""
+        """Take good rows, as ledger cells. rows: the row of the file that each comes from."""
 
     def reject(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Event and claim ids of rejected rows."""
+        """Take the event and claim ids of rejected rows."""
 
 
 class ImportRun:
-    """Reads one file into a staging area, against the neighbours of one ledger."""
+    """Reads one file into a `Sink`, judging its rows by the tables of a ledger."""
 
     def __init__(
         self,
@@ -54,13 +57,13 @@ class ImportRun:
         options: Options,
         progress: Callable[[int], None],
     ) -> None:
-        """progress: called with the rows read so far."""
+        """progress: called with the number of rows read so far."""
         self.sheet, self.ledger, self.staging = sheet, ledger, staging
         self.report, self.rejects = report, rejects
         self.options, self.progress = options, progress
         self.places: dict[str, Place] = {}
-        self.unnamed = 0  # rejected rows of which nothing says which event they are
-        self.newest = ""  # the latest change that the file's own column tells, as an ISO instant
+        self.unnamed = 0  # rejected rows of which it is unknown which event they are
+        self.newest = ""  # the latest change recorded in the file, as an ISO instant
         self._speakers: Speakers | None = None
         self._mapper: Mapper | None = None
 
@@ -70,7 +73,7 @@ class ImportRun:
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        """Every source that a claim of the file may have: the ledger's, and those met."""
+        """Every source that a claim of the file may have: the ledger's and the file's."""
         return self._speakers.sources if self._speakers else self.ledger.sources
 
     @property
@@ -81,18 +84,18 @@ class ImportRun:
     # ---- reading ---------------------------------------------------------------------------------
 
     def read_old(self, folder: Path) -> None:
-        """Stage the claims that the ledger in `folder` holds already, as they stand there."""
+        """Stage the claims that the ledger in `folder` already has."""
         path = folder / EVENTS
         if not path.is_file():
             return
         with path.open("rb") as file, open_sheet(file, EVENTS, limits=self.options.limits) as old:
             for batch, rows in old.batches():
                 self.staging.add("old", _ledger_batch(batch), rows)
-            if old.errors:  # the ledger is written anew: a row that is not read would be lost
+            if old.errors:  # the ledger is rewritten, so an unreadable row would be lost
                 raise Unreadable(old.errors[0])
 
     def read_ledger_rows(self) -> None:
-        """A file with the ledger's own columns: judged by the rules of the ledger."""
+        """Read a file that has the ledger's own columns."""
         gazetteer = self.ledger.gazetteer
         screen = RowValidator(
             self.ledger.sources, gazetteer.places, self.ledger.documents, self.options.limits.cell
@@ -101,7 +104,7 @@ class ImportRun:
             self._judge(_ledger_batch(batch), rows, screen, lambda c: c, gazetteer, None)
 
     def read_events(self, profile: Profile, document: str, base: Path) -> None:
-        """A file of events: every row mapped to its claims, then judged like any other."""
+        """Read a file of events: map every row to its claims, then judge these."""
         evidence = date_evidence(self.sheet, profile)
         self.report.orders = {
             c: profile.orders.get(c) or str(e.order) for c, e in evidence.items() if e.needed
@@ -192,10 +195,10 @@ class ImportRun:
         gazetteer: Gazetteer,
         events: Sequence[Mapping[str, str]] | None,
     ) -> None:
-        """Stage the good rows, reject the bad; of an event all claims are good, or none is.
+        """Stage the good rows and reject the bad. One bad claim rejects all claims of its event.
 
-        column_of: from a ledger column to the file's. events: the file's row behind each claim,
-        where that is not the claim itself.
+        column_of: from a ledger column to the file's. events: the row of the file that each claim
+        comes from, if the file has other columns than the ledger.
         """
         good = screen.good(batch)
         doubtful = pc.indices_nonzero(pc.invert(good)).to_pylist()
@@ -229,9 +232,9 @@ class ImportRun:
         self.rejects.add(cells, faults, text)
 
     def cross_check(self, staging: Staging) -> None:
-        """What only all rows together show: ids that stand twice, references to no claim.
+        """Check what needs all rows: reject duplicate ids, and report references to unknown claims.
 
-        A reference to a claim that is not here is kept: the claim may come later.
+        Such references are kept, since the claim may be imported later.
         """
         bad: dict[int, RowError] = {}
         for row, claim in staging.twice():
@@ -243,17 +246,17 @@ class ImportRun:
         ]
 
     def drop(self, staging: Staging, bad: Mapping[int, RowError]) -> None:
-        """Reject rows that are staged already, by their number."""
+        """Reject rows that are already staged. bad: their errors by row number."""
         staging.drop(list(bad))
         self.reject_rows(bad)
 
     def duplicate(self, row: int, claim: str) -> RowError:
-        """What is wrong with a row whose claim id stood in an earlier one."""
+        """The error of a row whose claim id occurred in an earlier row."""
         column = "claim_id" if "claim_id" in self.sheet.columns else "id"
         return RowError(self.sheet.name, row, column, shortened(claim), "duplicate_id")
 
     def reject_rows(self, bad: Mapping[int, RowError]) -> None:
-        """Reject rows that were read before, by number: they are read once more, to be kept."""
+        """Reject rows by number; the file is read once more to copy them to the rejected rows."""
         if not bad:
             return
         for batch, rows in self.sheet.batches():
@@ -271,7 +274,7 @@ def newest(changed: pa.StringArray) -> str:
 
 
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The ledger's columns in order, cells as they are meant (`geo.ledger.formulas.restored`)."""
+    """The ledger's columns in order, with cells restored (`geo.ledger.formulas.restored`)."""
     wanted = [c for c in COLUMNS if c in batch.schema.names]
     missing = [c for c in COLUMNS if c not in wanted]
     batch = _restored(batch.select(wanted))
@@ -281,7 +284,7 @@ def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _restored(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Cells that were made inert for spreadsheets, given back."""
+    """A batch with cells restored as by `geo.ledger.formulas.restored`."""
     names = [n for n in batch.schema.names if n not in REASON_COLUMNS]
     arrays = []
     for name in names:

@@ -1,4 +1,4 @@
-"""One import: a file, a profile and a ledger's folder -> claims in the ledger, and a report."""
+"""Runs one import: reads a file with a profile, merges its claims into a ledger, and reports."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from geo.model.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
 from geo.model.places import Gazetteer, Place
 from geo.storage import Content, Held, held, read_files
 
-# How the page's files are named beside the ledger they went into.
+# Names of the files that the page writes beside the ledger.
 REJECTED, UNKNOWN_CLAIMANTS = "rejected.csv", "unknown_claimants.csv"
 SETTINGS = "atlas.toml"
 HEADER_ONLY = (",".join(COLUMNS) + "\n").encode()
 
 
 def profile_for(sheet: Sheet, options: Options) -> Profile:
-    """The profile to read `sheet` with. Raises Unreadable where none fits."""
+    """The profile to read `sheet` with. Raises Unreadable if none fits."""
     if options.own is not None:
         found: Profile | None = options.own
     elif options.profile == "auto":
@@ -55,7 +55,7 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
 
 
 def encodings_for(options: Options) -> Callable[[Sequence[str]], Sequence[str]]:
-    """From a header to the encodings to try; none where nothing is said, to tell it by the text."""
+    """The function `encodings_of` of `open_sheet` for these options."""
 
     def of(columns: Sequence[str]) -> Sequence[str]:
         if options.encoding:
@@ -80,14 +80,14 @@ def run_import(
     progress: Callable[[int], None] = lambda rows: None,
     check: Callable[[], None] | None = None,
 ) -> Report:
-    """Import `source` into the ledger in folder `out`, which is made where it is missing.
+    """Import `source` into the ledger in folder `out`, which is created if it does not exist.
 
     base: folder of the ledger whose sides, sources and settings a new ledger begins with.
-    progress: called with the rows read so far. check: called before every few thousand rows, in
-    every pass over the file; what it raises ends the import. `out` is held for this import alone
-    from the first look at it to the end, when its files are replaced, all or none.
-    Raises Unreadable for a file that cannot be read, Ambiguous for dates that must be asked,
-    Undecided where the options ask before claims are withdrawn or replaced, StorageError where
+    progress: called with the rows read so far. check: called before every few hundred rows in
+    every pass over the file; an exception that it raises ends the import. `out` is locked from the
+    start to the end of the import, when all of its files are replaced or none.
+    Raises Unreadable for a file that cannot be read, Ambiguous if the order of day and month must
+    be asked, Undecided if the options ask before claims are withdrawn or replaced, StorageError if
     `out` cannot be written.
     """
     options = options or Options()
@@ -145,7 +145,7 @@ def _import(
 
 
 def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
-    """`ledger` with the tables that came in one package with the file; its own records win."""
+    """`ledger` with the tables from the file's package, whose records yield to the ledger's."""
     if not sheet.beside:
         return ledger
     files = sheet.beside | {EVENTS: HEADER_ONLY}
@@ -163,7 +163,7 @@ def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
 def neighbours_with(
     known: Mapping[str, bytes], intake: ImportRun, document: Mapping[str, str] | None
 ) -> dict[str, bytes]:
-    """The tables beside the events: as they stand in `known`, with what the import needs added."""
+    """The tables beside the claims: those of `known`, with the records that the import adds."""
     ledger = intake.ledger
     added: dict[str, list[dict[str, str]]] = {
         "sides.csv": [_cells(s) for s in (*ledger.sides.values(), NO_SIDE)],
@@ -195,7 +195,7 @@ def _cells(record: Side | Source | Place | Document) -> dict[str, str]:
 def document_row(profile: Profile, sheet: Sheet, newest: str = "") -> dict[str, str]:
     """The row of `documents.csv` for the imported file.
 
-    newest: the latest change that the file tells, an ISO instant: the file was published after it.
+    newest: the latest change recorded in the file, an ISO instant, which it was published after.
     """
     return {
         "document": f"{profile.key}-{sheet.sha256[:12]}",
@@ -208,7 +208,7 @@ def document_row(profile: Profile, sheet: Sheet, newest: str = "") -> dict[str, 
 
 
 def settings_of(base: Path, profile: Profile) -> str:
-    """The settings of `base` for a new ledger, with what the profile says of its data."""
+    """The settings of `base` for a new ledger, with licence and citation from the profile."""
     settings = tomllib.loads((base / SETTINGS).read_text(encoding="utf-8"))
     settings.pop("data", None)
     about = {

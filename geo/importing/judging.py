@@ -1,4 +1,4 @@
-"""What a file must be asked before it is mapped, and what is wrong with one mapped row."""
+"""Judges the order of dates in a file before it is mapped, and single rows after."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from geo.model.places import Gazetteer
 
 
 def date_evidence(sheet: Sheet, profile: Profile) -> dict[str, Evidence]:
-    """What the date columns prove of the order of day and month. Raises Ambiguous."""
+    """What each date column proves about the order of day and month.
+
+    Raises Ambiguous if the order matters in a column and is neither proven nor given.
+    """
     found = {column: Evidence() for column in profile.date_columns()}
     marks = {
         spec["date"]: spec.get("split")
@@ -46,9 +49,9 @@ def faults_of(
     documents: Mapping[str, Document],
     limit: int,
 ) -> list[tuple[str, str, str, dict[str, object]]]:
-    """What is wrong with a row of ledger cells: (column, value, reason, values) each.
+    """The faults of a row of ledger cells: (column, value, reason, values) of each.
 
-    limit: of a cell, in characters.
+    limit: the longest cell, in characters.
     """
     broken = next((n for n, c in cells.items() if "\0" in c or len(c) > limit), None)
     if broken is not None:

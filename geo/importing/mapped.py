@@ -1,4 +1,4 @@
-"""A profile made by choosing columns: the choices of the owner of a file -> a profile's TOML."""
+"""Makes a profile from the columns that a user chooses on the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tomli_w
 from geo.model.claims import EVENT_TYPES
 from geo.model.places import GEO_PRECISIONS
 
-# What may be chosen, in the order asked; the first two are needed.
+# The choices in the order in which the page asks for them.
 CHOICES = (
     "headline",
     "claimant",
@@ -39,7 +39,7 @@ _FORMATS = (
     "%Y%m%d",
 )
 _KEY = re.compile(r"[^a-z0-9_]+")
-# Column names in the wild, by what they usually hold: only a proposal, for the owner to confirm.
+# Usual column names by choice. They are only proposed; the user confirms them.
 _USUAL = {
     "headline": ("title", "headline", "event", "description", "what"),
     "claimant": ("claimant", "source", "source_original", "speaker", "who", "actor"),
@@ -60,9 +60,10 @@ _USUAL = {
 
 @dataclass(frozen=True)
 class Choices:
-    """columns: choice -> column of the file. split: what parts claimants in one cell, or "".
+    """What the user has chosen.
 
-    precision: one word for all rows, or "" where `precision_column` says it. comma: whether
+    columns: choice -> column of the file. split: separator of claimants in one cell, or "".
+    precision: one word for all rows, or "" to take it from `precision_column`. comma: whether
     numbers have a decimal comma.
     """
 
@@ -74,7 +75,7 @@ class Choices:
 
 
 def proposed(columns: Sequence[str]) -> dict[str, str]:
-    """Choices that the names of the columns suggest; "" where none does."""
+    """The column that the names suggest for each choice; "" if none does."""
     folded = {c.casefold().replace(" ", "_"): c for c in reversed(columns)}
     return {
         choice: next((folded[name] for name in _USUAL[choice] if name in folded), "")
@@ -83,7 +84,7 @@ def proposed(columns: Sequence[str]) -> dict[str, str]:
 
 
 def key_of_name(name: str) -> str:
-    """A profile's key from the name its owner gives it."""
+    """The key of a profile with this name."""
     return _KEY.sub("_", name.casefold()).strip("_")[:40] or "own"
 
 
@@ -92,7 +93,7 @@ def profile_toml(name: str, choices: Choices) -> str:
     chosen = {k: v for k, v in choices.columns.items() if v}
     column = {k: {"column": v} for k, v in chosen.items()}
     fields: dict[str, object] = {
-        # Without an id of its own a row is known by what stands in it.
+        # A row without an id is identified by a hash of its content.
         "event_id": f"{key_of_name(name)}-{{{chosen.get('id', '#')}}}",
         "geo_precision": choices.precision or "unknown",
     }

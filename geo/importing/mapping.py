@@ -1,4 +1,4 @@
-"""A row of the file -> the rows of its claims, as cells of the ledger; faults by file column."""
+"""Maps a row of a file to its claims, as cells of the ledger; faults name the file's columns."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _DEFAULTS = {
     "modality": "unknown",
     "status": "draft",
 }
-# What a profile says of a precision that has no place on a map, such as international waters.
+# The precision by which a profile says that there is no place to draw, such as at sea.
 NOWHERE = "nowhere"
-MARK = "#"  # in a template: a mark of what stands in the row, for rows without an id
+MARK = "#"  # in a template: a hash of the row, for rows without an id
 _NOBODY = Splits("")
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
 _MAX_PIECES = 10_000
@@ -38,7 +38,7 @@ class _Fault(Exception):
 
 
 def _number(column: str, text: str, decimal: str) -> str:
-    """A number as the ledger has it; a decimal comma only where the profile says so."""
+    """A number as the ledger writes it; a decimal comma is read only if the profile says so."""
     text = text.strip()
     if decimal == ",":
         return text.replace(",", ".")
@@ -65,9 +65,10 @@ def _full(template: str, row: Mapping[str, str]) -> bool:
 class Mapper:
     """Maps rows by a profile.
 
-    evidence: date column -> what its values prove. document: id of the imported file.
-    places: the regions and countries that were needed, by place id. unplaced: names of regions
-    without a boundary, which are drawn as their country or not at all.
+    name: of the file, for messages. evidence: date column -> what its values prove. document: id
+    of the imported file. places: the regions and countries that rows refer to, by place id.
+    unplaced: names of regions without a boundary, with their frequency; these are drawn as their
+    country, or not at all. swap: whether to exchange latitude and longitude.
     """
 
     profile: Profile
@@ -84,7 +85,7 @@ class Mapper:
         self._needs_mark = MARK in self.profile.columns_used()
 
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
-        """The claims of one event, each as cells in the order of COLUMNS; or what is wrong."""
+        """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
         faults: list[RowError] = []
         if self._needs_mark:
             row = {**row, MARK: _mark(row)}
@@ -120,7 +121,7 @@ class Mapper:
         return [self._claim(cells, key) for key in claimants], []
 
     def event_of(self, row: Mapping[str, str]) -> str:
-        """The event id of a row, whatever else is wrong with it; "" where it has none."""
+        """The event id of a row, whatever else is wrong with the row; "" if it has none."""
         if self._needs_mark:
             row = {**row, MARK: _mark(row)}
         try:
@@ -129,9 +130,9 @@ class Mapper:
             return ""
 
     def events_in(self, text: str) -> list[str]:
-        """The event ids that a row may have which could not be read as cells; [] if none is known.
+        """The event ids that an unreadable row may have; empty if that cannot be known.
 
-        text: the row as it stands in the file. Every piece of it may be the cell of the id.
+        text: the row as it is in the file. Any piece of it may be the cell with the id.
         """
         template = self.profile.fields.get("event_id", "")
         if not isinstance(template, str):
@@ -161,7 +162,7 @@ class Mapper:
         if isinstance(spec, str):
             return filled(spec, row)
         if isinstance(spec, Sequence):
-            # The first whose columns all hold something; the last as it comes.
+            # The first template whose columns are all filled; else the last one.
             return next((t for t in (filled(s, row) for s in spec if _full(s, row)) if t), "") or (
                 filled(spec[-1], row)
             )
@@ -196,11 +197,11 @@ class Mapper:
             except NotADate as e:
                 raise _Fault(column, part, e.reason, {}) from e
         found.pop("", None)
-        # Several days for one date: which of them is meant is not said.
+        # If a cell has several days, it is unknown which one is meant.
         return next(iter(found)) if len(found) == 1 else ""
 
     def columns_of(self, column: str) -> str:
-        """The column of the file that gives a ledger column, for messages."""
+        """The column of the file from which a ledger column is filled, for messages."""
         spec = self.profile.fields.get(column)
         if isinstance(spec, Mapping):
             return str(next(spec[k] for k in ("date", "number", "column") if k in spec))
@@ -208,7 +209,7 @@ class Mapper:
         return next((n for t in templates for n in placeholders(t)), column)
 
     def _place(self, cells: dict[str, str], row: Mapping[str, str]) -> None:
-        """Regions and countries as their boundary; the codes where the names are known."""
+        """Fill in codes of country and region, and the boundary of a claim about either."""
         names = self.profile.region
         country_name = row.get(names.get("country", ""), "").strip()
         region_name = row.get(names.get("name", ""), "").strip()

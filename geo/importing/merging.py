@@ -1,4 +1,4 @@
-"""From staged rows to the merged ledger: what is asked first, and what is left as it is."""
+"""Merges staged rows with the claims of a ledger, after asking about what it would replace."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def merge_file(
     document: str,
     options: Options,
 ) -> bool:
-    """Merge the staged rows with the ledger's claims, and report it; whether to write the result.
+    """Merge the staged rows with the ledger's claims and report it; return whether to write it.
 
-    Rows that have the id of another event are rejected, and claims of which the ledger has a newer
-    state stay, unless the options say `replace`. Claims that the file lacks are marked withdrawn
-    only if they say `withdraw`. A file that was imported before changes no claim that it brought.
-    Raises Undecided where the options ask.
+    Unless the options say `replace`, rows that have the id of another event are rejected, and
+    claims of which the ledger has a newer version stay. Claims that the file lacks are marked
+    withdrawn only if the options say `withdraw`. A file that was imported before changes none of
+    the claims that it brought. Raises Undecided if the options ask before such changes.
     """
     report = intake.report
     again = report.same_file
@@ -74,7 +74,7 @@ _NOT_SHOWN = ("claim_id", "first_seen", "last_seen", "document")
 
 
 def earlier_files(ledger: Ledger, profile: Profile, document: str) -> list[Document]:
-    """The files that were read with `profile` before the file `document`, in that order."""
+    """The documents of files read with `profile` before the file `document`, in that order."""
     name = re.compile(rf"{re.escape(profile.key)}-[0-9a-f]{{12}}")
     found: list[Document] = []
     for other in ledger.documents.values():
@@ -86,7 +86,7 @@ def earlier_files(ledger: Ledger, profile: Profile, document: str) -> list[Docum
 
 
 def _later(other: Document, newest: str) -> bool:
-    """Whether `other` tells a change that is later than the latest of this file."""
+    """Whether `other` records a later change than this file does."""
     if not newest or other.published is None:
         return False
     mine, theirs = parse_when(newest).value, other.published.value
@@ -96,7 +96,7 @@ def _later(other: Document, newest: str) -> bool:
 
 
 def _other_event(clash: Clash, ledger: Ledger, sheet: Sheet) -> RowError:
-    """What is wrong with a row whose id another event has."""
+    """The error of a row that has the id of another event."""
     known = ledger.documents.get(clash.document)
     of = known.title_en.rsplit(": ", 1)[-1] if known else clash.document or "the ledger"
     was = " ".join(filter(None, (clash.was.day, clash.was.headline)))[:80]

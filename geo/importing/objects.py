@@ -1,4 +1,4 @@
-"""Workbooks and GeoJSON -> sheet: values of many kinds, made text, row by row."""
+"""Reads workbooks and GeoJSON, whose values of several types become text, row by row."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, datetime):  # a workbook has no dates without a time
+    if isinstance(value, datetime):  # workbooks store a date as a date with time
         day = value.time() == time() and value.tzinfo is None
         return value.date().isoformat() if day else value.isoformat(timespec="seconds")
     if isinstance(value, float):
@@ -66,13 +66,13 @@ def workbook_sheet(data: IO[bytes], name: str, sha256: str, size: int, limits: L
                 book.close()
         except Unreadable:
             raise
-        except Exception as e:  # openpyxl raises whatever a broken part of the zip makes it raise
+        except Exception as e:  # for a broken zip, openpyxl raises errors of any type
             raise unreadable(name, "workbook", value=str(e)) from e
 
     table = rows()
     first = list(next(table, ()))
     table.close()
-    while first and first[-1] is None:  # a sheet is often wider than its table
+    while first and first[-1] is None:  # empty columns to the right of the table
         first.pop()
     if len(first) > limits.columns:
         n = f"{len(first):,}"
@@ -90,8 +90,8 @@ def workbook_sheet(data: IO[bytes], name: str, sha256: str, size: int, limits: L
 def geojson_sheet(
     data: IO[bytes], encoding: str, name: str, sha256: str, size: int, limits: Limits
 ) -> Sheet:
-    """Points with properties: every property is a column, and so are longitude and latitude."""
-    if size > limits.size // 8:  # parsed JSON takes several times its size
+    """A sheet of features: every property is a column, and so are longitude and latitude."""
+    if size > limits.size // 8:  # parsed JSON takes several times the memory
         raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
     data.seek(0)
     try:
@@ -115,7 +115,7 @@ def geojson_sheet(
 
 
 def _feature(feature: dict[str, Any]) -> dict[str, object]:
-    """The properties and the point of a feature, which is JSON as it came: anything, in truth."""
+    """The properties and the point of a feature, which is untrusted JSON of any structure."""
     row: dict[str, object] = {
         " ".join(key.split()): value for key, value in (feature.get("properties") or {}).items()
     }

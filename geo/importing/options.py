@@ -1,4 +1,4 @@
-"""What the owner of a file may say about it, and what must be asked."""
+"""The options of an import, and the questions that it may have to ask."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from geo.importing.sheets import Limits
 
 @dataclass(frozen=True)
 class Options:
-    """What the owner of a file may say about it.
+    """What the user says about a file.
 
-    profile: a key of the shipped ones, or `auto`. own: a profile in place of the shipped ones.
-    encoding: in place of telling it. orders: date column -> `dmy` or `mdy`. swap: latitude and
-    longitude change places. extract: not the whole data set, so nothing is marked withdrawn.
-    withdraw: mark claims of earlier files withdrawn that this one covers and lacks. replace: where
-    a row has the id of another event, or is older than what the ledger has, it takes its place.
-    None for either: ask, by raising Undecided, before anything is written.
-    claimants: a folder with a `claimants.csv` (and `sources.csv`) asked before the shipped ones.
-    seen: the day of the import. limits: of the file.
+    profile: the key of a shipped profile, or `auto`. own: a profile to use instead of these.
+    encoding: of the file; "" to detect it. orders: date column -> `dmy` or `mdy`. swap: whether to
+    exchange latitude and longitude. extract: whether the file is not the whole data set, so that
+    nothing is marked withdrawn. withdraw: whether to mark claims of earlier files as withdrawn if
+    this file covers their subject and lacks them. replace: whether rows replace other events with
+    their id, and newer claims of the ledger. withdraw and replace may be None: to ask, by raising
+    Undecided before anything is written. claimants: a folder with a `claimants.csv` (and
+    `sources.csv`) that take precedence over the shipped ones. seen: the day of the import.
+    limits: of the file.
     """
 
     profile: str = "auto"
@@ -41,7 +42,7 @@ class Options:
 
 
 class Ambiguous(Exception):
-    """Date columns whose order of day and month the file does not prove. evidence: by column."""
+    """The file does not prove the order of day and month in some columns. evidence: by column."""
 
     def __init__(self, evidence: Mapping[str, Evidence]) -> None:
         super().__init__(", ".join(evidence))
@@ -49,10 +50,10 @@ class Ambiguous(Exception):
 
 
 class Undecided(Exception):
-    """Claims of the ledger that this import could withdraw or replace, which its owner decides.
+    """The user must decide whether claims are withdrawn or replaced. Nothing has been written.
 
-    lacking: what could be withdrawn. clashes: rows with the id of another event. outdated: claims
-    of which the ledger has a newer state. Nothing has been written.
+    lacking: the claims that could be withdrawn. clashes: rows with the id of another event.
+    outdated: claims of which the ledger has a newer version.
     """
 
     def __init__(self, lacking: Lacking, clashes: Sequence[Clash], outdated: int) -> None:

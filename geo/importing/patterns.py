@@ -1,6 +1,6 @@
-"""Patterns from outside, matched by RE2: in time that grows with the text, whatever they are.
+"""Patterns from profiles, matched by RE2, whose time is linear in the text for every pattern.
 
-Nothing that comes with a file or a profile is ever given to `re`, which backtracks.
+Patterns from a file or a profile are never given to `re`, which may backtrack exponentially.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Protocol
 import re2
 
 MAX_PATTERN = 500  # characters of a pattern
-_MAX_PROGRAM = 1024 * 1024  # bytes of a compiled pattern, and of what it keeps while matching
+_MAX_PROGRAM = 1024 * 1024  # bytes of memory for a compiled pattern and its state while matching
 
 
 class Pattern(Protocol):
@@ -23,7 +23,7 @@ class Pattern(Protocol):
 
 
 class Refused(ValueError):
-    """A pattern that is not matched here. The message says why, and what to do."""
+    """A pattern is not accepted. The message gives the reason and the remedy."""
 
 
 @lru_cache(maxsize=500)
@@ -37,7 +37,7 @@ def _compiled(pattern: str) -> Pattern:
 
 
 def compiled(pattern: str) -> Pattern:
-    """The pattern, without regard to case. Raises Refused with the reason and the cure."""
+    """The pattern, compiled to ignore case. Raises Refused with the reason and the remedy."""
     if len(pattern) > MAX_PATTERN:
         raise Refused(f"longer than {MAX_PATTERN} characters; split it into several")
     try:
@@ -51,9 +51,9 @@ def compiled(pattern: str) -> Pattern:
 
 
 def stripped(text: str, patterns: Sequence[str]) -> str:
-    """`text` without spaces and a full stop at its ends, and without what `patterns` match there.
+    """`text` without outer spaces, a final full stop, and matches of `patterns` at either end.
 
-    At the start a space must follow what is dropped. Raises Refused.
+    A match at the start must be followed by a space. Raises Refused.
     """
     text = text.strip().rstrip(".").strip()
     for pattern in patterns:

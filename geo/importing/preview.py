@@ -1,4 +1,4 @@
-"""The first rows of a file as they would become, before anything is imported."""
+"""Shows how the first rows of a file would be imported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DOCUMENT = "preview"
 
 @dataclass
 class Preview:
-    """claims: cells of the ledger by column, in order; faults: of the same rows of the file."""
+    """claims: ledger cells by column, in order. faults: errors in the same rows of the file."""
 
     claims: list[dict[str, str]] = field(default_factory=list)
     faults: list[RowError] = field(default_factory=list)
@@ -39,7 +39,7 @@ def preview(
 ) -> Preview:
     """Map the first `ROWS` rows of `sheet`. Raises Ambiguous and Unreadable as an import does.
 
-    check: called before every few thousand rows; what it raises ends the reading.
+    check: called before every few hundred rows; an exception that it raises ends the reading.
     """
     undo = watched(sheet, check)
     try:

@@ -1,6 +1,6 @@
-"""Profiles: what a kind of file looks like and which of its columns gives which ledger field.
+"""Profiles: how to recognise a kind of file, and from which columns to fill the ledger's.
 
-A profile is a TOML file in `builtin/` (see `docs/importing.md` for every key), not code.
+A profile is a TOML file, as those in `builtin/`; `docs/importing.md` explains every key.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _SECTIONS = {
 
 @dataclass(frozen=True)
 class Splits:
-    """Several values in one cell.
+    """How to split a cell with several values.
 
-    column: of the file. split: marks that always part two values. maybe: marks that part them
-    only where every part is known. drop: patterns (RE2) of what is taken off a value's ends.
+    column: of the file. split: separators of values. maybe: separators only if every resulting
+    part is a known name. drop: patterns (RE2) to remove from both ends of a value.
     """
 
     column: str
@@ -72,10 +72,10 @@ FieldSpec: TypeAlias = str | list[str] | FieldTable  # templates, or a table
 class Profile:
     """One kind of file.
 
-    requires: columns by which it is recognised. formats: date formats for `strptime`.
-    orders: column -> `dmy` or `mdy`, where the owner of the file has said it.
-    updated: the column with the second (since 1970) of each row's last change, if the file has one.
-    fields: ledger column -> a template, or a table as `docs/importing.md` describes.
+    requires: columns by which it is recognised. formats: date formats of `strptime`.
+    orders: date column -> `dmy` or `mdy`, if it is known.
+    updated: the column with the time (seconds since 1970) of each row's last change, if any.
+    fields: ledger column -> how it is filled, as `docs/importing.md` describes.
     """
 
     key: str
@@ -122,7 +122,7 @@ class Profile:
 
 
 def parse_profile(text: str, key: str) -> Profile:
-    """Read a profile. Raises ValueError with the place and the cure where it is wrong."""
+    """Parse a profile. Raises ValueError with the place and the remedy if it is wrong."""
     if len(text) > MAX_SIZE:
         raise ValueError(f"{key}.toml: more than {MAX_SIZE:,} characters; is this a profile?")
     try:
@@ -186,7 +186,10 @@ def shipped() -> Mapping[str, Profile]:
 
 
 def recognise(columns: Collection[str], kind: str, known: Mapping[str, Profile]) -> Profile | None:
-    """The profile whose columns the file has; the one that asks for most where several fit."""
+    """The profile that fits a file; of several, the one that requires most columns.
+
+    columns: of the file; kind: `csv` or `geojson`.
+    """
     fitting = [
         p
         for p in known.values()
@@ -208,5 +211,5 @@ def filled(template: str, row: Mapping[str, str]) -> str:
 
 
 def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:
-    """Columns that the profile reads and the file lacks."""
+    """The columns that the profile reads and the file does not have."""
     return [c for c in profile.columns_used() if c not in columns]

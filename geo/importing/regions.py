@@ -1,6 +1,7 @@
-"""Names of regions and countries in other files -> places with a boundary; no boundary, no place.
+"""Finds the region or country that a file names, as a place with a boundary.
 
-The boundary files of the atlas are asked, then the spellings in `builtin/regions.csv`.
+Names are looked up in the boundary files of the atlas, then in `builtin/regions.csv`. A region
+without a boundary is not found.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from geo.model.places import Place, fold
 
 @cache
 def codes() -> dict[str, tuple[str, ...]]:
-    """Folded name or ISO code -> the ISO codes that it may mean."""
+    """All ISO codes that a name or code may mean; keys are folded (`geo.model.places.fold`)."""
     found: dict[str, dict[str, None]] = {}
 
     def add(name: str, code: str) -> None:
@@ -33,13 +34,13 @@ def codes() -> dict[str, tuple[str, ...]]:
 
 
 def country_code(name: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a country's name; None where it is not known for certain."""
+    """The ISO 3166-1 alpha-2 code of a country's name; None if it is unknown or ambiguous."""
     found = [c for c in codes().get(fold(name), ()) if "-" not in c]
     return found[0] if len(found) == 1 else None
 
 
 def region_code(name: str, country: str | None) -> str | None:
-    """The ISO 3166-2 code of a region's name, within `country` where that is known."""
+    """The ISO 3166-2 code of a region's name, within `country` if given; None if ambiguous."""
     found = [
         c
         for c in codes().get(fold(name), ())
@@ -50,7 +51,7 @@ def region_code(name: str, country: str | None) -> str | None:
 
 @cache
 def place_of(code: str) -> Place:
-    """The place of a region or country: its boundary as the rule, a point inside it to stand at."""
+    """The place of a region or country, with its boundary and a point inside it (WGS 84)."""
     is_region = "-" in code
     rule = f"regions {code}" if is_region else f"country {code}"
     found = (regions() if is_region else countries())[code][0]

@@ -1,4 +1,4 @@
-"""What an import did: numbers, reasons, strangers, and the rejected rows as a file to mend."""
+"""Reports an import: numbers, reasons, unknown claimants, and a file of rejected rows."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ REASON_COLUMNS = (
     "rejected_reason",
     "rejected_text",
 )
-_EXAMPLES = 200  # faults kept in memory; the file of rejected rows has them all
+_EXAMPLES = 200  # faults kept in memory; the file of rejected rows has all
 
 
 @dataclass
 class Report:
-    """The result of an import. Rows are those of the file (events, for event files).
+    """The result of an import. Rows are those of the file; in event files each is an event.
 
-    accepted + rejected = rows, always. reasons: (reason, column) -> rows. orders: date column ->
-    the order of day and month that its values prove. swapped: whether every coordinate would lie
-    in the home view only if latitude and longitude changed places. open_references: to claims that
-    neither the file nor the ledger has. lines_read: how the lines of a CSV file add up. lacking:
-    claims of earlier files that this one lacks. clashes: rows rejected because another event has
-    their id. changes: examples of what was updated.
+    accepted + rejected = rows. reasons: (reason, column) -> rejected rows. unknown: texts that name
+    no known claimant, with their frequency. orders: date column -> the order of day and month that
+    is used. swapped: whether all coordinates lie in the home view only if latitude and longitude
+    are exchanged. open_references: references to claims that neither file nor ledger has.
+    lines_read: the lines of a CSV file by kind. lacking: claims of earlier files that this one
+    lacks. clashes: rows rejected for having the id of another event. changes: examples of updates.
     """
 
     file: str
@@ -64,11 +64,11 @@ class Report:
 
     @property
     def rejected(self) -> int:
-        """Rows that did not come in."""
+        """How many rows were rejected."""
         return self.rows - self.accepted
 
     def note(self, faults: Sequence[RowError]) -> None:
-        """Count the faults of one row; the first decides the reason it is counted under."""
+        """Count the faults of one row, under the reason of the first."""
         first = faults[0]
         self.reasons[first.reason, first.column] += 1
         if len(self.faults) < _EXAMPLES:
@@ -139,7 +139,7 @@ class Report:
         return said
 
     def _changed(self, m: Merged, lang: str) -> list[str]:
-        """What became of claims that the ledger had before, where a reader should look at it."""
+        """What a user should know about claims that the ledger had before."""
         said = [
             t(
                 "import.change",
@@ -165,7 +165,7 @@ class Report:
 
 
 def _lines_read(lines: Lines, lang: str) -> list[str]:
-    """How the lines of a file add up; and what was read as meant, not as it stands."""
+    """The lines of a file by kind, and how many rows had quotes escaped by a backslash."""
     said = [
         t(
             "import.lines",
@@ -182,13 +182,13 @@ def _lines_read(lines: Lines, lang: str) -> list[str]:
 
 
 def lacking_lines(lacking: Lacking, lang: str) -> list[str]:
-    """How many claims a file lacks, and examples, a line each."""
+    """The number of claims that a file lacks, and examples, a line each."""
     n, of = f"{lacking.claims:,}", f"{lacking.of:,}"
     return [t("import.lacking", lang, n=n, of=of), *(_example(e, lang) for e in lacking.examples)]
 
 
 def clash_lines(clashes: Sequence[Clash], lang: str) -> list[str]:
-    """How many rows have the id of another event, and examples, a line each."""
+    """The number of rows with the id of another event, and examples, a line each."""
     said = [t("import.clashing", lang, n=f"{len(clashes):,}")]
     for clash in clashes[:EXAMPLES]:
         was, now = (_example(e, lang).strip() for e in (clash.was, clash.now))
@@ -203,13 +203,13 @@ def _example(example: Example, lang: str) -> str:
 
 
 def _plain_reason(reason: str, lang: str) -> str:
-    """A reason without the values of one row."""
+    """The message of a reason, cut before the values of a single row."""
     text = t(f"error.{reason}", lang)
     return text.split("{", 1)[0].rstrip(" :(,、（") + "…" if "{" in text else text
 
 
 class Rejects:
-    """The rejected rows, written as they come: the file's columns, and why."""
+    """Writes rejected rows to a CSV file: their columns in the imported file, and the reasons."""
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self._file: IO[str] = path.open("w", encoding="utf-8-sig", newline="")
@@ -218,7 +218,7 @@ class Rejects:
         self._writer.writerow([*self._columns, *REASON_COLUMNS])
 
     def add(self, cells: Mapping[str, str], faults: Sequence[RowError], text: str = "") -> None:
-        """One row; text: how it stands in the file, where it could not be read as cells."""
+        """Write one row. text: the row as it is in the file, if it could not be read as cells."""
         first = faults[0]
         why = "; ".join(
             (f"{f.column}: " if f.column else "") + t(f"error.{f.reason}", "en", **f.values)
@@ -229,12 +229,12 @@ class Rejects:
         self._writer.writerow([inert(cell) for cell in row])
 
     def close(self) -> None:
-        """Finish the file."""
+        """Close the file."""
         self._file.close()
 
 
 def write_unknown(path: Path, unknown: Mapping[str, int]) -> None:
-    """The strings that no table knows, most frequent first, ready to be completed and used."""
+    """Write the unknown texts, most frequent first, as a `claimants.csv` for users to complete."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(["text", "match", "source_id", "met"])

@@ -1,9 +1,8 @@
-"""Rows of ledger cells, many at once: which are certainly right, without looking at each.
+"""Finds the rows that are certainly valid, by computing on whole columns with Arrow.
 
-The rules are those of `geo.ledger.records.claim`, which judges every row that is not certainly
-right and names its faults. So this may call a good row doubtful, but never a bad row good; a
-property test compares the two. Arrow computes over whole columns: that is what makes a million
-rows quick.
+The rules are those of `geo.ledger.records.claim`, which then judges every other row and names its
+faults. So a valid row may be missed here, but a row with faults never passes; a property test
+compares the two. This is what makes an import of a million rows fast.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from geo.model.places import Place
 
 _KEY = r"^[a-z0-9][a-z0-9._-]*$"
 _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"
-# The 29th to the 31st of months that always have them.
+# Days 29 to 31, in the months that have them in every year.
 _LATE = r"[12]\d{3}-((0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 _DATE = rf"^({_DAY}|{_LATE})$"
 _INSTANT = rf"^{_DAY}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-](0\d|1[0-3]):[0-5]\d)$"
 _DECIMAL = r"^-?[0-9]{1,9}(\.[0-9]{1,17})?$"
-_VISIBLE = r"[^\t-\r\x1c-\x20\x{85}\p{Z}]"  # what Python's `strip` leaves
+_VISIBLE = r"[^\t-\r\x1c-\x20\x{85}\p{Z}]"  # a character that Python's `strip` keeps
 _OFFSET = r"^[0-9]{1,9}$"
 _FIGURE = r"[a-z][a-z0-9_]*(<=|>=|=|<|>|~)-?[0-9]{1,15}(\.[0-9]{1,15})?"
 _FIGURES = rf"^{_FIGURE}(; {_FIGURE})*$"
@@ -35,7 +34,7 @@ _SAME_DEGREES = 1e-4
 
 @dataclass
 class RowValidator:
-    """Screens batches against one ledger's neighbours. cell: the longest cell, in characters."""
+    """Validates batches by the tables of one ledger. cell: the longest cell, in characters."""
 
     sources: Mapping[str, Source]
     places: Mapping[str, Place]
@@ -43,7 +42,7 @@ class RowValidator:
     cell: int = 100_000
 
     def good(self, batch: pa.RecordBatch) -> pa.BooleanArray:
-        """For every row of `batch` (text columns named as the ledger's): certainly right?"""
+        """A mask of the rows of `batch` (text in the ledger's columns) that are certainly valid."""
         c = {name: batch.column(name) for name in COLUMNS}
         tests = [self._sizes(c)]
         tests += [test for column in CLAIM_COLUMNS.values() for test in _alone(column, c)]
@@ -55,7 +54,7 @@ class RowValidator:
         return result
 
     def _sizes(self, c: Mapping[str, pa.Array]) -> pa.BooleanArray:
-        """No cell too long (in bytes, which is stricter), none with a NUL."""
+        """Whether no cell is too long (in bytes, which is stricter) or has a NUL."""
         result = None
         for column in c.values():
             test = pc.less_equal(pc.binary_length(column), self.cell)
@@ -116,7 +115,7 @@ class RowValidator:
 
 
 def _alone(column: Column, c: Mapping[str, pa.Array]) -> Iterator[pa.BooleanArray]:
-    """What a column must hold by itself; what several decide together is tested apart."""
+    """Whether a column is valid by itself, apart from rules about several columns."""
     cells = c[column.name]
     match column.kind:
         case "key":
@@ -141,7 +140,7 @@ def _within(numbers: pa.DoubleArray, column: Column) -> pa.BooleanArray:
 
 
 def _span(start: pa.Array, end: pa.Array) -> pa.BooleanArray:
-    """No date, one, or two plain days in order (as text: ISO days sort as they follow)."""
+    """Whether the date is empty, one plain day, or two in order (ISO days sort as text)."""
     day = _matches(start, _DATE)
     single = pc.and_(_blank(end), _or(_or(_blank(start), day), _matches(start, _INSTANT)))
     ordered = pc.and_(pc.and_(day, _matches(end, _DATE)), pc.less_equal(start, end))
@@ -149,7 +148,7 @@ def _span(start: pa.Array, end: pa.Array) -> pa.BooleanArray:
 
 
 def _all_in(column: pa.Array, between: str, keys: pa.Array) -> pa.BooleanArray:
-    """Whether each of the words in a cell is one of `keys`. between: what stands between words."""
+    """Whether every word in a cell is one of `keys`. between: a pattern of what separates words."""
     words = pc.split_pattern_regex(column, between)
     strange = pc.invert(pc.is_in(pc.list_flatten(words), keys))
     rows = pc.unique(pc.filter(pc.list_parent_indices(words), strange))
@@ -169,6 +168,6 @@ def _or(a: pa.BooleanArray, b: pa.BooleanArray) -> pa.BooleanArray:
 
 
 def _numbers(column: pa.Array, pattern: str = _DECIMAL) -> pa.DoubleArray:
-    """The cells that are plain numbers; all others null."""
+    """The cells that are plain numbers, as numbers; all others are null."""
     plain = _matches(column, pattern)
     return pc.cast(pc.if_else(plain, column, pa.scalar(None, pa.string())), pa.float64())

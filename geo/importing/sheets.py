@@ -1,4 +1,4 @@
-"""What reading a file gives, whatever its kind: a sheet of text cells; limits and refusals."""
+"""A sheet of text cells, which is what reading any file gives; limits and errors of reading."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import pyarrow as pa
 
 from geo.model.claims import RowError, shortened
 
-BLOCK = 1024 * 1024  # bytes read at once: the memory of an import, whatever the file's size
+BLOCK = 1024 * 1024  # bytes read at once, so that memory does not grow with the file
 
-PIECE = 500  # rows worked on before a stopped import ends
+PIECE = 500  # rows between two looks at whether the import was stopped
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What an import takes. size: bytes, unpacked; cell: characters."""
+    """Limits of an import. size: bytes, unpacked; cell: characters."""
 
     size: int = 4 * 1024**3
     rows: int = 10_000_000
@@ -25,7 +25,7 @@ class Limits:
 
 
 class Unreadable(Exception):
-    """A file that cannot be read at all, or not further. error: why, and what to do."""
+    """The file, or the rest of it, cannot be read. error: the reason and the remedy."""
 
     def __init__(self, error: RowError) -> None:
         super().__init__(error.text("en"))
@@ -34,10 +34,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Lines:
-    """The physical lines of a CSV file: total = 1 (header) + rows + continued + blank.
+    """The lines of a CSV file: total = 1 (header) + rows + continued + blank.
 
-    rows: read or not. continued: lines within cells. escaped: rows in which a backslash before a
-    quote was read as part of the quote.
+    rows: readable or not. continued: further lines of cells with line breaks. escaped: rows in
+    which a backslash before a quote was read as an escape.
     """
 
     total: int
@@ -49,14 +49,13 @@ class Lines:
 
 @dataclass
 class Sheet:
-    """A file as read so far.
+    """An open file as a table of text. Close it, or use `with`.
 
-    columns: its header. batches: Arrow batches of text, each with the row number (as a spreadsheet
-    counts: the header is row 1) of every row; can be asked for again. errors: rows that could not
-    be read, filled while `batches` is consumed; texts: those rows as they stand, by row number.
-    lines: how the lines of a CSV file add up, after `batches` has been consumed.
-    beside: the other tables of a ledger's package. position: bytes of `size` read so far, where
-    that is known. close: gives the file back; or use `with`.
+    columns: its header. batches: called for Arrow batches of text columns, each with the numbers of
+    its rows (the header is row 1); may be called several times. errors: unreadable rows, filled
+    while `batches` is consumed; texts: those rows as they are in the file, by number. lines: of a
+    CSV file, filled when `batches` has been consumed. beside: the other tables of a ledger's
+    package. position: called for the bytes of `size` read so far, if that is known.
     """
 
     name: str
@@ -81,9 +80,9 @@ class Sheet:
 
 
 def watched(sheet: Sheet, check: Callable[[], None]) -> Callable[[], None]:
-    """Have `sheet` call `check` before every `PIECE` rows that are read from it.
+    """Make `sheet` call `check` before every `PIECE` rows; return a function that undoes this.
 
-    What `check` raises ends the reading. Returns what undoes it.
+    An exception that `check` raises ends the reading.
     """
     batches = sheet.batches
 
@@ -105,7 +104,7 @@ def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: ob
 
 
 def usable(columns: Iterable[object], name: str) -> list[str]:
-    """The header, trimmed; raises where a name stands twice, for then a cell has no meaning."""
+    """The header with names trimmed. Raises Unreadable if a name occurs twice."""
     found = [" ".join(str(c if c is not None else "").split()) for c in columns]
     if not any(found):
         raise unreadable(name, "empty")

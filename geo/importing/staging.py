@@ -1,7 +1,7 @@
-"""Rows on their way into a ledger, in an engine on disk: memory does not grow with the rows.
+"""Stages the rows of an import in DuckDB, which moves them to disk beyond a limit of memory.
 
-What needs all rows at once is asked here in SQL: ids that stand twice, references to no claim,
-what an import changes in a ledger, and writing the merged ledger out.
+SQL does what needs all rows at once: finding duplicate ids and references to unknown claims, and
+merging the rows with the ledger's claims.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from geo.model.claims import COLUMNS
 
 _MEMORY = "256MB"
 _INSERT_ROWS = 50_000
-_AFTER_OLD = 10**12  # added claims follow those the ledger had
+_AFTER_OLD = 10**12  # orders added claims after those the ledger had
 _TEXT = ", ".join(f'"{c}" VARCHAR' for c in COLUMNS)
 _NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
 SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])
@@ -31,8 +31,8 @@ SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])
 class Merged:
     """What an import did to a ledger, in claims.
 
-    kept: those that the file does not have. returned: of those updated, the ones that were marked
-    withdrawn. outdated: those that stay as a newer file had them.
+    kept: claims that the file does not have. returned: updated claims that were withdrawn before.
+    outdated: claims that stay as a newer file had them.
     """
 
     added: int
@@ -45,7 +45,7 @@ class Merged:
 
 
 def _same(is_ledger: bool) -> str:
-    """SQL: whether the claims `n` and `o` say the same."""
+    """SQL: whether the claims `n` and `o` are equal, apart from when they were seen."""
     ignored = {"first_seen", "last_seen"} | (set() if is_ledger else {"document", "status"})
     return " AND ".join(f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored)
 
@@ -64,7 +64,7 @@ class Staging:
     """Tables `new` (this import) and `old` (the ledger it goes into). Close it, or use `with`."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """folder: where rows that memory does not hold are kept; without, where the system says."""
+        """folder: for rows that do not fit in memory; None for the system's temporary folder."""
         self._folder = tempfile.TemporaryDirectory(prefix="claims-", dir=folder)
         path = Path(self._folder.name)
         self._db = duckdb.connect()
@@ -88,7 +88,7 @@ class Staging:
         self._folder.cleanup()
 
     def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
-        """Append a batch whose columns are the ledger's; rows: their numbers in the file."""
+        """Append a batch with the ledger's columns. rows: their numbers in the file."""
         start = self._count[table]
         self._count[table] += batch.num_rows
         order = pa.array(range(start, start + batch.num_rows), pa.int64())
@@ -99,7 +99,7 @@ class Staging:
             self._insert(table)
 
     def _insert(self, table: str) -> None:
-        """Put what waits into the table: one large insert costs less than many small ones."""
+        """Insert the waiting batches at once, which costs less than many small inserts."""
         if self._waiting[table]:
             self._db.register("staged", pa.Table.from_batches(self._waiting[table]))
             self._db.execute(f"INSERT INTO {table} SELECT * FROM staged")
@@ -116,7 +116,7 @@ class Staging:
         return self._db.execute(question).fetchall()
 
     def reject(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Remember event and claim ids of rejected rows: they have not vanished from the file."""
+        """Note the event and claim ids of rejected rows, which the file does have."""
         if keys:
             events, claims = zip(*keys, strict=True)
             ids = {"event_id": pa.array(events, pa.string()), "claim_id": pa.array(claims)}
@@ -129,16 +129,16 @@ class Staging:
         return self._count[table] > 0
 
     def keep(self, table: str, column: str, values: Collection[str]) -> None:
-        """Make a table of one column of texts, to ask with."""
+        """Make a table with one column of texts, for use in later SQL."""
         self._db.register("staged", pa.table({column: pa.array(list(values), pa.string())}))
         self._db.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM staged")
         self._db.unregister("staged")
 
     def leave(self, where: str) -> int:
-        """Take claims out of the import that the ledger has and keeps as they are.
+        """Leave claims out of the import, so that the ledger keeps its version of them.
 
-        where: SQL about `n`, the claim of the file, and `o`, that of the ledger.
-        Returns how many of them the file has otherwise than the ledger.
+        where: SQL that selects them, on `n`, the file's version, and `o`, the ledger's.
+        Returns for how many of them the versions differ.
         """
         self._db.execute(
             "CREATE OR REPLACE TEMP TABLE stays AS SELECT n.claim_id, "
@@ -153,7 +153,7 @@ class Staging:
         return int(differing)
 
     def twice(self) -> list[tuple[int, str]]:
-        """Rows whose claim id stood in an earlier row, with that id."""
+        """Rows whose claim id occurred in an earlier row: (row, claim id)."""
         return self.ask(
             "SELECT source_row, claim_id FROM (SELECT source_row, claim_id, row_number() OVER "
             "(PARTITION BY claim_id ORDER BY ord) AS n FROM new WHERE claim_id IN "
@@ -161,7 +161,7 @@ class Staging:
         )
 
     def dangling(self) -> list[tuple[int, str, str, str]]:
-        """Rows that refer to no claim, here or in the ledger: row, claim id, column, reference."""
+        """References to unknown claims: (row, claim id, column, reference)."""
         found = []
         for column in ("disputes", "supports"):
             found += self.ask(
@@ -173,7 +173,7 @@ class Staging:
         return found
 
     def drop(self, rows: Sequence[int]) -> None:
-        """Take the rows of the file with these numbers out again, and remember their ids."""
+        """Remove the rows with these numbers, and note their ids as rejected."""
         if rows:
             self._db.register("dropped", pa.table({"n": pa.array(rows, pa.int64())}))
             self._db.execute(
@@ -184,18 +184,18 @@ class Staging:
             self._db.unregister("dropped")
 
     def count(self) -> tuple[int, int]:
-        """Claims and events of this import."""
+        """The numbers of claims and events in this import."""
         ((claims, events),) = self.ask("SELECT count(*), count(DISTINCT event_id) FROM new")
         return int(claims), int(events)
 
     def merge(
         self, seen: str, is_ledger: bool, withdraw: bool = False, outdated: int = 0
     ) -> Merged:
-        """Make table `merged`: new claims, old ones, and what became of them.
+        """Make the table `merged` from the claims of import and ledger; return what was done.
 
-        seen: ISO day of this import. withdraw: mark the claims of table `gone`
-        (`geo.importing.comparing.lacking`) as withdrawn. outdated: how many of the claims that
-        were left as they are the file has otherwise, because it is older.
+        seen: ISO day of this import. withdraw: whether to mark the claims in table `gone`
+        (`geo.importing.comparing.lacking`) as withdrawn. outdated: for how many of the claims
+        left out (see `leave`) the file has another, older version.
         """
         same = _same(is_ledger)
         for table in ("new", "old"):
@@ -242,7 +242,7 @@ class Staging:
         )
 
     def write(self, path: Path) -> None:
-        """Write the merged ledger as an events file (UTF-8, RFC 4180, inert cells)."""
+        """Write the merged ledger as an events file (UTF-8, RFC 4180, cells made inert)."""
         cells = ", ".join(f"nullif({_inert(c)}, '') AS \"{c}\"" for c in COLUMNS)
         self._db.execute(
             f"COPY (SELECT {cells} FROM merged ORDER BY ord) TO '{path}' (FORMAT csv, HEADER true)"

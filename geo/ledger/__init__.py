@@ -1,4 +1,4 @@
-"""The ledger: a folder of CSV files, read, judged row by row, written, traced to evidence."""
+"""The ledger, a folder of CSV files: reads it, judges every row, writes it, checks evidence."""
 
 from geo.ledger.folder import (
     EVENTS,

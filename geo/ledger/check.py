@@ -1,4 +1,4 @@
-"""Everything that `python -m geo check` looks at, as a list of errors."""
+"""Checks a whole ledger, as the command `check` does."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from geo.ledger.evidence import check_evidence, texts_in
 from geo.ledger.folder import Ledger, read_ledger
 from geo.model.claims import RowError, shortened
 
-# A representative point on the very edge of a simplified boundary still counts as inside.
+# Tolerance for a point on the edge of a simplified boundary.
 _EDGE_DEGREES = 0.01
 
 
 def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowError]]:
-    """The ledger in `folder` and all its faults; with `articles`, those of its evidence too."""
+    """The ledger in `folder` and all its errors; with `articles`, also those of its evidence."""
     ledger = read_ledger(folder)
     errors = [*ledger.errors, *_check_areas(ledger)]
     if articles is not None:

@@ -1,4 +1,4 @@
-"""Claims grouped into events, and what rival claims differ in, each with its reason."""
+"""Groups claims into events, and finds what rival claims differ in."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from geo.model.claims import Claim
 
 @dataclass(frozen=True)
 class Difference:
-    """In what two claims of one event differ.
+    """What two rival claims differ in.
 
-    kind: `figure`, `place`, `time`, `direct` (linked in the ledger, nothing machine-readable).
-    a, b: the two claims. left, right: the differing values as the ledger has them.
-    linked: the ledger says that one disputes the other (else found by comparing figures).
+    kind: `figure`, `place`, `time`, or `direct` (the ledger links them, but nothing comparable
+    differs). a, b: ids of the claims. left, right: their values in the ledger. linked: whether the
+    ledger says that one disputes the other; else their figures contradict each other.
     """
 
     kind: str
@@ -28,7 +28,7 @@ class Difference:
 
 
 def rivals(ledger: Ledger) -> dict[str, tuple[str, ...]]:
-    """claim_id -> the claims it disputes or is disputed by, either way round, in ledger order."""
+    """By claim id: the claims that it disputes or that dispute it, in the ledger's order."""
     found: dict[str, set[str]] = defaultdict(set)
     for claim in ledger.claims.values():
         for other in claim.disputes:
@@ -39,16 +39,16 @@ def rivals(ledger: Ledger) -> dict[str, tuple[str, ...]]:
 
 
 def disputed_ids(ledger: Ledger) -> frozenset[str]:
-    """The claims that dispute another, or are disputed, as the ledger links them.
+    """The claims that dispute another one or are disputed, by the links in the ledger.
 
-    A claim whose rival lies outside an extract is disputed all the same.
+    This includes claims of an extract whose rivals are outside it.
     """
     linked = {c.claim_id for c in ledger.claims.values() if c.disputes}
     return frozenset(linked | rivals(ledger).keys() | ledger.marked)
 
 
 def events_of(ledger: Ledger, claim_ids: Iterable[str]) -> dict[str, list[Claim]]:
-    """The events of `claim_ids`, each with those claims, in the order given."""
+    """The claims of `claim_ids` by event id, in the order given."""
     events: dict[str, list[Claim]] = {}
     for claim_id in claim_ids:
         claim = ledger.claims[claim_id]
@@ -57,10 +57,10 @@ def events_of(ledger: Ledger, claim_ids: Iterable[str]) -> dict[str, list[Claim]
 
 
 def differences(ledger: Ledger, claims: Iterable[Claim]) -> list[Difference]:
-    """What the rivals among `claims` differ in, pair by pair.
+    """What the rivals among the `claims` of an event differ in, pair by pair.
 
-    Rivals are pairs that the ledger links, and pairs of one event with figures that no number
-    can satisfy together. Of a linked pair the figures, the place and the time are compared.
+    Two claims are rivals if the ledger links them, or if no number satisfies a figure of both. For
+    linked pairs, place and time are compared as well.
     """
     linked = rivals(ledger)
     found = []

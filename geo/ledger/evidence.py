@@ -1,7 +1,7 @@
-"""Evidence: from a claim to its exact passage in the source document, checked by hash.
+"""Finds the exact passage behind a claim in its source document, and checks it by hash.
 
-Offsets count Unicode code points of the document's text, [start, end), as in a W3C Web Annotation
-TextPositionSelector. A document is found by the SHA-256 of its bytes, whatever its file is called.
+Offsets count Unicode code points of the document's text, [start, end), as in a TextPositionSelector
+of W3C Web Annotation. Documents are identified by the SHA-256 of their bytes, not by file name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from geo.model.claims import Claim, RowError, shortened
 def texts_in(folder: Path) -> Mapping[str, str]:
     """The documents in `folder` (`*.txt`, UTF-8): SHA-256 of the bytes -> text.
 
-    A file that is not UTF-8 is nobody's document and is left out; the claim that needs it says so.
+    Files that are not UTF-8 are left out; `check_evidence` then reports the document as missing.
     """
     files = sorted(folder.glob("*.txt")) if folder.is_dir() else []
     return _read(tuple((str(p), p.stat().st_mtime_ns) for p in files))
@@ -37,7 +37,10 @@ def _read(files: tuple[tuple[str, int], ...]) -> Mapping[str, str]:
 
 
 def passage(claim: Claim, ledger: Ledger, texts: Mapping[str, str]) -> str | None:
-    """The passage of `claim`, or None where the document is not at hand or does not match."""
+    """The passage of `claim`, or None if the document is missing or its hash differs.
+
+    texts: SHA-256 -> text of the documents at hand.
+    """
     document = ledger.documents.get(claim.document)
     text = texts.get(document.sha256) if document else None
     if text is None or claim.evidence_start is None or claim.evidence_end is None:
@@ -47,7 +50,7 @@ def passage(claim: Claim, ledger: Ledger, texts: Mapping[str, str]) -> str | Non
 
 
 def check_evidence(ledger: Ledger, texts: Mapping[str, str]) -> list[RowError]:
-    """Every document and passage that cannot be found, or whose hash does not match."""
+    """The errors of all documents and passages that are missing or have another hash."""
     errors = []
     for document in ledger.documents.values():
         if document.sha256 not in texts:

@@ -1,7 +1,7 @@
-"""Reading and writing the ledger: `data/events.csv` and its neighbours.
+"""Reads and writes a ledger: `events.csv` with the claims, and the tables beside it.
 
-Nothing is guessed and nothing is dropped in silence: a bad row becomes one or more `RowError`s,
-the good rows load, and accepted + rejected = rows in the file.
+Nothing is guessed or dropped silently: a bad row becomes one or more `RowError`s, the good rows are
+loaded, and accepted + rejected = rows in the file.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ NEIGHBOURS = {
     ),
 }
 EVENTS = "events.csv"
-# Columns that were added after version 0.1.0: a file of an earlier version need not have them.
+# Columns added after version 0.1.0, which older files do not have.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
 UNKNOWN_SIDE = "unknown"
 _Record = TypeVar("_Record")
@@ -70,11 +70,11 @@ class Ledger:
     """A ledger as loaded.
 
     claims: accepted claims by id, in file order. rows: rows of claims in the file.
-    errors: everything wrong, in all files. notes: references to claims that are not in the file,
-    which are kept as they are: the claim may come later, or from elsewhere.
+    errors: of all files. notes: references to claims that are not in the file, which are kept,
+    since the claim may be added later.
     version: SHA-256 of all files of the ledger.
-    marked: of a part of a ledger, the claims that are disputed, whether or not their rivals are
-    in the part. neighbours: the content of the files beside the claims, as they were read.
+    marked: if this is a part of a ledger, its disputed claims, even if their rivals are not in the
+    part. neighbours: the content of the tables beside the claims, as they were read.
     """
 
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -91,15 +91,15 @@ class Ledger:
 
     @property
     def rejected(self) -> int:
-        """Rows of claims that did not load."""
+        """How many rows of claims were rejected."""
         return self.rows - len(self.claims)
 
 
 def read_ledger(folder: Path, events: bytes | None = None, extract: bool = False) -> Ledger:
-    """Read the ledger in `folder`; a missing file is one error, and what needs it is rejected.
+    """Read the ledger in `folder`. A missing file is one error, and rows that need it are rejected.
 
-    events: the content of another events file (an export, say) to read in place of the folder's.
-    extract: that file is an extract, so claims it disputes or supports may lie outside it.
+    events: the content of another events file, such as an export, to read instead of the folder's.
+    extract: whether that file is an extract, which may dispute or support claims outside it.
     Raises StorageError for a ledger of a newer format.
     """
     names = (EVENTS, *NEIGHBOURS)
@@ -185,7 +185,7 @@ def parse_ledger(
 
 
 def write_events(claims: Iterable[Claim], bom: bool = False) -> bytes:
-    """The rows of `claims` as an events file: all ledger columns, as they stand in the ledger."""
+    """An events file with the rows of `claims`, with all columns as in the ledger."""
     return write_table(COLUMNS, ([c.cells[name] for name in COLUMNS] for c in claims), bom)
 
 

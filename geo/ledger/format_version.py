@@ -1,4 +1,4 @@
-"""The version of a ledger's format: what `ledger.toml` says, and what a folder without it is."""
+"""The version of a ledger's format, which `ledger.toml` in its folder states."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from geo.storage import Content, Held, StorageError, copy_beside, read_files
 
 FORMAT_FILE, FORMAT = "ledger.toml", 1
-BEFORE_FORMATS = 0  # of the folders of version 0.1.0, which have no such file
+BEFORE_FORMATS = 0  # the format of version 0.1.0, whose folders have no `ledger.toml`
 FORMAT_TEXT = (
     "# The format of this ledger, as Claim Atlas wrote it: see docs/ledger.md. Do not change it.\n"
     f"format = {FORMAT}\n"
@@ -18,9 +18,9 @@ FORMAT_TEXT = (
 
 
 def parse_format(data: bytes | None, path: Path | str) -> int:
-    """The format that the content of `ledger.toml` says; 0 where there is none.
+    """The format in the content of a `ledger.toml`; 0 if there is no such file.
 
-    path: of the file, for messages. Raises StorageError: a newer format, or no such content.
+    path: of the file, for messages. Raises StorageError if the format is newer or invalid.
     """
     if data is None:
         return BEFORE_FORMATS
@@ -41,10 +41,10 @@ def check_format(folder: Path) -> int:
 
 
 def replace_ledger(mine: Held, files: Mapping[str, Content], events: str) -> None:
-    """Replace files of the ledger in the folder `mine`, which then has this version's format.
+    """Replace files of the ledger in the folder `mine`, upgrading it to the current format.
 
-    events: the file by which a folder is a ledger. One of an older format is first copied beside
-    the folder; the copy goes again where the change fails. Raises StorageError.
+    events: name of the file with the claims. A ledger of an older format is first copied beside
+    the folder; if the change fails, the copy is removed again. Raises StorageError.
     """
     if check_format(mine.folder) == FORMAT:
         mine.replace(files)

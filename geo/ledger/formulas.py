@@ -1,9 +1,9 @@
 """Cells that a spreadsheet would run as a formula, and how they are written as plain text.
 
-The rule for every table that is written or read here (OWASP, "CSV injection"): a cell may be run if
-it begins with `=`, `+`, `-`, `@`, a tab or a carriage return, also after apostrophes. In CSV such a
-cell gets an apostrophe in front, which reading takes off again. `FORMULA` and `NUMBER` are regular
-expressions that Python, Arrow and DuckDB read alike, for what treats whole columns at once.
+A spreadsheet may run a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return (OWASP,
+"CSV injection"), also after apostrophes. In CSV such a cell is written with an apostrophe in front,
+which is removed when the cell is read. `FORMULA` and `NUMBER` are regular expressions that mean the
+same to Python, Arrow and DuckDB, for code that treats whole columns at once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def may_run(cell: str) -> bool:
 def inert(cell: str) -> str:
     """`cell` with an apostrophe in front if it may run; `restored` gives it back.
 
-    A plain negative number stays as it is: run or not, it is the same value.
+    A plain negative number is not changed: as a formula it has the same value.
     """
     return f"'{cell}" if may_run(cell) and not _NUMBER.fullmatch(cell) else cell
 

@@ -1,11 +1,11 @@
-"""Where the rows of a CSV text end, and which of its quotes are wrong: one rule for every reader.
+"""Finds wrong quotes in a CSV text, so that every reader splits it into the same rows.
 
-RFC 4180, and what Python's `csv` makes of it: a cell in quotes may hold line breaks, and a quote in
-it stands twice; a quote in the middle of a cell without quotes is a letter. Wrong is a quote that
-never closes, or closes only where other text follows. Then the line with that quote is one bad row,
-and the lines after it are read as rows again.
+The rules are those of RFC 4180 as Python's `csv` applies them: a quoted cell may contain line
+breaks, and quotes in it are doubled; a quote within an unquoted cell is an ordinary character. A
+quote is wrong if it is never closed, or closed where other text follows. Then its line is one bad
+row, and the following lines are read as rows again.
 
-The text goes through in blocks. Where no quote is wrong, NumPy sees that for a block at once.
+The text is processed in blocks. NumPy checks a whole block at once if none of its quotes is wrong.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy as np
 _QUOTE, _LF, _CR = 34, 10, 13
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-# A row longer than this is a quote that does not close: no more is held in memory.
+# Longer rows are taken for an unclosed quote, so that no more is held in memory.
 _MAX_ROW = 1024 * 1024  # bytes
-# Lines of one cell, and columns, from which lines that all look like rows cannot be prose.
+# With this many lines in a cell and columns in each, the lines are rows and not prose.
 _LINES_SURE, _COLUMNS_SURE = 4, 4
 
 
@@ -36,10 +36,11 @@ class BadLine:
 class Quotes:
     """Cleans a CSV text (UTF-8, without a byte order mark) given block by block to `feed`.
 
-    delimiter: one ASCII character. rows: those that have passed, with header and blank lines.
-    lines: of the file, so far. continued: lines within cells. bad: lines with a wrong quote, in
-    whose place `feed` returns a row of one empty cell too many, so that row numbers stay.
-    escaped: rows in which `\\"` was read as a quote, for only so were they rows of the table.
+    delimiter: one ASCII character. rows: returned so far, including header and blank lines.
+    lines: of the file, so far. continued: further lines of cells with line breaks. bad: lines with
+    a wrong quote, in place of which `feed` returns a row with one empty cell too many, so that row
+    numbers stay the same. escaped: rows in which `\\"` was read as a quote, since only that gives
+    them the right number of cells.
     """
 
     delimiter: str = ","
@@ -71,10 +72,10 @@ class Quotes:
         self._ends[[ord(self.delimiter), _LF, _CR]] = True
 
     def feed(self, block: bytes, last: bool) -> bytes:
-        """The whole rows of what was fed so far and not returned yet. last: no block follows."""
+        """The complete rows that have not been returned yet. last: whether no block follows."""
         text = self._rest + block
         tail = b""
-        if not last and text.endswith(b"\r"):  # half of a line end, perhaps
+        if not last and text.endswith(b"\r"):  # may be the first half of a line end
             text, tail = text[:-1], b"\r"
         cut = self._without_fault(text, last)
         if cut >= 0:
@@ -87,7 +88,7 @@ class Quotes:
     # ---- a block at once -------------------------------------------------------------------------
 
     def _without_fault(self, text: bytes, last: bool) -> int:
-        """How much of `text` is whole rows without a fault; -1 where it must be looked at."""
+        """The length of the complete rows in `text`; -1 if each row must be checked by itself."""
         if _BOM in text or (len(text) > 2 * _MAX_ROW and not last):
             return -1
         if not self._width:
@@ -112,7 +113,7 @@ class Quotes:
         quotes = quotes[quotes < cut]
         opening, closing = quotes[0::2], quotes[1::2]
         doubled = opening[1:] == closing[:-1] + 1
-        good = self._ends[letters[opening - 1]]  # before the first letter stands the last: any
+        good = self._ends[letters[opening - 1]]  # index -1 for the first is replaced below
         good[opening == 0] = True
         good[1:] |= doubled
         after = self._ends[letters[np.minimum(closing + 1, len(text) - 1)]]
@@ -141,7 +142,7 @@ class Quotes:
         return bool(text) and not text.endswith((b"\n", b"\r"))
 
     def _first_width(self, text: bytes, last: bool) -> int:
-        """Cells of the first row that is not blank; 0 where it is not whole yet."""
+        """The number of cells in the first row that is not blank; 0 if it is not complete yet."""
         start = len(text) - len(text.lstrip(b"\r\n"))
         found = self._row.match(text, start)
         whole = found and found[0] and (last or not self._unfinished(found[0]))
@@ -156,10 +157,10 @@ class Quotes:
         return n
 
     def _swallows(self, row: bytes) -> bool:
-        """Whether a row of several lines is several rows, one of which has a quote too few.
+        """Whether a row of several lines is really several rows, because a quote is missing.
 
-        Where it has the columns of the header, only if all of very many lines have them too. Where
-        it has not, if one of its further lines is a row by itself.
+        If the row has as many cells as the header, this is assumed only if each of many lines has
+        as many, too. If it has not, it is assumed if a further line is a row by itself.
         """
         if not self._width:
             return False
@@ -180,16 +181,16 @@ class Quotes:
     # ---- row by row ------------------------------------------------------------------------------
 
     def _row_by_row(self, text: bytes, last: bool) -> tuple[bytes, int]:
-        """The whole rows of `text`, others in place of bad ones, and where the rest begins."""
+        """The complete rows of `text`, with bad ones replaced, and where the rest begins."""
         made: list[bytes] = []
         at = 0
         while at < len(text):
-            while text.startswith(_BOM, at):  # files that were put one after the other
+            while text.startswith(_BOM, at):  # byte order marks of files that were concatenated
                 at += len(_BOM)
             if at == len(text):
                 break
             if not last and len(text) - at > 2 * _MAX_ROW and not _LINE_END.search(text, at):
-                return b"".join([*made, text[at:]]), len(text)  # no table; its reader will say so
+                return b"".join([*made, text[at:]]), len(text)  # not a table
             found = self._row.match(text, at)
             if found and found.end() == len(text) and not last and self._unfinished(found[0]):
                 break
@@ -219,7 +220,7 @@ class Quotes:
         return b"".join(made), at
 
     def _unslashed(self, text: bytes, at: int) -> tuple[bytes, int] | None:
-        """The row at `at` with its `\\"` as `""`, and its end, where only that makes it a row."""
+        """The row at `at` with `\\"` replaced by `""`, and its end, if only that makes it valid."""
         found = self._slashed.match(text, at)
         if not found or b'\\"' not in found[0]:
             return None
@@ -230,5 +231,5 @@ class Quotes:
 
 
 def _lines_in(row: bytes) -> int:
-    """Lines of a row, its own line end counted once."""
+    """The number of lines in a row."""
     return len(_LINE_END.findall(row)) + (not row.endswith((b"\n", b"\r")))

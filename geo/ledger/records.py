@@ -1,4 +1,4 @@
-"""Rows -> records: each column of the ledger's tables and what makes it wrong."""
+"""Makes records of the rows of the ledger's tables, with the rules for each column."""
 
 from __future__ import annotations
 
@@ -110,7 +110,10 @@ def claim(
     gazetteer: Gazetteer,
     documents: dict[str, Document],
 ) -> Claim:
-    """A row of `events.csv`; it counts only if `row` has no faults. number: as a spreadsheet's."""
+    """A row of `events.csv`; to be used only if `row` then has no faults.
+
+    number: of the row, where the header is row 1.
+    """
     c = row.cells
     values = {name: _value(row, column, sources) for name, column in CLAIM_COLUMNS.items()}
     event = Span(values.pop("event_date"), values.pop("event_date_end"))
@@ -133,9 +136,9 @@ def claim(
 
 
 def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
-    """A cell as what its column must hold, of the type of the claim's field.
+    """The value of a cell, of the type of the claim's field.
 
-    What several columns decide together is left as text.
+    Cells that can only be judged together with others are returned as text.
     """
     name, text = column.name, row.cells[column.name]
     match column.kind:

@@ -1,4 +1,4 @@
-"""The cells of one row as untrusted input: read a cell as what it must be, or note the fault."""
+"""Reads the untrusted cells of a row as values, and collects the faults found in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def is_key(text: str) -> bool:
-    """Whether `text` can be a key: small letters, digits, dot, dash and underscore."""
+    """Whether `text` can be a key: lower-case letters, digits, dot, dash and underscore."""
     return bool(_KEY.fullmatch(text))
 
 
@@ -28,19 +28,19 @@ class Row:
         self.faults: list[tuple[str, str, str, dict[str, object]]] = []
 
     def fault(self, column: str, reason: str, value: str | None = None, **more: object) -> None:
-        """Note that `column` is wrong for `reason`, a key of the strings."""
+        """Record that `column` is wrong. reason: key of the message; more: its values."""
         shown = shortened(self.cells[column] if value is None else value)
         self.faults.append((column, shown, reason, more))
 
     def key(self, column: str) -> str:
-        """A key of small letters, digits, dot, dash and underscore."""
+        """A key; see `is_key`."""
         text = self.cells[column]
         if not is_key(text):
             self.fault(column, "key" if text else "blank")
         return text
 
     def required(self, column: str) -> str:
-        """Any text but an empty one."""
+        """A text that is not blank."""
         if not self.cells[column].strip():
             self.fault(column, "blank")
         return self.cells[column]
@@ -68,7 +68,7 @@ class Row:
         return value
 
     def when(self, column: str) -> When | None:
-        """A date as it was said, or None for an empty or faulty cell."""
+        """A date, or None for an empty or faulty cell."""
         text = self.cells[column]
         if not text:
             return None
@@ -79,7 +79,7 @@ class Row:
             return None
 
     def coordinates(self) -> tuple[float | None, float | None]:
-        """Latitude and longitude, both or neither; 0, 0 is a fault."""
+        """Latitude and longitude (WGS 84 degrees), both or neither; 0, 0 is a fault."""
         before = len(self.faults)
         latitude, longitude = (
             self.number(name, CLAIM_COLUMNS[name].low, CLAIM_COLUMNS[name].high)

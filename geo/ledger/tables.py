@@ -1,4 +1,4 @@
-"""CSV tables as untrusted input: every fault becomes a `RowError`, every good row is kept."""
+"""Reads untrusted CSV tables, in which every fault becomes a `RowError`, and writes tables."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from geo.ledger.formulas import inert, restored
 from geo.ledger.quotes import Quotes
 from geo.model.claims import RowError, shortened
 
-CELL_LIMIT = 100_000  # characters; a longer cell is a broken quote more often than a text
+CELL_LIMIT = 100_000  # characters; longer cells are usually due to a missing quote
 
 
 @dataclass
 class Table:
     """A table as read.
 
-    rows: (row number as a spreadsheet counts, column -> cell) of every row that has its columns.
-    total: rows in the file, good or bad, blank lines not counted. errors: what was wrong.
+    rows: (row number, column -> cell) of every readable row, where the header is row 1. total: rows
+    in the file, readable or not, without blank lines. errors: of the file and its rows.
     """
 
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -32,8 +32,8 @@ def read_table(
 ) -> Table:
     """Read UTF-8 CSV (RFC 4180, with or without a byte order mark) that has `columns`.
 
-    optional: those of them that the file need not have; their cells are then empty. Columns may
-    stand in any order. A file that cannot be read at all has one error and no rows.
+    The columns may be in any order. optional: columns that may be missing, with empty cells then.
+    A file that cannot be read at all gives one error and no rows.
     """
     table = Table()
 
@@ -46,11 +46,12 @@ def read_table(
         line = data.count(b"\n", 0, e.start) + 1
         fault("encoding", line, value=repr(data[e.start : e.start + 8]), byte=e.start)
         return table
-    # Lines with a wrong quote are no rows in what is read, so that none after them is lost.
+    # Lines with wrong quotes are replaced first, so that no rows after them are lost.
     quotes = Quotes()
     text = quotes.feed(text.encode(), last=True).decode()
     wrong = {line.row: line.text.decode() for line in quotes.bad}
-    # The module-wide limit guards memory; ours is checked per cell, where it can be explained.
+    # A global limit of the module `csv` protects memory; ours is checked for each cell below, where
+    # its fault can be reported.
     csv.field_size_limit(max(10 * CELL_LIMIT, csv.field_size_limit()))
     reader = csv.reader(io.StringIO(text, newline=""))
     number = 0
@@ -62,7 +63,7 @@ def read_table(
             cells = next(reader)
         except StopIteration:
             break
-        except csv.Error as e:  # the reader goes on with the next line
+        except csv.Error as e:  # the reader continues with the next line
             number += 1
             table.total += 1
             fault("csv", number, value=str(e))
@@ -122,7 +123,8 @@ def write_table(
 ) -> bytes:
     """UTF-8 CSV (RFC 4180) with inert cells; `bom` adds the mark that Excel wants.
 
-    header: False for the rows alone, to follow those of a table begun before.
+    bom: whether to begin with a byte order mark, by which Excel recognises UTF-8. header: False for
+    the rows alone, to continue a table.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")

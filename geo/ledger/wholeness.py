@@ -1,4 +1,4 @@
-"""Whether the files of a ledger are whole, or were met while somebody saves or copies them."""
+"""Detects files of a ledger that are incomplete because somebody is saving or copying them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geo.ledger.tables import CELL_LIMIT
 from geo.model.claims import COLUMNS
 from geo.model.settings import SETTINGS, parse_settings
 
-# What is said where a row refers to one that a table does not have.
+# The error of a row that refers to a missing row of each table.
 _MISSED_IN = {
     EVENTS: "open_reference",
     "sides.csv": "no_side",
@@ -26,16 +26,16 @@ TABLES: Mapping[str, Sequence[str]] = {EVENTS: COLUMNS, **NEIGHBOURS}
 
 @dataclass(frozen=True)
 class Fault:
-    """Why the files are not shown as they are now.
+    """Why the present files are not shown.
 
-    key: of the message in the section `whole` of `strings.toml`; values: what fills it.
+    key: of the message in the section `whole` of `strings.toml`; values: for the message.
     """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
-        """The file, what is wrong with it and what to do, in `lang`."""
+        """The message in `lang`: the file, what is wrong with it, and what to do."""
         return t(f"whole.{self.key}", lang, **self.values)
 
 
@@ -44,9 +44,9 @@ def fault_in(
     tables: Mapping[str, Sequence[str]] = TABLES,
     known: Collection[str] = (),
 ) -> Fault | None:
-    """What shows that the files of a ledger (name -> content) are not whole; None if nothing does.
+    """The first sign that the files of a ledger (name -> content) are incomplete, or None.
 
-    tables: name -> columns, of those that must be there. known: other files that were there.
+    tables: name -> columns of the required tables. known: other files that existed before.
     """
     for name in (*tables, *known):
         if name not in files:
@@ -70,7 +70,7 @@ def _fault_in_table(name: str, data: bytes, columns: Sequence[str]) -> Fault | N
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as e:
         return Fault("encoding", {"file": name, "byte": e.start})
-    # The header, and the last row: a whole file does not end within a row.
+    # Only header and last row are checked: an incomplete file ends within a row.
     csv.field_size_limit(max(10 * CELL_LIMIT, csv.field_size_limit()))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
@@ -85,7 +85,7 @@ def _fault_in_table(name: str, data: bytes, columns: Sequence[str]) -> Fault | N
             row += 1
             if "unexpected end of data" in str(e):
                 return Fault("quote", {"file": name, "row": begins + 1})
-            last, begins = header, row  # a fault within the file is the ledger's to name
+            last, begins = header, row  # faults within the file are reported by the ledger
             continue
         row += 1
         begins = row
@@ -102,12 +102,12 @@ def _fault_in_table(name: str, data: bytes, columns: Sequence[str]) -> Fault | N
 
 
 def open_ends(files: Mapping[str, bytes]) -> set[str]:
-    """The tables whose last row has no line end: as some programs write it, or cut in its cell."""
+    """The tables without a final line end: some programs write none, or the last cell is cut."""
     return {n for n in TABLES if n in files and not files[n].endswith((b"\n", b"\r"))}
 
 
 def cut_in_a_cell(files: Mapping[str, bytes], ledger: Ledger) -> Fault | None:
-    """The table without a line end at its end that also lacks what the ledger needs of it."""
+    """The fault of a table whose last line has no line end and is also wrong or missing a row."""
     for name in sorted(open_ends(files)):
         lines = io.StringIO(files[name].decode("utf-8-sig", "replace"), newline="")
         try:

@@ -1,1 +1,1 @@
-"""What a claim is: dates, places, areas, sources, figures; the filter; the settings."""
+"""The data model: claims with dates, places, sources and figures; filters; settings."""

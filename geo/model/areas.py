@@ -4,13 +4,13 @@ Rules (`REGION` is an ISO 3166-2 code, `COUNTRY` an ISO 3166-1 alpha-2 code):
 
     around PLACE A-B km                    a ring, or with A = 0 a disc
     sector N|NE|E|SE|S|SW|W|NW of PLACE A-B km   90 degrees wide, centred on that direction
-    REGION within N km of border COUNTRY   what of a region lies that near to its neighbour
+    REGION within N km of border COUNTRY   the part of a region within N km of a country
     regions REGION [REGION ...]            the union of regions
     country COUNTRY                        a whole country
 
-Every distance is measured in metres in a projected CRS: an azimuthal equidistant one centred on
-the place for rings and sectors (true distances and bearings from the centre), and for strips the
-UTM zone at the middle of the region. Results are WGS 84, longitude and latitude.
+Distances are measured in metres in a projected CRS: for rings and sectors an azimuthal equidistant
+one centred on the place, which keeps distances and bearings from the centre; for strips along a
+border the UTM zone at the middle of the region. Results are WGS 84, longitude and latitude.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MERCATOR = "EPSG:3857"
 
 _BEARINGS = {d: i * 45.0 for i, d in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))}
 _SECTOR_DEGREES = 90.0
-# The regions of two countries come from one data set but need not share every vertex.
+# The shared border of two regions may not have the same vertices in both.
 _BORDER_TOLERANCE_M = 100.0
 
 _NUMBER = r"([0-9]+(?:\.[0-9]+)?)"
@@ -49,9 +49,10 @@ _COUNTRY = re.compile(r"country ([A-Z]{2})")
 
 @dataclass(frozen=True)
 class Boundary:
-    """A piece of a region or a country; a country may be drawn in several.
+    """A part of a region or country; a country may have several.
 
-    iso: ISO 3166-2, of a country ISO 3166-1 alpha-2. country: alpha-2. shape: WGS 84.
+    iso: ISO 3166-2 code of a region, ISO 3166-1 alpha-2 code of a country. country: alpha-2 code.
+    shape: WGS 84.
     """
 
     iso: str
@@ -66,13 +67,13 @@ Boundaries = Mapping[str, tuple[Boundary, ...]]  # by ISO code
 
 @cache
 def regions(path: Path = DATA / "boundaries" / "regions.geojson") -> Boundaries:
-    """The boundaries of regions."""
+    """The boundaries of regions, from a GeoJSON file."""
     return _boundaries(path)
 
 
 @cache
 def countries(path: Path = BASEMAP / "countries.json") -> Boundaries:
-    """All countries, as the base map draws them."""
+    """The boundaries of all countries, from the basemap."""
     return _boundaries(path)
 
 
@@ -89,7 +90,7 @@ def _boundaries(path: Path) -> Boundaries:
 
 
 def projected(shape: BaseGeometry, crs: str, to: str) -> BaseGeometry:
-    """`shape` from one coordinate reference system to another, as PROJ names them."""
+    """`shape` transformed from `crs` to another coordinate reference system (names of PROJ)."""
     from pyproj import Transformer
 
     transformer = Transformer.from_crs(crs, to, always_xy=True)
@@ -100,7 +101,7 @@ def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
     """The polygon of `rule` in WGS 84.
 
     centres: place_id -> (latitude, longitude) of the places a rule may name.
-    Raises ValueError with the reason for a rule that does not parse or names what is not there.
+    Raises ValueError with the reason if a rule cannot be parsed or names an unknown place.
     """
     if m := _AROUND.fullmatch(rule):
         return _ring(_centre(m[1], centres), *_distances(m[2], m[3]))
@@ -121,7 +122,10 @@ def disc(latitude: float, longitude: float, radius_m: float) -> BaseGeometry:
 
 
 def simplified(shape: BaseGeometry, points: int = 320) -> BaseGeometry:
-    """`shape` with at most about `points` vertices, for drawing on a screen only."""
+    """`shape` with about `points` vertices at most: a cartographic simplification for drawing only.
+
+    Small parts are left out, and the tolerance grows until the number of vertices fits.
+    """
     west, south, east, north = shape.bounds
     tolerance = max(east - west, north - south) / 400
     while get_num_coordinates(shape) > points and tolerance < 5:
@@ -175,7 +179,7 @@ def _ring(
 
 
 def _cut(shape: BaseGeometry) -> BaseGeometry:
-    """`shape` cut in two at the antimeridian, where it crosses it (RFC 7946)."""
+    """`shape` cut in two if it crosses the antimeridian (RFC 7946)."""
     west, _, east, _ = shape.bounds
     if east - west < 180:
         return shape
@@ -193,8 +197,8 @@ def _strip(code: str, width_m: float, country: str) -> BaseGeometry:
     if not other:
         raise ValueError(f"no boundary for {country!r} in data/boundaries/regions.geojson")
     land = projected(region, WGS84, metric)
-    # Only what is near can matter; the rest would be projected far outside the zone.
-    around = region.buffer(width_m / 40_000)  # degrees, and amply
+    # Only near shapes matter, and others would lie far outside the UTM zone.
+    around = region.buffer(width_m / 40_000)  # degrees, generously
     near = [projected(shape, WGS84, metric) for shape in other if shape.intersects(around)]
     across = shapely.union_all(near)
     if not near or across.distance(land) > _BORDER_TOLERANCE_M:

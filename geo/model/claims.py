@@ -1,7 +1,7 @@
-"""The records: claims, sources, sides, documents, figures, and the error of a row.
+"""The records: claims, sources, sides, documents and figures, and the error of a row.
 
 Terms follow ACLED (event types), UCDP GED (precision), W3C PROV (who said it, through whom) and
-W3C Web Annotation (where the passage stands). Reading and writing them is `ledger`.
+W3C Web Annotation (position of the passage). `geo.ledger` reads and writes records.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ KINDS = (
 )
 SHAPES = ("square", "circle", "hexagon", "diamond", "triangle", "octagon")
 
-# Later versions add columns at the end; a file of an earlier one need not have them.
+# Later versions add columns at the end, which older files do not have.
 COLUMNS = tuple(CLAIM_COLUMNS)
 REQUIRED = tuple(name for name, column in CLAIM_COLUMNS.items() if not column.added)
 ADDED = tuple(name for name, column in CLAIM_COLUMNS.items() if column.added)
@@ -44,11 +44,11 @@ _FIGURE = re.compile(r"([a-z][a-z0-9_]*)(<=|>=|=|<|>|~)(-?[0-9]+(?:\.[0-9]+)?)")
 
 @dataclass(frozen=True)
 class RowError:
-    """One thing wrong in one cell, or in a whole file (row 0).
+    """An error in a cell, a row, or a whole file (row 0).
 
-    file: file name; row: as a spreadsheet counts, the header is row 1; column: its name or "";
+    file: file name; row: its number, where the header is row 1; column: its name or "";
     value: the offending text, shortened; reason: key of the message in `strings.toml`;
-    values: what the message is filled with.
+    values: for the message.
     """
 
     file: str
@@ -59,28 +59,28 @@ class RowError:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
-        """`events.csv, row 7, column latitude: ... [value]`, with the cure, in `lang`."""
+        """The message in `lang`: `events.csv, row 7, column latitude: fault and remedy [value]`."""
         place = t("error.place", lang, file=self.file, row=self.row, column=self.column or "–")
         shown = f" [{self.value}]" if self.value else ""
         return f"{place}: {t('error.' + self.reason, lang, **self.values)}{shown}"
 
 
 def shortened(value: str, length: int = 80) -> str:
-    """`value` on one line, and no longer than `length` characters, for a message."""
+    """`value` on one line of at most `length` characters, for a message."""
     line = " ".join(value.split())
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number in a claim: `name`, one of = > >= < <= ~ (about), `value`."""
+    """A number in a claim. relation: one of = > >= < <= ~ (about)."""
 
     name: str
     relation: str
     value: float
 
     def __str__(self) -> str:
-        """The form of the ledger, `tanks<=40`."""
+        """The form in the ledger: `tanks<=40`."""
         return f"{self.name}{self.relation}{self.number}"
 
     @property
@@ -90,7 +90,7 @@ class Figure:
         return f"{value:f}".removesuffix(".0")
 
     def contradicts(self, other: Figure) -> bool:
-        """Whether no number can satisfy both; `~` says too little to contradict anything."""
+        """Whether no number satisfies both figures; `~` is too vague to contradict anything."""
         if self.name != other.name or "~" in (self.relation, other.relation):
             return False
         low_a, high_a = self._bounds()
@@ -109,7 +109,7 @@ class Figure:
 
 
 def parse_figures(text: str) -> tuple[Figure, ...]:
-    """Read `attacks=26; soldiers>=1000`. Raises ValueError with the part that does not parse."""
+    """Parse figures such as `attacks=26; soldiers>=1000`. Raises ValueError with the wrong part."""
     figures = []
     for part in filter(None, (p.strip() for p in text.split(";"))):
         m = _FIGURE.fullmatch(part)
@@ -121,7 +121,7 @@ def parse_figures(text: str) -> tuple[Figure, ...]:
 
 @dataclass(frozen=True)
 class Side:
-    """A side of the conflict, as `sides.csv` has it: key, names, letter, shape, colour (hex)."""
+    """A side of the conflict: a row of `sides.csv`. colour: hexadecimal."""
 
     side: str
     name_en: str
@@ -137,7 +137,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Source:
-    """Somebody who speaks or carries: a row of `sources.csv`. badge: two to four letters."""
+    """Who makes claims or passes them on: a row of `sources.csv`. badge: two to four letters."""
 
     source_id: str
     name_en: str
@@ -155,7 +155,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Document:
-    """A source document: a row of `documents.csv`. sha256 is that of its text in UTF-8."""
+    """A source document: a row of `documents.csv`. sha256: of its text in UTF-8."""
 
     document: str
     publisher: str
@@ -167,7 +167,7 @@ class Document:
     sha256: str
 
     def title(self, lang: str) -> str:
-        """The title in `lang`, in this project's words."""
+        """The title in `lang`, as this project translates it."""
         return pick(lang, en=self.title_en, ja=self.title_ja)
 
 
@@ -175,13 +175,13 @@ class Document:
 class Claim:
     """One claim: somebody says that something happened somewhere.
 
-    Where no other unit is given, a field holds the column of the same name in the ledger.
+    Fields not explained here hold the column of the same name (`columns.toml`).
     event: when it is said to have happened; reported: when the claimant said it, or None.
-    latitude, longitude: WGS 84 degrees, None where the place is unknown.
-    geo_radius_m: metres; None where the place has a polygon.
-    via: who carried it: chains, each nearest to the claimant first.
-    evidence_start, evidence_end: code points in the document's text, [start, end), or None.
-    row: as a spreadsheet counts; cells: the row as it stands in the file, for writing it out.
+    latitude, longitude: WGS 84 degrees, None if the place is unknown.
+    geo_radius_m: metres of uncertainty; None if the place has a polygon.
+    via: chains of outlets that passed the claim on, each beginning with the one nearest to the
+    claimant. evidence_start, evidence_end: code points in the document's text, [start, end), or
+    None. row: its number, where the header is row 1; cells: the row as in the file.
     """
 
     claim_id: str
@@ -234,7 +234,7 @@ class Claim:
 
     @property
     def place_key(self) -> str:
-        """What groups claims on the map: the place, else the very coordinates, else nothing."""
+        """The key by which the map groups claims: the place id, else the coordinates, else ""."""
         if self.place_id or self.latitude is None:
             return self.place_id
         return f"@{self.latitude:.5f},{self.longitude:.5f}"

@@ -12,9 +12,9 @@ _MAX_OFFSET = 1e9  # code points
 
 @dataclass(frozen=True)
 class Column:
-    """A column of `events.csv`; what the fields mean is in the head of `columns.toml`.
+    """A column of `events.csv`. The head of `columns.toml` explains the fields.
 
-    low, high: of a number, both inclusive.
+    low, high: limits of a number, both inclusive.
     """
 
     name: str
@@ -41,10 +41,10 @@ CLAIM_COLUMNS = _declared()
 
 
 def of_kind(*kinds: str) -> list[Column]:
-    """The columns of these kinds, in their order."""
+    """The columns of these kinds, in the order of the file."""
     return [column for column in CLAIM_COLUMNS.values() if column.kind in kinds]
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """What a column of the kind `word` may say."""
+    """The words that a column of the kind `word` may contain."""
     return CLAIM_COLUMNS[name].words

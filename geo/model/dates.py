@@ -1,8 +1,7 @@
-"""Dates as they were said: a day without a time, or an instant with an offset, and spans of these.
+"""Dates as sources state them: a calendar day, or an instant with an offset, and spans of these.
 
-A date-only value belongs to that calendar day in every zone and never moves. A date-time with an
-offset is an instant, and its day depends on the zone in which it is read (daylight saving
-included, by the IANA database through `zoneinfo`).
+A calendar day is the same in every time zone. An instant falls on a day that depends on the zone in
+which it is read, by the rules of the IANA database (`zoneinfo`).
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# Years 1000 to 2999: a typo beyond them would be a span of a million days, or no instant at all.
+# Years 1000 to 2999. Others are typing errors, which give spans of a million days.
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -21,32 +20,32 @@ _INSTANT = re.compile(
 
 @dataclass(frozen=True)
 class When:
-    """One date as it was said.
+    """A date as stated: a day or an instant.
 
-    value: a `date` (no time was said), or an aware `datetime` (time and offset were said).
+    value: a `date` if no time was stated, else a `datetime` with its offset.
     """
 
     value: date
 
     @property
     def is_instant(self) -> bool:
-        """Whether a time of day with an offset was said."""
+        """Whether a time of day with an offset was stated."""
         return isinstance(self.value, datetime)
 
     def day_in(self, zone: str) -> date:
-        """The calendar day in `zone` (an IANA name); a date-only value is the same in all."""
+        """The calendar day in `zone` (an IANA name)."""
         if isinstance(self.value, datetime):
             return self.value.astimezone(ZoneInfo(zone)).date()
         return self.value
 
     def text_in(self, zone: str) -> str:
-        """`2023-05-12`, or for an instant `2023-02-14 18:00` in `zone`."""
+        """A day as `2023-05-12`, an instant as `2023-02-14 18:00` in `zone`."""
         if isinstance(self.value, datetime):
             return self.value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
         return self.value.isoformat()
 
     def __str__(self) -> str:
-        """The ISO 8601 form that `parse_when` reads back to an equal value."""
+        """The ISO 8601 form, which `parse_when` parses to an equal value."""
         if isinstance(self.value, datetime):
             seconds = "seconds" if self.value.second else "minutes"
             return self.value.isoformat(timespec=seconds)
@@ -54,10 +53,10 @@ class When:
 
 
 def parse_when(text: str) -> When:
-    """Read an ISO date (`2023-05-12`) or date-time with offset (`2023-02-14T10:00+01:00`).
+    """Parse an ISO date (`2023-05-12`) or date-time with offset (`2023-02-14T10:00+01:00`).
 
-    Raises ValueError for anything else: years outside 1000 to 2999, other orders of day and
-    month, a time without an offset, days that do not exist. Nothing is guessed.
+    Raises ValueError for anything else, such as years outside 1000 to 2999, other orders of day
+    and month, a time without an offset, or days that do not exist.
     """
     if _DAY.fullmatch(text):
         return When(date.fromisoformat(text))
@@ -70,14 +69,14 @@ def parse_when(text: str) -> When:
 class Span:
     """From `start` to `end`, both included; `end` is None for a single date.
 
-    start: None where the source does not say when.
+    start: None if the date is unknown.
     """
 
     start: When | None
     end: When | None = None
 
     def days_in(self, zone: str) -> tuple[date, date] | None:
-        """First and last calendar day in `zone`, or None where no date was said."""
+        """First and last calendar day in `zone`, or None if the date is unknown."""
         if self.start is None:
             return None
         first = self.start.day_in(zone)
@@ -85,9 +84,9 @@ class Span:
         return first, max(first, last)
 
     def ends_before_it_starts(self) -> bool:
-        """Whether the end lies before the start; a date-only end reaches to the end of its day.
+        """Whether the end is before the start.
 
-        A mixed pair is compared by the instant's own local day, the only day it was said with.
+        A day and an instant are compared by the day of the instant in its own offset.
         """
         if self.start is None or self.end is None:
             return False
@@ -97,7 +96,7 @@ class Span:
         return _own_day(b) < _own_day(a)
 
     def text_in(self, zone: str) -> str:
-        """The span in `zone`, or an empty string where no date was said."""
+        """The span in `zone`, or "" if the date is unknown."""
         if self.start is None:
             return ""
         first = self.start.text_in(zone)
@@ -109,7 +108,7 @@ def _own_day(value: date) -> date:
 
 
 def step(first: date, last: date, days: int) -> tuple[date, date]:
-    """Move a range of days by `days` times its own length (a single day moves by one day)."""
+    """A range of days moved by `days` times its own length, which is one for a single day."""
     shift = timedelta(days=days * ((last - first).days + 1))
     return first + shift, last + shift
 

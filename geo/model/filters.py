@@ -1,6 +1,6 @@
-"""A filter: which claims are asked for. Its words are those of the page's link.
+"""Filters: which claims to show. Filters are written as the query parameters (words) of a link.
 
-Repeated words give lists, as in `?day=2023-05-09&day=2023-05-13&side=a&side=b`.
+A repeated word gives a list, as in `?day=2023-05-09&day=2023-05-13&side=a&side=b`.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from geo.model.dates import parse_when
 from geo.model.places import GEO_PRECISIONS
 
 BY = ("report", "event")
-# Words of a link that say how a view is shown, not which claims: a filter on its own ignores them.
+# Words of a link about how a view is shown, which do not belong to a filter.
 PAGE_WORDS = ("view", "place", "event", "show", "lang", "draft")
-TEXT_LIMIT = 200  # characters of free text; longer is no search, but an accident or an attack
+TEXT_LIMIT = 200  # characters of free text; no search is longer
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What is shown.
+    """Which claims to show.
 
     day: first and last day (equal for a single day), or empty for all days.
-    by: whether a claim's day is that of the report or of the event.
-    zone: IANA name of the zone in which date-times have their day.
-    known: only claims reported by that day, or None.
+    by: the day of a claim that counts, `report` or `event`.
+    zone: IANA name of the time zone in which instants are assigned to days.
+    known: show only claims reported by this day, or None.
     side, claimant, modality, type, precision: allowed values, or empty for all.
-    disputed: only claims that dispute another, or are disputed.
-    q: words that must all occur, NFKC-normalised and case folded.
+    disputed: whether to show only claims that dispute another one or are disputed.
+    q: words that must all occur in the claim, without regard to case (see `fold`).
     """
 
     day: tuple[date, ...] = ()
@@ -54,7 +54,7 @@ class Filter:
         return replace(self, day=())
 
     def query(self) -> dict[str, list[str]]:
-        """The words of the link: only what differs from the default, and always the zone."""
+        """The words of a link with this filter: all that differ from the default, and the zone."""
         default = Filter()
         words: dict[str, list[str]] = {}
         for field in fields(self):
@@ -68,7 +68,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class BadWord:
-    """A word of a link that was not understood and was left at its default."""
+    """A word of a link with an invalid value, which was ignored."""
 
     word: str
     value: str
@@ -84,11 +84,11 @@ def parse_filter(
     default_by: str = "report",
     limits: tuple[date, date] = (date.min, date.max),
 ) -> tuple[Filter, list[BadWord]]:
-    """The filter of a link's words, and every word that was bad; words of others are ignored.
+    """The filter in the words of a link, and the words with invalid values.
 
-    limits: first and last day that may be asked for.
-
-    A bad value is left out and named; the good values beside it are kept.
+    zones, sides, claimants: the allowed values of these words. limits: first and last day that may
+    be asked for. An invalid value is left out and returned; valid values of the same word are kept.
+    Words that are not part of a filter are ignored.
     """
     bad: list[BadWord] = []
 
@@ -150,7 +150,7 @@ def strict_filter(
     default_zone: str,
     limits: tuple[date, date] = (date.min, date.max),
 ) -> tuple[Filter, list[BadWord]]:
-    """As `parse_filter`, for those who see no notice: a word that no link has is bad, too."""
+    """As `parse_filter`, but unknown words are returned as invalid, too: for programs."""
     wanted, bad = parse_filter(
         words,
         zones=zones,

@@ -1,4 +1,4 @@
-"""Places: points, settlements, areas, regions, countries, each drawn no finer than it is known."""
+"""Places: points, settlements, areas, regions and countries, each with its precision and shape."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.model.areas import area, disc
 from geo.model.columns import words_of
 
-# From the finest to the coarsest; `unknown` is a value of its own, never a default for another.
+# From the finest to the coarsest; `unknown` is an explicit value, never a default.
 GEO_PRECISIONS = words_of("geo_precision")
 
 
@@ -21,12 +21,12 @@ class Place:
     """One row of `places.csv`.
 
     place_id: the key.
-    name_en, name_ja, name_uk, name_ru: names; empty where not known.
-    latitude, longitude: WGS 84 degrees; of an area a point inside it; None where unknown.
+    name_en, name_ja, name_uk, name_ru: names; empty if unknown.
+    latitude, longitude: WGS 84 degrees; of an area, a point inside it; None if unknown.
     geo_precision: one of GEO_PRECISIONS.
-    geo_radius_m: metres of uncertainty around the point; None where there is a polygon.
-    admin1, country: ISO 3166-2 and ISO 3166-1 alpha-2 codes; empty where not applicable.
-    geonames_id: empty where GeoNames has none.
+    geo_radius_m: metres of uncertainty around the point; None if there is a polygon.
+    admin1, country: ISO 3166-2 and ISO 3166-1 alpha-2 codes; empty if not applicable.
+    geonames_id: id in GeoNames, or empty.
     rule: how the polygon is made (see `areas`); empty for a point or settlement.
     """
 
@@ -66,7 +66,7 @@ class Gazetteer:
     def shape(self, place_id: str) -> BaseGeometry | None:
         """The extent of a place in WGS 84: its polygon or disc of uncertainty; None if unknown.
 
-        Raises ValueError where the rule of the place is wrong.
+        Raises ValueError if the rule of the place is wrong.
         """
         place = self.places[place_id]
         if place.rule:
@@ -78,9 +78,9 @@ class Gazetteer:
         return Point(place.longitude, place.latitude)
 
     def geocode(self, text: str) -> list[Place]:
-        """Candidates whose name in any language is `text` (NFKC, case folded), in file order.
+        """The places whose name in any language is `text` (compared by `fold`), in file order.
 
-        More than one candidate is for the user to choose from; none means unknown.
+        If there are several, the user must choose; an empty list means unknown.
         """
         wanted = fold(text)
         return [
@@ -91,18 +91,18 @@ class Gazetteer:
 
 
 _MAX_ACCENTS, _ACCENTS_LOOKED_AT = 30, 100
-_JOINER = "\u034f"  # combining grapheme joiner: not seen, and not moved
+_JOINER = "\u034f"  # combining grapheme joiner: invisible, and not reordered
 
 
 def fold(text: str) -> str:
-    """`text` for comparing and searching: Unicode NFKC, case folded, outer spaces dropped."""
+    """`text` for comparing and searching: Unicode NFKC, case folded, without outer spaces."""
     return unicodedata.normalize("NFKC", _streamed(text)).casefold().strip()
 
 
 def _streamed(text: str) -> str:
-    """`text` with a joiner in endless runs of accents (Unicode's stream-safe format, UAX 15).
+    """`text` with joiners in very long runs of accents (Unicode's stream-safe format, UAX 15).
 
-    Putting a run in order takes the square of its length, during which nothing else runs.
+    Normalising a run takes time quadratic in its length, and blocks all threads meanwhile.
     """
     if not any(unicodedata.combining(c) for c in text[::_ACCENTS_LOOKED_AT]):
         return text

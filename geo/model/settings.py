@@ -1,4 +1,4 @@
-"""What a deployment chooses: `data/atlas.toml` (zones, home view, border convention, licence)."""
+"""The settings of a deployment, `atlas.toml`: zones, home view, borders, licence of the data."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class About:
-    """What the data are and how they may be used; empty where the deployment does not say.
+    """Title, licence and citation of the data; each is empty if not given.
 
-    title: of the data. licence: its short name, as `CC-BY-4.0`; licence_url: of its text.
-    citation: how to cite the data, without the version and the link, which are added.
+    licence: its short name, such as `CC-BY-4.0`; licence_url: of its text. citation: how to cite
+    the data, without version and link, which are added.
     """
 
     title: str = ""
@@ -30,9 +30,9 @@ class Settings:
     """The settings of a ledger's folder.
 
     zones: IANA name -> language -> label, in the order shown; the first is the default.
-    aliases: other names of these zones that browsers give -> the name here.
-    home: west, south, east, north in WGS 84 degrees: what the map shows at first.
-    borders: language -> the sentence that names the convention of the drawn borders.
+    aliases: other names that browsers use for these zones -> the name in `zones`.
+    home: west, south, east, north in WGS 84 degrees of the map's first view.
+    borders: language -> a sentence about the convention of the drawn borders.
     about: the optional table `[data]`.
     """
 
@@ -44,11 +44,11 @@ class Settings:
 
     @property
     def default_zone(self) -> str:
-        """The zone for a viewer whose own is not among the zones."""
+        """The zone for viewers whose own is not among the zones."""
         return next(iter(self.zones))
 
     def zone_for(self, browser_zone: str | None) -> str:
-        """The viewer's own zone where it is one of the zones (aliases count), else the default."""
+        """The viewer's own zone if it is one of the zones or an alias, else the default."""
         zone = self.aliases.get(browser_zone or "", browser_zone or "")
         return zone if zone in self.zones else self.default_zone
 
@@ -57,7 +57,7 @@ SETTINGS = "atlas.toml"
 
 
 def read_settings(folder: Path) -> Settings:
-    """Read `atlas.toml` in `folder`. Raises ValueError, with the cure, where it is wrong."""
+    """Read `atlas.toml` in `folder`. Raises ValueError with the remedy if it is wrong."""
     try:
         return parse_settings((folder / SETTINGS).read_bytes())
     except OSError as e:
@@ -65,7 +65,7 @@ def read_settings(folder: Path) -> Settings:
 
 
 def parse_settings(data: bytes) -> Settings:
-    """Read the content of an `atlas.toml`. Raises ValueError, with the cure, where it is wrong."""
+    """Parse the content of an `atlas.toml`. Raises ValueError with the remedy if it is wrong."""
     try:
         said = tomllib.loads(data.decode("utf-8"))
         zones = {zone: dict(labels) for zone, labels in said["zones"].items()}
@@ -84,9 +84,9 @@ def parse_settings(data: bytes) -> Settings:
 
 
 def settings_for(folder: Path, default: Path) -> Settings:
-    """The settings of `folder`; where it has no `atlas.toml`, those of `default`.
+    """The settings of `folder`; if it has no `atlas.toml`, those of `default` without `about`.
 
-    The latter then say nothing about the data of `folder`. Raises ValueError as `read_settings`.
+    Raises ValueError as `read_settings`.
     """
     if (folder / SETTINGS).is_file():
         return read_settings(folder)
@@ -94,7 +94,7 @@ def settings_for(folder: Path, default: Path) -> Settings:
 
 
 def settings_in(data: bytes | None, default: Path) -> Settings:
-    """The same from the content of an `atlas.toml`, or None where there is none."""
+    """As `settings_for`, from the content of the `atlas.toml`, which is None if there is none."""
     if data is not None:
         return parse_settings(data)
     return replace(read_settings(default), about=NOTHING_SAID)

@@ -1,4 +1,4 @@
-"""The files that come with the app: in a checkout beside `geo/`, when installed in `geo/_app/`."""
+"""The files that come with the app: beside `geo/` in a checkout, in `geo/_app/` when installed."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ STATIC = _PACKAGE / "static"  # what runs in the browser
 
 
 def is_installed() -> bool:
-    """Whether this is an installed package, whose files nobody may write to."""
+    """Whether this is an installed package, whose files must not be changed."""
     return ROOT == _INSTALLED
 
 
 def is_read_only(path: Path) -> bool:
-    """Whether a file or folder is one of those that are installed."""
+    """Whether a file or folder belongs to the installed package."""
     return is_installed() and path.resolve().is_relative_to(ROOT)

@@ -1,1 +1,1 @@
-"""An open atlas: opened, watched and backed up, without Streamlit and folium."""
+"""Opens an atlas, watches its files, answers questions and makes backups; knows no Streamlit."""

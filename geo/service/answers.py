@@ -1,4 +1,4 @@
-"""Answers that are kept: bounded in number, shared by threads, each worked out once at a time."""
+"""A cache of answers, bounded in number, in which threads share the work on the same question."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any, TypeVar
 
 from geo.store.engine import CANCEL, Cancelled
 
-_LOOK_EVERY = 0.05  # seconds after which who waits for another's answer looks whether to go on
+_LOOK_EVERY = 0.05  # seconds between looks at whether a waiting asker was cancelled
 T = TypeVar("T")
 
 
 class Answers:
-    """Answers by question. Safe to share between threads.
+    """Cached answers by question. Safe to share between threads.
 
-    An answer is shared by all who ask: nobody may change it.
+    All askers get the same object, which nobody may change.
     """
 
     def __init__(self, most: int) -> None:
-        """most: of how many questions answers are kept; the one asked longest ago goes first."""
+        """most: number of answers to keep; the least recently used one is dropped first."""
         self._most = most
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()  # answers of any type
         self._under_way: dict[Hashable, threading.Lock] = {}
@@ -32,11 +32,11 @@ class Answers:
         answer: Callable[[], T],
         wait: Callable[[Callable[[], T]], T] | None = None,
     ) -> T:
-        """The answer that is kept, else what `answer` gives.
+        """The cached answer, else the result of `answer`, which is then cached.
 
-        wait: how the asker waits for what is not kept: called with what works it out. Who asks
-        what another is working out waits for it. Raises Cancelled where the asker's token is given
-        up meanwhile, and whatever `answer` raises, of which nothing is kept.
+        If another thread is computing it, this one waits. wait: how to wait for an answer that is
+        not cached; called with a function that computes it. Raises Cancelled if the asker's token
+        is cancelled meanwhile, and any exception of `answer`, which is not cached.
         """
         with self._lock:
             if question in self._kept:
@@ -79,7 +79,7 @@ class Answers:
 
 
 def _until_free(other: threading.Lock) -> None:
-    """Until another has its answer, or has given it up."""
+    """Wait until another thread has finished its answer, or failed."""
     token = CANCEL.get()
     while not other.acquire(timeout=_LOOK_EVERY):
         if token and token.is_cancelled:

@@ -1,6 +1,6 @@
-"""An open atlas: claims with all that asks of them, whoever asks: page, API or command line.
+"""An open atlas, of which page, API and command line ask the same questions.
 
-Answers are kept per version of the data, filter and window, for all who ask, bounded in number.
+Answers are cached by version of the data, filter and window, and shared by all askers.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 
     from geo.store.compiling import Query
 
-# Days beyond the ledger that may still be asked for, so that a step can leave its edge.
+# How far a filter may go beyond the first and last day of the ledger.
 MARGIN = timedelta(days=31)
-_ZOOMS_WARM = range(5, 10)  # at which most look
+_ZOOMS_WARM = range(5, 10)  # the usual zooms
 T = TypeVar("T")
 
 
 class Wait(Protocol):
-    """How to wait for an answer that has to be worked out."""
+    """How to wait for an answer that is not cached."""
 
     def __call__(self, ask: Callable[[], T], /) -> T:
         """The answer of `ask`."""
 
 
-# How whoever asks now waits: a page gives up when its viewer moves on.
+# How the present asker waits: a page stops waiting when its viewer moves on.
 WAIT: ContextVar[Wait | None] = ContextVar("wait", default=None)
 
 
 class Vocabulary(TypedDict):
-    """The arguments of `parse_filter` that say what the words of a link may be."""
+    """Arguments of `parse_filter`: the values that the words of a link may have."""
 
     zones: Collection[str]
     sides: Collection[str]
@@ -57,7 +57,7 @@ class Vocabulary(TypedDict):
 
 @dataclass(frozen=True)
 class _Kept:
-    """The answers that all atlases of a process keep, by their size."""
+    """The caches of this process, by the size of their answers."""
 
     values: Answers = field(default_factory=lambda: Answers(1024))
     payloads: Answers = field(default_factory=lambda: Answers(512))
@@ -71,14 +71,15 @@ _KEPT = _Kept()
 
 @dataclass(frozen=True)
 class Atlas:
-    """Claims with all that asks of them. Safe to share between threads; answers are not changed.
+    """An open ledger or archive. Safe to share between threads; answers must not be changed.
 
-    version: of the data when they were opened. days: first and last day that may be chosen.
-    shared: whether all see it, by links too. default_by: the day by which a view opens: that of
-    the event where most reports have none. speakers: the sources that make claims of their own.
-    stale: why the files say something else than what is shown; None where they do not.
+    version: of the data when it was opened. total: number of claims. days: first and last day that
+    may be chosen. default_by: the day by which a view opens: `report`, or `event` if most claims
+    have no day of report. speakers: the sources that make claims of their own. shared: whether
+    everybody sees it, so that links to it work. stale: why the present files are not shown, or
+    None.
 
-    Its questions raise BackendUnavailable, BackendError, Cancelled (`geo.store.engine`).
+    Questions raise BackendUnavailable, BackendError, Cancelled (`geo.store.engine`).
     """
 
     folder: Path
@@ -94,7 +95,7 @@ class Atlas:
 
     @classmethod
     def of(cls, folder: Path, store: Store, settings: Settings, shared: bool = True) -> Atlas:
-        """An atlas of an open store. folder: of the files beside the claims."""
+        """An atlas over an open store. folder: of the tables beside the claims."""
         state = store.state
         first, last = store.extent() or (date.today(), date.today())
         return cls(
@@ -111,11 +112,11 @@ class Atlas:
 
     @property
     def ledger(self) -> Ledger:
-        """What stands beside the claims: sources, sides, documents, places."""
+        """A ledger with sources, sides, documents and places; see `Store.ledger`."""
         return self.store.ledger
 
     def vocabulary(self) -> Vocabulary:
-        """What the words of a link may be: the arguments of `parse_filter`."""
+        """The values that the words of a link may have, for `parse_filter`."""
         return {
             "zones": self.settings.zones,
             "sides": self.ledger.sides,
@@ -128,28 +129,28 @@ class Atlas:
     # ---- counts ----------------------------------------------------------------------------------
 
     def counts(self, wanted: Filter) -> Counts:
-        """How many claims a filter shows, and what of them the map cannot."""
+        """How many claims a filter shows, and how many of these the map cannot show."""
         return self._kept(_KEPT.values, "counts", wanted, lambda: self.store.counts(wanted))
 
     def undated(self, wanted: Filter) -> int:
-        """How many claims a filter by day leaves out because they have no such day."""
+        """How many claims a filter by day leaves out because they have no day."""
         asked = wanted.all_days()
         return self._kept(_KEPT.values, "undated", asked, lambda: self.store.undated(asked))
 
     def facet(self, wanted: Filter, word: str) -> Mapping[str, int]:
-        """Claims by the values of a word of the filter, most first."""
+        """Claims counted by the values of one word of the filter, largest counts first."""
         asked = wanted, word
         return self._kept(_KEPT.values, "facet", asked, lambda: self.store.facet(wanted, word))
 
     def known(self, column: str, values: Sequence[str]) -> frozenset[str]:
-        """Which of `values` any claim has in `column`."""
+        """The values that occur in `column`, out of `values`."""
         asked = column, tuple(values)
         return self._kept(
             _KEPT.values, "known", asked, lambda: frozenset(self.store.known(column, values))
         )
 
     def claims_per_day(self, wanted: Filter) -> timeline.Timeline:
-        """Claims per day and side of a filter, whatever its days."""
+        """Claims per day and side of a filter, for all days."""
         asked = wanted.all_days()
         return self._kept(
             _KEPT.days,
@@ -220,7 +221,7 @@ class Atlas:
         """What the browser draws in a window, as `geo.views.map_data` types it."""
         counts = None if self._surely_many(wanted) else self.counts(wanted)
         few = counts is not None and counts.n - counts.unlocated <= map_data.MAX_BADGES
-        # Few claims are the same in every window.
+        # Few claims are sent whole, which is the same for every window.
         box = Window(map_data.WORLD, 0) if few else window
         asked = wanted, box, lang, theme, tuple(selected)
         return self._kept(
@@ -233,7 +234,7 @@ class Atlas:
         )
 
     def warm(self) -> None:
-        """Ask what the first viewers will: maps of all days and the last one, near and far."""
+        """Fill the caches for the first viewers: maps of all days and of the last day."""
         wanted = Filter(zone=self.settings.default_zone, by=self.default_by)
         last = self.days[1] - MARGIN
         day = Filter(day=(last, last), zone=wanted.zone, by=wanted.by)
@@ -242,16 +243,16 @@ class Atlas:
         self.claims_per_day(wanted)
         self.first_claims(day)
         for zoom in _ZOOMS_WARM:
-            window = map_data.around(0, 0, zoom)  # where there may be none: only the SQL counts
+            window = map_data.around(0, 0, zoom)  # anywhere, to prepare the SQL
             for each in (wanted, day):
                 many = self._surely_many(each)
                 self.store.cells(each, window.box, zoom, window.pixels, many)
         self.store.extents(day)
 
     def _surely_many(self, wanted: Filter) -> bool:
-        """Whether the timeline says that there are very many: nothing waits for their number.
+        """Whether the timeline already shows that there are very many claims.
 
-        Only where it is counted sooner than they are.
+        Then the map does not wait for their number. False if counting them by day is not faster.
         """
         if self.total <= map_data.MANY or wanted.q or wanted.known or wanted.claimant:
             return False

@@ -1,4 +1,4 @@
-"""Making a backup, and restoring one: both under the lock of the folder, both all or nothing."""
+"""Makes and restores backups, under the lock of the folder and completely or not at all."""
 
 from __future__ import annotations
 
@@ -29,14 +29,21 @@ from geo.storage import Content, Held, copy_beside, held, stored_names, under_wa
 from geo.storage.errors import StorageError, not_written
 
 _PIECE = 1 << 20
-_PACKED = ("parquet", "zip", "png", "jpg", "xlsx", "kmz")  # compressed already
+_PACKED = (
+    "parquet",
+    "zip",
+    "png",
+    "jpg",
+    "xlsx",
+    "kmz",
+)  # compressed already
 
 
 def backup(folder: Path, out: Path, articles: Path | None = None) -> list[Item]:
     """Write everything in `folder`, and the documents in `articles`, to the zip `out`.
 
-    All of it is of one state: nobody writes meanwhile. Raises StorageError, BackendError (a load is
-    writing the archive); `out` is then as it was.
+    Nobody can write meanwhile, so all files are of one state. Raises StorageError, and BackendError
+    while a load is writing the archive; `out` is then unchanged.
     """
     for path in (folder, articles):
         if path is not None and not path.is_dir():
@@ -65,9 +72,9 @@ def restore(
 ) -> tuple[list[Item], Path | None]:
     """Put the files of the backup `source` into `folder`, and its documents into `articles`.
 
-    replace: `folder` need not be empty; a copy of what is in it is then kept beside it, and what
-    the backup does not have is removed. Gives the files, and where the copy is.
-    Raises StorageError; before every hash is verified nothing is written.
+    replace: allow `folder` to have files; they are copied beside it first, and those that the
+    backup does not have are removed. Returns the files, and the folder of the copy.
+    Raises StorageError. Nothing is written before all hashes have been verified.
     """
     try:
         file = source.open("rb")
@@ -95,7 +102,7 @@ def restore(
             if beside:
                 _check_documents(beside.folder, documents, replace)
             old = stored_names(mine.folder)
-            if old and not replace:  # somebody has written meanwhile
+            if old and not replace:  # written by somebody meanwhile
                 raise BackupError("not_empty", path=folder)
             if old:
                 copy = copy_beside(mine.folder, "before-restore")
@@ -112,7 +119,7 @@ def restore(
 
 @contextmanager
 def _still(folder: Path) -> Iterator[None]:
-    """Nobody writes to `folder` until the block ends; where nobody here may, it is only read."""
+    """Lock `folder` for the block; a folder that this user cannot write to is not locked."""
     with ExitStack() as stack:
         try:
             if is_archive(folder):
@@ -126,7 +133,7 @@ def _still(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _loading(folder: Path) -> Iterator[None]:
-    """No load writes to the archive in `folder` until the block ends."""
+    """Keep loads from writing to the archive in `folder` until the block ends."""
     made, lock = work_folder.take(folder)
     try:
         yield
@@ -157,7 +164,7 @@ def _packed(path: Path, files: list[tuple[str, Path]]) -> list[Item]:
 def _unpacked(
     archive: zipfile.ZipFile, items: list[Item], before: str, mine: Held
 ) -> dict[str, Content]:
-    """The files in the scratch folder of `mine`, each with its name from the folder."""
+    """Unpack the files into the scratch folder of `mine`; return their paths by name."""
     files: dict[str, Content] = {}
     try:
         for n, item in enumerate(items):
@@ -174,7 +181,7 @@ def _unpacked(
 
 
 def _check_documents(folder: Path, new: dict[str, Content], replace: bool) -> None:
-    """Documents that are there and differ are replaced only where that was asked for."""
+    """Raise BackupError if existing documents differ from the backup's, unless `replace`."""
     for name, path in new.items():
         have = folder / name
         if (

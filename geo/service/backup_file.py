@@ -1,4 +1,4 @@
-"""What a backup holds: a zip of `data/...` and `articles/...`, described by `backup.json` in it."""
+"""The file of a backup: a zip of `data/...` and `articles/...` with a list in `backup.json`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MANIFEST, FORMAT = "backup.json", 1
 DATA, ARTICLES = "data/", "articles/"
 MAX_FILES = 100_000
 MAX_BYTES = 64 * 2**30  # unpacked
-MAX_RATIO = 300  # unpacked bytes for each packed one, of all files together; texts have about 10
-_SMALL = 64 * 2**20  # unpacked bytes that may be packed however well
+MAX_RATIO = 300  # unpacked bytes per packed byte, of all files together; texts have about 10
+_SMALL = 64 * 2**20  # unpacked bytes up to which the ratio does not matter
 _MAX_MANIFEST = 64 * 2**20
 _PIECE = 1 << 20
-# OSError: a position in the file that there is not.
+# OSError: a position beyond the end of the file.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -36,7 +36,7 @@ class BackupError(StorageError):
     """
 
     def text(self, lang: str) -> str:
-        """What happened and what to do, in `lang`."""
+        """The message in `lang`: what happened, and what to do."""
         return t(f"backup.{self.key}", lang, **self.values)
 
 
@@ -61,9 +61,10 @@ def manifest_of(items: list[Item]) -> bytes:
 
 
 def read_manifest(archive: zipfile.ZipFile) -> list[Item]:
-    """What a backup says of its files, after everything that needs no unpacking is checked.
+    """The files that a backup lists, after every check that needs no unpacking.
 
-    Raises BackupError: another file, a newer format, names that lead elsewhere, links, too much.
+    Raises BackupError for other zips, a newer format, names outside the folders, links, or too
+    much data.
     """
     members = archive.infolist()
     if len(members) > MAX_FILES + 1:
@@ -113,11 +114,11 @@ def _check_items(items: list[Item], archive: zipfile.ZipFile) -> None:
     stems = {i.name for i in items}
     for name in stems:
         if any("/".join(name.split("/")[:n]) in stems for n in range(1, name.count("/") + 1)):
-            raise BackupError("unsafe", name=name[:200])  # a file and a folder of one name
+            raise BackupError("unsafe", name=name[:200])  # a file and a folder with the same name
 
 
 def unpack(archive: zipfile.ZipFile, item: Item, take: Callable[[bytes], object]) -> None:
-    """Give a file's content piece by piece. Raises BackupError where it is not what was packed."""
+    """The content of a file, in pieces. Raises BackupError if size or hash differ from the list."""
     digest, size = hashlib.sha256(), 0
     for piece in _pieces(archive, item.name):
         size += len(piece)
@@ -130,7 +131,7 @@ def unpack(archive: zipfile.ZipFile, item: Item, take: Callable[[bytes], object]
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The content of a member. Raises BackupError where it cannot be unpacked."""
+    """The content of a member, in pieces. Raises BackupError if it cannot be unpacked."""
     try:
         with archive.open(name) as file:
             while piece := file.read(_PIECE):
@@ -140,7 +141,7 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 
 def verify(archive: zipfile.ZipFile, items: list[Item]) -> None:
-    """Every file is what was packed, and the ledger of a format known here. Writes nothing."""
+    """Check all hashes and the format of the ledger, without writing. Raises BackupError."""
     for item in items:
         head = bytearray()
         unpack(archive, item, head.extend if item.name == DATA + FORMAT_FILE else len)
@@ -149,7 +150,7 @@ def verify(archive: zipfile.ZipFile, items: list[Item]) -> None:
 
 
 def open_backup(file: IO[bytes]) -> zipfile.ZipFile:
-    """The zip. Raises BackupError where it is none."""
+    """Open the zip. Raises BackupError if it is not a zip."""
     try:
         return zipfile.ZipFile(file)
     except _DAMAGED as e:

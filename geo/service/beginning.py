@@ -1,4 +1,4 @@
-"""A ledger to write to: a copy of the shipped one in a folder of one's own."""
+"""Makes a new ledger as a copy of the shipped one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _BRIEFINGS = "briefings/*.toml"
 
 
 def begin(folder: Path) -> int:
-    """Copy the shipped ledger, its settings and its briefings into `folder`; gives how many files.
+    """Copy the shipped ledger with settings and briefings to `folder`; return the number of files.
 
-    The folder is made if it is new. Raises StorageError where it is not empty or cannot be
+    The folder is created if it does not exist. Raises StorageError if it is not empty or cannot be
     written; then nothing was changed.
     """
     with held(folder) as mine:

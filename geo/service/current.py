@@ -1,4 +1,4 @@
-"""The atlas that this process shows to all: what the environment names, in its last whole state."""
+"""The atlas that this process serves: the data that the environment names, kept up to date."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def data_folder() -> Path:
 
 
 def articles() -> Mapping[str, str]:
-    """The texts of the documents, by name, where `EVENTS_ARTICLES_DIR` points to them."""
+    """The texts of documents by SHA-256, from `EVENTS_ARTICLES_DIR` if it is set."""
     folder = os.environ.get("EVENTS_ARTICLES_DIR")
     return texts_in(Path(folder)) if folder else {}
 
@@ -31,19 +31,19 @@ def articles() -> Mapping[str, str]:
 def read_atlas(
     path: Path, shared: bool = True, url: str = "", files: Mapping[str, bytes] | None = None
 ) -> Atlas:
-    """Open what lies in the folder `path`, or at `url`, with its own settings or the shipped ones.
+    """Open the folder `path` or the database at `url`, with its settings or the shipped ones.
 
-    files: of a ledger, as they were read from the folder. Raises BackendError, BackendUnavailable.
+    files: content of the ledger, if it was read already. Raises BackendError, BackendUnavailable.
     """
     store, settings = open_store(path, DATA, url, files)
     return Atlas.of(path, store, settings, shared)
 
 
 def current_atlas() -> Atlas:
-    """What `EVENTS_DATABASE_URL` or `data_folder` hold, opened again when that changes.
+    """The atlas of `EVENTS_DATABASE_URL` or `data_folder`, reopened when the data change.
 
-    As long as the files are not whole, the last state that was, with `stale` saying why.
-    Raises BackendError, BackendUnavailable; NotWhole where no state was whole yet.
+    While the files are incomplete, this is the last complete state, with the reason in `stale`.
+    Raises BackendError, BackendUnavailable; NotWhole if there was no complete state yet.
     """
     watched = _watched(data_folder(), database_url())
     now = watched.current()
@@ -54,14 +54,14 @@ def current_atlas() -> Atlas:
 
 
 def shipped_atlas() -> Atlas:
-    """The ledger that comes with the app: shown where no other can be opened."""
+    """The ledger that comes with the app, shown if the configured data cannot be opened."""
     return replace(_watched(DATA, "").current().opened, shared=False)
 
 
 def freeze_gc() -> None:
-    """Leave what is in memory now out of every later search for garbage.
+    """Freeze the garbage collector, so that it skips the objects that exist now.
 
-    Streamlit searches after every run, while it still sends.
+    Streamlit collects after every run, while the page is still being sent.
     """
     gc.collect()
     gc.freeze()
@@ -71,7 +71,7 @@ _lock = Lock()
 
 
 def _watched(folder: Path, url: str) -> Watched[Atlas]:
-    with _lock:  # else two who come first would each make one
+    with _lock:  # so that the first two callers do not create two
         return _made(folder, url)
 
 

@@ -1,6 +1,6 @@
-"""Opening a store: a ledger in memory, an archive of Parquet files, a database, a cluster.
+"""Opens a store: a ledger in memory, an archive of Parquet files, a database, or a cluster.
 
-`EVENTS_DATABASE_URL` chooses; without it, what lies in the folder does.
+`EVENTS_DATABASE_URL` decides which; if it is not set, the content of the folder does.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _NEIGHBOURS = ibis.table({"name": "string", "content": "binary"}, name="neighbou
 
 
 def database_url() -> str:
-    """The address of a database or a cluster, or empty for what lies in the folder."""
+    """The URL of a database or a cluster; "" for the data in the folder."""
     return os.environ.get(URL, "").strip()
 
 
 def open_store(
     folder: Path, default: Path, url: str = "", files: Mapping[str, bytes] | None = None
 ) -> tuple[Store, Settings]:
-    """The claims in `folder`, or at `url`, with the settings of their deployment.
+    """Open the claims in `folder` or at `url`; return the store and its settings.
 
-    default: folder whose settings hold where there are none. files: of a ledger (name -> content),
-    as they were read from the folder; without, they are read. Raises BackendError,
-    BackendUnavailable; ValueError where the settings are wrong.
+    default: folder with the settings to use if there are none. files: content of the ledger by
+    name, if it was read already. Raises BackendError, BackendUnavailable, and ValueError for wrong
+    settings.
     """
     if files is not None:
         settings = settings_in(files.get(SETTINGS), default)
@@ -83,7 +83,7 @@ def embedded(folder: Path) -> Engine:
 
 
 def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], DatasetVersion]:
-    """The files of every table of the archive in `folder`, all whole. Raises BackendError."""
+    """The complete files of every table of an archive, and its state. Raises BackendError."""
     manifest = read_manifest(folder)
     check_columns(folder, manifest)
     tables = {CLAIMS: manifest.claims, LINKS: manifest.links, SUMMARY: manifest.summary or ()}
@@ -92,7 +92,7 @@ def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], DatasetVersion]
 
 
 def _beside(folder: Path) -> Ledger:
-    """What stands beside the claims of an archive; what is wrong in it is in its errors."""
+    """The tables beside the claims of an archive, as a ledger without claims."""
     files = read_files(folder, NEIGHBOURS)
     lacking = [n for n in NEIGHBOURS if n not in files]
     if lacking:
@@ -101,7 +101,7 @@ def _beside(folder: Path) -> Ledger:
 
 
 def _stored(engine: Engine, folder: Path, default: Path) -> tuple[Ledger, Settings]:
-    """The same, and the settings, from a database; its own settings go before the folder's."""
+    """The same from a database, with its settings, which take precedence over the folder's."""
     found = engine.run(_NEIGHBOURS).to_pydict()
     files = dict(zip(found["name"], found["content"], strict=True))
     own = files.pop(SETTINGS, b"")

@@ -1,7 +1,7 @@
-"""The folder that is served: its last whole state, until a new one is whole.
+"""Watches the folder that is served, and keeps serving its last complete state.
 
-A spreadsheet saves slowly, a copy may stop half way. What is read meanwhile looks like a ledger
-with fewer rows. So a state is kept until the next is whole and has been left alone for a while.
+A spreadsheet saves slowly, and a copy may stop half way; what is read meanwhile looks like a ledger
+with fewer rows. So a new state is opened only once it is complete and has not changed for a while.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from geo.storage import marks, read_files
 from geo.store.engine import BackendError, BackendUnavailable
 
 NAMES = (EVENTS, *NEIGHBOURS, SETTINGS, FORMAT_FILE, MANIFEST)
-QUIET = 0.3  # seconds for which the files of a new state must not change
-LONG_QUIET = 10.0  # the same, where the new state shows less than the one before
-_SAME_TICK = 1.0  # seconds within which two changes of a file may have the same time
-_PATIENCE = 2.0  # seconds that a request waits for another that looks
+QUIET = 0.3  # seconds without a change before a new state is opened
+LONG_QUIET = 10.0  # the same for a state that shows less than the one before
+_SAME_TICK = 1.0  # seconds within which two changes of a file may get the same timestamp
+_PATIENCE = 2.0  # seconds that a request waits while another one checks the folder
 
 
 class Opened(Protocol):
-    """What a state is opened as."""
+    """An opened state."""
 
     @property
     def ledger(self) -> Ledger:
-        """Its rows, faults, and what stands beside the claims."""
+        """Its ledger, with the number of rows and the errors."""
 
 
 T = TypeVar("T", bound=Opened)
-# Opens a state: from the files of a ledger (name -> content), or None for those of an archive.
+# Opens a state from the files of a ledger (name -> content), or from None for an archive.
 Open = Callable[[Mapping[str, bytes] | None], T]
 
 
 class NotWhole(BackendUnavailable):
-    """There is no state to show: the files are not whole now. Waiting may cure it."""
+    """There is no state to show yet, because the files are incomplete; it may help to wait."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(f"whole.{fault.key}", fault.values)
@@ -53,7 +53,7 @@ class NotWhole(BackendUnavailable):
 
 @dataclass(frozen=True)
 class Current(Generic[T]):
-    """What is served now. fault: why it is not what the files say now; None where it is."""
+    """What is served now. fault: why this is not the present content of the files, or None."""
 
     opened: T
     fault: Fault | None
@@ -61,10 +61,11 @@ class Current(Generic[T]):
 
 @dataclass
 class _Candidate(Generic[T]):
-    """A state that may follow. since: when its content was first seen (seconds, monotonic).
+    """A new state that may be served next. since: when it was first seen (seconds, monotonic).
 
-    changed: when a file of it was last changed, as the system says (seconds since 1970). opened:
-    where it may be taken over; else its fault says why never. less: why only after a long quiet.
+    changed: the latest modification time of its files (seconds since 1970). opened: the state, or
+    None if it cannot be served for the reason `fault`. less: why it must be unchanged for
+    `LONG_QUIET`, if it must.
     """
 
     digest: str
@@ -78,7 +79,7 @@ class _Candidate(Generic[T]):
 
 
 class Watched(Generic[T]):
-    """One folder and its last whole state. Safe to use from several threads."""
+    """A folder and its last complete state. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -89,13 +90,13 @@ class Watched(Generic[T]):
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """opened: called once for each new state. checked: False where the claims lie elsewhere
-        (a database), so that the folder need not hold a ledger."""
+        """opened: called once for each new state. checked: whether the folder must have a ledger,
+        which it need not if the claims are in a database."""
         self._folder, self._open, self._checked = folder, opened, checked
         self._clock, self._wall, self._sleep = clock, wall, sleep
         self._lock = threading.Lock()
         self._good: tuple[str, T] | None = None
-        self._names: tuple[str, ...] = ()  # of the good state's files
+        self._names: tuple[str, ...] = ()  # of the files of the state that is served
         self._open_ends: set[str] = set()
         self._next: _Candidate[T] | None = None
         self._seen: object = None
@@ -103,12 +104,12 @@ class Watched(Generic[T]):
         self._fault: Fault | None = None
 
     def current(self) -> Current[T]:
-        """The state to show. A short quiet is waited for, so that who saves sees it at once.
+        """The state to show. If it will be ready within `QUIET`, this waits for it.
 
-        Raises NotWhole where no state was whole yet; BackendError, BackendUnavailable, ValueError
-        where the first cannot be opened.
+        Raises NotWhole if there was no complete state yet; BackendError, BackendUnavailable or
+        ValueError if the first one cannot be opened.
         """
-        # Who looks may be opening a large state: until then the last one is served.
+        # Another thread may be opening a large state; meanwhile the last one is served.
         if not self._lock.acquire(timeout=-1 if self._good is None else _PATIENCE):
             good = self._good
             assert good is not None
@@ -128,15 +129,15 @@ class Watched(Generic[T]):
             self._lock.release()
 
     def forget(self) -> None:
-        """Open the state again when it is next asked for, though no file has changed."""
+        """Reopen the state when it is next needed, even if no file has changed."""
         with self._lock:
             self._good = self._next = self._seen = None
 
     def _look(self) -> float:
-        """Take over what is ready; gives the seconds until what waits may be, else 0."""
+        """Serve a new state if it is ready; return the seconds until one may be, else 0."""
         now = marks(self._folder, NAMES)
         changed = max((m[-1] for m in now if m), default=0) / 1e9
-        # Twice within a tick of the clock, a file is changed and has the time it had.
+        # A file that changes twice within a tick of the clock keeps its timestamp.
         is_sure = self._seen_at - changed > _SAME_TICK
         has_failed = self._next is not None and self._next.error is not None
         if now != self._seen or not is_sure or has_failed:
@@ -156,7 +157,7 @@ class Watched(Generic[T]):
             return
         self._seen = now
         if MANIFEST in files or not self._checked:
-            files.pop(EVENTS, None)  # of an archive the manifest says what counts
+            files.pop(EVENTS, None)  # in an archive the manifest decides which files count
         digest = hashlib.sha256()
         for name in sorted(files):
             digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
@@ -167,9 +168,9 @@ class Watched(Generic[T]):
             self._next = _Candidate(found, files, self._clock(), changed)
 
     def _judge(self, new: _Candidate[T]) -> float:
-        """Take over the state that may follow, or say why not yet."""
+        """Serve the candidate, or record why it is not served yet."""
         if new.opened is None and new.fault is None:
-            self._fault = Fault("changing")  # what others are told while a large state is opened
+            self._fault = Fault("changing")  # for other requests meanwhile
             self._try(new)
         self._fault = new.fault
         if new.opened is None:
@@ -185,7 +186,7 @@ class Watched(Generic[T]):
         return 0
 
     def _try(self, new: _Candidate[T]) -> None:
-        """Open a state that is whole; else note its fault."""
+        """Open a candidate if it is complete, else record its fault."""
         is_ledger = self._checked and MANIFEST not in new.files
         if self._checked:
             known = [n for n in self._names if n != EVENTS]
@@ -213,7 +214,7 @@ class Watched(Generic[T]):
 
 
 def _shows_less(was: Ledger, now: Ledger) -> Fault | None:
-    """Whether a state has fewer rows or more faults than the one before, as a cut one has."""
+    """Why a state may be cut: it has fewer rows or more errors than the one before; else None."""
     sizes = (
         (was.rows, now.rows),
         (now.rejected, was.rejected),
@@ -230,7 +231,7 @@ def _shows_less(was: Ledger, now: Ledger) -> Fault | None:
 
 
 def _rows(data: bytes) -> int:
-    """About how many rows: lines that a cell holds are counted, too."""
+    """The approximate number of rows, counting line breaks within cells too."""
     return data.count(b"\n") + 1
 
 

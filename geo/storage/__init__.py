@@ -1,4 +1,4 @@
-"""The files of a folder: replaced all together or not at all, by one writer at a time."""
+"""Replaces the files of a folder all together or not at all, one writer at a time."""
 
 from __future__ import annotations
 

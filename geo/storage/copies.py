@@ -1,4 +1,4 @@
-"""The files of a folder that are the project's, and a copy of them beside it."""
+"""Lists the project's files in a folder, and copies them beside it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def stored_names(folder: Path) -> list[str]:
-    """Every file under `folder` (names with `/`, sorted) but locks, journals and staged files.
+    """All files under `folder` (names with `/`, sorted) except locks, journals and staged files.
 
-    Links are followed, each folder once.
+    Links are followed, but each folder is visited only once.
     """
     return sorted(_names(folder, "", {os.path.realpath(folder)}))
 
 
 def _names(folder: Path, before: str, seen: set[str]) -> Iterator[str]:
     for entry in os.scandir(folder):
-        if is_internal(entry.name) or entry.name.startswith(".~lock."):  # an office's
+        if is_internal(entry.name) or entry.name.startswith(".~lock."):  # a lock of LibreOffice
             continue
         if entry.is_file():
             yield before + entry.name
@@ -39,10 +39,10 @@ def _names(folder: Path, before: str, seen: set[str]) -> Iterator[str]:
 
 
 def copy_beside(folder: Path, label: str) -> Path:
-    """Copy the files of `folder`, which is held, to `<folder>-<label>`; gives where they are.
+    """Copy the files of `folder`, which must be locked, to `<folder>-<label>`; return that path.
 
-    A copy that is there already stays: the new one then has a number. Where nothing may be
-    written beside the folder, the copy is made in it, as `<label>`. Raises StorageError.
+    An existing copy is kept, and the new one gets a number. If nothing can be written beside the
+    folder, the copy is made in it, as `<label>`. Raises StorageError.
     """
     names = [n for n in stored_names(folder) if not n.startswith("before-")]
     try:

@@ -1,4 +1,4 @@
-"""What is said where files cannot be replaced."""
+"""The error of files that cannot be replaced."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from geo.i18n import LANGUAGES, t
 
 
 class StorageError(OSError):
-    """Files could not be replaced; they are as they were unless the message says otherwise.
+    """Files could not be replaced; they are unchanged unless the message says otherwise.
 
-    key: of the message in the section `storage` of `strings.toml`; values: what fills it.
+    key: of the message in the section `storage` of `strings.toml`; values: for the message.
     """
 
     def __init__(self, key: str, **values: object) -> None:
@@ -18,16 +18,16 @@ class StorageError(OSError):
         self.key, self.values = key, values
 
     def text(self, lang: str) -> str:
-        """What happened and what to do, in `lang`."""
+        """The message in `lang`: what happened, and what to do."""
         return t(f"storage.{self.key}", lang, **self.values)
 
     def __str__(self) -> str:
-        """The same in the first language."""
+        """The message in the first language."""
         return self.text(LANGUAGES[0])
 
 
 def not_written(folder: Path, e: OSError) -> StorageError:
-    """The error to raise where the system refused to write to `folder`."""
+    """The StorageError for an OSError while writing to `folder`."""
     if isinstance(e, StorageError):
         return e
     return StorageError("not_written", path=folder, why=e.strerror or str(e))

@@ -1,7 +1,7 @@
-"""A change of several files on its way: staged contents, and the journal that says where they go.
+"""The journal of a change of several files: which staged file replaces which.
 
-A journal is data from a folder that may have come from anywhere: it leads out of the folder, along
-a link, only where it was written by this very folder.
+A folder may have been copied from elsewhere, so its journal is untrusted. It may lead out of the
+folder along a link only if it was written for this very folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from geo.storage.lock import LOCK, make_folder, remove_folders, sync_folder
 
 STAGED = ".claim-atlas.new"
 JOURNAL = "journal.json"
-BESIDE = ".claim-atlas"  # how the name of a file ends that is staged beside the end of a link
+BESIDE = ".claim-atlas"  # suffix of a file that is staged beside the target of a link
 _FORMAT = 1
 
 
@@ -28,9 +28,9 @@ _FORMAT = 1
 class Entry:
     """One file of a change.
 
-    name: from the folder, with `/`. sha256: of the new content, "" where the file is removed.
+    name: relative to the folder, with `/`. sha256: of the new content, "" to remove the file.
     mode: permission bits, or -1 for those of a new file. staged: name of the file with the new
-    content. real: the file outside the folder that `name` leads to along a link, or "".
+    content. real: the file outside the folder to which `name` is a link, or "".
     """
 
     name: str
@@ -40,23 +40,23 @@ class Entry:
     real: str = ""
 
     def source(self, folder: Path) -> Path:
-        """Where the new content lies."""
+        """The path of the new content."""
         return Path(self.real).parent / self.staged if self.real else folder / STAGED / self.staged
 
     def target(self, folder: Path) -> Path:
-        """Where it goes: to the end of a link; of a file to remove, the link itself."""
+        """The file to replace, which is the target of a link; to remove a file, the link itself."""
         return target_of(folder, self.name)[0] if self.sha256 else folder / self.name
 
 
 def is_internal(name: str) -> bool:
-    """Whether a file or folder is of this package, or a lock or leftover of version 0.1.0."""
+    """Whether a file or folder is one of this package, or a lock or leftover of version 0.1.0."""
     return name in (LOCK, STAGED, ".loading", ".loading-work") or (
         name.startswith(".") and name.endswith((".lock", ".new", BESIDE))
     )
 
 
 def is_file_name(name: str) -> bool:
-    """Whether `name` (with `/`) is one of a file in a folder: it leads nowhere else."""
+    """Whether `name` (with `/`) names a file within a folder."""
     steps = name.split("/")
     return (
         all(steps)
@@ -69,7 +69,7 @@ def is_file_name(name: str) -> bool:
 def target_of(folder: Path, name: str) -> tuple[Path, bool]:
     """The file behind a name, and whether a link leads out of the folder to it.
 
-    Raises ValueError where the name is none of a file in the folder.
+    Raises ValueError if the name does not name a file within the folder.
     """
     if not is_file_name(name):
         raise ValueError(f"{name!r} is no name of a file in the folder")
@@ -78,7 +78,7 @@ def target_of(folder: Path, name: str) -> tuple[Path, bool]:
 
 
 def write_journal(folder: Path, entries: Iterable[Entry]) -> None:
-    """From when this returns, the change is made, and will be finished. Raises OSError."""
+    """Write the journal to the disk, after which the change will be finished. Raises OSError."""
     home = folder.stat()
     said = {"format": _FORMAT, "folder": [home.st_dev, home.st_ino]}
     path = folder / STAGED / JOURNAL
@@ -93,7 +93,7 @@ def write_journal(folder: Path, entries: Iterable[Entry]) -> None:
 
 
 def read_journal(folder: Path) -> list[Entry] | None:
-    """What a journal says; None where there is none, or none that can be followed."""
+    """The entries of the journal; None if there is none or it is invalid."""
     try:
         said = json.loads((folder / STAGED / JOURNAL).read_text(encoding="utf-8"))
         entries = [Entry(**e) for e in said["files"]]
@@ -109,7 +109,7 @@ def read_journal(folder: Path) -> list[Entry] | None:
             if e.real and not e.staged.endswith(BESIDE):
                 return None
             if (outside or e.real) and not (is_here and str(real) == e.real):
-                continue  # copied from elsewhere: what lies there is not this folder's
+                continue  # the folder was copied, and that file belongs to the original
             kept.append(e)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -117,7 +117,7 @@ def read_journal(folder: Path) -> list[Entry] | None:
 
 
 def make_folders(folder: Path, entries: Iterable[Entry]) -> list[Path]:
-    """Make the folders that new files need; gives those that were made. Raises OSError."""
+    """Create the folders that new files need; return those that were created. Raises OSError."""
     made: list[Path] = []
     try:
         for e in entries:
@@ -130,9 +130,9 @@ def make_folders(folder: Path, entries: Iterable[Entry]) -> list[Path]:
 
 
 def finish(folder: Path, entries: list[Entry]) -> None:
-    """Put every staged file in its place; what is there already stays. Raises OSError."""
+    """Move every staged file to its place, unless it was moved already. Raises OSError."""
     parents = {folder}
-    # Removed last: as long as all staged files are there, nothing has changed.
+    # Removals come last: while all staged files exist, nothing has been changed.
     for e in sorted(entries, key=lambda e: not e.sha256):
         target = e.target(folder)
         if not e.sha256:
@@ -149,7 +149,7 @@ def finish(folder: Path, entries: list[Entry]) -> None:
 
 
 def undo(folder: Path, entries: Iterable[Entry], made: Iterable[Path] = ()) -> None:
-    """Remove what was staged, and folders made for it: nothing has been replaced yet."""
+    """Remove staged files and the folders made for them, while nothing has been replaced."""
     with suppress(OSError):
         (folder / STAGED / JOURNAL).unlink(missing_ok=True)
     for e in entries:
@@ -160,14 +160,14 @@ def undo(folder: Path, entries: Iterable[Entry], made: Iterable[Path] = ()) -> N
 
 
 def is_untouched(folder: Path, entries: Iterable[Entry]) -> bool:
-    """Whether all staged files still wait, so that nothing has been replaced."""
+    """Whether all staged files still exist, so that nothing has been replaced."""
     return all(e.source(folder).is_file() for e in entries if e.sha256)
 
 
 def recover(folder: Path) -> None:
-    """Finish the change that a journal describes, or undo one without; the folder is held.
+    """Finish a change that has a journal, or undo one without; the folder must be locked.
 
-    Raises StorageError where a staged file is damaged and another one is in its place already.
+    Raises StorageError if a staged file is damaged after another one was moved to its place.
     """
     if not (folder / STAGED).is_dir():
         return

@@ -1,4 +1,4 @@
-"""The lock of a folder, for processes and threads, and folders made and removed with it."""
+"""Locks a folder against other processes and threads, and creates and removes folders."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from geo.storage.errors import StorageError
 
 LOCK = ".claim-atlas.lock"
-SECONDS = "EVENTS_LOCK_SECONDS"  # the setting: how long a writer waits for another
-_WAIT = 60.0  # seconds, where the setting says nothing
+SECONDS = "EVENTS_LOCK_SECONDS"  # environment variable: how long a writer waits for another
+_WAIT = 60.0  # seconds, if that is not set
 LOOK_EVERY = 0.02  # seconds
 
 
@@ -26,17 +26,17 @@ def seconds_to_wait() -> float:
 
 
 def acquire(folder: Path, wait: float) -> int:
-    """The handle of the lock; the system lets go of it however this process ends.
+    """Lock the folder and return the handle; the system releases it however this process ends.
 
-    wait: seconds to wait for another holder. Raises StorageError after that, else OSError.
+    wait: seconds to wait for another holder. Raises StorageError after that, and OSError.
     """
     path, end = folder / LOCK, time.monotonic() + wait
     while True:
-        # Only to read: another user's lock file may be no other's to write.
+        # Opened for reading, since a lock file of another user may not be writable.
         handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if is_at(handle, path):  # else its last holder has removed it meanwhile
+            if is_at(handle, path):  # unless its last holder has removed it meanwhile
                 return handle
         except BlockingIOError:
             pass
@@ -50,7 +50,7 @@ def acquire(folder: Path, wait: float) -> int:
 
 
 def release(folder: Path, handle: int) -> None:
-    """Let go of the lock, and remove its file."""
+    """Release the lock and remove its file."""
     with suppress(OSError):
         if is_at(handle, folder / LOCK):
             (folder / LOCK).unlink()
@@ -66,14 +66,14 @@ def is_at(handle: int, path: Path) -> bool:
 
 
 def is_held(folder: Path, handle: int) -> bool:
-    """Whether the folder is still the one that was locked, and its lock this one."""
+    """Whether the folder is still the one that was locked, with this lock."""
     return is_at(handle, folder / LOCK)
 
 
 def make_folder(folder: Path) -> list[Path]:
-    """Make a folder where it is missing; gives those that were made, the outermost first.
+    """Create a folder if it does not exist; return the folders created, the outermost first.
 
-    Raises OSError; then none was made.
+    Raises OSError; then none was created.
     """
     made: list[Path] = []
     missing = folder
@@ -91,14 +91,14 @@ def make_folder(folder: Path) -> list[Path]:
 
 
 def remove_folders(made: Iterable[Path]) -> None:
-    """Remove folders that were made and stayed empty."""
+    """Remove folders that were created and are empty."""
     for path in sorted(made, reverse=True):
         with suppress(OSError):
             path.rmdir()
 
 
 def sync_folder(folder: Path) -> None:
-    """The names in a folder are on the disk when this returns."""
+    """Flush the names in a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

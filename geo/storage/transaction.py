@@ -1,8 +1,9 @@
-"""Replacing files all together or not at all: the one place where this project's data are stored.
+"""Replaces files all together or not at all; everything that the project stores is written here.
 
-New contents are written beside the old ones, in a hidden folder. A journal in it then says what
-replaces what: once the journal is on the disk the change is made, and whoever opens the folder
-next finishes what a killed process did not. Without a journal, staged files are removed.
+New contents are first written to a hidden folder beside the old ones. Then a journal in it says
+which file replaces which. Once the journal is on the disk, the change counts as made: if the
+process is killed, whoever opens the folder next finishes it. Without a journal, staged files are
+removed.
 """
 
 from __future__ import annotations
@@ -47,12 +48,12 @@ from geo.storage.lock import (
 )
 
 Content = bytes | Path | None
-_READS = 100  # times that files are read again while somebody changes them
+_READS = 100  # attempts to read files while somebody keeps changing them
 _PIECE = 1 << 20
 
 
 class Held:
-    """A folder that nobody else writes to, given by `held`."""
+    """A locked folder, as `held` gives it."""
 
     def __init__(self, folder: Path, lock: int) -> None:
         """lock: the handle of the folder's lock."""
@@ -60,7 +61,7 @@ class Held:
         self._lock = lock
 
     def scratch(self) -> Path:
-        """A folder for files on their way; it goes with the next change. Raises StorageError."""
+        """A folder for temporary files, removed with the next change. Raises StorageError."""
         path = self.folder / STAGED / "work"
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -69,12 +70,12 @@ class Held:
         return path
 
     def replace(self, files: Mapping[str, Content]) -> None:
-        """Replace files, make new ones, remove those whose content is None: all or none.
+        """Replace or create files, and remove those whose content is None: all or none.
 
-        files: name from the folder (with `/`) -> the bytes, or a file to take them from; one of
-        `scratch` is moved. A file keeps its permission bits, and a link stays one: what it leads
-        to is replaced. A file that has its content already is not touched.
-        Raises StorageError; then every file is as it was, and nothing else is left behind.
+        files: name relative to the folder (with `/`) -> the bytes, or a file with them, which is
+        moved if it is in `scratch`. Files keep their permission bits. A link is kept, and its
+        target replaced. A file that already has the content is not touched.
+        Raises StorageError; then every file is unchanged, and nothing else is left behind.
         """
         entries: list[Entry] = []
         made: list[Path] = []
@@ -106,10 +107,10 @@ class Held:
 
 @contextmanager
 def held(folder: Path, wait: float | None = None) -> Iterator[Held]:
-    """Hold `folder`, which is made where it is missing, until the block ends.
+    """Lock `folder`, which is created if it does not exist, until the block ends.
 
-    wait: seconds to wait for another writer; without, `EVENTS_LOCK_SECONDS`, else 60. What a
-    killed writer left is finished or undone first. Raises StorageError.
+    wait: seconds to wait for another writer; None for `EVENTS_LOCK_SECONDS`, else 60. A change
+    that a killed writer left is finished or undone first. Raises StorageError.
     """
     if is_read_only(folder):
         raise StorageError("shipped", path=folder)
@@ -135,27 +136,27 @@ def held(folder: Path, wait: float | None = None) -> Iterator[Held]:
 
 
 def replace_files(folder: Path, files: Mapping[str, Content], wait: float | None = None) -> None:
-    """Hold `folder` and replace its files, all or none; see `held` and `Held.replace`."""
+    """Lock `folder` and replace its files, all or none; see `held` and `Held.replace`."""
     with held(folder, wait) as mine:
         mine.replace(files)
 
 
 def settle(folder: Path) -> None:
-    """Finish or undo what a killed writer left, where that is possible without waiting."""
+    """Finish or undo a change that a killed writer left, if that is possible without waiting."""
     if (folder / STAGED).is_dir() or (folder / LOCK).exists():
         with suppress(OSError), held(folder, 0):
             pass
 
 
 def under_way(folder: Path) -> bool:
-    """Whether a change is being put in place, or waits for somebody who can."""
+    """Whether a change is being made, or is left to be finished by somebody who may write."""
     return (folder / STAGED / JOURNAL).is_file()
 
 
 def read_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """The files of `names` that there are, all of one state: never half of a change.
+    """The content of those files of `names` that exist, never from the middle of a change.
 
-    Works where the folder may only be read: a change that waits to be finished is read from its
+    This works in a read-only folder, too: a change that is still to be finished is read from its
     staged files. Raises OSError for a file that cannot be read.
     """
     settle(folder)
@@ -174,9 +175,9 @@ def read_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def marks(folder: Path, names: Iterable[str]) -> tuple[tuple[int, ...], ...]:
-    """What tells that one of the files, or the journal, is no longer what it was.
+    """Values that change whenever one of the files or the journal changes.
 
-    Device, file number, size, and times of modification and change (ns); nothing for no file.
+    Of each: device, inode, size, times of modification and change (ns); none for a missing file.
     """
     found: list[tuple[int, ...]] = []
     for name in (*names, f"{STAGED}/{JOURNAL}"):
@@ -189,15 +190,15 @@ def marks(folder: Path, names: Iterable[str]) -> tuple[tuple[int, ...], ...]:
 
 
 def _staged(folder: Path, number: str, name: str, content: Content) -> Entry | None:
-    """Write the new content of a file beside it; None where there is nothing to change."""
+    """Write the new content of a file beside it; None if the file already has it."""
     real, outside = target_of(folder, name)
     if content is None:
         known = str(real) if outside else ""
         return Entry(name, "", real=known) if os.path.lexists(folder / name) else None
     old = real.stat() if real.is_file() else None
     entry = Entry(name, "", stat.S_IMODE(old.st_mode) if old else -1, number)
-    if outside:  # it may be on another disk, and only a file on the same one can replace it
-        for left in real.parent.glob(f".{real.name}.*{BESIDE}"):  # by a killed writer
+    if outside:  # staged there, since only a file on the same disk can replace it in one step
+        for left in real.parent.glob(f".{real.name}.*{BESIDE}"):  # left by a killed writer
             left.unlink(missing_ok=True)
         staged = f".{real.name}.{secrets.token_hex(4)}{BESIDE}"
         entry = replace(entry, staged=staged, real=str(real))
@@ -210,7 +211,7 @@ def _staged(folder: Path, number: str, name: str, content: Content) -> Entry | N
         with path.open("rb+") as new:
             if old:
                 os.fchmod(new.fileno(), stat.S_IMODE(old.st_mode))
-                with suppress(OSError):  # only the superuser may give a file away
+                with suppress(OSError):  # only the superuser may change the owner
                     os.fchown(new.fileno(), old.st_uid, old.st_gid)
             os.fsync(new.fileno())
             digest = hashlib.file_digest(new, "sha256").hexdigest()
@@ -233,7 +234,7 @@ def _copy(content: bytes | Path, path: Path) -> None:
 
 
 def _paths(folder: Path, names: Iterable[str]) -> dict[str, Path]:
-    """Where the content of each file lies: staged, where a change waits to be finished."""
+    """The path of each file's content: staged, if a change is still to be finished."""
     paths = {name: folder / name for name in names}
     if under_way(folder):
         here = folder.resolve()

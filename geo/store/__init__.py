@@ -1,4 +1,4 @@
-"""Where claims lie and how they are asked for: one text of every question, several engines."""
+"""Answers questions about claims, written once for several engines."""
 
 from geo.store.answers import AllClaims, Store
 from geo.store.found import AreaCount, Counts, EventClaims, GridBin

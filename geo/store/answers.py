@@ -1,4 +1,4 @@
-"""The answers: questions run by an engine, and their rows made into claims and counts."""
+"""The store: runs questions in an engine, and makes claims and counts of the rows."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from geo.store.selection import Box
 if TYPE_CHECKING:
     import pandas as pd
 
-_MAX_EVENTS = 200  # events gathered for who says what
-_MAX_GATHERED = 3_000  # claims of these
+_MAX_EVENTS = 200  # events in "who says what"
+_MAX_GATHERED = 3_000  # claims in these events
 _MAX_EXTENTS = 4_000  # rows of places and sides on the map
 _STREAMED = 10_000  # claims at a time
 
 
 class AllClaims:
-    """All claims of a filter, in order, however many: counted, and read piece by piece."""
+    """All claims of a filter in order, counted in advance and read piece by piece."""
 
     def __init__(self, store: Store, wanted: Filter, n: int) -> None:
         self._store, self._wanted, self._n = store, wanted, n
@@ -48,13 +48,12 @@ class AllClaims:
 class Store:
     """The claims of one ledger, or of an archive. Safe to share between threads.
 
-    ledger: with its claims where they are in memory; of an archive only what stands beside them.
+    ledger: with its claims if they are in memory; for an archive, only the tables beside them.
     """
 
     def __init__(self, ledger: Ledger, zones: Sequence[str], engine: Engine | None = None) -> None:
-        """zones: IANA names in which days can be asked for. engine: where an archive lies.
-
-        Raises BackendError where the archive was not loaded for these zones.
+        """zones: IANA names of the time zones of filters. engine: of an archive; None for claims in
+        memory. Raises BackendError if the archive was not loaded for these zones.
         """
         self.ledger = ledger
         self._in_memory = engine is None
@@ -65,12 +64,12 @@ class Store:
 
     @property
     def state(self) -> DatasetVersion:
-        """What is in the engine now."""
+        """The present version of the data in the engine."""
         return self.engine.state()
 
     @property
     def ask(self) -> Questions:
-        """What can be asked."""
+        """The questions for this version of the data."""
         return _questions(self.state)
 
     # ---- claims ----------------------------------------------------------------------------------
@@ -86,13 +85,13 @@ class Store:
         return self._column(self.ask.page(wanted, None).select("claim_id"))
 
     def iter_claims(self, wanted: Filter) -> AllClaims | list[Claim]:
-        """All claims of `wanted`, in order, to be read once or more often."""
+        """All claims of `wanted` in order; can be iterated several times."""
         if self._in_memory:
             return list(self.page(wanted).claims.values())
         return AllClaims(self, wanted, self.counts(wanted).n)
 
     def read(self, wanted: Filter) -> Iterator[Claim]:
-        """All claims of `wanted`, in order; memory does not grow with them."""
+        """All claims of `wanted` in order, read in pieces so that memory stays bounded."""
         question = self.ask.page(wanted, None).select(*self._needed)
         for batch in self.engine.stream(question, _STREAMED, CANCEL.get()):
             yield from self._claims(pa.Table.from_batches([batch]))
@@ -104,7 +103,7 @@ class Store:
         return self._part(self.ask.by_id(claim_ids).select(*self._needed))
 
     def around(self, claims: Iterable[Claim]) -> Ledger:
-        """A ledger with `claims` and their rivals: all that a briefing about them needs."""
+        """A ledger with `claims` and their rivals, as a briefing about them needs it."""
         if self._in_memory:
             return self.ledger
         own = {c.claim_id: c for c in claims}
@@ -117,7 +116,7 @@ class Store:
     def claims_by_event(
         self, wanted: Filter, places: Collection[str], events: Collection[str] = ()
     ) -> EventClaims:
-        """Who says what at places, or in events: disputed events first, at most 200 of them."""
+        """The claims of events at `places` and of `events`: disputed events first, at most 200."""
         found = self._column(
             self.ask.events_there(wanted, places, events, _MAX_EVENTS).select("event_id")
         )
@@ -140,11 +139,11 @@ class Store:
         return self._number(self.ask.number_of_events(wanted))
 
     def disputed_events(self, wanted: Filter, most: int) -> list[str]:
-        """The disputed events of `wanted`, those with most disputed claims first."""
+        """The ids of the disputed events of `wanted`, those with most disputed claims first."""
         return self._column(self.ask.disputed_events(wanted, most).select("event_id"))
 
     def known(self, column: str, values: Collection[str]) -> set[str]:
-        """Which of `values` any claim has in `column` (`place_key`, `event_id`, ...)."""
+        """Those of `values` that occur in `column` (`place_key`, `event_id`, ...)."""
         return set(self._column(self.ask.known(column, values))) if values else set()
 
     def _with_rivals(self, wanted: Filter, events: Sequence[str], n: int) -> EventClaims:
@@ -168,12 +167,12 @@ class Store:
     # ---- counts ----------------------------------------------------------------------------------
 
     def counts(self, wanted: Filter) -> Counts:
-        """How many claims `wanted` shows, and what of them a map cannot."""
+        """How many claims `wanted` shows, and how many of these a map cannot show."""
         row = self._run(self.ask.counts(wanted)).to_pylist()[0]
         return Counts(**{k: int(v) for k, v in row.items()})
 
     def undated(self, wanted: Filter) -> int:
-        """How many claims fit `wanted` but for its days, and have no day by which to ask."""
+        """How many claims match `wanted` apart from its days, and have no day."""
         return self._number(self.ask.undated(wanted))
 
     def days(self, wanted: Filter) -> pd.DataFrame:
@@ -181,27 +180,27 @@ class Store:
         return self.frame(self.ask.days(wanted))
 
     def claim_days(self, wanted: Filter) -> list[date]:
-        """The first days of the claims of `wanted`, all days, in order, each once."""
+        """The distinct first days of claims that match `wanted` apart from its days, in order."""
         return sorted(set(self._column(self.ask.days(wanted).select("first"))))
 
     def extent(self) -> tuple[date, date] | None:
-        """First and last day of any report or event in any zone; None without dated claims."""
+        """First and last day of all reports and events in all zones; None without dated claims."""
         row = self._run(self.ask.extent()).to_pylist()[0]
         days = [d for d in row.values() if d is not None]
         return (min(days), max(days)) if days else None
 
     def mostly_reported(self) -> bool:
-        """Whether at least half of all claims say when they were reported."""
+        """Whether at least half of all claims have a date of report."""
         row = self._run(self.ask.reported()).to_pylist()[0]
         return bool(2 * row["reported"] >= row["n"])
 
     def facet(self, wanted: Filter, word: str) -> dict[str, int]:
-        """Claims by the values of a word of the filter, whatever it says of that word."""
+        """Claims counted by the values of `word`, ignoring what the filter says about that word."""
         rows = self._run(self.ask.facet(wanted, word)).to_pydict()
         return dict(zip(rows["value"], rows["n"], strict=True))
 
     def frame(self, question: Query) -> pd.DataFrame:
-        """The rows of one of the questions; days are `date`s, None where there is none."""
+        """The rows of a question; days are `date` objects, or None."""
         import pandas as pd
 
         table = self._run(question)
@@ -218,7 +217,8 @@ class Store:
     ) -> tuple[GridBin, ...]:
         """The precise claims of `wanted` within `box`, counted in squares of `pixels` at `zoom`.
 
-        many: there are very many: squares with one place are looked up apart. The same answer.
+        many: whether there are very many, so that it is faster to look up the place of squares with
+        a single place separately. The answer is the same.
         """
         rows = self._run(self.ask.cells(wanted, box, zoom, pixels, by_key=not many)).to_pylist()
         found: dict[tuple[int, int], list[AnswerRow]] = {}
@@ -233,7 +233,7 @@ class Store:
         return tuple(cell(part, keys.get(at[square])) for square, part in found.items())
 
     def extents(self, wanted: Filter) -> tuple[AreaCount, ...]:
-        """The claims of `wanted` at places coarser than a settlement, place by place."""
+        """The claims of `wanted` at places coarser than a settlement, counted by place."""
         rows = self._run(self.ask.extents(wanted, _MAX_EXTENTS)).to_pylist()
         found: dict[tuple[str, str], list[AnswerRow]] = {}
         for row in rows:
@@ -251,7 +251,7 @@ class Store:
         return self.engine.run(question, CANCEL.get())
 
     def _column(self, question: Query) -> list[Any]:
-        """The values of the first column, of whatever type that is."""
+        """The values of the first column, of any type."""
         found: list[Any] = self._run(question).column(0).to_pylist()
         return found
 
@@ -295,7 +295,7 @@ def _questions(state: DatasetVersion) -> Questions:
 
 
 def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:
-    """An engine in this process, with the claims of `ledger`."""
+    """An engine in this process with the claims of `ledger`."""
     claims = ledger.claims.values()
     disputed = disputed_ids(ledger)
     state = DatasetVersion("report", tuple(zones), len(claims), ledger.version, False)

@@ -1,7 +1,7 @@
-"""A question as the SQL of an engine, with its values beside it.
+"""Compiles a question into the SQL of an engine, with its values as bound parameters.
 
-Making SQL of an expression takes longer than most answers. So it is kept for all questions of the
-same shape: those that differ in their values only.
+Compiling takes longer than most answers. So the SQL is cached for all questions of the same shape,
+which differ only in their values.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from geo.store.parameters import Value, bind, values_for
 if TYPE_CHECKING:
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
-_MAX_KEPT = 1024  # statements of this process
+_MAX_KEPT = 1024  # statements cached in this process
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question about claims, whatever the engine.
+    """A question about claims, independent of the engine.
 
-    shape: all that its SQL depends on. build: makes the Ibis expression. values: of the names that
-    stand in it (see `geo.store.parameters`); others are ignored.
+    shape: everything that its SQL depends on. build: makes the Ibis expression. values: of the
+    parameters in it (see `geo.store.parameters`) by name; others are ignored.
     """
 
     shape: tuple[Hashable, ...]
@@ -61,7 +61,7 @@ class _Statement:
 
 
 def compiled(question: Question, dialect: str) -> Compiled:
-    """A Query, or an Ibis expression without values, for an engine; SQL already is left as it is.
+    """The SQL of a question for an engine; a question that is compiled already is returned.
 
     dialect: `duckdb`, `postgres` or `pyspark`.
     """
@@ -79,7 +79,7 @@ def compiled(question: Question, dialect: str) -> Compiled:
 
 
 def shaped(table: pa.Table, wanted: pa.Schema) -> pa.Table:
-    """`table` with the names and types of a question, whatever an engine made of them."""
+    """`table` with the column names and types of the schema `wanted`."""
     return table.rename_columns(wanted.names).cast(wanted)
 
 
@@ -110,7 +110,7 @@ def _compilers() -> dict[str, SQLGlotCompiler]:
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
     class Spark(compilers.PySparkCompiler):  # type: ignore[misc]
-        # Its own number the rows for an offset, in no order, and leave the numbers in the answer.
+        # PySpark's own rewrites number rows for an offset without order, and return the numbers.
         rewrites = SQLGlotCompiler.rewrites
 
     return {

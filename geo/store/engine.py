@@ -1,7 +1,4 @@
-"""Engines that answer questions about claims: DuckDB in-process, PostgreSQL, Spark.
-
-A question is an Ibis expression over tables without an engine; each engine has it in its own SQL.
-"""
+"""The interface of engines (DuckDB, PostgreSQL, Spark), their errors, and cancellation."""
 
 from __future__ import annotations
 
@@ -20,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DatasetVersion:
-    """What is in an engine now.
+    """The version of the data in an engine.
 
-    by: the day that orders its storage, `report` or `event`. zones: in which days are kept.
-    rows: claims. version: changes with every change of the data. summary: whether there is an
-    up-to-date table `summary`.
+    by: the day that orders its storage, `report` or `event`. zones: for which days are stored.
+    rows: number of claims. version: new with every change of the data. summary: whether there is
+    an up-to-date table `summary`.
     """
 
     by: str
@@ -35,7 +32,7 @@ class DatasetVersion:
 
 
 class _Said(Exception):
-    """An error with words for its reader: key of the message in `strings.toml`, and its values."""
+    """An error with a message for users. key: in `strings.toml`; values: for the message."""
 
     def __init__(self, key: str, values: Mapping[str, object] | None = None) -> None:
         self.key = key
@@ -44,20 +41,20 @@ class _Said(Exception):
 
 
 class BackendUnavailable(_Said):
-    """The engine does not answer now; waiting may cure it."""
+    """The engine does not answer now; it may help to wait."""
 
 
 class BackendError(_Said):
-    """What waiting does not cure: a wrong URL, a missing extra, other columns, a broken file."""
+    """Waiting does not help: a wrong URL, a missing extra, other columns, a broken file."""
 
 
 class Cancelled(Exception):
-    """The question was given up before it was answered."""
+    """The question was cancelled."""
 
 
 @dataclass(eq=False)
 class CancelToken:
-    """A question that its asker may give up. Safe to use from several threads."""
+    """Lets an asker cancel a question. Safe to use from several threads."""
 
     _stop: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -69,7 +66,7 @@ class CancelToken:
             self.is_cancelled |= _closed.is_set()
 
     def cancel(self) -> None:
-        """Give the question up: what answers it is told to stop."""
+        """Cancel the question, and stop what is answering it."""
         with self._lock:
             self.is_cancelled = True
             stops = list(self._stop)
@@ -77,7 +74,7 @@ class CancelToken:
             stop()
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Have `stop` called when the question is given up; at once if it is already."""
+        """Have `stop` called when the question is cancelled; immediately if it already is."""
         with self._lock:
             self._stop.append(stop)
             late = self.is_cancelled
@@ -85,37 +82,37 @@ class CancelToken:
             stop()
 
     def done(self, stop: Callable[[], None]) -> None:
-        """What `stop` would stop has ended."""
+        """Remove `stop`, because the work that it would stop has ended."""
         with self._lock:
             self._stop.remove(stop)
 
 
-_tokens: WeakSet[CancelToken] = WeakSet()  # all that may be under way
+_tokens: WeakSet[CancelToken] = WeakSet()  # all tokens that may be in use
 _calls_lock = threading.Lock()
 _closed = threading.Event()
 
 
 def cancel_all() -> None:
-    """Give up every question, and those that are yet to be asked: the process ends."""
+    """Cancel all questions, including future ones, because the process ends."""
     with _calls_lock:
         _closed.set()
         calls = list(_tokens)
-    # Side by side: telling an engine may take as long as a lost interruption is said again.
+    # In parallel, since an engine may repeat an interrupt for some time.
     for token in calls:
         threading.Thread(target=token.cancel, daemon=True).start()
 
 
-# The call of whoever asks now, so that it need not be handed through every question.
+# The token of the present asker, so that it need not be passed through every function.
 CANCEL: ContextVar[CancelToken | None] = ContextVar("cancel", default=None)
 
 
 class Engine(Protocol):
-    """Where the tables `claims`, `links` and `summary` of `geo.store.schema` lie."""
+    """Answers questions on the tables `claims`, `links`, `summary` of `geo.store.schema`."""
 
     dialect: str
 
     def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
-        """The rows of a question: a Query, or an Ibis expression.
+        """The rows of a question.
 
         Raises Cancelled, BackendUnavailable, BackendError.
         """
@@ -123,13 +120,13 @@ class Engine(Protocol):
     def stream(
         self, question: Question, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """As `run`, at most `rows` rows at a time."""
+        """The rows of a question, at most `rows` at a time. Raises as `run`."""
 
     def explain(self, question: Question) -> str:
-        """How the engine answers: its plan, with what it read."""
+        """The engine's plan for a question, after running it."""
 
     def state(self) -> DatasetVersion:
-        """What is in it now."""
+        """The present version of the data."""
 
     def close(self) -> None:
-        """Let go of files, connections and memory."""
+        """Release files, connections and memory."""

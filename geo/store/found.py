@@ -1,4 +1,4 @@
-"""What the store finds: counts, squares and places of the map, who says what."""
+"""Results of the store: counts, grid squares and places of the map, claims of events."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from geo.model.claims import Claim
 from geo.model.mercator import latitude_of, longitude_of
 from geo.store.questions import ENDS
 
-# A row of an answer, by column: numbers, texts, days, as the question says.
+# A row of an answer by column; the question decides whether values are numbers, texts or days.
 AnswerRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many claims: shown; of these without a place on the map; with a place coarser than a
-    settlement; and those left out because they had gone from their source file.
+    """Numbers of claims: n are shown; unlocated of these have no coordinates, and imprecise ones
+    a place coarser than a settlement; withdrawn ones match the filter, but are not shown.
     """
 
     n: int
@@ -32,8 +32,8 @@ class Counts:
 class GridBin:
     """A square of the Web Mercator plane with the claims in it.
 
-    latitude, longitude: their mean on that plane, WGS 84 degrees. sides: claims by side.
-    place_key: of the only place in it, or empty where there are several.
+    latitude, longitude: their mean on that plane, in WGS 84 degrees. sides: claims by side.
+    place_key: if all claims are at one place, its key, else empty.
     """
 
     latitude: float
@@ -47,7 +47,7 @@ class GridBin:
 class AreaCount:
     """Claims at one place that is coarser than a settlement.
 
-    latitude, longitude: WGS 84 degrees. radius: metres, 0 where not said. sides: claims by side.
+    latitude, longitude: WGS 84 degrees. radius: metres, 0 if unknown. sides: claims by side.
     place_id: of the gazetteer, or empty.
     """
 
@@ -63,15 +63,16 @@ class AreaCount:
     name_ja: str
 
     def name(self, lang: str) -> str:
-        """The name under which claims have the place, in `lang`."""
+        """The name of the place in its claims, in `lang`."""
         return pick(lang, en=self.name_en, ja=self.name_ja)
 
 
 @dataclass(frozen=True)
 class EventClaims:
-    """Who says what at some places: `part` has the claims of those events, and their rivals.
+    """The claims of some events, for "who says what".
 
-    shown: those of them that the filter shows. events: how many events there are in all.
+    part: a ledger with these claims and their rivals. shown: those that match the filter. events:
+    the number of all such events, of which `part` may have only the first.
     """
 
     part: Ledger
@@ -80,8 +81,8 @@ class EventClaims:
 
 
 def only(rows: Sequence[AnswerRow], name: str) -> Any:
-    """What all claims of a square have, from its rows with `<name>_min`, `<name>_max`; None where
-    they differ. It has the type of that column.
+    """The value (of the column's type) that all claims of a square share, from its rows with
+    `<name>_min` and `<name>_max`; None if they differ.
     """
     found = {row[f"{name}_{end}"] for row in rows for end in ENDS}
     return found.pop() if len(found) == 1 else None
@@ -91,7 +92,7 @@ def cell(rows: Sequence[AnswerRow], key: str | None) -> GridBin:
     """One square, from its rows of `Questions.cells`, one per side. key: of its only place."""
     n = sum(row["n"] for row in rows)
     return GridBin(
-        # The middle of a square of the grid, not its corner.
+        # + 0.5: the middle of a grid square, not its corner.
         latitude_of(sum(row["sy"] for row in rows) / n + 0.5),
         longitude_of(sum(row["sx"] for row in rows) / n + 0.5),
         {row["side"]: row["n"] for row in rows},

@@ -1,7 +1,7 @@
-"""Values of a question that are bound when it is asked, and never become part of its SQL.
+"""Bound parameters: values of a question that never become part of its SQL.
 
-In an Ibis expression a value is a call of one of the functions below, by the value's name. Ibis
-writes such a call into SQL as it is; `bind` then puts the engine's own placeholder in its place:
+In an Ibis expression, a parameter is a call of one of the functions below with its name. Ibis
+writes such a call into the SQL unchanged; `bind` then replaces it by the engine's placeholder:
 `$first` for DuckDB, `%(first)s` for psycopg, `:first` for Spark.
 """
 
@@ -19,7 +19,7 @@ from sqlglot import expressions as sge
 Value = str | int | date | Sequence[str] | Sequence[int]
 
 
-# Never called: their calls stand in an expression. Ibis has a meaning of its own for `name`.
+# Never called; they give Ibis the signatures. `name` has a meaning of its own there.
 def _of_name(word: str) -> ir.Value: ...
 
 
@@ -38,35 +38,35 @@ _contains, _in_texts, _in_numbers = (
 
 
 def day(name: str) -> ir.DateValue:
-    """The day that is bound as `name`."""
+    """The parameter `name`, a day."""
     return _bound_day(name)
 
 
 def number(name: str) -> ir.IntegerValue:
-    """The whole number that is bound as `name`."""
+    """The parameter `name`, a whole number."""
     return _bound_number(name)
 
 
 def text(name: str) -> ir.StringValue:
-    """The text that is bound as `name`."""
+    """The parameter `name`, a text."""
     return _bound_text(name)
 
 
 def contains(column: ir.StringValue, name: str) -> ir.BooleanValue:
-    """Whether the texts of a column contain the text that is bound as `name`."""
+    """Whether the texts of a column contain the parameter `name`, a text."""
     return _contains(column, name)
 
 
 def among(column: ir.Value, name: str) -> ir.BooleanValue:
-    """Whether a column's value is one of the texts, or whole numbers, that are bound as `name`."""
+    """Whether a column's value is in the parameter `name`, a list of texts or whole numbers."""
     return (_in_numbers if column.type().is_integer() else _in_texts)(column, name)
 
 
-_PATTERN = "_like"  # ends the name of a text that is bound as a pattern of LIKE
+_PATTERN = "_like"  # suffix of the name of a text that is bound as a pattern of LIKE
 
 
 def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[str]]:
-    """`tree` with placeholders for bound values, and their names.
+    """`tree` with placeholders for parameters, and the names of these.
 
     dialect: `duckdb`, `postgres` or `pyspark`.
     """
@@ -78,7 +78,7 @@ def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[
 
     def put(node: sge.Expression) -> sge.Expression:
         if isinstance(node, sge.Limit | sge.Offset) and isinstance(node.expression, sge.Subquery):
-            # Ibis asks a whole query for the one number.
+            # Ibis writes a parameter here as a subquery.
             node.set("expression", node.expression.this.expressions[0])
             return node
         if not isinstance(node, sge.Anonymous):
@@ -88,7 +88,7 @@ def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[
             return placeholder(given[0].this)
         if function == "bound_contains":
             column, name = given[0], given[1].this
-            if dialect == "postgres":  # its index of texts answers LIKE, and not what else says so
+            if dialect == "postgres":  # only LIKE uses the index on texts
                 return sge.Like(this=column, expression=placeholder(name + _PATTERN))
             return sge.Contains(this=column, expression=placeholder(name))
         if function == "bound_in":
@@ -103,7 +103,7 @@ def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[
 
 
 def values_for(names: frozenset[str], values: Mapping[str, Value]) -> dict[str, Value]:
-    """The values that a statement with these placeholders wants."""
+    """The values for the placeholders of a statement."""
     return {name: _value(name, values) for name in names}
 
 

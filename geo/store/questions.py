@@ -1,7 +1,7 @@
-"""Every question about claims: written once, for all engines.
+"""All questions about claims, as Ibis expressions that are written once for all engines.
 
-The tables are those of `geo.store.schema`; they belong to no engine. Expressions are comparison
-and arithmetic on whole numbers, days and texts, so that every engine gives the same rows.
+Expressions use the tables of `geo.store.schema`, and only compare and calculate with whole numbers,
+days and texts, so that every engine gives the same rows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Values = Mapping[str, Value]
 
 
 class Questions:
-    """What can be asked. state: of the engine that is asked."""
+    """All questions. state: the version of the data in the engine."""
 
     def __init__(self, state: DatasetVersion) -> None:
         self._of = Selection(state)
@@ -49,8 +49,10 @@ class Questions:
     def page(
         self, wanted: Filter, most: int | None, first: int = 0, box: Box | None = None
     ) -> Query:
-        """Claims of `wanted` by day of report, instant of report, and row; from the `first`, at
-        most `most`. box: only those whose place is precise, and within it.
+        """Claims of `wanted`, ordered by day of report, instant of report, and row.
+
+        most: number of rows, None for all; first: rows to skip. box: only claims whose place is
+        precise and within it.
         """
 
         def build(wanted: Filter, box: Box | None) -> ir.Table:
@@ -76,7 +78,7 @@ class Questions:
         return self._query(("by_id", bool(claim_ids)), build, values={"ids": list(claim_ids)})
 
     def links(self, claim_ids: Collection[str]) -> Query:
-        """References of and to these claims: `claim_id`, `other`."""
+        """Disputes of and with these claims: `claim_id`, `other`."""
         table = self._of.links
 
         def build(*_: object) -> ir.Table:
@@ -101,8 +103,9 @@ class Questions:
     def events_there(
         self, wanted: Filter, places: Collection[str], events: Collection[str], most: int
     ) -> Query:
-        """Who says what at places: the events of `wanted` there, or named by `events`; disputed
-        ones first, then those with most claims: `event_id`, `n`, `disputed`.
+        """The events of `wanted` at `places`, and those in `events`: `event_id`, `n`, `disputed`.
+
+        Disputed ones come first, then those with most claims.
         """
 
         def build(wanted: Filter, _: object) -> ir.Table:
@@ -120,7 +123,7 @@ class Questions:
     def number_of_events(
         self, wanted: Filter, places: Collection[str] = (), events: Collection[str] = ()
     ) -> Query:
-        """How many events `wanted` has; of these `places` and `events` only, where given: `n`."""
+        """How many events `wanted` has; if given, only those at `places` or in `events`: `n`."""
 
         def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted)
@@ -138,7 +141,7 @@ class Questions:
         def build(wanted: Filter, _: object) -> ir.Table:
             day = self._of.days_of("report", wanted.zone)[0]
             table = self._of.where(wanted)
-            # A window's first row is number 0.
+            # `row_number` of Ibis begins with 0.
             place = ibis.row_number().over(
                 order_by=[
                     ibis.asc(table[day], nulls_first=False),
@@ -170,7 +173,7 @@ class Questions:
         return self._query(("disputed_events",), build, asked, values={"most": most})
 
     def known(self, column: str, values: Collection[str]) -> Query:
-        """Which of `values` any claim has in `column`, in order."""
+        """Those of `values` that occur in `column`, in order."""
         table = self._of.claims
 
         def build(*_: object) -> ir.Table:
@@ -185,10 +188,10 @@ class Questions:
     def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int, by_key: bool = True) -> Query:
         """The precise claims of `wanted` within `box`, in squares of `pixels` at `zoom`, by side.
 
-        Columns `cx`, `cy` (the square), `side`, `n`, `disputed`, `sx`, `sy` (sums of positions on
-        the grid), `key_min`, `key_max` (of the place keys: equal where there is one place), or
-        without by_key `x_min`, `x_max`, `y_min`, `y_max`: of very many claims numbers are read
-        sooner than keys. box: west > east crosses the antimeridian.
+        Columns: `cx`, `cy` (the square), `side`, `n`, `disputed`, `sx`, `sy` (sums of grid
+        positions), `key_min`, `key_max` (of place keys, equal if there is only one place); without
+        by_key, `x_min`, `x_max`, `y_min`, `y_max` instead of keys, since numbers are faster to read
+        for very many claims. box: west > east if it crosses the antimeridian.
         """
         ends = {"key": "place_key"} if by_key else {"x": "x", "y": "y"}
 
@@ -213,8 +216,9 @@ class Questions:
         return self._query(("cells", by_key), build, wanted, box, {"size": size})
 
     def places_at(self, wanted: Filter, box: Box, at: Collection[tuple[int, int]]) -> Query:
-        """The place keys of the precise claims of `wanted` within `box` at positions on the grid:
-        `x`, `y`, `key_min`, `key_max`.
+        """The place keys of precise claims of `wanted` within `box`, by grid position.
+
+        Columns: `x`, `y`, `key_min`, `key_max`. at: the grid positions.
         """
 
         def build(wanted: Filter, box: Box) -> ir.Table:
@@ -257,9 +261,7 @@ class Questions:
     # ---- counts ----------------------------------------------------------------------------------
 
     def counts(self, wanted: Filter) -> Query:
-        """`n` claims of `wanted`; of these `unlocated` have no coordinates, `imprecise` a place
-        coarser than a settlement; and `withdrawn` claims that fit, but had gone by then.
-        """
+        """Numbers of claims: `n`, `unlocated`, `imprecise`, `withdrawn`; see `Counts`."""
 
         def build(wanted: Filter, _: object) -> ir.Table:
             table = self._of.where(wanted, withdrawn=None)
@@ -275,7 +277,7 @@ class Questions:
         return self._query(("counts",), build, wanted)
 
     def undated(self, wanted: Filter) -> Query:
-        """How many claims fit `wanted` but for its days, and have no day by which to ask: `n`."""
+        """How many claims match `wanted` apart from its days, and have no day: `n`."""
 
         def build(wanted: Filter, _: object) -> ir.Table:
             table, first, _last = self._of.daily(wanted)
@@ -284,9 +286,9 @@ class Questions:
         return self._query(("undated",), build, wanted.all_days())
 
     def days(self, wanted: Filter) -> Query:
-        """Claims of `wanted`, all days, by day and side: `first`, `last`, `side`, `n`.
+        """Claims of `wanted` on all days, by days and side: `first`, `last`, `side`, `n`.
 
-        A row stands for claims with the same first and last day; `last` is `first` but for spans.
+        A row counts claims with the same first and last day, which differ only for spans.
         """
 
         def build(wanted: Filter, _: object) -> ir.Table:
@@ -311,7 +313,7 @@ class Questions:
         return self._query(("extent",), build)
 
     def reported(self) -> Query:
-        """How many claims there are, `n`, and how many say when they were `reported`."""
+        """The number of claims, `n`, and of those with a date of report, `reported`."""
         table = self._of.claims
 
         def build(*_: object) -> ir.Table:
@@ -320,9 +322,9 @@ class Questions:
         return self._query(("reported",), build)
 
     def facet(self, wanted: Filter, word: str) -> Query:
-        """Claims of `wanted`, whatever it says of `word` itself, by the values of that word.
+        """Claims of `wanted`, ignoring what it says about `word`, by the values of that word.
 
-        word: a key of `FACETS`. Columns `value`, `n`; most claims first.
+        word: a key of `FACETS`. Columns: `value`, `n`; most claims first.
         """
 
         def build(wanted: Filter, _: object) -> ir.Table:
@@ -404,7 +406,10 @@ class Questions:
         box: Box | None = None,
         values: Values | None = None,
     ) -> Query:
-        """A question. key: tells it from others. build: of the shapes of a filter and a box."""
+        """A question.
+
+        key: distinguishes it from others. build: called with the shapes of filter and box.
+        """
         shape = wanted and shape_of(wanted)
         known = filter_values(wanted) if wanted else {}
         return Query(
@@ -444,20 +449,20 @@ def _there(table: ir.Table, places: Collection[str], events: Collection[str]) ->
 
 
 def _count() -> Deferred:
-    """Rows, as a whole number in every engine."""
+    """The number of rows, as a whole number in every engine."""
     return ibis._.count().cast("int64")
 
 
 def _end(column: str, end: str) -> Deferred:
-    """The least or the greatest value of a column. end: of `ENDS`."""
+    """The smallest or largest value of a column. end: one of `ENDS`."""
     return getattr(ibis._[column], end)()
 
 
 def _total(column: str) -> Deferred:
-    """The sum of a column, 0 of no rows."""
+    """The sum of a column; 0 without rows."""
     return ibis._[column].sum().fill_null(0).cast("int64")
 
 
 def _number(test: ir.BooleanValue) -> ir.IntegerScalar:
-    """For how many rows a test holds."""
+    """The number of rows for which a test is true."""
     return test.fill_null(False).ifelse(1, 0).sum().fill_null(0).cast("int64")

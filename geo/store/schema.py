@@ -1,7 +1,8 @@
-"""The tables that engines hold: their columns, and how claims become rows of them.
+"""The tables in engines: their columns, and how rows are made from claims.
 
-Every question is then comparison and arithmetic on plain columns, which all engines do alike. Rows
-are made by whole columns; a property test compares them with what one claim at a time gives.
+Whatever needs Python (dates in zones, folded text, grid positions) is computed here, so that
+questions only compare plain columns, which all engines do alike. Columns are computed as a whole; a
+property test compares the rows with those made from single claims.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from geo.model.dates import When, parse_when
 from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
 from geo.model.places import Gazetteer, Place, fold
 
-_NEAR = 1e-3  # squares; far more than numpy and `math` differ by
-_ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # what Python's `strip` takes off
+_NEAR = 1e-3  # grid squares; far more than the difference between numpy and `math`
+_ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # ASCII characters that Python's `strip` removes
 _SEARCHED = ("headline_en", "headline_ja", "summary_en", "summary_ja", "location", "location_ja")
 UTC = "UTC"
 SPAN_DAYS = 31  # a span of more days is `long`
@@ -27,7 +28,7 @@ LONG, UNDATED = "long", "undated"  # values of `month`
 
 
 def day_columns(zones: Sequence[str], zone: str) -> tuple[str, str, str]:
-    """Names of the columns with first and last day of the event, and day of the report."""
+    """Names of the columns with the first and last day of the event, and the day of the report."""
     ending = "" if zone == UTC else f"_{zones.index(zone)}"
     return f"event_from{ending}", f"event_to{ending}", f"report_on{ending}"
 
@@ -35,7 +36,7 @@ def day_columns(zones: Sequence[str], zone: str) -> tuple[str, str, str]:
 def schema(zones: Sequence[str]) -> pa.Schema:
     """The table `claims`: the ledger's columns as text, then the derived ones.
 
-    zones: IANA names; a day is kept in UTC and in each of them.
+    zones: IANA names; days are stored for UTC and each of them.
     """
     fields = [pa.field(name, pa.string(), nullable=False) for name in COLUMNS]
     derived = {
@@ -55,14 +56,14 @@ def schema(zones: Sequence[str]) -> pa.Schema:
 
 
 def links_schema() -> pa.Schema:
-    """The table `links`: every reference of a claim to one that it disputes."""
+    """The table `links`: a row for every claim that a claim disputes."""
     return pa.schema([("claim_id", pa.string()), ("other", pa.string())])
 
 
 def summary_schema(zones: Sequence[str]) -> pa.Schema:
-    """The table `summary`: claims counted by day, for the timeline, once by event, once by report.
+    """The table `summary`: claims counted by day for the timeline, both by event and by report.
 
-    Claims without such a day have rows without days.
+    Claims without a day are counted in rows without days.
     """
     days = [
         name.replace("event", "day")
@@ -96,7 +97,7 @@ def table(
     by: str,
     disputed: frozenset[str],
 ) -> pa.Table:
-    """The rows of `claims`; by: whose day `month` follows; disputed: ids of disputed claims."""
+    """Rows of the table `claims`. by: the day for `month`, `report` or `event`; disputed: ids."""
     given = list(claims)
     cells = [pa.array([c.cells[name] for c in given], pa.string()) for name in COLUMNS]
     batch = pa.RecordBatch.from_arrays(cells, names=list(COLUMNS))
@@ -114,10 +115,10 @@ def derive(
     zones: Sequence[str],
     by: str,
 ) -> pa.RecordBatch:
-    """`batch`, valid claims as the ledger's text columns, in the full `schema(zones)`.
+    """Rows of the table `claims` with `schema(zones)`, from valid claims in text columns.
 
-    rows: their running numbers. by: whose day `month` follows. `disputed` is 1 for claims that
-    dispute others; those which others dispute are known only when all are loaded.
+    rows: their row numbers. by: the day for `month`, `report` or `event`. `disputed` is 1 for
+    claims that dispute others; claims that are disputed are marked when all have been loaded.
     """
     c = {name: batch.column(name) for name in COLUMNS}
     start, end, report = (
@@ -128,7 +129,7 @@ def derive(
         names = day_columns(zones, zone)
         first = start.in_zone(zone)
         days[names[0]] = first
-        # A null end is passed over; without a start there is no span at all.
+        # `max_element_wise` skips a null end; without a start there is no span.
         last = pc.max_element_wise(first, end.in_zone(zone))
         days[names[1]] = pc.if_else(pc.is_valid(first), last, _no_day())
         days[names[2]] = report.in_zone(zone)
@@ -154,10 +155,10 @@ def derive(
 
 
 class _Days:
-    """A column of dates as they were said, read in zones.
+    """A column of dates in the ledger's form, converted to days.
 
-    Plain days are read by Arrow, instants one by one: `zoneinfo` alone knows every zone's rules
-    for all years.
+    Arrow converts plain days; instants are converted one by one, since only `zoneinfo` has the
+    rules of all zones for all years.
     """
 
     def __init__(self, column: pa.Array) -> None:
@@ -170,25 +171,25 @@ class _Days:
             self._values = [parse_when(text).value for text in coded.dictionary.to_pylist()]
 
     def in_zone(self, zone: str) -> pa.Array:
-        """The days (date32) in `zone`, null where nothing was said."""
+        """The days (date32) in `zone`, null for empty cells."""
         if self._at is None:
             return self._plain
         days = pa.array([When(v).day_in(zone) for v in self._values], pa.date32())
         return pc.replace_with_mask(self._plain, self._at, pc.take(days, self._index))
 
     def seconds(self) -> pa.Array:
-        """Seconds since 1970 where a time of day was said, else null."""
+        """Seconds since 1970 for instants, else null."""
         nothing = pa.nulls(len(self._plain), pa.int64())
         if self._at is None:
             return nothing
-        # Whatever is not a plain day has a time: `parse_when` takes nothing else.
+        # Anything but a plain day is an instant, since `parse_when` accepts nothing else.
         seconds = [int(v.timestamp()) if isinstance(v, datetime) else None for v in self._values]
         made = pc.take(pa.array(seconds, pa.int64()), self._index)
         return pc.replace_with_mask(nothing, self._at, made)
 
 
 def _no_day() -> pa.Scalar:
-    # Not a constant: making one loads pandas, for which `import geo` would wait.
+    # Not a constant, because creating one imports pandas, which is slow.
     return pa.scalar(None, pa.date32())
 
 
@@ -230,7 +231,7 @@ def _positions(
 def _whole(
     degrees: pa.Array, position: Callable[[Reals], Reals], exactly: Callable[[float], int]
 ) -> pa.Array:
-    """The squares of `degrees`: all at once, but for those near an edge between two squares.
+    """The grid positions of `degrees`, computed by numpy, except near an edge between squares.
 
     There the last digit of a sine decides, in which numpy and `math` may differ.
     """
@@ -244,7 +245,7 @@ def _whole(
 
 
 def _gone(c: Mapping[str, pa.Array]) -> pa.Array:
-    """The last day on which a withdrawn claim still stood in its file; long ago if not known."""
+    """The last day on which a withdrawn claim was in its file; a very early day if unknown."""
     withdrawn = pc.equal(c["status"], WITHDRAWN)
     if not pc.any(withdrawn).as_py():
         return pa.nulls(len(withdrawn), pa.date32())
@@ -255,7 +256,7 @@ def _gone(c: Mapping[str, pa.Array]) -> pa.Array:
 def _texts(
     c: Mapping[str, pa.Array], sources: Mapping[str, Source], gazetteer: Gazetteer
 ) -> pa.Array:
-    """Folded searchable text. What has only ASCII is folded by Arrow."""
+    """The folded text to search in. Arrow folds texts that are pure ASCII."""
 
     def names(column: str, records: Mapping[str, Source | Place], attribute: str) -> pa.Array:
         keys = pa.array(list(records), pa.string())
@@ -265,7 +266,7 @@ def _texts(
     parts = [c[name] for name in _SEARCHED]
     parts += [names("claimant", sources, name) for name in ("name_en", "name_ja", "name_uk")]
     parts.append(c["claim_id"])
-    # Without a place these are empty, and the line ends before them fall off.
+    # Last, because they may be empty, and `strip` removes the line ends before them.
     parts += [names("place_id", gazetteer.places, name) for name in ("name_uk", "name_ru")]
     joined = pc.binary_join_element_wise(*parts, "\n")
     ascii_only = pc.string_is_ascii(joined)

@@ -1,7 +1,7 @@
-"""Which claims are meant: a filter as a test on the columns of `geo.store.schema`.
+"""Turns a filter into tests on the columns of `geo.store.schema`.
 
-A test names the values that it compares with, and `filter_values` gives them: only their number
-and kind stand in the expression, which `shape_of` keeps of a filter.
+Tests compare with named parameters, whose values `filter_values` gives. So an expression depends
+only on which parts of a filter are set, which `shape_of` describes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from geo.store.schema import (
     summary_schema,
 )
 
-# Places of these precisions may stand in a cell; all others are counted apart, never snapped.
+# Only places of these precisions are counted in grid squares; others are counted by place.
 PRECISE = ("point", "settlement")
 # The words of a filter that allow several values, and their columns.
 FACETS = {
@@ -43,13 +43,13 @@ FACETS = {
     "precision": "geo_precision",
 }
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
-_A_DAY = date(2000, 1, 1)  # stands for any
+_A_DAY = date(2000, 1, 1)  # in the shape of a filter, stands for any day
 
 
 class Selection:
-    """The tables, and the claims that a filter means. state: of the engine, with its zones.
+    """The tables, and the tests for a filter. state: the version of the data, with its zones.
 
-    Of the filters that its methods take, only the shape counts.
+    Methods use only the shape of a filter, not its values.
     """
 
     def __init__(self, state: DatasetVersion) -> None:
@@ -65,14 +65,14 @@ class Selection:
         self._summary = table("summary", summary_schema(state.zones))
 
     def days_of(self, by: str, zone: str) -> tuple[str, str]:
-        """The columns with the first and last day of claims. by: `event` or `report`."""
+        """The columns with the first and last day of a claim. by: `event` or `report`."""
         first, last, said = day_columns(self.zones, zone)
         return (first, last) if by == "event" else (said, said)
 
     def daily(self, wanted: Filter) -> tuple[ir.Table, str, str]:
-        """Rows that count `n` claims each, of `wanted` on all days, and the names of their days.
+        """Rows with counts `n` of claims of `wanted` on all days, and the columns of their days.
 
-        The summary where it can answer, else the claims themselves.
+        They are from the table `summary` if it suffices, else from `claims`.
         """
         asked = wanted.all_days()
         simple = not (asked.q or asked.known or asked.claimant)
@@ -85,7 +85,7 @@ class Selection:
         return table.filter(_all(tests)), first, last
 
     def where(self, wanted: Filter, withdrawn: bool | None = False) -> ir.Table:
-        """The claims of `wanted`, without those that had gone from their file; None: with them."""
+        """The claims of `wanted`. withdrawn: False without the withdrawn ones, None with them."""
         table = self.claims
         tests = [self.kept(table, wanted)] if withdrawn is False else []
         if wanted.days:
@@ -98,20 +98,20 @@ class Selection:
         return table.filter(_all(tests)) if tests else table
 
     def kept(self, table: ir.Table, wanted: Filter) -> ir.BooleanValue:
-        """Whether a claim still stood in its file on the day as of which `wanted` asks."""
+        """Whether a claim was not withdrawn yet on the day `known` of the filter."""
         kept = table.gone.isnull()
         return kept | (table.gone >= parameters.day("known")) if wanted.known else kept
 
     def _during(self, table: ir.Table, wanted: Filter) -> list[ir.BooleanValue]:
-        """What touches the days: first in UTC, by which claims are stored, then exactly.
+        """Tests for the days: coarse ones in UTC, by which claims are stored, and exact ones.
 
-        A zone's day is at most one day from that of UTC.
+        A day in any zone is at most one day off that in UTC.
         """
         day, text = parameters.day, parameters.text
         start, end = (table[c] for c in self.days_of(wanted.by, UTC))
         tests = [start <= day("late"), end >= day("early")]
         if wanted.by == "event":
-            # For indexes: all but the few long spans begin at most so many days before.
+            # For indexes: all claims except the few `long` ones start at most SPAN_DAYS before.
             tests.append((start >= day("furthest")) | (table.long == 1))
         if wanted.by == self._by == "event":
             months = table.month.between(text("furthest_month"), text("late_month"))
@@ -125,7 +125,7 @@ class Selection:
 
 
 def inside(table: ir.Table, box: Box) -> ir.BooleanValue:
-    """Whether a claim's place is precise, and within a box. Of `box` only the shape counts."""
+    """Whether a claim's place is precise and within a box, of which only the shape is used."""
     number = parameters.number
     across = [table.x >= number("west"), table.x <= number("east")]
     wide = across[0] & across[1] if box[0] <= box[2] else across[0] | across[1]
@@ -134,8 +134,8 @@ def inside(table: ir.Table, box: Box) -> ir.BooleanValue:
 
 
 def shape_of(wanted: Filter) -> Filter:
-    """All filters that have the same SQL, as one of them."""
-    # By name, as `replace` takes fields.
+    """A filter that stands for all filters with the same SQL."""
+    # Any: fields by name, as `replace` takes them.
     facets: dict[str, Any] = {word: ("",) if getattr(wanted, word) else () for word in FACETS}
     return replace(
         wanted,
@@ -147,7 +147,7 @@ def shape_of(wanted: Filter) -> Filter:
 
 
 def filter_values(wanted: Filter) -> dict[str, Value]:
-    """The values of a filter, by the names under which the tests compare with them."""
+    """The values of the parameters for a filter, by name."""
     found: dict[str, Value] = {word: list(getattr(wanted, word)) for word in FACETS}
     found |= dict(zip(_words(wanted), fold(wanted.q).split(), strict=True))
     if wanted.known:
@@ -161,12 +161,12 @@ def filter_values(wanted: Filter) -> dict[str, Value]:
 
 
 def box_shape(box: Box | None) -> Box | None:
-    """All boxes that have the same SQL, as one of them: whether it crosses the antimeridian."""
+    """A box that stands for all with the same SQL, which depends on crossing the antimeridian."""
     return box and ((0, 0, 1, 1) if box[0] <= box[2] else (1, 0, 0, 1))
 
 
 def box_values(box: Box | None) -> dict[str, Value]:
-    """The values of a box, as squares of the grid."""
+    """The values of the parameters for a box, as grid positions."""
     if not box:
         return {}
     west, south, east, north = box
@@ -175,8 +175,10 @@ def box_values(box: Box | None) -> dict[str, Value]:
 
 
 def reach(wanted: Filter) -> tuple[date, date, date]:
-    """Of a filter with days: in UTC, the day on which a claim may begin at the earliest unless it
-    spans very many days, the first and the last day that it may touch.
+    """The days in UTC that a filter with days can reach.
+
+    Returns the earliest start of a claim that is not `long`, and the first and last day that a
+    claim may touch.
     """
     first, last = wanted.day[0], wanted.day[-1]
     margin = 0 if wanted.zone == UTC else 1
@@ -194,7 +196,7 @@ def _facets(table: ir.Table, wanted: Filter) -> list[ir.BooleanValue]:
 
 
 def _words(wanted: Filter) -> list[str]:
-    """The names of the words that are searched for."""
+    """The parameter names of the search words."""
     return [f"word_{n}" for n, _ in enumerate(fold(wanted.q).split())]
 
 

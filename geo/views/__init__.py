@@ -1,1 +1,1 @@
-"""Plain data that screen, file and API show: map, panel, tables, timeline, charts, citations."""
+"""Plain data for screen, files and API: map, panel, tables, timeline, charts, citations."""

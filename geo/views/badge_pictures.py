@@ -1,4 +1,4 @@
-"""Badges as PNG, for what shows no SVG: the drawing of `geo.views.badges`."""
+"""Badges as PNG, for programs that cannot show the SVG of `geo.views.badges`."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ from shapely.ops import substring
 
 from geo.views.badges import ACROSS, HEIGHT, WIDTH, Dash, Point, corners, style_of
 
-_RIM = 6  # around it: a diamond stands out
-_SCALE, _FINER = 3, 4  # pixels per unit, and how much finer it is drawn at first
+_RIM = 6  # margin around the badge, since a diamond extends beyond its box
+_SCALE, _FINER = (
+    3,
+    4,
+)  # pixels per unit; how much larger it is drawn before it is scaled down
 _UNIT = _SCALE * _FINER
 _INK, _PAPER = "#111111", "#ffffff"
 
 
 @lru_cache(maxsize=1024)
 def picture(letters: str, shape: str, colour: str, modality: str) -> bytes:
-    """A PNG with a clear ground: shape and colour of the side, letters, outline of the modality.
+    """A transparent PNG with the shape and colour of the side, letters, and the modality's outline.
 
-    letters: two to four, of a European alphabet, Arabic or Hebrew; where the fonts that come along
-    lack one the badge has none.
+    letters: two to four, of a European alphabet, Arabic or Hebrew; if the available fonts lack any
+    of them, the badge has no letters.
     """
     style = style_of(modality)
     size = ((WIDTH + 2 * _RIM) * _UNIT, (HEIGHT + 2 * _RIM) * _UNIT)
@@ -52,7 +55,7 @@ def picture(letters: str, shape: str, colour: str, modality: str) -> bytes:
 
 
 def outline(shape: str, inset: float) -> LinearRing:
-    """The outline of a side's shape, `inset` units within its box."""
+    """The outline of a side's shape, `inset` units inside its box."""
     points = corners(shape, inset)
     if shape != "circle":
         return LinearRing(points)
@@ -73,13 +76,13 @@ def _dashes(ring: LinearRing, dash: Dash | None) -> list[LineString]:
 
 
 def _line(draw: ImageDraw.ImageDraw, line: LineString, weight: float, colour: str) -> None:
-    # A flat-capped strip, filled: joints of thick lines would have gaps.
+    # As a filled strip with flat ends, because joints of thick lines would have gaps.
     strip = line.buffer(weight / 2, cap_style="flat", join_style="mitre")
     for part in getattr(strip, "geoms", [strip]):
         if not part.interiors:
             draw.polygon(_pixels(part.exterior), fill=colour)
             continue
-        # A ring: cut in halves, because a polygon is drawn without its holes.
+        # A ring is cut in halves, because a polygon is drawn without its holes.
         west, south, east, north = part.bounds
         middle = (south + north) / 2
         for half in (box(west, south, east, middle), box(west, middle, east, north)):
@@ -92,7 +95,7 @@ def _line(draw: ImageDraw.ImageDraw, line: LineString, weight: float, colour: st
 def _letters(draw: ImageDraw.ImageDraw, letters: str) -> None:
     size = (11 if len(letters) > 3 else 12.5) * _UNIT
     shown = unicodedata.normalize("NFC", letters)
-    # The picture's own font has Latin letters, DejaVu other alphabets too.
+    # The first font has Latin letters only, DejaVu also other alphabets.
     for font in (ImageFont.load_default(size=size), ImageFont.truetype(_spare(), size)):
         missing = bytes(font.getmask("\uffff"))
         if not any(bytes(font.getmask(c)) == missing for c in shown):

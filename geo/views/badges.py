@@ -1,4 +1,4 @@
-"""Badges: how side and modality are drawn, and the badge as SVG, as `static/badge.js` draws it."""
+"""How badges show side and modality, and badges as SVG, the same as `static/badge.js` draws."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from functools import lru_cache
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-WIDTH, HEIGHT = 44, 26  # of the badge itself, in CSS pixels; the picture is 4 larger
+WIDTH, HEIGHT = 44, 26  # CSS pixels of the badge itself; its picture is 4 pixels larger
 
 Point = tuple[float, float]
-Dash = tuple[float, float]  # a stroke and the gap after it
+Dash = tuple[float, float]  # lengths of stroke and gap
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a modality is drawn: weight and dash of the outline, a second line, a crossing line.
+    """How a modality is drawn, in CSS pixels of a badge of full size.
 
-    across: `slash`, `strike`, or empty. Lengths are in CSS pixels of a badge of full size.
+    weight, dash: of the outline. is_double: whether there is a second outline. across: a crossing
+    line, `slash` or `strike`, or "".
     """
 
     weight: float = 2
@@ -48,7 +49,7 @@ Attributes = Mapping[str, object]
 def svg(letters: str, shape: str, colour: str, modality: str, room: int = 0) -> str:
     """The badge as an SVG document. shape: one of `SHAPES`; colour: `#rrggbb`.
 
-    room: pixels left free above and below: a table makes a picture as high as its row.
+    room: pixels left empty above and below, since tables scale a picture to the height of its row.
     """
     style = style_of(modality)
     dash = f"{style.dash[0]:g} {style.dash[1]:g}" if style.dash else "none"
@@ -87,21 +88,21 @@ def svg(letters: str, shape: str, colour: str, modality: str, room: int = 0) -> 
 
 @lru_cache(maxsize=4096)
 def data_uri(letters: str, shape: str, colour: str, modality: str, room: int = 0) -> str:
-    """The badge as the address of a picture; see `svg`."""
+    """The badge as a `data:` URI; see `svg`."""
     drawn = svg(letters, shape, colour, modality, room)
     return "data:image/svg+xml," + quote(drawn, safe=" =:/;,()'")
 
 
 def style_of(modality: str) -> Style:
-    """How a modality is drawn; one that is not known as `unknown`."""
+    """How a modality is drawn; unknown words are drawn as `unknown`."""
     return STYLES.get(modality, STYLES["unknown"])
 
 
 def corners(shape: str, inset: float) -> list[Point]:
-    """The corners of a side's shape, `inset` pixels within the badge's box.
+    """The corners of a side's shape, `inset` pixels inside the badge's box.
 
-    A shape that is not known is an octagon. A circle's are those of its box: it is drawn with
-    round ends.
+    An unknown shape is an octagon. A circle, which is drawn as a box with round ends, has the
+    corners of that box.
     """
     left, top, right, bottom = inset, inset, WIDTH - inset, HEIGHT - inset
     x, y = WIDTH / 2, HEIGHT / 2
@@ -121,7 +122,7 @@ def corners(shape: str, inset: float) -> list[Point]:
 
 
 def _outline(shape: str, inset: float) -> tuple[str, Attributes]:
-    """The element of a shape and its geometry, `inset` pixels within the badge's box."""
+    """The SVG element of a shape with its geometry, `inset` pixels inside the badge's box."""
     points = corners(shape, inset)
     if shape in ("square", "circle"):
         (left, top), _, (right, bottom), _ = points

@@ -1,4 +1,4 @@
-"""Claims counted by claimant, side, place and day, and the charts of these counts."""
+"""Counts of claims by claimant, side, place and day, and the chart of places."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from geo.views.timeline import VegaLite
 
 
 def by_day(spans: pd.DataFrame, days: tuple[date, date] | None = None) -> pd.DataFrame:
-    """`spans` with a row for every day, `day`, in place of the days `first` to `last`.
+    """`spans` with one row for each `day` from `first` to `last`, and counts of equal rows summed.
 
-    days: only those. What has no day keeps its row, with None. Counts of equal rows are summed.
+    days: only days in this range. Rows without days keep one row with None.
     """
     keys = [c for c in spans.columns if c not in ("first", "last", "n", "disputed")]
     sums = [c for c in ("n", "disputed") if c in spans.columns]
@@ -44,7 +44,7 @@ def by_day(spans: pd.DataFrame, days: tuple[date, date] | None = None) -> pd.Dat
 def by_claimant(spans: pd.DataFrame, days: tuple[date, date] | None = None) -> pd.DataFrame:
     """Claims by claimant and day: `claimant`, `side`, `day` (None: undated), `n`, `disputed`.
 
-    spans: from `Counting.by_claimant`. days: only those.
+    spans: from `Questions.by_claimant`. days: only days in this range.
     """
     counted = by_day(spans, days)
     order = counted.assign(late=counted["day"].isna()).sort_values(
@@ -59,12 +59,12 @@ def _as_text(column: pd.Series) -> pd.Series:
 
 @dataclass(frozen=True)
 class CoverageGaps:
-    """Where only one side speaks.
+    """Days or places about which only one side makes claims.
 
-    table: a row per silence: its keys, `side` (who speaks), `n` (claims of that side), `unknown`
-    (claims of unknown side). spoken: of how many at least one known side speaks. unheard: where
-    only claims of unknown side are. apart: claims that have no such day or place. heard: the
-    known sides that speak anywhere among these claims.
+    table: a row for each such gap, with its keys, `side` (the one with claims), `n` (its claims),
+    `unknown` (claims of unknown side). spoken: number of days or places with claims of any known
+    side. unheard: number of those with claims of unknown side only. apart: number of claims without
+    day or place. heard: the known sides that make any of these claims.
     """
 
     table: pd.DataFrame
@@ -77,11 +77,11 @@ class CoverageGaps:
 def coverage_gaps(
     spans: pd.DataFrame, keys: Sequence[str], days: tuple[date, date] | None = None
 ) -> CoverageGaps:
-    """The days, the places, or the days and places, of which only one side speaks.
+    """The days, places, or places on days, about which only one side makes claims.
 
-    spans: from `Counting.by_side`, `by_place` or `by_place_and_day`. keys: `day`, `place`, or
-    both. days: only those. A claim of unknown side is nobody's voice: it neither makes a silence
-    nor ends one, and is counted beside it.
+    spans: from `Questions.by_side`, `by_place` or `by_place_and_day`. keys: `day`, `place`, or
+    both. days: only days in this range. Claims of unknown side are counted separately, and neither
+    make nor close a gap.
     """
     names = list(keys)
     lacking = pd.Series(False, index=spans.index)
@@ -111,11 +111,12 @@ def coverage_gaps(
 
 @dataclass(frozen=True)
 class SourceActivity:
-    """What one source says and carries among some claims.
+    """What one source says and passes on, among some claims.
 
-    n, disputed: its own claims, and those of them that are disputed. first, last: days of these,
-    None where none has a day. undated: those without. outlets: who carried or published them,
-    each once per claim. carried: claims of others that it carried or published.
+    n, disputed: numbers of its own claims, and of the disputed ones. first, last: days of its
+    claims, None if none has a day. undated: number of its claims without a day. outlets: who passed
+    on or published them, counted once per claim. carried: number of claims of others that it passed
+    on or published.
     """
 
     source: str
@@ -131,7 +132,7 @@ class SourceActivity:
 def source_activity(
     ledger: Ledger, said: pd.DataFrame, carried: pd.DataFrame
 ) -> list[SourceActivity]:
-    """Every source of the ledger, those with most claims first, then by key.
+    """The activity of every source of the ledger, those with most claims first, then by key.
 
     said, carried: from `Questions.source_activity` and `Questions.outlets`.
     """
@@ -162,31 +163,31 @@ def source_activity(
 
 
 def outlets_of(via: str, publisher: str) -> set[str]:
-    """Everyone through whom a claim came: the carriers of all its chains, and the publisher.
+    """Everyone who passed a claim on: the outlets in all its chains, and the publisher.
 
-    via: as the ledger has it, `a; b > c`.
+    via: in the form of the ledger, `a; b > c`.
     """
     chains = via.replace(">", ";").split(";") if via else []
     return {source.strip() for source in chains} | {publisher}
 
 
-MAX_PLACES = 40  # rows; the rest is counted
+MAX_PLACES = 40  # rows; the rest is only counted
 _ROW = 22  # pixels
-_BAR = 0.62  # the longest bar, as a share of its column: the number stands behind it
+_BAR = 0.62  # length of the longest bar as a share of its column, which leaves room for the number
 
 
 def places_table(
     counts: pd.DataFrame, sides: Mapping[str, Side], names: Mapping[str, str], lang: str
 ) -> tuple[pd.DataFrame, int]:
-    """What the chart draws, a row per place and side, and how many places it leaves out.
+    """The data of the chart, a row for each place and side, and the number of places left out.
 
-    counts: from `tallies.by_place`. names: of the places. A side that is nowhere has no column.
+    counts: from `Questions.by_place`. names: of the places. Sides without claims have no column.
     """
     heard = [s for s in sides if s in set(counts["side"])]
     totals = counts.groupby("place")["n"].sum()
     order = sorted(totals.index.difference([""]), key=lambda p: (-totals[p], names.get(p, p)))
     hidden = max(0, len(order) - MAX_PLACES)
-    # Claims without a place always have their row.
+    # Claims without a place always have a row.
     shown = order[:MAX_PLACES] + [""] * ("" in totals.index)
     columns_of = (counts[name] for name in ("place", "side", "n", "disputed"))
     cells = {(p, s): (int(n), int(d)) for p, s, n, d in zip(*columns_of, strict=True)}
@@ -213,7 +214,7 @@ def places_table(
 
 
 def _unique(labels: list[str]) -> list[str]:
-    """The labels, numbered where two places have the same name."""
+    """The labels, with numbers added to repeated ones."""
     seen: dict[str, int] = {}
     found = []
     for label in labels:
@@ -227,7 +228,7 @@ def places_spec(
 ) -> VegaLite:
     """The Vega-Lite chart of `places_table`, with the selection `place` (a click on a row).
 
-    labels: of the places, from above. theme: `light` or `dark`. columns: how many sides.
+    labels: of the places, from the top. theme: `light` or `dark`. columns: number of sides.
     """
     colours = tuple((key, side.colour) for key, side in sides.items())
     made = dict(_spec(colours, theme, lang, columns))
@@ -302,7 +303,7 @@ def _spec(colours: tuple[tuple[str, str], ...], theme: str, lang: str, columns: 
                     "opacity": {"condition": {"test": "datum.n > 0", "value": 1}, "value": 0.55},
                 },
             },
-            # On top, so that the whole row can be hit.
+            # On top, so that the whole row can be clicked.
             {
                 "params": [
                     {

@@ -1,4 +1,4 @@
-"""How to cite a claim, and how to cite a view: as plain text and as BibTeX."""
+"""Citations of claims and of views, as plain text and as BibTeX."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from geo.model.claims import Claim
 from geo.model.filters import Filter
 from geo.model.settings import About
 
-VERSION_LENGTH = 12  # digits of the data version that tell one from the other
+VERSION_LENGTH = 12  # digits of the data version in citations
 
-# BibTeX counts braces even where they are escaped, so they are spelt out. Letters of every script
-# stay as they are, which BibTeX in UTF-8 and biber read; libraries that write BibTeX either escape
-# nothing, or turn those letters into commands that need fonts of their own.
+# Braces become commands, because BibTeX counts even escaped ones. Letters of all scripts are kept,
+# which BibTeX in UTF-8 and biber can read. Libraries that write BibTeX were not used: they escape
+# nothing, or replace such letters by commands that need special fonts.
 _BIBTEX = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -28,17 +28,16 @@ _BIBTEX = {
     "^": r"\textasciicircum{}",
 } | {c: f"\\{c}" for c in "$&#_%"}
 _SPECIAL = re.compile("[" + re.escape("".join(_BIBTEX)) + "]")
-# Spaces and control characters together: ` *` before a class would try every space of a long row.
+# Spaces and control characters in one class: ` *` before a class takes quadratic time.
 _CONTROL = re.compile(r"[ \x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
 class ViewCitation:
-    """What a view is cited by.
+    """The citation of a view.
 
-    words: the filter in words. rows: claims shown. version: of the data. link: of the view, or
-    empty where no address leads to it.
-    accessed: the day on which it was seen.
+    words: the filter in words. rows: number of claims shown. version: of the data. link: to the
+    view, or "" if there is none. accessed: the day of access.
     """
 
     about: About
@@ -55,7 +54,7 @@ class ViewCitation:
         return _sentences([said, self.words, *self._facts(lang), seen])
 
     def bibtex(self, lang: str) -> str:
-        """An `@misc` entry; its key follows from the filter's words and the data."""
+        """An `@misc` entry, whose key is derived from filter and data version."""
         digest = hashlib.sha256(f"{self.words}\0{self.version}".encode()).hexdigest()
         return _entry(
             f"claim-atlas-{digest[:10]}",
@@ -78,7 +77,7 @@ class ViewCitation:
 
 
 def filter_in_words(ledger: Ledger, wanted: Filter, lang: str) -> str:
-    """The filter as a reader would say it, in `lang`; it always names the days and the zone."""
+    """The filter as a sentence in `lang`, which always names the days and the zone."""
     days = t("toolbar.all_days", lang)
     if wanted.days:
         days = " – ".join(dict.fromkeys(day.isoformat() for day in wanted.days))
@@ -100,22 +99,22 @@ def filter_in_words(ledger: Ledger, wanted: Filter, lang: str) -> str:
 
 
 def passage_citation(ledger: Ledger, claim: Claim, lang: str) -> str:
-    """Publisher, title, day, and where in the text the passage stands, with its hash, short."""
+    """Publisher, title, day, and the position of the passage with its shortened hash."""
     if claim.document not in ledger.documents:
         return t("panel.no_document", lang)
     return ", ".join([*_document(ledger, claim, lang, digits=12), claim.claim_id])
 
 
 def claim_citation(ledger: Ledger, claim: Claim, lang: str) -> str:
-    """One line: the document with the passage and its full hash, the claim, the data version."""
+    """One line with the document, the passage and its full hash, the claim, the data version."""
     parts = [", ".join(_document(ledger, claim, lang)), *_said(ledger, claim, lang)]
     return _sentences(parts)
 
 
 def claim_bibtex(ledger: Ledger, claim: Claim, lang: str) -> str:
-    """An `@misc` entry for the document, whose note says which claim; its key is the claim's id.
+    """An `@misc` entry for the document, with the claim in the note; its key is the claim's id.
 
-    A claim without a document is an entry of its own, by its claimant.
+    For a claim without a document, the claimant is the author.
     """
     document = ledger.documents.get(claim.document)
     said = _said(ledger, claim, lang)
@@ -185,13 +184,13 @@ def _choice(name: str, values: list[str]) -> str:
 
 
 def _sentences(parts: Iterable[str]) -> str:
-    """The parts that are not empty as one line."""
+    """The parts that are not empty, joined to one line of sentences."""
     kept = [_one_line(part).rstrip(".。") for part in parts]
     return ". ".join(part for part in kept if part) + "."
 
 
 def _one_line(text: str) -> str:
-    """`text` with a space in place of control characters and the spaces around them."""
+    """`text` on one line: control characters with the spaces around them become one space."""
     return _CONTROL.sub(lambda m: " " if m[0].strip(" ") else m[0], text).strip()
 
 
@@ -208,17 +207,17 @@ def _entry(key: str, values: dict[str, str]) -> str:
 
 
 def _field(text: str) -> str:
-    """`text` escaped, in braces of its own so that no style changes its capitals."""
+    """`text` escaped, in inner braces so that styles do not change its capitals."""
     line = _one_line(text)
     return "{" + _SPECIAL.sub(lambda m: _BIBTEX[m[0]], line) + "}"
 
 
 def _address(url: str) -> str:
-    """A web address, which BibTeX takes verbatim: only what would end the field is encoded."""
+    """A URL, which BibTeX takes verbatim; only characters that would end the field are encoded."""
     return quote(url, safe=":/?#[]@!$&'()*+,;=%-._~")
 
 
-# Dates are ISO dates already, which biber reads only without further braces.
+# Without inner braces, since biber reads ISO dates only so.
 _WRITTEN: dict[str, Callable[[str], str]] = {
     "url": _address,
     "year": str,

@@ -1,4 +1,4 @@
-"""Claims -> tables of text, numbers and badges, for a grid that sorts them. Plain values only."""
+"""Tables of claims, sources and gaps, as plain values for a sortable grid."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from geo.views.badges import data_uri
 from geo.views.charts import CoverageGaps, SourceActivity
 from geo.views.panel import chain, figure_text
 
-MAX_ROWS = 5_000  # claims on a page of the table: more would take seconds to send
-MAX_GAPS = 1000  # rows in a table of silences
-MAX_DAYS = 100  # columns of the matrix: more days are counted by month
-_ROOM = 13  # above and below a badge in the high rows of the claims
-UNDATED = "no day"  # the column of the matrix for claims without one
-PICTURES = ("badge", "letter")  # columns that hold addresses of pictures
+MAX_ROWS = 5_000  # claims on a page of the table; more would take seconds to send
+MAX_GAPS = 1000  # rows in a table of gaps
+MAX_DAYS = 100  # columns of the matrix; more days are counted by month
+_ROOM = 13  # pixels above and below a badge in the high rows of claims
+UNDATED = "no day"  # the column of the matrix for claims without a day
+PICTURES = ("badge", "letter")  # columns with `data:` URIs of pictures
 NUMBERS = ("n", "unknown", "carried", "undated", "share")
 
 CLAIM_COLUMNS = (
@@ -49,7 +49,7 @@ MARK = "≠"
 def claims_table(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> pd.DataFrame:
     """A row per claim in the order given, at most `MAX_ROWS`, with the columns `CLAIM_COLUMNS`.
 
-    Times are read in `zone`; what was not stated says so.
+    Times are in `zone`; cells say if something was not stated.
     """
     disputed = disputed_ids(ledger)
     rows = []
@@ -77,31 +77,31 @@ def claims_table(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) 
             )
         )
     frame = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS), dtype="str")
-    # Few pictures on many rows: each is sent once.
+    # Categories, so that each picture is sent only once.
     frame["badge"] = frame["badge"].astype("category")
     return frame
 
 
 def badge_of(ledger: Ledger, source_id: str, modality: str = "claims", room: int = 0) -> str:
-    """The badge of a source as the address of a picture; room: see `badges.svg`."""
+    """The badge of a source as a `data:` URI. room: see `badges.svg`."""
     source = ledger.sources[source_id]
     side = ledger.sides[source.side]
     return data_uri(source.badge, side.shape, side.colour, modality, room)
 
 
 def letter_of(ledger: Ledger, side: str) -> str:
-    """The letter of a side in its shape, as the address of a picture."""
+    """The letter of a side in its shape, as a `data:` URI."""
     found = ledger.sides[side]
     return data_uri(found.letter, found.shape, found.colour, "claims")
 
 
 def matrix(ledger: Ledger, counts: pd.DataFrame, lang: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Claimants by day, and the label of each column of days.
+    """A matrix of claimants by day, and the label of each column of days.
 
-    counts: from `tallies.by_claimant`. Columns `source`, `badge`, `who`, `n` (all claims that a
-    row counts, one per day it touches), then ISO days, `gap FIRST N` for a silence of N days
-    from FIRST, or months where there are more than `MAX_DAYS` days; last `UNDATED` where there
-    are any. A cell has the number of claims, and `≠` where one of them is disputed.
+    counts: from `charts.by_claimant`. Columns: `source`, `badge`, `who`, `n` (the sum of the row),
+    then ISO days, with `gap FIRST N` for N days without claims from FIRST on, or months if there
+    are more than `MAX_DAYS` days; and `UNDATED` if there are claims without a day. A cell has the
+    number of claims, with `≠` if any is disputed.
     """
     dated = counts[counts["day"].notna()]
     days = timeline.slots(dated) if len(dated) else []
@@ -156,10 +156,10 @@ def _label(slot: str, lang: str) -> str:
 def gaps_table(
     ledger: Ledger, found: CoverageGaps, lang: str, names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """A row per silence, at most `MAX_GAPS`: its day and place, who speaks, and who does not.
+    """A row for each gap, at most `MAX_GAPS`: day and place, which side makes claims, which do not.
 
-    Columns: `day` and `place` where it has them, `letter` (a picture), `side`, `n`, `silent`,
-    `unknown`. names: of the places.
+    Columns: `day` and `place` if they are keys of the gaps, `letter` (a picture), `side`, `n`,
+    `silent`, `unknown`. names: of the places.
     """
     rows = []
     known = [s for s in ledger.sides if s in found.heard]
@@ -205,7 +205,7 @@ SOURCE_COLUMNS = (
 def sources_table(ledger: Ledger, sources: Sequence[SourceActivity], lang: str) -> pd.DataFrame:
     """A row per source, with the columns `SOURCE_COLUMNS`.
 
-    share: percent of its claims that are disputed, missing where it makes none.
+    share: percentage of its claims that are disputed; missing if it makes none.
     """
     rows = []
     for activity in sources:

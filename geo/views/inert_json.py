@@ -1,8 +1,8 @@
-"""Data as one JSON value that is inert in a Jinja template, in a script and in markup.
+"""Writes data as JSON that is inert in a Jinja template, in a script and in markup.
 
 Folium renders every string as a Jinja template, twice, on the server, and puts the result into a
-script in the page. So in every string of the data each character that means something to either
-is written as `\\uXXXX`; what is left of syntax is the JSON's own, which neither of them reads.
+script in the page. So every character in a string that is special in a template, a script or HTML
+is written as `\\uXXXX`. The syntax of JSON itself has no meaning in templates.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _SHORT = {'\\"': '"', "\\\\": "\\", "\\/": "/", "\\b": "\b", "\\f": "\f"} | {
     "\\r": "\r",
     "\\t": "\t",
 }
-# What would begin a Jinja expression, statement or comment. Valid JSON never has these outside
-# of strings; keys are ours. Checked all the same, for it is the one thing that must hold.
+# The beginning of a Jinja expression, statement or comment. Outside of strings, JSON never has
+# these. It is checked nevertheless, because it is essential for security.
 _JINJA = re.compile(r"\{[{%#]")
 
 
 def inert_json(value: object) -> str:
-    """`value` as JSON in which every string is inert; the page reads it as a plain literal.
+    """`value` as JSON with inert strings, which is also a JavaScript literal.
 
     Raises ValueError for NaN or infinity, which JSON does not have.
     """

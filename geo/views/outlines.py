@@ -1,7 +1,4 @@
-"""Outlines of places as the browser draws them: rings of coordinates, no finer than a screen shows.
-
-Imports nothing of the house but `areas` and `places`.
-"""
+"""Outlines of places for the browser: rings of coordinates, simplified for a screen."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from shapely.geometry import mapping
 from geo.model.areas import area, simplified
 from geo.model.places import Gazetteer
 
-# An outline drawn with others, in vertices: they share what one message may hold.
+# Possible numbers of vertices of an outline: outlines share the size of one message.
 _POINTS = (24, 40, 64, 96, 160, 320)
 _MAX_POINTS = 2_400
 _MAX_BYTES = 28_000
@@ -24,8 +21,8 @@ _Centres = tuple[tuple[str, float, float], ...]
 def outline(gazetteer: Gazetteer, place_id: str, points: int = 320, digits: int = 3) -> str | Rings:
     """Polygons of rings of [latitude, longitude], or the ISO code of a whole country.
 
-    The browser has countries in its basemap. Empty for a place without a rule, and for a wrong
-    rule. points: vertices at most, about. digits: decimals of a degree.
+    The browser has whole countries in its basemap. Empty for a place without a rule or with a wrong
+    one. points: approximate maximum of vertices. digits: decimals of a degree.
     """
     rule = gazetteer.places[place_id].rule
     if rule.startswith("country "):
@@ -34,10 +31,10 @@ def outline(gazetteer: Gazetteer, place_id: str, points: int = 320, digits: int 
 
 
 def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[int, str | Rings]:
-    """Outlines of several places, together about 28 kB of JSON at most: coarser if they are many.
+    """Outlines of several places, together at most about 28 kB of JSON: the more, the coarser.
 
-    places: by any number, the key of a place. If they still are too much, those that need most
-    room are left out.
+    places: number -> place id. If the coarsest outlines are still too large, the largest of them
+    are left out. Returns the outlines by the same numbers.
     """
     drawn = [p for p in places.values() if not _named(gazetteer, p)]
     fitting = sum(p * len(drawn) <= _MAX_POINTS for p in _POINTS)
@@ -45,7 +42,7 @@ def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[in
     digits = 2 if zoom <= 7 else 3
     found = {}
     for n, place_id in places.items():
-        # So coarse that nothing is left of it, a winding outline is drawn finer than the others.
+        # A finer level for a winding outline of which nothing is left at the common one.
         rings = (outline(gazetteer, place_id, points, digits) for points in levels)
         if kept := next((r for r in rings if r), None):
             found[n] = kept
@@ -65,7 +62,7 @@ def _named(gazetteer: Gazetteer, place_id: str) -> bool:
 
 
 def _centres(gazetteer: Gazetteer, rule: str) -> _Centres:
-    """The places that `rule` names; an outline is kept as long as these stay where they are."""
+    """The places that `rule` names, with coordinates: part of the key of cached outlines."""
     named = (gazetteer.places.get(word) for word in rule.split())
     return tuple(
         (p.place_id, p.latitude, p.longitude)
@@ -80,7 +77,7 @@ def _rings(rule: str, centres: _Centres, points: int, digits: int) -> Rings:
     try:
         shape = mapping(simplified(area(rule, known), points))
     except ValueError:
-        return []  # `check` names the rule; the badge is shown without its area
+        return []  # `check` reports the rule; the badge is shown without an area
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
     return [
         [[[round(y, digits), round(x, digits)] for x, y in ring] for ring in polygon]

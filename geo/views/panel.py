@@ -1,4 +1,4 @@
-"""Claims -> "who says what": the panel, the day's list, and the list event by event."""
+"""Data of the panel "who says what", of the list of claims, and of the list of events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geo.views.citation import claim_bibtex, claim_citation, passage_citation
 
 
 def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
-    """Who spoke, who carried it, who published it: `A → B → C`, each once; chains by `;`."""
+    """Claimant, outlets and publisher as `A → B → C`, each once; chains are separated by `;`."""
     chains = [[claim.claimant, *carriers, claim.publisher] for carriers in claim.via or ((),)]
     return "; ".join(
         " → ".join(ledger.sources[k].name(lang) for k in dict.fromkeys(keys)) for keys in chains
@@ -22,7 +22,7 @@ def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
 
 
 def happened(claim: Claim, lang: str, zone: str) -> str:
-    """When it is said to have happened, read in `zone`, and how precisely that is known."""
+    """When it is said to have happened, in `zone`, and how precisely that is known."""
     if claim.event.start is None:
         return t("panel.not_stated", lang)
     dates = [when for when in (claim.event.start, claim.event.end) if when]
@@ -33,7 +33,7 @@ def happened(claim: Claim, lang: str, zone: str) -> str:
 
 
 def reported(claim: Claim, lang: str, zone: str) -> str:
-    """When the claimant said it, read in `zone`."""
+    """When the claimant said it, in `zone`."""
     if claim.reported is None:
         return t("panel.not_stated", lang)
     return _zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
@@ -45,12 +45,12 @@ def where(claim: Claim, lang: str) -> str:
 
 
 def _zoned(words: str, zone: str, has_time: bool) -> str:
-    """A time of day says in which zone it is read; a day is the same in all."""
+    """`words` with the name of the zone if they have a time of day."""
     return f"{words} ({zone})" if has_time else words
 
 
-MAX_LISTED = 30  # rows of the day's list; the rest is counted
-MAX_PANEL_EVENTS = 40  # events in the panel; the rest is counted
+MAX_LISTED = 30  # rows of the list of claims; the rest is only counted
+MAX_PANEL_EVENTS = 40  # events in the panel; the rest is only counted
 
 _SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}
 
@@ -150,7 +150,7 @@ def badge(claim: Claim, ledger: Ledger, lang: str) -> BadgeData:
 
 
 def figure_text(figure: Figure, lang: str) -> str:
-    """`attacks = 26`, the name in `lang` where the strings have it, else as in the ledger."""
+    """`attacks = 26`, with the name in `lang` if it is in the strings, else as in the ledger."""
     key = f"figure.{figure.name}"
     name = t(key, lang) if key in strings() else figure.name
     return f"{name} {_SIGNS[figure.relation]} {figure.number}"
@@ -166,9 +166,9 @@ def day_list(
     stamp: str = "",
     total: int = 0,
 ) -> ListData:
-    """The shown claims in order of time with their badges.
+    """The list of shown claims in order of time, with badges.
 
-    claims: the first of them; total: how many there are, where that is more.
+    claims: the first of them; total: the number of all, if that is more.
     """
     disputed = disputed_ids(ledger)
     marked = set(selected)
@@ -210,11 +210,11 @@ def who_says_what(
     events: Sequence[str] = (),
     total: int = 0,
 ) -> PanelData:
-    """The events at `places` and those named by `events`, each with its rival claims by side.
+    """The panel "who says what": the events at `places` and in `events`, with claims by side.
 
-    shown: the claims of the filter. A rival outside the filter is shown too, and marked so.
-    texts: documents at hand, SHA-256 -> text, for the passages. events: event ids.
-    total: how many events there are, where that is more than `shown` has.
+    shown: the claims that match the filter. Rivals outside the filter are included and marked.
+    texts: SHA-256 -> text of available documents, for passages. events: event ids.
+    total: the number of events, if `shown` does not have all of them.
     """
     there = {c.claim_id for c in shown if c.place_key in places or c.event_id in events}
     visible = {c.claim_id for c in shown}
@@ -224,7 +224,7 @@ def who_says_what(
     wanted |= {other for i in there for other in linked.get(i, ())}
     ordered = sorted(wanted, key=lambda i: _time_order(ledger.claims[i], zone))
     groups = list(events_of(ledger, ordered).values())
-    # Events in which claims of this place dispute each other come first, then by size.
+    # Events with disputes come first, then those with most claims.
     built = [(group, differences(ledger, group)) for group in groups]
     built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
     names = dict.fromkeys(c.place_name(lang) for c in shown if c.claim_id in there)
@@ -260,7 +260,7 @@ _PANEL_TEXTS = (
 
 
 def _time_order(claim: Claim, zone: str) -> tuple[bool, str, str, int]:
-    """Day of report in `zone`, then the instant where one was said; undated claims last."""
+    """Sort key: day of report in `zone`, then the instant if there is one; undated claims last."""
     when = claim.reported
     day = when.day_in(zone).isoformat() if when else ""
     instant = when.text_in("UTC") if when and when.is_instant else ""
@@ -367,12 +367,12 @@ def _passage_note(
     document = ledger.documents.get(claim.document)
     if document and document.sha256 in texts:
         return t("panel.passage_differs", lang)
-    if document and not claim.evidence_sha256:  # a whole file, and no passage in it
+    if document and not claim.evidence_sha256:  # the evidence is a whole file
         return t("panel.file_hash", lang, sha256=document.sha256)
     return t("panel.passage_absent", lang)
 
 
-MAX_LIST_EVENTS = 200  # events in the list; the rest is counted
+MAX_LIST_EVENTS = 200  # events in the list; the rest is only counted
 
 
 def event_list(
@@ -384,10 +384,10 @@ def event_list(
     stamp: str = "",
     total: int = 0,
 ) -> ListData:
-    """The claims with those of one event together, in the order of each event's first claim.
+    """The list of claims grouped by event, in the order of the events' first claims.
 
-    Each event says how many of `claims` it has and whether any is disputed. selected: event ids.
-    total: how many events there are, where `claims` are only those of the first.
+    Each event has the number of its claims in `claims`, and whether any is disputed. selected:
+    event ids. total: the number of events, if `claims` has only the first of them.
     """
     disputed = disputed_ids(ledger)
     marked = set(selected)

@@ -1,8 +1,8 @@
-"""Claims per day -> charts: a bar a day, stacked by side; a day without claims is a gap.
+"""Charts of claims per day, as bars stacked by side.
 
-A short ledger gets one slot per day, and a long silence between two stretches one narrow slot
-that says how many days it spans. A long ledger gets a plain time axis, with a bar a day, a month
-or a year, so that each can be hit; and beside it the days around those that are chosen.
+A short ledger gets one slot for each day; a long run of days without claims is one slot that says
+how many days it spans. A long ledger gets a plain time axis, with one bar for each day, month or
+year, wide enough to click; and a second chart of the days around the chosen ones.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from geo.model.dates import each_day
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_SLOTS = 42  # more would be too thin to hit in a sidebar
-GAP_DAYS = 5  # a silence longer than this takes one slot in place of one per day
-# A Vega-Lite specification. Its schema is that of Vega-Lite, which checks it when it draws.
+MAX_SLOTS = 42  # more would be too narrow to click in a sidebar
+GAP_DAYS = 5  # a longer run of days without claims is one slot
+# A Vega-Lite specification: JSON, whose schema Vega-Lite defines.
 VegaLite = dict[str, Any]
-MAX_DAYS = 186  # of a plain axis with a bar a day; beyond that a bar is a month
-MAX_MONTHS = 600  # and beyond that a year
+MAX_DAYS = 186  # of a plain axis with a bar for each day; for more days a bar is a month
+MAX_MONTHS = 600  # for more months a bar is a year
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Chart:
     """A chart of the timeline, as Vega-Lite `spec` over its `datasets`.
 
     It has two selections, `click` (a bar) and `brush` (several); see `days_of`. name: `all`, or
-    `near` for the days around the chosen ones. unit: what a bar is: `day`, `month`, `year`.
-    span: the first and last day of `near`. The spec is the same for all days that may be chosen: a
-    chart whose words change is made anew by the browser, which takes it long.
+    `near` for the days around the chosen ones. unit: what a bar counts: `day`, `month`, `year`.
+    span: the first and last day of `near`. The spec does not depend on the chosen days, because
+    the browser takes long to rebuild a chart whose spec has changed.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Chart:
 def per_day(spans: pd.DataFrame) -> pd.DataFrame:
     """Claims by day and side from `Store.days`: columns `day`, `side`, `n`.
 
-    A span counts on every day it touches.
+    A span counts on each of its days.
     """
     import pandas as pd
 
@@ -61,7 +61,7 @@ def per_day(spans: pd.DataFrame) -> pd.DataFrame:
 
 
 def slots(days: pd.DataFrame) -> list[str]:
-    """The slots of the axis: ISO days, and `gap FIRST N` for N silent days from FIRST."""
+    """The slots of the axis: ISO days, and `gap FIRST N` for N empty days from FIRST on."""
 
     found: list[str] = []
     last: date | None = None
@@ -78,9 +78,9 @@ def slots(days: pd.DataFrame) -> list[str]:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What is the same whatever days are chosen: claims per day, and the chart's axis and bars.
+    """What does not depend on the chosen days: claims per day, and the chart's axis and bars.
 
-    days: from `per_day`. bins: what a plain axis draws, None where there are slots.
+    days: from `per_day`. bins: the bars of a plain axis, None if the axis has slots.
     """
 
     days: pd.DataFrame
@@ -89,7 +89,7 @@ class Timeline:
     bins: pd.DataFrame | None
 
     def number(self, days: tuple[date, date] | None) -> int:
-        """Claims of `days`, or of all; one that touches several is counted on each."""
+        """The number of claims on `days`, or on all days; a span counts on each of its days."""
         part = self.between(*days) if days else self.days
         return int(part["n"].sum())
 
@@ -101,7 +101,7 @@ class Timeline:
 
 
 def read(days: pd.DataFrame) -> Timeline:
-    """days: from `per_day`."""
+    """The timeline of `days`, which are from `per_day`."""
     axis = tuple(slots(days))
     if len(axis) <= MAX_SLOTS:
         return Timeline(days, axis, "day", None)
@@ -112,9 +112,9 @@ def read(days: pd.DataFrame) -> Timeline:
 def charts(
     line: Timeline, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
 ) -> list[Chart]:
-    """What the timeline shows: all days, and of a long ledger those near the chosen ones.
+    """The charts to show: all days, and for a long ledger also the days near the chosen ones.
 
-    line: with claims. chosen: first and last chosen day, or None for all.
+    chosen: first and last chosen day, or None for all.
     """
     from geo.views.timeline_spec import continuous, slotted
 
@@ -142,9 +142,10 @@ def _unit(days: pd.DataFrame) -> str:
 
 
 def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
-    """The days around the chosen ones: their months, else themselves, where they can be hit.
+    """The range of the chart `near`: the months of the chosen days, else only these days.
 
-    By months, so that a step to the next day seldom moves them.
+    Whole months, so that the chart seldom changes with a step to the next day. None if even the
+    days are too many.
     """
     if not chosen:
         return None
@@ -153,23 +154,23 @@ def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
 
 
 def shown(first: date, last: date) -> str:
-    """`2023-05` of a whole month, else first and last day."""
+    """`2023-05` for a whole month, else first and last day."""
     if (first, last) == _whole(first, "month"):
         return f"{first:%Y-%m}"
     return f"{first} – {last}"
 
 
 def _whole(day: date, unit: str) -> tuple[date, date]:
-    """The first and the last day of the day, month or year in which `day` lies."""
+    """The first and last day of the unit (`day`, `month`, `year`) that contains `day`."""
     if unit == "month":
         return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
     return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else (day, day)
 
 
 def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """A row per day, month or year (its first day) and side. Lean: it is sent with every step.
+    """A row for each side and day, month or year (as its first day), with few columns.
 
-    Instants of UTC: the browser would take days without a zone for those of its own.
+    Days are instants in UTC, because browsers read days without a zone in their own.
     """
     import pandas as pd
 
@@ -188,7 +189,7 @@ def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
 
 
 def _band(chosen: tuple[date, date] | None) -> pd.DataFrame:
-    """The chosen days as a plain axis marks them: from `first` until `after`."""
+    """The chosen days as marked on a plain axis, from `first` up to but without `after`."""
     import pandas as pd
 
     rows = [(chosen[0], chosen[1] + timedelta(days=1))] if chosen else []
@@ -202,7 +203,7 @@ def _slot_table(
     chosen: tuple[date, date] | None,
     lang: str,
 ) -> pd.DataFrame:
-    """A row per slot and side, and one for each silent slot; days that are not chosen fade."""
+    """A row for each slot and side, and one for each empty slot, with whether it is chosen."""
     import pandas as pd
 
     rows = [
@@ -220,10 +221,10 @@ def _slot_table(
 
 
 def days_of(selection: object, unit: str = "day") -> tuple[date, date] | None:
-    """First and last day of a selection that the chart sent back, or None for no selection.
+    """First and last day of a selection in the chart, or None without a selection.
 
-    selection: a list of points, or a mapping of field to values (days as ISO text, or
-    milliseconds since 1970 of a plain axis). unit: what a point, a bar of the chart, is.
+    selection: a list of points, or a mapping of field to values (days as ISO text, or milliseconds
+    since 1970 on a plain axis). unit: what a bar of the chart counts.
     """
     found: list[date] = []
     values: list[object] = []
@@ -238,11 +239,11 @@ def days_of(selection: object, unit: str = "day") -> tuple[date, date] | None:
             elif isinstance(value, int | float):
                 found.append(datetime.fromtimestamp(value / 1000, UTC).date())
         except (ValueError, OverflowError, OSError):
-            continue  # a gap, or nothing that this chart sends
+            continue  # a gap, or an invalid value
     if not found:
         return None
     first, last = min(found), max(found)
     if isinstance(selection, Mapping) and first < last:
         return first, last
-    # Bars; a brush without width is a click on one.
+    # Bars. A brush without width is a click on a bar.
     return _whole(first, unit)[0], _whole(last, unit)[1]

@@ -1,4 +1,4 @@
-"""How the timeline is drawn, in Vega-Lite: bars in slots or on a plain axis; see `timeline`."""
+"""The Vega-Lite specifications of `timeline`: bars in slots, or on a plain axis."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import altair as alt
 from geo.i18n import t
 from geo.views.timeline import VegaLite
 
-MAX_LETTERS = 24  # slots that are wide enough for a letter
+MAX_LETTERS = 24  # up to so many slots are wide enough for a letter
 _BINS = {"day": "utcyearmonthdate", "month": "utcyearmonth", "year": "utcyear"}
 
 
@@ -32,14 +32,14 @@ def _counts() -> alt.Y:
 
 
 def _height(unit: str) -> int:
-    """Pixels: a chart of months leaves room for the days below it."""
+    """Height in pixels; a chart of months or years leaves room for the chart of days below it."""
     return 165 if unit == "day" else 110
 
 
 def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str) -> VegaLite:
-    """The chart of an axis of slots. colours: of the sides, in their order."""
+    """The chart for an axis of slots. colours: side and colour, in the order of the sides."""
     is_dense = len(axis) > MAX_LETTERS
-    # What a gap says is never left out.
+    # The label of a gap is never left out.
     overlap = is_dense and not any(slot.startswith("gap") for slot in axis)
     made = _slot_chart(colours, lang, is_dense, overlap)
     where = {"sort": list(axis), "scale": {"domain": list(axis), "paddingInner": 0.12}}
@@ -51,7 +51,7 @@ def slotted(axis: Sequence[str], colours: tuple[tuple[str, str], ...], lang: str
     return made | {"layer": [placed(layer) for layer in made["layer"]]}
 
 
-# Building a chart is slow next to drawing it: its schema is checked at every step.
+# Cached, because Altair is slow: it validates the chart at every step.
 @lru_cache(maxsize=32)
 def _slot_chart(
     colours: tuple[tuple[str, str], ...], lang: str, is_dense: bool, overlap: bool
@@ -71,7 +71,7 @@ def _slot_chart(
     click = alt.selection_point(name="click", fields=["slot"], on="click", clear=False)
     brush = alt.selection_interval(name="brush", encodings=["x"])
     base = alt.Chart(alt.NamedData("claims")).encode(x=x)
-    # A slot without claims has a row to be hit, but no bar: its outline would be a line.
+    # A slot without claims can be clicked, but has no bar, whose outline would be a line.
     spoken = base.transform_filter("datum.n > 0")
     bars = spoken.mark_bar(stroke="white", strokeWidth=0 if is_dense else 0.6).encode(
         y=_counts(),
@@ -79,13 +79,13 @@ def _slot_chart(
         opacity=alt.condition("datum.chosen", alt.value(1.0), alt.value(0.28)),
         order="order:Q",
     )
-    # The side's letter in its part of the bar, where it fits: colour is not the only cue.
+    # The side's letter in its part of the bar, if it fits, so that colour is not the only cue.
     letters = (
         base.transform_filter("datum.n > 2")
         .mark_text(color="white", fontSize=9, fontWeight="bold", clip=True)
         .encode(y=alt.Y("n:Q", stack="zero", bandPosition=0.5), text="letter:N", order="order:Q")
     )
-    # On top, so that the whole height of a day can be hit, not only its bar.
+    # On top, so that a day can be clicked at its full height, not only on its bar.
     hit = (
         base.mark_bar(opacity=0.001, cursor="pointer")
         .encode(
@@ -105,7 +105,7 @@ def _slot_chart(
 def continuous(
     colours: tuple[tuple[str, str], ...], lang: str, unit: str, over_years: bool
 ) -> VegaLite:
-    """The chart of a plain axis. unit: what a bar is: `day`, `month`, `year`."""
+    """The chart for a plain axis. unit: what a bar counts: `day`, `month`, `year`."""
     if unit == "year":
         day_format = "%Y"
     elif over_years:
@@ -118,7 +118,7 @@ def continuous(
         alt.Chart(alt.NamedData("claims"))
         .mark_bar(cursor="pointer")
         .encode(
-            # In UTC throughout: a day must not move with the zone of the browser.
+            # In UTC, because a day must not depend on the zone of the browser.
             x=alt.X(
                 f"{_BINS[unit]}(day):T",
                 title=None,

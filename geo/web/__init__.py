@@ -1,1 +1,1 @@
-"""What the server answers besides the app: the API, its headers and names, and how it ends."""
+"""The server around the app: the API, HTTP headers, allowed host names, and shutdown."""

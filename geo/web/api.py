@@ -1,9 +1,9 @@
-"""Export by URL: `/api/claims.csv?day=...` and its kin, for what reads a view live.
+"""The HTTP API: `/api/claims.csv?day=...` and other formats, for programs that read a view live.
 
-`/api/map` is what the map draws in a window. Read only, and of the shared claims only. The words
-are those of the page's link; one that is not understood is refused, because nobody would see a
-notice. Everything is built in threads, a few answers at a time, and sent as it is built; what
-nobody waits for any more is given up.
+`/api/map` gives what the map draws in a window. The API is read-only, and has only the shared
+claims. Its parameters are the words of the page's link; unknown or invalid ones are refused,
+because nobody would see a warning. Answers are built in a few threads and sent while they are
+built; an answer whose client has gone is cancelled.
 """
 
 from __future__ import annotations
@@ -32,27 +32,27 @@ from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled
 from geo.views import map_data
 from geo.views.map_data import parse_window
 
-# What the files are called in an address, and how each is made. CSV is the plain one.
+# The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark.
 SERVED: dict[str, Format] = {
     form.suffix: form for form in FORMATS if form.key in ("csv", "geojson", "geoparquet")
 }
 _METHODS = ("GET", "HEAD")
 _MAX_WORDS = 1_000
 _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
-_KEPT = "private, max-age=86400, immutable"  # an answer whose address names the data's version
-# Requests that are answered or wait for it; more are told to come again. Far more than viewers
-# cause, of whom each has a map and the next one under way.
+_KEPT = "private, max-age=86400, immutable"  # for an address with the version of the data
+# Requests in progress or waiting; more are refused for the moment. Viewers cause far fewer, since
+# each has only a map and the next one.
 _MAX_MAPS, _MAX_EXPORTS = 500, 64
-_LOOK_EVERY = 0.05  # seconds after which a slow answer's asker is looked for
+_LOOK_EVERY = 0.05  # seconds between checks whether the client of a slow answer is still connected
 _TAG = re.compile(r'"[^"]*"|\*')
 
 
 def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> list[Route]:
-    """The routes under `<base>/api/`. current: gives the atlas as it is when a request comes.
+    """The routes under `<base>/api/`. current: returns the present atlas, for each request.
 
-    base: path under which the app is served, as `/atlas`, or empty.
-    at_once: how many maps are worked at together. Where this process does the work, more than it
-    has cores make all of them late; where it waits for a server, more are better.
+    base: path under which the app is served, such as `/atlas`, or empty.
+    at_once: number of maps computed in parallel. If this process does the work, more than it has
+    cores only delay each other; if it waits for a database, more are better.
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
@@ -66,19 +66,19 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
-        route.methods = None  # any: what is not for reading is refused here, in words
+        route.methods = None  # all: others than GET are refused here, with an explanation
     return made
 
 
 class _Room:
-    """How many requests there may be at once. Of one event loop."""
+    """Limits the number of requests in progress, within one event loop."""
 
     def __init__(self, most: int) -> None:
         self._free = most
 
     @contextmanager
     def place(self) -> Iterator[bool]:
-        """Whether there is a place; kept until the block ends."""
+        """Whether there is room for a request; it is taken until the block ends."""
         if not self._free:
             yield False
             return
@@ -92,17 +92,17 @@ class _Room:
 async def _in_turn(
     pool: Executor, room: _Room, answer: Callable[[Request], Response], request: Request
 ) -> ASGIApp:
-    """What answers the request when its turn in the pool comes, unless its asker goes before."""
+    """The answer, computed in the pool; cancelled if the client disconnects before."""
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         token = CancelToken()
-        CANCEL.set(token)  # in this request's own context, which its threads have too
+        CANCEL.set(token)  # in this request's context, which its threads share
         with room.place() as there:
             try:
                 made = await _waited_for(pool, answer, request, token) if there else _busy()
                 await made(scope, receive, send)
             finally:
-                token.cancel()  # of what is sent as it is built, the rest
+                token.cancel()  # stops what is still being built while it is sent
 
     return answered
 
@@ -115,7 +115,7 @@ async def _waited_for(
     while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
         if await request.is_disconnected():
             token.cancel()
-            if future.cancel():  # its turn had not come
+            if future.cancel():  # it had not started
                 return Response(status_code=499)
     return _stated(request, await waiting)
 
@@ -153,7 +153,7 @@ def _read_only(answer: Callable[[Request], Response], request: Request) -> Respo
         )
     try:
         made = answer(request)
-    except Cancelled:  # nobody waits any more, or the server ends
+    except Cancelled:  # the client has gone, or the server ends
         return Response(status_code=499)
     except (BackendUnavailable, BackendError) as e:
         status = 503 if isinstance(e, BackendUnavailable) else 500
@@ -162,7 +162,7 @@ def _read_only(answer: Callable[[Request], Response], request: Request) -> Respo
 
 
 def _stated(request: Request, answer: Response) -> Response:
-    """`answer`, with the version it was made from, and why the files now hold another one."""
+    """`answer` with headers for the data version, and for why newer files are not shown."""
     atlas: Atlas | None = getattr(request.state, "atlas", None)
     if atlas is not None:
         answer.headers["claim-atlas-version"] = atlas.store.state.version
@@ -185,8 +185,8 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
     tag = _tag(atlas, wanted, suffix)
     query = urlencode(wanted.query(), doseq=True)
     headers = {
-        "etag": f"W/{tag}",  # weak: the same rows, whether or not they are compressed on the way
-        "cache-control": "no-cache",  # may be kept, but is asked for again: the tag makes it cheap
+        "etag": f"W/{tag}",  # weak: the same rows, compressed or not
+        "cache-control": "no-cache",  # may be cached, but must be revalidated
         "link": f'<{DESCRIPTION}?{query}>; rel="describedby"; type="application/json"',
     }
     if _is_known(request, tag):
@@ -195,7 +195,7 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
         name = file_name(wanted, atlas.store.counts(wanted).n, suffix)
         headers["content-disposition"] = f'attachment; filename="{name}"'
         answer = Response(headers=headers, media_type=form.mime)
-        del answer.headers["content-length"]  # not known before it is built
+        del answer.headers["content-length"]  # unknown before it is built
         return answer
     claims = atlas.store.iter_claims(wanted)
     name = file_name(wanted, len(claims), suffix)
@@ -220,7 +220,7 @@ def _description(current: Callable[[], Atlas], request: Request) -> Response:
 
 
 def _asked(atlas: Atlas, request: Request) -> Filter | Response:
-    """The filter of the address, or the answer that names every word that is wrong in it."""
+    """The filter in the URL, or an error response that lists every wrong word."""
     try:
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
     except ValueError:

@@ -1,4 +1,4 @@
-"""HTTP headers: nothing but this server may be reached, and unchanging files are kept."""
+"""HTTP headers: a Content-Security-Policy for this server only, and caching of static files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# The only address outside this server: tiles of the online layer, fetched when it is chosen.
+# The only address outside this server: the tiles of the online layer, if a viewer chooses it.
 TILES = "https://tile.openstreetmap.org https://*.tile.openstreetmap.org"
 
-# The map's host evaluates what the server sends it, and the chart library compiles expressions:
-# both need 'unsafe-eval'. What the policy does hold is that no script, style, font, image or
-# connection comes from, or goes to, any other host.
+# 'unsafe-eval' is needed by the component that hosts the map, which evaluates a script of the
+# server, and by the chart library, which compiles expressions. The policy still ensures that no
+# script, style, font, image or connection uses another host.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -35,7 +35,7 @@ _FIXED = {
     "referrer-policy": "same-origin",
 }
 _YEAR = "public, max-age=31536000, immutable"
-# Files of installed packages, whose address does not change with their content.
+# Files of installed packages, whose URL does not change with their content.
 _HOUR = "public, max-age=3600"
 
 
@@ -48,7 +48,7 @@ class Headers:
 
     @classmethod
     def middleware(cls) -> Middleware:
-        """The form in which Starlette takes a middleware."""
+        """This middleware in the form that Starlette takes."""
         return Middleware(cls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,9 +1,9 @@
-"""Which requests this server answers: those under its own names, and changes only from its pages.
+"""Protects the server from requests of other pages (DNS rebinding and CSRF).
 
-A page elsewhere can give its own name the address of this machine (DNS rebinding); a browser then
-takes this server for a part of that page. What such a request cannot change is the name it asks
-for. So only this server's names are answered, by HTTP and by websocket. What may change something
-must besides come from a page of this server, which `Origin` and a token show.
+A page elsewhere can let its own host name point to this machine; a browser then takes this server
+for a part of that page. But such a request still has that name in its `Host` header. So requests
+are answered only under this server's names, by HTTP and by websocket. Requests that may change
+something must also come from a page of this server, which `Origin` and a token prove.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _HOST = re.compile(
     r"(?P<name>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9_][A-Za-z0-9_.-]{0,253})(:(?P<port>[0-9]{0,5}))?"
 )
 _PORTS = {"http": 80, "https": 443}
-_POLICY_VIOLATION = 1008  # the websocket's status for a refusal
+_POLICY_VIOLATION = 1008  # close code of a refused websocket
 
-# Whether the token of a request's header fits that of its cookie; both may be missing.
+# Whether the token in a request's header matches the one in its cookie; both may be missing.
 TokenFits = Callable[[str | None, str | None], bool]
 
 
 def names(text: str) -> frozenset[str]:
-    """The names in a setting: separated by commas, in any case, with or without a port.
+    """The host names in a setting: separated by commas, in any case, with or without a port.
 
-    Raises ValueError, with the cure, for what is no name of a host.
+    Raises ValueError with the remedy if one is not a host name.
     """
     found = set()
     for part in (part.strip() for part in text.split(",")):
@@ -55,15 +55,15 @@ def names(text: str) -> frozenset[str]:
 
 
 class OwnHosts:
-    """ASGI middleware that refuses requests under foreign names, and changes from other pages."""
+    """ASGI middleware that refuses requests for other host names, and changes from other pages."""
 
     def __init__(
         self, app: ASGIApp, allowed: Collection[str], fits: TokenFits, read_only: str = ""
     ) -> None:
-        """app: the application to wrap. allowed: names as `names` gives them, beside those of
-        this machine and the address at which a request comes in. fits: checks the token.
-        read_only: beginning of the paths that refuse every change themselves, and say so to a
-        program, which has no origin.
+        """app: the application to wrap. allowed: host names, from `names`, in addition to those of
+        this machine and the address at which a request arrives. fits: checks the token.
+        read_only: prefix of paths that refuse all changes themselves, so that programs, which have
+        no origin, get that explanation.
         """
         self._app, self._fits, self._read_only = app, fits, read_only
         self._allowed = frozenset(ALWAYS) | frozenset(allowed)
@@ -72,7 +72,7 @@ class OwnHosts:
     def middleware(
         cls, allowed: Collection[str], fits: TokenFits, read_only: str = ""
     ) -> Middleware:
-        """The form in which Starlette takes a middleware."""
+        """This middleware in the form that Starlette takes."""
         return Middleware(cls, allowed=allowed, fits=fits, read_only=read_only)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,12 +91,12 @@ class OwnHosts:
         if scope["type"] == "http":
             await answer(scope, receive, send)
         elif "websocket.http.response" in (scope.get("extensions") or {}):
-            await answer(scope, receive, send)  # the refusal of a handshake is an HTTP answer
+            await answer(scope, receive, send)  # a handshake is refused by an HTTP response
         else:
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str, str] | None:
-        """Status, text and the name asked for, where the request is refused."""
+        """Status, text and requested name if the request is refused, else None."""
         said = headers.getlist("host")
         host = _host(said[0]) if len(said) == 1 else None
         if host is None:
@@ -106,7 +106,7 @@ class OwnHosts:
             return 403, "hosts.foreign", host[0]
         origins = headers.getlist("origin")
         if scope["type"] == "websocket":
-            # A browser always says where a websocket comes from; other programs need not.
+            # Browsers always send the origin of a websocket; other programs need not.
             browser = "cookie" in headers or any(name.startswith("sec-fetch-") for name in headers)
             if (origins or browser) and not _is_own(origins, host):
                 return 403, "hosts.origin", host[0]
@@ -121,7 +121,7 @@ class OwnHosts:
 
 
 def _host(text: str) -> tuple[str, int | None] | None:
-    """Name and port of a Host header; None where it is not exactly that."""
+    """Name and port in a Host header; None if it is malformed."""
     found = _HOST.fullmatch(text)
     if not found:
         return None
@@ -136,7 +136,7 @@ def _host(text: str) -> tuple[str, int | None] | None:
 
 
 def _literal(text: str) -> str:
-    """An IP address in its usual form, an IPv4 address within an IPv6 one as itself; else empty."""
+    """An IP address in canonical form (IPv4-mapped IPv6 addresses as IPv4); "" for other texts."""
     try:
         address = ip_address(text)
     except ValueError:
@@ -147,7 +147,7 @@ def _literal(text: str) -> str:
 
 
 def _is_own(origins: Sequence[str], host: tuple[str, int | None]) -> bool:
-    """Whether a request's origin is a page of the very host that it asks for."""
+    """Whether a request comes from a page of the host that it is sent to."""
     if len(origins) != 1:
         return False
     try:

@@ -1,7 +1,7 @@
-"""The process that ends the server if the server cannot: `watchdog.py PID SECONDS`.
+"""A process that kills the server if it does not end by itself: `watchdog.py PID SECONDS`.
 
-Its standard input is the socket to which the server's signals are written. It ends by itself
-with the server. It imports nothing of the project, so that it is small and starts at once.
+Its standard input is the socket to which Python writes the server's signals. It ends together with
+the server. It imports nothing of the project, so that it is small and starts quickly.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _MEANT = (signal.SIGTERM, signal.SIGINT)
 
 
 def told(heard: socket.socket) -> list[int]:
-    """The signals so far by which this process was told to end; waits until there is any signal.
+    """Wait for a signal; return all SIGTERM and SIGINT so far.
 
-    heard: where Python writes the number of each signal. What is read stays there, because two
-    read it. Raises EOFError when the process that wrote has ended.
+    heard: the socket to which Python writes the number of each signal. Reading only peeks, because
+    there are two readers. Raises EOFError when the writing process has ended.
     """
     events = select.poll()
     events.register(heard, select.POLLIN)
@@ -31,7 +31,7 @@ def told(heard: socket.socket) -> list[int]:
 
 
 def main(pid: int, seconds: float) -> None:
-    """Kill the process `pid`, `seconds` after it was told to end, unless it has ended."""
+    """Kill the process `pid` if it has not ended `seconds` after such a signal."""
     heard = socket.socket(fileno=0)
     try:
         while not told(heard):

@@ -1,4 +1,4 @@
-"""Which engine answers: by the scheme of `EVENTS_DATABASE_URL`."""
+"""Chooses the engine by the scheme of `EVENTS_DATABASE_URL`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geo.store.engine import BackendError, DatasetVersion, Engine
 
-# The files of each table of an archive, and the state that they make.
+# From a folder to the files of each table of an archive, and its version.
 Archive = Callable[[Path], tuple[Mapping[str, Sequence[Path]], DatasetVersion]]
 _SECONDS = 60.0
 
@@ -16,10 +16,10 @@ _SECONDS = 60.0
 def open_engine(
     url: str, folder: Path, embedded: Callable[[Path], Engine], archive: Archive
 ) -> Engine:
-    """The engine for `url`: "" is the embedded one over `folder`.
+    """The engine for `url`; "" means the embedded one over `folder`.
 
-    folder: of the ledger or the Parquet archive. embedded: makes the engine of this process;
-    archive: reads which files of `folder` count. Raises BackendError.
+    folder: of the ledger or the Parquet archive. embedded: opens the engine in this process.
+    archive: reads which files belong to the archive. Raises BackendError.
     """
     scheme = url.split(":", 1)[0].lower() if url else ""
     if not scheme:
@@ -32,7 +32,7 @@ def open_engine(
         from geo.store.backends.spark import Spark
         from geo.store.backends.spark_session import check
 
-        check(url)  # what is missing is said before files are read
+        check(url)  # reports what is missing before files are read
         files, state = archive(folder)
         return Spark(url, folder, files, state, query_seconds())
     # Never the URL itself: it may hold a password.
@@ -41,7 +41,7 @@ def open_engine(
 
 
 def query_seconds() -> float:
-    """How long a question may take: `EVENTS_QUERY_SECONDS`, 60 where it is no positive number."""
+    """Seconds that a question may take: `EVENTS_QUERY_SECONDS`, or 60 if that is invalid."""
     try:
         seconds = float(os.environ.get("EVENTS_QUERY_SECONDS", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""DuckDB in-process: over a table in memory, or over the Parquet files of an archive."""
+"""DuckDB in this process, over tables in memory or the Parquet files of an archive."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from geo.store.compiling import Compiled, Question, compiled, shaped
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
 from geo.store.schema import links_schema, schema, summary_schema
 
-MEMORY = "1GB"  # the most that questions about an archive take together; more goes to disk
+MEMORY = "1GB"  # memory for all questions about an archive together; DuckDB spills the rest to disk
 
 
 class Duck(Engine):
-    """Answers from one in-process database. Safe to share between threads."""
+    """An engine in this process. Safe to share between threads."""
 
     dialect = "duckdb"
 
     def __init__(self, state: DatasetVersion, threads: int = 0, memory: str = "") -> None:
-        """threads: 0 for as many as there are cores; memory: its limit, as `1GB`."""
+        """threads: 0 for one per core; memory: the limit, such as `1GB`, or "" for none."""
         self._state = state
         self._db = duckdb.connect()
         self._lock = threading.Lock()
@@ -46,9 +46,9 @@ class Duck(Engine):
     def of_files(
         cls, files: Mapping[str, Sequence[Path]], state: DatasetVersion, memory: str = MEMORY
     ) -> Duck:
-        """An engine over the Parquet files of an archive, which are read when asked for.
+        """An engine over the Parquet files of an archive, which each question reads.
 
-        files: of every table. memory: the most that questions take together, as `512MB`.
+        files: of every table. memory: the limit for all questions together, such as `512MB`.
         """
         made = cls(state, memory=memory)
         columns = {
@@ -56,7 +56,7 @@ class Duck(Engine):
             "links": links_schema(),
             "summary": summary_schema(state.zones),
         }
-        # What a file's footer says is kept: a question opens many.
+        # Keep the footers of files, since each question opens many.
         made._db.execute("SET parquet_metadata_cache=true")
         for name, of in columns.items():
             paths = [str(path) for path in files.get(name, ())]
@@ -89,23 +89,23 @@ class Duck(Engine):
                 yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
 
     def explain(self, question: Question) -> str:
-        """The plan after running, with the rows that every step read."""
+        """The plan after running, with the number of rows of every step."""
         asked = compiled(question, self.dialect)
         with self._cursor() as cursor:
             answer = cursor.execute(f"EXPLAIN ANALYZE {asked.sql}", asked.values or None)
             return str(answer.fetchall()[0][1])
 
     def state(self) -> DatasetVersion:
-        """What is in it."""
+        """The version of the data."""
         return self._state
 
     def close(self) -> None:
-        """Let go of memory and files."""
+        """Release memory and files."""
         self._db.close()
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        # A cursor of its own for every question: they run side by side, each can be stopped.
+        # Each question has its own cursor, so that they run in parallel and can be stopped singly.
         with self._lock:
             cursor = self._db.cursor()
         try:
@@ -121,7 +121,7 @@ class Duck(Engine):
             ended = threading.Event()
 
             def stop() -> None:
-                # Said again: an interruption that comes before the work has begun is lost.
+                # Repeated, because an interrupt before the query has started is lost.
                 for _ in range(5):
                     if ended.is_set():
                         return

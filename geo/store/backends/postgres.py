@@ -1,4 +1,4 @@
-"""PostgreSQL: the tables of `geo.store.schema` in a database, asked through a small pool."""
+"""PostgreSQL: the tables of `geo.store.schema` in a database, with a small connection pool."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.rows import TupleRow
 
-_FRESH = 1.0  # seconds for which a state is taken as it was
-_WAIT = 1.0  # seconds in a queue for a connection before the server itself is asked
-# Whatever the server, the role or the URL say: days in UTC, dates as ISO, and a quote ends a text
-# only where the SQL that is sent means it to. Compiling a plan costs more than these questions.
+_FRESH = 1.0  # seconds for which the version of the data is cached
+_WAIT = 1.0  # seconds to wait for a connection before testing whether the server answers
+# Overrides settings of server, role and URL: times are in UTC, dates in ISO format, a backslash has
+# no meaning in a literal, and nothing is written. JIT compilation costs more than it saves here.
 _SESSION = (
     "SET TimeZone = 'UTC'",
     "SET DateStyle = 'ISO, YMD'",
@@ -42,14 +42,14 @@ _SESSION = (
 
 
 class Postgres(Engine):
-    """Answers from a database. Safe to share between threads."""
+    """An engine in a database. Safe to share between threads."""
 
     dialect = "postgres"
 
     def __init__(self, url: str, seconds: float = 60, connections: int = 8) -> None:
-        """url: postgresql://…; seconds: most that a question may take; connections: at most.
+        """url: postgresql://…; seconds: limit for a question; connections: maximum number.
 
-        Connects when first asked. Raises BackendError.
+        Connects when the first question is asked. Raises BackendError.
         """
         try:
             import psycopg
@@ -59,7 +59,7 @@ class Postgres(Engine):
         try:
             said = psycopg.conninfo.conninfo_to_dict(url)
         except psycopg.ProgrammingError:
-            # Without its cause, which quotes the URL with its password.
+            # `from None`, because the cause quotes the URL with its password.
             raise BackendError("store.wrong_url", {"url": f"{url.split(':')[0]}://…"}) from None
         self._secrets = [str(said[k]) for k in ("password", "user") if said.get(k)]
         host, port = said.get("host", "localhost"), said.get("port", 5432)
@@ -67,9 +67,9 @@ class Postgres(Engine):
         self._url, self._seconds = url, seconds
         self._lock = threading.Lock()
         self._seen: tuple[float, DatasetVersion] | None = None
-        self._checked: tuple[str, ...] | None = None  # the zones whose columns have been seen
+        self._checked: tuple[str, ...] | None = None  # the zones whose columns have been checked
         self._errors = psycopg.errors
-        # Its warnings repeat what is raised here, and name the user.
+        # The pool's warnings repeat the errors raised here, with the name of the user.
         logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
         self._pool = psycopg_pool.ConnectionPool(
             url,
@@ -81,12 +81,12 @@ class Postgres(Engine):
                 "connect_timeout": 5,
                 "client_encoding": "UTF8",
                 "application_name": "claim-atlas",
-                # Servers behind a pooler of their own know no prepared statements.
+                # Servers behind another pooler may not support prepared statements.
                 "prepare_threshold": None,
             },
             configure=self._configure,
             check=psycopg_pool.ConnectionPool.check_connection,
-            # A try of the pool ends soon, so that a server that is back is noticed soon.
+            # Short attempts, so that the pool soon notices when the server is back.
             reconnect_timeout=1,
             num_workers=2,
         )
@@ -106,7 +106,7 @@ class Postgres(Engine):
         with (
             self._asking(token) as (connection, working),
             connection.transaction(),
-            connection.cursor("stream") as cursor,  # has a name, and so is the server's
+            connection.cursor("stream") as cursor,  # a named cursor is on the server
         ):
             with working():
                 cursor.execute(asked.sql, asked.values or None)
@@ -125,7 +125,7 @@ class Postgres(Engine):
         return "\n".join(line for (line,) in rows)
 
     def state(self) -> DatasetVersion:
-        """What the table `archive` says; at most a second old."""
+        """The version of the data in the table `archive`, at most a second old."""
         with self._lock:
             seen = self._seen
         if seen and time.monotonic() - seen[0] < _FRESH:
@@ -156,7 +156,7 @@ class Postgres(Engine):
         self._pool.close()
 
     def _tried(self, ask: Callable[[], list[TupleRow]]) -> list[TupleRow]:
-        """The answer; asked once more where a connection broke: questions change nothing."""
+        """The answer of `ask`, which is repeated once if the connection broke: it only reads."""
         try:
             return ask()
         except BackendUnavailable:
@@ -168,7 +168,7 @@ class Postgres(Engine):
         self, sql: str, token: CancelToken | None, values: Mapping[str, Value] | None = None
     ) -> list[TupleRow]:
         with self._asking(token) as (connection, working), working():
-            # Without values a `%` in the SQL is nothing but that.
+            # Without values psycopg leaves `%` in the SQL as it is.
             rows: list[TupleRow] = connection.execute(sql, values or None).fetchall()
             return rows
 
@@ -176,7 +176,7 @@ class Postgres(Engine):
     def _asking(
         self, token: CancelToken | None
     ) -> Iterator[tuple[Connection, Callable[[], AbstractContextManager[None]]]]:
-        """A connection, and a block in which the server works and can be told to stop."""
+        """A connection, and a context in which the server works and can be cancelled."""
         asked = _Asked(token)
         with self._said_plainly(token):
             connection = self._connection()
@@ -199,7 +199,7 @@ class Postgres(Engine):
                     "store.unreachable", {"where": self._where, "what": ""}
                 ) from e
             except PoolTimeout:
-                # All connections may be busy; or is there no server?
+                # Either all connections are busy, or the server does not answer.
                 self._probe()
                 if time.monotonic() > end:
                     values = {"where": self._where, "seconds": f"{self._seconds:g}"}
@@ -225,7 +225,7 @@ class Postgres(Engine):
 
     @contextmanager
     def _said_plainly(self, token: CancelToken | None) -> Iterator[None]:
-        """What goes wrong in the server, as this package's errors: without credentials."""
+        """Raise errors of psycopg as errors of this package, without credentials."""
         errors = self._errors
         where = {"where": self._where}
         try:
@@ -260,7 +260,7 @@ class Postgres(Engine):
 
 
 class _Asked:
-    """A question on its way: it is stopped while the server works at it, and never the next."""
+    """Cancels a question while the server works on it, and never the next one on the connection."""
 
     def __init__(self, token: CancelToken | None) -> None:
         self._token = token
@@ -288,12 +288,12 @@ class _Asked:
                 raise Cancelled
             yield
         finally:
-            # A stop that is on its way arrives before the connection does something else.
+            # Waits for a cancellation in progress, before the connection is used for anything else.
             with self._lock:
                 self._idle.set()
 
     def _stop(self) -> None:
-        # Said again until it works: one that comes before the server has begun is lost.
+        # Repeated, because a cancellation before the server has started is lost.
         for _ in range(40):
             with self._lock:
                 if self._connection is None or self._idle.is_set():

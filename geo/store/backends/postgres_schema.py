@@ -1,4 +1,4 @@
-"""The tables of `geo.store.schema` in a database: their columns, and their rows as Arrow."""
+"""Checks the tables of `geo.store.schema` in a database, and converts rows to Arrow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from geo.store.engine import BackendError
 from geo.store.schema import schema
 
-# Texts must be ordered as everywhere else, by code point: other collations put "ä" beside "a".
+# Texts must sort by code point, as in the other engines; other collations put "ä" beside "a".
 COLUMNS_OF = """
 SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
   a.attcollation = 0 OR l.collname IN ('C', 'POSIX', 'ucs_basic')
@@ -30,7 +30,7 @@ _SHOWN = 6  # columns named in a message
 def check_columns(
     rows: Iterable[tuple[str, str, str, bool]], zones: Sequence[str], where: str
 ) -> None:
-    """Raises BackendError where the tables are not those of `geo.store.schema`.
+    """Raise BackendError if the tables differ from those of `geo.store.schema`.
 
     rows: the answer to `COLUMNS_OF`; where: the database, without credentials.
     """
@@ -50,14 +50,14 @@ def check_columns(
 
 
 def to_table(rows: Sequence[Sequence[object]], wanted: pa.Schema) -> pa.Table:
-    """Rows of a database as a table of that schema."""
+    """Rows of a database as a table with the schema `wanted`."""
     columns: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [()] * len(wanted)
     made = [_array(c, f.type) for c, f in zip(columns, wanted, strict=True)]
     return pa.Table.from_arrays(made, schema=wanted)
 
 
 def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
-    # Sums and means come as decimals, which keep every digit.
+    # PostgreSQL returns sums and means as decimals.
     if any(isinstance(v, Decimal) for v in values):
         return pa.array(values).cast(kind)
     return pa.array(values, kind)

@@ -1,4 +1,4 @@
-"""Spark: the Parquet files of an archive, read by the workers of a standalone cluster."""
+"""Spark: the workers of a standalone cluster read the Parquet files of an archive."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from geo.store.schema import links_schema, schema, summary_schema
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-# Of the nodes of a plan: what their metrics are called here, and in Spark.
+# Nodes of a plan: the name used here, and metrics by name here -> name in Spark.
 _METRICS = {
     "FileSourceScanExec": (
         "read",
@@ -38,13 +38,13 @@ _METRICS = {
     ),
 }
 _T = TypeVar("_T")
-_IDLE = 30  # seconds after which a cluster that has no worker for us counts as away
+_IDLE = 30  # seconds after which a cluster without workers for this app counts as unavailable
 
 
 class Spark(Engine):
-    """Answers through a cluster. Safe to share between threads.
+    """An engine in a cluster. Safe to share between threads.
 
-    The folder of the archive has the same path on every machine of the cluster.
+    The folder of the archive must have the same path on every machine of the cluster.
     """
 
     dialect = "pyspark"
@@ -61,8 +61,8 @@ class Spark(Engine):
     ) -> None:
         """url: spark://HOST:PORT; folder: of the archive; files: of each table, within the folder.
 
-        seconds: most that a question may take; memory: of each executor, as Spark writes it;
-        questions: answered at the same time. Connects when first asked. Raises BackendError.
+        seconds: limit for a question; memory: of each executor, in Spark's notation; questions:
+        number answered in parallel. Connects for the first question. Raises BackendError.
         """
         spark_session.check(url)
         self._url, self._folder, self._memory = url, folder, memory
@@ -70,11 +70,11 @@ class Spark(Engine):
         self._lock = threading.Lock()
         self._files, self._state = files, state
         self._views: tuple[SparkSession, DatasetVersion, SparkSession] | None = None
-        # Every thread that asks has one of its own in the JVM: so they are few, and kept.
+        # Each of these threads has a counterpart in the JVM, so they are few and reused.
         self._threads = ThreadPoolExecutor(questions, "spark")
 
     def replace(self, files: Mapping[str, Sequence[Path]], state: DatasetVersion) -> None:
-        """From now on ask another version of the archive."""
+        """Switch to another version of the archive."""
         with self._lock:
             self._files, self._state = files, state
 
@@ -87,7 +87,7 @@ class Spark(Engine):
     def stream(
         self, question: Question, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
-        """The rows of a question, at most `rows` at a time; a partition is in memory at once."""
+        """The rows of a question, at most `rows` at a time; one partition is in memory at once."""
         asked = compiled(question, self.dialect)
         group = uuid.uuid4().hex
         started = self._asked(lambda session: _pieces(_frame(session, asked)), token, group)
@@ -102,18 +102,18 @@ class Spark(Engine):
                 yield from piece.to_batches(max_chunksize=rows)
 
     def explain(self, question: Question) -> str:
-        """The plan after running, with what every scan read, and what went between machines."""
+        """The plan after running, with what every scan read and every exchange sent."""
         asked = compiled(question, self.dialect)
         text: str = self._asked(lambda session: _explained(_frame(session, asked)), None)
         return text
 
     def state(self) -> DatasetVersion:
-        """What the archive said when it was given."""
+        """The version of the archive that is read."""
         with self._lock:
             return self._state
 
     def close(self) -> None:
-        """Let go of the tables; the cluster's session may be another engine's, too."""
+        """Release the tables, but not the session, which another engine may share."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._views = None
@@ -121,8 +121,9 @@ class Spark(Engine):
     def _asked(
         self, ask: Callable[[SparkSession], _T], token: CancelToken | None, group: str = ""
     ) -> _T:
-        """What `ask` makes of a session, in a thread of its own; a question that takes too long,
-        or that nobody waits for any more, is stopped in the cluster.
+        """Run `ask` in a thread of its own, and return its result.
+
+        A question that takes too long or is cancelled is stopped in the cluster.
         """
         group = group or uuid.uuid4().hex
 
@@ -130,7 +131,7 @@ class Spark(Engine):
             session = self._session()
             if token and token.is_cancelled:
                 raise Cancelled
-            # Interrupted, a task ends at once and not at its next row.
+            # True: interrupt tasks, so that they end at once and not at the next row.
             session.sparkContext.setJobGroup(group, "a question", True)
             return ask(session)
 
@@ -145,8 +146,8 @@ class Spark(Engine):
             return self._awaited(self._threads.submit(work), given_up, group)
 
     def _awaited(self, answer: Future[_T], given_up: Future[None], group: str) -> _T:
-        """The answer; who gives up does not wait for tasks that end in the cluster."""
-        # Until a session has started, it is that which takes the time.
+        """The answer. Cancelling does not wait for tasks to end in the cluster."""
+        # Starting a session takes time, which does not count for the question.
         spark_session.session(self._url, self._memory)
         patience = min(_IDLE, self._seconds)
         either: list[Future[Any]] = [answer, given_up]  # their results have different types
@@ -165,7 +166,7 @@ class Spark(Engine):
         return answer.result()
 
     def _session(self) -> SparkSession:
-        """A session with the tables of the present version."""
+        """A session with the tables of the archive's present version."""
         base = spark_session.session(self._url, self._memory)
         with self._lock:
             made = self._views
@@ -184,7 +185,7 @@ class Spark(Engine):
 
 
 class _Stoppable:
-    """A block that is stopped when its token is given up."""
+    """Calls `stop` when the token is cancelled during the block."""
 
     def __init__(self, token: CancelToken | None, stop: Callable[[], None]) -> None:
         self._token, self._stop = token, stop
@@ -205,7 +206,7 @@ def _view(
 
     wanted = from_arrow_schema(kind)
     if files:
-        # Columns of the path, as `month`, are those between the root and a file.
+        # `basePath`: columns such as `month` come from the path between it and the file.
         reader = session.read.schema(wanted).option("basePath", str(root))
         frame = reader.parquet(*[str(f) for f in files]).select(*kind.names)
     else:
@@ -218,7 +219,7 @@ def _frame(session: SparkSession, asked: Compiled) -> DataFrame:
 
 
 def _pieces(frame: DataFrame) -> Iterator[pa.RecordBatch]:
-    """Batches of the answer, partition by partition: `toArrow` would hold all of them at once."""
+    """The answer in batches, one partition at a time; `toArrow` would hold all in memory."""
     from pyspark import RDD
     from pyspark.serializers import NoOpSerializer
     from pyspark.sql.pandas.types import to_arrow_schema

@@ -1,4 +1,4 @@
-"""The one Spark session of this process: there can be no second one."""
+"""The Spark session of this process, of which there can be only one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from geo.store.engine import BackendError, BackendUnavailable, Cancelled, Cancel
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_PATIENCE = 60  # seconds in which a session must have started; the master has answered by then
+_PATIENCE = 60  # seconds for a session to start, after the master has accepted a connection
 _LOCK = threading.Lock()
 _STARTED: dict[str, Future[SparkSession]] = {}
 _LOST = ("SparkContext was shut down", "stopped SparkContext", "SparkContext has been shutdown")
@@ -28,20 +28,20 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.memory": "512m",
-    "spark.scheduler.mode": "FAIR",  # a short question does not wait behind a long one
-    # Days are days in UTC, whatever the machines' clocks say; those before 1582 as in the file.
+    "spark.scheduler.mode": "FAIR",  # short questions do not wait behind long ones
+    # Days are in UTC, whatever the machines' settings; days before 1582 are not recalculated.
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
-    # A month is a text, not a day or a number that is guessed from the path.
+    # The month in a path is text, and must not be inferred to be a date or a number.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
-    # What is searched for may be `${…}`: it is not the name of a setting.
+    # A search text such as `${…}` must not be replaced by a setting.
     "spark.sql.variable.substitute": "false",
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.shuffle.partitions": "16",
-    # A worker may vanish, or be slow: its tasks go to the others.
+    # Tasks of a lost or slow worker are given to the others.
     "spark.task.maxFailures": "8",
     "spark.speculation": "true",
-    # A task that does not heed that it is stopped ends with its executor, which comes anew.
+    # A task that does not stop is ended with its executor, which is started again.
     "spark.task.reaper.enabled": "true",
     "spark.task.reaper.killTimeout": "20s",
     "spark.executor.heartbeatInterval": "5s",
@@ -51,7 +51,7 @@ _SETTINGS = {
 
 
 def check(url: str) -> None:
-    """Raises BackendError where the URL is wrong, or what Spark needs is missing."""
+    """Raise BackendError if the URL is wrong, or PySpark or Java is missing."""
     try:
         parts = urlsplit(url)
         whole = bool(parts.hostname and parts.port)
@@ -70,9 +70,9 @@ def check(url: str) -> None:
 
 
 def session(url: str, memory: str) -> SparkSession:
-    """The session at `url`, started if need be; one at another URL is ended.
+    """The session at `url`, started if necessary; a session at another URL is ended.
 
-    memory: of each executor. Raises BackendUnavailable: at once where nothing listens there.
+    memory: of each executor. Raises BackendUnavailable, immediately if nothing listens there.
     """
     with _LOCK:
         started = _STARTED.get(url)
@@ -87,7 +87,7 @@ def session(url: str, memory: str) -> SparkSession:
                 "spark.driver.host": own,
                 "spark.driver.bindAddress": own,
             }
-            # A master that takes the connection and says nothing holds the thread for a minute.
+            # In a thread, since a master that never answers would block for a minute.
             threading.Thread(target=_start, args=(started, url, settings), daemon=True).start()
     try:
         return started.result(_PATIENCE)
@@ -99,23 +99,23 @@ def session(url: str, memory: str) -> SparkSession:
 
 
 def stop_group(group: str) -> None:
-    """Stop the jobs of a group, those that have not begun, too."""
+    """Cancel the jobs of a group, including those that have not started."""
     for started in list(_STARTED.values()):
         if started.done() and not started.exception():
             started.result().sparkContext._jsc.sc().cancelJobGroupAndFutureJobs(group)
 
 
 def has_workers() -> bool:
-    """Whether any executor is there to work."""
+    """Whether the session has any executor."""
     for started in list(_STARTED.values()):
         if started.done() and not started.exception():
             tracker = started.result().sparkContext._jsc.sc().statusTracker()
-            return len(tracker.getExecutorInfos()) > 1  # the first is this process
+            return len(tracker.getExecutorInfos()) > 1  # the driver counts as one
     return False
 
 
 class Plainly:
-    """A block in which Spark's errors become this package's."""
+    """A block in which errors of Spark are raised as errors of this package."""
 
     def __init__(self, url: str, token: CancelToken | None) -> None:
         self._url, self._token = url, token
@@ -151,7 +151,7 @@ def _start(started: Future[SparkSession], url: str, settings: dict[str, str]) ->
         from pyspark.conf import SparkConf
         from pyspark.sql import SparkSession
 
-        # It prints every failed question with the text that was searched for.
+        # This logger prints failed queries with the search text.
         logging.getLogger("SQLQueryContextLogger").disabled = True
         conf = SparkConf().setMaster(url).setAll(list(settings.items()))
         started.set_result(SparkSession.builder.config(conf=conf).getOrCreate())
@@ -166,7 +166,7 @@ def _ended(started: Future[SparkSession]) -> bool:
         return True
     try:
         return bool(started.result().sparkContext._jsc.sc().isStopped())
-    except Exception:  # the JVM is gone, or the session was stopped from here
+    except Exception:  # the JVM has ended, or the session was stopped
         return True
 
 
@@ -179,7 +179,7 @@ def _end(started: Future[SparkSession]) -> None:
 
 
 def _forget() -> None:
-    """The JVM is gone: the next session has one of its own."""
+    """Forget a JVM that has ended, so that the next session starts a new one."""
     from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
@@ -200,7 +200,7 @@ def _reached(url: str) -> str:
 
 
 def _first_words(error: BaseException) -> str:
-    """The line of an error that says what it is; what failed in the JVM says so in the second."""
+    """The most informative line of an error: for errors from the JVM, the second one."""
     lines = [*str(error).strip().splitlines(), ""]
     line = lines[1] if lines[0].startswith("An error occurred while calling") else lines[0]
     return line.strip(": ") or type(error).__name__
