@@ -42,7 +42,7 @@ def _faces(letters: str) -> str:
         path = next((p for f in _FOLDERS if (p := Path(f) / name).is_file()), None)
         has = widths(path) if path else {}
         if path is None:
-            _log.warning("no %s here: the file will use the fonts of its reader", name)
+            _log.warning("no %s on this machine: the file will use the fonts of its reader", name)
         else:
             faces.append(_face(weight, *_subset(path, letters, _FEATURES)))
         # Without the first font, the reader's own font is better than a mixture with this one.

@@ -114,7 +114,7 @@ def _slide(data: object, where: str) -> Slide:
     show = _list(data.get("show", ["map"]), f"{where}, show")
     strange = [s for s in show if s not in SHOWS]
     if strange:
-        raise ValueError(f"{where}, show: {strange[0]!r} is none of {', '.join(SHOWS)}")
+        raise ValueError(f"{where}, show: {strange[0]!r} is not one of {', '.join(SHOWS)}")
     return Slide(
         title=_texts(data.get("title", {}), f"{where}, title", TITLE_LIMIT),
         note=_texts(data.get("note", {}), f"{where}, note", NOTE_LIMIT),

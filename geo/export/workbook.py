@@ -40,7 +40,7 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
     Raises ValueError for more rows than a sheet can have.
     """
     if len(extract.claims) > MAX_ROWS:
-        raise ValueError(f"a sheet has {MAX_ROWS} rows, the claims are {len(extract.claims)}")
+        raise ValueError(f"{len(extract.claims)} claims, but a sheet has {MAX_ROWS} rows at most")
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEETS[0])
     sheet.freeze_panes = "B2"

@@ -108,7 +108,7 @@ def _format(form: str, where: str) -> None:
     used = _DIRECTIVE.findall(form)
     wrong = next((d for d in used if d not in _DIRECTIVES), None)
     if wrong is not None:
-        raise ValueError(f"{where}: {form!r:.80} has %{wrong}, which is not read here")
+        raise ValueError(f"{where}: {form!r:.80} has %{wrong}, which is not supported")
     told = [d for d in used if d != "%"]
     if len(set(told)) < len(told) or len(form) > 80:
         raise ValueError(f"{where}: {form!r:.80} names something twice, or is too long")
@@ -118,7 +118,7 @@ def _format(form: str, where: str) -> None:
         if "does not match" not in str(e):
             raise ValueError(f"{where}: {form!r:.80}: {e}") from e
     except (re.error, IndexError) as e:
-        raise ValueError(f"{where}: {form!r:.80} is no date format") from e
+        raise ValueError(f"{where}: {form!r:.80} is not a date format") from e
 
 
 def _splits(table: Mapping[str, object], where: str) -> None:
@@ -126,7 +126,7 @@ def _splits(table: Mapping[str, object], where: str) -> None:
         raise ValueError(f"{where}, column: the column of the file, in quotes")
     for key in ("split", "maybe"):
         if "" in _list(table, key, where):
-            raise ValueError(f"{where}, {key}: an empty mark parts nothing; leave it out")
+            raise ValueError(f"{where}, {key}: an empty separator; leave it out")
     for pattern in _list(table, "drop", where):
         try:
             stripped("", (pattern,))

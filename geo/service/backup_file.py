@@ -73,7 +73,7 @@ def read_manifest(archive: zipfile.ZipFile) -> list[Item]:
     if MANIFEST not in names:
         raise BackupError("no_backup")
     if len(set(names)) != len(names):
-        raise BackupError("damaged", why="a name stands twice")
+        raise BackupError("damaged", why="a name occurs twice")
     for member in members:
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG) or member.is_dir() or member.flag_bits & 1:
@@ -99,7 +99,7 @@ def read_manifest(archive: zipfile.ZipFile) -> list[Item]:
 
 def _check_items(items: list[Item], archive: zipfile.ZipFile) -> None:
     if {i.name for i in items} != {m.filename for m in archive.infolist()} - {MANIFEST}:
-        raise BackupError("damaged", why=f"{MANIFEST} names other files than there are")
+        raise BackupError("damaged", why=f"{MANIFEST} lists other files than the zip has")
     for item in items:
         folder, _, name = item.name.partition("/")
         known = f"{folder}/" == DATA or (f"{folder}/" == ARTICLES and "/" not in name)
