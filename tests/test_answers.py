@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from geo.service.answers import Answers
+from geo.store.cache import Answers
 from geo.store.engine import CANCEL, Cancelled, CancelToken
 
 

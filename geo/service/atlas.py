@@ -17,8 +17,8 @@ from geo.ledger import Ledger
 from geo.ledger.wholeness import Fault
 from geo.model.filters import Filter
 from geo.model.settings import Settings
-from geo.service.answers import Answers
 from geo.store import Counts, EventClaims, Store
+from geo.store.cache import Answers
 from geo.views import map_data, panel, timeline
 from geo.views.map_data import Window
 
@@ -128,19 +128,19 @@ class Atlas:
 
     # ---- counts ----------------------------------------------------------------------------------
 
-    def counts(self, wanted: Filter) -> Counts:
+    def counts(self, query: Filter) -> Counts:
         """How many claims a filter shows, and how many of these the map cannot show."""
-        return self._kept(_KEPT.values, "counts", wanted, lambda: self.store.counts(wanted))
+        return self._kept(_KEPT.values, "counts", query, lambda: self.store.counts(query))
 
-    def undated(self, wanted: Filter) -> int:
+    def undated(self, query: Filter) -> int:
         """How many claims a filter by day leaves out because they have no day."""
-        asked = wanted.all_days()
+        asked = query.all_days()
         return self._kept(_KEPT.values, "undated", asked, lambda: self.store.undated(asked))
 
-    def facet(self, wanted: Filter, word: str) -> Mapping[str, int]:
+    def facet(self, query: Filter, word: str) -> Mapping[str, int]:
         """Claims counted by the values of one word of the filter, largest counts first."""
-        asked = wanted, word
-        return self._kept(_KEPT.values, "facet", asked, lambda: self.store.facet(wanted, word))
+        asked = query, word
+        return self._kept(_KEPT.values, "facet", asked, lambda: self.store.facet(query, word))
 
     def known(self, column: str, values: Sequence[str]) -> frozenset[str]:
         """The values that occur in `column`, out of `values`."""
@@ -149,9 +149,9 @@ class Atlas:
             _KEPT.values, "known", asked, lambda: frozenset(self.store.known(column, values))
         )
 
-    def claims_per_day(self, wanted: Filter) -> timeline.Timeline:
+    def claims_per_day(self, query: Filter) -> timeline.Timeline:
         """Claims per day and side of a filter, for all days."""
-        asked = wanted.all_days()
+        asked = query.all_days()
         return self._kept(
             _KEPT.days,
             "days",
@@ -159,109 +159,107 @@ class Atlas:
             lambda: timeline.read(timeline.per_day(self.store.days(asked))),
         )
 
-    def by_side(self, wanted: Filter) -> pd.DataFrame:
+    def by_side(self, query: Filter) -> pd.DataFrame:
         """Claims by side and days; see `Questions.by_side`."""
-        return self._table("by_side", wanted, self.store.ask.by_side)
+        return self._table("by_side", query, self.store.ask.by_side)
 
-    def by_claimant(self, wanted: Filter) -> pd.DataFrame:
+    def by_claimant(self, query: Filter) -> pd.DataFrame:
         """Claims by claimant and days; see `Questions.by_claimant`."""
-        return self._table("by_claimant", wanted, self.store.ask.by_claimant)
+        return self._table("by_claimant", query, self.store.ask.by_claimant)
 
-    def by_place(self, wanted: Filter) -> pd.DataFrame:
+    def by_place(self, query: Filter) -> pd.DataFrame:
         """Claims by place and side; see `Questions.by_place`."""
-        return self._table("by_place", wanted, self.store.ask.by_place)
+        return self._table("by_place", query, self.store.ask.by_place)
 
-    def by_place_and_day(self, wanted: Filter) -> pd.DataFrame:
+    def by_place_and_day(self, query: Filter) -> pd.DataFrame:
         """Claims by place, side and days; see `Questions.by_place_and_day`."""
-        return self._table("by_place_and_day", wanted, self.store.ask.by_place_and_day)
+        return self._table("by_place_and_day", query, self.store.ask.by_place_and_day)
 
-    def source_activity(self, wanted: Filter) -> pd.DataFrame:
+    def source_activity(self, query: Filter) -> pd.DataFrame:
         """What each claimant says; see `Questions.source_activity`."""
-        return self._table("source_activity", wanted, self.store.ask.source_activity)
+        return self._table("source_activity", query, self.store.ask.source_activity)
 
-    def outlets(self, wanted: Filter) -> pd.DataFrame:
+    def outlets(self, query: Filter) -> pd.DataFrame:
         """Through whom claims came; see `Questions.outlets`."""
-        return self._table("outlets", wanted, self.store.ask.outlets)
+        return self._table("outlets", query, self.store.ask.outlets)
 
     # ---- claims ----------------------------------------------------------------------------------
 
-    def first_claims(self, wanted: Filter) -> Ledger:
+    def first_claims(self, query: Filter) -> Ledger:
         """The claims that the sidebar lists."""
-        return self.page(wanted, panel.MAX_LISTED)
+        return self.page(query, panel.MAX_LISTED)
 
-    def page(self, wanted: Filter, most: int, first: int = 0) -> Ledger:
+    def page(self, query: Filter, most: int, first: int = 0) -> Ledger:
         """Some of the claims of a filter, in order of time."""
-        asked = wanted, most, first
-        return self._kept(_KEPT.parts, "page", asked, lambda: self.store.page(wanted, most, first))
+        asked = query, most, first
+        return self._kept(_KEPT.parts, "page", asked, lambda: self.store.page(query, most, first))
 
     def claims_by_event(
-        self, wanted: Filter, places: Sequence[str], events: Sequence[str]
+        self, query: Filter, places: Sequence[str], events: Sequence[str]
     ) -> EventClaims:
         """Who says what at places or in events."""
-        asked = wanted, tuple(places), tuple(events)
+        asked = query, tuple(places), tuple(events)
         return self._kept(
             _KEPT.parts,
             "claims_by_event",
             asked,
-            lambda: self.store.claims_by_event(wanted, places, events),
+            lambda: self.store.claims_by_event(query, places, events),
         )
 
-    def events(self, wanted: Filter, most: int, first: int = 0) -> EventClaims:
+    def events(self, query: Filter, most: int, first: int = 0) -> EventClaims:
         """The claims of a filter event by event."""
-        asked = wanted, most, first
+        asked = query, most, first
         return self._kept(
-            _KEPT.parts, "events", asked, lambda: self.store.events(wanted, most, first)
+            _KEPT.parts, "events", asked, lambda: self.store.events(query, most, first)
         )
 
     # ---- the map ---------------------------------------------------------------------------------
 
     def map_payload(
-        self, wanted: Filter, window: Window, lang: str, theme: str, selected: Sequence[str] = ()
+        self, query: Filter, window: Window, lang: str, theme: str, selected: Sequence[str] = ()
     ) -> dict[str, Any]:
         """What the browser draws in a window, as `geo.views.map_data` types it."""
-        counts = None if self._surely_many(wanted) else self.counts(wanted)
+        counts = None if self._surely_many(query) else self.counts(query)
         few = counts is not None and counts.n - counts.unlocated <= map_data.MAX_BADGES
         # Few claims are sent whole, which is the same for every window.
         box = Window(map_data.WORLD, 0) if few else window
-        asked = wanted, box, lang, theme, tuple(selected)
+        asked = query, box, lang, theme, tuple(selected)
         return self._kept(
             _KEPT.payloads,
             "map",
             asked,
             lambda: map_data.payload(
-                self.store, counts, wanted, box, lang, theme, selected=tuple(selected)
+                self.store, counts, query, box, lang, theme, selected=tuple(selected)
             ),
         )
 
     def warm(self) -> None:
         """Fill the caches for the first viewers: maps of all days and of the last day."""
-        wanted = Filter(zone=self.settings.default_zone, by=self.default_by)
+        query = Filter(zone=self.settings.default_zone, by=self.default_by)
         last = self.days[1] - MARGIN
-        day = Filter(day=(last, last), zone=wanted.zone, by=wanted.by)
-        for each in (wanted, day):
+        day = Filter(day=(last, last), zone=query.zone, by=query.by)
+        for each in (query, day):
             self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0], "light")
-        self.claims_per_day(wanted)
+        self.claims_per_day(query)
         self.first_claims(day)
         for zoom in _ZOOMS_WARM:
             window = map_data.around(0, 0, zoom)  # anywhere, to prepare the SQL
-            for each in (wanted, day):
+            for each in (query, day):
                 many = self._surely_many(each)
                 self.store.cells(each, window.box, zoom, window.pixels, many)
         self.store.extents(day)
 
-    def _surely_many(self, wanted: Filter) -> bool:
+    def _surely_many(self, query: Filter) -> bool:
         """Whether the timeline already shows that there are very many claims.
 
         Then the map does not wait for their number. False if counting them by day is not faster.
         """
-        if self.total <= map_data.MANY or wanted.q or wanted.known or wanted.claimant:
+        if self.total <= map_data.MANY or query.q or query.known or query.claimant:
             return False
-        return self.claims_per_day(wanted).number(wanted.days) > map_data.MANY
+        return self.claims_per_day(query).number(query.days) > map_data.MANY
 
-    def _table(
-        self, name: str, wanted: Filter, question: Callable[[Filter], Query]
-    ) -> pd.DataFrame:
-        return self._kept(_KEPT.tables, name, wanted, lambda: self.store.frame(question(wanted)))
+    def _table(self, name: str, query: Filter, question: Callable[[Filter], Query]) -> pd.DataFrame:
+        return self._kept(_KEPT.tables, name, query, lambda: self.store.frame(question(query)))
 
     def _kept(self, answers: Answers, name: str, asked: object, answer: Callable[[], T]) -> T:
         found: T = answers.get((self.version, name, asked), answer, WAIT.get())

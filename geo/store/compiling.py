@@ -6,7 +6,6 @@ which differ only in their values.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,12 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 from ibis.expr import types as ir
 
+from geo.store.cache import Answers
 from geo.store.parameters import Value, bind, values_for
 
 if TYPE_CHECKING:
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
-_MAX_KEPT = 1024  # statements cached in this process
+_STATEMENTS = Answers(1024)  # by the shape of the question, and the dialect
 
 
 @dataclass(frozen=True)
@@ -70,30 +70,14 @@ def compiled(question: Question, dialect: str) -> Compiled:
     if not isinstance(question, Query):
         made = _statement(question, dialect)
         return Compiled(made.sql, made.schema, {})
-    kept = _kept(question.shape, dialect)
-    with kept.lock:  # many viewers who begin at once make it once
-        if kept.made is None:
-            kept.made = _statement(question.build(), dialect)
-    made = kept.made
+    key = question.shape, dialect
+    made = _STATEMENTS.get(key, lambda: _statement(question.build(), dialect))
     return Compiled(made.sql, made.schema, values_for(made.names, question.values))
 
 
 def shaped(table: pa.Table, wanted: pa.Schema) -> pa.Table:
     """`table` with the column names and types of the schema `wanted`."""
     return table.rename_columns(wanted.names).cast(wanted)
-
-
-class _Kept:
-    """A statement that may still have to be made."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.made: _Statement | None = None
-
-
-@lru_cache(maxsize=_MAX_KEPT)
-def _kept(shape: tuple[Hashable, ...], dialect: str) -> _Kept:
-    return _Kept()
 
 
 def _statement(expression: ir.Expr, dialect: str) -> _Statement:
