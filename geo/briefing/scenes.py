@@ -103,7 +103,7 @@ def scene(
     lang: str,
 ) -> Scene:
     """One slide applied to a ledger, in `lang`."""
-    wanted, bad = parse_filter(
+    query, bad = parse_filter(
         slide.words,
         zones=settings.zones,
         sides=ledger.sides,
@@ -123,22 +123,22 @@ def scene(
         for e in slide.events
         if e not in known_events
     ]
-    part = store.page(wanted, MAX_CLAIMS)
+    part = store.page(query, MAX_CLAIMS)
     claims = tuple(part.claims.values())
     if not claims:
         faults.append(t("brief.nothing", lang))
-    elif len(claims) == MAX_CLAIMS and (total := store.counts(wanted).n) > MAX_CLAIMS:
+    elif len(claims) == MAX_CLAIMS and (total := store.counts(query).n) > MAX_CLAIMS:
         said = {"n": f"{MAX_CLAIMS:,}", "total": f"{total:,}"}
         faults.append(t("brief.too_many", lang, **said))
     places = tuple(p for p in slide.places if p in known_places)
     events = tuple(e for e in slide.events if e in known_events)
-    words = wanted.query() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
+    words = query.query() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
     return Scene(
         number,
         of,
         slide.title_in(lang),
         slide.note_in(lang),
-        wanted,
+        query,
         claims,
         places,
         events,
@@ -147,11 +147,11 @@ def scene(
         slide.show,
         tuple(faults),
         urlencode(words, doseq=True),
-        attribution(ledger, claims, wanted, lang),
+        attribution(ledger, claims, query, lang),
     )
 
 
-def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: str) -> Attribution:
+def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: str) -> Attribution:
     """Who makes these claims, as of which day they are shown, and from which documents they are."""
     said = Counter(c.claimant for c in claims)
     sides = list(ledger.sides)
@@ -172,7 +172,7 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], wanted: Filter, lang: s
         f"{ledger.documents[d].title(lang)}"
         for d in documents
     ]
-    known = t("brief.known", lang, day=wanted.known) if wanted.known else t("brief.known_all", lang)
+    known = t("brief.known", lang, day=query.known) if query.known else t("brief.known_all", lang)
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 
@@ -182,28 +182,28 @@ def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
 
 
 def slide_of(
-    wanted: Filter,
+    query: Filter,
     places: Sequence[str],
     events: Sequence[str],
     view: Centre | None,
     screen: Size | None = None,
 ) -> Slide:
     """The present view of the page as a slide, titled with its days until somebody edits that."""
-    days = " – ".join(dict.fromkeys(d.isoformat() for d in wanted.day))
+    days = " – ".join(dict.fromkeys(d.isoformat() for d in query.day))
     show = ("map", "panel") if places or events else ("map", "timeline")
-    words = {k: tuple(v) for k, v in wanted.query().items()}
+    words = {k: tuple(v) for k, v in query.query().items()}
     title = {lang: days or t("brief.all_days", lang) for lang in LANGUAGES}
     return Slide(title, {}, words, tuple(places), tuple(events), view, show, screen)
 
 
-def slides_by_day(wanted: Filter, store: Store) -> tuple[Slide, ...]:
-    """One slide for each day with claims of `wanted`, at most `_SLIDES_AT_ONCE`."""
-    days = store.claim_days(wanted)
-    if wanted.days:
-        days = [d for d in days if wanted.days[0] <= d <= wanted.days[1]]
+def slides_by_day(query: Filter, store: Store) -> tuple[Slide, ...]:
+    """One slide for each day with claims of `query`, at most `_SLIDES_AT_ONCE`."""
+    days = store.claim_days(query)
+    if query.days:
+        days = [d for d in days if query.days[0] <= d <= query.days[1]]
     slides = []
     for day in days[:_SLIDES_AT_ONCE]:
-        words = wanted.all_days().query() | {"day": [day.isoformat()] * 2}
+        words = query.all_days().query() | {"day": [day.isoformat()] * 2}
         slides.append(
             Slide(
                 title=dict.fromkeys(LANGUAGES, day.isoformat()),
@@ -214,12 +214,12 @@ def slides_by_day(wanted: Filter, store: Store) -> tuple[Slide, ...]:
     return tuple(slides)
 
 
-def slides_by_dispute(wanted: Filter, store: Store) -> tuple[Slide, ...]:
-    """One slide for each disputed event among the claims of `wanted`, most claims first."""
-    disputed = replace(wanted, disputed=True)
-    words = {k: tuple(v) for k, v in wanted.query().items()}
+def slides_by_dispute(query: Filter, store: Store) -> tuple[Slide, ...]:
+    """One slide for each disputed event among the claims of `query`, most claims first."""
+    disputed = replace(query, disputed=True)
+    words = {k: tuple(v) for k, v in query.query().items()}
     slides = []
-    for event in store.disputed_events(wanted, _SLIDES_AT_ONCE):
+    for event in store.disputed_events(query, _SLIDES_AT_ONCE):
         first = store.claims_by_event(disputed, (), [event]).shown[0]
         title = {
             lang: f"{t(f'type.{first.event_type}', lang)}: {first.place_name(lang)}"

@@ -38,15 +38,15 @@ class SlideData:
 
     def slide(self, scene: Scene) -> dict[str, object]:
         """One slide. Its rows and shapes are indices into `self.rows` and `self.shapes`."""
-        wanted, lang = scene.wanted, self._lang
+        query, lang = scene.wanted, self._lang
         panel = None
         if scene.places or scene.events:
             panel = who_says_what(
-                self._ledger, scene.claims, scene.places, lang, wanted.zone, {}, scene.events
+                self._ledger, scene.claims, scene.places, lang, query.zone, {}, scene.events
             )
-        counts = per_day(self._store.days(wanted))
-        if wanted.days:
-            first, last = wanted.days[0] - _NEARBY, wanted.days[1] + _NEARBY
+        counts = per_day(self._store.days(query))
+        if query.days:
+            first, last = query.days[0] - _NEARBY, query.days[1] + _NEARBY
             counts = counts[[first <= d <= last for d in counts["day"]]]
         sides = list(self._ledger.sides)
         bars: dict[str, list[list[int]]] = {slot: [] for slot in slots(counts)}
@@ -61,13 +61,13 @@ class SlideData:
             "view": scene.view,
             "screen": scene.screen,
             "bounds": bounds(self._ledger, scene.claims),
-            "map": self._map(wanted, scene.claims, scene.places, str(scene.number)),
+            "map": self._map(query, scene.claims, scene.places, str(scene.number)),
             "panel": panel,
-            "rows": [self._row(c, wanted.zone) for c in scene.claims[:MAX_ROWS]],
-            "quoted": [self._row(c, wanted.zone) for c in scene.quoted[:MAX_ROWS]],
+            "rows": [self._row(c, query.zone) for c in scene.claims[:MAX_ROWS]],
+            "quoted": [self._row(c, query.zone) for c in scene.quoted[:MAX_ROWS]],
             "more": self._more(len(scene.quoted)),
             "bars": [[slot, parts] for slot, parts in bars.items()],
-            "days": [d.isoformat() for d in wanted.days] if wanted.days else None,
+            "days": [d.isoformat() for d in query.days] if query.days else None,
             "play": self._play(scene),
             "attribution": asdict(scene.attribution),
         }
@@ -79,25 +79,25 @@ class SlideData:
         """The map of each day with claims, for playback; empty for a slide that shows counts."""
         if len(scene.claims) > map_data.MAX_PLACES:
             return []
-        wanted = scene.wanted
-        days = sorted(set(per_day(self._store.days(wanted))["day"]))
-        if wanted.days:
-            days = [d for d in days if wanted.days[0] <= d <= wanted.days[1]]
+        query = scene.wanted
+        days = sorted(set(per_day(self._store.days(query))["day"]))
+        if query.days:
+            days = [d for d in days if query.days[0] <= d <= query.days[1]]
         played: list[list[object]] = []
         for day in days[:MAX_DAYS]:
-            there = self._store.page(replace(wanted, day=(day, day)), MAX_CLAIMS)
+            there = self._store.page(replace(query, day=(day, day)), MAX_CLAIMS)
             claims = list(there.claims.values())
-            drawn = self._map(wanted, claims, scene.places, f"{scene.number} {day}")
+            drawn = self._map(query, claims, scene.places, f"{scene.number} {day}")
             played.append([day.isoformat(), drawn])
         return played
 
     def _map(
-        self, wanted: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
+        self, query: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
     ) -> dict[str, Any]:
         """The message of the map, as `geo.views.map_data` types it."""
         if len({c.place_key for c in claims}) > map_data.MAX_PLACES:
-            cells = self._store.cells(wanted, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
-            extents = self._store.extents(wanted)
+            cells = self._store.cells(query, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
+            extents = self._store.extents(query)
             counts = map_data.cells_payload(
                 self._ledger, cells, extents, self._lang, "light", stamp=stamp
             )

@@ -52,7 +52,7 @@ def run(chosen: Namespace) -> int:
     ledger = store.ledger
     if not store.state.rows:
         return _fail((error.text(lang) for error in ledger.errors), 1)
-    wanted, bad = strict_filter(
+    query, bad = strict_filter(
         {word: getattr(chosen, word) for word in Filter.__dataclass_fields__},
         zones=settings.zones,
         sides=ledger.sides,
@@ -61,8 +61,8 @@ def run(chosen: Namespace) -> int:
     )
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
-    claims = store.iter_claims(wanted)
-    extract = Extract(ledger, claims, wanted, chosen.data, settings.about, lang)
+    claims = store.iter_claims(query)
+    extract = Extract(ledger, claims, query, chosen.data, settings.about, lang)
     form = _BY_KEY[chosen.form]
     parts = form.zipped(extract) if chosen.zip else form.parts(extract)
     try:

@@ -29,13 +29,13 @@ class Format:
         self,
         ledger: Ledger,
         claims: Sequence[Claim],
-        wanted: Filter,
+        query: Filter,
         folder: Path,
         about: About = NOTHING_SAID,
         lang: str = "en",
     ) -> bytes:
         """The whole file; see `Extract` for the arguments."""
-        return b"".join(self.parts(Extract(ledger, claims, wanted, folder, about, lang)))
+        return b"".join(self.parts(Extract(ledger, claims, query, folder, about, lang)))
 
     def zipped(self, extract: Extract) -> Iterator[bytes]:
         """A zip of the file and the `datapackage.json` that describes it, in pieces.
@@ -91,9 +91,9 @@ FORMATS = (
 )
 
 
-def file_name(wanted: Filter, rows: int, suffix: str) -> str:
+def file_name(query: Filter, rows: int, suffix: str) -> str:
     """A name with the days and the number of rows: `claims_2023-05-12_19-rows.csv`."""
     days = "all-days"
-    if wanted.days:
-        days = "_".join(dict.fromkeys(d.isoformat() for d in wanted.days))
+    if query.days:
+        days = "_".join(dict.fromkeys(d.isoformat() for d in query.days))
     return f"claims_{days}_{rows}-rows.{suffix}"

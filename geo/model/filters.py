@@ -151,7 +151,7 @@ def strict_filter(
     limits: tuple[date, date] = (date.min, date.max),
 ) -> tuple[Filter, list[BadWord]]:
     """As `parse_filter`, but unknown words are returned as invalid, too: for programs."""
-    wanted, bad = parse_filter(
+    query, bad = parse_filter(
         words,
         zones=zones,
         sides=sides,
@@ -163,7 +163,7 @@ def strict_filter(
     for word in words:
         if word not in known:
             bad.append(BadWord(shortened(word), shortened(" ".join(words[word]))))
-    return wanted, bad
+    return query, bad
 
 
 def _day(text: str, limits: tuple[date, date]) -> date:

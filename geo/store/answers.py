@@ -35,14 +35,14 @@ _STREAMED = 10_000  # claims at a time
 class AllClaims:
     """All claims of a filter in order, counted in advance and read piece by piece."""
 
-    def __init__(self, store: Store, wanted: Filter, n: int) -> None:
-        self._store, self._wanted, self._n = store, wanted, n
+    def __init__(self, store: Store, query: Filter, n: int) -> None:
+        self._store, self._query, self._n = store, query, n
 
     def __len__(self) -> int:
         return self._n
 
     def __iter__(self) -> Iterator[Claim]:
-        return self._store.read(self._wanted)
+        return self._store.read(self._query)
 
 
 class Store:
@@ -75,24 +75,24 @@ class Store:
     # ---- claims ----------------------------------------------------------------------------------
 
     def page(
-        self, wanted: Filter, most: int | None = None, first: int = 0, box: Box | None = None
+        self, query: Filter, most: int | None = None, first: int = 0, box: Box | None = None
     ) -> Ledger:
-        """The claims of `wanted` in order, as a ledger of their own; see `Questions.page`."""
-        return self._part(self.ask.page(wanted, most, first, box).select(*self._needed))
+        """The claims of `query` in order, as a ledger of their own; see `Questions.page`."""
+        return self._part(self.ask.page(query, most, first, box).select(*self._needed))
 
-    def claims(self, wanted: Filter) -> list[str]:
-        """The ids of the claims of `wanted`, in order."""
-        return self._column(self.ask.page(wanted, None).select("claim_id"))
+    def claims(self, query: Filter) -> list[str]:
+        """The ids of the claims of `query`, in order."""
+        return self._column(self.ask.page(query, None).select("claim_id"))
 
-    def iter_claims(self, wanted: Filter) -> AllClaims | list[Claim]:
-        """All claims of `wanted` in order; can be iterated several times."""
+    def iter_claims(self, query: Filter) -> AllClaims | list[Claim]:
+        """All claims of `query` in order; can be iterated several times."""
         if self._in_memory:
-            return list(self.page(wanted).claims.values())
-        return AllClaims(self, wanted, self.counts(wanted).n)
+            return list(self.page(query).claims.values())
+        return AllClaims(self, query, self.counts(query).n)
 
-    def read(self, wanted: Filter) -> Iterator[Claim]:
-        """All claims of `wanted` in order, read in pieces so that memory stays bounded."""
-        question = self.ask.page(wanted, None).select(*self._needed)
+    def read(self, query: Filter) -> Iterator[Claim]:
+        """All claims of `query` in order, read in pieces so that memory stays bounded."""
+        question = self.ask.page(query, None).select(*self._needed)
         for batch in self.engine.stream(question, _STREAMED, CANCEL.get()):
             yield from self._claims(pa.Table.from_batches([batch]))
 
@@ -114,42 +114,42 @@ class Store:
         return replace(self.ledger, claims=own | rivals)
 
     def claims_by_event(
-        self, wanted: Filter, places: Collection[str], events: Collection[str] = ()
+        self, query: Filter, places: Collection[str], events: Collection[str] = ()
     ) -> EventClaims:
         """The claims of events at `places` and of `events`: disputed events first, at most 200."""
         found = self._column(
-            self.ask.events_there(wanted, places, events, _MAX_EVENTS).select("event_id")
+            self.ask.events_there(query, places, events, _MAX_EVENTS).select("event_id")
         )
         n = len(found)
         if n == _MAX_EVENTS:
-            n = self._number(self.ask.number_of_events(wanted, places, events))
-        return self._with_rivals(wanted, found, n)
+            n = self._number(self.ask.number_of_events(query, places, events))
+        return self._with_rivals(query, found, n)
 
-    def events(self, wanted: Filter, most: int, first: int = 0) -> EventClaims:
-        """The claims of `wanted` event by event, in the order of the events' first claims."""
-        found = self._column(self.ask.events(wanted, most, first).select("event_id"))
-        n = len(found) if first == 0 and len(found) < most else self.number_of_events(wanted)
-        gathered = self._with_rivals(wanted, found, n)
+    def events(self, query: Filter, most: int, first: int = 0) -> EventClaims:
+        """The claims of `query` event by event, in the order of the events' first claims."""
+        found = self._column(self.ask.events(query, most, first).select("event_id"))
+        n = len(found) if first == 0 and len(found) < most else self.number_of_events(query)
+        gathered = self._with_rivals(query, found, n)
         place = {event: k for k, event in enumerate(found)}
         shown = sorted(gathered.shown, key=lambda c: place[c.event_id])
         return replace(gathered, shown=tuple(shown))
 
-    def number_of_events(self, wanted: Filter) -> int:
-        """How many events `wanted` has."""
-        return self._number(self.ask.number_of_events(wanted))
+    def number_of_events(self, query: Filter) -> int:
+        """How many events `query` has."""
+        return self._number(self.ask.number_of_events(query))
 
-    def disputed_events(self, wanted: Filter, most: int) -> list[str]:
-        """The ids of the disputed events of `wanted`, those with most disputed claims first."""
-        return self._column(self.ask.disputed_events(wanted, most).select("event_id"))
+    def disputed_events(self, query: Filter, most: int) -> list[str]:
+        """The ids of the disputed events of `query`, those with most disputed claims first."""
+        return self._column(self.ask.disputed_events(query, most).select("event_id"))
 
     def known(self, column: str, values: Collection[str]) -> set[str]:
         """Those of `values` that occur in `column` (`place_key`, `event_id`, ...)."""
         return set(self._column(self.ask.known(column, values))) if values else set()
 
-    def _with_rivals(self, wanted: Filter, events: Sequence[str], n: int) -> EventClaims:
+    def _with_rivals(self, query: Filter, events: Sequence[str], n: int) -> EventClaims:
         if not events:
             return EventClaims(self._of([]), (), n)
-        there = self.ask.of_events(wanted, events, _MAX_GATHERED)
+        there = self.ask.of_events(query, events, _MAX_GATHERED)
         part = self._part(there.select(*self._needed))
         disputed = [c for c in part.claims if c in part.marked]
         if not disputed:
@@ -166,22 +166,22 @@ class Store:
 
     # ---- counts ----------------------------------------------------------------------------------
 
-    def counts(self, wanted: Filter) -> Counts:
-        """How many claims `wanted` shows, and how many of these a map cannot show."""
-        row = self._run(self.ask.counts(wanted)).to_pylist()[0]
+    def counts(self, query: Filter) -> Counts:
+        """How many claims `query` shows, and how many of these a map cannot show."""
+        row = self._run(self.ask.counts(query)).to_pylist()[0]
         return Counts(**{k: int(v) for k, v in row.items()})
 
-    def undated(self, wanted: Filter) -> int:
-        """How many claims match `wanted` apart from its days, and have no day."""
-        return self._number(self.ask.undated(wanted))
+    def undated(self, query: Filter) -> int:
+        """How many claims match `query` apart from its days, and have no day."""
+        return self._number(self.ask.undated(query))
 
-    def days(self, wanted: Filter) -> pd.DataFrame:
+    def days(self, query: Filter) -> pd.DataFrame:
         """Claims by day and side: see `Questions.days`."""
-        return self.frame(self.ask.days(wanted))
+        return self.frame(self.ask.days(query))
 
-    def claim_days(self, wanted: Filter) -> list[date]:
-        """The distinct first days of claims that match `wanted` apart from its days, in order."""
-        return sorted(set(self._column(self.ask.days(wanted).select("first"))))
+    def claim_days(self, query: Filter) -> list[date]:
+        """The distinct first days of claims that match `query` apart from its days, in order."""
+        return sorted(set(self._column(self.ask.days(query).select("first"))))
 
     def extent(self) -> tuple[date, date] | None:
         """First and last day of all reports and events in all zones; None without dated claims."""
@@ -194,9 +194,9 @@ class Store:
         row = self._run(self.ask.reported()).to_pylist()[0]
         return bool(2 * row["reported"] >= row["n"])
 
-    def facet(self, wanted: Filter, word: str) -> dict[str, int]:
+    def facet(self, query: Filter, word: str) -> dict[str, int]:
         """Claims counted by the values of `word`, ignoring what the filter says about that word."""
-        rows = self._run(self.ask.facet(wanted, word)).to_pydict()
+        rows = self._run(self.ask.facet(query, word)).to_pydict()
         return dict(zip(rows["value"], rows["n"], strict=True))
 
     def frame(self, question: Query) -> pd.DataFrame:
@@ -213,14 +213,14 @@ class Store:
     # ---- the map ---------------------------------------------------------------------------------
 
     def cells(
-        self, wanted: Filter, box: Box, zoom: int, pixels: int, many: bool = False
+        self, query: Filter, box: Box, zoom: int, pixels: int, many: bool = False
     ) -> tuple[GridBin, ...]:
-        """The precise claims of `wanted` within `box`, counted in squares of `pixels` at `zoom`.
+        """The precise claims of `query` within `box`, counted in squares of `pixels` at `zoom`.
 
         many: whether there are very many, so that it is faster to look up the place of squares with
         a single place separately. The answer is the same.
         """
-        rows = self._run(self.ask.cells(wanted, box, zoom, pixels, by_key=not many)).to_pylist()
+        rows = self._run(self.ask.cells(query, box, zoom, pixels, by_key=not many)).to_pylist()
         found: dict[tuple[int, int], list[AnswerRow]] = {}
         for row in rows:
             found.setdefault((row["cx"], row["cy"]), []).append(row)
@@ -228,13 +228,13 @@ class Store:
             return tuple(cell(part, only(part, "key")) for part in found.values())
         at = {square: (only(part, "x"), only(part, "y")) for square, part in found.items()}
         alone = sorted({p for p in at.values() if None not in p})
-        there = self._run(self.ask.places_at(wanted, box, alone)).to_pylist() if alone else []
+        there = self._run(self.ask.places_at(query, box, alone)).to_pylist() if alone else []
         keys = {(row["x"], row["y"]): only([row], "key") for row in there}
         return tuple(cell(part, keys.get(at[square])) for square, part in found.items())
 
-    def extents(self, wanted: Filter) -> tuple[AreaCount, ...]:
-        """The claims of `wanted` at places coarser than a settlement, counted by place."""
-        rows = self._run(self.ask.extents(wanted, _MAX_EXTENTS)).to_pylist()
+    def extents(self, query: Filter) -> tuple[AreaCount, ...]:
+        """The claims of `query` at places coarser than a settlement, counted by place."""
+        rows = self._run(self.ask.extents(query, _MAX_EXTENTS)).to_pylist()
         found: dict[tuple[str, str], list[AnswerRow]] = {}
         for row in rows:
             found.setdefault((row["place"], row["precision"]), []).append(row)

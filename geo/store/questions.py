@@ -47,26 +47,26 @@ class Questions:
     # ---- the claims themselves -------------------------------------------------------------------
 
     def page(
-        self, wanted: Filter, most: int | None, first: int = 0, box: Box | None = None
+        self, query: Filter, most: int | None, first: int = 0, box: Box | None = None
     ) -> Query:
-        """Claims of `wanted`, ordered by day of report, instant of report, and row.
+        """Claims of `query`, ordered by day of report, instant of report, and row.
 
         most: number of rows, None for all; first: rows to skip. box: only claims whose place is
         precise and within it.
         """
 
-        def build(wanted: Filter, box: Box | None) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, box: Box | None) -> ir.Table:
+            table = self._of.where(query)
             if box:
                 table = table.filter(inside(table, box))
-            ordered = self._in_order(table, wanted)
+            ordered = self._in_order(table, query)
             number = parameters.number
             return (
                 ordered if most is None else ordered.limit(number("most"), offset=number("offset"))
             )
 
         values = {} if most is None else {"most": most, "offset": first}
-        return self._query(("page", most is None), build, wanted, box, values)
+        return self._query(("page", most is None), build, query, box, values)
 
     def by_id(self, claim_ids: Collection[str]) -> Query:
         """The claims with these ids, by row."""
@@ -87,29 +87,29 @@ class Questions:
 
         return self._query(("links", bool(claim_ids)), build, values={"ids": list(claim_ids)})
 
-    def of_events(self, wanted: Filter, events: Collection[str], most: int) -> Query:
-        """The claims of `wanted` in these events, in order, at most `most`."""
+    def of_events(self, query: Filter, events: Collection[str], most: int) -> Query:
+        """The claims of `query` in these events, in order, at most `most`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
             there = table.filter(_among(table.event_id, "events", events))
-            return self._in_order(there, wanted).limit(parameters.number("most"))
+            return self._in_order(there, query).limit(parameters.number("most"))
 
         values: Values = {"events": list(events), "most": most}
-        return self._query(("of_events", bool(events)), build, wanted, values=values)
+        return self._query(("of_events", bool(events)), build, query, values=values)
 
     # ---- events ----------------------------------------------------------------------------------
 
     def events_there(
-        self, wanted: Filter, places: Collection[str], events: Collection[str], most: int
+        self, query: Filter, places: Collection[str], events: Collection[str], most: int
     ) -> Query:
-        """The events of `wanted` at `places`, and those in `events`: `event_id`, `n`, `disputed`.
+        """The events of `query` at `places`, and those in `events`: `event_id`, `n`, `disputed`.
 
         Disputed ones come first, then those with most claims.
         """
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
             there = table.filter(_there(table, places, events))
             grouped = there.group_by("event_id").aggregate(n=_count(), disputed=_total("disputed"))
             marked = grouped.mutate(order=(grouped.disputed > 0).ifelse(0, 1))
@@ -118,29 +118,29 @@ class Questions:
 
         values: Values = {"places": list(places), "events": list(events), "most": most}
         key = ("events_there", bool(places), bool(events))
-        return self._query(key, build, wanted, values=values)
+        return self._query(key, build, query, values=values)
 
     def number_of_events(
-        self, wanted: Filter, places: Collection[str] = (), events: Collection[str] = ()
+        self, query: Filter, places: Collection[str] = (), events: Collection[str] = ()
     ) -> Query:
-        """How many events `wanted` has; if given, only those at `places` or in `events`: `n`."""
+        """How many events `query` has; if given, only those at `places` or in `events`: `n`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
             if places or events:
                 table = table.filter(_there(table, places, events))
             return table.aggregate(n=table.event_id.nunique().cast("int64"))
 
         values = {"places": list(places), "events": list(events)}
         key = ("number_of_events", bool(places), bool(events))
-        return self._query(key, build, wanted, values=values)
+        return self._query(key, build, query, values=values)
 
-    def events(self, wanted: Filter, most: int, first: int = 0) -> Query:
-        """The events of `wanted` in the order of their first claims: `event_id`, `n`, `first`."""
+    def events(self, query: Filter, most: int, first: int = 0) -> Query:
+        """The events of `query` in the order of their first claims: `event_id`, `n`, `first`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            day = self._of.days_of("report", wanted.zone)[0]
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            day = self._of.days_of("report", query.zone)[0]
+            table = self._of.where(query)
             # `row_number` of Ibis begins with 0.
             place = ibis.row_number().over(
                 order_by=[
@@ -156,20 +156,20 @@ class Questions:
             number = parameters.number
             return grouped.order_by("first").limit(number("most"), offset=number("offset"))
 
-        return self._query(("events",), build, wanted, values={"most": most, "offset": first})
+        return self._query(("events",), build, query, values={"most": most, "offset": first})
 
-    def disputed_events(self, wanted: Filter, most: int) -> Query:
-        """The disputed events of `wanted`, most disputed claims first: `event_id`, `n`, `row`."""
+    def disputed_events(self, query: Filter, most: int) -> Query:
+        """The disputed events of `query`, most disputed claims first: `event_id`, `n`, `row`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
             grouped = table.group_by("event_id").aggregate(
                 n=_count(), row=table.row.min().cast("int64")
             )
             ordered = grouped.order_by([ibis.desc("n"), "row"])
             return ordered.limit(parameters.number("most"))
 
-        asked = replace(wanted, disputed=True)
+        asked = replace(query, disputed=True)
         return self._query(("disputed_events",), build, asked, values={"most": most})
 
     def known(self, column: str, values: Collection[str]) -> Query:
@@ -185,8 +185,8 @@ class Questions:
 
     # ---- the map ---------------------------------------------------------------------------------
 
-    def cells(self, wanted: Filter, box: Box, zoom: int, pixels: int, by_key: bool = True) -> Query:
-        """The precise claims of `wanted` within `box`, in squares of `pixels` at `zoom`, by side.
+    def cells(self, query: Filter, box: Box, zoom: int, pixels: int, by_key: bool = True) -> Query:
+        """The precise claims of `query` within `box`, in squares of `pixels` at `zoom`, by side.
 
         Columns: `cx`, `cy` (the square), `side`, `n`, `disputed`, `sx`, `sy` (sums of grid
         positions), `key_min`, `key_max` (of place keys, equal if there is only one place); without
@@ -195,9 +195,9 @@ class Questions:
         """
         ends = {"key": "place_key"} if by_key else {"x": "x", "y": "y"}
 
-        def build(wanted: Filter, box: Box) -> ir.Table:
+        def build(query: Filter, box: Box) -> ir.Table:
             size = parameters.number("size")
-            table = self._of.where(wanted)
+            table = self._of.where(query)
             table = table.filter(inside(table, box))
             grouped = table.group_by(
                 cx=(table.x // size).cast("int64"),
@@ -213,33 +213,33 @@ class Questions:
             return grouped.order_by(["cy", "cx", "side"])
 
         size = max(1, pixels * GRID // (TILE << zoom))
-        return self._query(("cells", by_key), build, wanted, box, {"size": size})
+        return self._query(("cells", by_key), build, query, box, {"size": size})
 
-    def places_at(self, wanted: Filter, box: Box, at: Collection[tuple[int, int]]) -> Query:
-        """The place keys of precise claims of `wanted` within `box`, by grid position.
+    def places_at(self, query: Filter, box: Box, at: Collection[tuple[int, int]]) -> Query:
+        """The place keys of precise claims of `query` within `box`, by grid position.
 
         Columns: `x`, `y`, `key_min`, `key_max`. at: the grid positions.
         """
 
-        def build(wanted: Filter, box: Box) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, box: Box) -> ir.Table:
+            table = self._of.where(query)
             both = _among(table.x, "xs", at) & _among(table.y, "ys", at)
             keys = {f"key_{e}": _end("place_key", e) for e in ENDS}
             there = table.filter(inside(table, box) & both)
             return there.group_by("x", "y").aggregate(**keys).order_by(["x", "y"])
 
         values = {"xs": [p[0] for p in at], "ys": [p[1] for p in at]}
-        return self._query(("places_at", bool(at)), build, wanted, box, values)
+        return self._query(("places_at", bool(at)), build, query, box, values)
 
-    def extents(self, wanted: Filter, most: int) -> Query:
-        """Claims of `wanted` at places coarser than a settlement, by place and side, most first.
+    def extents(self, query: Filter, most: int) -> Query:
+        """Claims of `query` at places coarser than a settlement, by place and side, most first.
 
         Columns `place`, `precision`, `side`, `n`, `disputed`, `x`, `y`, `radius`, `place_id`,
         `en`, `ja`.
         """
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
             table = table.filter(~table.geo_precision.isin(PRECISE) & table.x.notnull())
             grouped = table.group_by(
                 place=table.place_key, precision=table.geo_precision, side=table.claimant_side
@@ -256,16 +256,16 @@ class Questions:
             ordered = grouped.order_by([ibis.desc("n"), "place", "precision", "side"])
             return ordered.limit(parameters.number("most"))
 
-        return self._query(("extents",), build, wanted, values={"most": most})
+        return self._query(("extents",), build, query, values={"most": most})
 
     # ---- counts ----------------------------------------------------------------------------------
 
-    def counts(self, wanted: Filter) -> Query:
+    def counts(self, query: Filter) -> Query:
         """Numbers of claims: `n`, `unlocated`, `imprecise`, `withdrawn`; see `Counts`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted, withdrawn=None)
-            kept = self._of.kept(table, wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query, withdrawn=None)
+            kept = self._of.kept(table, query)
             nowhere, precise = table.x.isnull(), table.geo_precision.isin(PRECISE)
             return table.aggregate(
                 n=_number(kept),
@@ -274,32 +274,32 @@ class Questions:
                 withdrawn=_number(~kept),
             )
 
-        return self._query(("counts",), build, wanted)
+        return self._query(("counts",), build, query)
 
-    def undated(self, wanted: Filter) -> Query:
-        """How many claims match `wanted` apart from its days, and have no day: `n`."""
+    def undated(self, query: Filter) -> Query:
+        """How many claims match `query` apart from its days, and have no day: `n`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table, first, _last = self._of.daily(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table, first, _last = self._of.daily(query)
             return table.filter(table[first].isnull()).aggregate(n=_total("n"))
 
-        return self._query(("undated",), build, wanted.all_days())
+        return self._query(("undated",), build, query.all_days())
 
-    def days(self, wanted: Filter) -> Query:
-        """Claims of `wanted` on all days, by days and side: `first`, `last`, `side`, `n`.
+    def days(self, query: Filter) -> Query:
+        """Claims of `query` on all days, by days and side: `first`, `last`, `side`, `n`.
 
         A row counts claims with the same first and last day, which differ only for spans.
         """
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table, first, last = self._of.daily(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table, first, last = self._of.daily(query)
             dated = table.filter(table[first].notnull())
             grouped = dated.group_by(
                 first=dated[first], last=dated[last], side=dated.claimant_side
             ).aggregate(n=_total("n"))
             return grouped.order_by(["first", "last", "side"])
 
-        return self._query(("days",), build, wanted.all_days())
+        return self._query(("days",), build, query.all_days())
 
     def extent(self) -> Query:
         """First and last day of any claim in any zone, for `report` and `event`."""
@@ -321,39 +321,39 @@ class Questions:
 
         return self._query(("reported",), build)
 
-    def facet(self, wanted: Filter, word: str) -> Query:
-        """Claims of `wanted`, ignoring what it says about `word`, by the values of that word.
+    def facet(self, query: Filter, word: str) -> Query:
+        """Claims of `query`, ignoring what it says about `word`, by the values of that word.
 
         word: a key of `FACETS`. Columns: `value`, `n`; most claims first.
         """
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
             grouped = table.group_by(value=table[FACETS[word]]).aggregate(n=_count())
             return grouped.order_by([ibis.desc("n"), "value"])
 
         without: dict[str, Any] = {word: ()}  # only `word` tells which field of the filter it is
-        return self._query(("facet", word), build, replace(wanted, **without))
+        return self._query(("facet", word), build, replace(query, **without))
 
-    def by_side(self, wanted: Filter) -> Query:
-        """Claims of `wanted` by side and days: `first`, `last` (null: undated), `side`, `n`,
+    def by_side(self, query: Filter) -> Query:
+        """Claims of `query` by side and days: `first`, `last` (null: undated), `side`, `n`,
         `disputed`.
         """
-        return self._spans(wanted, {"side": "claimant_side"})
+        return self._spans(query, {"side": "claimant_side"})
 
-    def by_claimant(self, wanted: Filter) -> Query:
-        """Claims of `wanted` by claimant and days: `first`, `last` (null: undated), `claimant`,
+    def by_claimant(self, query: Filter) -> Query:
+        """Claims of `query` by claimant and days: `first`, `last` (null: undated), `claimant`,
         `side`, `n`, `disputed`.
         """
-        return self._spans(wanted, {"claimant": "claimant", "side": "claimant_side"})
+        return self._spans(query, {"claimant": "claimant", "side": "claimant_side"})
 
-    def by_place(self, wanted: Filter) -> Query:
-        """Claims of `wanted` by place and side: `place` ("": none), `side`, `n`, `disputed`, and
+    def by_place(self, query: Filter) -> Query:
+        """Claims of `query` by place and side: `place` ("": none), `side`, `n`, `disputed`, and
         the names `en`, `ja` under which claims have the place.
         """
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
             grouped = table.group_by(place=table.place_key, side=table.claimant_side).aggregate(
                 n=_count(),
                 disputed=_total("disputed"),
@@ -362,20 +362,20 @@ class Questions:
             )
             return grouped.order_by(["place", "side"])
 
-        return self._query(("by_place",), build, wanted)
+        return self._query(("by_place",), build, query)
 
-    def by_place_and_day(self, wanted: Filter) -> Query:
-        """Claims of `wanted` by place, side and days: `first`, `last`, `place`, `side`, `n`,
+    def by_place_and_day(self, query: Filter) -> Query:
+        """Claims of `query` by place, side and days: `first`, `last`, `place`, `side`, `n`,
         `disputed`.
         """
-        return self._spans(wanted, {"place": "place_key", "side": "claimant_side"})
+        return self._spans(query, {"place": "place_key", "side": "claimant_side"})
 
-    def source_activity(self, wanted: Filter) -> Query:
+    def source_activity(self, query: Filter) -> Query:
         """What each claimant says: `claimant`, `n`, `disputed`, `undated`, `first`, `last`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
-            first, last = self._of.days_of(wanted.by, wanted.zone)
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            first, last = self._of.days_of(query.by, query.zone)
             grouped = table.group_by("claimant").aggregate(
                 n=_count(),
                 disputed=_total("disputed"),
@@ -385,16 +385,16 @@ class Questions:
             )
             return grouped.order_by("claimant")
 
-        return self._query(("source_activity",), build, wanted)
+        return self._query(("source_activity",), build, query)
 
-    def outlets(self, wanted: Filter) -> Query:
+    def outlets(self, query: Filter) -> Query:
         """Through whom claims came: `claimant`, `via`, `publisher`, `n`."""
 
-        def build(wanted: Filter, _: object) -> ir.Table:
+        def build(query: Filter, _: object) -> ir.Table:
             keys = ["claimant", "via", "publisher"]
-            return self._of.where(wanted).group_by(keys).aggregate(n=_count()).order_by(keys)
+            return self._of.where(query).group_by(keys).aggregate(n=_count()).order_by(keys)
 
-        return self._query(("outlets",), build, wanted)
+        return self._query(("outlets",), build, query)
 
     # ---- parts -----------------------------------------------------------------------------------
 
@@ -402,7 +402,7 @@ class Questions:
         self,
         key: tuple[Hashable, ...],
         build: Callable[..., ir.Table],
-        wanted: Filter | None = None,
+        query: Filter | None = None,
         box: Box | None = None,
         values: Values | None = None,
     ) -> Query:
@@ -410,31 +410,31 @@ class Questions:
 
         key: distinguishes it from others. build: called with the shapes of filter and box.
         """
-        shape = wanted and shape_of(wanted)
-        known = filter_values(wanted) if wanted else {}
+        shape = query and shape_of(query)
+        known = filter_values(query) if query else {}
         return Query(
             (*key, self._key, shape, box_shape(box)),
             lambda: build(shape, box_shape(box)),
             {**known, **box_values(box), **(values or {})},
         )
 
-    def _in_order(self, table: ir.Table, wanted: Filter) -> ir.Table:
-        day = self._of.days_of("report", wanted.zone)[0]
+    def _in_order(self, table: ir.Table, query: Filter) -> ir.Table:
+        day = self._of.days_of("report", query.zone)[0]
         return table.order_by(
             [ibis.asc(day, nulls_first=False), ibis.asc("instant", nulls_first=True), "row"]
         )
 
-    def _spans(self, wanted: Filter, keys: dict[str, str]) -> Query:
-        def build(wanted: Filter, _: object) -> ir.Table:
-            table = self._of.where(wanted)
-            first, last = self._of.days_of(wanted.by, wanted.zone)
+    def _spans(self, query: Filter, keys: dict[str, str]) -> Query:
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            first, last = self._of.days_of(query.by, query.zone)
             grouped = table.group_by(
                 first=table[first], last=table[last], **{k: table[c] for k, c in keys.items()}
             ).aggregate(n=_count(), disputed=_total("disputed"))
             order = [ibis.asc(c, nulls_first=False) for c in ("first", "last", *keys)]
             return grouped.order_by(order)
 
-        return self._query(("spans", *keys.values()), build, wanted)
+        return self._query(("spans", *keys.values()), build, query)
 
 
 def _among(column: ir.Column, name: str, values: Collection[object]) -> ir.BooleanValue:

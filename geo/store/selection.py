@@ -69,12 +69,12 @@ class Selection:
         first, last, said = day_columns(self.zones, zone)
         return (first, last) if by == "event" else (said, said)
 
-    def daily(self, wanted: Filter) -> tuple[ir.Table, str, str]:
-        """Rows with counts `n` of claims of `wanted` on all days, and the columns of their days.
+    def daily(self, query: Filter) -> tuple[ir.Table, str, str]:
+        """Rows with counts `n` of claims of `query` on all days, and the columns of their days.
 
         They are from the table `summary` if it suffices, else from `claims`.
         """
-        asked = wanted.all_days()
+        asked = query.all_days()
         simple = not (asked.q or asked.known or asked.claimant)
         if not (self._has_summary and simple):
             first, last = self.days_of(asked.by, asked.zone)
@@ -84,42 +84,42 @@ class Selection:
         first, last = (name.replace("event", "day") for name in self.days_of("event", asked.zone))
         return table.filter(_all(tests)), first, last
 
-    def where(self, wanted: Filter, withdrawn: bool | None = False) -> ir.Table:
-        """The claims of `wanted`. withdrawn: False without the withdrawn ones, None with them."""
+    def where(self, query: Filter, withdrawn: bool | None = False) -> ir.Table:
+        """The claims of `query`. withdrawn: False without the withdrawn ones, None with them."""
         table = self.claims
-        tests = [self.kept(table, wanted)] if withdrawn is False else []
-        if wanted.days:
-            tests += self._during(table, wanted)
-        if wanted.known:
-            said = table[self.days_of("report", wanted.zone)[0]]
+        tests = [self.kept(table, query)] if withdrawn is False else []
+        if query.days:
+            tests += self._during(table, query)
+        if query.known:
+            said = table[self.days_of("report", query.zone)[0]]
             tests.append(said <= parameters.day("known"))
-        tests += _facets(table, wanted)
-        tests += [parameters.contains(table.text, name) for name in _words(wanted)]
+        tests += _facets(table, query)
+        tests += [parameters.contains(table.text, name) for name in _words(query)]
         return table.filter(_all(tests)) if tests else table
 
-    def kept(self, table: ir.Table, wanted: Filter) -> ir.BooleanValue:
+    def kept(self, table: ir.Table, query: Filter) -> ir.BooleanValue:
         """Whether a claim was not withdrawn yet on the day `known` of the filter."""
         kept = table.gone.isnull()
-        return kept | (table.gone >= parameters.day("known")) if wanted.known else kept
+        return kept | (table.gone >= parameters.day("known")) if query.known else kept
 
-    def _during(self, table: ir.Table, wanted: Filter) -> list[ir.BooleanValue]:
+    def _during(self, table: ir.Table, query: Filter) -> list[ir.BooleanValue]:
         """Tests for the days: coarse ones in UTC, by which claims are stored, and exact ones.
 
         A day in any zone is at most one day off that in UTC.
         """
         day, text = parameters.day, parameters.text
-        start, end = (table[c] for c in self.days_of(wanted.by, UTC))
+        start, end = (table[c] for c in self.days_of(query.by, UTC))
         tests = [start <= day("late"), end >= day("early")]
-        if wanted.by == "event":
+        if query.by == "event":
             # For indexes: all claims except the few `long` ones start at most SPAN_DAYS before.
             tests.append((start >= day("furthest")) | (table.long == 1))
-        if wanted.by == self._by == "event":
+        if query.by == self._by == "event":
             months = table.month.between(text("furthest_month"), text("late_month"))
             tests.append(months | (table.month == LONG))
-        elif wanted.by == self._by:
+        elif query.by == self._by:
             tests.append(table.month.between(text("early_month"), text("late_month")))
-        if wanted.zone != UTC:
-            start, end = (table[c] for c in self.days_of(wanted.by, wanted.zone))
+        if query.zone != UTC:
+            start, end = (table[c] for c in self.days_of(query.by, query.zone))
             tests += [start <= day("last"), end >= day("first")]
         return tests
 
@@ -133,29 +133,29 @@ def inside(table: ir.Table, box: Box) -> ir.BooleanValue:
     return table.geo_precision.isin(PRECISE) & wide & high
 
 
-def shape_of(wanted: Filter) -> Filter:
+def shape_of(query: Filter) -> Filter:
     """A filter that stands for all filters with the same SQL."""
     # Any: fields by name, as `replace` takes them.
-    facets: dict[str, Any] = {word: ("",) if getattr(wanted, word) else () for word in FACETS}
+    facets: dict[str, Any] = {word: ("",) if getattr(query, word) else () for word in FACETS}
     return replace(
-        wanted,
-        day=(_A_DAY, _A_DAY) if wanted.days else (),
-        known=_A_DAY if wanted.known else None,
-        q=" ".join("x" for _ in _words(wanted)),
+        query,
+        day=(_A_DAY, _A_DAY) if query.days else (),
+        known=_A_DAY if query.known else None,
+        q=" ".join("x" for _ in _words(query)),
         **facets,
     )
 
 
-def filter_values(wanted: Filter) -> dict[str, Value]:
+def filter_values(query: Filter) -> dict[str, Value]:
     """The values of the parameters for a filter, by name."""
-    found: dict[str, Value] = {word: list(getattr(wanted, word)) for word in FACETS}
-    found |= dict(zip(_words(wanted), fold(wanted.q).split(), strict=True))
-    if wanted.known:
-        found["known"] = wanted.known
-    if wanted.days:
-        furthest, early, late = reach(wanted)
+    found: dict[str, Value] = {word: list(getattr(query, word)) for word in FACETS}
+    found |= dict(zip(_words(query), fold(query.q).split(), strict=True))
+    if query.known:
+        found["known"] = query.known
+    if query.days:
+        furthest, early, late = reach(query)
         days = {"furthest": furthest, "early": early, "late": late}
-        found |= {"first": wanted.days[0], "last": wanted.days[1], **days}
+        found |= {"first": query.days[0], "last": query.days[1], **days}
         found |= {f"{name}_month": f"{day:%Y-%m}" for name, day in days.items()}
     return found
 
@@ -174,30 +174,30 @@ def box_values(box: Box | None) -> dict[str, Value]:
     return {**sides, "north": grid_y(north), "south": grid_y(south)}
 
 
-def reach(wanted: Filter) -> tuple[date, date, date]:
+def reach(query: Filter) -> tuple[date, date, date]:
     """The days in UTC that a filter with days can reach.
 
     Returns the earliest start of a claim that is not `long`, and the first and last day that a
     claim may touch.
     """
-    first, last = wanted.day[0], wanted.day[-1]
-    margin = 0 if wanted.zone == UTC else 1
+    first, last = query.day[0], query.day[-1]
+    margin = 0 if query.zone == UTC else 1
     early = _moved(first, -margin)
     return _moved(early, -SPAN_DAYS), early, _moved(last, margin)
 
 
-def _facets(table: ir.Table, wanted: Filter) -> list[ir.BooleanValue]:
+def _facets(table: ir.Table, query: Filter) -> list[ir.BooleanValue]:
     tests = [
         parameters.among(table[column], word)
         for word, column in FACETS.items()
-        if getattr(wanted, word)
+        if getattr(query, word)
     ]
-    return [*tests, table.disputed == 1] if wanted.disputed else tests
+    return [*tests, table.disputed == 1] if query.disputed else tests
 
 
-def _words(wanted: Filter) -> list[str]:
+def _words(query: Filter) -> list[str]:
     """The parameter names of the search words."""
-    return [f"word_{n}" for n, _ in enumerate(fold(wanted.q).split())]
+    return [f"word_{n}" for n, _ in enumerate(fold(query.q).split())]
 
 
 def _moved(day: date, days: int) -> date:

@@ -76,24 +76,24 @@ class ViewCitation:
         ]
 
 
-def filter_in_words(ledger: Ledger, wanted: Filter, lang: str) -> str:
+def filter_in_words(ledger: Ledger, query: Filter, lang: str) -> str:
     """The filter as a sentence in `lang`, which always names the days and the zone."""
     days = t("toolbar.all_days", lang)
-    if wanted.days:
-        days = " – ".join(dict.fromkeys(day.isoformat() for day in wanted.days))
-    sides = [ledger.sides[key].name(lang) for key in wanted.side]
-    speakers = [ledger.sources[key].name(lang) for key in wanted.claimant]
+    if query.days:
+        days = " – ".join(dict.fromkeys(day.isoformat() for day in query.days))
+    sides = [ledger.sides[key].name(lang) for key in query.side]
+    speakers = [ledger.sources[key].name(lang) for key in query.claimant]
     parts = [
-        t(f"cite.days_{wanted.by}", lang, days=days),
-        _choice(t("filter.zone", lang), [wanted.zone]),
-        _choice(t("filter.known", lang), [wanted.known.isoformat()] if wanted.known else []),
+        t(f"cite.days_{query.by}", lang, days=days),
+        _choice(t("filter.zone", lang), [query.zone]),
+        _choice(t("filter.known", lang), [query.known.isoformat()] if query.known else []),
         _choice(t("filter.side", lang), sides),
         _choice(t("filter.claimant", lang), speakers),
-        _choice(t("filter.modality", lang), [t(f"modality.{m}", lang) for m in wanted.modality]),
-        _choice(t("filter.type", lang), [t(f"type.{e}", lang) for e in wanted.type]),
-        _choice(t("filter.precision", lang), [t(f"precision.{p}", lang) for p in wanted.precision]),
-        t("filter.disputed", lang) if wanted.disputed else "",
-        _choice(t("filter.q", lang), [wanted.q] if wanted.q else []),
+        _choice(t("filter.modality", lang), [t(f"modality.{m}", lang) for m in query.modality]),
+        _choice(t("filter.type", lang), [t(f"type.{e}", lang) for e in query.type]),
+        _choice(t("filter.precision", lang), [t(f"precision.{p}", lang) for p in query.precision]),
+        t("filter.disputed", lang) if query.disputed else "",
+        _choice(t("filter.q", lang), [query.q] if query.q else []),
     ]
     return "; ".join(part for part in parts if part)
 

@@ -131,14 +131,14 @@ def _drawn(current: Callable[[], Atlas], request: Request) -> Response:
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
         own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
         window = parse_window(own)
-        wanted = _wanted(atlas, words)
-        if isinstance(wanted, Response):
-            return wanted
+        query = _query_of(atlas, words)
+        if isinstance(query, Response):
+            return query
         lang, theme = (
             next((v for v in own.get(word, ()) if v in allowed), allowed[0])
             for word, allowed in (("lang", LANGUAGES), ("theme", ("light", "dark")))
         )
-        found = atlas.map_payload(wanted, window, lang, theme, words.get("place", ()))
+        found = atlas.map_payload(query, window, lang, theme, words.get("place", ()))
     except ValueError as e:
         return JSONResponse({"error": "a word is wrong", "bad": [str(a) for a in e.args]}, 400)
     named = atlas.store.state.version[:12] in own.get("v", ())
@@ -178,42 +178,42 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
 
 def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Response:
     atlas = request.state.atlas = current()
-    wanted = _asked(atlas, request)
-    if isinstance(wanted, Response):
-        return wanted
+    query = _asked(atlas, request)
+    if isinstance(query, Response):
+        return query
     form = SERVED[suffix]
-    tag = _tag(atlas, wanted, suffix)
-    query = urlencode(wanted.query(), doseq=True)
+    tag = _tag(atlas, query, suffix)
+    words = urlencode(query.query(), doseq=True)
     headers = {
         "etag": f"W/{tag}",  # weak: the same rows, compressed or not
         "cache-control": "no-cache",  # may be cached, but must be revalidated
-        "link": f'<{DESCRIPTION}?{query}>; rel="describedby"; type="application/json"',
+        "link": f'<{DESCRIPTION}?{words}>; rel="describedby"; type="application/json"',
     }
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
-        name = file_name(wanted, atlas.store.counts(wanted).n, suffix)
+        name = file_name(query, atlas.store.counts(query).n, suffix)
         headers["content-disposition"] = f'attachment; filename="{name}"'
         answer = Response(headers=headers, media_type=form.mime)
         del answer.headers["content-length"]  # unknown before it is built
         return answer
-    claims = atlas.store.iter_claims(wanted)
-    name = file_name(wanted, len(claims), suffix)
+    claims = atlas.store.iter_claims(query)
+    name = file_name(query, len(claims), suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
-    extract = Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about)
+    extract = Extract(atlas.ledger, claims, query, atlas.folder, atlas.settings.about)
     return StreamingResponse(form.parts(extract), headers=headers, media_type=form.mime)
 
 
 def _description(current: Callable[[], Atlas], request: Request) -> Response:
     atlas = request.state.atlas = current()
-    wanted = _asked(atlas, request)
-    if isinstance(wanted, Response):
-        return wanted
-    claims = atlas.store.iter_claims(wanted)
-    extract = Extract(atlas.ledger, claims, wanted, atlas.folder, atlas.settings.about)
-    query = urlencode(wanted.query(), doseq=True)
+    query = _asked(atlas, request)
+    if isinstance(query, Response):
+        return query
+    claims = atlas.store.iter_claims(query)
+    extract = Extract(atlas.ledger, claims, query, atlas.folder, atlas.settings.about)
+    words = urlencode(query.query(), doseq=True)
     resources = [
-        table(suffix, form.mime, f"claims.{suffix}?{query}") | {"name": f"claims-{suffix}"}
+        table(suffix, form.mime, f"claims.{suffix}?{words}") | {"name": f"claims-{suffix}"}
         for suffix, form in SERVED.items()
     ]
     return JSONResponse(description(extract, resources), headers={"cache-control": "no-cache"})
@@ -225,11 +225,11 @@ def _asked(atlas: Atlas, request: Request) -> Filter | Response:
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
     except ValueError:
         return JSONResponse({"error": f"more than {_MAX_WORDS} words"}, 400)
-    return _wanted(atlas, words)
+    return _query_of(atlas, words)
 
 
-def _wanted(atlas: Atlas, words: dict[str, list[str]]) -> Filter | Response:
-    wanted, bad = strict_filter(
+def _query_of(atlas: Atlas, words: dict[str, list[str]]) -> Filter | Response:
+    query, bad = strict_filter(
         words,
         zones=atlas.settings.zones,
         sides=atlas.ledger.sides,
@@ -238,14 +238,14 @@ def _wanted(atlas: Atlas, words: dict[str, list[str]]) -> Filter | Response:
         limits=atlas.days,
     )
     if not bad:
-        return wanted
+        return query
     return JSONResponse(
         {"error": "words that are not understood here", "bad": [asdict(b) for b in bad]}, 400
     )
 
 
-def _tag(atlas: Atlas, wanted: Filter, suffix: str) -> str:
-    said: tuple[object, ...] = (atlas.store.state.version, wanted, suffix)
+def _tag(atlas: Atlas, query: Filter, suffix: str) -> str:
+    said: tuple[object, ...] = (atlas.store.state.version, query, suffix)
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
 
