@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.claimants import Speakers, speakers
-from geo.importing.coordinates import Coordinates
 from geo.importing.files import open_sheet
 from geo.importing.judging import date_evidence, faults_of
 from geo.importing.mapping import Mapper
@@ -28,6 +27,8 @@ from geo.ledger import EVENTS, Ledger
 from geo.ledger.formulas import FORMULA
 from geo.model.claims import COLUMNS, Document, RowError, Source, shortened
 from geo.model.places import Gazetteer, Place
+from geo.model.settings import settings_for
+from geo.model.shipped import DATA
 
 # Stands for the imported file, whose claims name it before it has a row in `documents.csv`.
 UNPUBLISHED = Document("", "", "", "", None, "", "", "")
@@ -264,6 +265,35 @@ class ImportRun:
                 cells = {name: batch.column(name)[n].as_py() for name in self.sheet.columns}
                 self._reject(cells, [bad[rows[n]]])
         self.sheet.errors.clear()
+
+
+class Coordinates:
+    """Tests whether all coordinates lie in the home view only if they are exchanged."""
+
+    def __init__(self, base: Path) -> None:
+        self._west, self._south, self._east, self._north = settings_for(base, DATA).home
+        self._any, self._all = False, True
+
+    def add(self, row: Mapping[str, str], profile: Profile) -> None:
+        """Add the coordinates of one row."""
+        specs = [profile.fields.get(name) for name in ("latitude", "longitude")]
+        columns = [s["number"] for s in specs if isinstance(s, Mapping) and "number" in s]
+        if not self._all or len(columns) < len(specs):
+            return
+        try:
+            latitude, longitude = (float(row.get(column, "")) for column in columns)
+        except ValueError:
+            return
+        self._any = True
+        self._all = self._inside(longitude, latitude) and not self._inside(latitude, longitude)
+
+    def _inside(self, latitude: float, longitude: float) -> bool:
+        return self._south <= latitude <= self._north and self._west <= longitude <= self._east
+
+    @property
+    def swapped(self) -> bool:
+        """True only if there are coordinates, and all of them look exchanged."""
+        return self._any and self._all
 
 
 def newest(changed: pa.StringArray) -> str:
