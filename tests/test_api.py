@@ -297,9 +297,14 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
     async def status() -> int:
         sent: list[dict] = []
         scope = {
-            "type": "http", "method": "GET", "path": "/api/claims.csv", "query_string": b"",
-            "raw_path": b"/api/claims.csv", "headers": [], "asgi": {"version": "3.0"},
-        }  # fmt: skip
+            "type": "http",
+            "method": "GET",
+            "path": "/api/claims.csv",
+            "query_string": b"",
+            "raw_path": b"/api/claims.csv",
+            "headers": [],
+            "asgi": {"version": "3.0"},
+        }
         first = True
 
         async def receive() -> dict:
@@ -327,8 +332,12 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
 
 
 def test_every_answer_names_its_version_and_says_where_the_files_hold_another(book):
-    for address in ("/api/claims.csv", "/api/claims.geojson", "/api/datapackage.json",
-                    "/api/claims.csv?side=martians"):  # fmt: skip
+    for address in (
+        "/api/claims.csv",
+        "/api/claims.geojson",
+        "/api/datapackage.json",
+        "/api/claims.csv?side=martians",
+    ):
         answer = ask(book, address)
         assert answer.headers["claim-atlas-version"] == book.ledger.version
         assert "claim-atlas-stale" not in answer.headers

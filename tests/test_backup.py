@@ -56,16 +56,26 @@ def test_everything_comes_back_into_an_empty_folder_and_the_check_is_clean(proje
     restored = ["restore", str(out), "--data", str(new)]
     assert main([*restored, "--articles", str(texts)]) == 0
     assert contents(new) == contents(project)
-    assert {"imports/incidents-01692ee83a99/rejected.csv", "briefings/two-slides.toml",
-            "profiles/incidents.toml", "drafts/d.toml", "history.jsonl", "atlas.toml",
-            "documents.csv"} <= contents(new).keys()  # fmt: skip
+    assert {
+        "imports/incidents-01692ee83a99/rejected.csv",
+        "briefings/two-slides.toml",
+        "profiles/incidents.toml",
+        "drafts/d.toml",
+        "history.jsonl",
+        "atlas.toml",
+        "documents.csv",
+    } <= contents(new).keys()
     assert contents(texts) == {"one.txt": "文書".encode()}
     assert stat.S_IMODE((new / "events.csv").stat().st_mode) == 0o640
     assert check(new)[1] == []
     assert leftovers(new) == []
     assert sorted(p.name for p in tmp_path.iterdir()) == [
-        "articles", "backup.zip", "new", "project", "texts"
-    ]  # fmt: skip
+        "articles",
+        "backup.zip",
+        "new",
+        "project",
+        "texts",
+    ]
 
 
 def test_an_archive_comes_back_too_and_not_while_it_is_loaded(tmp_path, capsys):

@@ -84,8 +84,11 @@ def test_pptx_carries_the_attribution_as_text_on_every_slide(deck):
         for part in (said.not_facts.rstrip(".。"), said.known, said.sources):
             assert part in shown
             assert part in texts(opening)
-        badges = [s.text_frame.text for s in slide.shapes if s.name.startswith(tuple(
-            f"{p.letters} " for p in said.speakers))]  # fmt: skip
+        badges = [
+            s.text_frame.text
+            for s in slide.shapes
+            if s.name.startswith(tuple(f"{p.letters} " for p in said.speakers))
+        ]
         assert badges == [p.letters for p in said.speakers]
         assert all(f"{p.name} ×{p.n}" in shown for p in said.speakers)
 
@@ -94,8 +97,11 @@ def test_pptx_says_every_picture_badge_chart_and_table_in_words(deck):
     data, found, _lang = deck
     slides = list(Presentation(io.BytesIO(data)).slides)[1:]
     for slide, scene in zip(slides, found, strict=True):
-        words = {s.name: s._element.xpath(".//p:cNvPr")[0].get("descr") for s in slide.shapes
-                 if s.shape_type in (13, 1, 3, 19)}  # fmt: skip
+        words = {
+            s.name: s._element.xpath(".//p:cNvPr")[0].get("descr")
+            for s in slide.shapes
+            if s.shape_type in (13, 1, 3, 19)
+        }
         assert words
         assert all(words.values())
         pictures = [s for s in slide.shapes if s.shape_type == 13]
@@ -114,8 +120,10 @@ def test_pptx_panel_has_a_column_a_side_with_the_rival_claims_beside_each_other(
     assert [h[:3] for h in head] == ["[R]", "[U]", "[T]"]
     rivals = next(r for r in grid.rows if "[KON]" in r.cells[0].text_frame.text)
     assert [re.match(r"\[\w+\]", c.text_frame.text)[0] for c in rivals.cells] == [
-        "[KON]", "[MAL]", "[ISW]",
-    ]  # fmt: skip
+        "[KON]",
+        "[MAL]",
+        "[ISW]",
+    ]
     differs = {"en": "What differs", "ja": "食い違う点"}[lang]
     assert sum(differs in r.cells[0].text_frame.text for r in grid.rows) == 2
     run = grid.cell(0, 0).text_frame.paragraphs[0].runs[0]
@@ -156,8 +164,11 @@ def test_pdf_is_a_page_a_slide_whose_text_can_be_searched(shipped, lang):
         for speaker in scene.attribution.speakers:
             assert "".join(f"{speaker.letters}".split()) in shown
             assert "".join(f"{speaker.name}×{speaker.n}".split()) in shown
-    fonts = {str(f.get_object()["/Subtype"]) for p in read.pages
-             for f in p["/Resources"]["/Font"].values()}  # fmt: skip
+    fonts = {
+        str(f.get_object()["/Subtype"])
+        for p in read.pages
+        for f in p["/Resources"]["/Font"].values()
+    }
     assert fonts <= {"/Type0", "/TrueType"}  # embedded as fonts, not as drawings
 
 
@@ -259,10 +270,21 @@ def test_hostile_texts_come_out_as_text_and_whole_in_the_notes():
 
 
 def test_a_slide_of_many_claimants_still_names_all_of_them():
-    sources = [{"source_id": f"s{n}", "name_en": f"Speaker number {n}", "name_ja": "x", "badge":
-                f"S{n:02}", "side": "north", "kind": "media"} for n in range(90)]  # fmt: skip
-    claims = [row(f"c{n}", claimant=f"s{n}", claimant_side="north", publisher="s0", document="")
-              for n in range(90)]  # fmt: skip
+    sources = [
+        {
+            "source_id": f"s{n}",
+            "name_en": f"Speaker number {n}",
+            "name_ja": "x",
+            "badge": f"S{n:02}",
+            "side": "north",
+            "kind": "media",
+        }
+        for n in range(90)
+    ]
+    claims = [
+        row(f"c{n}", claimant=f"s{n}", claimant_side="north", publisher="s0", document="")
+        for n in range(90)
+    ]
     ledger = ledger_of(*claims, sources=sources, documents=[])
     assert len(ledger.claims) == 90, ledger.errors[:2]
     briefing = Briefing("many", {}, (Slide(),))
@@ -270,8 +292,9 @@ def test_a_slide_of_many_claimants_still_names_all_of_them():
     data = FORMATS["pptx"].make(found, briefing, ledger, SETTINGS, "en", quiet)
     shown = texts(Presentation(io.BytesIO(data)).slides[1])
     assert all(f"Speaker number {n} " in shown for n in range(90))
-    page = PdfReader(io.BytesIO(FORMATS["pdf"].make(found, briefing, ledger, SETTINGS, "en",
-                                                    quiet))).pages[0]  # fmt: skip
+    page = PdfReader(
+        io.BytesIO(FORMATS["pdf"].make(found, briefing, ledger, SETTINGS, "en", quiet))
+    ).pages[0]
     assert "Speakernumber89" in "".join(page.extract_text().split())
 
 

@@ -70,8 +70,10 @@ def test_an_import_into_a_new_folder_that_is_killed_leaves_no_part_of_a_ledger(t
         folder = tmp_path / f"{n}" / "new"
         assert killed(n, IMPORT, command(folder), ["replace"])
         names = set(read_ledger(folder).claims)
-        assert names in (set(), {"ucdp-901-beta", "ucdp-902-a-nurse-19ec70", "ucdp-903-beta",
-                                 "ucdp-903-alpha"})  # fmt: skip
+        assert names in (
+            set(),
+            {"ucdp-901-beta", "ucdp-902-a-nurse-19ec70", "ucdp-903-beta", "ucdp-903-alpha"},
+        )
         assert main(command(folder)) == 0
         assert len(claims(folder)) == 4
         assert leftovers(folder) == []

@@ -120,8 +120,9 @@ def test_what_a_file_covers_and_lacks_is_said_and_stays_until_it_is_asked_for(ba
         "2023-05-10",
         "Armed clash: Army / Militia, Some town",
     )
-    assert re.search(r"1 of the 3 claims.*import this file again with --withdraw", "".join(
-        report.lines("en")))  # fmt: skip
+    assert re.search(
+        r"1 of the 3 claims.*import this file again with --withdraw", "".join(report.lines("en"))
+    )
     assert statuses(out)["acled-t2"] == "draft"
     # The very same file again, now told to.
     again = bring(ACLED + SHORTER, base, out, withdraw=True)
@@ -251,9 +252,15 @@ def test_rows_take_the_place_of_other_events_where_that_is_asked_for(base, tmp_p
 def test_a_ledger_file_overwrites_no_claim_about_something_else(base, tmp_path):
     mine = row("a", headline_en="A bridge is down", location="Town")
     theirs = row(
-        "a", event_date="2024-01-01", headline_en="Vote", place_id="", location="Elsewhere",
-        latitude="10", longitude="10", geo_precision="point",
-    )  # fmt: skip
+        "a",
+        event_date="2024-01-01",
+        headline_en="Vote",
+        place_id="",
+        location="Elsewhere",
+        latitude="10",
+        longitude="10",
+        geo_precision="point",
+    )
     bring(table(COLUMNS, [mine]), base, base)
     report = bring(table(COLUMNS, [theirs, row("b")]), base, base)
     assert [(f.column, f.reason) for f in report.faults] == [("claim_id", "other_event")]
@@ -324,9 +331,12 @@ def test_the_questions_come_before_anything_is_written(base, tmp_path):
     other = acled("T1", "2024-01-01").replace("Some town,12.1,15.0", "Elsewhere,9,9")
     with pytest.raises(Undecided) as caught:
         bring(
-            ACLED + other + acled("T3", "2023-05-20") + acled("T4", "2023-05-02"), base, out,
-            withdraw=None, replace=None,
-        )  # fmt: skip
+            ACLED + other + acled("T3", "2023-05-20") + acled("T4", "2023-05-02"),
+            base,
+            out,
+            withdraw=None,
+            replace=None,
+        )
     assert (caught.value.lacking.claims, len(caught.value.clashes)) == (1, 1)
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
 

@@ -18,6 +18,7 @@ def known() -> Speakers:
     return speakers(LEDGER.sources, LEDGER.sides)
 
 
+# Not formatted: a text and its sources stay together.
 @pytest.mark.parametrize(
     ("cell", "found"),
     [

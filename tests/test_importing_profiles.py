@@ -35,19 +35,44 @@ def acled(header: str, **cells: str) -> bytes:
 
 
 OLD = acled(
-    ACLED_OLD, event_id_cnty="XX1", event_date="12 May 2023", time_precision="1",
-    event_type="Battles", sub_event_type="Armed clash", actor1="Military Forces of Russia",
-    actor2="Military Forces of Ukraine", inter1="8", country="Ukraine", admin1="Donetsk",
-    location="Bakhmut", latitude="48.5942", longitude="37.9989", geo_precision="1",
-    source="Ministry of Defence of Russia; TASS", source_scale="National", notes="A note.",
-)  # fmt: skip
+    ACLED_OLD,
+    event_id_cnty="XX1",
+    event_date="12 May 2023",
+    time_precision="1",
+    event_type="Battles",
+    sub_event_type="Armed clash",
+    actor1="Military Forces of Russia",
+    actor2="Military Forces of Ukraine",
+    inter1="8",
+    country="Ukraine",
+    admin1="Donetsk",
+    location="Bakhmut",
+    latitude="48.5942",
+    longitude="37.9989",
+    geo_precision="1",
+    source="Ministry of Defence of Russia; TASS",
+    source_scale="National",
+    notes="A note.",
+)
 NEW = acled(
-    ACLED_NEW, event_id_cnty="XX2", event_date="2023-05-12", time_precision="3",
-    disorder_type="Political violence", event_type="Explosions/Remote violence",
-    sub_event_type="Shelling/artillery/missile attack", actor1="Military Forces of Ukraine",
-    inter1="DatasetVersion forces", country="Ukraine", admin1="Donetsk Oblast", location="Donetsk",
-    latitude="48.02", longitude="37.8", geo_precision="3", source="DPR", source_scale="Other",
-)  # fmt: skip
+    ACLED_NEW,
+    event_id_cnty="XX2",
+    event_date="2023-05-12",
+    time_precision="3",
+    disorder_type="Political violence",
+    event_type="Explosions/Remote violence",
+    sub_event_type="Shelling/artillery/missile attack",
+    actor1="Military Forces of Ukraine",
+    inter1="State forces",
+    country="Ukraine",
+    admin1="Donetsk Oblast",
+    location="Donetsk",
+    latitude="48.02",
+    longitude="37.8",
+    geo_precision="3",
+    source="DPR",
+    source_scale="Other",
+)
 
 
 def brought(data: bytes, out, profile: str = "auto"):
@@ -133,10 +158,10 @@ def test_every_shipped_profile_but_the_ledger_and_generic_reads_what_it_requires
         ('name = { en = "x" }\n[fields]\nlatitud = "{a}"', "'latitud' is no column"),
         ('name = { en = "x" }\n[fields]\nlatitude = { from = "a" }', "fields.latitude"),
         ('name = { en = "x" }\n[publisher]\nkind = "oracle"', "publisher.kind"),
-        ("[fields]\nheadline_en = \"x\"", "name"),
+        ('[fields]\nheadline_en = "x"', "name"),
         ('name = { en = "x" }\n[claimants]\nsplit = [";"]', "column"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_profile_is_named_with_place_and_cure(text, words):
     with pytest.raises(ValueError, match=r"own\.toml") as caught:
         parse_profile(text, "own")

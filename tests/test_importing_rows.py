@@ -21,9 +21,19 @@ from geo.model.claims import COLUMNS
 LEDGER = parse_ledger(files(row(), documents=DOCUMENTS))
 SCREEN = RowValidator(LEDGER.sources, LEDGER.gazetteer.places, LEDGER.documents)
 DATES = [
-    "", "2023-05-12", "2024-02-29", "2023-02-29", "2023-04-31", "2023-12-31", "20230512",
-    "2023-02-14T10:00+01:00", "2023-02-14T10:00", "2023-02-14T24:00Z", "12/05/2023", "2023-05-12\n",
-]  # fmt: skip
+    "",
+    "2023-05-12",
+    "2024-02-29",
+    "2023-02-29",
+    "2023-04-31",
+    "2023-12-31",
+    "20230512",
+    "2023-02-14T10:00+01:00",
+    "2023-02-14T10:00",
+    "2023-02-14T24:00Z",
+    "12/05/2023",
+    "2023-05-12\n",
+]
 NUMBERS = ["", "0", "48.5", "38.0", "-91", "90.0001", "1e3", "48,5", "４８", " 48.5", "200", "5000"]
 SOME = {
     "claim_id": ["a", "A", "", "a b", "a.b-c_d", "é", "-a"],
@@ -90,11 +100,17 @@ def test_ordinary_rows_are_not_looked_at_one_by_one():
     rows = [
         row("a"),
         row("b", event_date="2023-12-31", event_date_end="2024-01-30", figures="a=1; b<=2"),
-        row("c", via="beta", document="letter", evidence_start="1", evidence_end="9",
-            evidence_sha256="0" * 64),
+        row(
+            "c",
+            via="beta",
+            document="letter",
+            evidence_start="1",
+            evidence_end="9",
+            evidence_sha256="0" * 64,
+        ),
         row("d", place_id="", latitude="48.5", longitude="38", geo_precision="point"),
         row("e", report_date="2023-02-14T10:00+01:00", event_date=""),
-    ]  # fmt: skip
+    ]
     assert SCREEN.good(batch(*rows)).to_pylist() == [True] * len(rows)
 
 

@@ -186,12 +186,25 @@ def test_events_of_others_come_in_by_their_profile(url, tmp_path):
     )
     cells = dict.fromkeys(text.strip().split(","), "")
     cells |= {
-        "id": "7", "year": "2023", "type_of_violence": "1", "where_prec": "1", "latitude": "48.5",
-        "longitude": "38", "event_clarity": "1", "date_prec": "1", "date_start": "2023-05-12",
-        "date_end": "2023-05-12", "source_original": "Somebody unheard of", "best": "1",
-        "high": "1", "low": "1", "where_coordinates": "Town", "country": "Land",
-        "dyad_name": "A - B", "conflict_name": "C",
-    }  # fmt: skip
+        "id": "7",
+        "year": "2023",
+        "type_of_violence": "1",
+        "where_prec": "1",
+        "latitude": "48.5",
+        "longitude": "38",
+        "event_clarity": "1",
+        "date_prec": "1",
+        "date_start": "2023-05-12",
+        "date_end": "2023-05-12",
+        "source_original": "Somebody unheard of",
+        "best": "1",
+        "high": "1",
+        "low": "1",
+        "where_coordinates": "Town",
+        "country": "Land",
+        "dyad_name": "A - B",
+        "conflict_name": "C",
+    }
     path = tmp_path / "ged.csv"
     path.write_text(text + ",".join(cells.values()) + "\n", encoding="utf-8")
     report = load([path], url)

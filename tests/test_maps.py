@@ -180,9 +180,17 @@ def test_cells_are_drawn_by_side_and_extents_on_their_outlines():
     )
     box = (37.0, 48.0, 39.0, 49.0)
     payload = cells_payload(
-        ledger, cells, [area], "en", "light",
-        covers=box, zoom=9, words="zone=UTC", selected=["town"], stamp="s1",
-    )  # fmt: skip
+        ledger,
+        cells,
+        [area],
+        "en",
+        "light",
+        covers=box,
+        zoom=9,
+        words="zone=UTC",
+        selected=["town"],
+        stamp="s1",
+    )
     assert payload["place"]["lat"] == [48.5, 48.1235]
     assert payload["place"]["n"] == [4, 3]
     assert payload["place"]["id"] == ["town-area", "town"]
@@ -247,10 +255,11 @@ def test_extents_come_with_their_outline_and_cells_of_one_place_with_its_key():
 def test_a_screen_of_cells_and_regions_is_a_short_message():
     codes = [code for code in regions() if "-" in code][:40]
     places = [
-        PLACES[0] | {"place_id": f"r{n}", "geo_precision": "region", "rule": f"regions {code}"}
+        PLACES[0]
+        | {"place_id": f"r{n}", "geo_precision": "region", "rule": f"regions {code}"}
         | {"geo_radius_m": ""}
         for n, code in enumerate(codes)
-    ]  # fmt: skip
+    ]
     ledger = ledger_of(row("a"), places=[*PLACES, *places])
     key = "a-place-with-a-long-name"
     cells = [

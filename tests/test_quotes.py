@@ -23,9 +23,7 @@ HEADER = "id,title,day\n"
 def sheet_of(data: bytes) -> tuple[list[list[str]], list[tuple[int, str]], tuple[int, ...]]:
     """What the importer reads: rows of cells, bad rows with their text, and its count of lines."""
     with open_sheet(io.BytesIO(data), "f.csv") as sheet:
-        rows = [
-            list(row.values()) for batch, _ in sheet.batches() for row in batch.to_pylist()
-        ]  # fmt: skip
+        rows = [list(row.values()) for batch, _ in sheet.batches() for row in batch.to_pylist()]
         bad = [(e.row, sheet.texts[e.row]) for e in sheet.errors]
         assert sheet.lines is not None
         n = sheet.lines
@@ -41,7 +39,7 @@ def lines_of(data: bytes) -> int:
     return len(re.findall(rb"\r\n|\n|\r", data)) + (not data.endswith((b"\n", b"\r")))
 
 
-# title, what comes in, what does not: (row, line)
+# Title, what comes in, what does not: (row, line). Not formatted: one case reads as one line.
 CASES = [
     ("literal", '1,5" shell,x\n2,b,x\n', ["1", "2"], []),
     ("never closed", '1,"open,x\n2,b,x\n3,c,x\n', ["2", "3"], [(2, '1,"open,x')]),

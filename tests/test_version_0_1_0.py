@@ -158,8 +158,9 @@ def test_a_profile_reads_its_file_as_before(copied):
     assert profile.claimants is not None
     assert (profile.claimants.column, profile.claimants.split) == ("who", (";",))
     with (copied / "sources" / "incidents.csv").open("rb") as source:
-        report = run_import(source, "incidents.csv", copied / "new", copied / "base",
-                            Options(own=profile))  # fmt: skip
+        report = run_import(
+            source, "incidents.csv", copied / "new", copied / "base", Options(own=profile)
+        )
     assert (report.rows, report.accepted, report.claims) == (5, 4, 5)
     assert [(f.row, f.column, f.value) for f in report.faults] == [(5, "day", "31 February 2023")]
     stable = [c for c in COLUMNS if c not in ("first_seen", "last_seen")]
@@ -174,11 +175,25 @@ def test_a_briefing_is_read_and_written_as_before():
     first = {"day": ("2023-05-12", "2023-05-13"), "by": ("event",), "zone": ("Asia/Tokyo",)}
     first |= {"side": ("north",), "known": ("2023-06-01",), "disputed": ("true",)}
     assert briefing.slides == (
-        Slide({"en": "The map"}, {"ja": "話すこと"}, first, ("town",), (), (48.5, 38.0, 9.0),
-              ("map", "panel")),
-        Slide({"en": "The table", "ja": "表"}, {}, {"q": ("market",)}, (), ("e1",), None,
-              ("table", "timeline")),
-    )  # fmt: skip
+        Slide(
+            {"en": "The map"},
+            {"ja": "話すこと"},
+            first,
+            ("town",),
+            (),
+            (48.5, 38.0, 9.0),
+            ("map", "panel"),
+        ),
+        Slide(
+            {"en": "The table", "ja": "表"},
+            {},
+            {"q": ("market",)},
+            (),
+            ("e1",),
+            None,
+            ("table", "timeline"),
+        ),
+    )
     text = (MADE / "briefings" / "two-slides.toml").read_text(encoding="utf-8")
     assert briefing_toml(briefing) == text
     assert parse_briefing(text, "two-slides") == briefing

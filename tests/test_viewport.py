@@ -45,8 +45,11 @@ def test_many_claims_are_cells_of_the_window_and_regions_stand_apart(store):
     assert sent["covers"] == WHOLE.box
     assert sum(sent["place"]["n"]) == 2 * MAX_BADGES + 1
     region = sent["precision"].index("region")
-    assert [n for n, p in zip(sent["place"]["n"], sent["place"]["precision"], strict=True)
-            if p == region] == [1]  # fmt: skip
+    assert [
+        n
+        for n, p in zip(sent["place"]["n"], sent["place"]["precision"], strict=True)
+        if p == region
+    ] == [1]
 
 
 def test_few_of_many_in_the_window_are_badges_of_that_window(store):
