@@ -126,7 +126,7 @@ def _splits(table: Mapping[str, object], where: str) -> None:
         raise ValueError(f"{where}, column: the column of the file, in quotes")
     for key in ("split", "maybe"):
         if "" in _list(table, key, where):
-            raise ValueError(f"{where}, {key}: an empty separator; leave it out")
+            raise ValueError(f"{where}, {key}: an empty mark separates nothing; leave it out")
     for pattern in _list(table, "drop", where):
         try:
             stripped("", (pattern,))
