@@ -4,8 +4,11 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(BIN)/node
+BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings geo/static tests/js
+TSC := $(NODE) node_modules/typescript/bin/tsc
 
-.PHONY: run test unit check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
+.PHONY: run test unit js check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
 
 run: $(VENV)/.run
 	$(BIN)/python -m geo serve --host $(HOST) --port $(PORT)
@@ -18,14 +21,22 @@ test: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not browser and not engines" -n logical
 
+# The scripts of the page: style, types, and the tests of what needs no page.
+js: node_modules/.package-lock.json
+	$(BIOME)
+	$(TSC) -p . && $(TSC) -p tests/js
+	$(NODE) --test "tests/js/*.test.js"
+
 check: $(VENV)/.run
 	$(BIN)/python -m geo check
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev node_modules/.package-lock.json
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+	$(BIOME)
 
-types: $(VENV)/.dev
+types: $(VENV)/.dev node_modules/.package-lock.json
 	$(BIN)/mypy
+	$(TSC) -p . && $(TSC) -p tests/js
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/start.py
@@ -56,7 +67,7 @@ bench-scale: $(VENV)/.dev $(VENV)/.extra-bench
 	$(BIN)/python bench/filter_to_paint.py --keep $(KEEP) --write
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) node_modules
 
 # `python3.11` where it has that name, else the `python3` that is there.
 $(BIN)/python:
@@ -71,4 +82,9 @@ $(VENV)/.run: requirements.lock $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Node is that of the environment. The file is npm's own record of what it installed.
+node_modules/.package-lock.json: package-lock.json .npmrc $(VENV)/.dev
+	$(BIN)/npm ci --silent
 	@touch $@
