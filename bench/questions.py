@@ -139,7 +139,7 @@ class Asker:
     def _map(self, wanted: Filter, n: int) -> Any:
         counts = self.store.counts(wanted)
         window = self.window(n, 6)
-        return map_data.payload(self.store, counts, wanted, window, "en", "light")
+        return map_data.payload(self.store, counts, wanted, window, "en")
 
     def _search(self, wanted: Filter, n: int) -> Filter:
         words = [c.headline_en.split()[-1] for c in self.claims if c.headline_en.split()]

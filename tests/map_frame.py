@@ -22,7 +22,8 @@ from geo.views.map_data import MAP_TEXTS
 
 URL = "http://map.test"
 HOME = [22.0, 44.4, 40.3, 52.4]
-WORDS = "day=2022-07-01&day=2022-07-01&zone=UTC&lang=en&theme=light"
+WORDS = "day=2022-07-01&day=2022-07-01&zone=UTC"
+MORE = "lang=en&v=1"
 LIMITS = ["2022-06-28", "2022-07-06"]
 _FOLDERS = {
     "leaflet": Path(xstatic.pkg.leaflet.BASE_DIR),
@@ -33,23 +34,22 @@ _PAGE = """<!doctype html><meta charset="utf-8"><style>body { margin: 0 }
 iframe { border: 0; width: 100%; height: 900px; display: block }</style>
 <input id="typed"><iframe src="/component/map/index.html"></iframe>"""
 _FRAME = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<link rel="stylesheet" href="/leaflet/leaflet.css"><link rel="stylesheet" href="/assets/atlas.css">
+<link rel="stylesheet" href="/leaflet/leaflet.css"><link rel="stylesheet" href="/assets/map.css">
 <body><div id="map_div"></div><script src="/leaflet/leaflet.js"></script>
-<script src="/assets/badge.js"></script><script src="/assets/ring.js"></script>
-<script src="/assets/atlas.js"></script><script src="/assets/ask.js"></script>
+<script src="/assets/loader.js"></script>
 <script>
 window.sent = []; window.numbers = []; window.views = [];
 window.feature_group = []; window.__GLOBAL_DATA__ = {};
-window.Streamlit = { setFrameHeight(high) { frameElement.style.height = `${high}px`; },
+window.Streamlit = { events: new EventTarget(),
+  setFrameHeight(high) { frameElement.style.height = `${high}px`; },
   setComponentValue(value) { const told = JSON.parse(value.last_object_clicked_tooltip);
     views.push([told.view, told.screen]);
     for (const [number, words] of told.said) if (!numbers.includes(number)) {
       sent.push(words); numbers.push(number); } } };
-window.begin = (options, basemap) => {
+window.begin = (options) => {
   window.map = L.map("map_div", { minZoom: 2, maxZoom: 16, keyboard: false,
     fadeAnimation: options.still !== true, zoomAnimation: options.still !== true });
-  claimAtlas.start(map, options);
-  claimAtlas.basemap(basemap).addTo(map);
+  return claimAtlas.start(map, options);
 };
 window.hear = (data) => {  // as the host does
   feature_group.forEach((layer) => map.removeLayer(layer));
@@ -104,9 +104,19 @@ class MapFrame:
 
 def ask_message(**changes: Any) -> dict[str, Any]:
     """A message that says only what to ask; `words`, `days`, `url`, `first` go into its ask."""
-    ask = {"url": "../../api/map", "words": WORDS, "days": WORDS_DAYS, "limits": LIMITS}
-    ask |= {k: changes.pop(k) for k in ("words", "days", "url", "first", "limits") if k in changes}
-    message = {"theme": "light", "stamp": "s1", "link": "?a=1", "focus": None, "selected": []}
+    ask = {
+        "url": "../../api/map",
+        "words": WORDS,
+        "more": MORE,
+        "days": WORDS_DAYS,
+        "limits": LIMITS,
+    }
+    ask |= {
+        k: changes.pop(k)
+        for k in ("words", "more", "days", "url", "first", "limits")
+        if k in changes
+    }
+    message = {"stamp": "s1", "link": "?a=1", "focus": None, "selected": []}
     return message | {"ask": ask} | changes
 
 
@@ -149,20 +159,17 @@ def open_map(
     page.goto(URL)
     frame = page.frame(url=f"{URL}/component/map/index.html")
     assert frame
-    frame.wait_for_function("() => window.claimAsk && window.begin")
+    frame.wait_for_function("() => window.begin && claimAtlas.ready.then(() => true)")
     opened.frame = frame
     settings = {
         "lang": lang,
-        "theme": "light",
         "home": HOME,
         "borders": "",
         "text": {key: t(f"map.{key}", lang) for key in MAP_TEXTS},
         **(options or {}),
     }
-    grounds = basemap or {"data": EMPTY_BASEMAP}
-    frame.evaluate(
-        "([options, base]) => begin(options, base)", [settings, {"attribution": "", **grounds}]
-    )
+    ground = {"attribution": "", **(basemap or {"data": EMPTY_BASEMAP})}
+    frame.evaluate("options => begin(options)", settings | {"basemap": ground})
     return opened, made
 
 

@@ -1,4 +1,4 @@
-"""Badges as pictures: text stays text, and the drawing is that of `assets/badge.js`."""
+"""Badges as pictures: text stays text, and the drawing is that of `static/badge.js`."""
 
 import itertools
 from urllib.parse import unquote
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 from samples import ROOT
 
+from geo.briefing.scripts import one_script
 from geo.model.claims import MODALITIES, SHAPES
 from geo.views.badges import data_uri, svg
 
@@ -35,7 +36,9 @@ def test_the_address_holds_the_drawing():
 @pytest.mark.browser
 def test_the_drawing_is_that_of_the_map(browser: Browser) -> None:
     page = browser.new_page()
-    page.add_script_tag(path=ROOT / "geo" / "static" / "badge.js")
+    script = one_script(ROOT / "geo" / "static", "badge.js")
+    page.add_script_tag(content=f"{script}window.claimBadge = module_badge;", type="module")
+    page.wait_for_function("() => window.claimBadge")
     for shape, modality, letters in itertools.product(SHAPES, MODALITIES, ("KON", "RMOD")):
         spec = {"letters": letters, "shape": shape, "colour": "#0067A5", "modality": modality}
         there = page.evaluate(f"(s) => ({_DESCRIBE})(claimBadge.badge(s, 1))", spec)

@@ -186,7 +186,7 @@ def test_still_map_draws_the_places_and_the_badges_that_the_browser_is_sent(ship
     briefing, ledger, store = shipped
     for scene in scenes(briefing, ledger, store, SETTINGS, "en"):
         payload = payload_of(scene, ledger, "en")
-        sent = claims_payload(ledger, scene.claims, "en", "light", selected=scene.places)
+        sent = claims_payload(ledger, scene.claims, "en", selected=scene.places)
         assert payload == sent
         frame = replace(frame_for(scene, ledger, SETTINGS, 900, 700), zoom=3)
         shown = plates(payload, frame)  # zoomed out: all places are in view

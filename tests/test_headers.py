@@ -8,6 +8,8 @@ from starlette.routing import Route
 
 from geo.web.headers import CONTENT_SECURITY_POLICY, Headers
 
+ASSETS = "/component/geo.ui.components.atlas_assets"
+
 
 async def _answer(request):
     status = 404 if "missing" in request.url.path else 200
@@ -66,14 +68,11 @@ def test_a_script_may_be_inline_but_only_from_here():
 @pytest.mark.parametrize(
     ("path", "query", "kept"),
     [
-        (
-            "/component/geo.ui.components.atlas_assets/atlas.js",
-            b"v=abc",
-            "public, max-age=31536000, immutable",
-        ),
-        ("/component/geo.ui.components.atlas_leaflet/leaflet.js", b"", "public, max-age=3600"),
-        ("/component/geo.ui.components.atlas_assets/atlas.js", b"", "no-cache"),
-        ("/component/geo.ui.components.atlas_assets/missing.js", b"v=abc", "no-cache"),
+        (f"{ASSETS}_0123456789ab/map.js", b"", "public, max-age=31536000, immutable"),
+        (f"{ASSETS}_0123456789ab/map.js", b"again=1", "public, max-age=31536000, immutable"),
+        (f"{ASSETS}/map.js", b"", "no-cache"),
+        (f"{ASSETS}/map.js", b"v=abc", "no-cache"),
+        (f"{ASSETS}_0123456789ab/missing.js", b"", "no-cache"),
         ("/", b"v=abc", "no-cache"),
     ],
 )

@@ -16,7 +16,7 @@ PATHS = (
     "/claims",
     "/api/claims.csv",
     "/api/map?box=20,44,41,53&zoom=6&wide=900&high=600",
-    "/component/geo.ui.components.atlas_assets/atlas.js",
+    f"/component/geo.ui.components.atlas_assets_{'0' * 12}/map.js",
     "/_stcore/health",
     "/_stcore/host-config",
     "/present/x.html",

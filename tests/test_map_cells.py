@@ -42,9 +42,7 @@ def payload(*rows: Any, sides: Any = SIDES, covers: Any = None, **more: Any) -> 
         "name": [],
     }
     return {
-        "theme": "light",
         "stamp": "",
-        "focus": None,
         "side": sides,
         "modality": [["claims", "claims"]],
         "source": [[s[0], n, s[3]] for n, s in enumerate(sides)],
@@ -411,7 +409,7 @@ def test_play_of_all_days_begins_with_the_first(opened: Map) -> None:
         lambda words, r: of_the_day(words) if "day" in words else payload(cell(48, 31, 99)),
         {"play_ms": 40, **STILL},
     )
-    made.say(words="zone=UTC&lang=en&theme=light", days=None, first="2022-07-05")
+    made.say(words="zone=UTC", days=None, first="2022-07-05")
     made.wait(claims="99")
     made.frame.get_by_role("button", name="Play the days").click()
     made.wait(claims="6")

@@ -25,8 +25,8 @@ TOWN_AREA = AreaCount(
 )
 
 
-def base(lang="en", theme="light"):
-    return base_map(SETTINGS, lang, theme, URLS, "v1")
+def base():
+    return base_map(SETTINGS, URLS, "v1")
 
 
 def drawn(script: str) -> str:
@@ -52,7 +52,7 @@ def as_a_saved_page(payload) -> str:
 
 
 def payload_of(ledger, lang="en", **more):
-    return claims_payload(ledger, ledger.claims.values(), lang, "light", **more)
+    return claims_payload(ledger, ledger.claims.values(), lang, **more)
 
 
 @pytest.mark.parametrize("text", PAYLOADS)
@@ -90,19 +90,17 @@ def test_the_base_map_is_the_same_for_every_filter_and_holds_no_claim(ledger):
         claims = [
             c for c in ledger.claims.values() if c.claimant_side in wanted.side or not wanted.q
         ]
-        payload = claims_payload(ledger, claims, "en", "light")
+        payload = claims_payload(ledger, claims, "en")
         layers.add(streamlit_folium._get_feature_group_string(claims_layer(payload), made))
     assert len(scripts) == 1
     assert len(layers) == 2
 
 
-def test_the_base_map_differs_by_language_and_theme():
-    scripts = set()
-    for lang, theme in (("en", "light"), ("ja", "light"), ("en", "dark")):
-        made = base(lang, theme)
-        made.get_root().render()
-        scripts.add(streamlit_folium.generate_js_hash(streamlit_folium._get_map_string(made), "m"))
-    assert len(scripts) == 3
+def test_the_base_map_says_no_language_and_no_theme():
+    made = base()
+    made.get_root().render()
+    script = streamlit_folium._get_map_string(made)
+    assert not {word for word in ("lang", "theme", "text", "dark") if f'"{word}"' in script}
 
 
 def test_no_script_or_style_of_the_base_map_comes_from_another_host():
@@ -184,7 +182,6 @@ def test_cells_are_drawn_by_side_and_extents_on_their_outlines():
         cells,
         [area],
         "en",
-        "light",
         covers=box,
         zoom=9,
         words="zone=UTC",
@@ -208,7 +205,7 @@ def test_badges_stand_beside_extents_that_are_counted():
         "town-area", "area", 48.5, 38.0, 0, {"south": 4}, 0, "town-area", "Area", "地域"
     )
     payload = claims_payload(
-        ledger, ledger.claims.values(), "ja", "light", extents=[area], selected=["town-area"]
+        ledger, ledger.claims.values(), "ja", extents=[area], selected=["town-area"]
     )
     assert payload["rings"] == 1
     assert payload["place"]["id"] == ["town", "town-area"]
@@ -231,7 +228,7 @@ def an_extent(place_key, precision="region"):
 
 def cells_of(ledger, cells, extents, **more):
     wanted = {"covers": (30.0, 40.0, 41.0, 53.0), "zoom": 6, "words": "day=2023-05-12"} | more
-    return cells_payload(ledger, cells, extents, "en", "light", **wanted)
+    return cells_payload(ledger, cells, extents, "en", **wanted)
 
 
 def test_extents_come_with_their_outline_and_cells_of_one_place_with_its_key():
@@ -288,7 +285,7 @@ def test_outlines_that_are_too_much_are_left_out_and_counted():
 
 @pytest.mark.parametrize("text", PAYLOADS)
 def test_a_message_that_only_asks_is_inert(text):
-    message = {"theme": "light", "stamp": text, "link": text, "focus": None, "selected": [text]}
+    message = {"stamp": text, "link": text, "focus": None, "selected": [text]}
     message["ask"] = {"url": "../../api/map", "words": text, "days": None, "limits": [text, text]}
     made = base()
     made.get_root().render()

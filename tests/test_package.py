@@ -35,7 +35,7 @@ def test_the_wheel_has_one_name_at_its_top_and_all_that_the_app_needs(tmp_path):
         names = made.namelist()
     tops = {name.split("/")[0] for name in names}
     assert tops == {"geo", f"claim_atlas-{__version__}.dist-info"}
-    parts = ["py.typed", "static/atlas.js", "model/columns.toml"]
+    parts = ["py.typed", "static/map.js", "model/columns.toml"]
     app = ["app.py", "data/events.csv", "pages/map_page.py", ".streamlit/config.toml"]
     assert {f"geo/{part}" for part in (*parts, *(f"_app/{a}" for a in app))} <= set(names)
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]

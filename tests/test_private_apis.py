@@ -52,7 +52,7 @@ def test_pages_are_found_by_navigation_and_a_path_can_be_set(monkeypatch) -> Non
 def test_the_map_passes_on_what_is_said_in_the_field() -> None:
     asked = inspect.signature(streamlit_folium.st_folium).parameters
     assert {"key", "feature_group_to_add", "returned_objects", "on_change"} <= asked.keys()
-    script = (ROOT / "geo" / "static" / "atlas.js").read_text(encoding="utf-8")
+    script = (ROOT / "geo" / "static" / "app_messages.js").read_text(encoding="utf-8")
     assert f"{map_frame.FIELD}" in script
 
 

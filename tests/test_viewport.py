@@ -29,7 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def payload(store: Store, wanted: Filter, window: Window = WHOLE, known: bool = True):
     counts = store.counts(wanted) if known else None
-    return map_data.payload(store, counts, wanted, window, "en", "light")
+    return map_data.payload(store, counts, wanted, window, "en")
 
 
 def test_few_claims_are_badges_that_hold_everywhere(store):
@@ -97,7 +97,7 @@ def test_no_window_asks_the_engine_for_more_squares_than_the_limit(store, zoom, 
 
 
 def test_a_map_with_its_margin_has_the_squares_of_its_size(store):
-    # What `ask.js` sends of a map of 1096 x 620 pixels over the middle of the claims.
+    # What the map asks for of a map of 1096 x 620 pixels over the middle of the claims.
     window = map_data.around(48.5, 32, 6)
     assert window.pixels == replace(window, box=(31.9, 48.4, 32.1, 48.6)).pixels == 96
 

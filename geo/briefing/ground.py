@@ -1,4 +1,4 @@
-"""The basemap of a still map: land, water, borders and labels, styled as in `static/atlas.js`."""
+"""The basemap of a still map: land, water, borders, names, styled as in `static/basemap.js`."""
 
 from __future__ import annotations
 

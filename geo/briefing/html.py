@@ -20,6 +20,7 @@ import xstatic.pkg.leaflet
 from geo.briefing.clip import Box, clipped, window
 from geo.briefing.fonts import LICENCE, font_faces
 from geo.briefing.scenes import Scene
+from geo.briefing.scripts import one_script
 from geo.briefing.slide_data import SlideData
 from geo.briefing.slides import Briefing
 from geo.i18n import strings, t
@@ -31,7 +32,6 @@ from geo.views.inert_json import inert_json
 from geo.views.map_data import ATTRIBUTION, MAP_TEXTS
 
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
-_IMPORT = 'import "./badge.js";'  # which is in the file already
 
 
 def html_file(
@@ -60,7 +60,6 @@ def html_file(
         "map": {
             "alone": True,
             "lang": lang,
-            "theme": "light",
             "home": settings.home,
             "text": {key: t(f"map.{key}", lang) for key in MAP_TEXTS},
             "borders": settings.borders.get(lang, ""),
@@ -152,20 +151,14 @@ def _hash(text: str) -> str:
 @cache
 def _scripts() -> list[str]:
     leaflet = _read(_LEAFLET / "leaflet.js").partition("//# sourceMappingURL")[0]
-    panel = _read(STATIC / "panel.js")
-    if panel.count(_IMPORT) != 1:
-        raise ValueError("panel.js: its import is not where it was")
-    parts = [leaflet, *(_read(STATIC / name) for name in ("badge.js", "ring.js", "atlas.js"))]
-    parts += [panel.replace(_IMPORT, "")]
-    parts += [_read(STATIC / name) for name in ("slide.js", "briefing.js")]
-    return [_whole(part, "</script") for part in parts]
+    return [_whole(part, "</script") for part in (leaflet, one_script(STATIC, "briefing.js"))]
 
 
 @cache
 def _styles() -> list[str]:
     # Leaflet's pictures belong to controls that are not used; their addresses would lead nowhere.
     leaflet = re.sub(r"url\([^)]*\)", "none", _read(_LEAFLET / "leaflet.css"))
-    names = ("atlas.css", "panel.css", "briefing.css")
+    names = ("map.css", "panel.css", "briefing.css")
     return [_whole(p, "</style") for p in (leaflet, *(_read(STATIC / n) for n in names))]
 
 

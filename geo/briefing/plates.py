@@ -1,7 +1,7 @@
 """Places the map's labels (badges of one or more places in a box) on pictures.
 
-The rules are those of `static/atlas.js`. Units are CSS pixels from the upper left corner of the
-picture, as in the browser.
+The rules are those of `static/items.js` and `static/claims.js`. Units are CSS pixels from the
+upper left corner of the picture, as in the browser.
 """
 
 from __future__ import annotations

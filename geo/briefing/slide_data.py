@@ -98,12 +98,10 @@ class SlideData:
         if len({c.place_key for c in claims}) > map_data.MAX_PLACES:
             cells = self._store.cells(query, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
             extents = self._store.extents(query)
-            counts = map_data.cells_payload(
-                self._ledger, cells, extents, self._lang, "light", stamp=stamp
-            )
+            counts = map_data.cells_payload(self._ledger, cells, extents, self._lang, stamp=stamp)
             return map_data.packed(counts)
         payload = map_data.claims_payload(
-            self._ledger, claims, self._lang, "light", selected=places, stamp=stamp
+            self._ledger, claims, self._lang, selected=places, stamp=stamp
         )
         # A country is only named, since the basemap has it; any other outline is stored once.
         payload["shape"] = {

@@ -49,7 +49,7 @@ _GROUND, _LINE, _CAPTION = "#ffffffee", "#6b7280", "#1a1d21"
 
 def payload_of(scene: Scene, ledger: Ledger, lang: str) -> MapData:
     """The payload that the interactive map would get for this slide."""
-    return claims_payload(ledger, scene.claims, lang, "light", selected=scene.places)
+    return claims_payload(ledger, scene.claims, lang, selected=scene.places)
 
 
 def frame_for(

@@ -216,20 +216,20 @@ class Atlas:
     # ---- the map ---------------------------------------------------------------------------------
 
     def map_payload(
-        self, query: Filter, window: Window, lang: str, theme: str, selected: Sequence[str] = ()
+        self, query: Filter, window: Window, lang: str, selected: Sequence[str] = ()
     ) -> dict[str, Any]:
         """What the browser draws in a window, as `geo.views.map_data` types it."""
         counts = None if self._surely_many(query) else self.counts(query)
         few = counts is not None and counts.n - counts.unlocated <= map_data.MAX_BADGES
         # Few claims are sent whole, which is the same for every window.
         box = Window(map_data.WORLD, 0) if few else window
-        asked = query, box, lang, theme, tuple(selected)
+        asked = query, box, lang, tuple(selected)
         return self._kept(
             _KEPT.payloads,
             "map",
             asked,
             lambda: map_data.payload(
-                self.store, counts, query, box, lang, theme, selected=tuple(selected)
+                self.store, counts, query, box, lang, selected=tuple(selected)
             ),
         )
 
@@ -239,7 +239,7 @@ class Atlas:
         last = self.days[1] - MARGIN
         day = Filter(day=(last, last), zone=query.zone, by=query.by)
         for each in (query, day):
-            self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0], "light")
+            self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0])
         self.claims_per_day(query)
         self.first_claims(day)
         for zoom in _ZOOMS_WARM:

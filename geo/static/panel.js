@@ -1,11 +1,40 @@
 /* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only. */
-import "./badge.js";
+import { badge } from "./badge.js";
+import { el } from "./nodes.js";
 
-const { badge, el } = globalThis.claimBadge;
+/** @typedef {import("./badge.js").BadgeSpec} BadgeSpec */
+/** A row of a list. group: its event, in the list by events. day: what stands above it: its day, or
+ * what its event is. mark: says there that the event is disputed.
+ * @typedef {{id: string, group?: string, day: string, mark?: string, badge: BadgeSpec,
+ *   headline: string, sub: string, disputed: boolean, selected: boolean}} Row */
+/** As `day_list` and `event_list` of `geo/views/panel.py` make it. link: the words of the whole
+ * view. stamp: the same as long as the filter is. more: how many rows there are besides.
+ * @typedef {{kind: "list", rows: Row[], more: string, stamp: string, tall?: boolean,
+ *   link?: string}} ListData */
 
-// The address opens the whole view again. The server adds words as they change, a step of the
-// history each; this completes the words of a page that was opened by a link that lacks some, as
-// long as the address is still the one that was opened. The map does so itself.
+/** A claim. facts, cite: a name and its words. outside: of the filter. passage: null where the
+ * document does not have it; passage_lang: its BCP 47 language.
+ * @typedef {{id: string, badge: BadgeSpec, who: string, headline: string, summary: string,
+ *   facts: [string, string][], outside: boolean, citation: string, cite: [string, string][],
+ *   passage: string | null, passage_lang: string, passage_note: string}} Claim */
+/** The claims of one side.
+ * @typedef {{letter: string, shape: string, colour: string, name: string, claims: Claim[]}} Column */
+/** differences: in what the claims differ, and how.
+ * @typedef {{title: string, differences: [string, string][], columns: Column[]}} RivalClaims */
+/** As `who_says_what` of `geo/views/panel.py` makes it. more: how many events there are besides.
+ * @typedef {{kind: "panel", place: string, events: RivalClaims[], more: string,
+ *   text: Record<string, string>}} PanelData */
+
+/** Tells the app: that a claim or the end of the panel was chosen.
+ * @typedef {(name: "claim" | "close", value: string | number) => void} Send */
+/** What Streamlit calls the component with.
+ * @typedef {{data: ListData | PanelData, parentElement: HTMLElement | ShadowRoot,
+ *   setTriggerValue: Send}} Component */
+
+/** The address opens the whole view again. The server adds words as they change, a step of the
+ * history each; this completes the words of a page that was opened by a link that lacks some, as
+ * long as the address is still the one that was opened. The map does so itself.
+ * @param {string} link */
 function completeAddress(link) {
   const { href, pathname, search, hash } = window.location;
   const [opened] = performance.getEntriesByType("navigation");
@@ -17,45 +46,49 @@ function completeAddress(link) {
   }
 }
 
+/** @param {Component} component */
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  if (data.link) completeAddress(data.link);
-  let host = parentElement.querySelector(".ca-root");
+  if (data.kind === "list" && data.link) completeAddress(data.link);
+  let host = /** @type {HTMLElement | null} */ (parentElement.querySelector(".ca-root"));
   if (!host) {
     const style = document.createElement("link");
     style.rel = "stylesheet";
-    style.href = new URL("panel.css", import.meta.url).href + new URL(import.meta.url).search;
+    style.href = new URL("panel.css", import.meta.url).href;
     host = el("div", "ca-root");
     parentElement.append(style, host);
   }
-  const scroll = host.firstChild ? host.firstChild.scrollTop : 0;
-  const built = data.kind === "list" ? list(data, setTriggerValue) : panel(data, setTriggerValue);
-  host.replaceChildren(built);
-  if (data.kind === "list" && host.dataset.stamp === data.stamp) built.scrollTop = scroll;
-  host.dataset.stamp = data.stamp || "";
-  const current = built.querySelector(".is-selected");
-  if (current && data.kind === "list" && data.reveal) {
-    built.scrollTop = Math.max(0, current.offsetTop - built.offsetTop - 40);
+  const scroll = host.firstElementChild?.scrollTop || 0;
+  if (data.kind === "panel") {
+    host.replaceChildren(panel(data, setTriggerValue));
+    host.dataset.stamp = "";
+    return;
   }
+  const built = list(data, setTriggerValue);
+  host.replaceChildren(built);
+  if (host.dataset.stamp === data.stamp) built.scrollTop = scroll;
+  host.dataset.stamp = data.stamp;
 }
 
+/** @param {ListData} data
+ * @param {Send} send */
 function list(data, send) {
   const box = el("div", `ca-list${data.tall ? " is-tall" : ""}`);
+  /** @type {string | null} */
   let group = null;
   for (const row of data.rows) {
     if ((row.group || row.day) !== group) {
       group = row.group || row.day;
-      const head = el("div", "ca-day", row.day);
-      if (row.mark) head.prepend(el("b", "ca-mark", row.mark), " ");
-      box.appendChild(head);
+      const title = el("div", "ca-day", row.day);
+      if (row.mark) title.prepend(el("b", "ca-mark", row.mark), " ");
+      box.appendChild(title);
     }
     const button = el("button", `ca-row${row.selected ? " is-selected" : ""}`);
     button.type = "button";
     button.appendChild(badge(row.badge, 0.78));
-    const text = el("span", "ca-row-text", null, el("span", "ca-row-head", row.headline),
-      el("span", "ca-row-sub", row.sub));
-    if (row.disputed) text.firstChild.prepend(el("b", "ca-mark", "≠"), " ");
-    button.appendChild(text);
+    const head = el("span", "ca-row-head", row.headline);
+    if (row.disputed) head.prepend(el("b", "ca-mark", "≠"), " ");
+    button.appendChild(el("span", "ca-row-text", null, head, el("span", "ca-row-sub", row.sub)));
     button.setAttribute("aria-label", `${row.badge.label}: ${row.headline}`);
     button.addEventListener("click", () => send("claim", row.id));
     box.appendChild(button);
@@ -64,7 +97,10 @@ function list(data, send) {
   return box;
 }
 
-function panel(data, send) {
+/** "Who says what" at some places.
+ * @param {PanelData} data
+ * @param {Send} send */
+export function panel(data, send) {
   const box = el("section", "ca-panel");
   box.setAttribute("aria-label", data.text.title);
   const close = el("button", "ca-close", "×");
@@ -75,23 +111,25 @@ function panel(data, send) {
   box.appendChild(el("header", "", null,
     el("div", "", null, el("div", "ca-kicker", data.text.title), el("h2", "", data.place)), close));
   if (!data.events.length) box.appendChild(el("p", "ca-empty", data.text.empty));
-  for (const event of data.events) box.appendChild(eventBox(event, data, send));
+  for (const event of data.events) box.appendChild(eventBox(event, data.text));
   if (data.more) box.appendChild(el("p", "ca-more", data.more));
   box.appendChild(el("p", "ca-note", data.text.not_facts));
   return box;
 }
 
-function eventBox(event, data, send) {
+/** @param {RivalClaims} event
+ * @param {Record<string, string>} text of the interface */
+function eventBox(event, text) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
-  if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${data.text.disputed}`), " ");
+  if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
   box.appendChild(head);
   if (event.differences.length) {
     const differs = el("ul", "ca-differs");
     for (const [kind, words] of event.differences) {
       differs.appendChild(el("li", "", null, el("b", "", kind), el("span", "", ` ${words}`)));
     }
-    box.appendChild(el("div", "ca-differs-box", null, el("div", "ca-field", data.text.differs), differs));
+    box.appendChild(el("div", "ca-differs-box", null, el("div", "ca-field", text.differs), differs));
   }
   const columns = el("div", "ca-columns");
   for (const column of event.columns) {
@@ -100,14 +138,16 @@ function eventBox(event, data, send) {
     side.appendChild(el("div", "ca-side", null,
       badge({ letters: column.letter, shape: column.shape, colour: column.colour, modality: "claims" }, 0.62),
       el("span", "", column.name)));
-    for (const claim of column.claims) side.appendChild(claimBox(claim, data, send));
+    for (const claim of column.claims) side.appendChild(claimBox(claim, text));
     columns.appendChild(side);
   }
   box.appendChild(columns);
   return box;
 }
 
-function claimBox(claim, data, send) {
+/** @param {Claim} claim
+ * @param {Record<string, string>} text of the interface */
+function claimBox(claim, text) {
   const box = el("div", `ca-claim${claim.outside ? " is-outside" : ""}`);
   box.dataset.claim = claim.id;
   box.appendChild(el("div", "ca-who", null, badge(claim.badge, 0.9), el("span", "", claim.who)));
@@ -119,9 +159,9 @@ function claimBox(claim, data, send) {
     facts.appendChild(el("dd", "", value));
   }
   box.appendChild(facts);
-  if (claim.outside) box.appendChild(el("p", "ca-outside", data.text.outside));
+  if (claim.outside) box.appendChild(el("p", "ca-outside", text.outside));
   const evidence = el("details", "ca-evidence");
-  evidence.appendChild(el("summary", "", data.text.evidence));
+  evidence.appendChild(el("summary", "", text.evidence));
   evidence.appendChild(el("p", "", claim.citation));
   if (claim.passage) {
     const quote = el("blockquote", "", claim.passage);
@@ -129,12 +169,13 @@ function claimBox(claim, data, send) {
     evidence.appendChild(quote);
   }
   evidence.appendChild(el("p", "ca-check", claim.passage_note));
-  evidence.open = Boolean(data.open_evidence);
   box.appendChild(evidence);
-  box.appendChild(citeButtons(claim, data.text));
+  box.appendChild(citeButtons(claim, text));
   return box;
 }
 
+/** @param {Claim} claim
+ * @param {Record<string, string>} text of the interface */
 function citeButtons(claim, text) {
   const box = el("div", "ca-cite");
   box.setAttribute("aria-live", "polite");
@@ -153,15 +194,15 @@ function citeButtons(claim, text) {
   return box;
 }
 
-// For pages that are no component: a briefing in one file draws the same panel.
-globalThis.claimPanel = { panel, list };
-
-/* Whether `words` are on the clipboard; where the browser refuses, they are shown to be copied. */
+/** Whether `words` are on the clipboard; where the browser refuses, they are shown to be copied.
+ * @param {string} words
+ * @param {HTMLElement} box where they are shown
+ * @param {string} label says what to do with them */
 async function copied(words, box, label) {
   try {
     await navigator.clipboard.writeText(words);
     return true;
-  } catch (error) {  // no permission, or not a secure context
+  } catch {  // no permission, or not a secure context
     let field = box.querySelector("textarea");
     if (!field) field = box.appendChild(el("textarea", ""));
     field.readOnly = true;

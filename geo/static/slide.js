@@ -1,168 +1,218 @@
 /* One slide of a briefing as nodes: title, "who says what", table, timeline, attribution. It draws
    and fits, and knows neither keys nor windows; data as `geo/briefing/slide_data.py` makes it. */
-(function (root) {
-  "use strict";
-  const { badge, el } = root.claimBadge;
+import { badge } from "./badge.js";
+import { el } from "./nodes.js";
+import { panel } from "./panel.js";
 
-  /* book: {text, sides, rows}; slide: one of its slides; many: how many slides there are.
-     Gives {node, hole}: the slide, and the empty place in it where the map goes (or null). */
-  function slide(book, data, options) {
-    const { text } = book, show = data.show;
-    const has = (what) => show.includes(what);
-    const node = el("section", "br-slide");
-    node.dataset.slide = data.n;
-    node.setAttribute("aria-label", data.title);
-    const head = el("header", "br-head", null, el("h1", "br-title", data.title));
-    node.appendChild(head);
-    if (data.faults.length) {
-      const faults = el("div", "br-faults", null, el("b", "", `⚠ ${text.faults}: `));
-      faults.setAttribute("role", "alert");
-      faults.appendChild(el("span", "", data.faults.join("; ")));
-      node.appendChild(faults);
-    }
-    const main = el("main", "br-main");
-    const sides = el("div", "br-side");
-    let hole = null;
-    if (has("map")) hole = el("div", "br-hole");
-    if (has("panel") && data.panel && root.claimPanel) {
-      sides.appendChild(el("div", "ca-root", null, root.claimPanel.panel(data.panel, () => {})));
-    } else if (has("panel")) sides.appendChild(table(book, data));
-    if (has("table")) sides.appendChild(table(book, data));
-    if (sides.firstChild) main.classList.add("has-side");
-    if (hole) main.classList.add("has-map");
-    const mapFirst = show.indexOf("map") <= Math.max(show.indexOf("panel"), show.indexOf("table"));
-    if (sides.firstChild && hole && !mapFirst) main.classList.add("is-side-first");
-    if (hole) main.appendChild(hole);
-    if (sides.firstChild) main[mapFirst ? "append" : "prepend"](sides);
-    node.appendChild(main);
-    if ((has("timeline") || options.timeline) && data.bars.length) {
-      if (!hole && !sides.firstChild) main.classList.add("is-empty"); // nothing but the timeline
-      node.appendChild(timeline(book, data));
-    }
-    if (options.notes) {
-      const notes = el("aside", "br-notes", null, el("b", "", text.notes),
-        el("p", "", data.note || text.no_notes));
-      notes.setAttribute("aria-label", text.notes);
-      node.appendChild(notes);
-    }
-    node.appendChild(attribution(book, data.attribution));
-    return { node, hole };
+/** @typedef {import("./protocol.d.ts").MapPayload} MapPayload */
+/** What the map shows. shape: as in `MapPayload`, or the number of one of `Book.shapes`.
+ * @typedef {Omit<MapPayload, "shape"> & {shape: Record<string, MapPayload["shape"][string] | number>}}
+ *   Drawn */
+/** A claim as a row. key: of its place.
+ * @typedef {{badge: import("./badge.js").BadgeSpec, who: string, how: string, headline: string,
+ *   when: string, place: string, key: string, disputed: boolean}} Row */
+/** A claimant, and how many claims of it the slide shows.
+ * @typedef {{letters: string, shape: string, colour: string, name: string, side: string, n: number}}
+ *   Speaker */
+/** not_facts, known: words. sources: titles of documents, or nothing.
+ * @typedef {{speakers: Speaker[], not_facts: string, known: string, sources: string}} Attribution */
+/** A day, or `gap FIRST N` for N days without claims; and the number and count of each side.
+ * @typedef {[string, [number, number][]]} Bar */
+/**
+ * A slide. n: its number, from 1. faults: what it names that is no more. view: latitude, longitude
+ * (WGS 84 degrees) and zoom; screen: the map's width and height in CSS pixels when it was seen.
+ * bounds: south, west, north, east of all it shows. rows, quoted: numbers of `Book.rows`. more: how
+ * many claims are not quoted. days: the first and last of the filter. play: the map of each day.
+ * @typedef {{n: number, title: string, note: string, faults: string[],
+ *   show: ("map" | "panel" | "timeline" | "table")[], view: [number, number, number] | null,
+ *   screen: [number, number] | null, bounds: [number, number, number, number] | null, map: Drawn,
+ *   panel: import("./panel.js").PanelData | null, rows: number[], quoted: number[], more: string,
+ *   bars: Bar[], days: import("./days.js").Days | null, play: [string, Drawn][],
+ *   attribution: Attribution}} SlideData */
+/** A briefing, as `geo/briefing/html.py` makes it. sides: letter, shape, colour, name.
+ * @typedef {{lang: string, title: string, text: Record<string, string>,
+ *   map: import("./protocol.d.ts").MapOptions, basemap_attribution: string,
+ *   sides: [string, string, string, string][], rows: Row[],
+ *   shapes: Exclude<MapPayload["shape"][string], string>[], slides: SlideData[]}} Book */
+
+/** The slide, and the empty space in it where the map goes.
+ * @param {Book} book
+ * @param {SlideData} data
+ * @param {{notes: boolean, timeline: boolean}} options what is shown in any case
+ * @returns {{node: HTMLElement, mapSpace: HTMLElement | null}} */
+export function slide(book, data, options) {
+  const { text } = book, show = data.show;
+  /** @param {SlideData["show"][number]} what */
+  const has = (what) => show.includes(what);
+  const node = el("section", "br-slide");
+  node.dataset.slide = String(data.n);
+  node.setAttribute("aria-label", data.title);
+  const head = el("header", "br-head", null, el("h1", "br-title", data.title));
+  node.appendChild(head);
+  if (data.faults.length) {
+    const faults = el("div", "br-faults", null, el("b", "", `⚠ ${text.faults}: `));
+    faults.setAttribute("role", "alert");
+    faults.appendChild(el("span", "", data.faults.join("; ")));
+    node.appendChild(faults);
   }
-
-  /* Whose claims these are, what they are not, as known when, from which documents. */
-  function attribution(book, data) {
-    const foot = el("footer", "br-foot");
-    foot.appendChild(el("div", "br-facts", null, el("b", "br-not-facts", data.not_facts),
-      el("span", "br-known", data.known)));
-    const list = el("ul", "br-speakers");
-    list.setAttribute("aria-label", book.text.speakers);
-    for (const s of data.speakers) {
-      list.appendChild(el("li", "", null,
-        badge({ letters: s.letters, shape: s.shape, colour: s.colour, modality: "claims",
-          label: `${s.name} (${s.side}): ${s.n}` }, 0.8),
-        el("span", "", `${s.name} ×${s.n}`)));
-    }
-    foot.appendChild(list);
-    if (data.sources) {
-      foot.appendChild(el("div", "br-sources", null, el("b", "", `${book.text.sources}: `),
-        el("span", "", data.sources)));
-    }
-    return foot;
+  const main = el("main", "br-main");
+  const sides = el("div", "br-side");
+  const mapSpace = has("map") ? el("div", "br-hole") : null;
+  if (has("panel") && data.panel) {
+    sides.appendChild(el("div", "ca-root", null, panel(data.panel, () => {})));
+  } else if (has("panel")) sides.appendChild(table(book, data));
+  if (has("table")) sides.appendChild(table(book, data));
+  if (sides.firstChild) main.classList.add("has-side");
+  if (mapSpace) main.classList.add("has-map");
+  const mapFirst = show.indexOf("map") <= Math.max(show.indexOf("panel"), show.indexOf("table"));
+  if (sides.firstChild && mapSpace && !mapFirst) main.classList.add("is-side-first");
+  if (mapSpace) main.appendChild(mapSpace);
+  if (sides.firstChild) main[mapFirst ? "append" : "prepend"](sides);
+  node.appendChild(main);
+  if ((has("timeline") || options.timeline) && data.bars.length) {
+    if (!mapSpace && !sides.firstChild) main.classList.add("is-empty"); // nothing but the timeline
+    node.appendChild(timeline(book, data));
   }
-
-  /* The claims that the slide quotes, a row each. */
-  function table(book, data) {
-    const box = el("div", "br-table");
-    for (const n of data.quoted) box.appendChild(row(book.rows[n]));
-    if (data.more) box.appendChild(el("p", "br-more", data.more));
-    return box;
+  if (options.notes) {
+    const notes = el("aside", "br-notes", null, el("b", "", text.notes),
+      el("p", "", data.note || text.no_notes));
+    notes.setAttribute("aria-label", text.notes);
+    node.appendChild(notes);
   }
+  node.appendChild(attribution(book, data.attribution));
+  return { node, mapSpace };
+}
 
-  function row(claim) {
-    const head = el("p", "br-row-head", claim.headline);
-    if (claim.disputed) head.prepend(el("b", "ca-mark", "≠"), " ");
-    return el("div", "br-row", null, badge(claim.badge, 0.95), el("div", "", null, head,
-      el("p", "br-row-sub", [claim.who, claim.how, claim.place, claim.when].filter(Boolean).join(" · "))));
+/** Whose claims these are, what they are not, as known when, from which documents.
+ * @param {Book} book
+ * @param {Attribution} data */
+export function attribution(book, data) {
+  const foot = el("footer", "br-foot");
+  foot.appendChild(el("div", "br-facts", null, el("b", "br-not-facts", data.not_facts),
+    el("span", "br-known", data.known)));
+  const list = el("ul", "br-speakers");
+  list.setAttribute("aria-label", book.text.speakers);
+  for (const s of data.speakers) {
+    list.appendChild(el("li", "", null,
+      badge({ letters: s.letters, shape: s.shape, colour: s.colour, modality: "claims",
+        label: `${s.name} (${s.side}): ${s.n}` }, 0.8),
+      el("span", "", `${s.name} ×${s.n}`)));
   }
-
-  /* A bar a day, stacked by side with the side's letter; days outside the filter are faded. */
-  function timeline(book, data) {
-    const box = el("figure", "br-time");
-    box.setAttribute("aria-label", book.text.timeline);
-    const bars = data.bars;
-    const top = Math.max(1, ...bars.map(([, parts]) => parts.reduce((sum, [, n]) => sum + n, 0)));
-    const strip = el("div", "br-bars");
-    const every = Math.ceil(bars.length / 16);
-    bars.forEach(([slot, parts], i) => {
-      const silent = slot.startsWith("gap");
-      const column = el("div", `br-bar${silent ? " is-gap" : ""}`);
-      if (data.days && !silent && (slot < data.days[0] || slot > data.days[1])) {
-        column.classList.add("is-outside");
-      }
-      column.dataset.day = slot;
-      const stack = el("div", "br-stack");
-      for (const [side, n] of parts) {
-        const [letter, , colour, name] = book.sides[side];
-        const part = el("span", "", bars.length <= 40 && n / top > 0.12 ? `${letter} ${n}` : "");
-        part.style.background = colour;
-        part.style.flexGrow = n;
-        part.title = `${slot} · ${name}: ${n}`;
-        stack.appendChild(part);
-      }
-      const total = parts.reduce((sum, [, n]) => sum + n, 0);
-      stack.style.height = `${(100 * total) / top}%`;
-      const [, month, day] = slot.split("-");
-      const label = silent ? "⋯" : i % every ? "" : `${Number(month)}/${Number(day)}`;
-      column.append(el("div", "br-column", null, stack), el("span", "br-day-label", label));
-      strip.appendChild(column);
-    });
-    box.append(el("figcaption", "", book.text.timeline), strip);
-    return box;
+  foot.appendChild(list);
+  if (data.sources) {
+    foot.appendChild(el("div", "br-sources", null, el("b", "", `${book.text.sources}: `),
+      el("span", "", data.sources)));
   }
+  return foot;
+}
 
-  /* Mark the day that is played, or none. */
-  function playing(node, day) {
-    for (const bar of node.querySelectorAll(".br-bar")) {
-      bar.classList.toggle("is-now", bar.dataset.day === day);
+/** The claims that the slide quotes, a row each.
+ * @param {Book} book
+ * @param {SlideData} data */
+export function table(book, data) {
+  const box = el("div", "br-table");
+  for (const n of data.quoted) box.appendChild(row(book.rows[n]));
+  if (data.more) box.appendChild(el("p", "br-more", data.more));
+  return box;
+}
+
+/** @param {Row} claim */
+export function row(claim) {
+  const head = el("p", "br-row-head", claim.headline);
+  if (claim.disputed) head.prepend(el("b", "ca-mark", "≠"), " ");
+  return el("div", "br-row", null, badge(claim.badge, 0.95), el("div", "", null, head,
+    el("p", "br-row-sub", [claim.who, claim.how, claim.place, claim.when].filter(Boolean).join(" · "))));
+}
+
+/** @param {Bar} bar */
+const total = ([, parts]) => parts.reduce((sum, [, n]) => sum + n, 0);
+
+/** A bar a day, stacked by side with the side's letter; days outside the filter are faded.
+ * @param {Book} book
+ * @param {SlideData} data */
+export function timeline(book, data) {
+  const box = el("figure", "br-time");
+  box.setAttribute("aria-label", book.text.timeline);
+  const bars = data.bars;
+  const top = Math.max(1, ...bars.map(total));
+  const strip = el("div", "br-bars");
+  const every = Math.ceil(bars.length / 16);
+  for (const [i, bar] of bars.entries()) {
+    const [slot, parts] = bar;
+    const silent = slot.startsWith("gap");
+    const column = el("div", `br-bar${silent ? " is-gap" : ""}`);
+    if (data.days && !silent && (slot < data.days[0] || slot > data.days[1])) {
+      column.classList.add("is-outside");
+    }
+    column.dataset.day = slot;
+    const stack = el("div", "br-stack");
+    for (const [side, n] of parts) {
+      const [letter, , colour, name] = book.sides[side];
+      const part = el("span", "", bars.length <= 40 && n / top > 0.12 ? `${letter} ${n}` : "");
+      part.style.background = colour;
+      part.style.flexGrow = String(n);
+      part.title = `${slot} · ${name}: ${n}`;
+      stack.appendChild(part);
+    }
+    stack.style.height = `${(100 * total(bar)) / top}%`;
+    const [, month, day] = slot.split("-");
+    const label = silent ? "⋯" : i % every ? "" : `${Number(month)}/${Number(day)}`;
+    column.append(el("div", "br-column", null, stack), el("span", "br-day-label", label));
+    strip.appendChild(column);
+  }
+  box.append(el("figcaption", "", book.text.timeline), strip);
+  return box;
+}
+
+/** Mark the day that is played, or none.
+ * @param {HTMLElement} node a slide
+ * @param {string} day an ISO date, or "" */
+export function playing(node, day) {
+  for (const each of node.querySelectorAll(".br-bar")) {
+    const bar = /** @type {HTMLElement} */ (each);
+    bar.classList.toggle("is-now", bar.dataset.day === day);
+  }
+}
+
+/** Shrink what has no room, down to what can still be read: the title, then the attribution,
+ * which also takes room from the rest rather than lose a word, then the panel.
+ * @param {HTMLElement} node a slide
+ * @param {number} rem the size of its letters, in CSS pixels */
+export function fit(node, rem) {
+  const high = node.clientHeight || 1, narrow = node.clientWidth < 700;
+  const title = /** @type {HTMLElement} */ (node.querySelector(".br-title"));
+  const foot = /** @type {HTMLElement} */ (node.querySelector(".br-foot"));
+  const side = node.querySelector(".br-side");
+  const least = node.clientWidth >= 1600 ? 32 : narrow ? 19 : 24;
+  for (let size = rem * 2.1; ; size -= 3) {
+    title.style.fontSize = `${Math.max(size, least)}px`;
+    if (size <= least || title.scrollHeight <= high * 0.17) break;
+  }
+  const floor = narrow ? 10 : Math.max(11, rem * 0.55);
+  const shares = narrow ? [0.26, 0.4, 0.6] : [0.2, 0.32, 0.55];
+  for (let k = 0, done = false; k < shares.length && !done; k++) {
+    foot.classList.toggle("is-tight", k > 0);
+    for (let size = rem * 0.86; ; size -= 1) {
+      foot.style.fontSize = `${Math.max(size, floor)}px`;
+      done = foot.scrollHeight <= high * shares[k];
+      if (done || size <= floor) break;
     }
   }
-
-  /* Shrink what has no room, down to what can still be read: the title, then the attribution,
-     which also takes room from the rest rather than lose a word, then the panel. */
-  function fit(node, rem) {
-    const high = node.clientHeight || 1, narrow = node.clientWidth < 700;
-    const title = node.querySelector(".br-title"), foot = node.querySelector(".br-foot");
-    const side = node.querySelector(".br-side");
-    const least = node.clientWidth >= 1600 ? 32 : narrow ? 19 : 24;
-    for (let size = rem * 2.1; ; size -= 3) {
-      title.style.fontSize = `${Math.max(size, least)}px`;
-      if (size <= least || title.scrollHeight <= high * 0.17) break;
+  // What else there is gives way before a word of the attribution is out of sight.
+  node.classList.toggle("is-crowded", node.scrollHeight > high + 1
+    || foot.scrollHeight > foot.clientHeight + 1);
+  if (!side) return;
+  const inner = () => side.scrollHeight <= side.clientHeight + 1;
+  /** @type {[boolean, number][]} */
+  const tries = [];
+  for (let z = 1.05; z > 0.77; z -= 0.07) tries.push([false, z]);
+  for (let z = 1; z > (narrow ? 0.9 : 0.67); z -= 0.07) tries.push([true, z]);
+  for (const [compact, zoom] of tries) {
+    side.classList.toggle("is-compact", compact);
+    for (const child of side.children) {
+      /** @type {HTMLElement} */ (child).style.zoom = String(zoom);
     }
-    const floor = narrow ? 10 : Math.max(11, rem * 0.55);
-    const shares = narrow ? [0.26, 0.4, 0.6] : [0.2, 0.32, 0.55];
-    for (let k = 0, done = false; k < shares.length && !done; k++) {
-      foot.classList.toggle("is-tight", k > 0);
-      for (let size = rem * 0.86; ; size -= 1) {
-        foot.style.fontSize = `${Math.max(size, floor)}px`;
-        done = foot.scrollHeight <= high * shares[k];
-        if (done || size <= floor) break;
-      }
-    }
-    // What else there is gives way before a word of the attribution is out of sight.
-    node.classList.toggle("is-crowded", node.scrollHeight > high + 1
-      || foot.scrollHeight > foot.clientHeight + 1);
-    if (!side) return;
-    const inner = () => side.scrollHeight <= side.clientHeight + 1;
-    const tries = [];
-    for (let z = 1.05; z > 0.77; z -= 0.07) tries.push([false, z]);
-    for (let z = 1; z > (narrow ? 0.9 : 0.67); z -= 0.07) tries.push([true, z]);
-    for (const [compact, zoom] of tries) {
-      side.classList.toggle("is-compact", compact);
-      for (const child of side.children) child.style.zoom = zoom;
-      if (inner()) return;
-    }
-    side.classList.add("is-long");
+    if (inner()) return;
   }
-
-  root.claimSlide = { slide, attribution, table, row, timeline, playing, fit };
-})(globalThis);
+  side.classList.add("is-long");
+}

@@ -21,7 +21,19 @@ _SERVED = {
     "assets": STATIC,
     "basemap": BASEMAP,
 }
-URLS = {name: f"../{__name__}.atlas_{name}/" for name in _SERVED}
+
+
+def urls() -> dict[str, str]:
+    """Where the map's frame finds the folders, each ending in a slash.
+
+    The version is a part of them: browsers may keep what is there for good, with the modules that
+    a module asks for by their own names.
+    """
+    return {name: f"../{__name__}.{_served_as(name)}/" for name in _SERVED}
+
+
+def _served_as(name: str) -> str:
+    return f"atlas_{name}_{version()}"
 
 
 # A component's script is sent with each of its updates: this one only fetches the file, once. The
@@ -30,9 +42,9 @@ URLS = {name: f"../{__name__}.atlas_{name}/" for name in _SERVED}
 def _loader(script: str) -> str:
     return f"""
 const page = document.querySelector("script[src*='static/js/']").src.split("static/js/")[0];
-const url = page + "component/{__name__}.atlas_assets/{script}?v={version()}";
+const url = page + "component/{__name__}.{_served_as("assets")}/{script}";
 let loaded = null, failed = 0;
-const load = () => import(failed ? `${{url}}&again=${{failed}}` : url);
+const load = () => import(failed ? `${{url}}?again=${{failed}}` : url);
 export default (component) => {{
   loaded ??= load();
   loaded.then((module) => module.default(component), () => {{ loaded = null; failed += 1; }});
@@ -54,7 +66,7 @@ class Components:
 def components() -> Components:
     """The components, registered in the first script run: Streamlit ignores them before it."""
     for name, folder in _SERVED.items():
-        declare_component(f"atlas_{name}", path=str(folder))
+        declare_component(_served_as(name), path=str(folder))
     nodes = st.components.v2.component("claim_atlas_nodes", js=_loader("panel.js"))
     connection = st.components.v2.component("claim_atlas_connection", js=_loader("connection.js"))
     return Components(nodes, connection)
@@ -63,7 +75,7 @@ def components() -> Components:
 @st.cache_resource(show_spinner=False)
 def version() -> str:
     """A hash of the files that browsers keep, so that a new version is a new address."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(xstatic.pkg.leaflet.VERSION.encode())
     for folder in (STATIC, BASEMAP):
         for path in sorted(folder.glob("*.[jc]s*")):
             digest.update(path.read_bytes())

@@ -101,9 +101,12 @@ def is_new_page() -> bool:
 
 
 def language() -> str:
-    """The language chosen on the page, else in the link, else the browser's."""
+    """The language chosen on the page, else in the link, else the browser's.
+
+    In a run that adopts its address, the address alone says it: Back leads to the language before.
+    """
     chosen = st.session_state.get("lang", st.session_state.get("_kept", {}).get("lang"))
-    if chosen is None:
+    if chosen is None or is_new_link():
         chosen = (words_of_link().get("lang") or [""])[-1]
     return chosen if chosen in LANGUAGES else preferred(st.context.locale)
 

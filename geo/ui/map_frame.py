@@ -1,8 +1,8 @@
 """The map's frame: the one file that knows streamlit-folium, read in version 0.27.
 
 It offers no field for events of our own. So what the map says is one JSON value in a field that
-it passes on as it is, meant for the tooltip of what was clicked; `static/atlas.js` writes it. Its
-key is a hash of the map's script, so the base map must not change, or the frame loads anew.
+it passes on as it is, meant for the tooltip of what was clicked; `static/app_messages.js` writes
+it. Its key is a hash of the map's script, so the base map must not change, or the frame loads anew.
 """
 
 from __future__ import annotations

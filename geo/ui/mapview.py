@@ -16,7 +16,7 @@ from geo.model.dates import parse_when
 from geo.service.atlas import MARGIN, Atlas
 from geo.ui import api_address, map_frame
 from geo.ui.beside import beside_panel
-from geo.ui.components import URLS, version
+from geo.ui.components import urls, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
 from geo.ui.link import map_view, take_view
 from geo.ui.view import View, choose_places, set_days
@@ -31,7 +31,7 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
     """The map, and beside it who says what at the chosen places."""
     with beside_panel(atlas, view):
         map_frame.draw(
-            base_map(atlas.settings, view.lang, view.theme, URLS, version()),
+            base_map(atlas.settings, urls(), version()),
             _layer(atlas, view),
             partial(_hear_map, atlas.days),
         )
@@ -47,8 +47,10 @@ def _layer(atlas: Atlas, view: View) -> Any:
     stamp = hashlib.sha256(repr((view, atlas.version)).encode()).hexdigest()[:12]
     selected = view.places or _places_of(atlas, view)
     more = {
-        "theme": view.theme,
         "stamp": stamp,
+        "lang": view.lang,
+        "text": {key: t(f"map.{key}", view.lang) for key in map_data.MAP_TEXTS},
+        "borders": atlas.settings.borders.get(view.lang, ""),
         "link": view.link,
         "focus": st.session_state.get("_focus"),
         "heard": st.session_state.get("_heard", 0),
@@ -56,11 +58,8 @@ def _layer(atlas: Atlas, view: View) -> Any:
     }
     url = api_address.map_url() if atlas.shared else ""
     if not url:
-        found = atlas.map_payload(view.wanted, _window(atlas), view.lang, view.theme, selected)
+        found = atlas.map_payload(view.wanted, _window(atlas), view.lang, selected)
         return claims_layer({**found, **more})
-    # The version makes another address of it when the data change.
-    asked = {"lang": [view.lang], "theme": [view.theme], "v": [atlas.version[:12]]}
-    words = view.wanted.query() | asked
     days = view.wanted.days
     return ask_layer(
         more
@@ -68,7 +67,9 @@ def _layer(atlas: Atlas, view: View) -> Any:
             "selected": list(selected),
             "ask": {
                 "url": url,
-                "words": urlencode(words, doseq=True),
+                "words": urlencode(view.wanted.query(), doseq=True),
+                # The version makes another address of it when the data change.
+                "more": urlencode({"lang": view.lang, "v": atlas.version[:12]}),
                 "days": [d.isoformat() for d in days] if days else None,
                 "limits": [d.isoformat() for d in atlas.days],
                 "first": (atlas.days[0] + MARGIN).isoformat(),

@@ -1,7 +1,7 @@
 """What the map draws: the claims in its window, as one array per attribute of a place or a cell.
 
 The cost follows what is on the screen: few claims are sent as they are, for badges; many are
-counted in cells by side. Claims coarser than a settlement are never in a cell. `static/atlas.js`
+counted in cells by side. Claims coarser than a settlement are never in a cell. `static/map.js`
 draws it.
 """
 
@@ -55,6 +55,8 @@ MAP_TEXTS = (
     "no_data",
     "play",
     "pause",
+    "offline",
+    "online",
 )
 
 _VIEW = re.compile(r"(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2}(?:\.\d+)?)", re.ASCII)
@@ -68,7 +70,7 @@ _MAYBE_CONSTANT = ("id", "precision", "radius", "n", "disputed")
 
 
 def packed(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """`payload` as it is sent: shorter, and unpacked again by `atlas.js`.
+    """`payload` as it is sent: shorter, and unpacked again by `static/items.js`.
 
     A column with one value for all places is that value; a lone badge of one claim is a number.
     """
@@ -87,10 +89,8 @@ def claims_payload(
     ledger: Ledger,
     claims: Iterable[Claim],
     lang: str,
-    theme: str,
     *,
     selected: Iterable[str] = (),
-    focus: tuple[float, float, float, float] | None = None,
     stamp: str = "",
     extents: Sequence[AreaCount] = (),
     covers: Box | None = None,
@@ -99,11 +99,11 @@ def claims_payload(
 ) -> dict[str, Any]:
     """What the browser needs to draw `claims`: one array per attribute of a place.
 
-    selected: place keys to mark. focus: south, west, north, east to show, or None to stay.
-    stamp: comes back as `data-draw` on the map once it is painted. extents: counted beside the
-    claims; their rows follow, from number `rings` on. covers, zoom, words: see `cells_payload`.
+    selected: place keys to mark. stamp: comes back as `data-draw` on the map once it is painted.
+    extents: counted beside the claims; their rows follow, from number `rings` on. covers, zoom,
+    words: see `cells_payload`.
     """
-    payload = _frame(ledger, lang, theme, focus, stamp)
+    payload = _frame(ledger, lang, stamp)
     payload |= {"cells": False, "covers": covers, "zoom": zoom, "words": words}
     sources: dict[str, int] = {}
     modalities = {name: n for n, name in enumerate(MODALITIES)}
@@ -158,7 +158,6 @@ def cells_payload(
     cells: Sequence[GridBin],
     extents: Sequence[AreaCount],
     lang: str,
-    theme: str,
     *,
     covers: Box | None = None,
     zoom: int = CELLS_ZOOM,
@@ -172,7 +171,7 @@ def cells_payload(
     was made. words: of the filter. Extents come first; if all their outlines are too much for one
     message, the largest are left out, and `apart` counts the claims that thus have none.
     """
-    payload = _frame(ledger, lang, theme, None, stamp)
+    payload = _frame(ledger, lang, stamp)
     side_index = payload.pop("_side_index")
     place = payload["place"]
     _add_counts(payload, extents, side_index)
@@ -222,18 +221,10 @@ def _add_outlines(
     payload["apart"] = {"n": sum(payload["place"]["n"][n] for n in bare)}
 
 
-def _frame(
-    ledger: Ledger,
-    lang: str,
-    theme: str,
-    focus: tuple[float, float, float, float] | None,
-    stamp: str,
-) -> dict[str, Any]:
+def _frame(ledger: Ledger, lang: str, stamp: str) -> dict[str, Any]:
     columns = ("id", "lat", "lon", "precision", "radius", "n", "disputed", "badges", "name")
     return {
-        "theme": theme,
         "stamp": stamp,
-        "focus": focus,
         "side": [[s.letter, s.shape, s.colour, s.name(lang)] for s in ledger.sides.values()],
         "modality": [[m, t(f"modality.{m}", lang)] for m in MODALITIES],
         "source": [],
@@ -331,7 +322,6 @@ def payload(
     wanted: Filter,
     window: Window,
     lang: str,
-    theme: str,
     *,
     selected: Collection[str] = (),
     stamp: str = "",
@@ -345,7 +335,7 @@ def payload(
     more: dict[str, Any] = {"selected": selected, "stamp": stamp, "words": words}
     if counts and counts.n - counts.unlocated <= MAX_BADGES:
         part = store.page(wanted)
-        return claims_payload(part, part.claims.values(), lang, theme, **more)
+        return claims_payload(part, part.claims.values(), lang, **more)
     more |= {"covers": window.box, "zoom": window.zoom}
     many = not counts or counts.n > MANY
     # Side by side: an engine does not use all cores for one question.
@@ -356,8 +346,8 @@ def payload(
         extents = later.result() if later else ()
     if sum(sum(cell.sides.values()) for cell in cells) <= MAX_BADGES:
         part = store.page(wanted, MAX_BADGES, box=window.box)
-        return claims_payload(part, part.claims.values(), lang, theme, extents=extents, **more)
-    return cells_payload(store.ledger, cells, extents, lang, theme, **more)
+        return claims_payload(part, part.claims.values(), lang, extents=extents, **more)
+    return cells_payload(store.ledger, cells, extents, lang, **more)
 
 
 def extent(ledger: Ledger, claim: Claim) -> tuple[float, float, float, float] | None:

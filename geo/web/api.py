@@ -38,7 +38,8 @@ SERVED: dict[str, Format] = {
 }
 _METHODS = ("GET", "HEAD")
 _MAX_WORDS = 1_000
-_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "theme", "v")
+# Pages of version 0.1.0 that are still open name a theme, too.
+_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme")
 _KEPT = "private, max-age=86400, immutable"  # for an address with the version of the data
 # Requests in progress or waiting; more are refused for the moment. Viewers cause far fewer, since
 # each has only a map and the next one.
@@ -134,11 +135,8 @@ def _drawn(current: Callable[[], Atlas], request: Request) -> Response:
         query = _query_of(atlas, words)
         if isinstance(query, Response):
             return query
-        lang, theme = (
-            next((v for v in own.get(word, ()) if v in allowed), allowed[0])
-            for word, allowed in (("lang", LANGUAGES), ("theme", ("light", "dark")))
-        )
-        found = atlas.map_payload(query, window, lang, theme, words.get("place", ()))
+        lang = next((v for v in own.get("lang", ()) if v in LANGUAGES), LANGUAGES[0])
+        found = atlas.map_payload(query, window, lang, words.get("place", ()))
     except ValueError as e:
         return JSONResponse({"error": "a word is wrong", "bad": [str(a) for a in e.args]}, 400)
     named = atlas.store.state.version[:12] in own.get("v", ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,8 +37,8 @@ _FIXED = {
     "referrer-policy": "same-origin",
 }
 _YEAR = "public, max-age=31536000, immutable"
-# Files of installed packages, whose URL does not change with their content.
-_HOUR = "public, max-age=3600"
+# Folders of the app, whose address changes with their content.
+_KEPT = re.compile(r"/component/[\w.]+\.atlas_(leaflet|assets|basemap)_[0-9a-f]{12}/")
 
 
 class Headers:
@@ -56,18 +58,15 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path, query = scope["path"], scope.get("query_string", b"")
+        kept = _KEPT.search(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _FIXED.items():
                     headers[name] = value
-                if message["status"] == 200 and "/component/" in path:
-                    if query.startswith(b"v="):
-                        headers["cache-control"] = _YEAR
-                    elif "atlas_leaflet/" in path:
-                        headers["cache-control"] = _HOUR
+                if message["status"] == 200 and kept:
+                    headers["cache-control"] = _YEAR
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,141 @@
+/* The offline basemap: land, borders, water, and the names of places. */
+import { el } from "./nodes.js";
+import { overlap } from "./items.js";
+import { padding, scale, state, text } from "./map_state.js";
+import { notice } from "./notice.js";
+
+/** url: where the files are, ending in a slash, or data: the files themselves.
+ * @typedef {{url?: string, version?: string, attribution: string,
+ *   data?: Record<string, any>}} BasemapOptions */
+/** @typedef {{lat: number, lon: number, z: number, kind: string, en: string,
+ *   [lang: string]: any}} PlaceName */
+
+const INK = {
+  light: { sea: "#dfe8ee", land: "#f7f6f2", country: "#7a7a7a", region: "#c9c5bb",
+    water: "#b9d2e0", disputed: "#7a7a7a" },
+  dark: { sea: "#10161c", land: "#262b31", country: "#8d949b", region: "#454c54",
+    water: "#1d3442", disputed: "#a9b0b6" },
+};
+/** The colours of the present theme. */
+export const ink = () => INK[state.dark ? "dark" : "light"];
+
+/** @type {L.LayerGroup | null} */
+let base = null;
+/** @type {any[] | null} */
+let countries = null;
+/** @type {PlaceName[] | null} */
+let loaded = null;
+/** @type {PlaceName[]} */
+let shown = [];
+
+/** @param {any} feature
+ * @returns {L.PathOptions} */
+function styleOf(feature) {
+  const c = ink();
+  switch (feature?.properties.kind) {
+    case "country": return { color: c.country, weight: 1.2, fill: false };
+    case "disputed": return { color: c.disputed, weight: 1.6, dashArray: "6 5", fill: false };
+    case "region": return { color: c.region, weight: 1, fill: false };
+    case "river": return { color: c.water, weight: 1.2, fill: false };
+    case "lake": return { color: c.water, weight: 0.5, fill: true, fillColor: c.water, fillOpacity: 1 };
+    default: return { color: c.region, weight: 0.6, fill: true, fillColor: c.land, fillOpacity: 1 };
+  }
+}
+
+/** A layer that fetches and draws the basemap when it is added.
+ * @param {BasemapOptions} options
+ * @param {() => void} whenLoaded
+ * @returns {L.LayerGroup} */
+export function basemap(options, whenLoaded) {
+  const group = L.layerGroup([], { attribution: options.attribution });
+  base = group;
+  group.on("add", () => load(group, options, whenLoaded));
+  group.on("remove", () => show([]));
+  return group;
+}
+
+/** @param {L.LayerGroup} group
+ * @param {BasemapOptions} options
+ * @param {() => void} whenLoaded */
+async function load(group, options, whenLoaded) {
+  const { map } = state;
+  map.getContainer().classList.add("ca-offline");
+  if (loaded) return show(loaded);
+  if (!map.getPane("base")) {
+    map.createPane("base").style.zIndex = "150";
+    map.createPane("labels").style.zIndex = "450";
+  }
+  // One canvas for every layer, so that drawing order is the order of the files.
+  const renderer = L.canvas({ pane: "base", padding: padding() });
+  /** @param {string} name */
+  const get = async (name) => {
+    if (options.data) return options.data[name];
+    const answer = await fetch(`${options.url}${name}.json?v=${options.version}`);
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    return answer.json();
+  };
+  try {
+    const [land, water, lines, names] = await Promise.all(
+      ["countries", "water", "lines", "labels"].map(get));
+    for (const data of [land, water, lines]) {
+      /** @type {any} */ // Leaflet hands the renderer on to each path; its types do not know
+      const drawn = { style: styleOf, interactive: false, pane: "base", renderer };
+      group.addLayer(L.geoJSON(data, drawn));
+    }
+    loaded = names.labels;
+    countries = land.features;
+    whenLoaded();
+    if (map.hasLayer(group)) show(names.labels);
+    map.getContainer().dataset.basemap = "ready";
+  } catch {
+    notice(text("no_basemap"));
+  }
+  return undefined;
+}
+
+/** Draw in the colours of the present theme. */
+export function restyle() {
+  base?.eachLayer((layer) => {
+    if (layer instanceof L.GeoJSON) layer.setStyle(styleOf);
+  });
+  state.map.getContainer().style.background = ink().sea;
+}
+
+/** A country of the basemap that is here already, by ISO 3166-1 code.
+ * @param {string} iso
+ * @returns {any} GeoJSON, or undefined */
+export const countryShape = (iso) => countries?.find((f) => f.properties.iso === iso);
+
+/** @param {PlaceName[]} list */
+function show(list) {
+  shown = list;
+  drawNames();
+}
+
+/** Take the names away, as while the map zooms. */
+export const clearNames = () => state.map.getPane("labels")?.replaceChildren();
+
+/** Names of places in view, the important ones first; one that would cover another is left out. */
+export function drawNames() {
+  const { map } = state, pane = map?.getPane("labels");
+  if (!pane) return;
+  pane.replaceChildren();
+  const zoom = map.getZoom(), view = map.getBounds().pad(0.1), taken = state.taken.slice();
+  const lang = state.options.lang || "en";
+  for (const name of shown) {
+    if (name.z > zoom || (name.kind === "country" && zoom > 7)) continue;
+    if (name.kind === "region" && zoom > 9) continue;
+    if (!view.contains([name.lat, name.lon])) continue;
+    const at = map.latLngToLayerPoint([name.lat, name.lon]);
+    const words = name[lang] || name.en;
+    const wide = words.length * (lang === "ja" ? 12.5 : 7) * scale() + 10, high = 8 * scale();
+    /** @type {import("./items.js").ScreenBox} */
+    const box = name.kind === "town" ? [at.x - 4, at.y - high, at.x + wide, at.y + high]
+      : [at.x - wide / 2, at.y - high - 1, at.x + wide / 2, at.y + high + 1];
+    if (taken.some((b) => overlap(b, box, 2))) continue;
+    taken.push(box);
+    const node = el("span", `ca-label ca-label-${name.kind}`, words);
+    node.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px)`;
+    pane.appendChild(node);
+  }
+}

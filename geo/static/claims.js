@@ -1,0 +1,277 @@
+/* The claims on the map: labels with badges, donuts with counts, areas and their uncertainty. */
+import { HEIGHT, WIDTH, badge } from "./badge.js";
+import { countryShape, drawNames, ink } from "./basemap.js";
+import { donut, donutLayer } from "./donut.js";
+import { CROWD, FAR, arranged, reach } from "./donut_geometry.js";
+import { whole } from "./formatting.js";
+import { badgesOf, bySide, caption, captionWidth, columnsOf, gridded, isPrecise, itemsOf, merge, namesOf,
+  overlap, separate, specs } from "./items.js";
+import { isAlone, scale, state, text } from "./map_state.js";
+import { el } from "./nodes.js";
+
+const MANY = 300;          // places above which a grid merges them first
+const MAX_CHOSEN = 12;     // a merged label of more places zooms in instead of opening
+const SCALE = 0.92;
+const NEAREST = 16;        // zoom at which no cell comes apart any further
+const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
+
+/** @typedef {import("./map_state.js").Item} Item */
+/** @typedef {import("./items.js").Unpacked} Unpacked */
+/** @typedef {import("./items.js").ScreenBox} ScreenBox */
+/** @typedef {Item & {parts: import("./donut_geometry.js").Part[], imprecise: boolean, label: string,
+ *   selected: boolean, at: L.Point, reach: number, node: HTMLElement, run: () => void}} Ring */
+
+/** Called with the keys of places that are chosen. Set by `map.js`.
+ * @type {{choose: (keys: string[]) => void}} */
+export const host = { choose: () => {} };
+
+/** Draw what the map has in view anew. */
+export function redraw() {
+  const { map, data, layer } = state;
+  if (!data || !layer || !map.hasLayer(layer)) return;
+  const view = map.getBounds().pad(0.3);
+  let list = itemsOf(data);
+  layer.clearLayers();
+  state.taken = [];
+  if (data.cells) {
+    shapes(data, layer, list.flatMap((item) => (isPrecise(item) ? [] : item.members)));
+    rings(data, layer, list, view);
+    return drawn(data);
+  }
+  // Rows from `rings` on are counts of areas, among badges of claims that are fewer.
+  const counted = data.rings === undefined ? [] : list.splice(data.rings);
+  const many = list.length > MANY;
+  if (many) list = onGrid(list);
+  list = list.filter((item) => view.contains([item.lat, item.lon]));
+  list = separate(list, (item) => boxOf(item, data));
+  const lone = list.flatMap((item) => (item.members.length === 1 ? item.members : []));
+  shapes(data, layer, many ? lone.concat(counted.flatMap((item) => item.members)) : null);
+  if (counted.length) rings(data, layer, counted, view);
+  for (const marker of list.map((item) => marked(item, data))) layer.addLayer(marker);
+  return drawn(data);
+}
+
+/** @param {Item[]} list */
+function onGrid(list) {
+  const { map } = state, zoom = map.getZoom();
+  return gridded(list, (item) => map.project([item.lat, item.lon], zoom));
+}
+
+let labelFrame = 0;
+
+/** @param {Unpacked} data */
+function drawn(data) {
+  // Names take as long as the donuts, and nobody waits for them: a frame later.
+  cancelAnimationFrame(labelFrame);
+  if (data.cells && !isAlone()) labelFrame = requestAnimationFrame(() => setTimeout(drawNames));
+  else drawNames();
+  const { n } = data.place;
+  Object.assign(state.map.getContainer().dataset, {
+    claims: n.reduce((a, b) => a + b, 0), places: n.length, draw: data.stamp,
+    words: data.words || "", cells: data.cells ? "1" : "0",
+  });
+}
+
+/* ---- labels with badges ------------------------------------------------------------------------ */
+
+/** @param {Item} item
+ * @param {Unpacked} data */
+function marked(item, data) {
+  const { map } = state, box = item.box || boxOf(item, data);
+  state.taken.push(box);
+  const at = map.latLngToLayerPoint([item.lat, item.lon]);
+  const marker = L.marker([item.lat, item.lon], {
+    keyboard: true, riseOnHover: true, zIndexOffset: item.disputed ? 500 : 0,
+    alt: namesOf(item, data),
+    icon: L.divIcon({
+      className: "ca-icon", html: label(item, data), iconSize: [box[2] - box[0], box[3] - box[1]],
+      iconAnchor: [at.x - box[0], at.y - box[1]],
+    }),
+  });
+  marker.on("click", () => choose(item, data));
+  marker.on("keypress", (event) => {
+    if (event.originalEvent.key === "Enter") choose(item, data);
+  });
+  return marker;
+}
+
+/** @param {Item} item
+ * @param {Unpacked} data
+ * @returns {ScreenBox} */
+function boxOf(item, data) {
+  const n = specs(item, data).length, columns = columnsOf(n);
+  const named = data.place.name.length > 0;
+  const p = state.map.latLngToLayerPoint([item.lat, item.lon]);
+  const size = SCALE * scale();
+  const wide = Math.max(columns * WIDTH * size + 10,
+    named ? captionWidth(caption(item, data)) * scale() : 0);
+  const high = Math.ceil(n / columns) * (HEIGHT * size + 1) + 8
+    + ((named ? 16 : 0) + (item.disputed ? 17 : 0)) * scale();
+  /** @type {ScreenBox} */
+  const box = [p.x - wide / 2, p.y - high / 2, p.x + wide / 2, p.y + high / 2];
+  return isPrecise(item) ? box : broughtIn(box);
+}
+
+/** The label of an area stands for all of it: one that the map's edge would cut moves inside.
+ * @param {ScreenBox} box
+ * @returns {ScreenBox} */
+function broughtIn(box) {
+  const { map } = state;
+  const { x: left, y: top } = map.containerPointToLayerPoint([0, 0]);
+  const { x: wide, y: high } = map.getSize();
+  /** @type {ScreenBox} */
+  const view = [left, top, left + wide, top + high];
+  if (!overlap(view, box, 0)) return box;
+  // The buttons stand in the upper left corner.
+  const west = box[1] < top + BUTTONS[1] ? left + BUTTONS[0] : left + 4;
+  const dx = Math.max(0, west - box[0]) || Math.min(0, view[2] - 4 - box[2]);
+  const dy = Math.max(0, view[1] + 4 - box[1]) || Math.min(0, view[3] - 20 - box[3]);
+  return [box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy];
+}
+
+/** @param {Item} item
+ * @param {Unpacked} data */
+function label(item, data) {
+  const shown = specs(item, data);
+  const node = el("div", "ca-plate" + (isPrecise(item) ? "" : " ca-imprecise")
+    + (item.disputed ? " ca-disputed" : "") + (isSelected(item, data) ? " ca-selected" : ""));
+  if (item.disputed) node.appendChild(el("div", "ca-mark", `≠ ${text("disputed")}`));
+  const grid = el("div", "ca-grid");
+  grid.style.gridTemplateColumns = `repeat(${columnsOf(shown.length)}, auto)`;
+  for (const spec of shown) grid.appendChild(badge(spec, SCALE * scale()));
+  node.appendChild(grid);
+  if (data.place.name.length > 0) {
+    const line = el("div", "ca-caption", caption(item, data));
+    line.style.maxWidth = `${164 * scale()}px`;
+    node.appendChild(line);
+  }
+  node.setAttribute("aria-label", `${namesOf(item, data)}: ${shown.map((s) => s.label).join("; ")}`
+    + (item.disputed ? `; ${text("disputed")}` : ""));
+  return node;
+}
+
+/** @param {Item} item
+ * @param {Unpacked} data */
+const isSelected = (item, data) => item.members.some((i) => data.selected.includes(i));
+
+/* ---- donuts: counts by side -------------------------------------------------------------------- */
+
+/** A donut for each cell, and one for each area, on its polygon.
+ * @param {Unpacked} data
+ * @param {L.LayerGroup} layer
+ * @param {Item[]} all
+ * @param {L.LatLngBounds} view */
+function rings(data, layer, all, view) {
+  const { map } = state;
+  const list = all.filter((item) => view.contains([item.lat, item.lon]));
+  const size = scale() * (list.length > CROWD ? 0.85 : 1);
+  let cells = list.filter(isPrecise);
+  if (cells.length > FAR) cells = onGrid(cells);
+  /** @param {Ring} item */
+  const inside = ({ at: { x, y }, reach: r }) => {
+    const box = broughtIn([x - r, y - r, x + r, y + r]);
+    return L.point(box[0] + r, box[1] + r);
+  };
+  /** @param {Item} item */
+  const put = (item) => {
+    const ring = asRing(item, data);
+    ring.at = map.latLngToLayerPoint([item.lat, item.lon]);
+    ring.reach = reach(ring, size);
+    if (!isPrecise(item)) ring.at = inside(ring);
+    return ring;
+  };
+  const areas = /** @type {Ring[]} */ (list.filter((item) => !isPrecise(item)));
+  const placed = arranged(/** @type {Ring[]} */ (cells), areas, { merge, put, inside });
+  for (const ring of placed) {
+    ring.label = ringLabel(ring, data);
+    ring.selected = isSelected(ring, data);
+    ring.node = donut(ring, size);
+    ring.run = () => chooseRing(ring, data);
+  }
+  layer.addLayer(donutLayer(placed));
+  for (const { at, reach: r } of placed) state.taken.push([at.x - r, at.y - r, at.x + r, at.y + r]);
+}
+
+/** What a donut shows of an item: counts by side, in the order of the sides.
+ * @param {Item} item
+ * @param {Unpacked} data */
+function asRing(item, data) {
+  const ring = /** @type {Ring} */ (item);
+  ring.parts = bySide(item, data).map(([s, n]) => {
+    const [letter, , colour, name] = data.side[s];
+    return { letter: [...letter].slice(0, 3).join(""), colour, name, n };
+  });
+  ring.imprecise = !isPrecise(item);
+  return ring;
+}
+
+/** @param {Ring} item
+ * @param {Unpacked} data */
+function ringLabel(item, data) {
+  const name = item.imprecise && data.place.name.length ? `${namesOf(item, data)}: ` : "";
+  return `${name}${whole(item.n)}: `
+    + item.parts.map((p) => `${p.name} ${whole(p.n)}`).join("; ")
+    + (item.disputed ? `; ${text("disputed")} ${whole(item.disputed)}` : "");
+}
+
+/* ---- areas ------------------------------------------------------------------------------------- */
+
+/** Polygons of areas, discs of uncertainty of points and settlements.
+ * @param {Unpacked} data
+ * @param {L.LayerGroup} layer
+ * @param {number[] | null} only rows; null: all */
+function shapes(data, layer, only) {
+  const { place, shape, side, selected } = data;
+  const order = ["country", "region", "area", "settlement", "point"];
+  const some = only && new Set(only);
+  const index = place.lat.map((_, i) => i).filter((i) => !some || some.has(i) || shape[i]);
+  index.sort((a, b) => order.indexOf(place.precision[a]) - order.indexOf(place.precision[b]));
+  for (const i of index) {
+    const sides = new Set(badgesOf(place.badges[i]).map(([who]) => data.source[who][1]));
+    const [first] = sides;
+    const colour = sides.size === 1 ? side[first][2] : ink().country;
+    const precision = place.precision[i];
+    /** @type {any} */ // Leaflet hands the renderer on to each path; its types do not know
+    const style = {
+      renderer: state.renderer, pane: "areas", interactive: false, color: colour,
+      weight: selected.includes(i) ? 3 : 1.3, opacity: 0.9, fillColor: colour,
+      fillOpacity: { country: 0.001, region: 0.05 }[precision] || 0.16,
+      dashArray: precision === "settlement" ? null : "3 4",
+    };
+    const drawn = shape[i];
+    if (typeof drawn === "string") {
+      // A whole country is drawn from the basemap that is here already, not sent again.
+      const found = countryShape(drawn);
+      if (found) layer.addLayer(L.geoJSON(found, style));
+    } else if (drawn) layer.addLayer(L.polygon(/** @type {any} */ (drawn), style));
+    else if (place.radius[i]) {
+      layer.addLayer(L.circle([place.lat[i], place.lon[i]], { ...style, radius: place.radius[i] }));
+    }
+  }
+}
+
+/* ---- choosing ---------------------------------------------------------------------------------- */
+
+/** @param {Item} item
+ * @param {Unpacked} data */
+function choose(item, { place }) {
+  const { map } = state;
+  if (item.members.length > MAX_CHOSEN || !place.id.length) {
+    const points = item.members.map((i) => L.latLng(place.lat[i], place.lon[i]));
+    const maxZoom = Math.min(map.getZoom() + 3, 14);
+    map.fitBounds(L.latLngBounds(points).pad(0.2), { maxZoom });
+  } else host.choose(item.members.map((i) => place.id[i]));
+}
+
+/** One place, or areas that lie over each other: who says what there. A cell with several places
+ * comes apart when the map goes nearer.
+ * @param {Ring} item
+ * @param {Unpacked} data */
+function chooseRing(item, data) {
+  const { map } = state;
+  const keys = item.members.map((i) => data.place.id[i] || "");
+  const known = keys.every(Boolean) && keys.length <= MAX_CHOSEN;
+  const nearest = map.getZoom() >= NEAREST;
+  if (known && (keys.length === 1 || item.imprecise || nearest)) choose(item, data);
+  else if (!nearest) map.setView([item.lat, item.lon], Math.min(map.getZoom() + 2, NEAREST));
+}

@@ -1,0 +1,34 @@
+/* What the map's modules share: one map, its options, what it draws. Each field has one writer. */
+
+/** A place's badges or counts. members: rows of the payload. lat, lon: WGS 84 degrees.
+ * badges: source, modality, count each.
+ * @typedef {{members: number[], lat: number, lon: number, n: number, disputed: number,
+ *   precision: string, badges: [number, number, number][], box?: import("./items.js").ScreenBox,
+ *   specs?: import("./badge.js").BadgeSpec[]}} Item */
+
+/** options, map: written by `map.js` at the start; options also when the language changes.
+ * data: the payload that is drawn, unpacked; layer: where it is drawn; chosen: keys of chosen
+ * places: `map.js`. taken: parts of the screen that labels must leave free: `claims.js`.
+ * dark: `map.js`.
+ * @type {{map: L.Map, options: import("./protocol.d.ts").MapOptions,
+ *   data: import("./items.js").Unpacked | null, layer: L.LayerGroup | null, chosen: string[],
+ *   taken: import("./items.js").ScreenBox[], dark: boolean, renderer: L.Renderer | null}} */
+export const state = {
+  map: /** @type {L.Map} */ (/** @type {unknown} */ (null)),
+  options: /** @type {import("./protocol.d.ts").MapOptions} */ (/** @type {unknown} */ (null)),
+  data: null, layer: null, chosen: [], taken: [], dark: false, renderer: null,
+};
+
+// Outside the app's frame (`options.alone`, for briefings) there is no page around the map: the
+// host sizes it, moves it and has the keys; `options.choose` is told the keys of chosen places.
+export const isAlone = () => Boolean(state.options?.alone);
+
+/** How much larger than on a desk labels are drawn; a room reads from afar. */
+export const scale = () => state.options?.scale || 1;
+
+/** How much is drawn beyond each edge, as a share of the map; a wall's worth of pixels takes time. */
+export const padding = () => (isAlone() ? 0.2 : 0.4);
+
+/** A word of the interface.
+ * @param {string} key */
+export const text = (key) => state.options.text?.[key] || "";

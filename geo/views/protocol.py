@@ -1,0 +1,146 @@
+"""The JSON between Python and the map: the same as `static/protocol.d.ts`, field by field.
+
+`tests/test_protocol.py` compares the two, and what is really sent with them.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+Degrees4 = tuple[float, float, float, float]
+
+
+class Basemap(TypedDict):
+    """Where the offline basemap is. url: ends in a slash."""
+
+    url: str
+    version: str
+    attribution: str
+
+
+class Tiles(TypedDict):
+    """The online layer."""
+
+    url: str
+    attribution: str
+
+
+class MapOptions(TypedDict):
+    """What the map is started with. home: west, south, east, north in WGS 84 degrees.
+
+    lang, text, borders: of a map without the app, which says them with each update. alone: in a
+    briefing.
+    """
+
+    home: Degrees4
+    basemap: NotRequired[Basemap]
+    tiles: NotRequired[Tiles]
+    lang: NotRequired[str]
+    text: NotRequired[dict[str, str]]
+    borders: NotRequired[str]
+    alone: NotRequired[bool]
+
+
+class Ask(TypedDict):
+    """What is to be asked for. words: the filter; more: language and version of the data.
+
+    days, limits, first: ISO dates; `first` is the day at which a play of all days begins.
+    """
+
+    url: str
+    words: str
+    more: str
+    days: list[str] | None
+    limits: list[str]
+    first: NotRequired[str]
+
+
+class Update(TypedDict):
+    """What each update says besides the claims.
+
+    stamp: comes back as `data-draw` once it is painted. focus: south, west, north, east, and a
+    number that tells it from the last one. heard: the number of the last message that was heard.
+    """
+
+    stamp: str
+    lang: NotRequired[str]
+    text: NotRequired[dict[str, str]]
+    borders: NotRequired[str]
+    link: NotRequired[str]
+    focus: NotRequired[list[float] | None]
+    heard: NotRequired[int]
+    session: NotRequired[str]
+    ask: NotRequired[Ask]
+
+
+class AskMessage(Update):
+    """An update that only says what to ask for. selected: keys of places."""
+
+    selected: list[str]
+
+
+class Columns(TypedDict):
+    """One value a place; a single value stands for all places.
+
+    id: 0 where the coordinates are the key. radius: metres. badges: source, modality, count and so
+    on, or one number, source * 16 + modality, for a lone badge of one claim. name: empty where
+    there are too many.
+    """
+
+    id: list[str | int] | str | int
+    lat: list[float]
+    lon: list[float]
+    precision: list[int] | int
+    radius: list[int] | int
+    n: list[int] | int
+    disputed: list[int] | int
+    badges: list[list[int] | int]
+    name: list[str]
+
+
+Ring = list[tuple[float, float]]
+
+
+class Apart(TypedDict):
+    """n: claims of areas whose outline is not sent."""
+
+    n: int
+
+
+class MapPayload(TypedDict):
+    """Claims or counts, a column each; see `views/map_data.py`.
+
+    covers: for which it holds, None: everywhere. side: letter, shape, colour, name. modality: key,
+    name. source: letters, side, name. shape: by row, a country by its code. selected: rows. rings:
+    the first row that is a count of an area.
+    """
+
+    stamp: str
+    cells: bool
+    covers: Degrees4 | None
+    zoom: int
+    words: str
+    side: list[tuple[str, str, str, str]]
+    modality: list[tuple[str, str]]
+    source: list[tuple[str, int, str]]
+    precision: list[str]
+    place: Columns
+    shape: dict[str, str | list[Ring] | list[list[Ring]]]
+    selected: list[int]
+    rings: NotRequired[int]
+    apart: NotRequired[Apart]
+
+
+class Told(TypedDict):
+    """What the map tells the app: the view on the screen, and all that it has not acknowledged.
+
+    view: latitude, longitude (WGS 84 degrees), zoom. screen: CSS pixels. said: number and words of
+    each message.
+    """
+
+    view: tuple[float, float, float]
+    screen: tuple[int, int]
+    said: list[tuple[int, str]]
+    tells: int
