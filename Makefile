@@ -17,9 +17,9 @@ test: $(VENV)/.dev
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python -m pytest -n logical --no-loadscope-reorder
 
-# What needs neither a browser nor a server.
+# What needs neither a browser nor a server, and takes no second by itself.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not browser and not engines" -n logical
+	$(BIN)/python -m pytest -m "not browser and not engines and not slow" -n logical
 
 # The scripts of the page: style, types, and the tests of what needs no page.
 js: node_modules/.package-lock.json

@@ -26,7 +26,7 @@ ARTICLES = ROOT.parent / "shared" / "articles"
 PATIENCE = 90_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 os.environ.setdefault("EVENTS_QUERY_SECONDS", "600")
-_ENGINES = {"pg", "spark_cluster"}
+_ENGINES = {"pg", "spark_cluster", "postgres_server"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         fixtures = fixtures_of[item]
         # Who asks for a fixture by its name, in such a file, asks for an engine.
-        if fixtures & _ENGINES or (item.path in asking and "request" in fixtures):
+        by_name = item.path in asking and "request" in fixtures and not _is_embedded(item)
+        if fixtures & _ENGINES or by_name:
             item.add_marker("engines")
         if fixtures & {"browser", "app"} or _starts_a_server(item):
             item.add_marker("browser")
@@ -48,6 +49,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (
         item.path not in asking, item.path not in slow, order.get(item.path.stem, 2),
     ))  # fmt: skip
+
+
+def _is_embedded(item: pytest.Item) -> bool:
+    """Whether a test with a row for each engine has the row of the one inside this process."""
+    call = getattr(item, "callspec", None)
+    return call is not None and "parquet" in call.params.values()
 
 
 def _starts_a_server(item: pytest.Item) -> bool:

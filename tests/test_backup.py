@@ -127,6 +127,7 @@ def test_a_folder_that_is_not_empty_needs_a_word_and_is_copied_first(project, tm
     assert contents(tmp_path / "mine-before-restore") == before
 
 
+@pytest.mark.slow
 def test_a_restore_killed_at_any_file_is_whole_or_was_never_begun(project, tmp_path):
     out = saved(project)
     code = (

@@ -26,7 +26,7 @@ from geo.model.settings import read_settings
 from geo.store import Store
 from geo.views.map_data import claims_payload
 
-pytestmark = uses_engine
+pytestmark = [*uses_engine, pytest.mark.slow]
 SETTINGS = read_settings(DATA)
 NAME = "bakhmut-2023-05"
 HOSTILE = '<b>&amp;</b> "{x}" $\\frac{a}{b}$ ${y} \x00\x07\x1b\u200b 🚀 </a:t> '

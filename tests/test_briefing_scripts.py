@@ -84,6 +84,7 @@ def test_every_letter_is_drawn(name):
         assert "□" not in letters.known(DRAWN[name])
 
 
+@pytest.mark.slow
 def test_pages_pictures_and_slides_are_made_of_all_scripts_and_their_text_can_be_read():
     made = briefing(DRAWN["arabic"], DRAWN, ("map", "table"))
     text = "".join(
@@ -153,6 +154,7 @@ def test_the_title_of_the_briefing_and_a_claimants_name_are_named_too():
     assert all("U+E000" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_controls_marks_and_halves_of_characters_do_no_harm():
     made = briefing("One", {"a": "plain"})
     bad = Briefing("scripts", {"en": HARMLESS}, (Slide(words={}, title={"en": HARMLESS}),))
@@ -164,6 +166,7 @@ def test_controls_marks_and_halves_of_characters_do_no_harm():
         assert letters.known("a\u202eb\u2066c") == "abc"
 
 
+@pytest.mark.slow
 def test_html_has_the_letters_that_the_first_font_lacks():
     faces = font_faces("Київ Łódź")
     if "@font-face" in faces:

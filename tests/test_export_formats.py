@@ -140,6 +140,7 @@ READERS = {
 
 @pytest.mark.parametrize("key", READERS)
 @pytest.mark.parametrize("wanted", FILTERS, ids=["all", "some", "none"])
+@pytest.mark.slow
 def test_a_format_with_shapes_has_the_rows_of_the_csv(ledger, store, tmp_path, key, wanted):
     claims = claims_of(ledger, store, wanted)
     rows, shapes = READERS[key](FORM[key].write(ledger, claims, wanted, DATA), tmp_path)
@@ -279,6 +280,7 @@ def test_badges_differ_by_letters_shape_colour_and_modality():
 
 
 @pytest.mark.parametrize("key", FORM)
+@pytest.mark.slow
 def test_a_file_goes_out_in_pieces_that_make_the_whole(ledger, key):
     from geo.export import Extract
 

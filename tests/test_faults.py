@@ -21,7 +21,7 @@ from geo.importing.options import Options
 from geo.ledger import read_ledger
 from geo.ledger.check import check
 
-pytestmark = uses_engine
+pytestmark = [*uses_engine, pytest.mark.slow]
 
 MADE = ROOT / "tests" / "fixtures" / "v0_1_0"
 SOURCE = MADE / "sources" / "ucdp_rows.csv"

@@ -47,6 +47,7 @@ def quoted(texts: list[str]) -> str:
     ids=["nested", "alternatives", "stars", "shipped alike", "optional", "spaces", "brackets",
          "names", "accents"],
 )  # fmt: skip
+@pytest.mark.slow
 def test_an_import_ends_soon_whatever_pattern_and_text_meet(drop, who, tmp_path):
     (tmp_path / "p.toml").write_text(f"{HEAD}[fields]\n{FIELDS}{WHO}drop = ['{drop}']\n")
     (tmp_path / "f.csv").write_text(f"id,h,who\n1,hello,{who}\n2,hello,b\n", "utf-8")

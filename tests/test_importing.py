@@ -121,6 +121,7 @@ def test_rejected_rows_that_were_mended_come_in_and_nothing_else_changes(base, t
 
 
 @pytest.mark.skipif(not UCDP.is_file(), reason="the UCDP file is not at hand")
+@pytest.mark.slow
 def test_the_ucdp_file_comes_in_whole(tmp_path):
     with UCDP.open("rb") as source:
         report = run_import(source, UCDP.name, tmp_path, DATA, Options())

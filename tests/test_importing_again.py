@@ -341,6 +341,7 @@ def test_the_questions_come_before_anything_is_written(base, tmp_path):
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.slow
 def test_the_command_line_withdraws_by_its_flag_alone(tmp_path):
     for name, text in (("old.csv", ACLED + OLD), ("new.csv", ACLED + SHORTER)):
         (tmp_path / name).write_text(text, encoding="utf-8")

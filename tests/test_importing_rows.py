@@ -128,6 +128,7 @@ def test_cells_are_made_inert_and_restored_as_everywhere_else(texts):
 
 @examples
 @given(texts=st.lists(st.text(st.sampled_from("'=+-@\t\r1.a,\"\n あ"), max_size=6), min_size=1))
+@pytest.mark.slow
 def test_what_is_written_is_what_was_staged_and_no_spreadsheet_runs_it(tmp_path_factory, texts):
     path = Path(tmp_path_factory.mktemp("staged")) / "events.csv"
     rows = [row(f"c{n}", summary_en=text) for n, text in enumerate(texts)]

@@ -77,6 +77,7 @@ def test_a_new_ledger_says_its_format(tmp_path):
     assert (DATA / "ledger.toml").is_file()
 
 
+@pytest.mark.slow
 def test_an_upgrade_killed_at_any_file_is_made_again(old):
     for n in range(3):
         folder = Path(shutil.copytree(MADE / "base", old.parent / f"{n}"))
@@ -173,6 +174,7 @@ assert main(["check", "--data", str(out)]) == 0
 """
 
 
+@pytest.mark.slow
 def test_a_column_that_is_added_later_need_not_be_in_a_file(old, tmp_path):
     export = write(tmp_path / "from", files(row("x1"))) / "events.csv"  # of this version
     arguments = [str(old), str(SOURCE), str(MADE / "base"), str(export)]

@@ -36,7 +36,7 @@ ZONES = ("Europe/Kyiv", "Europe/Moscow", "Asia/Tokyo", "UTC")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     if find() is None:
         if os.environ.get("CI"):
             pytest.fail(CURE)
@@ -50,7 +50,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An archive that is not there yet, of each kind."""
     if request.param == "parquet":
         return str(tmp_path / "archive")
-    return database(request.getfixturevalue("server"), tmp_path)
+    return database(request.getfixturevalue("postgres_server"), tmp_path)
 
 
 def database(server: Server, tmp_path: Path) -> str:
@@ -325,6 +325,7 @@ load([Path(sys.argv[1])], sys.argv[2])
 @pytest.mark.parametrize(
     ("commits", "when"), [(1, "after"), (2, "before"), (2, "after"), (7, "before")]
 )
+@pytest.mark.slow
 def test_a_load_that_was_killed_goes_on_to_the_same_end(url, tmp_path, few, commits, when):
     rows = [row(f"c{n:02}", report_date=f"2023-0{n % 5 + 1}-02") for n in range(55)]
     rows[30]["disputes"] = "c02"
@@ -402,10 +403,10 @@ def test_a_broken_archive_is_not_loaded_into(tmp_path):
 
 
 @pytest.mark.parametrize("columns", ["id int, name text", "claim_id text, headline_en text"])
-def test_a_table_of_somebody_else_is_never_touched(server, tmp_path, columns):
+def test_a_table_of_somebody_else_is_never_touched(postgres_server, tmp_path, columns):
     import psycopg
 
-    url = database(server, tmp_path)
+    url = database(postgres_server, tmp_path)
     with psycopg.connect(url, autocommit=True) as db:
         db.execute(f"CREATE TABLE claims ({columns})".encode())
     with pytest.raises(BackendError) as e:
@@ -420,10 +421,10 @@ def test_a_database_that_does_not_answer_is_said_to(tmp_path):
     assert "secret" not in str(e.value)
 
 
-def test_a_database_has_its_keys_and_indexes_and_its_texts_by_code_point(server, tmp_path):
+def test_a_database_has_its_keys_and_indexes_and_its_texts_by_code_point(postgres_server, tmp_path):
     import psycopg
 
-    url = database(server, tmp_path)
+    url = database(postgres_server, tmp_path)
     load([DATA / "events.csv"], url)
     with psycopg.connect(url) as db:
         names = {n for (n,) in db.execute("SELECT indexname FROM pg_indexes")}
@@ -474,11 +475,11 @@ def test_an_archive_takes_nothing_shipped_that_its_files_do_not_bring(tmp_path):
 
 
 def test_a_server_that_ends_a_load_is_told_of_and_the_load_goes_on_later(
-    server, tmp_path, few, monkeypatch
+    postgres_server, tmp_path, few, monkeypatch
 ):
     import psycopg
 
-    url = database(server, tmp_path)
+    url = database(postgres_server, tmp_path)
     path = small(tmp_path / "one", *(row(f"c{n:02}") for n in range(30)))
     real = PostgresSink.put
 

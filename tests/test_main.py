@@ -82,6 +82,7 @@ def test_export_writes_the_rows_of_the_links_words_and_describes_them_beside(tmp
     assert said["resources"][0]["bytes"] == out.stat().st_size
 
 
+@pytest.mark.slow
 def test_export_goes_to_standard_output_and_a_zip_holds_its_description(tmp_path):
     command = [sys.executable, "-m", "geo", "export", "--format", "csv", "--disputed"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True)

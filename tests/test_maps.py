@@ -269,6 +269,7 @@ def test_a_screen_of_cells_and_regions_is_a_short_message():
     assert len(json.dumps(packed(payload), separators=(",", ":")).encode()) < 60_000
 
 
+@pytest.mark.slow
 def test_outlines_that_are_too_much_are_left_out_and_counted():
     places = [
         PLACES[1] | {"place_id": f"a{n}", "rule": f"around town {n}-{n + 1} km"}

@@ -14,6 +14,8 @@ from samples import DATA
 from geo import __version__
 from geo.cli.main import COMMANDS, main
 
+pytestmark = pytest.mark.slow
+
 Ran = subprocess.CompletedProcess[str]
 
 

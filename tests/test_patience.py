@@ -22,7 +22,9 @@ from geo.service.atlas import Atlas
 from geo.store.engine import CANCEL, Cancelled
 from geo.web.api import routes
 
-SLOW = ibis.range(100_000_000).unnest().name("n").as_table().aggregate(n=ibis._.n.sin().sum())
+ROWS = ibis.range(100_000).unnest().name("n").as_table()
+# Many steps, at each of which the engine can be stopped.
+SLOW = ROWS.cross_join(ROWS.rename(m="n")).aggregate(n=(ibis._.n + ibis._.m).sin().sum())
 
 
 def test_the_map_is_not_drawn_for_a_browser_that_has_gone(ledger, monkeypatch):

@@ -56,6 +56,7 @@ def test_what_is_replaced_is_read_back_and_what_is_none_is_gone(tmp_path_factory
     assert read_files(folder, NAMES) == seen(folder)
 
 
+@pytest.mark.slow
 def test_a_change_killed_before_any_of_its_steps_is_whole_or_was_never_begun(tmp_path):
     ends = []
     for n in range(100):
