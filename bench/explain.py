@@ -58,13 +58,13 @@ def duck(plan: str) -> dict[str, int]:
 
 def groups(folder: Path, manifest: dict[str, Any], wanted: Filter) -> int:
     """Rows in the row groups whose statistics of days meet the question's, of its months."""
-    name = "report_on" if wanted.by == "report" else "event_from"
-    last_name = "report_on" if wanted.by == "report" else "event_to"
+    name = "report_on" if wanted.date_basis == "report" else "event_from"
+    last_name = "report_on" if wanted.date_basis == "report" else "event_to"
     first, last = (d + timedelta(by) for d, by in zip(wanted.days or (), (-1, 1), strict=True))
     rows = 0
     for part in manifest["claims"]:
         month = part["path"].split("/")[1].removeprefix("month=")
-        if wanted.by == "report" and not f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}":
+        if wanted.date_basis == "report" and not f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}":
             continue
         footer = pq.ParquetFile(folder / part["path"]).metadata
         names = footer.schema.names

@@ -41,7 +41,7 @@ class Asker:
         self.store, self.settings = open_store(folder, ROOT / "data")
         self.opening = time.perf_counter() - start
         by, zone = self.store.state.by, self.settings.default_zone
-        self.all = Filter(by=by, zone=zone)
+        self.all = Filter(date_basis=by, zone=zone)
         self.chance = random.Random(seed)
         rows = self.store.days(self.all)
         single = rows[rows["first"] == rows["last"]] if len(rows) else rows
@@ -58,12 +58,12 @@ class Asker:
 
     def day(self, day: date) -> Filter:
         """The claims of one day."""
-        return Filter(day=(day, day), by=self.all.by, zone=self.all.zone)
+        return Filter(day=(day, day), date_basis=self.all.date_basis, zone=self.all.zone)
 
     def month(self, day: date) -> Filter:
         """The claims of the thirty days from `day` on."""
         last = day + timedelta(29)
-        return Filter(day=(day, last), by=self.all.by, zone=self.all.zone)
+        return Filter(day=(day, last), date_basis=self.all.date_basis, zone=self.all.zone)
 
     def wanted(self, span: str) -> Callable[[int], Filter]:
         """Filters of a span: the nth of a day, of a month, or of all days."""
@@ -143,7 +143,12 @@ class Asker:
 
     def _search(self, wanted: Filter, n: int) -> Filter:
         words = [c.headline_en.split()[-1] for c in self.claims if c.headline_en.split()]
-        return Filter(day=wanted.day, by=wanted.by, zone=wanted.zone, q=words[n % len(words)][:40])
+        return Filter(
+            day=wanted.day,
+            date_basis=wanted.date_basis,
+            zone=wanted.zone,
+            q=words[n % len(words)][:40],
+        )
 
 
 def timed(ask: Callable[[int], Any], n: int) -> float | None:

@@ -203,7 +203,7 @@ def test_the_description_of_a_live_view_names_the_three_files(book):
     link = ask(book, f"/api/claims.csv?{WORDS}").headers["link"]
     assert 'rel="describedby"' in link
     said = ask(book, "/api/" + link[1:].split(">")[0]).json
-    assert said["claim_atlas"]["filter"] == WANTED.query()
+    assert said["claim_atlas"]["filter"] == WANTED.words()
     assert said["claim_atlas"]["rows"] == len(book.store.claims(WANTED))
     assert [r["name"] for r in said["resources"]] == [f"claims-{s}" for s in TYPES]
     assert [f["name"] for f in said["resources"][0]["schema"]["fields"]] == list(COLUMNS)

@@ -92,7 +92,7 @@ def test_the_shipped_briefings_show_claims_in_both_languages_without_a_fault(key
 def test_the_bakhmut_briefing_ends_with_the_disputed_claims():
     briefing, _ = repository.load(FOLDER, "bakhmut-2023-05")
     last = shown(read_ledger(DATA), *briefing.slides)[-1]
-    assert last.wanted.disputed
+    assert last.query.disputed
     assert {c.claimant_side for c in last.quoted} == {"russia", "ukraine", "third_party"}
 
 
@@ -158,7 +158,7 @@ def test_a_view_of_the_page_becomes_a_slide_that_shows_the_same():
     wanted = Filter(day=(date(2023, 5, 12),) * 2, zone="UTC", side=("north",))
     slide = slide_of(wanted, ["town"], [], (48.5, 38.0, 9.0))
     (scene,) = shown(ledger_of(row("a")), slide)
-    assert (scene.wanted, scene.view, scene.places) == (wanted, (48.5, 38.0, 9.0), ("town",))
+    assert (scene.query, scene.view, scene.places) == (wanted, (48.5, 38.0, 9.0), ("town",))
     assert scene.title == "2023-05-12"
 
 

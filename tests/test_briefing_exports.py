@@ -14,8 +14,8 @@ from pypdf import PdfReader
 from samples import DATA, ledger_of, row, uses_engine
 
 from geo.briefing.lettering import font_files, letters_for, plain, wrap
+from geo.briefing.map_labels import frame_of, map_labels
 from geo.briefing.outputs import FORMATS, file_name
-from geo.briefing.plates import frame_of, plates
 from geo.briefing.repository import load
 from geo.briefing.scenes import scenes
 from geo.briefing.slides import Briefing, Slide
@@ -189,15 +189,15 @@ def test_still_map_draws_the_places_and_the_badges_that_the_browser_is_sent(ship
         sent = claims_payload(ledger, scene.claims, "en", selected=scene.places)
         assert payload == sent
         frame = replace(frame_for(scene, ledger, SETTINGS, 900, 700), zoom=3)
-        shown = plates(payload, frame)  # zoomed out: all places are in view
+        shown = map_labels(payload, frame)  # zoomed out: all places are in view
         assert sorted(m for p in shown for m in p.members) == list(range(len(sent["place"]["n"])))
         assert sum(p.n for p in shown) == sum(sent["place"]["n"])
-        near = plates(payload, replace(frame, zoom=11))
-        for plate in near:
-            if len(plate.members) == 1 and len(plate.badges) <= 6:
-                flat = sent["place"]["badges"][plate.members[0]]
+        near = map_labels(payload, replace(frame, zoom=11))
+        for map_label in near:
+            if len(map_label.members) == 1 and len(map_label.badges) <= 6:
+                flat = sent["place"]["badges"][map_label.members[0]]
                 letters = {sent["source"][who][0] for who in flat[::3]}
-                assert {s.letters for s in plate.specs} == letters
+                assert {s.letters for s in map_label.specs} == letters
 
 
 def test_plates_that_would_cover_each_other_merge_and_keep_all_badges():
@@ -209,11 +209,11 @@ def test_plates_that_would_cover_each_other_merge_and_keep_all_badges():
     payload = payload_of(found[0], ledger, "en")
     frame = frame_for(found[0], ledger, SETTINGS, 800, 600)
     assert frame.zoom == 7  # between two levels, as the browser does
-    (plate,) = plates(payload, frame)
-    assert [s.letters for s in plate.specs] == ["ALP", "BET"]
-    assert [s.shape for s in plate.specs] == ["square", "circle"]
-    assert plate.caption == "Town +1"
-    words = in_words(found[0], [plate], payload, frame_of((48.6, 38.0, 9), 1000, 600), "en")
+    (map_label,) = map_labels(payload, frame)
+    assert [s.letters for s in map_label.specs] == ["ALP", "BET"]
+    assert [s.shape for s in map_label.specs] == ["square", "circle"]
+    assert map_label.caption == "Town +1"
+    words = in_words(found[0], [map_label], payload, frame_of((48.6, 38.0, 9), 1000, 600), "en")
     assert "Alpha (North side): claims" in words
 
 

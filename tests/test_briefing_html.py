@@ -186,15 +186,15 @@ def test_a_hash_opens_its_slide_with_map_and_panel(room: Room, shipped: dict[str
     assert current(page) == "3"
     panel = page.locator(".br-slide:not(.is-waiting) .ca-panel")
     assert "Hanna Maliar" in panel.inner_text()
-    plate = page.locator(".br-map .ca-plate").first
-    small = plate.bounding_box()
+    map_label = page.locator(".br-map .ca-plate").first
+    small = map_label.bounding_box()
     assert small
-    plate.hover()
+    map_label.hover()
     page.wait_for_function(
         "wide => document.querySelector('.br-map .ca-plate').getBoundingClientRect().width > wide",
         arg=small["width"] * 1.3,
     )
-    plate.click()
+    map_label.click()
     expect(page.locator(".br-card .br-row")).to_have_count(2)
 
 

@@ -99,9 +99,9 @@ def test_a_filter_in_words_names_everything_that_was_asked(ledger):
     day = date(2023, 5, 12)
     wanted = Filter(
         day=(day, day),
-        by="event",
+        date_basis="event",
         zone="Asia/Tokyo",
-        known=day,
+        as_of=day,
         side=("north", "south"),
         claimant=("alpha",),
         modality=("denies",),

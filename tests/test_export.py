@@ -27,11 +27,11 @@ TEN = [
     Filter(),
     Filter(day=DAY),
     Filter(day=(date(2023, 2, 13), date(2023, 2, 14)), zone="Asia/Tokyo"),
-    Filter(day=DAY, by="event"),
+    Filter(day=DAY, date_basis="event"),
     Filter(side=("ukraine",)),
     Filter(claimant=("isw", "uk-mod")),
     Filter(modality=("denies",)),
-    Filter(type=("Battles",), known=date(2023, 5, 12)),
+    Filter(type=("Battles",), as_of=date(2023, 5, 12)),
     Filter(disputed=True, q="バフムト"),
     Filter(q="no claim has these words"),
 ]
@@ -140,7 +140,7 @@ def test_an_independent_reader_accepts_every_zip(tmp_path, ledger, store, monkey
         said = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
         fields = [f["name"] for f in said["resources"][0]["schema"]["fields"]]
         assert fields[: len(COLUMNS)] == list(COLUMNS)
-        assert said["claim_atlas"]["filter"] == wanted.query()
+        assert said["claim_atlas"]["filter"] == wanted.words()
         assert said["claim_atlas"]["rows"] == len(claims)
         assert said["licenses"] == [{"name": about.licence, "path": about.licence_url}]
         assert about.citation in said["citation"]
@@ -173,7 +173,7 @@ def test_the_package_says_what_it_holds(ledger, store):
     claims = shown(ledger, store, wanted)
     archive = zipfile.ZipFile(io.BytesIO(package(ledger, claims, wanted, DATA)))
     said = json.loads(archive.read("datapackage.json"))
-    assert said["claim_atlas"]["filter"] == wanted.query()
+    assert said["claim_atlas"]["filter"] == wanted.words()
     assert said["claim_atlas"]["rows"] == len(claims)
     assert said["claim_atlas"]["rows_in_ledger"] == ledger.rows
     assert said["claim_atlas"]["data_version"] == ledger.version

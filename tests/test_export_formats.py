@@ -208,7 +208,7 @@ def test_the_workbook_has_the_rows_of_the_csv_and_a_sheet_of_the_filter(ledger, 
     said = dict(line[:2] for line in read["filter"])
     assert said["rows"] == len(claims)
     assert said["data version"] == ledger.version
-    for word, values in wanted.query().items():
+    for word, values in wanted.words().items():
         assert said[f"filter: {word}"] == " ".join(values)
 
 

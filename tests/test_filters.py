@@ -34,9 +34,9 @@ ranges = st.tuples(st.dates(date(1000, 1, 1), date(2900, 1, 1)), st.integers(0, 
 filters = st.builds(
     Filter,
     day=st.one_of(st.just(()), ranges),
-    by=st.sampled_from(["report", "event"]),
+    date_basis=st.sampled_from(["report", "event"]),
     zone=st.sampled_from(ZONES),
-    known=st.one_of(st.none(), st.dates(date(1000, 1, 1), date(2999, 12, 31))),
+    as_of=st.one_of(st.none(), st.dates(date(1000, 1, 1), date(2999, 12, 31))),
     side=lists(("north", "south")),
     claimant=lists(("alpha", "beta")),
     modality=lists(MODALITIES),
@@ -50,13 +50,13 @@ filters = st.builds(
 @given(filters)
 @examples
 def test_the_link_of_any_filter_gives_that_filter_back(wanted):
-    assert parsed(**wanted.query()) == (wanted, [])
+    assert parsed(**wanted.words()) == (wanted, [])
 
 
 def test_the_link_says_only_what_differs_and_always_the_zone():
-    assert Filter().query() == {"zone": ["UTC"]}
+    assert Filter().words() == {"zone": ["UTC"]}
     wanted = Filter(day=(date(2023, 5, 9), date(2023, 5, 13)), side=("north",), disputed=True)
-    assert wanted.query() == {
+    assert wanted.words() == {
         "day": ["2023-05-09", "2023-05-13"],
         "zone": ["UTC"],
         "side": ["north"],

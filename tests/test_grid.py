@@ -15,9 +15,9 @@ def all_of(ledger):
     return list(ledger.claims.values())
 
 
-def matrix_of(ledger, lang="en", by="report"):
+def matrix_of(ledger, lang="en", date_basis="report"):
     store = Store(ledger, ("UTC",))
-    counts = by_claimant(store.frame(store.ask.by_claimant(Filter(by=by))))
+    counts = by_claimant(store.frame(store.ask.by_claimant(Filter(date_basis=date_basis))))
     return grid.matrix(ledger, counts, lang)
 
 

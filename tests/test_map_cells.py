@@ -479,7 +479,7 @@ def _until(made: MapFrame, true: Callable[[], bool]) -> None:
 
 def test_counts_of_extents_stand_as_rings_beside_badges_of_claims(opened: Map) -> None:
     rows = [cell(48, 31, 0, 0), extent(49, 33, 5, 2, key="region-a", disputed=1)]
-    mixed = payload(*rows, cells=False, rings=1)
+    mixed = payload(*rows, cells=False, first_area=1)
     mixed["source"] = [["ALP", 0, "Alpha"], *mixed["source"]]
     mixed["place"] |= {
         "id": ["town", "region-a"],

@@ -16,7 +16,7 @@ def page() -> None:
 
     import streamlit as st
 
-    from geo.ui import mapview
+    from geo.ui import map_view as mapview
 
     st.session_state.setdefault("day", ())
     mapview._hear_map((date(2023, 1, 1), date(2023, 6, 30)))

@@ -207,7 +207,7 @@ def test_badges_stand_beside_extents_that_are_counted():
     payload = claims_payload(
         ledger, ledger.claims.values(), "ja", extents=[area], selected=["town-area"]
     )
-    assert payload["rings"] == 1
+    assert payload["first_area"] == 1
     assert payload["place"]["id"] == ["town", "town-area"]
     assert payload["place"]["name"] == ["町", "地域"]
     assert payload["source"][1:] == [["N", 0, "北側"], ["S", 1, "南側"]]

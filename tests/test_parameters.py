@@ -26,7 +26,7 @@ ZONES = ("Europe/Kyiv", "UTC")
 HOSTILE = Filter(
     day=(date(2021, 11, 23), date(2021, 12, 27)),
     zone="Europe/Kyiv",
-    known=date(2022, 8, 19),
+    as_of=date(2022, 8, 19),
     side=("o'x", "a;b"),
     claimant=("$first", "%(late)s"),
     q="o'x :early 100%",
@@ -128,9 +128,9 @@ days = st.tuples(
 filters = st.builds(
     Filter,
     day=st.one_of(st.just(()), days),
-    by=st.sampled_from(["report", "event"]),
+    date_basis=st.sampled_from(["report", "event"]),
     zone=st.sampled_from(ZONES),
-    known=st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2100, 1, 1))),
+    as_of=st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2100, 1, 1))),
     side=st.lists(st.sampled_from(["north", "south"]), unique=True).map(tuple),
     disputed=st.booleans(),
     q=st.sampled_from(["", "a 'quoted' word", "$first", ":late"]),
@@ -143,7 +143,7 @@ def _other_values(wanted: Filter) -> Filter:
     return replace(
         wanted,
         day=(date(1999, 2, 3), date(2001, 4, 5)) if wanted.day else (),
-        known=date(2002, 2, 2) if wanted.known else None,
+        as_of=date(2002, 2, 2) if wanted.as_of else None,
         side=("west",) if wanted.side else (),
         q=" ".join(f"w{n}" for n, _ in enumerate(wanted.q.split())),
     )

@@ -51,25 +51,27 @@ def dated():
 def test_days_are_those_of_the_report_or_of_the_event_in_a_zone(
     dated, by, zone, first, last, found
 ):
-    assert sorted(asked(dated, day=(D(first), D(last)), by=by, zone=zone)) == found
+    assert sorted(asked(dated, day=(D(first), D(last)), date_basis=by, zone=zone)) == found
 
 
 def test_what_was_known_on_a_day_is_what_had_been_reported_by_then(dated):
-    assert sorted(asked(dated, known=D("2023-05-12"))) == ["day", "instant"]
-    assert sorted(asked(dated, known=D("2023-05-12"), zone="Asia/Tokyo")) == ["day"]
-    assert asked(dated, known=D("2023-05-11")) == []
-    assert asked(dated, known=D("2023-05-14"), by="event", day=(D("2023-05-09"),) * 2) == ["span"]
+    assert sorted(asked(dated, as_of=D("2023-05-12"))) == ["day", "instant"]
+    assert sorted(asked(dated, as_of=D("2023-05-12"), zone="Asia/Tokyo")) == ["day"]
+    assert asked(dated, as_of=D("2023-05-11")) == []
+    assert asked(dated, as_of=D("2023-05-14"), date_basis="event", day=(D("2023-05-09"),) * 2) == [
+        "span"
+    ]
 
 
 def test_claims_without_a_day_are_counted_and_shown_among_all_days(dated):
-    assert dated.undated(Filter(by="report", day=(D("2023-05-12"),) * 2)) == 1
-    assert dated.undated(Filter(by="event")) == 1
+    assert dated.undated(Filter(date_basis="report", day=(D("2023-05-12"),) * 2)) == 1
+    assert dated.undated(Filter(date_basis="event")) == 1
     assert sorted(dated.claims(Filter())) == ["day", "instant", "span", "unsaid"]
 
 
 def test_the_extent_covers_reports_and_events_in_every_zone(dated):
     assert dated.extent() == (D("2023-05-09"), D("2023-05-14"))
-    assert dated.claim_days(Filter(zone="Asia/Tokyo", known=D("2023-05-13"))) == [
+    assert dated.claim_days(Filter(zone="Asia/Tokyo", as_of=D("2023-05-13"))) == [
         D("2023-05-12"),
         D("2023-05-13"),
     ]
@@ -80,7 +82,7 @@ def test_the_extent_covers_reports_and_events_in_every_zone(dated):
 
 
 def test_days_are_counted_by_side_with_the_ends_of_their_spans(dated):
-    days = dated.days(Filter(by="event", day=(D("2000-01-01"),) * 2))
+    days = dated.days(Filter(date_basis="event", day=(D("2000-01-01"),) * 2))
     assert [
         (str(a)[:10], str(b)[:10], side, n) for a, b, side, n in days.itertuples(index=False)
     ] == [
@@ -274,7 +276,7 @@ def test_what_has_gone_from_its_file_is_left_out_counted_and_still_known_on_earl
     store = Store(ledger, ["UTC"])
     now = Filter()
     assert (store.claims(now), store.counts(now).withdrawn) == (["a"], 2)
-    known = Filter(known=D("2023-06-01"))
+    known = Filter(as_of=D("2023-06-01"))
     assert (store.claims(known), store.counts(known).withdrawn) == (["a", "b"], 1)
-    later = Filter(known=D("2023-06-02"))
+    later = Filter(as_of=D("2023-06-02"))
     assert (store.claims(later), store.counts(later).withdrawn) == (["a"], 2)

@@ -33,9 +33,9 @@ DIALECTS = {"duckdb": "duckdb", "postgres": "postgres", "pyspark": "spark"}
 STATE = DatasetVersion("event", archives.ZONES, 1000, "1", True)
 WANTED = Filter(
     day=(date(2023, 5, 9), date(2023, 5, 13)),
-    by="event",
+    date_basis="event",
     zone="Europe/Kyiv",
-    known=date(2023, 6, 1),
+    as_of=date(2023, 6, 1),
     side=("a", "b"),
     q="100% o'clock",
 )
@@ -65,7 +65,7 @@ def test_no_file_is_left_of_a_question_that_is_no_more():
 
 # ---- a day of many months is a small part of the archive -----------------------------------------
 
-DAY = Filter(day=(date(2022, 9, 14), date(2022, 9, 14)), by="event")
+DAY = Filter(day=(date(2022, 9, 14), date(2022, 9, 14)), date_basis="event")
 
 
 @pytest.fixture(scope="module")

@@ -41,14 +41,16 @@ def silent(store, keys, **wanted):
 def test_a_span_counts_on_every_day_it_touches_and_only_on_those_asked_for():
     span = row("a", event_date="2023-05-11", event_date_end="2023-05-13", disputes="b")
     store = store_of(span, row("b"))
-    assert counted(store, by="event") == [
+    assert counted(store, date_basis="event") == [
         ["alpha", "north", MAY_11, 1, 1],
         ["alpha", "north", MAY_12, 2, 2],
         ["alpha", "north", MAY_13, 1, 1],
     ]
-    places = store.frame(store.ask.by_place(Filter(by="event")))
+    places = store.frame(store.ask.by_place(Filter(date_basis="event")))
     assert places[["place", "side", "n", "disputed"]].values.tolist() == [["town", "north", 2, 2]]
-    assert counted(store, by="event", day=(MAY_12, MAY_12)) == [["alpha", "north", MAY_12, 2, 2]]
+    assert counted(store, date_basis="event", day=(MAY_12, MAY_12)) == [
+        ["alpha", "north", MAY_12, 2, 2]
+    ]
 
 
 def test_what_has_no_day_or_no_place_is_counted_apart():

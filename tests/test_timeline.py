@@ -46,7 +46,7 @@ def test_a_span_counts_on_every_day_that_it_touches():
         row("c", event_date="2023-05-10", claimant="beta", claimant_side="south"),
         row("d", event_date=""),
     )
-    days = per_day(Store(ledger, ("UTC",)).days(Filter(by="event")))
+    days = per_day(Store(ledger, ("UTC",)).days(Filter(date_basis="event")))
     assert [(d.day, side, n) for d, side, n in days.itertuples(index=False)] == [
         (9, "north", 1),
         (10, "north", 2),

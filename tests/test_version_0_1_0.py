@@ -234,9 +234,9 @@ def test_links_mean_what_they_meant():
     assert [wanted for wanted, _ in read] == [
         Filter(
             day=(date(2023, 5, 12), date(2023, 5, 12)),
-            by="event",
+            date_basis="event",
             zone="Asia/Tokyo",
-            known=date(2023, 6, 1),
+            as_of=date(2023, 6, 1),
             side=("north", "south"),
             claimant=("alpha",),
             modality=("claims",),
@@ -245,9 +245,9 @@ def test_links_mean_what_they_meant():
             disputed=True,
             q="market town",
         ),
-        Filter(by="event", zone="UTC"),
+        Filter(date_basis="event", zone="UTC"),
         Filter(
-            day=(date(2023, 5, 9), date(2023, 5, 13)), zone="Asia/Tokyo", known=date(2023, 5, 12)
+            day=(date(2023, 5, 9), date(2023, 5, 13)), zone="Asia/Tokyo", as_of=date(2023, 5, 12)
         ),
         Filter(),
     ]

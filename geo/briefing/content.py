@@ -61,7 +61,7 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
     if not scene.places and not scene.events:
         events = tuple(dict.fromkeys(c.event_id for c in scene.claims))
     said = who_says_what(
-        ledger, scene.claims, scene.places, lang, scene.wanted.zone, {}, events=events
+        ledger, scene.claims, scene.places, lang, scene.query.zone, {}, events=events
     )
     colours = {(c["letter"], c["name"]): c for e in said["events"] for c in e["columns"]}
     order = [(s.letter, s.name(lang)) for s in ledger.sides.values()]
@@ -119,12 +119,12 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
     )
     disputed = disputed_ids(ledger)
     rows = [head]
-    zone = scene.wanted.zone
+    zone = scene.query.zone
     for claim in scene.quoted:
         b = badge(claim, ledger, lang)
         mark = "≠ " if claim.claim_id in disputed else ""
         who = f"{ledger.sources[claim.claimant].name(lang)}"
-        when = reported(claim, lang, zone) if scene.wanted.by == "report" else ""
+        when = reported(claim, lang, zone) if scene.query.date_basis == "report" else ""
         rows.append(
             (
                 Cell(
@@ -197,8 +197,8 @@ def bars(scene: Scene, ledger: Ledger, lang: str) -> Bars:
 
 
 def _days(claim: Claim, scene: Scene) -> Iterable[date]:
-    zone = scene.wanted.zone
-    if scene.wanted.by == "report":
+    zone = scene.query.zone
+    if scene.query.date_basis == "report":
         return [claim.reported.day_in(zone)] if claim.reported else []
     span = claim.event.days_in(zone)
     return each_day(*span) if span else []

@@ -97,7 +97,7 @@ def _opening(
 def attribution_of(scenes: Sequence[Scene], ledger: Ledger, lang: str) -> Attribution:
     """The attribution of all slides together, for the title slide."""
     claims = {c.claim_id: c for scene in scenes for c in scene.claims}
-    query = scenes[0].wanted if scenes else Filter()
+    query = scenes[0].query if scenes else Filter()
     known = "; ".join(dict.fromkeys(s.attribution.known for s in scenes))
     made = attribution(ledger, list(claims.values()), query, lang)
     return replace(made, known=known) if known else made

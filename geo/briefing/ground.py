@@ -15,7 +15,7 @@ from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.drawing import INK, POINT, Sheet, dashes, write
-from geo.briefing.plates import Box, Frame, overlap
+from geo.briefing.map_labels import Box, Frame, overlap
 from geo.i18n import pick
 from geo.model.areas import MERCATOR
 from geo.model.shipped import DATA

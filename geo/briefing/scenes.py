@@ -62,7 +62,7 @@ class Scene:
     of: int
     title: str
     note: str
-    wanted: Filter
+    query: Filter
     claims: tuple[Claim, ...]
     places: tuple[str, ...]
     events: tuple[str, ...]
@@ -132,7 +132,7 @@ def scene(
         faults.append(t("brief.too_many", lang, **said))
     places = tuple(p for p in slide.places if p in known_places)
     events = tuple(e for e in slide.events if e in known_events)
-    words = query.query() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
+    words = query.words() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
     return Scene(
         number,
         of,
@@ -172,7 +172,7 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
         f"{ledger.documents[d].title(lang)}"
         for d in documents
     ]
-    known = t("brief.known", lang, day=query.known) if query.known else t("brief.known_all", lang)
+    known = t("brief.known", lang, day=query.as_of) if query.as_of else t("brief.known_all", lang)
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 
@@ -191,7 +191,7 @@ def slide_of(
     """The present view of the page as a slide, titled with its days until somebody edits that."""
     days = " – ".join(dict.fromkeys(d.isoformat() for d in query.day))
     show = ("map", "panel") if places or events else ("map", "timeline")
-    words = {k: tuple(v) for k, v in query.query().items()}
+    words = {k: tuple(v) for k, v in query.words().items()}
     title = {lang: days or t("brief.all_days", lang) for lang in LANGUAGES}
     return Slide(title, {}, words, tuple(places), tuple(events), view, show, screen)
 
@@ -203,7 +203,7 @@ def slides_by_day(query: Filter, store: Store) -> tuple[Slide, ...]:
         days = [d for d in days if query.days[0] <= d <= query.days[1]]
     slides = []
     for day in days[:_SLIDES_AT_ONCE]:
-        words = query.all_days().query() | {"day": [day.isoformat()] * 2}
+        words = query.all_days().words() | {"day": [day.isoformat()] * 2}
         slides.append(
             Slide(
                 title=dict.fromkeys(LANGUAGES, day.isoformat()),
@@ -217,7 +217,7 @@ def slides_by_day(query: Filter, store: Store) -> tuple[Slide, ...]:
 def slides_by_dispute(query: Filter, store: Store) -> tuple[Slide, ...]:
     """One slide for each disputed event among the claims of `query`, most claims first."""
     disputed = replace(query, disputed=True)
-    words = {k: tuple(v) for k, v in query.query().items()}
+    words = {k: tuple(v) for k, v in query.words().items()}
     slides = []
     for event in store.disputed_events(query, _SLIDES_AT_ONCE):
         first = store.claims_by_event(disputed, (), [event]).shown[0]

@@ -38,7 +38,7 @@ class SlideData:
 
     def slide(self, scene: Scene) -> dict[str, object]:
         """One slide. Its rows and shapes are indices into `self.rows` and `self.shapes`."""
-        query, lang = scene.wanted, self._lang
+        query, lang = scene.query, self._lang
         panel = None
         if scene.places or scene.events:
             panel = who_says_what(
@@ -79,7 +79,7 @@ class SlideData:
         """The map of each day with claims, for playback; empty for a slide that shows counts."""
         if len(scene.claims) > map_data.MAX_PLACES:
             return []
-        query = scene.wanted
+        query = scene.query
         days = sorted(set(per_day(self._store.days(query))["day"]))
         if query.days:
             days = [d for d in days if query.days[0] <= d <= query.days[1]]

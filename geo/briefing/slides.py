@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import tomli_w
 
 from geo.i18n import LANGUAGES, pick
-from geo.model.filters import Filter
+from geo.model.filters import FILTER_WORDS
 
 SHOWS = ("map", "panel", "timeline", "table")
 TITLE_LIMIT, NOTE_LIMIT = 10_000, 10_000  # characters
 MAX_SLIDES = 500
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
-_FILTER_WORDS = tuple(Filter.__dataclass_fields__)
+_FILTER_WORDS = tuple(FILTER_WORDS)
 _SLIDE_KEYS = ("title", "note", "filter", "place", "event", "view", "screen", "show")
 
 Texts = Mapping[str, str]  # language -> text

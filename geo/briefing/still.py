@@ -22,15 +22,15 @@ from geo.briefing.drawing import (
 )
 from geo.briefing.ground import COUNTRY, draw_ground, draw_labels, draw_shapes
 from geo.briefing.lettering import Letters
-from geo.briefing.plates import (
+from geo.briefing.map_labels import (
     BADGE,
     SCALE,
     Frame,
     MapData,
-    Plate,
+    MapLabel,
     frame_around,
     frame_of,
-    plates,
+    map_labels,
     sides_of,
 )
 from geo.briefing.scenes import Scene
@@ -66,17 +66,17 @@ def frame_for(
     return frame_around((west, south, east, north), width, height)
 
 
-def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[Plate]:
+def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[MapLabel]:
     """Draw basemap, areas and labels; return the claims' labels within the picture."""
     draw_ground(sheet, frame)
     _areas(sheet, payload, frame)
-    shown = plates(payload, frame)
+    shown = map_labels(payload, frame)
     draw_labels(sheet, frame, lang, [p.box for p in shown])
     selected = set(payload["selected"])
     # Drawn last and so on top: disputed ones, then those with most claims.
     upward = sorted(shown, key=lambda p: (bool(p.disputed), p.n))
-    for n, plate in enumerate(upward):
-        _plate(sheet, plate, lang, bool(selected & set(plate.members)), 6 + n / 1000)
+    for n, map_label in enumerate(upward):
+        _label(sheet, map_label, lang, bool(selected & set(map_label.members)), 6 + n / 1000)
     size = 10.0
     wide = sheet.letters.width(ATTRIBUTION, size) + 10
     box = (frame.width - wide, frame.height - 16, frame.width, frame.height)
@@ -87,7 +87,7 @@ def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[Pl
 
 def still(
     payload: MapData, frame: Frame, letters: Letters, lang: str, form: str, dpi: float
-) -> tuple[bytes, list[Plate]]:
+) -> tuple[bytes, list[MapLabel]]:
     """A map alone as `png`, `svg` or `pdf`, and the claims' labels on it."""
     size = (frame.width, frame.height)
     figure = new_figure(*size)
@@ -96,23 +96,23 @@ def still(
 
 
 def in_words(
-    scene: Scene, shown: Sequence[Plate], payload: MapData, frame: Frame, lang: str
+    scene: Scene, shown: Sequence[MapLabel], payload: MapData, frame: Frame, lang: str
 ) -> str:
     """The picture in words, with the extent of the map, as alternative text."""
     names = payload["place"]["name"]
     parts = []
-    for plate in shown:
-        where = ", ".join(dict.fromkeys(names[m] for m in plate.members)) if names else ""
-        mark = f" ({t('map.disputed', lang)})" if plate.disputed else ""
-        parts.append(f"{where}{mark}: {'; '.join(s.label for s in plate.specs)}")
+    for map_label in shown:
+        where = ", ".join(dict.fromkeys(names[m] for m in map_label.members)) if names else ""
+        mark = f" ({t('map.disputed', lang)})" if map_label.disputed else ""
+        parts.append(f"{where}{mark}: {'; '.join(s.label for s in map_label.specs)}")
     head = f"{t('map.frame', lang)}: {scene.title}. {scene.attribution.not_facts}"
     west, south, east, north = (f"{degrees:.4f}" for degrees in frame.bounds)
     extent = t("brief.extent", lang, south=south, north=north, west=west, east=east)
     return "\n".join([head, extent, *parts])
 
 
-def _middle(plate: Plate) -> tuple[float, float]:
-    return (plate.box[0] + plate.box[2]) / 2, (plate.box[1] + plate.box[3]) / 2
+def _middle(map_label: MapLabel) -> tuple[float, float]:
+    return (map_label.box[0] + map_label.box[2]) / 2, (map_label.box[1] + map_label.box[3]) / 2
 
 
 def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
@@ -163,23 +163,23 @@ def _shape(drawn: str | Rings | None, place: MapData, i: int) -> Iterable[BaseGe
     return []
 
 
-def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) -> None:
-    x, y = _middle(plate)
+def _label(sheet: Sheet, map_label: MapLabel, lang: str, selected: bool, order: float) -> None:
+    x, y = _middle(map_label)
     wide, high = BADGE[0] * SCALE, BADGE[1] * SCALE
-    columns, size = plate.columns, 11.0
-    rows = math.ceil(len(plate.specs) / columns)
-    caption = plate.caption
+    columns, size = map_label.columns, 11.0
+    rows = math.ceil(len(map_label.specs) / columns)
+    caption = map_label.caption
     letters = sheet.letters
     while len(caption) > 1 and letters.width(caption, size) > 164:
         caption = caption.rstrip("…")[:-1] + "…"
-    mark = f"≠ {t('map.disputed', lang)}" if plate.disputed else ""
+    mark = f"≠ {t('map.disputed', lang)}" if map_label.disputed else ""
     marked = letters.width(mark, size, bold=True) + 10 if mark else 0
     inside = max(columns * wide + columns - 1, letters.width(caption, size), marked)
     tall = rows * high + rows - 1 + (17 if mark else 0) + (14 if caption else 0)
     edge = 3.0 if selected else 1.5
     left, right = x - inside / 2 - 4 - edge / 2, x + inside / 2 + 4 + edge / 2
     top, bottom = y - tall / 2 - 3 - edge / 2, y + tall / 2 + 3 + edge / 2
-    if not plate.imprecise:  # a soft shadow marks a precise place
+    if not map_label.imprecise:  # a soft shadow marks a precise place
         rectangle(
             sheet, (left, top + 1.5, right, bottom + 1.5), fill="#00000030", radius=6, order=order
         )
@@ -189,7 +189,7 @@ def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) 
         fill=_GROUND,
         line=_CAPTION if selected else _LINE,
         weight=edge,
-        dash=(4.5, 3) if plate.imprecise and not selected else (),
+        dash=(4.5, 3) if map_label.imprecise and not selected else (),
         radius=6,
         order=order,
     )
@@ -216,7 +216,7 @@ def _plate(sheet: Sheet, plate: Plate, lang: str, selected: bool, order: float) 
         )
         at += 17
     grid = x - (columns * wide + columns - 1) / 2
-    for n, spec in enumerate(plate.specs):
+    for n, spec in enumerate(map_label.specs):
         row, column = divmod(n, columns)
         badge(
             sheet,

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, table
 from geo.i18n import LANGUAGES, t
-from geo.model.filters import Filter, strict_filter
+from geo.model.filters import FILTER_WORDS, strict_filter
 from geo.model.shipped import DATA
 from geo.service.stores import database_url, open_store
 from geo.store.engine import BackendError, BackendUnavailable
@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     words = parser.add_argument_group(
         "filter", "the words of the page's link; each may be repeated"
     )
-    for word in Filter.__dataclass_fields__:
+    for word in FILTER_WORDS:
         added = words.add_argument(f"--{word}", action="append", default=[], metavar="VALUE")
         if word == "disputed":  # `--disputed` alone means true
             added.nargs, added.const = "?", "true"
@@ -53,7 +53,7 @@ def run(chosen: Namespace) -> int:
     if not store.state.rows:
         return _fail((error.text(lang) for error in ledger.errors), 1)
     query, bad = strict_filter(
-        {word: getattr(chosen, word) for word in Filter.__dataclass_fields__},
+        {word: getattr(chosen, word) for word in FILTER_WORDS},
         zones=settings.zones,
         sides=ledger.sides,
         claimants=ledger.sources,

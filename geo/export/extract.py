@@ -47,7 +47,7 @@ class Extract:
 
     ledger: Ledger
     claims: Claims
-    wanted: Filter
+    query: Filter
     folder: Path
     about: About = NOTHING_SAID
     lang: str = "en"

@@ -95,7 +95,7 @@ def _head(extract: Extract, badges: dict[_Badge, int]) -> etree._Element:
     about, lang = extract.about, extract.lang
     lines = (
         t("map.legend_not_facts", lang),
-        filter_in_words(extract.ledger, extract.wanted, lang),
+        filter_in_words(extract.ledger, extract.query, lang),
         t("cite.rows", lang, n=len(extract.claims)),
         t("cite.version", lang, version=extract.ledger.version),
         about.citation,
@@ -106,7 +106,7 @@ def _head(extract: Extract, badges: dict[_Badge, int]) -> etree._Element:
         for name in _COLUMNS
     ]
     facts = {
-        "filter": json.dumps(extract.wanted.query(), ensure_ascii=False),
+        "filter": json.dumps(extract.query.words(), ensure_ascii=False),
         "rows": str(len(extract.claims)),
         "data_version": extract.ledger.version,
     }
@@ -204,7 +204,7 @@ def _coordinates(line: BaseGeometry) -> str:
 
 def _balloon(extract: Extract, claim: Claim, badge: int) -> str:
     """HTML in which every text of the data is escaped."""
-    lang, ledger, zone = extract.lang, extract.ledger, extract.wanted.zone
+    lang, ledger, zone = extract.lang, extract.ledger, extract.query.zone
     source = ledger.sources[claim.claimant]
     facts = (
         (t("filter.claimant", lang), source.name(lang)),

@@ -90,7 +90,7 @@ def description(extract: Extract, resources: list[Descriptor], note: str = "") -
     said["citation"] = f"{cited.rstrip('.')}. Data version {ledger.version[:12]}."
     said["resources"] = resources
     said["claim_atlas"] = {
-        "filter": extract.wanted.query(),
+        "filter": extract.query.words(),
         "rows": len(extract.claims),
         "rows_in_ledger": ledger.rows,
         "data_version": ledger.version,

@@ -68,12 +68,12 @@ def _filter_sheet(book: Workbook, extract: Extract, cut: int) -> None:
     sheet = book.create_sheet(SHEETS[1])
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 100
-    about, ledger, query = extract.about, extract.ledger, extract.wanted
+    about, ledger, query = extract.about, extract.ledger, extract.query
     lines: list[tuple[str, str | int]] = [
         ("title", about.title or t("app.title", extract.lang)),
         ("note", t("map.legend_not_facts", extract.lang)),
         ("filter", filter_in_words(ledger, query, extract.lang)),
-        *((f"filter: {word}", " ".join(found)) for word, found in query.query().items()),
+        *((f"filter: {word}", " ".join(found)) for word, found in query.words().items()),
         ("rows", len(extract.claims)),
         ("rows in ledger", ledger.rows),
         ("data version", ledger.version),

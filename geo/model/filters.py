@@ -13,7 +13,7 @@ from geo.model.claims import EVENT_TYPES, MODALITIES, shortened
 from geo.model.dates import parse_when
 from geo.model.places import GEO_PRECISIONS
 
-BY = ("report", "event")
+DATE_BASES = ("report", "event")
 # Words of a link about how a view is shown, which do not belong to a filter.
 PAGE_WORDS = ("view", "place", "event", "show", "lang", "draft")
 TEXT_LIMIT = 200  # characters of free text; no search is longer
@@ -24,18 +24,18 @@ class Filter:
     """Which claims to show.
 
     day: first and last day (equal for a single day), or empty for all days.
-    by: the day of a claim that counts, `report` or `event`.
+    date_basis: the day of a claim that counts, `report` or `event`.
     zone: IANA name of the time zone in which instants are assigned to days.
-    known: show only claims reported by this day, or None.
+    as_of: show only claims reported by this day, or None.
     side, claimant, modality, type, precision: allowed values, or empty for all.
     disputed: whether to show only claims that dispute another one or are disputed.
     q: words that must all occur in the claim, without regard to case (see `fold`).
     """
 
     day: tuple[date, ...] = ()
-    by: str = "report"
+    date_basis: str = "report"
     zone: str = "UTC"
-    known: date | None = None
+    as_of: date | None = None
     side: tuple[str, ...] = ()
     claimant: tuple[str, ...] = ()
     modality: tuple[str, ...] = ()
@@ -53,17 +53,25 @@ class Filter:
         """The same filter without its days."""
         return replace(self, day=())
 
-    def query(self) -> dict[str, list[str]]:
+    def words(self) -> dict[str, list[str]]:
         """The words of a link with this filter: all that differ from the default, and the zone."""
         default = Filter()
-        words: dict[str, list[str]] = {}
+        said: dict[str, list[str]] = {}
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name != "zone" and value == getattr(default, field.name):
                 continue
             values = value if isinstance(value, tuple) else (value,)
-            words[field.name] = [str(v).lower() if v is True else str(v) for v in values]
-        return words
+            said[_WORD_OF.get(field.name, field.name)] = [
+                str(v).lower() if v is True else str(v) for v in values
+            ]
+        return said
+
+
+# Links keep the words of version 0.1.0, whatever the fields are called.
+_WORD_OF = {"date_basis": "by", "as_of": "known"}
+# Word of a link -> the field of a filter that it sets.
+FILTER_WORDS = {_WORD_OF.get(field.name, field.name): field.name for field in fields(Filter)}
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ def parse_filter(
     sides: Collection[str],
     claimants: Collection[str],
     default_zone: str,
-    default_by: str = "report",
+    default_date_basis: str = "report",
     limits: tuple[date, date] = (date.min, date.max),
 ) -> tuple[Filter, list[BadWord]]:
     """The filter in the words of a link, and the words with invalid values.
@@ -125,12 +133,12 @@ def parse_filter(
         refuse("q", text)
         text = ""
     day = dates("day", 2)
-    known = dates("known", 1)
+    as_of = dates("known", 1)
     return Filter(
         day=day if len(set(day)) != 1 else (day[0], day[0]),
-        by=one("by", BY, default_by),
+        date_basis=one("by", DATE_BASES, default_date_basis),
         zone=one("zone", zones, default_zone),
-        known=known[0] if known else None,
+        as_of=as_of[0] if as_of else None,
         side=some("side", sides),
         claimant=some("claimant", claimants),
         modality=some("modality", MODALITIES),
@@ -159,9 +167,9 @@ def strict_filter(
         default_zone=default_zone,
         limits=limits,
     )
-    known = (*Filter.__dataclass_fields__, *PAGE_WORDS)
+    allowed = (*FILTER_WORDS, *PAGE_WORDS)
     for word in words:
-        if word not in known:
+        if word not in allowed:
             bad.append(BadWord(shortened(word), shortened(" ".join(words[word]))))
     return query, bad
 

@@ -51,7 +51,7 @@ class Vocabulary(TypedDict):
     sides: Collection[str]
     claimants: Collection[str]
     default_zone: str
-    default_by: str
+    default_date_basis: str
     limits: tuple[date, date]
 
 
@@ -74,10 +74,10 @@ class Atlas:
     """An open ledger or archive. Safe to share between threads; answers must not be changed.
 
     version: of the data when it was opened. total: number of claims. days: first and last day that
-    may be chosen. default_by: the day by which a view opens: `report`, or `event` if most claims
-    have no day of report. speakers: the sources that make claims of their own. shared: whether
-    everybody sees it, so that links to it work. stale: why the present files are not shown, or
-    None.
+    may be chosen. default_date_basis: the day by which a view opens: `report`, or `event` if most
+    claims have no day of report. speakers: the sources that make claims of their own. shared:
+    whether everybody sees it, so that links to it work. stale: why the present files are not shown,
+    or None.
 
     Questions raise BackendUnavailable, BackendError, Cancelled (`geo.store.engine`).
     """
@@ -88,7 +88,7 @@ class Atlas:
     version: str
     total: int
     days: tuple[date, date]
-    default_by: str
+    default_date_basis: str
     speakers: frozenset[str]
     shared: bool = True
     stale: Fault | None = None
@@ -105,7 +105,7 @@ class Atlas:
             version=state.version,
             total=state.rows,
             days=(first - MARGIN, last + MARGIN),
-            default_by="report" if store.mostly_reported() else "event",
+            default_date_basis="report" if store.mostly_reported() else "event",
             speakers=frozenset(store.facet(Filter(), "claimant")),
             shared=shared,
         )
@@ -122,7 +122,7 @@ class Atlas:
             "sides": self.ledger.sides,
             "claimants": self.ledger.sources,
             "default_zone": self.settings.default_zone,
-            "default_by": self.default_by,
+            "default_date_basis": self.default_date_basis,
             "limits": self.days,
         }
 
@@ -235,9 +235,9 @@ class Atlas:
 
     def warm(self) -> None:
         """Fill the caches for the first viewers: maps of all days and of the last day."""
-        query = Filter(zone=self.settings.default_zone, by=self.default_by)
+        query = Filter(zone=self.settings.default_zone, date_basis=self.default_date_basis)
         last = self.days[1] - MARGIN
-        day = Filter(day=(last, last), zone=query.zone, by=query.by)
+        day = Filter(day=(last, last), zone=query.zone, date_basis=query.date_basis)
         for each in (query, day):
             self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0])
         self.claims_per_day(query)
@@ -254,7 +254,7 @@ class Atlas:
 
         Then the map does not wait for their number. False if counting them by day is not faster.
         """
-        if self.total <= map_data.MANY or query.q or query.known or query.claimant:
+        if self.total <= map_data.MANY or query.q or query.as_of or query.claimant:
             return False
         return self.claims_per_day(query).number(query.days) > map_data.MANY
 

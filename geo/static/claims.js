@@ -19,7 +19,7 @@ const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons
 /** @typedef {import("./items.js").Unpacked} Unpacked */
 /** @typedef {import("./items.js").ScreenBox} ScreenBox */
 /** @typedef {Item & {parts: import("./donut_geometry.js").Part[], imprecise: boolean, label: string,
- *   selected: boolean, at: L.Point, reach: number, node: HTMLElement, run: () => void}} Ring */
+ *   selected: boolean, at: L.Point, reach: number, node: HTMLElement, run: () => void}} DonutItem */
 
 /** Called with the keys of places that are chosen. Set by `map.js`.
  * @type {{choose: (keys: string[]) => void}} */
@@ -35,18 +35,18 @@ export function redraw() {
   state.taken = [];
   if (data.cells) {
     shapes(data, layer, list.flatMap((item) => (isPrecise(item) ? [] : item.members)));
-    rings(data, layer, list, view);
+    drawDonuts(data, layer, list, view);
     return drawn(data);
   }
-  // Rows from `rings` on are counts of areas, among badges of claims that are fewer.
-  const counted = data.rings === undefined ? [] : list.splice(data.rings);
+  // Rows from `first_area` on are counts of areas, among badges of claims that are fewer.
+  const counted = data.first_area === undefined ? [] : list.splice(data.first_area);
   const many = list.length > MANY;
   if (many) list = onGrid(list);
   list = list.filter((item) => view.contains([item.lat, item.lon]));
   list = separate(list, (item) => boxOf(item, data));
   const lone = list.flatMap((item) => (item.members.length === 1 ? item.members : []));
   shapes(data, layer, many ? lone.concat(counted.flatMap((item) => item.members)) : null);
-  if (counted.length) rings(data, layer, counted, view);
+  if (counted.length) drawDonuts(data, layer, counted, view);
   for (const marker of list.map((item) => marked(item, data))) layer.addLayer(marker);
   return drawn(data);
 }
@@ -161,32 +161,32 @@ const isSelected = (item, data) => item.members.some((i) => data.selected.includ
  * @param {L.LayerGroup} layer
  * @param {Item[]} all
  * @param {L.LatLngBounds} view */
-function rings(data, layer, all, view) {
+function drawDonuts(data, layer, all, view) {
   const { map } = state;
   const list = all.filter((item) => view.contains([item.lat, item.lon]));
   const size = scale() * (list.length > CROWD ? 0.85 : 1);
   let cells = list.filter(isPrecise);
   if (cells.length > FAR) cells = onGrid(cells);
-  /** @param {Ring} item */
+  /** @param {DonutItem} item */
   const inside = ({ at: { x, y }, reach: r }) => {
     const box = broughtIn([x - r, y - r, x + r, y + r]);
     return L.point(box[0] + r, box[1] + r);
   };
   /** @param {Item} item */
   const put = (item) => {
-    const ring = asRing(item, data);
+    const ring = asDonut(item, data);
     ring.at = map.latLngToLayerPoint([item.lat, item.lon]);
     ring.reach = reach(ring, size);
     if (!isPrecise(item)) ring.at = inside(ring);
     return ring;
   };
-  const areas = /** @type {Ring[]} */ (list.filter((item) => !isPrecise(item)));
-  const placed = arranged(/** @type {Ring[]} */ (cells), areas, { merge, put, inside });
+  const areas = /** @type {DonutItem[]} */ (list.filter((item) => !isPrecise(item)));
+  const placed = arranged(/** @type {DonutItem[]} */ (cells), areas, { merge, put, inside });
   for (const ring of placed) {
-    ring.label = ringLabel(ring, data);
+    ring.label = donutLabel(ring, data);
     ring.selected = isSelected(ring, data);
     ring.node = donut(ring, size);
-    ring.run = () => chooseRing(ring, data);
+    ring.run = () => chooseDonut(ring, data);
   }
   layer.addLayer(donutLayer(placed));
   for (const { at, reach: r } of placed) state.taken.push([at.x - r, at.y - r, at.x + r, at.y + r]);
@@ -195,8 +195,8 @@ function rings(data, layer, all, view) {
 /** What a donut shows of an item: counts by side, in the order of the sides.
  * @param {Item} item
  * @param {Unpacked} data */
-function asRing(item, data) {
-  const ring = /** @type {Ring} */ (item);
+function asDonut(item, data) {
+  const ring = /** @type {DonutItem} */ (item);
   ring.parts = bySide(item, data).map(([s, n]) => {
     const [letter, , colour, name] = data.side[s];
     return { letter: [...letter].slice(0, 3).join(""), colour, name, n };
@@ -205,9 +205,9 @@ function asRing(item, data) {
   return ring;
 }
 
-/** @param {Ring} item
+/** @param {DonutItem} item
  * @param {Unpacked} data */
-function ringLabel(item, data) {
+function donutLabel(item, data) {
   const name = item.imprecise && data.place.name.length ? `${namesOf(item, data)}: ` : "";
   return `${name}${whole(item.n)}: `
     + item.parts.map((p) => `${p.name} ${whole(p.n)}`).join("; ")
@@ -265,9 +265,9 @@ function choose(item, { place }) {
 
 /** One place, or areas that lie over each other: who says what there. A cell with several places
  * comes apart when the map goes nearer.
- * @param {Ring} item
+ * @param {DonutItem} item
  * @param {Unpacked} data */
-function chooseRing(item, data) {
+function chooseDonut(item, data) {
   const { map } = state;
   const keys = item.members.map((i) => data.place.id[i] || "");
   const known = keys.every(Boolean) && keys.length <= MAX_CHOSEN;

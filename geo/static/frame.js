@@ -3,7 +3,7 @@ import { state } from "./map_state.js";
 
 let height = 0;
 
-function wanted() {
+function heightOfWindow() {
   const outer = window.parent.innerHeight || 800;
   const frame = window.frameElement;
   const top = frame ? frame.getBoundingClientRect().top + window.parent.scrollY : 120;
@@ -12,7 +12,7 @@ function wanted() {
 }
 
 export function fitFrame() {
-  const now = wanted(), node = document.getElementById("map_div");
+  const now = heightOfWindow(), node = document.getElementById("map_div");
   if (height === now || !node) return;
   height = now;
   node.style.height = `${height}px`;
@@ -22,6 +22,6 @@ export function fitFrame() {
 
 export function takeOverHeight() {
   const original = window.Streamlit.setFrameHeight;
-  window.Streamlit.setFrameHeight = () => original(height || wanted());
+  window.Streamlit.setFrameHeight = () => original(height || heightOfWindow());
   window.parent.addEventListener("resize", fitFrame);
 }

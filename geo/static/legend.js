@@ -11,7 +11,7 @@ let drawn = "";
 export function drawLegend() {
   const { map, data, options } = state;
   if (!data) return;
-  const kind = [data.side, data.modality, Boolean(data.cells), data.rings !== undefined, options.text];
+  const kind = [data.side, data.modality, Boolean(data.cells), data.first_area !== undefined, options.text];
   const signature = JSON.stringify(kind);
   if (drawn === signature) return;
   drawn = signature;
@@ -54,7 +54,7 @@ function legend(data) {
       entry(ways, badge(spec, 0.7), label);
     }
   }
-  if (cells || data.rings !== undefined) {
+  if (cells || data.first_area !== undefined) {
     entry(ways, el("i", "ca-key ca-key-ring ca-imprecise"), text("legend_extent"));
   }
   const extents = section(text("legend_precision"));

@@ -76,7 +76,7 @@ export interface MapPayload {
   place: Columns;
   shape: Record<string, string | [number, number][][] | [number, number][][][]>; // by row
   selected: number[]; // rows
-  rings?: number; // the first row that is a count of an area
+  first_area?: number; // the first row that is a count of an area
   apart?: { n: number }; // claims of areas whose outline is not sent
 }
 

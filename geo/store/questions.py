@@ -375,7 +375,7 @@ class Questions:
 
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
-            first, last = self._of.days_of(query.by, query.zone)
+            first, last = self._of.days_of(query.date_basis, query.zone)
             grouped = table.group_by("claimant").aggregate(
                 n=_count(),
                 disputed=_total("disputed"),
@@ -427,7 +427,7 @@ class Questions:
     def _spans(self, query: Filter, keys: dict[str, str]) -> Query:
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
-            first, last = self._of.days_of(query.by, query.zone)
+            first, last = self._of.days_of(query.date_basis, query.zone)
             grouped = table.group_by(
                 first=table[first], last=table[last], **{k: table[c] for k, c in keys.items()}
             ).aggregate(n=_count(), disputed=_total("disputed"))

@@ -75,12 +75,12 @@ class Selection:
         They are from the table `summary` if it suffices, else from `claims`.
         """
         asked = query.all_days()
-        simple = not (asked.q or asked.known or asked.claimant)
+        simple = not (asked.q or asked.as_of or asked.claimant)
         if not (self._has_summary and simple):
-            first, last = self.days_of(asked.by, asked.zone)
+            first, last = self.days_of(asked.date_basis, asked.zone)
             return self.where(asked).mutate(n=ibis.literal(1, "int64")), first, last
         table = self._summary
-        tests = [table.by == asked.by, table.gone.isnull(), *_facets(table, asked)]
+        tests = [table.by == asked.date_basis, table.gone.isnull(), *_facets(table, asked)]
         first, last = (name.replace("event", "day") for name in self.days_of("event", asked.zone))
         return table.filter(_all(tests)), first, last
 
@@ -90,7 +90,7 @@ class Selection:
         tests = [self.kept(table, query)] if withdrawn is False else []
         if query.days:
             tests += self._during(table, query)
-        if query.known:
+        if query.as_of:
             said = table[self.days_of("report", query.zone)[0]]
             tests.append(said <= parameters.day("known"))
         tests += _facets(table, query)
@@ -100,7 +100,7 @@ class Selection:
     def kept(self, table: ir.Table, query: Filter) -> ir.BooleanValue:
         """Whether a claim was not withdrawn yet on the day `known` of the filter."""
         kept = table.gone.isnull()
-        return kept | (table.gone >= parameters.day("known")) if query.known else kept
+        return kept | (table.gone >= parameters.day("known")) if query.as_of else kept
 
     def _during(self, table: ir.Table, query: Filter) -> list[ir.BooleanValue]:
         """Tests for the days: coarse ones in UTC, by which claims are stored, and exact ones.
@@ -108,18 +108,18 @@ class Selection:
         A day in any zone is at most one day off that in UTC.
         """
         day, text = parameters.day, parameters.text
-        start, end = (table[c] for c in self.days_of(query.by, UTC))
+        start, end = (table[c] for c in self.days_of(query.date_basis, UTC))
         tests = [start <= day("late"), end >= day("early")]
-        if query.by == "event":
+        if query.date_basis == "event":
             # For indexes: all claims except the few `long` ones start at most SPAN_DAYS before.
             tests.append((start >= day("furthest")) | (table.long == 1))
-        if query.by == self._by == "event":
+        if query.date_basis == self._by == "event":
             months = table.month.between(text("furthest_month"), text("late_month"))
             tests.append(months | (table.month == LONG))
-        elif query.by == self._by:
+        elif query.date_basis == self._by:
             tests.append(table.month.between(text("early_month"), text("late_month")))
         if query.zone != UTC:
-            start, end = (table[c] for c in self.days_of(query.by, query.zone))
+            start, end = (table[c] for c in self.days_of(query.date_basis, query.zone))
             tests += [start <= day("last"), end >= day("first")]
         return tests
 
@@ -140,7 +140,7 @@ def shape_of(query: Filter) -> Filter:
     return replace(
         query,
         day=(_A_DAY, _A_DAY) if query.days else (),
-        known=_A_DAY if query.known else None,
+        as_of=_A_DAY if query.as_of else None,
         q=" ".join("x" for _ in _words(query)),
         **facets,
     )
@@ -150,8 +150,8 @@ def filter_values(query: Filter) -> dict[str, Value]:
     """The values of the parameters for a filter, by name."""
     found: dict[str, Value] = {word: list(getattr(query, word)) for word in FACETS}
     found |= dict(zip(_words(query), fold(query.q).split(), strict=True))
-    if query.known:
-        found["known"] = query.known
+    if query.as_of:
+        found["known"] = query.as_of
     if query.days:
         furthest, early, late = reach(query)
         days = {"furthest": furthest, "early": early, "late": late}

@@ -17,20 +17,20 @@ from geo.service.atlas import WAIT
 from geo.service.current import current_atlas, freeze_gc
 from geo.service.stores import database_url
 from geo.store.engine import BackendError, BackendUnavailable, Cancelled
-from geo.ui import api_address, present
-from geo.ui.briefview import briefing_view
-from geo.ui.claimview import claims_view
+from geo.ui import api_address, presentation
+from geo.ui.briefing_view import briefing_view
+from geo.ui.cancellation import ask_cancellably
+from geo.ui.claims_view import claims_view
 from geo.ui.components import components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
-from geo.ui.importview import import_view
+from geo.ui.import_view import import_view
 from geo.ui.link import base_path, language
-from geo.ui.mapview import map_and_panel
-from geo.ui.nav import links, remember
+from geo.ui.map_view import map_and_panel
+from geo.ui.navigation import links, remember
 from geo.ui.page_atlas import give_notice, open_atlas
-from geo.ui.patience import patient
 from geo.ui.private_streamlit import find_pages_by_navigation, set_base_path, token_fits
 from geo.ui.sidebar import sidebar
-from geo.ui.sourceview import sources_view
+from geo.ui.sources_view import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
 
@@ -76,7 +76,7 @@ class Page:
 
 def page(pages: Mapping[str, str]) -> Page:
     """Page configuration, look and navigation. pages: URL path -> file."""
-    WAIT.set(patient)
+    WAIT.set(ask_cancellably)
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
     st.html(f"<style>{(STATIC / 'page.css').read_text(encoding='utf-8')}</style>")
     components()  # the map asks for their files as soon as it is there
@@ -119,6 +119,6 @@ def server() -> Any:
         freeze_gc()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
     made = api.routes(current_atlas, base_path(), at_once)
-    routes = [*made, *present.routes(base_path())]
+    routes = [*made, *presentation.routes(base_path())]
     api_address.serve()
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware(), own])

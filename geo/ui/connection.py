@@ -12,7 +12,7 @@ import secrets
 import streamlit as st
 
 from geo.i18n import t
-from geo.ui import drafts, own
+from geo.ui import drafts, private_ledger
 from geo.ui.components import components
 from geo.ui.link import is_new_link, language, plain, words_of_link
 
@@ -35,7 +35,7 @@ def say_what_is_gone() -> None:
     if is_new_link():
         words = words_of_link()
         gone = []
-        if own.is_gone((words.get("own") or [""])[-1]):
+        if private_ledger.is_gone((words.get("own") or [""])[-1]):
             gone.append("own")
         if drafts.is_gone((words.get("draft") or [""])[-1]):
             gone.append("draft")

@@ -2,7 +2,7 @@
 
 Streamlit can bind a widget to the link itself, but writes the option's label, which here depends
 on the reader's language: such a link would lose its filter in the other language. So the words
-of the link are the keys of `Filter`, read at the start of a run and written when they change.
+of the link are the keys of a `Filter`, read at the start of a run and written when they change.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import streamlit as st
 
 from geo.briefing.slides import MAX_SCREEN, Centre, Size
 from geo.i18n import LANGUAGES, preferred
-from geo.model.filters import Filter
+from geo.model.filters import FILTER_WORDS
 from geo.ui.private_streamlit import is_back_or_forward, page_of_run, query_of_run
 from geo.views.map_data import is_view
 
-LINK_WORDS = (*Filter.__dataclass_fields__, "place", "event", "show", "lang", "draft", "own")
+LINK_WORDS = (*FILTER_WORDS, "place", "event", "show", "lang", "draft", "own")
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
 _MAX_WORDS = 1_000  # of a kind; as many as an address of the export may have
 

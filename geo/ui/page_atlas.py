@@ -15,7 +15,7 @@ from geo.service.stores import database_url
 from geo.service.watching import NotWhole
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.ui.link import language, plain
-from geo.ui.own import forget, own
+from geo.ui.private_ledger import forget, own
 from geo.ui.view import start_anew
 
 _AGAIN = 3  # seconds after which what did not answer is asked again

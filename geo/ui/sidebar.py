@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.i18n import LANGUAGES, t
 from geo.model.claims import EVENT_TYPES, MODALITIES
-from geo.model.filters import BY
+from geo.model.filters import DATE_BASES
 from geo.model.places import GEO_PRECISIONS
 from geo.service.atlas import Atlas
 from geo.ui.components import components
@@ -45,14 +45,14 @@ def header(lang: str) -> None:
 
 
 def _timeline(atlas: Atlas, view: View) -> None:
-    lang, wanted = view.lang, view.wanted
-    line = atlas.claims_per_day(wanted)
+    lang, query = view.lang, view.query
+    line = atlas.claims_per_day(query)
     if line.days.empty:
         st.markdown(f"**{t('timeline.title_day', lang)}**")
         st.caption(t("timeline.none", lang))
         return
     count = st.session_state.get("_timelines", 0)
-    for chart in timeline.charts(line, atlas.ledger.sides, wanted.days, lang):
+    for chart in timeline.charts(line, atlas.ledger.sides, query.days, lang):
         title = t(f"timeline.title_{chart.unit}", lang)
         if chart.span:
             title += f" · {timeline.shown(*chart.span)}"
@@ -67,18 +67,18 @@ def _timeline(atlas: Atlas, view: View) -> None:
 
 
 def _day_list(atlas: Atlas, view: View) -> None:
-    lang, wanted = view.lang, view.wanted
+    lang, query = view.lang, view.query
     st.markdown(f"**{t('list.title', lang)}**")
-    part = atlas.first_claims(wanted)
+    part = atlas.first_claims(query)
     data = panel.day_list(
         part,
         list(part.claims.values()),
         lang,
-        wanted.zone,
-        wanted.by,
+        query.zone,
+        query.date_basis,
         view.places,
-        str(wanted),
-        atlas.counts(wanted).n,
+        str(query),
+        atlas.counts(query).n,
     )
     data["link"] = view.link
     components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
@@ -105,8 +105,8 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
     ledger, lang = atlas.ledger, view.lang
     st.segmented_control(
         t("filter.by", lang),
-        BY,
-        format_func=lambda by: t(f"filter.by_{by}", lang),
+        DATE_BASES,
+        format_func=lambda basis: t(f"filter.by_{basis}", lang),
         key="by",
         required=True,
     )
@@ -140,7 +140,7 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         for word, options, name in choices:
             _choice(word, options, name, lang)
             if box.open:
-                _facet(atlas.facet(view.wanted, word), name, lang)
+                _facet(atlas.facet(view.query, word), name, lang)
         st.date_input(
             t("filter.known", lang),
             min_value=atlas.days[0],

@@ -34,19 +34,23 @@ def toolbar(room: Any, atlas: Atlas, view: View) -> None:
     with room:
         for notice in st.session_state.get("_notices", ()):
             st.warning(plain(notice))
-        shown = atlas.counts(view.wanted)
+        shown = atlas.counts(view.query)
         _toolbar(atlas, view, shown)
         _notes(atlas, view, shown)
 
 
 def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
-    lang, wanted = view.lang, view.wanted
+    lang, query = view.lang, view.query
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="toolbar"):
-        back, forth = (atlas, wanted, -1), (atlas, wanted, 1)
+        back, forth = (atlas, query, -1), (atlas, query, 1)
         st.button(
-            "◀", key="previous", shortcut="Left", on_click=step_days, args=back,
+            "◀",
+            key="previous",
+            shortcut="Left",
+            on_click=step_days,
+            args=back,
             help=t("toolbar.previous", lang),
-        )  # fmt: skip
+        )
         key, given = day_input()
         st.date_input(
             t("toolbar.day", lang),
@@ -62,46 +66,56 @@ def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
             label_visibility="collapsed",
         )
         st.button(
-            "▶", key="next", shortcut="Right", on_click=step_days, args=forth,
+            "▶",
+            key="next",
+            shortcut="Right",
+            on_click=step_days,
+            args=forth,
             help=t("toolbar.next", lang),
-        )  # fmt: skip
+        )
         st.button(
-            t("toolbar.all_days", lang), key="all_days", on_click=set_days, args=((),),
-            disabled=not wanted.day,
-        )  # fmt: skip
+            t("toolbar.all_days", lang),
+            key="all_days",
+            on_click=set_days,
+            args=((),),
+            disabled=not query.day,
+        )
         n, total = (f"{k:,}" for k in (shown.n, atlas.total))
         st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
         _downloads(atlas, view, shown.n)
         _citation(atlas, view, shown.n)
         if atlas.shared:
             st.button(
-                t("brief.add_view", lang), on_click=_add_view, args=(view,), key="add_view",
+                t("brief.add_view", lang),
+                on_click=_add_view,
+                args=(view,),
+                key="add_view",
                 help=t("brief.add_view_help", lang),
-            )  # fmt: skip
+            )
 
 
 def _add_view(view: View) -> None:
     """Add the filter, the choice and the map's view as they are to the briefing."""
-    slide = slide_of(view.wanted, view.places, view.events, map_view(), map_screen())
+    slide = slide_of(view.query, view.places, view.events, map_view(), map_screen())
     drafts.add((slide,))
     st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
 
 
 def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
-    lang, wanted = view.lang, view.wanted
+    lang, query = view.lang, view.query
     notes = []
     if shown.unlocated:
         notes.append(t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}"))
     if shown.withdrawn:
         notes.append(t("toolbar.withdrawn", lang, n=f"{shown.withdrawn:,}"))
-    if wanted.day:
-        left_out = atlas.undated(wanted)
+    if query.day:
+        left_out = atlas.undated(query)
         if left_out:
-            notes.append(t(f"toolbar.undated_{wanted.by}", lang, n=f"{left_out:,}"))
+            notes.append(t(f"toolbar.undated_{query.date_basis}", lang, n=f"{left_out:,}"))
     if not shown.n:
         with st.container(horizontal=True, vertical_alignment="center", key="empty"):
             st.markdown(f"**{t('empty.title', lang)}**", width="content")
-            st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, wanted))
+            st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, query))
             st.button(t("toolbar.all_days", lang), key="widen", on_click=set_days, args=((),))
             st.button(t("filter.clear", lang), key="clear_here", on_click=clear)
     if notes:
@@ -109,13 +123,13 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
 
 
 def _downloads(atlas: Atlas, view: View, rows: int) -> None:
-    lang, wanted = view.lang, view.wanted
+    lang, query = view.lang, view.query
 
     def built(parts: Callable[[export.Extract], Iterable[bytes]]) -> bytes:
         about = atlas.settings.about
-        claims = atlas.store.iter_claims(wanted)
+        claims = atlas.store.iter_claims(query)
         return b"".join(
-            parts(export.Extract(atlas.ledger, claims, wanted, atlas.folder, about, lang))
+            parts(export.Extract(atlas.ledger, claims, query, atlas.folder, about, lang))
         )
 
     def button(form: export.Format, label: str, described: bool) -> None:
@@ -124,7 +138,7 @@ def _downloads(atlas: Atlas, view: View, rows: int) -> None:
         st.download_button(
             t(label, lang, n=f"{rows:,}"),
             data=lambda: built(parts),
-            file_name=export.file_name(wanted, rows, "zip" if described else form.suffix),
+            file_name=export.file_name(query, rows, "zip" if described else form.suffix),
             mime="application/zip" if described else form.mime,
             key=f"download_{label}",
             on_click="ignore",
@@ -133,28 +147,30 @@ def _downloads(atlas: Atlas, view: View, rows: int) -> None:
     button(export.FORMATS[0], "toolbar.download", described=False)
     with st.popover(t("toolbar.more_formats", lang)):
         described = st.toggle(
-            t("format.described", lang), value=True, key="described",
+            t("format.described", lang),
+            value=True,
+            key="described",
             help=t("format.described_help", lang),
-        )  # fmt: skip
+        )
         with st.container(horizontal=True, gap="small"):
             for form in export.FORMATS:
                 button(form, f"format.{form.key}", described)
         if not atlas.shared:  # no address leads to it
             return
         st.caption(t("format.live", lang))
-        words = urlencode(wanted.query(), doseq=True)
+        words = urlencode(query.words(), doseq=True)
         st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
 
 
 def _citation(atlas: Atlas, view: View, rows: int) -> None:
-    lang, wanted = view.lang, view.wanted
+    lang, query = view.lang, view.query
     cited = citation.ViewCitation(
         atlas.settings.about,
-        citation.filter_in_words(atlas.ledger, wanted, lang),
+        citation.filter_in_words(atlas.ledger, query, lang),
         rows,
         atlas.version,
         address(_shareable(view.link)) if atlas.shared else "",
-        datetime.now(ZoneInfo(wanted.zone)).date(),
+        datetime.now(ZoneInfo(query.zone)).date(),
     )
     with st.popover(t("cite.title", lang), help=t("cite.help", lang)):
         st.code(cited.text(lang), language=None, wrap_lines=True)

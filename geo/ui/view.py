@@ -13,9 +13,9 @@ import streamlit as st
 from geo.i18n import LANGUAGES, preferred, t
 from geo.model.claims import shortened
 from geo.model.dates import step
-from geo.model.filters import Filter, parse_filter
+from geo.model.filters import FILTER_WORDS, Filter, parse_filter
 from geo.service.atlas import MARGIN, Atlas
-from geo.ui import drafts, own
+from geo.ui import drafts, private_ledger
 from geo.ui.link import adopt_view, is_new_link, is_new_page, language, view_words, words_of_link
 from geo.views import map_data
 
@@ -24,7 +24,7 @@ LISTS = ("side", "claimant", "modality", "type", "precision")
 # What the page of claims can show.
 SHOWS = ("table", "events", "days", "places", "silences")
 # Of these Streamlit forgets the value where they are not drawn, or on another page.
-_KEPT = (*Filter.__dataclass_fields__, "lang", "show", "columns")
+_KEPT = (*FILTER_WORDS, "lang", "show", "columns")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class View:
     show: one of `SHOWS`. link: the query string that opens it again, but for the map's own view.
     """
 
-    wanted: Filter
+    query: Filter
     places: tuple[str, ...]
     events: tuple[str, ...]
     show: str
@@ -49,17 +49,17 @@ def read_view(atlas: Atlas) -> View:
     if new_link:
         _adopt_link(atlas)
     _keep(is_new_page() and not new_link)
-    words = {name: _as_words(st.session_state.get(name)) for name in Filter.__dataclass_fields__}
-    wanted, _ = parse_filter(words, **atlas.vocabulary())
+    words = {name: _as_words(st.session_state.get(name)) for name in FILTER_WORDS}
+    query, _ = parse_filter(words, **atlas.vocabulary())
     places = tuple(st.session_state["_places"])
     events = tuple(st.session_state["_events"])
     show = st.session_state["show"]
     lang = language()
     more: dict[str, Sequence[str]] = {"place": places, "event": events, "show": (show,)}
     more["draft"] = (drafts.mark(),) if drafts.mark() else ()
-    more["own"] = (own.mark(),) if own.mark() else ()
-    link = _write_link(wanted, more, lang)
-    return View(wanted, places, events, show, lang, st.context.theme.type or "light", link)
+    more["own"] = (private_ledger.mark(),) if private_ledger.mark() else ()
+    link = _write_link(query, more, lang)
+    return View(query, places, events, show, lang, st.context.theme.type or "light", link)
 
 
 def _keep(from_another_page: bool) -> None:
@@ -80,11 +80,11 @@ def _adopt_link(atlas: Atlas) -> None:
     drafts.adopt((words.get("draft") or [""])[-1])
     lang = language()
     zone = atlas.settings.zone_for(st.context.timezone)
-    wanted, bad = parse_filter(words, **atlas.vocabulary() | {"default_zone": zone})
-    for name in Filter.__dataclass_fields__:
-        value = getattr(wanted, name)
+    query, bad = parse_filter(words, **atlas.vocabulary() | {"default_zone": zone})
+    for name, field in FILTER_WORDS.items():
+        value = getattr(query, field)
         st.session_state[name] = list(value) if name in LISTS else value
-    set_days(wanted.day)
+    set_days(query.day)
     st.session_state["lang"] = lang
     known = {
         "place": atlas.known("place_key", words.get("place", ())),
@@ -108,9 +108,9 @@ def _adopt_link(atlas: Atlas) -> None:
     st.session_state["_notices"] = notices
 
 
-def _write_link(wanted: Filter, more: Mapping[str, Sequence[str]], lang: str) -> str:
+def _write_link(query: Filter, more: Mapping[str, Sequence[str]], lang: str) -> str:
     """Put the view's words into the address when they changed; gives them as a query string."""
-    words = wanted.query()
+    words = query.words()
     words |= {word: list(values) for word, values in more.items() if values}
     if words["show"] == [SHOWS[0]]:
         del words["show"]
@@ -164,24 +164,24 @@ def take_days(key: str) -> None:
         st.session_state["day"] = tuple(st.session_state[key])
 
 
-def step_days(atlas: Atlas, wanted: Filter, by: int) -> None:
+def step_days(atlas: Atlas, query: Filter, by: int) -> None:
     """Move the day or the range by its own length; from all days, to the first or last claims."""
     # The days as they are now: a press before this one may not have been drawn.
-    wanted = replace(wanted, day=st.session_state["day"])
-    if wanted.days:
-        first, last = step(*wanted.days, by)
+    query = replace(query, day=st.session_state["day"])
+    if query.days:
+        first, last = step(*query.days, by)
     else:
-        known = atlas.store.claim_days(wanted) or [atlas.days[0] + MARGIN]
+        known = atlas.store.claim_days(query) or [atlas.days[0] + MARGIN]
         first = last = known[0] if by > 0 else known[-1]
     if atlas.days[0] <= first and last <= atlas.days[1]:
         set_days((first, last))
 
 
-def nearest_day(atlas: Atlas, wanted: Filter) -> None:
+def nearest_day(atlas: Atlas, query: Filter) -> None:
     """Ask for the day with claims that is nearest to the days asked for, else for everything."""
-    known = atlas.store.claim_days(wanted)
-    if known and wanted.days:
-        first = wanted.days[0]
+    known = atlas.store.claim_days(query)
+    if known and query.days:
+        first = query.days[0]
         day = min(known, key=lambda d: abs((d - first).days))
         set_days((day, day))
     else:
@@ -220,5 +220,5 @@ def start_anew(atlas: Atlas) -> None:
     """Ask for all of another ledger: its days, and none of the former's filters and places."""
     clear()
     choose_places([])
-    st.session_state["by"] = atlas.default_by
+    st.session_state["by"] = atlas.default_date_basis
     st.session_state["_focus"] = None

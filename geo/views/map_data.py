@@ -100,8 +100,8 @@ def claims_payload(
     """What the browser needs to draw `claims`: one array per attribute of a place.
 
     selected: place keys to mark. stamp: comes back as `data-draw` on the map once it is painted.
-    extents: counted beside the claims; their rows follow, from number `rings` on. covers, zoom,
-    words: see `cells_payload`.
+    extents: counted beside the claims; their rows follow, from number `first_area` on.
+    covers, zoom, words: see `cells_payload`.
     """
     payload = _frame(ledger, lang, stamp)
     payload |= {"cells": False, "covers": covers, "zoom": zoom, "words": words}
@@ -135,21 +135,21 @@ def claims_payload(
             drawn = outline(ledger.gazetteer, first.place_id)
             if drawn:
                 payload["shape"][n] = drawn
-    wanted = set(selected)
-    payload["selected"] = [n for n, key in enumerate(by_place) if key in wanted]
+    chosen = set(selected)
+    payload["selected"] = [n for n, key in enumerate(by_place) if key in chosen]
     payload["source"] = [
         [ledger.sources[s].badge, side_index[ledger.sources[s].side], ledger.sources[s].name(lang)]
         for s in sources
     ]
     if extents:
-        payload["rings"] = start = len(by_place)
+        payload["first_area"] = start = len(by_place)
         payload["source"] += [
             [side.letter, side_index[key], side.name(lang)] for key, side in ledger.sides.items()
         ]
         _add_counts(payload, extents, side_index, len(sources))
         _add_outlines(payload, ledger, extents, start)
         place["name"] += [e.name(lang) for e in extents] if place["name"] or not start else []
-        payload["selected"] += [n for n, e in enumerate(extents, start) if e.place_key in wanted]
+        payload["selected"] += [n for n, e in enumerate(extents, start) if e.place_key in chosen]
     return payload
 
 
@@ -177,8 +177,8 @@ def cells_payload(
     _add_counts(payload, extents, side_index)
     _add_counts(payload, cells, side_index)
     place["name"] = [e.name(lang) for e in extents]
-    wanted = set(selected)
-    payload["selected"] = [n for n, key in enumerate(place["id"]) if key and key in wanted]
+    chosen = set(selected)
+    payload["selected"] = [n for n, key in enumerate(place["id"]) if key and key in chosen]
     payload["source"] = [
         [side.letter, side_index[key], side.name(lang)] for key, side in ledger.sides.items()
     ]
@@ -319,33 +319,33 @@ def parse_window(words: Mapping[str, list[str]]) -> Window:
 def payload(
     store: Store,
     counts: Counts | None,
-    wanted: Filter,
+    query: Filter,
     window: Window,
     lang: str,
     *,
     selected: Collection[str] = (),
     stamp: str = "",
 ) -> dict[str, Any]:
-    """What the browser needs to draw the claims of `wanted` in `window`; see `claims_payload`.
+    """What the browser needs to draw the claims of `query` in `window`; see `claims_payload`.
 
-    counts: of `wanted`, from the store; None where there are surely very many. `covers` of the
+    counts: of `query`, from the store; None where there are surely very many. `covers` of the
     answer is the box for which it holds, or None where it holds everywhere.
     """
-    words = urlencode(wanted.query(), doseq=True)
+    words = urlencode(query.words(), doseq=True)
     more: dict[str, Any] = {"selected": selected, "stamp": stamp, "words": words}
     if counts and counts.n - counts.unlocated <= MAX_BADGES:
-        part = store.page(wanted)
+        part = store.page(query)
         return claims_payload(part, part.claims.values(), lang, **more)
     more |= {"covers": window.box, "zoom": window.zoom}
     many = not counts or counts.n > MANY
     # Side by side: an engine does not use all cores for one question.
     with ThreadPoolExecutor(1, thread_name_prefix="extents") as beside:
         coarse = not counts or counts.imprecise
-        later = beside.submit(copy_context().run, store.extents, wanted) if coarse else None
-        cells = store.cells(wanted, window.box, window.zoom, window.pixels, many)
+        later = beside.submit(copy_context().run, store.extents, query) if coarse else None
+        cells = store.cells(query, window.box, window.zoom, window.pixels, many)
         extents = later.result() if later else ()
     if sum(sum(cell.sides.values()) for cell in cells) <= MAX_BADGES:
-        part = store.page(wanted, MAX_BADGES, box=window.box)
+        part = store.page(query, MAX_BADGES, box=window.box)
         return claims_payload(part, part.claims.values(), lang, extents=extents, **more)
     return cells_payload(store.ledger, cells, extents, lang, **more)
 

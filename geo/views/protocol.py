@@ -113,8 +113,8 @@ class MapPayload(TypedDict):
     """Claims or counts, a column each; see `views/map_data.py`.
 
     covers: for which it holds, None: everywhere. side: letter, shape, colour, name. modality: key,
-    name. source: letters, side, name. shape: by row, a country by its code. selected: rows. rings:
-    the first row that is a count of an area.
+    name. source: letters, side, name. shape: by row, a country by its code. selected: rows.
+    first_area: the first row that is a count of an area.
     """
 
     stamp: str
@@ -129,7 +129,7 @@ class MapPayload(TypedDict):
     place: Columns
     shape: dict[str, str | list[Ring] | list[list[Ring]]]
     selected: list[int]
-    rings: NotRequired[int]
+    first_area: NotRequired[int]
     apart: NotRequired[Apart]
 
 

@@ -181,7 +181,7 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
         return query
     form = SERVED[suffix]
     tag = _tag(atlas, query, suffix)
-    words = urlencode(query.query(), doseq=True)
+    words = urlencode(query.words(), doseq=True)
     headers = {
         "etag": f"W/{tag}",  # weak: the same rows, compressed or not
         "cache-control": "no-cache",  # may be cached, but must be revalidated
@@ -209,7 +209,7 @@ def _description(current: Callable[[], Atlas], request: Request) -> Response:
         return query
     claims = atlas.store.iter_claims(query)
     extract = Extract(atlas.ledger, claims, query, atlas.folder, atlas.settings.about)
-    words = urlencode(query.query(), doseq=True)
+    words = urlencode(query.words(), doseq=True)
     resources = [
         table(suffix, form.mime, f"claims.{suffix}?{words}") | {"name": f"claims-{suffix}"}
         for suffix, form in SERVED.items()

@@ -15,7 +15,7 @@ from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, is_key, p
 from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas
 from geo.ui import drafts
-from geo.ui.briefout import take_home, thumbnails
+from geo.ui.briefing_outputs import take_home, thumbnails
 from geo.ui.link import plain
 from geo.ui.sidebar import LANGUAGE_NAMES, header
 from geo.ui.view import View
@@ -52,9 +52,13 @@ def _opening(lang: str) -> None:
     keys = repository.keys(drafts.folder())
     chosen = st.selectbox(t("brief.choose", lang), keys, key="brief_choose")
     st.button(
-        t("brief.open", lang), on_click=_open, args=(chosen,), key="brief_open", width="stretch",
+        t("brief.open", lang),
+        on_click=_open,
+        args=(chosen,),
+        key="brief_open",
+        width="stretch",
         disabled=not keys,
-    )  # fmt: skip
+    )
     with st.container(key=f"upload_{lang}"):
         upload = st.file_uploader(t("brief.upload", lang), type="toml", key="brief_upload")
     if upload is not None and st.session_state.get("_brief_uploaded") != upload.file_id:
@@ -90,10 +94,10 @@ def _automatic(atlas: Atlas, view: View) -> None:
     st.markdown(f"**{t('brief.automatic', lang)}**")
 
     def by_day() -> None:
-        drafts.add(slides_by_day(view.wanted, atlas.store))
+        drafts.add(slides_by_day(view.query, atlas.store))
 
     def by_dispute() -> None:
-        drafts.add(slides_by_dispute(view.wanted, atlas.store))
+        drafts.add(slides_by_dispute(view.query, atlas.store))
 
     for make, label in ((by_day, "brief.by_day"), (by_dispute, "brief.by_dispute")):
         st.button(t(label, lang), on_click=make, key=label, width="stretch")
@@ -105,15 +109,22 @@ def _automatic(atlas: Atlas, view: View) -> None:
 def _saving(draft: drafts.Draft, lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="brief_saving"):
         key = st.text_input(
-            t("brief.key", lang), draft.briefing.key, help=t("brief.key_help", lang),
-            key=f"brief_key_{draft.briefing.key}", width=260,
-        )  # fmt: skip
+            t("brief.key", lang),
+            draft.briefing.key,
+            help=t("brief.key_help", lang),
+            key=f"brief_key_{draft.briefing.key}",
+            width=260,
+        )
         if drafts.may_write():
             st.button(t("brief.save", lang), on_click=_save, args=(key, lang), key="brief_save")
         st.download_button(
-            t("brief.download", lang), briefing_toml(draft.briefing), f"{key or 'briefing'}.toml",
-            "application/toml", on_click="ignore", key="brief_download",
-        )  # fmt: skip
+            t("brief.download", lang),
+            briefing_toml(draft.briefing),
+            f"{key or 'briefing'}.toml",
+            "application/toml",
+            on_click="ignore",
+            key="brief_download",
+        )
         if draft.changed:
             st.caption(t("brief.unsaved", lang))
     if not drafts.may_write():
@@ -184,9 +195,13 @@ def _order(n: int, slide: Slide, scene: Scene, lang: str) -> None:
             ("delete", "✕", partial(_removed, n), False),
         ):
             st.button(
-                mark, on_click=drafts.change, args=(_on_slides(how),), disabled=off,
-                key=f"brief_{key}_{n}", help=t(f"brief.{key}", lang),
-            )  # fmt: skip
+                mark,
+                on_click=drafts.change,
+                args=(_on_slides(how),),
+                disabled=off,
+                key=f"brief_{key}_{n}",
+                help=t(f"brief.{key}", lang),
+            )
         centre = f"&view={','.join(f'{x:g}' for x in slide.view)}" if slide.view else ""
         st.link_button(t("brief.see", lang), f"./?{scene.link}{centre}")
 
@@ -219,17 +234,22 @@ def _editor(n: int, slide: Slide, lang: str) -> None:
     for box, language in zip(boxes, LANGUAGES, strict=True):
         name = LANGUAGE_NAMES[language]
         title[language] = box.text_input(
-            t("brief.name", lang, language=name), title.get(language, ""),
+            t("brief.name", lang, language=name),
+            title.get(language, ""),
             key=f"brief_t_{language}_{stamp}",
-        )  # fmt: skip
+        )
         note[language] = box.text_area(
-            t("brief.note", lang, language=name), note.get(language, ""),
+            t("brief.note", lang, language=name),
+            note.get(language, ""),
             key=f"brief_n_{language}_{stamp}",
-        )  # fmt: skip
+        )
     show: Sequence[Any] = st.multiselect(
-        t("brief.shows", lang), SHOWS, list(slide.show), key=f"brief_s_{stamp}",
+        t("brief.shows", lang),
+        SHOWS,
+        list(slide.show),
+        key=f"brief_s_{stamp}",
         format_func=lambda s: t(f"brief.show_{s}", lang),
-    )  # fmt: skip
+    )
     changed = replace(
         slide,
         title={k: v for k, v in title.items() if v},

@@ -16,7 +16,7 @@ from geo.briefing.scenes import Scene, ledger_of
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
 from geo.service.atlas import Atlas
-from geo.ui import present
+from geo.ui import presentation
 from geo.ui.link import plain
 
 _BUILT = "_brief_built"
@@ -38,22 +38,30 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
     if lacking:
         st.warning(plain("\n\n".join(lacking[:_MAX_LINES])), icon="🔤")
     with st.container(horizontal=True, vertical_alignment="center", key="brief_out"):
-        wanted = None
+        query = None
         for key, form in FORMATS.items():
             name = key.upper()
             if key not in built:
                 if st.button(t("brief.build", lang, name=name), key=f"brief_build_{key}"):
-                    wanted = key
+                    query = key
                 continue
             if key == "html":
-                address = present.offer(built[key])
-                st.link_button(t("brief.present", lang), address, type="primary",
-                               help=t("brief.present_help", lang))  # fmt: skip
+                address = presentation.offer(built[key])
+                st.link_button(
+                    t("brief.present", lang),
+                    address,
+                    type="primary",
+                    help=t("brief.present_help", lang),
+                )
             st.download_button(
-                t("brief.get", lang, name=name), built[key], file_name(briefing, lang, form),
-                form.mime, on_click="ignore", key=f"brief_get_{key}",
-            )  # fmt: skip
-    if wanted is None:
+                t("brief.get", lang, name=name),
+                built[key],
+                file_name(briefing, lang, form),
+                form.mime,
+                on_click="ignore",
+                key=f"brief_get_{key}",
+            )
+    if query is None:
         return
     bar = st.progress(0.0)
     # A click on it begins a new run, which ends this one where it next tells how far it is.
@@ -62,14 +70,14 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
     def tell(done: int, of: int) -> None:
         bar.progress(min(1.0, done / max(1, of)), t("brief.building", lang, done=done, of=of))
 
-    form = FORMATS[wanted]
+    form = FORMATS[query]
     ledger = ledger_of(shown, atlas.store)
     try:
         made = form.make(list(shown), briefing, ledger, atlas.settings, lang, tell)
     except Missing as e:
         st.error(plain(str(e)))
         return
-    built[wanted] = made
+    built[query] = made
     st.rerun()
 
 
@@ -82,7 +90,7 @@ def _pictures() -> OrderedDict[object, bytes]:
 def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> list[bytes]:
     """A small picture of the map of every slide, drawn once for what it shows."""
     kept = _pictures()
-    keys = [(atlas.version, lang, s.wanted, s.places, s.view, s.screen) for s in shown]
+    keys = [(atlas.version, lang, s.query, s.places, s.view, s.screen) for s in shown]
     missing = {k: s for k, s in zip(keys, shown, strict=True) if k not in kept}
     made: dict[object, bytes] = {}
     if missing:

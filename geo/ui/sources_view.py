@@ -7,7 +7,7 @@ import streamlit as st
 from geo.i18n import t
 from geo.service.atlas import Atlas
 from geo.ui import grids
-from geo.ui.nav import go_to
+from geo.ui.navigation import go_to
 from geo.ui.view import View
 from geo.views import charts, grid
 
@@ -17,8 +17,8 @@ def sources_view(atlas: Atlas, view: View) -> None:
     lang = view.lang
     found = charts.source_activity(
         atlas.ledger,
-        atlas.source_activity(view.wanted),
-        atlas.outlets(view.wanted),
+        atlas.source_activity(view.query),
+        atlas.outlets(view.query),
     )
     frame = grid.sources_table(atlas.ledger, found, lang)
     speakers = sum(voice.n > 0 for voice in found)
@@ -31,8 +31,13 @@ def sources_view(atlas: Atlas, view: View) -> None:
             go_to("claims")
 
     grids.draw(
-        "sources", (atlas.version, view.wanted), frame, lang, t("app.page_sources", lang),
-        chosen, labels={"who": t("column.source", lang)},
+        "sources",
+        (atlas.version, view.query),
+        frame,
+        lang,
+        t("app.page_sources", lang),
+        chosen,
+        labels={"who": t("column.source", lang)},
         columns=[c for c in grid.SOURCE_COLUMNS if c != "undated" or frame["undated"].any()],
         height=35 * (min(len(frame), 40) + 1) + 3,
-    )  # fmt: skip
+    )

@@ -114,10 +114,10 @@ class Spec:
 
 
 @dataclass
-class Plate:
+class MapLabel:
     """A label for one or more places. members: their numbers in the payload.
 
-    badges: source, modality (as numbers in the payload) and count. box: set by `plates`.
+    badges: source, modality (as numbers in the payload) and count. box: set by `map_labels`.
     """
 
     members: list[int]
@@ -142,11 +142,11 @@ class Plate:
         return 2 if len(self.specs) == 4 else min(3, len(self.specs))
 
 
-def plates(payload: MapData, frame: Frame) -> list[Plate]:
+def map_labels(payload: MapData, frame: Frame) -> list[MapLabel]:
     """The labels of a payload of `map_data.claims_payload` in a frame, most claims first."""
     place = payload["place"]
     found = [
-        Plate(
+        MapLabel(
             [n],
             place["lat"][n],
             place["lon"][n],
@@ -160,8 +160,8 @@ def plates(payload: MapData, frame: Frame) -> list[Plate]:
     if len(found) > MANY:
         found = _gridded(found, frame)
     found = [p for p in found if frame.near(*frame.pixel(p.latitude, p.longitude), 0.3)]
-    for plate in found:
-        _placed(plate, payload, frame)
+    for map_label in found:
+        _placed(map_label, payload, frame)
     return _separate(found, payload, frame)
 
 
@@ -180,12 +180,12 @@ def _triples(flat: Sequence[int]) -> list[tuple[int, int, int]]:
     return [(flat[i], flat[i + 1], flat[i + 2]) for i in range(0, len(flat), 3)]
 
 
-def _merged(a: Plate, b: Plate) -> Plate:
+def _merged(a: MapLabel, b: MapLabel) -> MapLabel:
     counts: dict[tuple[int, int], int] = {}
     for who, how, n in [*a.badges, *b.badges]:
         counts[who, how] = counts.get((who, how), 0) + n
     main = a if a.n >= b.n else b
-    return Plate(
+    return MapLabel(
         a.members + b.members,
         main.latitude,
         main.longitude,
@@ -196,16 +196,16 @@ def _merged(a: Plate, b: Plate) -> Plate:
     )
 
 
-def _gridded(found: Iterable[Plate], frame: Frame) -> list[Plate]:
-    cells: dict[tuple[int, int], Plate] = {}
-    for plate in found:
-        x, y = to_metres(plate.latitude, plate.longitude)
+def _gridded(found: Iterable[MapLabel], frame: Frame) -> list[MapLabel]:
+    cells: dict[tuple[int, int], MapLabel] = {}
+    for map_label in found:
+        x, y = to_metres(map_label.latitude, map_label.longitude)
         key = int((x + HALF) / frame.metres // 150), int((HALF - y) / frame.metres // 90)
         if key not in cells:
-            cells[key] = plate
+            cells[key] = map_label
             continue
         first = cells[key]
-        joined = _merged(first, plate)
+        joined = _merged(first, map_label)
         # A cell is drawn where its first place is.
         joined.latitude, joined.longitude = first.latitude, first.longitude
         joined.precision = first.precision
@@ -213,37 +213,37 @@ def _gridded(found: Iterable[Plate], frame: Frame) -> list[Plate]:
     return list(cells.values())
 
 
-def _separate(found: list[Plate], payload: MapData, frame: Frame) -> list[Plate]:
+def _separate(found: list[MapLabel], payload: MapData, frame: Frame) -> list[MapLabel]:
     """Merge labels that would overlap into one with all their badges."""
     again = True
     while again:
         again = False
-        kept: list[Plate] = []
-        for plate in sorted(found, key=lambda p: -p.n):
-            hit = next((i for i, k in enumerate(kept) if overlap(k.box, plate.box, 3)), None)
+        kept: list[MapLabel] = []
+        for map_label in sorted(found, key=lambda p: -p.n):
+            hit = next((i for i, k in enumerate(kept) if overlap(k.box, map_label.box, 3)), None)
             if hit is None:
-                kept.append(plate)
+                kept.append(map_label)
                 continue
-            kept[hit] = _merged(kept[hit], plate)
+            kept[hit] = _merged(kept[hit], map_label)
             _placed(kept[hit], payload, frame)
             again = True
         found = kept
     return found
 
 
-def _placed(plate: Plate, payload: MapData, frame: Frame) -> None:
-    plate.specs = _specs(plate, payload)
-    plate.caption = _caption(plate, payload["place"]["name"])
-    rows = math.ceil(len(plate.specs) / max(1, plate.columns))
-    x, y = frame.spot(plate.latitude, plate.longitude)
-    wide = plate.columns * BADGE[0] * SCALE + 10
-    high = rows * (BADGE[1] * SCALE + 1) + 8 + (17 if plate.disputed else 0)
+def _placed(map_label: MapLabel, payload: MapData, frame: Frame) -> None:
+    map_label.specs = _specs(map_label, payload)
+    map_label.caption = _caption(map_label, payload["place"]["name"])
+    rows = math.ceil(len(map_label.specs) / max(1, map_label.columns))
+    x, y = frame.spot(map_label.latitude, map_label.longitude)
+    wide = map_label.columns * BADGE[0] * SCALE + 10
+    high = rows * (BADGE[1] * SCALE + 1) + 8 + (17 if map_label.disputed else 0)
     if payload["place"]["name"]:
-        letters = (11.5 if ord(c) > 0x2E80 else 6.2 for c in plate.caption)
+        letters = (11.5 if ord(c) > 0x2E80 else 6.2 for c in map_label.caption)
         wide = max(wide, min(170.0, 14 + sum(letters)))
         high += 16
     box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-    plate.box = _brought_in(box, frame) if plate.imprecise else box
+    map_label.box = _brought_in(box, frame) if map_label.imprecise else box
 
 
 def _brought_in(box: Box, frame: Frame) -> Box:
@@ -255,24 +255,24 @@ def _brought_in(box: Box, frame: Frame) -> Box:
     return box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy
 
 
-def _caption(plate: Plate, names: Sequence[str]) -> str:
-    name = names[plate.members[0]] if names else ""
-    more = len(plate.members) - 1
+def _caption(map_label: MapLabel, names: Sequence[str]) -> str:
+    name = names[map_label.members[0]] if names else ""
+    more = len(map_label.members) - 1
     return f"{name} +{more}" if more and names else name
 
 
-def _specs(plate: Plate, payload: MapData) -> list[Spec]:
+def _specs(map_label: MapLabel, payload: MapData) -> list[Spec]:
     source, side, modality = payload["source"], payload["side"], payload["modality"]
-    if len(plate.badges) <= SHOWN:
+    if len(map_label.badges) <= SHOWN:
         found = []
-        for who, how, n in sorted(plate.badges, key=lambda b: (source[b[0]][1], b[0])):
+        for who, how, n in sorted(map_label.badges, key=lambda b: (source[b[0]][1], b[0])):
             letters, s, name = source[who]
             times = f" ×{n}" if n > 1 else ""
             label = f"{name} ({side[s][3]}): {modality[how][1]}{times}"
             found.append(Spec(letters, side[s][1], side[s][2], modality[how][0], n, label))
         return found
     by_side: dict[int, int] = {}
-    for who, _, n in plate.badges:
+    for who, _, n in map_label.badges:
         by_side[source[who][1]] = by_side.get(source[who][1], 0) + n
     return [
         Spec(f"{side[s][0]} {n}", side[s][1], side[s][2], "claims", 0, f"{side[s][3]}: {n}")

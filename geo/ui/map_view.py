@@ -15,10 +15,10 @@ from geo.i18n import t
 from geo.model.dates import parse_when
 from geo.service.atlas import MARGIN, Atlas
 from geo.ui import api_address, map_frame
-from geo.ui.beside import beside_panel
 from geo.ui.components import urls, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
 from geo.ui.link import map_view, take_view
+from geo.ui.panel_layout import beside_panel
 from geo.ui.view import View, choose_places, set_days
 from geo.views import map_data
 
@@ -35,7 +35,7 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             _layer(atlas, view),
             partial(_hear_map, atlas.days),
         )
-        shown = atlas.counts(view.wanted)
+        shown = atlas.counts(view.query)
         if shown.n - shown.unlocated > map_data.MAX_BADGES:
             st.caption(t("map.cells", view.lang, n=map_data.MAX_BADGES))
         elif not (view.places or view.events):
@@ -58,16 +58,16 @@ def _layer(atlas: Atlas, view: View) -> Any:
     }
     url = api_address.map_url() if atlas.shared else ""
     if not url:
-        found = atlas.map_payload(view.wanted, _window(atlas), view.lang, selected)
+        found = atlas.map_payload(view.query, _window(atlas), view.lang, selected)
         return claims_layer({**found, **more})
-    days = view.wanted.days
+    days = view.query.days
     return ask_layer(
         more
         | {
             "selected": list(selected),
             "ask": {
                 "url": url,
-                "words": urlencode(view.wanted.query(), doseq=True),
+                "words": urlencode(view.query.words(), doseq=True),
                 # The version makes another address of it when the data change.
                 "more": urlencode({"lang": view.lang, "v": atlas.version[:12]}),
                 "days": [d.isoformat() for d in days] if days else None,
@@ -93,7 +93,7 @@ def _window(atlas: Atlas) -> map_data.Window:
 def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
     if not view.events:
         return ()
-    shown = atlas.claims_by_event(view.wanted, (), view.events).shown
+    shown = atlas.claims_by_event(view.query, (), view.events).shown
     return tuple(dict.fromkeys(c.place_key for c in shown if c.place_key))
 
 

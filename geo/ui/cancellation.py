@@ -21,7 +21,7 @@ _THREADS, _THREADS_OF_SERVER = 4, 16
 _Answer = TypeVar("_Answer")
 
 
-def patient(ask: Callable[[], _Answer]) -> _Answer:
+def ask_cancellably(ask: Callable[[], _Answer]) -> _Answer:
     """The answer of `ask`, which is given up as soon as the viewer asks for something else."""
     if not is_in_a_run():  # nobody waits who could move on
         return ask()

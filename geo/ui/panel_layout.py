@@ -23,14 +23,14 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
     with left:
         yield
     if is_open:
-        found = atlas.claims_by_event(view.wanted, view.places, view.events)
+        found = atlas.claims_by_event(view.query, view.places, view.events)
         with right:
             data = panel.who_says_what(
                 found.part,
                 found.shown,
                 view.places,
                 view.lang,
-                view.wanted.zone,
+                view.query.zone,
                 articles(),
                 view.events,
                 found.events,

@@ -25,13 +25,13 @@ from geo.ledger import EVENTS, Ledger
 from geo.model.places import GEO_PRECISIONS
 from geo.service.current import current_atlas, data_folder
 from geo.storage import StorageError
+from geo.ui.cancellation import still_wanted
 from geo.ui.decisions import ask, asked_no_more, decided
 from geo.ui.drafts import may_write
 from geo.ui.link import plain
-from geo.ui.nav import go_to
-from geo.ui.own import keep, new_folder, own
+from geo.ui.navigation import go_to
 from geo.ui.page_atlas import leave_own
-from geo.ui.patience import still_wanted
+from geo.ui.private_ledger import keep, new_folder, own
 from geo.ui.sidebar import header
 from geo.ui.view import start_anew
 
@@ -74,9 +74,13 @@ def import_view(lang: str) -> None:
         return
     if text:
         st.download_button(
-            t("import.save_profile", lang), text, f"{profile.key}.toml", "application/toml",
-            on_click="ignore", icon="💾",
-        )  # fmt: skip
+            t("import.save_profile", lang),
+            text,
+            f"{profile.key}.toml",
+            "application/toml",
+            on_click="ignore",
+            icon="💾",
+        )
     options = replace(options, own=profile)
     shown = _previewed(sheet, options, ledger, lang)
     if shown is None:
@@ -335,9 +339,11 @@ def _outcome(lang: str) -> None:
     st.subheader(t("import.done", lang))
     boxes = st.columns(4)
     numbers: tuple[tuple[str, int], ...] = (
-        ("rows", report.rows), ("accepted", report.accepted),
-        ("rejected", report.rejected), ("claims", report.claims),
-    )  # fmt: skip
+        ("rows", report.rows),
+        ("accepted", report.accepted),
+        ("rejected", report.rejected),
+        ("claims", report.claims),
+    )
     for box, (key, n) in zip(boxes, numbers, strict=True):
         box.metric(t(f"import.n_{key}", lang), f"{n:,}")
     st.text("\n".join(report.lines(lang)))
@@ -363,9 +369,13 @@ def _actions(folder: Path, lang: str) -> None:
             path = folder / name
             if path.is_file():
                 st.download_button(
-                    t(f"import.get_{path.stem}", lang), path.read_bytes(), name,
-                    "text/csv", on_click="ignore", key=f"import_get_{path.stem}",
-                )  # fmt: skip
+                    t(f"import.get_{path.stem}", lang),
+                    path.read_bytes(),
+                    name,
+                    "text/csv",
+                    on_click="ignore",
+                    key=f"import_get_{path.stem}",
+                )
         st.button(t("import.forget", lang), on_click=leave_own, key="import_forget")
 
 

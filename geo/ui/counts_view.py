@@ -22,8 +22,8 @@ _MAX_BOTH = 200_000  # claims for which days and places together are counted
 
 def days_view(atlas: Atlas, view: View) -> None:
     """A table of claimants by day; a cell leads to its claims."""
-    spans = atlas.by_claimant(view.wanted)
-    counts = charts.by_claimant(spans, view.wanted.days)
+    spans = atlas.by_claimant(view.query)
+    counts = charts.by_claimant(spans, view.query.days)
     frame, labels = grid.matrix(atlas.ledger, counts, view.lang)
     st.caption(t("claims.days_help", view.lang))
     if any(_is_month(name) for name in labels):
@@ -39,10 +39,17 @@ def days_view(atlas: Atlas, view: View) -> None:
 
     columns = ["badge", "who", "n", *labels]
     grids.draw(
-        "days", (atlas.version, view.wanted), frame, view.lang,
-        t("claims.show_days", view.lang), chosen, columns=columns, labels=labels,
-        widths={"who": 230}, height=_height(len(frame), 30),
-    )  # fmt: skip
+        "days",
+        (atlas.version, view.query),
+        frame,
+        view.lang,
+        t("claims.show_days", view.lang),
+        chosen,
+        columns=columns,
+        labels=labels,
+        widths={"who": 230},
+        height=_height(len(frame), 30),
+    )
 
 
 def _days_of(column: str) -> tuple[date, date] | None:
@@ -64,7 +71,7 @@ def _is_month(column: str) -> bool:
 def places_view(atlas: Atlas, view: View) -> None:
     """A chart of the claims of each side about each place; a row opens who says what there."""
     ledger, lang = atlas.ledger, view.lang
-    counts = atlas.by_place(view.wanted)
+    counts = atlas.by_place(view.query)
     data, hidden = charts.places_table(counts, ledger.sides, _names(counts, lang), lang)
     labels = tuple(dict.fromkeys(data["label"]))
     st.caption(t("claims.places_help", lang))
@@ -92,22 +99,22 @@ def silences_view(atlas: Atlas, view: View) -> None:
     """The days, the places, and the places by day of which only one side speaks."""
     lang = view.lang
     st.caption(t("claims.silences_help", lang))
-    wanted = view.wanted
-    if wanted.all_days() != Filter(by=wanted.by, zone=wanted.zone):
+    query = view.query
+    if query.all_days() != Filter(date_basis=query.date_basis, zone=query.zone):
         st.caption(f"**{t('claims.silences_filtered', lang)}**")
-    places = atlas.by_place(wanted)
+    places = atlas.by_place(query)
     names = _names(places, lang)
     left, right = st.columns([47, 53])
     with left:
-        spans = atlas.by_side(wanted)
-        _silences(atlas, view, charts.coverage_gaps(spans, ["day"], wanted.days), names)
+        spans = atlas.by_side(query)
+        _silences(atlas, view, charts.coverage_gaps(spans, ["day"], query.days), names)
     with right:
         _silences(atlas, view, charts.coverage_gaps(places, ["place"]), names)
     if int(places["n"].sum()) > _MAX_BOTH:
         st.caption(t("claims.silent_too_many", lang, n=f"{_MAX_BOTH:,}"))
         return
-    spans = atlas.by_place_and_day(wanted)
-    _silences(atlas, view, charts.coverage_gaps(spans, ["day", "place"], wanted.days), names)
+    spans = atlas.by_place_and_day(query)
+    _silences(atlas, view, charts.coverage_gaps(spans, ["day", "place"], query.days), names)
 
 
 def _silences(atlas: Atlas, view: View, found: CoverageGaps, names: dict[str, str]) -> None:
@@ -142,10 +149,16 @@ def _silences(atlas: Atlas, view: View, found: CoverageGaps, names: dict[str, st
     if found.table["unknown"].any():
         columns.append("unknown")
     grids.draw(
-        f"silences_{word}", (atlas.version, view.wanted), frame, lang, title, chosen,
-        columns=columns, widths={"place": 136 if len(keys) == 1 else 220, "side": 104},
+        f"silences_{word}",
+        (atlas.version, view.query),
+        frame,
+        lang,
+        title,
+        chosen,
+        columns=columns,
+        widths={"place": 136 if len(keys) == 1 else 220, "side": 104},
         height=_height(len(frame), 12),
-    )  # fmt: skip
+    )
 
 
 def _height(rows: int, most: int) -> int:

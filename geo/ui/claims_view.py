@@ -12,9 +12,9 @@ from geo.ledger import Ledger
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.ui import grids
-from geo.ui.beside import beside_panel
 from geo.ui.components import components
-from geo.ui.tallyview import days_view, places_view, silences_view
+from geo.ui.counts_view import days_view, places_view, silences_view
+from geo.ui.panel_layout import beside_panel
 from geo.ui.view import SHOWS, View, choose_events
 from geo.views import grid
 from geo.views.panel import MAX_LIST_EVENTS, event_list
@@ -44,7 +44,7 @@ def claims_view(atlas: Atlas, view: View) -> None:
         "silences": silences_view,
     }
     with st.container(key="beside"), beside_panel(atlas, view):
-        if atlas.counts(view.wanted).n:
+        if atlas.counts(view.query).n:
             draw[view.show](atlas, view)
 
 
@@ -63,17 +63,17 @@ def _column_choice(lang: str) -> None:
 
 
 def _table(atlas: Atlas, view: View) -> None:
-    n = atlas.counts(view.wanted).n
+    n = atlas.counts(view.query).n
     first = _page_choice(math.ceil(n / grid.MAX_ROWS), n, view) * grid.MAX_ROWS
-    part = atlas.page(view.wanted, grid.MAX_ROWS, first)
+    part = atlas.page(view.query, grid.MAX_ROWS, first)
     claims = list(part.claims.values())
-    frame = _frame(atlas.version, view.wanted, view.lang, first, part)
+    frame = _frame(atlas.version, view.query, view.lang, first, part)
     columns = st.session_state.get("columns") or grid.CHOSEN
     few = len(frame) <= _FEW
     with st.container(key="few" if few else "tall"):
         grids.draw(
             "claims",
-            (atlas.version, view.wanted, first),
+            (atlas.version, view.query, first),
             frame,
             view.lang,
             t("claims.show_table", view.lang),
@@ -94,7 +94,7 @@ def _page_choice(pages: int, n: int, view: View) -> int:
             t("claims.page", view.lang),
             1,
             pages,
-            key=f"page_{hash(view.wanted)}",
+            key=f"page_{hash(view.query)}",
             width=150,
         )
         first = (number - 1) * grid.MAX_ROWS + 1
@@ -105,19 +105,19 @@ def _page_choice(pages: int, n: int, view: View) -> int:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _frame(version: str, wanted: Filter, lang: str, first: int, _part: Ledger) -> pd.DataFrame:
-    return grid.claims_table(_part, list(_part.claims.values()), lang, wanted.zone)
+def _frame(version: str, query: Filter, lang: str, first: int, _part: Ledger) -> pd.DataFrame:
+    return grid.claims_table(_part, list(_part.claims.values()), lang, query.zone)
 
 
 def _events(atlas: Atlas, view: View) -> None:
-    found = atlas.events(view.wanted, MAX_LIST_EVENTS)
+    found = atlas.events(view.query, MAX_LIST_EVENTS)
     data = event_list(
         found.part,
         found.shown,
         view.lang,
-        view.wanted.zone,
+        view.query.zone,
         view.events,
-        str(view.wanted),
+        str(view.query),
         found.events,
     )
 
