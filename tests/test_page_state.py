@@ -50,6 +50,11 @@ def choose_japanese(page: Page) -> None:
     expect(page.locator(".st-key-all_days")).to_contain_text("全期間")
 
 
+def choose_dark(page: Page) -> None:
+    page.locator("[data-testid=stMainMenu] button").first.click()
+    page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+
+
 def test_another_language_keeps_the_view_the_days_and_the_panel(
     app: Served, open_page: Opener
 ) -> None:
@@ -119,8 +124,7 @@ def test_the_menu_s_dark_theme_reaches_the_map_at_once(app: Served, open_page: O
     marked(frame)
     seen = pan(page, frame)
     expect(frame.locator("html.ca-dark")).to_have_count(0)
-    page.locator("[data-testid=stMainMenu] button").first.click()
-    page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+    choose_dark(page)
     expect(frame.locator("html.ca-dark")).to_have_count(1)
     assert is_still_the_same(frame)
     assert centre(frame) == pytest.approx(
@@ -128,3 +132,12 @@ def test_the_menu_s_dark_theme_reaches_the_map_at_once(app: Served, open_page: O
     )  # a line more above the map moves its middle
     expect(page.locator(".ca-panel")).to_be_visible()
     assert "day=2023-05-12&day=2023-05-12" in page.url
+
+
+def test_the_menu_s_dark_theme_reaches_a_chart_at_once(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/claims?show=places")
+    name = page.locator("[data-testid=stVegaLiteChart] text").get_by_text("Bakhmut", exact=True)
+    expect(name).to_have_attribute("fill", "#1b1f24")
+    page.locator("[data-testid=stApp][data-presses=kept]").wait_for()
+    choose_dark(page)
+    expect(name).to_have_attribute("fill", "#e8eaed")

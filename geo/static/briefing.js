@@ -1,5 +1,6 @@
 /* A briefing in one file: steps through slides with one map, and keeps a presenter's window in
-   step. Reads its data from two inert JSON elements; every text becomes a text node. */
+   step. Reads its data from two inert JSON elements; every text becomes a text node.
+   Longer than other modules: all of it is one page and its keys. */
 import { state as mapState, basemap, draw, redraw, start } from "./map.js";
 import { el } from "./nodes.js";
 import { fit, playing, row, slide } from "./slide.js";

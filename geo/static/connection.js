@@ -1,6 +1,8 @@
 /* After a lost connection, or when the server was started anew: no press is swallowed. A press that
    the server cannot have heard is kept, and made again once the page has run. What is kept and when
-   it is made again is in presses.js; this watches the page, and presses.
+   it is made again is in presses.js; this watches the page, and presses. It also has the page run
+   when its theme changes, which Streamlit by itself tells the server with the next press only: what
+   the server draws in colours of its own, such as a chart, could not be read until then.
 
    What is read of Streamlit 1.67: `stApp` says its connection and its script's state as attributes,
    and every element with a key has the class `st-key-KEY`. tests/test_connection.py holds this. */
@@ -19,6 +21,8 @@ let watched = null;
 let state = START;
 let pressing = false;
 let timer = 0;
+let theme = "";
+let retell = () => {};
 
 /* ---- which button was pressed ------------------------------------------------------------------ */
 
@@ -121,13 +125,27 @@ function watch() {
     happened({ kind: "reported", ...reported(watched ?? app), at: Date.now() });
   }).observe(app, { attributes: true,
     attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+  new MutationObserver(() => retell()).observe(app, { attributes: true, attributeFilter: ["class"] });
 }
 
 window.addEventListener("click", clicked, true);
 window.addEventListener("keydown", typed);
 
-// The app draws this last on a page, and anew with each run.
-export default function () {
+/** Tell the server the page's theme where it is another than before.
+ * @param {(name: string, value: string) => void} tell */
+function tellTheme(tell) {
+  if (!watched) return;
+  const now = getComputedStyle(watched).colorScheme;
+  const changed = theme && now !== theme;
+  theme = now;
+  if (changed) tell("theme", now);
+}
+
+/** The app draws this last on a page, and anew with each run.
+ * @param {{setStateValue: (name: string, value: string) => void}} component */
+export default function (component) {
   watch();
+  retell = () => tellTheme(component.setStateValue);
+  retell();
   happened({ kind: "drawn" });
 }

@@ -4,7 +4,9 @@
 
    Who owns what: the app owns filter and days. A key or a play moves the days here first, so that
    nobody waits for the app, and tells the app; until the app has acknowledged that message, what it
-   says of the days before it is not taken for a change of mind. The map owns its view. */
+   says of the days before it is not taken for a change of mind. The map owns its view.
+
+   Longer than other modules, because the steps share one state and call each other. */
 import { sameWords, stepped, withDays } from "./days.js";
 
 const MARGIN = 0.35;      // of the view's size, asked for beyond each of its edges

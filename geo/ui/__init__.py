@@ -105,15 +105,15 @@ def server() -> Any:
     from geo.web.shutdown import end_in_time
 
     end_in_time()
-    # A short answer takes the interpreter back from a long run after each question to the engine:
-    # with Python's own 5 ms a time, twenty viewers would wait for each other and not for work.
+    # Threads take turns every half millisecond. With Python's default of 5 ms a short answer waits
+    # behind the long page runs of other viewers.
     sys.setswitchinterval(_TURN)
     find_pages_by_navigation()
     if base := os.environ.get("EVENTS_BASE_PATH", "").strip("/"):
         set_base_path(base)
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))
     own = hosts.OwnHosts.middleware(allowed, token_fits, read_only=f"{base_path()}/api/")
-    # Before the first viewer comes: engine, boundaries, areas and SQL are then in memory.
+    # Load engine, boundaries, areas and SQL before the first viewer comes.
     with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()
         freeze_gc()

@@ -64,7 +64,7 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
     if query is None:
         return
     bar = st.progress(0.0)
-    # A click on it begins a new run, which ends this one where it next tells how far it is.
+    # A click begins a new run of the page. It ends this one at its next report of progress.
     st.button(t("brief.stop", lang), key="brief_stop")
 
     def tell(done: int, of: int) -> None:

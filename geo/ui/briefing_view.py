@@ -137,7 +137,7 @@ def _saving(draft: drafts.Draft, lang: str) -> None:
 def _save(key: str, lang: str) -> None:
     draft = drafts.draft()
     briefing = replace(draft.briefing, key=key)
-    # Under another name it is a new file, which must not be there yet.
+    # Another name means a new file, which must not exist yet.
     opened = draft.opened if key == draft.briefing.key else ""
     try:
         mark = repository.save(drafts.folder(), briefing, opened)
@@ -227,7 +227,7 @@ def _removed(n: int, slides: list[Slide]) -> list[Slide]:
 
 
 def _editor(n: int, slide: Slide, lang: str) -> None:
-    # A key of its content: another slide in this place begins with its own words.
+    # The key depends on the content, so that another slide in this place shows its own words.
     stamp = f"{n}_{hash((tuple(slide.words.items()), slide.places, slide.events, slide.view))}"
     title, note = dict(slide.title), dict(slide.note)
     boxes = st.columns(len(LANGUAGES))

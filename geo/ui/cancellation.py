@@ -16,7 +16,8 @@ from geo.store.engine import CANCEL, CancelToken
 from geo.ui.private_streamlit import is_in_a_run
 
 _LOOK_EVERY = 0.05  # seconds
-# Questions of pages at once. Where this process answers them, more would keep the maps waiting.
+# How many questions of pages run at once. Where this process answers them itself, more of them
+# would make the maps wait.
 _THREADS, _THREADS_OF_SERVER = 4, 16
 _Answer = TypeVar("_Answer")
 

@@ -36,9 +36,10 @@ def _served_as(name: str) -> str:
     return f"atlas_{name}_{version()}"
 
 
-# A component's script is sent with each of its updates: this one only fetches the file, once. The
-# page's own scripts tell where the server is, under any base path. A server that was just started
-# has no files before its first run; browsers keep a failure, so the next update asks anew.
+# Streamlit sends a component's script with each update, so this one is short and fetches the file
+# once. The address of the page's own scripts tells where the server is, under any base path. A
+# server that has just started has no files before its first run of a page, and browsers remember
+# that a file was missing: so the next update asks under another address.
 def _loader(script: str) -> str:
     return f"""
 const page = document.querySelector("script[src*='static/js/']").src.split("static/js/")[0];

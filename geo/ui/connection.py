@@ -27,7 +27,10 @@ def keep_connected() -> None:
 
 def say_that_all_is_drawn() -> None:
     """Tell the browser that this run has drawn the page to its end: presses are heard from now."""
-    components().connection(key="connection", data={"run": secrets.token_hex(4)})
+    # When the theme changes, the browser sets `theme`, which makes the page run again: nothing else
+    # is to be done.
+    data = {"run": secrets.token_hex(4)}
+    components().connection(key="connection", data=data, on_theme_change=lambda: None)
 
 
 def say_what_is_gone() -> None:
@@ -40,7 +43,8 @@ def say_what_is_gone() -> None:
         if drafts.is_gone((words.get("draft") or [""])[-1]):
             gone.append("draft")
         st.session_state[_GONE] = gone
-    # One box always: an element more or less before the map would load the map again.
+    # This box is always drawn: if elements before the map came or went, Streamlit would load the
+    # map again.
     with st.container(key="gone"):
         named: list[str] = st.session_state.get(_GONE, [])
         lang = language()

@@ -80,7 +80,7 @@ def places_view(atlas: Atlas, view: View) -> None:
     def chosen() -> None:
         points = st.session_state[key]["selection"].get("place") or [{}]
         place = points[0].get("place")
-        # Afresh, so that the same row can be chosen again.
+        # A new key clears the selection, so that the same row can be chosen again.
         st.session_state["_charts"] = st.session_state.get("_charts", 0) + 1
         choose_places([place] if place else [])
 

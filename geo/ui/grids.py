@@ -12,8 +12,8 @@ import streamlit as st
 from geo.i18n import t
 from geo.views import grid
 
-# The grid selects its first cell by itself when it is focused, as by a click on a heading. So the
-# first column numbers the rows, and choosing there means nothing.
+# The grid selects its first cell when it gets the focus, for instance by a click on a heading. So
+# the first column only numbers the rows, and a selection in it is ignored.
 _ROW = "row"
 _PINNED = (_ROW, *grid.PICTURES)
 # Widths in pixels; the other columns are as wide as their words.

@@ -35,7 +35,7 @@ from geo.ui.private_ledger import keep, new_folder, own
 from geo.ui.sidebar import header
 from geo.ui.view import start_anew
 
-# What one viewer may send: the server holds it in memory while it is read.
+# The largest file that a viewer may send: the server holds it in memory while it is read.
 LIMITS = Limits(size=200 * 1024 * 1024, rows=100_000)
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1250", "koi8-u", "shift_jis", "euc_jp")
 _GENERIC = "generic"
@@ -137,7 +137,7 @@ def _profile(sheet: Sheet, options: Options, lang: str) -> tuple[Profile | None,
         index=keys.index(found.key if found else _GENERIC),
         format_func=lambda k: known[k].name[lang],
         help=t("import.profile_help", lang),
-        # A new file is recognised anew.
+        # The profile is guessed again for each new file.
         key=f"import_profile_{sheet.sha256[:12]}",
     )
     own_file = right.file_uploader(t("import.own_profile", lang), type="toml", key="import_toml")
@@ -314,7 +314,7 @@ def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
     """Import `upload` into the folder `out`, telling how far it has come."""
     bar = st.progress(0.0, t("import.progress", lang, rows=0))
     stop = st.empty()
-    # A click on it begins a new run, which ends this one within a few thousand rows.
+    # A click begins a new run of the page. It ends this one within 500 rows.
     stop.button(t("import.stop", lang), key="import_stop")
     head = upload.getvalue()[:_HEAD]
     lines = max(1.0, head.count(b"\n") * upload.size / max(1, len(head)))

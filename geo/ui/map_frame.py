@@ -25,7 +25,7 @@ _MAX_VALUE = 100_000  # characters of what the map says
 
 def draw(base: folium.Map, layer: folium.FeatureGroup, heard: Callable[[], None]) -> None:
     """Draw the map; `heard` is called when it says something, which `told` then gives."""
-    # In a run: components that are registered before the first one are ignored by Streamlit.
+    # Imported here, in a run of a page: Streamlit ignores components that are registered earlier.
     from streamlit_folium import st_folium
 
     st_folium(

@@ -68,7 +68,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
             "ask": {
                 "url": url,
                 "words": urlencode(view.query.words(), doseq=True),
-                # The version makes another address of it when the data change.
+                # With the version in it, the address changes when the data do.
                 "more": urlencode({"lang": view.lang, "v": atlas.version[:12]}),
                 "days": [d.isoformat() for d in days] if days else None,
                 "limits": [d.isoformat() for d in atlas.days],

@@ -41,7 +41,8 @@ def open_atlas() -> Atlas:
         st.code(",".join(COLUMNS), language=None, wrap_lines=True)
         st.text(faults)
         st.stop()
-    # One box always: an element more or less before the map would load the map again.
+    # This box is always drawn: if elements before the map came or went, Streamlit would load the
+    # map again.
     box = st.container(key="faults")
     if mine is not None and shows_own:
         with box.container(horizontal=True, vertical_alignment="center", key="own_notice"):
@@ -67,7 +68,7 @@ def _loaded(lang: str) -> Atlas:
         explain(e, lang)
         st.stop()
     except (BackendUnavailable, BackendError) as e:
-        # Never something else in the place of what a viewer was just looking at.
+        # What a viewer was just looking at is never replaced by another ledger.
         if where in _OPENED:
             raise
         with st.container(key="closed"):

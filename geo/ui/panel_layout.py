@@ -18,7 +18,7 @@ from geo.views import panel
 def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
     """Draw within the left column; the panel follows in the right one where it is open."""
     is_open = bool(view.places or view.events)
-    # The same two columns always, so that the map's frame keeps its place and is not loaded again.
+    # Always the same two columns: otherwise Streamlit would load the map's frame again.
     left, right = st.columns([57, 43] if is_open else [99, 1], gap="small")
     with left:
         yield

@@ -89,7 +89,7 @@ def _claim_chosen(atlas: Atlas) -> None:
 
 
 def _timeline_chosen(key: str, unit: str) -> None:
-    """Take a click or a brush as the day filter, and start the charts afresh: they show the filter.
+    """Take a click or a brush as the day filter, and draw new charts, which show that filter.
 
     Otherwise an old brush would stay, and take the next click for its own end.
     """
@@ -123,7 +123,7 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         help=t("filter.q_help", lang),
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
-    # What its choices would find is asked only for those who look.
+    # The counts are asked for only while the box is open.
     box = st.expander(t("filter.title", lang), key="filters", on_change="rerun")
     with box:
         choices: list[tuple[str, Sequence[str], Callable[[str], str]]] = [

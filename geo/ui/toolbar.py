@@ -133,7 +133,8 @@ def _downloads(atlas: Atlas, view: View, rows: int) -> None:
         )
 
     def button(form: export.Format, label: str, described: bool) -> None:
-        # Built on the click, and without the session: everything is closed over.
+        # The file is built on the click, by a callable that runs without the session: so it holds
+        # all that it needs.
         parts = form.zipped if described else form.parts
         st.download_button(
             t(label, lang, n=f"{rows:,}"),

@@ -23,7 +23,7 @@ from geo.views import map_data
 LISTS = ("side", "claimant", "modality", "type", "precision")
 # What the page of claims can show.
 SHOWS = ("table", "events", "days", "places", "silences")
-# Of these Streamlit forgets the value where they are not drawn, or on another page.
+# Widgets whose value Streamlit forgets where they are not drawn, or on another page.
 _KEPT = (*FILTER_WORDS, "lang", "show", "columns")
 
 
@@ -66,7 +66,7 @@ def _keep(from_another_page: bool) -> None:
     """Keep the values of the widgets where they are not drawn, and from page to page."""
     kept = st.session_state.setdefault("_kept", {})
     for name in _KEPT:
-        # On a page that is new, a widget may still have the value it was created with.
+        # On another page a widget may have been created anew, with its default.
         if name in kept and (from_another_page or name not in st.session_state):
             st.session_state[name] = kept[name]
         if name in st.session_state:
@@ -118,7 +118,8 @@ def _write_link(query: Filter, more: Mapping[str, Sequence[str]], lang: str) -> 
         words["lang"] = [lang]
     before = st.session_state.get("_words")
     st.session_state["_words"] = words
-    # The first words are only made complete, by the map, without a step in the browser's history.
+    # The words of the first run only complete the address; the map writes them, without a step in
+    # the browser's history.
     if before is not None and before != words:
         st.query_params.from_dict(words | view_words())
         st.session_state["_notices"] = []
@@ -146,8 +147,8 @@ def clear() -> None:
 
 def set_days(days: tuple[date, ...]) -> None:
     """Ask for the first to the last of `days`; for all days if there are none."""
-    # Not the value of a widget: who presses a key again before the first press is drawn would
-    # lose it, for the page still sends the widget's old value. A new widget knows no old one.
+    # The days are not set as the value of the present widget: a second press, made before the first
+    # is drawn, still brings that widget's old value and would undo the first. A new widget has none.
     count = st.session_state.get("_day_inputs", 0)
     st.session_state.update(day=tuple(days), _day_given=tuple(days), _day_inputs=count + 1)
 
@@ -159,14 +160,14 @@ def day_input() -> tuple[str, list[Any]]:
 
 def take_days(key: str) -> None:
     """Ask for the days that were chosen in the widget `key`."""
-    # The last word of a widget that another has replaced may come after that.
+    # A widget that was replaced may still call this afterwards.
     if key == day_input()[0] and key in st.session_state:
         st.session_state["day"] = tuple(st.session_state[key])
 
 
 def step_days(atlas: Atlas, query: Filter, by: int) -> None:
     """Move the day or the range by its own length; from all days, to the first or last claims."""
-    # The days as they are now: a press before this one may not have been drawn.
+    # The days of the session: `query` lacks those of a press that is not drawn yet.
     query = replace(query, day=st.session_state["day"])
     if query.days:
         first, last = step(*query.days, by)
