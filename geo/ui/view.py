@@ -148,7 +148,7 @@ def clear() -> None:
 def set_days(days: tuple[date, ...]) -> None:
     """Ask for the first to the last of `days`; for all days if there are none."""
     # The days are not set as the value of the present widget: a second press, made before the first
-    # is drawn, still brings that widget's old value and would undo the first. A new widget has none.
+    # is drawn, still brings that widget's old value and would undo the first. A new one has none.
     count = st.session_state.get("_day_inputs", 0)
     st.session_state.update(day=tuple(days), _day_given=tuple(days), _day_inputs=count + 1)
 
