@@ -71,13 +71,13 @@ QUESTIONS: dict[str, Asked] = {
 
 def wanted(chance: random.Random) -> Filter:
     """A filter of a few random words."""
-    said: dict[str, Any] = {"by": chance.choice(["event", "report"])}
+    said: dict[str, Any] = {"date_basis": chance.choice(["event", "report"])}
     said["zone"] = chance.choice(["UTC", *ZONES])
     first = date(2022, 5, 1) + timedelta(chance.randrange(420))
     if chance.random() < 0.6:
         said["day"] = (first, first + timedelta(chance.choice([0, 2, 7, 40, 200, 400])))
     if chance.random() < 0.15:
-        said["known"] = first
+        said["as_of"] = first
     if chance.random() < 0.2:
         said["q"] = chance.choice([*WORDS, "claim", "主張 1", "place 7", "drone"])
     if chance.random() < 0.3:
