@@ -24,7 +24,7 @@ def seconds(root: Path, words: list[str]) -> float:
     """Seconds of a process."""
     start = time.perf_counter()
     subprocess.run(
-        [sys.executable, *words], cwd=root, capture_output=True, check=False,
+        [sys.executable, *words], cwd=root, capture_output=True, check=True,
         env=os.environ | {"PYTHONPATH": str(root)},
     )  # fmt: skip
     return time.perf_counter() - start
