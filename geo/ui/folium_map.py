@@ -17,7 +17,7 @@ from folium.template import Template
 from geo.model.settings import Settings
 from geo.views.inert_json import inert_json
 from geo.views.map_data import ATTRIBUTION, packed
-from geo.views.protocol import MapOptions
+from geo.views.protocol import AskMessage, MapOptions
 
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILES_ATTRIBUTION = "&copy; OpenStreetMap contributors"
@@ -77,14 +77,15 @@ def base_map(settings: Settings, urls: Mapping[str, str], version: str) -> foliu
 
 def claims_layer(payload: Mapping[str, Any]) -> folium.FeatureGroup:
     """The changing layer, drawn from `claims_payload` or `cells_payload`."""
-    return ask_layer(packed(payload))
+    return _layer(packed(payload))
 
 
-def ask_layer(message: Mapping[str, Any]) -> folium.FeatureGroup:
-    """The changing layer as a message that only says what the browser is to ask for itself.
+def ask_layer(message: AskMessage) -> folium.FeatureGroup:
+    """The changing layer as a message that only says what the browser is to ask for itself."""
+    return _layer(message)
 
-    message: an `AskMessage`.
-    """
+
+def _layer(message: Mapping[str, Any]) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name="claims", control=False)
     _Call("draw", message).add_to(group)
     return group

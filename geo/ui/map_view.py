@@ -21,6 +21,7 @@ from geo.ui.link import map_view, take_view
 from geo.ui.panel_layout import beside_panel
 from geo.ui.view import View, choose_places, set_days
 from geo.views import map_data
+from geo.views.protocol import Ask, AskMessage, Update
 
 _MAX_PLACES = map_data.MAX_BADGES  # that one click can choose
 _ZOOM_AT_FIRST = 6  # of a map that has not told its window yet
@@ -46,7 +47,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
     """What the map draws: the claims themselves, or the words by which it fetches them."""
     stamp = hashlib.sha256(repr((view, atlas.version)).encode()).hexdigest()[:12]
     selected = view.places or _places_of(atlas, view)
-    more = {
+    more: Update = {
         "stamp": stamp,
         "lang": view.lang,
         "text": {key: t(f"map.{key}", view.lang) for key in map_data.MAP_TEXTS},
@@ -61,21 +62,17 @@ def _layer(atlas: Atlas, view: View) -> Any:
         found = atlas.map_payload(view.query, _window(atlas), view.lang, selected)
         return claims_layer({**found, **more})
     days = view.query.days
-    return ask_layer(
-        more
-        | {
-            "selected": list(selected),
-            "ask": {
-                "url": url,
-                "words": urlencode(view.query.words(), doseq=True),
-                # With the version in it, the address changes when the data do.
-                "more": urlencode({"lang": view.lang, "v": atlas.version[:12]}),
-                "days": [d.isoformat() for d in days] if days else None,
-                "limits": [d.isoformat() for d in atlas.days],
-                "first": (atlas.days[0] + MARGIN).isoformat(),
-            },
-        }
-    )
+    ask: Ask = {
+        "url": url,
+        "words": urlencode(view.query.words(), doseq=True),
+        # With the version in it, the address changes when the data do.
+        "more": urlencode({"lang": view.lang, "v": atlas.version[:12]}),
+        "days": [d.isoformat() for d in days] if days else None,
+        "limits": [d.isoformat() for d in atlas.days],
+        "first": (atlas.days[0] + MARGIN).isoformat(),
+    }
+    message: AskMessage = {**more, "selected": list(selected), "ask": ask}
+    return ask_layer(message)
 
 
 def _window(atlas: Atlas) -> map_data.Window:
