@@ -17,8 +17,7 @@ from conftest import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route
 from server import ROOT
 
-from geo.i18n import t
-from geo.views.map_data import MAP_TEXTS
+from geo.views.map_data import map_texts
 
 URL = "http://map.test"
 HOME = [22.0, 44.4, 40.3, 52.4]
@@ -165,7 +164,7 @@ def open_map(
         "lang": lang,
         "home": HOME,
         "borders": "",
-        "text": {key: t(f"map.{key}", lang) for key in MAP_TEXTS},
+        "text": map_texts(lang),
         **(options or {}),
     }
     ground = {"attribution": "", **(basemap or {"data": EMPTY_BASEMAP})}

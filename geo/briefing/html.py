@@ -23,13 +23,13 @@ from geo.briefing.scenes import Scene
 from geo.briefing.scripts import one_script
 from geo.briefing.slide_data import SlideData
 from geo.briefing.slides import Briefing
-from geo.i18n import strings, t
+from geo.i18n import strings
 from geo.ledger import Ledger
 from geo.model.settings import Settings
 from geo.model.shipped import STATIC
 from geo.store import Store
 from geo.views.inert_json import inert_json
-from geo.views.map_data import ATTRIBUTION, MAP_TEXTS
+from geo.views.map_data import ATTRIBUTION, map_texts
 
 _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 
@@ -61,7 +61,7 @@ def html_file(
             "alone": True,
             "lang": lang,
             "home": settings.home,
-            "text": {key: t(f"map.{key}", lang) for key in MAP_TEXTS},
+            "text": map_texts(lang),
             "borders": settings.borders.get(lang, ""),
         },
         "basemap_attribution": ATTRIBUTION,

@@ -50,7 +50,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
     more: Update = {
         "stamp": stamp,
         "lang": view.lang,
-        "text": {key: t(f"map.{key}", view.lang) for key in map_data.MAP_TEXTS},
+        "text": map_data.map_texts(view.lang),
         "borders": atlas.settings.borders.get(view.lang, ""),
         "link": view.link,
         "focus": st.session_state.get("_focus"),

@@ -59,6 +59,12 @@ MAP_TEXTS = (
     "online",
 )
 
+
+def map_texts(lang: str) -> dict[str, str]:
+    """The words of the map's own buttons, legend and notices."""
+    return {key: t(f"map.{key}", lang) for key in MAP_TEXTS}
+
+
 _VIEW = re.compile(r"(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2}(?:\.\d+)?)", re.ASCII)
 
 SHAPE_PRECISIONS = ("area", "region", "country")
