@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import postgres
 import pytest
 import spark
 from chromium import CURE, FLAGS, find
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from server import ROOT, Served, served
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -26,6 +28,7 @@ ARTICLES = ROOT.parent / "shared" / "articles"
 PATIENCE = 90_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 os.environ.setdefault("EVENTS_QUERY_SECONDS", "600")
+os.environ.setdefault("JAVA_TOOL_OPTIONS", spark.QUICK)  # for the drivers that Spark starts
 _ENGINES = {"pg", "spark_cluster", "postgres_server"}
 
 
@@ -128,27 +131,77 @@ def spark_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spark.Cl
         yield running
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open an address in a browser of its own (no cookies, no cache); closed after the test."""
-    contexts = []
+class Browsers:
+    """One browser context for each set of options, with what it has fetched and compiled.
 
-    def opened(url: str, **options: object) -> Page:
+    Streamlit's scripts take a second of the processor in a browser that has not seen them. Cookies
+    and stored data go after each test; the cache stays.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: dict[str, BrowserContext] = {}
+
+    def page(self, options: Mapping[str, object]) -> Page:
+        """A new page in the context with these options."""
         settings = {
             "viewport": {"width": 1440, "height": 900},
             "locale": "en-GB",
             "timezone_id": "Europe/Kyiv",
         } | options
-        context = browser.new_context(**settings)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
+        key = json.dumps(settings, sort_keys=True)
+        if key not in self._contexts:
+            self._contexts[key] = self._browser.new_context(**settings)
+            self._contexts[key].set_default_timeout(PATIENCE)
+        return self._contexts[key].new_page()
+
+    def forget(self) -> None:
+        """Close all pages, and remove what they have stored."""
+        for context in self._contexts.values():
+            origins = {origin(page.url) for page in context.pages}
+            for page in context.pages:
+                page.close()
+            context.unroute_all()
+            context.clear_cookies()
+            if any(origins):
+                self._clear(context, origins)
+
+    @staticmethod
+    def _clear(context: BrowserContext, origins: Iterable[str]) -> None:
+        blank = context.new_page()
+        session = context.new_cdp_session(blank)
+        for one in filter(None, origins):
+            words = {"origin": one, "storageTypes": "local_storage,indexeddb,service_workers"}
+            session.send("Storage.clearDataForOrigin", words)
+        blank.close()
+
+
+def origin(url: str) -> str:
+    """The scheme, host and port of an address; "" where it has no host."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+@pytest.fixture(scope="session")
+def browsers(browser: Browser) -> Browsers:
+    """The browser contexts that tests share."""
+    return Browsers(browser)
+
+
+@pytest.fixture
+def open_page(browsers: Browsers) -> Iterator[Callable[..., Page]]:
+    """Open an address without cookies or stored data; the page is closed after the test.
+
+    What is given besides are options of `Browser.new_context`.
+    """
+
+    def opened(url: str, **options: object) -> Page:
+        page = browsers.page(options)
         page.goto(url)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    browsers.forget()
 
 
 @pytest.fixture

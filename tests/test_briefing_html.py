@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -317,24 +316,3 @@ def test_sixty_steps_leave_nothing_behind(room: Room, shipped: dict[str, Path]) 
     print(f"heap {heap / 1e6:.1f} -> {after / 1e6:.1f} MB, nodes {nodes} -> {nodes_after}")
     assert after < heap + 3e6
     assert nodes_after < nodes + 1500
-
-
-STEP = """() => new Promise((done) => {
-  const start = performance.now();
-  document.dispatchEvent(new KeyboardEvent("keydown", {key: KEY, bubbles: true}));
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();  // after this frame has been painted
-    channel.port1.onmessage = () => done(performance.now() - start);
-    channel.port2.postMessage(0);
-  });
-})"""
-
-
-def test_a_step_paints_soon(room: Room, shipped: dict[str, Path]) -> None:
-    page = room.open(shipped["en"])
-    took = []
-    for n in range(20):
-        page.wait_for_timeout(900)
-        key = "ArrowRight" if n % 12 < 6 else "ArrowLeft"
-        took.append(page.evaluate(STEP.replace("KEY", f'"{key}"')))
-    print(f"step to paint: median {statistics.median(took):.0f} ms, longest {max(took):.0f} ms")

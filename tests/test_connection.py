@@ -155,6 +155,30 @@ def test_a_download_after_a_restart_is_what_is_shown(servers: Servers, open_page
     assert len(list(csv.DictReader(io.StringIO(text, newline="")))) == 19
 
 
+# The next day is asked for, and the browser is busy until the server has drawn it; only then is the
+# download pressed, on a button that the server has drawn anew in the meantime.
+PRESS_DURING_A_RUN = """async ([next, download]) => {
+  next.click();
+  await new Promise((done) => setTimeout(done, 50));
+  const end = Date.now() + 4000;
+  while (Date.now() < end);
+  download.click();
+}"""
+
+
+def test_a_download_that_is_pressed_during_a_run_is_what_the_run_draws(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}{TWELFTH}")
+    page.locator(f"{RESTING}{KEPT}").wait_for()
+    button = page.get_by_role("button", name="Download CSV (19 rows)")
+    buttons = [page.locator(".st-key-next button").first, button]
+    with page.expect_download() as download:
+        page.evaluate(PRESS_DURING_A_RUN, [each.element_handle() for each in buttons])
+    text = download.value.path().read_text(encoding="utf-8")
+    assert len(list(csv.DictReader(io.StringIO(text, newline="")))) == 13
+
+
 def test_the_panel_that_was_closed_stays_closed(servers: Servers, open_page: Opener) -> None:
     page, frame = opened(servers, open_page, f"{TWELFTH}&view=48.6,38.0,9")
     frame.locator(".ca-plate", has_text="disputed").first.click()
