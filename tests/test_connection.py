@@ -156,7 +156,7 @@ def test_a_download_after_a_restart_is_what_is_shown(servers: Servers, open_page
 
 
 # The next day is asked for, and the browser is busy until the server has drawn it; only then is the
-# download pressed, on a button that the server has drawn anew in the meantime.
+# download pressed, on the button of the day before.
 PRESS_DURING_A_RUN = """async ([next, download]) => {
   next.click();
   await new Promise((done) => setTimeout(done, 50));
@@ -166,7 +166,7 @@ PRESS_DURING_A_RUN = """async ([next, download]) => {
 }"""
 
 
-def test_a_download_that_is_pressed_during_a_run_is_what_the_run_draws(
+def test_a_download_that_is_pressed_during_a_run_is_of_the_rows_that_its_button_named(
     app: Served, open_page: Opener
 ) -> None:
     page = open_page(f"{app.url}{TWELFTH}")
@@ -176,7 +176,8 @@ def test_a_download_that_is_pressed_during_a_run_is_what_the_run_draws(
     with page.expect_download() as download:
         page.evaluate(PRESS_DURING_A_RUN, [each.element_handle() for each in buttons])
     text = download.value.path().read_text(encoding="utf-8")
-    assert len(list(csv.DictReader(io.StringIO(text, newline="")))) == 13
+    assert len(list(csv.DictReader(io.StringIO(text, newline="")))) == 19
+    expect(page.get_by_role("button", name="Download CSV (13 rows)")).to_be_visible()
 
 
 def test_the_panel_that_was_closed_stays_closed(servers: Servers, open_page: Opener) -> None:

@@ -57,6 +57,61 @@ def test_a_comma_within_a_name_parts_nothing():
     assert dict(who.unknown) == {"mayor of a town, somebody": 1}
 
 
+@pytest.mark.parametrize(
+    ("cell", "known_ones", "strangers"),
+    [
+        ("DPR spokesman Eduard Basurin, OSCE monitors", ["basurin"], ["OSCE monitors"]),
+        ("DPR spokesman Eduard Basurin and OSCE monitors", ["basurin"], ["OSCE monitors"]),
+        ("rebel authorities, eyewitnesses, military spokesman Andriy Lysenko",
+         ["eyewitnesses", "lysenko"], ["rebel authorities"]),
+        ("residents, Ukrainian army", ["local-residents", "ua-military"], []),
+        ("rebel spokesman, Ukraine's interim president", [],
+         ["rebel spokesman", "Ukraine's interim president"]),
+        ("Kiev military spokesman, rebels", ["ua-military"], ["rebels"]),
+        ("ATO (UNIAN)", ["ua-ato"], []),
+        ("LPR's mission to the Joint Ceasefire Control and Coordination Center", ["lpr-jccc"], []),
+        ("Ukrainian minister, eyewitnesses", ["eyewitnesses"], ["Ukrainian minister"]),
+        ("Ukraine military and the border guard service", ["ua-military"],
+         ["the border guard service"]),
+    ],
+)  # fmt: skip
+def test_a_part_that_no_table_knows_is_a_speaker_of_its_own(cell, known_ones, strangers):
+    who = known()
+    keys = who.of_cell(cell, UCDP)
+    assert [k for k in keys if who.met[k].name_en not in who.unknown] == known_ones
+    assert [who.met[k].name_en for k in keys if who.met[k].name_en in who.unknown] == strangers
+    assert list(who.unknown) == strangers
+
+
+@pytest.mark.parametrize("mark", [";", ",", "|", "\n"])
+def test_several_in_a_cell_that_nothing_parts_are_nobody_known(mark):
+    who = known()
+    cell = f"DPR spokesman Eduard Basurin{mark} OSCE monitors"
+    (key,) = who.of_cell(cell, Splits("source"))
+    assert who.met[key].side == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("Oleksandr Turchynov, secretary of Ukraine's National Security and Defence Council",
+         "turchynov"),
+        ("mayor of Donetsk, Aleksey Kulemzin", "kulemzin"),
+        ("representative office of the DPR in the Joint Center for Control and Coordination (JCCC)",
+         "dpr-jccc"),
+        ("Igor Strelkov, DNR representative", ""),
+        ("National Security and Defense Council", ""),
+        ("ambassadors of France, Germany, Great Britain, and the United States", ""),
+        ("Ruslan Khomchak, Commander-in-Chief of the Armed Forces of Ukraine", ""),
+        ("AFP journalists on the ground, acting as eyewitnesses", ""),
+    ],
+)  # fmt: skip
+def test_a_title_belongs_to_the_person_beside_it(cell, found):
+    who = known()
+    (key,) = who.of_cell(cell, UCDP)
+    assert key == found or (not found and list(who.unknown) == [cell])
+
+
 def test_an_office_whose_holder_is_unknown_keeps_the_side_that_was_said():
     who = known()
     (key,) = who.of_cell("Ukraine (head of some village council)", UCDP)

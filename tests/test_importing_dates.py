@@ -1,15 +1,44 @@
 """Dates of other files: what the column proves, what is asked, what is refused."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.importing.date_formats import NotADate, evidence_of, parse_day
+from geo.importing.dates.columns import DateColumn, Reading, column_of
+from geo.importing.dates.formats import Formats
+from geo.importing.dates.texts import NotADate
 
 FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%d %B %Y", "%Y-%m-%dT%H:%M:%S%z")
+TODAY = date(2026, 11, 28)
+
+
+def column(texts, *answers, formats=FORMATS, **how):
+    return column_of(
+        "day", enumerate(texts, 2), formats=Formats(formats), answers=answers, today=TODAY, **how
+    )
+
+
+def read(texts, *answers, **how):
+    """The texts as they are read: a day, or what is more than a day, or the reason."""
+    reader = column(texts, *answers, **how).reader()
+    found = []
+    for text in texts:
+        try:
+            one = reader.read(text)
+        except NotADate as e:
+            found.append(e.reason)
+            continue
+        found.append(one.start if one == Reading(one.start) else one)
+    return found
+
+
+def asked(texts, *answers, **how):
+    """What is asked: kind and answers."""
+    return [(q.kind, *q.answers) for q in column(texts, *answers, **how).questions()]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +56,7 @@ FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S.%f", "%d %B %Y", "%Y-%m-%dT%H:%M:%S%z"
     ],
 )
 def test_declared_formats_and_proven_orders_are_read(text, order, day):
-    assert parse_day(text, FORMATS, order) == day
+    assert read([text], *filter(None, [order])) == [day]
 
 
 @pytest.mark.parametrize(
@@ -38,35 +67,174 @@ def test_declared_formats_and_proven_orders_are_read(text, order, day):
         ("31.02.2023", "dmy", "date_impossible"),
         ("1/22/2014 1:30:00 PM", "mdy", "time_without_zone"),
         ("2014-05-05 13:00:00.000", None, "time_without_zone"),
-        ("May 2023", None, "date_format"),
         ("05/02-2014", "mdy", "date_format"),
-        ("１２/05/2023", "dmy", "date_format"),
+        ("12 May", None, "date_format"),
+        ("2023-02-30", None, "date_impossible"),
+        ("2023-05-12T25:00Z", None, "date_impossible"),
+        ("-0044-03-15", None, "date_before_christ"),
+        ("44 BC", None, "date_before_christ"),
+        ("0000-01-01", None, "date_impossible"),
+        ("1" * 200, None, "date_format"),
     ],
 )
 def test_what_is_no_certain_day_is_refused_with_its_reason(text, order, reason):
-    with pytest.raises(NotADate) as caught:
-        parse_day(text, FORMATS, order)
-    assert caught.value.reason == reason
+    assert read([text], *filter(None, [order])) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["2023-05-12T00:00:00", "2023-05-13T00:00"], ["2023-05-12", "2023-05-13"]),
+        (["2023-05-12T00:00:00Z", "2023-05-12T14:30:05.123Z"],
+         ["2023-05-12T00:00Z", "2023-05-12T14:30:05Z"]),
+        (["2023-05-12 23:30:00+03:00", "2023-05-12 18:00 America/Los_Angeles"],
+         ["2023-05-12T23:30+03:00", "2023-05-12T18:00-07:00"]),
+        (["20230512T143000Z"], ["2023-05-12T14:30Z"]),
+        (["2023/05/12", "2023.5.3"], ["2023-05-12", "2023-05-03"]),
+        (["12.05.2023", "13.05.2023"], ["2023-05-12", "2023-05-13"]),
+        (["12-May-2023", "May 13, 2023", "the 14th of May 2023", "Mon, 15 May 2023"],
+         ["2023-05-12", "2023-05-13", "2023-05-14", "2023-05-15"]),
+        (["12 травня 2023 року", "13 мая 2023 г.", "14 трав. 2023", "15 янв 2023"],
+         ["2023-05-12", "2023-05-13", "2023-05-14", "2023-01-15"]),
+        (["2023年5月12日", "令和5年5月13日(土)", "２０２３－０５－１４"],
+         ["2023-05-12", "2023-05-13", "2023-05-14"]),
+        (["20230512", "20230513"], ["2023-05-12", "2023-05-13"]),
+        (["1683849600", "1683936000"], ["2023-05-12", "2023-05-13"]),
+        (["1683849600000", "1683937800000"], ["2023-05-12T00:00Z", "2023-05-13T00:30Z"]),
+        (["05/12/23", "05/13/23"], ["2023-05-12", "2023-05-13"]),
+        (["05/12/99", "05/13/99"], ["1999-05-12", "1999-05-13"]),
+        (["NA", "n/a", "null", "-", "2023-05-12"], ["", "", "", "", "2023-05-12"]),
+        (["0001-01-01", "9999-12-31"], ["0001-01-01", "9999-12-31"]),
+    ],
+)  # fmt: skip
+def test_what_the_column_proves_is_read(texts, days):
+    assert asked(texts) == []
+    assert read(texts) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("2023-05", Reading("2023-05-01", "2023-05-31", "month")),
+        ("May 2023", Reading("2023-05-01", "2023-05-31", "month")),
+        ("2/2024", Reading("2024-02-01", "2024-02-29", "month")),
+        ("2023年5月", Reading("2023-05-01", "2023-05-31", "month")),
+        ("2023", Reading("2023-01-01", "2023-12-31", "year")),
+        ("2014-5-0", Reading("2014-05-01", "2014-05-31", "month")),
+        ("9999-12", Reading("9999-12-01", "9999-12-31", "month")),
+        ("2023-05-12/2023-05-14", Reading("2023-05-12", "2023-05-14")),
+        ("12–14 May 2023", Reading("2023-05-12", "2023-05-14")),
+        ("May 12-14, 2023", Reading("2023-05-12", "2023-05-14")),
+        ("30 мая 2023 - 2 июня 2023", Reading("2023-05-30", "2023-06-02")),
+        ("2023年5月12日〜14日", Reading("2023-05-12", "2023-05-14")),
+        ("2023-05/2023-07", Reading("2023-05-01", "2023-07-31", "month")),
+        ("2023-05-12T10:00Z/2023-05-12T11:30Z", Reading("2023-05-12T10:00Z", "2023-05-12T11:30Z")),
+    ],
+)
+def test_months_years_and_ranges_are_no_single_day(text, reading):
+    assert read([text]) == [reading]
+
+
+def test_six_digits_are_a_month_where_no_day_fits():
+    may = Reading("2023-05-01", "2023-05-31", "month")
+    assert read(["202311", "202312", "202305"], formats=("%Y%m%d",))[2] == may
+
+
+@pytest.mark.parametrize(
+    ("texts", "question", "answer", "days"),
+    [
+        (["05/06/2023", "07/08/2023"], ("order", "dmy", "mdy"), "dmy", ["2023-06-05", "2023-08-07"]),
+        (["13/05/2023", "05/14/2023"], ("order", "dmy", "mdy"), "dmy",
+         ["2023-05-13", "date_impossible"]),
+        (["12.05.23", "13.05.23"], ("order", "dmy", "ymd"), "dmy", ["2023-05-12", "2023-05-13"]),
+        (["230512", "230513"], ("way", "yymmdd", "ddmmyy"), "yymmdd", ["2023-05-12", "2023-05-13"]),
+        (["12052023", "13052023"], ("way", "ddmmyyyy"), "ddmmyyyy", ["2023-05-12", "2023-05-13"]),
+        (["45058", "45059.5"], ("way", "serial1900", "serial1904"), "serial1900",
+         ["2023-05-12", "time_without_zone"]),
+        (["2023-05-12T14:30", "2023-05-13 09:05"], ("zone", "day"), "Europe/Kyiv",
+         ["2023-05-12T14:30+03:00", "2023-05-13T09:05+03:00"]),
+        (["2023-01-12T14:30", "2023-07-13 9:05 pm"], ("zone", "day"), "Europe/Kyiv",
+         ["2023-01-12T14:30+02:00", "2023-07-13T21:05+03:00"]),
+        (["12.05.2023 14:30", "13.05.2023 09:05"], ("zone", "day"), "day",
+         ["2023-05-12", "2023-05-13"]),
+        (["2023-05-02", "14/02/2023", "2023-07-02", "27/02/2023"], ("exchanged", "exchanged",
+         "kept"), "exchanged", ["2023-02-05", "2023-02-14", "2023-02-07", "2023-02-27"]),
+        (["2023-05-02", "14/02/2023", "2023-07-02", "27/02/2023"], ("exchanged", "exchanged",
+         "kept"), "kept", ["2023-05-02", "2023-02-14", "2023-07-02", "2023-02-27"]),
+    ],
+)  # fmt: skip
+def test_what_the_column_does_not_prove_is_asked_and_read_as_answered(
+    texts, question, answer, days
+):
+    if question[1:] == ("ddmmyyyy",):  # proven by its second text
+        assert asked(texts) == []
+        assert read(texts) == days
+        return
+    assert question in asked(texts)
+    assert question not in asked(texts, answer)
+    assert read(texts, answer) == days
+
+
+def test_an_answer_has_examples_of_what_it_reads():
+    (question,) = column(["05/06/2023", "45058"]).questions()[:1]
+    (example,) = question.answers["dmy"]
+    assert (example.row, example.text, example.as_) == (2, "05/06/2023", "2023-06-05")
+
+
+def test_text_and_dates_that_agree_are_not_taken_for_damage():
+    assert asked(["13/05/2023", "2023-05-12"]) == []
+    assert asked(["13/05/2023", "2023-05-14", "2023-05-02"]) == []
+
+
+def test_a_declared_format_is_the_owners_word_and_numbers_have_their_width():
+    assert read(["12.05.23"], formats=("%d.%m.%y",)) == ["2023-05-12"]
+    assert read(["202311"], formats=("%Y%m%d",)) == [Reading("2023-11-01", "2023-11-30", "month")]
+    assert read(["20231"], formats=("%Y%m%d",)) == ["date_order"]
+
+
+def test_a_column_of_days_has_no_times():
+    texts = ["2023-05-12T00:00:00Z", "2023-05-13T14:30"]
+    assert asked(texts, only_days=True) == []
+    assert read(texts, only_days=True) == ["2023-05-12", "2023-05-13"]
+
+
+def test_an_hour_that_clocks_repeat_or_leave_out_keeps_its_day_only():
+    texts = ["2023-10-29T03:30", "2023-03-26T03:30"]
+    assert read(texts, "Europe/Kyiv") == ["2023-10-29", "2023-03-26"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "years"),
+    [
+        (["1899-12-30", "2203-05-12"], [1899, 2203]),
+        (["2023-05-12", "2022-01-01", "1923-05-12"], [1923]),
+        (["1989-01-01", "2010-01-01", "2023-01-01"], []),
+        (["2023-05-12", "2028-05-12"], [2028]),
+    ],
+)
+def test_a_year_far_from_the_others_is_pointed_out(texts, years):
+    assert [year for year, _ in column(texts).far_years()] == years
 
 
 @pytest.mark.parametrize(
     ("cells", "needed", "order"),
     [
-        (["2023-05-12", ""], False, None),
-        (["01/02/2023", "02/01/2023"], True, None),
-        (["01/02/2023", "13/02/2023"], True, "dmy"),
-        (["1/22/2014 12:00:00 AM", "05/02/2014 00:00"], True, "mdy"),
-        (["13/05/2023", "05/13/2023"], True, None),
+        (["2023-05-12", ""], False, ()),
+        (["01/02/2023", "02/01/2023"], True, ()),
+        (["01/02/2023", "13/02/2023"], False, ("dmy",)),
+        (["1/22/2014 12:00:00 AM", "05/02/2014 00:00"], False, ("mdy",)),
+        (["13/05/2023", "05/13/2023"], True, ()),
     ],
 )
 def test_one_certain_value_proves_a_column_and_two_kinds_prove_nothing(cells, needed, order):
-    found = evidence_of(enumerate(cells, 2))
-    assert (found.needed, found.order) == (needed, order)
+    found = column(cells)
+    assert (bool(found.questions()), found.proven) == (needed, order)
 
 
 def test_the_question_shows_a_row_of_each_kind():
-    found = evidence_of([(5, "13/05/2023"), (9, "05/13/2023"), (11, "14/05/2023")])
-    assert found.rows == {"dmy": (5, "13/05/2023"), "mdy": (9, "05/13/2023")}
+    found = column_of("day", [(5, "13/05/2023"), (9, "05/13/2023"), (11, "14/05/2023")])
+    (question,) = found.questions()
+    assert [(e.row, e.text) for e in question.rows] == [(5, "13/05/2023"), (9, "05/13/2023")]
 
 
 @examples
@@ -74,8 +242,31 @@ def test_the_question_shows_a_row_of_each_kind():
 def test_a_column_is_read_as_it_was_written_or_not_at_all(days, first):
     form = "%d/%m/%Y" if first == "d" else "%m/%d/%Y"
     texts = [day.strftime(form) for day in days]
-    order = evidence_of(enumerate(texts)).order
-    if order is not None:
-        assert [parse_day(t, (), order) for t in texts] == [day.isoformat() for day in days]
+    if asked(texts):
+        assert any(found == "date_order" for found in read(texts))
     else:
-        assert all(day.day <= 12 for day in days)
+        assert read(texts) == [day.isoformat() for day in days]
+
+
+@examples
+@given(
+    st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from(["%Y-%m-%d %H:%M", "%d %B %Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %I:%M %p"]),
+    st.sampled_from(["Europe/Kyiv", "Asia/Tokyo", "America/New_York"]),
+)
+def test_a_time_is_the_instant_of_its_zone(when, form, zone):
+    (found,) = read([when.strftime(form)], "dmy", zone)
+    local = datetime.strptime(when.strftime(form), form).replace(tzinfo=ZoneInfo(zone))
+    if "T" in found:
+        assert datetime.fromisoformat(found) == local
+    else:  # midnight alone is a day; so is an hour that happens twice or never
+        twice = local.utcoffset() != local.replace(fold=1).utcoffset()
+        assert found == local.date().isoformat()
+        assert twice or (local.hour, local.minute) == (0, 0)
+
+
+@examples
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_reading(text):
+    assert len(read([text])) == 1
+    assert isinstance(column([text]), DateColumn)

@@ -6,9 +6,13 @@ import inspect
 from dataclasses import fields
 from importlib.metadata import version
 
+import pytest
 import streamlit_folium
 from samples import ROOT
 from streamlit import config
+from streamlit.runtime import media_file_manager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunContext
 from streamlit.web.server.starlette import starlette_app_utils
@@ -47,6 +51,35 @@ def test_pages_are_found_by_navigation_and_a_path_can_be_set(monkeypatch) -> Non
     private_streamlit.set_base_path("atlas")
     assert config.get_option("server.baseUrlPath") == "atlas"
     private_streamlit.set_base_path(before)
+
+
+def test_a_download_survives_the_runs_of_others_until_it_is_fetched(monkeypatch) -> None:
+    private_streamlit.keep_downloads()
+    now = [0.0]
+    monkeypatch.setattr(private_streamlit.time, "monotonic", lambda: now[0])
+    session = ["mine"]
+    monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: session[0])
+    storage = MemoryMediaFileStorage("/media")
+    manager = media_file_manager.MediaFileManager(storage)
+
+    def run_ends() -> None:
+        manager.remove_orphaned_files()
+
+    pressed = manager.add_deferred(lambda: b"rows", "text/csv", "button", "rows.csv")
+    manager.clear_session_refs()  # the next run begins, and a run of another viewer ends
+    run_ends()
+    url = manager.execute_deferred(pressed)
+    run_ends()
+    run_ends()
+    assert storage.get_file(url.rsplit("/", 1)[-1]).content == b"rows"
+    now[0] = 61.0
+    for _ in range(3):
+        run_ends()
+    with pytest.raises(MediaFileStorageError):
+        storage.get_file(url.rsplit("/", 1)[-1])
+    with pytest.raises(MediaFileStorageError):
+        manager.execute_deferred(pressed)
+    assert manager.unused_since == {}
 
 
 def test_the_map_passes_on_what_is_said_in_the_field() -> None:

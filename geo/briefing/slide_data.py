@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import timedelta
 from typing import Any
 
 from geo.briefing.scenes import MAX_CLAIMS, Scene
@@ -12,6 +11,7 @@ from geo.i18n import t
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
+from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.store import Store
 from geo.views import map_data
@@ -22,7 +22,7 @@ from geo.views.timeline import per_day, slots
 MAX_ROWS = 400  # claims listed on a slide; the rest is only counted
 MAX_DAYS = 120  # days of one slide that can be played
 _CELL = 64  # pixels: side of a square in which claims are counted
-_NEARBY = timedelta(days=3)  # how far the timeline extends before and after the chosen days
+_NEARBY = 3  # days that the timeline extends before and after the chosen days
 
 
 class SlideData:
@@ -46,7 +46,7 @@ class SlideData:
             )
         counts = per_day(self._store.days(query))
         if query.days:
-            first, last = query.days[0] - _NEARBY, query.days[1] + _NEARBY
+            first, last = moved(query.days[0], -_NEARBY), moved(query.days[1], _NEARBY)
             counts = counts[[first <= d <= last for d in counts["day"]]]
         sides = list(self._ledger.sides)
         bars: dict[str, list[list[int]]] = {slot: [] for slot in slots(counts)}

@@ -6,12 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 from geo.i18n import LANGUAGES, t
-from geo.importing.date_formats import ORDERS
+from geo.importing.dates.columns import is_answer
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
+from geo.importing.report import question_text
 from geo.importing.sheets import Limits, Unreadable
 from geo.model.shipped import DATA
 from geo.storage import StorageError
@@ -55,8 +57,10 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--dates",
         action="append",
         default=[],
-        metavar="COLUMN=dmy|mdy",
-        help="the order of day and month in a date column",
+        metavar="COLUMN=ANSWER",
+        help="how a column of dates is to be read, where the file does not prove it: dmy, mdy, "
+        "ymd; a zone such as Asia/Tokyo for times without one, or day to leave them out; and what "
+        "else is asked",
     )
     parser.add_argument("--swap-coordinates", action="store_true", help="exchange lat and lon")
     parser.add_argument("--claimants", type=Path, help="folder with a claimants.csv of your own")
@@ -73,7 +77,7 @@ def run(chosen: argparse.Namespace) -> int:
                 source, chosen.file.name, chosen.out, chosen.data, options, _progress(lang)
             )
     except Ambiguous as e:
-        ask_order(e, lang)
+        ask_dates(e, lang)
         return 2
     except Unreadable as e:
         print(e.error.text(lang), file=sys.stderr)
@@ -95,24 +99,30 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if report.rejected else 0
 
 
-def ask_order(asked: Ambiguous, lang: str) -> None:
-    """Print for which date columns `--dates` is needed, with examples of their values."""
-    for column, evidence in asked.evidence.items():
-        shown = "; ".join(
-            t("import.date_row", lang, row=r, value=v) for r, v in evidence.rows.values()
-        )
-        print(t("import.ask_order", lang, column=column, shown=shown), file=sys.stderr)
-        print(f"  --dates {column}=dmy | --dates {column}=mdy", file=sys.stderr)
+def ask_dates(asked: Ambiguous, lang: str) -> None:
+    """Print for which date columns `--dates` is needed, with examples of each answer."""
+    for question in asked.questions:
+        print(question_text(question, lang), file=sys.stderr)
+        for answer, examples in question.answers.items():
+            read = "; ".join(f"{e.text} = {e.as_}" for e in examples)
+            words = t(f"import.way_{answer}", lang) + (f" ({read})" if read else "")
+            print(f"  --dates {quote(f'{question.column}={answer}')}   {words}", file=sys.stderr)
+        if question.kind == "zone":
+            zoned = quote(f"{question.column}=Asia/Tokyo")
+            print(f"  --dates {zoned}   {t('import.way_zone', lang)}", file=sys.stderr)
 
 
 def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Options:
     """The options given on the command line. Raises ValueError with the remedy."""
-    orders = {}
+    dates: dict[str, tuple[str, ...]] = {}
     for text in chosen.dates:
-        column, _, order = text.rpartition("=")
-        if not column or order not in ORDERS:
-            raise ValueError(f"--dates {text}: write COLUMN=dmy or COLUMN=mdy")
-        orders[column] = order
+        column, _, answer = text.rpartition("=")
+        if not column or not is_answer(answer):
+            raise ValueError(
+                f"--dates {text}: write COLUMN=dmy, COLUMN=mdy, COLUMN=Asia/Tokyo or another "
+                "answer that the question names"
+            )
+        dates[column] = (*dates.get(column, ()), answer)
     own = None
     if chosen.profile.endswith(".toml"):
         path = Path(chosen.profile)
@@ -123,7 +133,7 @@ def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Opti
         profile=chosen.profile,
         own=own,
         encoding=chosen.encoding,
-        orders=orders,
+        dates=dates,
         swap=chosen.swap_coordinates,
         extract=getattr(chosen, "extract", False),
         withdraw=getattr(chosen, "withdraw", False),

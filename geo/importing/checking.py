@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from geo.importing.dates.columns import is_answer
 from geo.importing.patterns import Refused, stripped
 from geo.model.claims import KINDS
 
@@ -39,9 +40,13 @@ def check_profile(data: Mapping[str, object], where: str) -> None:
     dates = _table(data, "dates", where)
     for form in _list(dates, "formats", f"{where}, dates"):
         _format(form, f"{where}, dates.formats")
-    for column, order in _table(dates, "orders", f"{where}, dates").items():
-        if order not in ("dmy", "mdy"):
-            raise ValueError(f"{where}, dates.orders.{column}: dmy or mdy")
+    for key in ("orders", "answers"):
+        for column, words in _table(dates, key, f"{where}, dates").items():
+            at = f"{where}, dates.{key}.{column}"
+            _strings([words], at)
+            wrong = [w for w in re.split(r"[,\s]+", str(words).strip()) if not is_answer(w)]
+            if wrong:
+                raise ValueError(f"{at}: {wrong[0]!r:.80} is no answer; write dmy, mdy or a zone")
     publisher = _table(data, "publisher", where)
     if publisher and publisher.get("kind", "unknown") not in KINDS:
         raise ValueError(f"{where}, publisher.kind: one of {', '.join(KINDS)}")
@@ -143,14 +148,19 @@ def _fields(fields: Mapping[str, object], where: str) -> None:
             _strings(texts, at)
             braces += sum(text.count("{") for text in texts)
         elif isinstance(spec, Mapping):
-            _strings((spec[k] for k in ("date", "column", "number", "other") if k in spec), at)
+            names = ("date", "year", "month", "day", "column", "number", "other")
+            _strings((spec[k] for k in names if k in spec), at)
+            if not isinstance(spec.get("only_days", False), bool):
+                raise ValueError(f"{at}: only_days is true or false")
             if "split" in spec and (not isinstance(spec["split"], str) or not spec["split"]):
                 raise ValueError(f"{at}: split is the mark between several days")
             words = spec.get("words", {})
             if not isinstance(words, Mapping) or len(words) > MAX_WORDS:
                 raise ValueError(f"{at}: words is a table of at most {MAX_WORDS:,} words")
             _strings(words.values(), at)
-    if sum(isinstance(s, Mapping) and "date" in s for s in fields.values()) > MAX_DATES:
+    if sum(
+        isinstance(s, Mapping) and bool({"date", "year"} & s.keys()) for s in fields.values()
+    ) > (MAX_DATES):
         raise ValueError(f"{where}: more than {MAX_DATES} dates; use fewer")
     if braces > MAX_PLACEHOLDERS:
         raise ValueError(f"{where}: more than {MAX_PLACEHOLDERS} columns in its texts; use fewer")

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from geo.importing.patterns import stripped
 from geo.importing.profiles import FOLDER, Splits
+from geo.importing.speaker_names import names_a_body, parted, with_titles
 from geo.model.claims import Side, Source
 from geo.model.places import fold
 
@@ -59,24 +60,60 @@ class Speakers:
 
         Raises TooMany if it names more than `MAX_NAMES`.
         """
-        parts = _few(_parted(cell, splits.split))
         found: list[str] = []
-        for part in parts:
+        for part in _few(parted(cell, splits.split)):
             text = stripped(part, splits.drop)
-            if not text:
-                continue
-            key = self._known(text)
-            if key is None:
-                pieces = [stripped(p, splits.drop) for p in _few(_parted(text, splits.maybe))]
-                keys = [self._known(p) for p in pieces if p]
-                if len(keys) > 1 and all(keys):
-                    found += [k for k in keys if k]
-                    continue
-            found.append(self._meet(key) if key else self._stranger(text))
-        for key in found:
-            if key in self.sources:
-                self._meet(key)
+            if text:
+                found += self._of_text(text, splits)
         return list(dict.fromkeys(found)) or [self._meet(UNKNOWN)]
+
+    def _of_text(self, text: str, splits: Splits) -> list[str]:
+        """The ids of the speakers that a text names, in which a mark may part them or not."""
+        whole = self.is_.get(folded(text))
+        if whole:
+            return [self._meet(whole)]
+        commas = tuple(m for m in splits.maybe if not m.strip().isalnum())
+        pieces = [stripped(p, splits.drop) for p in _few(parted(text, commas))]
+        parts = with_titles([p for p in pieces if p], ",", lambda p: self._known(p) is not None)
+        return [key for full, name in parts for key in self._joined(full, name, splits)]
+
+    def _joined(self, text: str, name: str, splits: Splits) -> list[str]:
+        """The ids of the speakers of a text without commas that part speakers.
+
+        name: the text without the title.
+        """
+        key = self.is_.get(folded(text))
+        if key is None and name == text:
+            apart = self._beside_words(text, splits)
+            if apart:
+                return apart
+        if key is None and name == text and self._names_several(text):
+            return [self._stranger(text)]  # the profile does not part the cell
+        key = key or self._known(text) or self._known(name)
+        return [self._meet(key) if key else self._stranger(text)]
+
+    def _names_several(self, text: str) -> bool:
+        """Whether a text that no mark of the profile parts has marks of several speakers."""
+        pieces = [p.strip() for p in parted(text, (";", "|", "\n", ",")) if p.strip()]
+        return len(with_titles(pieces, ",", lambda p: self._known(p) is not None)) > 1
+
+    def _beside_words(self, text: str, splits: Splits) -> list[str]:
+        """The ids of speakers that a word such as "and" parts; none where it belongs to a name.
+
+        It parts speakers where all of them are known, or one is and the others name a body.
+        """
+        words = tuple(m for m in splits.maybe if m.strip().isalnum())
+        pieces = [stripped(p, splits.drop) for p in _few(parted(text, words))]
+        pieces = [p for p in pieces if p]
+        known = [self._known(p) for p in pieces]
+        others = [p for p, k in zip(pieces, known, strict=True) if k is None]
+        if len({k for k in known if k}) + len(others) < 2 or len(others) == len(pieces):
+            return []
+        if not all(names_a_body(p) for p in others):
+            return []
+        return [
+            self._meet(k) if k else self._stranger(p) for p, k in zip(pieces, known, strict=True)
+        ]
 
     def carriers(self, cell: str, splits: Splits) -> list[str]:
         """The ids of the outlets that a cell names. An unknown outlet becomes a new source.
@@ -84,7 +121,7 @@ class Speakers:
         Raises TooMany if it names more than `MAX_NAMES`.
         """
         found = []
-        for part in _few(_parted(cell, splits.split)):
+        for part in _few(parted(cell, splits.split)):
             text = stripped(part, splits.drop)
             if text:
                 key = self.is_.get(folded(text))
@@ -118,12 +155,12 @@ class Speakers:
         if len(named) == 1:
             return next(iter(named))
         if not named and (parts := _headed(text)):
-            inner = self.is_.get(folded(parts[1]))
-            if inner:
-                return inner
             head = self.heads.get(folded(parts[0]))
             if head:
-                return self._new(text, self.sources[head].side, UNKNOWN)
+                inner = self.is_.get(folded(parts[1]))
+                return inner or self._new(text, self.sources[head].side, UNKNOWN)
+            # `ATO (UNIAN)`: what stands in brackets is not who speaks.
+            return self.is_.get(folded(parts[0]))
         return None
 
     def _named(self, key: str) -> set[str]:
@@ -213,23 +250,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _parted(text: str, marks: Iterable[str]) -> list[str]:
-    """`text` split at `marks`, except within brackets."""
-    marks = tuple(marks)
-    if not marks:
-        return [text]
-    parts, depth, start, n = [], 0, 0, 0
-    while n < len(text):
-        depth += (text[n] == "(") - (text[n] == ")")
-        mark = next((m for m in marks if depth <= 0 and text.startswith(m, n)), "")
-        if mark:
-            parts.append(text[start:n])
-            start = n = n + len(mark)
-        else:
-            n += 1
-    return [*parts, text[start:]]
 
 
 def _few(parts: list[str]) -> list[str]:

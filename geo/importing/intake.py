@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from geo.importing.claimants import Speakers, speakers
 from geo.importing.files import open_sheet
-from geo.importing.judging import date_evidence, faults_of
+from geo.importing.judging import dates_of, faults_of
 from geo.importing.mapping import Mapper
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
@@ -106,10 +106,17 @@ class ImportRun:
 
     def read_events(self, profile: Profile, document: str, base: Path) -> None:
         """Read a file of events: map every row to its claims, then judge these."""
-        evidence = date_evidence(self.sheet, profile)
+        dates = dates_of(self.sheet, profile, self.options.seen)
         self.report.orders = {
-            c: profile.orders.get(c) or str(e.order) for c, e in evidence.items() if e.needed
+            name: column.proven for name, column in dates.items() if column.proven
         }
+        for name, column in dates.items():
+            if far := column.far_years():
+                years = "; ".join(f"{example.text}: {example.row}" for _, example in far[:5])
+                self.report.remarks.add("far_year", name, far[0][1].row, years, len(far))
+            if column.short:
+                first = column.short
+                self.report.remarks.add("short_year", name, first.row, f"{first.text}: {first.as_}")
         known = speakers(self.ledger.sources, self.ledger.sides, self.options.claimants)
         self._speakers = known
         publisher = known.publisher(profile.publisher, self.ledger.sides)
@@ -117,11 +124,12 @@ class ImportRun:
             profile,
             self.sheet.name,
             known,
-            evidence,
+            dates,
             document,
             publisher,
             self.places,
             swap=self.options.swap,
+            remarks=self.report.remarks,
         )
         self._mapper = mapper
         self.report.unknown = known.unknown

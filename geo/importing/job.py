@@ -51,7 +51,7 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
     if lacking:
         columns = ", ".join(lacking[:8])
         raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", {"columns": columns}))
-    return replace(found, orders={**found.orders, **options.orders})
+    return replace(found, answers={**found.answers, **options.dates})
 
 
 def encodings_for(options: Options) -> Callable[[Sequence[str]], Sequence[str]]:
@@ -86,9 +86,9 @@ def run_import(
     progress: called with the rows read so far. check: called before every few hundred rows in
     every pass over the file; an exception that it raises ends the import. `out` is locked from the
     start to the end of the import, when all of its files are replaced or none.
-    Raises Unreadable for a file that cannot be read, Ambiguous if the order of day and month must
-    be asked, Undecided if the options ask before claims are withdrawn or replaced, StorageError if
-    `out` cannot be written.
+    Raises Unreadable for a file that cannot be read, Ambiguous if it must be asked how dates
+    are to be read, Undecided if the options ask before claims are withdrawn or replaced,
+    StorageError if `out` cannot be written.
     """
     options = options or Options()
     with open_sheet(source, name, encodings_for(options), options.limits) as sheet:

@@ -1,12 +1,16 @@
-"""Judges the order of dates in a file before it is mapped, and single rows after."""
+"""Judges the dates of a file before it is mapped, and single rows after."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from geo.importing.date_formats import Evidence
+import pyarrow as pa
+
+from geo.importing.dates.columns import DateColumn
+from geo.importing.dates.formats import Formats
 from geo.importing.options import Ambiguous
-from geo.importing.profiles import Profile
+from geo.importing.profiles import DateSource, Profile
 from geo.importing.sheets import Sheet
 from geo.ledger import records
 from geo.ledger.rows import Row, is_key
@@ -14,32 +18,45 @@ from geo.model.claims import Document, Source, shortened
 from geo.model.places import Gazetteer
 
 
-def date_evidence(sheet: Sheet, profile: Profile) -> dict[str, Evidence]:
-    """What each date column proves about the order of day and month.
+def dates_of(sheet: Sheet, profile: Profile, today: date) -> dict[str, DateColumn]:
+    """What the dates of the file prove, by the name of their source (`Profile.date_sources`).
 
-    Raises Ambiguous if the order matters in a column and is neither proven nor given.
+    Raises Ambiguous if something is neither proven nor answered.
     """
-    found = {column: Evidence() for column in profile.date_columns()}
-    marks = {
-        spec["date"]: spec.get("split")
-        for spec in profile.fields.values()
-        if isinstance(spec, Mapping) and "date" in spec
+    formats = Formats(profile.formats)
+    sources = profile.date_sources()
+    found = {
+        name: DateColumn(
+            name, formats, frozenset(profile.answers.get(name, ())), source.only_days, today
+        )
+        for name, source in sources.items()
+        if set(source.columns) <= set(sheet.columns)
     }
     for batch, rows in sheet.batches():
-        for column, evidence in found.items():
-            if column not in sheet.columns:
-                continue
-            mark = marks[column]
-            for number, cell in zip(rows, batch.column(column).to_pylist(), strict=True):
-                for part in cell.split(mark) if mark else (cell,):
-                    evidence.add(part, number)
+        for name, column in found.items():
+            for text, row, n in _different(batch, rows, sources[name]):
+                for part in text.split(sources[name].split) if sources[name].split else (text,):
+                    column.add(part, row, n)
     sheet.errors.clear()
-    asked = {
-        c: e for c, e in found.items() if e.needed and e.order is None and c not in profile.orders
-    }
+    asked = [question for column in found.values() for question in column.questions()]
     if asked:
         raise Ambiguous(asked)
     return found
+
+
+def _different(
+    batch: pa.RecordBatch, rows: list[int], source: DateSource
+) -> list[tuple[str, int, int]]:
+    """The different texts of a source: each with its first row, and how often it occurs."""
+    table = pa.table({f"{n}": batch.column(c) for n, c in enumerate(source.columns)})
+    keys = table.column_names
+    table = table.append_column("row", pa.array(rows, pa.int64()))
+    groups = table.group_by(keys).aggregate([("row", "min"), ("row", "count")])
+    found = []
+    for group in groups.to_pylist():
+        cells = {c: group[k] for k, c in zip(keys, source.columns, strict=True)}
+        found.append((source.text(cells), group["row_min"], group["row_count"]))
+    return sorted(found, key=lambda each: each[1])
 
 
 def faults_of(

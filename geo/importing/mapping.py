@@ -8,9 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
-from geo.importing.date_formats import Evidence, NotADate, parse_day
-from geo.importing.profiles import FieldSpec, FieldTable, Profile, Splits, filled, placeholders
+from geo.importing.dates.columns import NOTHING, DateColumn, Reading, is_empty
+from geo.importing.dates.texts import NotADate
+from geo.importing.profiles import (
+    DATES,
+    DateSource,
+    FieldSpec,
+    Profile,
+    Splits,
+    date_source,
+    filled,
+    placeholders,
+)
 from geo.importing.regions import country_code, place_of, region_code
+from geo.importing.remarks import Remarks
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.places import Place, fold
 
@@ -65,8 +76,8 @@ def _full(template: str, row: Mapping[str, str]) -> bool:
 class Mapper:
     """Maps rows by a profile.
 
-    name: of the file, for messages. evidence: date column -> what its values prove. document: id
-    of the imported file. places: the regions and countries that rows refer to, by place id.
+    name: of the file, for messages. dates: what is known of each source of dates. document: id of
+    the imported file. places: the regions and countries that rows refer to, by place id.
     unplaced: names of regions without a boundary, with their frequency; these are drawn as their
     country, or not at all. swap: whether to exchange latitude and longitude.
     """
@@ -74,15 +85,24 @@ class Mapper:
     profile: Profile
     name: str
     speakers: Speakers
-    evidence: Mapping[str, Evidence]
+    dates: Mapping[str, DateColumn]
     document: str
     publisher: str
     places: dict[str, Place] = field(default_factory=dict)
     unplaced: dict[str, int] = field(default_factory=dict)
     swap: bool = False
+    remarks: Remarks = field(default_factory=Remarks)
 
     def __post_init__(self) -> None:
         self._needs_mark = MARK in self.profile.columns_used()
+        self._readers = {name: column.reader() for name, column in self.dates.items()}
+        # column of the ledger -> where its date is
+        found = {column: date_source(self.profile.fields.get(column)) for column in DATES}
+        self._dated = {
+            column: source
+            for column, source in found.items()
+            if source is not None and source.name in self._readers
+        }
 
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
@@ -91,17 +111,18 @@ class Mapper:
             row = {**row, MARK: _mark(row)}
         cells = dict.fromkeys(COLUMNS, "") | _DEFAULTS
         for column, spec in self.profile.fields.items():
+            if column in self._dated:
+                continue
             try:
-                cells[column] = self._cell(spec, row)
+                cells[column] = self._cell(spec, row, number)
             except _Fault as e:
                 faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
+        faults += self._fill_dates(cells, row, number)
         if faults:
             return [], faults
         if self.swap:
             cells["latitude"], cells["longitude"] = cells["longitude"], cells["latitude"]
         cells["event_id"] = _key(cells["event_id"])
-        if cells["event_date_end"] == cells["event_date"]:
-            cells["event_date_end"] = ""
         self._place(cells, row)
         if not cells["headline_ja"]:
             cells["headline_ja"] = cells["headline_en"]
@@ -125,7 +146,7 @@ class Mapper:
         if self._needs_mark:
             row = {**row, MARK: _mark(row)}
         try:
-            return _key(self._cell(self.profile.fields.get("event_id", ""), row))
+            return _key(self._cell(self.profile.fields.get("event_id", ""), row, 0))
         except _Fault:
             return ""
 
@@ -158,7 +179,7 @@ class Mapper:
         }
         return [own.get(column, cells[column]) for column in COLUMNS]
 
-    def _cell(self, spec: FieldSpec, row: Mapping[str, str]) -> str:
+    def _cell(self, spec: FieldSpec, row: Mapping[str, str], number: int) -> str:
         if isinstance(spec, str):
             return filled(spec, row)
         if isinstance(spec, Sequence):
@@ -166,10 +187,13 @@ class Mapper:
             return next((t for t in (filled(s, row) for s in spec if _full(s, row)) if t), "") or (
                 filled(spec[-1], row)
             )
-        if "date" in spec:
-            return self._date(spec, row)
         if "number" in spec:
-            return _number(spec["number"], row.get(spec["number"], ""), self.profile.decimal)
+            column = spec["number"]
+            text = row.get(column, "")
+            if text and is_empty(text):
+                self.remarks.add("empty", column, number, text)
+                return ""
+            return _number(column, text, self.profile.decimal)
         column = spec["column"]
         text = row.get(column, "").strip()
         if "words" not in spec:
@@ -182,29 +206,61 @@ class Mapper:
         known = ", ".join(words)
         raise _Fault(column, text, "profile_word", {"allowed": known})
 
-    def _date(self, spec: FieldTable, row: Mapping[str, str]) -> str:
-        column = spec["date"]
-        parts = (
-            row.get(column, "").split(spec["split"]) if "split" in spec else [row.get(column, "")]
-        )
+    def _fill_dates(
+        self, cells: dict[str, str], row: Mapping[str, str], number: int
+    ) -> list[RowError]:
+        """Fill in the columns that hold dates; return the errors."""
+        read: dict[str, Reading] = {}
+        faults = []
+        for column, source in self._dated.items():
+            try:
+                read[column] = self._date(source, row, number)
+            except _Fault as e:
+                faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
+        if faults:
+            return faults
+        start, end = read.get("event_date", NOTHING), read.get("event_date_end", NOTHING)
+        if "event_date" in read:
+            cells["event_date"] = start.start
+        if "event_date_end" in read or start.end:
+            cells["event_date_end"] = end.end or end.start or start.end
+        if cells["event_date_end"] == cells["event_date"]:
+            cells["event_date_end"] = ""
+        parts = {r.precision for r in (start, end) if r.start} - {"day"}
+        if parts:
+            cells["time_precision"] = "year" if "year" in parts else "month"
+        if said := read.get("report_date"):
+            cells["report_date"] = said.start
+            if said.end:  # a report has a day, which is then not known
+                source = self._dated["report_date"]
+                self.remarks.add("report_span", source.name, number, source.text(row))
+                cells["report_date"] = ""
+        return []
+
+    def _date(self, source: DateSource, row: Mapping[str, str], number: int) -> Reading:
+        whole = source.text(row)
+        parts = whole.split(source.split) if source.split else [whole]
         if len(parts) > MAX_NAMES:
-            raise _Fault(column, row.get(column, ""), "names_many", {"limit": MAX_NAMES})
-        order = self.profile.orders.get(column) or self.evidence[column].order
-        found: dict[str, None] = {}
+            raise _Fault(source.name, whole, "names_many", {"limit": MAX_NAMES})
+        reader = self._readers[source.name]
+        found: dict[Reading, None] = {}
         for part in parts:
             try:
-                found[parse_day(part, self.profile.formats, order)] = None
+                reading = reader.read(part)
             except NotADate as e:
-                raise _Fault(column, part, e.reason, {}) from e
-        found.pop("", None)
+                raise _Fault(source.name, part, e.reason, {}) from e
+            if reading.start:
+                found[reading] = None
+            elif part.strip():
+                self.remarks.add("empty", source.name, number, part)
         # If a cell has several days, it is unknown which one is meant.
-        return next(iter(found)) if len(found) == 1 else ""
+        return next(iter(found)) if len(found) == 1 else NOTHING
 
     def columns_of(self, column: str) -> str:
         """The column of the file from which a ledger column is filled, for messages."""
         spec = self.profile.fields.get(column)
         if isinstance(spec, Mapping):
-            return str(next(spec[k] for k in ("date", "number", "column") if k in spec))
+            return str(next(spec[k] for k in ("date", "year", "number", "column") if k in spec))
         templates = [spec] if isinstance(spec, str) else spec or ()
         return next((n for t in templates for n in placeholders(t)), column)
 

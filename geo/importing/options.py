@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from geo.importing.comparing import Clash, Lacking
-from geo.importing.date_formats import Evidence
+from geo.importing.dates.columns import Question
 from geo.importing.profiles import Profile
 from geo.importing.sheets import Limits
 
@@ -18,7 +18,8 @@ class Options:
     """What the user says about a file.
 
     profile: the key of a shipped profile, or `auto`. own: a profile to use instead of these.
-    encoding: of the file; "" to detect it. orders: date column -> `dmy` or `mdy`. swap: whether to
+    encoding: of the file; "" to detect it. dates: date column -> the answers to what is asked about
+    it (`geo.importing.dates.columns.is_answer`). swap: whether to
     exchange latitude and longitude. extract: whether the file is not the whole data set, so that
     nothing is marked withdrawn. withdraw: whether to mark claims of earlier files as withdrawn if
     this file covers their subject and lacks them. replace: whether rows replace other events with
@@ -31,7 +32,7 @@ class Options:
     profile: str = "auto"
     own: Profile | None = None
     encoding: str = ""
-    orders: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     swap: bool = False
     extract: bool = False
     withdraw: bool | None = False
@@ -42,11 +43,11 @@ class Options:
 
 
 class Ambiguous(Exception):
-    """The file does not prove the order of day and month in some columns. evidence: by column."""
+    """The file does not prove how the dates of some columns are to be read."""
 
-    def __init__(self, evidence: Mapping[str, Evidence]) -> None:
-        super().__init__(", ".join(evidence))
-        self.evidence = evidence
+    def __init__(self, questions: Sequence[Question]) -> None:
+        super().__init__(", ".join(dict.fromkeys(q.column for q in questions)))
+        self.questions = tuple(questions)
 
 
 class Undecided(Exception):

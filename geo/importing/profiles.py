@@ -54,15 +54,51 @@ class Splits:
 class FieldTable(TypedDict, total=False):
     """How a ledger column is read from one column of the file: the keys of its table.
 
-    One of date, number and column names that column; the others say how its cells are read.
+    One of date, number and column names that column; the others say how its cells are read. Or
+    year, month and day name the columns that a date is in.
     """
 
     date: str
+    only_days: bool
+    year: str
+    month: str
+    day: str
     number: str
     column: str
     split: str
     words: Mapping[str, str]
     other: str
+
+
+# The columns of the ledger that hold dates, of which an import fills these.
+DATES = ("event_date", "event_date_end", "report_date")
+_NAMING = ("date", "year", "month", "day", "column", "number")
+
+
+@dataclass(frozen=True)
+class DateSource:
+    """Where a date of the file is.
+
+    name: by which questions and answers call it: its column, or the template. template: with the
+    columns in braces. split: the mark between several dates of a cell. only_days: whether a time
+    beside the day says nothing.
+    """
+
+    name: str
+    template: str
+    split: str = ""
+    only_days: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that it reads."""
+        return placeholders(self.template)
+
+    def text(self, row: Mapping[str, str]) -> str:
+        """The text of the date in a row; without what parts, where the last parts are empty."""
+        if self.template == f"{{{self.name}}}":
+            return row.get(self.name, "")
+        return filled(self.template, row).rstrip("-/. ")
 
 
 FieldSpec: TypeAlias = str | list[str] | FieldTable  # templates, or a table
@@ -73,7 +109,7 @@ class Profile:
     """One kind of file.
 
     requires: columns by which it is recognised. formats: date formats of `strptime`.
-    orders: date column -> `dmy` or `mdy`, if it is known.
+    answers: date column -> how it is to be read, where that is known (`Options.dates`).
     updated: the column with the time (seconds since 1970) of each row's last change, if any.
     fields: ledger column -> how it is filled, as `docs/importing.md` describes.
     """
@@ -87,7 +123,7 @@ class Profile:
     citation: str = ""
     url: str = ""
     formats: tuple[str, ...] = ("%Y-%m-%d",)
-    orders: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     publisher: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, FieldSpec] = field(default_factory=dict)
     claimants: Splits | None = None
@@ -101,10 +137,14 @@ class Profile:
         """Whether the file has the ledger's own columns."""
         return self.format == "ledger"
 
-    def date_columns(self) -> list[str]:
-        """The columns of the file that hold dates."""
-        dated = (f["date"] for f in self.fields.values() if isinstance(f, Mapping) and "date" in f)
-        return list(dict.fromkeys(dated))
+    def date_sources(self) -> dict[str, DateSource]:
+        """Where the dates of the file are, by the name that questions about them use."""
+        found: dict[str, DateSource] = {}
+        for column in DATES:
+            source = date_source(self.fields.get(column))
+            if source is not None:
+                found.setdefault(source.name, source)
+        return found
 
     def columns_used(self) -> list[str]:
         """Every column of the file that the profile reads."""
@@ -115,7 +155,7 @@ class Profile:
                     n for t in ([spec] if isinstance(spec, str) else spec) for n in placeholders(t)
                 ]
             else:
-                used += [spec[k] for k in ("date", "column", "number") if k in spec]
+                used += [str(value) for key, value in spec.items() if key in _NAMING]
         used += [s.column for s in (self.claimants, self.carriers) if s]
         used += [self.region[k] for k in ("name", "country") if self.region.get(k)]
         return list(dict.fromkeys(used))
@@ -140,9 +180,11 @@ def parse_profile(text: str, key: str) -> Profile:
     for name, spec in fields.items():
         texts = spec if isinstance(spec, list) else [spec]
         if not (texts and all(isinstance(t, str) for t in texts)) and not (
-            isinstance(spec, dict) and {"date", "column", "number"} & spec.keys()
+            isinstance(spec, dict) and {"date", "column", "number", "year"} & spec.keys()
         ):
-            raise ValueError(f"{key}.toml, fields.{name}: neither text nor a date, column, number")
+            raise ValueError(
+                f"{key}.toml, fields.{name}: neither text nor a date, year, column, number"
+            )
     dates = data.get("dates", {})
     try:
         return Profile(
@@ -155,7 +197,11 @@ def parse_profile(text: str, key: str) -> Profile:
             citation=data.get("citation", ""),
             url=data.get("url", ""),
             formats=tuple(dates.get("formats", ("%Y-%m-%d",))),
-            orders=dates.get("orders", {}),
+            answers={
+                column: tuple(re.split(r"[,\s]+", words.strip()))
+                for table in (dates.get("orders", {}), dates.get("answers", {}))
+                for column, words in table.items()
+            },
             publisher=data.get("publisher", {}),
             fields=fields,
             claimants=_splits(data.get("claimants")),
@@ -213,3 +259,19 @@ def filled(template: str, row: Mapping[str, str]) -> str:
 def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:
     """The columns that the profile reads and the file does not have."""
     return [c for c in profile.columns_used() if c not in columns]
+
+
+def date_source(spec: FieldSpec | None) -> DateSource | None:
+    """Where a date that is filled by `spec` is; None for a constant, and for no date."""
+    if isinstance(spec, Mapping):
+        if "date" in spec:
+            name = spec["date"]
+            only_days = bool(spec.get("only_days"))
+            return DateSource(name, f"{{{name}}}", spec.get("split", ""), only_days)
+        if "year" in spec:
+            parts = [spec[k] for k in ("year", "month", "day") if k in spec]
+            template = "-".join(f"{{{p}}}" for p in parts)
+            return DateSource(parts[0], template)
+        return None
+    template = spec if isinstance(spec, str) else ""
+    return DateSource(template, template) if placeholders(template) else None

@@ -11,7 +11,9 @@ from typing import IO
 
 from geo.i18n import t
 from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
+from geo.importing.dates.columns import Question
 from geo.importing.profiles import shipped
+from geo.importing.remarks import Remarks
 from geo.importing.sheets import Lines
 from geo.importing.staging import Merged
 from geo.ledger.formulas import inert
@@ -32,11 +34,12 @@ class Report:
     """The result of an import. Rows are those of the file; in event files each is an event.
 
     accepted + rejected = rows. reasons: (reason, column) -> rejected rows. unknown: texts that name
-    no known claimant, with their frequency. orders: date column -> the order of day and month that
-    is used. swapped: whether all coordinates lie in the home view only if latitude and longitude
-    are exchanged. open_references: references to claims that neither file nor ledger has.
-    lines_read: the lines of a CSV file by kind. lacking: claims of earlier files that this one
-    lacks. clashes: rows rejected for having the id of another event. changes: examples of updates.
+    no known claimant, with their frequency. orders: date column -> the ways of reading that it
+    proves. remarks: what else was noticed. swapped: whether all coordinates lie in the home view
+    only if latitude and longitude are exchanged. open_references: references to claims that neither
+    file nor ledger has. lines_read: the lines of a CSV file by kind. lacking: claims of earlier
+    files that this one lacks. clashes: rows rejected for having the id of another event. changes:
+    examples of updates.
     """
 
     file: str
@@ -52,7 +55,8 @@ class Report:
     unknown: Counter[str] = field(default_factory=Counter)
     known_claims: int = 0
     unplaced: Mapping[str, int] = field(default_factory=dict)
-    orders: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: Remarks = field(default_factory=Remarks)
     swapped: bool = False
     merged: Merged | None = None
     open_references: list[RowError] = field(default_factory=list)
@@ -104,8 +108,20 @@ class Report:
             for (reason, column), n in self.reasons.most_common()
         ]
         said += [
-            t("import.order", lang, column=c, order=t(f"import.{order}", lang))
-            for c, order in self.orders.items()
+            t("import.order", lang, column=c, order=t(f"import.way_{way}", lang))
+            for c, ways in self.orders.items()
+            for way in ways
+        ]
+        said += [
+            t(
+                f"import.remark_{each.key}",
+                lang,
+                column=each.column,
+                n=f"{each.n:,}",
+                row=each.row,
+                value=each.value,
+            )
+            for each in self.remarks
         ]
         if self.claims:
             met = sum(self.unknown.values())
@@ -240,3 +256,9 @@ def write_unknown(path: Path, unknown: Mapping[str, int]) -> None:
         writer.writerow(["text", "match", "source_id", "met"])
         for text, n in sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0])):
             writer.writerow([inert(text), "is", "", n])
+
+
+def question_text(question: Question, lang: str) -> str:
+    """A question about dates in words, with examples of what raises it."""
+    shown = "; ".join(t("import.date_row", lang, row=e.row, value=e.text) for e in question.rows)
+    return t(f"import.ask_{question.kind}", lang, column=question.column, shown=shown)

@@ -18,9 +18,10 @@ from geo.model.columns import CLAIM_COLUMNS, Column
 from geo.model.places import Place
 
 _KEY = r"^[a-z0-9][a-z0-9._-]*$"
-_DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"
+_YEAR = r"(\d{3}[1-9]|\d{2}[1-9]0|\d[1-9]00|[1-9]000)"  # 0001 to 9999
+_DAY = rf"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])"
 # Days 29 to 31, in the months that have them in every year.
-_LATE = r"[12]\d{3}-((0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+_LATE = rf"{_YEAR}-((0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 _DATE = rf"^({_DAY}|{_LATE})$"
 _INSTANT = rf"^{_DAY}T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-](0\d|1[0-3]):[0-5]\d)$"
 _DECIMAL = r"^-?[0-9]{1,9}(\.[0-9]{1,17})?$"

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# Years 1000 to 2999. Others are typing errors, which give spans of a million days.
-_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
-    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
 
@@ -35,13 +34,13 @@ class When:
     def day_in(self, zone: str) -> date:
         """The calendar day in `zone` (an IANA name)."""
         if isinstance(self.value, datetime):
-            return self.value.astimezone(ZoneInfo(zone)).date()
+            return _local(self.value, zone).date()
         return self.value
 
     def text_in(self, zone: str) -> str:
         """A day as `2023-05-12`, an instant as `2023-02-14 18:00` in `zone`."""
         if isinstance(self.value, datetime):
-            return self.value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+            return _local(self.value, zone).isoformat(" ", "minutes")[:16]
         return self.value.isoformat()
 
     def __str__(self) -> str:
@@ -52,11 +51,19 @@ class When:
         return self.value.isoformat()
 
 
+def _local(instant: datetime, zone: str) -> datetime:
+    """`instant` in `zone`; in its own offset where the calendar ends, at year 1 and 9999."""
+    try:
+        return instant.astimezone(ZoneInfo(zone))
+    except OverflowError:
+        return instant
+
+
 def parse_when(text: str) -> When:
     """Parse an ISO date (`2023-05-12`) or date-time with offset (`2023-02-14T10:00+01:00`).
 
-    Raises ValueError for anything else, such as years outside 1000 to 2999, other orders of day
-    and month, a time without an offset, or days that do not exist.
+    Raises ValueError for anything else, such as years outside 1 to 9999, other orders of day and
+    month, a time without an offset, or days that do not exist.
     """
     if _DAY.fullmatch(text):
         return When(date.fromisoformat(text))
@@ -109,8 +116,16 @@ def _own_day(value: date) -> date:
 
 def step(first: date, last: date, days: int) -> tuple[date, date]:
     """A range of days moved by `days` times its own length, which is one for a single day."""
-    shift = timedelta(days=days * ((last - first).days + 1))
-    return first + shift, last + shift
+    shift = days * ((last - first).days + 1)
+    return moved(first, shift), moved(last, shift)
+
+
+def moved(day: date, days: int) -> date:
+    """`day` moved by `days`, no further than to the ends of the calendar (years 1 and 9999)."""
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def each_day(first: date, last: date) -> list[date]:

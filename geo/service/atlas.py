@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
 
 from geo.i18n import LANGUAGES
 from geo.ledger import Ledger
 from geo.ledger.wholeness import Fault
+from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.settings import Settings
 from geo.store import Counts, EventClaims, Store
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from geo.store.compiling import Query
 
 # How far a filter may go beyond the first and last day of the ledger.
-MARGIN = timedelta(days=31)
+_MARGIN = 31  # days that can be chosen before and after the claims
 _ZOOMS_WARM = range(5, 10)  # the usual zooms
 T = TypeVar("T")
 
@@ -73,11 +74,11 @@ _KEPT = _Kept()
 class Atlas:
     """An open ledger or archive. Safe to share between threads; answers must not be changed.
 
-    version: of the data when it was opened. total: number of claims. days: first and last day that
-    may be chosen. default_date_basis: the day by which a view opens: `report`, or `event` if most
-    claims have no day of report. speakers: the sources that make claims of their own. shared:
-    whether everybody sees it, so that links to it work. stale: why the present files are not shown,
-    or None.
+    version: of the data when it was opened. total: number of claims. claim_days: first and last day
+    with claims. days: first and last day that may be chosen. default_date_basis: the day by which a
+    view opens: `report`, or `event` if most claims have no day of report. speakers: the sources
+    that make claims of their own. shared: whether everybody sees it, so that links to it work.
+    stale: why the present files are not shown, or None.
 
     Questions raise BackendUnavailable, BackendError, Cancelled (`geo.store.engine`).
     """
@@ -88,6 +89,7 @@ class Atlas:
     version: str
     total: int
     days: tuple[date, date]
+    claim_days: tuple[date, date]
     default_date_basis: str
     speakers: frozenset[str]
     shared: bool = True
@@ -104,7 +106,8 @@ class Atlas:
             settings,
             version=state.version,
             total=state.rows,
-            days=(first - MARGIN, last + MARGIN),
+            days=(moved(first, -_MARGIN), moved(last, _MARGIN)),
+            claim_days=(first, last),
             default_date_basis="report" if store.mostly_reported() else "event",
             speakers=frozenset(store.facet(Filter(), "claimant")),
             shared=shared,
@@ -236,7 +239,7 @@ class Atlas:
     def warm(self) -> None:
         """Fill the caches for the first viewers: maps of all days and of the last day."""
         query = Filter(zone=self.settings.default_zone, date_basis=self.default_date_basis)
-        last = self.days[1] - MARGIN
+        last = self.claim_days[1]
         day = Filter(day=(last, last), zone=query.zone, date_basis=query.date_basis)
         for each in (query, day):
             self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0])

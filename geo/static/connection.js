@@ -6,7 +6,7 @@
 
    What is read of Streamlit 1.67: `stApp` says its connection and its script's state as attributes,
    and every element with a key has the class `st-key-KEY`. tests/test_connection.py holds this. */
-import { after, keeps, START, UNDRAWN } from "./presses.js";
+import { after, holds, START, UNDRAWN } from "./presses.js";
 
 /** @import { Happening, Press } from "./presses.js" */
 
@@ -92,7 +92,7 @@ function clicked(event) {
   if (pressing) return;
   const press = pressed(event);
   if (!press) return;
-  if (keeps(state, press)) {
+  if (holds(state)) {
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -113,7 +113,6 @@ function typed(event) {
 const reported = (app) => ({
   connected: app.getAttribute("data-test-connection-state") === "CONNECTED",
   running: app.getAttribute("data-test-script-state") === "running",
-  resting: app.getAttribute("data-test-script-state") === "notRunning",
 });
 
 function watch() {

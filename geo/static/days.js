@@ -19,7 +19,8 @@ export function stepped([first, last], by, limits) {
   const length = Math.round((Date.parse(last) - Date.parse(first)) / DAY) + 1;
   /** @type {Days} */
   const days = [moved(first, by * length), moved(last, by * length)];
-  return days[0] >= limits[0] && days[1] <= limits[1] ? days : null;
+  const past = days[1].startsWith("+");  // beyond the year 9999
+  return !past && days[0] >= limits[0] && days[1] <= limits[1] ? days : null;
 }
 
 /** The words of an address with other days.

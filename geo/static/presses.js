@@ -1,26 +1,21 @@
 /* Which press is kept, and when it is made again: states and events, and nothing of a page.
 
-   A press may be lost in three ways. The server that should hear it is away: `last`, the press
-   that no run has answered yet, is then kept. Or the session is new and has not drawn the button:
-   the press is kept until it has. Or it is for a download while a run draws the page anew: each run
-   gives a download another address, and the old one is soon gone. What is kept is made again once
-   the page rests, one by one. */
+   A press may be lost in two ways. The server that should hear it is away: `last`, the press that
+   no run has answered yet, is then kept. Or the session is new and has not drawn the button: the
+   press is kept until it has. What is kept is made again once the page rests, one by one. */
 
 /** One press of a button. `key` is the class of the box around it, `words` is what it says.
  * @typedef {{ key: string, words: string, at: number }} Press */
 
 /** What becomes of a press.
  * - `open`: it goes to the server.
- * - `settling`: it is kept, for no run has drawn the page since the connection is back, since a
- *   press was made again while others wait, or since a download was pressed during a run.
+ * - `settling`: it is kept, for no run has drawn the page since the connection is back, or since a
+ *   press was made again while others wait.
  * - `drawn`: it is kept, for one has, and may still be running.
  * @typedef {"open" | "settling" | "drawn"} Phase */
 
-/** What the page says of itself: whether it is connected, whether a run draws it, and whether it
- * rests, which it does not either while a run is asked for that has not begun.
- * @typedef {{ connected: boolean, running: boolean, resting: boolean }} Report */
-
-/** @typedef {Report & { phase: Phase, last: Press | null, held: readonly Press[] }} State */
+/** @typedef {{ phase: Phase, connected: boolean, running: boolean, last: Press | null,
+ *   held: readonly Press[] }} State */
 
 /** What happens, `at` a time in milliseconds.
  * - `watched`: the page is seen for the first time.
@@ -29,8 +24,8 @@
  * - `waited`: the time that `wait` asked for is over.
  * - `pressed`: by somebody.
  * - `repeated`: a press that was kept was made again; `found` says whether its button was there.
- * @typedef {{ kind: "watched" } & Report
- *   | { kind: "reported", at: number } & Report
+ * @typedef {{ kind: "watched", connected: boolean, running: boolean }
+ *   | { kind: "reported", connected: boolean, running: boolean, at: number }
  *   | { kind: "drawn" }
  *   | { kind: "waited" }
  *   | { kind: "pressed", press: Press }
@@ -50,23 +45,12 @@ export const UNDRAWN = 5000;  // after this without a run a page counts as drawn
 export const HELD_MOST = 5;   // presses, the last ones
 
 /** @type {State} */
-export const START = {
-  phase: "open", connected: true, running: false, resting: true, last: null, held: [],
-};
+export const START = { phase: "open", connected: true, running: false, last: null, held: [] };
 
 /** Whether a press is kept and must not go to the server: a session that is new has not drawn this
  * button yet, and would not know whose press it is.
  * @param {State} state */
 export const holds = (state) => state.phase !== "open";
-
-/** Whether this press is kept and must not go to the server.
- * @type {(state: State, press: Press) => boolean} */
-export const keeps = (state, press) => holds(state) || (isDownload(press) && !state.resting);
-
-/** @type {(press: Press) => boolean} */
-const isDownload = ({ key }) => (
-  key.startsWith("st-key-download") || key.startsWith("st-key-brief_get")
-);
 
 /** What follows from what happened.
  * @param {State} state
@@ -75,8 +59,8 @@ const isDownload = ({ key }) => (
 export function after(state, happening) {
   switch (happening.kind) {
     case "watched": {
-      const { connected, running, resting } = happening;
-      return { state: { ...state, connected, running, resting }, task: { kind: "go on" } };
+      const { connected, running } = happening;
+      return { state: { ...state, connected, running }, task: { kind: "go on" } };
     }
     case "reported":
       return settle(reported(state, happening));
@@ -86,9 +70,8 @@ export function after(state, happening) {
       return settled(state);
     case "pressed": {
       const { press } = happening;
-      if (!keeps(state, press)) return { state: { ...state, last: press }, task: { kind: "go on" } };
-      const phase = holds(state) ? state.phase : "settling";
-      return { state: { ...hold(state, press), phase }, task: { kind: "go on" } };
+      const next = holds(state) ? hold(state, press) : { ...state, last: press };
+      return { state: next, task: { kind: "go on" } };
     }
     case "repeated": {
       const { press, found, at } = happening;
@@ -97,13 +80,13 @@ export function after(state, happening) {
   }
 }
 
-/** @type {(state: State, report: Report & { at: number }) => State} */
-function reported(state, { connected, running, resting, at }) {
+/** @type {(state: State, report: { connected: boolean, running: boolean, at: number }) => State} */
+function reported(state, { connected, running, at }) {
   let next = state;
   if (running && !state.running && !holds(state)) next = { ...next, last: null };  // it was heard
   if (!connected && state.connected) next = lost(next, at);
   if (connected && !state.connected) next = { ...next, phase: "settling" };
-  return { ...next, connected, running, resting };
+  return { ...next, connected, running };
 }
 
 /** @type {(state: State, at: number) => State} */
@@ -114,7 +97,9 @@ function lost(state, at) {
 }
 
 /** @type {(press: Press) => number} */
-const patience = (press) => (isDownload(press) ? LOADED : HEARD);
+const patience = ({ key }) => (
+  key.startsWith("st-key-download") || key.startsWith("st-key-brief_get") ? LOADED : HEARD
+);
 
 /** @type {(state: State, press: Press) => State} */
 const hold = (state, press) => ({ ...state, held: [...state.held, press].slice(-HELD_MOST) });
@@ -123,7 +108,7 @@ const hold = (state, press) => ({ ...state, held: [...state.held, press].slice(-
  * press it is. So a press waits for a run that drew the page to its end.
  * @type {(state: State) => Step} */
 function settle(state) {
-  if (!holds(state) || !state.connected || !state.resting) return { state, task: { kind: "rest" } };
+  if (!holds(state) || !state.connected || state.running) return { state, task: { kind: "rest" } };
   return state.phase === "drawn" ? settled(state) : { state, task: { kind: "wait" } };
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -16,6 +16,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
+from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.mercator import grid_x, grid_y
 from geo.model.places import fold
@@ -182,8 +183,8 @@ def reach(query: Filter) -> tuple[date, date, date]:
     """
     first, last = query.day[0], query.day[-1]
     margin = 0 if query.zone == UTC else 1
-    early = _moved(first, -margin)
-    return _moved(early, -SPAN_DAYS), early, _moved(last, margin)
+    early = moved(first, -margin)
+    return moved(early, -SPAN_DAYS), early, moved(last, margin)
 
 
 def _facets(table: ir.Table, query: Filter) -> list[ir.BooleanValue]:
@@ -198,13 +199,6 @@ def _facets(table: ir.Table, query: Filter) -> list[ir.BooleanValue]:
 def _words(query: Filter) -> list[str]:
     """The parameter names of the search words."""
     return [f"word_{n}" for n, _ in enumerate(fold(query.q).split())]
-
-
-def _moved(day: date, days: int) -> date:
-    try:
-        return day + timedelta(days)
-    except OverflowError:
-        return day
 
 
 def _all(tests: Sequence[ir.BooleanValue]) -> ir.BooleanValue:

@@ -28,7 +28,12 @@ from geo.ui.link import base_path, language
 from geo.ui.map_view import map_and_panel
 from geo.ui.navigation import links, remember
 from geo.ui.page_atlas import give_notice, open_atlas
-from geo.ui.private_streamlit import find_pages_by_navigation, set_base_path, token_fits
+from geo.ui.private_streamlit import (
+    find_pages_by_navigation,
+    keep_downloads,
+    set_base_path,
+    token_fits,
+)
 from geo.ui.sidebar import sidebar
 from geo.ui.sources_view import sources_view
 from geo.ui.toolbar import room_above_map, toolbar
@@ -109,6 +114,7 @@ def server() -> Any:
     # behind the long page runs of other viewers.
     sys.setswitchinterval(_TURN)
     find_pages_by_navigation()
+    keep_downloads()
     if base := os.environ.get("EVENTS_BASE_PATH", "").strip("/"):
         set_base_path(base)
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))

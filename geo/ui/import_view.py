@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pandas as pd
 import streamlit as st
 
 from geo.i18n import t
 from geo.importing.checking import MAX_SIZE
-from geo.importing.date_formats import ORDERS
+from geo.importing.dates.columns import Question
 from geo.importing.files import open_sheet
 from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, encodings_for, profile_for, run_import
 from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
 from geo.importing.options import Ambiguous, Options, Undecided
 from geo.importing.preview import Preview, preview
 from geo.importing.profiles import Profile, parse_profile, recognise, shipped
-from geo.importing.report import Report
+from geo.importing.report import Report, question_text
 from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import EVENTS, Ledger
 from geo.model.places import GEO_PRECISIONS
@@ -200,7 +202,6 @@ def _previewed(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Opt
     """Show the first rows as they would become; ask what the file does not say."""
     if options.own is None:
         return None
-    orders: dict[str, str] = {}
     try:
         if options.own.is_ledger:
             st.caption(t("import.is_ledger", lang))
@@ -210,31 +211,42 @@ def _previewed(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Opt
         st.error(plain(e.error.text(lang)))
         return None
     except Ambiguous as e:
-        orders = _asked(e, lang)
-        if len(orders) < len(e.evidence):
+        answers = {**options.own.answers, **_asked(e, lang)}
+        profile = replace(options.own, answers=answers)
+        options = replace(options, own=profile)
+        try:
+            found = preview(sheet, profile, ledger, options, still_wanted)
+        except Ambiguous:  # not all is answered yet
             return None
-        options = replace(options, own=replace(options.own, orders=orders))
-        if options.own:
-            found = preview(sheet, options.own, ledger, options, still_wanted)
     _table(found, ledger, lang)
     return options
 
 
-def _asked(question: Ambiguous, lang: str) -> dict[str, str]:
-    """The order of day and month of columns that do not prove it, as the viewer says."""
-    said: dict[str, str] = {}
-    for column, evidence in question.evidence.items():
-        rows = (t("import.date_row", lang, row=r, value=v) for r, v in evidence.rows.values())
-        st.warning(plain(t("import.ask_order", lang, column=column, shown="; ".join(rows))))
-        order = st.segmented_control(
-            t("import.order_of", lang, column=plain(column)),
-            ORDERS,
-            format_func=lambda o: t(f"import.{o}", lang),
-            key=f"import_order_{column}",
-        )
-        if order:
-            said[column] = order
-    return said
+def _asked(asked: Ambiguous, lang: str) -> dict[str, tuple[str, ...]]:
+    """How columns of dates are to be read that do not prove it, as the viewer says."""
+    answers: dict[str, tuple[str, ...]] = {}
+    for question in asked.questions:
+        st.warning(plain(question_text(question, lang)))
+        label = t("import.how_to_read", lang, column=plain(question.column))
+        key = f"import_dates_{question.kind}_{question.column}"
+        in_words = partial(_answer_text, question, lang)
+        if question.kind == "zone":
+            zones = [*current_atlas().settings.zones, *sorted(available_timezones())]
+            choices = list(dict.fromkeys([*question.answers, *zones]))
+            answer = st.selectbox(label, choices, index=None, format_func=in_words, key=key)
+        else:
+            answer = st.segmented_control(label, [*question.answers], format_func=in_words, key=key)
+        if answer:
+            answers[question.column] = (*answers.get(question.column, ()), answer)
+    return answers
+
+
+def _answer_text(question: Question, lang: str, answer: str) -> str:
+    """An answer with what its examples would be."""
+    if answer not in question.answers:
+        return answer
+    read = "; ".join(f"{e.text} = {e.as_}" for e in question.answers[answer])
+    return t(f"import.way_{answer}", lang) + (f" ({read})" if read else "")
 
 
 def _table(found: Preview, ledger: Ledger, lang: str) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from geo.i18n import t
 from geo.model.dates import parse_when
-from geo.service.atlas import MARGIN, Atlas
+from geo.service.atlas import Atlas
 from geo.ui import api_address, map_frame
 from geo.ui.components import urls, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
@@ -69,7 +69,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
         "more": urlencode({"lang": view.lang, "v": atlas.version[:12]}),
         "days": [d.isoformat() for d in days] if days else None,
         "limits": [d.isoformat() for d in atlas.days],
-        "first": (atlas.days[0] + MARGIN).isoformat(),
+        "first": atlas.claim_days[0].isoformat(),
     }
     message: AskMessage = {**more, "selected": list(selected), "ask": ask}
     return ask_layer(message)

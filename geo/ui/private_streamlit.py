@@ -6,6 +6,8 @@
   the files in `pages/`.
 - `validate_xsrf_token`, by which uploads are checked against the cookie `_streamlit_xsrf` that
   every page sets.
+- `MediaFileManager`: it drops the file that a press on a download makes, and what would make it, as
+  soon as runs of any two viewers have ended, also while the browser is about to fetch it.
 - `config.set_option` after the start: under uvicorn Streamlit reads no variables of its own.
 
 `tests/test_private_apis.py` fails when a new version changes one of these.
@@ -13,12 +15,16 @@
 
 from __future__ import annotations
 
+import time
+
 from streamlit.config import set_option
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
 READ = "1.67"
+_FETCHED = 60.0  # seconds within which a browser has fetched a file that it asked for
 
 
 def is_in_a_run() -> bool:
@@ -52,6 +58,43 @@ def token_fits(token: str | None, cookie: str | None) -> bool:
 def find_pages_by_navigation() -> None:
     """Have pages found by what `st.navigation` is given, and not by the files in `pages/`."""
     PagesManager.uses_pages_directory = False
+
+
+def keep_downloads() -> None:
+    """Keep what a download is made of, and its file, for a while after nothing refers to it.
+
+    Else a press that comes while pages change, or whose answer is slow, finds nothing.
+    """
+    drop, inactive = MediaFileManager._drop_deferred_id, MediaFileManager._get_inactive_file_ids
+    if getattr(drop, "is_ours", False):
+        return
+
+    def drop_late(manager: MediaFileManager, file_id: str) -> None:
+        unused = _unused_since(manager)
+        now = time.monotonic()
+        if now - unused.setdefault(file_id, now) >= _FETCHED:
+            del unused[file_id]
+            drop(manager, file_id)
+
+    def inactive_for_long(manager: MediaFileManager) -> set[str]:
+        unused = _unused_since(manager)
+        now = time.monotonic()
+        found = inactive(manager)
+        for file_id in unused.keys() - found - manager._deferred_callables.keys():
+            del unused[file_id]
+        return {one for one in found if now - unused.setdefault(one, now) >= _FETCHED}
+
+    drop_late.is_ours = True  # type: ignore[attr-defined]
+    MediaFileManager._drop_deferred_id = drop_late  # type: ignore[method-assign]
+    MediaFileManager._get_inactive_file_ids = inactive_for_long  # type: ignore[method-assign]
+
+
+def _unused_since(manager: MediaFileManager) -> dict[str, float]:
+    """When nothing referred to a file any more, by its id; guarded by the manager's lock."""
+    if not hasattr(manager, "unused_since"):
+        manager.unused_since = {}  # type: ignore[attr-defined]
+    found: dict[str, float] = manager.unused_since  # type: ignore[attr-defined]
+    return found
 
 
 def set_base_path(path: str) -> None:

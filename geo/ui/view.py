@@ -14,7 +14,7 @@ from geo.i18n import LANGUAGES, preferred, t
 from geo.model.claims import shortened
 from geo.model.dates import step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
-from geo.service.atlas import MARGIN, Atlas
+from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
 from geo.ui.link import adopt_view, is_new_link, is_new_page, language, view_words, words_of_link
 from geo.views import map_data
@@ -172,7 +172,7 @@ def step_days(atlas: Atlas, query: Filter, by: int) -> None:
     if query.days:
         first, last = step(*query.days, by)
     else:
-        known = atlas.store.claim_days(query) or [atlas.days[0] + MARGIN]
+        known = atlas.store.claim_days(query) or [atlas.claim_days[0]]
         first = last = known[0] if by > 0 else known[-1]
     if atlas.days[0] <= first and last <= atlas.days[1]:
         set_days((first, last))

@@ -11,16 +11,17 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from geo.model.claims import Side
-from geo.model.dates import each_day
+from geo.model.dates import each_day, moved
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MAX_SLOTS = 42  # more would be too narrow to click in a sidebar
+_CENTURY = 36_525  # days
 GAP_DAYS = 5  # a longer run of days without claims is one slot
 # A Vega-Lite specification: JSON, whose schema Vega-Lite defines.
 VegaLite = dict[str, Any]
@@ -48,13 +49,14 @@ class Chart:
 def per_day(spans: pd.DataFrame) -> pd.DataFrame:
     """Claims by day and side from `Store.days`: columns `day`, `side`, `n`.
 
-    A span counts on each of its days.
+    A span counts on each of its days; one of more than a century on its first and its last.
     """
     import pandas as pd
 
     counts: dict[tuple[date, str], int] = {}
     for first, last, side, n in spans.itertuples(index=False):
-        for day in each_day(pd.Timestamp(first).date(), pd.Timestamp(last).date()):
+        start, end = (pd.Timestamp(day).date() for day in (first, last))
+        for day in each_day(start, end) if (end - start).days < _CENTURY else (start, end):
             counts[day, side] = counts.get((day, side), 0) + int(n)
     rows = [(day, side, n) for (day, side), n in sorted(counts.items())]
     return pd.DataFrame(rows, columns=["day", "side", "n"])
@@ -68,9 +70,9 @@ def slots(days: pd.DataFrame) -> list[str]:
     for day in sorted(set(days["day"])):
         silent = (day - last).days - 1 if last else 0
         if last and silent > GAP_DAYS:
-            found.append(f"gap {last + timedelta(days=1)} {silent}")
+            found.append(f"gap {moved(last, 1)} {silent}")
         elif last and silent:
-            found += [d.isoformat() for d in each_day(last + timedelta(1), day - timedelta(1))]
+            found += [d.isoformat() for d in each_day(moved(last, 1), moved(day, -1))]
         found.append(day.isoformat())
         last = day
     return found
@@ -192,7 +194,7 @@ def _band(chosen: tuple[date, date] | None) -> pd.DataFrame:
     """The chosen days as marked on a plain axis, from `first` up to but without `after`."""
     import pandas as pd
 
-    rows = [(chosen[0], chosen[1] + timedelta(days=1))] if chosen else []
+    rows = [(chosen[0], moved(chosen[1], 1))] if chosen else []
     return pd.DataFrame(rows, columns=["first", "after"], dtype="datetime64[ms, UTC]")
 
 

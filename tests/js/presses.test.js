@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { after, HEARD, HELD_MOST, holds, keeps, LOADED, START } from "../../geo/static/presses.js";
+import { after, HEARD, HELD_MOST, holds, LOADED, START } from "../../geo/static/presses.js";
 
 /** @import { Happening, Press, State, Task } from "../../geo/static/presses.js" */
 
@@ -22,11 +22,7 @@ const pressed = (made) => ({ kind: "pressed", press: made });
 const repeated = (made, found = true) => ({ kind: "repeated", press: made, found, at: NOW + 9 });
 
 /** @type {(connected: boolean, running: boolean, at?: number) => Happening} */
-const reported = (connected, running, at = NOW) => (
-  { kind: "reported", connected, running, resting: !running, at }
-);
-/** @type {Happening} A run is asked for, and has not begun. */
-const ASKED = { kind: "reported", connected: true, running: false, resting: false, at: NOW };
+const reported = (connected, running, at = NOW) => ({ kind: "reported", connected, running, at });
 const CUT = reported(false, false);
 const BACK = reported(true, false);
 const RUNS = reported(true, true);
@@ -161,28 +157,8 @@ test("a press whose button is gone is given up", () => {
 });
 
 test("a page that is met while its server is away keeps what is pressed once it is back", () => {
-  const met = told({ kind: "watched", connected: false, running: false, resting: true }, DRAWN);
+  const met = told({ kind: "watched", connected: false, running: false }, DRAWN);
   assert.equal(holds(met.state), false);
   assert.deepEqual(met.last, REST);
   assert.equal(holds(after(met.state, BACK).state), true);
-});
-
-test("a download that is pressed while a run is asked for or going on waits for what it draws", () => {
-  const made = press("download_csv");
-  for (const before of [[ASKED], [RUNS], [ASKED, RUNS]]) {
-    assert.equal(keeps(told(...before).state, made), true);
-    const { state, last } = told(...before, pressed(made), RUNS, DRAWN, BACK);
-    assert.deepEqual(last, { kind: "repeat", press: made });
-    assert.equal(holds(state), false);
-  }
-});
-
-test("a run that ends without drawing the whole page lets a download wait no longer than a while", () => {
-  const made = press("download_csv");
-  const { tasks } = told(RUNS, pressed(made), BACK, WAITED);
-  assert.deepEqual(tasks.slice(-2), [{ kind: "wait" }, { kind: "repeat", press: made }]);
-});
-
-test("any other press during a run goes to the server at once", () => {
-  assert.equal(keeps(told(RUNS).state, press("next")), false);
 });
