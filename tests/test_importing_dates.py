@@ -143,7 +143,8 @@ def test_six_digits_are_a_month_where_no_day_fits():
 @pytest.mark.parametrize(
     ("texts", "question", "answer", "days"),
     [
-        (["05/06/2023", "07/08/2023"], ("order", "dmy", "mdy"), "dmy", ["2023-06-05", "2023-08-07"]),
+        (["05/06/2023", "07/08/2023"], ("order", "dmy", "mdy"), "dmy",
+         ["2023-06-05", "2023-08-07"]),
         (["13/05/2023", "05/14/2023"], ("order", "dmy", "mdy"), "dmy",
          ["2023-05-13", "date_impossible"]),
         (["12.05.23", "13.05.23"], ("order", "dmy", "ymd"), "dmy", ["2023-05-12", "2023-05-13"]),

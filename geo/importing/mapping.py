@@ -20,7 +20,7 @@ from geo.importing.profiles import (
     filled,
     placeholders,
 )
-from geo.importing.regions import country_code, place_of, region_code
+from geo.importing.regions import RADIUS, country_code, has_boundary, holds, place_of, region_code
 from geo.importing.remarks import Remarks
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.places import Place, fold
@@ -78,8 +78,8 @@ class Mapper:
 
     name: of the file, for messages. dates: what is known of each source of dates. document: id of
     the imported file. places: the regions and countries that rows refer to, by place id.
-    unplaced: names of regions without a boundary, with their frequency; these are drawn as their
-    country, or not at all. swap: whether to exchange latitude and longitude.
+    unplaced: names of regions without a boundary, with their frequency. swap: whether to exchange
+    latitude and longitude.
     """
 
     profile: Profile
@@ -123,7 +123,7 @@ class Mapper:
         if self.swap:
             cells["latitude"], cells["longitude"] = cells["longitude"], cells["latitude"]
         cells["event_id"] = _key(cells["event_id"])
-        self._place(cells, row)
+        self._place(cells, row, number)
         if not cells["headline_ja"]:
             cells["headline_ja"] = cells["headline_en"]
         if not cells["headline_en"]:
@@ -264,32 +264,55 @@ class Mapper:
         templates = [spec] if isinstance(spec, str) else spec or ()
         return next((n for t in templates for n in placeholders(t)), column)
 
-    def _place(self, cells: dict[str, str], row: Mapping[str, str]) -> None:
-        """Fill in codes of country and region, and the boundary of a claim about either."""
+    def _place(self, cells: dict[str, str], row: Mapping[str, str], number: int) -> None:
+        """Fill in codes of country and region, and the boundary of a claim about either.
+
+        Where there is no boundary, the file's own point stays, with the radius of its precision.
+        """
         names = self.profile.region
         country_name = row.get(names.get("country", ""), "").strip()
         region_name = row.get(names.get("name", ""), "").strip()
+        point = _point(cells)
         country = country_code(country_name) if country_name else None
-        region = region_code(region_name, country) if region_name else None
+        region = region_code(region_name, country, point) if region_name else None
         cells["country"] = country or (region[:2] if region else country_name)
         cells["admin1"] = region or region_name
         wanted = cells["geo_precision"]
-        if wanted not in ("region", "country"):
+        if wanted not in RADIUS:
             if wanted == NOWHERE:
                 cells["geo_precision"] = "unknown"
                 cells["latitude"] = cells["longitude"] = ""
             elif not cells["latitude"] and not cells["longitude"]:
                 cells["geo_precision"] = "unknown"
             return
+        code = region if wanted == "region" else country
         if wanted == "region" and region is None:
             self.unplaced[region_name] = self.unplaced.get(region_name, 0) + 1
-        code = region if wanted == "region" and region else country
-        cells["latitude"] = cells["longitude"] = cells["geo_radius_m"] = ""
-        if code is None:
-            cells["geo_precision"] = "unknown"
+        if code is None and not point:
+            code = country  # a region that nothing locates lies somewhere in its country
+        if code is None or not has_boundary(code):
+            if cells["latitude"] or cells["longitude"]:
+                cells["geo_radius_m"] = cells["geo_radius_m"] or str(RADIUS[wanted])
+            else:
+                cells["geo_precision"], cells["geo_radius_m"] = "unknown", ""
             return
+        if point and not holds(code, *point):
+            column = names.get("name" if "-" in code else "country", "")
+            at = f"{row.get(column, '')}: {point[0]:g}, {point[1]:g}"
+            self.remarks.add("outside", column, number, at)
         place = place_of(code)
         self.places[place.place_id] = place
         cells["place_id"], cells["geo_precision"] = place.place_id, place.geo_precision
         cells["latitude"], cells["longitude"] = f"{place.latitude}", f"{place.longitude}"
+        cells["geo_radius_m"] = ""
         cells["location_ja"] = cells["location_ja"] or place.name_ja
+
+
+def _point(cells: Mapping[str, str]) -> tuple[float, float] | None:
+    """The latitude and longitude of a claim; None where it has none, or they are wrong."""
+    try:
+        latitude, longitude = float(cells["latitude"]), float(cells["longitude"])
+    except ValueError:
+        return None
+    inside = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    return (latitude, longitude) if inside and (latitude or longitude) else None

@@ -77,6 +77,44 @@ def countries(path: Path = BASEMAP / "countries.json") -> Boundaries:
     return _boundaries(path)
 
 
+@dataclass(frozen=True)
+class RegionNames:
+    """A first-level region of the world: its ISO 3166-2 code, its country, and all its names."""
+
+    iso: str
+    country: str
+    name_en: str
+    name_ja: str
+    names: tuple[str, ...]
+
+
+WORLD = DATA / "boundaries" / "world.parquet"
+
+
+@cache
+def world_regions(path: Path = WORLD) -> Mapping[str, RegionNames]:
+    """The first-level regions of the world by ISO code, without their shapes."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=["iso", "country", "en", "ja", "names"])
+    return {
+        row["iso"]: RegionNames(
+            row["iso"], row["country"], row["en"], row["ja"], tuple(row["names"])
+        )
+        for row in table.to_pylist()
+    }
+
+
+@cache
+def _world_shapes(country: str, path: Path = WORLD) -> Mapping[str, BaseGeometry]:
+    """The shapes of the regions of a country (WGS 84), by ISO code."""
+    import pyarrow.parquet as pq
+
+    found = pq.read_table(path, columns=["iso", "shape"], filters=[("country", "=", country)])
+    cells = zip(found.column("iso").to_pylist(), found.column("shape").to_pylist(), strict=True)
+    return {iso: shapely.from_wkb(shape) for iso, shape in cells if shape}
+
+
 def _boundaries(path: Path) -> Boundaries:
     found: dict[str, tuple[Boundary, ...]] = {}
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
@@ -157,7 +195,10 @@ def _region(code: str) -> BaseGeometry:
             return pieces[0] if len(pieces) == 1 else shapely.union_all(pieces)
         if "-" in code:
             break
-    raise ValueError(f"no boundary for {code!r} in data/boundaries/regions.geojson")
+    shape = _world_shapes(code[:2]).get(code) if "-" in code else None
+    if shape is not None:
+        return shape
+    raise ValueError(f"no boundary for {code!r} in data/boundaries")
 
 
 def _ring(

@@ -85,8 +85,8 @@ def keep_downloads() -> None:
         return {one for one in found if now - unused.setdefault(one, now) >= _FETCHED}
 
     drop_late.is_ours = True  # type: ignore[attr-defined]
-    MediaFileManager._drop_deferred_id = drop_late  # type: ignore[method-assign]
-    MediaFileManager._get_inactive_file_ids = inactive_for_long  # type: ignore[method-assign]
+    MediaFileManager._drop_deferred_id = drop_late  # type: ignore[assignment]
+    MediaFileManager._get_inactive_file_ids = inactive_for_long  # type: ignore[assignment]
 
 
 def _unused_since(manager: MediaFileManager) -> dict[str, float]:

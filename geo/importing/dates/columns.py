@@ -49,9 +49,10 @@ class Example:
 class Question:
     """What must be asked about a column of dates.
 
-    kind: `order` (of day and month), `way` (of reading digits), `zone`, or `exchanged` (by a spreadsheet). answers: those to choose
-    from, each with the examples that it would read; of `zone`, the names of the IANA database, and
-    `day`, are answers too. rows: examples of what raises the question.
+    kind: `order` (of day and month), `way` (of reading digits), `zone`, or `exchanged` (by a
+    spreadsheet). answers: those to choose from, each with the examples that it would read; of
+    `zone`, the names of the IANA database are answers too. rows: examples of what raises the
+    question.
     """
 
     column: str
