@@ -20,7 +20,14 @@ MAX_LIST = 40  # entries in a list of patterns, marks, formats, encodings or tem
 MAX_WORDS = 1_000  # words of a column, or columns that a file must have
 MAX_PLACEHOLDERS = 200  # in all templates together
 MAX_DATES = 8  # fields that are dates: each is compared with every format
-_LISTS = {"requires": MAX_WORDS, "formats": 20, "drop": 20, "split": 20, "maybe": 20}
+_LISTS = {
+    "requires": MAX_WORDS,
+    "optional": MAX_WORDS,
+    "formats": 20,
+    "drop": 20,
+    "split": 20,
+    "maybe": 20,
+}
 # Codecs of Python that are slow for long texts, or that do not decode to text.
 _NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _DIRECTIVES = frozenset("aAbBcdfHIjmMpSyYzZ%")
@@ -37,6 +44,7 @@ def check_profile(data: Mapping[str, object], where: str) -> None:
     for encoding in _list(data, "encodings", where):
         _encoding(encoding, f"{where}, encodings")
     _list(data, "requires", where)
+    _list(data, "optional", where)
     dates = _table(data, "dates", where)
     for form in _list(dates, "formats", f"{where}, dates"):
         _format(form, f"{where}, dates.formats")

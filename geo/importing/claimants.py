@@ -289,7 +289,7 @@ def badge_of(name: str) -> str:
         return m[0]
     words = [w for w in _WORDS.findall(name) if w[0].isalnum()]
     capitals = [w[0] for w in words if w[0].isupper()] or [w[0].upper() for w in words]
-    letters = "".join(capitals[:4])
+    letters = "".join(capitals[:4])[:4]  # a letter may have a capital of several letters
     if len(letters) >= 2:
         return letters
-    return words[0][:3].upper() if words and len(words[0]) >= 2 else "??"
+    return words[0][:3].upper()[:4] if words and len(words[0]) >= 2 else "??"

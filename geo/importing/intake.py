@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from geo.importing.claimants import Speakers, speakers
 from geo.importing.files import open_sheet
-from geo.importing.judging import dates_of, faults_of
+from geo.importing.judging import faults_of, first_look
 from geo.importing.mapping import Mapper
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
@@ -106,7 +106,8 @@ class ImportRun:
 
     def read_events(self, profile: Profile, document: str, base: Path) -> None:
         """Read a file of events: map every row to its claims, then judge these."""
-        dates = dates_of(self.sheet, profile, self.options.seen)
+        look = first_look(self.sheet, profile, self.options.seen)
+        dates = look.dates
         self.report.orders = {
             name: column.proven for name, column in dates.items() if column.proven
         }
@@ -129,6 +130,8 @@ class ImportRun:
             publisher,
             self.places,
             swap=self.options.swap,
+            keys=look.keys,
+            longest=self.options.limits.cell,
             remarks=self.report.remarks,
         )
         self._mapper = mapper

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,7 @@ from geo.importing.files import open_sheet
 from geo.importing.intake import ImportRun
 from geo.importing.merging import merge_file
 from geo.importing.options import Options
-from geo.importing.profiles import Profile, recognise, shipped
+from geo.importing.profiles import Profile, missing_columns, recognise, shipped
 from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable, watched
 from geo.importing.staging import Staging
@@ -24,7 +25,7 @@ from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_
 from geo.ledger.format_version import replace_ledger
 from geo.ledger.tables import read_table, write_table
 from geo.model.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
-from geo.model.places import Gazetteer, Place
+from geo.model.places import Gazetteer, Place, fold
 from geo.storage import Content, Held, held, read_files
 
 # Names of the files that the page writes beside the ledger.
@@ -43,15 +44,26 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
         found = shipped().get(options.profile)
     if found is None or not (found.fields or found.is_ledger):
         raise Unreadable(RowError(sheet.name, 1, "", "", "no_profile"))
-    lacking = (
-        [c for c in REQUIRED if c not in sheet.columns]
-        if found.is_ledger
-        else [c for c in found.requires if c not in sheet.columns]
-    )
+    if found.is_ledger:
+        lacking = [c for c in REQUIRED if c not in sheet.columns]
+    else:
+        lacking = [c for c in found.requires if c not in sheet.columns]
+        if options.own is not None and sheet.columns:
+            lacking += [c for c in missing_columns(found, sheet.columns) if c not in lacking]
     if lacking:
-        columns = ", ".join(lacking[:8])
+        columns = "; ".join(_with_nearest(c, sheet.columns) for c in lacking[:8])
         raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", {"columns": columns}))
     return replace(found, answers={**found.answers, **options.dates})
+
+
+def _with_nearest(column: str, columns: Sequence[str]) -> str:
+    """A column that a file lacks, and those of its columns whose names are nearest."""
+    folded = {fold(c): c for c in reversed(columns)}
+    wanted = fold(column)
+    alike = [c for c in folded if c and (c.startswith(wanted) or wanted.startswith(c))]
+    near = [*alike, *get_close_matches(wanted, list(folded), n=3, cutoff=0.6)]
+    found = [folded[name] for name in dict.fromkeys(near)][:3] or columns[:8]
+    return f"{column} ({', '.join(found)}?)"
 
 
 def encodings_for(options: Options) -> Callable[[Sequence[str]], Sequence[str]]:
@@ -133,7 +145,9 @@ def _import(
             return report
         known = read_files(home, NEIGHBOURS)
         row = None if profile.is_ledger else document_row(profile, sheet, intake.newest)
-        files: dict[str, Content] = {**neighbours_with(known, intake, row)}
+        beside = neighbours_with(known, intake, row)
+        refuse_bad(beside, read_ledger(home, HEADER_ONLY).errors)
+        files: dict[str, Content] = {**beside}
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
         for kept in (REJECTED, UNKNOWN_CLAIMANTS):
             files[f"imports/{document}/{kept}"] = work / kept
@@ -158,6 +172,17 @@ def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
         documents={**other.documents, **ledger.documents},
         gazetteer=Gazetteer(places),
     )
+
+
+def refuse_bad(beside: Mapping[str, bytes], before: Sequence[RowError]) -> None:
+    """Refuse to write tables beside the claims that a ledger would reject.
+
+    before: the errors that these tables had before. Raises Unreadable with the first new one.
+    """
+    known = {(e.file, e.column, e.value, e.reason) for e in before}
+    for error in parse_ledger({**beside, EVENTS: HEADER_ONLY}).errors:
+        if (error.file, error.column, error.value, error.reason) not in known:
+            raise Unreadable(error)
 
 
 def neighbours_with(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
 from geo.importing.dates.columns import DateColumn
 from geo.importing.dates.formats import Formats
+from geo.importing.ids import Keys, KeysFound
 from geo.importing.options import Ambiguous
-from geo.importing.profiles import DateSource, Profile
+from geo.importing.profiles import DateSource, Profile, filled, placeholders
 from geo.importing.sheets import Sheet
 from geo.ledger import records
 from geo.ledger.rows import Row, is_key
@@ -18,11 +20,20 @@ from geo.model.claims import Document, Source, shortened
 from geo.model.places import Gazetteer
 
 
-def dates_of(sheet: Sheet, profile: Profile, today: date) -> dict[str, DateColumn]:
-    """What the dates of the file prove, by the name of their source (`Profile.date_sources`).
+@dataclass(frozen=True)
+class FirstLook:
+    """What must be known of all rows before any is mapped.
 
-    Raises Ambiguous if something is neither proven nor answered.
+    dates: what the dates of the file prove, by the name of their source (`Profile.date_sources`).
+    keys: the keys of its ids.
     """
+
+    dates: Mapping[str, DateColumn]
+    keys: Keys
+
+
+def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
+    """Read all rows once. Raises Ambiguous if dates are neither proven nor answered."""
     formats = Formats(profile.formats)
     sources = profile.date_sources()
     found = {
@@ -32,16 +43,34 @@ def dates_of(sheet: Sheet, profile: Profile, today: date) -> dict[str, DateColum
         for name, source in sources.items()
         if set(source.columns) <= set(sheet.columns)
     }
-    for batch, rows in sheet.batches():
-        for name, column in found.items():
-            for text, row, n in _different(batch, rows, sources[name]):
-                for part in text.split(sources[name].split) if sources[name].split else (text,):
-                    column.add(part, row, n)
+    with KeysFound() as ids:
+        for batch, rows in sheet.batches():
+            for name, column in found.items():
+                for text, row, n in _different(batch, rows, sources[name]):
+                    for part in text.split(sources[name].split) if sources[name].split else (text,):
+                        column.add(part, row, n)
+            _add_ids(ids, batch, profile)
+        keys = ids.keys()
     sheet.errors.clear()
     asked = [question for column in found.values() for question in column.questions()]
     if asked:
         raise Ambiguous(asked)
-    return found
+    return FirstLook(found, keys)
+
+
+def _add_ids(found: KeysFound, batch: pa.RecordBatch, profile: Profile) -> None:
+    template = profile.id_template
+    columns = placeholders(template)
+    if not columns or not set(columns) <= set(batch.schema.names):
+        return  # rows that are told apart by a mark of their own, or not at all
+    ids, blank = set(), []
+    for row in batch.select(columns).to_pylist():
+        text = filled(template, row)
+        if any(cell.strip() for cell in row.values()):
+            ids.add(text)
+        else:
+            blank.append(text)
+    found.add(ids, blank)
 
 
 def _different(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
 from geo.importing.dates.columns import NOTHING, DateColumn, Reading, is_empty
 from geo.importing.dates.texts import NotADate
+from geo.importing.ids import Keys
 from geo.importing.profiles import (
     DATES,
     DateSource,
@@ -23,7 +24,7 @@ from geo.importing.profiles import (
 from geo.importing.regions import RADIUS, country_code, has_boundary, holds, place_of, region_code
 from geo.importing.remarks import Remarks
 from geo.model.claims import COLUMNS, RowError, shortened
-from geo.model.places import Place, fold
+from geo.model.places import Place
 
 _DEFAULTS = {
     "time_precision": "unknown",
@@ -63,11 +64,6 @@ def _mark(row: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _key(text: str) -> str:
-    plain = (c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in fold(text))
-    return "".join(plain).strip("-._")
-
-
 def _full(template: str, row: Mapping[str, str]) -> bool:
     return all(row.get(name, "").strip() for name in placeholders(template))
 
@@ -79,7 +75,7 @@ class Mapper:
     name: of the file, for messages. dates: what is known of each source of dates. document: id of
     the imported file. places: the regions and countries that rows refer to, by place id.
     unplaced: names of regions without a boundary, with their frequency. swap: whether to exchange
-    latitude and longitude.
+    latitude and longitude. keys: of the ids of the file. longest: a cell, in characters.
     """
 
     profile: Profile
@@ -91,10 +87,13 @@ class Mapper:
     places: dict[str, Place] = field(default_factory=dict)
     unplaced: dict[str, int] = field(default_factory=dict)
     swap: bool = False
+    keys: Keys = field(default_factory=Keys)
+    longest: int = 100_000
     remarks: Remarks = field(default_factory=Remarks)
 
     def __post_init__(self) -> None:
-        self._needs_mark = MARK in self.profile.columns_used()
+        self._used = self.profile.columns_used()
+        self._needs_mark = MARK in self._used
         self._readers = {name: column.reader() for name, column in self.dates.items()}
         # column of the ledger -> where its date is
         found = {column: date_source(self.profile.fields.get(column)) for column in DATES}
@@ -106,7 +105,9 @@ class Mapper:
 
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
-        faults: list[RowError] = []
+        faults = self._broken(row, number)
+        if faults:
+            return [], faults
         if self._needs_mark:
             row = {**row, MARK: _mark(row)}
         cells = dict.fromkeys(COLUMNS, "") | _DEFAULTS
@@ -122,7 +123,7 @@ class Mapper:
             return [], faults
         if self.swap:
             cells["latitude"], cells["longitude"] = cells["longitude"], cells["latitude"]
-        cells["event_id"] = _key(cells["event_id"])
+        cells["event_id"] = self._key(cells["event_id"], row)
         self._place(cells, row, number)
         if not cells["headline_ja"]:
             cells["headline_ja"] = cells["headline_en"]
@@ -141,12 +142,25 @@ class Mapper:
             return [], [RowError(self.name, number, column, value, "names_many", most)]
         return [self._claim(cells, key) for key in claimants], []
 
+    def _broken(self, row: Mapping[str, str], number: int) -> list[RowError]:
+        """The errors of cells that no table can hold: with a NUL, or longer than is allowed.
+
+        The names of speakers and places come from such cells, too.
+        """
+        for column in self._used:
+            text = row.get(column, "")
+            if "\0" in text or len(text) > self.longest:
+                value = shortened(text.replace("\0", "␀"))
+                limit = {"limit": self.longest}
+                return [RowError(self.name, number, column, value, "cell", limit)]
+        return []
+
     def event_of(self, row: Mapping[str, str]) -> str:
         """The event id of a row, whatever else is wrong with the row; "" if it has none."""
         if self._needs_mark:
             row = {**row, MARK: _mark(row)}
         try:
-            return _key(self._cell(self.profile.fields.get("event_id", ""), row, 0))
+            return self._key(self._cell(self.profile.fields.get("event_id", ""), row, 0), row)
         except _Fault:
             return ""
 
@@ -162,7 +176,13 @@ class Mapper:
         if len(set(names)) != 1 or MARK in names:
             return []
         pieces = dict.fromkeys(_PIECES.split(text)[:_MAX_PIECES])
-        return [_key(filled(template, {names[0]: piece})) for piece in pieces]
+        return [self.keys.of(filled(template, {names[0]: piece})) for piece in pieces]
+
+    def _key(self, text: str, row: Mapping[str, str]) -> str:
+        """The key of the id of a row."""
+        columns = placeholders(self.profile.id_template)
+        blank = columns and not any(row.get(c, "").strip() for c in columns)
+        return self.keys.of(text, _mark(row) if blank else "")
 
     def _claimants(self, row: Mapping[str, str]) -> list[str]:
         if self.profile.claimants is None:

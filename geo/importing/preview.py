@@ -8,7 +8,7 @@ from itertools import islice
 
 from geo.importing.claimants import speakers
 from geo.importing.intake import UNPUBLISHED
-from geo.importing.judging import dates_of, faults_of
+from geo.importing.judging import faults_of, first_look
 from geo.importing.mapping import Mapper
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
@@ -52,8 +52,18 @@ def _preview(sheet: Sheet, profile: Profile, ledger: Ledger, options: Options) -
     found = Preview()
     known = speakers(ledger.sources, ledger.sides, options.claimants)
     publisher = known.publisher(profile.publisher, ledger.sides)
-    dates = dates_of(sheet, profile, options.seen)
-    mapper = Mapper(profile, sheet.name, known, dates, _DOCUMENT, publisher, swap=options.swap)
+    look = first_look(sheet, profile, options.seen)
+    mapper = Mapper(
+        profile,
+        sheet.name,
+        known,
+        look.dates,
+        _DOCUMENT,
+        publisher,
+        swap=options.swap,
+        keys=look.keys,
+        longest=options.limits.cell,
+    )
     rows = (
         (number, row)
         for batch, numbers in sheet.batches()

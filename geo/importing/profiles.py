@@ -22,6 +22,7 @@ _SECTIONS = {
     "name",
     "format",
     "requires",
+    "optional",
     "encodings",
     "licence",
     "citation",
@@ -108,7 +109,8 @@ FieldSpec: TypeAlias = str | list[str] | FieldTable  # templates, or a table
 class Profile:
     """One kind of file.
 
-    requires: columns by which it is recognised. formats: date formats of `strptime`.
+    requires: columns by which it is recognised. optional: columns that a file may lack. formats:
+    date formats of `strptime`.
     answers: date column -> how it is to be read, where that is known (`Options.dates`).
     updated: the column with the time (seconds since 1970) of each row's last change, if any.
     fields: ledger column -> how it is filled, as `docs/importing.md` describes.
@@ -118,6 +120,7 @@ class Profile:
     name: Mapping[str, str]
     format: str = "csv"
     requires: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     encodings: tuple[str, ...] = ()
     licence: str = ""
     citation: str = ""
@@ -145,6 +148,14 @@ class Profile:
             if source is not None:
                 found.setdefault(source.name, source)
         return found
+
+    @property
+    def id_template(self) -> str:
+        """The template of the id of an event; "" where it is filled in another way."""
+        spec = self.fields.get("event_id", "")
+        if isinstance(spec, Mapping):
+            return f"{{{spec['column']}}}" if "column" in spec else ""
+        return spec if isinstance(spec, str) else spec[-1]
 
     def columns_used(self) -> list[str]:
         """Every column of the file that the profile reads."""
@@ -192,6 +203,7 @@ def parse_profile(text: str, key: str) -> Profile:
             name={"ja": data["name"]["en"]} | data["name"],
             format=data.get("format", "csv"),
             requires=tuple(data.get("requires", ())),
+            optional=tuple(data.get("optional", ())),
             encodings=tuple(data.get("encodings", ())),
             licence=data.get("licence", ""),
             citation=data.get("citation", ""),
@@ -257,8 +269,9 @@ def filled(template: str, row: Mapping[str, str]) -> str:
 
 
 def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:
-    """The columns that the profile reads and the file does not have."""
-    return [c for c in profile.columns_used() if c not in columns]
+    """The columns that the profile needs and the file does not have."""
+    free = {"#", *profile.optional}  # `#` stands for a mark of the row
+    return [c for c in profile.columns_used() if c not in columns and c not in free]
 
 
 def date_source(spec: FieldSpec | None) -> DateSource | None:
