@@ -17,7 +17,8 @@ from typing import IO
 
 from geo.importing.csvfile import csv_sheet
 from geo.importing.encodings import encoding_of
-from geo.importing.objects import geojson_sheet, workbook_sheet
+from geo.importing.jsonfile import json_sheet
+from geo.importing.objects import workbook_sheet
 from geo.importing.sheets import BLOCK, Limits, Sheet, unreadable
 
 _EVENTS, _BESIDE = "events.csv", ("sides.csv", "sources.csv", "places.csv", "documents.csv")
@@ -31,7 +32,7 @@ def open_sheet(
     limits: Limits | None = None,
     copied: bool = True,
 ) -> Sheet:
-    """Open a CSV, GeoJSON or XLSX file, or a zip that holds exactly one of them.
+    """Open a CSV, JSON or XLSX file, or a zip that holds exactly one of them.
 
     A zip with `events.csv` is a ledger, whose other tables are in `Sheet.beside`.
     encodings: from the columns to the encodings to try after UTF-8; none to guess it from the text.
@@ -72,8 +73,8 @@ def _opened(
     encoding = encoding_of(data, name, encodings)
     data.seek(0)
     start = codecs.getincrementaldecoder(encoding)(errors="ignore").decode(head)
-    if start.lstrip("\ufeff \t\r\n").startswith("{"):
-        return geojson_sheet(data, encoding, *common)
+    if start.lstrip("\ufeff \t\r\n\x1e").startswith(("{", "[")):
+        return json_sheet(data, encoding, *common)
     return csv_sheet(data, encoding, *common)
 
 

@@ -184,6 +184,7 @@ class ImportRun:
             self._unreadable_rows()
         self._unreadable_rows()
         self.report.lines_read = self.sheet.lines
+        self.report.remarks.include(self.sheet.remarks)
 
     def _unreadable_rows(self) -> None:
         for error in self.sheet.errors:

@@ -1,21 +1,25 @@
-"""Reads workbooks and GeoJSON, whose values of several types become text, row by row."""
+"""Reads workbooks; values of several types become text, row by row."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import datetime, time
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 
+from geo.importing.remarks import Remarks
 from geo.importing.sheets import Limits, Sheet, Unreadable, unreadable, usable
 
 
-def _rows_in_batches(
-    rows: Iterable[Sequence[object]], columns: Sequence[str], name: str, limits: Limits
+def rows_in_batches(
+    rows: Iterable[tuple[int, Sequence[object]]],
+    columns: Sequence[str],
+    name: str,
+    limits: Limits,
 ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-    """Rows of values (the first is row 2) as batches of text."""
+    """Rows of values, each with its number, as batches of text."""
     cells: list[list[str]] = []
     numbers: list[int] = []
 
@@ -23,7 +27,7 @@ def _rows_in_batches(
         arrays = [pa.array([row[n] for row in cells], pa.string()) for n in range(len(columns))]
         return pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
-    for number, row in enumerate(rows, 2):
+    for number, row in rows:
         if number - 1 > limits.rows:
             raise unreadable(name, "rows_many", number, limit=f"{limits.rows:,}")
         texts = [_as_text(value) for value in row][: len(columns)]
@@ -79,51 +83,23 @@ def workbook_sheet(data: IO[bytes], name: str, sha256: str, size: int, limits: L
         raise unreadable(name, "columns_many", 1, n=n, limit=f"{limits.columns:,}")
     columns = usable(first, name)
 
-    def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+    sheet = Sheet(name, "csv", "xlsx", sha256, size, columns, lambda: iter(()))
+
+    def numbered() -> Generator[tuple[int, tuple[object, ...]]]:
         table = rows()
         next(table)
-        return _rows_in_batches(table, columns, name, limits)
-
-    return Sheet(name, "csv", "xlsx", sha256, size, columns, batches)
-
-
-def geojson_sheet(
-    data: IO[bytes], encoding: str, name: str, sha256: str, size: int, limits: Limits
-) -> Sheet:
-    """A sheet of features: every property is a column, and so are longitude and latitude."""
-    if size > limits.size // 8:  # parsed JSON takes several times the memory
-        raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
-    data.seek(0)
-    try:
-        found = json.loads(data.read().decode(encoding).removeprefix("\ufeff"))
-        features = found["features"]
-        rows = [_feature(feature) for feature in features]
-    except json.JSONDecodeError as e:
-        raise unreadable(name, "json", e.lineno, e.msg) from e
-    except (KeyError, TypeError, AttributeError, RecursionError) as e:
-        raise unreadable(name, "geojson", value=str(e)) from e
-    columns = usable(dict.fromkeys(key for row in rows for key in row), name) if rows else []
-    if len(columns) > limits.columns:
-        n = f"{len(columns):,}"
-        raise unreadable(name, "columns_many", 1, n=n, limit=f"{limits.columns:,}")
+        for number, row in enumerate(table, 2):
+            if len(row) > limits.columns:
+                n = f"{len(row):,}"
+                raise unreadable(name, "columns_many", number, n=n, limit=f"{limits.columns:,}")
+            beyond = [value for value in row[len(columns) :] if value is not None]
+            if beyond:
+                sheet.remarks.add("beyond", "", number, str(beyond[0]), len(beyond))
+            yield number, row
 
     def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-        table = ([row.get(c) for c in columns] for row in rows)
-        return _rows_in_batches(table, columns, name, limits)
+        sheet.remarks = Remarks()
+        return rows_in_batches(numbered(), columns, name, limits)
 
-    return Sheet(name, "geojson", encoding, sha256, size, columns, batches)
-
-
-def _feature(feature: dict[str, Any]) -> dict[str, object]:
-    """The properties and the point of a feature, which is untrusted JSON of any structure."""
-    row: dict[str, object] = {
-        " ".join(key.split()): value for key, value in (feature.get("properties") or {}).items()
-    }
-    if "id" in feature:
-        row.setdefault("id", feature["id"])
-    geometry = feature.get("geometry")
-    if geometry is None:
-        return row | {"longitude": "", "latitude": "", "geometry": ""}
-    kind = geometry["type"]
-    longitude, latitude = geometry["coordinates"][:2] if kind == "Point" else ("", "")
-    return row | {"longitude": longitude, "latitude": latitude, "geometry": kind}
+    sheet.batches = batches
+    return sheet

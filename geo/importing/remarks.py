@@ -28,6 +28,11 @@ class Remarks:
         first = self._found.setdefault((key, column), [0, row, " ".join(value.split())[:60]])
         first[0] = int(first[0]) + n
 
+    def include(self, others: Remarks) -> None:
+        """Count the remarks of others, too."""
+        for each in others:
+            self.add(each.key, each.column, each.row, each.value, each.n)
+
     def __iter__(self) -> Iterator[Remark]:
         for (key, column), (n, row, value) in self._found.items():
             yield Remark(key, column, int(n), int(row), str(value))

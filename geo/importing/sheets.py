@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from geo.importing.remarks import Remarks
 from geo.model.claims import RowError, shortened
 
 BLOCK = 1024 * 1024  # bytes read at once, so that memory does not grow with the file
@@ -55,7 +56,8 @@ class Sheet:
     its rows (the header is row 1); may be called several times. errors: unreadable rows, filled
     while `batches` is consumed; texts: those rows as they are in the file, by number. lines: of a
     CSV file, filled when `batches` has been consumed. beside: the other tables of a ledger's
-    package. position: called for the bytes of `size` read so far, if that is known.
+    package. remarks: what was noticed while reading. position: called for the bytes of `size` read
+    so far, if that is known.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Sheet:
     texts: dict[int, str] = field(default_factory=dict)
     lines: Lines | None = None
     beside: dict[str, bytes] = field(default_factory=dict)
+    remarks: Remarks = field(default_factory=Remarks)
     position: Callable[[], int] = lambda: 0
     close: Callable[[], None] = lambda: None
 

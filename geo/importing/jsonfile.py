@@ -1,0 +1,229 @@
+"""Reads JSON: GeoJSON, lists of objects, answers of an API with such a list, and JSON lines.
+
+Every property becomes a column of text; so do the longitude and latitude of a point. What is wrong
+with one feature or object rejects that one only.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+import pyarrow as pa
+
+from geo.importing.objects import rows_in_batches
+from geo.importing.remarks import Remarks
+from geo.importing.sheets import Limits, Sheet, unreadable, usable
+from geo.model.areas import WGS84
+from geo.model.claims import RowError, shortened
+
+_CRS = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
+_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]*:)?CRS84", re.IGNORECASE)
+# The names under which answers of an API have their list, first the usual ones.
+_LISTS = ("data", "results", "Result", "items", "records", "rows", "events")
+
+
+@dataclass(frozen=True)
+class _Bad:
+    """What is wrong with one object. reason: key of the message."""
+
+    reason: str
+    value: str
+
+
+class _Wrong(ValueError):
+    def __init__(self, reason: str, value: object = "") -> None:
+        super().__init__(reason)
+        self.bad = _Bad(reason, shortened(str(value)))
+
+
+def json_sheet(
+    data: IO[bytes], encoding: str, name: str, sha256: str, size: int, limits: Limits
+) -> Sheet:
+    """A sheet of the features or objects of a JSON file. Raises Unreadable."""
+    if size > limits.size // 8:  # parsed JSON takes several times the memory
+        raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
+    data.seek(0)
+    objects, crs = _objects(data.read().decode(encoding).removeprefix("\ufeff"), name)
+    are_features = any(isinstance(o, Mapping) and o.get("type") == "Feature" for o in objects)
+    are_features = are_features or any(isinstance(o, Mapping) and "geometry" in o for o in objects)
+    remarks = Remarks()
+    to_wgs84 = _transformer(crs, name)
+    rows: list[dict[str, object] | _Bad] = []
+    for n, each in enumerate(objects, 1):
+        try:
+            if isinstance(each, _Bad):
+                raise _Wrong(each.reason, each.value)
+            if not isinstance(each, Mapping):
+                raise _Wrong("object_bad", each)
+            row = _properties(each.get("properties") or {} if are_features else each)
+            if are_features:
+                if "id" in each:
+                    row.setdefault("id", each["id"])
+                row |= _place(each.get("geometry"), to_wgs84, remarks, n + 1)
+            json.dumps(row, ensure_ascii=False).encode()
+            rows.append(row)
+        except _Wrong as e:
+            rows.append(e.bad)
+        except UnicodeEncodeError as e:
+            rows.append(_Bad("letters_bad", repr(e.object[e.start : e.end])))
+        except RecursionError:
+            rows.append(_Bad("object_bad", ""))
+    good = [row for row in rows if isinstance(row, dict)]
+    columns = usable(dict.fromkeys(key for row in good for key in row), name) if good else []
+    if len(columns) > limits.columns:
+        n_columns = f"{len(columns):,}"
+        raise unreadable(name, "columns_many", 1, n=n_columns, limit=f"{limits.columns:,}")
+    kind = "geojson" if are_features or not rows else "csv"
+    sheet = Sheet(name, kind, encoding, sha256, size, columns, lambda: iter(()))
+    sheet.remarks = remarks
+
+    def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        sheet.errors.clear()
+        sheet.texts.clear()
+        for n, row in enumerate(rows, 2):
+            if isinstance(row, _Bad):
+                values = {"n": n - 1}
+                sheet.errors.append(RowError(name, n, "", row.value, row.reason, values))
+                sheet.texts[n] = row.value
+        table = (
+            (n, [row.get(c) for c in columns])
+            for n, row in enumerate(rows, 2)
+            if isinstance(row, dict)
+        )
+        return rows_in_batches(table, columns, name, limits)
+
+    sheet.batches = batches
+    return sheet
+
+
+def _objects(text: str, name: str) -> tuple[list[Any], object]:
+    """The features or objects of a text, and the `crs` that it declares."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as e:
+        lines = [line for line in text.splitlines() if line.strip(" \t\x1e")]
+        if len(lines) < 2 or not _is_object(lines[0]):
+            raise unreadable(name, "json", e.lineno, e.msg) from e
+        return [_line(line) for line in lines], None
+    except RecursionError as e:
+        raise unreadable(name, "json", value=str(e)) from e
+    if isinstance(found, list):
+        return found, None
+    if isinstance(found, dict):
+        if isinstance(found.get("features"), list):
+            return found["features"], found.get("crs")
+        if found.get("type") == "Feature":
+            return [found], found.get("crs")
+        lists = [k for k, v in found.items() if isinstance(v, list) and _are_objects(v)]
+        chosen = next((k for k in _LISTS if k in lists), lists[0] if len(lists) == 1 else None)
+        if chosen is not None:
+            return found[chosen], None
+    raise unreadable(name, "geojson", value=shortened(text.strip()))
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line.strip("\x1e")), dict)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+
+
+def _line(line: str) -> Any:
+    try:
+        return json.loads(line.strip("\x1e"))
+    except (json.JSONDecodeError, RecursionError):
+        return _Bad("object_bad", shortened(line))
+
+
+def _are_objects(values: Iterable[object]) -> bool:
+    return all(isinstance(v, Mapping) for v in values)
+
+
+def _properties(found: object) -> dict[str, object]:
+    if not isinstance(found, Mapping):
+        raise _Wrong("object_bad", found)
+    return {" ".join(str(key).split()): value for key, value in found.items()}
+
+
+# ---- geometry ------------------------------------------------------------------------------------
+
+
+def _transformer(crs: object, name: str) -> Any:
+    """What brings coordinates to WGS 84; None where they are. Raises Unreadable.
+
+    Only codes of the EPSG register are taken: other definitions of PROJ may name files.
+    """
+    said = crs.get("properties", {}) if isinstance(crs, Mapping) else {}
+    text = str(said.get("name", "")) if isinstance(said, Mapping) else ""
+    if not text or _CRS84.fullmatch(text):
+        return None
+    m = _CRS.fullmatch(text)
+    if m and m[1] == "4326":
+        return None
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import CRSError
+
+    try:
+        if m is None:
+            raise CRSError(text)
+        return Transformer.from_crs(CRS.from_epsg(int(m[1])), WGS84, always_xy=True)
+    except CRSError as e:
+        raise unreadable(name, "crs_unknown", value=text) from e
+
+
+def _place(geometry: object, to_wgs84: Any, remarks: Remarks, row: int) -> dict[str, object]:
+    """The columns of a feature's geometry: the point, or the shape as GeoJSON.
+
+    A shape other than a point has no longitude and latitude; it tells rows apart.
+    """
+    if geometry is None:
+        return {"longitude": "", "latitude": "", "geometry": ""}
+    if not isinstance(geometry, Mapping) or not isinstance(geometry.get("type"), str):
+        raise _Wrong("geometry_bad", geometry)
+    point = _only_point(geometry)
+    if point is None:
+        text = json.dumps(geometry, ensure_ascii=False, sort_keys=True)
+        remarks.add("shape", "geometry", row, str(geometry["type"]))
+        return {"longitude": "", "latitude": "", "geometry": text}
+    if not point:  # an empty point
+        return {"longitude": "", "latitude": "", "geometry": ""}
+    if len(point) < 2 or not all(_is_number(v) for v in point[:2]):
+        raise _Wrong("geometry_bad", point)
+    longitude, latitude = point[:2]
+    if to_wgs84 is not None:
+        longitude, latitude = to_wgs84.transform(float(longitude), float(latitude))
+        if not (math.isfinite(longitude) and math.isfinite(latitude)):
+            raise _Wrong("geometry_bad", point)
+        longitude, latitude = round(longitude, 7), round(latitude, 7)
+    return {"longitude": longitude, "latitude": latitude, "geometry": "Point"}
+
+
+def _only_point(geometry: Mapping[str, Any]) -> list[Any] | None:
+    """The coordinates of a point, also where it is the only one of several; else None."""
+    kind, coordinates = geometry["type"], geometry.get("coordinates")
+    if kind == "Point":
+        if not isinstance(coordinates, list):
+            raise _Wrong("geometry_bad", coordinates)
+        return coordinates
+    if kind == "MultiPoint" and isinstance(coordinates, list) and len(coordinates) == 1:
+        return coordinates[0] if isinstance(coordinates[0], list) else None
+    inner = geometry.get("geometries")
+    if kind == "GeometryCollection" and isinstance(inner, list) and len(inner) == 1:
+        only = inner[0]
+        if isinstance(only, Mapping) and only.get("type") in ("Point", "MultiPoint"):
+            return _only_point(only)
+    return None
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return False

@@ -1,0 +1,139 @@
+"""JSON of others: features, lists, answers of an API, lines; a bad one costs itself only."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from samples import DATA
+
+from geo.importing.job import run_import
+from geo.importing.options import Options
+from geo.importing.profiles import parse_profile
+from geo.importing.report import Report
+from geo.importing.sheets import Unreadable
+from geo.ledger import read_ledger
+
+PROFILE = """
+name = { en = "J", ja = "J" }
+optional = ["latitude", "longitude"]
+[fields]
+event_id = "j-{id}"
+headline_en = "{title}"
+event_date = { date = "date" }
+latitude = { number = "latitude" }
+longitude = { number = "longitude" }
+geo_precision = "point"
+"""
+
+
+def brought(text: str, folder: Path, profile: str = PROFILE) -> tuple[Report, list[dict[str, str]]]:
+    """The report, and the claims as cells."""
+    (folder / "file.json").write_text(text, encoding="utf-8")
+    options = Options(own=parse_profile(profile, "json"))
+    with (folder / "file.json").open("rb") as source:
+        report = run_import(source, "file.json", folder / "out", DATA, options)
+    assert read_ledger(folder / "out").errors == ()
+    with (folder / "out" / "events.csv").open(encoding="utf-8", newline="") as events:
+        return report, list(csv.DictReader(events))
+
+
+def feature(n: int, geometry: object, **more: object) -> dict[str, object]:
+    own = {"id": n, "title": f"T{n}", "date": "2023-05-12"} | more
+    return {"type": "Feature", "properties": own, "geometry": geometry}
+
+
+def point(*coordinates: object) -> dict[str, object]:
+    return {"type": "Point", "coordinates": list(coordinates)}
+
+
+ROWS = [
+    {"id": 1, "title": "A", "date": "2023-05-12", "latitude": 48.5, "longitude": 38.25},
+    {"id": 2, "title": "B", "date": "2023-05-13", "latitude": 48.6, "longitude": 38.5},
+]
+FEATURES = [feature(1, point(38.25, 48.5)), feature(2, point(38.5, 48.6, 120))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(ROWS),
+        json.dumps({"status": 200, "count": 2, "data": ROWS}),
+        json.dumps({"anything": ROWS, "count": 2}),
+        "\n".join(json.dumps(row) for row in ROWS),
+        json.dumps({"type": "FeatureCollection", "features": FEATURES}),
+        "\n".join(json.dumps(each) for each in FEATURES) + "\n",
+        "".join(f"\x1e{json.dumps(each)}\n" for each in FEATURES),
+        json.dumps(FEATURES),
+    ],
+    ids=["list", "api", "other-api", "lines", "geojson", "geojsonl", "sequence", "feature-list"],
+)
+def test_objects_come_in_whatever_they_stand_in(text, tmp_path):
+    report, claims = brought(text, tmp_path)
+    assert (report.rows, report.rejected) == (2, 0)
+    assert [c["latitude"] for c in claims] == ["48.5", "48.6"]
+    assert [c["longitude"] for c in claims] == ["38.25", "38.5"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (feature(9, point(1)), "geometry_bad"),
+        (feature(9, point("x", "y")), "geometry_bad"),
+        (feature(9, point(True, 1)), "geometry_bad"),
+        (feature(9, point(1e400, 1)), "geometry_bad"),
+        (feature(9, "here"), "geometry_bad"),
+        (feature(9, {"type": "Point"}), "geometry_bad"),
+        (feature(9, {"coordinates": [1, 2]}), "geometry_bad"),
+        (feature(9, None, title="a\ud800b"), "letters_bad"),
+        ({"type": "Feature", "properties": "none"}, "object_bad"),
+        ("not an object", "object_bad"),
+        (None, "object_bad"),
+        (feature(9, point(200, 95)), "range"),
+    ],
+)
+def test_a_bad_feature_is_rejected_with_its_number_and_the_rest_comes_in(bad, reason, tmp_path):
+    text = json.dumps({"type": "FeatureCollection", "features": [FEATURES[0], bad, FEATURES[1]]})
+    report, claims = brought(text, tmp_path)
+    assert (report.rows, report.accepted, report.rejected) == (3, 2, 1)
+    assert [(f.row, f.reason) for f in report.faults[:1]] == [(3, reason)]
+    assert len(claims) == 2
+    if reason != "range":
+        assert " 2 " in report.faults[0].text("en")
+
+
+def test_a_bad_line_costs_its_line_only(tmp_path):
+    text = f"{json.dumps(FEATURES[0])}\n{{broken\n{json.dumps(FEATURES[1])}\n"
+    report, _ = brought(text, tmp_path)
+    assert (report.rows, report.accepted) == (3, 2)
+    assert report.faults[0].reason == "object_bad"
+
+
+def test_coordinates_are_brought_to_wgs_84_by_the_crs_of_the_file(tmp_path):
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    data = {"crs": crs, "features": [feature(1, point(4230140.65, 6207000.1))]}
+    _, (claim,) = brought(json.dumps(data), tmp_path)
+    assert float(claim["latitude"]) == pytest.approx(48.59845, abs=1e-5)
+    assert float(claim["longitude"]) == pytest.approx(38.0, abs=1e-5)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:999999", "+proj=longlat +nadgrids=/etc/passwd", "local"])
+def test_a_crs_that_is_not_known_is_refused_by_its_name(crs, tmp_path):
+    data = {"crs": {"properties": {"name": crs}}, "features": [feature(1, point(1, 2))]}
+    with pytest.raises(Unreadable) as caught:
+        brought(json.dumps(data), tmp_path)
+    assert caught.value.error.reason == "crs_unknown"
+
+
+@pytest.mark.parametrize("text", ["{}", '{"a": 1}', "{broken", "[" * 100_000])
+def test_what_holds_no_objects_is_refused_with_a_reason(text, tmp_path):
+    with pytest.raises(Unreadable) as caught:
+        brought(text, tmp_path)
+    assert caught.value.error.reason in ("json", "geojson")
+
+
+def test_a_list_of_other_things_is_rejected_one_by_one(tmp_path):
+    report, claims = brought("[1, 2]", tmp_path)
+    assert (report.rows, report.rejected, claims) == (2, 2, [])
