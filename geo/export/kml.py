@@ -165,18 +165,15 @@ def _placemark(extract: Extract, claim: Claim, badge: int) -> etree._Element:
     parts = [part for part in (centre, shape) if part is not None]
     if len(parts) == 2 and parts[0] == parts[1]:
         parts.pop()
-    parent = (
-        element
-        if len(parts) < 2
-        else etree.SubElement(element, etree.QName(space, "MultiGeometry"))
-    )
+    alone = len(parts) < 2 and not hasattr(parts[0] if parts else None, "geoms")
+    parent = element if alone else etree.SubElement(element, etree.QName(space, "MultiGeometry"))
     for part in parts:
         _draw(parent, space, part)
     return element
 
 
 def _draw(parent: etree._Element, space: str | None, shape: BaseGeometry) -> None:
-    """Add a point, a polygon or polygons to an element."""
+    """Add points, lines and polygons to an element."""
 
     def add(to: etree._Element, name: str, text: str | None = None) -> etree._Element:
         node = etree.SubElement(to, etree.QName(space, name))
@@ -187,8 +184,8 @@ def _draw(parent: etree._Element, space: str | None, shape: BaseGeometry) -> Non
         add(add(add(to, name), "LinearRing"), "coordinates", _coordinates(line))
 
     for part in getattr(shape, "geoms", [shape]):
-        if part.geom_type == "Point":
-            add(add(parent, "Point"), "coordinates", _coordinates(part))
+        if part.geom_type in ("Point", "LineString"):
+            add(add(parent, part.geom_type), "coordinates", _coordinates(part))
         else:
             polygon = add(parent, "Polygon")
             add(polygon, "tessellate", "1")

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
+import shapely
 
 from geo.importing.objects import rows_in_batches
-from geo.importing.remarks import Remarks
 from geo.importing.sheets import Limits, Sheet, unreadable, usable
 from geo.model.areas import WGS84
 from geo.model.claims import RowError, shortened
@@ -51,10 +52,9 @@ def json_sheet(
     objects, crs = _objects(data.read().decode(encoding).removeprefix("\ufeff"), name)
     are_features = any(isinstance(o, Mapping) and o.get("type") == "Feature" for o in objects)
     are_features = are_features or any(isinstance(o, Mapping) and "geometry" in o for o in objects)
-    remarks = Remarks()
     to_wgs84 = _transformer(crs, name)
     rows: list[dict[str, object] | _Bad] = []
-    for n, each in enumerate(objects, 1):
+    for each in objects:
         try:
             if isinstance(each, _Bad):
                 raise _Wrong(each.reason, each.value)
@@ -64,7 +64,7 @@ def json_sheet(
             if are_features:
                 if "id" in each:
                     row.setdefault("id", each["id"])
-                row |= _place(each.get("geometry"), to_wgs84, remarks, n + 1)
+                row |= _place(each.get("geometry"), to_wgs84)
             json.dumps(row, ensure_ascii=False).encode()
             rows.append(row)
         except _Wrong as e:
@@ -80,7 +80,6 @@ def json_sheet(
         raise unreadable(name, "columns_many", 1, n=n_columns, limit=f"{limits.columns:,}")
     kind = "geojson" if are_features or not rows else "csv"
     sheet = Sheet(name, kind, encoding, sha256, size, columns, lambda: iter(()))
-    sheet.remarks = remarks
 
     def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         sheet.errors.clear()
@@ -176,10 +175,10 @@ def _transformer(crs: object, name: str) -> Any:
         raise unreadable(name, "crs_unknown", value=text) from e
 
 
-def _place(geometry: object, to_wgs84: Any, remarks: Remarks, row: int) -> dict[str, object]:
+def _place(geometry: object, to_wgs84: Any) -> dict[str, object]:
     """The columns of a feature's geometry: the point, or the shape as GeoJSON.
 
-    A shape other than a point has no longitude and latitude; it tells rows apart.
+    A shape other than a point has no longitude and latitude.
     """
     if geometry is None:
         return {"longitude": "", "latitude": "", "geometry": ""}
@@ -187,9 +186,7 @@ def _place(geometry: object, to_wgs84: Any, remarks: Remarks, row: int) -> dict[
         raise _Wrong("geometry_bad", geometry)
     point = _only_point(geometry)
     if point is None:
-        text = json.dumps(geometry, ensure_ascii=False, sort_keys=True)
-        remarks.add("shape", "geometry", row, str(geometry["type"]))
-        return {"longitude": "", "latitude": "", "geometry": text}
+        return {"longitude": "", "latitude": "", "geometry": _shape(geometry, to_wgs84)}
     if not point:  # an empty point
         return {"longitude": "", "latitude": "", "geometry": ""}
     if len(point) < 2 or not all(_is_number(v) for v in point[:2]):
@@ -201,6 +198,20 @@ def _place(geometry: object, to_wgs84: Any, remarks: Remarks, row: int) -> dict[
             raise _Wrong("geometry_bad", point)
         longitude, latitude = round(longitude, 7), round(latitude, 7)
     return {"longitude": longitude, "latitude": latitude, "geometry": "Point"}
+
+
+def _shape(geometry: Mapping[str, Any], to_wgs84: Any) -> str:
+    """A shape as GeoJSON in WGS 84."""
+    text = json.dumps(geometry, ensure_ascii=False)
+    try:
+        shape = shapely.from_geojson(text)
+    except shapely.errors.GEOSException as e:
+        raise _Wrong("geometry_bad", text) from e
+    if to_wgs84 is not None:
+        shape = shapely.transform(
+            shape, lambda xy: np.column_stack(to_wgs84.transform(xy[:, 0], xy[:, 1]))
+        )
+    return str(shapely.to_geojson(shape))
 
 
 def _only_point(geometry: Mapping[str, Any]) -> list[Any] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import shapely
 
 from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
 from geo.importing.dates.columns import NOTHING, DateColumn, Reading, is_empty
@@ -23,6 +25,8 @@ from geo.importing.profiles import (
 )
 from geo.importing.regions import RADIUS, country_code, has_boundary, holds, place_of, region_code
 from geo.importing.remarks import Remarks
+from geo.ledger.tables import CELL_LIMIT
+from geo.model.areas import earthly, shape_of
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.places import Place
 
@@ -35,6 +39,7 @@ _DEFAULTS = {
 }
 # The precision by which a profile says that there is no place to draw, such as at sea.
 NOWHERE = "nowhere"
+SHAPE = "geometry"  # the column with the shapes of a GeoJSON file
 MARK = "#"  # in a template: a hash of the row, for rows without an id
 _NOBODY = Splits("")
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
@@ -92,6 +97,7 @@ class Mapper:
     remarks: Remarks = field(default_factory=Remarks)
 
     def __post_init__(self) -> None:
+        self._shapes: dict[str, Place] = {}  # by their text
         self._used = self.profile.columns_used()
         self._needs_mark = MARK in self._used
         self._readers = {name: column.reader() for name, column in self.dates.items()}
@@ -124,7 +130,10 @@ class Mapper:
         if self.swap:
             cells["latitude"], cells["longitude"] = cells["longitude"], cells["latitude"]
         cells["event_id"] = self._key(cells["event_id"], row)
-        self._place(cells, row, number)
+        try:
+            self._place(cells, row, number)
+        except _Fault as e:
+            return [], [RowError(self.name, number, e.column, e.value, e.reason, e.values)]
         if not cells["headline_ja"]:
             cells["headline_ja"] = cells["headline_en"]
         if not cells["headline_en"]:
@@ -298,6 +307,9 @@ class Mapper:
         cells["country"] = country or (region[:2] if region else country_name)
         cells["admin1"] = region or region_name
         wanted = cells["geo_precision"]
+        if row.get(SHAPE, "").startswith("{"):
+            self._shape(cells, row[SHAPE], number)
+            return
         if wanted not in RADIUS:
             if wanted == NOWHERE:
                 cells["geo_precision"] = "unknown"
@@ -326,6 +338,51 @@ class Mapper:
         cells["latitude"], cells["longitude"] = f"{place.latitude}", f"{place.longitude}"
         cells["geo_radius_m"] = ""
         cells["location_ja"] = cells["location_ja"] or place.name_ja
+
+    def _shape(self, cells: dict[str, str], text: str, number: int) -> None:
+        """Make the shape of a feature the place of its claims. Raises _Fault."""
+        made = self._shapes.get(text)
+        if made is None:
+            made = self._shapes[text] = shape_place(text, cells)
+        precision = cells["geo_precision"]
+        if precision in RADIUS:
+            made = replace(made, geo_precision=precision, place_id=f"{made.place_id}-{precision}")
+        self.places[made.place_id] = made
+        cells["place_id"], cells["geo_precision"] = made.place_id, made.geo_precision
+        cells["latitude"], cells["longitude"] = f"{made.latitude}", f"{made.longitude}"
+        cells["geo_radius_m"] = ""
+
+
+def shape_place(text: str, cells: Mapping[str, str]) -> Place:
+    """A place of its own for a shape. text: GeoJSON in WGS 84; cells: of the claim.
+
+    Its point is inside the shape, or on it. Raises _Fault for a shape that cannot be kept.
+    """
+    try:
+        shape = earthly(shapely.from_geojson(text))
+        wkt = shapely.to_wkt(shape, rounding_precision=7)
+        shape_of(wkt)
+    except (shapely.errors.GEOSException, ValueError) as e:
+        raise _Fault(SHAPE, text, "shape_bad", {"why": str(e)[:80]}) from e
+    if len(wkt) > CELL_LIMIT:
+        raise _Fault(SHAPE, f"{len(wkt):,}", "shape_long", {"limit": f"{CELL_LIMIT:,}"})
+    point = shape.representative_point()
+    name = cells["location"] or cells["headline_en"]
+    return Place(
+        place_id=f"shape-{hashlib.sha256(wkt.encode()).hexdigest()[:16]}",
+        name_en=cells["location"] or name,
+        name_ja=cells["location_ja"] or name,
+        name_uk="",
+        name_ru="",
+        latitude=round(point.y, 7),
+        longitude=round(point.x, 7),
+        geo_precision="area",
+        geo_radius_m=None,
+        admin1="",
+        country="",
+        geonames_id="",
+        rule=wkt,
+    )
 
 
 def _point(cells: Mapping[str, str]) -> tuple[float, float] | None:

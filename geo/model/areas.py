@@ -7,6 +7,8 @@ Rules (`REGION` is an ISO 3166-2 code, `COUNTRY` an ISO 3166-1 alpha-2 code):
     REGION within N km of border COUNTRY   the part of a region within N km of a country
     regions REGION [REGION ...]            the union of regions
     country COUNTRY                        a whole country
+    POLYGON ((...))                        a shape of its own, in WKT (OGC Simple Features): also
+                                           points, lines, collections, with holes
 
 Distances are measured in metres in a projected CRS: for rings and sectors an azimuthal equidistant
 one centred on the place, which keeps distances and bearings from the centre; for strips along a
@@ -45,6 +47,7 @@ _SECTOR = re.compile(rf"sector (N|NE|E|SE|S|SW|W|NW) of (\S+) {_NUMBER}-{_NUMBER
 _STRIP = re.compile(rf"([A-Z]{{2}}-\w{{1,3}}) within {_NUMBER} km of border ([A-Z]{{2}})")
 _REGIONS = re.compile(r"regions((?: [A-Z]{2}-\w{1,3})+)")
 _COUNTRY = re.compile(r"country ([A-Z]{2})")
+_WKT = re.compile(r"(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,95 @@ def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
         return shapely.union_all([_region(c) for c in m[1].split()])
     if m := _COUNTRY.fullmatch(rule):
         return _region(m[1])
-    raise ValueError(f"not an area rule: {rule!r}")
+    if is_shape(rule):
+        return shape_of(rule)
+    raise ValueError(f"not an area rule: {rule[:200]!r}")
+
+
+def is_shape(rule: str) -> bool:
+    """Whether a rule is a shape of its own, in WKT."""
+    return _WKT.match(rule) is not None
+
+
+def shape_of(wkt: str) -> BaseGeometry:
+    """The shape that a text in WKT describes, in WGS 84, cut at the antimeridian (RFC 7946).
+
+    Raises ValueError with the reason.
+    """
+    try:
+        return earthly(shapely.from_wkt(wkt))
+    except shapely.errors.GEOSException as e:
+        raise ValueError(f"not a shape in WKT: {str(e)[:80]}") from e
+
+
+def earthly(shape: BaseGeometry) -> BaseGeometry:
+    """A valid shape in two dimensions, cut where it crosses the antimeridian.
+
+    shape: longitude and latitude in WGS 84. A polygon or line two of whose neighbouring points are
+    more than 180 degrees apart crosses it, and so does one with longitudes beyond 180 degrees.
+    Raises ValueError for an empty shape, and for coordinates outside of the earth.
+    """
+    flat = shapely.force_2d(shape)
+    if flat is None or flat.is_empty:
+        raise ValueError("an empty shape")
+    xy = shapely.get_coordinates(flat)
+    if not np.isfinite(xy).all() or np.abs(xy[:, 1]).max() > 90 or np.abs(xy[:, 0]).max() > 360:
+        raise ValueError("coordinates outside -180 to 180 and -90 to 90 degrees")
+    parts = [_uncrossed(part) for part in _single(flat)]
+    valid = [part if part.is_valid else shapely.make_valid(part) for part in parts]
+    return valid[0] if len(valid) == 1 else _together(valid)
+
+
+def _single(shape: BaseGeometry) -> list[BaseGeometry]:
+    """The points, lines and polygons of a shape, also of collections in collections."""
+    if not hasattr(shape, "geoms"):
+        return [shape]
+    return [single for part in shape.geoms for single in _single(part)]
+
+
+def _together(parts: list[BaseGeometry]) -> BaseGeometry:
+    kinds = {part.geom_type for part in parts}
+    if len(kinds) > 1 or any(hasattr(part, "geoms") for part in parts):
+        flat = [single for part in parts for single in _single(part)]
+        kinds = {part.geom_type for part in flat}
+        parts = flat
+    match kinds.pop() if len(kinds) == 1 else "":
+        case "Point":
+            return shapely.MultiPoint(parts)
+        case "LineString":
+            return shapely.MultiLineString(parts)
+        case "Polygon":
+            made: BaseGeometry = shapely.MultiPolygon(parts)
+            return made if made.is_valid else shapely.union_all(parts)
+        case _:
+            return shapely.GeometryCollection(parts)
+
+
+def _uncrossed(part: BaseGeometry) -> BaseGeometry:
+    x = shapely.get_coordinates(part)[:, 0]
+    leaps = part.geom_type != "Point" and len(x) > 1 and np.abs(np.diff(x)).max() > 180
+    if not leaps and np.abs(x).max() <= 180:
+        return part
+    whole = transform(part, lambda xy: np.column_stack((xy[:, 0] % 360, xy[:, 1])))
+    if not whole.is_valid:
+        whole = shapely.make_valid(whole)
+    left = whole.intersection(box(0, -90, 180, 90))
+    right = translate(whole.intersection(box(180, -90, 360, 90)), -360)
+    kept = [single for half in (left, right) for single in _single(half) if not half.is_empty]
+    dimension = shapely.get_dimensions(part)
+    return _together([single for single in kept if shapely.get_dimensions(single) == dimension])
+
+
+def drawable(shape: BaseGeometry) -> BaseGeometry:
+    """The polygons of a shape, with lines and points as narrow ones, for drawing only."""
+    parts = _single(shape)
+    polygons = [part for part in parts if part.geom_type == "Polygon"]
+    others = [part for part in parts if part.geom_type != "Polygon"]
+    if not others:
+        return shape
+    west, south, east, north = shape.bounds
+    wide = max((east - west) / 150, (north - south) / 150, 0.003)
+    return shapely.union_all([*polygons, *(part.buffer(wide, quad_segs=3) for part in others)])
 
 
 def disc(latitude: float, longitude: float, radius_m: float) -> BaseGeometry:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from shapely.geometry import mapping
 
-from geo.model.areas import area, simplified
+from geo.model.areas import area, drawable, is_shape, simplified
 from geo.model.places import Gazetteer
 
 # Possible numbers of vertices of an outline: outlines share the size of one message.
@@ -63,6 +63,8 @@ def _named(gazetteer: Gazetteer, place_id: str) -> bool:
 
 def _centres(gazetteer: Gazetteer, rule: str) -> _Centres:
     """The places that `rule` names, with coordinates: part of the key of cached outlines."""
+    if is_shape(rule):
+        return ()
     named = (gazetteer.places.get(word) for word in rule.split())
     return tuple(
         (p.place_id, p.latitude, p.longitude)
@@ -75,7 +77,7 @@ def _centres(gazetteer: Gazetteer, rule: str) -> _Centres:
 def _rings(rule: str, centres: _Centres, points: int, digits: int) -> Rings:
     known = {k: (latitude, longitude) for k, latitude, longitude in centres}
     try:
-        shape = mapping(simplified(area(rule, known), points))
+        shape = mapping(simplified(drawable(area(rule, known)), points))
     except ValueError:
         return []  # `check` reports the rule; the badge is shown without an area
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
