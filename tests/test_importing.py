@@ -349,7 +349,7 @@ def test_a_workbook_is_read_whatever_its_name(base, tmp_path):
     assert events(tmp_path)[0]["event_date"] == "2023-05-12"
 
 
-def test_geojson_points_are_read_and_a_line_has_no_coordinates(base, tmp_path):
+def test_geojson_points_are_read_and_a_line_is_a_place(base, tmp_path):
     def feature(n: int, geometry: object) -> dict[str, object]:
         own = {"id": f"f{n}", "day": "2023-05-12", "what": "A", "who": "Alpha"}
         return {"type": "Feature", "properties": own, "geometry": geometry}
@@ -371,7 +371,7 @@ def test_geojson_points_are_read_and_a_line_has_no_coordinates(base, tmp_path):
     report = bring(json.dumps(data), base, tmp_path, "points.geojson", own=own)
     assert report.accepted == 2
     found = [(r["latitude"], r["longitude"], r["geo_precision"]) for r in events(tmp_path)]
-    assert found == [("48.5", "38.25", "point"), ("", "", "unknown")]
+    assert found == [("48.5", "38.25", "point"), ("48.0", "38.0", "area")]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,9 @@ def encoding_of(
     head = data.read(4)
     for mark, encoding in _MARKS:
         if head.startswith(mark):
+            if wrong := _fault_in(data, encoding):
+                row, piece = wrong
+                raise unreadable(name, "encoding_of", row, repr(piece), tried=encoding)
             return encoding
     failed = _fault_in(data, "utf-8")
     if failed is None:
