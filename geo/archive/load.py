@@ -27,6 +27,7 @@ from geo.importing.job import (
     encodings_for,
     neighbours_with,
     profile_for,
+    refuse_bad,
     settings_of,
 )
 from geo.importing.options import Options
@@ -215,7 +216,13 @@ def _load(
                     lambda rows: tell(rows, sheet.position() / share),
                 )
                 flow.intake = intake
-                flow.neighbours = lambda: neighbours_with(known, intake, document)
+
+                def beside() -> dict[str, bytes]:
+                    made = neighbours_with(known, intake, document)
+                    refuse_bad(made, ledger.errors)
+                    return made
+
+                flow.neighbours = beside
                 sink.restart(sheet.sha256, sheet.name)
                 if profile.is_ledger:
                     intake.read_ledger_rows()

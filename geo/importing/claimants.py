@@ -36,6 +36,21 @@ _ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")
 MAX_NAMES = 200  # in one cell, because every claimant gets a claim with a copy of the row
 
 
+_KEPT = 100_000  # cells that are not read a second time
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A speaker that a cell names. text: of one that no table knows, as it is shown; else ""."""
+
+    key: str
+    text: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return not self.text
+
+
 class TooMany(ValueError):
     """A cell that names more claimants, or outlets, than `MAX_NAMES`."""
 
@@ -54,31 +69,38 @@ class Speakers:
     heads: dict[str, str] = field(default_factory=dict)
     met: dict[str, Source] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
+    _read: dict[tuple[str, Splits], list[_Named]] = field(default_factory=dict, repr=False)
 
     def of_cell(self, cell: str, splits: Splits) -> list[str]:
         """The ids of the sources that a cell names; the unknown source for an empty cell.
 
         Raises TooMany if it names more than `MAX_NAMES`.
         """
-        found: list[str] = []
-        for part in _few(parted(cell, splits.split)):
-            text = stripped(part, splits.drop)
-            if text:
-                found += self._of_text(text, splits)
-        return list(dict.fromkeys(found)) or [self._meet(UNKNOWN)]
+        named = self._read.get((cell, splits))
+        if named is None:
+            named = []
+            for part in _few(parted(cell, splits.split)):
+                text = stripped(part, splits.drop)
+                if text:
+                    named += self._of_text(text, splits)
+            if len(self._read) < _KEPT:
+                self._read[cell, splits] = named
+        for stranger in (one.text for one in named if not one.is_known):
+            self.unknown[stranger] += 1
+        return list(dict.fromkeys(self._meet(one.key) for one in named)) or [self._meet(UNKNOWN)]
 
-    def _of_text(self, text: str, splits: Splits) -> list[str]:
-        """The ids of the speakers that a text names, in which a mark may part them or not."""
+    def _of_text(self, text: str, splits: Splits) -> list[_Named]:
+        """The speakers that a text names, in which a mark may part them or not."""
         whole = self.is_.get(folded(text))
         if whole:
-            return [self._meet(whole)]
+            return [_Named(whole)]
         commas = tuple(m for m in splits.maybe if not m.strip().isalnum())
         pieces = [stripped(p, splits.drop) for p in _few(parted(text, commas))]
         parts = with_titles([p for p in pieces if p], ",", lambda p: self._known(p) is not None)
-        return [key for full, name in parts for key in self._joined(full, name, splits)]
+        return [one for full, name in parts for one in self._joined(full, name, splits)]
 
-    def _joined(self, text: str, name: str, splits: Splits) -> list[str]:
-        """The ids of the speakers of a text without commas that part speakers.
+    def _joined(self, text: str, name: str, splits: Splits) -> list[_Named]:
+        """The speakers of a text without commas that part speakers.
 
         name: the text without the title.
         """
@@ -90,15 +112,19 @@ class Speakers:
         if key is None and name == text and self._names_several(text):
             return [self._stranger(text)]  # the profile does not part the cell
         key = key or self._known(text) or self._known(name)
-        return [self._meet(key) if key else self._stranger(text)]
+        return [self._named_by(key, text)]
+
+    def _named_by(self, key: str | None, text: str) -> _Named:
+        """The speaker `key`, or a new one that no table knows."""
+        return _Named(key) if key else self._stranger(text)
 
     def _names_several(self, text: str) -> bool:
         """Whether a text that no mark of the profile parts has marks of several speakers."""
         pieces = [p.strip() for p in parted(text, (";", "|", "\n", ",")) if p.strip()]
         return len(with_titles(pieces, ",", lambda p: self._known(p) is not None)) > 1
 
-    def _beside_words(self, text: str, splits: Splits) -> list[str]:
-        """The ids of speakers that a word such as "and" parts; none where it belongs to a name.
+    def _beside_words(self, text: str, splits: Splits) -> list[_Named]:
+        """The speakers that a word such as "and" parts; none where it belongs to a name.
 
         It parts speakers where all of them are known, or one is and the others name a body.
         """
@@ -111,9 +137,7 @@ class Speakers:
             return []
         if not all(names_a_body(p) for p in others):
             return []
-        return [
-            self._meet(k) if k else self._stranger(p) for p, k in zip(pieces, known, strict=True)
-        ]
+        return [self._named_by(k, p) for p, k in zip(pieces, known, strict=True)]
 
     def carriers(self, cell: str, splits: Splits) -> list[str]:
         """The ids of the outlets that a cell names. An unknown outlet becomes a new source.
@@ -185,10 +209,8 @@ class Speakers:
             key = parent
         return above
 
-    def _stranger(self, text: str) -> str:
-        shown = " ".join(text.split())
-        self.unknown[shown] += 1
-        return self._new(text, UNKNOWN, UNKNOWN)
+    def _stranger(self, text: str) -> _Named:
+        return _Named(self._new(text, UNKNOWN, UNKNOWN), " ".join(text.split()))
 
     def _new(self, text: str, side: str, kind: str) -> str:
         shown = " ".join(text.split())

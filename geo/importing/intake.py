@@ -144,6 +144,7 @@ class ImportRun:
             table = _restored(batch) if own else batch
             if profile.updated in batch.schema.names:
                 self.newest = max(self.newest, newest(batch.column(profile.updated)))
+            mapper.may_be_broken = _may_be_broken(table, self.options.limits.cell)
             mapped: list[list[str]] = []
             origin: list[int] = []
             sources: list[dict[str, str]] = []
@@ -306,6 +307,15 @@ class Coordinates:
     def swapped(self) -> bool:
         """True only if there are coordinates, and all of them look exchanged."""
         return self._any and self._all
+
+
+def _may_be_broken(batch: pa.RecordBatch, longest: int) -> bool:
+    """Whether a cell has a NUL, or more bytes than `longest`, which is stricter than letters."""
+    for column in batch.columns:
+        large = pc.max(pc.binary_length(column)).as_py() or 0
+        if large > longest or pc.any(pc.match_substring(column, "\0")).as_py():
+            return True
+    return False
 
 
 def newest(changed: pa.StringArray) -> str:

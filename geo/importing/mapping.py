@@ -81,6 +81,7 @@ class Mapper:
     the imported file. places: the regions and countries that rows refer to, by place id.
     unplaced: names of regions without a boundary, with their frequency. swap: whether to exchange
     latitude and longitude. keys: of the ids of the file. longest: a cell, in characters.
+    may_be_broken: whether cells of the rows to come may be longer, or have a NUL.
     """
 
     profile: Profile
@@ -94,6 +95,7 @@ class Mapper:
     swap: bool = False
     keys: Keys = field(default_factory=Keys)
     longest: int = 100_000
+    may_be_broken: bool = True
     remarks: Remarks = field(default_factory=Remarks)
 
     def __post_init__(self) -> None:
@@ -111,7 +113,7 @@ class Mapper:
 
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
-        faults = self._broken(row, number)
+        faults = self._broken(row, number) if self.may_be_broken else []
         if faults:
             return [], faults
         if self._needs_mark:

@@ -105,7 +105,10 @@ def region_code(
     found = region_codes(name, country)
     if point:
         alike = _plain_names(country).get(_plain(name), frozenset()) if country else frozenset()
-        drawn: list[str] = [c for c in alike.union(found) if has_boundary(c)]
+        meant = alike.union(found)
+        if country and len(meant) == 1 == len(found):
+            return found[0]
+        drawn: list[str] = [c for c in meant if has_boundary(c)]
         for reach in (0.0, _REACH_DEGREES):
             around = [c for c in drawn if holds(c, *point, reach)]
             if len(around) == 1:

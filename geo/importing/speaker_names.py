@@ -21,7 +21,7 @@ _ARTICLES = ("the", "former", "acting", "then")
 def parted(text: str, marks: Iterable[str]) -> list[str]:
     """`text` split at `marks`, except within brackets."""
     marks = tuple(marks)
-    if not marks:
+    if not any(mark in text for mark in marks):
         return [text]
     parts, depth, start, n = [], 0, 0, 0
     while n < len(text):

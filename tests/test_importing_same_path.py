@@ -1,0 +1,106 @@
+"""`import` and `load` share one path: the same rows, the same cells, the same questions."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from samples import DATA
+
+from geo.archive.load import load
+from geo.importing.job import run_import
+from geo.importing.options import Ambiguous, Options
+from geo.importing.profiles import parse_profile
+from geo.importing.sheets import Unreadable
+from geo.model.claims import COLUMNS
+
+PROFILE = """
+name = { en = "P", ja = "P" }
+[fields]
+event_id = "p-{id}"
+headline_en = "{title}"
+event_date = { date = "date" }
+latitude = { number = "latitude" }
+longitude = { number = "longitude" }
+geo_precision = "point"
+[claimants]
+column = "who"
+maybe = [","]
+"""
+HEADER = "id,title,date,latitude,longitude,who\n"
+GOOD = (
+    'A/1,One,13.05.2023,48.5,38,"DPR spokesman Eduard Basurin, OSCE monitors"\n'
+    "a-1,Two,2023-05,48.6,38.1,Watch\n"
+    "7,Three,NA,95,38.1,Watch\n"
+    "8,Four\0,2023-05-12,48.6,38.1,Watch\n"
+    ",Five,2023,48.6,38.1,\n"
+)
+SHAPES = json.dumps({
+    "features": [
+        {"properties": {"id": n, "title": "T", "date": "2023-05-12", "who": "Watch"},
+         "geometry": geometry}
+        for n, geometry in enumerate([
+            {"type": "Point", "coordinates": [38, 48.5]},
+            {"type": "Polygon", "coordinates": [[[37, 48], [38, 48], [38, 49], [37, 48]]]},
+            {"type": "Point", "coordinates": [1]},
+        ])
+    ]
+})  # fmt: skip
+
+
+def both(text: str, name: str, folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The claims by `import` and by `load`, in the order of their ids."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    options = Options(own=parse_profile(PROFILE, "same"))
+    with file.open("rb") as source:
+        report = run_import(source, name, folder / "ledger", DATA, options)
+    loaded = load([file], str(folder / "archive"), DATA, options, rejected=folder / "rejected.csv")
+    (part,) = loaded.files
+    assert (part.read.rows, part.read.accepted) == (report.rows, report.accepted)
+    assert part.read.reasons == report.reasons
+    assert list(part.read.remarks) == list(report.remarks)
+    with (folder / "ledger" / "events.csv").open(encoding="utf-8", newline="") as events:
+        imported = sorted(csv.DictReader(events), key=lambda row: row["claim_id"])
+    names = ", ".join(f'"{c}"' for c in COLUMNS)
+    found = duckdb.sql(
+        f"SELECT {names} FROM '{folder}/archive/claims/**/*.parquet' ORDER BY claim_id"
+    ).fetchall()
+    return imported, [dict(zip(COLUMNS, row, strict=True)) for row in found]
+
+
+@pytest.mark.parametrize(("text", "name"), [(HEADER + GOOD, "f.csv"), (SHAPES, "f.geojson")])
+def test_the_same_rows_become_the_same_cells(text, name, tmp_path):
+    imported, loaded = both(text, name, tmp_path)
+    assert len(imported) == len(loaded) > 1
+    seen = ("first_seen", "last_seen")  # only a ledger knows when it first held a claim
+    for one, other in zip(imported, loaded, strict=True):
+        assert {k: v for k, v in one.items() if k not in seen} == {
+            k: v or "" for k, v in other.items() if k not in seen
+        }
+
+
+@pytest.mark.parametrize("dates", [("05/06/2023", "07/08/2023"), ("2023-05-12 14:30",), ("45058",)])
+def test_the_same_is_asked(dates, tmp_path):
+    text = HEADER + "".join(f"{n},T,{d},48.5,38,Watch\n" for n, d in enumerate(dates))
+    with pytest.raises(Ambiguous) as by_import:
+        both(text, "f.csv", tmp_path)
+    options = Options(own=parse_profile(PROFILE, "same"))
+    with pytest.raises(Ambiguous) as by_load:
+        load([tmp_path / "f.csv"], str(tmp_path / "archive"), DATA, options)
+    assert by_load.value.questions == by_import.value.questions
+
+
+def test_the_same_profile_is_refused(tmp_path):
+    text = HEADER.replace("title", "Titel") + GOOD
+    (tmp_path / "f.csv").write_text(text, encoding="utf-8")
+    options = Options(own=parse_profile(PROFILE, "same"))
+    with (tmp_path / "f.csv").open("rb") as source, pytest.raises(Unreadable) as by_import:
+        run_import(source, "f.csv", tmp_path / "ledger", DATA, options)
+    with pytest.raises(Unreadable) as by_load:
+        load([tmp_path / "f.csv"], str(tmp_path / "archive"), DATA, options)
+    assert by_load.value.error == by_import.value.error
+    assert by_load.value.error.values["columns"] == "title (Titel, latitude?)"
