@@ -176,6 +176,11 @@ def test_any_line_is_cut_drawn_and_stays_on_earth(points):
     assert area(shapely.to_wkt(made), {}).geom_type == made.geom_type
 
 
+def test_a_line_that_ends_at_180_degrees_is_one_line():
+    made = earthly(shapely.LineString([(-1, 0), (180, 0)]))
+    assert made.equals(shapely.LineString([(-180, 0), (-1, 0)]))
+
+
 def test_a_ledger_with_shapes_reads_as_any_other(tmp_path):
     brought(list(SHAPES.items()), tmp_path)
     assert read_ledger(tmp_path / "out").errors == ()

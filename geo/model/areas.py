@@ -206,6 +206,8 @@ def _together(parts: list[BaseGeometry]) -> BaseGeometry:
         flat = [single for part in parts for single in _single(part)]
         kinds = {part.geom_type for part in flat}
         parts = flat
+    if len(parts) == 1:
+        return parts[0]
     match kinds.pop() if len(kinds) == 1 else "":
         case "Point":
             return shapely.MultiPoint(parts)
