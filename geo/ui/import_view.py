@@ -233,7 +233,14 @@ def _asked(asked: Ambiguous, lang: str) -> dict[str, tuple[str, ...]]:
         if question.kind == "zone":
             zones = [*current_atlas().settings.zones, *sorted(available_timezones())]
             choices = list(dict.fromkeys([*question.answers, *zones]))
-            answer = st.selectbox(label, choices, index=None, format_func=in_words, key=key)
+            answer = st.selectbox(
+                label,
+                choices,
+                index=None,
+                format_func=in_words,
+                key=key,
+                placeholder=t("import.choose_zone", lang),
+            )
         else:
             answer = st.segmented_control(label, [*question.answers], format_func=in_words, key=key)
         if answer:
