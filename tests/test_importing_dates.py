@@ -101,6 +101,7 @@ def test_what_is_no_certain_day_is_refused_with_its_reason(text, order, reason):
         (["20230512", "20230513"], ["2023-05-12", "2023-05-13"]),
         (["1683849600", "1683936000"], ["2023-05-12", "2023-05-13"]),
         (["1683849600000", "1683937800000"], ["2023-05-12T00:00Z", "2023-05-13T00:30Z"]),
+        (["1683849600", "2023-05-13T14:30Z"], ["2023-05-12", "2023-05-13T14:30Z"]),
         (["05/12/23", "05/13/23"], ["2023-05-12", "2023-05-13"]),
         (["05/12/99", "05/13/99"], ["1999-05-12", "1999-05-13"]),
         (["NA", "n/a", "null", "-", "2023-05-12"], ["", "", "", "", "2023-05-12"]),
@@ -264,6 +265,11 @@ def test_a_time_is_the_instant_of_its_zone(when, form, zone):
         twice = local.utcoffset() != local.replace(fold=1).utcoffset()
         assert found == local.date().isoformat()
         assert twice or (local.hour, local.minute) == (0, 0)
+
+
+def test_a_declared_format_is_never_matched_by_backtracking():
+    # A backtracking engine takes hours for this.
+    assert read(["x" * 100], formats=("%a%A%b%B%p%Z%z!",)) == ["date_format"]
 
 
 @examples

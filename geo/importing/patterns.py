@@ -21,6 +21,9 @@ class Pattern(Protocol):
     def sub(self, repl: str, text: str) -> str:
         """`text` with `repl` in place of every match."""
 
+    def fullmatch(self, text: str) -> object | None:
+        """The match of the whole text; None if there is none."""
+
 
 class Refused(ValueError):
     """A pattern is not accepted. The message gives the reason and the remedy."""

@@ -211,7 +211,7 @@ def _previewed(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Opt
         st.error(plain(e.error.text(lang)))
         return None
     except Ambiguous as e:
-        answers = {**options.own.answers, **_asked(e, lang)}
+        answers = {**options.own.answers, **_asked(e, sheet, lang)}
         profile = replace(options.own, answers=answers)
         options = replace(options, own=profile)
         try:
@@ -222,13 +222,14 @@ def _previewed(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Opt
     return options
 
 
-def _asked(asked: Ambiguous, lang: str) -> dict[str, tuple[str, ...]]:
+def _asked(asked: Ambiguous, sheet: Sheet, lang: str) -> dict[str, tuple[str, ...]]:
     """How columns of dates are to be read that do not prove it, as the viewer says."""
     answers: dict[str, tuple[str, ...]] = {}
     for question in asked.questions:
         st.warning(plain(question_text(question, lang)))
         label = t("import.how_to_read", lang, column=plain(question.column))
-        key = f"import_dates_{question.kind}_{question.column}"
+        # What was answered for another file says nothing about this one.
+        key = f"import_dates_{question.kind}_{question.column}_{sheet.sha256[:12]}"
         in_words = partial(_answer_text, question, lang)
         if question.kind == "zone":
             zones = [*current_atlas().settings.zones, *sorted(available_timezones())]

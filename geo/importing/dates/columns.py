@@ -327,15 +327,16 @@ class DateReader:
         if is_empty(text):
             return NOTHING
         found = possible(text, self._formats, self._today)
-        if CERTAIN in found:
-            meaning = found[CERTAIN]
-        else:
-            way = self._ways.get(_family_of(found))
-            if way is None:
+        way = CERTAIN
+        if CERTAIN not in found:
+            way = self._ways.get(_family_of(found), CERTAIN)
+            if way == CERTAIN:
                 raise NotADate("date_order")
             if way not in found:
                 raise NotADate("date_impossible")
-            meaning = found[way]
+        meaning = found[way]
+        if way == EPOCH and self._epochs_are_days:
+            return Reading(meaning.start.first.isoformat())
         if self._exchanged and CERTAIN in found:
             meaning = _turned(meaning)
         start = self._text(meaning.start, meaning.start.first)
@@ -350,8 +351,7 @@ class DateReader:
 
     def _text(self, moment: Moment, day: date) -> str:
         clock = moment.clock
-        is_epoch_day = moment.zone == "Z" and self._epochs_are_days and EPOCH in self._ways.values()
-        if clock is None or self._only_days or is_epoch_day:
+        if clock is None or self._only_days:
             return day.isoformat()
         if moment.zone:
             zone: tzinfo | None = offset(moment.zone) or ZoneInfo(moment.zone)

@@ -12,18 +12,15 @@ from datetime import datetime
 from functools import lru_cache
 
 from geo.importing.dates.texts import LONGEST, Meaning, Moment
+from geo.importing.patterns import Pattern, compiled
 
 _WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "y": 2, "j": 3}
 _PART = re.compile(r"%(.)|([^%]+)", re.DOTALL)
 
 
 @lru_cache(maxsize=200)
-def _pattern(form: str) -> re.Pattern[str]:
-    """The texts that a format takes, by number and marks alone.
-
-    No directive occurs twice in a format (`geo.importing.checking`), and each text part is literal,
-    so matching is fast.
-    """
+def _pattern(form: str) -> Pattern:
+    """The texts that a format takes, by number and marks alone; a profile may come from anybody."""
     parts = _PART.findall(form)
     pattern = ""
     for n, (directive, literal) in enumerate(parts):
@@ -38,7 +35,7 @@ def _pattern(form: str) -> re.Pattern[str]:
             pattern += r"\d{1,6}"
         else:
             pattern += r"[^\d]+" if directive in "aAbBp" else r"\S+"
-    return re.compile(pattern, re.ASCII)
+    return compiled(pattern)
 
 
 class Formats:
