@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import examples
 
-from geo.importing.dates.columns import DateColumn, Reading, column_of
+from geo.importing.dates.columns import DateColumn, Reading
 from geo.importing.dates.formats import Formats
 from geo.importing.dates.texts import NotADate
 
@@ -17,9 +17,11 @@ TODAY = date(2026, 11, 28)
 
 
 def column(texts, *answers, formats=FORMATS, **how):
-    return column_of(
-        "day", enumerate(texts, 2), formats=Formats(formats), answers=answers, today=TODAY, **how
-    )
+    only_days = how.get("only_days", False)
+    made = DateColumn("day", Formats(formats), frozenset(answers), only_days, TODAY)
+    for row, text in enumerate(texts, 2):
+        made.add(text, row)
+    return made
 
 
 def read(texts, *answers, **how):
@@ -234,7 +236,9 @@ def test_one_certain_value_proves_a_column_and_two_kinds_prove_nothing(cells, ne
 
 
 def test_the_question_shows_a_row_of_each_kind():
-    found = column_of("day", [(5, "13/05/2023"), (9, "05/13/2023"), (11, "14/05/2023")])
+    found = column([])
+    for row, text in [(5, "13/05/2023"), (9, "05/13/2023"), (11, "14/05/2023")]:
+        found.add(text, row)
     (question,) = found.questions()
     assert [(e.row, e.text) for e in question.rows] == [(5, "13/05/2023"), (9, "05/13/2023")]
 

@@ -22,7 +22,7 @@ from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
 from geo.ledger import Ledger, read_ledger
 from geo.ledger.check import check
-from geo.model.areas import area, drawable, earthly
+from geo.model.areas import area, drawable, normalised
 from geo.model.filters import Filter
 from geo.model.settings import read_settings
 from geo.store import Store
@@ -144,7 +144,7 @@ def test_shapes_go_out_as_they_came_in(tmp_path):
     for feature in features:
         kind = feature["properties"]["headline_en"]
         found = shapely.from_geojson(json.dumps(feature["geometry"]))
-        assert found.equals(earthly(shapely.from_geojson(json.dumps(SHAPES[kind])))), kind
+        assert found.equals(normalised(shapely.from_geojson(json.dumps(SHAPES[kind])))), kind
     extract = Extract(ledger, store.iter_claims(Filter()), Filter(), tmp_path / "out", about, "en")
     with zipfile.ZipFile(io.BytesIO(b"".join(kmz(extract)))) as packed:
         text = packed.read("doc.kml").decode()
@@ -168,7 +168,7 @@ def test_a_wrong_shape_of_a_ledger_is_named_by_check(tmp_path):
 @given(st.lists(st.tuples(st.integers(-180, 180), st.integers(-90, 90)), min_size=1, max_size=8))
 def test_any_line_is_cut_drawn_and_stays_on_earth(points):
     line = shapely.MultiPoint(points) if len(set(points)) < 2 else shapely.LineString(points)
-    made = earthly(line)
+    made = normalised(line)
     west, south, east, north = made.bounds
     assert -180 <= west <= east <= 180
     assert -90 <= south <= north <= 90
@@ -177,7 +177,7 @@ def test_any_line_is_cut_drawn_and_stays_on_earth(points):
 
 
 def test_a_line_that_ends_at_180_degrees_is_one_line():
-    made = earthly(shapely.LineString([(-1, 0), (180, 0)]))
+    made = normalised(shapely.LineString([(-1, 0), (180, 0)]))
     assert made.equals(shapely.LineString([(-180, 0), (-1, 0)]))
 
 

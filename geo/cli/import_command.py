@@ -13,7 +13,7 @@ from geo.importing.dates.columns import is_answer
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
-from geo.importing.report import question_text
+from geo.importing.report import answer_text, question_text
 from geo.importing.sheets import Limits, Unreadable
 from geo.model.shipped import DATA
 from geo.storage import StorageError
@@ -103,9 +103,8 @@ def ask_dates(asked: Ambiguous, lang: str) -> None:
     """Print for which date columns `--dates` is needed, with examples of each answer."""
     for question in asked.questions:
         print(question_text(question, lang), file=sys.stderr)
-        for answer, examples in question.answers.items():
-            read = "; ".join(f"{e.text} = {e.as_}" for e in examples)
-            words = t(f"import.way_{answer}", lang) + (f" ({read})" if read else "")
+        for answer in question.answers:
+            words = answer_text(question, answer, lang)
             print(f"  --dates {quote(f'{question.column}={answer}')}   {words}", file=sys.stderr)
         if question.kind == "zone":
             zoned = quote(f"{question.column}=Asia/Tokyo")

@@ -146,7 +146,7 @@ def _import(
         known = read_files(home, NEIGHBOURS)
         row = None if profile.is_ledger else document_row(profile, sheet, intake.newest)
         beside = neighbours_with(known, intake, row)
-        refuse_bad(beside, read_ledger(home, HEADER_ONLY).errors)
+        refuse_bad(beside, ledger.errors)
         files: dict[str, Content] = {**beside}
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
         for kept in (REJECTED, UNKNOWN_CLAIMANTS):

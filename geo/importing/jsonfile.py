@@ -50,8 +50,9 @@ def json_sheet(
         raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
     data.seek(0)
     objects, crs = _objects(data.read().decode(encoding).removeprefix("\ufeff"), name)
-    are_features = any(isinstance(o, Mapping) and o.get("type") == "Feature" for o in objects)
-    are_features = are_features or any(isinstance(o, Mapping) and "geometry" in o for o in objects)
+    are_features = any(
+        isinstance(o, Mapping) and (o.get("type") == "Feature" or "geometry" in o) for o in objects
+    )
     to_wgs84 = _transformer(crs, name)
     rows: list[dict[str, object] | _Bad] = []
     for each in objects:

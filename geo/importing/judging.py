@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -18,6 +19,8 @@ from geo.ledger import records
 from geo.ledger.rows import Row, is_key
 from geo.model.claims import Document, Source, shortened
 from geo.model.places import Gazetteer
+
+Fault: TypeAlias = tuple[str, str, str, dict[str, object]]  # column, value, reason, values
 
 
 @dataclass(frozen=True)
@@ -88,20 +91,32 @@ def _different(
     return sorted(found, key=lambda each: each[1])
 
 
+def broken_cell(cells: Mapping[str, str], columns: Iterable[str], limit: int) -> Fault | None:
+    """The fault of the first of `columns` whose cell no table can hold; None if there is none.
+
+    Such a cell has a NUL, or more than `limit` characters.
+    """
+    for column in columns:
+        text = cells.get(column, "")
+        if "\0" in text or len(text) > limit:
+            return column, shortened(text.replace("\0", "␀")), "cell", {"limit": limit}
+    return None
+
+
 def faults_of(
     cells: dict[str, str],
     sources: Mapping[str, Source],
     gazetteer: Gazetteer,
     documents: Mapping[str, Document],
     limit: int,
-) -> list[tuple[str, str, str, dict[str, object]]]:
+) -> list[Fault]:
     """The faults of a row of ledger cells: (column, value, reason, values) of each.
 
     limit: the longest cell, in characters.
     """
-    broken = next((n for n, c in cells.items() if "\0" in c or len(c) > limit), None)
+    broken = broken_cell(cells, cells, limit)
     if broken is not None:
-        return [(broken, shortened(cells[broken].replace("\0", "␀")), "cell", {"limit": limit})]
+        return [broken]
     reader = Row(cells)
     records.claim(0, reader, dict(sources), gazetteer, dict(documents))
     for column in ("disputes", "supports"):

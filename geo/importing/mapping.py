@@ -13,6 +13,7 @@ from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
 from geo.importing.dates.columns import NOTHING, DateColumn, Reading, is_empty
 from geo.importing.dates.texts import NotADate
 from geo.importing.ids import Keys
+from geo.importing.judging import broken_cell
 from geo.importing.profiles import (
     DATES,
     DateSource,
@@ -26,7 +27,7 @@ from geo.importing.profiles import (
 from geo.importing.regions import RADIUS, country_code, has_boundary, holds, place_of, region_code
 from geo.importing.remarks import Remarks
 from geo.ledger.tables import CELL_LIMIT
-from geo.model.areas import earthly, shape_of
+from geo.model.areas import normalised, shape_of
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.places import Place
 
@@ -113,9 +114,9 @@ class Mapper:
 
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
-        faults = self._broken(row, number) if self.may_be_broken else []
-        if faults:
-            return [], faults
+        if self.may_be_broken and (broken := broken_cell(row, self._used, self.longest)):
+            return [], [RowError(self.name, number, *broken)]
+        faults: list[RowError] = []
         if self._needs_mark:
             row = {**row, MARK: _mark(row)}
         cells = dict.fromkeys(COLUMNS, "") | _DEFAULTS
@@ -152,19 +153,6 @@ class Mapper:
             value, most = shortened(row.get(column, "")), {"limit": MAX_NAMES}
             return [], [RowError(self.name, number, column, value, "names_many", most)]
         return [self._claim(cells, key) for key in claimants], []
-
-    def _broken(self, row: Mapping[str, str], number: int) -> list[RowError]:
-        """The errors of cells that no table can hold: with a NUL, or longer than is allowed.
-
-        The names of speakers and places come from such cells, too.
-        """
-        for column in self._used:
-            text = row.get(column, "")
-            if "\0" in text or len(text) > self.longest:
-                value = shortened(text.replace("\0", "␀"))
-                limit = {"limit": self.longest}
-                return [RowError(self.name, number, column, value, "cell", limit)]
-        return []
 
     def event_of(self, row: Mapping[str, str]) -> str:
         """The event id of a row, whatever else is wrong with the row; "" if it has none."""
@@ -361,7 +349,7 @@ def shape_place(text: str, cells: Mapping[str, str]) -> Place:
     Its point is inside the shape, or on it. Raises _Fault for a shape that cannot be kept.
     """
     try:
-        shape = earthly(shapely.from_geojson(text))
+        shape = normalised(shapely.from_geojson(text))
         wkt = shapely.to_wkt(shape, rounding_precision=7)
         shape_of(wkt)
     except (shapely.errors.GEOSException, ValueError) as e:

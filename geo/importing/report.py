@@ -262,3 +262,11 @@ def question_text(question: Question, lang: str) -> str:
     """A question about dates in words, with examples of what raises it."""
     shown = "; ".join(t("import.date_row", lang, row=e.row, value=e.text) for e in question.rows)
     return t(f"import.ask_{question.kind}", lang, column=question.column, shown=shown)
+
+
+def answer_text(question: Question, answer: str, lang: str) -> str:
+    """An answer to a question about dates in words, with what its examples would be."""
+    if answer not in question.answers:
+        return answer  # the name of a zone
+    read = "; ".join(f"{e.text} = {e.as_}" for e in question.answers[answer])
+    return t(f"import.way_{answer}", lang) + (f" ({read})" if read else "")

@@ -170,12 +170,12 @@ def shape_of(wkt: str) -> BaseGeometry:
     Raises ValueError with the reason.
     """
     try:
-        return earthly(shapely.from_wkt(wkt))
+        return normalised(shapely.from_wkt(wkt))
     except shapely.errors.GEOSException as e:
         raise ValueError(f"not a shape in WKT: {str(e)[:80]}") from e
 
 
-def earthly(shape: BaseGeometry) -> BaseGeometry:
+def normalised(shape: BaseGeometry) -> BaseGeometry:
     """A valid shape in two dimensions, cut where it crosses the antimeridian.
 
     shape: longitude and latitude in WGS 84. A polygon or line two of whose neighbouring points are
@@ -188,9 +188,9 @@ def earthly(shape: BaseGeometry) -> BaseGeometry:
     xy = shapely.get_coordinates(flat)
     if not np.isfinite(xy).all() or np.abs(xy[:, 1]).max() > 90 or np.abs(xy[:, 0]).max() > 360:
         raise ValueError("coordinates outside -180 to 180 and -90 to 90 degrees")
-    parts = [_uncrossed(part) for part in _single(flat)]
+    parts = [_cut_part(part) for part in _single(flat)]
     valid = [part if part.is_valid else shapely.make_valid(part) for part in parts]
-    return valid[0] if len(valid) == 1 else _together(valid)
+    return valid[0] if len(valid) == 1 else _collected(valid)
 
 
 def _single(shape: BaseGeometry) -> list[BaseGeometry]:
@@ -200,7 +200,7 @@ def _single(shape: BaseGeometry) -> list[BaseGeometry]:
     return [single for part in shape.geoms for single in _single(part)]
 
 
-def _together(parts: list[BaseGeometry]) -> BaseGeometry:
+def _collected(parts: list[BaseGeometry]) -> BaseGeometry:
     kinds = {part.geom_type for part in parts}
     if len(kinds) > 1 or any(hasattr(part, "geoms") for part in parts):
         flat = [single for part in parts for single in _single(part)]
@@ -220,19 +220,15 @@ def _together(parts: list[BaseGeometry]) -> BaseGeometry:
             return shapely.GeometryCollection(parts)
 
 
-def _uncrossed(part: BaseGeometry) -> BaseGeometry:
+def _cut_part(part: BaseGeometry) -> BaseGeometry:
+    """A point, line or polygon, cut where it crosses the antimeridian."""
     x = shapely.get_coordinates(part)[:, 0]
     leaps = part.geom_type != "Point" and len(x) > 1 and np.abs(np.diff(x)).max() > 180
     if not leaps and np.abs(x).max() <= 180:
         return part
-    whole = transform(part, lambda xy: np.column_stack((xy[:, 0] % 360, xy[:, 1])))
-    if not whole.is_valid:
-        whole = shapely.make_valid(whole)
-    left = whole.intersection(box(0, -90, 180, 90))
-    right = translate(whole.intersection(box(180, -90, 360, 90)), -360)
-    kept = [single for half in (left, right) for single in _single(half) if not half.is_empty]
+    kept = [single for half in _halves(part) for single in _single(half) if not half.is_empty]
     dimension = shapely.get_dimensions(part)
-    return _together([single for single in kept if shapely.get_dimensions(single) == dimension])
+    return _collected([single for single in kept if shapely.get_dimensions(single) == dimension])
 
 
 def drawable(shape: BaseGeometry) -> BaseGeometry:
@@ -315,12 +311,16 @@ def _ring(
 def _cut(shape: BaseGeometry) -> BaseGeometry:
     """`shape` cut in two if it crosses the antimeridian (RFC 7946)."""
     west, _, east, _ = shape.bounds
-    if east - west < 180:
-        return shape
+    return shape if east - west < 180 else shapely.union_all(_halves(shape))
+
+
+def _halves(shape: BaseGeometry) -> list[BaseGeometry]:
+    """The parts of a shape west and east of the antimeridian, which it crosses."""
     whole = transform(shape, lambda xy: np.column_stack((xy[:, 0] % 360, xy[:, 1])))
+    if not whole.is_valid:
+        whole = shapely.make_valid(whole)
     left = whole.intersection(box(0, -90, 180, 90))
-    right = translate(whole.intersection(box(180, -90, 360, 90)), -360)
-    return shapely.union_all([left, right])
+    return [left, translate(whole.intersection(box(180, -90, 360, 90)), -360)]
 
 
 def _strip(code: str, width_m: float, country: str) -> BaseGeometry:

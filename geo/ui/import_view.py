@@ -21,7 +21,7 @@ from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_t
 from geo.importing.options import Ambiguous, Options, Undecided
 from geo.importing.preview import Preview, preview
 from geo.importing.profiles import Profile, parse_profile, recognise, shipped
-from geo.importing.report import Report, question_text
+from geo.importing.report import Report, answer_text, question_text
 from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import EVENTS, Ledger
 from geo.model.places import GEO_PRECISIONS
@@ -230,7 +230,7 @@ def _asked(asked: Ambiguous, sheet: Sheet, lang: str) -> dict[str, tuple[str, ..
         label = t("import.how_to_read", lang, column=plain(question.column))
         # What was answered for another file says nothing about this one.
         key = f"import_dates_{question.kind}_{question.column}_{sheet.sha256[:12]}"
-        in_words = partial(_answer_text, question, lang)
+        in_words = partial(_answer, question, lang)
         if question.kind == "zone":
             zones = [*current_atlas().settings.zones, *sorted(available_timezones())]
             choices = list(dict.fromkeys([*question.answers, *zones]))
@@ -249,12 +249,8 @@ def _asked(asked: Ambiguous, sheet: Sheet, lang: str) -> dict[str, tuple[str, ..
     return answers
 
 
-def _answer_text(question: Question, lang: str, answer: str) -> str:
-    """An answer with what its examples would be."""
-    if answer not in question.answers:
-        return answer
-    read = "; ".join(f"{e.text} = {e.as_}" for e in question.answers[answer])
-    return t(f"import.way_{answer}", lang) + (f" ({read})" if read else "")
+def _answer(question: Question, lang: str, answer: str) -> str:
+    return plain(answer_text(question, answer, lang))
 
 
 def _table(found: Preview, ledger: Ledger, lang: str) -> None:

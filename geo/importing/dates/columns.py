@@ -9,7 +9,7 @@ has exchanged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -85,9 +85,9 @@ def is_empty(text: str) -> bool:
 
 @dataclass
 class _Family:
-    """Texts that the same ways of reading take. alive: the ways that take all of them."""
+    """Texts that the same ways of reading take. common: the ways that take all of them."""
 
-    alive: frozenset[str]
+    common: frozenset[str]
     proofs: dict[str, Example] = field(default_factory=dict)
     rows: list[Example] = field(default_factory=list)
 
@@ -164,7 +164,7 @@ class DateColumn:
             return
         kind = _family_of(found)
         family = self._families.setdefault(kind, _Family(frozenset(_FAMILIES[kind])))
-        family.alive &= found.keys()
+        family.common &= found.keys()
         if len(found) == 1:
             family.proofs.setdefault(next(iter(found)), example)
         elif len(family.rows) < _EXAMPLES:
@@ -203,9 +203,9 @@ class DateColumn:
     def questions(self) -> list[Question]:
         """What the column does not prove and no answer says."""
         asked = []
-        for family in self._families.values():
-            if self._chosen(family) is None:
-                asked.append(self._about_way(family))
+        for kind in self._families:
+            if self._chosen(kind) is None:
+                asked.append(self._about_way(kind))
         if self._zoneless and not self.only_days and self._zone is None:
             asked.append(Question(self.name, "zone", {DAY: ()}, tuple(self._zoneless)))
         if self._is_damaged and not self.answers & {EXCHANGED, KEPT}:
@@ -220,9 +220,10 @@ class DateColumn:
             asked.append(Question(self.name, "exchanged", answers, rows))
         return asked
 
-    def _about_way(self, family: _Family) -> Question:
+    def _about_way(self, kind: str) -> Question:
+        family = self._families[kind]
         rows = [*family.proofs.values(), *family.rows][:_EXAMPLES]
-        ways = family.alive or family.proofs.keys()
+        ways = family.common or family.proofs.keys()
         answers: dict[str, tuple[Example, ...]] = {}
         for way in (w for w in WAYS if w in ways):
             answers[way] = tuple(
@@ -230,16 +231,16 @@ class DateColumn:
                 for e in rows
                 if way in (found := possible(e.text, self.formats, self.today))
             )
-        kind = "order" if family is self._families.get("order") else "way"
-        return Question(self.name, kind, answers, tuple(rows))
+        asked = "order" if kind == "order" else "way"
+        return Question(self.name, asked, answers, tuple(rows))
 
-    def _chosen(self, family: _Family) -> str | None:
-        """The way of reading a family: as the user says, or as its texts prove."""
-        kind = next(k for k, f in self._families.items() if f is family)
+    def _chosen(self, kind: str) -> str | None:
+        """The way of reading texts of a kind: as the user says, or as they prove."""
+        common = self._families[kind].common
         said = self.answers & frozenset(_FAMILIES[kind])
         if said:
             return next(w for w in WAYS if w in said)
-        return next(iter(family.alive)) if len(family.alive) == 1 else None
+        return next(iter(common)) if len(common) == 1 else None
 
     @property
     def _zone(self) -> str | None:
@@ -249,7 +250,7 @@ class DateColumn:
     @property
     def proven(self) -> tuple[str, ...]:
         """The ways of reading that the texts prove."""
-        found = (self._chosen(f) for f in self._families.values())
+        found = (self._chosen(kind) for kind in self._families)
         return tuple(way for way in found if way and way not in self.answers)
 
     def far_years(self) -> list[tuple[int, Example]]:
@@ -269,7 +270,7 @@ class DateColumn:
 
     def reader(self) -> DateReader:
         """What reads the texts of this column, once its questions are answered."""
-        ways = {kind: self._chosen(f) for kind, f in self._families.items()}
+        ways = {kind: self._chosen(kind) for kind in self._families}
         zone = self._zone
         only_days = self.only_days or zone == DAY
         return DateReader(
@@ -404,20 +405,3 @@ def _in_words(meaning: Meaning) -> str:
 def shown(text: str) -> str:
     """A text as an example, without outer spaces and not too long."""
     return " ".join(text.split())[:60]
-
-
-def column_of(name: str, texts: Iterable[tuple[int, str]], **how: object) -> DateColumn:
-    """The evidence of texts, each given with its row number; for callers with all of them at hand.
-
-    how: formats, answers, only_days, today, as `DateColumn` takes them.
-    """
-    column = DateColumn(
-        name,
-        how.get("formats") or Formats(()),  # type: ignore[arg-type]
-        frozenset(how.get("answers") or ()),  # type: ignore[call-overload]
-        bool(how.get("only_days")),
-        how.get("today") or date.today(),  # type: ignore[arg-type]
-    )
-    for row, text in texts:
-        column.add(text, row)
-    return column
