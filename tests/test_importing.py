@@ -298,7 +298,7 @@ def zipped(**contents: bytes) -> bytes:
         (b",".join(b"c%d" % n for n in range(100_000)) + b"\n", "columns_many", 1),
         (b"PK\x03\x04 and no more", "zip_bad", 0),
         (zipped(a__csv=b"x", b__csv=b"y"), "zip_files", 0),
-        (zipped(readme__txt=b"x"), "zip_files", 0),
+        (zipped(readme__txt=b"x"), "zip_without", 0),
         (b'"id,day\n1,2\n', "csv", 1),
         (b'{"type": "FeatureCollection", ', "json", 1),
         (b'{"type": "Point"}', "geojson", 0),

@@ -149,7 +149,7 @@ def test_an_event_that_names_other_speakers_now_is_covered_wherever_it_was(base,
     [
         acled("T2", "no day"),
         acled("T2", "2023-05-10").replace("12.1", "912.1"),
-        acled("T2", "2023-05-10").replace(",0,", ",0,,,,"),
+        acled("T2", "2023-05-10").replace(",0,", ",0,x,x,x"),
     ],
     ids=["not mapped", "not a claim", "not cells"],
 )

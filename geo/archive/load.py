@@ -178,7 +178,12 @@ def _load(
     with (
         path.open("rb") as source,
         open_sheet(
-            source, path.name, encodings_for(options), options.limits, copied=False
+            source,
+            path.name,
+            encodings_for(options),
+            options.limits,
+            copied=False,
+            reading=options.reading,
         ) as sheet,
     ):
         profile = profile_for(sheet, options)

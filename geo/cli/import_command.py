@@ -14,7 +14,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
 from geo.importing.report import answer_text, question_text
-from geo.importing.sheets import Limits, Unreadable
+from geo.importing.sheets import Limits, Reading, Unreadable
 from geo.model.shipped import DATA
 from geo.storage import StorageError
 
@@ -25,7 +25,7 @@ _TELL_EVERY = 100_000  # rows
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `import`."""
-    parser.add_argument("file", type=Path, help="CSV, GeoJSON, XLSX, or a zip with one of them")
+    parser.add_argument("file", type=Path, help="a table of any kind that docs/importing.md names")
     parser.add_argument("--out", type=Path, required=True, help="folder of the ledger; made if new")
     parser.add_argument("--data", type=Path, default=DATA, help="ledger that a new one begins with")
     parser.add_argument("--extract", action="store_true", help="not the whole data set")
@@ -53,6 +53,16 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "or a profile of your own (a .toml file)",
     )
     parser.add_argument("--encoding", default="", help="of the file, where it cannot be told")
+    parser.add_argument("--member", default="", help="file to read, of a zip with several tables")
+    parser.add_argument(
+        "--sheet", default="", help="sheet or layer to read, of a file with several tables"
+    )
+    parser.add_argument(
+        "--header", type=int, metavar="ROW", help="row of the header; 0 if there is none"
+    )
+    parser.add_argument(
+        "--separator", default="", help="character between the cells of a text; tab for tabs"
+    )
     parser.add_argument(
         "--dates",
         action="append",
@@ -132,6 +142,7 @@ def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Opti
         profile=chosen.profile,
         own=own,
         encoding=chosen.encoding,
+        reading=reading_of(chosen),
         dates=dates,
         swap=chosen.swap_coordinates,
         extract=getattr(chosen, "extract", False),
@@ -140,6 +151,14 @@ def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Opti
         claimants=chosen.claimants,
         limits=limits or Limits(),
     )
+
+
+def reading_of(chosen: argparse.Namespace) -> Reading:
+    """How the file is to be read, as the command line says. Raises ValueError with the remedy."""
+    if chosen.header is not None and chosen.header < 0:
+        raise ValueError(f"--header {chosen.header}: give the row of the header, or 0 for none")
+    separator = {"tab": "\t", "\\t": "\t"}.get(chosen.separator.lower(), chosen.separator)
+    return Reading(chosen.member, chosen.sheet, chosen.header, separator)
 
 
 def _progress(lang: str) -> Callable[[int], None]:

@@ -1,11 +1,15 @@
-"""Reads CSV through pyarrow's streaming reader, with the number of every row."""
+"""Reads CSV through pyarrow's streaming reader, with the number of every row.
+
+This runs in the process of the importer: the text is decoded and its quotes are checked by our own
+code before pyarrow splits it, and the rows stream without being kept.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,44 +17,65 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from geo.importing.encodings import Utf8
-from geo.importing.sheets import BLOCK, Limits, Lines, Sheet, unreadable, usable
+from geo.importing.layout import Layout, layout_of
+from geo.importing.remarks import Remarks
+from geo.importing.sheets import (
+    BLOCK,
+    Found,
+    Limits,
+    Lines,
+    Reading,
+    Sheet,
+    unnamed,
+    unreadable,
+    usable,
+)
 from geo.ledger.quotes import Quotes
 from geo.model.claims import RowError, shortened
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+_BROKEN_WIDTH = 4  # columns from which two short rows may be one that a line break has split
+
 
 def csv_sheet(
-    data: IO[bytes], encoding: str, name: str, sha256: str, size: int, limits: Limits
+    data: IO[bytes],
+    encoding: str,
+    name: str,
+    sha256: str,
+    size: int,
+    limits: Limits,
+    reading: Reading,
 ) -> Sheet:
-    delimiter, columns = _header(data, encoding, name, limits)
+    """A sheet of a text with a separator. Raises Unreadable."""
+    layout = layout_of(_head(data, encoding), name, limits, reading)
+    columns = (
+        usable(layout.columns, name, layout.header) if layout.header else unnamed(layout.width)
+    )
     sheet = Sheet(name, "csv", encoding, sha256, size, columns, lambda: iter(()))
+    sheet.headerless = not layout.header
+    kind = "TSV" if layout.separator == "\t" else "CSV"
+    sheet.found = Found(kind, header=layout.header, separator=layout.separator)
 
     def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         sheet.errors.clear()
         sheet.texts.clear()
-        return _csv_batches(sheet, Utf8(data, encoding), delimiter, limits)
+        sheet.remarks = Remarks()
+        return _Rows(sheet, layout, limits).batches(Utf8(data, encoding))
 
     sheet.batches, sheet.position = batches, data.tell
     return sheet
 
 
-def _header(data: IO[bytes], encoding: str, name: str, limits: Limits) -> tuple[str, list[str]]:
-    """The delimiter and the columns, from the first line."""
-    head = Utf8(data, encoding).read(BLOCK // 4) or b""
-    text = head.decode("utf-8", "ignore")
-    first = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    delimiter = max((",", ";", "\t", "|"), key=first.count)
-    if first.count(delimiter) >= limits.columns:
-        n = first.count(delimiter) + 1
-        raise unreadable(name, "columns_many", 1, n=f"{n:,}", limit=f"{limits.columns:,}")
-    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
-    try:
-        columns = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except (csv.Error, StopIteration) as e:
-        raise unreadable(name, "csv", 1, str(e)) from e
-    return delimiter, usable(columns, name)
+def _head(data: IO[bytes], encoding: str) -> str:
+    """The text of the first block, without a row that the block cuts off."""
+    text = Utf8(data, encoding)
+    head = text.read(BLOCK // 4) or b""
+    found = head.decode("utf-8", "ignore")
+    if text.read(1) and (end := max(found.rfind("\n"), found.rfind("\r"))) > 0:
+        found = found[: end + 1]
+    return found
 
 
 class Cleaned(io.RawIOBase):
@@ -77,84 +102,233 @@ class Cleaned(io.RawIOBase):
         return n
 
 
-def _csv_batches(
-    sheet: Sheet, text: io.RawIOBase, delimiter: str, limits: Limits
-) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-    bad: list[int] = []
-    quotes = Quotes(delimiter)
-    blank = 0
-    broken: set[int] = set()
+class _Rows:
+    """One pass over the rows of a text.
 
-    def refuse() -> None:
-        for line in quotes.bad:
-            shown = line.text.decode("utf-8", "replace")
-            sheet.errors.append(RowError(sheet.name, line.row, "", shortened(shown), "csv"))
-            sheet.texts[line.row] = shown[: limits.cell]
-            broken.add(line.row)
-        quotes.bad.clear()
+    pyarrow gives the rows of the right width. Of the others those are mended that only lack empty
+    cells at the end, or have some too many; the rest is reported.
+    """
 
-    def keep(row: arrow_csv.InvalidRow) -> str:
-        nonlocal blank
-        bad.append(row.number)
-        if row.number in broken:  # reported already
-            return "skip"
-        blank += not row.text.strip()
-        if row.text.strip():
-            width = {"have": row.actual_columns, "want": row.expected_columns}
-            value = shortened(row.text)
-            sheet.errors.append(RowError(sheet.name, row.number, "", value, "width", width))
-            sheet.texts[row.number] = row.text[: limits.cell]
-        return "skip"
+    def __init__(self, sheet: Sheet, layout: Layout, limits: Limits) -> None:
+        self._sheet, self._layout, self._limits = sheet, layout, limits
+        self._quotes = Quotes(layout.separator)
+        self._names = [*sheet.columns, *(f"\0{n}" for n in range(layout.hidden))]
+        self._bad: list[int] = []  # rows that pyarrow has left out
+        self._mended: dict[int, list[str]] = {}
+        self._short: list[tuple[int, int, str]] = []  # row, cells, text: of a row too short
+        self._broken: set[int] = set()  # rows with a wrong quote
+        # Blank rows; rows that pyarrow gave, blank or not; rows that it left out and are not blank.
+        self._blank = self._total = self._lost = 0
 
-    try:
-        reader = arrow_csv.open_csv(
-            io.BufferedReader(Cleaned(text, quotes, refuse), BLOCK),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=BLOCK, column_names=sheet.columns, skip_rows=0
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=keep,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(sheet.columns, pa.string()), strings_can_be_null=False
-            ),
-        )
-        number, seen, total = 0, 0, 0
-        for batch in reader:
-            numbers = []
-            for _ in range(batch.num_rows):
-                number += 1
-                while seen < len(bad) and bad[seen] == number:
+    def batches(self, text: io.RawIOBase) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        sheet, layout, limits = self._sheet, self._layout, self._limits
+        left = layout.skip_bytes
+        while left and (piece := text.read(left)):
+            left -= len(piece)
+        number = layout.skip_rows
+        seen = 0
+        try:
+            reader = self._reader(text)
+            for batch in reader:
+                numbers = []
+                for _ in range(batch.num_rows):
+                    number += 1
+                    while seen < len(self._bad) and self._bad[seen] == number:
+                        seen, number = seen + 1, number + 1
+                    numbers.append(number)
+                while seen < len(self._bad) and self._bad[seen] == number + 1:
                     seen, number = seen + 1, number + 1
-                numbers.append(number)
-            if numbers and numbers[0] == 1:
-                batch, numbers = batch.slice(1), numbers[1:]
-            total += len(numbers)
-            if total + len(bad) > limits.rows + blank:
-                raise unreadable(sheet.name, "rows_many", total, limit=f"{limits.rows:,}")
-            before = len(numbers)
-            batch, numbers = _without_blank(batch, numbers)
-            blank += before - len(numbers)
+                self._total += len(numbers) - bisect_left(numbers, layout.first)
+                if self._total + self._lost > limits.rows:
+                    raise unreadable(sheet.name, "rows_many", number, limit=f"{limits.rows:,}")
+                batch, numbers = self._ready(batch, numbers, number)
+                if numbers:
+                    yield batch, numbers
+            self._settle_short(None)
+            batch, numbers = self._ready(self._none(), [], None)
             if numbers:
                 yield batch, numbers
+        except pa.ArrowInvalid as e:
+            raise unreadable(sheet.name, "csv", number, str(e)) from e
+        quotes, headers = self._quotes, int(layout.header > 0)
+        tags = int(layout.tags > 0)
         sheet.lines = Lines(
-            quotes.lines, quotes.rows - 1 - blank, quotes.continued, blank, len(quotes.escaped)
+            layout.skip_lines + quotes.lines,
+            quotes.rows - headers - tags - self._blank,
+            quotes.continued,
+            self._blank,
+            len(quotes.escaped),
+            headers,
+            layout.skip_lines + tags,
         )
-    except pa.ArrowInvalid as e:
-        raise unreadable(sheet.name, "csv", number, str(e)) from e
+        if layout.tags:
+            sheet.remarks.add("tags", "", layout.tags, "")
+
+    def _reader(self, text: io.RawIOBase) -> arrow_csv.CSVStreamingReader:
+        return arrow_csv.open_csv(
+            io.BufferedReader(Cleaned(text, self._quotes, self._refuse), BLOCK),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=BLOCK, column_names=self._names, skip_rows=0
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=self._layout.separator,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=self._keep,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(self._names, pa.string()), strings_can_be_null=False
+            ),
+        )
+
+    # ---- rows of another width -------------------------------------------------------------------
+
+    def _refuse(self) -> None:
+        """Report the rows with wrong quotes."""
+        for line in self._quotes.bad:
+            row = line.row + self._layout.skip_rows
+            shown = line.text.decode("utf-8", "replace")
+            self._sheet.errors.append(RowError(self._sheet.name, row, "", shortened(shown), "csv"))
+            self._sheet.texts[row] = shown[: self._limits.cell]
+            self._broken.add(row)
+        self._quotes.bad.clear()
+
+    def _keep(self, row: arrow_csv.InvalidRow) -> str:
+        number = row.number + self._layout.skip_rows
+        self._bad.append(number)
+        if number < self._layout.first:
+            self._blank += number not in (self._layout.header, self._layout.tags)
+            return "skip"
+        if number in self._broken:  # reported already
+            self._lost += 1
+            return "skip"
+        if not row.text.strip():
+            self._blank += 1
+            return "skip"
+        self._lost += 1
+        cells = self._cells(row.text)
+        width = len(self._sheet.columns)
+        if row.actual_columns > width and not any(cell.strip() for cell in cells[width:]):
+            if any(cells):
+                self._mended[number] = cells[:width]
+            else:
+                self._blank += 1
+        elif width > row.actual_columns > width // 2:
+            self._settle_short((number, row.actual_columns, row.text))
+        else:
+            self._wrong(number, row.actual_columns, row.text)
+        return "skip"
+
+    def _cells(self, text: str) -> list[str]:
+        try:
+            return next(csv.reader(io.StringIO(text, newline=""), delimiter=self._layout.separator))
+        except (csv.Error, StopIteration):
+            return [text]
+
+    def _wrong(self, number: int, have: int, text: str) -> None:
+        want = len(self._sheet.columns)
+        values = {"have": have, "want": want}
+        error = RowError(self._sheet.name, number, "", shortened(text), "width", values)
+        self._sheet.errors.append(error)
+        self._sheet.texts[number] = text[: self._limits.cell]
+
+    def _settle_short(self, row: tuple[int, int, str] | None) -> None:
+        """Decide about short rows: cells are missing at their end, or a line break has split them.
+
+        row: the next of them; None at the end. Two in a row with the cells of one are the halves
+        of a broken row, and no cells are put in there.
+        """
+        width = len(self._sheet.columns)
+        waiting = self._short
+        if row is not None and waiting and waiting[-1][0] + 1 == row[0]:
+            before = waiting.pop()
+            if width >= _BROKEN_WIDTH and before[1] + row[1] == width + 1:
+                self._wrong(*before)
+                self._wrong(*row)
+                return
+            self._fill(*before)
+        for each in waiting:
+            self._fill(*each)
+        self._short = [] if row is None else [row]
+
+    def _fill(self, number: int, have: int, text: str) -> None:
+        width = len(self._sheet.columns)
+        cells = self._cells(text)
+        if not any(cell.strip() for cell in cells):
+            self._blank += 1
+            return
+        self._mended[number] = (cells + [""] * width)[:width]
+        self._sheet.remarks.add("short", "", number, text)
+
+    # ---- batches ---------------------------------------------------------------------------------
+
+    def _none(self) -> pa.RecordBatch:
+        arrays = [pa.array([], pa.string())] * len(self._names)
+        return pa.RecordBatch.from_arrays(arrays, names=self._names)
+
+    def _ready(
+        self, batch: pa.RecordBatch, numbers: list[int], until: int | None
+    ) -> tuple[pa.RecordBatch, list[int]]:
+        """The rows of data up to row `until` (None: all), with the mended ones in their places."""
+        layout, sheet = self._layout, self._sheet
+        if numbers and numbers[0] < layout.first:
+            above = sum(n < layout.first for n in numbers)
+            between = sum(n not in (layout.header, layout.tags) for n in numbers[:above])
+            self._blank += between
+            batch, numbers = batch.slice(above), numbers[above:]
+        if self._broken and (lost := [n in self._broken for n in numbers]) and any(lost):
+            batch = batch.filter(pa.array([not each for each in lost]))
+            numbers = [n for n in numbers if n not in self._broken]
+        if self._short and (until is None or self._short[-1][0] < until):
+            self._settle_short(None)
+        batch, numbers = self._without_hidden(batch, numbers)
+        mended = sorted(n for n in self._mended if until is None or n <= until)
+        if mended:
+            rows = [self._mended.pop(n) for n in mended]
+            arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+            more = pa.RecordBatch.from_arrays(arrays, names=sheet.columns)
+            numbers = [*numbers, *mended]
+            order = sorted(range(len(numbers)), key=numbers.__getitem__)
+            table = pa.Table.from_batches([batch, more]).take(pa.array(order, pa.int64()))
+            batch = table.combine_chunks().to_batches()[0]
+            numbers = [numbers[n] for n in order]
+        before = len(numbers)
+        batch, numbers = _without_blank(batch, numbers)
+        self._blank += before - len(numbers)
+        self._total -= before - len(numbers)
+        return batch, numbers
+
+    def _without_hidden(
+        self, batch: pa.RecordBatch, numbers: list[int]
+    ) -> tuple[pa.RecordBatch, list[int]]:
+        """The columns of the header; rows that have more than these are reported."""
+        if not self._layout.hidden:
+            return batch, numbers
+        width = len(self._sheet.columns)
+        more = None
+        for column in batch.columns[width:]:
+            filled = pc.not_equal(column, "")
+            more = filled if more is None else pc.or_(more, filled)
+        if numbers and pc.any(more).as_py():
+            for n in pc.indices_nonzero(more).to_pylist():
+                cells = [column[n].as_py() for column in batch.columns]
+                self._wrong(numbers[n], len(cells), self._layout.separator.join(cells))
+            kept = pc.invert(more)
+            numbers = [n for n, keep in zip(numbers, kept.to_pylist(), strict=True) if keep]
+            batch = batch.filter(kept)
+        return batch.select(list(self._sheet.columns)), numbers
 
 
-def _without_blank(batch: pa.RecordBatch, numbers: list[int]) -> tuple[pa.RecordBatch, list[int]]:
+def _without_blank(
+    batch: pa.RecordBatch, numbers: Sequence[int]
+) -> tuple[pa.RecordBatch, list[int]]:
     """The rows with at least one cell that is not empty."""
     empty = None
     for column in batch.columns:
         blank = pc.equal(column, "")
         empty = blank if empty is None else pc.and_(empty, blank)
         if not pc.any(empty).as_py():
-            return batch, numbers
+            return batch, list(numbers)
     gone = empty.to_pylist() if empty is not None else []
     kept = [n for n, blank in zip(numbers, gone, strict=True) if not blank]
     return batch.filter(pc.invert(empty)), kept

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
 from charset_normalizer import from_bytes
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _SAMPLE = 200_000  # bytes of lines with non-ASCII characters, by which the encoding is guessed
+_DBF_LANGUAGE = 29  # the byte of a DBF file that may say its code page
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,13 +42,15 @@ def encoding_of(
                 row, piece = wrong
                 raise unreadable(name, "encoding_of", row, repr(piece), tried=encoding)
             return encoding
+    if (wide := _without_mark(data)) and _fault_in(data, wide) is None:
+        return wide
     failed = _fault_in(data, "utf-8")
-    if failed is None:
-        return "utf-8"
     data.seek(0)
     # In a header with non-ASCII characters, the ASCII column names can still be read.
-    columns = data.readline(BLOCK).decode("utf-8", "replace").strip().split(",")
+    columns = re.split(r"[,;\t|]", data.readline(BLOCK).decode("utf-8", "replace").strip())
     encodings = encodings_of([c.strip('"') for c in columns])
+    if failed is None:
+        return "utf-8"
     for encoding in encodings:
         if encoding.lower() not in ("utf-8", "utf8") and _fault_in(data, encoding) is None:
             return encoding
@@ -58,6 +62,38 @@ def encoding_of(
             return best.encoding
     row, piece = failed
     raise unreadable(name, "encoding_of", row, repr(piece), tried=", ".join(["utf-8", *encodings]))
+
+
+def encoding_of_dbf(
+    parts: Mapping[str, bytes], encodings_of: Callable[[Sequence[str]], Sequence[str]]
+) -> str:
+    """The encoding of the texts of a shapefile; "" where its files say it.
+
+    parts: its files, by their endings.
+    """
+    if chosen := encodings_of(()):
+        return chosen[0]
+    dbf = parts["dbf"]
+    if "cpg" in parts or (len(dbf) > _DBF_LANGUAGE and dbf[_DBF_LANGUAGE]):
+        return ""
+    rows = dbf[int.from_bytes(dbf[8:10], "little") :]
+    try:
+        rows.decode("utf-8")
+    except UnicodeDecodeError:
+        words = b"\n".join(w for w in rows.split() if not w.isascii())[:_SAMPLE]
+        best = from_bytes(words).best()
+        return best.encoding if best is not None else ""
+    return "utf-8"
+
+
+def _without_mark(data: IO[bytes]) -> str:
+    """The encoding of a UTF-16 text without a mark, which has a NUL beside each ASCII letter."""
+    data.seek(0)
+    head = data.read(4096)
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) < len(head) * 0.4 or min(even, odd) > len(head) * 0.05:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _fault_in(data: IO[bytes], encoding: str) -> tuple[int, bytes] | None:

@@ -1,118 +1,161 @@
 """Opens an untrusted file as a sheet of text cells; limits are enforced while reading.
 
-CSV is read by pyarrow's streaming reader, workbooks by openpyxl, GeoJSON by `json`. All give Arrow
-batches in which every cell is text, with the number of every row.
+CSV and JSON are read here, by our own code and pyarrow's reader of CSV. All other kinds are parsed
+by libraries in a child process (`geo.importing.readers`). All give Arrow batches in which every
+cell is text, with the number of every row.
 """
 
 from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from os.path import samestat
+from pathlib import Path
 from typing import IO
 
 from geo.importing.csvfile import csv_sheet
-from geo.importing.encodings import encoding_of
+from geo.importing.encodings import encoding_of, encoding_of_dbf
 from geo.importing.jsonfile import json_sheet
-from geo.importing.objects import workbook_sheet
-from geo.importing.sheets import BLOCK, Limits, Sheet, unreadable
+from geo.importing.rawtable import spooled_sheet
+from geo.importing.readers.archives import Unpacked, copy, ungzip, unzip
+from geo.importing.readers.kinds import FORMATS, kind_of
+from geo.importing.readers.parent import read_in_child
+from geo.importing.sheets import BLOCK, Limits, Reading, Sheet, unreadable
 
-_EVENTS, _BESIDE = "events.csv", ("sides.csv", "sources.csv", "places.csv", "documents.csv")
-_BESIDE_SIZE = 64 * 1024 * 1024  # bytes of a package's other tables, read into memory
+Encodings = Callable[[Sequence[str]], Sequence[str]]
+_PACKED = 3  # how deep a file may be packed: a gzip or a KMZ in a zip
 
 
 def open_sheet(
     source: IO[bytes],
     name: str,
-    encodings: Callable[[Sequence[str]], Sequence[str]] = lambda columns: (),
+    encodings: Encodings = lambda columns: (),
     limits: Limits | None = None,
     copied: bool = True,
+    reading: Reading | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> Sheet:
-    """Open a CSV, JSON or XLSX file, or a zip that holds exactly one of them.
+    """Open a table of any kind that `docs/importing.md` names, also one that is packed.
 
     A zip with `events.csv` is a ledger, whose other tables are in `Sheet.beside`.
     encodings: from the columns to the encodings to try after UTF-8; none to guess it from the text.
     copied: whether to read a copy; if not, `source` must be a file on disk, and stays open with
-    the sheet. Raises Unreadable with the reason.
+    the sheet. check: called while another process reads the file; an exception that it raises
+    ends that. Raises Unreadable with the reason, Choose if the file has several tables.
     """
-    limits = limits or Limits()
+    limits, reading = limits or Limits(), reading or Reading()
     with ExitStack() as files:
-        packed = source
+        data = source
         if copied:
-            packed = files.enter_context(tempfile.TemporaryFile())
-            _copy(source, packed, name, limits)
-        unpacked = files.enter_context(tempfile.TemporaryFile())
-        data, name, beside = _unzipped(packed, unpacked, name, limits)
-        sheet = _opened(data, name, encodings, limits)
-        sheet.beside, sheet.close = beside, files.pop_all().close
+            data = files.enter_context(tempfile.TemporaryFile())
+            copy(source, data, name, limits)
+        found = Unpacked(name)
+        for _ in range(_PACKED):
+            kind = found.kind or kind_of(data)
+            if kind not in ("zip", "gzip"):
+                break
+            target = files.enter_context(tempfile.TemporaryFile())
+            if kind == "gzip":
+                inner = ungzip(data, target, found.name, limits)
+            else:
+                # Only the outermost zip is asked about: its names are those that the user sees.
+                asked = reading.member if not found.members else ""
+                inner = unzip(data, target, found.name, limits, asked)
+            if not inner.kind:
+                data = target
+            if found.members:
+                inner = replace(inner, member=found.member, members=found.members)
+            found = inner
+        else:
+            raise unreadable(name, "packed_deep")
+        sheet = _opened(data, kind, found, encodings, limits, reading, check, files)
+        sheet.beside = found.beside
+        sheet.found = replace(sheet.found, member=found.member, members=found.members)
+        sheet.close = files.pop_all().close
     return sheet
 
 
 def _opened(
     data: IO[bytes],
-    name: str,
-    encodings: Callable[[Sequence[str]], Sequence[str]],
+    kind: str,
+    found: Unpacked,
+    encodings: Encodings,
     limits: Limits,
+    reading: Reading,
+    check: Callable[[], None],
+    files: ExitStack,
 ) -> Sheet:
     digest, size = hashlib.sha256(), 0
     data.seek(0)
-    while block := data.read(BLOCK):
+    for part in found.parts.values():
+        digest.update(part)
+        size += len(part)
+    while not found.parts and (block := data.read(BLOCK)):
         digest.update(block)
         size += len(block)
+    if kind in FORMATS:
+        return _by_child(data, kind, found, encodings, limits, reading, check, files, digest, size)
+    name = found.name
     data.seek(0)
     head = data.read(4096)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise unreadable(name, "empty")
+    if kind != "text":
+        raise unreadable(name, f"kind_{kind}")
     common = (name, digest.hexdigest(), size, limits)
-    if head.startswith(b"PK"):
-        return workbook_sheet(data, *common)
     encoding = encoding_of(data, name, encodings)
     data.seek(0)
     start = codecs.getincrementaldecoder(encoding)(errors="ignore").decode(head)
-    if start.lstrip("\ufeff \t\r\n\x1e").startswith(("{", "[")):
+    if start.lstrip("\ufeff \t\r\n\x1e").startswith(("{", "[")) and not reading.separator:
         return json_sheet(data, encoding, *common)
-    return csv_sheet(data, encoding, *common)
+    return csv_sheet(data, encoding, *common, reading)
 
 
-def _copy(source: IO[bytes], copy: IO[bytes], name: str, limits: Limits) -> None:
-    size = 0
-    while block := source.read(BLOCK):
-        size += len(block)
-        if size > limits.size:
-            raise unreadable(name, "file_large", limit=f"{limits.size:,}")
-        copy.write(block)
-    copy.seek(0)
+def _by_child(
+    data: IO[bytes],
+    kind: str,
+    found: Unpacked,
+    encodings: Encodings,
+    limits: Limits,
+    reading: Reading,
+    check: Callable[[], None],
+    files: ExitStack,
+    digest: hashlib._Hash,
+    size: int,
+) -> Sheet:
+    name = found.name
+    if kind == "shp" and not found.parts:
+        raise unreadable(name, "kind_shp")
+    with tempfile.TemporaryDirectory(prefix="claim-atlas-") as folder:
+        work = Path(folder)
+        path = work / f"data.{kind}"
+        encoding = ""
+        if found.parts:
+            for ending, content in found.parts.items():
+                (work / f"data.{ending}").write_bytes(content)
+            encoding = encoding_of_dbf(found.parts, encodings)
+        else:
+            _give(data, path)
+        spool = read_in_child(path, kind, name, work, limits, reading, encoding, check)
+        files.callback(spool.close)
+        if reading.sheet:  # each sheet of a file is imported as a document of its own
+            digest.update(b"\0" + str(spool.info["sheet"]).encode("utf-8", "surrogatepass"))
+        return spooled_sheet(spool, FORMATS[kind], name, digest.hexdigest(), size, limits, reading)
 
 
-def _unzipped(
-    data: IO[bytes], copy: IO[bytes], name: str, limits: Limits
-) -> tuple[IO[bytes], str, dict[str, bytes]]:
-    if data.read(4) != b"PK\x03\x04":
-        return data, name, {}
-    try:
-        with zipfile.ZipFile(data) as archive:
-            names = [n for n in archive.namelist() if not n.endswith("/")]
-            if "[Content_Types].xml" in names:  # a workbook, which openpyxl unpacks
-                total = sum(archive.getinfo(n).file_size for n in names)
-                if total > limits.size:
-                    raise unreadable(name, "file_large", limit=f"{limits.size:,}")
-                return data, name, {}
-            beside: dict[str, bytes] = {}
-            inside = [n for n in names if n.lower().endswith((".csv", ".geojson", ".json"))]
-            if _EVENTS in names:
-                inside, tables = [_EVENTS], [n for n in names if n in _BESIDE]
-                if sum(archive.getinfo(n).file_size for n in tables) > _BESIDE_SIZE:
-                    raise unreadable(name, "file_large", limit=f"{_BESIDE_SIZE:,}")
-                beside = {n: archive.read(n) for n in tables}
-            if len(inside) != 1:
-                found = ", ".join(names[:5])
-                raise unreadable(name, "zip_files", value=found, n=len(inside))
-            with archive.open(inside[0]) as member:
-                _copy(member, copy, name, limits)
-            return copy, inside[0].rsplit("/", 1)[-1], beside
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as e:
-        raise unreadable(name, "zip_bad", value=str(e)) from e
+def _give(data: IO[bytes], path: Path) -> None:
+    """Put a file where the child finds it: a link to it if it is on disk, else a copy."""
+    name = getattr(data, "name", None)
+    on_disk = Path(name) if isinstance(name, str) else None
+    if on_disk and on_disk.is_file() and samestat(on_disk.stat(), os.fstat(data.fileno())):
+        path.symlink_to(on_disk.absolute())
+        return
+    data.seek(0)
+    with path.open("wb") as copied:
+        while block := data.read(BLOCK):
+            copied.write(block)

@@ -184,7 +184,7 @@ class ImportRun:
             self.progress(done)
             self._unreadable_rows()
         self._unreadable_rows()
-        self.report.lines_read = self.sheet.lines
+        self.report.lines_read, self.report.found = self.sheet.lines, self.sheet.found
         self.report.remarks.include(self.sheet.remarks)
 
     def _unreadable_rows(self) -> None:

@@ -103,7 +103,14 @@ def run_import(
     StorageError if `out` cannot be written.
     """
     options = options or Options()
-    with open_sheet(source, name, encodings_for(options), options.limits) as sheet:
+    with open_sheet(
+        source,
+        name,
+        encodings_for(options),
+        options.limits,
+        reading=options.reading,
+        check=check or (lambda: None),
+    ) as sheet:
         profile = profile_for(sheet, options)
         if check:
             watched(sheet, check)

@@ -14,7 +14,7 @@ from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
 from geo.importing.dates.columns import Question
 from geo.importing.profiles import shipped
 from geo.importing.remarks import Remarks
-from geo.importing.sheets import Lines
+from geo.importing.sheets import Found, Lines
 from geo.importing.staging import Merged
 from geo.ledger.formulas import inert
 from geo.model.claims import RowError, shortened
@@ -36,8 +36,9 @@ class Report:
     accepted + rejected = rows. reasons: (reason, column) -> rejected rows. unknown: texts that name
     no known claimant, with their frequency. orders: date column -> the ways of reading that it
     proves. remarks: what else was noticed. swapped: whether all coordinates lie in the home view
-    only if latitude and longitude are exchanged. open_references: references to claims that neither
-    file nor ledger has. lines_read: the lines of a CSV file by kind. lacking: claims of earlier
+    only if latitude and longitude are exchanged. found: how the file was read.
+    open_references: references to claims that neither file nor ledger has. lines_read: the lines of
+    a CSV file by kind. lacking: claims of earlier
     files that this one lacks. clashes: rows rejected for having the id of another event. changes:
     examples of updates.
     """
@@ -62,6 +63,7 @@ class Report:
     open_references: list[RowError] = field(default_factory=list)
     same_file: bool = False
     lines_read: Lines | None = None
+    found: Found | None = None
     lacking: Lacking = field(default_factory=Lacking)
     clashes: int = 0
     changes: Sequence[Change] = ()
@@ -93,6 +95,8 @@ class Report:
                 claims=f"{self.claims:,}",
             ),
         ]
+        if self.found and (how := found_text(self.found, lang)):
+            said.insert(1, how)
         if self.lines_read:
             said += _lines_read(self.lines_read, lang)
         if self.same_file:
@@ -180,6 +184,25 @@ class Report:
         return said
 
 
+def found_text(found: Found, lang: str) -> str:
+    """How a file was read, in words: its sheet, header and separator."""
+    said = []
+    if found.member:
+        said.append(t("import.found_member", lang, name=found.member))
+    if found.sheet:
+        said.append(t("import.found_sheet", lang, name=found.sheet))
+    if found.header:
+        said.append(t("import.found_header", lang, row=f"{found.header:,}"))
+    elif found.header == 0:
+        said.append(t("import.found_no_header", lang))
+    if found.separator:
+        mark = t("import.mark_tab", lang) if found.separator == "\t" else found.separator
+        said.append(t("import.found_separator", lang, mark=mark))
+    if found.crs and found.crs not in ("EPSG:4326", "OGC:CRS84"):
+        said.append(t("import.found_crs", lang, crs=found.crs))
+    return "; ".join(said)
+
+
 def _lines_read(lines: Lines, lang: str) -> list[str]:
     """The lines of a file by kind, and how many rows had quotes escaped by a backslash."""
     said = [
@@ -187,6 +210,8 @@ def _lines_read(lines: Lines, lang: str) -> list[str]:
             "import.lines",
             lang,
             total=f"{lines.total:,}",
+            above=f"{lines.above:,}",
+            headers=lines.headers,
             rows=f"{lines.rows:,}",
             continued=f"{lines.continued:,}",
             blank=f"{lines.blank:,}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -17,12 +17,50 @@ PIECE = 500  # rows between two looks at whether the import was stopped
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of an import. size: bytes, unpacked; cell: characters."""
+    """Limits of an import. size: bytes, unpacked; cell: characters.
+
+    memory: bytes of the child that reads a file for the importer. seconds: until it must be done.
+    """
 
     size: int = 4 * 1024**3
     rows: int = 10_000_000
     columns: int = 1_000
     cell: int = 100_000
+    memory: int = 4 * 1024**3
+    seconds: int = 3600
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the user says that a file is to be read; what is not said is found.
+
+    member: the file in a zip. sheet: the sheet of a workbook, or the layer of a geographic file.
+    header: the row of the header, counted from 1; 0 if there is none, None to find it. separator:
+    the character between the cells of a text.
+    """
+
+    member: str = ""
+    sheet: str = ""
+    header: int | None = None
+    separator: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a file was read, and what could be chosen instead (see `Reading`).
+
+    format: of the file, as people call it. members, sheets: all that it has. header: None where
+    the format names its columns itself. crs: of the coordinates, where it is not WGS 84.
+    """
+
+    format: str
+    member: str = ""
+    members: tuple[str, ...] = ()
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    header: int | None = None
+    separator: str = ""
+    crs: str = ""
 
 
 class Unreadable(Exception):
@@ -33,12 +71,21 @@ class Unreadable(Exception):
         self.error = error
 
 
+class Choose(Unreadable):
+    """A file has several tables. of: `member` or `sheet` of `Reading`; names: to choose from."""
+
+    def __init__(self, error: RowError, of: str, names: Sequence[str]) -> None:
+        super().__init__(error)
+        self.of, self.names = of, tuple(names)
+
+
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a CSV file: total = 1 (header) + rows + continued + blank.
+    """The lines of a CSV file: total = above + headers + rows + continued + blank.
 
     rows: readable or not. continued: further lines of cells with line breaks. escaped: rows in
-    which a backslash before a quote was read as an escape.
+    which a backslash before a quote was read as an escape. headers: 1, or 0 without a header.
+    above: lines before the header, and the row of HXL tags below it.
     """
 
     total: int
@@ -46,14 +93,17 @@ class Lines:
     continued: int
     blank: int
     escaped: int
+    headers: int = 1
+    above: int = 0
 
 
 @dataclass
 class Sheet:
     """An open file as a table of text. Close it, or use `with`.
 
-    columns: its header. batches: called for Arrow batches of text columns, each with the numbers of
-    its rows (the header is row 1); may be called several times. errors: unreadable rows, filled
+    columns: its header; `column 1` and so on where the file has none (headerless). batches: called
+    for Arrow batches of text columns, each with the numbers of its rows, as a spreadsheet shows
+    them; may be called several times. found: how the file was read. errors: unreadable rows, filled
     while `batches` is consumed; texts: those rows as they are in the file, by number. lines: of a
     CSV file, filled when `batches` has been consumed. beside: the other tables of a ledger's
     package. remarks: what was noticed while reading. position: called for the bytes of `size` read
@@ -73,6 +123,8 @@ class Sheet:
     beside: dict[str, bytes] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
     position: Callable[[], int] = lambda: 0
+    headerless: bool = False
+    found: Found = field(default_factory=lambda: Found("CSV"))
     close: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Sheet:
@@ -106,13 +158,28 @@ def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: ob
     return Unreadable(RowError(name, row, "", shortened(value), reason, more))
 
 
-def usable(columns: Iterable[object], name: str) -> list[str]:
-    """The header with names trimmed. Raises Unreadable if a name occurs twice."""
+def choose(name: str, of: str, reason: str, names: Sequence[str], value: str = "") -> Choose:
+    """The error of a file with several tables, of which one must be chosen."""
+    shown = ", ".join(shortened(n, 60) for n in names[:8]) + (" …" if len(names) > 8 else "")
+    values = {"n": len(names), "names": shown}
+    return Choose(RowError(name, 0, "", shortened(value), reason, values), of, names)
+
+
+def unnamed(n: int) -> list[str]:
+    """The names of `n` columns without a header."""
+    return [f"column {i}" for i in range(1, n + 1)]
+
+
+def usable(columns: Iterable[object], name: str, row: int = 1) -> list[str]:
+    """The header with names trimmed. Raises Unreadable if a name occurs twice.
+
+    row: of the header in the file.
+    """
     found = [" ".join(str(c if c is not None else "").split()) for c in columns]
     if not any(found):
         raise unreadable(name, "empty")
     found = [c or f"column {n}" for n, c in enumerate(found, 1)]
     twice = sorted({c for c in found if found.count(c) > 1})
     if twice:
-        raise Unreadable(RowError(name, 1, shortened(twice[0]), "", "column_twice"))
+        raise Unreadable(RowError(name, row, shortened(twice[0]), "", "column_twice"))
     return found

@@ -1,0 +1,220 @@
+"""Reads KML with lxml, one placemark after the other.
+
+GDAL's reader makes the first of May of the month 2023-05, drops the year 2023 and the offset of a
+time, and renames columns, so it is not used here. What a network link names is not fetched, and a
+file with entities is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import shapely
+from lxml import etree
+
+from geo.importing.readers.geometries import names_with, where_of, with_place
+from geo.importing.readers.task import Refused, Spool, Task, batches_of
+
+FOLDER = "folder"
+# Elements of a placemark that are columns, under the names that GDAL and QGIS give them.
+_COLUMNS = {
+    "name": "Name",
+    "description": "description",
+    "address": "address",
+    "phoneNumber": "phoneNumber",
+    "Snippet": "Snippet",
+    "snippet": "Snippet",
+    "when": "timestamp",
+    "begin": "begin",
+    "end": "end",
+}
+_SHAPES = (
+    "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Model", "Track", "MultiTrack",
+)  # fmt: skip
+_DEEP = 20  # how deep collections may be nested
+_GAPS = re.compile(r"\s*,\s*")
+
+
+@dataclass
+class _Placemark:
+    cells: dict[str, str]
+    shape: Any
+    fault: str = ""
+
+
+@dataclass
+class _Reader:
+    """One pass over a file. links: network links, which are not followed."""
+
+    path: str
+    links: int = 0
+    folders: list[str] = field(default_factory=list)
+
+    def placemarks(self) -> Iterator[_Placemark]:
+        """All placemarks, in the order of the file. Raises Refused."""
+        try:
+            events = etree.iterparse(
+                self.path,
+                events=("start", "end"),
+                resolve_entities=False,
+                load_dtd=False,
+                no_network=True,
+                huge_tree=False,
+                remove_comments=True,
+                remove_pis=True,
+            )
+            inside = False
+            for event, element in events:
+                tag = _tag(element)
+                if event == "start":
+                    if tag == "Placemark":
+                        inside = True
+                    elif tag == "Folder":
+                        self.folders.append("")
+                    continue
+                if tag == "Placemark":
+                    inside = False
+                    yield self._placemark(element)
+                    _forget(element)
+                elif inside:
+                    continue
+                elif tag == "name" and self.folders and _tag(element.getparent()) == "Folder":
+                    self.folders[-1] = _text(element)
+                elif tag == "Folder":
+                    self.folders.pop()
+                    _forget(element)
+                elif tag == "NetworkLink":
+                    self.links += 1
+                    _forget(element)
+            if events.root.getroottree().docinfo.internalDTD is not None:
+                raise Refused("xml_entities")
+        except etree.XMLSyntaxError as e:
+            line = e.lineno or 0
+            raise Refused("xml_bad", line, e.msg or "") from e
+
+    def _placemark(self, element: Any) -> _Placemark:
+        own: dict[str, str] = {}
+        data: dict[str, str] = {}
+        shapes: list[Any] = []
+        if element.get("id"):
+            own["id"] = element.get("id")
+        for child in element:
+            tag = _tag(child)
+            if tag in _SHAPES:
+                shapes.append(child)
+            elif tag in ("TimeStamp", "TimeSpan"):
+                own |= {_COLUMNS[_tag(e)]: _text(e) for e in child if _tag(e) in _COLUMNS}
+            elif tag == "ExtendedData":
+                data |= _extended(child)
+            elif tag in _COLUMNS:
+                own[_COLUMNS[tag]] = _text(child)
+        if folder := " / ".join(filter(None, self.folders)):
+            own[FOLDER] = folder
+        for name, value in own.items():  # what the owner of the file named so comes first
+            data[f"placemark {name}" if name in data else name] = value
+        try:
+            made = [shape for shape in map(_shape, shapes) if shape is not None]
+        except (ValueError, IndexError, shapely.errors.GEOSException) as e:
+            return _Placemark(data, None, str(e) or type(e).__name__)
+        shape = made[0] if len(made) == 1 else shapely.geometrycollections(made) if made else None
+        return _Placemark(data, shape)
+
+
+def read_kml(task: Task) -> Mapping[str, object]:
+    """Write the placemarks to the spool, whatever folder they are in."""
+    columns: dict[str, None] = {}
+    found = 0
+    for placemark in _Reader(task.path).placemarks():
+        columns |= dict.fromkeys(placemark.cells)
+        found += 1
+        if len(columns) > task.columns:
+            raise Refused(
+                "columns_many", found + 1, n=f"{len(columns):,}", limit=f"{task.columns:,}"
+            )
+    names = list(columns)
+    reader = _Reader(task.path)
+    with Spool(task, names_with(names), in_shapes=True) as spool:
+        number = 2
+        for some in batches_of(reader.placemarks()):
+            cells = [pa.array([p.cells.get(n, "") for p in some], pa.string()) for n in names]
+            where = where_of([p.shape for p in some], None)
+            bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}
+            bad |= {n: ("geometry_bad", p.fault) for n, p in enumerate(some) if p.fault}
+            spool.add(range(number, number + len(some)), with_place(names, cells, where), bad)
+            number += len(some)
+    if not found:
+        raise Refused("kml_links" if reader.links else "no_features")
+    links = [["network_links", "", 0, "", reader.links]] if reader.links else []
+    return {"rows": found, "remarks": links}
+
+
+def _tag(element: Any) -> str:
+    tag = element.tag if element is not None else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _forget(element: Any) -> None:
+    """Free the memory of an element that was read, and of those before it."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _extended(element: Any) -> dict[str, str]:
+    """The data of a placemark by name: `Data` with a `value`, and `SchemaData`."""
+    found = {}
+    for each in element.iter():
+        tag = _tag(each)
+        if tag == "Data" and each.get("name"):
+            value = next((child for child in each if _tag(child) == "value"), None)
+            found[each.get("name")] = _text(value) if value is not None else ""
+        elif tag == "SimpleData" and each.get("name"):
+            found[each.get("name")] = _text(each)
+    return {" ".join(name.split()): value for name, value in found.items()}
+
+
+def _shape(element: Any, depth: int = 0) -> Any:
+    """The geometry of an element; None if it is empty. Raises ValueError."""
+    tag = _tag(element)
+    if depth > _DEEP:
+        raise ValueError("collections in collections")
+    if tag in ("MultiGeometry", "MultiTrack"):
+        parts = [_shape(child, depth + 1) for child in element if _tag(child) in _SHAPES]
+        parts = [part for part in parts if part is not None]
+        return shapely.geometrycollections(parts) if parts else None
+    if tag == "Polygon":
+        rings: dict[str, list[Any]] = {"outerBoundaryIs": [], "innerBoundaryIs": []}
+        for side in element:
+            if _tag(side) in rings:
+                rings[_tag(side)] += [_coordinates(r) for r in side if _tag(r) == "LinearRing"]
+        outer = rings["outerBoundaryIs"]
+        return shapely.polygons(outer[0], rings["innerBoundaryIs"]) if outer and outer[0] else None
+    if tag == "Track":
+        points = [[float(v) for v in _text(e).split()[:2]] for e in element if _tag(e) == "coord"]
+    elif tag == "Model":
+        place = next((child for child in element if _tag(child) == "Location"), None)
+        texts = {_tag(e): _text(e) for e in place} if place is not None else {}
+        points = [[float(texts["longitude"]), float(texts["latitude"])]] if texts else []
+    else:
+        points = _coordinates(element)
+    if not points:
+        return None
+    if tag in ("Point", "Model") or len(points) == 1:
+        return shapely.points(points[0])
+    return shapely.linestrings(points)
+
+
+def _coordinates(element: Any) -> list[list[float]]:
+    text = next((_text(child) for child in element if _tag(child) == "coordinates"), "")
+    points = [[float(v) for v in each.split(",")[:2]] for each in _GAPS.sub(",", text).split()]
+    if any(len(point) < 2 for point in points):
+        raise ValueError(text[:60])
+    return points

@@ -1,0 +1,120 @@
+"""Has a child read a file, within limits; whatever happens to the child is a message here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geo
+from geo.importing.rawtable import Spooled
+from geo.importing.readers.child import ENVIRONMENT
+from geo.importing.readers.kinds import FORMATS
+from geo.importing.readers.task import Task
+from geo.importing.sheets import Limits, Reading, Unreadable, choose, unreadable
+
+_ROOT = Path(geo.__file__).resolve().parents[1]
+# `-I`: neither the environment nor the current folder says what is imported.
+_START = "import sys; sys.path.append(sys.argv.pop(1)); from {0} import main; main()"
+CHILD = "geo.importing.readers.child"
+_LOOK_EVERY = 0.05  # seconds between two looks at whether the reading is still wanted
+_NO_MEMORY = (b"memory allocation", b"bad_alloc", b"MemoryError", b"out of memory")
+
+
+def read_in_child(
+    path: Path,
+    kind: str,
+    name: str,
+    work: Path,
+    limits: Limits,
+    reading: Reading,
+    encoding: str = "",
+    check: Callable[[], None] = lambda: None,
+) -> Spooled:
+    """The rows of the file at `path`. kind: of `FORMATS`. name: of the file, for messages.
+
+    work: a private folder; it may be removed afterwards. check: called several times a second; an
+    exception that it raises ends the child. Raises Unreadable, Choose.
+    """
+    task = Task(
+        kind=kind,
+        path=str(path),
+        rows_file=str(work / "rows.arrow"),
+        answer=str(work / "answer.json"),
+        sheet=reading.sheet,
+        encoding=encoding,
+        memory=limits.memory,
+        disk=2 * limits.size,
+        seconds=limits.seconds,
+        columns=limits.columns,
+        rows=limits.rows,
+    )
+    said = work / "said.txt"
+    code = _run(task, work, said, limits, name, check)
+    answer = _answer(Path(task.answer)) if code == 0 else None
+    form = FORMATS[kind]
+    if answer is None:
+        text = said.read_bytes()[-4000:]
+        if any(mark in text for mark in _NO_MEMORY):
+            raise _too_large(name, form, limits)
+        raise unreadable(name, "reader_crashed", format=form)
+    if "refused" in answer:
+        raise _refused(answer, name, form, limits)
+    return Spooled(Path(task.rows_file), answer)
+
+
+def _run(
+    task: Task, work: Path, said: Path, limits: Limits, name: str, check: Callable[[], None]
+) -> int:
+    """Run the child to its end, and return its exit code."""
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _START.format(CHILD), str(_ROOT)]
+    with said.open("wb") as errors:
+        child = subprocess.Popen(
+            [*command, task.as_text()],
+            cwd=work,
+            env=ENVIRONMENT | {"TMPDIR": str(work)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,  # ctrl-C comes to us, and we end it
+        )
+    until = time.monotonic() + limits.seconds
+    try:
+        while True:
+            try:
+                return child.wait(_LOOK_EVERY)
+            except subprocess.TimeoutExpired:
+                check()
+            if time.monotonic() > until:
+                seconds = f"{limits.seconds:,}"
+                raise unreadable(name, "reader_slow", format=FORMATS[task.kind], seconds=seconds)
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+
+
+def _answer(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _refused(answer: dict[str, Any], name: str, form: str, limits: Limits) -> Unreadable:
+    reason, value = str(answer["refused"]), str(answer.get("value", ""))
+    if reason == "reader_memory":
+        return _too_large(name, form, limits)
+    if reason in ("choose_sheet", "no_sheet"):
+        return choose(name, "sheet", reason, [str(n) for n in answer["names"]], value)
+    values = {"format": form, **answer.get("values", {})}
+    return unreadable(name, reason, int(answer.get("row", 0)), value, **values)
+
+
+def _too_large(name: str, form: str, limits: Limits) -> Unreadable:
+    return unreadable(name, "reader_memory", format=form, limit=f"{limits.memory // 1024**2:,}")

@@ -1,0 +1,99 @@
+"""Makes texts of typed values, as the rest of the importer reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def text_of(value: object) -> str:
+    """The text of one value; "" for None. A date with the time 0:00 is a date."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):  # workbooks store a date as a date with time
+        day = value.time() == time() and value.tzinfo is None
+        return value.date().isoformat() if day else value.isoformat(timespec="seconds")
+    if isinstance(value, float):
+        return f"{value:.15g}" if abs(value) < 1e15 else repr(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=text_of)
+    return str(value)
+
+
+def texts_of(column: pa.Array) -> pa.Array:
+    """The texts of a column of any type; "" for null.
+
+    Raises pyarrow.ArrowInvalid for a text that is not UTF-8.
+    """
+    if isinstance(column, pa.ExtensionArray):
+        column = column.storage
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return texts_of(column.dictionary_decode())
+    if pa.types.is_run_end_encoded(kind):
+        return texts_of(pc.run_end_decode(column))
+    if pa.types.is_null(kind):
+        return pa.array([""] * len(column), pa.string())
+    if _is_text(kind):
+        column.validate(full=True)  # GDAL gives bytes as they are where it knows no encoding
+    if _is_text(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        made = pc.cast(column, pa.string())
+    elif pa.types.is_date(kind):
+        made = pc.cast(pc.cast(column, pa.date32()), pa.string())
+    else:
+        made = pa.array(
+            [None if v is None else _one(kind)(v) for v in _values(column)], pa.string()
+        )
+    return pc.fill_null(made, "")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def _values(column: pa.Array) -> list[Any]:
+    if pa.types.is_timestamp(column.type):  # Python has no nanoseconds
+        column = pc.cast(column, pa.timestamp("us", column.type.tz), safe=False)
+    elif pa.types.is_time64(column.type):
+        column = pc.cast(column, pa.time64("us"), safe=False)
+    elif pa.types.is_duration(column.type):
+        column = pc.cast(column, pa.duration("us"), safe=False)
+    try:
+        found: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):  # a day outside of Python's calendar
+        found = pc.cast(column, pa.string()).to_pylist()
+    return found
+
+
+def _one(kind: pa.DataType) -> Callable[[Any], str]:
+    if pa.types.is_float32(kind) or pa.types.is_float16(kind):
+        number = np.float32 if pa.types.is_float32(kind) else np.float16
+        # The shortest text that gives this number back: 48.59, and not 48.5900001525879.
+        return lambda v: text_of(float(str(number(v))))
+    if pa.types.is_timestamp(kind):
+        # Whether midnight is a time or only fills up a day, the whole column says.
+        return lambda v: v.isoformat() if isinstance(v, date) else str(v)
+    if pa.types.is_decimal(kind):
+        return lambda v: f"{v:f}"
+    return _any
+
+
+def _any(value: object) -> str:
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return value.hex()
+    return text_of(value)

@@ -1,0 +1,132 @@
+"""Reads GeoPackage, Shapefile, FlatGeobuf and GPX through GDAL, brought to WGS 84."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from geo.importing.readers.geometries import (
+    names_with,
+    transformer,
+    where_of_wkb,
+    with_place,
+    without_crs,
+)
+from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
+from geo.importing.readers.texts import texts_of
+
+# The only drivers that may open a file. No driver that opens other files or addresses is one.
+DRIVERS = {
+    "gpkg": "GPKG",
+    "shp": "ESRI Shapefile",
+    "fgb": "FlatGeobuf",
+    "gpx": "GPX",
+}
+# What GDAL derives from the tracks and routes of a GPX file: read only if it is chosen.
+_DERIVED = ("route_points", "track_points")
+
+
+def read_vector(task: Task) -> Mapping[str, object]:
+    """Write the features of a layer to the spool."""
+    pyogrio = _with_drivers((DRIVERS[task.kind],))
+    try:
+        return _read(pyogrio, task)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as e:
+        raise Refused("kind_damaged", value=_first_line(e)) from e
+    except pyogrio.errors.FeatureError as e:
+        raise Refused("kind_damaged", value=_first_line(e)) from e
+    except pa.ArrowInvalid as e:
+        raise Refused("encoding_of", tried=task.encoding or "UTF-8") from e
+    except RuntimeError as e:  # what GDAL says while it streams
+        raise Refused("kind_damaged", value=_first_line(e)) from e
+
+
+def _first_line(error: Exception) -> str:
+    # GDAL's messages name our own copy of the file, which says nothing to the user.
+    text = (str(error).splitlines() or [""])[0]
+    return " ".join(word for word in text.split() if "/" not in word)
+
+
+def _with_drivers(allowed: tuple[str, ...]) -> Any:
+    """pyogrio, with all drivers of GDAL removed but those."""
+    import pyogrio
+    import pyogrio._ogr as ogr
+    import pyogrio.errors
+
+    # Relies on `_register_drivers` of pyogrio 0.13, which calls GDALAllRegister. That drops what
+    # GDAL_SKIP names, so that no other driver is asked whether the file is its own.
+    others = [name for name in pyogrio.list_drivers() if name not in allowed]
+    pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(others)})
+    ogr._register_drivers()
+    left = set(pyogrio.list_drivers()) - set(allowed)
+    if left:
+        raise RuntimeError(f"drivers that must not read files are there: {sorted(left)}")
+    return pyogrio
+
+
+def _read(pyogrio: Any, task: Task) -> Mapping[str, object]:
+    layers = {
+        str(name): pyogrio.read_info(
+            task.path, layer=name, force_feature_count=True, encoding=task.encoding or None
+        )
+        for name, _ in pyogrio.list_layers(task.path)
+    }
+    layer = _chosen(task, layers)
+    info = layers[layer]
+    in_shapes = info["geometry_type"] is not None
+    to_wgs84, remarks = None, []
+    if in_shapes and info["crs"]:
+        to_wgs84 = transformer(info["crs"])
+    elif in_shapes:
+        bounds = pyogrio.read_info(task.path, layer=layer, force_total_bounds=True)["total_bounds"]
+        without_crs(bounds)
+        remarks.append(["crs_missing", "", 0, "", 1])
+    opened = pyogrio.open_arrow(
+        task.path,
+        layer=layer,
+        encoding=task.encoding or None,
+        batch_size=ROWS_AT_ONCE,
+        use_pyarrow=True,
+        datetime_as_string=True,
+        return_fids=task.kind == "gpkg" and "fid" not in info["fields"],
+    )
+    with opened as (about, reader):
+        shape = (about["geometry_name"] or "wkb_geometry") if in_shapes else ""
+        names = [name for name in reader.schema.names if name != shape]
+        columns = names_with(names) if in_shapes else names
+        told = {
+            "sheets": list(layers),
+            "sheet": layer,
+            "crs": info["crs"] or "",
+            "in_shapes": in_shapes,
+        }
+        with Spool(task, columns, **told) as spool:
+            number = 2
+            for batch in reader:
+                cells = [texts_of(batch.column(name)) for name in names]
+                bad: dict[int, tuple[str, str]] = {}
+                if in_shapes:
+                    where = where_of_wkb(batch.column(shape), to_wgs84)
+                    cells = with_place(names, cells, where)
+                    bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}
+                spool.add(range(number, number + batch.num_rows), cells, bad)
+                number += batch.num_rows
+            return {"rows": spool.rows, "remarks": remarks}
+
+
+def _chosen(task: Task, layers: Mapping[str, Mapping[str, Any]]) -> str:
+    """The layer to read: the one that is named, or the only one with features."""
+    if task.sheet:
+        if task.sheet not in layers:
+            raise Refused("no_sheet", value=task.sheet, names=list(layers))
+        return task.sheet
+    full = [n for n, info in layers.items() if info["features"] and n not in _DERIVED]
+    in_shapes = [n for n in full if layers[n]["geometry_type"] is not None]
+    found = in_shapes or full
+    if len(found) > 1:
+        raise Refused("choose_sheet", n=len(found), names=found)
+    if not found:
+        raise Refused("no_features")
+    return found[0]
