@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from samples import examples
 
 from geo.importing.files import open_sheet
+from geo.importing.sheets import Reading
 from geo.ledger.quotes import Quotes
 from geo.ledger.tables import read_table
 
@@ -20,9 +21,11 @@ COLUMNS = ("id", "title", "day")
 HEADER = "id,title,day\n"
 
 
-def sheet_of(data: bytes) -> tuple[list[list[str]], list[tuple[int, str]], tuple[int, ...]]:
+def sheet_of(
+    data: bytes, reading: Reading | None = None
+) -> tuple[list[list[str]], list[tuple[int, str]], tuple[int, ...]]:
     """What the importer reads: rows of cells, bad rows with their text, and its count of lines."""
-    with open_sheet(io.BytesIO(data), "f.csv") as sheet:
+    with open_sheet(io.BytesIO(data), "f.csv", reading=reading) as sheet:
         rows = [list(row.values()) for batch, _ in sheet.batches() for row in batch.to_pylist()]
         bad = [(e.row, sheet.texts[e.row]) for e in sheet.errors]
         assert sheet.lines is not None
@@ -133,7 +136,7 @@ def test_a_well_formed_file_is_read_as_by_the_csv_module(rows, end):
 @examples
 def test_the_lines_of_any_file_add_up_however_it_comes_in_blocks(text, size):
     data = (HEADER + text).encode()
-    rows, bad, (total, n, continued, blank) = sheet_of(data)
+    rows, bad, (total, n, continued, blank) = sheet_of(data, Reading(header=1, separator=","))
     assert total == lines_of(data) == 1 + n + continued + blank
     assert n == len(rows) + len(bad)
     whole, pieces = Quotes(), Quotes()

@@ -95,15 +95,20 @@ def _is_title(rows: Rows, at: int, width: int) -> bool:
         return True
     # A row with gaps is no header if one with a name for each column follows, and values below it.
     return n < width and any(
-        _names_all(rows[m], width) and any(_is_value(cell) for row in rows[m + 1 :] for cell in row)
+        len(rows[m]) >= width and are_names(rows[m][:width]) and _have_values(rows[m + 1 :])
         for m in range(at + 1, min(at + _NEAR, len(rows)))
     )
 
 
-def _names_all(row: Sequence[str], width: int) -> bool:
-    cells = [cell.strip() for cell in row[:width]]
-    names = {cell.casefold() for cell in cells if cell and not _is_value(cell)}
-    return len(names) == width and all(_NAME.fullmatch(cell) for cell in cells)
+def _have_values(rows: Rows) -> bool:
+    return any(_is_value(cell) for row in rows for cell in row)
+
+
+def are_names(row: Sequence[str]) -> bool:
+    """Whether each cell may be the name of a column, and no two are the same."""
+    cells = [cell.strip() for cell in row]
+    names = {cell.casefold() for cell in cells if _NAME.fullmatch(cell)}
+    return len(names) == len(cells)
 
 
 def _is_value(cell: str) -> bool:

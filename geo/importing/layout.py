@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from geo.importing.header import Header, find_header
+from geo.importing.header import Header, are_names, find_header
 from geo.importing.sheets import Limits, Reading, unreadable
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -47,7 +47,7 @@ def layout_of(head: str, name: str, limits: Limits, reading: Reading) -> Layout:
         raise unreadable(name, "separator", value=separator)
     body = head[said.end() :] if said else head
     tried = {mark: _rows(body, mark) for mark in ([separator] if separator else SEPARATORS)}
-    separator = max(tried, key=lambda mark: _fit(tried[mark][0]))
+    separator = max(tried, key=lambda mark: _fit(tried[mark][0], mark))
     rows, lines, wrong = tried[separator]
     wanted = reading.header
     if said and wanted:
@@ -57,9 +57,9 @@ def layout_of(head: str, name: str, limits: Limits, reading: Reading) -> Layout:
     except ValueError as e:
         reason = "header_row" if reading.header and any(map(any, rows)) else "empty"
         raise unreadable(name, reason, reading.header or 1) from e
-    for n in wrong:  # a line as wide as the table, and not below its header, is the header
-        if n < (header.row or header.first) and rows[n][0].count(separator) >= header.width - 1:
-            raise unreadable(name, "csv", n + 1 + bool(said), rows[n][0])
+    for at in wrong:  # a line as wide as the table, and not below its header, is the header
+        if at < (header.row or header.first) and rows[at][0].count(separator) >= header.width - 1:
+            raise unreadable(name, "csv", at + 1 + bool(said), rows[at][0])
     if max(header.width, len(header.columns)) > limits.columns:
         n = f"{max(header.width, len(header.columns)):,}"
         row = header.row or header.first
@@ -131,11 +131,15 @@ def _rows(text: str, separator: str) -> tuple[list[list[str]], list[int], list[i
     return rows, lines, wrong
 
 
-def _fit(rows: list[list[str]]) -> float:
-    """How well a separator splits rows: into many cells, and all into equally many."""
+def _fit(rows: list[list[str]], separator: str) -> float:
+    """How well a separator splits rows: into many cells, all into equally many, with a header."""
     widths = Counter(len(row) for row in rows if any(row))
     several = {width: n for width, n in widths.items() if width > 1}
     if not several:
         return 0.0
     width, n = max(several.items(), key=lambda pair: (pair[1], pair[0]))
-    return width * n / sum(widths.values())
+    fit = width * n / sum(widths.values())
+    header = find_header(rows)
+    others = [mark for mark in SEPARATORS if mark != separator]
+    named = header.row and not any(mark in name for name in header.columns for mark in others)
+    return fit if named and are_names(header.columns) else fit / 2

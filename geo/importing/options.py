@@ -18,15 +18,15 @@ class Options:
     """What the user says about a file.
 
     profile: the key of a shipped profile, or `auto`. own: a profile to use instead of these.
-    encoding: of the file; "" to detect it. reading: its sheet, header and separator. dates: date
-    column -> the answers to what is asked about it (`geo.importing.dates.columns.is_answer`). swap:
-    whether to exchange latitude and longitude. extract: whether the file is not the whole data set,
-    so that nothing is marked withdrawn. withdraw: whether to mark claims of earlier files as
-    withdrawn if this file covers their subject and lacks them. replace: whether rows replace other
-    events with their id, and newer claims of the ledger. withdraw and replace may be None: to ask, by raising
-    Undecided before anything is written. claimants: a folder with a `claimants.csv` (and
-    `sources.csv`) that take precedence over the shipped ones. seen: the day of the import.
-    limits: of the file.
+    encoding: of the file; "" to detect it. reading: its sheet, header and separator. dates:
+    date column -> the answers to what is asked about it
+    (`geo.importing.dates.columns.is_answer`). swap: whether to exchange latitude and longitude.
+    extract: whether the file is not the whole data set, so that nothing is marked withdrawn.
+    withdraw: whether to mark claims of earlier files as withdrawn if this file covers their
+    subject and lacks them. replace: whether rows replace other events with their id, and newer
+    claims of the ledger. withdraw and replace may be None: to ask, by raising Undecided before
+    anything is written. claimants: a folder with a `claimants.csv` (and `sources.csv`) that
+    take precedence over the shipped ones. seen: the day of the import. limits: of the file.
     """
 
     profile: str = "auto"

@@ -62,7 +62,7 @@ _ROOTS: Mapping[str, str] = {
     "featurecollection": "xml",
 }
 _CONTROL = frozenset(range(9)) | {11} | frozenset(range(14, 32)) - {27, 30, 31}
-_MAX_CONTROL, _FEW = 0.1, 30  # share and number of control characters that a text may have
+_MAX_CONTROL, _FEW = 0.1, 200  # share and number of control characters that a text may have
 
 
 def kind_of(data: IO[bytes]) -> str:
