@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
-from charset_normalizer import from_bytes
+from charset_normalizer import CharsetMatch, from_bytes
 
 from geo.importing.sheets import BLOCK, unreadable
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _SAMPLE = 200_000  # bytes of lines with non-ASCII characters, by which the encoding is guessed
+# The encodings among which one is guessed. Rare ones are found in short texts by mistake.
+_COMMON = (
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("koi8_r", "koi8_u", "cp866", "iso8859_2", "iso8859_5", "mac_cyrillic"),
+    *("cp932", "euc_jp", "gb18030", "big5", "euc_kr"),
+)
 _DBF_LANGUAGE = 29  # the byte of a DBF file that may say its code page
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -57,7 +63,7 @@ def encoding_of(
     if not encodings:
         data.seek(0)
         sample = b"\n".join(line for line in data if not line.isascii())[:_SAMPLE]
-        best = from_bytes(sample).best()
+        best = _guess(sample)
         if best is not None and _fault_in(data, best.encoding) is None:
             return best.encoding
     row, piece = failed
@@ -81,9 +87,23 @@ def encoding_of_dbf(
         rows.decode("utf-8")
     except UnicodeDecodeError:
         words = b"\n".join(w for w in rows.split() if not w.isascii())[:_SAMPLE]
-        best = from_bytes(words).best()
+        best = _guess(words)
         return best.encoding if best is not None else ""
     return "utf-8"
+
+
+def _guess(sample: bytes) -> CharsetMatch | None:
+    return from_bytes(sample, cp_isolation=list(_COMMON)).best()
+
+
+def odd_word(data: IO[bytes], encoding: str) -> str:
+    """The first word of a text that is not ASCII, by which its encoding can be told; or ""."""
+    data.seek(0)
+    for line in iter(lambda: data.readline(BLOCK), b""):
+        if not line.isascii() and not encoding.lower().startswith("utf"):
+            text = line.decode(encoding, "replace")
+            return next((word for word in re.findall(r"\w+", text) if not word.isascii()), "")
+    return ""
 
 
 def _without_mark(data: IO[bytes]) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from geo.importing.csvfile import csv_sheet
-from geo.importing.encodings import encoding_of, encoding_of_dbf
+from geo.importing.encodings import encoding_of, encoding_of_dbf, odd_word
 from geo.importing.jsonfile import json_sheet
 from geo.importing.rawtable import spooled_sheet
 from geo.importing.readers.archives import Unpacked, copy, ungzip, unzip
@@ -113,7 +113,9 @@ def _opened(
     start = codecs.getincrementaldecoder(encoding)(errors="ignore").decode(head)
     if start.lstrip("\ufeff \t\r\n\x1e").startswith(("{", "[")) and not reading.separator:
         return json_sheet(data, encoding, *common)
-    return csv_sheet(data, encoding, *common, reading)
+    sheet = csv_sheet(data, encoding, *common, reading)
+    sheet.found = replace(sheet.found, example=odd_word(data, encoding))
+    return sheet
 
 
 def _by_child(

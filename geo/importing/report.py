@@ -200,6 +200,8 @@ def found_text(found: Found, lang: str) -> str:
         said.append(t("import.found_separator", lang, mark=mark))
     if found.crs and found.crs not in ("EPSG:4326", "OGC:CRS84"):
         said.append(t("import.found_crs", lang, crs=found.crs))
+    if found.example:
+        said.append(t("import.found_example", lang, word=shortened(found.example, 40)))
     return "; ".join(said)
 
 

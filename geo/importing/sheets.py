@@ -50,7 +50,8 @@ class Found:
     """How a file was read, and what could be chosen instead (see `Reading`).
 
     format: of the file, as people call it. members, sheets: all that it has. header: None where
-    the format names its columns itself. crs: of the coordinates, where it is not WGS 84.
+    the format names its columns itself. crs: of the coordinates, where it is not WGS 84. example: a
+    word that shows whether the encoding is right, where the file does not say it.
     """
 
     format: str
@@ -61,6 +62,7 @@ class Found:
     header: int | None = None
     separator: str = ""
     crs: str = ""
+    example: str = ""
 
 
 class Unreadable(Exception):

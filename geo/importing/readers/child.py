@@ -16,8 +16,14 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib.abc import MetaPathFinder
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
+if TYPE_CHECKING:
+    from geo.importing.readers.task import Task
+
+Reader: TypeAlias = "Callable[[Task], Mapping[str, object]]"
 _PR_SET_PDEATHSIG = 1
+_USUAL = 1 << 30  # bytes of address space for the libraries
 # Read by GDAL, PROJ, Arrow and BLAS when they are loaded.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -45,9 +51,9 @@ def main() -> None:
     from geo.importing.readers.task import Task
 
     task = Task.of_text(sys.argv[1])
+    read = reader_of(task.kind)  # what the libraries take themselves is not counted below
     _limit(task.memory, task.disk, task.seconds)
-    Path(task.answer).write_text(json.dumps(_answer(task)), encoding="utf-8")
-    sys.stdout.flush()
+    Path(task.answer).write_text(json.dumps(_answer(read, task)), encoding="utf-8")
     os._exit(0)  # what a library does at its end cannot take the answer back
 
 
@@ -63,7 +69,7 @@ def _limit(memory: int, disk: int, seconds: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     for what, most in (
-        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_AS, _taken() + memory),
         (resource.RLIMIT_FSIZE, disk),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
@@ -74,12 +80,20 @@ def _limit(memory: int, disk: int, seconds: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _answer(task: object) -> Mapping[str, object]:
-    from geo.importing.readers.task import Refused, Task
-
-    assert isinstance(task, Task)
+def _taken() -> int:
+    """The bytes of address space that this process has."""
     try:
-        return reader_of(task.kind)(task)
+        pages = Path("/proc/self/statm").read_text().split()[0]
+    except OSError:  # only Linux tells it
+        return _USUAL
+    return int(pages) * resource.getpagesize()
+
+
+def _answer(read: Reader, task: Task) -> Mapping[str, object]:
+    from geo.importing.readers.task import Refused
+
+    try:
+        return read(task)
     except Refused as e:
         return {
             "refused": e.reason,
@@ -95,7 +109,7 @@ def _answer(task: object) -> Mapping[str, object]:
         return {"refused": "kind_damaged", "value": f"{type(e).__name__}: {e}"[:200]}
 
 
-def reader_of(kind: str) -> Callable[..., Mapping[str, object]]:
+def reader_of(kind: str) -> Reader:
     """The function that reads a kind of file; only its library is loaded."""
     if kind == "kml":
         from geo.importing.readers.kml import read_kml

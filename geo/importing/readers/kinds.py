@@ -62,7 +62,7 @@ _ROOTS: Mapping[str, str] = {
     "featurecollection": "xml",
 }
 _CONTROL = frozenset(range(9)) | {11} | frozenset(range(14, 32)) - {27, 30, 31}
-_MAX_CONTROL, _FEW = 0.1, 200  # share and number of control characters that a text may have
+_MAX_CONTROL, _FEW = 0.04, 100  # share and number of control characters that a text may have
 
 
 def kind_of(data: IO[bytes]) -> str:
@@ -120,6 +120,8 @@ def _markup(text: str) -> str:
     root = found["root"].rsplit(":", 1)[-1].lower()
     if (found["doctype"] or "").lower() == "html":
         return "html"
+    if found["doctype"] and root in ("kml", "gpx"):  # it may declare entities
+        return "doctype"
     if root in _ROOTS:
         return _ROOTS[root]
     return "xml" if text.lstrip().startswith("<?xml") else "text"

@@ -91,7 +91,7 @@ class _Reader:
                     self.links += 1
                     _forget(element)
             if events.root.getroottree().docinfo.internalDTD is not None:
-                raise Refused("xml_entities")
+                raise Refused("kind_doctype")
         except etree.XMLSyntaxError as e:
             line = e.lineno or 0
             raise Refused("xml_bad", line, e.msg or "") from e

@@ -1,0 +1,426 @@
+"""Files of every kind: the same two rows come out of each, brought to WGS 84, with their texts."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import geopandas
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from samples import DATA
+
+from geo.importing.files import open_sheet
+from geo.importing.job import run_import
+from geo.importing.options import Options
+from geo.importing.profiles import parse_profile
+from geo.importing.sheets import Choose, Limits, Reading, Sheet, Unreadable
+from geo.ledger import read_ledger
+
+NAMES = ["id", "title", "date", "who"]
+TABLE = [
+    ["1", "Обстріл міста", "2023-05-12", "Watch"],
+    ["2", "Fire", "2023-05-13", "Paper"],
+]
+POINTS = [(38.25, 48.5), (38.5, 48.625)]
+PROFILE = parse_profile(
+    """
+    name = { en = "R", ja = "R" }
+    [fields]
+    event_id = "r-{id}"
+    headline_en = "{title}"
+    event_date = { date = "date" }
+    latitude = { number = "latitude" }
+    longitude = { number = "longitude" }
+    geo_precision = "point"
+    """,
+    "readers",
+)
+
+
+def frame(crs: str = "EPSG:4326", **more: object) -> geopandas.GeoDataFrame:
+    shapes = geopandas.GeoSeries([shapely.Point(p) for p in POINTS], crs="EPSG:4326")
+    return geopandas.GeoDataFrame(
+        {n: [row[k] for row in TABLE] for k, n in enumerate(NAMES)} | more,
+        geometry=shapes.to_crs(crs),
+    )
+
+
+def vector(name: str, driver: str, crs: str = "EPSG:4326") -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        frame(crs).to_file(folder / name, driver=driver, layer="events")
+        return folder / name
+
+    return write
+
+
+def shapefile(folder: Path) -> Path:
+    frame("EPSG:32637").to_file(folder / "events.shp", encoding="utf-8")
+    with zipfile.ZipFile(folder / "events.zip", "w") as packed:
+        packed.writestr("readme.txt", "about")
+        for part in folder.glob("events.*"):
+            if part.suffix != ".zip":
+                packed.write(part, f"data/{part.name}")
+    return folder / "events.zip"
+
+
+def geoparquet(folder: Path) -> Path:
+    frame("EPSG:3857").to_parquet(folder / "events.parquet")
+    return folder / "events.parquet"
+
+
+def placemarks() -> str:
+    marks = "".join(
+        f"<Placemark><name>{escape(title)}</name><ExtendedData>"
+        f'<Data name="id"><value>{n}</value></Data><Data name="title"><value>{title}</value></Data>'
+        f'<Data name="date"><value>{day}</value></Data><Data name="who"><value>{who}</value></Data>'
+        f"</ExtendedData><Point><coordinates>{x},{y},0</coordinates></Point></Placemark>"
+        for (n, title, day, who), (x, y) in zip(TABLE, POINTS, strict=True)
+    )
+    return f'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>{marks}'
+
+
+def kml(folder: Path) -> Path:
+    (folder / "x.kml").write_text(f"{placemarks()}</Document></kml>", encoding="utf-8")
+    return folder / "x.kml"
+
+
+def kmz(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "x.kmz", "w") as packed:
+        packed.writestr("doc.kml", f"{placemarks()}</Document></kml>")
+        packed.writestr("images/badge.png", b"\x89PNG\r\n\x1a\n")
+    return folder / "x.kmz"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        vector("x.gpkg", "GPKG", "EPSG:3857"),
+        vector("x.fgb", "FlatGeobuf", "EPSG:32637"),
+        shapefile,
+        geoparquet,
+        kml,
+        kmz,
+    ],
+    ids=["geopackage", "flatgeobuf", "shapefile", "geoparquet", "kml", "kmz"],
+)
+def test_features_come_in_with_their_properties_and_in_wgs_84(write, tmp_path):
+    path = write(tmp_path)
+    with path.open("rb") as source:
+        report = run_import(source, path.name, tmp_path / "out", DATA, Options(own=PROFILE))
+    assert (report.rows, report.rejected, report.faults) == (2, 0, [])
+    assert read_ledger(tmp_path / "out").errors == ()
+    with (tmp_path / "out" / "events.csv").open(encoding="utf-8", newline="") as file:
+        # FlatGeobuf has its features in the order of its index.
+        claims = sorted(csv.DictReader(file), key=lambda claim: claim["event_id"])
+    assert [(c["event_id"], c["headline_en"], c["event_date"]) for c in claims] == [
+        (f"r-{n}", title, day) for n, title, day, _ in TABLE
+    ]
+    for claim, (x, y) in zip(claims, POINTS, strict=True):
+        assert float(claim["longitude"]) == pytest.approx(x, abs=1e-6)
+        assert float(claim["latitude"]) == pytest.approx(y, abs=1e-6)
+
+
+# ---- what the readers give -----------------------------------------------------------------------
+
+
+def opened(
+    data: bytes, name: str = "file", reading: Reading | None = None, limits: Limits | None = None
+) -> Sheet:
+    return open_sheet(io.BytesIO(data), name, reading=reading, limits=limits)
+
+
+def rows_of(sheet: Sheet) -> list[dict[str, str]]:
+    with sheet:
+        return [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+
+
+def parquet(table: pa.Table) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(table, out, row_group_size=2)
+    return out.getvalue()
+
+
+def test_values_of_parquet_become_the_texts_that_the_date_reader_proves():
+    table = pa.table({
+        "day": pa.array([date(2023, 5, 12), None, date(2023, 5, 14)]),
+        "at": pa.array([datetime(2023, 5, 12, 10, 30), None, datetime(2023, 5, 14)],
+                       pa.timestamp("ns")),
+        "zoned": pa.array([datetime(2023, 5, 12, 10), None, None], pa.timestamp("ms", "UTC")),
+        "n": pa.array([1.0, None, 2.5]),
+        "small": pa.array([48.59, None, 38.0], pa.float32()),
+        "big": pa.array([2**62, None, 0]),
+        "yes": pa.array([True, None, False]),
+        "word": pa.array(["a", None, "b"]).dictionary_encode(),
+        "several": pa.array([["a", "é"], None, []]),
+        "time": pa.array([time(10, 30), None, time(0)], pa.time64("us")),
+    })  # fmt: skip
+    assert rows_of(opened(parquet(table))) == [
+        {"day": "2023-05-12", "at": "2023-05-12T10:30:00", "zoned": "2023-05-12T10:00:00+00:00",
+         "n": "1", "small": "48.59", "big": str(2**62), "yes": "true", "word": "a",
+         "several": '["a", "é"]', "time": "10:30:00"},
+        {"day": "2023-05-14", "at": "2023-05-14T00:00:00", "zoned": "", "n": "2.5", "small": "38",
+         "big": "0", "yes": "false", "word": "b", "several": "[]", "time": "00:00:00"},
+    ]  # fmt: skip
+
+
+def test_shapes_are_geojson_and_a_missing_one_leaves_the_columns_of_the_file(tmp_path):
+    shapes = [shapely.box(37, 48, 38, 49), shapely.MultiPoint([(38, 48)]), None, shapely.Point()]
+    own = {"name": list("abcd"), "latitude": [1.5] * 4}
+    geopandas.GeoDataFrame(own, geometry=shapes, crs=4326).to_file(tmp_path / "x.gpkg")
+    rows = rows_of(opened((tmp_path / "x.gpkg").read_bytes()))
+    assert json.loads(rows[0]["geometry"])["type"] == "Polygon"
+    found = [(r["geometry"], r["longitude"], r["latitude"]) for r in rows[1:]]
+    assert found == [("Point", "38", "48"), ("", "", "1.5"), ("", "", "1.5")]
+
+
+def test_a_shapefile_without_crs_is_read_only_as_degrees_and_it_is_said(tmp_path):
+    def packed(crs: str) -> bytes:
+        known = frame(crs)
+        unknown = geopandas.GeoDataFrame(
+            known[NAMES], geometry=geopandas.GeoSeries(known.geometry.to_numpy())
+        )
+        folder = tmp_path / crs.replace(":", "")
+        folder.mkdir()
+        unknown.to_file(folder / "a.shp", encoding="cp1251")
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for part in folder.iterdir():
+                if part.suffix != ".cpg":
+                    archive.write(part, part.name)
+        return out.getvalue()
+
+    with pytest.warns(UserWarning, match="'crs' was not provided"):
+        degrees, metres = packed("EPSG:4326"), packed("EPSG:3857")
+    with opened(degrees) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        assert [remark.key for remark in sheet.remarks] == ["crs_missing"]
+    assert [row["longitude"] for row in rows] == ["38.25", "38.5"]
+    assert rows[0]["title"] == "Обстріл міста"  # the file says no encoding
+    assert reason_of(metres) == "crs_missing"
+
+
+def reason_of(data: bytes, name: str = "file", limits: Limits | None = None) -> str:
+    with pytest.raises(Unreadable) as caught:
+        opened(data, name, limits=limits)
+    for lang in ("en", "ja"):
+        assert "{" not in caught.value.error.text(lang)
+    return caught.value.error.reason
+
+
+def test_times_of_kml_stay_as_precise_as_they_are_written():
+    text = placemarks() + (
+        "<Folder><name>Strikes</name>"
+        "<Placemark id='a'><TimeStamp><when>2023-05</when></TimeStamp>"
+        "<MultiGeometry><Point><coordinates>1,2</coordinates></Point>"
+        "<LineString><coordinates>1,2 3,4</coordinates></LineString></MultiGeometry></Placemark>"
+        "<Placemark><TimeSpan><begin>2023</begin><end>2023-05-12T10:00:00+03:00</end></TimeSpan>"
+        "<Point><coordinates>here</coordinates></Point></Placemark></Folder>"
+        "<NetworkLink><Link><href>http://192.0.2.1/x.kml</href></Link></NetworkLink>"
+        "</Document></kml>"
+    )
+    with opened(text.encode()) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        assert [(e.row, e.reason) for e in sheet.errors] == [(5, "geometry_bad")]
+        assert [(r.key, r.n) for r in sheet.remarks] == [("network_links", 1)]
+    assert len(rows) == 3
+    assert (rows[2]["timestamp"], rows[2]["folder"]) == ("2023-05", "Strikes")
+    assert json.loads(rows[2]["geometry"])["type"] == "GeometryCollection"
+    assert (rows[0]["Name"], rows[0]["id"], rows[2]["id"]) == ("Обстріл міста", "1", "a")
+
+
+def test_tracks_and_places_of_gpx_are_chosen_between():
+    text = (
+        b'<?xml version="1.0"?><gpx version="1.1" creator="x" '
+        b'xmlns="http://www.topografix.com/GPX/1/1">'
+        b'<wpt lat="48.5" lon="38.25"><time>2023-05-12T10:00:00Z</time><name>A</name></wpt>'
+        b'<trk><trkseg><trkpt lat="1" lon="2"/><trkpt lat="3" lon="4"/></trkseg></trk>'
+        b"</gpx>"
+    )
+    with pytest.raises(Choose) as caught:
+        opened(text)
+    assert (caught.value.of, caught.value.names) == ("sheet", ("waypoints", "tracks"))
+    (row,) = rows_of(opened(text, reading=Reading(sheet="waypoints")))
+    assert (row["name"], row["time"]) == ("A", "2023-05-12T10:00:00Z")
+    assert (row["longitude"], row["latitude"]) == ("38.25", "48.5")
+    (track,) = rows_of(opened(text, reading=Reading(sheet="tracks")))
+    assert "LineString" in track["geometry"]
+
+
+def test_layers_are_chosen_between_and_empty_ones_are_none(tmp_path):
+    path = tmp_path / "x.gpkg"
+    frame().to_file(path, layer="a")
+    frame().iloc[:0].to_file(path, layer="empty")
+    assert len(rows_of(opened(path.read_bytes()))) == 2
+    frame().iloc[:1].to_file(path, layer="b")
+    assert reason_of(path.read_bytes()) == "choose_sheet"
+    assert len(rows_of(opened(path.read_bytes(), reading=Reading(sheet="b")))) == 1
+    with pytest.raises(Choose) as caught:
+        opened(path.read_bytes(), reading=Reading(sheet="c"))
+    assert "a, empty, b" in caught.value.error.text("en")
+
+
+# ---- workbooks -----------------------------------------------------------------------------------
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_sheet_with_a_table_is_found_and_its_header_below_a_title():
+    data = workbook(
+        ReadMe=[["About this file"], ["See the next sheet"]],
+        Data=[
+            ["Incidents"],
+            [],
+            ["id", "day", "n", "_x0041_"],
+            ["#event+id", "#date", None, "#x"],
+            [1, date(2023, 5, 12), 2.5, "a\r\nb"],
+            [],
+            [2, datetime(2023, 5, 12, 14, 30), True, "x", "beyond"],
+        ],
+    )
+    with opened(data, "book.xlsx") as sheet:
+        found = [
+            (number, row)
+            for batch, rows in sheet.batches()
+            for number, row in zip(rows, batch.to_pylist(), strict=True)
+        ]
+        told = [(r.key, r.row) for r in sheet.remarks]
+    assert (sheet.found.sheet, sheet.found.header) == ("Data", 3)
+    assert sheet.found.sheets == ("ReadMe", "Data")
+    assert [number for number, _ in found] == [5, 7]
+    assert list(found[0][1].values())[:3] == ["1", "2023-05-12", "2.5"]
+    assert list(found[1][1].values())[:3] == ["2", "2023-05-12T14:30:00", "true"]
+    assert told == [("tags", 4), ("beyond", 7)]
+
+
+def test_of_two_tables_in_a_workbook_one_is_chosen_and_each_is_a_document_of_its_own():
+    one, two = ([["id", "a", "b"], [n, "x", 2]] for n in (1, 2))
+    data = workbook(One=one, Two=two)
+    with pytest.raises(Choose) as caught:
+        opened(data)
+    assert caught.value.names == ("One", "Two")
+    sheets = [opened(data, reading=Reading(sheet=name)) for name in ("One", "Two")]
+    assert sheets[0].sha256 != sheets[1].sha256
+    assert [rows_of(sheet)[0]["id"] for sheet in sheets] == ["1", "2"]
+
+
+def test_open_document_sheets_are_read():
+    out = io.BytesIO()
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+        '<office:spreadsheet><table:table table:name="S">'
+        + "".join(
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+                "</table:table-cell>"
+                for cell in row
+            )
+            + "</table:table-row>"
+            for row in [NAMES, *TABLE]
+        )
+        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest/>')
+        archive.writestr("content.xml", content)
+    assert [list(row.values()) for row in rows_of(opened(out.getvalue()))] == TABLE
+
+
+# ---- packed files, and files of another kind -----------------------------------------------------
+
+CSV = ",".join(NAMES) + "\n" + "".join(",".join(row) + "\n" for row in TABLE)
+
+
+def zipped(**files: str | bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            path = name.replace("__", ".").replace("_in_", "/").replace("MACOSX", "__MACOSX")
+            archive.writestr(path, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(CSV.encode()),
+        zipped(table__tsv=CSV.replace(",", "\t"), README__md="a", licence__txt="b"),
+        zipped(data_in_table__csv=CSV, datapackage__json="{}", MACOSX_in_table__csv="x"),
+        zipped(table__csv__gz=gzip.compress(CSV.encode())),
+        zipped(table__txt=CSV.replace(",", "\t"), readme__txt="x"),
+    ],
+    ids=["gzip", "tsv", "package", "gzip in zip", "text"],
+)
+def test_the_one_table_of_a_packed_file_is_read(data):
+    assert [list(row.values()) for row in rows_of(opened(data))] == TABLE
+
+
+def test_of_two_tables_in_a_zip_one_is_chosen():
+    data = zipped(a_in_incidents__csv=CSV, codebook__csv="code,meaning\n1,x\n")
+    with pytest.raises(Choose) as caught:
+        opened(data, "two.zip")
+    assert (caught.value.of, caught.value.names) == ("member", ("a/incidents.csv", "codebook.csv"))
+    assert "--member" in caught.value.error.text("en")
+    sheet = opened(data, reading=Reading(member="a/incidents.csv"))
+    assert sheet.found.member == "a/incidents.csv"
+    assert len(rows_of(sheet)) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7\n" + b"\0" * 99, "kind_pdf"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "kind_image"),
+        (b"MZ" + bytes(range(256)) * 16, "kind_program"),
+        (b"7z\xbc\xaf\x27\x1c", "kind_archive"),
+        (bytes(range(256)) * 16, "kind_binary"),
+        (b"<!DOCTYPE html><html><body>", "kind_html"),
+        (b'<?xml version="1.0"?><rss><a/></rss>', "kind_xml"),
+        (b"\0\0\x27\x0a" + b"\0" * 99, "kind_shp"),
+        (b"SQLite format 3\0" + b"\0" * 99, "kind_database"),
+        (zipped(**{"[Content_Types]__xml": "x", "word_in_document__xml": "x"}), "kind_word"),
+        (zipped(**{"[Content_Types]__xml": "x", "ppt_in_x__xml": "x"}), "kind_slides"),
+        (zipped(picture__png="x"), "zip_without"),
+        (gzip.compress(CSV.encode())[:-12], "gzip_bad"),
+        (zipped(a__zip=b"x"), "zip_without"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_by_its_kind(data, kind):
+    assert reason_of(data, "table.csv") == kind
+
+
+def test_a_utf_16_text_without_a_mark_is_a_text():
+    sheet = opened(CSV.encode("utf-16-le"))
+    assert (sheet.encoding, [list(row.values()) for row in rows_of(sheet)]) == ("utf-16-le", TABLE)
+
+
+def test_pandas_writes_what_the_reader_reads(tmp_path):
+    found = pd.DataFrame({"id": [1, 2], "day": pd.to_datetime(["2023-05-12", "2023-05-13"])})
+    found.to_parquet(tmp_path / "x.parquet")
+    rows = rows_of(opened((tmp_path / "x.parquet").read_bytes()))
+    assert rows[0] == {"id": "1", "day": "2023-05-12T00:00:00"}
