@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,8 +105,9 @@ def test_any_table_comes_in_when_its_columns_are_named_and_the_mapping_is_kept(
     [
         ("empty.csv", b"\n", "the file is empty"),
         ("twice.csv", b"a,a\n1,2\n", "stands twice in the header"),
-        ("bomb.zip", b"PK\x03\x04nothing", "not a readable zip"),
-        ("book.xlsx", b"PK\x05\x06" + b"\0" * 18, "not a readable"),
+        ("bomb.zip", b"PK\x03\x04nothing", "cannot be unpacked"),
+        ("book.xlsx", b"PK\x05\x06" + b"\0" * 18, "a zip without a table"),
+        ("paper.csv", b"%PDF-1.7", "a PDF, not a table"),
         ("broken.geojson", b'{"type": ', "not JSON"),
     ],
 )
@@ -180,3 +182,33 @@ def test_claims_that_a_file_lacks_or_would_replace_are_asked_about_before_anythi
         "acled-t9": "draft",
     }
     assert found["acled-t1"]["location"] == "Town"
+
+
+def test_what_was_found_in_a_file_is_shown_and_can_be_changed(
+    app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("a/events.txt.csv", f"Downloaded from <b>here</b>\n{UCDP}")
+        packed.writestr("codebook.csv", "code,meaning\n1,x\n")
+    upload(page, "two.zip", out.getvalue())
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("a zip with 2 tables")
+    page.locator("[class*=st-key-import_member] input").click()
+    page.get_by_role("option", name="a/events.txt.csv").click()
+    expect(page.get_by_text("The first rows as they would become (3 claims)")).to_be_visible()
+    page.get_by_text("How to read the file").click()
+    expect(page.locator(".stMain")).to_contain_text("header in row 2; separator ,")
+    page.locator("[class*=st-key-import_header] input").fill("0")
+    page.keyboard.press("Enter")
+    expect(page.locator(".stMain")).to_contain_text("no header; the columns are called column 1")
+
+
+def test_a_crash_of_a_library_is_a_message_to_its_viewer_only(
+    app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page)
+    upload(page, "damaged.gpkg", b"SQLite format 3\0" + b"\0" * 52 + b"GPKG" + b"\0" * 5000)
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text("GeoPackage file is damaged")
+    upload(page, "good.csv", UCDP)
+    page.locator(".st-key-import_run button").wait_for()

@@ -15,8 +15,7 @@ import streamlit as st
 from geo.i18n import t
 from geo.importing.checking import MAX_SIZE
 from geo.importing.dates.columns import Question
-from geo.importing.files import open_sheet
-from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, encodings_for, profile_for, run_import
+from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, profile_for, run_import
 from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
 from geo.importing.options import Ambiguous, Options, Undecided
 from geo.importing.preview import Preview, preview
@@ -30,6 +29,7 @@ from geo.storage import StorageError
 from geo.ui.cancellation import still_wanted
 from geo.ui.decisions import ask, asked_no_more, decided
 from geo.ui.drafts import may_write
+from geo.ui.import_reading import drop_sheet, open_upload
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.page_atlas import leave_own
@@ -37,9 +37,9 @@ from geo.ui.private_ledger import keep, new_folder, own
 from geo.ui.sidebar import header
 from geo.ui.view import start_anew
 
-# The largest file that a viewer may send: the server holds it in memory while it is read.
-LIMITS = Limits(size=200 * 1024 * 1024, rows=100_000)
-_ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1250", "koi8-u", "shift_jis", "euc_jp")
+# The largest file that a viewer may send, which the server holds in memory while it is read, and
+# what the child that reads it may take.
+LIMITS = Limits(size=200 * 1024**2, rows=100_000, memory=1024**3, seconds=60)
 _GENERIC = "generic"
 _HEAD = 1024 * 1024  # bytes from which the number of rows is estimated, for the progress bar
 
@@ -59,12 +59,11 @@ def import_view(lang: str) -> None:
     with st.container(key=f"upload_{lang}"):
         upload = st.file_uploader(t("import.file", lang), key="import_file")
     if upload is None:
-        _drop_sheet()
+        drop_sheet()
         _outcome(lang)
         return
     try:
-        options = _reading(upload.name, lang)
-        sheet = _sheet(upload, options)
+        sheet, options = open_upload(upload, LIMITS, lang)
         profile, text = _profile(sheet, options, lang)
     except Unreadable as e:
         st.error(plain(e.error.text(lang)))
@@ -91,40 +90,6 @@ def import_view(lang: str) -> None:
     _run(upload, options, lang)
     _outcome(lang)
     _save(upload, options, lang)
-
-
-def _drop_sheet() -> None:
-    held = st.session_state.pop("_sheet", None)
-    if held:
-        held[1].close()
-
-
-def _sheet(upload: Any, options: Options) -> Sheet:
-    """The uploaded file, opened once per file and encoding."""
-    key = (upload.file_id, options.encoding, options.profile)
-    held = st.session_state.get("_sheet")
-    if held and held[0] == key:
-        sheet: Sheet = held[1]
-        return sheet
-    _drop_sheet()
-    upload.seek(0)
-    sheet = open_sheet(upload, upload.name, encodings_for(options), options.limits)
-    st.session_state["_sheet"] = (key, sheet)
-    return sheet
-
-
-def _reading(name: str, lang: str) -> Options:
-    """What the viewer says of how the file is to be read."""
-    with st.expander(t("import.reading", lang)):
-        encoding = st.selectbox(
-            t("import.encoding", lang),
-            ("", *_ENCODINGS),
-            format_func=lambda e: e or t("import.by_itself", lang),
-            key="import_encoding",
-        )
-        swap = st.toggle(t("import.swap", lang), key="import_swap")
-        extract = st.toggle(t("import.extract", lang), key="import_extract")
-    return Options(encoding=encoding or "", swap=swap, extract=extract, limits=LIMITS)
 
 
 def _profile(sheet: Sheet, options: Options, lang: str) -> tuple[Profile | None, str]:
