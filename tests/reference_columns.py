@@ -94,6 +94,7 @@ def _text(claim: Claim, sources: Mapping[str, Source], gazetteer: Gazetteer) -> 
         source.name_ja,
         source.name_uk,
         claim.claim_id,
+        " ".join(claim.extra.values()),
     ]
     place = gazetteer.places.get(claim.place_id)
     if place:

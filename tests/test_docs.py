@@ -45,6 +45,7 @@ KINDS_IN_WORDS = {
     "offset": "code points",
     "ids": "claim ids",
     "sha256": "SHA-256",
+    "extra": "JSON object",
     "reference": "key of `{}.csv`",
     "chain": "keys of `{}.csv`",
 }

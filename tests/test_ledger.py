@@ -138,13 +138,15 @@ def test_a_byte_order_mark_is_accepted_in_every_file():
     assert list(parse_ledger(marked).claims) == ["a"]
 
 
-def test_references_to_claims_that_are_not_in_the_file_are_kept_and_noted():
-    data = files(row("a", disputes="elsewhere", supports="far-away"))
+def test_references_to_claims_that_are_not_in_the_file_are_kept_and_warned_of():
+    data = files(
+        row("a", disputes="elsewhere", supports="far-away marked", open_references="marked")
+    )
     ledger = parse_ledger(data)
     assert faults(data) == []
-    assert [(n.row, n.column, n.value) for n in ledger.notes] == [
-        (2, "disputes", "elsewhere"),
-        (2, "supports", "far-away"),
+    assert [(n.row, n.column, n.value, n.reason) for n in ledger.notes] == [
+        (2, "disputes", "elsewhere", "unknown_claim"),
+        (2, "supports", "far-away", "unknown_claim"),
     ]
     assert ledger.claims["a"].disputes == ("elsewhere",)
     assert parse_ledger(data, extract=True).notes == ()

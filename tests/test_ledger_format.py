@@ -18,7 +18,7 @@ from server import served
 
 from geo.cli.main import main
 from geo.ledger import read_ledger
-from geo.model.claims import REQUIRED
+from geo.model.claims import COLUMNS
 from geo.service.stores import open_store
 from geo.storage import StorageError, stored_names
 from geo.store.engine import BackendError
@@ -157,14 +157,14 @@ ADDED = """
 import csv, sys
 from pathlib import Path
 from geo.model import claims
-claims.ADDED = ("extra",)
-claims.COLUMNS = (*claims.REQUIRED, "extra")
+claims.ADDED = (*claims.ADDED, "later")
+claims.COLUMNS = (*claims.COLUMNS, "later")
 from geo.__main__ import main
 from geo.ledger import read_ledger, write_events, parse_ledger
 out = Path(sys.argv[1])
 ledger = read_ledger(out)
 assert ledger.errors == (), ledger.errors
-assert {c.cells["extra"] for c in ledger.claims.values()} == {""}
+assert {c.cells["later"] for c in ledger.claims.values()} == {""}
 again = read_ledger(out, write_events(ledger.claims.values()))
 assert again.errors == () and again.claims.keys() == ledger.claims.keys()
 assert main(["import", sys.argv[2], "--out", str(out), "--data", sys.argv[3]]) == 0
@@ -184,6 +184,6 @@ def test_a_column_that_is_added_later_need_not_be_in_a_file(old, tmp_path):
     assert done.returncode == 0, done.stderr
     with (old / "events.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == [*REQUIRED, "extra"]
+    assert list(rows[0]) == [*COLUMNS, "later"]
     assert [r["claim_id"] for r in rows][:3] == ["c1", "c2", "c3"]
     assert len(rows) == 8

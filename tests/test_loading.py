@@ -26,7 +26,9 @@ from geo.i18n import LANGUAGES, t
 from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
-from geo.model.claims import COLUMNS
+from geo.model.claims import ADDED, COLUMNS
+from geo.model.filters import Filter
+from geo.service.stores import open_store
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.store.schema import schema
 from geo.store.schema import table as claims_table
@@ -419,6 +421,29 @@ def test_a_database_that_does_not_answer_is_said_to(tmp_path):
     with pytest.raises(BackendUnavailable) as e:
         load([DATA / "events.csv"], "postgresql://somebody:secret@127.0.0.1:1/x")
     assert "secret" not in str(e.value)
+
+
+def test_a_database_of_a_version_with_fewer_columns_is_read_and_loaded_into(
+    postgres_server, tmp_path
+):
+    import psycopg
+
+    url = database(postgres_server, tmp_path)
+    load([DATA / "events.csv"], url)
+    with psycopg.connect(url, autocommit=True) as db:
+        for column in ADDED:
+            db.execute(f"ALTER TABLE claims DROP COLUMN {column}".encode())
+    store, _ = open_store(DATA, DATA, url)
+    assert store.state.lacks == ADDED
+    assert {c.cells["extra"] for c in store.iter_claims(Filter())} == {""}
+    new = write(tmp_path / "new", files(row("later", extra='{"a": "b"}')))
+    load([new / "events.csv"], url, new)
+    store.engine.close()
+    store, _ = open_store(DATA, DATA, url)
+    assert store.state.lacks == ()
+    cells = {c.claim_id: c.cells["extra"] for c in store.iter_claims(Filter())}
+    assert (cells.pop("later"), set(cells.values()), len(cells)) == ('{"a": "b"}', {""}, 56)
+    store.engine.close()
 
 
 def test_a_database_has_its_keys_and_indexes_and_its_texts_by_code_point(postgres_server, tmp_path):

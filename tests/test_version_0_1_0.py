@@ -22,7 +22,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
 from geo.ledger import NEIGHBOURS, parse_ledger, read_ledger
-from geo.model.claims import COLUMNS
+from geo.model.claims import ADDED, REQUIRED
 from geo.model.filters import Filter, strict_filter
 from geo.model.settings import read_settings
 from geo.service.stores import open_store
@@ -85,7 +85,8 @@ def test_a_ledger_opens_with_the_same_claims_and_neighbours(copied):
     assert (ledger.errors, ledger.rows, ledger.version[:12]) == ((), 12, VERSION)
     assert list(ledger.claims) == IDS
     rows = claims_of(MADE / "ledger")
-    assert [{c: claim.cells[c] for c in COLUMNS} for claim in ledger.claims.values()] == rows
+    assert {claim.cells[c] for claim in ledger.claims.values() for c in ADDED} == {""}
+    assert [{c: claim.cells[c] for c in REQUIRED} for claim in ledger.claims.values()] == rows
     names = {
         "sides.csv": ledger.sides,
         "sources.csv": ledger.sources,
@@ -127,7 +128,7 @@ def test_the_same_rows_in_another_file_are_all_unchanged(copied):
     assert report.merged is not None
     assert (report.merged.unchanged, report.merged.kept) == (4, 8)
     assert (report.merged.added, report.merged.updated, report.merged.withdrawn) == (0, 0, 0)
-    stable = [c for c in COLUMNS if c not in ("document", "last_seen")]
+    stable = [c for c in REQUIRED if c not in ("document", "last_seen")]
     was, now = (
         [[row[c] for c in stable] for row in claims_of(f)] for f in (MADE / "ledger", folder)
     )
@@ -139,7 +140,7 @@ def test_an_archive_opens_with_the_same_claims(copied):
     assert (manifest.rows, manifest.by, manifest.zones) == (12, "report", ("UTC", "Asia/Tokyo"))
     store, _ = open_store(copied / "archive", copied / "base")
     rows = sorted(store.iter_claims(Filter()), key=lambda c: c.row)
-    cells = [{c: claim.cells[c] for c in COLUMNS} for claim in rows]
+    cells = [{c: claim.cells[c] for c in REQUIRED} for claim in rows]
     assert cells == claims_of(MADE / "ledger")
     assert store.counts(Filter()).n == 12
     assert store.facet(Filter(), "claimant")["beta"] == 4
@@ -163,7 +164,7 @@ def test_a_profile_reads_its_file_as_before(copied):
         )
     assert (report.rows, report.accepted, report.claims) == (5, 4, 5)
     assert [(f.row, f.column, f.value) for f in report.faults] == [(5, "day", "31 February 2023")]
-    stable = [c for c in COLUMNS if c not in ("first_seen", "last_seen")]
+    stable = [c for c in REQUIRED if c not in ("first_seen", "last_seen")]
     before = [r for r in rows_of(MADE / "ledger" / "events.csv") if r["event_id"][:3] == "inc"]
     made = rows_of(copied / "new" / "events.csv")
     assert [[r[c] for c in stable] for r in made] == [[r[c] for c in stable] for r in before]
@@ -207,7 +208,7 @@ def test_a_data_package_comes_into_an_empty_ledger_with_equal_cells(tmp_path):
     with path.open("rb") as source:
         report = run_import(source, path.name, out, MADE / "base", Options())
     assert (report.profile, report.rows, report.accepted) == ("ledger", 12, 12)
-    stable = [c for c in COLUMNS if c not in ("first_seen", "last_seen")]
+    stable = [c for c in REQUIRED if c not in ("first_seen", "last_seen")]
     was, now = (
         sorted([r[c] for c in stable] for r in claims_of(f)) for f in (MADE / "ledger", out)
     )

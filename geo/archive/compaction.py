@@ -21,7 +21,7 @@ from geo.archive.manifest import (
     part_path,
 )
 from geo.archive.parquet_files import FILE_ROWS, listed, order, read, stored, write_parts
-from geo.store.schema import UTC, day_columns, links_schema, summary_schema
+from geo.store.schema import UTC, claims_in, day_columns, links_schema, summary_schema
 
 
 def steps(
@@ -70,7 +70,7 @@ def one(
             'CAST(c.claim_id IN (SELECT id FROM disputed) AS BIGINT) AS "disputed"'
         )
     sql = (
-        f"SELECT {', '.join(columns)} FROM read_parquet({listed(folder, parts)}) c "
+        f"SELECT {', '.join(columns)} FROM {claims_in(listed(folder, parts))} c "
         f"ORDER BY {', '.join(order(manifest.zones, manifest.by))}"
     )
     path = part_path(CLAIMS, new_version(), month)

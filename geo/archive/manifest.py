@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo.archive.sinks import ProgressData
+from geo.model.claims import ADDED
 from geo.storage import read_files, replace_files, sync_folder
 from geo.store.engine import BackendError, DatasetVersion
 from geo.store.schema import links_schema, schema, summary_schema
@@ -117,8 +118,12 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def check_columns(folder: Path, manifest: Manifest) -> None:
-    """Raise BackendError if a file of the archive has other columns than its table."""
+def check_columns(folder: Path, manifest: Manifest) -> bool:
+    """Whether every file of claims has the columns that later versions added.
+
+    Raises BackendError if a file of the archive has other columns than its table.
+    """
+    complete = True
     whole = schema(manifest.zones)
     # The month of a claim is only in the path of its file.
     claims = whole.remove(whole.get_field_index("month"))
@@ -133,16 +138,22 @@ def check_columns(folder: Path, manifest: Manifest) -> None:
                 have = pq.read_schema(folder / part.path)
             except (OSError, pa.ArrowInvalid) as e:
                 raise BackendError("store.broken", {"what": f"{part.path}: {e}"}) from e
-            check_same(part.path, _kinds(have), _kinds(wanted))
+            complete &= check_same(part.path, _kinds(have), _kinds(wanted))
+    return complete
 
 
-def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    """Raise BackendError if the columns (name -> type) of `what` differ from those `wanted`."""
-    if have != wanted:
+def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Whether `what` has all columns (name -> type), even those that later versions added.
+
+    Raises BackendError if its columns differ otherwise from those `wanted`.
+    """
+    absent = [c for c in wanted if c in ADDED and c not in have]
+    if have != {c: kind for c, kind in wanted.items() if c not in absent}:
         lacks = [c for c in wanted if have.get(c) != wanted[c]]
         extra = [c for c in have if c not in wanted]
         values = {"what": what, "lacks": _listed(lacks), "extra": _listed(extra)}
         raise BackendError("store.columns_differ", values)
+    return not absent
 
 
 def write_manifest(

@@ -33,7 +33,7 @@ from geo.ledger import EVENTS, NEIGHBOURS
 from geo.model.claims import COLUMNS
 from geo.storage import under_way
 from geo.store.engine import BackendError
-from geo.store.schema import links_schema
+from geo.store.schema import claims_in, links_schema
 
 SETTINGS = "atlas.toml"
 _MEMORY = "512MB"
@@ -120,7 +120,7 @@ class ParquetSink:
             files = listed(self._folder, self._manifest.claims)
             self._db.execute(
                 f'INSERT INTO known SELECT claim_id, {_HASH}, "month", "row" FROM '
-                f"read_parquet({files}, hive_partitioning=true, hive_types_autocast=false)"
+                + claims_in(files, ", hive_partitioning=true, hive_types_autocast=false")
             )
         self._started = Progress(name)
         self._resume(sha256)
@@ -255,7 +255,7 @@ class ParquetSink:
                 kept.append(part)
                 continue
             sql = (
-                f"SELECT {columns} FROM read_parquet({listed(self._folder, [part])}) WHERE "
+                f"SELECT {columns} FROM {claims_in(listed(self._folder, [part]))} WHERE "
                 "claim_id NOT IN (SELECT id FROM replaced) "
                 f"ORDER BY {', '.join(order(was.zones, was.by))}"
             )

@@ -18,7 +18,7 @@ from geo.archive.definitions import defined, kinds
 from geo.archive.manifest import FORMAT, check_same, new_version
 from geo.archive.parquet_sink import SETTINGS, links_of
 from geo.archive.sinks import Batch, Counts, Progress, ProgressData, Tell, progress_of
-from geo.model.claims import COLUMNS
+from geo.model.claims import ADDED, COLUMNS
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.store.schema import links_schema, schema, summary_schema
 
@@ -129,7 +129,11 @@ class PostgresSink:
             values = {"path": self._where, "found": self._said.get("format"), "known": FORMAT}
             raise BackendError("store.other_format", values)
         for table, of in self._tables(self.zones).items():
-            check_same(f"{self._where} {table}", self._columns(table), kinds(of))
+            have = self._columns(table)
+            if not check_same(f"{self._where} {table}", have, kinds(of)):
+                for name in (c for c in ADDED if c not in have):
+                    field = defined(pa.schema([of.field(name)]))
+                    self._run(f"ALTER TABLE {table} ADD COLUMN {field} DEFAULT ''")
 
     def _tables(self, zones: Sequence[str]) -> dict[str, pa.Schema]:
         return {"claims": schema(zones), "links": links_schema(), "summary": summary_schema(zones)}

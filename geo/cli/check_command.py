@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from geo.i18n import LANGUAGES
+from geo.i18n import LANGUAGES, t
 from geo.ledger.check import check
 from geo.model.shipped import DATA
 from geo.storage import StorageError
@@ -21,7 +21,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace) -> int:
-    """Print all errors; return 0 without any, 1 with some, 2 for a ledger of a newer format."""
+    """Print all errors and warnings.
+
+    Returns 0 without errors, 1 with some, 2 for a ledger of a newer format.
+    """
     if chosen.articles is not None and not chosen.articles.is_dir():
         chosen.refuse(f"--articles: no such folder: {chosen.articles}")
     try:
@@ -32,7 +35,7 @@ def run(chosen: Namespace) -> int:
     for error in errors:
         print(error.text(chosen.lang))
     for note in ledger.notes:
-        print(f"({note.text(chosen.lang)})")
+        print(t("error.warning", chosen.lang, text=note.text(chosen.lang)))
     print(
         f"{len(ledger.claims)} of {ledger.rows} claims accepted, {ledger.rejected} rejected, "
         f"{len(errors)} errors; data version {ledger.version[:12]}"

@@ -49,6 +49,9 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
     for claim in extract.claims:
         cells: list[WriteOnlyCell | str | float | None] = []
         for name, value in values(claim).items():
+            if name == COLUMNS[-1] and value == "":
+                cells.append("")  # a row of full length, which some readers demand
+                continue
             if name in NUMBERS or value == "":
                 cells.append(value if value != "" else None)
                 continue

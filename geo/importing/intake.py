@@ -5,6 +5,7 @@ Bad rows are reported and written to the file of rejected rows.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 from geo.importing.claimants import Speakers, speakers
 from geo.importing.files import open_sheet
 from geo.importing.judging import faults_of, first_look
-from geo.importing.mapping import Mapper
+from geo.importing.mapping import Mapper, extra_of
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
@@ -25,13 +26,16 @@ from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
 from geo.ledger.formulas import FORMULA
+from geo.ledger.rows import is_extra
 from geo.model.claims import COLUMNS, Document, RowError, Source, shortened
+from geo.model.columns import DERIVED
 from geo.model.places import Gazetteer, Place
 from geo.model.settings import settings_for
 from geo.model.shipped import DATA
 
 # Stands for the imported file, whose claims name it before it has a row in `documents.csv`.
 UNPUBLISHED = Document("", "", "", "", None, "", "", "")
+_TAKEN = {*COLUMNS, *DERIVED, *REASON_COLUMNS}
 _INERT = f"^'({FORMULA})"  # the cells that `geo.ledger.formulas.inert` has changed
 
 
@@ -91,7 +95,7 @@ class ImportRun:
             return
         with path.open("rb") as file, open_sheet(file, EVENTS, limits=self.options.limits) as old:
             for batch, rows in old.batches():
-                self.staging.add("old", _ledger_batch(batch), rows)
+                self.staging.add("old", self._as_ledger(batch, rows, old.columns), rows)
             if old.errors:  # the ledger is rewritten, so an unreadable row would be lost
                 raise Unreadable(old.errors[0])
 
@@ -102,7 +106,27 @@ class ImportRun:
             self.ledger.sources, gazetteer.places, self.ledger.documents, self.options.limits.cell
         )
         for batch, rows in self._batches():
-            self._judge(_ledger_batch(batch), rows, screen, lambda c: c, gazetteer, None)
+            cells = self._as_ledger(batch, rows, self.sheet.columns)
+            self._judge(cells, rows, screen, lambda c: c, gazetteer, None)
+
+    def _as_ledger(
+        self, batch: pa.RecordBatch, rows: Sequence[int], columns: Sequence[str]
+    ) -> pa.RecordBatch:
+        """A batch in the ledger's columns; cells of other columns are kept in `extra`."""
+        cells = _ledger_batch(batch)
+        names = [c for c in columns if c not in _TAKEN]
+        if not names:
+            return cells
+        others = _restored(batch.select(names))
+        at = cells.schema.get_field_index("extra")
+        texts = cells.column(at).to_pylist()
+        for n, (row, more) in enumerate(zip(rows, others.to_pylist(), strict=True)):
+            more = {name: cell for name, cell in more.items() if cell.strip()}
+            if more and is_extra(texts[n]):
+                kept = json.loads(texts[n] or "{}")
+                limit = self.options.limits.cell
+                texts[n] = extra_of({**more, **kept}, limit, row, self.report.remarks)
+        return cells.set_column(at, cells.schema.field(at), pa.array(texts, pa.string()))
 
     def read_events(self, profile: Profile, document: str, base: Path) -> None:
         """Read a file of events: map every row to its claims, then judge these."""
@@ -132,6 +156,7 @@ class ImportRun:
             swap=self.options.swap,
             keys=look.keys,
             longest=self.options.limits.cell,
+            columns=self.sheet.columns,
             remarks=self.report.remarks,
         )
         self._mapper = mapper

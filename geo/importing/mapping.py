@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from geo.importing.profiles import (
 )
 from geo.importing.regions import RADIUS, country_code, has_boundary, holds, place_of, region_code
 from geo.importing.remarks import Remarks
+from geo.importing.report import REASON_COLUMNS
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.areas import normalised, shape_of
 from geo.model.claims import COLUMNS, RowError, shortened
@@ -74,6 +76,21 @@ def _full(template: str, row: Mapping[str, str]) -> bool:
     return all(row.get(name, "").strip() for name in placeholders(template))
 
 
+def extra_of(cells: dict[str, str], longest: int, number: int, remarks: Remarks) -> str:
+    """Cells by their columns as the ledger's column `extra` holds them; "" for none.
+
+    The longest cells are left out, with a remark, until the text has at most `longest` bytes.
+    number: of their row.
+    """
+    while cells:
+        text = json.dumps(cells, ensure_ascii=False)
+        if len(text.encode()) <= min(longest, CELL_LIMIT):
+            return text
+        name = max(cells, key=lambda n: len(cells[n]))
+        remarks.add("extra_long", name, number, cells.pop(name))
+    return ""
+
+
 @dataclass
 class Mapper:
     """Maps rows by a profile.
@@ -82,7 +99,8 @@ class Mapper:
     the imported file. places: the regions and countries that rows refer to, by place id.
     unplaced: names of regions without a boundary, with their frequency. swap: whether to exchange
     latitude and longitude. keys: of the ids of the file. longest: a cell, in characters.
-    may_be_broken: whether cells of the rows to come may be longer, or have a NUL.
+    columns: of the file. may_be_broken: whether cells of the rows to come may be longer, or have a
+    NUL.
     """
 
     profile: Profile
@@ -95,7 +113,8 @@ class Mapper:
     unplaced: dict[str, int] = field(default_factory=dict)
     swap: bool = False
     keys: Keys = field(default_factory=Keys)
-    longest: int = 100_000
+    longest: int = CELL_LIMIT
+    columns: Sequence[str] = ()
     may_be_broken: bool = True
     remarks: Remarks = field(default_factory=Remarks)
 
@@ -103,6 +122,11 @@ class Mapper:
         self._shapes: dict[str, Place] = {}  # by their text
         self._used = self.profile.columns_used()
         self._needs_mark = MARK in self._used
+        # The columns that have no place in the ledger, which are kept in `extra`.
+        taken = {*self._used, SHAPE, *REASON_COLUMNS}
+        self._others = [name for name in self.columns if name not in taken]
+        points = (self.columns_of(c) for c in ("latitude", "longitude"))
+        self._point = [name for name in points if name in self.columns]
         self._readers = {name: column.reader() for name, column in self.dates.items()}
         # column of the ledger -> where its date is
         found = {column: date_source(self.profile.fields.get(column)) for column in DATES}
@@ -142,6 +166,7 @@ class Mapper:
         if not cells["headline_en"]:
             cells["headline_en"] = cells["headline_ja"]
         cells["document"], cells["publisher"] = self.document, self.publisher
+        cells["extra"] = self._extra(row, number, own_point=bool(cells["place_id"]))
         column = ""
         try:
             if carriers := self.profile.carriers:
@@ -153,6 +178,15 @@ class Mapper:
             value, most = shortened(row.get(column, "")), {"limit": MAX_NAMES}
             return [], [RowError(self.name, number, column, value, "names_many", most)]
         return [self._claim(cells, key) for key in claimants], []
+
+    def _extra(self, row: Mapping[str, str], number: int, own_point: bool) -> str:
+        """The cells that have no place in the ledger, as JSON; those that are too long are told.
+
+        own_point: whether the file's coordinates are among them, since a boundary is drawn instead.
+        """
+        names = [*self._point, *self._others] if own_point else self._others
+        kept = {name: row[name] for name in names if row.get(name, "").strip()}
+        return extra_of(kept, self.longest, number, self.remarks)
 
     def event_of(self, row: Mapping[str, str]) -> str:
         """The event id of a row, whatever else is wrong with the row; "" if it has none."""

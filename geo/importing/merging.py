@@ -70,7 +70,7 @@ def merge_file(
     return True
 
 
-_NOT_SHOWN = ("claim_id", "first_seen", "last_seen", "document")
+_NOT_SHOWN = ("claim_id", "first_seen", "last_seen", "document", "open_references")
 
 
 def earlier_files(ledger: Ledger, profile: Profile, document: str) -> list[Document]:

@@ -63,6 +63,7 @@ def _preview(sheet: Sheet, profile: Profile, ledger: Ledger, options: Options) -
         swap=options.swap,
         keys=look.keys,
         longest=options.limits.cell,
+        columns=sheet.columns,
     )
     rows = (
         (number, row)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.ledger.rows import is_extra
 from geo.model.claims import COLUMNS, Document, Source
 from geo.model.columns import CLAIM_COLUMNS, Column
 from geo.model.places import Place
@@ -131,6 +132,8 @@ def _alone(column: Column, c: Mapping[str, pa.Array]) -> Iterator[pa.BooleanArra
             yield _or(_blank(cells), _matches(cells, _FIGURES))
         case "ids":
             yield _blank(cells)
+        case "extra":
+            yield pa.array([is_extra(text) for text in cells.to_pylist()], pa.bool_())
         case "number":
             yield _or(_blank(cells), _within(_numbers(cells), column))
 

@@ -45,9 +45,15 @@ class Merged:
 
 
 def _same(is_ledger: bool) -> str:
-    """SQL: whether the claims `n` and `o` are equal, apart from when they were seen."""
-    ignored = {"first_seen", "last_seen"} | (set() if is_ledger else {"document", "status"})
-    return " AND ".join(f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored)
+    """SQL: whether the claims `n` and `o` are equal, apart from when they were seen.
+
+    A claim of an older version has no `extra` yet; that it gets one is no change of the claim.
+    """
+    ignored = {"first_seen", "last_seen", "open_references"}
+    ignored |= set() if is_ledger else {"document", "status"}
+    tests = {c: f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored}
+    tests["extra"] = f"({tests['extra']} OR o.extra = '')"
+    return " AND ".join(tests.values())
 
 
 def _inert(column: str) -> str:
@@ -201,9 +207,9 @@ class Staging:
         for table in ("new", "old"):
             self._insert(table)
         seen = date.fromisoformat(seen).isoformat()
-        last = f"coalesce(nullif(n.last_seen, ''), '{seen}')" if is_ledger else f"'{seen}'"
+        first, last = ("n.first_seen", "n.last_seen") if is_ledger else (f"'{seen}'",) * 2
         special = {
-            "first_seen": f"coalesce(nullif(o.first_seen, ''), nullif(n.first_seen, ''), '{seen}')",
+            "first_seen": f"coalesce(nullif(o.first_seen, ''), {first})",
             "last_seen": f"CASE WHEN same AND {is_ledger} THEN o.last_seen ELSE {last} END",
             "status": "CASE WHEN same AND o.status <> 'withdrawn' THEN o.status ELSE n.status END",
         }
@@ -229,6 +235,7 @@ class Staging:
             f"INSERT INTO merged SELECT {kept}, o.ord, CASE WHEN {gone} AND o.status <> 'withdrawn'"
             " THEN 'withdrawn' ELSE 'kept' END, false FROM old o ANTI JOIN new USING (claim_id)"
         )
+        self._mark_open_references()
         fates = dict(self._db.execute("SELECT fate, count(*) FROM merged GROUP BY 1").fetchall())
         ((returned,),) = self._db.execute(
             "SELECT count(*) FROM merged WHERE hidden AND fate = 'updated'"
@@ -239,6 +246,27 @@ class Staging:
         others = int(fates.get("kept", 0)) - self._left
         return Merged(
             **n, unchanged=unchanged, kept=others, returned=int(returned), outdated=outdated
+        )
+
+    def _mark_open_references(self) -> None:
+        """Fill in the column `open_references` of `merged`.
+
+        For the claims of this import these are the references to claims that are not in `merged`;
+        for the others those of them that were open before and still are.
+        """
+        self._db.execute(
+            "CREATE OR REPLACE TEMP TABLE still_open AS SELECT claim_id, string_agg(other, ' ' "
+            "ORDER BY place) AS ids FROM (SELECT claim_id, other, min(place) AS place FROM "
+            "(SELECT claim_id, unnest(ids) AS other, generate_subscripts(ids, 1) AS place FROM "
+            "(SELECT claim_id, string_split_regex(trim(CASE WHEN fate IN ('kept', 'withdrawn') "
+            "THEN open_references ELSE disputes || ' ' || supports END), '\\s+') AS ids "
+            "FROM merged WHERE disputes <> '' OR supports <> '')) WHERE other <> '' AND "
+            "other NOT IN (SELECT claim_id FROM merged) GROUP BY ALL) GROUP BY claim_id"
+        )
+        self._db.execute("UPDATE merged SET open_references = '' WHERE open_references <> ''")
+        self._db.execute(
+            "UPDATE merged SET open_references = still_open.ids FROM still_open "
+            "WHERE merged.claim_id = still_open.claim_id"
         )
 
     def write(self, path: Path) -> None:

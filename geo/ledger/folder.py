@@ -7,7 +7,7 @@ loaded, and accepted + rejected = rows in the file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -62,6 +62,8 @@ EVENTS = "events.csv"
 # Columns added after version 0.1.0, which older files do not have.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
 UNKNOWN_SIDE = "unknown"
+_NEAREST = 100  # references for which the nearest id is looked for, each time among all ids
+_ALIKE = 75  # of 100, from where on an id is like another
 _Record = TypeVar("_Record")
 
 
@@ -70,8 +72,8 @@ class Ledger:
     """A ledger as loaded.
 
     claims: accepted claims by id, in file order. rows: rows of claims in the file.
-    errors: of all files. notes: references to claims that are not in the file, which are kept,
-    since the claim may be added later.
+    errors: of all files. notes: references to claims that are not in the file and that no import
+    or export has marked as open; they are kept.
     version: SHA-256 of all files of the ledger.
     marked: if this is a part of a ledger, its disputed claims, even if their rivals are not in the
     part. neighbours: the content of the tables beside the claims, as they were read.
@@ -156,14 +158,17 @@ def parse_ledger(
         if key in seen:
             reader.fault("claim_id", "duplicate_id")
         seen.add(key)
+        marked = row["open_references"].split()
         for column in ("disputes", "supports"):
             for other in row[column].split():
                 if other == key:
                     reader.fault(column, "refers_to_itself", other)
                 elif not is_key(other):
                     reader.fault(column, "key", other)
-                elif other not in ids and not extract:
-                    notes.append(RowError(EVENTS, number, column, other, "open_reference"))
+                elif other not in ids and not extract and other not in marked:
+                    near = nearest(other, ids) if len(notes) < _NEAREST else ""
+                    reason = "unknown_claim_near" if near else "unknown_claim"
+                    notes.append(RowError(EVENTS, number, column, other, reason, {"near": near}))
         found.extend(RowError(EVENTS, number, *fault) for fault in reader.faults)
         if not reader.faults:
             claims[key] = claim
@@ -182,6 +187,14 @@ def parse_ledger(
         version.hexdigest(),
         neighbours={n: c for n, c in files.items() if n in NEIGHBOURS},
     )
+
+
+def nearest(key: str, keys: Collection[str]) -> str:
+    """The key that is most like `key`, or "" if none is much like it."""
+    from rapidfuzz import fuzz, process  # loaded late, since few ledgers need it
+
+    found = process.extractOne(key, keys, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return str(found[0]) if found else ""
 
 
 def write_events(claims: Iterable[Claim], bom: bool = False) -> bytes:

@@ -160,6 +160,8 @@ def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
             return _figures(row, name)
         case "ids":
             return tuple(text.split())
+        case "extra":
+            return row.extra(name)
     return text
 
 

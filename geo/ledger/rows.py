@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Collection
@@ -17,6 +18,25 @@ _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 def is_key(text: str) -> bool:
     """Whether `text` can be a key: lower-case letters, digits, dot, dash and underscore."""
     return bool(_KEY.fullmatch(text))
+
+
+def is_extra(text: str) -> bool:
+    """Whether `text` is empty, or a JSON object of texts in which no name occurs twice."""
+    if not text:
+        return True
+    try:
+        pairs = json.loads(text, object_pairs_hook=_Pairs)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(pairs, _Pairs)
+        and all(name and isinstance(value, str) for name, value in pairs)
+        and len({name for name, _ in pairs}) == len(pairs)
+    )
+
+
+class _Pairs(list[tuple[str, object]]):
+    """The names and values of a JSON object, in its order."""
 
 
 class Row:
@@ -66,6 +86,12 @@ class Row:
             self.fault(column, "range", low=f"{low:g}", high=f"{high:g}")
             return None
         return value
+
+    def extra(self, column: str) -> str:
+        """A JSON object of texts, or nothing; see `is_extra`."""
+        if not is_extra(self.cells[column]):
+            self.fault(column, "extra")
+        return self.cells[column]
 
     def when(self, column: str) -> When | None:
         """A date, or None for an empty or faulty cell."""

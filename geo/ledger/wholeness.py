@@ -13,13 +13,13 @@ from geo.ledger.tables import CELL_LIMIT
 from geo.model.claims import COLUMNS
 from geo.model.settings import SETTINGS, parse_settings
 
-# The error of a row that refers to a missing row of each table.
+# The errors of a row that refers to a missing row of each table.
 _MISSED_IN = {
-    EVENTS: "open_reference",
-    "sides.csv": "no_side",
-    "sources.csv": "no_source",
-    "places.csv": "no_place",
-    "documents.csv": "no_document",
+    EVENTS: ("unknown_claim", "unknown_claim_near"),
+    "sides.csv": ("no_side",),
+    "sources.csv": ("no_source",),
+    "places.csv": ("no_place",),
+    "documents.csv": ("no_document",),
 }
 TABLES: Mapping[str, Sequence[str]] = {EVENTS: COLUMNS, **NEIGHBOURS}
 
@@ -91,8 +91,11 @@ def _fault_in_table(name: str, data: bytes, columns: Sequence[str]) -> Fault | N
         begins = row
         if any(cells):
             header, last = header or cells, cells
-    absent = [c for c in columns if c not in header and c not in OPTIONAL.get(name, ())]
-    is_cut = text.endswith("\0") or (len(last) < len(header) and not text.endswith(("\n", "\r")))
+    lacks = [c for c in columns if c not in header]
+    absent = [c for c in lacks if c not in OPTIONAL.get(name, ())]
+    # A header that ends without a line end may go on with the columns that it lacks.
+    is_short = len(last) < len(header) or (row == 1 and bool(lacks))
+    is_cut = text.endswith("\0") or (is_short and not text.endswith(("\n", "\r")))
     if is_cut:
         return Fault("cut", {"file": name, "row": row})
     if absent:
@@ -115,6 +118,6 @@ def cut_in_a_cell(files: Mapping[str, bytes], ledger: Ledger) -> Fault | None:
         except csv.Error:
             continue
         for e in (*ledger.errors, *ledger.notes):
-            if e.reason == _MISSED_IN.get(name) or (e.file, e.row) == (name, last):
+            if e.reason in _MISSED_IN.get(name, ()) or (e.file, e.row) == (name, last):
                 return Fault("cut", {"file": name, "row": last})
     return None

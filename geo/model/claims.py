@@ -6,6 +6,7 @@ W3C Web Annotation (position of the passage). `geo.ledger` reads and writes reco
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -231,6 +232,12 @@ class Claim:
     def place_name(self, lang: str) -> str:
         """The name of the place as shown, in `lang`."""
         return pick(lang, en=self.location, ja=self.location_ja)
+
+    @property
+    def extra(self) -> Mapping[str, str]:
+        """What the imported file says besides: the cells of its other columns, by their names."""
+        found: dict[str, str] = json.loads(self.cells["extra"] or "{}")
+        return found
 
     @property
     def place_key(self) -> str:

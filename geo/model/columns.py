@@ -28,6 +28,11 @@ class Column:
     refers: str = ""
 
 
+# Columns that formats with dates or shapes have besides, made from the others. Reading them back
+# ignores them: the point of the place, the days as dates of the format, and the shape.
+DERIVED = ("point_latitude", "point_longitude", "event_day", "report_day", "geometry")
+
+
 def _declared() -> dict[str, Column]:
     said = tomllib.loads(_DECLARED.read_text(encoding="utf-8"))
     made = {}

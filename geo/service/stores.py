@@ -13,7 +13,15 @@ from pathlib import Path
 
 import ibis
 
-from geo.archive.manifest import CLAIMS, LINKS, SUMMARY, check_columns, is_archive, read_manifest
+from geo.archive.manifest import (
+    CLAIMS,
+    LINKS,
+    SUMMARY,
+    Manifest,
+    check_columns,
+    is_archive,
+    read_manifest,
+)
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
 from geo.ledger.format_version import FORMAT_FILE, parse_format
 from geo.model.settings import SETTINGS, Settings, settings_for, settings_in
@@ -78,17 +86,21 @@ def _parsed(folder: Path, files: Mapping[str, bytes]) -> Ledger:
 
 def embedded(folder: Path) -> Engine:
     """DuckDB over the Parquet archive in `folder`. Raises BackendError."""
-    files, state = parquet(folder)
-    return Duck.of_files(files, state)
+    manifest = read_manifest(folder)
+    complete = check_columns(folder, manifest)
+    return Duck.of_files(_files(folder, manifest), manifest.state, complete=complete)
 
 
 def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], DatasetVersion]:
     """The complete files of every table of an archive, and its state. Raises BackendError."""
     manifest = read_manifest(folder)
     check_columns(folder, manifest)
+    return _files(folder, manifest), manifest.state
+
+
+def _files(folder: Path, manifest: Manifest) -> Mapping[str, Sequence[Path]]:
     tables = {CLAIMS: manifest.claims, LINKS: manifest.links, SUMMARY: manifest.summary or ()}
-    files = {name: [folder / part.path for part in parts] for name, parts in tables.items()}
-    return files, manifest.state
+    return {name: [folder / part.path for part in parts] for name, parts in tables.items()}
 
 
 def _beside(folder: Path) -> Ledger:

@@ -12,10 +12,11 @@ import { el } from "./nodes.js";
  * @typedef {{kind: "list", rows: Row[], more: string, stamp: string, tall?: boolean,
  *   link?: string}} ListData */
 
-/** A claim. facts, cite: a name and its words. outside: of the filter. passage: null where the
+/** A claim. facts, cite: a name and its words. extra: a column of the imported file and its cell;
+ * absent in briefings of older versions. outside: of the filter. passage: null where the
  * document does not have it; passage_lang: its BCP 47 language.
  * @typedef {{id: string, badge: BadgeSpec, who: string, headline: string, summary: string,
- *   facts: [string, string][], outside: boolean, citation: string, cite: [string, string][],
+ *   facts: [string, string][], extra?: [string, string][], outside: boolean, citation: string, cite: [string, string][],
  *   passage: string | null, passage_lang: string, passage_note: string}} Claim */
 /** The claims of one side.
  * @typedef {{letter: string, shape: string, colour: string, name: string, claims: Claim[]}} Column */
@@ -153,12 +154,7 @@ function claimBox(claim, text) {
   box.appendChild(el("div", "ca-who", null, badge(claim.badge, 0.9), el("span", "", claim.who)));
   box.appendChild(el("p", "ca-headline", claim.headline));
   if (claim.summary) box.appendChild(el("p", "ca-summary", claim.summary));
-  const facts = el("dl", "");
-  for (const [name, value] of claim.facts) {
-    facts.appendChild(el("dt", "", name));
-    facts.appendChild(el("dd", "", value));
-  }
-  box.appendChild(facts);
+  box.appendChild(pairs(claim.facts));
   if (claim.outside) box.appendChild(el("p", "ca-outside", text.outside));
   const evidence = el("details", "ca-evidence");
   evidence.appendChild(el("summary", "", text.evidence));
@@ -170,8 +166,22 @@ function claimBox(claim, text) {
   }
   evidence.appendChild(el("p", "ca-check", claim.passage_note));
   box.appendChild(evidence);
+  if (claim.extra?.length) {
+    const extra = el("details", "ca-evidence");
+    extra.append(el("summary", "", `${text.extra} (${claim.extra.length})`), pairs(claim.extra));
+    box.appendChild(extra);
+  }
   box.appendChild(citeButtons(claim, text));
   return box;
+}
+
+/** @param {[string, string][]} named each a name and its text */
+function pairs(named) {
+  const facts = el("dl", "");
+  for (const [name, value] of named) {
+    facts.append(el("dt", "", name), el("dd", "", value));
+  }
+  return facts;
 }
 
 /** @param {Claim} claim

@@ -245,7 +245,9 @@ class Store:
     @property
     def _needed(self) -> list[str]:
         own = ["claim_id", "disputed"]
-        return own if self._in_memory else [*COLUMNS, "row", "disputed"]
+        if self._in_memory:
+            return own
+        return [*(c for c in COLUMNS if c not in self.state.lacks), "row", "disputed"]
 
     def _run(self, question: Query) -> pa.Table:
         return self.engine.run(question, CANCEL.get())
@@ -276,10 +278,10 @@ class Store:
             for claim_id in table["claim_id"].to_pylist():
                 yield self.ledger.claims[claim_id]
             return
-        book = self.ledger
+        book, lacking = self.ledger, dict.fromkeys(self.state.lacks, "")
         for values in table.to_pylist():
             row, _ = values.pop("row"), values.pop("disputed")
-            reader = Row(values)
+            reader = Row(values | lacking)
             claim = records.claim(row, reader, book.sources, book.gazetteer, book.documents)
             if reader.faults:
                 column, value, *_ = reader.faults[0]

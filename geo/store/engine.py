@@ -21,7 +21,8 @@ class DatasetVersion:
 
     by: the day that orders its storage, `report` or `event`. zones: for which days are stored.
     rows: number of claims. version: new with every change of the data. summary: whether there is
-    an up-to-date table `summary`.
+    an up-to-date table `summary`. lacks: the columns of claims that a later version added and that
+    this database does not have yet; their cells are empty.
     """
 
     by: str
@@ -29,6 +30,7 @@ class DatasetVersion:
     rows: int
     version: str
     summary: bool
+    lacks: tuple[str, ...] = ()
 
 
 class _Said(Exception):

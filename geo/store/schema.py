@@ -7,6 +7,7 @@ property test compares the rows with those made from single claims.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.model.claims import COLUMNS, WITHDRAWN, Claim, Source
+from geo.model.claims import ADDED, COLUMNS, WITHDRAWN, Claim, Source
 from geo.model.dates import When, parse_when
 from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
 from geo.model.places import Gazetteer, Place, fold
@@ -53,6 +54,20 @@ def schema(zones: Sequence[str]) -> pa.Schema:
         derived |= dict.fromkeys(day_columns(zones, zone), pa.date32())
     derived |= {"long": pa.int64(), "month": pa.string()}
     return pa.schema([*fields, *(pa.field(name, kind) for name, kind in derived.items())])
+
+
+def claims_in(files: str, options: str = "") -> str:
+    """SQL for DuckDB: the claims in Parquet files, with columns that older files lack as "".
+
+    files: a list of paths in SQL. options: more arguments of `read_parquet`.
+    """
+    cells = ", ".join(f'coalesce("{c}", \'\') AS "{c}"' for c in ADDED)
+    nulls = ", ".join(f'NULL::VARCHAR AS "{c}"' for c in ADDED)
+    found = f"read_parquet({files}, union_by_name=true{options})"
+    return (
+        f"(SELECT * REPLACE ({cells}) FROM "
+        f"(SELECT * FROM {found} UNION ALL BY NAME SELECT {nulls} WHERE false))"
+    )
 
 
 def links_schema() -> pa.Schema:
@@ -253,6 +268,14 @@ def _gone(c: Mapping[str, pa.Array]) -> pa.Array:
     return pc.if_else(withdrawn, pc.fill_null(seen, pa.scalar(date.min, pa.date32())), _no_day())
 
 
+def _extra_texts(column: pa.Array) -> pa.Array:
+    """The cells in a column of JSON objects (`extra`), without the names of their columns."""
+    if not pc.any(pc.not_equal(column, "")).as_py():
+        return column
+    cells = (json.loads(text).values() if text else () for text in column.to_pylist())
+    return pa.array((" ".join(each) for each in cells), pa.string())
+
+
 def _texts(
     c: Mapping[str, pa.Array], sources: Mapping[str, Source], gazetteer: Gazetteer
 ) -> pa.Array:
@@ -265,7 +288,7 @@ def _texts(
 
     parts = [c[name] for name in _SEARCHED]
     parts += [names("claimant", sources, name) for name in ("name_en", "name_ja", "name_uk")]
-    parts.append(c["claim_id"])
+    parts += [c["claim_id"], _extra_texts(c["extra"])]
     # Last, because they may be empty, and `strip` removes the line ends before them.
     parts += [names("place_id", gazetteer.places, name) for name in ("name_uk", "name_ru")]
     joined = pc.binary_join_element_wise(*parts, "\n")

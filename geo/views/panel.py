@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NotRequired, TypedDict
 
 from geo.i18n import strings, t
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
 from geo.ledger.evidence import passage
-from geo.model.claims import Claim, Figure
+from geo.model.claims import Claim, Figure, shortened
 from geo.views.citation import claim_bibtex, claim_citation, passage_citation
 
 
@@ -50,6 +51,7 @@ def _zoned(words: str, zone: str, has_time: bool) -> str:
 
 
 MAX_LISTED = 30  # rows of the list of claims; the rest is only counted
+MAX_EXTRA, MAX_EXTRA_CELL = 200, 1_000  # cells beside a claim, and their letters
 MAX_PANEL_EVENTS = 40  # events in the panel; the rest is only counted
 
 _SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}
@@ -91,7 +93,9 @@ class ListData(TypedDict):
 
 
 class ClaimData(TypedDict):
-    """A claim in the panel. `facts`, `cite`: pairs of a label and a text."""
+    """A claim in the panel. `facts`, `cite`: pairs of a label and a text. `extra`: what the
+    imported file says besides, as pairs of a column and its cell.
+    """
 
     id: str
     badge: BadgeData
@@ -99,6 +103,7 @@ class ClaimData(TypedDict):
     headline: str
     summary: str
     facts: list[list[str]]
+    extra: list[list[str]]
     outside: bool
     citation: str
     cite: list[list[str]]
@@ -253,6 +258,7 @@ _PANEL_TEXTS = (
     "differs",
     "outside",
     "evidence",
+    "extra",
     "not_facts",
     "copied",
     "copy_by_hand",
@@ -347,6 +353,10 @@ def _claim(
         "headline": claim.headline(lang),
         "summary": claim.summary(lang),
         "facts": facts,
+        "extra": [
+            [shortened(name), cell if len(cell) <= MAX_EXTRA_CELL else f"{cell[:MAX_EXTRA_CELL]}…"]
+            for name, cell in islice(claim.extra.items(), MAX_EXTRA)
+        ],
         "outside": claim.claim_id not in visible,
         "citation": passage_citation(ledger, claim, lang),
         "cite": [

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from geo.store.compiling import Compiled, Question, compiled, shaped
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
-from geo.store.schema import links_schema, schema, summary_schema
+from geo.store.schema import claims_in, links_schema, schema, summary_schema
 
 MEMORY = "1GB"  # memory for all questions about an archive together; DuckDB spills the rest to disk
 
@@ -44,11 +44,16 @@ class Duck(Engine):
 
     @classmethod
     def of_files(
-        cls, files: Mapping[str, Sequence[Path]], state: DatasetVersion, memory: str = MEMORY
+        cls,
+        files: Mapping[str, Sequence[Path]],
+        state: DatasetVersion,
+        memory: str = MEMORY,
+        complete: bool = True,
     ) -> Duck:
         """An engine over the Parquet files of an archive, which each question reads.
 
         files: of every table. memory: the limit for all questions together, such as `512MB`.
+        complete: whether they all have the columns that later versions added.
         """
         made = cls(state, memory=memory)
         columns = {
@@ -65,12 +70,14 @@ class Duck(Engine):
                 made._db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
                 made._db.unregister("given")
                 continue
-            listed = ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
-            months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
-            made._db.execute(
-                f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}]'
-                f"{months if name == 'claims' else ''})"
+            listed = "[{}]".format(
+                ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
             )
+            months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
+            source = f"read_parquet({listed}{months if name == 'claims' else ''})"
+            if name == "claims" and not complete:
+                source = claims_in(listed, months)
+            made._db.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {source}')
         return made
 
     def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -67,7 +68,8 @@ class Postgres(Engine):
         self._url, self._seconds = url, seconds
         self._lock = threading.Lock()
         self._seen: tuple[float, DatasetVersion] | None = None
-        self._checked: tuple[str, ...] | None = None  # the zones whose columns have been checked
+        self._checked: DatasetVersion | None = None  # whose columns have been checked
+        self._lacks: tuple[str, ...] = ()
         self._errors = psycopg.errors
         # The pool's warnings repeat the errors raised here, with the name of the user.
         logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
@@ -144,11 +146,13 @@ class Postgres(Engine):
         except (KeyError, ValueError) as e:
             values = {"where": self._where, "what": f"archive: {e}"}
             raise BackendError("store.no_tables", values) from e
-        if self._checked != state.zones:
+        if self._checked != state:
             rows = self._tried(lambda: self._fetched(COLUMNS_OF, None))
-            check_columns(rows, state.zones, self._where)
+            self._lacks = check_columns(rows, state.zones, self._where)
         with self._lock:
-            self._seen, self._checked = (time.monotonic(), state), state.zones
+            self._checked = state
+            state = replace(state, lacks=self._lacks)
+            self._seen = (time.monotonic(), state)
         return state
 
     def close(self) -> None:

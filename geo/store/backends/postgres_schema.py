@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from geo.model.claims import ADDED
 from geo.store.engine import BackendError
 from geo.store.schema import schema
 
@@ -29,9 +30,10 @@ _SHOWN = 6  # columns named in a message
 
 def check_columns(
     rows: Iterable[tuple[str, str, str, bool]], zones: Sequence[str], where: str
-) -> None:
-    """Raise BackendError if the tables differ from those of `geo.store.schema`.
+) -> tuple[str, ...]:
+    """The columns of claims that later versions added and that the database does not have.
 
+    Raises BackendError if the tables differ otherwise from those of `geo.store.schema`.
     rows: the answer to `COLUMNS_OF`; where: the database, without credentials.
     """
     found: dict[str, dict[str, tuple[str, bool]]] = {"claims": {}, "links": {}}
@@ -42,11 +44,16 @@ def check_columns(
         have = found[table]
         if not have:
             raise BackendError("store.no_tables", {"where": where, "what": table})
-        lacks = [f.name for f in wanted if not _fits(have.get(f.name), f.type)]
+        lacks = [
+            f.name
+            for f in wanted
+            if not _fits(have.get(f.name), f.type) and (f.name in have or f.name not in ADDED)
+        ]
         if lacks:
             extra = [c for c in have if c not in wanted.names]
             values = {"what": f"{where} {table}", "lacks": _listed(lacks), "extra": _listed(extra)}
             raise BackendError("store.columns_differ", values)
+    return tuple(c for c in ADDED if c not in found["claims"])
 
 
 def to_table(rows: Sequence[Sequence[object]], wanted: pa.Schema) -> pa.Table:

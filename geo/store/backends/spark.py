@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
+from geo.model.claims import ADDED
 from geo.store.backends import spark_session
 from geo.store.compiling import Compiled, Question, compiled, shaped
 from geo.store.engine import (
@@ -202,13 +203,17 @@ class _Stoppable:
 def _view(
     session: SparkSession, name: str, kind: pa.Schema, root: Path, files: Sequence[Path]
 ) -> None:
+    from pyspark.sql.functions import coalesce, col, lit
     from pyspark.sql.pandas.types import from_arrow_schema
 
     wanted = from_arrow_schema(kind)
     if files:
         # `basePath`: columns such as `month` come from the path between it and the file.
         reader = session.read.schema(wanted).option("basePath", str(root))
-        frame = reader.parquet(*[str(f) for f in files]).select(*kind.names)
+        frame = reader.parquet(*[str(f) for f in files])
+        # Files of older versions lack some columns, which are null then.
+        added = {c: coalesce(col(c), lit("")) for c in ADDED if c in kind.names}
+        frame = frame.withColumns(added).select(*kind.names)
     else:
         frame = session.createDataFrame([], wanted)
     frame.createOrReplaceTempView(name)
