@@ -62,6 +62,8 @@ QUESTIONS: dict[str, Asked] = {
     "extents": lambda ask, f, _: ask.extents(f, 100),
     "outlets": lambda ask, f, _: ask.outlets(f),
     "known": lambda ask, _, c: ask.known("event_id", _events(c)),
+    "references": lambda ask, f, _: ask.references(f),
+    "shown": lambda ask, f, c: ask.shown(f, _ids(c)),
     "by_id": lambda ask, _, c: ask.by_id(_ids(c)),
     "links": lambda ask, _, c: ask.links(_ids(c)),
     "extent": lambda ask, *_: ask.extent(),

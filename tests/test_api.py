@@ -136,6 +136,9 @@ def test_large_answers_come_in_pieces(book, suffix):
         def iter_claims(self, wanted: Filter) -> list[Claim]:
             return list(many.values()) * 50
 
+        def outside(self, wanted: Filter) -> frozenset[str]:
+            return frozenset()
+
     answer = ask(replace(book, store=Every()), f"/api/claims.{suffix}")
     assert len(answer.pieces) >= 3
 
@@ -291,6 +294,9 @@ def test_more_requests_than_there_is_room_for_are_told_to_come_again(book):
             begun.set()
             go_on.wait(60)
             return []
+
+        def outside(self, wanted: Filter) -> frozenset[str]:
+            return frozenset()
 
     app = Starlette(routes=routes(lambda: replace(book, store=Waiting()), at_once=1))
 

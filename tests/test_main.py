@@ -1,5 +1,6 @@
 """The command line: what it prints, and its exit status."""
 
+import csv
 import json
 import os
 import subprocess
@@ -42,6 +43,18 @@ def test_faults_are_told_in_japanese_too(faulty, capsys):
 def test_a_missing_ledger_is_a_fault_and_no_traceback(tmp_path, capsys):
     assert main(["check", "--data", str(tmp_path / "none")]) == 1
     assert "events.csv, row 0, column –: the file is missing" in capsys.readouterr().out
+
+
+def test_days_that_no_claim_states_are_said_instead_of_an_empty_file(tmp_path, capsys):
+    folder = write(tmp_path / "ledger", files(row("a", report_date=""), row("b", report_date="")))
+    out, day = tmp_path / "x.csv", ["--day", "2023-05-12", "--day", "2023-05-12"]
+    command = ["export", "--format", "csv", "--data", str(folder), "--out", str(out), *day]
+    assert main(command) == 1
+    assert "2 claims do not state the day of the report" in capsys.readouterr().err
+    assert not out.exists()
+    assert main([*command, "--by", "event"]) == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        assert [r["claim_id"] for r in csv.DictReader(file)] == ["a", "b"]
 
 
 @pytest.mark.skipif(not ARTICLES.is_dir(), reason=f"the documents are not at hand: {ARTICLES}")

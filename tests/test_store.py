@@ -151,6 +151,26 @@ def test_claims_come_in_the_order_of_their_reports_and_then_of_the_file(ledger):
     assert len(listed) == len(ledger.claims)
 
 
+@pytest.mark.parametrize(
+    ("basis", "found"),
+    [
+        ("report", ["said", "happened", "both", "neither"]),
+        ("event", ["said", "both", "happened", "neither"]),
+    ],
+)
+def test_the_other_day_counts_where_the_day_is_not_known(basis, found):
+    days = {"event_date": "", "report_date": ""}
+    store = stored(
+        row("neither", **days),
+        row("both", event_date="2023-05-11", report_date="2023-05-13"),
+        row("happened", **days | {"event_date": "2023-05-12"}),
+        row("said", **days | {"report_date": "2023-05-10"}),
+    )
+    query = Filter(date_basis=basis)
+    assert store.claims(query) == found
+    assert [c.claim_id for c in store.events(query, 9).shown] == found
+
+
 def test_instants_of_one_day_come_in_the_order_of_time_whatever_their_offset():
     store = stored(
         row("second", report_date="2023-05-12T02:00+00:00"),

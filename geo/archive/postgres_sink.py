@@ -27,6 +27,9 @@ _LOCK = 0x636C61696D73
 _INDEXES = {
     "claims_event": "(event_from, event_to)",
     "claims_report": "(report_on)",
+    # The orders of time.
+    "claims_time": "(coalesce(report_on, event_from))",
+    "claims_event_time": "(coalesce(event_from, report_on))",
     "claims_event_id": "(event_id)",
     "claims_place": "(place_key)",
     "claims_grid": "(x, y)",

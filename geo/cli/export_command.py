@@ -61,8 +61,10 @@ def run(chosen: Namespace) -> int:
     )
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
-    claims = store.iter_claims(query)
-    extract = Extract(ledger, claims, query, chosen.data, settings.about, lang)
+    extract = Extract.of(store, query, chosen.data, settings.about, lang)
+    if query.days and not extract.claims and (undated := store.undated(query)):
+        key = f"export.no_day_of_{query.date_basis}"
+        return _fail([t(key, lang, n=f"{undated:,}")], 1)
     form = _BY_KEY[chosen.form]
     parts = form.zipped(extract) if chosen.zip else form.parts(extract)
     try:

@@ -7,10 +7,11 @@ data package and the CSV can be read again: `read_package`, `read_ledger(events=
 from __future__ import annotations
 
 from geo.export.extract import Extract
-from geo.export.formats import FORMATS, Format, file_name
+from geo.export.formats import CSV_EXCEL, FORMATS, Format, file_name
 from geo.export.package import DESCRIPTION, PACKAGE_LIMIT, description, read_package, table
 
 __all__ = [
+    "CSV_EXCEL",
     "DESCRIPTION",
     "FORMATS",
     "PACKAGE_LIMIT",

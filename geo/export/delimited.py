@@ -15,7 +15,7 @@ def csv_plain(extract: Extract, bom: bool = False) -> Iterator[bytes]:
     """All columns as in the ledger, in UTF-8, with cells made inert (`geo.ledger.formulas`)."""
     yield write_table(COLUMNS, (), bom)
     for chunk in extract.chunks(_ROWS):
-        rows = ([claim.cells[name] for name in COLUMNS] for claim in chunk)
+        rows = (list(extract.cells(claim).values()) for claim in chunk)
         yield write_table(COLUMNS, rows, header=False)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 import shapely
 from shapely import Point
@@ -15,14 +17,23 @@ from shapely.geometry.base import BaseGeometry
 from geo.ledger import Ledger
 from geo.model.areas import disc
 from geo.model.claims import COLUMNS, Claim
+from geo.model.columns import WRITTEN
 from geo.model.filters import Filter
 from geo.model.settings import NOTHING_SAID, About
 
+if TYPE_CHECKING:
+    from geo.store import Store
+
 # Columns written as numbers in formats that have numbers; all others are text, as in the ledger.
 NUMBERS = ("latitude", "longitude")
-# Additional columns in formats with shapes: the point of the place, also for claims that have no
-# coordinates of their own but name a place.
+# Additional columns in formats with numbers, all of them in `DERIVED`. `WRITTEN`: the claim's own
+# coordinates as the ledger has them, since 38 and 38.0 are one number; reading takes these.
+# What a file says of cells that its format cannot hold as they are, and how many it names.
+CHANGED, MAX_NAMED = "not as in the ledger", 10_000
+# The point of the place, also for claims that have no coordinates of their own but name a place.
 POINT = ("point_latitude", "point_longitude")
+# The first and last day of the event and the day of the report, in formats that have dates.
+DAYS = ("event_day", "event_day_end", "report_day")
 _EXTENDED = ("area", "region", "country")  # precisions of places that are exported as polygons
 _GRID_DEGREES = 1e-7  # about a centimetre, as RFC 7946 advises
 
@@ -43,6 +54,8 @@ class Extract:
 
     claims: in the order in which they are written. folder: of the ledger. about: title, licence and
     citation of the data. lang: language of texts that a format adds, such as balloons in KML.
+    outside: the ids that the claims refer to and that are not among them; None to find them by
+    reading the claims once more.
     """
 
     ledger: Ledger
@@ -51,9 +64,48 @@ class Extract:
     folder: Path
     about: About = NOTHING_SAID
     lang: str = "en"
+    outside: frozenset[str] | None = None
     _shapes: dict[str, BaseGeometry | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    @classmethod
+    def of(cls, store: Store, query: Filter, folder: Path, about: About, lang: str = "en") -> Self:
+        """All claims of `query` in a store."""
+        claims, outside = store.iter_claims(query), store.outside(query)
+        return cls(store.ledger, claims, query, folder, about, lang, outside)
+
+    @cached_property
+    def _outside(self) -> frozenset[str]:
+        if self.outside is not None:
+            return self.outside
+        ids = {claim.claim_id for claim in self.claims}
+        named = {other for c in self.claims for other in (*c.disputes, *c.supports)}
+        return frozenset(named - ids)
+
+    def cells(self, claim: Claim) -> dict[str, str]:
+        """The claim as it goes out: references that lead out of the extract are marked as open."""
+        others = dict.fromkeys((*claim.disputes, *claim.supports))
+        marked = " ".join(other for other in others if other in self._outside)
+        return {**{name: claim.cells[name] for name in COLUMNS}, "open_references": marked}
+
+    def values(self, claim: Claim) -> dict[str, str | float | None]:
+        """`cells` with the coordinates as numbers, or None where they are empty."""
+        row: dict[str, str | float | None] = {**self.cells(claim)}
+        for name in NUMBERS:
+            row[name] = float(claim.cells[name]) if claim.cells[name] else None
+        return row
+
+    def with_point(self, claim: Claim) -> dict[str, str | float | None]:
+        """`values`, the coordinates as the ledger has them (`WRITTEN`), and the place's point."""
+        point = dict(zip(POINT, (claim.latitude, claim.longitude), strict=True))
+        return self.values(claim) | point | {WRITTEN: written(claim)}
+
+    def days(self, claim: Claim) -> tuple[date | None, ...]:
+        """The days of the columns `DAYS`, in the filter's time zone."""
+        first, last = claim.event.days_in(self.query.zone) or (None, None)
+        said = claim.reported.day_in(self.query.zone) if claim.reported else None
+        return first, last, said
 
     def chunks(self, size: int) -> Iterator[list[Claim]]:
         """The claims, `size` at a time."""
@@ -86,24 +138,16 @@ class Extract:
         return None if shape is None or shape.is_empty else _ordered(shape)
 
 
+def written(claim: Claim) -> str:
+    """The claim's own coordinates as the ledger has them: `48.50, 38`; "" if it has none."""
+    return ", ".join(filter(None, (claim.cells[name] for name in NUMBERS)))
+
+
 def point(claim: Claim) -> BaseGeometry | None:
     """The point (WGS 84) of the claim's place, or None if it is unknown."""
     if claim.latitude is None or claim.longitude is None:
         return None
     return Point(claim.longitude, claim.latitude)
-
-
-def values(claim: Claim) -> dict[str, str | float | None]:
-    """The columns as in the CSV, but with coordinates as numbers, or None if they are empty."""
-    row: dict[str, str | float | None] = {name: claim.cells[name] for name in COLUMNS}
-    for name in NUMBERS:
-        row[name] = float(claim.cells[name]) if claim.cells[name] else None
-    return row
-
-
-def with_point(claim: Claim) -> dict[str, str | float | None]:
-    """`values` with the point of the place."""
-    return values(claim) | dict(zip(POINT, (claim.latitude, claim.longitude), strict=True))
 
 
 def _ordered(shape: BaseGeometry) -> BaseGeometry:

@@ -74,21 +74,25 @@ def _geoparquet(extract: Extract) -> Iterator[bytes]:
     return geoparquet(extract)
 
 
+# In the order in which they are offered: first what people with spreadsheets want.
 FORMATS = (
-    Format("csv", "csv", "text/csv", csv_plain),
-    Format("csv_excel", "csv", "text/csv", csv_excel),
     Format(
         "xlsx",
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _xlsx,
     ),
+    Format("csv", "csv", "text/csv", csv_plain),
+    Format("csv_excel", "csv", "text/csv", csv_excel),
     Format("geojson", "geojson", "application/geo+json", geojson),
     Format("kml", "kmz", "application/vnd.google-earth.kmz", _kmz),
     Format("geopackage", "gpkg", "application/geopackage+sqlite3", _geopackage),
     Format("geoparquet", "parquet", "application/vnd.apache.parquet", _geoparquet),
     Format("package", "zip", "application/zip", package),
 )
+
+
+CSV_EXCEL = next(form for form in FORMATS if form.key == "csv_excel")
 
 
 def file_name(query: Filter, rows: int, suffix: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 import shapely
 
-from geo.export.extract import Extract, with_point
+from geo.export.extract import Extract
 
 _ROWS = 1_000
 _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -35,7 +35,7 @@ def geojson(extract: Extract) -> Iterator[bytes]:
                 geometry = areas.get(key) or areas.setdefault(key, shapely.to_geojson(shape))
             lines.append(
                 f'{{"type":"Feature","id":{_dumps(claim.claim_id)},"geometry":{geometry},'
-                f'"properties":{_dumps(with_point(claim))}}}'
+                f'"properties":{_dumps(extract.with_point(claim))}}}'
             )
         yield (before + ",\n".join(lines)).encode()
         before = ",\n"

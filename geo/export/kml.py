@@ -29,16 +29,17 @@ from fastkml.styles import BalloonStyle, IconStyle, LabelStyle, LineStyle, PolyS
 from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
-from geo.export.extract import NUMBERS, POINT, Extract, point, with_point
+from geo.export.extract import CHANGED, MAX_NAMED, NUMBERS, POINT, Extract, point
 from geo.i18n import t
 from geo.model.claims import COLUMNS, Claim
+from geo.model.columns import WRITTEN
 from geo.views.badge_pictures import picture
 from geo.views.citation import filter_in_words, passage_citation
 from geo.views.panel import chain, happened, reported, where
 
 _SCHEMA = "claims"
 _PIECE = 1 << 20
-_COLUMNS = (*COLUMNS, *POINT)
+_COLUMNS = (*COLUMNS, *POINT, WRITTEN)
 _REAL = (*NUMBERS, *POINT)
 _CELL = SimpleData(name="claim_id", value="-")  # without data, fastkml writes no SchemaData
 _LINE, _FILL = "cc", "33"  # opacity of an area's outline and of its inside
@@ -52,15 +53,22 @@ def kmz(extract: Extract) -> Iterator[bytes]:
     """A KMZ with `doc.kml` and the badges as pictures in `icons/`.
 
     An area has both its polygon and its point, where the badge is shown; a claim whose place is
-    unknown is a placemark without geometry. Texts of the data are XML text nodes; in the balloon,
+    unknown is a placemark without geometry. Characters that XML cannot hold are replaced, and the
+    document names the cells. Texts of the data are XML text nodes; in the balloon,
     which is HTML, they are also escaped as HTML.
     """
-    drawn = dict.fromkeys(_badge(extract, claim) for claim in extract.claims)
+    drawn: dict[_Badge, None] = {}
+    changed: list[str] = []
+    for claim in extract.claims:
+        drawn[_badge(extract, claim)] = None
+        for name, cell in claim.cells.items():
+            if _ILLEGAL.search(cell):
+                changed.append(f"{claim.claim_id}: {name}")
     badges = {badge: n for n, badge in enumerate(drawn)}
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             with archive.open("doc.kml", "w") as out, etree.xmlfile(out, encoding="utf-8") as xml:
-                _write(xml, extract, badges)
+                _write(xml, extract, badges, changed)
             for badge, n in badges.items():
                 archive.writestr(f"icons/{n}.png", picture(*badge))
         file.seek(0)
@@ -68,8 +76,13 @@ def kmz(extract: Extract) -> Iterator[bytes]:
             yield piece
 
 
-def _write(xml: etree._IncrementalFileWriter, extract: Extract, badges: dict[_Badge, int]) -> None:
-    head = _head(extract, badges)
+def _write(
+    xml: etree._IncrementalFileWriter,
+    extract: Extract,
+    badges: dict[_Badge, int],
+    changed: list[str],
+) -> None:
+    head = _head(extract, badges, changed)
     name = etree.QName(head)
     root = etree.QName(name.namespace, "kml")
     spaces = {None: name.namespace}
@@ -90,7 +103,7 @@ def _write(xml: etree._IncrementalFileWriter, extract: Extract, badges: dict[_Ba
             xml.write(unprefixed(mark))
 
 
-def _head(extract: Extract, badges: dict[_Badge, int]) -> etree._Element:
+def _head(extract: Extract, badges: dict[_Badge, int], changed: list[str]) -> etree._Element:
     """The document as an element, without its placemarks."""
     about, lang = extract.about, extract.lang
     lines = (
@@ -110,6 +123,8 @@ def _head(extract: Extract, badges: dict[_Badge, int]) -> etree._Element:
         "rows": str(len(extract.claims)),
         "data_version": extract.ledger.version,
     }
+    if changed:
+        facts[CHANGED] = "; ".join(changed[:MAX_NAMED])
     return Document(
         name=_clean(about.title or t("app.title", lang)),
         description="<br>".join(_shown(line) for line in lines if line),
@@ -156,7 +171,7 @@ def _placemark(extract: Extract, claim: Claim, badge: int) -> etree._Element:
     # Filled with lxml, since fastkml trims texts and drops empty ones.
     del data[:]
     name = etree.QName(space, "SimpleData")
-    for column, value in with_point(claim).items():
+    for column, value in extract.with_point(claim).items():
         if value is not None:
             cell = etree.SubElement(data, name, name=column)
             cell.text = _clean(value) if isinstance(value, str) else repr(value)

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from geo.export.delimited import csv_plain
-from geo.export.extract import NUMBERS, POINT, Extract
+from geo.export.extract import DAYS, NUMBERS, POINT, Extract
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger
 from geo.model.claims import COLUMNS
-from geo.model.columns import CLAIM_COLUMNS, Column
+from geo.model.columns import CLAIM_COLUMNS, WRITTEN, Column
 
 DESCRIPTION = "datapackage.json"
 # A part of that file: JSON with the keys of the Data Package standard.
@@ -116,8 +116,11 @@ def table(suffix: str, mime: str, path: str) -> Descriptor:
     }
     if suffix in ("csv", "xlsx"):
         base |= {"type": "table", "profile": "tabular-data-resource"}
+        fields = [_field(column) for column in CLAIM_COLUMNS.values()]
+        if suffix == "xlsx":
+            fields.append({"name": WRITTEN, "type": "string"})
         base["schema"] = {
-            "fields": [_field(column) for column in CLAIM_COLUMNS.values()],
+            "fields": fields,
             "primaryKey": "claim_id",
             "missingValues": [""],
         }
@@ -126,8 +129,10 @@ def table(suffix: str, mime: str, path: str) -> Descriptor:
         return base
     fields = [
         {"name": name, "type": "number" if name in (*NUMBERS, *POINT) else "string"}
-        for name in (*COLUMNS, *POINT)
+        for name in (*COLUMNS, *POINT, WRITTEN)
     ]
+    if suffix in ("gpkg", "parquet"):
+        fields += [{"name": name, "type": "date"} for name in DAYS]
     fields.append({"name": "geometry", "type": "any"})
     return base | {"type": "file", "schema": {"fields": fields, "primaryKey": "claim_id"}}
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO
 
 import geopandas as gpd
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from geo.export.extract import NUMBERS, POINT, Extract, with_point
+from geo.export.extract import DAYS, NUMBERS, POINT, Extract
 from geo.model.areas import WGS84
 from geo.model.claims import COLUMNS, Claim
+from geo.model.columns import WRITTEN
 
 LAYER = "claims"
 _ROWS = 10_000  # in one group
 _PIECE = 1 << 20  # bytes read at once from a finished file
-_COLUMNS = (*COLUMNS, *POINT)
-_REAL = (*NUMBERS, *POINT)
+_COLUMNS = (*COLUMNS, *POINT, WRITTEN)
+_SCHEMA = pa.schema(
+    [
+        *((n, pa.float64() if n in (*NUMBERS, *POINT) else pa.string()) for n in _COLUMNS),
+        *((name, pa.date32()) for name in DAYS),
+        ("geometry", pa.binary()),
+    ]
+)
 
 
 def geoparquet(extract: Extract) -> Iterator[bytes]:
@@ -32,18 +39,15 @@ def geoparquet(extract: Extract) -> Iterator[bytes]:
     """
     # An empty GeoDataFrame gives the file metadata that describes the geometry column.
     with tempfile.TemporaryFile() as template:
-        _frame(extract, ()).to_parquet(template, index=False)
+        gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=WGS84)).to_parquet(template, index=False)
         template.seek(0)
         metadata = pq.read_schema(template).metadata
-    kinds = [(name, pa.float64() if name in _REAL else pa.string()) for name in _COLUMNS]
-    schema = pa.schema([*kinds, ("geometry", pa.binary())]).with_metadata(
-        {b"geo": metadata[b"geo"]}
-    )
+    schema = _SCHEMA.with_metadata({b"geo": metadata[b"geo"]})
     with tempfile.TemporaryFile() as file:
         sent = 0
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for chunk in extract.chunks(_ROWS):
-                writer.write_table(_arrow(extract, chunk, schema))
+                writer.write_table(_table(extract, chunk, schema))
                 pieces, sent = _new(file, sent)
                 yield pieces
         yield _new(file, sent)[0]
@@ -55,12 +59,14 @@ def geopackage(extract: Extract) -> Iterator[bytes]:
         path = Path(folder) / "claims.gpkg"
         first = True
         for chunk in extract.chunks(_ROWS) if extract.claims else iter([[]]):
-            pyogrio.write_dataframe(
-                _frame(extract, chunk),
+            pyogrio.write_arrow(
+                _table(extract, chunk, _SCHEMA),
                 path,
                 layer=LAYER,
                 driver="GPKG",
+                geometry_name="geometry",
                 geometry_type="Unknown",
+                crs=WGS84,
                 append=not first,
             )
             first = False
@@ -69,21 +75,17 @@ def geopackage(extract: Extract) -> Iterator[bytes]:
                 yield piece
 
 
-def _frame(extract: Extract, claims: Sequence[Claim]) -> gpd.GeoDataFrame:
-    rows = [with_point(claim) for claim in claims]
-    columns = {
-        name: pd.Series([row[name] for row in rows], dtype="float64" if name in _REAL else "str")
-        for name in _COLUMNS
-    }
-    shapes = [extract.shape(claim) for claim in claims]
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WGS84))
-
-
-def _arrow(extract: Extract, claims: Sequence[Claim], schema: pa.Schema) -> pa.Table:
-    rows = [with_point(claim) for claim in claims]
+def _table(extract: Extract, claims: Sequence[Claim], schema: pa.Schema) -> pa.Table:
+    rows = [extract.with_point(claim) for claim in claims]
     columns = [pa.array([row[name] for row in rows], schema.field(name).type) for name in _COLUMNS]
+    columns += [pa.array(days, pa.date32()) for days in _days(extract, claims)]
     shapes = shapely.to_wkb([extract.shape(claim) for claim in claims])
     return pa.Table.from_arrays([*columns, pa.array(shapes, pa.binary())], schema=schema)
+
+
+def _days(extract: Extract, claims: Sequence[Claim]) -> list[tuple[date | None, ...]]:
+    """The columns `DAYS`."""
+    return list(zip(*map(extract.days, claims), strict=True)) or [()] * len(DAYS)
 
 
 def _new(file: IO[bytes], sent: int) -> tuple[bytes, int]:

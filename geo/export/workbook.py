@@ -11,10 +11,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from geo.export.extract import NUMBERS, Extract, values
+from geo.export.extract import CHANGED, MAX_NAMED, NUMBERS, Extract, written
 from geo.i18n import t
 from geo.ledger.formulas import may_run
 from geo.model.claims import COLUMNS
+from geo.model.columns import WRITTEN
 from geo.views.citation import filter_in_words
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _PIECE = 1 << 20
 # Characters that XML cannot hold or that its readers change, and text that looks like an escape,
 # are written as `_xHHHH_` (ECMA-376, ST_Xstring), which spreadsheets decode.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_NONCHARACTER = re.compile("[\ufffe\uffff]")
 _NONCHARACTERS = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 
 
@@ -36,7 +38,8 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
 
     Unlike in CSV, a text that a spreadsheet may run as a formula (`geo.ledger.formulas`) needs no
     apostrophe in front, because its cell has the type text; `quotePrefix` keeps it text when it is
-    edited. Texts longer than a cell can hold are cut, and the sheet `filter` says how many.
+    edited. Texts longer than a cell can hold are cut, and letters that no workbook can hold are
+    replaced; the sheet `filter` names these cells.
     Raises ValueError for more rows than a sheet can have.
     """
     if len(extract.claims) > MAX_ROWS:
@@ -44,22 +47,24 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEETS[0])
     sheet.freeze_panes = "B2"
-    sheet.append([_text(sheet, name, bold=True)[0] for name in COLUMNS])
+    sheet.append([_text(sheet, name, bold=True)[0] for name in (*COLUMNS, WRITTEN)])
     cut = 0
+    changed: list[str] = []
     for claim in extract.claims:
         cells: list[WriteOnlyCell | str | float | None] = []
-        for name, value in values(claim).items():
-            if name == COLUMNS[-1] and value == "":
-                cells.append("")  # a row of full length, which some readers demand
-                continue
+        for name, value in extract.values(claim).items():
             if name in NUMBERS or value == "":
                 cells.append(value if value != "" else None)
                 continue
-            cell, was_cut = _text(sheet, str(value))
+            text = str(value)
+            cell, was_cut = _text(sheet, text)
             cut += was_cut
+            if was_cut or (not text.isascii() and _NONCHARACTER.search(text)):
+                changed.append(f"{claim.claim_id}: {name}")
             cells.append(cell)
+        cells.append(written(claim))  # a text, if only "", since some readers want whole rows
         sheet.append(cells)
-    _filter_sheet(book, extract, cut)
+    _filter_sheet(book, extract, cut, changed)
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
@@ -67,7 +72,7 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
             yield piece
 
 
-def _filter_sheet(book: Workbook, extract: Extract, cut: int) -> None:
+def _filter_sheet(book: Workbook, extract: Extract, cut: int, changed: list[str]) -> None:
     sheet = book.create_sheet(SHEETS[1])
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 100
@@ -83,6 +88,7 @@ def _filter_sheet(book: Workbook, extract: Extract, cut: int) -> None:
         ("licence", " ".join(part for part in (about.licence, about.licence_url) if part)),
         ("citation", about.citation),
         ("texts cut", cut),
+        *((CHANGED, where) for where in changed[:MAX_NAMED]),
     ]
     for name, value in lines:
         if value != "":

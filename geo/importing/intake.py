@@ -28,7 +28,7 @@ from geo.ledger import EVENTS, Ledger
 from geo.ledger.formulas import FORMULA
 from geo.ledger.rows import is_extra
 from geo.model.claims import COLUMNS, Document, RowError, Source, shortened
-from geo.model.columns import DERIVED
+from geo.model.columns import DERIVED, WRITTEN
 from geo.model.places import Gazetteer, Place
 from geo.model.settings import settings_for
 from geo.model.shipped import DATA
@@ -353,11 +353,35 @@ def newest(changed: pa.StringArray) -> str:
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     """The ledger's columns in order, with cells restored (`geo.ledger.formulas.restored`)."""
     wanted = [c for c in COLUMNS if c in batch.schema.names]
+    written = batch.column(WRITTEN) if WRITTEN in batch.schema.names else None
     missing = [c for c in COLUMNS if c not in wanted]
     batch = _restored(batch.select(wanted))
     blank = pa.array([""] * batch.num_rows, pa.string())
-    arrays = [batch.column(c) if c not in missing else blank for c in COLUMNS]
+    columns = {c: batch.column(c) if c not in missing else blank for c in COLUMNS}
+    if written is not None:
+        columns |= _as_written(columns, written)
+    arrays = [columns[c] for c in COLUMNS]
     return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def _as_written(columns: Mapping[str, pa.Array], written: pa.Array) -> dict[str, pa.Array]:
+    """Latitude and longitude as an export took them from the ledger, unless these were changed."""
+    cells = [columns[c].to_pylist() for c in ("latitude", "longitude")]
+    for n, (*numbers, text) in enumerate(zip(*cells, written.to_pylist(), strict=True)):
+        was = text.split(", ")
+        if len(was) == 2 and all(map(_same_number, numbers, was)):
+            cells[0][n], cells[1][n] = was
+    return {
+        c: pa.array(values, pa.string())
+        for c, values in zip(("latitude", "longitude"), cells, strict=True)
+    }
+
+
+def _same_number(a: str, b: str) -> bool:
+    try:
+        return float(a) == float(b)
+    except ValueError:
+        return False
 
 
 def _restored(batch: pa.RecordBatch) -> pa.RecordBatch:

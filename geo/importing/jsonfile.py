@@ -18,7 +18,7 @@ import pyarrow as pa
 import shapely
 
 from geo.importing.objects import rows_in_batches
-from geo.importing.sheets import Limits, Sheet, unreadable, usable
+from geo.importing.sheets import Limits, Sheet, is_claim, unreadable, usable
 from geo.model.areas import WGS84
 from geo.model.claims import RowError, shortened
 
@@ -62,7 +62,7 @@ def json_sheet(
             if not isinstance(each, Mapping):
                 raise _Wrong("object_bad", each)
             row = _properties(each.get("properties") or {} if are_features else each)
-            if are_features:
+            if are_features and not is_claim(row):
                 if "id" in each:
                     row.setdefault("id", each["id"])
                 row |= _place(each.get("geometry"), to_wgs84)

@@ -251,9 +251,7 @@ def recognise(columns: Collection[str], kind: str, known: Mapping[str, Profile])
     fitting = [
         p
         for p in known.values()
-        if p.requires
-        and set(p.requires) <= set(columns)
-        and (p.format == kind or (kind == "csv" and p.is_ledger))
+        if p.requires and set(p.requires) <= set(columns) and (p.format == kind or p.is_ledger)
     ]
     return max(fitting, key=lambda p: len(p.requires), default=None)
 

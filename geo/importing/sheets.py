@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from geo.importing.remarks import Remarks
-from geo.model.claims import RowError, shortened
+from geo.model.claims import REQUIRED, RowError, shortened
 
 BLOCK = 1024 * 1024  # bytes read at once, so that memory does not grow with the file
 
@@ -154,6 +154,11 @@ def watched(sheet: Sheet, check: Callable[[], None]) -> Callable[[], None]:
 
     sheet.batches = pieces
     return undo
+
+
+def is_claim(columns: Collection[str]) -> bool:
+    """Whether a feature's own columns are the ledger's, which then say where it lies."""
+    return all(column in columns for column in REQUIRED)
 
 
 def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: object) -> Unreadable:

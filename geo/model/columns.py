@@ -28,9 +28,19 @@ class Column:
     refers: str = ""
 
 
-# Columns that formats with dates or shapes have besides, made from the others. Reading them back
-# ignores them: the point of the place, the days as dates of the format, and the shape.
-DERIVED = ("point_latitude", "point_longitude", "event_day", "report_day", "geometry")
+# Columns that exports have besides, made from the others, so that they are no more than these:
+# the own coordinates as the ledger has them, the point of the place, the days as dates of the
+# format, and the shape.
+WRITTEN = "coordinates_as_written"
+DERIVED = (
+    WRITTEN,
+    "point_latitude",
+    "point_longitude",
+    "event_day",
+    "event_day_end",
+    "report_day",
+    "geometry",
+)
 
 
 def _declared() -> dict[str, Column]:

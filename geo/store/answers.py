@@ -96,6 +96,20 @@ class Store:
         for batch in self.engine.stream(question, _STREAMED, CANCEL.get()):
             yield from self._claims(pa.Table.from_batches([batch]))
 
+    def outside(self, query: Filter) -> frozenset[str]:
+        """The ids that claims of `query` dispute or support and that are not among these claims."""
+        found: dict[str, None] = {}
+        for batch in self.engine.stream(self.ask.references(query), _STREAMED, CANCEL.get()):
+            for column in ("disputes", "supports"):
+                for ids in batch.column(column).to_pylist():
+                    found |= dict.fromkeys(ids.split())
+        named = list(found)
+        for start in range(0, len(named), _STREAMED):
+            some = named[start : start + _STREAMED]
+            for claim_id in self._column(self.ask.shown(query, some)):
+                del found[claim_id]
+        return frozenset(found)
+
     def by_id(self, claim_ids: Collection[str]) -> Ledger:
         """The claims with these ids."""
         if self._in_memory:

@@ -49,7 +49,7 @@ class Questions:
     def page(
         self, query: Filter, most: int | None, first: int = 0, box: Box | None = None
     ) -> Query:
-        """Claims of `query`, ordered by day of report, instant of report, and row.
+        """Claims of `query` in order of time: see `_in_order`.
 
         most: number of rows, None for all; first: rows to skip. box: only claims whose place is
         precise and within it.
@@ -59,7 +59,7 @@ class Questions:
             table = self._of.where(query)
             if box:
                 table = table.filter(inside(table, box))
-            ordered = self._in_order(table, query)
+            ordered = table.order_by(self._in_order(table, query))
             number = parameters.number
             return (
                 ordered if most is None else ordered.limit(number("most"), offset=number("offset"))
@@ -67,6 +67,28 @@ class Questions:
 
         values = {} if most is None else {"most": most, "offset": first}
         return self._query(("page", most is None), build, query, box, values)
+
+    def references(self, query: Filter) -> Query:
+        """The claims of `query` that refer to others: `claim_id`, `disputes`, `supports`."""
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            refers = (table.disputes != "") | (table.supports != "")
+            names = ("claim_id", "disputes", "supports")
+            return table.filter(refers).select(*names).order_by("claim_id")
+
+        return self._query(("references",), build, query)
+
+    def shown(self, query: Filter, claim_ids: Collection[str]) -> Query:
+        """Those of these claims that `query` shows: `claim_id`."""
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            there = table.filter(_among(table.claim_id, "ids", claim_ids))
+            return there.select("claim_id").order_by("claim_id")
+
+        key = ("shown", bool(claim_ids))
+        return self._query(key, build, query, values={"ids": list(claim_ids)})
 
     def by_id(self, claim_ids: Collection[str]) -> Query:
         """The claims with these ids, by row."""
@@ -93,7 +115,8 @@ class Questions:
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
             there = table.filter(_among(table.event_id, "events", events))
-            return self._in_order(there, query).limit(parameters.number("most"))
+            ordered = there.order_by(self._in_order(there, query))
+            return ordered.limit(parameters.number("most"))
 
         values: Values = {"events": list(events), "most": most}
         return self._query(("of_events", bool(events)), build, query, values=values)
@@ -139,16 +162,9 @@ class Questions:
         """The events of `query` in the order of their first claims: `event_id`, `n`, `first`."""
 
         def build(query: Filter, _: object) -> ir.Table:
-            day = self._of.days_of("report", query.zone)[0]
             table = self._of.where(query)
             # `row_number` of Ibis begins with 0.
-            place = ibis.row_number().over(
-                order_by=[
-                    ibis.asc(table[day], nulls_first=False),
-                    ibis.asc(table.instant, nulls_first=True),
-                    table.row,
-                ]
-            )
+            place = ibis.row_number().over(order_by=self._in_order(table, query))
             numbered = table.select("event_id", place=place.cast("int64"))
             grouped = numbered.group_by("event_id").aggregate(
                 n=_count(), first=numbered.place.min().cast("int64")
@@ -418,11 +434,21 @@ class Questions:
             {**known, **box_values(box), **(values or {})},
         )
 
-    def _in_order(self, table: ir.Table, query: Filter) -> ir.Table:
-        day = self._of.days_of("report", query.zone)[0]
-        return table.order_by(
-            [ibis.asc(day, nulls_first=False), ibis.asc("instant", nulls_first=True), "row"]
+    def _in_order(self, table: ir.Table, query: Filter) -> list[ir.Value]:
+        """The keys of the order of time: day, instant of report, and row.
+
+        The day is that of the report or of the event, as the filter goes by, and where it is not
+        known the other one; claims without a day come last.
+        """
+        other = "report" if query.date_basis == "event" else "event"
+        first, second = (
+            table[self._of.days_of(by, query.zone)[0]] for by in (query.date_basis, other)
         )
+        return [
+            ibis.asc(ibis.coalesce(first, second), nulls_first=False),
+            ibis.asc(table.instant, nulls_first=True),
+            table.row,
+        ]
 
     def _spans(self, query: Filter, keys: dict[str, str]) -> Query:
         def build(query: Filter, _: object) -> ir.Table:

@@ -127,10 +127,7 @@ def _downloads(atlas: Atlas, view: View, rows: int) -> None:
 
     def built(parts: Callable[[export.Extract], Iterable[bytes]]) -> bytes:
         about = atlas.settings.about
-        claims = atlas.store.iter_claims(query)
-        return b"".join(
-            parts(export.Extract(atlas.ledger, claims, query, atlas.folder, about, lang))
-        )
+        return b"".join(parts(export.Extract.of(atlas.store, query, atlas.folder, about, lang)))
 
     def button(form: export.Format, label: str, described: bool) -> None:
         # The file is built on the click, by a callable that runs without the session: so it holds
@@ -145,7 +142,8 @@ def _downloads(atlas: Atlas, view: View, rows: int) -> None:
             on_click="ignore",
         )
 
-    button(export.FORMATS[0], "toolbar.download", described=False)
+    # With a byte order mark, without which spreadsheets show wrong letters.
+    button(export.CSV_EXCEL, "toolbar.download", described=False)
     with st.popover(t("toolbar.more_formats", lang)):
         described = st.toggle(
             t("format.described", lang),
@@ -155,7 +153,8 @@ def _downloads(atlas: Atlas, view: View, rows: int) -> None:
         )
         with st.container(horizontal=True, gap="small"):
             for form in export.FORMATS:
-                button(form, f"format.{form.key}", described)
+                if form.key != "csv":  # for programs, which take it by address or command
+                    button(form, f"format.{form.key}", described)
         if not atlas.shared:  # no address leads to it
             return
         st.caption(t("format.live", lang))

@@ -266,8 +266,11 @@ _PANEL_TEXTS = (
 
 
 def _time_order(claim: Claim, zone: str) -> tuple[bool, str, str, int]:
-    """Sort key: day of report in `zone`, then the instant if there is one; undated claims last."""
-    when = claim.reported
+    """Sort key: day of report in `zone`, then the instant if there is one; undated claims last.
+
+    Without a day of report, the day of the event counts.
+    """
+    when = claim.reported or claim.event.start
     day = when.day_in(zone).isoformat() if when else ""
     instant = when.text_in("UTC") if when and when.is_instant else ""
     return when is None, day, instant, claim.row

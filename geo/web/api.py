@@ -195,10 +195,9 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
         answer = Response(headers=headers, media_type=form.mime)
         del answer.headers["content-length"]  # unknown before it is built
         return answer
-    claims = atlas.store.iter_claims(query)
-    name = file_name(query, len(claims), suffix)
+    extract = Extract.of(atlas.store, query, atlas.folder, atlas.settings.about)
+    name = file_name(query, len(extract.claims), suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
-    extract = Extract(atlas.ledger, claims, query, atlas.folder, atlas.settings.about)
     return StreamingResponse(form.parts(extract), headers=headers, media_type=form.mime)
 
 

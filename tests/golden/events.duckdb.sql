@@ -9,7 +9,7 @@ FROM (
     SELECT
       "t1"."event_id",
       ROW_NUMBER() OVER (
-        ORDER BY "t1"."report_on_0" ASC, "t1"."instant" ASC NULLS FIRST, "t1"."row" ASC
+        ORDER BY COALESCE("t1"."event_from_0", "t1"."report_on_0") ASC, "t1"."instant" ASC NULLS FIRST, "t1"."row" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "place"
     FROM (

@@ -9,7 +9,7 @@ FROM (
     SELECT
       `t1`.`event_id`,
       ROW_NUMBER() OVER (
-        ORDER BY `t1`.`report_on_0` ASC NULLS LAST, `t1`.`instant` ASC, `t1`.`row` ASC NULLS LAST
+        ORDER BY COALESCE(`t1`.`event_from_0`, `t1`.`report_on_0`) ASC NULLS LAST, `t1`.`instant` ASC, `t1`.`row` ASC NULLS LAST
       ) - 1 AS `place`
     FROM (
       SELECT

@@ -45,7 +45,7 @@ FROM (
     )
 ) AS "t2"
 ORDER BY
-  "t2"."report_on_0" ASC,
+  COALESCE("t2"."event_from_0", "t2"."report_on_0") ASC,
   "t2"."instant" ASC NULLS FIRST,
   "t2"."row" ASC
 LIMIT %(most)s

@@ -41,7 +41,7 @@ FROM (
     ARRAY_CONTAINS(:events, `t1`.`event_id`)
 ) AS `t2`
 ORDER BY
-  `t2`.`report_on_0` ASC NULLS LAST,
+  COALESCE(`t2`.`event_from_0`, `t2`.`report_on_0`) ASC NULLS LAST,
   `t2`.`instant` ASC,
   `t2`.`row` ASC NULLS LAST
 LIMIT :most

@@ -35,7 +35,7 @@ FROM (
     AND CONTAINS("t0"."text", $word_1)
 ) AS "t1"
 ORDER BY
-  "t1"."report_on_0" ASC,
+  COALESCE("t1"."event_from_0", "t1"."report_on_0") ASC,
   "t1"."instant" ASC NULLS FIRST,
   "t1"."row" ASC
 LIMIT $most

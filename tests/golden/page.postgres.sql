@@ -37,7 +37,7 @@ FROM (
     AND "t0"."text" LIKE %(word_1_like)s
 ) AS "t1"
 ORDER BY
-  "t1"."report_on_0" ASC,
+  COALESCE("t1"."event_from_0", "t1"."report_on_0") ASC,
   "t1"."instant" ASC NULLS FIRST,
   "t1"."row" ASC
 LIMIT %(most)s

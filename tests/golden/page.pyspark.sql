@@ -35,7 +35,7 @@ FROM (
     AND CONTAINS(`t0`.`text`, :word_1)
 ) AS `t1`
 ORDER BY
-  `t1`.`report_on_0` ASC NULLS LAST,
+  COALESCE(`t1`.`event_from_0`, `t1`.`report_on_0`) ASC NULLS LAST,
   `t1`.`instant` ASC,
   `t1`.`row` ASC NULLS LAST
 LIMIT :most

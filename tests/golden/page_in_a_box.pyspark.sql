@@ -45,7 +45,7 @@ FROM (
     AND `t1`.`y` <= :south
 ) AS `t2`
 ORDER BY
-  `t2`.`report_on_0` ASC NULLS LAST,
+  COALESCE(`t2`.`event_from_0`, `t2`.`report_on_0`) ASC NULLS LAST,
   `t2`.`instant` ASC,
   `t2`.`row` ASC NULLS LAST
 LIMIT :most

@@ -38,6 +38,8 @@ FROM (
     "t1"."status",
     "t1"."first_seen",
     "t1"."last_seen",
+    "t1"."open_references",
+    "t1"."extra",
     "t1"."row",
     "t1"."instant",
     "t1"."place_key",
