@@ -14,7 +14,8 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.ledger import Ledger
+from geo.ledger import NEIGHBOURS, Ledger
+from geo.ledger.tables import read_table, write_table
 from geo.model.areas import disc
 from geo.model.claims import COLUMNS, Claim
 from geo.model.columns import WRITTEN
@@ -106,6 +107,21 @@ class Extract:
         first, last = claim.event.days_in(self.query.zone) or (None, None)
         said = claim.reported.day_in(self.query.zone) if claim.reported else None
         return first, last, said
+
+    def tables(self) -> Iterator[tuple[str, tuple[str, ...], list[dict[str, str]]]]:
+        """The tables beside the claims, which a ledger needs to read these: name, columns, rows."""
+        for name, columns in NEIGHBOURS.items():
+            content = self.ledger.neighbours.get(name)
+            if content is not None:
+                rows = read_table(content, name, columns).rows
+                yield name, columns, [row for _, row in rows]
+
+    def beside(self) -> dict[str, str]:
+        """The tables beside the claims as CSV, for a place in the file that only programs read."""
+        return {
+            name: write_table(columns, ([row[c] for c in columns] for row in rows)).decode()
+            for name, columns, rows in self.tables()
+        }
 
     def chunks(self, size: int) -> Iterator[list[Claim]]:
         """The claims, `size` at a time."""

@@ -9,6 +9,7 @@ from functools import partial
 import shapely
 
 from geo.export.extract import Extract
+from geo.model.columns import BESIDE
 
 _ROWS = 1_000
 _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -17,7 +18,8 @@ _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_na
 def geojson(extract: Extract) -> Iterator[bytes]:
     """A FeatureCollection in longitude and latitude, WGS 84, without a `crs` member.
 
-    Feature ids are claim ids; a claim whose place is unknown has a null geometry.
+    Feature ids are claim ids; a claim whose place is unknown has a null geometry. The member
+    `claim_atlas` has the tables beside the claims as CSV.
     """
     areas: dict[str, str] = {}
     yield b'{"type":"FeatureCollection","features":['
@@ -39,4 +41,4 @@ def geojson(extract: Extract) -> Iterator[bytes]:
             )
         yield (before + ",\n".join(lines)).encode()
         before = ",\n"
-    yield b"\n]}\n"
+    yield f'\n],"{BESIDE}":{_dumps(extract.beside())}}}\n'.encode()

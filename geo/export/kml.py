@@ -50,7 +50,7 @@ _Badge = tuple[str, str, str, str]
 
 
 def kmz(extract: Extract) -> Iterator[bytes]:
-    """A KMZ with `doc.kml` and the badges as pictures in `icons/`.
+    """A KMZ with `doc.kml`, the badges as pictures in `icons/`, and the tables beside the claims.
 
     An area has both its polygon and its point, where the badge is shown; a claim whose place is
     unknown is a placemark without geometry. Characters that XML cannot hold are replaced, and the
@@ -69,6 +69,8 @@ def kmz(extract: Extract) -> Iterator[bytes]:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             with archive.open("doc.kml", "w") as out, etree.xmlfile(out, encoding="utf-8") as xml:
                 _write(xml, extract, badges, changed)
+            for name, content in extract.beside().items():
+                archive.writestr(name, content)
             for badge, n in badges.items():
                 archive.writestr(f"icons/{n}.png", picture(*badge))
         file.seek(0)

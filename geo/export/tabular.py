@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +18,7 @@ import shapely
 from geo.export.extract import DAYS, NUMBERS, POINT, Extract
 from geo.model.areas import WGS84
 from geo.model.claims import COLUMNS, Claim
-from geo.model.columns import WRITTEN
+from geo.model.columns import BESIDE, WRITTEN
 
 LAYER = "claims"
 _ROWS = 10_000  # in one group
@@ -35,14 +36,16 @@ _SCHEMA = pa.schema(
 def geoparquet(extract: Extract) -> Iterator[bytes]:
     """GeoParquet 1.x with the column `geometry` in WKB, WGS 84; at least one piece per row group.
 
-    Each group is written to a temporary file, whose new bytes are then yielded.
+    The metadata `claim_atlas` has the tables beside the claims as CSV. Each group is written to a
+    temporary file, whose new bytes are then yielded.
     """
     # An empty GeoDataFrame gives the file metadata that describes the geometry column.
     with tempfile.TemporaryFile() as template:
         gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=WGS84)).to_parquet(template, index=False)
         template.seek(0)
         metadata = pq.read_schema(template).metadata
-    schema = _SCHEMA.with_metadata({b"geo": metadata[b"geo"]})
+    beside = json.dumps(extract.beside(), ensure_ascii=False).encode()
+    schema = _SCHEMA.with_metadata({b"geo": metadata[b"geo"], BESIDE.encode(): beside})
     with tempfile.TemporaryFile() as file:
         sent = 0
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
@@ -54,7 +57,10 @@ def geoparquet(extract: Extract) -> Iterator[bytes]:
 
 
 def geopackage(extract: Extract) -> Iterator[bytes]:
-    """An OGC GeoPackage with the layer `claims` in WGS 84, with geometries of any type, or null."""
+    """An OGC GeoPackage with the layer `claims` in WGS 84, with geometries of any type, or null.
+
+    The tables beside the claims are tables of attributes.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "claims.gpkg"
         first = True
@@ -70,6 +76,9 @@ def geopackage(extract: Extract) -> Iterator[bytes]:
                 append=not first,
             )
             first = False
+        for name, columns, rows in extract.tables():
+            beside = pa.table({c: pa.array([row[c] for row in rows], pa.string()) for c in columns})
+            pyogrio.write_arrow(beside, path, layer=Path(name).stem, driver="GPKG")
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
                 yield piece

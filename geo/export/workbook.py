@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_575  # below the header in one sheet
 MAX_CELL = 32_767  # characters in a cell, which spreadsheets count in UTF-16 units
 CUT = "…"
-SHEETS = ("claims", "filter")
+SHEETS = ("claims", "filter")  # before and after those of the tables beside the claims
 _PIECE = 1 << 20
 # Characters that XML cannot hold or that its readers change, and text that looks like an escape,
 # are written as `_xHHHH_` (ECMA-376, ST_Xstring), which spreadsheets decode.
@@ -34,7 +34,9 @@ _NONCHARACTERS = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 
 
 def xlsx(extract: Extract) -> Iterator[bytes]:
-    """Sheets `claims` and `filter`, in pieces. Coordinates are numbers, all other cells text.
+    """Sheets `claims` and `filter`, and the tables beside the claims, in pieces.
+
+    Coordinates are numbers, all other cells text.
 
     Unlike in CSV, a text that a spreadsheet may run as a formula (`geo.ledger.formulas`) needs no
     apostrophe in front, because its cell has the type text; `quotePrefix` keeps it text when it is
@@ -64,6 +66,17 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
             cells.append(cell)
         cells.append(written(claim))  # a text, if only "", since some readers want whole rows
         sheet.append(cells)
+    for name, columns, rows in extract.tables():
+        beside = book.create_sheet(name.removesuffix(".csv"))
+        beside.freeze_panes = "B2"
+        beside.append([_text(beside, column, bold=True)[0] for column in columns])
+        for row in rows:
+            texts = [_text(beside, row[column]) for column in columns]
+            beside.append([cell for cell, _ in texts])
+            for column, (_, was_cut) in zip(columns, texts, strict=True):
+                if was_cut:
+                    cut += 1
+                    changed.append(f"{name}, {row[columns[0]]}: {column}")
     _filter_sheet(book, extract, cut, changed)
     with tempfile.TemporaryFile() as file:
         book.save(file)

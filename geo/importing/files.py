@@ -74,7 +74,7 @@ def open_sheet(
         else:
             raise unreadable(name, "packed_deep")
         sheet = _opened(data, kind, found, encodings, limits, reading, check, files)
-        sheet.beside = found.beside
+        sheet.beside = sheet.beside or found.beside
         sheet.found = replace(sheet.found, member=found.member, members=found.members)
         sheet.close = files.pop_all().close
     return sheet

@@ -18,9 +18,10 @@ import pyarrow as pa
 import shapely
 
 from geo.importing.objects import rows_in_batches
-from geo.importing.sheets import Limits, Sheet, is_claim, unreadable, usable
+from geo.importing.sheets import Limits, Sheet, is_claim, tables_of, unreadable, usable
 from geo.model.areas import WGS84
-from geo.model.claims import RowError, shortened
+from geo.model.claims import COLUMNS, RowError, shortened
+from geo.model.columns import BESIDE
 
 _CRS = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]*:)?CRS84", re.IGNORECASE)
@@ -49,7 +50,7 @@ def json_sheet(
     if size > limits.size // 8:  # parsed JSON takes several times the memory
         raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
     data.seek(0)
-    objects, crs = _objects(data.read().decode(encoding).removeprefix("\ufeff"), name)
+    objects, crs, beside = _objects(data.read().decode(encoding).removeprefix("\ufeff"), name)
     are_features = any(
         isinstance(o, Mapping) and (o.get("type") == "Feature" or "geometry" in o) for o in objects
     )
@@ -76,6 +77,8 @@ def json_sheet(
             rows.append(_Bad("object_bad", ""))
     good = [row for row in rows if isinstance(row, dict)]
     columns = usable(dict.fromkeys(key for row in good for key in row), name) if good else []
+    if beside and not rows:  # an export of no claims
+        columns = list(COLUMNS)
     if len(columns) > limits.columns:
         n_columns = f"{len(columns):,}"
         raise unreadable(name, "columns_many", 1, n=n_columns, limit=f"{limits.columns:,}")
@@ -97,32 +100,33 @@ def json_sheet(
         )
         return rows_in_batches(table, columns, name, limits)
 
+    sheet.beside = {n: t.encode() for n, t in beside.items()} if is_claim(columns) else {}
     sheet.batches = batches
     return sheet
 
 
-def _objects(text: str, name: str) -> tuple[list[Any], object]:
-    """The features or objects of a text, and the `crs` that it declares."""
+def _objects(text: str, name: str) -> tuple[list[Any], object, dict[str, str]]:
+    """The features or objects of a text, the `crs` that it declares, and a ledger's tables."""
     try:
         found = json.loads(text)
     except json.JSONDecodeError as e:
         lines = [line for line in text.splitlines() if line.strip(" \t\x1e")]
         if len(lines) < 2 or not _is_object(lines[0]):
             raise unreadable(name, "json", e.lineno, e.msg) from e
-        return [_line(line) for line in lines], None
+        return [_line(line) for line in lines], None, {}
     except RecursionError as e:
         raise unreadable(name, "json", value=str(e)) from e
     if isinstance(found, list):
-        return found, None
+        return found, None, {}
     if isinstance(found, dict):
         if isinstance(found.get("features"), list):
-            return found["features"], found.get("crs")
+            return found["features"], found.get("crs"), tables_of(found.get(BESIDE))
         if found.get("type") == "Feature":
-            return [found], found.get("crs")
+            return [found], found.get("crs"), {}
         lists = [k for k, v in found.items() if isinstance(v, list) and _are_objects(v)]
         chosen = next((k for k in _LISTS if k in lists), lists[0] if len(lists) == 1 else None)
         if chosen is not None:
-            return found[chosen], None
+            return found[chosen], None, {}
     raise unreadable(name, "geojson", value=shortened(text.strip()))
 
 

@@ -13,7 +13,16 @@ import pyarrow.compute as pc
 from geo.importing.header import Header, find_header
 from geo.importing.readers.task import BAD, INFO, ROW
 from geo.importing.remarks import Remarks
-from geo.importing.sheets import Found, Limits, Reading, Sheet, unnamed, unreadable, usable
+from geo.importing.sheets import (
+    Found,
+    Limits,
+    Reading,
+    Sheet,
+    tables_of,
+    unnamed,
+    unreadable,
+    usable,
+)
 from geo.model.claims import RowError
 
 _SAMPLE = 200  # rows in which the header is looked for
@@ -68,6 +77,7 @@ def spooled_sheet(
         raise unreadable(name, "columns_many", 1, n=n, limit=f"{limits.columns:,}")
     kind = "geojson" if spool.info.get("in_shapes") else "csv"
     sheet = Sheet(name, kind, form, sha256, size, columns, lambda: iter(()))
+    sheet.beside = {n: t.encode() for n, t in tables_of(spool.info.get("beside")).items()}
     sheet.headerless = header is not None and not header.row
     sheets = tuple(spool.info.get("sheets", ()))
     sheet.found = Found(

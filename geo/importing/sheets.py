@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from geo.importing.remarks import Remarks
-from geo.model.claims import REQUIRED, RowError, shortened
+from geo.model.claims import RowError, shortened
+from geo.model.columns import CLAIM_COLUMNS
 
+NEIGHBOURS = ("sides.csv", "sources.csv", "places.csv", "documents.csv")
 BLOCK = 1024 * 1024  # bytes read at once, so that memory does not grow with the file
 
 PIECE = 500  # rows between two looks at whether the import was stopped
@@ -158,7 +161,23 @@ def watched(sheet: Sheet, check: Callable[[], None]) -> Callable[[], None]:
 
 def is_claim(columns: Collection[str]) -> bool:
     """Whether a feature's own columns are the ledger's, which then say where it lies."""
-    return all(column in columns for column in REQUIRED)
+    return all(c.name in columns for c in CLAIM_COLUMNS.values() if c.required)
+
+
+def tables_in(text: str | bytes) -> dict[str, str]:
+    """The tables of a ledger (name -> CSV) in a JSON object; none if it is something else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return tables_of(found)
+
+
+def tables_of(found: object) -> dict[str, str]:
+    """The tables of a ledger (name -> CSV) in parsed JSON; none if it is something else."""
+    if not isinstance(found, dict):
+        return {}
+    return {n: t for n, t in found.items() if n in NEIGHBOURS and isinstance(t, str)}
 
 
 def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: object) -> Unreadable:

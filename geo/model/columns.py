@@ -31,6 +31,8 @@ class Column:
 # Columns that exports have besides, made from the others, so that they are no more than these:
 # the own coordinates as the ledger has them, the point of the place, the days as dates of the
 # format, and the shape.
+# Under this name, formats that have room for it carry the tables beside the claims.
+BESIDE = "claim_atlas"
 WRITTEN = "coordinates_as_written"
 DERIVED = (
     WRITTEN,

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import IO
 
-from geo.importing.sheets import BLOCK, Limits, choose, unreadable
+from geo.importing.sheets import BLOCK, NEIGHBOURS, Limits, choose, unreadable
 
-EVENTS, NEIGHBOURS = "events.csv", ("sides.csv", "sources.csv", "places.csv", "documents.csv")
+EVENTS = "events.csv"
+_MAIN = "doc.kml"  # to which the other files of a KMZ belong
 _BESIDE_SIZE = 64 * 1024 * 1024  # bytes of a package's other tables, read into memory
 _TABLES = (
     *(".csv", ".tsv", ".tab", ".psv", ".json", ".geojson", ".geojsonl", ".jsonl", ".ndjson"),
@@ -108,12 +109,13 @@ def _unzipped(
             raise unreadable(name, "file_large", limit=f"{limits.size:,}")
         return Unpacked(name, kind)
     beside: dict[str, bytes] = {}
-    if EVENTS in names and not member:
+    ours = EVENTS if EVENTS in names else _MAIN if _MAIN in names else ""
+    if ours and not member:
         tables = [n for n in names if n in NEIGHBOURS]
         if sum(archive.getinfo(n).file_size for n in tables) > _BESIDE_SIZE:
             raise unreadable(name, "file_large", limit=f"{_BESIDE_SIZE:,}")
         beside = {n: archive.read(n) for n in tables}
-        members = [EVENTS]
+        members = [ours]
     else:
         members = usable_members(names)
     if not members:
@@ -138,8 +140,7 @@ def usable_members(names: Iterable[str]) -> list[str]:
     """The files of a zip that may be tables."""
     found = [n for n in names if not n.startswith("__MACOSX/") and not _base(n).startswith(".")]
     tables = [n for n in found if n.lower().endswith(_TABLES) and not _ABOUT.match(_base(n))]
-    # In a KMZ, other files belong to `doc.kml`.
-    if main := [n for n in tables if n.lower() == "doc.kml"]:
+    if main := [n for n in tables if n.lower() == _MAIN]:
         return main
     texts = [n for n in found if n.lower().endswith((".txt", ".dat"))]
     return tables or [n for n in texts if not _ABOUT.match(_base(n))]

@@ -18,6 +18,8 @@ from lxml import etree
 
 from geo.importing.readers.geometries import names_with, where_of, with_place
 from geo.importing.readers.task import Refused, Spool, Task, batches_of
+from geo.importing.sheets import is_claim
+from geo.model.claims import REQUIRED
 
 FOLDER = "folder"
 # Elements of a placemark that are columns, under the names that GDAL and QGIS give them.
@@ -48,10 +50,14 @@ class _Placemark:
 
 @dataclass
 class _Reader:
-    """One pass over a file. links: network links, which are not followed."""
+    """One pass over a file.
+
+    links: network links, which are not followed. fields: what the file declares of its data.
+    """
 
     path: str
     links: int = 0
+    fields: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
 
     def placemarks(self) -> Iterator[_Placemark]:
@@ -87,6 +93,8 @@ class _Reader:
                 elif tag == "Folder":
                     self.folders.pop()
                     _forget(element)
+                elif tag == "SimpleField" and element.get("name"):
+                    self.fields.append(element.get("name"))
                 elif tag == "NetworkLink":
                     self.links += 1
                     _forget(element)
@@ -100,6 +108,12 @@ class _Reader:
         own: dict[str, str] = {}
         data: dict[str, str] = {}
         shapes: list[Any] = []
+        for child in element:
+            if _tag(child) == "ExtendedData":
+                data |= _extended(child)
+        if is_claim(data):  # one of our own: the rest of the placemark only shows it
+            return _Placemark(data, None)
+        data = {name: value.strip() for name, value in data.items()}
         if element.get("id"):
             own["id"] = element.get("id")
         for child in element:
@@ -108,8 +122,6 @@ class _Reader:
                 shapes.append(child)
             elif tag in ("TimeStamp", "TimeSpan"):
                 own |= {_COLUMNS[_tag(e)]: _text(e) for e in child if _tag(e) in _COLUMNS}
-            elif tag == "ExtendedData":
-                data |= _extended(child)
             elif tag in _COLUMNS:
                 own[_COLUMNS[tag]] = _text(child)
         if folder := " / ".join(filter(None, self.folders)):
@@ -128,25 +140,33 @@ def read_kml(task: Task) -> Mapping[str, object]:
     """Write the placemarks to the spool, whatever folder they are in."""
     columns: dict[str, None] = {}
     found = 0
-    for placemark in _Reader(task.path).placemarks():
+    reader = _Reader(task.path)
+    for placemark in reader.placemarks():
         columns |= dict.fromkeys(placemark.cells)
         found += 1
         if len(columns) > task.columns:
             raise Refused(
                 "columns_many", found + 1, n=f"{len(columns):,}", limit=f"{task.columns:,}"
             )
+    if not found and is_claim(reader.fields):  # an export of no claims
+        columns |= dict.fromkeys(reader.fields)
     names = list(columns)
+    in_shapes = not is_claim(names)
+    if not in_shapes:  # numbers that are not known are left out
+        names += [name for name in REQUIRED if name not in columns]
     reader = _Reader(task.path)
-    with Spool(task, names_with(names), in_shapes=True) as spool:
+    with Spool(task, names_with(names) if in_shapes else names, in_shapes=in_shapes) as spool:
         number = 2
         for some in batches_of(reader.placemarks()):
             cells = [pa.array([p.cells.get(n, "") for p in some], pa.string()) for n in names]
-            where = where_of([p.shape for p in some], None)
-            bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}
-            bad |= {n: ("geometry_bad", p.fault) for n, p in enumerate(some) if p.fault}
-            spool.add(range(number, number + len(some)), with_place(names, cells, where), bad)
+            bad = {n: ("geometry_bad", p.fault) for n, p in enumerate(some) if p.fault}
+            if in_shapes:
+                where = where_of([p.shape for p in some], None)
+                bad |= {n: ("geometry_bad", value) for n, value in where.bad.items()}
+                cells = with_place(names, cells, where)
+            spool.add(range(number, number + len(some)), cells, bad)
             number += len(some)
-    if not found:
+    if not found and in_shapes:
         raise Refused("kml_links" if reader.links else "no_features")
     links = [["network_links", "", 0, "", reader.links]] if reader.links else []
     return {"rows": found, "remarks": links}
@@ -169,15 +189,15 @@ def _forget(element: Any) -> None:
 
 
 def _extended(element: Any) -> dict[str, str]:
-    """The data of a placemark by name: `Data` with a `value`, and `SchemaData`."""
+    """The data of a placemark by name, untrimmed: `Data` with a `value`, and `SchemaData`."""
     found = {}
     for each in element.iter():
         tag = _tag(each)
         if tag == "Data" and each.get("name"):
             value = next((child for child in each if _tag(child) == "value"), None)
-            found[each.get("name")] = _text(value) if value is not None else ""
+            found[each.get("name")] = "".join(value.itertext()) if value is not None else ""
         elif tag == "SimpleData" and each.get("name"):
-            found[each.get("name")] = _text(each)
+            found[each.get("name")] = "".join(each.itertext())
     return {" ".join(name.split()): value for name, value in found.items()}
 
 
@@ -195,8 +215,8 @@ def _shape(element: Any, depth: int = 0) -> Any:
         for side in element:
             if _tag(side) in rings:
                 rings[_tag(side)] += [_coordinates(r) for r in side if _tag(r) == "LinearRing"]
-        outer = rings["outerBoundaryIs"]
-        return shapely.polygons(outer[0], rings["innerBoundaryIs"]) if outer and outer[0] else None
+        outer, holes = rings["outerBoundaryIs"], rings["innerBoundaryIs"]
+        return shapely.polygons(outer[0], holes or None) if outer and outer[0] else None
     if tag == "Track":
         points = [[float(v) for v in _text(e).split()[:2]] for e in element if _tag(e) == "coord"]
     elif tag == "Model":

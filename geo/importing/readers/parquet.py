@@ -21,6 +21,8 @@ from geo.importing.readers.geometries import (
 )
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
 from geo.importing.readers.texts import texts_of
+from geo.importing.sheets import is_claim, tables_in
+from geo.model.columns import BESIDE
 
 _CRS84 = "OGC:CRS84"  # what GeoParquet means where it names none
 
@@ -40,14 +42,18 @@ def _read(task: Task) -> Mapping[str, object]:
         to_wgs84 = transformer(crs) if shape else None
         # An index of pandas that only counts the rows is no column, and one with a name is.
         names = [n for n in schema.names if n != shape]
-        columns = names_with(names) if shape else names
-        with Spool(task, columns, in_shapes=bool(shape), crs=_crs_text(crs)) as spool:
+        in_shapes = bool(shape) and not is_claim(names)
+        columns = names_with(names) if in_shapes else names
+        told = {"in_shapes": in_shapes, "crs": _crs_text(crs)}
+        if is_claim(names):
+            told["beside"] = tables_in((schema.metadata or {}).get(BESIDE.encode(), b"{}"))
+        with Spool(task, columns, **told) as spool:
             number = 2
             for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
                 batch.validate(full=True)
                 cells = [texts_of(batch.column(schema.names.index(name))) for name in names]
                 bad: dict[int, tuple[str, str]] = {}
-                if shape:
+                if in_shapes:
                     where = _where(batch.column(shape), to_wgs84)
                     cells = with_place(names, cells, where)
                     bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}

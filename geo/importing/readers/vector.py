@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -20,6 +22,7 @@ from geo.importing.readers.geometries import (
 )
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
 from geo.importing.readers.texts import texts_of
+from geo.importing.sheets import NEIGHBOURS, is_claim
 
 # The only drivers that may open a file. No driver that opens other files or addresses is one.
 DRIVERS = {
@@ -72,7 +75,8 @@ def _read(task: Task) -> Mapping[str, object]:
             )
     layer = _chosen(task, layers)
     info = layers[layer]
-    in_shapes = info["geometry_type"] is not None
+    has_shapes = info["geometry_type"] is not None
+    in_shapes = has_shapes and not is_claim(info["fields"])
     to_wgs84, remarks = None, []
     if in_shapes and info["crs"]:
         to_wgs84 = transformer(info["crs"])
@@ -87,10 +91,10 @@ def _read(task: Task) -> Mapping[str, object]:
         batch_size=ROWS_AT_ONCE,
         use_pyarrow=True,
         datetime_as_string=True,
-        return_fids=task.kind == "gpkg" and "fid" not in info["fields"],
+        return_fids=task.kind == "gpkg" and not {"fid", "claim_id"} & set(info["fields"]),
     )
     with opened as (about, reader):
-        shape = (about["geometry_name"] or "wkb_geometry") if in_shapes else ""
+        shape = (about["geometry_name"] or "wkb_geometry") if has_shapes else ""
         names = [name for name in reader.schema.names if name != shape]
         columns = names_with(names) if in_shapes else names
         told = {
@@ -99,6 +103,10 @@ def _read(task: Task) -> Mapping[str, object]:
             "crs": info["crs"] or "",
             "in_shapes": in_shapes,
         }
+        if is_claim(names):
+            told["beside"] = {
+                f"{n}.csv": _as_csv(task, n) for n in layers if f"{n}.csv" in NEIGHBOURS
+            }
         with Spool(task, columns, **told) as spool:
             number = 2
             for batch in reader:
@@ -113,12 +121,25 @@ def _read(task: Task) -> Mapping[str, object]:
             return {"rows": spool.rows, "remarks": remarks}
 
 
+def _as_csv(task: Task, layer: str) -> str:
+    """A layer without shapes as CSV."""
+    _, found = pyogrio.read_arrow(task.path, layer=layer, read_geometry=False)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(found.column_names)
+    writer.writerows(zip(*(texts_of(c.combine_chunks()).to_pylist() for c in found), strict=True))
+    return out.getvalue()
+
+
 def _chosen(task: Task, layers: Mapping[str, Mapping[str, Any]]) -> str:
     """The layer to read: the one that is named, or the only one with features."""
     if task.sheet:
         if task.sheet not in layers:
             raise Refused("no_sheet", value=task.sheet, names=list(layers))
         return task.sheet
+    ours = [n for n, info in layers.items() if is_claim(info["fields"])]
+    if len(ours) == 1:
+        return ours[0]
     full = [n for n, info in layers.items() if info["features"] and n not in _DERIVED]
     in_shapes = [n for n in full if layers[n]["geometry_type"] is not None]
     found = in_shapes or full

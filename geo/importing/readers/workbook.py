@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -19,6 +21,7 @@ from python_calamine import (
 from geo.importing.header import has_table
 from geo.importing.readers.task import Refused, Spool, Task, batches_of
 from geo.importing.readers.texts import text_of
+from geo.importing.sheets import NEIGHBOURS, is_claim
 
 _SAMPLE = 60  # rows by which a sheet is told to be a table
 # Cells far to the right, which calamine would fill up with empty ones: column 703 and further.
@@ -67,7 +70,12 @@ def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
     ]
     name, rows = _chosen(task, book, names)
     width = max((len(row) for row in rows), default=0)
-    with Spool(task, [""] * width, raw=True, sheets=names, sheet=name) as spool:
+    told: dict[str, object] = {"raw": True, "sheets": names, "sheet": name}
+    if rows and is_claim([text_of(v) for v in rows[0]]):
+        beside = [n for n in names if f"{n}.csv" in NEIGHBOURS]
+        told["beside"] = {f"{n}.csv": _as_csv(_rows(task, book, n)) for n in beside}
+        told["sheets"] = [n for n in names if n not in beside]
+    with Spool(task, [""] * width, **told) as spool:
         number = 1
         for some in batches_of(rows):
             numbers = range(number, number + len(some))
@@ -94,6 +102,8 @@ def _chosen(
     found = {}
     for name in names:
         rows = _rows(task, book, name)
+        if rows and is_claim([text_of(v) for v in rows[0]]):
+            return name, rows
         if has_table([[text_of(v) for v in row] for row in rows[:_SAMPLE]]):
             found[name] = rows
     if len(found) > 1:
@@ -101,6 +111,12 @@ def _chosen(
     if not found:
         return names[0], _rows(task, book, names[0])
     return next(iter(found.items()))
+
+
+def _as_csv(rows: list[list[Any]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([[text_of(v) for v in row] for row in rows])
+    return out.getvalue()
 
 
 def _rows(task: Task, book: CalamineWorkbook, name: str) -> list[list[Any]]:
