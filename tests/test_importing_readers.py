@@ -132,6 +132,17 @@ def test_features_come_in_with_their_properties_and_in_wgs_84(write, tmp_path):
         assert float(claim["latitude"]) == pytest.approx(y, abs=1e-6)
 
 
+def test_a_profile_for_tables_reads_features_where_their_geometry_is(tmp_path):
+    text = '[fields]\nevent_id = "{id}"\nlatitude = { number = "lat" }\n'
+    text += 'longitude = { number = "lon" }\ngeo_precision = "point"\nheadline_en = "{title}"\n'
+    own = parse_profile(f'name = {{ en = "T", ja = "T" }}\n{text}', "table")
+    with kml(tmp_path).open("rb") as source:
+        report = run_import(source, "x.kml", tmp_path / "out", DATA, Options(own=own))
+    assert (report.accepted, report.rejected) == (2, 0)
+    found = read_ledger(tmp_path / "out").claims.values()
+    assert [(claim.longitude, claim.latitude) for claim in found] == POINTS
+
+
 # ---- what the readers give -----------------------------------------------------------------------
 
 

@@ -44,6 +44,8 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
         found = shipped().get(options.profile)
     if found is None or not (found.fields or found.is_ledger):
         raise Unreadable(RowError(sheet.name, 1, "", "", "no_profile"))
+    if sheet.kind == "geojson":
+        found = _placed_by_shapes(found, sheet.columns)
     if found.is_ledger:
         lacking = [c for c in REQUIRED if c not in sheet.columns]
     else:
@@ -54,6 +56,19 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
         columns = "; ".join(_with_nearest(c, sheet.columns) for c in lacking[:8])
         raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", {"columns": columns}))
     return replace(found, answers={**found.answers, **options.dates})
+
+
+def _placed_by_shapes(profile: Profile, columns: Sequence[str]) -> Profile:
+    """A profile for tables, made to take the coordinates of features.
+
+    Where it names columns for latitude and longitude that the file lacks, the geometry has them.
+    """
+    fields = dict(profile.fields)
+    for name in ("latitude", "longitude"):
+        spec = fields.get(name)
+        if isinstance(spec, Mapping) and spec.get("number", name) not in columns:
+            fields[name] = {**spec, "number": name}
+    return replace(profile, fields=fields)
 
 
 def _with_nearest(column: str, columns: Sequence[str]) -> str:
