@@ -173,6 +173,7 @@ SEEDS: tuple[tuple[str, Callable[[], bytes], str], ...] = (
     ("points.kmz", lambda: zipped(doc__kml=kml()), POINTS),
     ("points.gpkg", lambda: on_disk("a.gpkg", lambda p: places().to_file(p)), POINTS),
     ("points.fgb", lambda: on_disk("a.fgb", lambda p: places().iloc[:2].to_file(p)), POINTS),
+    ("table.html", lambda: table().to_html(index=False).encode(), TABLE),
     ("points.gpx", GPX.encode, WAYPOINTS),
     ("points.zip", shapefile, POINTS),
 )

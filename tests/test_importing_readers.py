@@ -430,6 +430,40 @@ def test_a_utf_16_text_without_a_mark_is_a_text():
     assert (sheet.encoding, [list(row.values()) for row in rows_of(sheet)]) == ("utf-16-le", TABLE)
 
 
+def test_geoparquet_that_says_it_knows_no_crs_is_read_only_as_degrees(tmp_path):
+    for crs, reason in (("EPSG:4326", ""), ("EPSG:3857", "crs_missing")):
+        path = tmp_path / "x.parquet"
+        known = frame(crs)
+        unknown = geopandas.GeoSeries(known.geometry.to_numpy())
+        geopandas.GeoDataFrame(known[NAMES], geometry=unknown).to_parquet(path)
+        if reason:
+            assert reason_of(path.read_bytes()) == reason
+        else:
+            assert rows_of(opened(path.read_bytes()))[0]["longitude"] == "38.25"
+
+
+def test_the_table_of_a_page_is_read_and_of_two_one_is_chosen():
+    def page(*tables: str) -> bytes:
+        text = "".join(f"<table><tr><td>{n}</td></tr></table>{t}" for n, t in enumerate(tables))
+        return f"<!DOCTYPE html><html><body><h1>x</h1>{text}<p>y</body></html>".encode()
+
+    head = "".join(f"<th>{name}</th>" for name in NAMES)
+    rows = (
+        f"<tr><th colspan=4>Title</th></tr><tr>{head}</tr>"
+        "<tr><td>1</td><td>A <b>b</b>&amp;</td><td rowspan=2>2023-05-12</td><td>W</td></tr>"
+        "<tr><td>2</td><td colspan=1>B</td><td>P</td></tr>"
+    )
+    sheet = opened(page(f"<table>{rows}</table>"))
+    assert [list(row.values()) for row in rows_of(sheet)] == [
+        ["1", "A b&", "2023-05-12", "W"],
+        ["2", "B", "2023-05-12", "P"],
+    ]
+    assert (sheet.found.format, sheet.found.header) == ("HTML", 2)
+    two = page(f"<table><caption>One</caption>{rows}</table>", f"<table>{rows}</table>")
+    assert reason_of(two) == "choose_sheet"
+    assert len(rows_of(opened(two, reading=Reading(sheet="table 2: One")))) == 2
+
+
 def test_pandas_writes_what_the_reader_reads(tmp_path):
     found = pd.DataFrame({"id": [1, 2], "day": pd.to_datetime(["2023-05-12", "2023-05-13"])})
     found.to_parquet(tmp_path / "x.parquet")

@@ -115,7 +115,8 @@ class _Rows:
         self._names = [*sheet.columns, *(f"\0{n}" for n in range(layout.hidden))]
         self._bad: list[int] = []  # rows that pyarrow has left out
         self._mended: dict[int, list[str]] = {}
-        self._short: list[tuple[int, int, str]] = []  # row, cells, text: of a row too short
+        # Row, number of cells and text of a row that is too short, until the next row is known.
+        self._short: tuple[int, int, str] | None = None
         self._broken: set[int] = set()  # rows with a wrong quote
         # Blank rows; rows that pyarrow gave, blank or not; rows that it left out and are not blank.
         self._blank = self._total = self._lost = 0
@@ -213,7 +214,7 @@ class _Rows:
                 self._mended[number] = cells[:width]
             else:
                 self._blank += 1
-        elif width > row.actual_columns > width // 2:
+        elif row.actual_columns < width:
             self._settle_short((number, row.actual_columns, row.text))
         else:
             self._wrong(number, row.actual_columns, row.text)
@@ -233,26 +234,30 @@ class _Rows:
         self._sheet.texts[number] = text[: self._limits.cell]
 
     def _settle_short(self, row: tuple[int, int, str] | None) -> None:
-        """Decide about short rows: cells are missing at their end, or a line break has split them.
+        """Decide about a short row: cells are missing at its end, or a line break has split it.
 
-        row: the next of them; None at the end. Two in a row with the cells of one are the halves
-        of a broken row, and no cells are put in there.
+        row: the next short row, after which the one that waits is decided; None if there is none.
+        Two in a row that have the cells of one, or of which one has few cells, are the pieces of a
+        broken row: no cells are put in there.
         """
         width = len(self._sheet.columns)
-        waiting = self._short
-        if row is not None and waiting and waiting[-1][0] + 1 == row[0]:
-            before = waiting.pop()
-            if width >= _BROKEN_WIDTH and before[1] + row[1] == width + 1:
+        before, self._short = self._short, row
+        if before is None:
+            return
+        if row is not None and before[0] + 1 == row[0] and width >= _BROKEN_WIDTH:
+            few = min(before[1], row[1]) <= width // 2
+            if few or before[1] + row[1] == width + 1:
                 self._wrong(*before)
                 self._wrong(*row)
+                self._short = None
                 return
-            self._fill(*before)
-        for each in waiting:
-            self._fill(*each)
-        self._short = [] if row is None else [row]
+        self._fill(*before)
 
     def _fill(self, number: int, have: int, text: str) -> None:
         width = len(self._sheet.columns)
+        if have <= width // 2:
+            self._wrong(number, have, text)
+            return
         cells = self._cells(text)
         if not any(cell.strip() for cell in cells):
             self._blank += 1
@@ -279,7 +284,7 @@ class _Rows:
         if self._broken and (lost := [n in self._broken for n in numbers]) and any(lost):
             batch = batch.filter(pa.array([not each for each in lost]))
             numbers = [n for n in numbers if n not in self._broken]
-        if self._short and (until is None or self._short[-1][0] < until):
+        if self._short and (until is None or self._short[0] < until):
             self._settle_short(None)
         batch, numbers = self._without_hidden(batch, numbers)
         mended = sorted(n for n in self._mended if until is None or n <= until)

@@ -133,7 +133,7 @@ def _rows(text: str, separator: str) -> tuple[list[list[str]], list[int], list[i
 
 def _fit(rows: list[list[str]], separator: str) -> float:
     """How well a separator splits rows: into many cells, all into equally many, with a header."""
-    widths = Counter(len(row) for row in rows if any(row))
+    widths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
     several = {width: n for width, n in widths.items() if width > 1}
     if not several:
         return 0.0

@@ -115,6 +115,10 @@ def reader_of(kind: str) -> Reader:
         from geo.importing.readers.kml import read_kml
 
         return read_kml
+    if kind == "html":
+        from geo.importing.readers.html import read_html
+
+        return read_html
     if kind == "parquet":
         from geo.importing.readers.parquet import read_parquet
 

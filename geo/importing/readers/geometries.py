@@ -15,7 +15,6 @@ from geo.importing.readers.task import Refused
 
 LONGITUDE, LATITUDE, GEOMETRY = PLACE = ("longitude", "latitude", "geometry")
 WGS84 = "EPSG:4326"
-_DEGREES = (-180.0, -90.0, 180.0, 90.0)
 _DECIMALS = 7  # of coordinates that were transformed
 
 
@@ -43,37 +42,33 @@ def transformer(crs: object) -> Any:
         raise Refused("crs_unknown", value=crs) from e
 
 
-def without_crs(bounds: Sequence[float] | None) -> None:
-    """Raise Refused where coordinates without a CRS cannot be degrees.
-
-    bounds: west, south, east, north of all coordinates.
-    """
-    if bounds is None or not all(np.isfinite(bounds)):
-        return
-    low, high = bounds[:2], bounds[2:]
-    if any(v < w for v, w in zip(low, _DEGREES[:2], strict=True)) or any(
-        v > w for v, w in zip(high, _DEGREES[2:], strict=True)
-    ):
+def _check_degrees(shapes: Any) -> None:
+    """Raise Refused where coordinates without a CRS cannot be degrees."""
+    west, south, east, north = bounds = shapely.total_bounds(shapes)
+    if west < -180 or south < -90 or east > 180 or north > 90:  # all are NaN where there are none
         raise Refused("crs_missing", value=", ".join(f"{v:.10g}" for v in bounds))
 
 
-def where_of_wkb(wkb: pa.Array, to_wgs84: Any) -> Where:
+def where_of_wkb(wkb: pa.Array, to_wgs84: Any, has_crs: bool = True) -> Where:
     """The places of geometries in WKB."""
     given = wkb.to_pylist()
     shapes = shapely.from_wkb(given, on_invalid="ignore")
-    found = where_of(shapes, to_wgs84)
+    found = where_of(shapes, to_wgs84, has_crs)
     for n, (data, shape) in enumerate(zip(given, shapes, strict=True)):
         if data is not None and shape is None:
             found.bad[n] = data[:40].hex()
     return found
 
 
-def where_of(shapes: Any, to_wgs84: Any) -> Where:
+def where_of(shapes: Any, to_wgs84: Any, has_crs: bool = True) -> Where:
     """The places of an array of geometries, of which some may be None.
 
     A point, or the only one of several, has longitude and latitude; any other shape is GeoJSON.
+    has_crs: whether the file says its CRS. Raises Refused if not, and they cannot be degrees.
     """
     shapes = np.asarray(shapes, dtype=object)
+    if not has_crs:
+        _check_degrees(shapes)
     for _ in range(2):  # a collection may hold a multipoint
         several = np.isin(shapely.get_type_id(shapes), (4, 7))
         only = several & (shapely.get_num_geometries(shapes) == 1)

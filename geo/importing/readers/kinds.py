@@ -20,6 +20,7 @@ FORMATS: Mapping[str, str] = {
     "fgb": "FlatGeobuf",
     "kml": "KML",
     "gpx": "GPX",
+    "html": "HTML",
 }
 # Kinds that hold no table, by their first bytes; each has a message `error.kind_KIND`.
 _OTHERS: tuple[tuple[bytes, str], ...] = (
@@ -57,6 +58,7 @@ _ROOTS: Mapping[str, str] = {
     "gpx": "gpx",
     "html": "html",
     "head": "html",
+    "body": "html",
     "table": "html",
     "svg": "image",
     "featurecollection": "xml",

@@ -39,8 +39,7 @@ def _read(task: Task) -> Mapping[str, object]:
     with pq.ParquetFile(task.path) as file:
         schema = file.schema_arrow
         shape, crs = _geometry(schema)
-        to_wgs84 = transformer(crs) if shape else None
-        # An index of pandas that only counts the rows is no column, and one with a name is.
+        to_wgs84 = transformer(crs) if shape and crs is not None else None
         names = [n for n in schema.names if n != shape]
         in_shapes = bool(shape) and not is_claim(names)
         columns = names_with(names) if in_shapes else names
@@ -54,16 +53,17 @@ def _read(task: Task) -> Mapping[str, object]:
                 cells = [texts_of(batch.column(schema.names.index(name))) for name in names]
                 bad: dict[int, tuple[str, str]] = {}
                 if in_shapes:
-                    where = _where(batch.column(shape), to_wgs84)
+                    where = _where(batch.column(shape), to_wgs84, crs is not None)
                     cells = with_place(names, cells, where)
                     bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}
                 spool.add(range(number, number + batch.num_rows), cells, bad)
                 number += batch.num_rows
-            return {"rows": spool.rows}
+            missing = [["crs_missing", "", 0, "", 1]] if shape and crs is None else []
+            return {"rows": spool.rows, "remarks": missing}
 
 
 def _geometry(schema: pa.Schema) -> tuple[str, object]:
-    """The column with the geometry and its CRS; "" if there is none."""
+    """The column with the geometry, "" if there is none; and its CRS, None if it is not known."""
     try:
         geo = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
         column = geo.get("primary_column", "")
@@ -71,9 +71,7 @@ def _geometry(schema: pa.Schema) -> tuple[str, object]:
         if column in schema.names and isinstance(about, dict):
             # `null` says that it is not known, which a missing key does not.
             crs = about.get("crs", _CRS84)
-            if crs is None:
-                raise Refused("crs_missing", value=column)
-            return column, _authority(crs)
+            return column, None if crs is None else _authority(crs)
         for field in schema:  # GeoArrow, without the metadata of GeoParquet
             kind = (field.metadata or {}).get(b"ARROW:extension:name", b"").decode()
             kind = kind or getattr(field.type, "extension_name", "")
@@ -99,14 +97,15 @@ def _crs_text(crs: object) -> str:
     return text if len(text) < 40 else ""
 
 
-def _where(column: pa.Array, to_wgs84: Any) -> Where:
+def _where(column: pa.Array, to_wgs84: Any, has_crs: bool) -> Where:
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
     if pa.types.is_struct(column.type) and {"x", "y"} <= {f.name for f in column.type}:
         x, y = (np.asarray(column.field(k).to_pylist(), float) for k in ("x", "y"))
         shapes = shapely.points(x, y)
         there = column.is_valid().to_pylist()
-        return where_of([s if t else None for s, t in zip(shapes, there, strict=True)], to_wgs84)
+        given = [s if t else None for s, t in zip(shapes, there, strict=True)]
+        return where_of(given, to_wgs84, has_crs)
     if not (pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)):
         raise Refused("encoding_of_geometry", value=str(column.type))
-    return where_of_wkb(column, to_wgs84)
+    return where_of_wkb(column, to_wgs84, has_crs)

@@ -18,7 +18,6 @@ from geo.importing.readers.geometries import (
     transformer,
     where_of_wkb,
     with_place,
-    without_crs,
 )
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
 from geo.importing.readers.texts import texts_of
@@ -77,13 +76,9 @@ def _read(task: Task) -> Mapping[str, object]:
     info = layers[layer]
     has_shapes = info["geometry_type"] is not None
     in_shapes = has_shapes and not is_claim(info["fields"])
-    to_wgs84, remarks = None, []
-    if in_shapes and info["crs"]:
-        to_wgs84 = transformer(info["crs"])
-    elif in_shapes:
-        bounds = pyogrio.read_info(task.path, layer=layer, force_total_bounds=True)["total_bounds"]
-        without_crs(bounds)
-        remarks.append(["crs_missing", "", 0, "", 1])
+    has_crs = bool(info["crs"])
+    to_wgs84 = transformer(info["crs"]) if in_shapes and has_crs else None
+    remarks = [["crs_missing", "", 0, "", 1]] if in_shapes and not has_crs else []
     opened = pyogrio.open_arrow(
         task.path,
         layer=layer,
@@ -113,7 +108,7 @@ def _read(task: Task) -> Mapping[str, object]:
                 cells = [texts_of(batch.column(name)) for name in names]
                 bad: dict[int, tuple[str, str]] = {}
                 if in_shapes:
-                    where = where_of_wkb(batch.column(shape), to_wgs84)
+                    where = where_of_wkb(batch.column(shape), to_wgs84, has_crs)
                     cells = with_place(names, cells, where)
                     bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}
                 spool.add(range(number, number + batch.num_rows), cells, bad)

@@ -24,6 +24,12 @@ from geo.importing.readers.texts import text_of
 from geo.importing.sheets import NEIGHBOURS, is_claim
 
 _SAMPLE = 60  # rows by which a sheet is told to be a table
+# Sheets about the data, beside which another one has it.
+_ABOUT = re.compile(
+    r"\W*(?:read[\s_-]*me|about|notes?|info|information|licen[cs]e|citation|metadata|"
+    r"はじめに|説明|注記|описание|опис|примечани\w+|примітк\w+)\b",
+    re.IGNORECASE,
+)
 # Cells far to the right, which calamine would fill up with empty ones: column 703 and further.
 _FAR = re.compile(rb'\br="([A-Z]{3})([0-9]+)"')
 _BLOCK = 1 << 20
@@ -106,6 +112,8 @@ def _chosen(
             return name, rows
         if has_table([[text_of(v) for v in row] for row in rows[:_SAMPLE]]):
             found[name] = rows
+    data = {name: rows for name, rows in found.items() if not _ABOUT.match(name)}
+    found = data or found
     if len(found) > 1:
         raise Refused("choose_sheet", n=len(found), names=list(found))
     if not found:
