@@ -379,8 +379,8 @@ def test_geojson_points_are_read_and_a_line_is_a_place(base, tmp_path):
     [
         ("1,2023-05-12,A,0,0,Alpha", "lat", "null_island"),
         ('1,2023-05-12,A,"48,5",38,Alpha', "lat", "decimal_comma"),
-        ("1,2023-05-12,A,４８.５,38,Alpha", "lat", "number"),
-        ("1,2023-05-12,A,\u200f48.5,38,Alpha", "lat", "number"),
+        ("1,2023-05-12,A,48½,38,Alpha", "lat", "coordinate"),
+        ("1,2023-05-12,A,48.5 O,38,Alpha", "lat", "coordinate_word"),
         ("1,12 May,A,48.5,38,Alpha", "day", "date_format"),
         ("1,2023-05-12,,48.5,38,Alpha", "what", "blank"),
         ("1,2023-05-12,A\0B,48.5,38,Alpha", "what", "cell"),
@@ -422,7 +422,7 @@ def test_day_and_month_are_asked_for_where_the_column_does_not_prove_them(base, 
         with pytest.raises(Ambiguous) as caught:
             bring(text, base, tmp_path / "out")
         assert [q.column for q in caught.value.questions] == ["day"]
-    report = bring(both, base, tmp_path / "out", dates={"day": ("dmy",)})
+    report = bring(both, base, tmp_path / "out", answers={"day": ("dmy",)})
     assert said(report) == [(3, "day", "date_impossible", "05/13/2023")]
     assert events(tmp_path / "out")[0]["event_date"] == "2023-05-13"
 

@@ -220,7 +220,7 @@ def brought(data: bytes, name: str, profile: Profile | None, folder: Path) -> Re
     answers: dict[str, tuple[str, ...]] = {}
     for _ in range(5):
         try:
-            options = Options(own=profile, dates=answers)
+            options = Options(own=profile, answers=answers)
             return run_import(io.BytesIO(data), name, folder, DATA, options)
         except Ambiguous as e:
             for question in e.questions:

@@ -7,7 +7,8 @@ from samples import DATA, ROOT
 
 from geo.importing.job import run_import
 from geo.importing.options import Options
-from geo.importing.profiles import filled, parse_profile, recognise, shipped
+from geo.importing.profiles import filled, parse_profile, shipped
+from geo.importing.recognising import recognise
 from geo.ledger import read_ledger
 
 ACLED_OLD = (

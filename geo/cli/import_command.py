@@ -9,7 +9,7 @@ from pathlib import Path
 from shlex import quote
 
 from geo.i18n import LANGUAGES, t
-from geo.importing.dates.columns import is_answer
+from geo.importing.answers import is_answer
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
@@ -64,13 +64,15 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--separator", default="", help="character between the cells of a text; tab for tabs"
     )
     parser.add_argument(
+        "--answer",
         "--dates",
+        dest="answers",
         action="append",
         default=[],
         metavar="COLUMN=ANSWER",
-        help="how a column of dates is to be read, where the file does not prove it: dmy, mdy, "
-        "ymd; a zone such as Asia/Tokyo for times without one, or day to leave them out; and what "
-        "else is asked",
+        help="how a column is to be read, where the file does not prove it: dmy, mdy, ymd; a zone "
+        "such as Asia/Tokyo for times without one, or day to leave them out; lat_lon or lon_lat "
+        "for two numbers in a cell; a code such as EPSG:32637 for metres; and what else is asked",
     )
     parser.add_argument("--swap-coordinates", action="store_true", help="exchange lat and lon")
     parser.add_argument("--claimants", type=Path, help="folder with a claimants.csv of your own")
@@ -87,7 +89,7 @@ def run(chosen: argparse.Namespace) -> int:
                 source, chosen.file.name, chosen.out, chosen.data, options, _progress(lang)
             )
     except Ambiguous as e:
-        ask_dates(e, lang)
+        ask(e, lang)
         return 2
     except Unreadable as e:
         print(e.error.text(lang), file=sys.stderr)
@@ -109,29 +111,32 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if report.rejected else 0
 
 
-def ask_dates(asked: Ambiguous, lang: str) -> None:
-    """Print for which date columns `--dates` is needed, with examples of each answer."""
+def ask(asked: Ambiguous, lang: str) -> None:
+    """Print for which columns `--answer` is needed, with examples of each answer."""
     for question in asked.questions:
         print(question_text(question, lang), file=sys.stderr)
         for answer in question.answers:
             words = answer_text(question, answer, lang)
-            print(f"  --dates {quote(f'{question.column}={answer}')}   {words}", file=sys.stderr)
+            print(f"  --answer {quote(f'{question.column}={answer}')}   {words}", file=sys.stderr)
         if question.kind == "zone":
             zoned = quote(f"{question.column}=Asia/Tokyo")
-            print(f"  --dates {zoned}   {t('import.way_zone', lang)}", file=sys.stderr)
+            print(f"  --answer {zoned}   {t('import.way_zone', lang)}", file=sys.stderr)
+        if question.kind == "crs":
+            coded = quote(f"{question.column}=EPSG:32637")
+            print(f"  --answer {coded}   {t('import.way_crs', lang)}", file=sys.stderr)
 
 
 def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Options:
     """The options given on the command line. Raises ValueError with the remedy."""
-    dates: dict[str, tuple[str, ...]] = {}
-    for text in chosen.dates:
+    answers: dict[str, tuple[str, ...]] = {}
+    for text in chosen.answers:
         column, _, answer = text.rpartition("=")
         if not column or not is_answer(answer):
             raise ValueError(
-                f"--dates {text}: write COLUMN=dmy, COLUMN=mdy, COLUMN=Asia/Tokyo or another "
-                "answer that the question names"
+                f"--answer {text}: write COLUMN=dmy, COLUMN=mdy, COLUMN=Asia/Tokyo, "
+                "COLUMN=EPSG:32637 or another answer that the question names"
             )
-        dates[column] = (*dates.get(column, ()), answer)
+        answers[column] = (*answers.get(column, ()), answer)
     own = None
     if chosen.profile.endswith(".toml"):
         path = Path(chosen.profile)
@@ -143,7 +148,7 @@ def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Opti
         own=own,
         encoding=chosen.encoding,
         reading=reading_of(chosen),
-        dates=dates,
+        answers=answers,
         swap=chosen.swap_coordinates,
         extract=getattr(chosen, "extract", False),
         withdraw=getattr(chosen, "withdraw", False),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from geo.archive.load import LIMITS, load
-from geo.cli.import_command import add_reading, ask_dates, options_of
+from geo.cli.import_command import add_reading, ask, options_of
 from geo.cli.progress import Bar
 from geo.i18n import t
 from geo.importing.options import Ambiguous
@@ -70,7 +70,7 @@ def run(chosen: argparse.Namespace) -> int:
         )
     except Ambiguous as e:
         bar.close()
-        ask_dates(e, lang)
+        ask(e, lang)
         return 2
     except Unreadable as e:
         bar.close()

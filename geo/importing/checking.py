@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from geo.importing.dates.columns import is_answer
+from geo.importing.answers import is_answer
+from geo.importing.coordinates.systems import is_system
 from geo.importing.patterns import Refused, stripped
 from geo.model.claims import KINDS
 
@@ -23,6 +24,7 @@ MAX_DATES = 8  # fields that are dates: each is compared with every format
 _LISTS = {
     "requires": MAX_WORDS,
     "optional": MAX_WORDS,
+    "header": MAX_WORDS,
     "formats": 20,
     "drop": 20,
     "split": 20,
@@ -31,6 +33,7 @@ _LISTS = {
 # Codecs of Python that are slow for long texts, or that do not decode to text.
 _NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _DIRECTIVES = frozenset("aAbBcdfHIjmMpSyYzZ%")
+_FIGURE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
 
 
@@ -45,16 +48,16 @@ def check_profile(data: Mapping[str, object], where: str) -> None:
         _encoding(encoding, f"{where}, encodings")
     _list(data, "requires", where)
     _list(data, "optional", where)
+    _list(data, "header", where)
     dates = _table(data, "dates", where)
     for form in _list(dates, "formats", f"{where}, dates"):
         _format(form, f"{where}, dates.formats")
     for key in ("orders", "answers"):
-        for column, words in _table(dates, key, f"{where}, dates").items():
-            at = f"{where}, dates.{key}.{column}"
-            _strings([words], at)
-            wrong = [w for w in re.split(r"[,\s]+", str(words).strip()) if not is_answer(w)]
-            if wrong:
-                raise ValueError(f"{at}: {wrong[0]!r:.80} is no answer; write dmy, mdy or a zone")
+        _answers(_table(dates, key, f"{where}, dates"), f"{where}, dates.{key}")
+    _answers(_table(data, "answers", where), f"{where}, answers")
+    _coordinates(_table(data, "coordinates", where), f"{where}, coordinates")
+    for column, pattern in _table(data, "looks", where).items():
+        _pattern(pattern, f"{where}, looks.{column}")
     publisher = _table(data, "publisher", where)
     if publisher and publisher.get("kind", "unknown") not in KINDS:
         raise ValueError(f"{where}, publisher.kind: one of {', '.join(KINDS)}")
@@ -62,7 +65,9 @@ def check_profile(data: Mapping[str, object], where: str) -> None:
     if lacking:
         raise ValueError(f"{where}, publisher: {lacking[0]} is missing")
     _strings(publisher.values(), f"{where}, publisher")
-    _strings(_table(data, "region", where).values(), f"{where}, region")
+    region = _table(data, "region", where)
+    _keys(region, ("name", "country", "address"), f"{where}, region")
+    _strings(region.values(), f"{where}, region")
     for key in ("format", "licence", "citation", "url", "decimal", "updated"):
         _strings([data.get(key, "")], f"{where}, {key}")
     for key in ("claimants", "carriers"):
@@ -141,10 +146,40 @@ def _splits(table: Mapping[str, object], where: str) -> None:
         if "" in _list(table, key, where):
             raise ValueError(f"{where}, {key}: an empty mark separates nothing; leave it out")
     for pattern in _list(table, "drop", where):
-        try:
-            stripped("", (pattern,))
-        except Refused as e:
-            raise ValueError(f"{where}, drop: {pattern!r:.80}: {e}") from e
+        _pattern(pattern, f"{where}, drop")
+    if not isinstance(table.get("host", False), bool):
+        raise ValueError(f"{where}, host: true or false")
+
+
+def _pattern(pattern: object, where: str) -> None:
+    _strings([pattern], where)
+    try:
+        stripped("", (str(pattern),))
+    except Refused as e:
+        raise ValueError(f"{where}: {pattern!r:.80}: {e}") from e
+
+
+def _answers(table: Mapping[str, object], where: str) -> None:
+    for column, words in table.items():
+        at = f"{where}.{column}"
+        _strings([words], at)
+        wrong = [w for w in re.split(r"[,\s]+", str(words).strip()) if not is_answer(w)]
+        if wrong:
+            raise ValueError(f"{at}: {wrong[0]!r:.80} is no answer; write dmy, mdy or a zone")
+
+
+def _coordinates(table: Mapping[str, object], where: str) -> None:
+    _keys(table, ("column", "crs"), where)
+    _strings(table.values(), where)
+    system = str(table.get("crs", ""))
+    if system and not is_system(system):
+        raise ValueError(f"{where}, crs: {system!r:.80} is no EPSG code; write EPSG:32637")
+
+
+def _keys(table: Mapping[str, object], known: Sequence[str], where: str) -> None:
+    strange = next((key for key in table if key not in known), None)
+    if strange is not None:
+        raise ValueError(f"{where}: unknown key {strange!r:.80}; known: {', '.join(known)}")
 
 
 def _fields(fields: Mapping[str, object], where: str) -> None:
@@ -162,6 +197,13 @@ def _fields(fields: Mapping[str, object], where: str) -> None:
                 raise ValueError(f"{at}: only_days is true or false")
             if "split" in spec and (not isinstance(spec["split"], str) or not spec["split"]):
                 raise ValueError(f"{at}: split is the mark between several days")
+            named = spec.get("figures", {})
+            if not isinstance(named, Mapping) or ("figures" in spec) != (name == "figures"):
+                raise ValueError(f'{at}: write figures = {{ figures = {{ killed = "column" }} }}')
+            _strings(named.values(), at)
+            strange = [n for n in named if not _FIGURE.fullmatch(n)]
+            if strange:
+                raise ValueError(f"{at}: {strange[0]!r:.80} is no name; write letters, digits, _")
             words = spec.get("words", {})
             if not isinstance(words, Mapping) or len(words) > MAX_WORDS:
                 raise ValueError(f"{at}: words is a table of at most {MAX_WORDS:,} words")

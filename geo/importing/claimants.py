@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from geo.importing.patterns import stripped
 from geo.importing.profiles import FOLDER, Splits
@@ -147,6 +148,8 @@ class Speakers:
         found = []
         for part in _few(parted(cell, splits.split)):
             text = stripped(part, splits.drop)
+            if splits.host:
+                text = host_of(text)
             if text:
                 key = self.is_.get(folded(text))
                 found.append(self._meet(key) if key else self._new(text, UNKNOWN, "media"))
@@ -272,6 +275,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def host_of(text: str) -> str:
+    """The host of a web address, as the name of an outlet; other texts stay as they are."""
+    try:
+        host = urlsplit(text).hostname if "://" in text else None
+    except ValueError:
+        return text
+    return host.removeprefix("www.") if host else text
 
 
 def _few(parts: list[str]) -> list[str]:

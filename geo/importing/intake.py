@@ -132,9 +132,9 @@ class ImportRun:
         """Read a file of events: map every row to its claims, then judge these."""
         look = first_look(self.sheet, profile, self.options.seen)
         dates = look.dates
-        self.report.orders = {
-            name: column.proven for name, column in dates.items() if column.proven
-        }
+        proven = {name: column.proven for name, column in dates.items()}
+        self.report.coordinates = look.positions.found
+        self.report.orders = {name: ways for name, ways in proven.items() if ways}
         for name, column in dates.items():
             if far := column.far_years():
                 years = "; ".join(f"{example.text}: {example.row}" for _, example in far[:5])
@@ -149,20 +149,20 @@ class ImportRun:
             profile,
             self.sheet.name,
             known,
-            dates,
+            look,
             document,
             publisher,
             self.places,
             swap=self.options.swap,
-            keys=look.keys,
             longest=self.options.limits.cell,
             columns=self.sheet.columns,
             remarks=self.report.remarks,
         )
+        home = HomeView(base)
+        mapper.located = home.add
         self._mapper = mapper
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
-        coordinates = Coordinates(base)
         documents = {**self.ledger.documents, document: UNPUBLISHED}
         own = "rejected_reason" in self.sheet.columns
         for batch, rows in self._batches():
@@ -184,7 +184,6 @@ class ImportRun:
                 mapped += claims
                 origin += [len(sources)] * len(claims)
                 sources.append(row | {"": str(number)})
-                coordinates.add(row, profile)
             if not mapped:
                 continue
             arrays = [pa.array(column, pa.string()) for column in zip(*mapped, strict=True)]
@@ -197,7 +196,7 @@ class ImportRun:
             self._judge(
                 made, numbers, screen, mapper.columns_of, gazetteer, [sources[n] for n in origin]
             )
-        self.report.swapped = coordinates.swapped and not self.options.swap
+        self.report.swapped = home.swapped and not self.options.swap
 
     def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         done = 0
@@ -305,21 +304,19 @@ class ImportRun:
         self.sheet.errors.clear()
 
 
-class Coordinates:
+class HomeView:
     """Tests whether all coordinates lie in the home view only if they are exchanged."""
 
     def __init__(self, base: Path) -> None:
         self._west, self._south, self._east, self._north = settings_for(base, DATA).home
         self._any, self._all = False, True
 
-    def add(self, row: Mapping[str, str], profile: Profile) -> None:
-        """Add the coordinates of one row."""
-        specs = [profile.fields.get(name) for name in ("latitude", "longitude")]
-        columns = [s["number"] for s in specs if isinstance(s, Mapping) and "number" in s]
-        if not self._all or len(columns) < len(specs):
+    def add(self, north: str, east: str) -> None:
+        """Add the latitude and longitude of one row."""
+        if not self._all:
             return
         try:
-            latitude, longitude = (float(row.get(column, "")) for column in columns)
+            latitude, longitude = float(north), float(east)
         except ValueError:
             return
         self._any = True

@@ -17,7 +17,14 @@ from geo.importing.files import open_sheet
 from geo.importing.intake import ImportRun
 from geo.importing.merging import merge_file
 from geo.importing.options import Options
-from geo.importing.profiles import Profile, missing_columns, recognise, shipped
+from geo.importing.profiles import Profile, shipped
+from geo.importing.recognising import (
+    fitted,
+    missing_columns,
+    recognise,
+    recognised,
+    with_position_column,
+)
 from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable, watched
 from geo.importing.staging import Staging
@@ -39,7 +46,7 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
     if options.own is not None:
         found: Profile | None = options.own
     elif options.profile == "auto":
-        found = recognise(sheet.columns, sheet.kind, shipped())
+        found = recognised(sheet, shipped())
     else:
         found = shipped().get(options.profile)
     if found is None or not (found.fields or found.is_ledger):
@@ -49,13 +56,13 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
     if found.is_ledger:
         lacking = [c for c in REQUIRED if c not in sheet.columns]
     else:
-        lacking = [c for c in found.requires if c not in sheet.columns]
-        if options.own is not None and sheet.columns:
-            lacking += [c for c in missing_columns(found, sheet.columns) if c not in lacking]
+        found = fitted(found, sheet.columns)
+        found = with_position_column(found, sheet.columns, sheet.kind)
+        lacking = missing_columns(found, sheet.columns) if sheet.columns else []
     if lacking:
         columns = "; ".join(_with_nearest(c, sheet.columns) for c in lacking[:8])
         raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", {"columns": columns}))
-    return replace(found, answers={**found.answers, **options.dates})
+    return replace(found, answers={**found.answers, **options.answers})
 
 
 def _placed_by_shapes(profile: Profile, columns: Sequence[str]) -> Profile:

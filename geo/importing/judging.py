@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from geo.importing.coordinates.columns import PositionColumns
 from geo.importing.dates.columns import DateColumn
 from geo.importing.dates.formats import Formats
 from geo.importing.ids import Keys, KeysFound
@@ -28,15 +29,16 @@ class FirstLook:
     """What must be known of all rows before any is mapped.
 
     dates: what the dates of the file prove, by the name of their source (`Profile.date_sources`).
-    keys: the keys of its ids.
+    keys: the keys of its ids. positions: what its coordinates prove.
     """
 
     dates: Mapping[str, DateColumn]
     keys: Keys
+    positions: PositionColumns
 
 
 def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
-    """Read all rows once. Raises Ambiguous if dates are neither proven nor answered."""
+    """Read all rows once. Raises Ambiguous if what is not proven is not answered either."""
     formats = Formats(profile.formats)
     sources = profile.date_sources()
     found = {
@@ -46,19 +48,22 @@ def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
         for name, source in sources.items()
         if set(source.columns) <= set(sheet.columns)
     }
+    positions = PositionColumns(profile.position_source(), profile.answers, profile.decimal == ",")
     with KeysFound() as ids:
         for batch, rows in sheet.batches():
             for name, column in found.items():
                 for text, row, n in _different(batch, rows, sources[name]):
                     for part in text.split(sources[name].split) if sources[name].split else (text,):
                         column.add(part, row, n)
+            positions.add(batch, rows)
             _add_ids(ids, batch, profile)
         keys = ids.keys()
     sheet.errors.clear()
     asked = [question for column in found.values() for question in column.questions()]
+    asked += positions.questions()
     if asked:
         raise Ambiguous(asked)
-    return FirstLook(found, keys)
+    return FirstLook(found, keys, positions)
 
 
 def _add_ids(found: KeysFound, batch: pa.RecordBatch, profile: Profile) -> None:

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from geo.importing.comparing import Clash, Lacking
-from geo.importing.dates.columns import Question
 from geo.importing.profiles import Profile
+from geo.importing.questions import Question
 from geo.importing.sheets import Limits, Reading
 
 
@@ -18,22 +18,22 @@ class Options:
     """What the user says about a file.
 
     profile: the key of a shipped profile, or `auto`. own: a profile to use instead of these.
-    encoding: of the file; "" to detect it. reading: its sheet, header and separator. dates:
-    date column -> the answers to what is asked about it
-    (`geo.importing.dates.columns.is_answer`). swap: whether to exchange latitude and longitude.
-    extract: whether the file is not the whole data set, so that nothing is marked withdrawn.
-    withdraw: whether to mark claims of earlier files as withdrawn if this file covers their
-    subject and lacks them. replace: whether rows replace other events with their id, and newer
-    claims of the ledger. withdraw and replace may be None: to ask, by raising Undecided before
-    anything is written. claimants: a folder with a `claimants.csv` (and `sources.csv`) that
-    take precedence over the shipped ones. seen: the day of the import. limits: of the file.
+    encoding: of the file; "" to detect it. reading: its sheet, header and separator. answers:
+    column -> the answers to what is asked about it (`geo.importing.answers.is_answer`). swap:
+    whether to exchange latitude and longitude. extract: whether the file is not the whole data set,
+    so that nothing is marked withdrawn. withdraw: whether to mark claims of earlier files as
+    withdrawn if this file covers their subject and lacks them. replace: whether rows replace other
+    events with their id, and newer claims of the ledger. withdraw and replace may be None: to ask,
+    by raising Undecided before anything is written. claimants: a folder with a `claimants.csv` (and
+    `sources.csv`) that take precedence over the shipped ones. seen: the day of the import. limits:
+    of the file.
     """
 
     profile: str = "auto"
     own: Profile | None = None
     encoding: str = ""
     reading: Reading = field(default_factory=Reading)
-    dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     swap: bool = False
     extract: bool = False
     withdraw: bool | None = False
@@ -44,7 +44,7 @@ class Options:
 
 
 class Ambiguous(Exception):
-    """The file does not prove how the dates of some columns are to be read."""
+    """The file does not prove how some columns are to be read."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
         super().__init__(", ".join(dict.fromkeys(q.column for q in questions)))

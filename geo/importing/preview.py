@@ -57,11 +57,10 @@ def _preview(sheet: Sheet, profile: Profile, ledger: Ledger, options: Options) -
         profile,
         sheet.name,
         known,
-        look.dates,
+        look,
         _DOCUMENT,
         publisher,
         swap=options.swap,
-        keys=look.keys,
         longest=options.limits.cell,
         columns=sheet.columns,
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
 from geo.importing.checking import MAX_SIZE, check_profile
+from geo.importing.coordinates.reading import PositionSource
 from geo.model.claims import COLUMNS
 
 FOLDER = Path(__file__).resolve().parent / "builtin"
@@ -28,6 +29,10 @@ _SECTIONS = {
     "citation",
     "url",
     "dates",
+    "answers",
+    "coordinates",
+    "header",
+    "looks",
     "decimal",
     "updated",
     "publisher",
@@ -43,20 +48,54 @@ class Splits:
     """How to split a cell with several values.
 
     column: of the file. split: separators of values. maybe: separators only if every resulting
-    part is a known name. drop: patterns (RE2) to remove from both ends of a value.
+    part is a known name. drop: patterns (RE2) to remove from both ends of a value. host: whether
+    the values are web addresses, of which the host is meant.
     """
 
     column: str
     split: tuple[str, ...] = ()
     maybe: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    host: bool = False
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where the names of region and country are.
+
+    name, country: columns. address: a column such as `Town, Region, Country`, whose last part is
+    the country and whose last but one is the region; the others come before it.
+    """
+
+    name: str = ""
+    country: str = ""
+    address: str = ""
+
+    def names(self, row: Mapping[str, str]) -> tuple[str, str]:
+        """The names of region and country in a row; "" where there is none."""
+        region, country = row.get(self.name, "").strip(), row.get(self.country, "").strip()
+        if self.address:
+            parts = [part.strip() for part in row.get(self.address, "").split(",")]
+            country = country or parts[-1]
+            region = region or (parts[-2] if len(parts) > 1 else "")
+        return region, country
+
+    def column(self, is_region: bool) -> str:
+        """The column with the name of the region, or of the country, for messages."""
+        return (self.name if is_region else self.country) or self.address
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that it reads."""
+        return [c for c in (self.name, self.country, self.address) if c]
 
 
 class FieldTable(TypedDict, total=False):
     """How a ledger column is read from one column of the file: the keys of its table.
 
     One of date, number and column names that column; the others say how its cells are read. Or
-    year, month and day name the columns that a date is in.
+    year, month and day name the columns that a date is in. Or figures gives names of numbers, each
+    with its column.
     """
 
     date: str
@@ -69,11 +108,12 @@ class FieldTable(TypedDict, total=False):
     split: str
     words: Mapping[str, str]
     other: str
+    figures: Mapping[str, str]
 
 
 # The columns of the ledger that hold dates, of which an import fills these.
 DATES = ("event_date", "event_date_end", "report_date")
-_NAMING = ("date", "year", "month", "day", "column", "number")
+NAMING = ("date", "year", "month", "day", "column", "number")
 
 
 @dataclass(frozen=True)
@@ -109,11 +149,13 @@ FieldSpec: TypeAlias = str | list[str] | FieldTable  # templates, or a table
 class Profile:
     """One kind of file.
 
-    requires: columns by which it is recognised. optional: columns that a file may lack. formats:
-    date formats of `strptime`.
-    answers: date column -> how it is to be read, where that is known (`Options.dates`).
-    updated: the column with the time (seconds since 1970) of each row's last change, if any.
-    fields: ledger column -> how it is filled, as `docs/importing.md` describes.
+    requires: columns by which it is recognised. optional: columns that a file may lack. header: the
+    columns, in order, of a file of this kind without a header. looks: column -> pattern (RE2) that
+    its first cells match, for kinds that columns alone do not tell. formats: date formats of
+    `strptime`. answers: column -> how it is to be read, where that is known (`Options.answers`).
+    coordinates: the column with whole positions, and the system of metres. updated: the column with
+    the time (seconds since 1970) of each row's last change, if any. fields: ledger column -> how it
+    is filled, as `docs/importing.md` describes.
     """
 
     key: str
@@ -121,6 +163,8 @@ class Profile:
     format: str = "csv"
     requires: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    looks: Mapping[str, str] = field(default_factory=dict)
     encodings: tuple[str, ...] = ()
     licence: str = ""
     citation: str = ""
@@ -131,7 +175,8 @@ class Profile:
     fields: Mapping[str, FieldSpec] = field(default_factory=dict)
     claimants: Splits | None = None
     carriers: Splits | None = None
-    region: Mapping[str, str] = field(default_factory=dict)
+    region: Region = Region()
+    coordinates: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
     updated: str = ""
 
@@ -148,6 +193,17 @@ class Profile:
             if source is not None:
                 found.setdefault(source.name, source)
         return found
+
+    def position_source(self) -> PositionSource:
+        """Where the coordinates of the file are."""
+        latitude = _only_column(self.fields.get("latitude"))
+        longitude = _only_column(self.fields.get("longitude"))
+        cell, system = (self.coordinates.get(key, "") for key in ("column", "crs"))
+        if latitude == longitude:
+            return PositionSource(cell=cell or latitude, system=system)
+        if not (latitude and longitude):
+            return PositionSource(cell=cell, system=system)
+        return PositionSource(latitude, longitude, cell, system)
 
     @property
     def id_template(self) -> str:
@@ -166,9 +222,10 @@ class Profile:
                     n for t in ([spec] if isinstance(spec, str) else spec) for n in placeholders(t)
                 ]
             else:
-                used += [str(value) for key, value in spec.items() if key in _NAMING]
+                used += [str(value) for key, value in spec.items() if key in NAMING]
+                used += spec.get("figures", {}).values()
         used += [s.column for s in (self.claimants, self.carriers) if s]
-        used += [self.region[k] for k in ("name", "country") if self.region.get(k)]
+        used += [*self.region.columns, *self.position_source().columns]
         return list(dict.fromkeys(used))
 
 
@@ -191,12 +248,13 @@ def parse_profile(text: str, key: str) -> Profile:
     for name, spec in fields.items():
         texts = spec if isinstance(spec, list) else [spec]
         if not (texts and all(isinstance(t, str) for t in texts)) and not (
-            isinstance(spec, dict) and {"date", "column", "number", "year"} & spec.keys()
+            isinstance(spec, dict) and {"date", "column", "number", "year", "figures"} & spec.keys()
         ):
             raise ValueError(
-                f"{key}.toml, fields.{name}: neither text nor a date, year, column, number"
+                f"{key}.toml, fields.{name}: neither text nor a date, year, column, number, figures"
             )
     dates = data.get("dates", {})
+    answered = (dates.get("orders", {}), dates.get("answers", {}), data.get("answers", {}))
     try:
         return Profile(
             key=key,
@@ -204,6 +262,8 @@ def parse_profile(text: str, key: str) -> Profile:
             format=data.get("format", "csv"),
             requires=tuple(data.get("requires", ())),
             optional=tuple(data.get("optional", ())),
+            header=tuple(data.get("header", ())),
+            looks=data.get("looks", {}),
             encodings=tuple(data.get("encodings", ())),
             licence=data.get("licence", ""),
             citation=data.get("citation", ""),
@@ -211,14 +271,15 @@ def parse_profile(text: str, key: str) -> Profile:
             formats=tuple(dates.get("formats", ("%Y-%m-%d",))),
             answers={
                 column: tuple(re.split(r"[,\s]+", words.strip()))
-                for table in (dates.get("orders", {}), dates.get("answers", {}))
+                for table in answered
                 for column, words in table.items()
             },
             publisher=data.get("publisher", {}),
             fields=fields,
             claimants=_splits(data.get("claimants")),
             carriers=_splits(data.get("carriers")),
-            region=data.get("region", {}),
+            region=Region(**data.get("region", {})),
+            coordinates=data.get("coordinates", {}),
             decimal=data.get("decimal", "."),
             updated=str(data.get("updated", "")),
         )
@@ -231,7 +292,16 @@ def _splits(data: Mapping[str, Any] | None) -> Splits | None:
     if not data:
         return None
     lists = {k: tuple(data.get(k, ())) for k in ("split", "maybe", "drop")}
-    return Splits(data["column"], **lists)
+    return Splits(data["column"], **lists, host=bool(data.get("host")))
+
+
+def _only_column(spec: FieldSpec | None) -> str:
+    """The one column that fills a ledger column as it stands; "" where that is not so."""
+    if isinstance(spec, Mapping):
+        return "" if "words" in spec else spec.get("number") or spec.get("column", "")
+    if isinstance(spec, str) and (m := _PLACEHOLDER.fullmatch(spec.strip())):
+        return m[1]
+    return ""
 
 
 @cache
@@ -241,19 +311,6 @@ def shipped() -> Mapping[str, Profile]:
         path.stem: parse_profile(path.read_text(encoding="utf-8"), path.stem)
         for path in sorted(FOLDER.glob("*.toml"))
     }
-
-
-def recognise(columns: Collection[str], kind: str, known: Mapping[str, Profile]) -> Profile | None:
-    """The profile that fits a file; of several, the one that requires most columns.
-
-    columns: of the file; kind: `csv` or `geojson`.
-    """
-    fitting = [
-        p
-        for p in known.values()
-        if p.requires and set(p.requires) <= set(columns) and (p.format == kind or p.is_ledger)
-    ]
-    return max(fitting, key=lambda p: len(p.requires), default=None)
 
 
 def placeholders(template: str) -> list[str]:
@@ -266,10 +323,9 @@ def filled(template: str, row: Mapping[str, str]) -> str:
     return " ".join(_PLACEHOLDER.sub(lambda m: row.get(m[1], ""), template).split())
 
 
-def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:
-    """The columns that the profile needs and the file does not have."""
-    free = {"#", *profile.optional}  # `#` stands for a mark of the row
-    return [c for c in profile.columns_used() if c not in columns and c not in free]
+def renamed(template: str, names: Mapping[str, str]) -> str:
+    """A template that names columns by other names."""
+    return _PLACEHOLDER.sub(lambda m: f"{{{names.get(m[1], m[1])}}}", template)
 
 
 def date_source(spec: FieldSpec | None) -> DateSource | None:

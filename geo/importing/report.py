@@ -11,8 +11,9 @@ from typing import IO
 
 from geo.i18n import t
 from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
-from geo.importing.dates.columns import Question
+from geo.importing.coordinates.systems import epsg
 from geo.importing.profiles import shipped
+from geo.importing.questions import Question
 from geo.importing.remarks import Remarks
 from geo.importing.sheets import Found, Lines
 from geo.importing.staging import Merged
@@ -34,13 +35,13 @@ class Report:
     """The result of an import. Rows are those of the file; in event files each is an event.
 
     accepted + rejected = rows. reasons: (reason, column) -> rejected rows. unknown: texts that name
-    no known claimant, with their frequency. orders: date column -> the ways of reading that it
-    proves. remarks: what else was noticed. swapped: whether all coordinates lie in the home view
-    only if latitude and longitude are exchanged. found: how the file was read.
-    open_references: references to claims that neither file nor ledger has. lines_read: the lines of
-    a CSV file by kind. lacking: claims of earlier
-    files that this one lacks. clashes: rows rejected for having the id of another event. changes:
-    examples of updates.
+    no known claimant, with their frequency. orders: column -> the ways of reading that it proves.
+    coordinates: column -> how its coordinates are read, where they are not plain numbers. remarks:
+    what else was noticed. swapped: whether all coordinates lie in the home view only if latitude
+    and longitude are exchanged. found: how the file was read. open_references: references to claims
+    that neither file nor ledger has. lines_read: the lines of a CSV file by kind. lacking: claims
+    of earlier files that this one lacks. clashes: rows rejected for having the id of another event.
+    changes: examples of updates.
     """
 
     file: str
@@ -57,6 +58,7 @@ class Report:
     known_claims: int = 0
     unplaced: Mapping[str, int] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    coordinates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
     swapped: bool = False
     merged: Merged | None = None
@@ -112,9 +114,13 @@ class Report:
             for (reason, column), n in self.reasons.most_common()
         ]
         said += [
-            t("import.order", lang, column=c, order=t(f"import.way_{way}", lang))
+            t("import.order", lang, column=c, order=_way(way, lang))
             for c, ways in self.orders.items()
             for way in ways
+        ]
+        said += [
+            t("import.coordinates", lang, column=c, how=", ".join(_way(way, lang) for way in ways))
+            for c, ways in self.coordinates.items()
         ]
         said += [
             t(
@@ -286,14 +292,22 @@ def write_unknown(path: Path, unknown: Mapping[str, int]) -> None:
 
 
 def question_text(question: Question, lang: str) -> str:
-    """A question about dates in words, with examples of what raises it."""
+    """A question in words, with examples of what raises it."""
     shown = "; ".join(t("import.date_row", lang, row=e.row, value=e.text) for e in question.rows)
     return t(f"import.ask_{question.kind}", lang, column=question.column, shown=shown)
 
 
 def answer_text(question: Question, answer: str, lang: str) -> str:
-    """An answer to a question about dates in words, with what its examples would be."""
+    """An answer to a question in words, with what its examples would be."""
     if answer not in question.answers:
-        return answer  # the name of a zone
+        return answer  # the name of a zone, or the code of a system
     read = "; ".join(f"{e.text} = {e.as_}" for e in question.answers[answer])
-    return t(f"import.way_{answer}", lang) + (f" ({read})" if read else "")
+    return _way(answer, lang) + (f" ({read})" if read else "")
+
+
+def _way(way: str, lang: str) -> str:
+    """A way of reading in words."""
+    if epsg(way):
+        key = "mercator" if way == "EPSG:3857" else "system"
+        return t(f"import.way_{key}", lang, code=way)
+    return t(f"import.way_{way}", lang)

@@ -13,13 +13,15 @@ import pandas as pd
 import streamlit as st
 
 from geo.i18n import t
+from geo.importing.answers import is_answer
 from geo.importing.checking import MAX_SIZE
-from geo.importing.dates.columns import Question
 from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, profile_for, run_import
 from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
 from geo.importing.options import Ambiguous, Options, Undecided
 from geo.importing.preview import Preview, preview
-from geo.importing.profiles import Profile, parse_profile, recognise, shipped
+from geo.importing.profiles import Profile, parse_profile, shipped
+from geo.importing.questions import Question
+from geo.importing.recognising import recognised
 from geo.importing.report import Report, answer_text, question_text
 from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import EVENTS, Ledger
@@ -95,7 +97,7 @@ def import_view(lang: str) -> None:
 def _profile(sheet: Sheet, options: Options, lang: str) -> tuple[Profile | None, str]:
     """The profile to read with, and its TOML where the viewer made it."""
     known = shipped()
-    found = recognise(sheet.columns, sheet.kind, known)
+    found = recognised(sheet, known)
     keys = [*(k for k, p in known.items() if p.fields or p.is_ledger), _GENERIC]
     left, right = st.columns(2)
     chosen = left.selectbox(
@@ -207,6 +209,20 @@ def _asked(asked: Ambiguous, sheet: Sheet, lang: str) -> dict[str, tuple[str, ..
                 key=key,
                 placeholder=t("import.choose_zone", lang),
             )
+        elif question.kind == "crs":
+            answer = st.selectbox(
+                label,
+                [*question.answers],
+                index=None,
+                format_func=in_words,
+                key=key,
+                placeholder=t("import.choose_crs", lang),
+                accept_new_options=True,
+                help=t("import.way_crs", lang),
+            )
+            if answer and not is_answer(answer):
+                st.error(plain(f"{answer}: {t('import.choose_crs', lang)}"))
+                answer = None
         else:
             answer = st.segmented_control(label, [*question.answers], format_func=in_words, key=key)
         if answer:

@@ -27,38 +27,13 @@ from geo.importing.dates.texts import (
     meanings,
     offset,
 )
+from geo.importing.questions import Example, Question, is_empty, shown
 
 # The answers to a question besides the ways of reading and the names of time zones.
 DAY, EXCHANGED, KEPT = "day", "exchanged", "kept"
-EMPTY = frozenset(("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "–", "—"))
 _FAR = 30  # years between two groups of years, of which the smaller is pointed out
 _EXAMPLES = 3
 _KNOWN = 200_000  # texts of a column that are not read a second time
-
-
-@dataclass(frozen=True)
-class Example:
-    """One text of a column. row: its number; as_: what it would be, an ISO day or span."""
-
-    row: int
-    text: str
-    as_: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What must be asked about a column of dates.
-
-    kind: `order` (of day and month), `way` (of reading digits), `zone`, or `exchanged` (by a
-    spreadsheet). answers: those to choose from, each with the examples that it would read; of
-    `zone`, the names of the IANA database are answers too. rows: examples of what raises the
-    question.
-    """
-
-    column: str
-    kind: str
-    answers: Mapping[str, tuple[Example, ...]]
-    rows: tuple[Example, ...]
 
 
 @dataclass(frozen=True)
@@ -76,11 +51,6 @@ NOTHING = Reading("")
 def is_answer(word: str) -> bool:
     """Whether `word` answers a question about dates."""
     return word in (*WAYS, DAY, EXCHANGED, KEPT) or word in available_timezones()
-
-
-def is_empty(text: str) -> bool:
-    """Whether a cell says by its word that it is empty, as `NA`, `null` or `-` do."""
-    return text.strip().casefold() in EMPTY
 
 
 @dataclass
@@ -400,8 +370,3 @@ def _spread(days: Sequence[date]) -> int:
 def _in_words(meaning: Meaning) -> str:
     first, last = meaning.start.first, (meaning.end or meaning.start).last
     return first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
-
-
-def shown(text: str) -> str:
-    """A text as an example, without outer spaces and not too long."""
-    return " ".join(text.split())[:60]

@@ -1,0 +1,1 @@
+"""Coordinates as files write them: of what kind a column is, what must be asked, the positions."""

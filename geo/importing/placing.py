@@ -1,0 +1,175 @@
+"""Places claims: the codes of country and region, and the area or point that is drawn.
+
+Nothing is drawn more precisely than the file says it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.importing.coordinates.reading import Position
+from geo.importing.faults import Fault
+from geo.importing.profiles import Region
+from geo.importing.regions import RADIUS, country_code, has_boundary, holds, place_of, region_code
+from geo.importing.remarks import Remarks
+from geo.ledger.tables import CELL_LIMIT
+from geo.model.areas import normalised, shape_of
+from geo.model.places import Place
+
+# The precision by which a profile says that there is no place to draw, such as at sea.
+NOWHERE = "nowhere"
+SHAPE = "geometry"  # the column with the shapes of a GeoJSON file
+# The squares of a grid, by their side in metres, that are no point, and no settlement.
+_NO_POINT_M, _NO_SETTLEMENT_M = 1_000, 10_000
+_MARKED_M = 100  # from this side on, the radius of a square is said
+
+
+class Placer:
+    """Places the claims of one file.
+
+    region: the columns with the names of region and country. places: where the regions and shapes
+    go that claims refer to, by place id. unplaced: counts the names of regions without a boundary.
+    """
+
+    def __init__(
+        self, region: Region, places: dict[str, Place], unplaced: dict[str, int], remarks: Remarks
+    ) -> None:
+        self._region, self.places, self.unplaced = region, places, unplaced
+        self.remarks = remarks
+        self._shapes: dict[str, Place] = {}  # by their text
+
+    def place(
+        self, cells: dict[str, str], row: Mapping[str, str], number: int, position: Position
+    ) -> None:
+        """Fill in codes of country and region, and the boundary of a claim about either.
+
+        Where there is no boundary, the file's own point stays, with the radius of its precision.
+        Raises Fault for a shape that cannot be kept.
+        """
+        _no_finer(cells, position.side)
+        region_name, country_name = self._region.names(row)
+        point = _point(cells)
+        country = country_code(country_name) if country_name else None
+        region = region_code(region_name, country, point) if region_name else None
+        cells["country"] = country or (region[:2] if region else country_name)
+        cells["admin1"] = region or region_name
+        wanted = cells["geo_precision"]
+        if position.shape is not None:
+            self._shape(cells, shapely.to_wkt(position.shape, rounding_precision=-1))
+            return
+        if row.get(SHAPE, "").startswith("{"):
+            self._shape(cells, row[SHAPE])
+            return
+        if wanted not in RADIUS:
+            if wanted == NOWHERE:
+                cells["geo_precision"] = "unknown"
+                cells["latitude"] = cells["longitude"] = ""
+            elif not cells["latitude"] and not cells["longitude"]:
+                cells["geo_precision"] = "unknown"
+            return
+        code = region if wanted == "region" else country
+        if wanted == "region" and region is None:
+            self.unplaced[region_name] = self.unplaced.get(region_name, 0) + 1
+        if code is None and not point:
+            code = country  # a region that nothing locates lies somewhere in its country
+        if code is None or not has_boundary(code):
+            if cells["latitude"] or cells["longitude"]:
+                cells["geo_radius_m"] = cells["geo_radius_m"] or str(RADIUS[wanted])
+            else:
+                cells["geo_precision"], cells["geo_radius_m"] = "unknown", ""
+            return
+        if point and not holds(code, *point):
+            is_region = "-" in code
+            named = region_name if is_region else country_name
+            column = self._region.column(is_region)
+            at = f"{named}: {point[0]:g}, {point[1]:g}"
+            self.remarks.add("outside", column, number, at)
+        place = place_of(code)
+        self.places[place.place_id] = place
+        cells["place_id"], cells["geo_precision"] = place.place_id, place.geo_precision
+        cells["latitude"], cells["longitude"] = f"{place.latitude}", f"{place.longitude}"
+        cells["geo_radius_m"] = ""
+        cells["location_ja"] = cells["location_ja"] or place.name_ja
+
+    def _shape(self, cells: dict[str, str], text: str) -> None:
+        """Make a shape (GeoJSON or WKT) the place of its claims. Raises Fault."""
+        made = self._shapes.get(text)
+        if made is None:
+            made = self._shapes[text] = shape_place(text, cells)
+        precision = cells["geo_precision"]
+        if precision in RADIUS:
+            made = replace(made, geo_precision=precision, place_id=f"{made.place_id}-{precision}")
+        self.places[made.place_id] = made
+        cells["place_id"], cells["geo_precision"] = made.place_id, made.geo_precision
+        cells["latitude"], cells["longitude"] = f"{made.latitude}", f"{made.longitude}"
+        cells["geo_radius_m"] = ""
+
+
+def shape_place(text: str, cells: Mapping[str, str]) -> Place:
+    """A place of its own for a shape. text: GeoJSON or WKT in WGS 84; cells: of the claim.
+
+    Its point is inside the shape, or on it. Raises Fault for a shape that cannot be kept.
+    """
+    try:
+        shape = normalised(_read(text))
+        wkt = shapely.to_wkt(shape, rounding_precision=7)
+        shape_of(wkt)
+    except (shapely.errors.GEOSException, ValueError) as e:
+        raise Fault(SHAPE, text, "shape_bad", {"why": str(e)[:80]}) from e
+    if len(wkt) > CELL_LIMIT:
+        raise Fault(SHAPE, f"{len(wkt):,}", "shape_long", {"limit": f"{CELL_LIMIT:,}"})
+    point = shape.representative_point()
+    name = cells["location"] or cells["headline_en"]
+    return Place(
+        place_id=f"shape-{hashlib.sha256(wkt.encode()).hexdigest()[:16]}",
+        name_en=cells["location"] or name,
+        name_ja=cells["location_ja"] or name,
+        name_uk="",
+        name_ru="",
+        latitude=round(point.y, 7),
+        longitude=round(point.x, 7),
+        geo_precision="area",
+        geo_radius_m=None,
+        admin1="",
+        country="",
+        geonames_id="",
+        rule=wkt,
+    )
+
+
+def _read(text: str) -> BaseGeometry:
+    return shapely.from_geojson(text) if text.startswith("{") else shapely.from_wkt(text)
+
+
+def _no_finer(cells: dict[str, str], side: int) -> None:
+    """Show a square of a grid no more precisely than it is large. side: metres; 0 for none."""
+    if side < _MARKED_M:
+        return
+    coarse = ["unknown"] if side >= _NO_POINT_M else []
+    coarse += ["point"] if side >= _NO_POINT_M else []
+    coarse += ["settlement"] if side >= _NO_SETTLEMENT_M else []
+    if cells["geo_precision"] in coarse:
+        cells["geo_precision"] = "area"
+    radius = math.ceil(side / math.sqrt(2))  # from the middle of the square to its corners
+    try:
+        said = float(cells["geo_radius_m"] or 0)
+    except ValueError:
+        return  # the row will be rejected for it
+    if said < radius:
+        cells["geo_radius_m"] = str(radius)
+
+
+def _point(cells: Mapping[str, str]) -> tuple[float, float] | None:
+    """The latitude and longitude of a claim; None where it has none, or they are wrong."""
+    try:
+        latitude, longitude = float(cells["latitude"]), float(cells["longitude"])
+    except ValueError:
+        return None
+    inside = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    return (latitude, longitude) if inside and (latitude or longitude) else None

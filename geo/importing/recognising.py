@@ -1,0 +1,163 @@
+"""Tells which profile fits a file, and names its columns as the file does.
+
+A file may write the columns of a profile in other letters (`EVENT_DATE`), or have no header at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, replace
+from typing import TypeAlias
+
+from geo.importing.coordinates.columns import position_columns
+from geo.importing.patterns import compiled
+from geo.importing.profiles import (
+    NAMING,
+    FieldSpec,
+    Profile,
+    Region,
+    Splits,
+    renamed,
+)
+from geo.importing.questions import is_empty
+from geo.importing.report import REASON_COLUMNS
+from geo.importing.sheets import Sheet
+from geo.model.places import fold
+
+_LOOKED_AT = 20  # rows that are compared with the patterns of a profile
+Names: TypeAlias = Mapping[str, str]
+
+
+def recognised(sheet: Sheet, known: Mapping[str, Profile]) -> Profile | None:
+    """The profile that fits a file by its columns, and by its first cells where these decide."""
+    fitting = _fitting(sheet.columns, sheet.kind, known)
+    alike = (p for p in fitting if not p.looks or looks_like(sheet, fitted(p, sheet.columns)))
+    return next(alike, None)
+
+
+def recognise(columns: Collection[str], kind: str, known: Mapping[str, Profile]) -> Profile | None:
+    """The profile that fits a file by its columns; of several, the one that requires most.
+
+    columns: of the file; kind: `csv` or `geojson`.
+    """
+    return next(iter(_fitting(list(columns), kind, known)), None)
+
+
+def _fitting(columns: Sequence[str], kind: str, known: Mapping[str, Profile]) -> list[Profile]:
+    found = [
+        p
+        for p in known.values()
+        if p.requires
+        and (p.format == kind or p.is_ledger)
+        and set(p.requires) <= _names(p, columns).keys()
+    ]
+    return sorted(found, key=lambda p: -len(p.requires))
+
+
+def looks_like(sheet: Sheet, profile: Profile) -> bool:
+    """Whether the first rows of a file match the patterns of a profile that is fitted to it."""
+    for batch, _ in sheet.batches():
+        for column, pattern in profile.looks.items():
+            if column not in batch.schema.names:
+                return False
+            cells = batch.column(column)[:_LOOKED_AT].to_pylist()
+            if not all(is_empty(c) or compiled(pattern).fullmatch(c.strip()) for c in cells):
+                return False
+        return True
+    return False
+
+
+def _names(profile: Profile, columns: Sequence[str]) -> Names:
+    """The columns of the profile that the file has: each as the file names it."""
+    own = [c for c in columns if c not in REASON_COLUMNS]
+    if profile.header and own == [f"column {n}" for n in range(1, len(profile.header) + 1)]:
+        return dict(zip(profile.header, own, strict=True))
+    if profile.is_ledger:
+        return {c: c for c in columns}
+    alike: dict[str, list[str]] = {}
+    for column in columns:
+        alike.setdefault(_folded(column), []).append(column)
+    found = {}
+    wanted = (*profile.columns_used(), *profile.requires, *profile.looks, profile.updated)
+    for column in dict.fromkeys(wanted):
+        near = alike.get(_folded(column), [])
+        if column in columns:
+            found[column] = column
+        elif len(near) == 1:
+            found[column] = near[0]
+    return found
+
+
+def _folded(column: str) -> str:
+    return fold(column).replace(" ", "_")
+
+
+def fitted(profile: Profile, columns: Sequence[str]) -> Profile:
+    """A profile whose columns are named as the file names them."""
+    names = {own: theirs for own, theirs in _names(profile, columns).items() if own != theirs}
+    return with_names(profile, names) if names else profile
+
+
+def with_names(profile: Profile, names: Names) -> Profile:
+    """A profile that calls columns by other names. names: its own name -> the other."""
+
+    def of(column: str) -> str:
+        return names.get(column, column)
+
+    return replace(
+        profile,
+        requires=tuple(map(of, profile.requires)),
+        optional=tuple(map(of, profile.optional)),
+        looks={of(column): pattern for column, pattern in profile.looks.items()},
+        answers={of(column): said for column, said in profile.answers.items()},
+        fields={key: _spec(spec, names) for key, spec in profile.fields.items()},
+        claimants=_splits(profile.claimants, names),
+        carriers=_splits(profile.carriers, names),
+        region=Region(*map(of, astuple(profile.region))),
+        coordinates={k: of(v) if k == "column" else v for k, v in profile.coordinates.items()},
+        updated=of(profile.updated),
+    )
+
+
+def _spec(spec: FieldSpec, names: Names) -> FieldSpec:
+    if isinstance(spec, str):
+        return renamed(spec, names)
+    if isinstance(spec, list):
+        return [renamed(template, names) for template in spec]
+    made = dict(spec)
+    for key in NAMING:
+        if key in made:
+            made[key] = names.get(str(made[key]), made[key])
+    if "figures" in spec:
+        made["figures"] = {k: names.get(v, v) for k, v in spec["figures"].items()}
+    return made  # type: ignore[return-value]
+
+
+def _splits(splits: Splits | None, names: Names) -> Splits | None:
+    return splits and replace(splits, column=names.get(splits.column, splits.column))
+
+
+def with_position_column(profile: Profile, columns: Sequence[str], kind: str) -> Profile:
+    """A profile for a file that has its positions elsewhere than in two columns that it lacks.
+
+    That is in one column, or in the geometries of a GeoJSON file. The profile itself, where the
+    file has its columns, or not exactly one such column.
+    """
+    source = profile.position_source()
+    lacks = source.latitude and not {source.latitude, source.longitude} & set(columns)
+    used = profile.columns_used()
+    if kind == "geojson" and lacks and not source.cell:
+        own: dict[str, FieldSpec] = {name: {"number": name} for name in ("latitude", "longitude")}
+        return replace(profile, fields={**profile.fields, **own})
+    free = [c for c in position_columns(columns) if c not in used]
+    if source.cell or not lacks or len(free) != 1:
+        return profile
+    fields = {k: v for k, v in profile.fields.items() if k not in ("latitude", "longitude")}
+    return replace(profile, fields=fields, coordinates={**profile.coordinates, "column": free[0]})
+
+
+def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:
+    """The columns that the profile needs and the file does not have."""
+    free = {"#", *profile.optional}  # `#` stands for a mark of the row
+    needed = dict.fromkeys((*profile.requires, *profile.columns_used()))
+    return [c for c in needed if c not in columns and c not in free]
