@@ -15,7 +15,7 @@ from samples import DATA, ROOT, SOURCES, files, row, table, write
 from geo.export import FORMATS
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
-from geo.importing.profiles import parse_profile
+from geo.importing.profiles import Region, parse_profile
 from geo.importing.report import Report
 from geo.importing.sheets import Limits, Unreadable
 from geo.importing.staging import Merged
@@ -214,7 +214,7 @@ def test_the_same_file_twice_changes_nothing(base, tmp_path):
 
 
 def test_an_updated_file_updates_by_id_and_marks_what_vanished_where_that_is_wanted(base, tmp_path):
-    header, own = HEADER.replace("who", "who,land"), replace(OWN, region={"country": "land"})
+    header, own = HEADER.replace("who", "who,land"), replace(OWN, region=Region(country="land"))
     first = (
         "1,2023-05-12,A,48.5,38,Alpha,Chad\n2,2023-05-13,B,48.5,38,Alpha,Chad\n"
         "3,2023-06-30,C,48.5,38,Alpha,Chad\n4,2023-05-14,D,48.5,38,Alpha,Chad\n"

@@ -204,10 +204,13 @@ def _fields(fields: Mapping[str, object], where: str) -> None:
             strange = [n for n in named if not _FIGURE.fullmatch(n)]
             if strange:
                 raise ValueError(f"{at}: {strange[0]!r:.80} is no name; write letters, digits, _")
-            words = spec.get("words", {})
-            if not isinstance(words, Mapping) or len(words) > MAX_WORDS:
-                raise ValueError(f"{at}: words is a table of at most {MAX_WORDS:,} words")
-            _strings(words.values(), at)
+            for key in ("words", "starts", "flags"):
+                words = spec.get(key, {})
+                if not isinstance(words, Mapping) or len(words) > MAX_WORDS:
+                    raise ValueError(f"{at}: {key} is a table of at most {MAX_WORDS:,} words")
+                _strings(words.values(), at)
+            if {"words", "starts"} & spec.keys() and "column" not in spec:
+                raise ValueError(f"{at}: words and starts need the column that they are about")
     if sum(
         isinstance(s, Mapping) and bool({"date", "year"} & s.keys()) for s in fields.values()
     ) > (MAX_DATES):

@@ -342,8 +342,8 @@ def _may_be_broken(batch: pa.RecordBatch, longest: int) -> bool:
 
 def newest(changed: pa.StringArray) -> str:
     """The latest of the seconds since 1970 in a column of text, as an ISO instant; "" if none."""
-    plain = pc.match_substring_regex(changed, r"^[0-9]{9,10}$")
-    seconds = pc.max(pc.cast(pc.filter(changed, plain), pa.int64())).as_py()
+    plain = pc.match_substring_regex(changed, r"^[0-9]{9,10}(\.0+)?$")
+    seconds = pc.max(pc.cast(pc.filter(changed, plain), pa.float64())).as_py()
     return "" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

@@ -46,7 +46,7 @@ def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
             name, formats, frozenset(profile.answers.get(name, ())), source.only_days, today
         )
         for name, source in sources.items()
-        if set(source.columns) <= set(sheet.columns)
+        if set(source.columns) & set(sheet.columns)
     }
     positions = PositionColumns(profile.position_source(), profile.answers, profile.decimal == ",")
     with KeysFound() as ids:
@@ -85,13 +85,14 @@ def _different(
     batch: pa.RecordBatch, rows: list[int], source: DateSource
 ) -> list[tuple[str, int, int]]:
     """The different texts of a source: each with its first row, and how often it occurs."""
-    table = pa.table({f"{n}": batch.column(c) for n, c in enumerate(source.columns)})
+    columns = [c for c in source.columns if c in batch.schema.names]
+    table = pa.table({f"{n}": batch.column(c) for n, c in enumerate(columns)})
     keys = table.column_names
     table = table.append_column("row", pa.array(rows, pa.int64()))
     groups = table.group_by(keys).aggregate([("row", "min"), ("row", "count")])
     found = []
     for group in groups.to_pylist():
-        cells = {c: group[k] for k, c in zip(keys, source.columns, strict=True)}
+        cells = {c: group[k] for k, c in zip(keys, columns, strict=True)}
         found.append((source.text(cells), group["row_min"], group["row_count"]))
     return sorted(found, key=lambda each: each[1])
 

@@ -20,9 +20,10 @@ from geo.importing.profiles import (
     DATES,
     DateSource,
     FieldSpec,
+    FieldTable,
     Profile,
     Splits,
-    date_source,
+    date_sources,
     filled,
     placeholders,
 )
@@ -61,6 +62,21 @@ def _number(column: str, text: str, decimal: str) -> str:
 def _mark(row: Mapping[str, str]) -> str:
     text = "\x1f".join(f"{name}\x1e{cell}" for name, cell in sorted(row.items()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _flagged(spec: FieldTable, row: Mapping[str, str]) -> str:
+    """The word of the columns that hold 1; where they say different words, none of these."""
+    found = {
+        word for column, word in spec["flags"].items() if plain_word(row.get(column, "")) == "1"
+    }
+    return found.pop() if len(found) == 1 else spec.get("other", "")
+
+
+def _by_start(text: str, spec: FieldTable) -> str:
+    """What the longest beginning of a text means that the profile knows."""
+    known = spec["starts"]
+    found = max((start for start in known if text.startswith(start)), key=len, default=None)
+    return spec.get("other", "") if found is None else known[found]
 
 
 def _full(template: str, row: Mapping[str, str]) -> bool:
@@ -125,11 +141,11 @@ class Mapper:
         self._own_names = dict(zip(self.columns, self.profile.header, strict=False))
         self._readers = {name: column.reader() for name, column in self.look.dates.items()}
         # column of the ledger -> where its date is
-        found = {column: date_source(self.profile.fields.get(column)) for column in DATES}
+        found = {column: date_sources(self.profile.fields.get(column)) for column in DATES}
         self._dated = {
-            column: source
-            for column, source in found.items()
-            if source is not None and source.name in self._readers
+            column: [source for source in sources if source.name in self._readers]
+            for column, sources in found.items()
+            if sources
         }
 
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
@@ -254,8 +270,12 @@ class Mapper:
             return _number(column, text, self.profile.decimal)
         if "figures" in spec:
             return figures(spec["figures"], row, number, self.remarks, self.profile.decimal)
+        if "flags" in spec:
+            return _flagged(spec, row)
         column = spec["column"]
         text = row.get(column, "").strip()
+        if "starts" in spec:
+            return _by_start(text, spec)
         if "words" not in spec:
             return text
         words = spec["words"]
@@ -277,9 +297,9 @@ class Mapper:
         """Fill in the columns that hold dates; return the errors."""
         read: dict[str, Reading] = {}
         faults = []
-        for column, source in self._dated.items():
+        for column, sources in self._dated.items():
             try:
-                read[column] = self._date(source, row, number)
+                read[column] = self._first_date(sources, row, number)
             except Fault as e:
                 faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
         if faults:
@@ -297,10 +317,21 @@ class Mapper:
         if said := read.get("report_date"):
             cells["report_date"] = said.start
             if said.end:  # a report has a day, which is then not known
-                source = self._dated["report_date"]
+                source = self._filled(self._dated["report_date"], row)
                 self.remarks.add("report_span", source.name, number, source.text(row))
                 cells["report_date"] = ""
         return []
+
+    def _filled(self, sources: Sequence[DateSource], row: Mapping[str, str]) -> DateSource:
+        """The first of several sources of a date that holds something in this row."""
+        return next((s for s in sources if not is_empty(s.text(row))), sources[0])
+
+    def _first_date(
+        self, sources: Sequence[DateSource], row: Mapping[str, str], number: int
+    ) -> Reading:
+        if not sources:
+            return NOTHING
+        return self._date(self._filled(sources, row), row, number)
 
     def _date(self, source: DateSource, row: Mapping[str, str], number: int) -> Reading:
         whole = source.text(row)
@@ -329,6 +360,8 @@ class Mapper:
         if isinstance(spec, Mapping):
             if "figures" in spec:
                 return next(iter(spec["figures"].values()))
+            if "flags" in spec:
+                return next(iter(spec["flags"]))
             return str(next(spec[k] for k in ("date", "year", "number", "column") if k in spec))
         templates = [spec] if isinstance(spec, str) else spec or ()
         return next((n for t in templates for n in placeholders(t)), column)

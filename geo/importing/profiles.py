@@ -95,7 +95,8 @@ class FieldTable(TypedDict, total=False):
 
     One of date, number and column names that column; the others say how its cells are read. Or
     year, month and day name the columns that a date is in. Or figures gives names of numbers, each
-    with its column.
+    with its column. starts: what the beginning of a cell means, where the longest counts. flags:
+    columns that hold 1 or 0, each with the word that 1 means.
     """
 
     date: str
@@ -107,6 +108,8 @@ class FieldTable(TypedDict, total=False):
     column: str
     split: str
     words: Mapping[str, str]
+    starts: Mapping[str, str]
+    flags: Mapping[str, str]
     other: str
     figures: Mapping[str, str]
 
@@ -189,8 +192,7 @@ class Profile:
         """Where the dates of the file are, by the name that questions about them use."""
         found: dict[str, DateSource] = {}
         for column in DATES:
-            source = date_source(self.fields.get(column))
-            if source is not None:
+            for source in date_sources(self.fields.get(column)):
                 found.setdefault(source.name, source)
         return found
 
@@ -223,7 +225,7 @@ class Profile:
                 ]
             else:
                 used += [str(value) for key, value in spec.items() if key in NAMING]
-                used += spec.get("figures", {}).values()
+                used += [*spec.get("figures", {}).values(), *spec.get("flags", {})]
         used += [s.column for s in (self.claimants, self.carriers) if s]
         used += [*self.region.columns, *self.position_source().columns]
         return list(dict.fromkeys(used))
@@ -248,10 +250,11 @@ def parse_profile(text: str, key: str) -> Profile:
     for name, spec in fields.items():
         texts = spec if isinstance(spec, list) else [spec]
         if not (texts and all(isinstance(t, str) for t in texts)) and not (
-            isinstance(spec, dict) and {"date", "column", "number", "year", "figures"} & spec.keys()
+            isinstance(spec, dict)
+            and {"date", "column", "number", "year", "figures", "flags"} & spec.keys()
         ):
             raise ValueError(
-                f"{key}.toml, fields.{name}: neither text nor a date, year, column, number, figures"
+                f"{key}.toml, fields.{name}: neither text nor a date, column, number or other table"
             )
     dates = data.get("dates", {})
     answered = (dates.get("orders", {}), dates.get("answers", {}), data.get("answers", {}))
@@ -298,7 +301,11 @@ def _splits(data: Mapping[str, Any] | None) -> Splits | None:
 def _only_column(spec: FieldSpec | None) -> str:
     """The one column that fills a ledger column as it stands; "" where that is not so."""
     if isinstance(spec, Mapping):
-        return "" if "words" in spec else spec.get("number") or spec.get("column", "")
+        return (
+            ""
+            if {"words", "starts"} & spec.keys()
+            else spec.get("number") or spec.get("column", "")
+        )
     if isinstance(spec, str) and (m := _PLACEHOLDER.fullmatch(spec.strip())):
         return m[1]
     return ""
@@ -328,17 +335,24 @@ def renamed(template: str, names: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda m: f"{{{names.get(m[1], m[1])}}}", template)
 
 
-def date_source(spec: FieldSpec | None) -> DateSource | None:
-    """Where a date that is filled by `spec` is; None for a constant, and for no date."""
+def date_sources(spec: FieldSpec | None) -> list[DateSource]:
+    """Where a date that is filled by `spec` is: the first that is filled counts.
+
+    Nowhere for a constant, and for no date.
+    """
     if isinstance(spec, Mapping):
         if "date" in spec:
             name = spec["date"]
             only_days = bool(spec.get("only_days"))
-            return DateSource(name, f"{{{name}}}", spec.get("split", ""), only_days)
+            return [DateSource(name, f"{{{name}}}", spec.get("split", ""), only_days)]
         if "year" in spec:
             parts = [spec[k] for k in ("year", "month", "day") if k in spec]
             template = "-".join(f"{{{p}}}" for p in parts)
-            return DateSource(parts[0], template)
-        return None
-    template = spec if isinstance(spec, str) else ""
-    return DateSource(template, template) if placeholders(template) else None
+            return [DateSource(parts[0], template)]
+        return []
+    templates = [spec] if isinstance(spec, str) else spec or []
+    return [
+        DateSource(m[1] if (m := _PLACEHOLDER.fullmatch(t)) else t, t)
+        for t in templates
+        if placeholders(t)
+    ]

@@ -128,6 +128,8 @@ def _spec(spec: FieldSpec, names: Names) -> FieldSpec:
     for key in NAMING:
         if key in made:
             made[key] = names.get(str(made[key]), made[key])
+    if "flags" in spec:
+        made["flags"] = {names.get(k, k): v for k, v in spec["flags"].items()}
     if "figures" in spec:
         made["figures"] = {k: names.get(v, v) for k, v in spec["figures"].items()}
     return made  # type: ignore[return-value]
