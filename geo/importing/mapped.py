@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import tomli_w
 
-from geo.model.claims import EVENT_TYPES
+from geo.importing.coordinates.columns import position_columns
+from geo.model.claims import EVENT_TYPES, MODALITIES
 from geo.model.places import GEO_PRECISIONS
 
 # The choices in the order in which the page asks for them.
@@ -17,14 +18,23 @@ CHOICES = (
     "claimant",
     "event_date",
     "event_date_end",
+    "event_year",
+    "event_month",
+    "event_day",
     "report_date",
     "latitude",
     "longitude",
+    "coordinates",
     "location",
     "region",
     "country",
     "summary",
     "event_type",
+    "sub_event_type",
+    "modality",
+    "deaths",
+    "wounded",
+    "figures",
     "carrier",
     "id",
 )
@@ -38,6 +48,8 @@ _FORMATS = (
     "%d %b %Y",
     "%Y%m%d",
 )
+_DATE_PARTS = ("event_year", "event_month", "event_day")
+_FIGURES = ("deaths", "wounded")  # each a column of its own
 _KEY = re.compile(r"[^a-z0-9_]+")
 # Usual column names by choice. They are only proposed; the user confirms them.
 _USUAL = {
@@ -45,14 +57,23 @@ _USUAL = {
     "claimant": ("claimant", "source", "source_original", "speaker", "who", "actor"),
     "event_date": ("event_date", "date", "date_start", "day", "when"),
     "event_date_end": ("event_date_end", "date_end", "end_date"),
+    "event_year": ("year", "event_year", "iyear"),
+    "event_month": ("month", "event_month", "imonth"),
+    "event_day": ("iday", "event_day"),
     "report_date": ("report_date", "reported", "published", "source_date"),
-    "latitude": ("latitude", "lat", "y"),
-    "longitude": ("longitude", "lon", "lng", "long", "x"),
+    "latitude": ("latitude", "lat", "y", "широта", "緯度"),
+    "longitude": ("longitude", "lon", "lng", "long", "x", "долгота", "довгота", "経度"),
+    "coordinates": (),  # `position_columns` knows their names
     "location": ("location", "place", "city", "where"),
     "region": ("region", "admin1", "adm_1", "oblast", "province"),
     "country": ("country",),
     "summary": ("summary", "notes", "text"),
     "event_type": ("event_type", "type"),
+    "sub_event_type": ("sub_event_type", "subtype", "sub_type"),
+    "modality": ("modality",),
+    "deaths": ("deaths", "killed", "fatalities", "dead"),
+    "wounded": ("wounded", "injured", "injuries"),
+    "figures": ("figures",),
     "carrier": ("source_office", "outlet", "publisher", "media", "via"),
     "id": ("id", "event_id", "claim_id"),
 }
@@ -62,9 +83,11 @@ _USUAL = {
 class Choices:
     """What the user has chosen.
 
-    columns: choice -> column of the file. split: separator of claimants in one cell, or "".
+    columns: choice -> column of the file; what happened on a day is either in `event_date`, or in
+    `event_year`, `event_month`, `event_day`. split: separator of claimants in one cell, or "".
     precision: one word for all rows, or "" to take it from `precision_column`. comma: whether
-    numbers have a decimal comma.
+    numbers have a decimal comma. crs: the code of the coordinate system of metres, such as
+    `EPSG:32637`, or "". answers: column -> how it is to be read, where that was asked.
     """
 
     columns: Mapping[str, str]
@@ -72,15 +95,25 @@ class Choices:
     precision: str = "unknown"
     precision_column: str = ""
     comma: bool = False
+    crs: str = ""
+    answers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def proposed(columns: Sequence[str]) -> dict[str, str]:
     """The column that the names suggest for each choice; "" if none does."""
     folded = {c.casefold().replace(" ", "_"): c for c in reversed(columns)}
-    return {
+    found = {
         choice: next((folded[name] for name in _USUAL[choice] if name in folded), "")
         for choice in CHOICES
     }
+    if not (found["latitude"] and found["longitude"]):
+        found["coordinates"] = next(iter(position_columns(columns)), "")
+    day = folded.get("day", "")
+    if found["event_year"] and found["event_month"] and found["event_date"] in ("", day):
+        found |= {"event_date": "", "event_day": found["event_day"] or day}
+    else:
+        found |= dict.fromkeys(_DATE_PARTS, "")
+    return found
 
 
 def key_of_name(name: str) -> str:
@@ -101,18 +134,26 @@ def profile_toml(name: str, choices: Choices) -> str:
         ("headline_en", "headline"),
         ("summary_en", "summary"),
         ("location", "location"),
+        ("sub_event_type", "sub_event_type"),
+        ("figures", "figures"),
     ):
         if choice in column:
             fields[ledger_column] = column[choice]
     for choice in ("event_date", "event_date_end", "report_date"):
         if choice in chosen:
             fields[choice] = {"date": chosen[choice]}
+    if "event_date" not in chosen and "event_year" in chosen:
+        parts = (part for part in _DATE_PARTS if part in chosen)
+        fields["event_date"] = {part.removeprefix("event_"): chosen[part] for part in parts}
     for choice in ("latitude", "longitude"):
         if choice in chosen:
             fields[choice] = {"number": chosen[choice]}
-    if "event_type" in chosen:
-        words = {word: word for word in EVENT_TYPES}
-        fields["event_type"] = column["event_type"] | {"words": words, "other": "unknown"}
+    for choice, known in (("event_type", EVENT_TYPES), ("modality", MODALITIES)):
+        if choice in chosen:
+            words = {word: word for word in known}
+            fields[choice] = column[choice] | {"words": words, "other": "unknown"}
+    if numbers := {name: chosen[name] for name in _FIGURES if name in chosen}:
+        fields["figures"] = {"figures": numbers}
     if choices.precision_column:
         words = {word: word for word in GEO_PRECISIONS}
         fields["geo_precision"] = {
@@ -125,6 +166,11 @@ def profile_toml(name: str, choices: Choices) -> str:
         "dates": {"formats": list(_FORMATS)},
         "fields": fields,
     }
+    where = {"column": chosen.get("coordinates", ""), "crs": choices.crs}
+    if any(where.values()):
+        data["coordinates"] = {key: value for key, value in where.items() if value}
+    if choices.answers:
+        data["answers"] = {c: ", ".join(words) for c, words in choices.answers.items()}
     if choices.comma:
         data["decimal"] = ","
     if "claimant" in chosen:

@@ -127,7 +127,7 @@ def _tokens(text: str) -> list[Token]:
     found: list[Token] = []
     for m in _TOKEN.finditer(text.casefold()):
         piece = m[0]
-        if piece[0].isdigit():
+        if piece[0] in "0123456789":
             found.append(Token("number", piece, piece))
         elif piece.isspace():
             found.append(Token("space", " ", piece))
