@@ -66,7 +66,7 @@ def check_profile(data: Mapping[str, object], where: str) -> None:
         raise ValueError(f"{where}, publisher: {lacking[0]} is missing")
     _strings(publisher.values(), f"{where}, publisher")
     region = _table(data, "region", where)
-    _keys(region, ("name", "country", "address"), f"{where}, region")
+    _keys(region, ("name", "country", "address", "within"), f"{where}, region")
     _strings(region.values(), f"{where}, region")
     for key in ("format", "licence", "citation", "url", "decimal", "updated"):
         _strings([data.get(key, "")], f"{where}, {key}")

@@ -138,7 +138,8 @@ class Mapper:
         points = self.profile.position_source().columns
         self._point = [name for name in points if name in self.columns]
         # In a file without a header, the profile names the columns.
-        self._own_names = dict(zip(self.columns, self.profile.header, strict=False))
+        header = enumerate(self.profile.header, 1)
+        self._own_names = {f"column {n}": name for n, name in header}
         self._readers = {name: column.reader() for name, column in self.look.dates.items()}
         # column of the ledger -> where its date is
         found = {column: date_sources(self.profile.fields.get(column)) for column in DATES}

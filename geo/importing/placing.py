@@ -56,7 +56,8 @@ class Placer:
         region_name, country_name = self._region.names(row)
         point = _point(cells)
         country = country_code(country_name) if country_name else None
-        region = region_code(region_name, country, point) if region_name else None
+        within = country or (None if country_name else self._region.within) or None
+        region = region_code(region_name, within, point) if region_name else None
         cells["country"] = country or (region[:2] if region else country_name)
         cells["admin1"] = region or region_name
         wanted = cells["geo_precision"]

@@ -64,12 +64,14 @@ class Region:
     """Where the names of region and country are.
 
     name, country: columns. address: a column such as `Town, Region, Country`, whose last part is
-    the country and whose last but one is the region; the others come before it.
+    the country and whose last but one is the region; the others come before it. within: ISO 3166-1
+    code of the country in which a region is looked for where its row names none.
     """
 
     name: str = ""
     country: str = ""
     address: str = ""
+    within: str = ""
 
     def names(self, row: Mapping[str, str]) -> tuple[str, str]:
         """The names of region and country in a row; "" where there is none."""

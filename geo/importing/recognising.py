@@ -6,7 +6,7 @@ A file may write the columns of a profile in other letters (`EVENT_DATE`), or ha
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from geo.importing.coordinates.columns import position_columns
@@ -113,7 +113,12 @@ def with_names(profile: Profile, names: Names) -> Profile:
         fields={key: _spec(spec, names) for key, spec in profile.fields.items()},
         claimants=_splits(profile.claimants, names),
         carriers=_splits(profile.carriers, names),
-        region=Region(*map(of, astuple(profile.region))),
+        region=Region(
+            of(profile.region.name),
+            of(profile.region.country),
+            of(profile.region.address),
+            profile.region.within,
+        ),
         coordinates={k: of(v) if k == "column" else v for k, v in profile.coordinates.items()},
         updated=of(profile.updated),
     )

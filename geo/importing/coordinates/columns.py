@@ -123,7 +123,7 @@ class PositionColumns:
         for n, text in enumerate(column.to_pylist()):
             if text in self._met or is_empty(text):
                 continue
-            if len(self._met) < _KNOWN:
+            if len(self._met) < _KNOWN and len(text) <= MOST:
                 self._met.add(text)
             try:
                 self._cell(cell(text), Example(rows[n], shown(text)))

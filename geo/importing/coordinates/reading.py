@@ -126,7 +126,7 @@ class PositionReader:
         if source.cell:
             text = row.get(source.cell, "")
             if not is_empty(text):
-                return self._cell(text)
+                return self._cell(text) if len(text) <= MOST else self._read_cell(text)
             if text.strip():
                 remarks.add("empty", source.cell, number, text)
         if not source.latitude:
