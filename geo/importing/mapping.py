@@ -15,7 +15,7 @@ from geo.importing.dates.texts import NotADate
 from geo.importing.faults import Fault
 from geo.importing.figures import figures
 from geo.importing.judging import FirstLook, broken_cell
-from geo.importing.placing import Placer
+from geo.importing.placing import SHAPE, Placer
 from geo.importing.profiles import (
     DATES,
     DateSource,
@@ -133,7 +133,7 @@ class Mapper:
         self._used = self.profile.columns_used()
         self._needs_mark = MARK in self._used
         # The columns that have no place in the ledger, which are kept in `extra`.
-        taken = {*self._used, SHAPE, *REASON_COLUMNS}
+        taken = {*self._used, *REASON_COLUMNS}
         self._others = [name for name in self.columns if name not in taken]
         points = self.profile.position_source().columns
         self._point = [name for name in points if name in self.columns]
@@ -208,6 +208,8 @@ class Mapper:
         names = [*self._point, *self._others] if own_point else self._others
         own = self._own_names
         kept = {own.get(name, name): row[name] for name in names if row.get(name, "").strip()}
+        if kept.get(SHAPE, "").startswith(("{", "Point")):  # of a feature, which lies there
+            del kept[SHAPE]
         return extra_of(kept, self.longest, number, self.remarks)
 
     def event_of(self, row: Mapping[str, str]) -> str:
