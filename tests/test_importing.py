@@ -382,7 +382,6 @@ def test_geojson_points_are_read_and_a_line_is_a_place(base, tmp_path):
         ("1,2023-05-12,A,48½,38,Alpha", "lat", "coordinate"),
         ("1,2023-05-12,A,48.5 O,38,Alpha", "lat", "coordinate_word"),
         ("1,12 May,A,48.5,38,Alpha", "day", "date_format"),
-        ("1,2023-05-12,,48.5,38,Alpha", "what", "blank"),
         ("1,2023-05-12,A\0B,48.5,38,Alpha", "what", "cell"),
         ("1,2023-05-12,A,48.5,38,Alpha,more", "", "width"),
         ("1,2023-05-12", "", "width"),

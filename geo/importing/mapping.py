@@ -14,6 +14,7 @@ from geo.importing.dates.columns import NOTHING, Reading
 from geo.importing.dates.texts import NotADate
 from geo.importing.faults import Fault
 from geo.importing.figures import figures
+from geo.importing.headlines import from_file, headlines, is_headline, known_of
 from geo.importing.judging import FirstLook, broken_cell
 from geo.importing.placing import SHAPE, Placer
 from geo.importing.profiles import (
@@ -162,6 +163,8 @@ class Mapper:
                 continue
             try:
                 cells[column] = self._cell(spec, row, number)
+                if is_headline(column):
+                    cells[column] = from_file(spec, cells[column], row)
             except Fault as e:
                 faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
         faults += self._fill_dates(cells, row, number)
@@ -182,10 +185,8 @@ class Mapper:
             self._placer.place(cells, row, number, position)
         except Fault as e:
             return [], [RowError(self.name, number, e.column, e.value, e.reason, e.values)]
-        if not cells["headline_ja"]:
-            cells["headline_ja"] = cells["headline_en"]
-        if not cells["headline_en"]:
-            cells["headline_en"] = cells["headline_ja"]
+        cells["headline_ja"] = cells["headline_ja"] or cells["headline_en"]
+        cells["headline_en"] = cells["headline_en"] or cells["headline_ja"]
         cells["document"], cells["publisher"] = self.document, self.publisher
         cells["extra"] = self._extra(row, number, own_point=bool(cells["place_id"]))
         column = ""
@@ -198,7 +199,14 @@ class Mapper:
         except TooMany:
             value, most = shortened(row.get(column, "")), {"limit": MAX_NAMES}
             return [], [RowError(self.name, number, column, value, "names_many", most)]
-        return [self._claim(cells, key) for key in claimants], []
+        if cells["headline_en"]:
+            return [self._claim(cells, key) for key in claimants], []
+        known = known_of(cells, self.profile, row, self.places)
+        sources = self.speakers.sources
+        return [
+            self._claim({**cells, **headlines(known, cells["via"], key, sources)}, key)
+            for key in claimants
+        ], []
 
     def _extra(self, row: Mapping[str, str], number: int, own_point: bool) -> str:
         """The cells that have no place in the ledger, as JSON; those that are too long are told.
