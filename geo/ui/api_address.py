@@ -11,6 +11,11 @@ def serve() -> None:
     _served = True
 
 
-def map_url() -> str:
-    """The address of the map's data as seen from its frame, under any base path; else empty."""
-    return "../../api/map" if _served else ""
+def map_url(secret: str = "") -> str:
+    """The address of the map's data as seen from its frame, under any base path; else empty.
+
+    secret: of a viewer's own atlas (`geo.service.private`).
+    """
+    if not _served:
+        return ""
+    return f"../../api/private/{secret}/map" if secret else "../../api/map"

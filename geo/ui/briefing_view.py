@@ -14,11 +14,12 @@ from geo.briefing.scenes import Scene, scenes, slides_by_day, slides_by_dispute
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, is_key, parse_briefing
 from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas
-from geo.ui import drafts
+from geo.ui import drafts, private_ledger
 from geo.ui.briefing_outputs import take_home, thumbnails
 from geo.ui.link import plain
+from geo.ui.navigation import go_to
 from geo.ui.sidebar import LANGUAGE_NAMES, header
-from geo.ui.view import View
+from geo.ui.view import View, show
 
 _NAMES_SHOWN = 4
 
@@ -115,7 +116,7 @@ def _saving(draft: drafts.Draft, lang: str) -> None:
             key=f"brief_key_{draft.briefing.key}",
             width=260,
         )
-        if drafts.may_write():
+        if drafts.may_write() and not private_ledger.shown():
             st.button(t("brief.save", lang), on_click=_save, args=(key, lang), key="brief_save")
         st.download_button(
             t("brief.download", lang),
@@ -127,7 +128,9 @@ def _saving(draft: drafts.Draft, lang: str) -> None:
         )
         if draft.changed:
             st.caption(t("brief.unsaved", lang))
-    if not drafts.may_write():
+    if private_ledger.shown():
+        st.caption(t("brief.of_own", lang))
+    elif not drafts.may_write():
         st.caption(t("brief.no_write", lang))
     said = st.session_state.pop("_brief_said", None)
     if said:
@@ -202,8 +205,17 @@ def _order(n: int, slide: Slide, scene: Scene, lang: str) -> None:
                 key=f"brief_{key}_{n}",
                 help=t(f"brief.{key}", lang),
             )
+        if private_ledger.shown():  # no address leads there
+            st.button(t("brief.see", lang), on_click=_see, args=(scene,), key=f"brief_see_{n}")
+            return
         centre = f"&view={','.join(f'{x:g}' for x in slide.view)}" if slide.view else ""
         st.link_button(t("brief.see", lang), f"./?{scene.link}{centre}")
+
+
+def _see(scene: Scene) -> None:
+    """Show what a slide shows on the map of this session."""
+    show(scene.query, scene.places, scene.events, scene.view)
+    go_to("map")
 
 
 def _on_slides(

@@ -19,6 +19,7 @@ import streamlit as st
 from geo.briefing.slides import MAX_SLIDES, Briefing, Slide
 from geo.model.shipped import is_read_only
 from geo.service.current import data_folder
+from geo.ui import private_ledger
 
 _KEY = "_draft"
 _MAX_DRAFTS = 500
@@ -73,16 +74,22 @@ def may_write() -> bool:
     return os.environ.get("EVENTS_WRITE") == "1" and not is_read_only(data_folder())
 
 
+def _key() -> str:
+    """Where the session keeps its mark: slides of a viewer's own file have a draft of their own."""
+    mine = private_ledger.shown()
+    return f"{_KEY}_{mine.mark}" if mine else _KEY
+
+
 def adopt(mark: str) -> None:
     """Open a copy of the draft with `mark`, unless this session has one of its own."""
     found = _store().get(mark)
-    if found and _KEY not in st.session_state:
+    if found and _key() not in st.session_state:
         keep(found)
 
 
 def mark() -> str:
     """The mark of this session's draft for the address; "" where there is none."""
-    found: str = st.session_state.get(_KEY, "")
+    found: str = st.session_state.get(_key(), "")
     return found
 
 
@@ -98,7 +105,7 @@ def draft() -> Draft:
 
 def keep(new: Draft) -> None:
     """Make `new` this session's draft."""
-    st.session_state.setdefault(_KEY, secrets.token_urlsafe(9))
+    st.session_state.setdefault(_key(), secrets.token_urlsafe(9))
     _store().put(mark(), new)
 
 

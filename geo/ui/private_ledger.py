@@ -12,8 +12,11 @@ import streamlit as st
 
 from geo.importing.report import Report
 from geo.ledger import EVENTS, NEIGHBOURS
+from geo.model.settings import SETTINGS
+from geo.service import private
 from geo.service.atlas import Atlas
 from geo.service.current import read_atlas
+from geo.service.private import fitted
 
 _KEY = "_own"
 
@@ -22,7 +25,8 @@ _KEY = "_own"
 class Own:
     """folder: removed with the session. shown: whether the pages show it. report: of the last.
 
-    mark: for the address, to tell later that it is gone; no address leads to it.
+    mark: for the address, to tell later that it is gone; no address leads to it. secret: by which
+    its map asks for what it draws.
     """
 
     folder: tempfile.TemporaryDirectory[str]
@@ -30,6 +34,10 @@ class Own:
     report: Report
     shown: bool = False
     mark: str = field(default_factory=lambda: secrets.token_hex(4))
+    secret: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.secret = private.offer(self.atlas)
 
     @property
     def path(self) -> Path:
@@ -41,6 +49,12 @@ def own() -> Own | None:
     """This session's imported ledger."""
     found: Own | None = st.session_state.get(_KEY)
     return found
+
+
+def shown() -> Own | None:
+    """This session's imported ledger where the pages show it; None where they show the shared."""
+    found = own()
+    return found if found and found.shown else None
 
 
 def mark() -> str:
@@ -58,7 +72,7 @@ def new_folder(shared: Path, together: bool) -> tempfile.TemporaryDirectory[str]
     """A folder for an import; `together`: it begins with the claims of the shared ledger."""
     folder = tempfile.TemporaryDirectory(prefix="claims-own-")
     if together:
-        for name in (EVENTS, *NEIGHBOURS):
+        for name in (EVENTS, *NEIGHBOURS, SETTINGS):
             if (shared / name).is_file():
                 shutil.copy(shared / name, folder.name)
     return folder
@@ -66,7 +80,8 @@ def new_folder(shared: Path, together: bool) -> tempfile.TemporaryDirectory[str]
 
 def keep(folder: tempfile.TemporaryDirectory[str], report: Report) -> Own:
     """Make the imported ledger in `folder` this session's own, in place of an earlier one."""
-    made = Own(folder, read_atlas(Path(folder.name), shared=False), report)
+    atlas = fitted(read_atlas(Path(folder.name), shared=False))
+    made = Own(folder, atlas, report)
     st.session_state[_KEY] = made
     return made
 

@@ -15,7 +15,7 @@ from geo.briefing.scenes import slide_of
 from geo.i18n import t
 from geo.service.atlas import Atlas
 from geo.store import Counts
-from geo.ui import drafts
+from geo.ui import drafts, private_ledger
 from geo.ui.link import address, map_screen, map_view, plain
 from geo.ui.view import View, clear, day_input, nearest_day, set_days, step_days, take_days
 from geo.views import citation
@@ -84,7 +84,7 @@ def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
         st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
         _downloads(atlas, view, shown.n)
         _citation(atlas, view, shown.n)
-        if atlas.shared:
+        if atlas.shared or private_ledger.shown():
             st.button(
                 t("brief.add_view", lang),
                 on_click=_add_view,

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from geo.briefing.slides import Centre
 from geo.i18n import LANGUAGES, preferred, t
 from geo.model.claims import shortened
 from geo.model.dates import step
@@ -81,10 +82,7 @@ def _adopt_link(atlas: Atlas) -> None:
     lang = language()
     zone = atlas.settings.zone_for(st.context.timezone)
     query, bad = parse_filter(words, **atlas.vocabulary() | {"default_zone": zone})
-    for name, field in FILTER_WORDS.items():
-        value = getattr(query, field)
-        st.session_state[name] = list(value) if name in LISTS else value
-    set_days(query.day)
+    _ask_for(query)
     st.session_state["lang"] = lang
     known = {
         "place": atlas.known("place_key", words.get("place", ())),
@@ -217,9 +215,26 @@ def choose_claim(atlas: Atlas, claim_id: str) -> None:
         st.session_state.update(_focus_count=count, _focus=[*bounds, count])
 
 
+def show(
+    query: Filter, places: Sequence[str], events: Sequence[str], centre: Centre | None
+) -> None:
+    """Ask for a filter and its places or events. centre: of the map; None for its first view."""
+    _ask_for(query)
+    st.session_state.update(_places=list(places), _events=[] if places else list(events))
+    st.session_state.update(_focus=None, _view=centre, _screen=None, _window=None)
+
+
+def _ask_for(query: Filter) -> None:
+    for name, field in FILTER_WORDS.items():
+        value = getattr(query, field)
+        st.session_state[name] = list(value) if name in LISTS else value
+    set_days(query.day)
+
+
 def start_anew(atlas: Atlas) -> None:
     """Ask for all of another ledger: its days, and none of the former's filters and places."""
     clear()
     choose_places([])
     st.session_state["by"] = atlas.default_date_basis
-    st.session_state["_focus"] = None
+    # Its map begins with a view of its own.
+    st.session_state.update(_focus=None, _view=None, _screen=None, _window=None)

@@ -1,7 +1,8 @@
 """The HTTP API: `/api/claims.csv?day=...` and other formats, for programs that read a view live.
 
 `/api/map` gives what the map draws in a window. The API is read-only, and has only the shared
-claims. Its parameters are the words of the page's link; unknown or invalid ones are refused,
+claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
+parameters are the words of the page's link; unknown or invalid ones are refused,
 because nobody would see a warning. Answers are built in a few threads and sent while they are
 built; an answer whose client has gone is cancelled.
 """
@@ -27,6 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
 from geo.i18n import LANGUAGES, t
 from geo.model.filters import Filter, strict_filter
+from geo.service import private
 from geo.service.atlas import Atlas
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
 from geo.views import map_data
@@ -65,6 +67,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAX_MAPS)
     drawn = partial(_read_only, partial(_drawn, current))
     made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
+    theirs = partial(_read_only, _drawn_private)
+    made.append(Route(f"{base}/api/private/{{secret}}/map", partial(_in_turn, pool, room, theirs)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # all: others than GET are refused here, with an explanation
@@ -142,6 +146,16 @@ def _drawn(current: Callable[[], Atlas], request: Request) -> Response:
     named = atlas.store.state.version[:12] in own.get("v", ())
     headers = {"cache-control": _KEPT if named else "no-cache"}
     return JSONResponse(map_data.packed(found), headers=headers)
+
+
+def _drawn_private(request: Request) -> Response:
+    """What the map of a viewer's own file draws: of its address only that viewer's page knows."""
+    atlas = private.find(request.path_params["secret"])
+    if atlas is None:
+        return JSONResponse({"error": "there is no such map any more"}, 404)
+    answer = _drawn(lambda: atlas, request)
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 def _read_only(answer: Callable[[Request], Response], request: Request) -> Response:
