@@ -1,12 +1,17 @@
 """Who speaks: strings as they stand in event files, and what the tables make of them."""
 
 import csv
+import re
 
 import pytest
+import tomli_w
 from samples import DATA
 
-from geo.importing.claimants import Speakers, badge_of, key_of, speakers
-from geo.importing.profiles import FOLDER, Splits
+from geo.importing.alike import alike
+from geo.importing.claimants import Speakers, badge_of, claimants_csv, key_of, speakers
+from geo.importing.profiles import FOLDER, Splits, parse_profile
+from geo.importing.sheets import Unreadable
+from geo.importing.told_speakers import Speaker, speakers_toml
 from geo.ledger import read_ledger
 from geo.model.claims import KINDS
 
@@ -179,3 +184,128 @@ def test_the_tables_agree_with_each_other():
     assert {r["parent"] for r in sources.values()} - {""} <= set(sources)
     assert all(2 <= len(r["badge"]) <= 4 for r in sources.values())
     assert all(r["name_ja"] and r["name_uk"] for r in sources.values())
+
+
+def told(*speakers_told: Speaker) -> Speakers:
+    return speakers(LEDGER.sources, LEDGER.sides, told=speakers_told)
+
+
+def test_what_a_user_says_about_a_speaker_is_its_side_badge_and_name():
+    who = told(
+        Speaker("Harbour Office", side="third_party", badge="HBR", name_ja="港湾局"),
+        Speaker("harbor office", same_as="Harbour Office"),
+    )
+    assert who.of_cell("Harbour office; Harbor Office", Splits("x", (";",))) == [
+        key_of("harbour office")
+    ]
+    (found,) = who.met.values()
+    assert (found.side, found.badge, found.name_en, found.name_ja) == (
+        "third_party",
+        "HBR",
+        "Harbour Office",
+        "港湾局",
+    )
+    assert not who.unknown
+
+
+def test_a_speaker_can_be_the_same_as_one_of_the_ledger():
+    who = told(Speaker("the ministry that defends", same_as="Ministry of Defence of Russia"))
+    assert who.of_cell("The Ministry that defends", Splits("x")) == ["ru-mod"]
+
+
+def test_a_speaker_of_a_side_that_the_ledger_lacks_has_the_unknown_side():
+    who = told(Speaker("Harbour Office", side="nobody"))
+    (key,) = who.of_cell("Harbour Office", Splits("x"))
+    assert who.met[key].side == "unknown"
+
+
+def test_a_badge_that_the_ledger_would_refuse_is_refused_with_its_column():
+    with pytest.raises(Unreadable) as caught:
+        told(Speaker("Harbour Office", badge="HARBOUR"))
+    error = caught.value.error
+    assert (error.column, error.value, error.reason) == ("badge", "HARBOUR", "letters")
+
+
+def test_a_table_of_claimants_can_describe_its_sources(tmp_path):
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        claimants_csv(
+            [
+                Speaker("Harbour Office", side="third_party", badge="HBR"),
+                Speaker("harbor office", same_as="Harbour Office"),
+            ],
+            {"Harbour Office": 3, "=Pilots": 2, "harbor office": 1},
+        ),
+        encoding="utf-8-sig",
+        newline="",
+    )
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["text"], r["met"], r["side"]) for r in rows] == [
+        ("Harbour Office", "3", "third_party"),
+        ("'=Pilots", "2", ""),
+        ("harbor office", "1", ""),
+    ]
+    assert rows[0]["source_id"] == rows[2]["source_id"] != ""
+    who = speakers(LEDGER.sources, LEDGER.sides, table)
+    keys = who.of_cell("Harbour Office|harbor office|=Pilots", Splits("x", ("|",)))
+    assert [who.met[k].badge for k in keys] == ["HBR", "PIL"]
+    assert dict(who.unknown) == {"=Pilots": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "reason"),
+    [
+        ("name,match\nx,is\n", "text", "column_missing"),
+        ("text,match,source_id\nx,like,ru-mod\n", "match", "word"),
+        ("text,match,source_id\nx,is,nobody\n", "source_id", "no_source"),
+        ("text,match,source_id,side,badge\nx,is,,russia,TOOLONG\n", "badge", "letters"),
+    ],
+)
+def test_a_wrong_table_of_claimants_is_refused_with_row_and_column(text, column, reason, tmp_path):
+    table = tmp_path / "mine.csv"
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(Unreadable) as caught:
+        speakers(LEDGER.sources, LEDGER.sides, table)
+    error = caught.value.error
+    assert (error.file, error.column, error.reason) == ("mine.csv", column, reason)
+
+
+def test_names_that_are_written_alike_are_proposed_and_never_those_of_other_numbers():
+    names = {"Ministry of Security": 9, "Min. of Security": 4, "ministry of security.": 3}
+    names |= {"Front for Unity": 8, "Front for Unity (FU)": 2, "Coast Guard": 5, "Coastguard": 2}
+    names |= {"11th Brigade": 3, "12th Brigade": 2, "Town (mayor)": 2, "Town (police)": 1, "...": 1}
+    assert alike(names) == {
+        "Min. of Security": "Ministry of Security",
+        "ministry of security.": "Ministry of Security",
+        "Front for Unity (FU)": "Front for Unity",
+        "Coastguard": "Coast Guard",
+    }
+
+
+SAID = """
+name = {{ en = "x" }}
+[speakers."Harbour Office"]
+{said}
+"""
+
+
+def test_a_profile_keeps_what_is_said_about_speakers():
+    said = [Speaker("Harbour Office", side="russia", badge="HBR"), Speaker("Pilots")]
+    text = tomli_w.dumps({"name": {"en": "x"}, "speakers": speakers_toml(said)})
+    assert parse_profile(text, "x").speakers == (said[0],)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ('badge = "TOOLONG"', "badge: needs 2 to 4 letters"),
+        ('colour = "red"', "'colour'; known: same_as"),
+        ("side = 3", "'side'"),
+        ('kind = "king"', "kind: not one of the known words"),
+        ('name_en = "a\\u0000b"', "one line of text"),
+    ],
+)
+def test_a_profile_with_a_wrong_speaker_is_refused_with_the_place(said, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        parse_profile(SAID.format(said=said), "x")

@@ -75,7 +75,9 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "for two numbers in a cell; a code such as EPSG:32637 for metres; and what else is asked",
     )
     parser.add_argument("--swap-coordinates", action="store_true", help="exchange lat and lon")
-    parser.add_argument("--claimants", type=Path, help="folder with a claimants.csv of your own")
+    parser.add_argument(
+        "--claimants", type=Path, help="table of claimants of your own, or its folder"
+    )
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
 
 

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from geo.i18n import t
 from geo.importing.answers import is_answer
 from geo.importing.coordinates.systems import is_system
 from geo.importing.patterns import Refused, stripped
+from geo.importing.told_speakers import fault_of, speakers_of
 from geo.model.claims import KINDS
 
 MAX_SIZE = 64 * 1024  # characters of a profile
@@ -73,6 +75,7 @@ def check_profile(data: Mapping[str, object], where: str) -> None:
     for key in ("claimants", "carriers"):
         _splits(_table(data, key, where), f"{where}, {key}")
     _fields(_table(data, "fields", where), f"{where}, fields")
+    _speakers(_table(data, "speakers", where), f"{where}, speakers")
 
 
 def _texts(value: object, where: str) -> None:
@@ -137,6 +140,19 @@ def _format(form: str, where: str) -> None:
             raise ValueError(f"{where}: {form!r:.80}: {e}") from e
     except (re.error, IndexError) as e:
         raise ValueError(f"{where}: {form!r:.80} is not a date format") from e
+
+
+def _speakers(table: Mapping[str, object], where: str) -> None:
+    """Check that no more speakers are told than a profile may, and that a badge is one."""
+    if len(table) > MAX_WORDS:
+        raise ValueError(f"{where}: at most {MAX_WORDS:,} speakers; use a table of claimants")
+    for text, speaker in zip(table, speakers_of(table), strict=True):
+        fault = fault_of(speaker.source("x", "XX", "unknown"), {"unknown", speaker.side})
+        if fault:
+            column, value, reason, values = fault
+            raise ValueError(
+                f"{where}.{text!r:.80}.{column}: {t(f'error.{reason}', 'en', **values)} [{value}]"
+            )
 
 
 def _splits(table: Mapping[str, object], where: str) -> None:

@@ -13,19 +13,23 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from geo.importing.patterns import stripped
 from geo.importing.profiles import FOLDER, Splits
+from geo.importing.sheets import Unreadable
 from geo.importing.speaker_names import names_a_body, parted, with_titles
-from geo.model.claims import Side, Source
+from geo.importing.told_speakers import DESCRIBED, TABLE, Speaker, fault_of, read_claimants
+from geo.ledger.formulas import inert
+from geo.model.claims import RowError, Side, Source
 from geo.model.places import fold
 
 UNKNOWN = "unknown"
@@ -229,20 +233,33 @@ class Speakers:
 
 
 def speakers(
-    known: Mapping[str, Source], sides: Iterable[str], own: Path | None = None
+    known: Mapping[str, Source],
+    sides: Iterable[str],
+    own: Path | None = None,
+    told: Iterable[Speaker] = (),
 ) -> Speakers:
     """The sources of the ledger (`known`), then those of `geo/importing/builtin/`.
 
-    sides: of the ledger; a source with another side gets the unknown side. own: a folder with the
-    user's `claimants.csv` (and `sources.csv`), which take precedence.
+    sides: of the ledger; a source with another side gets the unknown side. told: what the user says
+    about speakers; the first about a text counts. own: the user's table of claimants, or a folder
+    with a `claimants.csv` (and `sources.csv`). Both take precedence over the shipped tables.
+    Raises Unreadable for what the ledger would refuse.
     """
-    allowed = set(sides)
+    allowed = {*sides, UNKNOWN}
     found = Speakers(dict(known))
     found.sources.setdefault(
         UNKNOWN, Source(UNKNOWN, "Claimant unknown", "発言者不明", "", "??", UNKNOWN, UNKNOWN, "")
     )
-    for folder in filter(None, (own, FOLDER)):
-        for row in _rows(folder / "sources.csv"):
+    told = list(told)
+    for speaker in told:
+        if speaker.says_something and not speaker.same_as:
+            key = _own_source(found, speaker, allowed)
+            found.is_.setdefault(folded(speaker.text), key)
+    tables = [FOLDER / "claimants.csv"]
+    if own is not None:
+        tables.insert(0, own / "claimants.csv" if own.is_dir() else own)
+    for table in tables:
+        for row in _rows(table.parent / "sources.csv"):
             side = row["side"] if row["side"] in allowed else UNKNOWN
             record = Source(
                 row["source_id"],
@@ -255,19 +272,63 @@ def speakers(
                 row.get("parent", ""),
             )
             found.sources.setdefault(record.source_id, record)
-        for row in _rows(folder / "claimants.csv"):
-            table = {"is": found.is_, "names": found.names, "heads": found.heads}[row["match"]]
-            key = folded(row["text"])
-            if row["match"] == "names":
-                key = " ".join(_WORDS.findall(key))
-            if row["source_id"] not in found.sources:
-                raise ValueError(f"claimants.csv: no source {row['source_id']!r} in sources.csv")
-            table.setdefault(key, row["source_id"])
+    for table in tables:
+        _add_table(found, table, allowed)
     for source in found.sources.values():
         for name in (source.name_en, source.name_ja, source.name_uk):
             if name:
                 found.is_.setdefault(folded(name), source.source_id)
+    for speaker in told:
+        if speaker.same_as:
+            other = folded(speaker.same_as)
+            if other not in found.is_:
+                found.is_[other] = _own_source(found, Speaker(speaker.same_as), allowed)
+            found.is_[folded(speaker.text)] = found.is_[other]
     return found
+
+
+def _own_source(found: Speakers, speaker: Speaker, sides: Collection[str]) -> str:
+    """Add the source of a speaker that no table knows; gives its id."""
+    key = key_of(folded(speaker.text))
+    made = speaker.source(key, badge_of(speaker.text), UNKNOWN)
+    _add_source(found, made, sides, RowError("", 0, "", speaker.text, ""))
+    return key
+
+
+def _add_source(found: Speakers, made: Source, sides: Collection[str], at: RowError) -> None:
+    """Add a source, with the unknown side where the ledger has not its side; at: for the fault."""
+    made = made if made.side in sides else replace(made, side=UNKNOWN)
+    fault = fault_of(made, sides)
+    if fault:
+        column, value, reason, values = fault
+        raise Unreadable(RowError(at.file, at.row, column, value or at.value, reason, values))
+    found.sources.setdefault(made.source_id, made)
+
+
+def _add_table(found: Speakers, path: Path, sides: Collection[str]) -> None:
+    """Add the texts of a table of claimants; a row may also describe its source."""
+    if not path.is_file():
+        return
+    rows, faults = read_claimants(path.read_text(encoding="utf-8-sig"), path.name)
+    for fault in faults:
+        raise Unreadable(fault)
+    for row in rows:
+        key = row["source_id"]
+        if key not in found.sources:
+            described = Speaker(row["text"], "", *(row[c] for c in DESCRIBED))
+            at = RowError(path.name, int(row[""]), "source_id", key, "no_source")
+            if not described.says_something:
+                if key:
+                    raise Unreadable(at)
+                continue  # still unknown
+            key = key or key_of(folded(row["text"]))
+            made = described.source(key, badge_of(row["text"]), UNKNOWN)
+            _add_source(found, made, sides, at)
+        table = {"is": found.is_, "names": found.names, "heads": found.heads}[row["match"]]
+        text = folded(row["text"])
+        if row["match"] == "names":
+            text = " ".join(_WORDS.findall(text))
+        table.setdefault(text, key)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -284,6 +345,26 @@ def host_of(text: str) -> str:
     except ValueError:
         return text
     return host.removeprefix("www.") if host else text
+
+
+def claimants_csv(told: Iterable[Speaker], met: Mapping[str, int]) -> str:
+    """A table of claimants: what is told about speakers, and all texts that were met.
+
+    The most frequent come first. Speakers that are the same share an id. A row that says nothing
+    but its text is still unknown.
+    """
+    said = {s.text: s for s in told if s.says_something}
+    shared = {s.same_as for s in said.values() if s.same_as}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(TABLE)
+    for text in sorted({*said, *shared, *met}, key=lambda text: (-met.get(text, 0), text)):
+        s = said.get(text, Speaker(text))
+        key = key_of(folded(s.same_as or text)) if text in said or text in shared else ""
+        names = (s.name_en, s.name_ja, s.badge, s.side, s.kind)
+        cells = (text, "is", key, str(met.get(text, 0)), *names)
+        writer.writerow([inert(cell) for cell in cells])
+    return out.getvalue()
 
 
 def _few(parts: list[str]) -> list[str]:

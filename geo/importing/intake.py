@@ -142,7 +142,9 @@ class ImportRun:
             if column.short:
                 first = column.short
                 self.report.remarks.add("short_year", name, first.row, f"{first.text}: {first.as_}")
-        known = speakers(self.ledger.sources, self.ledger.sides, self.options.claimants)
+        told = (*self.options.speakers, *profile.speakers)
+        ledger = self.ledger
+        known = speakers(ledger.sources, ledger.sides, self.options.claimants, told)
         self._speakers = known
         publisher = known.publisher(profile.publisher, self.ledger.sides)
         mapper = Mapper(

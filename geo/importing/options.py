@@ -11,6 +11,7 @@ from geo.importing.comparing import Clash, Lacking
 from geo.importing.profiles import Profile
 from geo.importing.questions import Question
 from geo.importing.sheets import Limits, Reading
+from geo.importing.told_speakers import Speaker
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,10 @@ class Options:
     so that nothing is marked withdrawn. withdraw: whether to mark claims of earlier files as
     withdrawn if this file covers their subject and lacks them. replace: whether rows replace other
     events with their id, and newer claims of the ledger. withdraw and replace may be None: to ask,
-    by raising Undecided before anything is written. claimants: a folder with a `claimants.csv` (and
-    `sources.csv`) that take precedence over the shipped ones. seen: the day of the import. limits:
-    of the file.
+    by raising Undecided before anything is written. claimants: a table of claimants, or a folder
+    with a `claimants.csv` (and `sources.csv`), that take precedence over the shipped ones.
+    speakers: what the user says about single speakers, before both. seen: the day of the import.
+    limits: of the file.
     """
 
     profile: str = "auto"
@@ -39,6 +41,7 @@ class Options:
     withdraw: bool | None = False
     replace: bool | None = False
     claimants: Path | None = None
+    speakers: tuple[Speaker, ...] = ()
     seen: date = field(default_factory=date.today)
     limits: Limits = field(default_factory=Limits)
 

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypedDict
 
 from geo.importing.checking import MAX_SIZE, check_profile
 from geo.importing.coordinates.reading import PositionSource
+from geo.importing.told_speakers import Speaker, speakers_of
 from geo.model.claims import COLUMNS
 
 FOLDER = Path(__file__).resolve().parent / "builtin"
@@ -40,6 +41,7 @@ _SECTIONS = {
     "claimants",
     "carriers",
     "region",
+    "speakers",
 }
 
 
@@ -160,7 +162,8 @@ class Profile:
     `strptime`. answers: column -> how it is to be read, where that is known (`Options.answers`).
     coordinates: the column with whole positions, and the system of metres. updated: the column with
     the time (seconds since 1970) of each row's last change, if any. fields: ledger column -> how it
-    is filled, as `docs/importing.md` describes.
+    is filled, as `docs/importing.md` describes. speakers: what is known of speakers that no table
+    knows.
     """
 
     key: str
@@ -184,6 +187,7 @@ class Profile:
     coordinates: Mapping[str, str] = field(default_factory=dict)
     decimal: str = "."
     updated: str = ""
+    speakers: tuple[Speaker, ...] = ()
 
     @property
     def is_ledger(self) -> bool:
@@ -287,6 +291,7 @@ def parse_profile(text: str, key: str) -> Profile:
             coordinates=data.get("coordinates", {}),
             decimal=data.get("decimal", "."),
             updated=str(data.get("updated", "")),
+            speakers=speakers_of(data.get("speakers", {})),
         )
     except (KeyError, TypeError, AttributeError) as e:
         raise ValueError(f"{key}.toml: {e!r} is missing or of the wrong kind") from e

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from geo.i18n import t
+from geo.importing.claimants import claimants_csv
 from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
 from geo.importing.coordinates.systems import epsg
 from geo.importing.profiles import shipped
@@ -283,12 +284,8 @@ class Rejects:
 
 
 def write_unknown(path: Path, unknown: Mapping[str, int]) -> None:
-    """Write the unknown texts, most frequent first, as a `claimants.csv` for users to complete."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(["text", "match", "source_id", "met"])
-        for text, n in sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0])):
-            writer.writerow([inert(text), "is", "", n])
+    """Write the unknown texts, most frequent first, as a table of claimants to complete."""
+    path.write_text("\ufeff" + claimants_csv((), unknown), encoding="utf-8", newline="")
 
 
 def question_text(question: Question, lang: str) -> str:
