@@ -12,31 +12,27 @@ A text that contains the names of two different sources is ambiguous, and so unk
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from geo.importing.patterns import stripped
 from geo.importing.profiles import FOLDER, Splits
 from geo.importing.sheets import Unreadable
+from geo.importing.source_keys import badge_of, folded, key_of
 from geo.importing.speaker_names import names_a_body, parted, with_titles
 from geo.importing.told_speakers import DESCRIBED, TABLE, Speaker, fault_of, read_claimants
 from geo.ledger.formulas import inert
 from geo.model.claims import RowError, Side, Source
-from geo.model.places import fold
 
 UNKNOWN = "unknown"
 # The side of claimants whose side is unknown; a ledger's own row for it takes precedence.
 NO_SIDE = Side(UNKNOWN, "Side unknown", "立場不明", "?", "octagon", "#5A6572")
 _WORDS = re.compile(r"[\w'’]+")
-_ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")
 
 MAX_NAMES = 200  # in one cell, because every claimant gets a claim with a copy of the row
 
@@ -287,6 +283,21 @@ def speakers(
     return found
 
 
+def told_sources(
+    told: Iterable[Speaker], sides: Collection[str]
+) -> tuple[dict[str, str], dict[str, Source]]:
+    """What users say, by the ids that the speakers have while nothing is said about them.
+
+    The ids of those that are another speaker, with that speaker's; and the sources described.
+    """
+    found = Speakers({})
+    told = list(told)
+    for speaker in told:
+        _own_source(found, speaker, sides)
+    same = {key_of(folded(s.text)): key_of(folded(s.same_as)) for s in told if s.same_as}
+    return same, found.sources
+
+
 def _own_source(found: Speakers, speaker: Speaker, sides: Collection[str]) -> str:
     """Add the source of a speaker that no table knows; gives its id."""
     key = key_of(folded(speaker.text))
@@ -381,30 +392,3 @@ def _headed(text: str) -> tuple[str, str] | None:
         return None
     head, inner = text[:at].rstrip() or text[:1], text[at + 1 : -1]
     return (head, inner) if inner else None
-
-
-@lru_cache(maxsize=100_000)
-def folded(text: str) -> str:
-    """`text` for comparison: folded, with single spaces, without leading "the " and final stop."""
-    short = " ".join(fold(text).replace("’", "'").split()).rstrip(".").strip()
-    return short.removeprefix("the ")
-
-
-def key_of(text: str) -> str:
-    """A stable key for a new source: letters of its name, and a hash that makes it unique."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
-    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
-    return f"{words}-{mark}" if words else f"source-{mark}"
-
-
-def badge_of(name: str) -> str:
-    """Two to four letters for a new source: an abbreviation in the name, else its initials."""
-    if m := _ABBREVIATION.search(name):
-        return m[0]
-    words = [w for w in _WORDS.findall(name) if w[0].isalnum()]
-    capitals = [w[0] for w in words if w[0].isupper()] or [w[0].upper() for w in words]
-    letters = "".join(capitals[:4])[:4]  # a letter may have a capital of several letters
-    if len(letters) >= 2:
-        return letters
-    return words[0][:3].upper()[:4] if words and len(words[0]) >= 2 else "??"

@@ -150,7 +150,7 @@ def _import(
     progress: Callable[[int], None],
 ) -> Report:
     home = out if (out / "sides.csv").is_file() else base
-    ledger = _with_beside(read_ledger(home, HEADER_ONLY), sheet)
+    ledger = ledger_beside(read_ledger(home, HEADER_ONLY), sheet)
     document = f"{profile.key}-{sheet.sha256[:12]}"
     report = Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, document)
     report.same_file = out == home and document in ledger.documents
@@ -187,7 +187,7 @@ def _import(
     return report
 
 
-def _with_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
+def ledger_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
     """`ledger` with the tables from the file's package, whose records yield to the ledger's."""
     if not sheet.beside:
         return ledger

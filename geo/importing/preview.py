@@ -1,88 +1,161 @@
-"""Shows how the first rows of a file would be imported."""
+"""Looks at a file as an import would, and writes nothing: what it lacks, and its first claims."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import islice
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from geo.importing.claimants import speakers
-from geo.importing.intake import UNPUBLISHED
-from geo.importing.judging import faults_of, first_look
-from geo.importing.mapping import Mapper
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.importing.claimants import NO_SIDE, UNKNOWN, told_sources
+from geo.importing.intake import UNPUBLISHED, ImportRun
+from geo.importing.job import ledger_beside
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
+from geo.importing.report import Rejects, Report
 from geo.importing.sheets import Sheet, watched
-from geo.ledger import Ledger
-from geo.model.claims import COLUMNS, RowError, Source
+from geo.importing.told_speakers import Speaker
+from geo.ledger import Ledger, records
+from geo.ledger.rows import Row
+from geo.model.claims import Claim, Source
 from geo.model.places import Gazetteer
 
-ROWS = 20
+SHOWN = 200  # claims of the first rows, for the map; a table shows fewer
+SECONDS = 6.0  # for all rows; where these do not suffice, the numbers are of the rows before
 _DOCUMENT = "preview"
 
 
 @dataclass
-class Preview:
-    """claims: ledger cells by column, in order. faults: errors in the same rows of the file."""
+class Survey:
+    """What an import of a file would find.
 
-    claims: list[dict[str, str]] = field(default_factory=list)
-    faults: list[RowError] = field(default_factory=list)
-    sources: dict[str, Source] = field(default_factory=dict)
+    report: of the rows that were looked at. whole: whether these are all. no_place, no_day,
+    no_speaker: accepted rows that say no place, neither day, or no speaker. cells: of the first
+    claims, as in the ledger. sources: by id, those of the ledger and of the file. gazetteer: the
+    places of both.
+    """
+
+    report: Report
+    whole: bool = True
+    no_place: int = 0
+    no_day: int = 0
+    no_speaker: int = 0
+    claims: int = 0
+    cells: list[dict[str, str]] = field(default_factory=list)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer({}))
+
+    @property
+    def unknown(self) -> Counter[str]:
+        """The texts that name speakers whom no table knows, with how often."""
+        return self.report.unknown
 
 
-def preview(
+class _OutOfTime(Exception):
+    """The rows so far have taken all the time there is."""
+
+
+class _Counts:
+    """Takes the rows of an import as a `Sink`, counts what they lack, and keeps the first."""
+
+    def __init__(self, found: Survey) -> None:
+        self.found = found
+
+    def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
+        """Count good rows. rows: the row of the file that each claim comes from."""
+        found = self.found
+        empty = {name: pc.equal(batch.column(name), "") for name in _ASKED}
+        numbers = pa.array(rows, pa.int64())
+
+        def lacking(mask: pa.BooleanArray) -> int:
+            return len(pc.unique(numbers.filter(mask)))
+
+        found.no_place += lacking(pc.and_(empty["latitude"], empty["place_id"]))
+        found.no_day += lacking(pc.and_(empty["event_date"], empty["report_date"]))
+        found.no_speaker += lacking(pc.equal(batch.column("claimant"), UNKNOWN))
+        found.claims += len(rows)
+        found.cells += batch.slice(0, max(0, SHOWN - len(found.cells))).to_pylist()
+
+    def reject(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Rejected rows are in the report."""
+
+
+_ASKED = ("latitude", "place_id", "event_date", "report_date")
+
+
+def survey(
     sheet: Sheet,
     profile: Profile,
     ledger: Ledger,
+    base: Path,
     options: Options,
     check: Callable[[], None] = lambda: None,
-) -> Preview:
-    """Map the first `ROWS` rows of `sheet`. Raises Ambiguous and Unreadable as an import does.
+) -> Survey:
+    """Map and judge the rows of `sheet` as an import into a new ledger does, for `SECONDS`.
 
-    check: called before every few hundred rows; an exception that it raises ends the reading.
+    ledger: whose sides, sources and places are known; base: its folder, for the settings. check:
+    called before every few hundred rows; an exception that it raises ends the reading. Raises
+    Ambiguous and Unreadable as an import does.
     """
+    ledger = ledger_beside(ledger, sheet)
+    found = Survey(Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, _DOCUMENT))
+    started: list[float] = []
+
+    def tell(_: int) -> None:
+        started.append(time.monotonic())
+        if started[-1] - started[0] > SECONDS:
+            raise _OutOfTime
+
     undo = watched(sheet, check)
     try:
-        return _preview(sheet, profile, ledger, options)
+        with closing(Rejects(Path(os.devnull), sheet.columns)) as rejects:
+            run = ImportRun(sheet, ledger, _Counts(found), found.report, rejects, options, tell)
+            try:
+                if profile.is_ledger:
+                    run.read_ledger_rows()
+                else:
+                    run.read_events(profile, _DOCUMENT, base)
+            except _OutOfTime:
+                found.whole = False
     finally:
         undo()
-
-
-def _preview(sheet: Sheet, profile: Profile, ledger: Ledger, options: Options) -> Preview:
-    found = Preview()
-    known = speakers(ledger.sources, ledger.sides, options.claimants)
-    publisher = known.publisher(profile.publisher, ledger.sides)
-    look = first_look(sheet, profile, options.seen)
-    mapper = Mapper(
-        profile,
-        sheet.name,
-        known,
-        look,
-        _DOCUMENT,
-        publisher,
-        swap=options.swap,
-        longest=options.limits.cell,
-        columns=sheet.columns,
-    )
-    rows = (
-        (number, row)
-        for batch, numbers in sheet.batches()
-        for number, row in zip(numbers, batch.to_pylist(), strict=True)
-    )
-    for number, row in islice(rows, ROWS):
-        claims, faults = mapper.claims(row, number)
-        found.faults += faults
-        gazetteer = Gazetteer({**mapper.places, **ledger.gazetteer.places})
-        documents = {**ledger.documents, _DOCUMENT: UNPUBLISHED}
-        for claim in claims:
-            cells = dict(zip(COLUMNS, claim, strict=True))
-            wrong = faults_of(cells, known.sources, gazetteer, documents, options.limits.cell)
-            found.faults += [
-                RowError(sheet.name, number, mapper.columns_of(column), value, reason, values)
-                for column, value, reason, values in wrong
-            ]
-            if not wrong:
-                found.claims.append(cells)
-    sheet.errors.clear()
-    found.sources = known.met
+        sheet.errors.clear()
+    found.report.claims = found.claims
+    found.sources, found.gazetteer = run.sources, run.gazetteer
     return found
+
+
+def first_claims(found: Survey, ledger: Ledger, told: Iterable[Speaker]) -> Ledger:
+    """A ledger with the first claims of a file, made by the speakers as the user tells of them.
+
+    ledger: whose sides, sources and documents the claims have.
+    """
+    sides = {NO_SIDE.side: NO_SIDE, **ledger.sides}
+    same, described = told_sources(told, sides)
+    sources = {**found.sources, **described}
+    documents = {**ledger.documents, _DOCUMENT: UNPUBLISHED}
+    claims: dict[str, Claim] = {}
+    for number, cells in enumerate(found.cells, 2):
+        key = same.get(cells["claimant"], "")
+        key = key if key in sources else cells["claimant"]
+        own = {"claimant": key, "claimant_side": sources[key].side}
+        row = Row({**cells, **own})
+        made = records.claim(number, row, dict(sources), found.gazetteer, documents)
+        if not row.faults:
+            claims[made.claim_id] = made
+    return replace(
+        ledger,
+        claims=claims,
+        sides=sides,
+        sources=dict(sources),
+        documents=documents,
+        gazetteer=found.gazetteer,
+        errors=(),
+        rows=len(claims),
+    )

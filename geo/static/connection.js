@@ -141,11 +141,26 @@ function tellTheme(tell) {
   if (changed) tell("theme", now);
 }
 
+let brought = "";  // what was brought into view last
+
+/** Bring what a run made into view, once, and give its first button the keyboard.
+ * @param {{key: string, run: string} | undefined} wanted key: of its box; run: tells it from others */
+function bringIntoView(wanted) {
+  if (!wanted || wanted.run === brought) return;
+  const box = document.querySelector(`.st-key-${CSS.escape(wanted.key)}`);
+  if (!box) return;
+  brought = wanted.run;
+  box.scrollIntoView({ block: "start" });
+  box.querySelector("button")?.focus({ preventScroll: true });
+}
+
 /** The app draws this last on a page, and anew with each run.
- * @param {{setStateValue: (name: string, value: string) => void}} component */
+ * @param {{setStateValue: (name: string, value: string) => void,
+ *   data?: {view?: {key: string, run: string}}}} component */
 export default function (component) {
   watch();
   retell = () => tellTheme(component.setStateValue);
   retell();
+  bringIntoView(component.data?.view);
   happened({ kind: "drawn" });
 }

@@ -17,7 +17,7 @@ from geo.ui.components import components
 from geo.ui.link import is_new_link, language, plain, words_of_link
 
 _INTERVAL = 3_600  # seconds; that there is one is what counts
-_GONE = "_gone"
+_GONE, _VIEW = "_gone", "_into_view"
 
 
 @st.fragment(run_every=_INTERVAL)
@@ -29,8 +29,15 @@ def say_that_all_is_drawn() -> None:
     """Tell the browser that this run has drawn the page to its end: presses are heard from now."""
     # When the theme changes, the browser sets `theme`, which makes the page run again: nothing else
     # is to be done.
-    data = {"run": secrets.token_hex(4)}
+    data: dict[str, object] = {"run": secrets.token_hex(4)}
+    if _VIEW in st.session_state:
+        data["view"] = st.session_state[_VIEW]
     components().connection(key="connection", data=data, on_theme_change=lambda: None)
+
+
+def bring_into_view(key: str) -> None:
+    """Have the browser show the box with this key, once, when the next run has drawn it."""
+    st.session_state[_VIEW] = {"key": key, "run": secrets.token_hex(4)}
 
 
 def say_what_is_gone() -> None:

@@ -80,6 +80,7 @@ def new_folder(shared: Path, together: bool) -> tempfile.TemporaryDirectory[str]
 
 def keep(folder: tempfile.TemporaryDirectory[str], report: Report) -> Own:
     """Make the imported ledger in `folder` this session's own, in place of an earlier one."""
+    forget()
     atlas = fitted(read_atlas(Path(folder.name), shared=False))
     made = Own(folder, atlas, report)
     st.session_state[_KEY] = made
