@@ -16,6 +16,7 @@ from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
 from geo.ledger import read_ledger
 from geo.model.claims import Claim, Source, parse_figures
+from geo.model.settings import read_settings
 
 WHO = Source("a", "Aid Office", "援助局", "", "AO", "unknown", "unknown", "")
 PAPER = Source("p", "The Paper", "新聞", "", "PA", "unknown", "media", "")
@@ -159,3 +160,31 @@ def test_a_headline_of_the_file_stays_where_it_says_something(tmp_path: Path) ->
         'headline_en = "{kind} · {place}"',
     )
     assert [c.headline_en for c in found] == ["Fire · Town", "Event in Town"]
+
+
+def test_a_new_ledger_begins_with_a_view_of_its_claims(tmp_path: Path) -> None:
+    header = "id,day,kind,place,how,figures,who,region,country\n"
+    claims_of(tmp_path, header + "1,2023-05-12,Fire,Town,region,,,Hokkaido,Japan\n")
+    west, south, east, north = read_settings(tmp_path / "out").home
+    assert 138 < west < 143 < east < 147
+    assert 41 < south < 43.4 < north < 46
+
+
+def test_a_message_names_the_column_of_the_file(tmp_path: Path) -> None:
+    profile = parse_profile(
+        'name = { en = "T" }\n[fields]\nevent_id = "t-{#}"\nheadline_en = "{what}"\n'
+        'event_date = { date = "day" }\nevent_date_end = { date = "until" }\n'
+        'latitude = { number = "breite" }\nlongitude = { number = "laenge" }\n'
+        'geo_precision = "region"\n[claimants]\ncolumn = "who"\n',
+        "t",
+    )
+    text = "day,until,breite,laenge,what,who\n2023-05-12,2023-05-10,,38,A,x\n,2023-05-10,1,1,B,x\n"
+    with io.BytesIO(text.encode()) as source:
+        report = run_import(source, "t.csv", tmp_path / "out", ROOT / "data", Options(own=profile))
+    assert [(f.row, f.column, f.reason) for f in report.faults] == [
+        (2, "until", "end_before_start"),
+        (2, "breite", "blank"),
+        (3, "day", "blank"),
+    ]
+    of = {"headline_ja": "what", "claimant_side": "who", "place_id": "breite", "document": ""}
+    assert {column: profile.file_column(column) for column in of} == of

@@ -133,6 +133,7 @@ def built(known: Known, lang: str) -> str:
     what = _kind(known, lang)
     figures = _figures(known.figures, lang)
     place = known.place_ja if lang == "ja" else known.place
+    place = "" if says_nothing(place) else place.strip()
     if what:
         made = _placed(what, place, lang)
         made = t("headline.with_figures", lang, what=made, figures=figures) if figures else made
@@ -146,8 +147,8 @@ def built(known: Known, lang: str) -> str:
 
 
 def _kind(known: Known, lang: str) -> str:
-    if known.kind:
-        kind = known.kind.replace("_", " ")
+    if not says_nothing(known.kind):
+        kind = known.kind.replace("_", " ").strip()
         return kind[:1].upper() + kind[1:]
     return "" if known.event_type == "unknown" else t(f"happening.{known.event_type}", lang)
 

@@ -196,7 +196,7 @@ class ImportRun:
             )
             numbers = [int(sources[n][""]) for n in origin]
             self._judge(
-                made, numbers, screen, mapper.columns_of, gazetteer, [sources[n] for n in origin]
+                made, numbers, screen, profile.file_column, gazetteer, [sources[n] for n in origin]
             )
         self.report.swapped = home.swapped and not self.options.swap
 
@@ -251,6 +251,8 @@ class ImportRun:
                 RowError(self.sheet.name, rows[n], column_of(column), value, reason, values)
                 for column, value, reason, values in reader
             ]
+            # Several columns of the ledger may come from one of the file.
+            faults = list({(f.column, f.reason): f for f in faults}.values())
             if faults:
                 bad.setdefault(rows[n], faults)
                 cells.setdefault(rows[n], events[n] if events else row)

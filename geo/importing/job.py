@@ -32,12 +32,14 @@ from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_
 from geo.ledger.format_version import replace_ledger
 from geo.ledger.tables import read_table, write_table
 from geo.model.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
+from geo.model.home_view import Box, fitting
 from geo.model.places import Gazetteer, Place, fold
 from geo.storage import Content, Held, held, read_files
 
 # Names of the files that the page writes beside the ledger.
 REJECTED, UNKNOWN_CLAIMANTS = "rejected.csv", "unknown_claimants.csv"
 SETTINGS = "atlas.toml"
+_WHOLE = ("regions ", "country ")  # the rules of whole regions and countries
 HEADER_ONLY = (",".join(COLUMNS) + "\n").encode()
 
 
@@ -181,7 +183,7 @@ def _import(
         for kept in (REJECTED, UNKNOWN_CLAIMANTS):
             files[f"imports/{document}/{kept}"] = work / kept
         if home != out and (base / SETTINGS).is_file():
-            files[SETTINGS] = settings_of(base, profile).encode()
+            files[SETTINGS] = settings_of(base, profile, _extent(staging, intake)).encode()
         staging.write(work / EVENTS)
         replace_ledger(mine, files | {EVENTS: work / EVENTS}, EVENTS)
     return report
@@ -261,10 +263,28 @@ def document_row(profile: Profile, sheet: Sheet, newest: str = "") -> dict[str, 
     }
 
 
-def settings_of(base: Path, profile: Profile) -> str:
-    """The settings of `base` for a new ledger, with licence and citation from the profile."""
+def _extent(staging: Staging, intake: ImportRun) -> Box | None:
+    """West, south, east, north (WGS 84 degrees) of the claims, with the regions they are about."""
+    drawn = [key for key, place in intake.places.items() if place.rule.startswith(_WHOLE)]
+    shapes = [intake.gazetteer.shape(key) for key in drawn]
+    boxes = [staging.extent(), *(shape.bounds for shape in shapes if shape is not None)]
+    found = list(zip(*filter(None, boxes), strict=True))
+    if not found:
+        return None
+    west, south, east, north = found
+    return min(west), min(south), max(east), max(north)
+
+
+def settings_of(base: Path, profile: Profile, extent: Box | None = None) -> str:
+    """The settings of `base` for a new ledger, with licence and citation from the profile.
+
+    extent: of its claims, which the home view then shows.
+    """
     settings = tomllib.loads((base / SETTINGS).read_text(encoding="utf-8"))
     settings.pop("data", None)
+    if extent:
+        home = tuple(float(x) for x in settings["home"]["bounds"])
+        settings["home"]["bounds"] = list(fitting(home, extent))  # type: ignore[arg-type]
     about = {
         "title": profile.name["en"],
         "licence": profile.licence,

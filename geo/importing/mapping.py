@@ -363,16 +363,3 @@ class Mapper:
         # If a cell has several days, it is unknown which one is meant.
         return next(iter(found)) if len(found) == 1 else NOTHING
 
-    def columns_of(self, column: str) -> str:
-        """The column of the file from which a ledger column is filled, for messages."""
-        spec = self.profile.fields.get(column)
-        if spec is None and column in ("latitude", "longitude"):
-            return self.profile.position_source().cell or column
-        if isinstance(spec, Mapping):
-            if "figures" in spec:
-                return next(iter(spec["figures"].values()))
-            if "flags" in spec:
-                return next(iter(spec["flags"]))
-            return str(next(spec[k] for k in ("date", "year", "number", "column") if k in spec))
-        templates = [spec] if isinstance(spec, str) else spec or ()
-        return next((n for t in templates for n in placeholders(t)), column)

@@ -121,6 +121,18 @@ class FieldTable(TypedDict, total=False):
 # The columns of the ledger that hold dates, of which an import fills these.
 DATES = ("event_date", "event_date_end", "report_date")
 NAMING = ("date", "year", "month", "day", "column", "number")
+# Columns of the ledger that no column of a file need fill, and those that they are made of.
+_MADE_OF = {
+    "claim_id": ("event_id",),
+    "event_date_end": ("event_date",),
+    "time_precision": ("event_date",),
+    "headline_en": ("headline_ja",),
+    "headline_ja": ("headline_en",),
+    "summary_ja": ("summary_en",),
+    "location_ja": ("location",),
+    "place_id": ("latitude", "longitude", "location"),
+    "geo_radius_m": ("geo_precision",),
+}
 
 
 @dataclass(frozen=True)
@@ -235,6 +247,30 @@ class Profile:
         used += [s.column for s in (self.claimants, self.carriers) if s]
         used += [*self.region.columns, *self.position_source().columns]
         return list(dict.fromkeys(used))
+
+    def file_column(self, column: str) -> str:
+        """The column of the file that a ledger column comes from, for messages; "" if none."""
+        for name in (column, *_MADE_OF.get(column, ())):
+            spec = self.fields.get(name)
+            if spec is None and name in ("latitude", "longitude") and self.position_source().cell:
+                return self.position_source().cell
+            if isinstance(spec, Mapping):
+                if "figures" in spec:
+                    return next(iter(spec["figures"].values()))
+                if "flags" in spec:
+                    return next(iter(spec["flags"]))
+                return str(next(spec[k] for k in ("date", "year", "number", "column") if k in spec))
+            templates = [spec] if isinstance(spec, str) else spec or ()
+            found = next((n for t in templates for n in placeholders(t) if n != "#"), "")
+            if found:
+                return found
+        of = {"via": self.carriers, "claimant": self.claimants}
+        splits = of.get("claimant" if column == "claimant_side" else column)
+        if splits:
+            return splits.column
+        if column in ("admin1", "country"):
+            return self.region.column(column == "admin1")
+        return ""
 
 
 def parse_profile(text: str, key: str) -> Profile:

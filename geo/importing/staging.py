@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from geo.ledger.formulas import FORMULA, NUMBER
 from geo.model.claims import COLUMNS
+from geo.model.home_view import Box
 
 _MEMORY = "256MB"
 _INSERT_ROWS = 50_000
@@ -268,6 +269,17 @@ class Staging:
             "UPDATE merged SET open_references = still_open.ids FROM still_open "
             "WHERE merged.claim_id = still_open.claim_id"
         )
+
+    def extent(self) -> Box | None:
+        """West, south, east, north (WGS 84 degrees) of the points of `merged`; None without any."""
+        ends = ", ".join(
+            f"{end}(TRY_CAST({column} AS DOUBLE))"
+            for end, column in zip(
+                ("min", "min", "max", "max"), ("longitude", "latitude") * 2, strict=True
+            )
+        )
+        (found,) = self.ask(f"SELECT {ends} FROM merged WHERE latitude <> ''")
+        return None if None in found else tuple(found)
 
     def write(self, path: Path) -> None:
         """Write the merged ledger as an events file (UTF-8, RFC 4180, cells made inert)."""

@@ -8,14 +8,12 @@ from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from geo.model.filters import Filter
+from geo.model.home_view import fitting
 from geo.service.atlas import Atlas
 from geo.store import Box
 from geo.views.map_data import WORLD
 
 _ZOOM, _PIXELS = 7, 8  # squares of about 0.02 degrees, to tell where claims lie
-_ROOM = 0.08  # of the extent of the claims, left free around them
-_MIN_ROOM = 0.3  # degrees
-_MAX_LATITUDE = 85.0
 _offered: WeakValueDictionary[str, Atlas] = WeakValueDictionary()
 
 
@@ -34,12 +32,10 @@ def find(secret: str) -> Atlas | None:
 def fitted(atlas: Atlas) -> Atlas:
     """`atlas` with a home view that shows all its claims; as it is where it does already."""
     found = _extent(atlas)
-    west, south, east, north = atlas.settings.home
-    if found is None or (
-        west <= found[0] and south <= found[1] and found[2] <= east and found[3] <= north
-    ):
+    home = fitting(atlas.settings.home, found) if found else atlas.settings.home
+    if home == atlas.settings.home:
         return atlas
-    return replace(atlas, settings=replace(atlas.settings, home=_with_room(found)))
+    return replace(atlas, settings=replace(atlas.settings, home=home))
 
 
 def _extent(atlas: Atlas) -> Box | None:
@@ -66,15 +62,3 @@ def _bounds(atlas: Atlas, place_id: str) -> list[Box]:
 def _around(boxes: Iterable[Box]) -> Box:
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
-
-
-def _with_room(box: Box) -> Box:
-    west, south, east, north = box
-    wide = max((east - west) * _ROOM, _MIN_ROOM)
-    high = max((north - south) * _ROOM, _MIN_ROOM)
-    return (
-        max(west - wide, -180.0),
-        max(min(south, _MAX_LATITUDE) - high, -_MAX_LATITUDE),
-        min(east + wide, 180.0),
-        min(max(north, -_MAX_LATITUDE) + high, _MAX_LATITUDE),
-    )

@@ -57,8 +57,7 @@ def ask_speakers(
     names = dict(found.unknown.most_common(MAX_ROWS))
     if not names:
         return ()
-    told = sum(told_of(name) is not None for name in names)
-    title = t("import.speakers", lang, n=f"{len(found.unknown):,}", told=f"{told:,}")
+    title = t("import.speakers", lang, n=f"{len(found.unknown):,}")
     with st.expander(title, expanded=True, key="import_speakers"):
         st.caption(t("import.speakers_help", lang))
         sides = {NO_SIDE.side: NO_SIDE, **ledger.sides}
@@ -88,6 +87,8 @@ def ask_speakers(
             },
         )
         _take(edited.to_dict("records"), sides, lang)
+        told = sum(told_of(name) is not None for name in names)
+        st.caption(t("import.speakers_told", lang, told=f"{told:,}", n=f"{len(names):,}"))
         if len(found.unknown) > MAX_ROWS:
             st.caption(t("import.speakers_most", lang, n=f"{MAX_ROWS:,}"))
         st.download_button(
