@@ -28,6 +28,14 @@ _PICTURE = "_import_picture"
 _HEADLINE = 300  # pixels
 
 
+def what_is_known(sheet: Sheet, lang: str) -> None:
+    """The kind of a file of which something must still be answered."""
+    size = t("import.columns", lang, columns=f"{len(sheet.columns):,}")
+    parts = filter(None, (sheet.kind.upper(), sheet.encoding, size))
+    st.markdown(f"**{plain(sheet.name)}** · {plain(' · '.join(parts))}")
+    st.caption(t("import.to_answer", lang))
+
+
 def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None:
     """The kind of the file, its size, and how many of its rows lack what a map needs."""
     form = "kind" if profile.key in shipped() else "kind_mapped"
@@ -38,7 +46,6 @@ def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None
     st.markdown(f"**{plain(sheet.name)}** · {plain(' · '.join(parts))}")
     if not found.whole:
         st.caption(t("import.partly", lang, rows=rows))
-    boxes = st.columns(5)
     numbers = (
         ("n_claims", found.claims),
         ("n_no_place", found.no_place),
@@ -46,8 +53,9 @@ def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None
         ("n_no_speaker", found.no_speaker),
         ("n_rejected", found.report.rejected),
     )
-    for box, (name, n) in zip(boxes, numbers, strict=True):
-        box.metric(t(f"import.{name}", lang), f"{n:,}")
+    with st.container(horizontal=True, gap="large"):
+        for name, n in numbers:
+            st.metric(t(f"import.{name}", lang), f"{n:,}", width="content")
     faults = found.report.faults
     if faults:
         with st.expander(t("import.faults", lang, n=f"{found.report.rejected:,}"), icon="⚠️"):

@@ -64,7 +64,9 @@ def choose_profile(sheet: Sheet, options: Options, lang: str) -> Chosen | None:
         key=widget(sheet, "profile", keys, found.key if found else _GENERIC),
     )
     with right.container(key=f"upload_profile_{lang}"):
-        own_file = st.file_uploader(t("import.own_profile", lang), type="toml", key="import_toml")
+        own_file = st.file_uploader(
+            t("import.own_profile", lang), type="toml", key="import_toml", max_upload_size=1
+        )
     if own_file is not None:
         # What is beyond the largest profile is not read, and the profile refused for it.
         text = own_file.read(4 * MAX_SIZE + 4).decode("utf-8", "replace")

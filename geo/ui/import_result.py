@@ -127,8 +127,9 @@ def outcome(lang: str) -> None:
             ("rejected", report.rejected),
             ("claims", report.claims),
         )
-        for box, (key, n) in zip(st.columns(4), numbers, strict=True):
-            box.metric(t(f"import.n_{key}", lang), f"{n:,}")
+        with st.container(horizontal=True, gap="large"):
+            for key, n in numbers:
+                st.metric(t(f"import.n_{key}", lang), f"{n:,}", width="content")
         st.text("\n".join(report.lines(lang)))
         if report.swapped:
             st.warning(t("import.offer_swap", lang))

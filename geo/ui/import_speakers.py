@@ -22,14 +22,16 @@ from geo.ui.link import plain
 
 MAX_ROWS = 500  # names in the table; the others stay unknown
 _FILE = "_claimants_file"
-_MAX_TABLE = 2 * 1024 * 1024  # bytes of a table of claimants
+_MB = 2  # the largest table of claimants
 _ROW_HEIGHT, _MAX_HEIGHT = 35, 420  # pixels
 
 
 def claimants_file(lang: str) -> Path | None:
     """The table of claimants that the viewer gave, as a file of this session."""
     with st.container(key=f"upload_claimants_{lang}"):
-        upload = st.file_uploader(t("import.claimants", lang), type="csv", key="import_claimants")
+        upload = st.file_uploader(
+            t("import.claimants", lang), type="csv", key="import_claimants", max_upload_size=_MB
+        )
     if upload is None:
         held = st.session_state.pop(_FILE, None)
         if held:
@@ -38,7 +40,7 @@ def claimants_file(lang: str) -> Path | None:
     held = st.session_state.get(_FILE)
     if held is None or held[0] != upload.file_id:
         folder = tempfile.TemporaryDirectory(prefix="claimants-")
-        (Path(folder.name) / "claimants.csv").write_bytes(upload.getvalue()[:_MAX_TABLE])
+        (Path(folder.name) / "claimants.csv").write_bytes(upload.getvalue())
         held = (upload.file_id, folder)
         st.session_state[_FILE] = held
     return Path(held[1].name) / "claimants.csv"
@@ -71,7 +73,7 @@ def ask_speakers(
             height=min(_MAX_HEIGHT, _ROW_HEIGHT * (len(rows) + 1) + 3),
             disabled=["text", "n", "alike"],
             column_config={
-                "text": st.column_config.TextColumn(t("import.col_claimant", lang), width="large"),
+                "text": st.column_config.TextColumn(t("import.col_claimant", lang), width=190),
                 "n": st.column_config.NumberColumn(t("import.col_met", lang), width="small"),
                 "side": st.column_config.SelectboxColumn(
                     t("import.col_side", lang),

@@ -19,7 +19,7 @@ from geo.service.current import current_atlas, data_folder
 from geo.ui.cancellation import still_wanted
 from geo.ui.import_intro import intro, sample_or
 from geo.ui.import_memory import kind_of, speakers
-from geo.ui.import_preview import first_claims_shown, what_it_is
+from geo.ui.import_preview import first_claims_shown, what_is_known, what_it_is
 from geo.ui.import_profile import Chosen, ask_dates, choose_profile, is_new
 from geo.ui.import_result import import_button, is_imported, outcome, save_button
 from geo.ui.import_speakers import ask_speakers, claimants_file
@@ -73,10 +73,14 @@ def _steps(upload: Any, lang: str) -> Options | None:
     with st.expander(t("import.how", lang), expanded=is_new(sheet), key="import_how"):
         chosen = choose_profile(sheet, options, lang)
         if chosen is None:
+            with head:
+                what_is_known(sheet, lang)
             return None
         options = replace(options, claimants=claimants_file(lang))
     answered = _answered(sheet, chosen, options, ledger, lang)
     if answered is None:
+        with head:
+            what_is_known(sheet, lang)
         return None
     options, found = answered
     with head:
