@@ -8,9 +8,10 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FrameLocator, Page, expect
 from server import ROOT, Served, served
 
 from geo.importing.job import run_import
@@ -212,3 +213,167 @@ def test_a_crash_of_a_library_is_a_message_to_its_viewer_only(
     expect(page.locator("[data-testid=stAlert]")).to_contain_text("GeoPackage file is damaged")
     upload(page, "good.csv", UCDP)
     page.locator(".st-key-import_run button").wait_for()
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button:visible").first.click()
+
+
+def map_of_page(page: Page, claims: int) -> FrameLocator:
+    # For a moment there may be the former map, too.
+    frame = page.frame_locator("iframe[title*='folium']").last
+    frame.locator(f"#map_div[data-claims='{claims}'][data-basemap=ready]").wait_for()
+    return frame
+
+
+def answer_day_first(page: Page) -> None:
+    page.locator("[class*=st-key-import_question_order] button", has_text="day/month").click()
+
+
+def test_the_sample_shows_the_whole_way_and_nothing_is_asked_of_other_hosts(
+    app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page)
+    hosts: set[str] = set()
+    page.on("request", lambda request: hosts.add(urlparse(request.url).netloc))
+    expect(page.locator(".stMain")).to_contain_text("Recognised by their columns")
+    press(page, "import_sample")
+    answer_day_first(page)
+    what = page.locator(".st-key-import_what")
+    expect(what).to_contain_text("sample.csv · CSV")
+    expect(what).to_contain_text("16 rows, 9 columns")
+    for said in ("Rows without a place1", "Rows without a day1", "Rows without a speaker1"):
+        expect(what).to_contain_text(said)
+    picture = page.locator("[data-testid=stImage] img").first
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 500
+    press(page, "import_run")
+    # The result is in view, and the keyboard is on the button that shows it.
+    show = page.locator(".st-key-import_show button:visible").first
+    expect(show).to_be_in_viewport()
+    expect(show).to_be_focused()
+    page.keyboard.press("Enter")
+    map_of_page(page, 15)
+    expect(page.locator(".stSidebar")).to_contain_text("Evacuation in Vik")
+    for name in ("Claims", "Sources", "Briefing", "Import", "Map"):
+        page.locator(".st-key-nav a", has_text=name).click()
+        page.wait_for_url(f"**/{'' if name == 'Map' else name.lower()}?*")
+        expect(page.locator(".st-key-own_notice")).to_contain_text("sample.csv, 16 claims")
+        expect(page.get_by_role("button", name="Back to the shared atlas")).to_be_visible()
+    assert {host for host in hosts if host} == {urlparse(app.url).netloc}
+
+
+FAR = (
+    "date,title,place,lat,lon,who\n"
+    "01/02/2024,Exercise one,Bay,-33.1,151.2,Harbour Office\n"
+    "02/02/2024,Exercise two,Cape,-34.2,150.1,harbor office\n"
+    "03/02/2024,,Cape,-34.2,150.1,Pilots\n"
+)
+
+
+def test_a_file_of_another_part_of_the_world_can_be_used_like_the_shared_atlas(
+    app: Served, open_page: Opener
+) -> None:
+    page = opened(app, open_page)
+    upload(page, "far.csv", FAR)
+    answer_day_first(page)
+    press(page, "import_run")
+    press(page, "import_show")
+    frame = map_of_page(page, 3)
+    latitude, longitude, zoom = view_of(page)
+    assert (latitude, longitude) == (pytest.approx(-33.65, abs=0.2), pytest.approx(150.65, abs=0.2))
+    assert zoom >= 7
+    # Play goes on by itself from day to day.
+    page.get_by_role("button", name="▶").first.click()
+    frame.locator("#map_div[data-claims='1']").wait_for()
+    frame.get_by_role("button", name="Play the days").click()
+    expect(frame.locator(".ca-days")).to_be_visible()
+    page.wait_for_url(lambda url: "day=" in url and "day=2024-02-01" not in url)
+    # The view becomes a slide of this file, and the slide opens on the map again.
+    page.locator(".st-key-all_days button:visible").first.click()
+    frame.locator("#map_div[data-claims='3']").wait_for()
+    press(page, "add_view")
+    page.locator(".st-key-nav a", has_text="Briefing").click()
+    expect(page.locator(".st-key-slide_0")).to_contain_text("3 claims")
+    press(page, "brief_build_pptx")
+    expect(page.locator(".st-key-brief_get_pptx button:visible").first).to_be_visible()
+    press(page, "brief_see_0")
+    map_of_page(page, 3)
+    assert view_of(page)[:2] == (latitude, longitude)
+    # The way back leads to the shared atlas and its first view, and its own briefing.
+    press(page, "leave_own")
+    map_of_page(page, 55)
+    assert view_of(page)[0] == pytest.approx(49.3, abs=0.5)
+    page.locator(".st-key-nav a", has_text="Briefing").click()
+    expect(page.locator(".stMain")).to_contain_text("No slides yet")
+
+
+def view_of(page: Page) -> tuple[float, float, float]:
+    """Latitude, longitude and zoom that the address says the map shows, once it rests."""
+    page.wait_for_function("new URLSearchParams(location.search).has('view')")
+    page.wait_for_timeout(600)
+    latitude, longitude, zoom = parse_qs(urlparse(page.url).query)["view"][0].split(",")
+    return float(latitude), float(longitude), float(zoom)
+
+
+def rows_of(page: Page) -> dict[str, str]:
+    """Name and side of the speakers in the table, as a screen reader has them."""
+    rows = page.locator(".st-key-import_speakers [data-testid=stDataFrame] tbody [role=row]")
+    expect(rows).to_have_count(3)
+    cells = [
+        [c.text_content() or "" for c in r.locator("[role=gridcell]").all()] for r in rows.all()
+    ]
+    return {row[0]: row[2] for row in cells}
+
+
+def test_speakers_get_sides_by_keyboard_which_the_next_file_and_the_profile_keep(
+    app: Served, open_page: Opener, tmp_path: Path
+) -> None:
+    page = opened(app, open_page)
+    upload(page, "far.csv", FAR)
+    answer_day_first(page)
+    grid = page.locator(".st-key-import_speakers [data-testid=stDataFrame]")
+    grid.locator("[role=gridcell]").first.wait_for(state="attached")
+    assert list(rows_of(page).values()) == ["unknown"] * 3
+    # Into the table and to the side of its first speaker, without the mouse.
+    grid.locator("canvas").first.focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "Enter", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(150)
+    expect(page.locator(".st-key-import_speakers")).to_contain_text("about 1 of 3 names")
+    named = next(name for name, side in rows_of(page).items() if side == "russia")
+    # The name that is written alike is joined only by its tick.
+    with page.expect_download() as wait:
+        press(page, "import_get_claimants")
+    table = list(csv.DictReader(io.StringIO(wait.value.path().read_text(encoding="utf-8-sig"))))
+    assert {r["text"]: r["side"] for r in table} == {
+        name: "russia" if name == named else "" for name in rows_of(page)
+    }
+    with page.expect_download() as wait:
+        press(page, "import_save_profile")
+    profile = wait.value.path().read_text(encoding="utf-8")
+    assert 'date = "dmy"' in profile
+    assert 'side = "russia"' in profile
+    press(page, "import_run")
+    press(page, "import_show")
+    map_of_page(page, 3)
+    with page.expect_download() as wait:
+        page.get_by_role("button", name="Download CSV").click()
+    claims = list(csv.DictReader(io.StringIO(wait.value.path().read_text(encoding="utf-8-sig"))))
+    assert sorted(c["claimant_side"] for c in claims) == ["russia", "unknown", "unknown"]
+    # The next file of the same columns: nothing is asked, and all can be changed.
+    page.locator(".st-key-nav a", has_text="Import").click()
+    upload(page, "next.csv", FAR.replace("2024", "2023"))
+    expect(page.locator("[class*=st-key-import_question]")).to_contain_text("Answered as before")
+    expect(page.locator(".st-key-import_what")).to_contain_text("3 rows")
+    expect(page.locator(".st-key-import_speakers")).to_contain_text("about 1 of 3 names")
+    assert rows_of(page)[named] == "russia"
+    # Another viewer gives the profile: nothing is asked either.
+    other = opened(app, open_page)
+    upload(other, "far.csv", FAR)
+    field = other.locator("[class*=st-key-upload_profile] input[type=file]")
+    data = {"name": "kept.toml", "mimeType": "application/toml", "buffer": profile.encode()}
+    field.set_input_files(data)
+    expect(other.locator(".st-key-import_what")).to_contain_text("columns as in “far”")
+    expect(other.locator(".st-key-import_speakers")).to_contain_text("about 1 of 3 names")
+    assert rows_of(other)[named] == "russia"
