@@ -114,7 +114,33 @@ class Report:
             )
             for (reason, column), n in self.reasons.most_common()
         ]
-        said += [
+        said += self.noticed(lang)
+        if self.claims:
+            met = sum(self.unknown.values())
+            said.append(t("import.unknown", lang, n=f"{met:,}", names=f"{len(self.unknown):,}"))
+        if self.open_references:
+            ids = dict.fromkeys(note.value for note in self.open_references)
+            shown = ", ".join(list(ids)[:5]) + (" …" if len(ids) > 5 else "")
+            n = f"{len(self.open_references):,}"
+            said.append(t("import.open_references", lang, n=n, ids=shown))
+        if self.merged:
+            m = self.merged
+            said.append(
+                t(
+                    "import.merged",
+                    lang,
+                    added=f"{m.added:,}",
+                    updated=f"{m.updated:,}",
+                    unchanged=f"{m.unchanged:,}",
+                    withdrawn=f"{m.withdrawn:,}",
+                )
+            )
+            said += self._changed(m, lang)
+        return said
+
+    def noticed(self, lang: str) -> list[str]:
+        """How the rows were read, where the file proves it, and what else was noticed in them."""
+        said = [
             t("import.order", lang, column=c, order=_way(way, lang))
             for c, ways in self.orders.items()
             for way in ways
@@ -134,35 +160,14 @@ class Report:
             )
             for each in self.remarks
         ]
-        if self.claims:
-            met = sum(self.unknown.values())
-            said.append(t("import.unknown", lang, n=f"{met:,}", names=f"{len(self.unknown):,}"))
         if self.unplaced:
             names = ", ".join(
                 f"{name or t('import.no_name', lang)} ({n})"
                 for name, n in list(self.unplaced.items())[:8]
             )
             said.append(t("import.unplaced", lang, names=names))
-        if self.open_references:
-            ids = dict.fromkeys(note.value for note in self.open_references)
-            shown = ", ".join(list(ids)[:5]) + (" …" if len(ids) > 5 else "")
-            n = f"{len(self.open_references):,}"
-            said.append(t("import.open_references", lang, n=n, ids=shown))
         if self.swapped:
             said.append(t("import.swapped", lang))
-        if self.merged:
-            m = self.merged
-            said.append(
-                t(
-                    "import.merged",
-                    lang,
-                    added=f"{m.added:,}",
-                    updated=f"{m.updated:,}",
-                    unchanged=f"{m.unchanged:,}",
-                    withdrawn=f"{m.withdrawn:,}",
-                )
-            )
-            said += self._changed(m, lang)
         return said
 
     def _changed(self, m: Merged, lang: str) -> list[str]:

@@ -10,13 +10,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from geo.ledger.formulas import restored
 from geo.ledger.records import source
 from geo.ledger.rows import Row
 from geo.model.claims import RowError, Source
 
+Fault: TypeAlias = tuple[str, str, str, dict[str, object]]  # column, value, reason, values
 MAX_SPEAKERS = 5_000  # in a table, or in a session
 # The columns of a table of claimants. Only the first three are needed.
 TABLE = ("text", "match", "source_id", "met", "name_en", "name_ja", "badge", "side", "kind")
@@ -61,7 +62,7 @@ class Speaker:
         )
 
 
-def fault_of(made: Source, sides: Iterable[str]) -> tuple[str, str, str, dict[str, object]] | None:
+def fault_of(made: Source, sides: Iterable[str]) -> Fault | None:
     """Why the ledger would refuse a source: column, value, reason, values; None if it takes it."""
     cells = {name: str(value) for name, value in vars(made).items()}
     row = Row(cells)

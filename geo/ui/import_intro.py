@@ -73,6 +73,8 @@ def intro(limits: Limits, lang: str) -> Any:
             st.button(
                 t("import.sample_away", lang), key="import_sample_away", on_click=_forget_sample
             )
+    if given:
+        return upload
     size = {"size": limits.size // 1024**2, "rows": f"{limits.rows:,}", "cell": f"{limits.cell:,}"}
     st.caption(t("import.limits", lang, columns=f"{limits.columns:,}", **size))
     return upload

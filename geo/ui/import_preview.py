@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -31,18 +32,28 @@ _HEADLINE = 300  # pixels
 def what_is_known(sheet: Sheet, lang: str) -> None:
     """The kind of a file of which something must still be answered."""
     size = t("import.columns", lang, columns=f"{len(sheet.columns):,}")
-    parts = filter(None, (sheet.kind.upper(), sheet.encoding, size))
+    parts = filter(None, (_kind(sheet), _encoding(sheet), size))
     st.markdown(f"**{plain(sheet.name)}** · {plain(' · '.join(parts))}")
     st.caption(t("import.to_answer", lang))
+
+
+def _kind(sheet: Sheet) -> str:
+    """What the viewer calls this kind of file."""
+    return Path(sheet.name).suffix.lstrip(".").upper() or sheet.kind.upper()
+
+
+def _encoding(sheet: Sheet) -> str:
+    """The encoding; "" where the kind of file is all that there is to say."""
+    return "" if sheet.encoding.upper() == _kind(sheet) else sheet.encoding
 
 
 def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None:
     """The kind of the file, its size, and how many of its rows lack what a map needs."""
     form = "kind" if profile.key in shipped() else "kind_mapped"
-    kind = t(f"import.{form}", lang, kind=sheet.kind.upper(), profile=profile.name[lang])
+    kind = t(f"import.{form}", lang, kind=_kind(sheet), profile=profile.name[lang])
     rows = f"{found.report.rows:,}"
     size = t("import.size", lang, rows=rows, columns=f"{len(sheet.columns):,}")
-    parts = [kind, sheet.encoding, size] if sheet.encoding else [kind, size]
+    parts = filter(None, (kind, _encoding(sheet), size))
     st.markdown(f"**{plain(sheet.name)}** · {plain(' · '.join(parts))}")
     if not found.whole:
         st.caption(t("import.partly", lang, rows=rows))
@@ -56,9 +67,14 @@ def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None
     with st.container(horizontal=True, gap="large"):
         for name, n in numbers:
             st.metric(t(f"import.{name}", lang), f"{n:,}", width="content")
+    noticed = found.report.noticed(lang)
+    if noticed:
+        st.text("\n".join(noticed))
     faults = found.report.faults
     if faults:
-        with st.expander(t("import.faults", lang, n=f"{found.report.rejected:,}"), icon="⚠️"):
+        with st.expander(
+            t("import.faults", lang, n=f"{found.report.rejected:,}"), icon=":material/warning:"
+        ):
             st.text("\n".join(f.text(lang) for f in faults[:_FAULTS]))
 
 

@@ -79,7 +79,13 @@ def choose_profile(sheet: Sheet, options: Options, lang: str) -> Chosen | None:
     remember(sheet, "profile", chosen)
     if "own" in before:
         text, name = before["own"]
-        left.caption(plain(t("import.remembered_profile", lang, name=name)))
+        with left.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(t("import.remembered_profile", lang, name=name)))
+            st.button(
+                t("import.without_profile", lang),
+                on_click=partial(before.pop, "own"),
+                key="import_without_profile",
+            )
         return _own(sheet, options, text, name)
     if chosen == _GENERIC:
         return _mapped(sheet, lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from geo.importing.alike import alike
 from geo.importing.claimants import NO_SIDE, UNKNOWN, claimants_csv
 from geo.importing.preview import Survey
 from geo.importing.source_keys import badge_of
-from geo.importing.told_speakers import Speaker, fault_of
+from geo.importing.told_speakers import Fault, Speaker, fault_of
 from geo.ledger import Ledger
 from geo.ui.import_memory import speakers, tell, told_of
 from geo.ui.link import plain
@@ -71,7 +72,7 @@ def ask_speakers(
             width="stretch",
             num_rows="fixed",
             height=min(_MAX_HEIGHT, _ROW_HEIGHT * (len(rows) + 1) + 3),
-            disabled=["text", "n", "alike"],
+            disabled=["text", "n"],
             column_config={
                 "text": st.column_config.TextColumn(t("import.col_claimant", lang), width=190),
                 "n": st.column_config.NumberColumn(t("import.col_met", lang), width="small"),
@@ -85,7 +86,11 @@ def ask_speakers(
                     t("import.col_badge", lang), max_chars=4, width="small", required=True
                 ),
                 "same": st.column_config.CheckboxColumn(t("import.col_same", lang), width="small"),
-                "alike": st.column_config.TextColumn(t("import.col_alike", lang), width="medium"),
+                "alike": st.column_config.SelectboxColumn(
+                    t("import.col_alike", lang),
+                    options=list(dict.fromkeys([*names, *filter(None, rows["alike"])])),
+                    width="medium",
+                ),
             },
         )
         _take(edited.to_dict("records"), sides, lang)
@@ -133,35 +138,45 @@ def _row(name: str, n: int, near: str) -> dict[str, Any]:
         "side": told.side or UNKNOWN,
         "badge": told.badge or badge_of(name),
         "same": bool(told.same_as),
-        "alike": near or told.same_as,
+        "alike": told.same_as or near,
     }
 
 
 def _take(rows: list[dict[Any, Any]], sides: Mapping[str, object], lang: str) -> None:
     """Keep what stands in the table; say which badges the ledger would refuse."""
+    same = {str(r["text"]): str(r["alike"]) for r in rows if r["same"] and r["alike"]}
     wrong = []
     for row in rows:
         text = str(row["text"])
-        if row["same"] and row["alike"]:
-            tell(Speaker(text, same_as=str(row["alike"])))
+        main = _main(text, same)
+        if main != text:
+            tell(Speaker(text, same_as=main))
             continue
-        badge = str(row["badge"] or "").strip()
-        side = str(row["side"])
         before = told_of(text) or Speaker(text)
-        made = Speaker(
-            text,
-            side="" if side == UNKNOWN else side,
-            badge="" if badge == badge_of(text) else badge,
-            name_en=before.name_en,
-            name_ja=before.name_ja,
-            kind=before.kind,
-        )
-        fault = fault_of(made.source("x", badge_of(text), UNKNOWN), sides)
+        made, fault = _told(text, str(row["side"]), str(row["badge"] or "").strip(), before, sides)
         if fault:
             column, value, reason, values = fault
-            column = t(f"import.col_{column}", lang) if column in ("badge", "side") else column
-            wrong.append(f"{text}: {column}: {t(f'error.{reason}', lang, **values)} [{value}]")
-            made = Speaker(text, side=made.side)
+            name = t(f"import.col_{column}", lang) if column in ("badge", "side") else column
+            wrong.append(f"{text}: {name}: {t(f'error.{reason}', lang, **values)} [{value}]")
         tell(made)
     if wrong:
         st.error(plain("\n\n".join(wrong[:5])))
+
+
+def _main(text: str, same: Mapping[str, str]) -> str:
+    """The speaker that a name stands for in the end; itself where names stand for each other."""
+    met = [text]
+    while met[-1] in same and same[met[-1]] not in met:
+        met.append(same[met[-1]])
+    return text if met[-1] in same else met[-1]
+
+
+def _told(
+    text: str, side: str, badge: str, before: Speaker, sides: Mapping[str, object]
+) -> tuple[Speaker, Fault | None]:
+    """What a row says of a speaker; without a badge that the ledger would refuse, and why."""
+    side = "" if side == UNKNOWN else side
+    own = "" if badge == badge_of(text) else badge
+    made = replace(before, same_as="", side=side, badge=own)
+    fault = fault_of(made.source("x", badge_of(text), UNKNOWN), sides)
+    return (replace(made, badge=""), fault) if fault else (made, None)
