@@ -293,6 +293,7 @@ def test_a_file_of_another_part_of_the_world_can_be_used_like_the_shared_atlas(
     page.locator(".st-key-all_days button:visible").first.click()
     frame.locator("#map_div[data-claims='3']").wait_for()
     press(page, "add_view")
+    expect(page.get_by_text("Added as slide 1")).to_be_visible()
     page.locator(".st-key-nav a", has_text="Briefing").click()
     expect(page.locator(".st-key-slide_0")).to_contain_text("3 claims")
     press(page, "brief_build_pptx")
