@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from geo.i18n import strings, t
 from geo.importing.claimants import UNKNOWN
-from geo.importing.dates.columns import EMPTY
 from geo.importing.profiles import FieldSpec, Profile, filled, placeholders
+from geo.importing.questions import EMPTY
 from geo.importing.regions import has_boundary, place_of
 from geo.model.claims import Figure, Source, parse_figures, shortened
 from geo.model.places import Place, fold

@@ -362,4 +362,3 @@ class Mapper:
                 self.remarks.add("empty", source.name, number, part)
         # If a cell has several days, it is unknown which one is meant.
         return next(iter(found)) if len(found) == 1 else NOTHING
-

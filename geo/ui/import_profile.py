@@ -12,12 +12,14 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from geo.i18n import t
+from geo.importing.answers import is_answer
 from geo.importing.checking import MAX_SIZE
-from geo.importing.dates.columns import Question
 from geo.importing.job import profile_for
 from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
 from geo.importing.options import Ambiguous, Options
-from geo.importing.profiles import Profile, parse_profile, recognise, shipped
+from geo.importing.profiles import Profile, parse_profile, shipped
+from geo.importing.questions import Question
+from geo.importing.recognising import recognised
 from geo.importing.report import answer_text, question_text
 from geo.importing.saved import shipped_text
 from geo.importing.sheets import Sheet
@@ -43,7 +45,7 @@ def is_new(sheet: Sheet) -> bool:
     """Whether nothing is known yet of a file's columns: neither by a profile nor from before."""
     key = f"_import_new_{sheet.sha256[:12]}"
     if key not in st.session_state:  # the same while the file is asked about
-        found = recognise(sheet.columns, sheet.kind, shipped())
+        found = recognised(sheet, shipped())
         st.session_state[key] = found is None and not remembered(sheet)
     new: bool = st.session_state[key]
     return new
@@ -52,7 +54,7 @@ def is_new(sheet: Sheet) -> bool:
 def choose_profile(sheet: Sheet, options: Options, lang: str) -> Chosen | None:
     """The profile to read a file with; None while columns must still be named."""
     known = shipped()
-    found = recognise(sheet.columns, sheet.kind, known)
+    found = recognised(sheet, known)
     keys = [*(k for k, p in known.items() if p.fields or p.is_ledger), _GENERIC]
     left, right = st.columns([1, 1])
     before = remembered(sheet)
@@ -184,6 +186,8 @@ def _asked(question: Question, sheet: Sheet, known: tuple[str, ...], lang: str) 
     if question.kind == "zone":
         zones = [*current_atlas().settings.zones, *sorted(available_timezones())]
         choices = list(dict.fromkeys([*choices, *zones]))
+    elif question.kind == "crs":  # also one that is not proposed
+        choices += [a for a in {remembered(sheet).get(name), *known} if a and a not in choices]
     before = remembered(sheet).get(name) or next((k for k in known if k in choices), None)
     box = st.container(key=f"import_question_{question.kind}_{question.column}", border=True)
     words = plain(question_text(question, lang))
@@ -200,6 +204,20 @@ def _asked(question: Question, sheet: Sheet, known: tuple[str, ...], lang: str) 
             key=key,
             placeholder=t("import.choose_zone", lang),
         )
+    elif question.kind == "crs":
+        answer = box.selectbox(
+            label,
+            choices,
+            index=None,
+            format_func=in_words,
+            key=key,
+            placeholder=t("import.choose_crs", lang),
+            accept_new_options=True,
+            help=t("import.way_crs", lang),
+        )
+        if answer and not is_answer(answer):
+            box.error(plain(f"{answer}: {t('import.choose_crs', lang)}"))
+            answer = None
     else:
         answer = box.segmented_control(label, choices, format_func=in_words, key=key)
     remember(sheet, name, answer)

@@ -8,8 +8,6 @@ from typing import Any
 import streamlit as st
 
 from geo.i18n import t
-from geo.importing.files import open_sheet
-from geo.importing.job import encodings_for
 from geo.importing.options import Ambiguous, Options
 from geo.importing.preview import Survey, first_claims, survey
 from geo.importing.saved import saved_profile
@@ -21,14 +19,15 @@ from geo.ui.import_intro import intro, sample_or
 from geo.ui.import_memory import kind_of, speakers
 from geo.ui.import_preview import first_claims_shown, what_is_known, what_it_is
 from geo.ui.import_profile import Chosen, ask_dates, choose_profile, is_new
+from geo.ui.import_reading import drop_sheet, open_upload
 from geo.ui.import_result import import_button, is_imported, outcome, save_button
 from geo.ui.import_speakers import ask_speakers, claimants_file
 from geo.ui.link import plain
 from geo.ui.sidebar import header
 
-# The largest file that a viewer may send: the server holds it in memory while it is read.
-LIMITS = Limits(size=200 * 1024 * 1024, rows=100_000)
-_ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1250", "koi8-u", "shift_jis", "euc_jp")
+# The largest file that a viewer may send, which the server holds in memory while it is read, and
+# what the child that reads it may take.
+LIMITS = Limits(size=200 * 1024**2, rows=100_000, memory=1024**3, seconds=60)
 _SURVEYS = "_surveys"
 _MAX_SURVEYS = 4
 
@@ -41,7 +40,7 @@ def import_view(lang: str) -> None:
     upload = intro(LIMITS, lang)
     upload = sample_or(upload)
     if upload is None:
-        _drop_sheet()
+        drop_sheet()
         with result:
             outcome(lang)
         return
@@ -67,8 +66,7 @@ def import_view(lang: str) -> None:
 def _steps(upload: Any, lang: str) -> Options | None:
     """From the file to the button that imports it; None while something must be answered."""
     ledger = current_atlas().ledger
-    options = _reading(upload.name, lang)
-    sheet = _sheet(upload, options)
+    sheet, options = open_upload(upload, LIMITS, lang)
     head = st.container(key="import_what")
     with st.expander(t("import.how", lang), expanded=is_new(sheet), key="import_how"):
         chosen = choose_profile(sheet, options, lang)
@@ -146,37 +144,3 @@ def _keep_profile(chosen: Chosen, options: Options, lang: str) -> None:
         icon=":material/save:",
         help=t("import.save_profile_help", lang),
     )
-
-
-def _drop_sheet() -> None:
-    held = st.session_state.pop("_sheet", None)
-    if held:
-        held[1].close()
-
-
-def _sheet(upload: Any, options: Options) -> Sheet:
-    """The uploaded file, opened once per file and encoding."""
-    key = (upload.file_id, options.encoding, options.profile)
-    held = st.session_state.get("_sheet")
-    if held and held[0] == key:
-        sheet: Sheet = held[1]
-        return sheet
-    _drop_sheet()
-    upload.seek(0)
-    sheet = open_sheet(upload, upload.name, encodings_for(options), options.limits)
-    st.session_state["_sheet"] = (key, sheet)
-    return sheet
-
-
-def _reading(name: str, lang: str) -> Options:
-    """What the viewer says of how the file is to be read."""
-    with st.expander(t("import.reading", lang)):
-        encoding = st.selectbox(
-            t("import.encoding", lang),
-            ("", *_ENCODINGS),
-            format_func=lambda e: e or t("import.by_itself", lang),
-            key="import_encoding",
-        )
-        swap = st.toggle(t("import.swap", lang), key="import_swap")
-        extract = st.toggle(t("import.extract", lang), key="import_extract")
-    return Options(encoding=encoding or "", swap=swap, extract=extract, limits=LIMITS)
