@@ -164,7 +164,7 @@ SEEDS: tuple[tuple[str, Callable[[], bytes], str], ...] = (
     ("points.geojson", FEATURES.encode, POINTS),
     ("list.json", lambda: json.dumps(table().to_dict("records")).encode(), TABLE),
     ("lines.jsonl", LINES.encode, TABLE),
-    ("table.csv.gz", lambda: gzip.compress(CSV.encode()), TABLE),
+    ("table.csv.gz", lambda: gzip.compress(CSV.encode(), mtime=0), TABLE),
     ("table.zip", lambda: zipped(a__csv=CSV.encode(), readme__txt=b"x"), TABLE),
     ("table.xlsx", workbook, TABLE),
     ("table.parquet", lambda: in_memory(table().to_parquet), TABLE),
