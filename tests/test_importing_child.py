@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import sqlite3
 import time
 import zipfile
@@ -125,6 +126,15 @@ def far_cell() -> bytes:
 
 def test_a_file_that_takes_more_memory_than_allowed_says_so():
     assert reason_of(far_cell(), Limits(memory=256 << 20)) == "reader_memory"
+
+
+def test_a_file_that_unpacks_to_more_than_allowed_says_so():
+    chance = random.Random(1)
+    words = [chance.randbytes(100).hex() for _ in range(2_000)]
+    out = io.BytesIO()
+    pq.write_table(pa.table({"id": [words[n % 2_000] for n in range(100_000)]}), out)
+    assert len(out.getvalue()) < 1_000_000
+    assert reason_of(out.getvalue(), Limits(size=1_000_000)) == "rows_large"
 
 
 @pytest.mark.parametrize("entity", ['SYSTEM "file:///etc/passwd"', '"xxxxxxxxxx"'])

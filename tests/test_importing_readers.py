@@ -331,9 +331,10 @@ def test_of_two_tables_in_a_workbook_one_is_chosen_and_each_is_a_document_of_its
     with pytest.raises(Choose) as caught:
         opened(data)
     assert caught.value.names == ("One", "Two")
-    sheets = [opened(data, reading=Reading(sheet=name)) for name in ("One", "Two")]
+    sheets = [opened(data, "book.xlsx", Reading(sheet=name)) for name in ("One", "Two")]
     assert sheets[0].sha256 != sheets[1].sha256
     assert [rows_of(sheet)[0]["id"] for sheet in sheets] == ["1", "2"]
+    assert sheets[1].name == "book.xlsx, Two"  # as messages name it
 
 
 def test_open_document_sheets_are_read():

@@ -1,4 +1,4 @@
-"""What is used of Streamlit and streamlit-folium without a promise is still as it was read."""
+"""What is used of others without a promise is still as it was read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunContext
 from streamlit.web.server.starlette import starlette_app_utils
 
+from geo.importing.readers import vector
 from geo.ui import map_frame, private_streamlit
 
 
 def test_the_versions_are_those_that_were_read() -> None:
     cure = "read the new version, then change READ in the file that uses it"
     assert version("streamlit").startswith(f"{private_streamlit.READ}."), cure
+    assert version("pyogrio").startswith(f"{vector.READ}."), cure
     assert version("streamlit-folium").startswith(f"{map_frame.READ}."), cure
 
 

@@ -64,6 +64,8 @@ def spooled_sheet(
     reading: Reading,
 ) -> Sheet:
     """A sheet of spooled rows. form: of the file, as people call it. Raises Unreadable."""
+    if len(sheets := tuple(spool.info.get("sheets", ()))) > 1:
+        name = f"{name}, {spool.info['sheet']}"  # messages name the sheet
     raw = bool(spool.info.get("raw"))
     header = _header(spool, name, limits, reading) if raw else None
     if header is None:
@@ -79,7 +81,6 @@ def spooled_sheet(
     sheet = Sheet(name, kind, form, sha256, size, columns, lambda: iter(()))
     sheet.beside = {n: t.encode() for n, t in tables_of(spool.info.get("beside")).items()}
     sheet.headerless = header is not None and not header.row
-    sheets = tuple(spool.info.get("sheets", ()))
     sheet.found = Found(
         form,
         sheet=str(spool.info.get("sheet", "")) if len(sheets) > 1 else "",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +24,8 @@ _ROOT = Path(geo.__file__).resolve().parents[1]
 _START = "import sys; sys.path.append(sys.argv.pop(1)); from {0} import main; main()"
 CHILD = "geo.importing.readers.child"
 _LOOK_EVERY = 0.05  # seconds between two looks at whether the reading is still wanted
+# How many children read at once, whoever asked for them; the others wait.
+_CHILDREN = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 _NO_MEMORY = (b"memory allocation", b"bad_alloc", b"MemoryError", b"out of memory")
 
 
@@ -54,7 +58,12 @@ def read_in_child(
         rows=limits.rows,
     )
     said = work / "said.txt"
-    code = _run(task, work, said, limits, name, check)
+    while not _CHILDREN.acquire(timeout=_LOOK_EVERY):
+        check()
+    try:
+        code = _run(task, work, said, limits, name, check)
+    finally:
+        _CHILDREN.release()
     answer = _answer(Path(task.answer)) if code == 0 else None
     form = FORMATS[kind]
     if answer is None:

@@ -6,8 +6,10 @@ and when it is done a JSON object to the file `answer`.
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
@@ -84,7 +86,8 @@ class Spool:
         fields += [pa.field(f"c{n}", pa.string()) for n in range(len(columns))]
         self._schema = pa.schema(fields, metadata={INFO: told})
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        self._file = pa.ipc.new_stream(task.rows_file, self._schema, options=options)
+        with _writing():
+            self._file = pa.ipc.new_stream(task.rows_file, self._schema, options=options)
         self.rows = 0
 
     def add(
@@ -102,7 +105,8 @@ class Spool:
         self.rows += len(rows)
         why = [json.dumps(bad[n]) if bad and n in bad else None for n in range(len(rows))]
         arrays = [pa.array(rows, pa.int64()), pa.array(why, pa.string()), *cells]
-        self._file.write_batch(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+        with _writing():
+            self._file.write_batch(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
 
     def __enter__(self) -> Spool:
         return self
@@ -113,7 +117,19 @@ class Spool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        if kind is None:
+            with _writing():
+                self._file.close()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Say in the user's words that there is no room for the rows."""
+    try:
+        yield
+    except OSError as e:
+        known = {errno.EFBIG: "rows_large", errno.ENOSPC: "no_room"}
+        raise Refused(known.get(e.errno or 0, "reader_crashed")) from e
 
 
 def batches_of(rows: Any) -> Any:

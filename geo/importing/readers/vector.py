@@ -30,6 +30,7 @@ DRIVERS = {
     "fgb": "FlatGeobuf",
     "gpx": "GPX",
 }
+READ = "0.13"  # the version of pyogrio whose `_ogr` was read
 # What GDAL derives from the tracks and routes of a GPX file: read only if it is chosen.
 _DERIVED = ("route_points", "track_points")
 
@@ -55,7 +56,7 @@ def _first_line(error: Exception) -> str:
 
 def _allow_only(driver: str) -> None:
     """Remove all drivers of GDAL but one."""
-    # Relies on `_register_drivers` of pyogrio 0.13, which calls GDALAllRegister. That drops what
+    # Relies on `_register_drivers` of pyogrio, which calls GDALAllRegister. That drops what
     # GDAL_SKIP names, so that no other driver is asked whether the file is its own.
     others = [name for name in pyogrio.list_drivers() if name != driver]
     pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(others)})
