@@ -21,6 +21,7 @@ import pytest
 import shapely
 from samples import DATA
 
+from geo.cli.main import main
 from geo.importing.files import open_sheet
 from geo.importing.job import run_import
 from geo.importing.options import Options
@@ -470,3 +471,26 @@ def test_pandas_writes_what_the_reader_reads(tmp_path):
     found.to_parquet(tmp_path / "x.parquet")
     rows = rows_of(opened((tmp_path / "x.parquet").read_bytes()))
     assert rows[0] == {"id": "1", "day": "2023-05-12T00:00:00"}
+
+
+def test_the_command_line_says_how_a_file_is_to_be_read(tmp_path, capsys):
+    book = workbook(One=[["x", "y", "z"], [1, 2, 3]], Two=[["a", "b", "c"], NAMES, *TABLE])
+    packed = zipped(book__xlsx=book, other__csv="a;b;c\n1;2;3\n")
+    (tmp_path / "two.zip").write_bytes(packed)
+    (tmp_path / "p.toml").write_text(
+        'name = { en = "P", ja = "P" }\n[fields]\nevent_id = "p-{id}"\nheadline_en = "{title}"\n'
+        'event_date = { date = "date" }\n'
+    )
+    command = ["import", str(tmp_path / "two.zip"), "--out", str(tmp_path / "out")]
+    command += ["--profile", str(tmp_path / "p.toml")]
+    assert main(command) == 2
+    assert "book.xlsx, other.csv: choose one (--member" in capsys.readouterr().err
+    command += ["--member", "book.xlsx"]
+    assert main(command) == 2
+    assert "One, Two: choose one (--sheet" in capsys.readouterr().err
+    assert main([*command, "--sheet", "Two", "--header", "-1"]) == 2
+    assert "--header -1" in capsys.readouterr().err
+    assert main([*command, "--sheet", "Two", "--header", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "file in the zip: book.xlsx; sheet or layer: Two; header in row 2" in said
+    assert "2 rows: 2 accepted, 0 rejected" in said

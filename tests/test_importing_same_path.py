@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from samples import DATA
 
@@ -14,7 +16,7 @@ from geo.archive.load import load
 from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile
-from geo.importing.sheets import Unreadable
+from geo.importing.sheets import Reading, Unreadable
 from geo.model.claims import COLUMNS
 
 PROFILE = """
@@ -51,11 +53,13 @@ SHAPES = json.dumps({
 })  # fmt: skip
 
 
-def both(text: str, name: str, folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def both(
+    text: str | bytes, name: str, folder: Path, reading: Reading | None = None
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The claims by `import` and by `load`, in the order of their ids."""
     file = folder / name
-    file.write_text(text, encoding="utf-8")
-    options = Options(own=parse_profile(PROFILE, "same"))
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    options = Options(own=parse_profile(PROFILE, "same"), reading=reading or Reading())
     with file.open("rb") as source:
         report = run_import(source, name, folder / "ledger", DATA, options)
     loaded = load([file], str(folder / "archive"), DATA, options, rejected=folder / "rejected.csv")
@@ -72,9 +76,28 @@ def both(text: str, name: str, folder: Path) -> tuple[list[dict[str, str]], list
     return imported, [dict(zip(COLUMNS, row, strict=True)) for row in found]
 
 
-@pytest.mark.parametrize(("text", "name"), [(HEADER + GOOD, "f.csv"), (SHAPES, "f.geojson")])
-def test_the_same_rows_become_the_same_cells(text, name, tmp_path):
-    imported, loaded = both(text, name, tmp_path)
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for title in ("One", "Two"):
+        sheet = book.create_sheet(title)
+        for row in (["A title"], *csv.reader((HEADER + GOOD.replace("\0", "")).splitlines())):
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reading"),
+    [
+        (HEADER + GOOD, "f.csv", None),
+        (SHAPES, "f.geojson", None),
+        (workbook(), "f.xlsx", Reading(sheet="Two")),
+        ((HEADER + GOOD).replace(HEADER, f"A title\n{HEADER}"), "f.csv", Reading(header=2)),
+    ],
+)
+def test_the_same_rows_become_the_same_cells(text, name, reading, tmp_path):
+    imported, loaded = both(text, name, tmp_path, reading)
     assert len(imported) == len(loaded) > 1
     seen = ("first_seen", "last_seen")  # only a ledger knows when it first held a claim
     for one, other in zip(imported, loaded, strict=True):
