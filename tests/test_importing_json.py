@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
 from samples import DATA
 
+from geo.importing.files import open_sheet
 from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
 from geo.importing.report import Report
-from geo.importing.sheets import Unreadable
+from geo.importing.sheets import Choose, Reading, Unreadable
 from geo.ledger import read_ledger
 
 PROFILE = """
@@ -62,13 +64,24 @@ FEATURES = [feature(1, point(38.25, 48.5)), feature(2, point(38.5, 48.6, 120))]
         json.dumps(ROWS),
         json.dumps({"status": 200, "count": 2, "data": ROWS}),
         json.dumps({"anything": ROWS, "count": 2}),
+        json.dumps({"success": True, "result": {"fields": [{"id": "x"}], "records": ROWS}}),
         "\n".join(json.dumps(row) for row in ROWS),
         json.dumps({"type": "FeatureCollection", "features": FEATURES}),
         "\n".join(json.dumps(each) for each in FEATURES) + "\n",
         "".join(f"\x1e{json.dumps(each)}\n" for each in FEATURES),
         json.dumps(FEATURES),
     ],
-    ids=["list", "api", "other-api", "lines", "geojson", "geojsonl", "sequence", "feature-list"],
+    ids=[
+        "list",
+        "api",
+        "other-api",
+        "catalogue",
+        "lines",
+        "geojson",
+        "geojsonl",
+        "sequence",
+        "feature-list",
+    ],
 )
 def test_objects_come_in_whatever_they_stand_in(text, tmp_path):
     report, claims = brought(text, tmp_path)
@@ -137,3 +150,18 @@ def test_what_holds_no_objects_is_refused_with_a_reason(text, tmp_path):
 def test_a_list_of_other_things_is_rejected_one_by_one(tmp_path):
     report, claims = brought("[1, 2]", tmp_path)
     assert (report.rows, report.rejected, claims) == (2, 2, [])
+
+
+def test_of_several_lists_one_is_chosen(tmp_path):
+    text = json.dumps({"first": ROWS, "second": ROWS[:1], "empty": []})
+    with pytest.raises(Choose) as caught:
+        brought(text, tmp_path)
+    assert (caught.value.of, caught.value.names) == ("sheet", ("first", "second"))
+    with open_sheet(io.BytesIO(text.encode()), "f", reading=Reading(sheet="second")) as sheet:
+        assert sum(len(rows) for _, rows in sheet.batches()) == 1
+
+
+def test_a_feature_without_geometry_keeps_the_columns_that_it_has(tmp_path):
+    text = json.dumps({"features": [FEATURES[0], feature(2, None, latitude=1.5, longitude=2.5)]})
+    _, claims = brought(text, tmp_path)
+    assert [(c["latitude"], c["longitude"]) for c in claims] == [("48.5", "38.25"), ("1.5", "2.5")]

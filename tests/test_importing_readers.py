@@ -252,6 +252,38 @@ def test_times_of_kml_stay_as_precise_as_they_are_written():
     assert (rows[0]["Name"], rows[0]["id"], rows[2]["id"]) == ("Обстріл міста", "1", "a")
 
 
+def test_all_shapes_of_kml_are_read_and_a_missing_declaration_costs_nothing():
+    ring = "<LinearRing><coordinates>{0},{0},5 {1},{0} {1},{1} {0},{0}</coordinates></LinearRing>"
+    shapes = [
+        f"<Polygon><outerBoundaryIs>{ring.format(0, 9)}</outerBoundaryIs></Polygon>",
+        f"<Polygon><outerBoundaryIs>{ring.format(0, 9)}</outerBoundaryIs>"
+        f"<innerBoundaryIs>{ring.format(5, 6)}</innerBoundaryIs></Polygon>",
+        "<LineString><coordinates> 1, 2, 3\n4,5 </coordinates></LineString>",
+        "<gx:Track><when>2023-05-12</when><gx:coord>1 2 0</gx:coord><gx:coord>3 4 0</gx:coord>"
+        "</gx:Track>",
+        "<Model><Location><longitude>1</longitude><latitude>2</latitude></Location></Model>",
+        "<MultiGeometry><Point><coordinates>1,2</coordinates></Point></MultiGeometry>",
+        "",
+    ]
+    marks = "".join(f"<Placemark><name>x</name>{shape}</Placemark>" for shape in shapes)
+    rows = rows_of(opened(f"<kml><Document>{marks}</Document></kml>".encode()))
+    kinds = [
+        json.loads(r["geometry"])["type"] if r["geometry"].startswith("{") else r["geometry"]
+        for r in rows
+    ]
+    assert kinds == ["Polygon", "Polygon", "LineString", "LineString", "Point", "Point", ""]
+    assert len(json.loads(rows[1]["geometry"])["coordinates"]) == 2
+    assert (rows[4]["longitude"], rows[4]["latitude"]) == ("1", "2")
+
+
+@pytest.mark.parametrize("bad", ["a &nbsp; b", "a & b", "<b>", "\x01"])
+def test_kml_that_is_no_xml_is_refused_with_the_line(bad):
+    text = f"<kml><Document>\n<Placemark><name>{bad}</name></Placemark></Document></kml>"
+    with pytest.raises(Unreadable) as caught:
+        opened(text.encode())
+    assert (caught.value.error.reason, caught.value.error.row) == ("xml_bad", 2)
+
+
 def test_tracks_and_places_of_gpx_are_chosen_between():
     text = (
         b'<?xml version="1.0"?><gpx version="1.1" creator="x" '

@@ -112,7 +112,7 @@ def _opened(
     data.seek(0)
     start = codecs.getincrementaldecoder(encoding)(errors="ignore").decode(head)
     if start.lstrip("\ufeff \t\r\n\x1e").startswith(("{", "[")) and not reading.separator:
-        return json_sheet(data, encoding, *common)
+        return json_sheet(data, encoding, *common, reading)
     sheet = csv_sheet(data, encoding, *common, reading)
     sheet.found = replace(sheet.found, example=odd_word(data, encoding))
     return sheet

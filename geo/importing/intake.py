@@ -22,7 +22,7 @@ from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import RowValidator
-from geo.importing.sheets import Sheet, Unreadable
+from geo.importing.sheets import Reading, Sheet, Unreadable
 from geo.importing.staging import SCHEMA, Staging
 from geo.ledger import EVENTS, Ledger
 from geo.ledger.formulas import FORMULA
@@ -93,7 +93,10 @@ class ImportRun:
         path = folder / EVENTS
         if not path.is_file():
             return
-        with path.open("rb") as file, open_sheet(file, EVENTS, limits=self.options.limits) as old:
+        with (
+            path.open("rb") as file,
+            open_sheet(file, EVENTS, limits=self.options.limits, reading=Reading(header=1)) as old,
+        ):
             for batch, rows in old.batches():
                 self.staging.add("old", self._as_ledger(batch, rows, old.columns), rows)
             if old.errors:  # the ledger is rewritten, so an unreadable row would be lost

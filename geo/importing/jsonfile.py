@@ -18,7 +18,16 @@ import pyarrow as pa
 import shapely
 
 from geo.importing.objects import rows_in_batches
-from geo.importing.sheets import Limits, Sheet, is_claim, tables_of, unreadable, usable
+from geo.importing.sheets import (
+    Limits,
+    Reading,
+    Sheet,
+    choose,
+    is_claim,
+    tables_of,
+    unreadable,
+    usable,
+)
 from geo.model.areas import WGS84
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.columns import BESIDE
@@ -44,13 +53,20 @@ class _Wrong(ValueError):
 
 
 def json_sheet(
-    data: IO[bytes], encoding: str, name: str, sha256: str, size: int, limits: Limits
+    data: IO[bytes],
+    encoding: str,
+    name: str,
+    sha256: str,
+    size: int,
+    limits: Limits,
+    reading: Reading,
 ) -> Sheet:
     """A sheet of the features or objects of a JSON file. Raises Unreadable."""
     if size > limits.size // 8:  # parsed JSON takes several times the memory
         raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
     data.seek(0)
-    objects, crs, beside = _objects(data.read().decode(encoding).removeprefix("\ufeff"), name)
+    text = data.read().decode(encoding).removeprefix("\ufeff")
+    objects, crs, beside = _objects(text, name, reading.sheet)
     are_features = any(
         isinstance(o, Mapping) and (o.get("type") == "Feature" or "geometry" in o) for o in objects
     )
@@ -66,7 +82,9 @@ def json_sheet(
             if are_features and not is_claim(row):
                 if "id" in each:
                     row.setdefault("id", each["id"])
-                row |= _place(each.get("geometry"), to_wgs84)
+                place = _place(each.get("geometry"), to_wgs84)
+                # Without a geometry, columns of the file with these names stay.
+                row = {**row, **place} if place["geometry"] else {**place, **row}
             json.dumps(row, ensure_ascii=False).encode()
             rows.append(row)
         except _Wrong as e:
@@ -105,8 +123,11 @@ def json_sheet(
     return sheet
 
 
-def _objects(text: str, name: str) -> tuple[list[Any], object, dict[str, str]]:
-    """The features or objects of a text, the `crs` that it declares, and a ledger's tables."""
+def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict[str, str]]:
+    """The features or objects of a text, the `crs` that it declares, and a ledger's tables.
+
+    wanted: of several lists the one to read; "" to find it. Raises Unreadable, Choose.
+    """
     try:
         found = json.loads(text)
     except json.JSONDecodeError as e:
@@ -123,11 +144,29 @@ def _objects(text: str, name: str) -> tuple[list[Any], object, dict[str, str]]:
             return found["features"], found.get("crs"), tables_of(found.get(BESIDE))
         if found.get("type") == "Feature":
             return [found], found.get("crs"), {}
-        lists = [k for k, v in found.items() if isinstance(v, list) and _are_objects(v)]
-        chosen = next((k for k in _LISTS if k in lists), lists[0] if len(lists) == 1 else None)
-        if chosen is not None:
-            return found[chosen], None, {}
+        lists = _lists(found)
+        usual = [k for word in _LISTS for k in lists if k.rsplit(".", 1)[-1] == word]
+        if wanted and wanted not in lists and lists:
+            raise choose(name, "sheet", "no_sheet", list(lists), wanted)
+        if len(lists) > 1 and not wanted and not usual:
+            raise choose(name, "sheet", "choose_sheet", list(lists))
+        if lists:
+            return lists[wanted or next(iter(usual or lists))], None, {}
     raise unreadable(name, "geojson", value=shortened(text.strip()))
+
+
+def _lists(found: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The lists of objects in an object and in the objects in it, by their path: `result.records`.
+
+    Empty ones count only where there is no other.
+    """
+    lists = {k: v for k, v in found.items() if isinstance(v, list) and _are_objects(v)}
+    for key, inner in found.items():
+        if isinstance(inner, dict):
+            lists |= {
+                f"{key}.{k}": v for k, v in inner.items() if isinstance(v, list) and _are_objects(v)
+            }
+    return {k: v for k, v in lists.items() if v} or lists
 
 
 def _is_object(line: str) -> bool:

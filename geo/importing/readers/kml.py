@@ -70,6 +70,7 @@ class _Reader:
                 load_dtd=False,
                 no_network=True,
                 huge_tree=False,
+                recover=True,  # from prefixes without a declaration; see below
                 remove_comments=True,
                 remove_pis=True,
             )
@@ -98,11 +99,11 @@ class _Reader:
                 elif tag == "NetworkLink":
                     self.links += 1
                     _forget(element)
+            _check(events.error_log)
             if events.root.getroottree().docinfo.internalDTD is not None:
                 raise Refused("kind_doctype")
         except etree.XMLSyntaxError as e:
-            line = e.lineno or 0
-            raise Refused("xml_bad", line, e.msg or "") from e
+            raise Refused("xml_bad", e.lineno or 0, e.msg or "") from e
 
     def _placemark(self, element: Any) -> _Placemark:
         own: dict[str, str] = {}
@@ -172,9 +173,16 @@ def read_kml(task: Task) -> Mapping[str, object]:
     return {"rows": found, "remarks": links}
 
 
+def _check(errors: Any) -> None:
+    """Raise Refused for the first error that is more than a prefix without a declaration."""
+    for error in errors.filter_from_errors():
+        if error.domain != etree.ErrorDomains.NAMESPACE:
+            raise Refused("xml_bad", error.line, error.message)
+
+
 def _tag(element: Any) -> str:
     tag = element.tag if element is not None else ""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return re.split("[}:]", tag)[-1] if isinstance(tag, str) else ""
 
 
 def _text(element: Any) -> str:
@@ -215,8 +223,10 @@ def _shape(element: Any, depth: int = 0) -> Any:
         for side in element:
             if _tag(side) in rings:
                 rings[_tag(side)] += [_coordinates(r) for r in side if _tag(r) == "LinearRing"]
-        outer, holes = rings["outerBoundaryIs"], rings["innerBoundaryIs"]
-        return shapely.polygons(outer[0], holes or None) if outer and outer[0] else None
+        outer = rings["outerBoundaryIs"]
+        if not outer or not outer[0]:
+            return None
+        return shapely.Polygon(outer[0], [ring for ring in rings["innerBoundaryIs"] if ring])
     if tag == "Track":
         points = [[float(v) for v in _text(e).split()[:2]] for e in element if _tag(e) == "coord"]
     elif tag == "Model":
