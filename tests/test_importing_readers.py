@@ -358,6 +358,14 @@ def test_the_sheet_with_a_table_is_found_and_its_header_below_a_title():
     assert told == [("tags", 4), ("beyond", 7)]
 
 
+def test_a_table_that_begins_right_and_below_keeps_its_place():
+    data = workbook(S=[[], [], [None, None, *NAMES], *([None, None, *row] for row in TABLE)])
+    with opened(data) as sheet:
+        (found,) = [(rows, batch.to_pylist()) for batch, rows in sheet.batches()]
+    assert (sheet.found.header, found[0]) == (3, [4, 5])
+    assert [[row[name] for name in NAMES] for row in found[1]] == TABLE
+
+
 def test_of_two_tables_in_a_workbook_one_is_chosen_and_each_is_a_document_of_its_own():
     one, two = ([["id", "a", "b"], [n, "x", 2]] for n in (1, 2))
     data = workbook(One=one, Two=two)

@@ -6,12 +6,14 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -74,67 +76,74 @@ def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
         if sheet.typ == SheetTypeEnum.WorkSheet
         and (sheet.visible == SheetVisibleEnum.Visible or sheet.name == task.sheet)
     ]
-    name, rows = _chosen(task, book, names)
-    width = max((len(row) for row in rows), default=0)
+    name = _chosen(task, book, names)
+    sheet = book.get_sheet_by_name(name)
+    width = _check_size(task, sheet)
     told: dict[str, object] = {"raw": True, "sheets": names, "sheet": name}
-    if rows and is_claim([text_of(v) for v in rows[0]]):
+    if _is_claims(sheet):
         beside = [n for n in names if f"{n}.csv" in NEIGHBOURS]
-        told["beside"] = {f"{n}.csv": _as_csv(_rows(task, book, n)) for n in beside}
+        told["beside"] = {f"{n}.csv": _as_csv(task, book.get_sheet_by_name(n)) for n in beside}
         told["sheets"] = [n for n in names if n not in beside]
     with Spool(task, [""] * width, **told) as spool:
         number = 1
-        for some in batches_of(rows):
+        for some in batches_of(_rows(sheet)):
             numbers = range(number, number + len(some))
-            texts = [
-                [text_of(row[n]) if n < len(row) else "" for row in some] for n in range(width)
-            ]
-            spool.add(numbers, [pa.array(column, pa.string()) for column in texts])
+            columns = ([text_of(row[n]) for row in some] for n in range(width))
+            spool.add(numbers, [pa.array(column, pa.string()) for column in columns])
             number += len(some)
         return {"rows": spool.rows}
 
 
-def _chosen(
-    task: Task, book: CalamineWorkbook, names: Sequence[str]
-) -> tuple[str, list[list[Any]]]:
-    """The sheet to read and its rows: the sheet that is named, or the only one with a table."""
+def _chosen(task: Task, book: CalamineWorkbook, names: Sequence[str]) -> str:
+    """The sheet to read: the one that is named, or the only one with a table."""
+    if task.sheet and task.sheet not in names:
+        raise Refused("no_sheet", value=task.sheet, names=names)
     if task.sheet:
-        if task.sheet not in names:
-            raise Refused("no_sheet", value=task.sheet, names=names)
-        return task.sheet, _rows(task, book, task.sheet)
+        return task.sheet
     if not names:
         raise Refused("empty")
     if len(names) == 1:
-        return names[0], _rows(task, book, names[0])
-    found = {}
+        return names[0]
+    found = []
     for name in names:
-        rows = _rows(task, book, name)
-        if rows and is_claim([text_of(v) for v in rows[0]]):
-            return name, rows
-        if has_table([[text_of(v) for v in row] for row in rows[:_SAMPLE]]):
-            found[name] = rows
-    data = {name: rows for name, rows in found.items() if not _ABOUT.match(name)}
-    found = data or found
+        sheet = book.get_sheet_by_name(name)
+        if _is_claims(sheet):
+            return name
+        if has_table([[text_of(v) for v in row] for row in islice(_rows(sheet), _SAMPLE)]):
+            found.append(name)
+    found = [name for name in found if not _ABOUT.match(name)] or found
     if len(found) > 1:
-        raise Refused("choose_sheet", n=len(found), names=list(found))
-    if not found:
-        return names[0], _rows(task, book, names[0])
-    return next(iter(found.items()))
+        raise Refused("choose_sheet", n=len(found), names=found)
+    return found[0] if found else names[0]
 
 
-def _as_csv(rows: list[list[Any]]) -> str:
+def _is_claims(sheet: CalamineSheet) -> bool:
+    """Whether a sheet has the ledger's own columns."""
+    return is_claim([text_of(v) for v in next(_rows(sheet), ())])
+
+
+def _as_csv(task: Task, sheet: CalamineSheet) -> str:
+    _check_size(task, sheet)
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([[text_of(v) for v in row] for row in rows])
+    csv.writer(out).writerows([text_of(v) for v in row] for row in _rows(sheet))
     return out.getvalue()
 
 
-def _rows(task: Task, book: CalamineWorkbook, name: str) -> list[list[Any]]:
-    """All rows of a sheet, from its first row and column on."""
-    sheet = book.get_sheet_by_name(name)
-    if sheet.end is None:
-        return []
-    height, width = sheet.end[0] + 1, sheet.end[1] + 1
+def _check_size(task: Task, sheet: CalamineSheet) -> int:
+    """The number of columns, from the first of the sheet on."""
+    height, width = (n + 1 for n in sheet.end or (-1, -1))
     if width > task.columns:
         raise Refused("columns_many", 1, n=f"{width:,}", limit=f"{task.columns:,}")
     if height > task.rows + _SAMPLE:
         raise Refused("rows_many", height, limit=f"{task.rows:,}")
-    return sheet.to_python(skip_empty_area=False)
+    return width
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    """All rows of a sheet, from its first row and column on."""
+    if sheet.start is None:
+        return
+    # `iter_rows` gives the rows above the first cell, but not the columns left of it.
+    left: list[Any] = [""] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield left + row
