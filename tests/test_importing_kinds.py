@@ -389,3 +389,12 @@ def test_answers_and_system_are_kept_in_the_profile_that_the_page_makes():
     made = parse_profile(profile_toml("m", choices), "m")
     assert made.answers == {"d": ("dmy", "Asia/Tokyo")}
     assert made.position_source().system == "EPSG:32637"
+
+
+def test_a_bad_code_in_the_first_rows_does_not_hide_what_a_file_is(tmp_path):
+    bad = SHELLING | {"GLOBALEVENTID": "1002", "ActionGeo_Type": "x"}
+    text = without_header([SHELLING, bad, SHELLING | {"GLOBALEVENTID": "1003"}], "gdelt", "\t")
+    assert brought(text, tmp_path / "a")[0].profile == "gdelt"
+    text = text_of([GED | {"where_prec": "9"}, GED | {"id": "8"}])
+    report = run_import(io.BytesIO(text.encode()), "f.csv", tmp_path / "b", DATA)
+    assert (report.profile, report.accepted) == ("ucdp_ged", 1)

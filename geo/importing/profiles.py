@@ -170,11 +170,11 @@ class Profile:
 
     requires: columns by which it is recognised. optional: columns that a file may lack. header: the
     columns, in order, of a file of this kind without a header. looks: column -> pattern (RE2) that
-    its first cells match, for kinds that columns alone do not tell. formats: date formats of
-    `strptime`. answers: column -> how it is to be read, where that is known (`Options.answers`).
-    coordinates: the column with whole positions, and the system of metres. updated: the column with
-    the time (seconds since 1970) of each row's last change, if any. fields: ledger column -> how it
-    is filled, as `docs/importing.md` describes. speakers: what is known of speakers that no table
+    most of its first cells match where there is no header. formats: date formats of `strptime`.
+    answers: column -> how it is to be read, where that is known (`Options.answers`). coordinates:
+    the column with whole positions, and the system of metres. updated: the column with the time
+    (seconds since 1970) of each row's last change, if any. fields: ledger column -> how it is
+    filled, as `docs/importing.md` describes. speakers: what is known of speakers that no table
     knows.
     """
 

@@ -29,10 +29,11 @@ Names: TypeAlias = Mapping[str, str]
 
 
 def recognised(sheet: Sheet, known: Mapping[str, Profile]) -> Profile | None:
-    """The profile that fits a file by its columns, and by its first cells where these decide."""
+    """The profile that fits a file by its columns, or without a header by its first cells."""
     fitting = _fitting(sheet.columns, sheet.kind, known)
-    alike = (p for p in fitting if not p.looks or looks_like(sheet, fitted(p, sheet.columns)))
-    return next(alike, None)
+    return next(
+        (p for p in fitting if _has_header(p, sheet.columns) or _looks_like(p, sheet)), None
+    )
 
 
 def recognise(columns: Collection[str], kind: str, known: Mapping[str, Profile]) -> Profile | None:
@@ -54,24 +55,38 @@ def _fitting(columns: Sequence[str], kind: str, known: Mapping[str, Profile]) ->
     return sorted(found, key=lambda p: -len(p.requires))
 
 
-def looks_like(sheet: Sheet, profile: Profile) -> bool:
-    """Whether the first rows of a file match the patterns of a profile that is fitted to it."""
+def _looks_like(profile: Profile, sheet: Sheet) -> bool:
+    """Whether most of the first cells of a file without a header match the profile's patterns."""
+    names = _names(profile, sheet.columns)
     for batch, _ in sheet.batches():
         for column, pattern in profile.looks.items():
-            if column not in batch.schema.names:
-                return False
-            cells = batch.column(column)[:_LOOKED_AT].to_pylist()
-            if not all(is_empty(c) or compiled(pattern).fullmatch(c.strip()) for c in cells):
+            cells = batch.column(names[column])[:_LOOKED_AT].to_pylist()
+            filled = [c.strip() for c in cells if not is_empty(c)]
+            alike = sum(compiled(pattern).fullmatch(c) is not None for c in filled)
+            if filled and alike * 2 <= len(filled):
                 return False
         return True
     return False
 
 
+def _has_header(profile: Profile, columns: Sequence[str]) -> bool:
+    return not profile.header or _own(columns) != _numbered(profile)
+
+
+def _own(columns: Sequence[str]) -> list[str]:
+    """The columns of a file without those that say why a row was rejected before."""
+    return [c for c in columns if c not in REASON_COLUMNS]
+
+
+def _numbered(profile: Profile) -> list[str]:
+    """The names that the columns of such a file have without a header."""
+    return [f"column {n}" for n in range(1, len(profile.header) + 1)]
+
+
 def _names(profile: Profile, columns: Sequence[str]) -> Names:
     """The columns of the profile that the file has: each as the file names it."""
-    own = [c for c in columns if c not in REASON_COLUMNS]
-    if profile.header and own == [f"column {n}" for n in range(1, len(profile.header) + 1)]:
-        return dict(zip(profile.header, own, strict=True))
+    if not _has_header(profile, columns):
+        return dict(zip(profile.header, _own(columns), strict=True))
     if profile.is_ledger:
         return {c: c for c in columns}
     alike: dict[str, list[str]] = {}
