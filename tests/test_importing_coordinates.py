@@ -492,3 +492,9 @@ def test_the_command_line_names_the_flag_for_each_answer(tmp_path, capsys):
     assert main([*arguments, "--answer", "where=lat_lon"]) == 0
     claim = next(iter(read_ledger(tmp_path / "out").claims.values()))
     assert (claim.latitude, claim.longitude) == (48.59, 38.0)
+
+
+def test_collections_nested_thousands_of_times_are_refused(tmp_path):
+    deep = "GEOMETRYCOLLECTION(" * 4_000 + "LINESTRING(38 48, 39 49)" + ")" * 4_000
+    report, _ = brought(tmp_path, one("wkt"), "wkt", (deep,), ("POINT(38 48)",))
+    assert faults(report) == [(2, "wkt", "shape_deep")]

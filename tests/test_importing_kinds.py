@@ -398,3 +398,14 @@ def test_a_bad_code_in_the_first_rows_does_not_hide_what_a_file_is(tmp_path):
     text = text_of([GED | {"where_prec": "9"}, GED | {"id": "8"}])
     report = run_import(io.BytesIO(text.encode()), "f.csv", tmp_path / "b", DATA)
     assert (report.profile, report.accepted) == ("ucdp_ged", 1)
+
+
+def test_a_file_that_lacks_a_column_of_a_known_kind_is_told_which(tmp_path):
+    text = text_of([{k: v for k, v in ACLED.items() if k != "source"}])
+    with pytest.raises(Unreadable) as caught:
+        brought(text, tmp_path)
+    said = caught.value.error.text("en")
+    assert "“ACLED” needs columns that this file lacks: source (source_scale?)" in said
+    with pytest.raises(Unreadable) as caught:
+        brought("id,date,title,source\n1,2023-05-12,A,B\n", tmp_path)
+    assert caught.value.error.reason == "no_profile"

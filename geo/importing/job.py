@@ -21,6 +21,7 @@ from geo.importing.profiles import Profile, shipped
 from geo.importing.recognising import (
     fitted,
     missing_columns,
+    nearest,
     recognise,
     recognised,
     with_position_column,
@@ -51,6 +52,8 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
         found = recognised(sheet, shipped())
     else:
         found = shipped().get(options.profile)
+    if found is None and options.profile == "auto":
+        found = nearest(sheet.columns, sheet.kind, shipped())  # which names the columns that lack
     if found is None or not (found.fields or found.is_ledger):
         raise Unreadable(RowError(sheet.name, 1, "", "", "no_profile"))
     if sheet.kind == "geojson":
@@ -63,7 +66,8 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
         lacking = missing_columns(found, sheet.columns) if sheet.columns else []
     if lacking:
         columns = "; ".join(_with_nearest(c, sheet.columns) for c in lacking[:8])
-        raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", {"columns": columns}))
+        values = {"columns": columns, "profile": found.name["en"]}
+        raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", values))
     return replace(found, answers={**found.answers, **options.answers})
 
 

@@ -127,9 +127,12 @@ class Mapper:
     located: Callable[[str, str], None] = lambda latitude, longitude: None
 
     def __post_init__(self) -> None:
-        self._placer = Placer(self.profile.region, self.places, self.unplaced, self.remarks)
+        source = self.profile.position_source()
+        self._placer = Placer(
+            self.profile.region, self.places, self.unplaced, self.remarks, source.cell
+        )
         self._positions = self.look.positions.reader(self.swap)
-        self._located = self.profile.position_source().columns_filled
+        self._located = source.columns_filled
         self._words: dict[int, Mapping[str, str]] = {}  # of the profile, by their id
         self._used = self.profile.columns_used()
         self._needs_mark = MARK in self._used

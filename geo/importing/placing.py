@@ -38,10 +38,16 @@ class Placer:
     """
 
     def __init__(
-        self, region: Region, places: dict[str, Place], unplaced: dict[str, int], remarks: Remarks
+        self,
+        region: Region,
+        places: dict[str, Place],
+        unplaced: dict[str, int],
+        remarks: Remarks,
+        column: str,
     ) -> None:
+        """column: with whole positions, for messages about shapes; "" where there is none."""
         self._region, self.places, self.unplaced = region, places, unplaced
-        self.remarks = remarks
+        self.remarks, self._column = remarks, column or SHAPE
         self._shapes: dict[str, Place] = {}  # by their text
 
     def place(
@@ -62,10 +68,11 @@ class Placer:
         cells["admin1"] = region or region_name
         wanted = cells["geo_precision"]
         if position.shape is not None:
-            self._shape(cells, shapely.to_wkt(position.shape, rounding_precision=-1))
+            text = shapely.to_wkt(position.shape, rounding_precision=-1)
+            self._shape(cells, text, self._column)
             return
         if row.get(SHAPE, "").startswith("{"):
-            self._shape(cells, row[SHAPE])
+            self._shape(cells, row[SHAPE], SHAPE)
             return
         if wanted not in RADIUS:
             if wanted == NOWHERE:
@@ -98,11 +105,11 @@ class Placer:
         cells["geo_radius_m"] = ""
         cells["location_ja"] = cells["location_ja"] or place.name_ja
 
-    def _shape(self, cells: dict[str, str], text: str) -> None:
+    def _shape(self, cells: dict[str, str], text: str, column: str) -> None:
         """Make a shape (GeoJSON or WKT) the place of its claims. Raises Fault."""
         made = self._shapes.get(text)
         if made is None:
-            made = self._shapes[text] = shape_place(text, cells)
+            made = self._shapes[text] = shape_place(text, cells, column)
         precision = cells["geo_precision"]
         if precision in RADIUS:
             made = replace(made, geo_precision=precision, place_id=f"{made.place_id}-{precision}")
@@ -112,19 +119,22 @@ class Placer:
         cells["geo_radius_m"] = ""
 
 
-def shape_place(text: str, cells: Mapping[str, str]) -> Place:
-    """A place of its own for a shape. text: GeoJSON or WKT in WGS 84; cells: of the claim.
+def shape_place(text: str, cells: Mapping[str, str], column: str) -> Place:
+    """A place of its own for a shape.
 
-    Its point is inside the shape, or on it. Raises Fault for a shape that cannot be kept.
+    text: GeoJSON or WKT in WGS 84; cells: of the claim; column: of the file, for messages. Its
+    point is inside the shape, or on it. Raises Fault for a shape that cannot be kept.
     """
     try:
         shape = normalised(_read(text))
         wkt = shapely.to_wkt(shape, rounding_precision=7)
         shape_of(wkt)
+    except RecursionError as e:
+        raise Fault(column, text, "shape_deep", {}) from e
     except (shapely.errors.GEOSException, ValueError) as e:
-        raise Fault(SHAPE, text, "shape_bad", {"why": str(e)[:80]}) from e
+        raise Fault(column, text, "shape_bad", {"why": str(e)[:80]}) from e
     if len(wkt) > CELL_LIMIT:
-        raise Fault(SHAPE, f"{len(wkt):,}", "shape_long", {"limit": f"{CELL_LIMIT:,}"})
+        raise Fault(column, f"{len(wkt):,}", "shape_long", {"limit": f"{CELL_LIMIT:,}"})
     point = shape.representative_point()
     name = cells["location"] or cells["headline_en"]
     return Place(

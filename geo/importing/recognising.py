@@ -24,6 +24,7 @@ from geo.importing.report import REASON_COLUMNS
 from geo.importing.sheets import Sheet
 from geo.model.places import fold
 
+_TELLING, _MOST = 6, 0.75  # required columns that tell a kind, and the share that a file must have
 _LOOKED_AT = 20  # rows that are compared with the patterns of a profile
 Names: TypeAlias = Mapping[str, str]
 
@@ -42,6 +43,17 @@ def recognise(columns: Collection[str], kind: str, known: Mapping[str, Profile])
     columns: of the file; kind: `csv` or `geojson`.
     """
     return next(iter(_fitting(list(columns), kind, known)), None)
+
+
+def nearest(columns: Sequence[str], kind: str, known: Mapping[str, Profile]) -> Profile | None:
+    """The profile of which a file has most required columns, but not all; None if it has few."""
+    near = {
+        key: len(set(p.requires) & _names(p, columns).keys()) / len(p.requires)
+        for key, p in known.items()
+        if len(p.requires) >= _TELLING and p.format == kind and _has_header(p, columns)
+    }
+    best = max(near, key=lambda key: near[key], default="")
+    return known[best] if best and near[best] >= _MOST else None
 
 
 def _fitting(columns: Sequence[str], kind: str, known: Mapping[str, Profile]) -> list[Profile]:
