@@ -271,6 +271,17 @@ def test_a_wrong_table_of_claimants_is_refused_with_row_and_column(text, column,
     assert (error.file, error.column, error.reason) == ("mine.csv", column, reason)
 
 
+def test_a_table_that_is_not_there_or_not_utf8_is_refused(tmp_path):
+    with pytest.raises(Unreadable) as missing:
+        speakers(LEDGER.sources, LEDGER.sides, tmp_path)
+    assert missing.value.error.reason == "claimants_missing"
+    table = tmp_path / "claimants.csv"
+    table.write_bytes("text,match,source_id\nHarbour Office é,is,\n".encode("cp1252"))
+    with pytest.raises(Unreadable) as unreadable:
+        speakers(LEDGER.sources, LEDGER.sides, tmp_path)
+    assert unreadable.value.error.reason == "encoding"
+
+
 def test_names_that_are_written_alike_are_proposed_and_never_those_of_other_numbers():
     names = {"Ministry of Security": 9, "Min. of Security": 4, "ministry of security.": 3}
     names |= {"Front for Unity": 8, "Front for Unity (FU)": 2, "Coast Guard": 5, "Coastguard": 2}

@@ -40,6 +40,7 @@ ROWS = (
     "3,A storm,,11,21,\n"
     "4,A quake,2023-05-14,95,21,Pilots\n"
     "5,A landslide,2023-05-14,12,22,harbor office\n"
+    "1,Another fire,,,,Harbour Office\n"
 )
 
 
@@ -57,9 +58,9 @@ def looked_at(text: str, profile: Profile, ledger: Ledger) -> preview.Survey:
 def test_what_rows_lack_is_counted_over_all_of_them(ledger: Ledger) -> None:
     found = looked_at(ROWS, parse_profile(PROFILE, "t"), ledger)
     assert found.whole
-    assert (found.report.rows, found.report.rejected, found.claims) == (5, 1, 5)
+    assert (found.report.rows, found.report.rejected, found.claims) == (6, 2, 5)
     assert (found.no_place, found.no_day, found.no_speaker) == (1, 1, 1)
-    assert dict(found.unknown) == {"Harbour Office": 2, "Pilots": 2, "harbor office": 1}
+    assert dict(found.unknown) == {"Harbour Office": 3, "Pilots": 2, "harbor office": 1}
 
 
 def test_it_accepts_and_rejects_what_the_import_does(ledger: Ledger, tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_it_accepts_and_rejects_what_the_import_does(ledger: Ledger, tmp_path: P
     said = [f.text("en") for f in found.report.faults]
     assert said == [f.text("en") for f in report.faults]
     assert said[0].startswith("t.csv, row 5, column lat: ")
-    part = preview.first_claims(found, ledger, ())
+    part = preview.first_claims(found, ())
     for key, claim in read_ledger(tmp_path / "o").claims.items():
         assert (part.claims[key].headline_en, part.claims[key].claimant) == (
             claim.headline_en,
@@ -86,7 +87,7 @@ def test_the_first_claims_have_the_sides_that_the_viewer_says(
         Speaker("harbor office", same_as="Harbour Office"),
     )
     profile = parse_profile(PROFILE, "t")
-    part = preview.first_claims(looked_at(ROWS, profile, ledger), ledger, told)
+    part = preview.first_claims(looked_at(ROWS, profile, ledger), told)
     before = {
         c.event_id + c.headline_en: (c.claimant, c.claimant_side) for c in part.claims.values()
     }

@@ -319,8 +319,8 @@ def _add_source(found: Speakers, made: Source, sides: Collection[str], at: RowEr
 def _add_table(found: Speakers, path: Path, sides: Collection[str]) -> None:
     """Add the texts of a table of claimants; a row may also describe its source."""
     if not path.is_file():
-        return
-    rows, faults = read_claimants(path.read_text(encoding="utf-8-sig"), path.name)
+        raise Unreadable(RowError(path.name, 0, "", "", "claimants_missing"))
+    rows, faults = read_claimants(path.read_bytes(), path.name)
     for fault in faults:
         raise Unreadable(fault)
     for row in rows:

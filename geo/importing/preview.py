@@ -37,11 +37,12 @@ class Survey:
 
     report: of the rows that were looked at. whole: whether these are all. no_place, no_day,
     no_speaker: accepted rows that say no place, neither day, or no speaker. cells: of the first
-    claims, as in the ledger. sources: by id, those of the ledger and of the file. gazetteer: the
-    places of both.
+    claims, as in the ledger. ledger: its tables, with those that came with the file. sources: by
+    id, those of the ledger and of the file. gazetteer: the places of both.
     """
 
     report: Report
+    ledger: Ledger
     whole: bool = True
     no_place: int = 0
     no_day: int = 0
@@ -62,14 +63,28 @@ class _OutOfTime(Exception):
 
 
 class _Counts:
-    """Takes the rows of an import as a `Sink`, counts what they lack, and keeps the first."""
+    """Takes the rows of an import as a `Sink`, counts what they lack, and keeps the first.
+
+    again: rows with the id of a claim of an earlier row, and that id.
+    """
 
     def __init__(self, found: Survey) -> None:
         self.found = found
+        self.again: dict[int, str] = {}
+        self._met: set[str] = set()
 
     def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
         """Count good rows. rows: the row of the file that each claim comes from."""
         found = self.found
+        for claim, row in zip(batch.column("claim_id").to_pylist(), rows, strict=True):
+            if claim in self._met:
+                self.again.setdefault(row, claim)
+            self._met.add(claim)
+        good = [row not in self.again for row in rows]
+        batch, rows = (
+            batch.filter(pa.array(good)),
+            [r for r, g in zip(rows, good, strict=True) if g],
+        )
         empty = {name: pc.equal(batch.column(name), "") for name in _ASKED}
         numbers = pa.array(rows, pa.int64())
 
@@ -104,7 +119,9 @@ def survey(
     Ambiguous and Unreadable as an import does.
     """
     ledger = ledger_beside(ledger, sheet)
-    found = Survey(Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, _DOCUMENT))
+    report = Report(sheet.name, profile.key, sheet.encoding, sheet.sha256, _DOCUMENT)
+    found = Survey(report, ledger)
+    counts = _Counts(found)
     started: list[float] = []
 
     def tell(_: int) -> None:
@@ -115,7 +132,7 @@ def survey(
     undo = watched(sheet, check)
     try:
         with closing(Rejects(Path(os.devnull), sheet.columns)) as rejects:
-            run = ImportRun(sheet, ledger, _Counts(found), found.report, rejects, options, tell)
+            run = ImportRun(sheet, ledger, counts, report, rejects, options, tell)
             try:
                 if profile.is_ledger:
                     run.read_ledger_rows()
@@ -126,16 +143,17 @@ def survey(
     finally:
         undo()
         sheet.errors.clear()
-    found.report.claims = found.claims
+    for row, claim in counts.again.items():
+        report.accepted -= 1
+        report.note([run.duplicate(row, claim)])
+    report.claims = found.claims
     found.sources, found.gazetteer = run.sources, run.gazetteer
     return found
 
 
-def first_claims(found: Survey, ledger: Ledger, told: Iterable[Speaker]) -> Ledger:
-    """A ledger with the first claims of a file, made by the speakers as the user tells of them.
-
-    ledger: whose sides, sources and documents the claims have.
-    """
+def first_claims(found: Survey, told: Iterable[Speaker]) -> Ledger:
+    """A ledger with the first claims of a file, made by the speakers as the user tells of them."""
+    ledger = found.ledger
     sides = {NO_SIDE.side: NO_SIDE, **ledger.sides}
     same, described = told_sources(told, sides)
     sources = {**found.sources, **described}

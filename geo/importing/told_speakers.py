@@ -95,12 +95,21 @@ def speakers_of(table: Mapping[str, Any]) -> tuple[Speaker, ...]:
     return tuple(found)
 
 
-def read_claimants(text: str, name: str) -> tuple[list[dict[str, str]], list[RowError]]:
+def read_claimants(data: bytes, name: str) -> tuple[list[dict[str, str]], list[RowError]]:
     """The rows of a table of claimants, each with all columns of `TABLE`, and what is wrong.
 
     name: of the file, for messages.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        return _read(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as e:
+        return [], [RowError(name, 0, "", "", "encoding", {"byte": e.start})]
+    except csv.Error:
+        return [], [RowError(name, 0, "", "", "csv")]
+
+
+def _read(text: str, name: str) -> tuple[list[dict[str, str]], list[RowError]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     lacking = [c for c in TABLE[:3] if c not in (reader.fieldnames or ())]
     if lacking:
         return [], [RowError(name, 1, lacking[0], "", "column_missing")]

@@ -62,6 +62,7 @@ def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None
         ("n_no_place", found.no_place),
         ("n_no_day", found.no_day),
         ("n_no_speaker", found.no_speaker),
+        ("n_unknown", len(found.unknown)),
         ("n_rejected", found.report.rejected),
     )
     with st.container(horizontal=True, gap="large"):

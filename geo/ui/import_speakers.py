@@ -144,7 +144,7 @@ def _row(name: str, n: int, near: str) -> dict[str, Any]:
 
 def _take(rows: list[dict[Any, Any]], sides: Mapping[str, object], lang: str) -> None:
     """Keep what stands in the table; say which badges the ledger would refuse."""
-    same = {str(r["text"]): str(r["alike"]) for r in rows if r["same"] and r["alike"]}
+    same = {str(r["text"]): _text(r["alike"]) for r in rows if r["same"] and _text(r["alike"])}
     wrong = []
     for row in rows:
         text = str(row["text"])
@@ -153,7 +153,7 @@ def _take(rows: list[dict[Any, Any]], sides: Mapping[str, object], lang: str) ->
             tell(Speaker(text, same_as=main))
             continue
         before = told_of(text) or Speaker(text)
-        made, fault = _told(text, str(row["side"]), str(row["badge"] or "").strip(), before, sides)
+        made, fault = _told(text, _text(row["side"]), _text(row["badge"]), before, sides)
         if fault:
             column, value, reason, values = fault
             name = t(f"import.col_{column}", lang) if column in ("badge", "side") else column
@@ -161,6 +161,11 @@ def _take(rows: list[dict[Any, Any]], sides: Mapping[str, object], lang: str) ->
         tell(made)
     if wrong:
         st.error(plain("\n\n".join(wrong[:5])))
+
+
+def _text(cell: object) -> str:
+    """The text of a cell; "" for one that was emptied, which the table has as no number."""
+    return cell.strip() if isinstance(cell, str) else ""
 
 
 def _main(text: str, same: Mapping[str, str]) -> str:

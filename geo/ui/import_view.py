@@ -86,7 +86,7 @@ def _steps(upload: Any, lang: str) -> Options | None:
     mark = f"{sheet.sha256[:12]}_{kind_of(sheet)}"
     told = ask_speakers(found, ledger, chosen.profile.speakers, mark, lang)
     options = replace(options, speakers=told or tuple(speakers().values()))
-    first_claims_shown(first_claims(found, ledger, options.speakers), lang)
+    first_claims_shown(first_claims(found, options.speakers), lang)
     import_button(upload, options, lang)
     _keep_profile(chosen, options, lang)
     return options
