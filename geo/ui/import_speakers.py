@@ -71,6 +71,7 @@ def ask_speakers(
             hide_index=True,
             width="stretch",
             num_rows="fixed",
+            placeholder="–",
             height=min(_MAX_HEIGHT, _ROW_HEIGHT * (len(rows) + 1) + 3),
             disabled=["text", "n"],
             column_config={
@@ -145,7 +146,11 @@ def _row(name: str, n: int, near: str) -> dict[str, Any]:
 def _take(rows: list[dict[Any, Any]], sides: Mapping[str, object], lang: str) -> None:
     """Keep what stands in the table; say which badges the ledger would refuse."""
     same = {str(r["text"]): _text(r["alike"]) for r in rows if r["same"] and _text(r["alike"])}
-    wrong = []
+    wrong = [
+        f"{row['text']}: {t('import.same_as_whom', lang)}"
+        for row in rows
+        if row["same"] and not _text(row["alike"])
+    ]
     for row in rows:
         text = str(row["text"])
         main = _main(text, same)
