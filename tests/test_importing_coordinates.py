@@ -22,6 +22,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import Profile, parse_profile
 from geo.importing.report import Report, answer_text, question_text
+from geo.importing.sheets import Unreadable
 from geo.ledger import read_ledger
 
 PROFILE = """
@@ -498,3 +499,26 @@ def test_collections_nested_thousands_of_times_are_refused(tmp_path):
     deep = "GEOMETRYCOLLECTION(" * 4_000 + "LINESTRING(38 48, 39 49)" + ")" * 4_000
     report, _ = brought(tmp_path, one("wkt"), "wkt", (deep,), ("POINT(38 48)",))
     assert faults(report) == [(2, "wkt", "shape_deep")]
+
+
+def test_the_one_column_is_found_by_its_cells_where_no_name_tells_it(tmp_path):
+    _, claims = brought(tmp_path / "a", TWO, "note|scene", ("1, 2", "POINT (38.1 48.7)"))
+    assert places(claims) == [(48.7, 38.1)]
+    with pytest.raises(Ambiguous) as caught:
+        brought(tmp_path / "b", TWO, "note|scene", ("text", "48.59, 38.0"), ("3/4", "48.7, 38.1"))
+    assert [(q.column, q.kind) for q in caught.value.questions] == [("scene", "axes")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        ("note", ("1, 2",)),
+        ("note", ("12.5, 200.5",)),
+        ("note|more", ("48.59, 38.0", "48.7, 38.1")),
+        ("note", ("Seen at 48.59, 38.0",)),
+    ],
+)
+def test_a_column_that_may_be_something_else_is_not_taken_for_positions(columns, row, tmp_path):
+    with pytest.raises(Unreadable) as caught:
+        brought(tmp_path, TWO, columns, row)
+    assert caught.value.error.reason == "profile_columns"

@@ -62,7 +62,7 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
         lacking = [c for c in REQUIRED if c not in sheet.columns]
     else:
         found = fitted(found, sheet.columns)
-        found = with_position_column(found, sheet.columns, sheet.kind)
+        found = with_position_column(found, sheet)
         lacking = missing_columns(found, sheet.columns) if sheet.columns else []
     if lacking:
         columns = "; ".join(_with_nearest(c, sheet.columns) for c in lacking[:8])

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from geo.importing.coordinates.columns import position_columns
+from geo.importing.coordinates.columns import all_positions, position_columns
 from geo.importing.patterns import compiled
 from geo.importing.profiles import (
     NAMING,
@@ -171,23 +171,32 @@ def _splits(splits: Splits | None, names: Names) -> Splits | None:
     return splits and replace(splits, column=names.get(splits.column, splits.column))
 
 
-def with_position_column(profile: Profile, columns: Sequence[str], kind: str) -> Profile:
+def with_position_column(profile: Profile, sheet: Sheet) -> Profile:
     """A profile for a file that has its positions elsewhere than in two columns that it lacks.
 
-    That is in one column, or in the geometries of a GeoJSON file. The profile itself, where the
-    file has its columns, or not exactly one such column.
+    That is in one column, by its name or by its first cells, or in the geometries of a GeoJSON
+    file. The profile itself, where the file has its columns, or not exactly one such column.
     """
     source = profile.position_source()
-    lacks = source.latitude and not {source.latitude, source.longitude} & set(columns)
-    used = profile.columns_used()
-    if kind == "geojson" and lacks and not source.cell:
+    if source.cell or not source.latitude or {source.latitude, source.longitude} & {*sheet.columns}:
+        return profile
+    if sheet.kind == "geojson":
         own: dict[str, FieldSpec] = {name: {"number": name} for name in ("latitude", "longitude")}
         return replace(profile, fields={**profile.fields, **own})
-    free = [c for c in position_columns(columns) if c not in used]
-    if source.cell or not lacks or len(free) != 1:
+    used = profile.columns_used()
+    free = [c for c in sheet.columns if c not in used]
+    found = position_columns(free) or _with_positions(free, sheet)
+    if len(found) != 1:
         return profile
     fields = {k: v for k, v in profile.fields.items() if k not in ("latitude", "longitude")}
-    return replace(profile, fields=fields, coordinates={**profile.coordinates, "column": free[0]})
+    return replace(profile, fields=fields, coordinates={**profile.coordinates, "column": found[0]})
+
+
+def _with_positions(columns: Sequence[str], sheet: Sheet) -> list[str]:
+    """The columns of which all first cells that are filled are positions without doubt."""
+    for batch, _ in sheet.batches():
+        return [c for c in columns if all_positions(batch.column(c)[:_LOOKED_AT].to_pylist())]
+    return []
 
 
 def missing_columns(profile: Profile, columns: Sequence[str]) -> list[str]:

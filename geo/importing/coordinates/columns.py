@@ -62,6 +62,29 @@ def position_columns(columns: Sequence[str]) -> list[str]:
     ]
 
 
+def all_positions(texts: Sequence[str]) -> bool:
+    """Whether some texts are filled, and all of these are positions that nothing else can be.
+
+    Two bare numbers must have decimals, and lie within the range of angles.
+    """
+    filled = [text for text in texts if not is_empty(text)]
+    return bool(filled) and all(map(_is_position, filled))
+
+
+def _is_position(text: str) -> bool:
+    try:
+        found = cell(text)
+    except NotAnAngle:
+        return False
+    if not isinstance(found, Pair):
+        return True
+    both = (found.first, found.second)
+    if any(one.axis for one in both):
+        return True
+    small, large = sorted(abs(one.degrees) for one in both)
+    return all(one.has_point or one.has_comma for one in both) and small <= 90 and large <= 180
+
+
 @dataclass
 class _Axis:
     """What the numbers of one column are. far: whether all are too large for angles."""
