@@ -462,6 +462,7 @@ def test_of_two_tables_in_a_zip_one_is_chosen():
         (gzip.compress(CSV.encode(), mtime=0)[:-12], "gzip_bad"),
         (zipped(a__zip=b"x"), "zip_without"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_file_of_another_kind_is_called_by_its_kind(data, kind):
     assert reason_of(data, "table.csv") == kind

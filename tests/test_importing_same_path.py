@@ -95,6 +95,7 @@ def workbook() -> bytes:
         (workbook(), "f.xlsx", Reading(sheet="Two")),
         ((HEADER + GOOD).replace(HEADER, f"A title\n{HEADER}"), "f.csv", Reading(header=2)),
     ],
+    ids=["csv", "geojson", "workbook", "titled"],
 )
 def test_the_same_rows_become_the_same_cells(text, name, reading, tmp_path):
     imported, loaded = both(text, name, tmp_path, reading)
