@@ -20,8 +20,10 @@ from geo.importing.readers.task import Task
 from geo.importing.sheets import Limits, Reading, Unreadable, choose, unreadable
 
 _ROOT = Path(geo.__file__).resolve().parents[1]
-# `-I`: neither the environment nor the current folder says what is imported.
-_START = "import sys; sys.path.append(sys.argv.pop(1)); from {0} import main; main()"
+# `-I`: neither the environment nor the current folder says what is imported, only our own path.
+_START = (
+    "import os, sys; sys.path += sys.argv.pop(1).split(os.pathsep); from {0} import main; main()"
+)
 CHILD = "geo.importing.readers.child"
 _LOOK_EVERY = 0.05  # seconds between two looks at whether the reading is still wanted
 # How many children read at once, whoever asked for them; the others wait.
@@ -80,7 +82,9 @@ def _run(
     task: Task, work: Path, said: Path, limits: Limits, name: str, check: Callable[[], None]
 ) -> int:
     """Run the child to its end, and return its exit code."""
-    command = [sys.executable, "-I", "-X", "utf8", "-c", _START.format(CHILD), str(_ROOT)]
+    paths = [str(_ROOT), *(p for p in sys.path if os.path.isabs(p))]
+    start = (_START.format(CHILD), os.pathsep.join(paths))
+    command = [sys.executable, "-I", "-X", "utf8", "-c", *start]
     with said.open("wb") as errors:
         child = subprocess.Popen(
             [*command, task.as_text()],
