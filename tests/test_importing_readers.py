@@ -187,6 +187,19 @@ def test_values_of_parquet_become_the_texts_that_the_date_reader_proves():
     ]  # fmt: skip
 
 
+def test_values_that_python_does_not_have_are_not_made_into_others():
+    table = pa.table({
+        "n": pa.array([float("nan"), float("inf")]),
+        "at": pa.array([2**40, 10**9], pa.timestamp("s")),
+        "ns": pa.array([10**9 + 1, None], pa.timestamp("ns")),
+        "raw": pa.array([b"\xff", b"ok"]),
+    })  # fmt: skip
+    first, second = rows_of(opened(parquet(table)))
+    assert (first["n"], second["n"]) == ("", "inf")
+    assert ("out of range" in first["at"], second["at"][:10]) == (True, "2001-09-09")
+    assert (first["ns"], first["raw"], second["raw"]) == ("1970-01-01T00:00:01", "ff", "ok")
+
+
 def test_shapes_are_geojson_and_a_missing_one_leaves_the_columns_of_the_file(tmp_path):
     shapes = [shapely.box(37, 48, 38, 49), shapely.MultiPoint([(38, 48)]), None, shapely.Point()]
     own = {"name": list("abcd"), "latitude": [1.5] * 4}

@@ -83,10 +83,10 @@ def where_of(shapes: Any, to_wgs84: Any, has_crs: bool = True) -> Where:
     x, y = shapely.get_x(shapes[at]), shapely.get_y(shapes[at])
     if to_wgs84 is not None and len(at):
         x, y = (np.round(v, _DECIMALS) for v in to_wgs84.transform(x, y))
-    for n, lon, lat in zip(at.tolist(), x.tolist(), y.tolist(), strict=True):
-        if not np.isfinite((lon, lat)).all():
-            found.bad[n] = str(shapes[n])
-            continue
+    finite = np.isfinite(x) & np.isfinite(y)
+    found.bad |= {n: str(shapes[n]) for n in at[~finite].tolist()}
+    points_at = zip(at[finite].tolist(), x[finite].tolist(), y[finite].tolist(), strict=True)
+    for n, lon, lat in points_at:
         texts[LONGITUDE][n], texts[LATITUDE][n] = f"{lon:.15g}", f"{lat:.15g}"
         texts[GEOMETRY][n] = "Point"
     for n in np.flatnonzero(there & ~points).tolist():

@@ -50,11 +50,16 @@ def texts_of(column: pa.Array) -> pa.Array:
         made = pc.cast(column, pa.string())
     elif pa.types.is_date(kind):
         made = pc.cast(pc.cast(column, pa.date32()), pa.string())
-    else:
-        made = pa.array(
-            [None if v is None else _one(kind)(v) for v in _values(column)], pa.string()
-        )
+    elif pa.types.is_nested(kind):
+        made = _made(column, _one(kind))
+    else:  # equal values have one text
+        coded = column.dictionary_encode()
+        made = pc.take(_made(coded.dictionary, _one(kind)), coded.indices)
     return pc.fill_null(made, "")
+
+
+def _made(column: pa.Array, one: Callable[[Any], str]) -> pa.Array:
+    return pa.array([None if v is None else one(v) for v in _values(column)], pa.string())
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -64,27 +69,32 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _values(column: pa.Array) -> list[Any]:
-    if pa.types.is_timestamp(column.type):  # Python has no nanoseconds
-        column = pc.cast(column, pa.timestamp("us", column.type.tz), safe=False)
-    elif pa.types.is_time64(column.type):
-        column = pc.cast(column, pa.time64("us"), safe=False)
-    elif pa.types.is_duration(column.type):
-        column = pc.cast(column, pa.duration("us"), safe=False)
+    kind = column.type
     try:
+        if getattr(kind, "unit", "") == "ns":  # which Python does not have
+            column = pc.cast(column, _in_microseconds(kind), safe=False)
         found: list[Any] = column.to_pylist()
     except (ValueError, OverflowError):  # a day outside of Python's calendar
         found = pc.cast(column, pa.string()).to_pylist()
     return found
 
 
+def _in_microseconds(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us", kind.tz)
+    return pa.duration("us") if pa.types.is_duration(kind) else pa.time64("us")
+
+
 def _one(kind: pa.DataType) -> Callable[[Any], str]:
     if pa.types.is_float32(kind) or pa.types.is_float16(kind):
         number = np.float32 if pa.types.is_float32(kind) else np.float16
         # The shortest text that gives this number back: 48.59, and not 48.5900001525879.
-        return lambda v: text_of(float(str(number(v))))
+        return lambda v: "" if v != v else text_of(float(str(number(v))))
     if pa.types.is_timestamp(kind):
         # Whether midnight is a time or only fills up a day, the whole column says.
         return lambda v: v.isoformat() if isinstance(v, date) else str(v)
+    if pa.types.is_floating(kind):
+        return lambda v: "" if v != v else text_of(v)  # NaN stands for no value
     if pa.types.is_decimal(kind):
         return lambda v: f"{v:f}"
     return _any
