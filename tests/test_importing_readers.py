@@ -502,6 +502,12 @@ def test_a_file_of_another_kind_is_called_by_its_kind(data, kind):
     assert reason_of(data, "table.csv") == kind
 
 
+@pytest.mark.parametrize("name", ["ID3", "PAR1", "MZ", "BM", "GIF8", "OggS", "RIFF", "fgb"])
+def test_a_text_that_begins_like_another_kind_is_a_text(name):
+    with opened(f"{name},b\n1,2\n".encode()) as sheet:
+        assert sheet.columns == [name, "b"]
+
+
 def test_a_utf_16_text_without_a_mark_is_a_text():
     sheet = opened(CSV.encode("utf-16-le"))
     assert (sheet.encoding, [list(row.values()) for row in rows_of(sheet)]) == ("utf-16-le", TABLE)

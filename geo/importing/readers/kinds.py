@@ -75,24 +75,25 @@ def kind_of(data: IO[bytes]) -> str:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
-    if head.startswith(b"PAR1"):
+    if head.startswith(b"PAR1") and _has_control(head):
         return "parquet"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "xls"
     if head.startswith(b"SQLite format 3\0"):
         return "gpkg" if head[68:70] == b"GP" or _has_contents(data) else "database"
-    if head.startswith(b"fgb"):
+    if head.startswith(b"fgb") and head[4:7] == b"fgb":
         return "fgb"
     if head.startswith(b"\0\0\x27\x0a"):
         return "shp"
     if head[257:262] == b"ustar":
         return "archive"
-    if head.startswith(b"RIFF"):
+    if head.startswith(b"RIFF") and _has_control(head):
         return "image" if head[8:12] == b"WEBP" else "media"
-    if head[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp" and _has_control(head):
         return "image" if head[8:11] in (b"hei", b"avi", b"mif") else "media"
     for mark, kind in _OTHERS:
-        if head.startswith(mark) and (len(mark) > 2 or _is_binary(head)):
+        # A mark of letters may begin a text, too: `ID3,title`.
+        if head.startswith(mark) and (not mark.isalnum() or _has_control(head)):
             return kind
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _markup(head.decode("utf-16", "ignore"))
@@ -105,6 +106,10 @@ def _has_contents(data: IO[bytes]) -> bool:
     """Whether a database has the table that makes it a GeoPackage, though it does not say so."""
     data.seek(0)
     return b"gpkg_contents" in data.read(1 << 20)
+
+
+def _has_control(head: bytes) -> bool:
+    return any(byte in _CONTROL for byte in head)
 
 
 def _is_binary(head: bytes) -> bool:
