@@ -23,7 +23,7 @@ def test_without_events_the_page_says_how_to_make_them_and_then_shows_them(
         page = open_page(app.url)
         expect(page.get_by_text("There are no claims to show yet")).to_be_visible()
         expect(page.get_by_text("claim_id,event_id,event_date")).to_be_visible()
-        expect(page.get_by_text("events.csv, row 0")).to_be_visible()
+        expect(page.get_by_text("events.csv: the file is missing")).to_be_visible()
         synthetic.write(folder, [])
         page.reload()
         expect(page.get_by_text("There are no claims to show yet")).to_be_visible()

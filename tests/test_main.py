@@ -42,7 +42,7 @@ def test_faults_are_told_in_japanese_too(faulty, capsys):
 
 def test_a_missing_ledger_is_a_fault_and_no_traceback(tmp_path, capsys):
     assert main(["check", "--data", str(tmp_path / "none")]) == 1
-    assert "events.csv, row 0, column –: the file is missing" in capsys.readouterr().out
+    assert "events.csv: the file is missing" in capsys.readouterr().out
 
 
 def test_days_that_no_claim_states_are_said_instead_of_an_empty_file(tmp_path, capsys):
@@ -122,7 +122,7 @@ def test_each_bad_word_has_a_line_and_gives_status_2(capsys):
 
 def test_an_export_that_cannot_be_made_says_why(tmp_path, capsys):
     assert main(["export", "--format", "csv", "--data", str(tmp_path / "none")]) == 1
-    assert "events.csv, row 0, column –: the file is missing" in capsys.readouterr().err
+    assert "events.csv: the file is missing" in capsys.readouterr().err
     assert main(["export", "--format", "csv", "--out", str(tmp_path / "no" / "x.csv")]) == 1
     assert "x.csv" in capsys.readouterr().err
 

@@ -60,8 +60,13 @@ class RowError:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, lang: str) -> str:
-        """The message in `lang`: `events.csv, row 7, column latitude: fault and remedy [value]`."""
-        place = t("error.place", lang, file=self.file, row=self.row, column=self.column or "–")
+        """The message in `lang`: `events.csv, row 7, column latitude: fault and remedy [value]`.
+
+        Without row and column where it is about the whole file.
+        """
+        place = t("error.at_row", lang, file=self.file, row=self.row) if self.row else self.file
+        if self.column:
+            place = t("error.at_column", lang, place=place, column=self.column)
         shown = f" [{self.value}]" if self.value else ""
         return f"{place}: {t('error.' + self.reason, lang, **self.values)}{shown}"
 

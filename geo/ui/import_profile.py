@@ -30,7 +30,10 @@ from geo.ui.link import plain
 
 _GENERIC = "generic"
 # The choices of which none says anything about what happened, where, or who says so.
-_NOT_ALONE = ("event_date", "event_date_end", "report_date", "id")
+_DATES = ("event_date", "event_date_end", "event_year", "event_month", "event_day", "report_date")
+_NOT_ALONE = (*_DATES, "modality", "carrier", "id")
+# The choices that are always shown.
+_USUAL = ("headline", "claimant", "event_date", "latitude", "longitude", "location", "event_type")
 
 
 @dataclass(frozen=True)
@@ -116,16 +119,20 @@ def _mapped(sheet: Sheet, lang: str) -> Chosen | None:
         remember(sheet, name, answer)
         return answer
 
-    for n, choice in enumerate(CHOICES):
+    # What most files have, or this one by its names, comes first; the rest is folded away.
+    first = [c for c in CHOICES if c in _USUAL or guess[c]]
+    folded = st.expander(t("import.more_columns", lang), key="import_more").columns(4)
+    for n, choice in enumerate([*first, *(c for c in CHOICES if c not in first)]):
+        rest = n - len(first)
         columns[choice] = ask(
-            boxes[n % 4],
+            folded[rest % 4] if rest >= 0 else boxes[n % 4],
             f"map_{choice}",
             f"choose_{choice}",
             ["", *sheet.columns],
             default=guess[choice],
             format_func=lambda c: c or t("import.not_in_file", lang),
         )
-    n = len(CHOICES)
+    n = len(first)
     split = ask(
         boxes[n % 4],
         "split",
