@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -109,7 +109,10 @@ def _mapped(sheet: Sheet, lang: str) -> Chosen | None:
     st.caption(t("import.map_help", lang))
     guess = proposed(sheet.columns)
     columns: dict[str, str] = {}
-    boxes = st.columns(4)
+    boxes, folded = (
+        _boxes(st.container()),
+        _boxes(st.expander(t("import.more_columns", lang), key="import_more")),
+    )
 
     def ask(box: Any, name: str, label: str, options: list[str], **more: Any) -> str:
         default = more.pop("default", options[0])
@@ -121,27 +124,24 @@ def _mapped(sheet: Sheet, lang: str) -> Chosen | None:
 
     # What most files have, or this one by its names, comes first; the rest is folded away.
     first = [c for c in CHOICES if c in _USUAL or guess[c]]
-    folded = st.expander(t("import.more_columns", lang), key="import_more").columns(4)
-    for n, choice in enumerate([*first, *(c for c in CHOICES if c not in first)]):
-        rest = n - len(first)
+    for choice in (*first, *(c for c in CHOICES if c not in first)):
         columns[choice] = ask(
-            folded[rest % 4] if rest >= 0 else boxes[n % 4],
+            next(boxes if choice in first else folded),
             f"map_{choice}",
             f"choose_{choice}",
             ["", *sheet.columns],
             default=guess[choice],
             format_func=lambda c: c or t("import.not_in_file", lang),
         )
-    n = len(first)
     split = ask(
-        boxes[n % 4],
+        next(boxes),
         "split",
         "split",
         ["", *MARKS],
         format_func=lambda m: {"": t("import.no_split", lang), "\n": "⏎"}.get(m, m),
     )
     precision = ask(
-        boxes[(n + 1) % 4],
+        next(boxes),
         "precision",
         "precision",
         [*GEO_PRECISIONS, *(f"={c}" for c in sheet.columns)],
@@ -149,14 +149,14 @@ def _mapped(sheet: Sheet, lang: str) -> Chosen | None:
         format_func=lambda p: p[1:] if p.startswith("=") else t(f"precision.{p}", lang),
         help=t("import.precision_help", lang),
     )
-    name = boxes[(n + 2) % 4].text_input(
+    name = next(boxes).text_input(
         t("import.profile_name", lang),
         remembered(sheet).get("name", sheet.name.rsplit(".", 1)[0][:60]),
         key=f"import_name_{sheet.sha256[:12]}",
         max_chars=60,
     )
     remember(sheet, "name", name)
-    comma = boxes[(n + 3) % 4].toggle(
+    comma = next(boxes).toggle(
         t("import.comma", lang), key=widget(sheet, "comma", (True, False), False)
     )
     remember(sheet, "comma", comma)
@@ -169,6 +169,12 @@ def _mapped(sheet: Sheet, lang: str) -> Chosen | None:
     )
     text = profile_toml(name or "own", choices)
     return Chosen(parse_profile(text, key_of_name(name or "own")), text)
+
+
+def _boxes(room: Any) -> Iterator[Any]:
+    """Places for widgets, four in a row, so that they keep their order where rows are stacked."""
+    while True:
+        yield from room.columns(4)
 
 
 def ask_dates(
