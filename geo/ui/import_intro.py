@@ -39,14 +39,17 @@ def intro(limits: Limits, lang: str) -> Any:
     else:  # the result stands above
         st.subheader(t("import.another", lang))
     given = st.session_state.get(_SAMPLE) or st.session_state.get("import_file")
-    if not given:
-        st.markdown(t("import.intro", lang))
-        known = [p.name[lang] for p in shipped().values() if p.requires and not p.is_ledger]
-        st.markdown(
-            f"- {t('import.kinds', lang)}\n"
-            f"- {t('import.known', lang, names=plain(', '.join(known)))}\n"
-            f"- {t('import.any', lang)}"
-        )
+    # This box is always drawn: if elements before the place for the file came or went, it would be
+    # drawn anew, and a file that is chosen meanwhile would be lost.
+    with st.container(key="import_about"):
+        if not given:
+            st.markdown(t("import.intro", lang))
+            known = [p.name[lang] for p in shipped().values() if p.requires and not p.is_ledger]
+            st.markdown(
+                f"- {t('import.kinds', lang)}\n"
+                f"- {t('import.known', lang, names=plain(', '.join(known)))}\n"
+                f"- {t('import.any', lang)}"
+            )
     with st.container(key=f"upload_{lang}"):
         upload = st.file_uploader(
             t("import.file", lang), key="import_file", on_change=_forget_sample
