@@ -56,7 +56,7 @@ def read_table(
     reader = csv.reader(io.StringIO(text, newline=""))
     number = 0
     header: list[str] = []
-    absent = dict.fromkeys(optional, "")
+    absent = tuple(optional)
     usable = False
     while True:
         try:
@@ -86,7 +86,9 @@ def read_table(
         if len(cells) != len(header):
             fault("width", number, value=",".join(cells), have=len(cells), want=len(header))
             continue
-        row = absent | {n: restored(cell) for n, cell in zip(header, cells, strict=True)}
+        row = {n: restored(cell) for n, cell in zip(header, cells, strict=True)}
+        for name in absent:
+            row.setdefault(name, "")
         bad = next((n for n, c in row.items() if "\0" in c or len(c) > CELL_LIMIT), None)
         if bad is not None:
             fault("cell", number, bad, row[bad].replace("\0", "␀"), limit=CELL_LIMIT)

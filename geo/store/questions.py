@@ -59,13 +59,21 @@ class Questions:
             table = self._of.where(query)
             if box:
                 table = table.filter(inside(table, box))
-            ordered = table.order_by(self._in_order(table, query))
+            if most is None:
+                return table.order_by(self._in_order(table, query))
             number = parameters.number
-            return (
-                ordered if most is None else ordered.limit(number("most"), offset=number("offset"))
-            )
+            # The first by each of the two days, which engines find without sorting all rows.
+            day, other = self._order_days(query)
+            known, unknown = table[day].notnull(), table[day].isnull()
+            parts = [
+                part.order_by(self._by_day(part, name)).limit(number("end"))
+                for part, name in ((table.filter(known), day), (table.filter(unknown), other))
+            ]
+            both = parts[0].union(parts[1])
+            ordered = both.order_by(self._in_order(both, query))
+            return ordered.limit(number("most"), offset=number("offset"))
 
-        values = {} if most is None else {"most": most, "offset": first}
+        values = {} if most is None else {"most": most, "offset": first, "end": first + most}
         return self._query(("page", most is None), build, query, box, values)
 
     def references(self, query: Filter) -> Query:
@@ -440,14 +448,21 @@ class Questions:
         The day is that of the report or of the event, as the filter goes by, and where it is not
         known the other one; claims without a day come last.
         """
+        first, second = (table[name] for name in self._order_days(query))
+        return self._by_day(table, ibis.coalesce(first, second))
+
+    def _order_days(self, query: Filter) -> tuple[str, str]:
+        """The columns with the day that the filter goes by, and with the other one."""
         other = "report" if query.date_basis == "event" else "event"
-        first, second = (
-            table[self._of.days_of(by, query.zone)[0]] for by in (query.date_basis, other)
-        )
+        first, second = (self._of.days_of(by, query.zone)[0] for by in (query.date_basis, other))
+        return first, second
+
+    @staticmethod
+    def _by_day(table: ir.Table, day: str | ir.Value) -> list[ir.Value]:
         return [
-            ibis.asc(ibis.coalesce(first, second), nulls_first=False),
+            ibis.asc(day, nulls_first=False),
             ibis.asc(table.instant, nulls_first=True),
-            table.row,
+            ibis.asc(table.row),
         ]
 
     def _spans(self, query: Filter, keys: dict[str, str]) -> Query:

@@ -8,7 +8,7 @@ property test compares the rows with those made from single claims.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import numpy as np
@@ -56,14 +56,22 @@ def schema(zones: Sequence[str]) -> pa.Schema:
     return pa.schema([*fields, *(pa.field(name, kind) for name, kind in derived.items())])
 
 
-def claims_in(files: str, options: str = "") -> str:
+def claims_in(files: str, options: str = "", have: Collection[str] | None = None) -> str:
     """SQL for DuckDB: the claims in Parquet files, with columns that older files lack as "".
 
-    files: a list of paths in SQL. options: more arguments of `read_parquet`.
+    files: a list of paths in SQL. options: more arguments of `read_parquet`. have: the columns that
+    some of the files have, with which filters reach the files; None if that is not known.
     """
     cells = ", ".join(f'coalesce("{c}", \'\') AS "{c}"' for c in ADDED)
     nulls = ", ".join(f'NULL::VARCHAR AS "{c}"' for c in ADDED)
     found = f"read_parquet({files}, union_by_name=true{options})"
+    if have is not None:
+        if not set(have) & set(ADDED):  # reading by name costs time
+            found = f"read_parquet({files}{options})"
+        some = [f'coalesce("{c}", \'\') AS "{c}"' for c in ADDED if c in have]
+        replaced = f"* REPLACE ({', '.join(some)})" if some else "*"
+        none = "".join(f", '' AS \"{c}\"" for c in ADDED if c not in have)
+        return f"(SELECT {replaced}{none} FROM {found})"
     return (
         f"(SELECT * REPLACE ({cells}) FROM "
         f"(SELECT * FROM {found} UNION ALL BY NAME SELECT {nulls} WHERE false))"

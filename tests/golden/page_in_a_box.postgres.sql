@@ -1,6 +1,4 @@
-SELECT
-  *
-FROM (
+WITH "t2" AS (
   SELECT
     *
   FROM (
@@ -45,10 +43,43 @@ FROM (
     AND "t1"."x" <= %(east)s
     AND "t1"."y" >= %(north)s
     AND "t1"."y" <= %(south)s
-) AS "t2"
+)
+SELECT
+  *
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      *
+    FROM "t2" AS "t3"
+    WHERE
+      NOT "t3"."event_from_0" IS NULL
+    ORDER BY
+      "t3"."event_from_0" ASC,
+      "t3"."instant" ASC NULLS FIRST,
+      "t3"."row" ASC
+    LIMIT %(end)s
+  ) AS "t6"
+  UNION ALL
+  SELECT
+    *
+  FROM (
+    SELECT
+      *
+    FROM "t2" AS "t3"
+    WHERE
+      "t3"."event_from_0" IS NULL
+    ORDER BY
+      "t3"."report_on_0" ASC,
+      "t3"."instant" ASC NULLS FIRST,
+      "t3"."row" ASC
+    LIMIT %(end)s
+  ) AS "t7"
+) AS "t8"
 ORDER BY
-  COALESCE("t2"."event_from_0", "t2"."report_on_0") ASC,
-  "t2"."instant" ASC NULLS FIRST,
-  "t2"."row" ASC
+  COALESCE("t8"."event_from_0", "t8"."report_on_0") ASC,
+  "t8"."instant" ASC NULLS FIRST,
+  "t8"."row" ASC
 LIMIT %(most)s
 OFFSET %(offset)s

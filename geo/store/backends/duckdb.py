@@ -76,7 +76,9 @@ class Duck(Engine):
             months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
             source = f"read_parquet({listed}{months if name == 'claims' else ''})"
             if name == "claims" and not complete:
-                source = claims_in(listed, months)
+                named = f"read_parquet({listed}, union_by_name=true{months})"
+                have = made._db.execute(f"DESCRIBE SELECT * FROM {named}").fetchall()
+                source = claims_in(listed, months, [name for name, *_ in have])
             made._db.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {source}')
         return made
 
