@@ -162,6 +162,19 @@ def test_a_headline_of_the_file_stays_where_it_says_something(tmp_path: Path) ->
     assert [c.headline_en for c in found] == ["Fire · Town", "Event in Town"]
 
 
+def test_a_row_without_a_type_and_a_headline_is_refused_with_its_reason(tmp_path: Path) -> None:
+    text = "id,kind,who\n1,,x\n2,Battles,x\n"
+    words = 'event_type = { column = "kind", words = { Battles = "Battles" } }\n'
+    profile = parse_profile(
+        f'name = {{ en = "T" }}\n[fields]\nevent_id = "t-{{id}}"\n{words}[claimants]\ncolumn = "who"',
+        "t",
+    )
+    with io.BytesIO(text.encode()) as source:
+        report = run_import(source, "t.csv", tmp_path / "out", ROOT / "data", Options(own=profile))
+    assert [(f.row, f.column, f.reason) for f in report.faults] == [(2, "kind", "blank")]
+    assert report.accepted == 1
+
+
 def test_a_new_ledger_begins_with_a_view_of_its_claims(tmp_path: Path) -> None:
     header = "id,day,kind,place,how,figures,who,region,country\n"
     claims_of(tmp_path, header + "1,2023-05-12,Fire,Town,region,,,Hokkaido,Japan\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ column = "who"
 
 def keys_of(ids: list[str]) -> list[str]:
     with KeysFound() as found:
-        found.add(set(ids), [])
+        found.add(pa.array(ids, pa.string()), [])
         keys = found.keys()
     return [keys.of(text) for text in ids]
 

@@ -72,10 +72,10 @@ class Speakers:
     unknown: Counter[str] = field(default_factory=Counter)
     _read: dict[tuple[str, Splits], list[_Named]] = field(default_factory=dict, repr=False)
 
-    def of_cell(self, cell: str, splits: Splits) -> list[str]:
+    def of_cell(self, cell: str, splits: Splits, count: int = 1) -> list[str]:
         """The ids of the sources that a cell names; the unknown source for an empty cell.
 
-        Raises TooMany if it names more than `MAX_NAMES`.
+        count: how many rows have it. Raises TooMany if it names more than `MAX_NAMES`.
         """
         named = self._read.get((cell, splits))
         if named is None:
@@ -87,7 +87,7 @@ class Speakers:
             if len(self._read) < _KEPT:
                 self._read[cell, splits] = named
         for stranger in (one.text for one in named if not one.is_known):
-            self.unknown[stranger] += 1
+            self.unknown[stranger] += count
         return list(dict.fromkeys(self._meet(one.key) for one in named)) or [self._meet(UNKNOWN)]
 
     def _of_text(self, text: str, splits: Splits) -> list[_Named]:

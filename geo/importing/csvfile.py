@@ -131,12 +131,16 @@ class _Rows:
         try:
             reader = self._reader(text)
             for batch in reader:
-                numbers = []
-                for _ in range(batch.num_rows):
-                    number += 1
-                    while seen < len(self._bad) and self._bad[seen] == number:
-                        seen, number = seen + 1, number + 1
-                    numbers.append(number)
+                if seen == len(self._bad):  # no row was left out
+                    numbers = list(range(number + 1, number + 1 + batch.num_rows))
+                    number += batch.num_rows
+                else:
+                    numbers = []
+                    for _ in range(batch.num_rows):
+                        number += 1
+                        while seen < len(self._bad) and self._bad[seen] == number:
+                            seen, number = seen + 1, number + 1
+                        numbers.append(number)
                 while seen < len(self._bad) and self._bad[seen] == number + 1:
                     seen, number = seen + 1, number + 1
                 self._total += len(numbers) - bisect_left(numbers, layout.first)

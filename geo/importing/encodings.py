@@ -98,9 +98,11 @@ def _guess(sample: bytes) -> CharsetMatch | None:
 
 def odd_word(data: IO[bytes], encoding: str) -> str:
     """The first word of a text that is not ASCII, by which its encoding can be told; or ""."""
+    if encoding.lower().startswith("utf"):
+        return ""
     data.seek(0)
     for line in iter(lambda: data.readline(BLOCK), b""):
-        if not line.isascii() and not encoding.lower().startswith("utf"):
+        if not line.isascii():
             text = line.decode(encoding, "replace")
             return next((word for word in re.findall(r"\w+", text) if not word.isascii()), "")
     return ""

@@ -11,12 +11,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from geo.i18n import strings, t
 from geo.importing.claimants import UNKNOWN
 from geo.importing.profiles import FieldSpec, Profile, filled, placeholders
 from geo.importing.questions import EMPTY
 from geo.importing.regions import has_boundary, place_of
-from geo.model.claims import Figure, Source, parse_figures, shortened
+from geo.model.claims import EVENT_TYPES, Figure, Source, parse_figures, shortened
 from geo.model.places import Place, fold
 
 MAX_HEADLINE = 160  # characters of a headline that is built
@@ -25,6 +28,8 @@ _NOTHING = EMPTY | {
     "unknown", "not known", "not available", "unspecified", "none given", "tbd", "?", "??",
     "不明", "未詳", "невідомо", "неизвестно",
 }  # fmt: skip
+# Signs that are in none of these words, nor are what folding makes of others; or a long text.
+_SAYS = r"[0-9:,()_（）]|^[ -~]{20,}[^.]$"
 _COLUMNS = ("headline_en", "headline_ja")
 # Names of figures that a headline says in words.
 _KILLED = ("deaths", "killed", "fatalities", "dead")
@@ -37,6 +42,11 @@ _MIN_SENTENCE = 20  # characters; what ends earlier is an abbreviation
 def says_nothing(text: str) -> bool:
     """Whether a cell is empty, or only says that something is not known."""
     return fold(text).strip().rstrip(".") in _NOTHING
+
+
+def certainly_says(column: pa.StringArray) -> pa.BooleanArray:
+    """Whether a cell is certainly none of which `says_nothing`: it has a sign that none has."""
+    return pc.match_substring_regex(column, _SAYS)
 
 
 def is_headline(column: str) -> bool:
@@ -150,7 +160,9 @@ def _kind(known: Known, lang: str) -> str:
     if not says_nothing(known.kind):
         kind = known.kind.replace("_", " ").strip()
         return kind[:1].upper() + kind[1:]
-    return "" if known.event_type == "unknown" else t(f"happening.{known.event_type}", lang)
+    # A type that is none of the ledger's is rejected later.
+    is_known = known.event_type in EVENT_TYPES and known.event_type != "unknown"
+    return t(f"happening.{known.event_type}", lang) if is_known else ""
 
 
 def _placed(what: str, place: str, lang: str) -> str:

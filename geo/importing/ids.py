@@ -14,16 +14,35 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from geo.importing.columns import any_of, matches
 from geo.model.places import fold
 
 _MEMORY = "192MB"
+_PLAIN_KEY = r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$"
+_ASCII = r"^[\x00-\x7f]*$"
 
 
 def plain_key(text: str) -> str:
     """The key that a text is by itself: other characters become `-`."""
     letters = (c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in fold(text))
     return "".join(letters).strip("-._")
+
+
+def plain_keys(column: pa.StringArray) -> pa.StringArray:
+    """The `plain_key` of every cell."""
+    others = pc.invert(matches(column, _PLAIN_KEY))
+    if not any_of(others):
+        return column
+    texts = pc.filter(column, others)
+    plain = pc.replace_substring_regex(pc.ascii_lower(texts), "[^a-z0-9._-]", "-")
+    plain = pc.utf8_trim(plain, characters="-._")
+    strange = pc.invert(matches(texts, _ASCII))
+    if any_of(strange):
+        by_letter = [plain_key(text) for text in pc.filter(texts, strange).to_pylist()]
+        plain = pc.replace_with_mask(plain, strange, pa.array(by_letter, pa.string()))
+    return pc.replace_with_mask(column, others, plain)
 
 
 class Keys:
@@ -40,6 +59,18 @@ class Keys:
             return plain
         own = mark or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         return f"{plain or 'id'}-{own}"
+
+    def of_column(self, texts: pa.StringArray) -> pa.StringArray:
+        """The keys of a column of ids, none of which is of a row without an id."""
+        plain = plain_keys(texts)
+        doubtful = pc.equal(plain, "")
+        if self._shared:
+            shared = pc.is_in(plain, pa.array(list(self._shared), pa.string()))
+            doubtful = pc.or_(doubtful, shared)
+        if not any_of(doubtful):
+            return plain
+        own = [self.of(text) for text in pc.filter(texts, doubtful).to_pylist()]
+        return pc.replace_with_mask(plain, doubtful, pa.array(own, pa.string()))
 
 
 class KeysFound:
@@ -62,13 +93,17 @@ class KeysFound:
         self._db.close()
         self._folder.cleanup()
 
-    def add(self, ids: Collection[str], blank: Collection[str]) -> None:
+    def add(self, ids: pa.StringArray, blank: Collection[str]) -> None:
         """Add the ids of some rows. blank: those of rows without one, each a different text."""
-        plain = [plain_key(text) for text in (*ids, *blank)]
-        marked = [*ids, *(f"{text}\x1f{n}" for n, text in enumerate(blank, self._rows()))]
-        self._db.register("batch", pa.table({"plain": plain, "id": marked}))
-        self._db.execute("INSERT INTO ids SELECT * FROM batch")
-        self._db.unregister("batch")
+        ids = ids.unique()
+        marked = [f"{text}\x1f{n}" for n, text in enumerate(blank, self._rows())] if blank else []
+        plain = pa.array([plain_key(text) for text in blank], pa.string())
+        parts = [(plain_keys(ids), ids), (plain, pa.array(marked, pa.string()))]
+        for keys, texts in parts:
+            if len(texts):
+                self._db.register("batch", pa.table({"plain": keys, "id": texts}))
+                self._db.execute("INSERT INTO ids SELECT * FROM batch")
+                self._db.unregister("batch")
 
     def _rows(self) -> int:
         ((rows,),) = self._db.execute("SELECT count(*) FROM ids").fetchall()

@@ -6,18 +6,21 @@ Bad rows are reported and written to the file of rejected rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.claimants import Speakers, speakers
+from geo.importing.columns import Codes
 from geo.importing.files import open_sheet
 from geo.importing.judging import faults_of, first_look
 from geo.importing.mapping import Mapper, extra_of
+from geo.importing.mapping_columns import ColumnMapper
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
@@ -36,6 +39,7 @@ from geo.model.shipped import DATA
 # Stands for the imported file, whose claims name it before it has a row in `documents.csv`.
 UNPUBLISHED = Document("", "", "", "", None, "", "", "")
 _TAKEN = {*COLUMNS, *DERIVED, *REASON_COLUMNS}
+_MADE = frozenset(("extra",))  # of columns of the file, whose names differ and are not empty
 _INERT = f"^'({FORMULA})"  # the cells that `geo.ledger.formulas.inert` has changed
 
 
@@ -165,7 +169,7 @@ class ImportRun:
         )
         home = HomeView(base)
         mapper.located = home.add
-        self._mapper = mapper
+        self._mapper, columns = mapper, ColumnMapper(mapper)
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
         documents = {**self.ledger.documents, document: UNPUBLISHED}
@@ -174,33 +178,22 @@ class ImportRun:
             table = _restored(batch) if own else batch
             if profile.updated in batch.schema.names:
                 self.newest = max(self.newest, newest(batch.column(profile.updated)))
-            mapper.may_be_broken = _may_be_broken(table, self.options.limits.cell)
-            mapped: list[list[str]] = []
-            origin: list[int] = []
-            sources: list[dict[str, str]] = []
-            for number, row in zip(rows, table.to_pylist(), strict=True):
-                claims, faults = mapper.claims(row, number)
-                if faults:
-                    spoilt = mapper.event_of(row)
-                    self.unnamed += not spoilt
-                    self.staging.reject([(spoilt, "")])
-                    self._reject(row, faults)
-                    continue
-                mapped += claims
-                origin += [len(sources)] * len(claims)
-                sources.append(row | {"": str(number)})
-            if not mapped:
+            mapped = columns.claims(table, rows)
+            for n, faults in mapped.faults.items():
+                (row,) = table.slice(n, 1).to_pylist()
+                spoilt = mapper.event_of(row)
+                self.unnamed += not spoilt
+                self.staging.reject([(spoilt, "")])
+                self._reject(row, faults)
+            if not mapped.claims.num_rows:
                 continue
-            arrays = [pa.array(column, pa.string()) for column in zip(*mapped, strict=True)]
-            made = pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
             gazetteer = Gazetteer({**self.places, **self.ledger.gazetteer.places})
             screen = RowValidator(
-                known.sources, gazetteer.places, documents, self.options.limits.cell
+                known.sources, gazetteer.places, documents, self.options.limits.cell, _MADE
             )
-            numbers = [int(sources[n][""]) for n in origin]
-            self._judge(
-                made, numbers, screen, profile.file_column, gazetteer, [sources[n] for n in origin]
-            )
+            numbers = np.array(rows)[mapped.origin].tolist()
+            events = _Events(table, mapped.origin)
+            self._judge(mapped.claims, numbers, screen, profile.file_column, gazetteer, events)
         self.report.swapped = home.swapped and not self.options.swap
 
     def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
@@ -236,12 +229,12 @@ class ImportRun:
         screen: RowValidator,
         column_of: Callable[[str], str],
         gazetteer: Gazetteer,
-        events: Sequence[Mapping[str, str]] | None,
+        events: _Events | None,
     ) -> None:
         """Stage the good rows and reject the bad. One bad claim rejects all claims of its event.
 
-        column_of: from a ledger column to the file's. events: the row of the file that each claim
-        comes from, if the file has other columns than the ledger.
+        column_of: from a ledger column to the file's. events: the rows of the file that the claims
+        come from, if the file has other columns than the ledger.
         """
         good = screen.good(batch)
         doubtful = pc.indices_nonzero(pc.invert(good)).to_pylist()
@@ -258,7 +251,7 @@ class ImportRun:
             faults = list({(f.column, f.reason): f for f in faults}.values())
             if faults:
                 bad.setdefault(rows[n], faults)
-                cells.setdefault(rows[n], events[n] if events else row)
+                cells.setdefault(rows[n], events.row(n) if events else row)
         if bad:
             spoilt = [n for n, row in enumerate(rows) if row in bad]
             keys = ((batch.column(c)[n].as_py() for c in ("event_id", "claim_id")) for n in spoilt)
@@ -311,6 +304,19 @@ class ImportRun:
         self.sheet.errors.clear()
 
 
+class _Events:
+    """The rows of a file that claims come from."""
+
+    def __init__(self, batch: pa.RecordBatch, origin: Codes) -> None:
+        """origin: the row of the batch that each claim comes from."""
+        self._batch, self._origin = batch, origin
+
+    def row(self, claim: int) -> dict[str, str]:
+        """The row that a claim comes from."""
+        (found,) = self._batch.slice(int(self._origin[claim]), 1).to_pylist()
+        return dict(found)
+
+
 class HomeView:
     """Tests whether all coordinates lie in the home view only if they are exchanged."""
 
@@ -318,16 +324,19 @@ class HomeView:
         self._west, self._south, self._east, self._north = settings_for(base, DATA).home
         self._any, self._all = False, True
 
-    def add(self, north: str, east: str) -> None:
-        """Add the latitude and longitude of one row."""
+    def add(self, points: Iterable[tuple[str, str]]) -> None:
+        """Add the latitudes and longitudes of some rows."""
         if not self._all:
             return
-        try:
-            latitude, longitude = float(north), float(east)
-        except ValueError:
-            return
-        self._any = True
-        self._all = self._inside(longitude, latitude) and not self._inside(latitude, longitude)
+        for north, east in points:
+            try:
+                latitude, longitude = float(north), float(east)
+            except ValueError:
+                continue
+            self._any = True
+            self._all = self._inside(longitude, latitude) and not self._inside(latitude, longitude)
+            if not self._all:
+                return
 
     def _inside(self, latitude: float, longitude: float) -> bool:
         return self._south <= latitude <= self._north and self._west <= longitude <= self._east
@@ -336,15 +345,6 @@ class HomeView:
     def swapped(self) -> bool:
         """True only if there are coordinates, and all of them look exchanged."""
         return self._any and self._all
-
-
-def _may_be_broken(batch: pa.RecordBatch, longest: int) -> bool:
-    """Whether a cell has a NUL, or more bytes than `longest`, which is stricter than letters."""
-    for column in batch.columns:
-        large = pc.max(pc.binary_length(column)).as_py() or 0
-        if large > longest or pc.any(pc.match_substring(column, "\0")).as_py():
-            return True
-    return False
 
 
 def newest(changed: pa.StringArray) -> str:

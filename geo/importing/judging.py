@@ -8,13 +8,15 @@ from datetime import date
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from geo.importing.columns import filled_cells, filled_column
 from geo.importing.coordinates.columns import PositionColumns
 from geo.importing.dates.columns import DateColumn
 from geo.importing.dates.formats import Formats
 from geo.importing.ids import Keys, KeysFound
 from geo.importing.options import Ambiguous
-from geo.importing.profiles import DateSource, Profile, filled, placeholders
+from geo.importing.profiles import DateSource, Profile, placeholders
 from geo.importing.sheets import Sheet
 from geo.ledger import records
 from geo.ledger.rows import Row, is_key
@@ -71,14 +73,12 @@ def _add_ids(found: KeysFound, batch: pa.RecordBatch, profile: Profile) -> None:
     columns = placeholders(template)
     if not columns or not set(columns) <= set(batch.schema.names):
         return  # rows that are told apart by a mark of their own, or not at all
-    ids, blank = set(), []
-    for row in batch.select(columns).to_pylist():
-        text = filled(template, row)
-        if any(cell.strip() for cell in row.values()):
-            ids.add(text)
-        else:
-            blank.append(text)
-    found.add(ids, blank)
+    texts = filled_column(template, batch.column, batch.num_rows)
+    blank = None
+    for name in columns:
+        empty = pc.invert(filled_cells(batch.column(name)))
+        blank = empty if blank is None else pc.and_(blank, empty)
+    found.add(pc.filter(texts, pc.invert(blank)), pc.filter(texts, blank).to_pylist())
 
 
 def _different(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
@@ -36,7 +37,7 @@ from geo.ledger.tables import CELL_LIMIT
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.places import Place
 
-_DEFAULTS = {
+DEFAULTS = {
     "time_precision": "unknown",
     "event_type": "unknown",
     "geo_precision": "unknown",
@@ -44,7 +45,7 @@ _DEFAULTS = {
     "status": "draft",
 }
 MARK = "#"  # in a template: a hash of the row, for rows without an id
-_NOBODY = Splits("")
+NOBODY = Splits("")
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
 _MAX_PIECES = 10_000
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
@@ -99,6 +100,15 @@ def extra_of(cells: dict[str, str], longest: int, number: int, remarks: Remarks)
     return ""
 
 
+class Remarked(Exception):
+    """A row must be counted in the remarks."""
+
+
+class _NoRemarks(Remarks):
+    def add(self, key: str, column: str, row: int, value: str, n: int = 1) -> None:
+        raise Remarked
+
+
 @dataclass
 class Mapper:
     """Maps rows by a profile.
@@ -107,8 +117,8 @@ class Mapper:
     imported file. places: the regions and countries that rows refer to, by place id.
     unplaced: names of regions without a boundary, with their frequency. swap: whether to exchange
     latitude and longitude. longest: a cell, in characters. columns: of the file. may_be_broken:
-    whether cells of the rows to come may be longer, or have a NUL. located: called with latitude
-    and longitude as the file has them, of each row that has them.
+    whether cells of the rows to come may be longer, or have a NUL. located: called with latitudes
+    and longitudes as the file has them, of the rows that have them.
     """
 
     profile: Profile
@@ -124,30 +134,31 @@ class Mapper:
     columns: Sequence[str] = ()
     may_be_broken: bool = True
     remarks: Remarks = field(default_factory=Remarks)
-    located: Callable[[str, str], None] = lambda latitude, longitude: None
+    located: Callable[[Iterable[tuple[str, str]]], None] = lambda points: None
 
     def __post_init__(self) -> None:
         source = self.profile.position_source()
-        self._placer = Placer(
+        # The parts that `geo.importing.mapping_columns` uses too.
+        self.placer = Placer(
             self.profile.region, self.places, self.unplaced, self.remarks, source.cell
         )
-        self._positions = self.look.positions.reader(self.swap)
-        self._located = source.columns_filled
+        self.positions = self.look.positions.reader(self.swap)
+        self.columns_filled = source.columns_filled
         self._words: dict[int, Mapping[str, str]] = {}  # of the profile, by their id
-        self._used = self.profile.columns_used()
-        self._needs_mark = MARK in self._used
+        self.used = self.profile.columns_used()
+        self.needs_mark = MARK in self.used
         # The columns that have no place in the ledger, which are kept in `extra`.
-        taken = {*self._used, *REASON_COLUMNS}
-        self._others = [name for name in self.columns if name not in taken]
+        taken = {*self.used, *REASON_COLUMNS}
+        self.others = [name for name in self.columns if name not in taken]
         points = self.profile.position_source().columns
-        self._point = [name for name in points if name in self.columns]
+        self.point_columns = [name for name in points if name in self.columns]
         # In a file without a header, the profile names the columns.
         header = enumerate(self.profile.header, 1)
-        self._own_names = {f"column {n}": name for n, name in header}
+        self.own_names = {f"column {n}": name for n, name in header if name}
         self._readers = {name: column.reader() for name, column in self.look.dates.items()}
         # column of the ledger -> where its date is
         found = {column: date_sources(self.profile.fields.get(column)) for column in DATES}
-        self._dated = {
+        self.dated = {
             column: [source for source in sources if source.name in self._readers]
             for column, sources in found.items()
             if sources
@@ -155,17 +166,17 @@ class Mapper:
 
     def claims(self, row: Mapping[str, str], number: int) -> tuple[list[list[str]], list[RowError]]:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
-        if self.may_be_broken and (broken := broken_cell(row, self._used, self.longest)):
+        if self.may_be_broken and (broken := broken_cell(row, self.used, self.longest)):
             return [], [RowError(self.name, number, *broken)]
         faults: list[RowError] = []
-        if self._needs_mark:
+        if self.needs_mark:
             row = {**row, MARK: _mark(row)}
-        cells = dict.fromkeys(COLUMNS, "") | _DEFAULTS
+        cells = dict.fromkeys(COLUMNS, "") | DEFAULTS
         for column, spec in self.profile.fields.items():
-            if column in self._dated or column in self._located:
+            if column in self.dated or column in self.columns_filled:
                 continue
             try:
-                cells[column] = self._cell(spec, row, number)
+                cells[column] = self.cell(spec, row, number)
                 if is_headline(column):
                     cells[column] = from_file(spec, cells[column], row)
             except Fault as e:
@@ -173,19 +184,19 @@ class Mapper:
         faults += self._fill_dates(cells, row, number)
         position = Position()
         try:
-            position = self._positions.read(row, number, self.remarks)
+            position = self.positions.read(row, number, self.remarks)
         except NotAPosition as e:
             faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
         if faults:
             return [], faults
         if position.latitude and position.longitude:
             cells["latitude"], cells["longitude"] = position.latitude, position.longitude
-            self.located(position.latitude, position.longitude)
-        elif self._located:
+            self.located([(position.latitude, position.longitude)])
+        elif self.columns_filled:
             cells["latitude"], cells["longitude"] = position.latitude, position.longitude
         cells["event_id"] = self._key(cells["event_id"], row)
         try:
-            self._placer.place(cells, row, number, position)
+            self.placer.place(cells, row, number, position)
         except Fault as e:
             return [], [RowError(self.name, number, e.column, e.value, e.reason, e.values)]
         cells["headline_ja"] = cells["headline_ja"] or cells["headline_en"]
@@ -216,8 +227,8 @@ class Mapper:
 
         own_point: whether the file's coordinates are among them, since a boundary is drawn instead.
         """
-        names = [*self._point, *self._others] if own_point else self._others
-        own = self._own_names
+        names = [*self.point_columns, *self.others] if own_point else self.others
+        own = self.own_names
         kept = {own.get(name, name): row[name] for name in names if row.get(name, "").strip()}
         if kept.get(SHAPE, "").startswith(("{", "Point")):  # of a feature, which lies there
             del kept[SHAPE]
@@ -225,10 +236,10 @@ class Mapper:
 
     def event_of(self, row: Mapping[str, str]) -> str:
         """The event id of a row, whatever else is wrong with the row; "" if it has none."""
-        if self._needs_mark:
+        if self.needs_mark:
             row = {**row, MARK: _mark(row)}
         try:
-            return self._key(self._cell(self.profile.fields.get("event_id", ""), row, 0), row)
+            return self._key(self.cell(self.profile.fields.get("event_id", ""), row, 0), row)
         except Fault:
             return ""
 
@@ -254,7 +265,7 @@ class Mapper:
 
     def _claimants(self, row: Mapping[str, str]) -> list[str]:
         if self.profile.claimants is None:
-            return self.speakers.of_cell("", _NOBODY)
+            return self.speakers.of_cell("", NOBODY)
         return self.speakers.of_cell(
             row.get(self.profile.claimants.column, ""), self.profile.claimants
         )
@@ -267,7 +278,14 @@ class Mapper:
         }
         return [own.get(column, cells[column]) for column in COLUMNS]
 
-    def _cell(self, spec: FieldSpec, row: Mapping[str, str], number: int) -> str:
+    def probe(self) -> Mapper:
+        """A mapper for values by which nothing is counted: a remark raises `Remarked`."""
+        other = copy.copy(self)
+        other.remarks = _NoRemarks()
+        return other
+
+    def cell(self, spec: FieldSpec, row: Mapping[str, str], number: int) -> str:
+        """The cell of the ledger that `spec` makes of a row. Raises Fault."""
         if isinstance(spec, str):
             return filled(spec, row)
         if isinstance(spec, Sequence):
@@ -311,9 +329,9 @@ class Mapper:
         """Fill in the columns that hold dates; return the errors."""
         read: dict[str, Reading] = {}
         faults = []
-        for column, sources in self._dated.items():
+        for column, sources in self.dated.items():
             try:
-                read[column] = self._first_date(sources, row, number)
+                read[column] = self.first_date(sources, row, number)
             except Fault as e:
                 faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
         if faults:
@@ -331,7 +349,7 @@ class Mapper:
         if said := read.get("report_date"):
             cells["report_date"] = said.start
             if said.end:  # a report has a day, which is then not known
-                source = self._filled(self._dated["report_date"], row)
+                source = self._filled(self.dated["report_date"], row)
                 self.remarks.add("report_span", source.name, number, source.text(row))
                 cells["report_date"] = ""
         return []
@@ -340,9 +358,18 @@ class Mapper:
         """The first of several sources of a date that holds something in this row."""
         return next((s for s in sources if not is_empty(s.text(row))), sources[0])
 
-    def _first_date(
+    def plain_position(self, row: Mapping[str, str]) -> tuple[str, str] | None:
+        """Latitude and longitude of a row; None for a fault, a shape, or a square of a grid."""
+        try:
+            found = self.positions.read(row, 0, self.remarks)
+        except (NotAPosition, Remarked):
+            return None
+        return None if found.side or found.shape is not None else (found.latitude, found.longitude)
+
+    def first_date(
         self, sources: Sequence[DateSource], row: Mapping[str, str], number: int
     ) -> Reading:
+        """The date in the first of its sources that holds something. Raises Fault."""
         if not sources:
             return NOTHING
         return self._date(self._filled(sources, row), row, number)

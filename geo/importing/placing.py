@@ -16,7 +16,15 @@ from shapely.geometry.base import BaseGeometry
 from geo.importing.coordinates.reading import Position
 from geo.importing.faults import Fault
 from geo.importing.profiles import Region
-from geo.importing.regions import RADIUS, country_code, has_boundary, holds, place_of, region_code
+from geo.importing.regions import (
+    RADIUS,
+    country_code,
+    has_boundary,
+    holds,
+    is_told_by_point,
+    place_of,
+    region_code,
+)
 from geo.importing.remarks import Remarks
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.areas import normalised, shape_of
@@ -51,19 +59,23 @@ class Placer:
         self._shapes: dict[str, Place] = {}  # by their text
 
     def place(
-        self, cells: dict[str, str], row: Mapping[str, str], number: int, position: Position
+        self,
+        cells: dict[str, str],
+        row: Mapping[str, str],
+        number: int,
+        position: Position,
+        count: int = 1,
     ) -> None:
         """Fill in codes of country and region, and the boundary of a claim about either.
 
         Where there is no boundary, the file's own point stays, with the radius of its precision.
-        Raises Fault for a shape that cannot be kept.
+        count: how many such rows there are. number: of the row; 0 if it is told elsewhere whether
+        its point lies outside. Raises Fault for a shape that cannot be kept.
         """
         _no_finer(cells, position.side)
         region_name, country_name = self._region.names(row)
-        point = _point(cells)
-        country = country_code(country_name) if country_name else None
-        within = country or (None if country_name else self._region.within) or None
-        region = region_code(region_name, within, point) if region_name else None
+        point = point_of(cells["latitude"], cells["longitude"])
+        country, region = self._codes(region_name, country_name, point)
         cells["country"] = country or (region[:2] if region else country_name)
         cells["admin1"] = region or region_name
         wanted = cells["geo_precision"]
@@ -81,29 +93,69 @@ class Placer:
             elif not cells["latitude"] and not cells["longitude"]:
                 cells["geo_precision"] = "unknown"
             return
-        code = region if wanted == "region" else country
         if wanted == "region" and region is None:
-            self.unplaced[region_name] = self.unplaced.get(region_name, 0) + 1
-        if code is None and not point:
-            code = country  # a region that nothing locates lies somewhere in its country
-        if code is None or not has_boundary(code):
+            self.unplaced[region_name] = self.unplaced.get(region_name, 0) + count
+        code = _drawn(wanted, country, region, point)
+        if code is None:
             if cells["latitude"] or cells["longitude"]:
                 cells["geo_radius_m"] = cells["geo_radius_m"] or str(RADIUS[wanted])
             else:
                 cells["geo_precision"], cells["geo_radius_m"] = "unknown", ""
             return
-        if point and not holds(code, *point):
-            is_region = "-" in code
-            named = region_name if is_region else country_name
-            column = self._region.column(is_region)
-            at = f"{named}: {point[0]:g}, {point[1]:g}"
-            self.remarks.add("outside", column, number, at)
+        if point and number and not holds(code, *point):
+            self.outside(code, row, number, point)
         place = place_of(code)
         self.places[place.place_id] = place
         cells["place_id"], cells["geo_precision"] = place.place_id, place.geo_precision
         cells["latitude"], cells["longitude"] = f"{place.latitude}", f"{place.longitude}"
         cells["geo_radius_m"] = ""
         cells["location_ja"] = cells["location_ja"] or place.name_ja
+
+    def by_point(self, row: Mapping[str, str]) -> bool:
+        """Whether the point of a row decides which region its name means."""
+        region_name, country_name = self._region.names(row)
+        if not region_name:
+            return False
+        _, within = self._country(country_name)
+        return is_told_by_point(region_name, within)
+
+    def boundary(
+        self, row: Mapping[str, str], wanted: str, point: tuple[float, float] | None
+    ) -> str | None:
+        """The code of the region or country whose boundary is drawn for a row, if one is.
+
+        wanted: the precision. point: latitude and longitude (WGS 84).
+        """
+        if wanted not in RADIUS:
+            return None
+        country, region = self._codes(*self._region.names(row), point)
+        return _drawn(wanted, country, region, point)
+
+    def outside(
+        self,
+        code: str,
+        row: Mapping[str, str],
+        number: int,
+        point: tuple[float, float],
+        count: int = 1,
+    ) -> None:
+        """Count the rows with a point outside the boundary that is drawn; `row` is the first."""
+        is_region = "-" in code
+        named = self._region.names(row)[not is_region]
+        at = f"{named}: {point[0]:g}, {point[1]:g}"
+        self.remarks.add("outside", self._region.column(is_region), number, at, count)
+
+    def _country(self, name: str) -> tuple[str | None, str | None]:
+        """The code of a country by its name, and that in which a region is looked for."""
+        country = country_code(name) if name else None
+        return country, country or (None if name else self._region.within) or None
+
+    def _codes(
+        self, region_name: str, country_name: str, point: tuple[float, float] | None
+    ) -> tuple[str | None, str | None]:
+        """The codes of country and region by their names."""
+        country, within = self._country(country_name)
+        return country, region_code(region_name, within, point) if region_name else None
 
     def _shape(self, cells: dict[str, str], text: str, column: str) -> None:
         """Make a shape (GeoJSON or WKT) the place of its claims. Raises Fault."""
@@ -117,6 +169,16 @@ class Placer:
         cells["place_id"], cells["geo_precision"] = made.place_id, made.geo_precision
         cells["latitude"], cells["longitude"] = f"{made.latitude}", f"{made.longitude}"
         cells["geo_radius_m"] = ""
+
+
+def _drawn(
+    wanted: str, country: str | None, region: str | None, point: tuple[float, float] | None
+) -> str | None:
+    """The code of the region or country whose boundary is drawn; None where there is none."""
+    code = region if wanted == "region" else country
+    if code is None and not point:
+        code = country  # a region that nothing locates lies somewhere in its country
+    return code if code is not None and has_boundary(code) else None
 
 
 def shape_place(text: str, cells: Mapping[str, str], column: str) -> Place:
@@ -176,10 +238,10 @@ def _no_finer(cells: dict[str, str], side: int) -> None:
         cells["geo_radius_m"] = str(radius)
 
 
-def _point(cells: Mapping[str, str]) -> tuple[float, float] | None:
+def point_of(north: str, east: str) -> tuple[float, float] | None:
     """The latitude and longitude of a claim; None where it has none, or they are wrong."""
     try:
-        latitude, longitude = float(cells["latitude"]), float(cells["longitude"])
+        latitude, longitude = float(north), float(east)
     except ValueError:
         return None
     inside = -90 <= latitude <= 90 and -180 <= longitude <= 180

@@ -242,8 +242,7 @@ class Profile:
                     n for t in ([spec] if isinstance(spec, str) else spec) for n in placeholders(t)
                 ]
             else:
-                used += [str(value) for key, value in spec.items() if key in NAMING]
-                used += [*spec.get("figures", {}).values(), *spec.get("flags", {})]
+                used += columns_of(spec)
         used += [s.column for s in (self.claimants, self.carriers) if s]
         used += [*self.region.columns, *self.position_source().columns]
         return list(dict.fromkeys(used))
@@ -361,6 +360,12 @@ def shipped() -> Mapping[str, Profile]:
         path.stem: parse_profile(path.read_text(encoding="utf-8"), path.stem)
         for path in sorted(FOLDER.glob("*.toml"))
     }
+
+
+def columns_of(spec: FieldTable) -> list[str]:
+    """The columns of the file that a table of `fields` names."""
+    found = [str(value) for key, value in spec.items() if key in NAMING]
+    return [*found, *spec.get("figures", {}).values(), *spec.get("flags", {})]
 
 
 def placeholders(template: str) -> list[str]:

@@ -13,7 +13,10 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +24,7 @@ from geo.importing.profiles import FOLDER
 from geo.model.areas import area, countries, regions, world_regions
 from geo.model.places import Place, fold
 
+Numbers: TypeAlias = npt.NDArray[np.float64]
 # Metres within which the place lies of a point that a file gives for a region or country without a
 # boundary: half the width of a large region, and of a middling country.
 RADIUS = {"region": 100_000, "country": 500_000}
@@ -104,8 +108,7 @@ def region_code(
     """
     found = region_codes(name, country)
     if point:
-        alike = _plain_names(country).get(_plain(name), frozenset()) if country else frozenset()
-        meant = alike.union(found)
+        meant = _meant(name, country)
         if country and len(meant) == 1 == len(found):
             return found[0]
         drawn: list[str] = [c for c in meant if has_boundary(c)]
@@ -116,6 +119,19 @@ def region_code(
             if around and len(found) != 1:
                 return None
     return found[0] if len(found) == 1 and (country or not point) else None
+
+
+@lru_cache(maxsize=10_000)
+def _meant(name: str, country: str | None) -> frozenset[str]:
+    """All codes that a region's name may mean, as it is written or without accents and marks."""
+    alike = _plain_names(country).get(_plain(name), frozenset()) if country else frozenset()
+    return alike.union(region_codes(name, country))
+
+
+def is_told_by_point(name: str, country: str | None) -> bool:
+    """Whether `region_code` needs a point, apart from whether there is one."""
+    meant = _meant(name, country)
+    return bool(meant) and not (country and len(meant) == 1 == len(region_codes(name, country)))
 
 
 def has_boundary(code: str) -> bool:
@@ -152,6 +168,12 @@ def _kinds() -> frozenset[str]:
     """Words for a kind of region, such as `oblast`."""
     text = (Path(__file__).parent / "region_words.toml").read_text(encoding="utf-8")
     return frozenset(tomllib.loads(text)["kinds"])
+
+
+def held(code: str, latitudes: Numbers, longitudes: Numbers) -> npt.NDArray[np.bool_]:
+    """Whether each of several points lies in a region or country, or near it, as `holds` says."""
+    found: npt.NDArray[np.bool_] = shapely.intersects_xy(_reach(code)[0], longitudes, latitudes)
+    return found
 
 
 def holds(code: str, latitude: float, longitude: float, reach: float = _REACH_DEGREES) -> bool:

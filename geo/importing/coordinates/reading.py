@@ -117,6 +117,16 @@ class PositionReader:
             axis: lru_cache(_CACHED)(partial(self._degrees, axis)) for axis in axes
         }
 
+    @property
+    def takes_degrees(self) -> bool:
+        """Whether two columns are degrees, so that a decimal number stays as it is written."""
+        return bool(self._source.latitude) and not (self._known.system or self._source.cell)
+
+    @property
+    def swaps(self) -> bool:
+        """Whether latitude and longitude are exchanged."""
+        return self._known.swap
+
     def read(self, row: Mapping[str, str], number: int, remarks: Remarks) -> Position:
         """The position of a row; `NOWHERE` where its cells are empty. Raises NotAPosition.
 

@@ -1,0 +1,123 @@
+"""Places the claims of a whole batch: one row of each group that is placed alike, by `Placer`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.importing.columns import Codes, Groups, as_mask, matches
+from geo.importing.coordinates.reading import Position
+from geo.importing.placing import Placer
+from geo.importing.regions import held
+
+_DEGREES = r"^-?[0-9]{1,3}(\.[0-9]{1,17})?$"
+# The columns of the ledger that placing reads, and those that it fills.
+_READ = ("geo_precision", "geo_radius_m", "location_ja", "latitude", "longitude")
+_FILLED = (*_READ, "country", "admin1", "place_id")
+
+
+class PlaceGroups:
+    """The rows of a batch by what decides how they are placed.
+
+    codes: the number of each row's group. doubtful: rows that must be placed one by one.
+    has_boundary: rows for which a region or country is drawn. outside: a number above 0 for rows
+    whose point lies outside of it.
+    """
+
+    def __init__(
+        self,
+        placer: Placer,
+        names: Mapping[str, pa.StringArray],
+        cells: Mapping[str, pa.StringArray],
+        size: int,
+    ) -> None:
+        """names: the columns of the file with region and country. cells: of the ledger, none of a
+        shape or of a square of a grid. size: rows.
+        """
+        self._placer, self._names, self._cells = placer, names, cells
+        north, east = (_numbers(cells[column]) for column in ("latitude", "longitude"))
+        blank = [pc.equal(cells[c], "") for c in ("latitude", "longitude", "location_ja")]
+        strange = [
+            pc.invert(pc.or_(empty, pc.is_valid(number)))
+            for empty, number in zip(blank, (north, east), strict=False)
+        ]
+        self.doubtful = as_mask(strange[0]) | as_mask(strange[1])
+        y, x = (pc.fill_null(n, np.nan).to_numpy(zero_copy_only=False) for n in (north, east))
+        self._y, self._x = y, x
+        with np.errstate(invalid="ignore"):
+            self._located = (np.abs(y) <= 90) & (np.abs(x) <= 180) & ((y != 0) | (x != 0))
+        flags = self._located.astype(np.int8)
+        for n, each in enumerate(blank, 1):
+            flags = flags + (as_mask(each).astype(np.int8) << n)
+        columns = list(names.values())
+        by_name = Groups(columns, size)
+        told = [placer.by_point(dict(zip(names, row, strict=True))) for row in by_name.rows()]
+        keys = [*columns, cells["geo_precision"], cells["geo_radius_m"], pa.array(flags)]
+        if any(told):
+            by_point = pa.array(np.array(told)[by_name.codes])
+            keys += [pc.if_else(by_point, cells[c], "") for c in ("latitude", "longitude")]
+        groups = Groups(keys, size)
+        self.codes: Codes = groups.codes
+        self._made: list[dict[str, str | None]] = [{} for _ in groups.first]
+        drawn = [self._drawn(n) for n in groups.first.tolist()]
+        self.has_boundary = np.array([code is not None for code in drawn], np.bool_)[self.codes]
+        self._drawn_of = drawn
+        self.outside = self._outside(drawn)
+
+    def _drawn(self, n: int) -> str | None:
+        """The code of the boundary that is drawn for a row."""
+        wanted = self._cells["geo_precision"][n].as_py()
+        return self._placer.boundary(self._row(n), wanted, self._point(n))
+
+    def _point(self, n: int) -> tuple[float, float] | None:
+        return (float(self._y[n]), float(self._x[n])) if self._located[n] else None
+
+    def _row(self, n: int) -> dict[str, str]:
+        return {name: column[n].as_py() for name, column in self._names.items()}
+
+    def _outside(self, drawn: Sequence[str | None]) -> Codes:
+        """0 for each row whose point lies in the boundary drawn for it, or that has none of both.
+
+        1 for a point outside a country, 2 for one outside a region.
+        """
+        known = sorted({code for code in drawn if code})
+        numbers = {code: n for n, code in enumerate(known)}
+        of_rows = np.array([numbers.get(code or "", -1) for code in drawn], np.int64)[self.codes]
+        found = np.zeros(len(of_rows), np.int64)
+        for n, code in enumerate(known):
+            rows = np.flatnonzero((of_rows == n) & self._located)
+            found[rows[~held(code, self._y[rows], self._x[rows])]] = 2 if "-" in code else 1
+        return found
+
+    def tell_outside(self, n: int, number: int, count: int) -> None:
+        """Count rows whose point lies outside. n: the first of them; number: in the file."""
+        code = self._drawn_of[self.codes[n]]
+        point = self._point(n)
+        if code and point:
+            self._placer.outside(code, self._row(n), number, point, count)
+
+    def place(self, group: int, n: int, count: int) -> None:
+        """Place the rows of a group as row `n` of it is placed. count: how many rows there are."""
+        before = {column: self._cells[column][n].as_py() for column in _READ}
+        cells = {**before, "place_id": ""}
+        self._placer.place(cells, self._row(n), 0, Position(), count)
+        # What placing leaves as it was, each row has of its own.
+        self._made[group] = {c: cells[c] for c in _FILLED if cells[c] != before.get(c)}
+
+    def cells(self) -> dict[str, pa.StringArray]:
+        """The columns of the ledger that placing fills, for the rows of the groups placed."""
+        at = pa.array(self.codes)
+        found = {}
+        for column in _FILLED:
+            made = pa.array([cells.get(column) for cells in self._made], pa.string()).take(at)
+            found[column] = pc.coalesce(made, self._cells.get(column, ""))
+        return found
+
+
+def _numbers(column: pa.StringArray) -> pa.DoubleArray:
+    """The cells that are plain degrees, as numbers; all others are null."""
+    plain = matches(column, _DEGREES)
+    return pc.cast(pc.if_else(plain, column, pa.scalar(None, pa.string())), pa.float64())
