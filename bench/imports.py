@@ -1,102 +1,130 @@
-"""Import: rows per second and peak memory, for the UCDP file and for more and more ledger rows.
+"""Import: rows per second and peak memory, of event files and of the ledger's own form.
 
-Every import runs in a process of its own, whose peak resident memory the system tells. The UCDP
-file is measured where `../shared/data` has it.
+The event files are made (`event_files.py`). `--before FOLDER` measures, beside this code, that of
+an older checkout in the same run. `--rows N` sets the rows of each file, 1,000,000 unless given;
+`--kinds acled,gdelt` measures only these.
+Every import runs in a process of its own, whose peak resident memory the system tells. On a machine
+that others use, too, compare the seconds of the processor.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from report import ROOT, report  # first: it puts the project on the path
 
 import synthetic
+from event_files import MADE, write
 
 from geo.model.claims import COLUMNS
 
-SIZES = (10_000, 100_000, 1_000_000)
-UCDP = ROOT.parent / "shared" / "data" / "events" / "ucdp_ged_ukraine.csv"
+_RUNS_UP_TO = 20_000  # rows; larger files are imported once
+_ONE = Path(__file__).with_name("one_import.py")
 
 
-def make(size: str, path: str) -> None:
-    """Write a ledger's events file of `size` rows."""
+@dataclass(frozen=True)
+class Found:
+    """What an import took. used: seconds of the processor. peak: megabytes."""
+
+    rows: int
+    accepted: int
+    seconds: float
+    used: float
+    peak: float
+
+
+def make(kind: str, rows: int, path: str) -> None:
+    """Write a file of `rows` rows: of the ledger, or of a kind of event file."""
+    if kind in MADE:
+        write(kind, rows, path)
+        return
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows(synthetic.many(int(size)))
+        writer.writerows(synthetic.many(rows))
 
 
-def one(file: str, profile: str, base: str) -> None:
-    """Import `file` into an empty folder; print rows, seconds and peak megabytes as JSON."""
-    from geo.importing.options import Options
-    from geo.importing.job import run_import
-
-    with tempfile.TemporaryDirectory() as out, open(file, "rb") as source:
-        start = time.perf_counter()
-        found = run_import(
-            source, Path(file).name, Path(out) / "ledger", Path(base), Options(profile=profile)
-        )
-        seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps([found.rows, found.accepted, seconds, peak]))
-
-
-def measured(file: Path, profile: str, base: Path, runs: int) -> tuple[int, int, float, float]:
-    """Rows, accepted rows, median seconds and largest peak of `runs` imports."""
-    command = [sys.executable, __file__, "--one", str(file), profile, str(base)]
+def measured(root: Path, file: Path, profile: str, base: Path, runs: int) -> Found:
+    """The medians of `runs` imports by the code in `root`, and their largest peak."""
+    command = [sys.executable, str(_ONE), str(root), str(file), profile, str(base)]
     found = [
-        json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        Found(*json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
         for _ in range(runs)
     ]
-    return (
-        found[0][0], found[0][1], median(f[2] for f in found), max(f[3] for f in found)
-    )  # fmt: skip
+    seconds, used = median(f.seconds for f in found), median(f.used for f in found)
+    return Found(found[0].rows, found[0].accepted, seconds, used, max(f.peak for f in found))
 
 
 def main() -> None:
     """Measure and print."""
-    rows = []
+    rows = int(_option("--rows", "1000000"))
+    before = _option("--before", "")
+    kinds = _option("--kinds", ",".join(("ledger", *MADE))).split(",")
+    codes = [("now", ROOT), *([("before", Path(before))] if before else [])]
+    lines = []
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as scratch:
-        base = synthetic.write(Path(scratch) / "base", synthetic.many(10))
-        if UCDP.is_file():
-            rows.append(line("UCDP GED, Ukraine", *measured(UCDP, "ucdp_ged", ROOT / "data", 3)))
-        for size in SIZES:
-            path = Path(scratch) / f"{size}.csv"
+        ledger = synthetic.write(Path(scratch) / "base", synthetic.many(10))
+        own: Found | None = None
+        for kind in kinds:
+            path = Path(scratch) / f"{kind}.csv"
             # In a process of its own: a child begins with the peak of its parent.
-            command = [sys.executable, __file__, "--make", str(size), str(path)]
+            command = [sys.executable, __file__, "--make", kind, str(rows), str(path)]
             subprocess.run(command, check=True)
-            runs = 3 if size < 1_000_000 else 1
-            rows.append(line(f"ledger, {size:,} rows", *measured(path, "ledger", base, runs)))
+            base = ledger if kind == "ledger" else ROOT / "data"
+            for name, root in codes:
+                if kind == "ledger" and name != "now":
+                    continue
+                runs = 3 if rows <= _RUNS_UP_TO else 1
+                found = measured(root, path, kind, base, runs)
+                own = found if kind == "ledger" else own
+                lines.append(line(f"{kind}, {name}", found, own))
             path.unlink()
+    load = max(load, os.getloadavg()[0])
     report(
-        "Import",
-        "From the file to the ledger written, in a process of its own. Targets: 50,000 rows/s for "
-        "the ledger profile, under 600 MB at one million rows.",
-        ("file", "rows", "accepted", "seconds", "rows/s", "peak MB"),
-        rows,
-    )
+        f"Import, {rows:,} rows",
+        "From the file to the ledger written, in a process of its own. Targets at one million "
+        "rows: 40,000 rows/s for ACLED and UCDP, 60,000 for GDELT, under 600 MB. The last column "
+        "is the rate by seconds of the processor, as a multiple of that of the ledger's own form. "
+        f"Options: `{_options()}`; load of the machine up "
+        f"to {load:.0f}, so that seconds are longer than on one that is idle.",
+        ("file", "rows", "accepted", "seconds", "rows/s", "CPU seconds", "rows/CPU s", "peak MB",
+         "of the ledger's form"),
+        lines,
+    )  # fmt: skip
 
 
-def line(name: str, rows: int, accepted: int, seconds: float, peak: float) -> list[str]:
-    """One row of the table."""
+def line(name: str, found: Found, own: Found | None) -> list[str]:
+    """One row of the table. own: of the ledger's own form."""
+    ratio = f"{(found.rows / found.used) / (own.rows / own.used):.2f}" if own else ""
     return [
-        name, f"{rows:,}", f"{accepted:,}", f"{seconds:.2f}", f"{rows / seconds:,.0f}",
-        f"{peak:.0f}",
+        name, f"{found.rows:,}", f"{found.accepted:,}", f"{found.seconds:.1f}",
+        f"{found.rows / found.seconds:,.0f}", f"{found.used:.1f}",
+        f"{found.rows / found.used:,.0f}", f"{found.peak:.0f}", ratio,
     ]  # fmt: skip
 
 
+def _options() -> str:
+    """The options without the path of the older checkout, which is of one machine."""
+    texts = [a for a in sys.argv[1:] if a != "--write"]
+    before = _option("--before", "")
+    return " ".join("FOLDER" if text == before else text for text in texts)
+
+
+def _option(name: str, otherwise: str) -> str:
+    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else otherwise
+
+
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        one(*sys.argv[2:5])
-    elif sys.argv[1:2] == ["--make"]:
-        make(*sys.argv[2:4])
+    if sys.argv[1:2] == ["--make"]:
+        make(sys.argv[2], int(sys.argv[3]), sys.argv[4])
     else:
         main()

@@ -63,7 +63,7 @@ address = "address"
 """,
     "generic_test",
 )
-TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r\ufeff"))
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\ufeff"))
 SPEAKERS = [
     "Reuters", "Reuters; AFP", "Ministry of Defence", "A Stranger", "A stranger and Reuters",
     "Another, Reuters", "", " ", "a;" * 210, "Reuters\u00a0;  AFP", "nobody (Reuters)",

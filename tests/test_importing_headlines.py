@@ -164,9 +164,10 @@ def test_a_headline_of_the_file_stays_where_it_says_something(tmp_path: Path) ->
 
 def test_a_row_without_a_type_and_a_headline_is_refused_with_its_reason(tmp_path: Path) -> None:
     text = "id,kind,who\n1,,x\n2,Battles,x\n"
-    words = 'event_type = { column = "kind", words = { Battles = "Battles" } }\n'
     profile = parse_profile(
-        f'name = {{ en = "T" }}\n[fields]\nevent_id = "t-{{id}}"\n{words}[claimants]\ncolumn = "who"',
+        'name = { en = "T" }\n[fields]\nevent_id = "t-{id}"\n'
+        'event_type = { column = "kind", words = { Battles = "Battles" } }\n'
+        '[claimants]\ncolumn = "who"',
         "t",
     )
     with io.BytesIO(text.encode()) as source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from shlex import quote
@@ -169,12 +170,14 @@ def reading_of(chosen: argparse.Namespace) -> Reading:
 
 
 def _progress(lang: str) -> Callable[[int], None]:
-    told = 0
+    told, start = 0, time.monotonic()
 
     def tell(rows: int) -> None:
         nonlocal told
         if rows - told >= _TELL_EVERY:
             told = rows
-            print(t("import.progress", lang, rows=f"{rows:,}"), file=sys.stderr)
+            rate = rows / (time.monotonic() - start or 1)
+            text = t("import.progress", lang, rows=f"{rows:,}", rate=f"{rate:,.0f}")
+            print(text, file=sys.stderr)
 
     return tell

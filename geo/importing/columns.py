@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -26,6 +26,7 @@ _LOOSE = rf"^[{_SPACE}]|[{_SPACE}]$|[{_SPACE}][{_SPACE}]|[\t-\r\x1c-\x1f\x{{85}}
     r"[\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
 )
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+_JOINED_ROWS, _JOINED_BYTES = 10_000, 8 * 1024 * 1024
 _PIECE = re.compile(r"(\{[^{}]+\})")
 
 
@@ -114,6 +115,31 @@ def json_objects(columns: Mapping[str, pa.StringArray], size: int) -> pa.StringA
     return pc.if_else(pc.equal(inner, ""), "", made)
 
 
+def joined(
+    batches: Iterable[tuple[pa.RecordBatch, list[int]]],
+) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+    """Fewer and larger batches, since each costs time of its own; the first ones are small."""
+    waiting: list[pa.RecordBatch] = []
+    numbers: list[int] = []
+    size, most = 0, 1_000
+    for batch, rows in batches:
+        waiting.append(batch)
+        numbers += rows
+        size += batch.nbytes
+        if len(numbers) >= most or size >= _JOINED_BYTES:
+            yield _one(waiting), numbers
+            waiting, numbers, size = [], [], 0
+            most = min(2 * most, _JOINED_ROWS)
+    if waiting:
+        yield _one(waiting), numbers
+
+
+def _one(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+
+
 class Groups:
     """The rows of a batch by the texts of some columns.
 
@@ -137,6 +163,10 @@ class Groups:
         at = pa.array(self.first)
         found = [column.take(at).to_pylist() for column in self._columns]
         return list(zip(*found, strict=True)) if found else [()] * len(self.first)
+
+    def counts(self) -> Codes:
+        """How many rows each group has."""
+        return np.bincount(self.codes, minlength=len(self.first)).astype(np.int64)
 
     def spread(self, values: Iterable[str | None]) -> pa.StringArray:
         """A text for each row, from one for each group."""

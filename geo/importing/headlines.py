@@ -29,7 +29,7 @@ _NOTHING = EMPTY | {
     "不明", "未詳", "невідомо", "неизвестно",
 }  # fmt: skip
 # Signs that are in none of these words, nor are what folding makes of others; or a long text.
-_SAYS = r"[0-9:,()_（）]|^[ -~]{20,}[^.]$"
+_SAYS = r"[0-9:,()_（）]|^[ -~]{20,}[!-\x2d\x2f-~]$"
 _COLUMNS = ("headline_en", "headline_ja")
 # Names of figures that a headline says in words.
 _KILLED = ("deaths", "killed", "fatalities", "dead")

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.claimants import Speakers, speakers
-from geo.importing.columns import Codes
+from geo.importing.columns import Codes, joined
 from geo.importing.files import open_sheet
 from geo.importing.judging import faults_of, first_look
 from geo.importing.mapping import Mapper, extra_of
@@ -198,7 +198,7 @@ class ImportRun:
 
     def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         done = 0
-        for batch, rows in self.sheet.batches():
+        for batch, rows in joined(self.sheet.batches()):
             self.report.rows += len(rows)
             self.report.accepted += len(rows)
             yield batch, rows

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.importing.columns import filled_cells, filled_column
+from geo.importing.columns import Groups, filled_cells, filled_column, joined
 from geo.importing.coordinates.columns import PositionColumns
 from geo.importing.dates.columns import DateColumn
 from geo.importing.dates.formats import Formats
@@ -52,7 +52,7 @@ def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
     }
     positions = PositionColumns(profile.position_source(), profile.answers, profile.decimal == ",")
     with KeysFound() as ids:
-        for batch, rows in sheet.batches():
+        for batch, rows in joined(sheet.batches()):
             for name, column in found.items():
                 for text, row, n in _different(batch, rows, sources[name]):
                     for part in text.split(sources[name].split) if sources[name].split else (text,):
@@ -86,15 +86,11 @@ def _different(
 ) -> list[tuple[str, int, int]]:
     """The different texts of a source: each with its first row, and how often it occurs."""
     columns = [c for c in source.columns if c in batch.schema.names]
-    table = pa.table({f"{n}": batch.column(c) for n, c in enumerate(columns)})
-    keys = table.column_names
-    table = table.append_column("row", pa.array(rows, pa.int64()))
-    groups = table.group_by(keys).aggregate([("row", "min"), ("row", "count")])
-    found = []
-    for group in groups.to_pylist():
-        cells = {c: group[k] for k, c in zip(keys, columns, strict=True)}
-        found.append((source.text(cells), group["row_min"], group["row_count"]))
-    return sorted(found, key=lambda each: each[1])
+    groups = Groups([batch.column(c) for c in columns], batch.num_rows)
+    counts = groups.counts().tolist()
+    texts = [source.text(dict(zip(columns, row, strict=True))) for row in groups.rows()]
+    found = zip(texts, groups.first.tolist(), counts, strict=True)
+    return [(text, rows[n], count) for text, n, count in sorted(found, key=lambda each: each[1])]
 
 
 def broken_cell(cells: Mapping[str, str], columns: Iterable[str], limit: int) -> Fault | None:

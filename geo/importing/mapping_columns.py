@@ -8,8 +8,7 @@ rows, and what is counted or met, in that order too. A property test compares th
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,27 +21,28 @@ from geo.importing.columns import (
     Groups,
     Mask,
     any_of,
-    as_mask,
     constant,
     filled_cells,
-    filled_column,
     first_where,
     json_objects,
     matches,
-    trimmed,
 )
 from geo.importing.dates.columns import Reading
 from geo.importing.faults import Fault
-from geo.importing.headlines import certainly_says, is_headline, says_nothing
-from geo.importing.mapping import DEFAULTS, MARK, NOBODY, Mapper, Remarked
+from geo.importing.file_columns import FileColumns
+from geo.importing.headlines import is_headline
+from geo.importing.mapping import DEFAULTS, NOBODY, Mapper, Remarked
 from geo.importing.placing import SHAPE
-from geo.importing.placing_columns import PlaceGroups
-from geo.importing.profiles import FieldSpec, Splits, columns_of, placeholders
+from geo.importing.placing_columns import PlaceGroups, Places
+from geo.importing.profiles import DateSource, Splits, placeholders
 from geo.importing.staging import SCHEMA
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.claims import COLUMNS, RowError
 
 _DEGREES = r"^-?[0-9]{1,3}(\.[0-9]{1,15})?$"
+_KEPT = 200_000  # different dates and places that are not worked out again
+# A plain web address, of which only the host counts.
+_ADDRESS = r"^https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/[!-~]*)?$"
 _NULL = pa.scalar(None, pa.string())
 
 
@@ -64,150 +64,35 @@ class ColumnMapper:
 
     def __init__(self, mapper: Mapper) -> None:
         self._mapper, self._probe = mapper, mapper.probe()
+        self._dates: dict[str, dict[tuple[str, ...], Reading | None]] = {}
+        self._placed = Places()
 
     def claims(self, batch: pa.RecordBatch, numbers: Sequence[int]) -> Mapped:
         """The claims of a batch of the file's columns. numbers: of its rows in the file."""
-        return _Batch(self._mapper, self._probe, batch, numbers).mapped()
+        self._placed.forget(_KEPT)
+        for known in self._dates.values():
+            if len(known) > _KEPT:
+                known.clear()
+        return _Batch(self._mapper, self._probe, self._dates, self._placed, batch, numbers).mapped()
 
 
-class _Batch:
-    """One batch, while it is mapped. doubtful: rows that `Mapper` must map."""
+class _Batch(FileColumns):
+    """One batch, while it is mapped."""
 
     def __init__(
-        self, mapper: Mapper, probe: Mapper, batch: pa.RecordBatch, numbers: Sequence[int]
-    ) -> None:
-        self._mapper, self._probe, self._numbers = mapper, probe, numbers
-        self._batch, self._size = batch, batch.num_rows
-        self.doubtful: Mask = np.zeros(self._size, np.bool_)
-        self._columns: dict[str, pa.StringArray] = {}
-        self._filled: dict[str, pa.StringArray] = {}
-        self._full: dict[str, pa.BooleanArray] = {}
-        self._saying: dict[str, pa.BooleanArray] = {}
-        self._broken()
-
-    # ---- columns of the file ---------------------------------------------------------------------
-
-    def _column(self, name: str) -> pa.StringArray:
-        found = self._columns.get(name)
-        if found is None:
-            if name == MARK and self._mapper.needs_mark:
-                found = self._marks()
-            elif name in self._batch.schema.names:
-                found = self._batch.column(name)
-            else:
-                found = constant("", self._size)
-            self._columns[name] = found
-        return found
-
-    def _marks(self) -> pa.StringArray:
-        """The mark of each row, as `mapping.mark` makes it."""
-        names = sorted(self._batch.schema.names)
-        cells = [
-            pc.binary_join_element_wise(f"{name}\x1e", self._batch.column(name), "")
-            for name in names
-        ]
-        texts = pc.binary_join_element_wise(*cells, "\x1f").to_pylist()
-        marks = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
-        return pa.array(marks, pa.string())
-
-    def _broken(self) -> None:
-        """Doubt the rows with a NUL, or a cell of more bytes than the longest has letters."""
-        before = self.doubtful.any()
-        for column in self._batch.columns:
-            if (pc.max(pc.binary_length(column)).as_py() or 0) > self._mapper.longest:
-                self._doubt(pc.greater(pc.binary_length(column), self._mapper.longest))
-            if any_of(nul := pc.match_substring(column, "\0")):
-                self._doubt(nul)
-        self._mapper.may_be_broken = bool(self.doubtful.any() and not before)
-
-    def _doubt(self, rows: pa.BooleanArray) -> None:
-        self.doubtful |= as_mask(rows)
-
-    def _by_group(
-        self, names: Sequence[str], made: Callable[[Mapping[str, str]], str]
-    ) -> pa.StringArray:
-        """What `made` makes of each row, which it reads from some columns."""
-        groups = Groups([self._column(name) for name in names], self._size)
-        return self._spread(groups, [self._made(names, row, made) for row in groups.rows()])
-
-    def _spread(self, groups: Groups, values: Sequence[str | None]) -> pa.StringArray:
-        """A value for each row, from one for each group; rows without one are doubted."""
-        found = groups.spread(values)
-        if found.null_count:
-            self._doubt(pc.is_null(found))
-            found = pc.fill_null(found, "")
-        return found
-
-    def _made(
         self,
-        names: Sequence[str],
-        row: Sequence[str],
-        made: Callable[[Mapping[str, str]], str],
-    ) -> str | None:
-        try:
-            return made(dict(zip(names, row, strict=True)))
-        except (Fault, Remarked):
-            return None
+        mapper: Mapper,
+        probe: Mapper,
+        dates: dict[str, dict[tuple[str, ...], Reading | None]],
+        placed: Places,
+        batch: pa.RecordBatch,
+        numbers: Sequence[int],
+    ) -> None:
+        """dates, placed: what earlier batches had, which is not worked out again."""
+        super().__init__(mapper, probe, batch)
+        self._numbers, self._read, self._placed = numbers, dates, placed
 
     # ---- columns of the ledger -------------------------------------------------------------------
-
-    def _cell(self, spec: FieldSpec) -> pa.StringArray:
-        """The cells that `Mapper.cell` makes."""
-        if isinstance(spec, str):
-            return self._of_template(spec)
-        if isinstance(spec, Sequence):
-            found = self._of_template(spec[-1])
-            for template in reversed(spec):
-                made, full = self._of_template(template), self._is_full(template)
-                found = pc.if_else(pc.and_(full, pc.not_equal(made, "")), made, found)
-            return found
-        if "column" in spec and not {"words", "starts"} & spec.keys():
-            return trimmed(self._column(spec["column"]))
-        return self._by_group(columns_of(spec), lambda row: self._probe.cell(spec, row, 0))
-
-    def _of_template(self, template: str) -> pa.StringArray:
-        if template not in self._filled:
-            self._filled[template] = filled_column(template, self._column, self._size)
-        return self._filled[template]
-
-    def _is_full(self, template: str) -> pa.BooleanArray:
-        found = pa.repeat(pa.scalar(True), self._size)
-        for name in placeholders(template):
-            if name not in self._full:
-                self._full[name] = filled_cells(self._column(name))
-            found = pc.and_(found, self._full[name])
-        return found
-
-    def _headline(self, spec: FieldSpec) -> pa.StringArray:
-        """The headlines that `headlines.from_file` makes."""
-        if isinstance(spec, Mapping):
-            text = self._cell(spec)
-            return pc.if_else(self._says(text), text, "")
-        found = constant("", self._size)
-        for template in reversed([spec] if isinstance(spec, str) else spec):
-            taken = pa.repeat(pa.scalar(True), self._size)
-            for name in placeholders(template):
-                if name not in self._saying:
-                    self._saying[name] = self._says(self._column(name))
-                taken = pc.and_(taken, self._saying[name])
-            if not any_of(taken):
-                continue
-            made = self._of_template(template)
-            made = pc.if_else(taken, made, "")
-            found = pc.if_else(taken, pc.if_else(self._says(made), made, ""), found)
-        return found
-
-    def _says(self, column: pa.StringArray) -> pa.BooleanArray:
-        """Whether each cell says something, as `headlines.says_nothing` tells."""
-        certain = certainly_says(column)
-        doubtful = pc.invert(certain)
-        if not any_of(doubtful):
-            return certain
-        texts = pc.filter(column, doubtful).dictionary_encode()
-        told = [not says_nothing(text) for text in texts.dictionary.to_pylist()]
-        return pc.replace_with_mask(
-            certain, doubtful, pa.array(told, pa.bool_()).take(texts.indices)
-        )
 
     def _cells(self) -> dict[str, pa.StringArray]:
         """The cells of the ledger that are the same for all claims of a row, before placing."""
@@ -269,16 +154,21 @@ class _Batch:
         sources = self._mapper.dated[column]
         names = list(dict.fromkeys(name for source in sources for name in source.columns))
         groups = Groups([self._column(name) for name in names], self._size)
+        known = self._read.setdefault(column, {})
         found: list[Reading | None] = []
         for row in groups.rows():
-            try:
-                of = dict(zip(names, row, strict=True))
-                found.append(self._probe.first_date(sources, of, 0))
-            except (Fault, Remarked):
-                found.append(None)
+            if row not in known:
+                known[row] = self._date(sources, dict(zip(names, row, strict=True)))
+            found.append(known[row])
         starts = self._spread(groups, [None if one is None else one.start for one in found])
         ends = groups.spread(["" if one is None else one.end for one in found])
         return starts, ends, groups.spread(["" if one is None else one.precision for one in found])
+
+    def _date(self, sources: Sequence[DateSource], row: Mapping[str, str]) -> Reading | None:
+        try:
+            return self._probe.first_date(sources, row, 0)
+        except (Fault, Remarked):
+            return None
 
     def _fill_position(self, cells: dict[str, pa.StringArray]) -> None:
         """Fill in latitude and longitude, as `Mapper` does."""
@@ -341,7 +231,7 @@ class _Batch:
         cells = self._cells()
         self._doubt(pc.starts_with(self._column(SHAPE), "{"))
         names = {name: self._column(name) for name in profile.region.columns}
-        places = PlaceGroups(mapper.placer, names, cells, self._size)
+        places = PlaceGroups(mapper.placer, names, cells, self._size, self._placed)
         self.doubtful |= places.doubtful
         extra = self._extra(places.has_boundary)
         carriers = self._named(profile.carriers)
@@ -398,6 +288,8 @@ class _Batch:
         column = self._column(splits.column)
         if splits.split or splits.maybe:
             self._doubt(pc.greater_equal(pc.binary_length(column), MAX_NAMES))
+        elif splits.host and not splits.drop:
+            column = pc.replace_substring_regex(column, _ADDRESS, r"https://\1/")
         return Groups([column], self._size)
 
     def _rows(self, among: Mask) -> Iterator[dict[str, str]]:

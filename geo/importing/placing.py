@@ -111,6 +111,10 @@ class Placer:
         cells["geo_radius_m"] = ""
         cells["location_ja"] = cells["location_ja"] or place.name_ja
 
+    def region_name(self, row: Mapping[str, str]) -> str:
+        """The name of the region in a row."""
+        return self._region.names(row)[0]
+
     def by_point(self, row: Mapping[str, str]) -> bool:
         """Whether the point of a row decides which region its name means."""
         region_name, country_name = self._region.names(row)

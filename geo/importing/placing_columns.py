@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,38 @@ _READ = ("geo_precision", "geo_radius_m", "location_ja", "latitude", "longitude"
 _FILLED = (*_READ, "country", "admin1", "place_id")
 
 
+@dataclass
+class Placed:
+    """How rows of a group are placed.
+
+    boundary: the code of what is drawn. cells: those of the ledger that placing changes, None
+    until a row was placed. unplaced: the name of a region without a boundary, which is counted;
+    None where there is none.
+    """
+
+    boundary: str | None
+    cells: dict[str, str] | None = None
+    unplaced: str | None = None
+
+
+@dataclass
+class Places:
+    """What earlier batches of a file had.
+
+    groups: by what decides how rows are placed. told: by the texts of the columns with the names
+    of region and country, whether the point decides which region is meant.
+    """
+
+    groups: dict[tuple[object, ...], Placed] = field(default_factory=dict)
+    told: dict[tuple[str, ...], bool] = field(default_factory=dict)
+
+    def forget(self, most: int) -> None:
+        """Forget all where there is more than `most`."""
+        for known in (self.groups, self.told):
+            if len(known) > most:
+                known.clear()
+
+
 class PlaceGroups:
     """The rows of a batch by what decides how they are placed.
 
@@ -33,9 +66,10 @@ class PlaceGroups:
         names: Mapping[str, pa.StringArray],
         cells: Mapping[str, pa.StringArray],
         size: int,
+        known: Places,
     ) -> None:
         """names: the columns of the file with region and country. cells: of the ledger, none of a
-        shape or of a square of a grid. size: rows.
+        shape or of a square of a grid. size: rows. known: the groups of earlier batches.
         """
         self._placer, self._names, self._cells = placer, names, cells
         north, east = (_numbers(cells[column]) for column in ("latitude", "longitude"))
@@ -54,17 +88,24 @@ class PlaceGroups:
             flags = flags + (as_mask(each).astype(np.int8) << n)
         columns = list(names.values())
         by_name = Groups(columns, size)
-        told = [placer.by_point(dict(zip(names, row, strict=True))) for row in by_name.rows()]
+        told = []
+        for row in by_name.rows():
+            if row not in known.told:
+                known.told[row] = placer.by_point(dict(zip(names, row, strict=True)))
+            told.append(known.told[row])
         keys = [*columns, cells["geo_precision"], cells["geo_radius_m"], pa.array(flags)]
         if any(told):
             by_point = pa.array(np.array(told)[by_name.codes])
             keys += [pc.if_else(by_point, cells[c], "") for c in ("latitude", "longitude")]
         groups = Groups(keys, size)
         self.codes: Codes = groups.codes
-        self._made: list[dict[str, str | None]] = [{} for _ in groups.first]
-        drawn = [self._drawn(n) for n in groups.first.tolist()]
+        self._placed: list[Placed] = []
+        for key, n in zip(groups.rows(), groups.first.tolist(), strict=True):
+            if key not in known.groups:
+                known.groups[key] = Placed(self._drawn(n))
+            self._placed.append(known.groups[key])
+        drawn = [placed.boundary for placed in self._placed]
         self.has_boundary = np.array([code is not None for code in drawn], np.bool_)[self.codes]
-        self._drawn_of = drawn
         self.outside = self._outside(drawn)
 
     def _drawn(self, n: int) -> str | None:
@@ -94,25 +135,35 @@ class PlaceGroups:
 
     def tell_outside(self, n: int, number: int, count: int) -> None:
         """Count rows whose point lies outside. n: the first of them; number: in the file."""
-        code = self._drawn_of[self.codes[n]]
+        code = self._placed[self.codes[n]].boundary
         point = self._point(n)
         if code and point:
             self._placer.outside(code, self._row(n), number, point, count)
 
     def place(self, group: int, n: int, count: int) -> None:
         """Place the rows of a group as row `n` of it is placed. count: how many rows there are."""
+        placed, unplaced = self._placed[group], self._placer.unplaced
+        if placed.cells is not None:
+            if placed.unplaced is not None:
+                unplaced[placed.unplaced] += count
+            return
         before = {column: self._cells[column][n].as_py() for column in _READ}
         cells = {**before, "place_id": ""}
-        self._placer.place(cells, self._row(n), 0, Position(), count)
+        row = self._row(n)
+        name = self._placer.region_name(row)
+        counted = unplaced.get(name, 0)
+        self._placer.place(cells, row, 0, Position(), count)
+        placed.unplaced = name if unplaced.get(name, 0) > counted else None
         # What placing leaves as it was, each row has of its own.
-        self._made[group] = {c: cells[c] for c in _FILLED if cells[c] != before.get(c)}
+        placed.cells = {c: cells[c] for c in _FILLED if cells[c] != before.get(c)}
 
     def cells(self) -> dict[str, pa.StringArray]:
         """The columns of the ledger that placing fills, for the rows of the groups placed."""
         at = pa.array(self.codes)
         found = {}
         for column in _FILLED:
-            made = pa.array([cells.get(column) for cells in self._made], pa.string()).take(at)
+            texts = [(placed.cells or {}).get(column) for placed in self._placed]
+            made = pa.array(texts, pa.string()).take(at)
             found[column] = pc.coalesce(made, self._cells.get(column, ""))
         return found
 

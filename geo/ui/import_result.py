@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +96,20 @@ def save_button(upload: Any, options: Options, lang: str) -> None:
 
 def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
     """Import `upload` into the folder `out`, telling how far it has come."""
-    bar = st.progress(0.0, t("import.progress", lang, rows=0))
+    bar = st.progress(0.0, t("import.progress", lang, rows=0, rate=0))
     stop = st.empty()
-    # A click begins a new run of the page. It ends this one within 500 rows.
+    # A click begins a new run of the page. It ends this one before the next 10,000 rows.
     stop.button(t("import.stop", lang), key="import_stop")
     head = upload.getvalue()[:_HEAD]
     lines = max(1.0, head.count(b"\n") * upload.size / max(1, len(head)))
 
+    start = time.monotonic()
+
     def tell(rows: int) -> None:
-        bar.progress(min(0.99, rows / lines), t("import.progress", lang, rows=f"{rows:,}"))
+        rate = f"{rows / (time.monotonic() - start or 1):,.0f}"
+        bar.progress(
+            min(0.99, rows / lines), t("import.progress", lang, rows=f"{rows:,}", rate=rate)
+        )
 
     upload.seek(0)
     report = run_import(upload, upload.name, out, data_folder(), options, tell, still_wanted)

@@ -1,0 +1,163 @@
+"""The columns of one batch of a file, and what the fields of a profile make of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.importing.columns import (
+    Groups,
+    Mask,
+    any_of,
+    as_mask,
+    constant,
+    filled_cells,
+    filled_column,
+    trimmed,
+)
+from geo.importing.faults import Fault
+from geo.importing.headlines import certainly_says, says_nothing
+from geo.importing.mapping import MARK, Mapper, Remarked
+from geo.importing.profiles import FieldSpec, columns_of, placeholders
+
+
+class FileColumns:
+    """The columns of a batch. doubtful: rows that `Mapper` must map."""
+
+    def __init__(self, mapper: Mapper, probe: Mapper, batch: pa.RecordBatch) -> None:
+        """probe: of `mapper`, for values by which nothing is counted."""
+        self._mapper, self._probe = mapper, probe
+        self._batch, self._size = batch, batch.num_rows
+        self.doubtful: Mask = np.zeros(self._size, np.bool_)
+        self._columns: dict[str, pa.StringArray] = {}
+        self._filled: dict[str, pa.StringArray] = {}
+        self._full: dict[str, pa.BooleanArray] = {}
+        self._saying: dict[str, pa.BooleanArray] = {}
+        self._broken()
+
+    # ---- columns of the file ---------------------------------------------------------------------
+
+    def _column(self, name: str) -> pa.StringArray:
+        found = self._columns.get(name)
+        if found is None:
+            if name == MARK and self._mapper.needs_mark:
+                found = self._marks()
+            elif name in self._batch.schema.names:
+                found = self._batch.column(name)
+            else:
+                found = constant("", self._size)
+            self._columns[name] = found
+        return found
+
+    def _marks(self) -> pa.StringArray:
+        """The mark of each row, as `mapping.mark` makes it."""
+        names = sorted(self._batch.schema.names)
+        cells = [
+            pc.binary_join_element_wise(f"{name}\x1e", self._batch.column(name), "")
+            for name in names
+        ]
+        texts = pc.binary_join_element_wise(*cells, "\x1f").to_pylist()
+        marks = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
+        return pa.array(marks, pa.string())
+
+    def _broken(self) -> None:
+        """Doubt the rows with a NUL, or a cell of more bytes than the longest has letters."""
+        for column in self._batch.columns:
+            if (pc.max(pc.binary_length(column)).as_py() or 0) > self._mapper.longest:
+                self._doubt(pc.greater(pc.binary_length(column), self._mapper.longest))
+            if any_of(nul := pc.match_substring(column, "\0")):
+                self._doubt(nul)
+        self._mapper.may_be_broken = bool(self.doubtful.any())
+
+    def _doubt(self, rows: pa.BooleanArray) -> None:
+        self.doubtful |= as_mask(rows)
+
+    def _by_group(
+        self, names: Sequence[str], made: Callable[[Mapping[str, str]], str]
+    ) -> pa.StringArray:
+        """What `made` makes of each row, which it reads from some columns."""
+        groups = Groups([self._column(name) for name in names], self._size)
+        return self._spread(groups, [self._made(names, row, made) for row in groups.rows()])
+
+    def _spread(self, groups: Groups, values: Sequence[str | None]) -> pa.StringArray:
+        """A value for each row, from one for each group; rows without one are doubted."""
+        found = groups.spread(values)
+        if found.null_count:
+            self._doubt(pc.is_null(found))
+            found = pc.fill_null(found, "")
+        return found
+
+    def _made(
+        self,
+        names: Sequence[str],
+        row: Sequence[str],
+        made: Callable[[Mapping[str, str]], str],
+    ) -> str | None:
+        try:
+            return made(dict(zip(names, row, strict=True)))
+        except (Fault, Remarked):
+            return None
+
+    # ---- columns of the ledger -------------------------------------------------------------------
+
+    def _cell(self, spec: FieldSpec) -> pa.StringArray:
+        """The cells that `Mapper.cell` makes."""
+        if isinstance(spec, str):
+            return self._of_template(spec)
+        if isinstance(spec, Sequence):
+            found = self._of_template(spec[-1])
+            for template in reversed(spec):
+                made, full = self._of_template(template), self._is_full(template)
+                found = pc.if_else(pc.and_(full, pc.not_equal(made, "")), made, found)
+            return found
+        if "column" in spec and not {"words", "starts"} & spec.keys():
+            return trimmed(self._column(spec["column"]))
+        return self._by_group(columns_of(spec), lambda row: self._probe.cell(spec, row, 0))
+
+    def _of_template(self, template: str) -> pa.StringArray:
+        if template not in self._filled:
+            self._filled[template] = filled_column(template, self._column, self._size)
+        return self._filled[template]
+
+    def _is_full(self, template: str) -> pa.BooleanArray:
+        found = pa.repeat(pa.scalar(True), self._size)
+        for name in placeholders(template):
+            if name not in self._full:
+                self._full[name] = filled_cells(self._column(name))
+            found = pc.and_(found, self._full[name])
+        return found
+
+    def _headline(self, spec: FieldSpec) -> pa.StringArray:
+        """The headlines that `headlines.from_file` makes."""
+        if isinstance(spec, Mapping):
+            text = self._cell(spec)
+            return pc.if_else(self._says(text), text, "")
+        found = constant("", self._size)
+        for template in reversed([spec] if isinstance(spec, str) else spec):
+            taken = pa.repeat(pa.scalar(True), self._size)
+            for name in placeholders(template):
+                if name not in self._saying:
+                    self._saying[name] = self._says(self._column(name))
+                taken = pc.and_(taken, self._saying[name])
+            if not any_of(taken):
+                continue
+            made = self._of_template(template)
+            made = pc.if_else(taken, made, "")
+            found = pc.if_else(taken, pc.if_else(self._says(made), made, ""), found)
+        return found
+
+    def _says(self, column: pa.StringArray) -> pa.BooleanArray:
+        """Whether each cell says something, as `headlines.says_nothing` tells."""
+        certain = certainly_says(column)
+        doubtful = pc.invert(certain)
+        if not any_of(doubtful):
+            return certain
+        texts = pc.filter(column, doubtful).dictionary_encode()
+        told = [not says_nothing(text) for text in texts.dictionary.to_pylist()]
+        return pc.replace_with_mask(
+            certain, doubtful, pa.array(told, pa.bool_()).take(texts.indices)
+        )
