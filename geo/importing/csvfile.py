@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
@@ -29,6 +29,7 @@ from geo.importing.sheets import (
     unnamed,
     unreadable,
     usable,
+    without_blank,
 )
 from geo.ledger.quotes import Quotes
 from geo.model.claims import RowError, shortened
@@ -302,7 +303,7 @@ class _Rows:
             batch = table.combine_chunks().to_batches()[0]
             numbers = [numbers[n] for n in order]
         before = len(numbers)
-        batch, numbers = _without_blank(batch, numbers)
+        batch, numbers = without_blank(batch, numbers)
         self._blank += before - len(numbers)
         self._total -= before - len(numbers)
         return batch, numbers
@@ -326,18 +327,3 @@ class _Rows:
             numbers = [n for n, keep in zip(numbers, kept.to_pylist(), strict=True) if keep]
             batch = batch.filter(kept)
         return batch.select(list(self._sheet.columns)), numbers
-
-
-def _without_blank(
-    batch: pa.RecordBatch, numbers: Sequence[int]
-) -> tuple[pa.RecordBatch, list[int]]:
-    """The rows with at least one cell that is not empty."""
-    empty = None
-    for column in batch.columns:
-        blank = pc.equal(column, "")
-        empty = blank if empty is None else pc.and_(empty, blank)
-        if not pc.any(empty).as_py():
-            return batch, list(numbers)
-    gone = empty.to_pylist() if empty is not None else []
-    kept = [n for n, blank in zip(numbers, gone, strict=True) if not blank]
-    return batch.filter(pc.invert(empty)), kept

@@ -22,6 +22,7 @@ from geo.importing.sheets import (
     unnamed,
     unreadable,
     usable,
+    without_blank,
 )
 from geo.model.claims import RowError
 
@@ -145,7 +146,7 @@ def _batches(
         made = pa.RecordBatch.from_arrays(
             _wide(cells[:width], width, len(rows)), names=sheet.columns
         )
-        made, rows = _without_blank(made, rows)
+        made, rows = without_blank(made, rows)
         if rows:
             yield made, rows
 
@@ -153,14 +154,3 @@ def _batches(
 def _wide(cells: list[pa.Array], width: int, rows: int) -> list[pa.Array]:
     blank = pa.array([""] * rows, pa.string())
     return [*cells, *[blank] * (width - len(cells))]
-
-
-def _without_blank(batch: pa.RecordBatch, rows: list[int]) -> tuple[pa.RecordBatch, list[int]]:
-    empty = None
-    for column in batch.columns:
-        blank = pc.equal(column, "")
-        empty = blank if empty is None else pc.and_(empty, blank)
-    if empty is None or not pc.any(empty).as_py():
-        return batch, rows
-    kept = pc.invert(empty)
-    return batch.filter(kept), [r for r, k in zip(rows, kept.to_pylist(), strict=True) if k]

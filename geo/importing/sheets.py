@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.importing.remarks import Remarks
 from geo.model.claims import RowError, shortened
@@ -178,6 +179,21 @@ def tables_of(found: object) -> dict[str, str]:
     if not isinstance(found, dict):
         return {}
     return {n: t for n, t in found.items() if n in NEIGHBOURS and isinstance(t, str)}
+
+
+def without_blank(
+    batch: pa.RecordBatch, numbers: Sequence[int]
+) -> tuple[pa.RecordBatch, list[int]]:
+    """The rows with at least one cell that is not empty."""
+    empty = None
+    for column in batch.columns:
+        blank = pc.equal(column, "")
+        empty = blank if empty is None else pc.and_(empty, blank)
+        if not pc.any(empty).as_py():
+            return batch, list(numbers)
+    gone = empty.to_pylist() if empty is not None else []
+    kept = [n for n, blank in zip(numbers, gone, strict=True) if not blank]
+    return batch.filter(pc.invert(empty)), kept
 
 
 def unreadable(name: str, reason: str, row: int = 0, value: str = "", **more: object) -> Unreadable:
