@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
-from geo.ledger import NEIGHBOURS, Ledger, parse_ledger
+from geo.ledger import MAY_LACK, NEIGHBOURS, Ledger, parse_ledger
 from geo.model.claims import COLUMNS
 from geo.model.settings import read_settings
 from geo.service.atlas import Atlas
@@ -119,10 +119,16 @@ def files(
     sources: Rows = SOURCES,
     places: Rows = PLACES,
     documents: Rows = (),
+    event_names: Rows = (),
 ) -> dict[str, bytes]:
-    """The files of a small ledger: name -> content."""
-    neighbours = zip(NEIGHBOURS.items(), (sides, sources, places, documents), strict=True)
-    tables = {name: table(columns, rows) for (name, columns), rows in neighbours}
+    """The files of a small ledger: name -> content. Names of events only where there are some."""
+    rows_of = (sides, sources, places, documents, event_names)
+    neighbours = zip(NEIGHBOURS.items(), rows_of, strict=True)
+    tables = {
+        name: table(columns, rows)
+        for (name, columns), rows in neighbours
+        if rows or name not in MAY_LACK
+    }
     return {"events.csv": table(COLUMNS, claims)} | tables
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from server import ROOT
 
-from geo.ledger import NEIGHBOURS
+from geo.ledger import NEEDED
 from geo.ledger.tables import write_table
 from geo.model.claims import COLUMNS
 
@@ -80,7 +80,7 @@ def write(
     """Write a ledger of `rows` into `folder`, beside the shipped neighbours or other ones."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "data" / "atlas.toml", folder)
-    for name, columns in NEIGHBOURS.items():
+    for name, columns in NEEDED.items():
         if neighbours and name in neighbours:
             cells = ([r[c] for c in columns] for r in neighbours[name])
             (folder / name).write_bytes(write_table(columns, cells))

@@ -21,9 +21,9 @@ def test_claims_of_one_event_stand_together_with_their_number_and_the_dispute():
     built = listed(ledger, selected=["e2"])
     assert [r["id"] for r in built["rows"]] == ["a", "c", "b"]
     assert [r["day"] for r in built["rows"]] == [
-        "Battles · Town · claims: 2",
-        "Battles · Town · claims: 2",
-        "Battles · 町 · claims: 1",
+        "Battle in Town · 2023-05-12 · claims: 2",
+        "Battle in Town · 2023-05-12 · claims: 2",
+        "Battle in 町 · 2023-05-12 · claims: 1",
     ]
     assert [bool(r["mark"]) for r in built["rows"]] == [True, True, False]
     assert [r["selected"] for r in built["rows"]] == [False, False, True]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from samples import DATA, DOCUMENTS, examples, files, ledger_of, point, row, write
 
 from geo.i18n import LANGUAGES
-from geo.ledger import NEIGHBOURS, parse_ledger, read_ledger, write_events
+from geo.ledger import NEEDED, parse_ledger, read_ledger, write_events
 from geo.model.claims import COLUMNS
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
@@ -129,7 +129,7 @@ def test_a_missing_file_is_an_error_and_what_needs_it_is_rejected(tmp_path):
     ]
     assert (ledger.rows, ledger.rejected) == (1, 1)
     empty = read_ledger(tmp_path / "no-such-folder")
-    assert {e.file for e in empty.errors} == {"events.csv", *NEIGHBOURS}
+    assert {e.file for e in empty.errors} == {"events.csv", *NEEDED}
 
 
 def test_a_byte_order_mark_is_accepted_in_every_file():

@@ -50,9 +50,13 @@ def test_a_rival_outside_the_filter_is_shown_and_marked(ledger):
     built = panel(ledger, [ISW], ["bakhmut-area"])
     assert {c["id"]: c["outside"] for c in claims_of(built)} == {ISW: False, HOLDS: True}
     (event,) = built["events"]
-    assert [d[0] for d in event["differences"]] == ["Number:", "Place:"]
-    assert "ISW breakthroughs ≥ 1 ≠ KON breakthroughs = 0" in event["differences"][0][1]
-    assert t("differs.linked", "en") in event["differences"][0][1]
+    assert [sentence for sentence, _ in event["differences"]] == [
+        "Institute for the Study of War considers at least one breakthrough likely; "
+        "Igor Konashenkov, Russian defence ministry spokesman, says no breakthroughs.",
+        "Institute for the Study of War names “around Bakhmut” as the place; Igor Konashenkov, "
+        "Russian defence ministry spokesman, names “around Soledar” as the place.",
+    ]
+    assert {why for _, why in event["differences"]} == {t("differs.linked", "en")}
 
 
 def test_within_the_filter_neither_is_marked(ledger):
@@ -94,7 +98,7 @@ def test_the_passage_is_shown_only_where_the_document_is_at_hand_and_matches():
     text = "📰🚁二機が"
     sha, ledger = quoting(text)
     with_it = claims_of(panel(ledger, ["a", "b"], ["town"], texts={sha: text}))
-    assert [c["passage"] for c in with_it] == ["二機", None]
+    assert [c["passage"] and c["passage"]["text"] for c in with_it] == ["二機", None]
     assert with_it[0]["passage_note"] == t("panel.passage_checked", "en")
     without = claims_of(panel(ledger, ["a"], ["town"]))[0]
     assert without["passage"] is None

@@ -5,7 +5,14 @@ from samples import DOCUMENTS, PLACES, SIDES, SOURCES, files, ledger_of, row
 
 from geo.ledger import NEIGHBOURS, parse_ledger
 
-TABLES = {"sides": SIDES, "sources": SOURCES, "places": PLACES, "documents": DOCUMENTS}
+EVENT_NAMES = [{"event_id": "e1", "name_en": "A raid", "name_ja": "襲撃"}]
+TABLES = {
+    "sides": SIDES,
+    "sources": SOURCES,
+    "places": PLACES,
+    "documents": DOCUMENTS,
+    "event_names": EVENT_NAMES,
+}
 SHA = "0" * 64
 
 
@@ -88,6 +95,8 @@ def test_evidence_needs_whole_offsets_in_order_and_a_hash(evidence, column, reas
         ("documents", {"sha256": "abc"}, "sha256", "sha256"),
         ("documents", {"published": "May 2023"}, "published", "date"),
         ("documents", {"publisher": "nobody"}, "publisher", "no_source"),
+        ("event_names", {"name_en": "", "name_ja": ""}, "name_en", "blank"),
+        ("event_names", {"name_en": "A\nname"}, "name_en", "line_break"),
     ],
 )
 def test_each_wrong_cell_of_a_neighbour_has_its_own_reason(table, cells, column, reason):

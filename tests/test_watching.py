@@ -29,7 +29,11 @@ pytestmark = uses_engine
 
 NAMES = ("events.csv", *NEIGHBOURS)
 WHOLE = files(
-    row("a"), row("b", headline_en='A "quote",\nand a second line'), row("c"), documents=DOCUMENTS
+    row("a"),
+    row("b", headline_en='A "quote",\nand a second line'),
+    row("c"),
+    documents=DOCUMENTS,
+    event_names=[{"event_id": "e1", "name_en": "A raid on the depot", "name_ja": "倉庫への襲撃"}],
 )
 
 
@@ -223,7 +227,7 @@ def test_settings_that_are_broken_are_not_taken_over(tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_first_state_that_is_not_whole_is_refused_and_then_shown(tmp_path, name):
     watcher = Watcher(write(tmp_path / "data", WHOLE))
-    (watcher.folder / name).write_bytes(WHOLE[name][:-20])
+    (watcher.folder / name).write_bytes(WHOLE[name][:-30])
     with pytest.raises(NotWhole) as e:
         watcher.look()
     assert e.value.fault.values["file"] == name

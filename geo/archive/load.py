@@ -34,7 +34,7 @@ from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import Rejects, Report
 from geo.importing.sheets import Limits, Sheet
-from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, parse_ledger
+from geo.ledger import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, parse_ledger
 from geo.ledger.format_version import check_format
 from geo.ledger.tables import read_table, write_table
 from geo.model.claims import RowError
@@ -253,6 +253,8 @@ def _neighbours(sink: Sink, home: Path | None, sheet: Sheet) -> dict[str, bytes]
         texts = list(dict.fromkeys(g for g in given if g))
         if len(texts) == 1:
             made[name] = texts[0]
+            continue
+        if not texts and name in MAY_LACK:
             continue
         rows: dict[str, dict[str, str]] = {}
         for text in texts:

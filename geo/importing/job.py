@@ -29,10 +29,10 @@ from geo.importing.recognising import (
 from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable, watched
 from geo.importing.staging import Staging
-from geo.ledger import EVENTS, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
+from geo.ledger import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
 from geo.ledger.format_version import replace_ledger
 from geo.ledger.tables import read_table, write_table
-from geo.model.claims import COLUMNS, REQUIRED, Document, RowError, Side, Source
+from geo.model.claims import COLUMNS, REQUIRED, Document, EventName, RowError, Side, Source
 from geo.model.home_view import Box, fitting
 from geo.model.places import Gazetteer, Place, fold
 from geo.storage import Content, Held, held, read_files
@@ -205,6 +205,7 @@ def ledger_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
         sides={**other.sides, **ledger.sides},
         sources={**other.sources, **ledger.sources},
         documents={**other.documents, **ledger.documents},
+        event_names={**other.event_names, **ledger.event_names},
         gazetteer=Gazetteer(places),
     )
 
@@ -230,6 +231,7 @@ def neighbours_with(
         "sources.csv": [_cells(s) for s in {**intake.sources_met(), **ledger.sources}.values()],
         "places.csv": [_cells(p) for p in {**intake.places, **ledger.gazetteer.places}.values()],
         "documents.csv": [_cells(d) for d in ledger.documents.values()],
+        "event_names.csv": [_cells(n) for n in ledger.event_names.values()],
     }
     if document:
         added["documents.csv"].append(dict(document))
@@ -243,12 +245,13 @@ def neighbours_with(
         rows = {row[columns[0]]: row for _, row in old}
         for row in added[name]:
             rows.setdefault(row[columns[0]], row)
-        cells = ([row.get(c, "") for c in columns] for row in rows.values())
-        made[name] = write_table(columns, cells)
+        if rows or name in known or name not in MAY_LACK:
+            cells = ([row.get(c, "") for c in columns] for row in rows.values())
+            made[name] = write_table(columns, cells)
     return made
 
 
-def _cells(record: Side | Source | Place | Document) -> dict[str, str]:
+def _cells(record: Side | Source | Place | Document | EventName) -> dict[str, str]:
     return {k: "" if v is None else str(v) for k, v in vars(record).items()}
 
 

@@ -13,7 +13,7 @@ from geo.importing.remarks import Remarks
 from geo.model.claims import RowError, shortened
 from geo.model.columns import CLAIM_COLUMNS
 
-NEIGHBOURS = ("sides.csv", "sources.csv", "places.csv", "documents.csv")
+NEIGHBOURS = ("sides.csv", "sources.csv", "places.csv", "documents.csv", "event_names.csv")
 BLOCK = 1024 * 1024  # bytes read at once, so that memory does not grow with the file
 
 PIECE = 500  # rows between two looks at whether the import was stopped

@@ -2,6 +2,8 @@
 
 from geo.ledger.folder import (
     EVENTS,
+    MAY_LACK,
+    NEEDED,
     NEIGHBOURS,
     OPTIONAL,
     UNKNOWN_SIDE,
@@ -13,6 +15,8 @@ from geo.ledger.folder import (
 
 __all__ = [
     "EVENTS",
+    "MAY_LACK",
+    "NEEDED",
     "NEIGHBOURS",
     "OPTIONAL",
     "UNKNOWN_SIDE",

@@ -7,12 +7,18 @@ of W3C Web Annotation. Documents are identified by the SHA-256 of their bytes, n
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from geo.ledger.folder import EVENTS, Ledger
 from geo.model.claims import Claim, RowError, shortened
+
+MAX_AROUND = 400  # characters before and after a passage
+_MARKS = "。！？.!?"
+# The end of a sentence, with the white space after it.
+_SENTENCE_END = re.compile(r"(?:[。！？]+[」』）)”]*|[.!?]+[)\"”’]*(?=\s)|\n)\s*")
 
 
 def texts_in(folder: Path) -> Mapping[str, str]:
@@ -47,6 +53,33 @@ def passage(claim: Claim, ledger: Ledger, texts: Mapping[str, str]) -> str | Non
         return None
     quoted = text[claim.evidence_start : claim.evidence_end]
     return quoted if _sha256(quoted) == claim.evidence_sha256 else None
+
+
+def sentences_around(
+    claim: Claim, ledger: Ledger, texts: Mapping[str, str]
+) -> tuple[str, str, str] | None:
+    """The passage of `claim` with what stands before and after it, up to a sentence each.
+
+    None where `passage` is None. Before and after have at most `MAX_AROUND` characters each; where
+    they are cut, they begin or end with an ellipsis.
+    """
+    quoted = passage(claim, ledger, texts)
+    if quoted is None or claim.evidence_start is None or claim.evidence_end is None:
+        return None
+    text = texts[ledger.documents[claim.document].sha256]
+    start, end = claim.evidence_start, claim.evidence_end
+    low, high = max(0, start - MAX_AROUND), min(len(text), end + MAX_AROUND)
+    # The last end before the passage begins its own sentence, or is that of the one before.
+    ends = [0] * (low == 0) + [low + m.end() for m in _SENTENCE_END.finditer(text[low:start])]
+    first = ends[-2] if len(ends) > 1 else low
+    before = text[first:start].lstrip()
+    if len(ends) < 2 and low > 0:
+        before = f"…{before}"
+    stops = [end + m.end() for m in _SENTENCE_END.finditer(text[end:high])]
+    is_whole = quoted.rstrip()[-1:] in _MARKS
+    last = stops[0 if is_whole else 1] if len(stops) > (0 if is_whole else 1) else high
+    after = text[end:last].rstrip()
+    return before, quoted, f"{after}…" if last == high < len(text) else after
 
 
 def check_evidence(ledger: Ledger, texts: Mapping[str, str]) -> list[RowError]:

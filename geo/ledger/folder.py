@@ -16,7 +16,16 @@ from geo.ledger import records
 from geo.ledger.format_version import FORMAT_FILE, parse_format
 from geo.ledger.rows import Row, is_key
 from geo.ledger.tables import Table, read_table, write_table
-from geo.model.claims import ADDED, COLUMNS, Claim, Document, RowError, Side, Source
+from geo.model.claims import (
+    ADDED,
+    COLUMNS,
+    Claim,
+    Document,
+    EventName,
+    RowError,
+    Side,
+    Source,
+)
 from geo.model.places import Gazetteer
 from geo.storage import read_files
 
@@ -57,8 +66,13 @@ NEIGHBOURS = {
         "url",
         "sha256",
     ),
+    "event_names.csv": ("event_id", "name_en", "name_ja"),
 }
 EVENTS = "events.csv"
+EVENT_NAMES = "event_names.csv"
+# The tables that a ledger need not have. A file may bring the others' rows without these.
+MAY_LACK = frozenset({EVENT_NAMES})
+NEEDED = {name: columns for name, columns in NEIGHBOURS.items() if name not in MAY_LACK}
 # Columns added after version 0.1.0, which older files do not have.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
 UNKNOWN_SIDE = "unknown"
@@ -73,7 +87,7 @@ class Ledger:
 
     claims: accepted claims by id, in file order. rows: rows of claims in the file.
     errors: of all files. notes: references to claims that are not in the file and that no import
-    or export has marked as open; they are kept.
+    or export has marked as open, and names of events without claims; all are kept.
     version: SHA-256 of all files of the ledger.
     marked: if this is a part of a ledger, its disputed claims, even if their rivals are not in the
     part. neighbours: the content of the tables beside the claims, as they were read.
@@ -84,6 +98,7 @@ class Ledger:
     sides: dict[str, Side] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer({}))
+    event_names: dict[str, EventName] = field(default_factory=dict)
     rows: int = 0
     errors: tuple[RowError, ...] = ()
     notes: tuple[RowError, ...] = ()
@@ -109,7 +124,8 @@ def read_ledger(folder: Path, events: bytes | None = None, extract: bool = False
     parse_format(data.get(FORMAT_FILE), folder / FORMAT_FILE)
     if events is not None:
         data[EVENTS] = events
-    errors = [RowError(name, 0, "", "", "file_missing") for name in names if name not in data]
+    lacking = [name for name in names if name not in data and name not in MAY_LACK]
+    errors = [RowError(name, 0, "", "", "file_missing") for name in lacking]
     return parse_ledger({n: data[n] for n in names if n in data}, extract, errors)
 
 
@@ -146,6 +162,9 @@ def parse_ledger(
         lambda row: records.document(row, sources),
         found,
     )
+    names = _records(
+        table(EVENT_NAMES, NEIGHBOURS[EVENT_NAMES]), EVENT_NAMES, records.event_name, found
+    )
     events = table(EVENTS, COLUMNS)
     ids = {row["claim_id"] for _, row in events.rows}
     claims: dict[str, Claim] = {}
@@ -172,6 +191,12 @@ def parse_ledger(
         found.extend(RowError(EVENTS, number, *fault) for fault in reader.faults)
         if not reader.faults:
             claims[key] = claim
+    if not extract and claims:
+        known = {row["event_id"] for _, row in events.rows}
+        for event in (name for name in names if name not in known):
+            near = nearest(event, known) if len(notes) < _NEAREST else ""
+            reason = "unknown_event_near" if near else "unknown_event"
+            notes.append(RowError(EVENT_NAMES, 0, "event_id", event, reason, {"near": near}))
     version = hashlib.sha256()
     for name in sorted(files):
         version.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
@@ -181,6 +206,7 @@ def parse_ledger(
         sides,
         documents,
         gazetteer,
+        names,
         events.total,
         tuple(found),
         tuple(notes),

@@ -11,6 +11,7 @@ from geo.model.claims import (
     SHAPES,
     Claim,
     Document,
+    EventName,
     Figure,
     Side,
     Source,
@@ -101,6 +102,14 @@ def document(row: Row, sources: dict[str, Source]) -> Document:
         c["url"],
         c["sha256"],
     )
+
+
+def event_name(row: Row) -> EventName:
+    """A row of `event_names.csv`."""
+    names = [row.line(column) for column in ("name_en", "name_ja")]
+    if not any(names):
+        row.fault("name_en", "blank")
+    return EventName(row.key("event_id"), *names)
 
 
 def claim(

@@ -65,6 +65,13 @@ class Row:
             self.fault(column, "blank")
         return self.cells[column]
 
+    def line(self, column: str) -> str:
+        """A text of one line, which may be empty."""
+        text = self.cells[column].strip()
+        if len(text.splitlines()) > 1:
+            self.fault(column, "line_break")
+        return text
+
     def one_of(self, column: str, allowed: Collection[str], reason: str = "word") -> str:
         """One of `allowed`."""
         text = self.cells[column]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.i18n import t
-from geo.ledger.folder import EVENTS, NEIGHBOURS, OPTIONAL, Ledger
+from geo.ledger.folder import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, Ledger
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.claims import COLUMNS
 from geo.model.settings import SETTINGS, parse_settings
@@ -46,13 +46,13 @@ def fault_in(
 ) -> Fault | None:
     """The first sign that the files of a ledger (name -> content) are incomplete, or None.
 
-    tables: name -> columns of the required tables. known: other files that existed before.
+    tables: name -> columns of the ledger's tables. known: other files that existed before.
     """
-    for name in (*tables, *known):
+    for name in (*(name for name in tables if name not in MAY_LACK), *known):
         if name not in files:
             return Fault("missing", {"file": name})
     for name, columns in tables.items():
-        fault = _fault_in_table(name, files[name], columns)
+        fault = _fault_in_table(name, files[name], columns) if name in files else None
         if fault is not None:
             return fault
     if SETTINGS in files:

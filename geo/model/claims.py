@@ -178,6 +178,19 @@ class Document:
 
 
 @dataclass(frozen=True)
+class EventName:
+    """The name of an event: a row of `event_names.csv`. One of the languages may be missing."""
+
+    event_id: str
+    name_en: str
+    name_ja: str
+
+    def name(self, lang: str) -> str:
+        """The name in `lang`, else in the other language."""
+        return pick(lang, en=self.name_en, ja=self.name_ja)
+
+
+@dataclass(frozen=True)
 class Claim:
     """One claim: somebody says that something happened somewhere.
 

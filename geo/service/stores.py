@@ -22,7 +22,7 @@ from geo.archive.manifest import (
     is_archive,
     read_manifest,
 )
-from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.ledger import EVENTS, NEEDED, NEIGHBOURS, Ledger, parse_ledger, read_ledger
 from geo.ledger.format_version import FORMAT_FILE, parse_format
 from geo.model.settings import SETTINGS, Settings, settings_for, settings_in
 from geo.storage import StorageError, read_files
@@ -106,7 +106,7 @@ def _files(folder: Path, manifest: Manifest) -> Mapping[str, Sequence[Path]]:
 def _beside(folder: Path) -> Ledger:
     """The tables beside the claims of an archive, as a ledger without claims."""
     files = read_files(folder, NEIGHBOURS)
-    lacking = [n for n in NEIGHBOURS if n not in files]
+    lacking = [n for n in NEEDED if n not in files]
     if lacking:
         raise BackendError("store.file_missing", {"path": str(folder / lacking[0])})
     return parse_ledger(files, extract=True)

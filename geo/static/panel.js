@@ -14,14 +14,16 @@ import { el } from "./nodes.js";
 
 /** A claim. facts, cite: a name and its words. extra: a column of the imported file and its cell;
  * absent in briefings of older versions. outside: of the filter. passage: null where the
- * document does not have it; passage_lang: its BCP 47 language.
+ * document does not have it; lang: BCP 47, name: of the language. document: on the web, or null.
  * @typedef {{id: string, badge: BadgeSpec, who: string, headline: string, summary: string,
  *   facts: [string, string][], extra?: [string, string][], outside: boolean, citation: string, cite: [string, string][],
- *   passage: string | null, passage_lang: string, passage_note: string}} Claim */
+ *   passage: {before: string, text: string, after: string, lang: string, name: string} | null,
+ *   passage_note: string, document: {url: string, host: string} | null}} Claim */
 /** The claims of one side.
  * @typedef {{letter: string, shape: string, colour: string, name: string, claims: Claim[]}} Column */
-/** differences: in what the claims differ, and how.
- * @typedef {{title: string, differences: [string, string][], columns: Column[]}} RivalClaims */
+/** about: kinds, places and days. differences: a sentence, and why it is said.
+ * @typedef {{title: string, about: string, differences: [string, string][],
+ *   columns: Column[]}} RivalClaims */
 /** As `who_says_what` of `geo/views/panel.py` makes it. more: how many events there are besides.
  * @typedef {{kind: "panel", place: string, events: RivalClaims[], more: string,
  *   text: Record<string, string>}} PanelData */
@@ -125,10 +127,11 @@ function eventBox(event, text) {
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
   box.appendChild(head);
+  box.appendChild(el("p", "ca-about", event.about));
   if (event.differences.length) {
     const differs = el("ul", "ca-differs");
-    for (const [kind, words] of event.differences) {
-      differs.appendChild(el("li", "", null, el("b", "", kind), el("span", "", ` ${words}`)));
+    for (const [words, why] of event.differences) {
+      differs.appendChild(el("li", "", null, el("span", "", words), el("small", "", ` (${why})`)));
     }
     box.appendChild(el("div", "ca-differs-box", null, el("div", "ca-field", text.differs), differs));
   }
@@ -159,10 +162,12 @@ function claimBox(claim, text) {
   const evidence = el("details", "ca-evidence");
   evidence.appendChild(el("summary", "", text.evidence));
   evidence.appendChild(el("p", "", claim.citation));
-  if (claim.passage) {
-    const quote = el("blockquote", "", claim.passage);
-    quote.lang = claim.passage_lang;
-    evidence.appendChild(quote);
+  if (claim.passage) evidence.appendChild(passageBox(claim, claim.passage, text));
+  if (claim.document) {
+    const { url, host } = claim.document;
+    const link = el("a", "", text.open_document.replace("{host}", host));
+    Object.assign(link, { href: url, target: "_blank", rel: "noopener noreferrer" });
+    evidence.appendChild(el("p", "", null, link));
   }
   evidence.appendChild(el("p", "ca-check", claim.passage_note));
   box.appendChild(evidence);
@@ -172,6 +177,22 @@ function claimBox(claim, text) {
     box.appendChild(extra);
   }
   box.appendChild(citeButtons(claim, text));
+  return box;
+}
+
+/** The passage within the sentences around it, and the summary in the reader's language beside it.
+ * @param {Claim} claim
+ * @param {NonNullable<Claim["passage"]>} passage
+ * @param {Record<string, string>} text of the interface */
+function passageBox(claim, passage, text) {
+  const { before, text: words, after, lang, name } = passage;
+  const quote = el("blockquote", "", null, el("span", "", before), el("mark", "", words),
+    el("span", "", after));
+  quote.lang = lang;
+  quote.dir = "auto";
+  const box = el("div", "ca-passage", null, el("div", "", null, el("div", "ca-field", name), quote));
+  const told = claim.summary || claim.headline;
+  box.appendChild(el("div", "", null, el("div", "ca-field", text.summary), el("p", "", told)));
   return box;
 }
 

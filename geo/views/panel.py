@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NotRequired, TypedDict
+from urllib.parse import urlsplit
 
 from geo.i18n import strings, t
+from geo.i18n.grammar import language_name
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
-from geo.ledger.evidence import passage
+from geo.ledger.evidence import passage, sentences_around
 from geo.model.claims import Claim, Figure, shortened
 from geo.views.citation import claim_bibtex, claim_citation, passage_citation
+from geo.views.differing import sentences
+from geo.views.event_names import event_name
 
 
 def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
@@ -92,6 +96,23 @@ class ListData(TypedDict):
     link: NotRequired[str]
 
 
+class PassageData(TypedDict):
+    """A passage with the sentences around it. `lang`: BCP 47; `name`: of the language."""
+
+    before: str
+    text: str
+    after: str
+    lang: str
+    name: str
+
+
+class LinkData(TypedDict):
+    """A document on the web: its address (http or https) and the host in it."""
+
+    url: str
+    host: str
+
+
 class ClaimData(TypedDict):
     """A claim in the panel. `facts`, `cite`: pairs of a label and a text. `extra`: what the
     imported file says besides, as pairs of a column and its cell.
@@ -107,9 +128,9 @@ class ClaimData(TypedDict):
     outside: bool
     citation: str
     cite: list[list[str]]
-    passage: str | None
-    passage_lang: str
+    passage: PassageData | None
     passage_note: str
+    document: LinkData | None
 
 
 class ColumnData(TypedDict):
@@ -123,9 +144,12 @@ class ColumnData(TypedDict):
 
 
 class EventData(TypedDict):
-    """An event in the panel. `differences`: pairs of what differs and how."""
+    """An event in the panel. `about`: types, places and days. `differences`: pairs of a sentence
+    and why it is said.
+    """
 
     title: str
+    about: str
     differences: list[list[str]]
     columns: list[ColumnData]
 
@@ -262,6 +286,8 @@ _PANEL_TEXTS = (
     "not_facts",
     "copied",
     "copy_by_hand",
+    "summary",
+    "open_document",
 )
 
 
@@ -285,8 +311,6 @@ def _event(
     zone: str,
     texts: Mapping[str, str],
 ) -> EventData:
-    types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
-    names = dict.fromkeys(c.place_name(lang) for c in claims)
     columns: list[ColumnData] = []
     for key, side in ledger.sides.items():
         own = [c for c in claims if c.claimant_side == key]
@@ -301,30 +325,29 @@ def _event(
                 }
             )
     return {
-        "title": f"{' / '.join(types)} · {', '.join(names)}",
-        "differences": [_difference(ledger, d, lang, zone) for d in found],
+        "title": event_name(ledger, claims, lang),
+        "about": _about(claims, lang, zone),
+        "differences": [list(pair) for pair in sentences(ledger, found, lang, zone)],
         "columns": columns,
     }
 
 
-def _difference(ledger: Ledger, found: Difference, lang: str, zone: str) -> list[str]:
-    a, b = ledger.claims[found.a], ledger.claims[found.b]
-    left, right = found.left, found.right
-    if found.kind == "figure":
-        by_text = {str(f): figure_text(f, lang) for c in (a, b) for f in c.figures}
-        left, right = by_text[left], by_text[right]
-    elif found.kind == "place":
-        left, right = a.place_name(lang), b.place_name(lang)
-    elif found.kind == "time":
-        left, right = a.event.text_in(zone), b.event.text_in(zone)
-    else:
-        left, right = t(f"modality.{left}", lang), t(f"modality.{right}", lang)
-    who = [ledger.sources[c.claimant].badge for c in (a, b)]
-    why = t("differs.linked" if found.linked else "differs.computed", lang)
-    return [
-        t(f"differs.{found.kind}", lang),
-        f"{who[0]} {left} ≠ {who[1]} {right} ({why})",
-    ]
+def _about(claims: Sequence[Claim], lang: str, zone: str) -> str:
+    """Types, places and days of an event."""
+    types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
+    names = dict.fromkeys(name for c in claims if (name := c.place_name(lang)))
+    days = _days(claims, zone)
+    parts = (" / ".join(types), ", ".join(names), days)
+    return " · ".join(part for part in parts if part)
+
+
+def _days(claims: Sequence[Claim], zone: str) -> str:
+    """The first and the last day of what is said to have happened; "" where none is stated."""
+    spans = [span for c in claims if (span := c.event.days_in(zone))]
+    if not spans:
+        return ""
+    ends = (min(first for first, _ in spans), max(last for _, last in spans))
+    return " – ".join(dict.fromkeys(day.isoformat() for day in ends))
 
 
 def _claim(
@@ -366,10 +389,35 @@ def _claim(
             [t("panel.copy_citation", lang), claim_citation(ledger, claim, lang)],
             [t("cite.bibtex", lang), claim_bibtex(ledger, claim, lang)],
         ],
-        "passage": quoted,
-        "passage_lang": document.language if document else "",
+        "passage": _passage(ledger, claim, texts, lang),
         "passage_note": _passage_note(ledger, claim, quoted, texts, lang),
+        "document": web_address(document.url) if document else None,
     }
+
+
+def _passage(
+    ledger: Ledger, claim: Claim, texts: Mapping[str, str], lang: str
+) -> PassageData | None:
+    """The passage with the sentences around it, if its document is at hand and unchanged."""
+    found = sentences_around(claim, ledger, texts)
+    if found is None:
+        return None
+    before, text, after = found
+    code = ledger.documents[claim.document].language
+    name = language_name(code, lang) if code else t("panel.language_unknown", lang)
+    return {"before": before, "text": text, "after": after, "lang": code, "name": name}
+
+
+def web_address(url: str) -> LinkData | None:
+    """The link to an address of the web; None for anything but http and https with a host."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in url):
+        return None
+    return {"url": url, "host": host}
 
 
 def _passage_note(
@@ -407,10 +455,9 @@ def event_list(
     events = list(events_of(ledger, (c.claim_id for c in claims)).items())
     rows: list[RowData] = []
     for event_id, group in events[:MAX_LIST_EVENTS]:
-        types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in group)
-        places = dict.fromkeys(c.place_name(lang) for c in group if c.place_name(lang))
         open_question = any(c.claim_id in disputed for c in group) or differences(ledger, group)
-        title = [" / ".join(types), ", ".join(places), t("claims.count", lang, n=len(group))]
+        said = t("claims.count", lang, n=len(group))
+        title = [event_name(ledger, group, lang), _days(group, zone), said]
         for claim in group:
             rows.append(
                 {
