@@ -79,7 +79,7 @@ class Scene:
         if not self.places and not self.events:
             return self.claims
         return tuple(
-            c for c in self.claims if c.place_key in self.places or c.event_id in self.events
+            c for c in self.claims if c.is_at(self.places) or c.event_id in self.events
         )
 
 

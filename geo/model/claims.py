@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ MODALITIES = words_of("modality")
 TIME_PRECISIONS = words_of("time_precision")
 EVENT_TYPES = words_of("event_type")
 STATUSES = words_of("status")
+NOWHERE = "@"  # among place keys: all claims without coordinates
 WITHDRAWN = "withdrawn"  # no longer in the file it was imported from
 KINDS = (
     "government",
@@ -263,3 +264,7 @@ class Claim:
         if self.place_id or self.latitude is None:
             return self.place_id
         return f"@{self.latitude:.5f},{self.longitude:.5f}"
+
+    def is_at(self, places: Collection[str]) -> bool:
+        """Whether the claim's place is among `places` (place keys, or `NOWHERE`)."""
+        return self.place_key in places or (self.latitude is None and NOWHERE in places)

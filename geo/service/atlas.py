@@ -18,7 +18,7 @@ from geo.ledger.wholeness import Fault
 from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.settings import Settings
-from geo.store import Counts, EventClaims, Store
+from geo.store import Beyond, Box, Counts, EventClaims, PlaceCount, Store
 from geo.store.cache import Answers
 from geo.views import map_data, panel, timeline
 from geo.views.map_data import Window
@@ -235,6 +235,20 @@ class Atlas:
                 self.store, counts, query, box, lang, selected=tuple(selected)
             ),
         )
+
+    def places_in(
+        self, query: Filter, box: Box, most: int
+    ) -> tuple[tuple[PlaceCount, ...], int]:
+        """The places in a box, those with most claims first, and how many there are."""
+        asked = query, box, most
+        return self._kept(
+            _KEPT.parts, "places_in", asked, lambda: self.store.places_in(query, box, most)
+        )
+
+    def beyond(self, query: Filter, box: Box) -> tuple[Beyond, ...]:
+        """How many claims with a precise place lie outside of a box, by side."""
+        asked = query, box
+        return self._kept(_KEPT.values, "beyond", asked, lambda: self.store.beyond(query, box))
 
     def warm(self) -> None:
         """Fill the caches for the first viewers: maps of all days and of the last day."""

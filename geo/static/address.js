@@ -2,7 +2,7 @@
 import { state } from "./map_state.js";
 
 const EDGE = 85;         // degrees of latitude beyond which no address leads
-const ZOOMS = [2, 16];
+export const ZOOMS = [2, 16];
 const SETTLED = 250;     // milliseconds of rest after which a view is written
 
 /** @typedef {{lat: number, lon: number, zoom: number}} View */

@@ -1,8 +1,9 @@
 /* The offline basemap: land, borders, water, and the names of places. */
 import { el } from "./nodes.js";
 import { overlap } from "./items.js";
-import { padding, scale, state, text } from "./map_state.js";
+import { padding, scale, state, text, viewBox } from "./map_state.js";
 import { notice } from "./notice.js";
+import { shiftInto, turnsIn } from "./world.js";
 
 /** url: where the files are, ending in a slash, or data: the files themselves.
  * @typedef {{url?: string, version?: string, attribution: string,
@@ -21,6 +22,12 @@ export const ink = () => INK[state.dark ? "dark" : "light"];
 
 /** @type {L.LayerGroup | null} */
 let base = null;
+/** The ground once around the world, and again beyond 180 degrees where the map shows that: by the
+ * degrees that it is moved.
+ * @type {Map<number, L.LayerGroup>} */
+const grounds = new Map();
+/** @type {((turn: number) => L.LayerGroup) | null} */
+let makeGround = null;
 /** @type {any[] | null} */
 let countries = null;
 /** @type {PlaceName[] | null} */
@@ -51,6 +58,7 @@ export function basemap(options, whenLoaded) {
   base = group;
   group.on("add", () => load(group, options, whenLoaded));
   group.on("remove", () => show([]));
+  state.map.on("moveend", drawGround);
   return group;
 }
 
@@ -77,11 +85,13 @@ async function load(group, options, whenLoaded) {
   try {
     const [land, water, lines, names] = await Promise.all(
       ["countries", "water", "lines", "labels"].map(get));
-    for (const data of [land, water, lines]) {
+    makeGround = (turn) => L.layerGroup([land, water, lines].map((data) => {
       /** @type {any} */ // Leaflet hands the renderer on to each path; its types do not know
-      const drawn = { style: styleOf, interactive: false, pane: "base", renderer };
-      group.addLayer(L.geoJSON(data, drawn));
-    }
+      const drawn = { style: styleOf, interactive: false, pane: "base", renderer,
+        coordsToLatLng: (/** @type {number[]} */ [lon, lat]) => L.latLng(lat, lon + turn) };
+      return L.geoJSON(data, drawn);
+    }));
+    drawGround();
     loaded = names.labels;
     countries = land.features;
     whenLoaded();
@@ -93,18 +103,43 @@ async function load(group, options, whenLoaded) {
   return undefined;
 }
 
+/** Draw the ground on each side of 180 degrees that is in view, and no other. */
+function drawGround() {
+  if (!base || !makeGround) return;
+  const turns = turnsIn(viewBox());
+  for (const [turn, ground] of grounds) {
+    if (turns.includes(turn)) continue;
+    base.removeLayer(ground);
+    if (turn) grounds.delete(turn);
+  }
+  for (const turn of turns) {
+    const ground = grounds.get(turn) || makeGround(turn);
+    grounds.set(turn, ground);
+    if (!base.hasLayer(ground)) base.addLayer(ground);
+  }
+}
+
 /** Draw in the colours of the present theme. */
 export function restyle() {
-  base?.eachLayer((layer) => {
-    if (layer instanceof L.GeoJSON) layer.setStyle(styleOf);
-  });
+  for (const ground of grounds.values()) {
+    ground.eachLayer((layer) => {
+      if (layer instanceof L.GeoJSON) layer.setStyle(styleOf);
+    });
+  }
   state.map.getContainer().style.background = ink().sea;
 }
 
-/** A country of the basemap that is here already, by ISO 3166-1 code.
+/** A country of the basemap that is here already, by ISO 3166-1 code: polygons of rings of
+ * [latitude, longitude], or null.
  * @param {string} iso
- * @returns {any} GeoJSON, or undefined */
-export const countryShape = (iso) => countries?.find((f) => f.properties.iso === iso);
+ * @returns {[number, number][][][] | null} */
+export function countryShape(iso) {
+  const { type, coordinates } = countries?.find((f) => f.properties.iso === iso)?.geometry || {};
+  if (!coordinates) return null;
+  /** @type {[number, number][][][]} */
+  const polygons = type === "Polygon" ? [coordinates] : coordinates;
+  return polygons.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
+}
 
 /** @param {PlaceName[]} list */
 function show(list) {
@@ -121,12 +156,13 @@ export function drawNames() {
   if (!pane) return;
   pane.replaceChildren();
   const zoom = map.getZoom(), view = map.getBounds().pad(0.1), taken = state.taken.slice();
-  const lang = state.options.lang || "en";
+  const lang = state.options.lang || "en", shift = shiftInto(viewBox());
   for (const name of shown) {
     if (name.z > zoom || (name.kind === "country" && zoom > 7)) continue;
     if (name.kind === "region" && zoom > 9) continue;
-    if (!view.contains([name.lat, name.lon])) continue;
-    const at = map.latLngToLayerPoint([name.lat, name.lon]);
+    const lon = name.lon + shift(name.lon);
+    if (!view.contains([name.lat, lon])) continue;
+    const at = map.latLngToLayerPoint([name.lat, lon]);
     const words = name[lang] || name.en;
     const wide = words.length * (lang === "ja" ? 12.5 : 7) * scale() + 10, high = 8 * scale();
     /** @type {import("./items.js").ScreenBox} */

@@ -6,13 +6,16 @@ import { CROWD, FAR, arranged, reach } from "./donut_geometry.js";
 import { whole } from "./formatting.js";
 import { badgesOf, bySide, caption, captionWidth, columnsOf, gridded, isPrecise, itemsOf, merge, namesOf,
   overlap, separate, specs } from "./items.js";
-import { isAlone, scale, state, text } from "./map_state.js";
+import { isAlone, scale, state, text, viewBox } from "./map_state.js";
+import { openNear } from "./near.js";
 import { el } from "./nodes.js";
+import { countOutside } from "./offscreen.js";
+import { shiftInto, shiftedShape } from "./world.js";
 
 const MANY = 300;          // places above which a grid merges them first
 const MAX_CHOSEN = 12;     // a merged label of more places zooms in instead of opening
 const SCALE = 0.92;
-const NEAREST = 16;        // zoom at which no cell comes apart any further
+const APART = [150, 60];   // pixels across and down in which places at the nearest zoom stay one label
 const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
 
 /** @typedef {import("./map_state.js").Item} Item */
@@ -30,7 +33,7 @@ export function redraw() {
   const { map, data, layer } = state;
   if (!data || !layer || !map.hasLayer(layer)) return;
   const view = map.getBounds().pad(0.3);
-  let list = itemsOf(data);
+  let list = inView(itemsOf(data));
   layer.clearLayers();
   state.taken = [];
   if (data.cells) {
@@ -57,6 +60,14 @@ function onGrid(list) {
   return gridded(list, (item) => map.project([item.lat, item.lon], zoom));
 }
 
+/** Items moved by whole turns of the world to where the map is.
+ * @param {Item[]} list */
+function inView(list) {
+  const shift = shiftInto(viewBox());
+  for (const item of list) item.lon += shift(item.lon);
+  return list;
+}
+
 let labelFrame = 0;
 
 /** @param {Unpacked} data */
@@ -65,6 +76,7 @@ function drawn(data) {
   cancelAnimationFrame(labelFrame);
   if (data.cells && !isAlone()) labelFrame = requestAnimationFrame(() => setTimeout(drawNames));
   else drawNames();
+  countOutside(data);
   const { n } = data.place;
   Object.assign(state.map.getContainer().dataset, {
     claims: n.reduce((a, b) => a + b, 0), places: n.length, draw: data.stamp,
@@ -221,7 +233,7 @@ function donutLabel(item, data) {
  * @param {L.LayerGroup} layer
  * @param {number[] | null} only rows; null: all */
 function shapes(data, layer, only) {
-  const { place, shape, side, selected } = data;
+  const { place, shape, side, selected } = data, shift = shiftInto(viewBox());
   const order = ["country", "region", "area", "settlement", "point"];
   const some = only && new Set(only);
   const index = place.lat.map((_, i) => i).filter((i) => !some || some.has(i) || shape[i]);
@@ -242,25 +254,43 @@ function shapes(data, layer, only) {
     if (typeof drawn === "string") {
       // A whole country is drawn from the basemap that is here already, not sent again.
       const found = countryShape(drawn);
-      if (found) layer.addLayer(L.geoJSON(found, style));
-    } else if (drawn) layer.addLayer(L.polygon(/** @type {any} */ (drawn), style));
+      if (found) layer.addLayer(L.polygon(shiftedShape(found, shift), style));
+    } else if (drawn) layer.addLayer(L.polygon(shiftedShape(drawn, shift), style));
     else if (place.radius[i]) {
-      layer.addLayer(L.circle([place.lat[i], place.lon[i]], { ...style, radius: place.radius[i] }));
+      const at = L.latLng(place.lat[i], place.lon[i] + shift(place.lon[i]));
+      layer.addLayer(L.circle(at, { ...style, radius: place.radius[i] }));
     }
   }
 }
 
 /* ---- choosing ---------------------------------------------------------------------------------- */
 
-/** @param {Item} item
+/** Open what stands under a label: who says what there. Many places come apart where the map can go
+ * near enough, else they are listed.
+ * @param {Item} item
  * @param {Unpacked} data */
-function choose(item, { place }) {
-  const { map } = state;
-  if (item.members.length > MAX_CHOSEN || !place.id.length) {
-    const points = item.members.map((i) => L.latLng(place.lat[i], place.lon[i]));
-    const maxZoom = Math.min(map.getZoom() + 3, 14);
-    map.fitBounds(L.latLngBounds(points).pad(0.2), { maxZoom });
-  } else host.choose(item.members.map((i) => place.id[i]));
+function choose(item, data) {
+  const keys = item.members.map((i) => data.place.id[i] || "");
+  const few = keys.every(Boolean) && keys.length <= MAX_CHOSEN;
+  if (few) host.choose(keys);
+  else if (goNearer(item, data)) return;
+  else if (isAlone()) host.choose(keys.filter(Boolean));
+  else openNear(item, data, host.choose);
+}
+
+/** Whether the map could go nearer, so that the places of an item come apart.
+ * @param {Item} item
+ * @param {Unpacked} data */
+function goNearer(item, { place }) {
+  const { map } = state, nearest = map.getMaxZoom(), shift = shiftInto(viewBox());
+  if (map.getZoom() >= nearest) return false;
+  const points = item.members.map((i) => L.latLng(place.lat[i], place.lon[i] + shift(place.lon[i])));
+  const bounds = L.latLngBounds(points);
+  const [a, b] = [bounds.getNorthWest(), bounds.getSouthEast()].map((p) => map.project(p, nearest));
+  if (points.length > 1 && b.x - a.x < APART[0] && b.y - a.y < APART[1]) return false;
+  const fits = Math.min(map.getBoundsZoom(bounds.pad(0.2)), map.getZoom() + 3, nearest);
+  map.setView(bounds.getCenter(), Math.max(fits, map.getZoom() + 1));
+  return true;
 }
 
 /** One place, or areas that lie over each other: who says what there. A cell with several places
@@ -268,10 +298,12 @@ function choose(item, { place }) {
  * @param {DonutItem} item
  * @param {Unpacked} data */
 function chooseDonut(item, data) {
-  const { map } = state;
+  const { map } = state, nearest = map.getMaxZoom();
   const keys = item.members.map((i) => data.place.id[i] || "");
   const known = keys.every(Boolean) && keys.length <= MAX_CHOSEN;
-  const nearest = map.getZoom() >= NEAREST;
-  if (known && (keys.length === 1 || item.imprecise || nearest)) choose(item, data);
-  else if (!nearest) map.setView([item.lat, item.lon], Math.min(map.getZoom() + 2, NEAREST));
+  if (known && (keys.length === 1 || item.imprecise)) host.choose(keys);
+  else if (map.getZoom() < nearest) {
+    map.setView([item.lat, item.lon], Math.min(map.getZoom() + 2, nearest));
+  } else if (known) host.choose(keys);
+  else openNear(item, data, host.choose);
 }

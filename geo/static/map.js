@@ -1,6 +1,6 @@
 /* The map in the browser. Data arrives as one JSON value an update (`draw`), or as an answer to what
    the map asked for itself (`paint`), and reaches the page as text nodes only. */
-import { followAddress, setWords, viewOfAddress, writeView, writeViewSoon } from "./address.js";
+import { ZOOMS, followAddress, setWords, viewOfAddress, writeView, writeViewSoon } from "./address.js";
 import { acknowledge, forgetLayersBut, forgetTold, onUpdate, pageIsDark, send, tellView } from "./app_messages.js";
 import { basemap, clearNames, drawNames, restyle } from "./basemap.js";
 import { host as claims, redraw } from "./claims.js";
@@ -10,6 +10,7 @@ import { drawLegend } from "./legend.js";
 import { ICONS, startRequests } from "./map_requests.js";
 import { isAlone, padding, state, text } from "./map_state.js";
 import { el, svg } from "./nodes.js";
+import { closeNear } from "./near.js";
 import { notice } from "./notice.js";
 
 export { basemap, redraw, state };
@@ -50,6 +51,7 @@ export function start(map, options) {
   claims.choose = (keys) => (isAlone() ? options.choose?.(keys) : send(keys.join(" ")));
   dress();
   if (isAlone()) return;
+  map.setMaxZoom(ZOOMS[1]);
   own = L.layerGroup().addTo(map);
   map.on("moveend", writeViewSoon);
   window.parent.addEventListener("popstate", () => {
@@ -162,6 +164,7 @@ export function draw(group, message) {
   const payload = "place" in message ? unpacked(message) : null;
   if (payload) {
     state.data = payload;
+    closeNear();
     drawLegend();
   }
   state.chosen = payload ? payload.selected.map((i) => payload.place.id[i])
@@ -186,6 +189,7 @@ export function draw(group, message) {
 /** @param {MapMessage} message */
 function hear(message) {
   const app = message.ask ? { ...message.ask, stamp: message.stamp } : null;
+  state.ask = app;
   if ("place" in message) {
     const { covers = null, zoom } = message, words = message.words || app?.words || "";
     requests?.dispatch({ type: "claimsCame", words, covers, zoom, app });
@@ -221,6 +225,7 @@ function dress() {
  * @param {string} stamp */
 function paint(data, words, stamp) {
   state.data = unpacked({ .../** @type {MapPayload} */ (data), words, stamp });
+  closeNear();
   mark();
   drawLegend();
   redraw();

@@ -9,14 +9,15 @@
 /** options, map: written by `map.js` at the start; options also when the language changes.
  * data: the payload that is drawn, unpacked; layer: where it is drawn; chosen: keys of chosen
  * places: `map.js`. taken: parts of the screen that labels must leave free: `claims.js`.
- * dark: `map.js`.
+ * dark, ask: `map.js`; ask: where and with which words besides the filter the server is asked.
  * @type {{map: L.Map, options: import("./protocol.d.ts").MapOptions,
  *   data: import("./items.js").Unpacked | null, layer: L.LayerGroup | null, chosen: string[],
- *   taken: import("./items.js").ScreenBox[], dark: boolean, renderer: L.Renderer | null}} */
+ *   taken: import("./items.js").ScreenBox[], dark: boolean,
+ *   ask: {url: string, more: string} | null, renderer: L.Renderer | null}} */
 export const state = {
   map: /** @type {L.Map} */ (/** @type {unknown} */ (null)),
   options: /** @type {import("./protocol.d.ts").MapOptions} */ (/** @type {unknown} */ (null)),
-  data: null, layer: null, chosen: [], taken: [], dark: false, renderer: null,
+  data: null, layer: null, chosen: [], taken: [], dark: false, ask: null, renderer: null,
 };
 
 // Outside the app's frame (`options.alone`, for briefings) there is no page around the map: the
@@ -28,6 +29,13 @@ export const scale = () => state.options?.scale || 1;
 
 /** How much is drawn beyond each edge, as a share of the map; a wall's worth of pixels takes time. */
 export const padding = () => (isAlone() ? 0.2 : 0.4);
+
+/** The map's bounds: west, south, east, north in degrees, beyond 180 where the map is.
+ * @returns {import("./world.js").Box} */
+export function viewBox() {
+  const bounds = state.map.getBounds();
+  return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+}
 
 /** A word of the interface.
  * @param {string} key */

@@ -76,6 +76,7 @@ export interface MapPayload {
   place: Columns;
   shape: Record<string, string | [number, number][][] | [number, number][][][]>; // by row
   selected: number[]; // rows
+  pixels?: number; // of the side of a cell, at `zoom`
   first_area?: number; // the first row that is a count of an area
   apart?: { n: number }; // claims of areas whose outline is not sent
 }
@@ -91,6 +92,18 @@ export interface Columns {
   disputed: number[] | number;
   badges: (number[] | number)[]; // source, modality, count ...; or source * 16 + modality
   name: string[]; // empty where there are too many
+}
+
+/** The places of a box, and of how many in all. Each: key, name, claims, disputed ones. */
+export interface PlacesIn {
+  places: [string, string, number, number][];
+  of: number;
+}
+
+/** Claims outside of a box. Each: side, number, west, south, east, north of them, where the
+ * longitudes go on beyond 180 degrees. */
+export interface Outside {
+  sides: ["n" | "e" | "s" | "w", number, [number, number, number, number]][];
 }
 
 /** A message's number, and its words. */

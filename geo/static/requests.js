@@ -8,6 +8,7 @@
 
    Longer than other modules, because the steps share one state and call each other. */
 import { sameWords, stepped, withDays } from "./days.js";
+import { holds, onGlobe } from "./world.js";
 
 const MARGIN = 0.35;      // of the view's size, asked for beyond each of its edges
 const MAX_KEPT = 4;       // answers kept that are not shown yet
@@ -18,7 +19,6 @@ const TELL_UNPAINTED = 600;  // the same while their claims are not painted yet
 const IDLE = 120;         // milliseconds of rest before the next days are asked for
 const PLAY = 400;         // milliseconds from one step of a play to the next
 const MAX_WAIT = 30000;   // milliseconds between two tries
-const SLACK = 1e-5;       // degrees that a view may differ by rounding
 
 /** @typedef {import("./days.js").Days} Days */
 /** West, south, east, north in WGS 84 degrees.
@@ -109,23 +109,11 @@ export function requestFor(words, more, view) {
   return { words, more, box, zoom, query: all.filter(Boolean).join("&") };
 }
 
-/** @param {number} x
- * @param {number} most */
-const clamp = (x, most) => Math.max(-most, Math.min(most, x));
-
-/** The part of a box that lies in the one world that is drawn.
- * @param {Box} box
- * @returns {Box} */
-const inWorld = ([west, south, east, north]) =>
-  [clamp(west, 180), clamp(south, 85), clamp(east, 180), clamp(north, 85)];
-
 /** @param {Box} box
  * @returns {Box} */
 function widened([west, south, east, north]) {
   const wide = (east - west) * MARGIN, high = (north - south) * MARGIN;
-  const box = inWorld([west - wide, south - high, east + wide, north + high]);
-  // Beyond the world there is no claim to ask for.
-  return box[0] >= box[2] ? [-180, box[1], 180, box[3]] : box;
+  return onGlobe([west - wide, south - high, east + wide, north + high]);
 }
 
 /** Whether what was asked holds for the view.
@@ -133,10 +121,7 @@ function widened([west, south, east, north]) {
  * @param {View} view */
 function covers(had, view) {
   if (!had.box) return true;
-  if (had.zoom !== view.zoom) return false;
-  const now = inWorld(view.box);
-  return had.box[0] <= now[0] + SLACK && had.box[1] <= now[1] + SLACK
-    && had.box[2] >= now[2] - SLACK && had.box[3] >= now[3] - SLACK;
+  return had.zoom === view.zoom && holds(had.box, onGlobe(view.box));
 }
 
 class Step {

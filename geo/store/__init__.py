@@ -1,7 +1,7 @@
 """Answers questions about claims, written once for several engines."""
 
 from geo.store.answers import AllClaims, Store
-from geo.store.found import AreaCount, Counts, EventClaims, GridBin
+from geo.store.found import AreaCount, Beyond, Counts, EventClaims, GridBin, PlaceCount
 from geo.store.questions import Questions
 from geo.store.selection import FACETS, PRECISE, Box
 
@@ -10,10 +10,12 @@ __all__ = [
     "PRECISE",
     "AllClaims",
     "AreaCount",
+    "Beyond",
     "Box",
     "Counts",
     "EventClaims",
     "GridBin",
+    "PlaceCount",
     "Questions",
     "Store",
 ]

@@ -13,13 +13,25 @@ import pyarrow as pa
 from geo.ledger import Ledger, records
 from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
-from geo.model.claims import COLUMNS, Claim
+from geo.model.claims import COLUMNS, NOWHERE, Claim
 from geo.model.filters import Filter
 from geo.store import schema
 from geo.store.backends.duckdb import Duck
 from geo.store.compiling import Query
 from geo.store.engine import CANCEL, BackendError, DatasetVersion, Engine
-from geo.store.found import AnswerRow, AreaCount, Counts, EventClaims, GridBin, cell, extent, only
+from geo.store.found import (
+    AnswerRow,
+    AreaCount,
+    Beyond,
+    Counts,
+    EventClaims,
+    GridBin,
+    PlaceCount,
+    beyond,
+    cell,
+    extent,
+    only,
+)
 from geo.store.questions import Questions
 from geo.store.selection import Box
 
@@ -157,8 +169,9 @@ class Store:
         return self._column(self.ask.disputed_events(query, most).select("event_id"))
 
     def known(self, column: str, values: Collection[str]) -> set[str]:
-        """Those of `values` that occur in `column` (`place_key`, `event_id`, ...)."""
-        return set(self._column(self.ask.known(column, values))) if values else set()
+        """Those of `values` that occur in `column` (`place_key`, `event_id`, ...), and `NOWHERE`."""
+        found = {NOWHERE}.intersection(values if column == "place_key" else ())
+        return found | set(self._column(self.ask.known(column, values)) if values else ())
 
     def _with_rivals(self, query: Filter, events: Sequence[str], n: int) -> EventClaims:
         if not events:
@@ -253,6 +266,23 @@ class Store:
         for row in rows:
             found.setdefault((row["place"], row["precision"]), []).append(row)
         return tuple(extent(part) for part in found.values())
+
+    def places_in(
+        self, query: Filter, box: Box, most: int
+    ) -> tuple[tuple[PlaceCount, ...], int]:
+        """The places of precise claims within `box`, at most `most`, and how many there are."""
+        rows = self._run(self.ask.places_in(query, box, most)).to_pylist()
+        found = tuple(
+            PlaceCount(r["place"], r["n"], r["disputed"], r["en"], r["ja"]) for r in rows
+        )
+        if len(found) < most:
+            return found, len(found)
+        return found, self._number(self.ask.number_of_places_in(query, box))
+
+    def beyond(self, query: Filter, box: Box) -> tuple[Beyond, ...]:
+        """The precise claims of `query` outside of `box`, counted by the side on which they lie."""
+        rows = self._run(self.ask.beyond(query, box)).to_pylist()
+        return tuple(beyond(row, box[2]) for row in rows)
 
     # ---- running ---------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import Any
 from geo.i18n import pick
 from geo.ledger import Ledger
 from geo.model.claims import Claim
-from geo.model.mercator import latitude_of, longitude_of
+from geo.model.mercator import GRID, latitude_of, longitude_of
 from geo.store.questions import ENDS
 
 # A row of an answer by column; the question decides whether values are numbers, texts or days.
@@ -68,6 +68,34 @@ class AreaCount:
 
 
 @dataclass(frozen=True)
+class PlaceCount:
+    """Claims at one place. place_key: see `Claim.place_key`; names as in the claims."""
+
+    place_key: str
+    n: int
+    disputed: int
+    name_en: str
+    name_ja: str
+
+    def name(self, lang: str) -> str:
+        """The name of the place in its claims, in `lang`; empty where they give none."""
+        return pick(lang, en=self.name_en, ja=self.name_ja)
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Claims outside of a box, on one side of it: `n`, `e`, `s` or `w`.
+
+    bounds: west, south, east, north of them in WGS 84 degrees, the shorter way around the world
+    from the box, so that longitudes may be beyond 180 degrees.
+    """
+
+    side: str
+    n: int
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
 class EventClaims:
     """The claims of some events, for "who says what".
 
@@ -86,6 +114,13 @@ def only(rows: Sequence[AnswerRow], name: str) -> Any:
     """
     found = {row[f"{name}_{end}"] for row in rows for end in ENDS}
     return found.pop() if len(found) == 1 else None
+
+
+def beyond(row: AnswerRow, east: float) -> Beyond:
+    """One side, from its row of `Questions.beyond`. east: of the box, in degrees."""
+    west, east = (east + 360 * row[f"x_{end}"] / GRID for end in ENDS)
+    south, north = (latitude_of(row[f"y_{end}"] + 0.5) for end in reversed(ENDS))
+    return Beyond(row["side"], row["n"], (west, south, east, north))
 
 
 def cell(rows: Sequence[AnswerRow], key: str | None) -> GridBin:

@@ -14,6 +14,7 @@ import ibis
 from ibis import Deferred
 from ibis.expr import types as ir
 
+from geo.model.claims import NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
 from geo.store import parameters
@@ -148,7 +149,7 @@ class Questions:
             return ordered.limit(parameters.number("most"))
 
         values: Values = {"places": list(places), "events": list(events), "most": most}
-        key = ("events_there", bool(places), bool(events))
+        key = ("events_there", *_shape_of_there(places, events))
         return self._query(key, build, query, values=values)
 
     def number_of_events(
@@ -163,7 +164,7 @@ class Questions:
             return table.aggregate(n=table.event_id.nunique().cast("int64"))
 
         values = {"places": list(places), "events": list(events)}
-        key = ("number_of_events", bool(places), bool(events))
+        key = ("number_of_events", *_shape_of_there(places, events))
         return self._query(key, build, query, values=values)
 
     def events(self, query: Filter, most: int, first: int = 0) -> Query:
@@ -254,6 +255,90 @@ class Questions:
 
         values = {"xs": [p[0] for p in at], "ys": [p[1] for p in at]}
         return self._query(("places_at", bool(at)), build, query, box, values)
+
+    def places_in(self, query: Filter, box: Box, most: int) -> Query:
+        """The places of precise claims of `query` within `box`, those with most claims first.
+
+        Columns: `place` (the key), `n`, `disputed`, and the names `en`, `ja` in claims.
+        """
+
+        def build(query: Filter, box: Box) -> ir.Table:
+            table = self._of.where(query)
+            grouped = (
+                table.filter(inside(table, box))
+                .group_by(place=table.place_key)
+                .aggregate(
+                    n=_count(),
+                    disputed=_total("disputed"),
+                    en=table.location.max(),
+                    ja=table.location_ja.max(),
+                )
+            )
+            ordered = grouped.order_by([ibis.desc("n"), "place"])
+            return ordered.limit(parameters.number("most"))
+
+        return self._query(("places_in",), build, query, box, {"most": most})
+
+    def number_of_places_in(self, query: Filter, box: Box) -> Query:
+        """How many places precise claims of `query` have within `box`: `n`."""
+
+        def build(query: Filter, box: Box) -> ir.Table:
+            table = self._of.where(query)
+            there = table.filter(inside(table, box))
+            return there.aggregate(n=there.place_key.nunique().cast("int64"))
+
+        return self._query(("number_of_places_in",), build, query, box)
+
+    def beyond(self, query: Filter, box: Box) -> Query:
+        """The precise claims of `query` outside of `box`, by the side on which they lie.
+
+        Columns: `side` (`n`, `e`, `s`, `w`: where they are farthest from the box on the Web
+        Mercator plane, the shorter way around the world), `n`, and `x_min`, `x_max` (grid steps
+        east of the box's eastern edge, less than zero to the west of it), `y_min`, `y_max` (grid
+        positions).
+        """
+
+        def build(query: Filter, box: Box) -> ir.Table:
+            number = parameters.number
+            table = self._of.where(query)
+            precise = table.filter(table.geo_precision.isin(PRECISE) & table.x.notnull())
+            west, east = number("west"), number("east")
+            placed = precise.select(
+                "y",
+                east=(precise.x - east + GRID) % GRID,
+                west=(west - precise.x + GRID) % GRID,
+                above=number("north") - precise.y,
+                below=precise.y - number("south"),
+                # Between the two edges it is neither to the east nor to the west.
+                across=(precise.x - west + GRID) % GRID <= (east - west + GRID) % GRID,
+            )
+            nearer = placed.west < placed.east
+            measured = placed.select(
+                "y",
+                "above",
+                "below",
+                step=nearer.ifelse(-placed.west, placed.east),
+                off=placed.across.ifelse(0, ibis.least(placed.east, placed.west)),
+                turned=nearer.ifelse("w", "e"),
+            )
+            high = ibis.greatest(measured.above, measured.below)
+            outside = measured.filter((measured.off > 0) | (high > 0))
+            vertical = ibis.greatest(outside.above, outside.below) > outside.off
+            named = outside.select(
+                "step",
+                "y",
+                side=vertical.ifelse((outside.above > outside.below).ifelse("n", "s"), outside.turned),
+            )
+            grouped = named.group_by("side").aggregate(
+                n=_count(),
+                x_min=named.step.min().cast("int64"),
+                x_max=named.step.max().cast("int64"),
+                y_min=named.y.min(),
+                y_max=named.y.max(),
+            )
+            return grouped.order_by("side")
+
+        return self._query(("beyond",), build, query, box)
 
     def extents(self, query: Filter, most: int) -> Query:
         """Claims of `query` at places coarser than a settlement, by place and side, most first.
@@ -486,7 +571,12 @@ def _among(column: ir.Column, name: str, values: Collection[object]) -> ir.Boole
 
 
 def _there(table: ir.Table, places: Collection[str], events: Collection[str]) -> ir.BooleanValue:
-    return _among(table.place_key, "places", places) | _among(table.event_id, "events", events)
+    found = _among(table.place_key, "places", places) | _among(table.event_id, "events", events)
+    return found | table.x.isnull() if NOWHERE in places else found
+
+
+def _shape_of_there(places: Collection[str], events: Collection[str]) -> tuple[bool, ...]:
+    return bool(places), bool(events), NOWHERE in places
 
 
 def _count() -> Deferred:

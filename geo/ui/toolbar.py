@@ -13,11 +13,12 @@ import streamlit as st
 from geo import export
 from geo.briefing.scenes import slide_of
 from geo.i18n import t
+from geo.model.claims import NOWHERE
 from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, private_ledger
 from geo.ui.link import address, map_screen, map_view, plain
-from geo.ui.view import View, clear, day_input, nearest_day, set_days, step_days, take_days
+from geo.ui.view import View, choose_places, clear, day_input, nearest_day, set_days, step_days, take_days
 from geo.views import citation
 
 
@@ -104,8 +105,6 @@ def _add_view(view: View) -> None:
 def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
     lang, query = view.lang, view.query
     notes = []
-    if shown.unlocated:
-        notes.append(t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}"))
     if shown.withdrawn:
         notes.append(t("toolbar.withdrawn", lang, n=f"{shown.withdrawn:,}"))
     if query.day:
@@ -118,8 +117,20 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
             st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, query))
             st.button(t("toolbar.all_days", lang), key="widen", on_click=set_days, args=((),))
             st.button(t("filter.clear", lang), key="clear_here", on_click=clear)
-    if notes:
-        st.caption(plain(" · ".join(notes)))
+    if not (notes or shown.unlocated):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes"):
+        if shown.unlocated:
+            st.button(
+                t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}"),
+                key="not_on_map",
+                on_click=choose_places,
+                args=([NOWHERE],),
+                type="tertiary",
+                help=t("toolbar.not_on_map_help", lang),
+            )
+        if notes:
+            st.caption(plain(" · ".join(notes)))
 
 
 def _downloads(atlas: Atlas, view: View, rows: int) -> None:

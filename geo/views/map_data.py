@@ -53,6 +53,15 @@ MAP_TEXTS = (
     "link_copied",
     "no_basemap",
     "no_data",
+    "places_here",
+    "places_more",
+    "places_all",
+    "close",
+    "claims_number",
+    "beyond_n",
+    "beyond_e",
+    "beyond_s",
+    "beyond_w",
     "play",
     "pause",
     "offline",
@@ -303,23 +312,34 @@ def parse_window(words: Mapping[str, list[str]]) -> Window:
 
     Raises ValueError with the word that is wrong, and its value.
     """
+    box = parse_box(words)
+    zoom = int(_numbers(words, "zoom", 1, *_ZOOMS)[0])
+    wide, high = (int(_numbers(words, w, 1, 1, _MAX_PIXELS)[0]) for w in ("wide", "high"))
+    return Window(box, zoom, wide, high)
 
-    def numbers(word: str, count: int, low: float, high: float) -> list[float]:
-        text = (words.get(word) or [""])[-1]
-        try:
-            found = [float(part) for part in text.split(",")]
-        except ValueError:
-            found = []
-        if len(found) != count or not all(low <= n <= high for n in found):
-            raise ValueError(word, shortened(text))
-        return found
 
-    west, south, east, north = numbers("box", 4, -180, 180)
-    zoom = int(numbers("zoom", 1, *_ZOOMS)[0])
-    wide, high = (int(numbers(w, 1, 1, _MAX_PIXELS)[0]) for w in ("wide", "high"))
+def parse_box(words: Mapping[str, list[str]]) -> Box:
+    """The word `box` of an address: west, south, east, north in WGS 84 degrees.
+
+    Raises ValueError with the word and its value.
+    """
+    west, south, east, north = _numbers(words, "box", 4, -180, 180)
     if not -90 <= south <= north <= 90:
         raise ValueError("box", f"{south}, {north}")
-    return Window((west, south, east, north), zoom, wide, high)
+    return west, south, east, north
+
+
+def _numbers(
+    words: Mapping[str, list[str]], word: str, count: int, low: float, high: float
+) -> list[float]:
+    text = (words.get(word) or [""])[-1]
+    try:
+        found = [float(part) for part in text.split(",")]
+    except ValueError:
+        found = []
+    if len(found) != count or not all(low <= n <= high for n in found):
+        raise ValueError(word, shortened(text))
+    return found
 
 
 def payload(
@@ -353,7 +373,8 @@ def payload(
     if sum(sum(cell.sides.values()) for cell in cells) <= MAX_BADGES:
         part = store.page(query, MAX_BADGES, box=window.box)
         return claims_payload(part, part.claims.values(), lang, extents=extents, **more)
-    return cells_payload(store.ledger, cells, extents, lang, **more)
+    drawn = cells_payload(store.ledger, cells, extents, lang, **more)
+    return {**drawn, "pixels": window.pixels}
 
 
 def extent(ledger: Ledger, claim: Claim) -> tuple[float, float, float, float] | None:

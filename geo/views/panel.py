@@ -12,7 +12,7 @@ from geo.i18n.grammar import language_name
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
 from geo.ledger.evidence import passage, sentences_around
-from geo.model.claims import Claim, Figure, shortened
+from geo.model.claims import NOWHERE, Claim, Figure, shortened
 from geo.views.citation import claim_bibtex, claim_citation, passage_citation
 from geo.views.differing import sentences
 from geo.views.event_names import event_name
@@ -56,6 +56,7 @@ def _zoned(words: str, zone: str, has_time: bool) -> str:
 
 MAX_LISTED = 30  # rows of the list of claims; the rest is only counted
 MAX_EXTRA, MAX_EXTRA_CELL = 200, 1_000  # cells beside a claim, and their letters
+MAX_NAMED = 6  # places named above the panel; the rest is only counted
 MAX_PANEL_EVENTS = 40  # events in the panel; the rest is only counted
 
 _SIGNS = {"=": "=", ">": ">", "<": "<", ">=": "≥", "<=": "≤", "~": "≈"}
@@ -245,7 +246,7 @@ def who_says_what(
     texts: SHA-256 -> text of available documents, for passages. events: event ids.
     total: the number of events, if `shown` does not have all of them.
     """
-    there = {c.claim_id for c in shown if c.place_key in places or c.event_id in events}
+    there = {c.claim_id for c in shown if c.is_at(places) or c.event_id in events}
     visible = {c.claim_id for c in shown}
     linked = rivals(ledger)
     event_ids = {ledger.claims[i].event_id for i in there}
@@ -258,12 +259,18 @@ def who_says_what(
     built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
     names = dict.fromkeys(c.place_name(lang) for c in shown if c.claim_id in there)
     hidden = max(total, len(built)) - MAX_PANEL_EVENTS
+    named = [n for n in names if n]
+    if len(named) > MAX_NAMED:
+        more = t("panel.more_places", lang, n=f"{len(named) - MAX_NAMED:,}")
+        named = [*named[:MAX_NAMED], more]
+    if NOWHERE in places:
+        named = [t("panel.nowhere", lang)]
     text = {key: t(f"panel.{key}", lang) for key in _PANEL_TEXTS}
     if events:
         text["empty"] = t("claims.empty_event", lang)
     return {
         "kind": "panel",
-        "place": ", ".join(n for n in names if n)
+        "place": ", ".join(named)
         or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
             _event(ledger, group, found, visible, lang, zone, texts)

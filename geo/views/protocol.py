@@ -114,6 +114,7 @@ class MapPayload(TypedDict):
 
     covers: for which it holds, None: everywhere. side: letter, shape, colour, name. modality: key,
     name. source: letters, side, name. shape: by row, a country by its code. selected: rows.
+    pixels: of the side of a cell, at `zoom`.
     first_area: the first row that is a count of an area.
     """
 
@@ -129,8 +130,22 @@ class MapPayload(TypedDict):
     place: Columns
     shape: dict[str, str | list[Ring] | list[list[Ring]]]
     selected: list[int]
+    pixels: NotRequired[int]
     first_area: NotRequired[int]
     apart: NotRequired[Apart]
+
+
+class PlacesIn(TypedDict):
+    """The places of a box. places: key, name, claims, disputed ones each; of how many in all."""
+
+    places: list[tuple[str, str, int, int]]
+    of: int
+
+
+class Outside(TypedDict):
+    """Claims outside of a box. sides: `n`, `e`, `s` or `w`, number, and their bounds each."""
+
+    sides: list[tuple[str, int, Degrees4]]
 
 
 class Told(TypedDict):

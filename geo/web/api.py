@@ -1,6 +1,7 @@
 """The HTTP API: `/api/claims.csv?day=...` and other formats, for programs that read a view live.
 
-`/api/map` gives what the map draws in a window. The API is read-only, and has only the shared
+`/api/map` gives what the map draws in a window, `/api/map/places` the places of a box, and
+`/api/map/beyond` how many claims lie outside of it. The API is read-only, and has only the shared
 claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
 parameters are the words of the page's link; unknown or invalid ones are refused,
 because nobody would see a warning. Answers are built in a few threads and sent while they are
@@ -12,11 +13,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from urllib.parse import parse_qs, urlencode
 
@@ -32,7 +33,7 @@ from geo.service import private
 from geo.service.atlas import Atlas
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
 from geo.views import map_data
-from geo.views.map_data import parse_window
+from geo.views.protocol import Outside, PlacesIn
 
 # The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark.
 SERVED: dict[str, Format] = {
@@ -46,6 +47,7 @@ _KEPT = "private, max-age=86400, immutable"  # for an address with the version o
 # Requests in progress or waiting; more are refused for the moment. Viewers cause far fewer, since
 # each has only a map and the next one.
 _MAX_MAPS, _MAX_EXPORTS = 500, 64
+_MAX_LISTED = 500  # places of a box
 _LOOK_EVERY = 0.05  # seconds between checks whether the client of a slow answer is still connected
 _TAG = re.compile(r'"[^"]*"|\*')
 
@@ -65,10 +67,11 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
         for name, answer in answers.items()
     ]
     pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAX_MAPS)
-    drawn = partial(_read_only, partial(_drawn, current))
-    made.append(Route(f"{base}/api/map", partial(_in_turn, pool, room, drawn)))
-    theirs = partial(_read_only, _drawn_private)
-    made.append(Route(f"{base}/api/private/{{secret}}/map", partial(_in_turn, pool, room, theirs)))
+    for path, answer_map in _MAP.items():
+        shared = partial(_read_only, partial(_of_map, answer_map, current))
+        theirs = partial(_read_only, partial(_of_private_map, answer_map))
+        for start, run in (("", shared), ("/private/{secret}", theirs)):
+            made.append(Route(f"{base}/api{start}/{path}", partial(_in_turn, pool, room, run)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # all: others than GET are refused here, with an explanation
@@ -130,32 +133,69 @@ def _busy() -> Response:
     return JSONResponse(said, 503, {"retry-after": "2"})
 
 
-def _drawn(current: Callable[[], Atlas], request: Request) -> Response:
+@dataclass(frozen=True)
+class _Asked:
+    """What a map asks for. own: words that are no filter; places: keys of chosen places."""
+
+    atlas: Atlas
+    query: Filter
+    own: Mapping[str, list[str]]
+    lang: str
+    places: Sequence[str]
+
+
+def _drawn(asked: _Asked) -> object:
+    window = map_data.parse_window(asked.own)
+    found = asked.atlas.map_payload(asked.query, window, asked.lang, asked.places)
+    return map_data.packed(found)
+
+
+def _places_in(asked: _Asked) -> PlacesIn:
+    places, of = asked.atlas.places_in(asked.query, map_data.parse_box(asked.own), _MAX_LISTED)
+    rows = [(p.place_key, p.name(asked.lang), p.n, p.disputed) for p in places]
+    return {"places": rows, "of": of}
+
+
+def _outside(asked: _Asked) -> Outside:
+    found = asked.atlas.beyond(asked.query, map_data.parse_box(asked.own))
+    return {"sides": [(b.side, b.n, b.bounds) for b in found]}
+
+
+# What a map asks for, by the end of its address.
+_MAP: dict[str, Callable[[_Asked], object]] = {
+    "map": _drawn,
+    "map/places": _places_in,
+    "map/beyond": _outside,
+}
+
+
+def _of_map(
+    answer: Callable[[_Asked], object], current: Callable[[], Atlas], request: Request
+) -> Response:
     try:
         atlas = request.state.atlas = current()
         words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
         own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
-        window = parse_window(own)
         query = _query_of(atlas, words)
         if isinstance(query, Response):
             return query
         lang = next((v for v in own.get("lang", ()) if v in LANGUAGES), LANGUAGES[0])
-        found = atlas.map_payload(query, window, lang, words.get("place", ()))
+        found = answer(_Asked(atlas, query, own, lang, words.get("place", ())))
     except ValueError as e:
         return JSONResponse({"error": "a word is wrong", "bad": [str(a) for a in e.args]}, 400)
     named = atlas.store.state.version[:12] in own.get("v", ())
     headers = {"cache-control": _KEPT if named else "no-cache"}
-    return JSONResponse(map_data.packed(found), headers=headers)
+    return JSONResponse(found, headers=headers)
 
 
-def _drawn_private(request: Request) -> Response:
-    """What the map of a viewer's own file draws: of its address only that viewer's page knows."""
+def _of_private_map(answer: Callable[[_Asked], object], request: Request) -> Response:
+    """What the map of a viewer's own file asks: of its address only that viewer's page knows."""
     atlas = private.find(request.path_params["secret"])
     if atlas is None:
         return JSONResponse({"error": "there is no such map any more"}, 404)
-    answer = _drawn(lambda: atlas, request)
-    answer.headers["cache-control"] = "no-store"
-    return answer
+    made = _of_map(answer, lambda: atlas, request)
+    made.headers["cache-control"] = "no-store"
+    return made
 
 
 def _read_only(answer: Callable[[Request], Response], request: Request) -> Response:

@@ -131,12 +131,12 @@ test("what the app says is asked for around the view, and painted with its stamp
     ["paint 1 s1", "confirm s1"]);
 });
 
-test("the question ends at the edges of the one world that is drawn", () => {
+test("the question goes around the world, and is never for more than one world", () => {
   /** @type {(box: Box) => Box} */
   const boxOf = (box) => requestFor("", "", { ...VIEW, box }).box;
   assert.deepEqual(boxOf([-170, -80, 170, 80]), [-180, -85, 180, 85]);
-  assert.deepEqual(boxOf([170, 0, 180, 10]), [166.5, -3.5, 180, 13.5]);
-  assert.deepEqual(boxOf([200, 0, 210, 10]), [-180, -3.5, 180, 13.5]);
+  assert.deepEqual(boxOf([170, 0, 180, 10]), [166.5, -3.5, -176.5, 13.5]);
+  assert.deepEqual(boxOf([200, 0, 210, 10]), [-163.5, -3.5, -146.5, 13.5]);
 });
 
 test("a view inside what was asked for asks nothing, also while that is under way", () => {
