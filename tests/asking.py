@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 from archives import WORDS, ZONES
 
+from geo.model.claims import NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import grid_x, grid_y
 from geo.store import Questions
@@ -53,12 +54,16 @@ QUESTIONS: dict[str, Asked] = {
     "page in a box": lambda ask, f, c: ask.page(f, 50, 0, _box(c)),
     "of_events": lambda ask, f, c: ask.of_events(f, _events(c), 20),
     "events_there": lambda ask, f, c: ask.events_there(f, ["bakhmut"], _events(c), 9),
+    "events nowhere": lambda ask, f, _: ask.events_there(f, [NOWHERE], [], 9),
     "number_of_events": lambda ask, f, c: ask.number_of_events(f, (), _events(c)),
     "events": lambda ask, f, c: ask.events(f, c.randrange(1, 30), c.randrange(9)),
     "disputed_events": lambda ask, f, _: ask.disputed_events(f, 10),
     "cells": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64),
     "cells of very many": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64, False),
     "places_at": lambda ask, f, c: ask.places_at(f, (-180, -85, 180, 85), _positions(c)),
+    "places_in": lambda ask, f, c: ask.places_in(f, _box(c), c.randrange(1, 20)),
+    "number_of_places_in": lambda ask, f, c: ask.number_of_places_in(f, _box(c)),
+    "beyond": lambda ask, f, c: ask.beyond(f, _box(c)),
     "extents": lambda ask, f, _: ask.extents(f, 100),
     "outlets": lambda ask, f, _: ask.outlets(f),
     "known": lambda ask, _, c: ask.known("event_id", _events(c)),

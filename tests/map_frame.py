@@ -128,9 +128,13 @@ def open_map(
     options: Mapping[str, Any] | None = None,
     basemap: Mapping[str, Any] | None = None,
     lang: str = "en",
+    more: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> tuple[MapFrame, BrowserContext]:
-    """A page with the map in its frame, before the app has said anything."""
+    """A page with the map in its frame, before the app has said anything.
+
+    more: what the server answers to what maps ask besides, by the end of its path.
+    """
     made = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | context))
     made.set_default_timeout(PATIENCE)
     page = made.new_page()
@@ -145,6 +149,8 @@ def open_map(
             payload = answer(words, route)
             if payload is not None:
                 route.fulfill(json=payload)
+        elif (end := path.removeprefix("/api/map/")) in (more or {}):
+            route.fulfill(json=(more or {})[end])
         elif folder in _FOLDERS:
             route.fulfill(path=_FOLDERS[folder] / name)
         elif folder == "component":

@@ -119,6 +119,22 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
     assert len(json.loads(download.value.path().read_bytes())["features"]) == 5
 
 
+def test_claims_without_a_place_are_opened_from_their_count(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?lang=ja")
+    map_of(page)
+    note = page.get_by_role("button", name="場所不明で地図にないもの: 1件")
+    note.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".ca-panel")
+    expect(panel.locator("h2")).to_have_text("地図にない主張: 場所不明")
+    expect(panel.locator(".ca-claim")).to_have_count(1)
+    page.wait_for_url("**place=%40*")
+    again = open_page(page.url)  # the link opens the same
+    expect(again.locator(".ca-panel .ca-claim")).to_have_count(1)
+
+
 def test_presenter_sends_a_link_and_the_colleague_sees_the_same(
     app: Served, open_page: Opener
 ) -> None:

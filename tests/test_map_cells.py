@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from map_frame import LIMITS, WORDS, MapFrame, box_of, open_map
@@ -503,3 +504,114 @@ def test_a_view_past_180_degrees_is_written_as_the_same_ground(opened: Map) -> N
     made.frame.evaluate("() => map.setView([48, 190], 5, { animate: false })")
     made.page.wait_for_function("location.search.includes('view=48.0000,-170.0000,5')")
     assert is_view("48.0000,-170.0000,5")
+
+
+def places_near(n: int, step: float = 1e-6) -> dict[str, Any]:
+    """A payload with one claim at each of `n` places that lie next to each other."""
+    near = payload(*(cell(48 + i * step, 31, 1, key=f"p{i}") for i in range(n)), cells=False)
+    near["source"] = [["ALP", 0, "Alpha"], ["BET", 1, "Beta"]]
+    near["place"] |= {"badges": [[0, 0, 1]] * n, "name": [f"House {i}" for i in range(n)]}
+    return near
+
+
+def test_places_that_no_zoom_takes_apart_are_listed_and_opened_by_keys(opened: Map) -> None:
+    made = opened(lambda *_: places_near(40))
+    made.say()
+    made.wait(claims="40")
+    made.frame.locator(".ca-icon").focus()
+    made.page.keyboard.press("Enter")
+    box = made.frame.get_by_role("dialog", name="40 places here")
+    expect(box.locator("li")).to_have_count(40)
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
+        made.page.keyboard.press(key)
+    made.number("p1")
+    box.get_by_role("button", name="Open all").click()
+    made.number(" ".join(f"p{i}" for i in range(40)))
+    made.page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    assert made.frame.evaluate("map.getZoom()") == 6  # nothing moved
+
+
+def test_places_that_come_apart_are_gone_nearer_to_and_never_away_from(opened: Map) -> None:
+    made = opened(lambda *_: places_near(40, step=3e-4))
+    made.say()
+    made.wait(claims="40")
+    for zoom in (9, 12, 15):
+        made.frame.locator(".ca-icon").first.click()
+        made.frame.wait_for_function("zoom => map.getZoom() === zoom", arg=zoom)
+    expect(made.frame.locator(".ca-near")).to_have_count(0)
+
+
+def test_a_cell_at_the_nearest_zoom_lists_what_the_server_has_there(opened: Map) -> None:
+    listed = {"places": [["p1", "One", 900, 3], ["p2", "", 100, 0]], "of": 700}
+    more = {"places": listed, "beyond": {"sides": []}}
+    rows = cell(48, 31, 5_000)
+    made = opened(lambda w, _: payload(rows, covers=box_of(w), zoom=16, pixels=96), more=more)
+    made.say()
+    made.wait(claims="5000")
+    made.frame.evaluate("() => map.setView([48, 31], 16)")
+    with made.page.expect_request("**/api/map/places?**") as asked:
+        ring(made).click()
+    west, south, east, north = box_of(parse_qs(urlparse(asked.value.url).query))
+    assert west < 31 < east
+    assert south < 48 < north
+    assert round((east - west) / 360 * 256 * 2**16) == 96
+    box = made.frame.get_by_role("dialog", name="700 places here")
+    expect(box.locator("li")).to_have_text(["Oneclaims: 900 · ≠", "p2claims: 100"])
+    expect(box).to_contain_text("698 more places")
+    box.get_by_text("One").click()
+    made.number("p1")
+
+
+def test_claims_off_the_screen_are_counted_by_direction_and_gone_to(opened: Map) -> None:
+    rows = [cell(48, 31, 2), cell(60, 31, 3), cell(48, 90, 0, 7), extent(20, 31, 5, key="far")]
+    made = opened(lambda *_: payload(*rows))
+    made.say()
+    made.wait(beyond="e7 n3 s5")
+    button = made.frame.get_by_role("button", name="7 claims east of the map: show them")
+    button.focus()
+    made.page.keyboard.press("Enter")
+    made.frame.wait_for_function("map.getBounds().contains([48, 90])")
+    made.wait(beyond="w10")
+
+
+def test_an_area_is_off_the_screen_only_where_none_of_its_outline_is_seen(opened: Map) -> None:
+    rows = [extent(48, 31, 2, key="here"), extent(30, 31, 4, key="a"), extent(20, 60, 8, key="b")]
+    shape = {"1": [[[47, 30], [47, 31], [30, 31]]], "2": [[[20, 60], [20, 61], [21, 61]]]}
+    made = opened(lambda *_: payload(*rows, shape=shape))
+    made.say()
+    made.wait(beyond="s8")
+
+
+def test_the_server_counts_what_lies_beyond_the_window(opened: Map) -> None:
+    sides = [["e", 12, [179.5, 40, 190, 45]]]
+    made = opened(
+        lambda w, _: payload(cell(48, 31, 1), covers=box_of(w)), more={"beyond": {"sides": sides}}
+    )
+    made.say()
+    made.wait(beyond="e12")
+    made.frame.get_by_role("button", name="12 claims east").click()
+    made.frame.wait_for_function("map.getBounds().contains([42, 185])")
+
+
+def test_claims_on_both_sides_of_180_degrees_are_seen_together(opened: Map) -> None:
+    halves = [[[[50, 178], [50, 180], [53, 180]]], [[[50, -180], [50, -178], [53, -180]]]]
+    rows = [cell(52, 179.9, 4), cell(52, -179.9, 0, 6), extent(51, 179, 1, key="both")]
+    made = opened(lambda w, _: payload(*rows, shape={"2": halves}, covers=box_of(w)))
+    made.say()
+    for longitude in (181, -181):
+        made.frame.evaluate("lon => map.setView([52, lon], 8)", longitude)
+        made.wait(claims="11")
+        view = made.frame.evaluate("(() => { const s = map.getSize(); return [s.x, s.y] })()")
+        middles = [
+            r.bounding_box() for r in made.frame.locator(".ca-ring:not(.ca-imprecise)").all()
+        ]
+        assert len(middles) == 1  # nearer than two rings: one with both
+        assert 0 < middles[0]["x"] < view[0]
+        drawn = made.frame.evaluate(
+            "Object.values(map._layers).filter((l) => l instanceof L.Polygon)"
+            ".map((l) => [l.getBounds().getWest(), l.getBounds().getEast()])"
+        )
+        west = 178 if longitude > 0 else -182
+        assert drawn == [[west, west + 4]]
+    assert box_of(made.asked[-1])[0] > box_of(made.asked[-1])[2]  # asked for across 180 degrees

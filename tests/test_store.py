@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from samples import ledger_of, point, row
 
+from geo.model.claims import NOWHERE
 from geo.model.filters import Filter
 from geo.store import Store
 
@@ -300,3 +301,70 @@ def test_what_has_gone_from_its_file_is_left_out_counted_and_still_known_on_earl
     assert (store.claims(known), store.counts(known).withdrawn) == (["a", "b"], 1)
     later = Filter(as_of=D("2023-06-02"))
     assert (store.claims(later), store.counts(later).withdrawn) == (["a"], 2)
+
+
+@pytest.mark.parametrize(
+    "bounds", [(-180, -85, 180, 85), (-20.5, -10.25, 60.75, 55.5), (150, -60, -140, 60)]
+)
+def test_claims_out_of_a_box_are_counted_by_the_side_where_they_are_farthest(many, bounds):
+    ledger, store = many
+    west, south, east, north = bounds
+    counted = Counter()
+    for claim in ledger.claims.values():
+        if claim.geo_precision not in ("point", "settlement"):
+            continue
+        x, y = plane(claim.latitude, claim.longitude)
+        (left, top), (right, bottom) = plane(north, west), plane(south, east)
+        across = (x - left) % 1 <= (right - left) % 1 or east - west == 360
+        off = {"e": 0 if across else (x - right) % 1, "w": 0 if across else (left - x) % 1}
+        if not across:
+            off[max(off, key=off.get)] = 0
+        off |= {"n": top - y, "s": y - bottom}
+        side = max(off, key=off.get)
+        if off[side] > 0:
+            counted[side] += 1
+    found = store.beyond(Filter(), bounds)
+    assert {b.side: b.n for b in found} == dict(counted)
+    inside = sum(sum(c.sides.values()) for c in store.cells(Filter(), bounds, 4, 64))
+    assert inside + sum(counted.values()) == 600 - store.counts(Filter()).imprecise
+
+
+def plane(latitude, longitude):
+    """The place on the Mercator plane, from 0 to 1 along each side."""
+    y = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2
+    return (longitude + 180) / 360, y
+
+
+def test_the_bounds_of_what_is_outside_go_the_shorter_way_around_the_world():
+    store = stored(point("a", 10, -175), point("b", 12, -170), point("c", 11, 100))
+    east, west = store.beyond(Filter(), (150, 0, 170, 20))
+    assert (east.side, east.n, west.side, west.n) == ("e", 2, "w", 1)
+    assert [round(v, 3) for v in east.bounds] == [185, 10, 190, 12]
+    assert [round(v, 3) for v in west.bounds] == [100, 11, 100, 11]
+
+
+def test_places_too_near_for_the_map_are_listed_with_most_claims_first():
+    store = stored(
+        point("a", 50.50001, 30.5, location="one", location_ja="一"),
+        point("b", 50.50002, 30.5, location="two", location_ja="二"),
+        point("c", 50.50002, 30.5, location="two", location_ja="二", disputes="a"),
+        point("d", 51, 31),
+        point("e", 50.5, 30.5, geo_precision="area"),
+    )
+    places, of = store.places_in(Filter(), (30.4, 50.4, 30.6, 50.6), 5)
+    assert [(p.name("ja"), p.n, p.disputed) for p in places] == [("二", 2, 1), ("一", 1, 1)]
+    assert of == 2
+    first, of = store.places_in(Filter(), (30.4, 50.4, 30.6, 50.6), 1)
+    assert ([p.name("en") for p in first], of) == (["two"], 2)
+
+
+def test_claims_without_a_place_are_chosen_as_if_they_were_at_one():
+    store = stored(
+        row("a", place_id="", geo_precision="unknown"),
+        row("b", event_id="e2"),
+        row("c", event_id="e3", place_id="", geo_precision="unknown"),
+    )
+    found = store.claims_by_event(Filter(), [NOWHERE])
+    assert {c.claim_id for c in found.shown} == {"a", "c"}
+    assert store.known("place_key", ["town", NOWHERE, "other"]) == {"town", NOWHERE}
+    assert store.known("event_id", [NOWHERE]) == set()

@@ -78,9 +78,7 @@ class Scene:
         """The claims that panel and table show: those of the chosen places and events, else all."""
         if not self.places and not self.events:
             return self.claims
-        return tuple(
-            c for c in self.claims if c.is_at(self.places) or c.event_id in self.events
-        )
+        return tuple(c for c in self.claims if c.is_at(self.places) or c.event_id in self.events)
 
 
 def scenes(

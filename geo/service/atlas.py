@@ -236,9 +236,7 @@ class Atlas:
             ),
         )
 
-    def places_in(
-        self, query: Filter, box: Box, most: int
-    ) -> tuple[tuple[PlaceCount, ...], int]:
+    def places_in(self, query: Filter, box: Box, most: int) -> tuple[tuple[PlaceCount, ...], int]:
         """The places in a box, those with most claims first, and how many there are."""
         asked = query, box, most
         return self._kept(

@@ -169,7 +169,7 @@ class Store:
         return self._column(self.ask.disputed_events(query, most).select("event_id"))
 
     def known(self, column: str, values: Collection[str]) -> set[str]:
-        """Those of `values` that occur in `column` (`place_key`, `event_id`, ...), and `NOWHERE`."""
+        """Those of `values` that occur in `column` (`place_key`, ...), and `NOWHERE`."""
         found = {NOWHERE}.intersection(values if column == "place_key" else ())
         return found | set(self._column(self.ask.known(column, values)) if values else ())
 
@@ -267,14 +267,10 @@ class Store:
             found.setdefault((row["place"], row["precision"]), []).append(row)
         return tuple(extent(part) for part in found.values())
 
-    def places_in(
-        self, query: Filter, box: Box, most: int
-    ) -> tuple[tuple[PlaceCount, ...], int]:
+    def places_in(self, query: Filter, box: Box, most: int) -> tuple[tuple[PlaceCount, ...], int]:
         """The places of precise claims within `box`, at most `most`, and how many there are."""
         rows = self._run(self.ask.places_in(query, box, most)).to_pylist()
-        found = tuple(
-            PlaceCount(r["place"], r["n"], r["disputed"], r["en"], r["ja"]) for r in rows
-        )
+        found = tuple(PlaceCount(r["place"], r["n"], r["disputed"], r["en"], r["ja"]) for r in rows)
         if len(found) < most:
             return found, len(found)
         return found, self._number(self.ask.number_of_places_in(query, box))
@@ -282,7 +278,7 @@ class Store:
     def beyond(self, query: Filter, box: Box) -> tuple[Beyond, ...]:
         """The precise claims of `query` outside of `box`, counted by the side on which they lie."""
         rows = self._run(self.ask.beyond(query, box)).to_pylist()
-        return tuple(beyond(row, box[2]) for row in rows)
+        return tuple(beyond(row, box[0]) for row in rows)
 
     # ---- running ---------------------------------------------------------------------------------
 

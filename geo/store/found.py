@@ -116,9 +116,9 @@ def only(rows: Sequence[AnswerRow], name: str) -> Any:
     return found.pop() if len(found) == 1 else None
 
 
-def beyond(row: AnswerRow, east: float) -> Beyond:
-    """One side, from its row of `Questions.beyond`. east: of the box, in degrees."""
-    west, east = (east + 360 * row[f"x_{end}"] / GRID for end in ENDS)
+def beyond(row: AnswerRow, edge: float) -> Beyond:
+    """One side, from its row of `Questions.beyond`. edge: of the box in the west, in degrees."""
+    west, east = (edge + 360 * row[f"x_{end}"] / GRID for end in ENDS)
     south, north = (latitude_of(row[f"y_{end}"] + 0.5) for end in reversed(ENDS))
     return Beyond(row["side"], row["n"], (west, south, east, north))
 

@@ -294,7 +294,7 @@ class Questions:
 
         Columns: `side` (`n`, `e`, `s`, `w`: where they are farthest from the box on the Web
         Mercator plane, the shorter way around the world), `n`, and `x_min`, `x_max` (grid steps
-        east of the box's eastern edge, less than zero to the west of it), `y_min`, `y_max` (grid
+        east of the box's western edge, less than zero to the west of it), `y_min`, `y_max` (grid
         positions).
         """
 
@@ -309,16 +309,18 @@ class Questions:
                 west=(west - precise.x + GRID) % GRID,
                 above=number("north") - precise.y,
                 below=precise.y - number("south"),
-                # Between the two edges it is neither to the east nor to the west.
-                across=(precise.x - west + GRID) % GRID <= (east - west + GRID) % GRID,
+                step=(precise.x - west + GRID) % GRID,
+                wide=(east - west + GRID) % GRID,
             )
-            nearer = placed.west < placed.east
+            # Between the two edges a claim is neither to the east nor to the west.
+            across = placed.step <= placed.wide
+            nearer = ~across & (placed.west < placed.east)
             measured = placed.select(
                 "y",
                 "above",
                 "below",
-                step=nearer.ifelse(-placed.west, placed.east),
-                off=placed.across.ifelse(0, ibis.least(placed.east, placed.west)),
+                step=nearer.ifelse(-placed.west, placed.step),
+                off=across.ifelse(0, ibis.least(placed.east, placed.west)),
                 turned=nearer.ifelse("w", "e"),
             )
             high = ibis.greatest(measured.above, measured.below)
@@ -327,7 +329,9 @@ class Questions:
             named = outside.select(
                 "step",
                 "y",
-                side=vertical.ifelse((outside.above > outside.below).ifelse("n", "s"), outside.turned),
+                side=vertical.ifelse(
+                    (outside.above > outside.below).ifelse("n", "s"), outside.turned
+                ),
             )
             grouped = named.group_by("side").aggregate(
                 n=_count(),

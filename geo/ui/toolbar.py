@@ -18,7 +18,16 @@ from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, private_ledger
 from geo.ui.link import address, map_screen, map_view, plain
-from geo.ui.view import View, choose_places, clear, day_input, nearest_day, set_days, step_days, take_days
+from geo.ui.view import (
+    View,
+    choose_places,
+    clear,
+    day_input,
+    nearest_day,
+    set_days,
+    step_days,
+    take_days,
+)
 from geo.views import citation
 
 

@@ -1,0 +1,57 @@
+SELECT
+  *
+FROM (
+  SELECT
+    `t2`.`event_id`,
+    COUNT(*) AS `n`,
+    COALESCE(SUM(`t2`.`disputed`), 0) AS `disputed`
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        *
+      FROM `claims` AS `t0`
+      WHERE
+        (
+          (
+            `t0`.`gone` IS NULL
+          ) OR (
+            `t0`.`gone` >= :known
+          )
+        )
+        AND `t0`.`event_from` <= :late
+        AND `t0`.`event_to` >= :early
+        AND (
+          (
+            `t0`.`event_from` >= :furthest
+          ) OR (
+            `t0`.`long` = 1
+          )
+        )
+        AND (
+          `t0`.`month` BETWEEN :furthest_month AND :late_month
+          OR (
+            `t0`.`month` = 'long'
+          )
+        )
+        AND `t0`.`event_from_0` <= :last
+        AND `t0`.`event_to_0` >= :first
+        AND `t0`.`report_on_0` <= :known
+        AND ARRAY_CONTAINS(:side, `t0`.`claimant_side`)
+        AND CONTAINS(`t0`.`text`, :word_0)
+        AND CONTAINS(`t0`.`text`, :word_1)
+    ) AS `t1`
+    WHERE
+      ARRAY_CONTAINS(:places, `t1`.`place_key`) OR FALSE OR (
+        `t1`.`x` IS NULL
+      )
+  ) AS `t2`
+  GROUP BY
+    1
+) AS `t3`
+ORDER BY
+  IF(`t3`.`disputed` > 0, 0, 1) ASC NULLS LAST,
+  `t3`.`n` DESC,
+  `t3`.`event_id` ASC NULLS LAST
+LIMIT :most
