@@ -305,12 +305,12 @@ class Questions:
             west, east = number("west"), number("east")
             placed = precise.select(
                 "y",
-                east=(precise.x - east + GRID) % GRID,
-                west=(west - precise.x + GRID) % GRID,
+                east=_once_around(precise.x - east),
+                west=_once_around(west - precise.x),
                 above=number("north") - precise.y,
                 below=precise.y - number("south"),
-                step=(precise.x - west + GRID) % GRID,
-                wide=(east - west + GRID) % GRID,
+                step=_once_around(precise.x - west),
+                wide=_once_around(east - west),
             )
             # Between the two edges a claim is neither to the east nor to the west.
             across = placed.step <= placed.wide
@@ -581,6 +581,11 @@ def _there(table: ir.Table, places: Collection[str], events: Collection[str]) ->
 
 def _shape_of_there(places: Collection[str], events: Collection[str]) -> tuple[bool, ...]:
     return bool(places), bool(events), NOWHERE in places
+
+
+def _once_around(steps: ir.IntegerValue) -> ir.IntegerValue:
+    """Steps to the east on the grid, from 0 to the whole way around the world."""
+    return (steps < 0).ifelse(steps + GRID, steps)
 
 
 def _count() -> Deferred:

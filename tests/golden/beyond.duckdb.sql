@@ -38,28 +38,44 @@ FROM (
     FROM (
       SELECT
         "t2"."y",
-        (
-          (
+        CASE
+          WHEN (
+            "t2"."x" - $east
+          ) < 0
+          THEN (
             "t2"."x" - $east
           ) + 1073741824
-        ) % 1073741824 AS "east",
-        (
-          (
+          ELSE "t2"."x" - $east
+        END AS "east",
+        CASE
+          WHEN (
+            $west - "t2"."x"
+          ) < 0
+          THEN (
             $west - "t2"."x"
           ) + 1073741824
-        ) % 1073741824 AS "west",
+          ELSE $west - "t2"."x"
+        END AS "west",
         $north - "t2"."y" AS "above",
         "t2"."y" - $south AS "below",
-        (
-          (
+        CASE
+          WHEN (
+            "t2"."x" - $west
+          ) < 0
+          THEN (
             "t2"."x" - $west
           ) + 1073741824
-        ) % 1073741824 AS "step",
-        (
-          (
+          ELSE "t2"."x" - $west
+        END AS "step",
+        CASE
+          WHEN (
+            $east - $west
+          ) < 0
+          THEN (
             $east - $west
           ) + 1073741824
-        ) % 1073741824 AS "wide"
+          ELSE $east - $west
+        END AS "wide"
       FROM (
         SELECT
           *

@@ -38,28 +38,44 @@ FROM (
     FROM (
       SELECT
         "t2"."y",
-        (
-          (
+        CASE
+          WHEN (
+            "t2"."x" - %(east)s
+          ) < 0
+          THEN (
             "t2"."x" - %(east)s
           ) + 1073741824
-        ) % 1073741824 AS "east",
-        (
-          (
+          ELSE "t2"."x" - %(east)s
+        END AS "east",
+        CASE
+          WHEN (
+            %(west)s - "t2"."x"
+          ) < 0
+          THEN (
             %(west)s - "t2"."x"
           ) + 1073741824
-        ) % 1073741824 AS "west",
+          ELSE %(west)s - "t2"."x"
+        END AS "west",
         %(north)s - "t2"."y" AS "above",
         "t2"."y" - %(south)s AS "below",
-        (
-          (
+        CASE
+          WHEN (
+            "t2"."x" - %(west)s
+          ) < 0
+          THEN (
             "t2"."x" - %(west)s
           ) + 1073741824
-        ) % 1073741824 AS "step",
-        (
-          (
+          ELSE "t2"."x" - %(west)s
+        END AS "step",
+        CASE
+          WHEN (
+            %(east)s - %(west)s
+          ) < 0
+          THEN (
             %(east)s - %(west)s
           ) + 1073741824
-        ) % 1073741824 AS "wide"
+          ELSE %(east)s - %(west)s
+        END AS "wide"
       FROM (
         SELECT
           *

@@ -34,28 +34,28 @@ FROM (
     FROM (
       SELECT
         `t2`.`y`,
-        (
-          (
-            `t2`.`x` - :east
-          ) + 1073741824
-        ) % 1073741824 AS `east`,
-        (
-          (
-            :west - `t2`.`x`
-          ) + 1073741824
-        ) % 1073741824 AS `west`,
+        IF((
+          `t2`.`x` - :east
+        ) < 0, (
+          `t2`.`x` - :east
+        ) + 1073741824, `t2`.`x` - :east) AS `east`,
+        IF((
+          :west - `t2`.`x`
+        ) < 0, (
+          :west - `t2`.`x`
+        ) + 1073741824, :west - `t2`.`x`) AS `west`,
         :north - `t2`.`y` AS `above`,
         `t2`.`y` - :south AS `below`,
-        (
-          (
-            `t2`.`x` - :west
-          ) + 1073741824
-        ) % 1073741824 AS `step`,
-        (
-          (
-            :east - :west
-          ) + 1073741824
-        ) % 1073741824 AS `wide`
+        IF((
+          `t2`.`x` - :west
+        ) < 0, (
+          `t2`.`x` - :west
+        ) + 1073741824, `t2`.`x` - :west) AS `step`,
+        IF((
+          :east - :west
+        ) < 0, (
+          :east - :west
+        ) + 1073741824, :east - :west) AS `wide`
       FROM (
         SELECT
           *
