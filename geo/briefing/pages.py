@@ -48,7 +48,7 @@ def letters_of(
     for side in ledger.sides.values():
         yield from (side.letter, side.name(lang))
     for source in ledger.sources.values():
-        yield from (source.badge, source.name(lang))
+        yield from (source.letters, source.name(lang))
     for claim in ledger.claims.values():
         yield from (claim.place_name(lang), "·→")
     for scene in scenes:

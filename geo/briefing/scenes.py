@@ -161,7 +161,12 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
         side = ledger.sides[source.side]
         speakers.append(
             Speaker(
-                source.badge, side.shape, side.colour, source.name(lang), side.name(lang), said[key]
+                source.letters,
+                side.shape,
+                side.colour,
+                source.name(lang),
+                side.name(lang),
+                said[key],
             )
         )
     documents = dict.fromkeys(c.document for c in claims if c.document in ledger.documents)

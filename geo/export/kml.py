@@ -241,7 +241,7 @@ def _balloon(extract: Extract, claim: Claim, badge: int) -> str:
 def _badge(extract: Extract, claim: Claim) -> _Badge:
     source = extract.ledger.sources[claim.claimant]
     side = extract.ledger.sides[source.side]
-    return source.badge, side.shape, side.colour, claim.modality
+    return source.letters, side.shape, side.colour, claim.modality
 
 
 def _clean(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from geo.model.claims import (
     RowError,
     Side,
     Source,
+    shortened,
 )
 from geo.model.places import Gazetteer
 from geo.storage import read_files
@@ -77,6 +78,7 @@ NEEDED = {name: columns for name, columns in NEIGHBOURS.items() if name not in M
 OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
 UNKNOWN_SIDE = "unknown"
 _NEAREST = 100  # references for which the nearest id is looked for, each time among all ids
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ALIKE = 75  # of 100, from where on an id is like another
 _Record = TypeVar("_Record")
 
@@ -87,7 +89,8 @@ class Ledger:
 
     claims: accepted claims by id, in file order. rows: rows of claims in the file.
     errors: of all files. notes: references to claims that are not in the file and that no import
-    or export has marked as open, and names of events without claims; all are kept.
+    or export has marked as open, names of events without claims, and sources of one side with the
+    same badge; all are kept.
     version: SHA-256 of all files of the ledger.
     marked: if this is a part of a ledger, its disputed claims, even if their rivals are not in the
     part. neighbours: the content of the tables beside the claims, as they were read.
@@ -149,6 +152,12 @@ def parse_ledger(
         lambda row: records.source(row, sides),
         found,
     )
+    notes: list[RowError] = []
+    for alike in _same_badge(sources.values()):
+        for n, source in enumerate(alike, 1):
+            sources[source.source_id] = replace(source, mark=str(n).translate(_SUBSCRIPT))
+        value = shortened(", ".join(source.source_id for source in alike))
+        notes.append(RowError("sources.csv", 0, "badge", value, "same_badge"))
     for key, source in sources.items():
         if source.parent and source.parent not in sources:
             found.append(RowError("sources.csv", 0, "parent", key, "no_source"))
@@ -168,7 +177,6 @@ def parse_ledger(
     events = table(EVENTS, COLUMNS)
     ids = {row["claim_id"] for _, row in events.rows}
     claims: dict[str, Claim] = {}
-    notes: list[RowError] = []
     seen: set[str] = set()
     for number, row in events.rows:
         reader = Row(row)
@@ -213,6 +221,14 @@ def parse_ledger(
         version.hexdigest(),
         neighbours={n: c for n, c in files.items() if n in NEIGHBOURS},
     )
+
+
+def _same_badge(sources: Iterable[Source]) -> list[list[Source]]:
+    """The sources of one side whose badges have the same letters, large or small."""
+    found: dict[tuple[str, str], list[Source]] = {}
+    for source in sources:
+        found.setdefault((source.badge.casefold(), source.side), []).append(source)
+    return [alike for alike in found.values() if len(alike) > 1]
 
 
 def nearest(key: str, keys: Collection[str]) -> str:

@@ -144,7 +144,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Source:
-    """Who makes claims or passes them on: a row of `sources.csv`. badge: two to four letters."""
+    """Who makes claims or passes them on: a row of `sources.csv`.
+
+    badge: two to four letters. mark: what tells it from others of its side with the same badge.
+    """
 
     source_id: str
     name_en: str
@@ -154,6 +157,12 @@ class Source:
     side: str
     kind: str
     parent: str
+    mark: str = ""
+
+    @property
+    def letters(self) -> str:
+        """The letters of its badge as shown, which no other source of its side has."""
+        return f"{self.badge}{self.mark}"
 
     def name(self, lang: str) -> str:
         """The name in `lang`."""

@@ -5,11 +5,13 @@ import { donut, donutLayer } from "./donut.js";
 import { CROWD, FAR, arranged, reach } from "./donut_geometry.js";
 import { whole } from "./formatting.js";
 import { badgesOf, bySide, caption, captionWidth, columnsOf, gridded, isPrecise, itemsOf, merge, namesOf,
-  overlap, separate, specs } from "./items.js";
+  overlap, separate, showsLetters, specs } from "./items.js";
+import { drawLegend } from "./legend.js";
 import { isAlone, scale, state, text, viewBox } from "./map_state.js";
 import { openNear } from "./near.js";
 import { el } from "./nodes.js";
 import { countOutside } from "./offscreen.js";
+import { explain } from "./tip.js";
 import { shiftInto, shiftedShape } from "./world.js";
 
 const MANY = 300;          // places above which a grid merges them first
@@ -39,6 +41,7 @@ export function redraw() {
   if (data.cells) {
     shapes(data, layer, list.flatMap((item) => (isPrecise(item) ? [] : item.members)));
     drawDonuts(data, layer, list, view);
+    drawLegend([]);
     return drawn(data);
   }
   // Rows from `first_area` on are counts of areas, among badges of claims that are fewer.
@@ -51,7 +54,20 @@ export function redraw() {
   shapes(data, layer, many ? lone.concat(counted.flatMap((item) => item.members)) : null);
   if (counted.length) drawDonuts(data, layer, counted, view);
   for (const marker of list.map((item) => marked(item, data))) layer.addLayer(marker);
+  drawLegend(lettersOn(list, data));
   return drawn(data);
+}
+
+/** The sources whose letters labels on the screen show, in the order of the sides.
+ * @param {Item[]} list
+ * @param {Unpacked} data */
+function lettersOn(list, data) {
+  const screen = state.map.getBounds(), found = new Set();
+  for (const item of list) {
+    if (!showsLetters(item, data) || !screen.contains([item.lat, item.lon])) continue;
+    for (const [who] of item.badges) found.add(who);
+  }
+  return [...found].sort((a, b) => data.source[a][1] - data.source[b][1] || a - b);
 }
 
 /** @param {Item[]} list */
@@ -157,6 +173,10 @@ function label(item, data) {
     line.style.maxWidth = `${164 * scale()}px`;
     node.appendChild(line);
   }
+  explain(node, {
+    names: item.members.map((i) => data.place.name[i]).filter(Boolean), badges: shown,
+    lines: [item.disputed ? `≠ ${text("legend_disputed")}` : ""],
+  });
   node.setAttribute("aria-label", `${namesOf(item, data)}: ${shown.map((s) => s.label).join("; ")}`
     + (item.disputed ? `; ${text("disputed")}` : ""));
   return node;
@@ -198,6 +218,7 @@ function drawDonuts(data, layer, all, view) {
     ring.label = donutLabel(ring, data);
     ring.selected = isSelected(ring, data);
     ring.node = donut(ring, size);
+    explain(ring.node, { names: [], badges: [], lines: [ring.label] });
     ring.run = () => chooseDonut(ring, data);
   }
   layer.addLayer(donutLayer(placed));

@@ -155,7 +155,7 @@ export function separate(list, boxOf) {
 export function specs(item, data) {
   if (item.specs) return item.specs;
   const { source, side, modality } = data;
-  if (item.badges.length <= MAX_BADGES && !data.cells) {
+  if (showsLetters(item, data)) {
     const order = item.badges.slice().sort((a, b) => source[a[0]][1] - source[b[0]][1] || a[0] - b[0]);
     item.specs = order.map(([who, how, n]) => {
       const [letters, s, name] = source[who];
@@ -172,6 +172,11 @@ export function specs(item, data) {
   }
   return item.specs;
 }
+
+/** Whether a label shows the letters of each source, and no counts by side.
+ * @param {Item} item
+ * @param {Unpacked} data */
+export const showsLetters = (item, data) => item.badges.length <= MAX_BADGES && !data.cells;
 
 /** How many claims each side has, in the order of the sides.
  * @param {Item} item

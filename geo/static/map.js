@@ -12,6 +12,7 @@ import { isAlone, padding, state, text } from "./map_state.js";
 import { el, svg } from "./nodes.js";
 import { closeNear } from "./near.js";
 import { notice } from "./notice.js";
+import { watchTips } from "./tip.js";
 
 export { basemap, redraw, state };
 
@@ -50,6 +51,7 @@ export function start(map, options) {
   map.on("viewreset zoomstart", clearNames);
   claims.choose = (keys) => (isAlone() ? options.choose?.(keys) : send(keys.join(" ")));
   dress();
+  watchTips(map);
   if (isAlone()) return;
   map.setMaxZoom(ZOOMS[1]);
   own = L.layerGroup().addTo(map);
@@ -165,7 +167,6 @@ export function draw(group, message) {
   if (payload) {
     state.data = payload;
     closeNear();
-    drawLegend();
   }
   state.chosen = payload ? payload.selected.map((i) => payload.place.id[i])
     : /** @type {string[]} */ (message.selected || []);
@@ -227,7 +228,6 @@ function paint(data, words, stamp) {
   state.data = unpacked({ .../** @type {MapPayload} */ (data), words, stamp });
   closeNear();
   mark();
-  drawLegend();
   redraw();
 }
 

@@ -86,7 +86,7 @@ def badge_of(ledger: Ledger, source_id: str, modality: str = "claims", room: int
     """The badge of a source as a `data:` URI. room: see `badges.svg`."""
     source = ledger.sources[source_id]
     side = ledger.sides[source.side]
-    return data_uri(source.badge, side.shape, side.colour, modality, room)
+    return data_uri(source.letters, side.shape, side.colour, modality, room)
 
 
 def letter_of(ledger: Ledger, side: str) -> str:

@@ -33,6 +33,7 @@ WORLD = (-180.0, -85.0, 180.0, 85.0)
 
 MAP_TEXTS = (
     "legend",
+    "legend_letters",
     "legend_side",
     "legend_modality",
     "legend_precision",
@@ -153,8 +154,8 @@ def claims_payload(
     chosen = set(selected)
     payload["selected"] = [n for n, key in enumerate(by_place) if key in chosen]
     payload["source"] = [
-        [ledger.sources[s].badge, side_index[ledger.sources[s].side], ledger.sources[s].name(lang)]
-        for s in sources
+        [source.letters, side_index[source.side], source.name(lang)]
+        for source in (ledger.sources[key] for key in sources)
     ]
     if extents:
         payload["first_area"] = start = len(by_place)

@@ -171,7 +171,7 @@ def badge(claim: Claim, ledger: Ledger, lang: str) -> BadgeData:
     side = ledger.sides[source.side]
     words = t(f"modality.{claim.modality}", lang)
     return {
-        "letters": source.badge,
+        "letters": source.letters,
         "shape": side.shape,
         "colour": side.colour,
         "modality": claim.modality,
