@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from samples import ARTICLES, DOCUMENTS, ledger_of, row
 
-from geo.ledger.evidence import check_evidence, passage, texts_in
+from geo.ledger.evidence import MAX_AROUND, check_evidence, passage, sentences_around, texts_in
 
 TEXT = "\ufeff一行目です。\r\n🚁が二機、墜落した。\nПісля того e\u0301 …\n"
 QUOTE = "🚁が二機、墜落した。"
@@ -92,3 +92,34 @@ def test_every_shipped_passage_is_found_in_its_document(ledger):
     assert check_evidence(ledger, texts) == []
     for claim in ledger.claims.values():
         assert passage(claim, ledger, texts), claim.claim_id
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "around"),
+    [
+        ("First. Second one. Third. Fourth.", "Second one.", ("First. ", " Third.")),
+        ("First. Second one. Third. Fourth.", "one", ("First. Second ", ". Third.")),
+        ("一つ目。二つ目だ。三つ目。四つ目。", "二つ目だ。", ("一つ目。", "三つ目。")),
+        ("一つ目。二つ目だ。三つ目。四つ目。", "二つ目だ", ("一つ目。", "。三つ目。")),
+        ("Only this.", "Only this.", ("", "")),
+        ("Head\n\nA line. More.", "A line.", ("Head\n\n", " More.")),
+    ],
+)
+def test_a_passage_stands_between_the_sentences_around_it(text, quoted, around):
+    start = text.index(quoted)
+    quote = {"evidence_start": str(start), "evidence_end": str(start + len(quoted))}
+    quote["evidence_sha256"] = sha(quoted)
+    documents = [DOCUMENTS[0] | {"sha256": sha(text)}]
+    ledger = ledger_of(row("a", document="letter", **quote), documents=documents)
+    before, shown, after = sentences_around(ledger.claims["a"], ledger, {sha(text): text})
+    assert (before, shown, after) == (around[0], quoted, around[1])
+
+
+def test_what_stands_around_a_passage_is_bounded():
+    text = "x" * 5_000 + "Said." + "y" * 5_000
+    quote = {"evidence_start": "5000", "evidence_end": "5005"}
+    quote["evidence_sha256"] = sha("Said.")
+    documents = [DOCUMENTS[0] | {"sha256": sha(text)}]
+    ledger = ledger_of(row("a", document="letter", **quote), documents=documents)
+    before, _, after = sentences_around(ledger.claims["a"], ledger, {sha(text): text})
+    assert (before, after) == ("…" + "x" * MAX_AROUND, "y" * MAX_AROUND + "…")

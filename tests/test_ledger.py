@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import DATA, DOCUMENTS, examples, files, ledger_of, point, row, write
+from samples import DATA, DOCUMENTS, SOURCES, examples, files, ledger_of, point, row, write
 
 from geo.i18n import LANGUAGES
 from geo.ledger import NEEDED, parse_ledger, read_ledger, write_events
@@ -222,3 +222,20 @@ def test_the_second_row_of_an_id_is_a_duplicate_even_if_the_first_is_faulty():
 
 def test_a_latitude_out_of_range_is_one_fault_and_not_a_missing_place_too():
     assert faults(files(point("too-far", 91, 38))) == [(2, "latitude", "range")]
+
+
+def test_sources_of_one_side_with_one_badge_are_numbered_and_warned_of():
+    extra = {"source_id": "gamma", "name_en": "Gamma", "name_ja": "ガンマ", "badge": "Alp"}
+    sources = [*SOURCES, extra | {"side": "north", "kind": "media"}]
+    sources.append(extra | {"source_id": "delta", "side": "south", "kind": "media"})
+    ledger = ledger_of(row("a"), sources=sources)
+    letters = {key: source.letters for key, source in ledger.sources.items()}
+    assert letters == {
+        "alpha": "ALP₁",
+        "beta": "BET",
+        "paper": "PAP",
+        "gamma": "Alp₂",
+        "delta": "Alp",
+    }
+    (note,) = ledger.notes
+    assert (note.file, note.reason, note.value) == ("sources.csv", "same_badge", "alpha, gamma")

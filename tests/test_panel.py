@@ -14,6 +14,7 @@ from geo.views.panel import (
     chain,
     day_list,
     figure_text,
+    web_address,
     who_says_what,
 )
 
@@ -189,3 +190,22 @@ def test_a_long_panel_still_says_that_these_are_claims():
     ledger = ledger_of(*rows)
     shown = panel(ledger, list(ledger.claims), ["town"])
     assert t("panel.not_facts", "en") in shown["text"]["not_facts"]
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://example.org/a?b=c", "example.org"),
+        ("http://user@example.org:8080/", "example.org"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("https:///no-host", None),
+        ("https://exa mple.org/", None),
+        ("//example.org/", None),
+        ("https://[broken/", None),
+        ("", None),
+    ],
+)
+def test_only_an_address_of_the_web_becomes_a_link(url, host):
+    found = web_address(url)
+    assert (found and found["host"]) == host

@@ -36,6 +36,8 @@ export function redraw() {
   if (!data || !layer || !map.hasLayer(layer)) return;
   const view = map.getBounds().pad(0.3);
   let list = inView(itemsOf(data));
+  const focused = keysInFocus();
+  requestAnimationFrame(() => focusAgain(focused));
   layer.clearLayers();
   state.taken = [];
   if (data.cells) {
@@ -57,6 +59,24 @@ export function redraw() {
   drawLegend(lettersOn(list, data));
   return drawn(data);
 }
+
+/** The keys of the label or donut that has the focus of the keyboard. */
+function keysInFocus() {
+  const node = document.hasFocus() ? document.activeElement?.closest("[data-keys]") : null;
+  return /** @type {HTMLElement | null} */ (node)?.dataset.keys;
+}
+
+/** A label that is drawn anew keeps the focus.
+ * @param {string | undefined} keys */
+function focusAgain(keys) {
+  if (!keys || !document.hasFocus() || keysInFocus()) return;
+  const node = document.querySelector(`[data-keys="${CSS.escape(keys)}"]`);
+  /** @type {HTMLElement | null} */ (node)?.focus({ preventScroll: true });
+}
+
+/** @param {Item} item
+ * @param {Unpacked} data */
+const keysOf = (item, { place }) => item.members.map((i) => place.id[i] || "").join(" ");
 
 /** The sources whose letters labels on the screen show, in the order of the sides.
  * @param {Item[]} list
@@ -116,6 +136,7 @@ function marked(item, data) {
       iconAnchor: [at.x - box[0], at.y - box[1]],
     }),
   });
+  marker.on("add", () => { Object.assign(marker.getElement()?.dataset || {}, { keys: keysOf(item, data) }); });
   marker.on("click", () => choose(item, data));
   marker.on("keypress", (event) => {
     if (event.originalEvent.key === "Enter") choose(item, data);
@@ -218,6 +239,7 @@ function drawDonuts(data, layer, all, view) {
     ring.label = donutLabel(ring, data);
     ring.selected = isSelected(ring, data);
     ring.node = donut(ring, size);
+    ring.node.dataset.keys = keysOf(ring, data);
     explain(ring.node, { names: [], badges: [], lines: [ring.label] });
     ring.run = () => chooseDonut(ring, data);
   }

@@ -134,25 +134,31 @@ function addKeys(map) {
   /** @type {Record<string, [number, number]>} */
   const pan = { ArrowLeft: [-120, 0], ArrowRight: [120, 0], ArrowUp: [0, -120], ArrowDown: [0, 120] };
   document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return undefined;
     const by = pan[event.key];
+    if (event.key === "Escape" && !event.defaultPrevented) return pressOnPage(event);
     if (!by) {
       if (event.key === "+" || event.key === "=") map.zoomIn();
       if (event.key === "-") map.zoomOut();
-      return;
+      return undefined;
     }
     event.preventDefault();
     if (event.shiftKey || by[0] === 0) map.panBy(by);
-    else {
-      const page = /** @type {Window & typeof globalThis} */ (window.parent);
-      // Down and up: the page would hold a key for pressed that never comes up.
-      for (const type of ["keydown", "keyup"]) {
-        page.document.dispatchEvent(new page.KeyboardEvent(type, {
-          key: event.key, code: event.code, bubbles: true, cancelable: true,
-        }));
-      }
-    }
+    else pressOnPage(event);
+    return undefined;
   });
+}
+
+/** Press a key on the page around the map, which does not hear those of the frame.
+ * @param {KeyboardEvent} event */
+function pressOnPage({ key, code }) {
+  const page = /** @type {Window & typeof globalThis} */ (window.parent);
+  // Down and up: the page would hold a key for pressed that never comes up.
+  for (const type of ["keydown", "keyup"]) {
+    page.document.dispatchEvent(new page.KeyboardEvent(type, {
+      key, code, bubbles: true, cancelable: true,
+    }));
+  }
 }
 
 /** Draw what the app says. Two kinds of message: all that is to be drawn, or (`ask`) only what to

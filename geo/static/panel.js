@@ -1,6 +1,10 @@
 /* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only. */
 import { badge } from "./badge.js";
 import { el } from "./nodes.js";
+import { arrive, leave } from "./panel_focus.js";
+
+const ABOVE = 90;   // pixels above the chosen claim, for the panel's title
+const LEAST = 300;  // pixels of height, under whatever stands above
 
 /** @typedef {import("./badge.js").BadgeSpec} BadgeSpec */
 /** A row of a list. group: its event, in the list by events. day: what stands above it: its day, or
@@ -24,9 +28,11 @@ import { el } from "./nodes.js";
 /** about: kinds, places and days. differences: a sentence, and why it is said.
  * @typedef {{title: string, about: string, differences: [string, string][],
  *   columns: Column[]}} RivalClaims */
-/** As `who_says_what` of `geo/views/panel.py` makes it. more: how many events there are besides.
- * @typedef {{kind: "panel", place: string, events: RivalClaims[], more: string,
- *   text: Record<string, string>}} PanelData */
+/** As `who_says_what` of `geo/views/panel.py` makes it. key: tells what is asked for from anything
+ * else. chosen: the claim that a link or a list leads to, or "". more: how many events there are
+ * besides.
+ * @typedef {{kind: "panel", key: string, place: string, chosen: string, events: RivalClaims[],
+ *   more: string, text: Record<string, string>}} PanelData */
 
 /** Tells the app: that a claim or the end of the panel was chosen.
  * @typedef {(name: "claim" | "close", value: string | number) => void} Send */
@@ -58,19 +64,73 @@ export default function (component) {
     const style = document.createElement("link");
     style.rel = "stylesheet";
     style.href = new URL("panel.css", import.meta.url).href;
-    host = el("div", "ca-root");
+    host = el("div", "ca-root is-page");
     parentElement.append(style, host);
   }
   const scroll = host.firstElementChild?.scrollTop || 0;
   if (data.kind === "panel") {
-    host.replaceChildren(panel(data, setTriggerValue));
-    host.dataset.stamp = "";
+    showPanel(host, data, setTriggerValue);
     return;
   }
   const built = list(data, setTriggerValue);
+  const { activeElement } = /** @type {ShadowRoot | Document} */ (host.getRootNode());
+  const row = /** @type {HTMLElement | null} */ (host.contains(activeElement) ? activeElement : null);
   host.replaceChildren(built);
+  // The row that was pressed keeps the focus, though it is drawn anew.
+  const again = row?.dataset.row && built.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
+  if (again) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
   if (host.dataset.stamp === data.stamp) built.scrollTop = scroll;
   host.dataset.stamp = data.stamp;
+}
+
+/** @param {HTMLElement} host
+ * @param {PanelData} data
+ * @param {Send} send */
+function showPanel(host, data, send) {
+  const isOther = host.dataset.stamp !== data.key, root = /** @type {HTMLElement} */ (host);
+  const top = host.firstElementChild?.scrollTop || 0;
+  const close = () => {
+    leave(root);
+    send("close", Date.now());
+  };
+  const built = panel(data, close);
+  host.replaceChildren(built);
+  host.dataset.stamp = data.key;
+  if (isOther) arrive(root, close);
+  whenStyled(host, () => {
+    fitHeight(built);
+    if (!isOther) built.scrollTop = top;
+    // Only the panel scrolls to it, and not the page around the panel.
+    const chosen = isOther && built.querySelector(".is-chosen")?.getBoundingClientRect();
+    if (chosen) built.scrollTop += chosen.top - built.getBoundingClientRect().top - ABOVE;
+  });
+}
+
+/** Call `run` once the styles of the component are there.
+ * @param {HTMLElement} host
+ * @param {() => void} run */
+function whenStyled(host, run) {
+  const link = /** @type {HTMLLinkElement | null} */ (host.parentNode?.querySelector("link"));
+  if (!link || link.sheet) run();
+  else link.addEventListener("load", run, { once: true });
+}
+
+/** From where the panel begins to the lower edge of the window, as the map beside it.
+ * @param {HTMLElement} panel */
+function fitHeight(panel) {
+  const fit = () => {
+    if (!panel.isConnected) {
+      window.removeEventListener("resize", fit);
+      return;
+    }
+    const scrolled = document.querySelector(".stMain")?.scrollTop || 0;
+    const top = panel.getBoundingClientRect().top + scrolled;
+    panel.style.setProperty("--room", `${Math.max(LEAST, window.innerHeight - top - 4)}px`);
+  };
+  window.addEventListener("resize", fit);
+  fit();
+  // What stands above is drawn meanwhile.
+  setTimeout(fit, 600);
 }
 
 /** @param {ListData} data
@@ -88,6 +148,7 @@ function list(data, send) {
     }
     const button = el("button", `ca-row${row.selected ? " is-selected" : ""}`);
     button.type = "button";
+    button.dataset.row = row.id;
     button.appendChild(badge(row.badge, 0.78));
     const head = el("span", "ca-row-head", row.headline);
     if (row.disputed) head.prepend(el("b", "ca-mark", "≠"), " ");
@@ -102,27 +163,29 @@ function list(data, send) {
 
 /** "Who says what" at some places.
  * @param {PanelData} data
- * @param {Send} send */
-export function panel(data, send) {
+ * @param {() => void} onClose */
+export function panel(data, onClose) {
   const box = el("section", "ca-panel");
   box.setAttribute("aria-label", data.text.title);
   const close = el("button", "ca-close", "×");
   close.type = "button";
   close.title = data.text.close;
   close.setAttribute("aria-label", data.text.close);
-  close.addEventListener("click", () => send("close", Date.now()));
+  close.addEventListener("click", onClose);
+  const title = el("h2", "", data.place);
+  title.tabIndex = -1;
   box.appendChild(el("header", "", null,
-    el("div", "", null, el("div", "ca-kicker", data.text.title), el("h2", "", data.place)), close));
+    el("div", "", null, el("div", "ca-kicker", data.text.title), title), close));
   if (!data.events.length) box.appendChild(el("p", "ca-empty", data.text.empty));
-  for (const event of data.events) box.appendChild(eventBox(event, data.text));
+  for (const event of data.events) box.appendChild(eventBox(event, data));
   if (data.more) box.appendChild(el("p", "ca-more", data.more));
   box.appendChild(el("p", "ca-note", data.text.not_facts));
   return box;
 }
 
 /** @param {RivalClaims} event
- * @param {Record<string, string>} text of the interface */
-function eventBox(event, text) {
+ * @param {PanelData} data */
+function eventBox(event, { text, chosen }) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
@@ -142,7 +205,11 @@ function eventBox(event, text) {
     side.appendChild(el("div", "ca-side", null,
       badge({ letters: column.letter, shape: column.shape, colour: column.colour, modality: "claims" }, 0.62),
       el("span", "", column.name)));
-    for (const claim of column.claims) side.appendChild(claimBox(claim, text));
+    for (const claim of column.claims) {
+      const made = claimBox(claim, text);
+      if (claim.id === chosen) made.classList.add("is-chosen");
+      side.appendChild(made);
+    }
     columns.appendChild(side);
   }
   box.appendChild(columns);

@@ -34,7 +34,7 @@ export function watchTips(map) {
   box.setAttribute("aria-hidden", "true");
   box.hidden = true;
   within.appendChild(box);
-  let timer = 0, held = false;
+  let timer = 0, held = false, byKey = false;
 
   function hide() {
     clearTimeout(timer);
@@ -64,16 +64,25 @@ export function watchTips(map) {
     return node;
   }
 
+  // A pointer that rests while the map moves under it takes nothing from the keyboard.
   within.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "touch" && !soon(event.target, HOVER)) hide();
+    if (event.pointerType === "touch" || byKey) return;
+    if (!soon(event.target, HOVER)) hide();
+  });
+  within.addEventListener("pointermove", ({ movementX, movementY }) => {
+    if (movementX || movementY) byKey = false;
   });
   within.addEventListener("pointerleave", hide);
   within.addEventListener("focusin", (event) => {
     const { target } = event;
     // Only where the browser shows that it has the focus: a click opens, and says no more.
-    if (/** @type {Element} */ (target).matches(":focus-visible")) soon(target, 0);
+    byKey = /** @type {Element} */ (target).matches(":focus-visible") && Boolean(explained(target));
+    if (byKey) soon(target, 0);
   });
-  within.addEventListener("focusout", hide);
+  within.addEventListener("focusout", () => {
+    byKey = false;
+    hide();
+  });
   within.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
   });
@@ -99,12 +108,15 @@ export function watchTips(map) {
     if (held) event.preventDefault();
   });
   map.on("movestart zoomstart", hide);
+  map.on("moveend", () => {
+    if (byKey) soon(document.activeElement, 0);
+  });
 }
 
 /** @param {Tip} tip */
 function contents({ names, badges, lines }) {
   const some = names.slice(0, MAX_NAMES), more = names.length - some.length;
-  const title = some.join(", ") + (more > 0 ? ` +${more}` : "");
+  const title = some.join("; ") + (more > 0 ? ` +${more}` : "");
   const list = el("ul", "");
   for (const spec of badges) {
     const words = el("span", "", spec.label);

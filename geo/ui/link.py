@@ -18,7 +18,7 @@ from geo.model.filters import FILTER_WORDS
 from geo.ui.private_streamlit import is_back_or_forward, page_of_run, query_of_run
 from geo.views.map_data import is_view
 
-LINK_WORDS = (*FILTER_WORDS, "place", "event", "show", "lang", "draft", "own")
+LINK_WORDS = (*FILTER_WORDS, "place", "event", "claim", "show", "lang", "draft", "own")
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
 _MAX_WORDS = 1_000  # of a kind; as many as an address of the export may have
 
@@ -61,6 +61,11 @@ def _numbers(value: object, count: int) -> Sequence[float]:
         return ()
     good = all(isinstance(x, int | float) and abs(x) < _FAR for x in value)
     return [float(x) for x in value] if good else ()
+
+
+def has_view() -> bool:
+    """Whether the address says what the map shows."""
+    return any(is_view(text) for text in _address().get("view", []))
 
 
 def map_view() -> Centre | None:

@@ -24,7 +24,7 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
         yield
     if is_open:
         found = atlas.claims_by_event(view.query, view.places, view.events)
-        with right:
+        with right.container(key="panel_box"):
             data = panel.who_says_what(
                 found.part,
                 found.shown,
@@ -34,5 +34,6 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 articles(),
                 view.events,
                 found.events,
+                view.claim,
             )
             components().nodes(data=data, key="panel", on_close_change=lambda: choose_places([]))

@@ -17,7 +17,15 @@ from geo.model.dates import step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
 from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
-from geo.ui.link import adopt_view, is_new_link, is_new_page, language, view_words, words_of_link
+from geo.ui.link import (
+    adopt_view,
+    has_view,
+    is_new_link,
+    is_new_page,
+    language,
+    view_words,
+    words_of_link,
+)
 from geo.views import map_data
 
 # Filters that allow several values.
@@ -32,12 +40,14 @@ _KEPT = (*FILTER_WORDS, "lang", "show", "columns")
 class View:
     """What this rerun shows: the filter, the chosen places or events, the language, the theme.
 
-    show: one of `SHOWS`. link: the query string that opens it again, but for the map's own view.
+    claim: the one of them that a link or a list leads to, or "". show: one of `SHOWS`. link: the
+    query string that opens it again, but for the map's own view.
     """
 
     query: Filter
     places: tuple[str, ...]
     events: tuple[str, ...]
+    claim: str
     show: str
     lang: str
     theme: str
@@ -54,13 +64,15 @@ def read_view(atlas: Atlas) -> View:
     query, _ = parse_filter(words, **atlas.vocabulary())
     places = tuple(st.session_state["_places"])
     events = tuple(st.session_state["_events"])
+    claim = st.session_state.get("_claim", "")
     show = st.session_state["show"]
     lang = language()
     more: dict[str, Sequence[str]] = {"place": places, "event": events, "show": (show,)}
+    more["claim"] = (claim,) if claim else ()
     more["draft"] = (drafts.mark(),) if drafts.mark() else ()
     more["own"] = (private_ledger.mark(),) if private_ledger.mark() else ()
     link = _write_link(query, more, lang)
-    return View(query, places, events, show, lang, st.context.theme.type or "light", link)
+    return View(query, places, events, claim, show, lang, st.context.theme.type or "light", link)
 
 
 def _keep(from_another_page: bool) -> None:
@@ -87,6 +99,7 @@ def _adopt_link(atlas: Atlas) -> None:
     known = {
         "place": atlas.known("place_key", words.get("place", ())),
         "event": atlas.known("event_id", words.get("event", ())),
+        "claim": set(atlas.store.by_id(words["claim"][-1:]).claims) if "claim" in words else set(),
         "show": set(SHOWS),
         "lang": set(LANGUAGES),
     }
@@ -103,7 +116,22 @@ def _adopt_link(atlas: Atlas) -> None:
                 notices.append(t("notice.bad_word", lang, word=word, value=value))
     if adopt_view():
         notices.append(t("notice.bad_view", lang))
+    _adopt_claim(atlas, query, (good["claim"] or [""])[-1])
     st.session_state["_notices"] = notices
+
+
+def _adopt_claim(atlas: Atlas, query: Filter, claim: str) -> None:
+    """Open the claim of a link, and fit the map to what the link opens, unless it has a view."""
+    places, events = st.session_state["_places"], st.session_state["_events"]
+    st.session_state["_claim"] = claim
+    if claim and not (places or events):
+        choose_claim(atlas, claim)
+    elif places or events:
+        shown = atlas.claims_by_event(query, tuple(places), tuple(events)).shown
+        wanted = [c for c in shown if c.place_key in places or c.event_id in events]
+        _fit_map([box for c in wanted if (box := map_data.extent(atlas.ledger, c))])
+    if has_view():
+        st.session_state["_focus"] = None
 
 
 def _write_link(query: Filter, more: Mapping[str, Sequence[str]], lang: str) -> str:
@@ -189,12 +217,12 @@ def nearest_day(atlas: Atlas, query: Filter) -> None:
 
 def choose_places(places: Sequence[str]) -> None:
     """Ask who says what at `places` (place keys); at none, the panel closes."""
-    st.session_state.update(_places=list(dict.fromkeys(places)), _events=[])
+    st.session_state.update(_places=list(dict.fromkeys(places)), _events=[], _claim="")
 
 
 def choose_events(events: Sequence[str]) -> None:
     """Ask who says what in `events` (event ids); in none, the panel closes."""
-    st.session_state.update(_places=[], _events=list(dict.fromkeys(events)))
+    st.session_state.update(_places=[], _events=list(dict.fromkeys(events)), _claim="")
 
 
 def choose_claim(atlas: Atlas, claim_id: str) -> None:
@@ -209,10 +237,19 @@ def choose_claim(atlas: Atlas, claim_id: str) -> None:
         choose_places([claim.place_key])
     else:
         choose_events([claim.event_id])
+    st.session_state["_claim"] = claim_id
     bounds = map_data.extent(atlas.ledger, claim)
-    if bounds:
-        count = st.session_state.get("_focus_count", 0) + 1
-        st.session_state.update(_focus_count=count, _focus=[*bounds, count])
+    _fit_map([bounds] if bounds else [])
+
+
+def _fit_map(boxes: Sequence[tuple[float, float, float, float]]) -> None:
+    """Have the map show all of these boxes: south, west, north, east in WGS 84 degrees."""
+    if not boxes:
+        return
+    south, west, north, east = zip(*boxes, strict=True)
+    count = st.session_state.get("_focus_count", 0) + 1
+    bounds = [min(south), min(west), max(north), max(east)]
+    st.session_state.update(_focus_count=count, _focus=[*bounds, count])
 
 
 def show(
@@ -220,7 +257,8 @@ def show(
 ) -> None:
     """Ask for a filter and its places or events. centre: of the map; None for its first view."""
     _ask_for(query)
-    st.session_state.update(_places=list(places), _events=[] if places else list(events))
+    kept = [] if places else list(events)
+    st.session_state.update(_places=list(places), _events=kept, _claim="")
     st.session_state.update(_focus=None, _view=centre, _screen=None, _window=None)
 
 

@@ -156,10 +156,16 @@ class EventData(TypedDict):
 
 
 class PanelData(TypedDict):
-    """ "Who says what", as `static/panel.js` draws it."""
+    """ "Who says what", as `static/panel.js` draws it.
+
+    key: tells what is asked for from anything else. chosen: the claim that a link or a list leads
+    to, or "".
+    """
 
     kind: str
+    key: str
     place: str
+    chosen: str
     events: list[EventData]
     more: str
     text: dict[str, str]
@@ -239,12 +245,13 @@ def who_says_what(
     texts: Mapping[str, str],
     events: Sequence[str] = (),
     total: int = 0,
+    chosen: str = "",
 ) -> PanelData:
     """The panel "who says what": the events at `places` and in `events`, with claims by side.
 
     shown: the claims that match the filter. Rivals outside the filter are included and marked.
     texts: SHA-256 -> text of available documents, for passages. events: event ids.
-    total: the number of events, if `shown` does not have all of them.
+    total: the number of events, if `shown` does not have all of them. chosen: id of a claim.
     """
     there = {c.claim_id for c in shown if c.is_at(places) or c.event_id in events}
     visible = {c.claim_id for c in shown}
@@ -270,7 +277,9 @@ def who_says_what(
         text["empty"] = t("claims.empty_event", lang)
     return {
         "kind": "panel",
-        "place": ", ".join(named)
+        "key": "\n".join([*places, *events, chosen]),
+        "chosen": chosen,
+        "place": "; ".join(named)
         or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
             _event(ledger, group, found, visible, lang, zone, texts)

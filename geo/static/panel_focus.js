@@ -1,0 +1,89 @@
+/* The focus comes to the panel when it opens, and goes back to where it was when it closes; Esc
+   closes it. */
+
+const FRAMES = 120;  // until which the page may take to draw what the focus goes back to
+
+/** Where the focus was: an element of the page, a row of a list, or a label of the map.
+ * @typedef {() => HTMLElement | null} Place */
+
+/** @type {Place | null} */
+let before = null;
+/** @type {HTMLElement | null} */
+let shown = null;
+let shut = () => {};
+
+/** The panel shows something else than before.
+ * @param {HTMLElement} host of the panel
+ * @param {() => void} close asks the app to close it */
+export function arrive(host, close) {
+  if (!host.contains(activeIn(host))) before = focused();
+  if (shown !== host) document.addEventListener("keydown", onKey);
+  shown = host;
+  shut = close;
+  // A page that is opened by a link keeps its focus at the top.
+  if (!navigator.userActivation?.hasBeenActive) return;
+  const title = /** @type {HTMLElement | null} */ (host.querySelector("h2"));
+  title?.focus({ preventScroll: true });
+}
+
+/** The app is asked to close the panel: the focus goes back once it has.
+ * @param {HTMLElement} host */
+export function leave(host) {
+  const place = before;
+  before = null;
+  let frames = 0;
+  const back = () => {
+    frames += 1;
+    if (host.isConnected && frames < FRAMES) return void requestAnimationFrame(back);
+    // Only where nothing else has taken it meanwhile.
+    const active = document.activeElement;
+    if (active && active !== document.body && active.localName !== "iframe") return;
+    place?.()?.focus({ preventScroll: true });
+  };
+  requestAnimationFrame(back);
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (!shown?.isConnected) {
+    document.removeEventListener("keydown", onKey);
+    return;
+  }
+  // Esc closes what lies over the page first.
+  const over = document.querySelector("[role=dialog], [role=listbox], [data-baseweb=popover]");
+  if (event.key !== "Escape" || event.defaultPrevented || over) return;
+  shut();
+}
+
+/** @param {Node} node
+ * @returns {Element | null} */
+const activeIn = (node) =>
+  (/** @type {Document | ShadowRoot} */ (node.getRootNode())).activeElement;
+
+/** @returns {Place | null} */
+function focused() {
+  const active = /** @type {HTMLElement | null} */ (document.activeElement);
+  if (!active || active === document.body) return null;
+  if (active.localName === "iframe") return labelIn(/** @type {HTMLIFrameElement} */ (active));
+  const row = /** @type {HTMLElement | null} */ (active.shadowRoot?.activeElement);
+  const key = row?.dataset.row;
+  if (key) {
+    return () => /** @type {HTMLElement | null} */ (active.shadowRoot?.querySelector(
+      `[data-row="${CSS.escape(key)}"]`) || null);
+  }
+  return () => (active.isConnected ? active : null);
+}
+
+/** The label of the map that has its focus, found again after the map is drawn anew.
+ * @param {HTMLIFrameElement} frame
+ * @returns {Place} */
+function labelIn(frame) {
+  const label = frame.contentDocument?.activeElement?.closest("[data-keys]");
+  const keys = /** @type {HTMLElement | undefined} */ (label)?.dataset.keys;
+  return () => {
+    const found = keys
+      && frame.contentDocument?.querySelector(`[data-keys="${CSS.escape(keys)}"]`);
+    if (found) frame.contentWindow?.focus();
+    return /** @type {HTMLElement | null} */ (found || frame);
+  };
+}
