@@ -37,13 +37,13 @@ export function redraw() {
   const view = map.getBounds().pad(0.3);
   let list = inView(itemsOf(data));
   const focused = keysInFocus();
-  requestAnimationFrame(() => focusAgain(focused));
   layer.clearLayers();
   state.taken = [];
   if (data.cells) {
     shapes(data, layer, list.flatMap((item) => (isPrecise(item) ? [] : item.members)));
     drawDonuts(data, layer, list, view);
     drawLegend([]);
+    focusAgain(focused);
     return drawn(data);
   }
   // Rows from `first_area` on are counts of areas, among badges of claims that are fewer.
@@ -57,6 +57,7 @@ export function redraw() {
   if (counted.length) drawDonuts(data, layer, counted, view);
   for (const marker of list.map((item) => marked(item, data))) layer.addLayer(marker);
   drawLegend(lettersOn(list, data));
+  focusAgain(focused);
   return drawn(data);
 }
 
