@@ -1,7 +1,8 @@
-"""Stages the rows of an import in DuckDB, which moves them to disk beyond a limit of memory.
+"""Stages the rows of an import as Parquet files, so that memory does not grow with them.
 
 SQL does what needs all rows at once: finding duplicate ids and references to unknown claims, and
-merging the rows with the ledger's claims.
+merging the rows with the ledger's claims. DuckDB reads of the files what a question needs, and
+moves to disk what does not fit in its memory.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from geo.importing.texts import Texts
 from geo.ledger.formulas import FORMULA, NUMBER
 from geo.model.claims import COLUMNS
 from geo.model.home_view import Box
 
 _MEMORY = "256MB"
-_INSERT_ROWS = 50_000
+_WRITTEN_ROWS, _WRITTEN_BYTES = 50_000, 32 * 1024 * 1024  # of a batch that is written at once
 _AFTER_OLD = 10**12  # orders added claims after those the ledger had
-_TEXT = ", ".join(f'"{c}" VARCHAR' for c in COLUMNS)
-_NAMES = ", ".join(f'"{c}"' for c in COLUMNS)
+_FIRST = b"'=+-@\t\r"  # what a cell that `FORMULA` matches begins with
 SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])
+_STAGED = SCHEMA.append(pa.field("source_row", pa.int64())).append(pa.field("ord", pa.int64()))
 
 
 @dataclass(frozen=True)
@@ -71,55 +75,60 @@ class Staging:
     """Tables `new` (this import) and `old` (the ledger it goes into). Close it, or use `with`."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """folder: for rows that do not fit in memory; None for the system's temporary folder."""
+        """folder: for the rows; None for the system's temporary folder."""
         self._folder = tempfile.TemporaryDirectory(prefix="claims-", dir=folder)
-        path = Path(self._folder.name)
+        self._path = Path(self._folder.name)
         self._db = duckdb.connect()
         self._db.execute(f"SET memory_limit='{_MEMORY}'")
-        self._db.execute(f"SET temp_directory='{path / 'spill'}'")
-        self._db.execute("SET preserve_insertion_order=false")
+        self._db.execute(f"SET temp_directory='{self._path / 'spill'}'")
         self._db.execute("SET threads=1")
-        for table in ("new", "old"):
-            self._db.execute(f"CREATE TEMP TABLE {table} ({_TEXT}, source_row BIGINT, ord BIGINT)")
         self._db.execute("CREATE TEMP TABLE spoilt (event_id VARCHAR, claim_id VARCHAR)")
         self._db.execute("CREATE TEMP TABLE gone (claim_id VARCHAR)")
-        self._count = {"new": 0, "old": 0}
+        self._db.execute("CREATE TEMP TABLE left_out (ord BIGINT)")  # of the rows of `new`
         self._left = 0
-        self._waiting: dict[str, list[pa.RecordBatch]] = {"new": [], "old": []}
+        self._is_reduced = False  # whether `left_out` may have rows
+        self._is_ordered = True  # whether the rows of `merged` are in their order without sorting
+        self._files = {"new": _Rows(self._path, "new"), "old": _Rows(self._path, "old")}
 
     def __enter__(self) -> Staging:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for rows in self._files.values():
+            rows.close()
         self._db.close()
         self._folder.cleanup()
 
     def add(self, table: str, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
         """Append a batch with the ledger's columns. rows: their numbers in the file."""
-        start = self._count[table]
-        self._count[table] += batch.num_rows
-        order = pa.array(range(start, start + batch.num_rows), pa.int64())
-        columns = [batch.column(c) for c in COLUMNS] + [pa.array(rows, pa.int64()), order]
-        waiting = self._waiting[table]
-        waiting.append(pa.RecordBatch.from_arrays(columns, names=[*COLUMNS, "source_row", "ord"]))
-        if sum(b.num_rows for b in waiting) >= _INSERT_ROWS:
-            self._insert(table)
+        self._files[table].add(batch, rows)
 
-    def _insert(self, table: str) -> None:
-        """Insert the waiting batches at once, which costs less than many small inserts."""
-        if self._waiting[table]:
-            self._db.register("staged", pa.Table.from_batches(self._waiting[table]))
-            self._db.execute(f"INSERT INTO {table} SELECT * FROM staged")
-            self._db.unregister("staged")
-            self._waiting[table] = []
+    def _settle(self) -> None:
+        """Make `new` and `old` the rows that were added so far."""
+        for name, rows in self._files.items():
+            if (files := rows.finished()) is not None:
+                self._see(name, files)
+
+    def _see(self, name: str, files: Sequence[Path]) -> None:
+        # Nothing is joined without need: the order of rows is that of the files as long as none is.
+        without = "ANTI JOIN left_out USING (ord)" if name == "new" and self._is_reduced else ""
+        self._db.execute(
+            f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet("
+            f"{[str(file) for file in files]}) {without}"
+        )
+
+    def _leave_out(self, rows: str) -> None:
+        """Take rows out of `new`. rows: SQL for their column `ord`."""
+        self._db.execute(f"INSERT INTO left_out {rows}")
+        self._is_reduced = True
+        self._see("new", self._files["new"].files)
 
     def ask(self, question: str) -> list[Any]:
         """The rows that SQL finds in `new`, `old`, `spoilt` and, after `merge`, `merged`.
 
         Each is a tuple with the types of the columns asked for.
         """
-        for table in ("new", "old"):
-            self._insert(table)
+        self._settle()
         return self._db.execute(question).fetchall()
 
     def reject(self, keys: Sequence[tuple[str, str]]) -> None:
@@ -133,7 +142,7 @@ class Staging:
 
     def holds(self, table: str) -> bool:
         """Whether anything was added to the table."""
-        return self._count[table] > 0
+        return self._files[table].count > 0
 
     def keep(self, table: str, column: str, values: Collection[str]) -> None:
         """Make a table with one column of texts, for use in later SQL."""
@@ -147,12 +156,13 @@ class Staging:
         where: SQL that selects them, on `n`, the file's version, and `o`, the ledger's.
         Returns for how many of them the versions differ.
         """
+        self._settle()
         self._db.execute(
-            "CREATE OR REPLACE TEMP TABLE stays AS SELECT n.claim_id, "
+            "CREATE OR REPLACE TEMP TABLE stays AS SELECT n.claim_id, n.ord, "
             f"o.status = 'withdrawn' OR NOT ({_same(False)}) AS differs FROM new n "
             f"JOIN old o USING (claim_id) WHERE {where}"
         )
-        self._db.execute("DELETE FROM new WHERE claim_id IN (SELECT claim_id FROM stays)")
+        self._leave_out("SELECT ord FROM stays")
         ((left, differing),) = self._db.execute(
             "SELECT count(*), count(*) FILTER (differs) FROM stays"
         ).fetchall()
@@ -182,12 +192,13 @@ class Staging:
     def drop(self, rows: Sequence[int]) -> None:
         """Remove the rows with these numbers, and note their ids as rejected."""
         if rows:
+            self._settle()
             self._db.register("dropped", pa.table({"n": pa.array(rows, pa.int64())}))
             self._db.execute(
                 "INSERT INTO spoilt SELECT event_id, claim_id FROM new "
                 "WHERE source_row IN (SELECT n FROM dropped)"
             )
-            self._db.execute("DELETE FROM new WHERE source_row IN (SELECT n FROM dropped)")
+            self._leave_out("SELECT ord FROM new WHERE source_row IN (SELECT n FROM dropped)")
             self._db.unregister("dropped")
 
     def count(self) -> tuple[int, int]:
@@ -205,37 +216,50 @@ class Staging:
         left out (see `leave`) the file has another, older version.
         """
         same = _same(is_ledger)
-        for table in ("new", "old"):
-            self._insert(table)
+        self._settle()
         seen = date.fromisoformat(seen).isoformat()
         first, last = ("n.first_seen", "n.last_seen") if is_ledger else (f"'{seen}'",) * 2
         special = {
-            "first_seen": f"coalesce(nullif(o.first_seen, ''), {first})",
-            "last_seen": f"CASE WHEN same AND {is_ledger} THEN o.last_seen ELSE {last} END",
-            "status": "CASE WHEN same AND o.status <> 'withdrawn' THEN o.status ELSE n.status END",
+            "first_seen": f"coalesce(nullif(n.was_first, ''), {first})",
+            "last_seen": f"CASE WHEN same AND {is_ledger} THEN n.was_last ELSE {last} END",
+            "status": "CASE WHEN same AND n.was <> 'withdrawn' THEN n.was ELSE n.status END",
         }
         chosen = ", ".join(f'{special.get(c, f"n.{c}")} AS "{c}"' for c in COLUMNS)
         fate = (
-            "CASE WHEN o.claim_id IS NULL THEN 'added' "
-            "WHEN same AND (o.status <> 'withdrawn' OR n.status = 'withdrawn') THEN 'unchanged' "
+            "CASE WHEN n.was_ord IS NULL THEN 'added' "
+            "WHEN same AND (n.was <> 'withdrawn' OR n.status = 'withdrawn') THEN 'unchanged' "
             "ELSE 'updated' END"
         )
-        self._db.execute(
-            f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {chosen}, "
-            f"coalesce(o.ord, {_AFTER_OLD} + n.ord) AS ord, {fate} AS fate, "
-            "coalesce(o.status = 'withdrawn', false) AS hidden FROM (SELECT n.*, "
-            f"coalesce({same}, false) AS same FROM new n LEFT JOIN old o USING (claim_id)) n "
-            "LEFT JOIN old o USING (claim_id)"
-        )
+        if self.holds("old"):
+            compared = (
+                f"SELECT n.*, coalesce({same}, false) AS same, o.status AS was, o.first_seen AS "
+                "was_first, o.last_seen AS was_last, o.ord AS was_ord "
+                "FROM new n LEFT JOIN old o USING (claim_id)"
+            )
+        else:
+            nothing = (f"NULL::VARCHAR AS {c}" for c in ("was", "was_first", "was_last"))
+            compared = (
+                f"SELECT n.*, false AS same, {', '.join(nothing)}, NULL::BIGINT AS was_ord "
+                "FROM new n"
+            )
         gone = "o.claim_id IN (SELECT claim_id FROM gone)" if withdraw else "false"
         kept = ", ".join(
             f"CASE WHEN {gone} THEN 'withdrawn' ELSE o.status END" if c == "status" else f'o."{c}"'
             for c in COLUMNS
         )
-        self._db.execute(
-            f"INSERT INTO merged SELECT {kept}, o.ord, CASE WHEN {gone} AND o.status <> 'withdrawn'"
-            " THEN 'withdrawn' ELSE 'kept' END, false FROM old o ANTI JOIN new USING (claim_id)"
+        made = (
+            f"SELECT {chosen}, coalesce(n.was_ord, {_AFTER_OLD} + n.ord) AS ord, {fate} AS fate, "
+            f"coalesce(n.was = 'withdrawn', false) AS hidden FROM ({compared}) n"
         )
+        if self.holds("old"):
+            made += (
+                f" UNION ALL SELECT {kept}, o.ord, CASE WHEN {gone} AND o.status <> 'withdrawn' "
+                "THEN 'withdrawn' ELSE 'kept' END, false FROM old o ANTI JOIN new USING (claim_id)"
+            )
+        # What is joined is kept, so that it is not joined again for each question.
+        kind = "TABLE" if self.holds("old") else "VIEW"
+        self._db.execute(f"DROP {kind} IF EXISTS joined")
+        self._db.execute(f"CREATE TEMP {kind} joined AS {made}")
         self._mark_open_references()
         fates = dict(self._db.execute("SELECT fate, count(*) FROM merged GROUP BY 1").fetchall())
         ((returned,),) = self._db.execute(
@@ -250,7 +274,7 @@ class Staging:
         )
 
     def _mark_open_references(self) -> None:
-        """Fill in the column `open_references` of `merged`.
+        """Make `merged` of `joined`, with the column `open_references`.
 
         For the claims of this import these are the references to claims that are not in `merged`;
         for the others those of them that were open before and still are.
@@ -261,14 +285,18 @@ class Staging:
             "(SELECT claim_id, unnest(ids) AS other, generate_subscripts(ids, 1) AS place FROM "
             "(SELECT claim_id, string_split_regex(trim(CASE WHEN fate IN ('kept', 'withdrawn') "
             "THEN open_references ELSE disputes || ' ' || supports END), '\\s+') AS ids "
-            "FROM merged WHERE disputes <> '' OR supports <> '')) WHERE other <> '' AND "
-            "other NOT IN (SELECT claim_id FROM merged) GROUP BY ALL) GROUP BY claim_id"
+            "FROM joined WHERE disputes <> '' OR supports <> '')) WHERE other <> '' AND "
+            "other NOT IN (SELECT claim_id FROM joined) GROUP BY ALL) GROUP BY claim_id"
         )
-        self._db.execute("UPDATE merged SET open_references = '' WHERE open_references <> ''")
+        ((some,),) = self._db.execute("SELECT count(*) > 0 FROM still_open").fetchall()
+        ids, more = ("''", "")
+        if some:
+            ids, more = "coalesce(s.ids, '')", "LEFT JOIN still_open s USING (claim_id)"
         self._db.execute(
-            "UPDATE merged SET open_references = still_open.ids FROM still_open "
-            "WHERE merged.claim_id = still_open.claim_id"
+            f"CREATE OR REPLACE TEMP VIEW merged AS SELECT j.* REPLACE ({ids} AS open_references) "
+            f"FROM joined j {more}"
         )
+        self._is_ordered = not (some or self._is_reduced or self.holds("old"))
 
     def extent(self) -> Box | None:
         """West, south, east, north (WGS 84 degrees) of the points of `merged`; None without any."""
@@ -283,7 +311,73 @@ class Staging:
 
     def write(self, path: Path) -> None:
         """Write the merged ledger as an events file (UTF-8, RFC 4180, cells made inert)."""
-        cells = ", ".join(f"nullif({_inert(c)}, '') AS \"{c}\"" for c in COLUMNS)
-        self._db.execute(
-            f"COPY (SELECT {cells} FROM merged ORDER BY ord) TO '{path}' (FORMAT csv, HEADER true)"
+        risky = self._files["new"].risky | self._files["old"].risky
+        cells = ", ".join(
+            f"nullif({_inert(c) if c in risky else _name(c)}, '') AS {_name(c)}" for c in COLUMNS
         )
+        order = "" if self._is_ordered else "ORDER BY ord"
+        self._db.execute(
+            f"COPY (SELECT {cells} FROM merged {order}) TO '{path}' (FORMAT csv, HEADER true)"
+        )
+
+
+def _name(column: str) -> str:
+    return f'"{column}"'
+
+
+class _Rows:
+    """The rows of one table, in files.
+
+    count: of rows. files: those begun so far. risky: columns with a cell that begins as a formula may.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.count = 0
+        self.risky: set[str] = set()
+        self._folder, self._name = folder, name
+        self.files: list[Path] = []
+        self._writer: pq.ParquetWriter | None = None
+        self._waiting: list[pa.RecordBatch] = []
+        self._told = False
+
+    def add(self, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
+        """Append a batch. rows: their numbers in the file."""
+        order = np.arange(self.count, self.count + batch.num_rows)
+        self.count += batch.num_rows
+        texts = [batch.column(c) for c in COLUMNS]
+        self.risky |= {
+            c
+            for c, text in zip(COLUMNS, texts, strict=True)
+            if c not in self.risky and Texts(text).any_begins(_FIRST)
+        }
+        columns = [*texts, pa.array(rows, pa.int64()), pa.array(order)]
+        self._waiting.append(pa.RecordBatch.from_arrays(columns, schema=_STAGED))
+        if (
+            sum(b.num_rows for b in self._waiting) >= _WRITTEN_ROWS
+            or sum(b.nbytes for b in self._waiting) >= _WRITTEN_BYTES
+        ):
+            self._write()
+
+    def _write(self) -> None:
+        if self._writer is None:
+            path = self._folder / f"{self._name}-{len(self.files)}.parquet"
+            self.files.append(path)
+            self._writer = pq.ParquetWriter(path, _STAGED, compression="lz4")
+        self._writer.write_table(pa.Table.from_batches(self._waiting, _STAGED))
+        self._waiting, self._told = [], False
+
+    def finished(self) -> list[Path] | None:
+        """The files with all rows; None if they are the same as when this was asked last."""
+        if self._waiting or not self.files:
+            self._write()
+        self.close()
+        if self._told:
+            return None
+        self._told = True
+        return self.files
+
+    def close(self) -> None:
+        """Close the file that is written to."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
