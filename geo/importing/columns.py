@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.profiles import placeholders
+from geo.importing.texts import Texts
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -26,6 +27,8 @@ _LOOSE = rf"^[{_SPACE}]|[{_SPACE}]$|[{_SPACE}][{_SPACE}]|[\t-\r\x1c-\x1f\x{{85}}
     r"[\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
 )
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+_CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_ESCAPED = _CONTROLS + b'\\"\n\r\t'
 _JOINED_ROWS, _JOINED_BYTES = 10_000, 8 * 1024 * 1024
 _PIECE = re.compile(r"(\{[^{}]+\})")
 
@@ -40,6 +43,13 @@ def constant(text: str, size: int) -> pa.StringArray:
     return pa.repeat(pa.scalar(text, pa.string()), size)
 
 
+def taken_from(column: pa.StringArray, rows: pa.Array) -> pa.StringArray:
+    """The cells of some rows: `column.take(rows)`."""
+    if Texts(column).is_constant():
+        return pa.repeat(column[0], len(rows))
+    return column.take(rows)
+
+
 def matches(column: pa.StringArray, pattern: str) -> pa.BooleanArray:
     """Whether a cell has a match of a pattern (RE2)."""
     return pc.match_substring_regex(column, pattern)
@@ -47,18 +57,43 @@ def matches(column: pa.StringArray, pattern: str) -> pa.BooleanArray:
 
 def filled_cells(column: pa.StringArray) -> pa.BooleanArray:
     """Whether a cell is more than spaces: `bool(cell.strip())`."""
-    return matches(column, _VISIBLE)
+    firsts = Texts(column).firsts
+    plain = (firsts > 0x20) & (firsts < 0x80)
+    return _by_pattern(column, plain, (firsts == 0) & ~plain, _VISIBLE)
+
+
+def _by_pattern(column: pa.StringArray, yes: Mask, no: Mask, pattern: str) -> pa.BooleanArray:
+    """`matches`, where masks tell of which cells it is certain already."""
+    doubtful = ~(yes | no)
+    if not doubtful.any():
+        return pa.array(yes)
+    if doubtful.all():
+        return matches(column, pattern)
+    where = pa.array(doubtful)
+    return pc.replace_with_mask(pa.array(yes), where, matches(pc.filter(column, where), pattern))
 
 
 def trimmed(column: pa.StringArray) -> pa.StringArray:
     """Cells without outer spaces: `cell.strip()`."""
-    if not any_of(matches(column, rf"^[{_SPACE}]|[{_SPACE}]$")):
+    if not _has_outer_spaces(Texts(column)):
         return column
     return pc.replace_substring_regex(column, rf"^[{_SPACE}]+|[{_SPACE}]+$", "")
 
 
+def _has_outer_spaces(texts: Texts) -> bool:
+    """Whether a cell may begin or end with a space."""
+    filled = texts.sizes > 0
+    return any(
+        bool((((ends <= 0x20) | (ends >= 0x80)) & filled).any())
+        for ends in (texts.firsts, texts.lasts)
+    )
+
+
 def single_spaced(column: pa.StringArray) -> pa.StringArray:
     """Cells with single spaces between words: `" ".join(cell.split())`."""
+    texts = Texts(column)
+    if not (b"  " in texts.data or not texts.is_printed() or _has_outer_spaces(texts)):
+        return column
     loose = matches(column, _LOOSE)
     if not any_of(loose):
         return column
@@ -84,35 +119,70 @@ def filled_column(
 
 
 def json_texts(column: pa.StringArray) -> pa.StringArray:
-    """Cells as JSON texts, as `json.dumps(cell, ensure_ascii=False)` writes them."""
+    """Cells as JSON texts without quotes, as `json.dumps(cell, ensure_ascii=False)[1:-1]`."""
+    texts = Texts(column)
+    if not texts.has_any(_ESCAPED):
+        return column
     made = column
-    for letter, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        if any_of(pc.match_substring(made, letter)):
-            made = pc.replace_substring(made, letter, written)
-    if any_of(pc.match_substring(made, "\t")):
+    for letter, written in ((b"\\", "\\\\"), (b'"', '\\"'), (b"\n", "\\n"), (b"\r", "\\r")):
+        if letter in texts.data:
+            made = pc.replace_substring(made, letter.decode(), written)
+    if b"\t" in texts.data:
         made = pc.replace_substring(made, "\t", "\\t")
-    made = pc.binary_join_element_wise('"', made, '"', "")
-    control = matches(column, _CONTROL)
-    if any_of(control):
-        texts = [json.dumps(c, ensure_ascii=False) for c in pc.filter(column, control).to_pylist()]
-        made = pc.replace_with_mask(made, control, pa.array(texts, pa.string()))
+    if texts.has_any(_CONTROLS):
+        control = matches(column, _CONTROL)
+        cells = pc.filter(column, control).to_pylist()
+        written_out = [json.dumps(cell, ensure_ascii=False)[1:-1] for cell in cells]
+        made = pc.replace_with_mask(made, control, pa.array(written_out, pa.string()))
     return made
 
 
-def json_objects(columns: Mapping[str, pa.StringArray], size: int) -> pa.StringArray:
-    """Objects of the cells that are not null, as `json.dumps(…, ensure_ascii=False)`; "" of none.
+def json_objects(
+    columns: Mapping[str, tuple[pa.StringArray, pa.BooleanArray]], size: int
+) -> pa.StringArray:
+    """Objects of cells, as `json.dumps(…, ensure_ascii=False)`; "" for rows without any.
 
-    columns: by the names in the objects.
+    columns: by the names in the objects, with the mask of the cells that are in them.
     """
-    pieces = []
-    for name, column in columns.items():
-        start = f", {json.dumps(name, ensure_ascii=False)}: "
-        pieces.append(pc.binary_join_element_wise(start, json_texts(column), ""))
+    everywhere = [_all_of(wanted) for _, wanted in columns.values()]
+    first = everywhere.index(True) if True in everywhere else len(columns)
+    pieces: list[pa.StringArray | str] = []
+    for n, (name, (column, wanted)) in enumerate(columns.items()):
+        # Commas stand before the names behind the first column that is in all objects.
+        start, end = (", ", '"') if n > first else ("", '", ' if n < first else '"')
+        start += f'{json.dumps(name, ensure_ascii=False)}: "'
+        text = json_texts(column)
+        if not everywhere[n]:
+            made = pc.binary_join_element_wise(start, text, end, "")
+            pieces.append(pc.if_else(wanted, made, ""))
+        elif Texts(text).is_constant():
+            pieces.append(f"{start}{text[0].as_py()}{end}")
+        else:
+            pieces += [start, text, end]
     if not pieces:
         return constant("", size)
-    inner = pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
-    made = pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(inner, 2), "}", "")
+    if first < len(columns):
+        return _in_one(["{", *pieces, "}"], size)
+    inner = _in_one(pieces, size)
+    made = pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(inner, 0, -2), "}", "")
     return pc.if_else(pc.equal(inner, ""), "", made)
+
+
+def _all_of(mask: pa.BooleanArray) -> bool:
+    return bool(pc.all(mask, min_count=0).as_py())
+
+
+def _in_one(pieces: Iterable[pa.StringArray | str], size: int) -> pa.StringArray:
+    """Columns and texts one behind the other; texts that are neighbours cost no more than one."""
+    found: list[pa.StringArray | str] = []
+    for piece in pieces:
+        if isinstance(piece, str) and found and isinstance(found[-1], str):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    if all(isinstance(piece, str) for piece in found):
+        return constant("".join(map(str, found)), size)
+    return found[0] if len(found) == 1 else pc.binary_join_element_wise(*found, "")
 
 
 def joined(
@@ -149,14 +219,18 @@ class Groups:
     def __init__(self, columns: Sequence[pa.Array], size: int) -> None:
         """columns: of text; none for one group of all rows. size: rows."""
         self._columns = columns
-        codes = np.zeros(size, np.int64)
+        codes, groups = np.zeros(size, np.int64), min(size, 1)
         for column in columns:
             encoded = column.dictionary_encode()
-            codes = codes * max(len(encoded.dictionary), 1) + encoded.indices.to_numpy()
-            codes = np.unique(codes, return_inverse=True)[1] if len(columns) > 1 else codes
-        _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        self.codes: Codes = inverse.astype(np.int64)
-        self.first: Codes = first.astype(np.int64)
+            codes = codes * len(encoded.dictionary) + encoded.indices.to_numpy()
+            groups *= len(encoded.dictionary)
+            if len(columns) > 1:  # numbers without gaps
+                numbered = pa.array(codes).dictionary_encode()
+                codes = numbered.indices.to_numpy().astype(np.int64)
+                groups = len(numbered.dictionary)
+        self.codes: Codes = codes.astype(np.int64)
+        self.first: Codes = np.zeros(groups, np.int64)
+        self.first[self.codes[::-1]] = np.arange(size - 1, -1, -1)  # the last one stays
 
     def rows(self) -> list[tuple[str, ...]]:
         """The texts of each group."""
@@ -176,8 +250,11 @@ class Groups:
 def first_where(codes: Codes, among: Mask) -> tuple[Codes, Codes, Codes]:
     """The groups that rows of a mask are in: their codes, first rows, and numbers of rows."""
     rows = np.flatnonzero(among)
-    found, first, counts = np.unique(codes[rows], return_index=True, return_counts=True)
-    return found, rows[first], counts
+    counts = np.bincount(codes[rows]) if len(rows) else np.zeros(0, np.int64)
+    first = np.zeros(len(counts), np.int64)
+    first[codes[rows[::-1]]] = rows[::-1]
+    found = np.flatnonzero(counts)
+    return found, first[found], counts[found]
 
 
 def as_mask(column: pa.BooleanArray) -> Mask:

@@ -23,6 +23,7 @@ from geo.importing.faults import Fault
 from geo.importing.headlines import certainly_says, says_nothing
 from geo.importing.mapping import MARK, Mapper, Remarked
 from geo.importing.profiles import FieldSpec, columns_of, placeholders
+from geo.importing.texts import Texts
 
 
 class FileColumns:
@@ -67,10 +68,11 @@ class FileColumns:
     def _broken(self) -> None:
         """Doubt the rows with a NUL, or a cell of more bytes than the longest has letters."""
         for column in self._batch.columns:
-            if (pc.max(pc.binary_length(column)).as_py() or 0) > self._mapper.longest:
-                self._doubt(pc.greater(pc.binary_length(column), self._mapper.longest))
-            if any_of(nul := pc.match_substring(column, "\0")):
-                self._doubt(nul)
+            texts = Texts(column)
+            if texts.longest > self._mapper.longest:
+                self.doubtful |= texts.sizes > self._mapper.longest
+            if b"\0" in texts.data:
+                self._doubt(pc.match_substring(column, "\0"))
         self._mapper.may_be_broken = bool(self.doubtful.any())
 
     def _doubt(self, rows: pa.BooleanArray) -> None:

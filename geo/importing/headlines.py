@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +20,7 @@ from geo.importing.claimants import UNKNOWN
 from geo.importing.profiles import FieldSpec, Profile, filled, placeholders
 from geo.importing.questions import EMPTY
 from geo.importing.regions import has_boundary, place_of
+from geo.importing.texts import Texts
 from geo.model.claims import EVENT_TYPES, Figure, Source, parse_figures, shortened
 from geo.model.places import Place, fold
 
@@ -30,6 +32,8 @@ _NOTHING = EMPTY | {
 }  # fmt: skip
 # Signs that are in none of these words, nor are what folding makes of others; or a long text.
 _SAYS = r"[0-9:,()_（）]|^[ -~]{20,}[!-\x2d\x2f-~]$"
+_LONG = 20  # characters, of which the last is neither a space nor a stop
+_ENDS = np.isin(np.arange(256), list(b"\0 ."))
 _COLUMNS = ("headline_en", "headline_ja")
 # Names of figures that a headline says in words.
 _KILLED = ("deaths", "killed", "fatalities", "dead")
@@ -46,6 +50,9 @@ def says_nothing(text: str) -> bool:
 
 def certainly_says(column: pa.StringArray) -> pa.BooleanArray:
     """Whether a cell is certainly none of which `says_nothing`: it has a sign that none has."""
+    texts = Texts(column)
+    if texts.is_printed() and (texts.sizes > _LONG).all() and not (_ENDS[texts.lasts]).any():
+        return pa.repeat(pa.scalar(True), len(column))
     return pc.match_substring_regex(column, _SAYS)
 
 

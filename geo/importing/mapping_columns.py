@@ -9,7 +9,7 @@ rows, and what is counted or met, in that order too. A property test compares th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,7 @@ from geo.importing.columns import (
     first_where,
     json_objects,
     matches,
+    taken_from,
 )
 from geo.importing.dates.columns import Reading
 from geo.importing.faults import Fault
@@ -36,6 +37,7 @@ from geo.importing.placing import SHAPE
 from geo.importing.placing_columns import PlaceGroups, Places
 from geo.importing.profiles import DateSource, Splits, placeholders
 from geo.importing.staging import SCHEMA
+from geo.importing.texts import Texts
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.claims import COLUMNS, RowError
 
@@ -43,7 +45,6 @@ _DEGREES = r"^-?[0-9]{1,3}(\.[0-9]{1,15})?$"
 _KEPT = 200_000  # different dates and places that are not worked out again
 # A plain web address, of which only the host counts.
 _ADDRESS = r"^https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/[!-~]*)?$"
-_NULL = pa.scalar(None, pa.string())
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,34 @@ class ColumnMapper:
 
     def __init__(self, mapper: Mapper) -> None:
         self._mapper, self._probe = mapper, mapper.probe()
-        self._dates: dict[str, dict[tuple[str, ...], Reading | None]] = {}
-        self._placed = Places()
+        self._known = _Known()
 
     def claims(self, batch: pa.RecordBatch, numbers: Sequence[int]) -> Mapped:
         """The claims of a batch of the file's columns. numbers: of its rows in the file."""
-        self._placed.forget(_KEPT)
-        for known in self._dates.values():
-            if len(known) > _KEPT:
-                known.clear()
-        return _Batch(self._mapper, self._probe, self._dates, self._placed, batch, numbers).mapped()
+        self._known.forget(_KEPT)
+        return _Batch(self._mapper, self._probe, self._known, batch, numbers).mapped()
+
+
+@dataclass
+class _Known:
+    """What earlier batches of a file had, which is not worked out again.
+
+    dates: by the column of the ledger and the cells that they are in. carriers: the outlets by the
+    cells that name them. placed: how rows are placed.
+    """
+
+    dates: dict[str, dict[tuple[str, ...], Reading | None]] = field(default_factory=dict)
+    carriers: dict[str, str] = field(default_factory=dict)
+    placed: Places = field(default_factory=Places)
+
+    def forget(self, most: int) -> None:
+        """Forget all of a kind of which there is more than `most`."""
+        self.placed.forget(most)
+        if len(self.carriers) > most:
+            self.carriers.clear()
+        for dates in self.dates.values():
+            if len(dates) > most:
+                dates.clear()
 
 
 class _Batch(FileColumns):
@@ -83,14 +102,13 @@ class _Batch(FileColumns):
         self,
         mapper: Mapper,
         probe: Mapper,
-        dates: dict[str, dict[tuple[str, ...], Reading | None]],
-        placed: Places,
+        known: _Known,
         batch: pa.RecordBatch,
         numbers: Sequence[int],
     ) -> None:
-        """dates, placed: what earlier batches had, which is not worked out again."""
         super().__init__(mapper, probe, batch)
-        self._numbers, self._read, self._placed = numbers, dates, placed
+        self._numbers, self._read = numbers, known.dates
+        self._placed, self._carriers = known.placed, known.carriers
 
     # ---- columns of the ledger -------------------------------------------------------------------
 
@@ -205,7 +223,7 @@ class _Batch(FileColumns):
     def _extra(self, boundary: Mask) -> pa.StringArray:
         """The cells that have no place in the ledger, as `Mapper` keeps them."""
         mapper, drawn = self._mapper, pa.array(boundary)
-        kept: dict[str, pa.StringArray] = {}
+        kept: dict[str, tuple[pa.StringArray, pa.BooleanArray]] = {}
         for name in [*mapper.point_columns, *mapper.others]:
             column = self._column(name)
             wanted = filled_cells(column)
@@ -216,10 +234,11 @@ class _Batch(FileColumns):
                 shape = pc.or_(pc.starts_with(column, "{"), pc.starts_with(column, "Point"))
                 wanted = pc.and_(wanted, pc.invert(shape))
             if any_of(wanted):
-                kept[own] = pc.if_else(wanted, column, _NULL)
+                kept[own] = (column, wanted)
         made = json_objects(kept, self._size)
         most = min(mapper.longest, CELL_LIMIT)
-        self._doubt(pc.greater(pc.binary_length(made), most))
+        if Texts(made).longest > most:
+            self._doubt(pc.greater(pc.binary_length(made), most))
         return made
 
     # ---- together --------------------------------------------------------------------------------
@@ -250,6 +269,7 @@ class _Batch(FileColumns):
                 for n, group, count in zip(
                     first.tolist(), found.tolist(), counts.tolist(), strict=True
                 )
+                if not self._is_told(step, group, count, places)
             ]
         carrying, claiming = carriers.rows(), claimants.rows()
         rows: list[list[str]] = []
@@ -269,7 +289,10 @@ class _Batch(FileColumns):
                 places.tell_outside(n, self._numbers[n], count)
             elif step == 3 and profile.carriers:
                 (text,) = carrying[group]
-                via[group] = "; ".join(speakers.carriers(text, profile.carriers))
+                if text not in self._carriers:
+                    told = "; ".join(speakers.carriers(text, profile.carriers))
+                    self._carriers[text] = told
+                via[group] = self._carriers[text]
             elif step == 4:
                 text = "".join(claiming[group])
                 keys[group] = speakers.of_cell(text, profile.claimants or NOBODY, count)
@@ -280,6 +303,15 @@ class _Batch(FileColumns):
         return _together(
             self._exploded(cells, np.flatnonzero(plain), claimants, keys), rows, origins, faults
         )
+
+    def _is_told(self, step: int, group: int, count: int, places: PlaceGroups) -> bool:
+        """Whether there is nothing to do for a group of rows, as earlier batches had it.
+
+        What then is counted is counted here: to that, the order of rows is nothing.
+        """
+        if step == 1:
+            return places.count(group, count)
+        return step == 2 and group == 0
 
     def _named(self, splits: Splits | None) -> Groups:
         """The rows by the cell that names speakers; doubted where it may name too many."""
@@ -328,7 +360,7 @@ class _Batch(FileColumns):
         taken = pa.array(origin)
         whole = len(origin) == self._size and bool((sizes == 1).all())
         made = {
-            column: array if whole else array.take(taken)
+            column: array if whole else taken_from(array, taken)
             for column, array in cells.items()
             if column not in ("claim_id", "claimant", "claimant_side")
         }

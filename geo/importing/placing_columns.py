@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.importing.columns import Codes, Groups, as_mask, matches
+from geo.importing.columns import Codes, Groups, as_mask, constant, matches
 from geo.importing.coordinates.reading import Position
 from geo.importing.placing import Placer
 from geo.importing.regions import held
@@ -18,19 +18,20 @@ _DEGREES = r"^-?[0-9]{1,3}(\.[0-9]{1,17})?$"
 # The columns of the ledger that placing reads, and those that it fills.
 _READ = ("geo_precision", "geo_radius_m", "location_ja", "latitude", "longitude")
 _FILLED = (*_READ, "country", "admin1", "place_id")
+_AS_IT_IS: tuple[str | None, ...] = (None,) * len(_FILLED)
 
 
 @dataclass
 class Placed:
     """How rows of a group are placed.
 
-    boundary: the code of what is drawn. cells: those of the ledger that placing changes, None
-    until a row was placed. unplaced: the name of a region without a boundary, which is counted;
-    None where there is none.
+    boundary: the code of what is drawn. cells: number of the cells of the ledger that placing
+    changes, among those of the file; 0 until a row was placed. unplaced: the name of a region
+    without a boundary, which is counted; None where there is none.
     """
 
     boundary: str | None
-    cells: dict[str, str] | None = None
+    cells: int = 0
     unplaced: str | None = None
 
 
@@ -39,17 +40,32 @@ class Places:
     """What earlier batches of a file had.
 
     groups: by what decides how rows are placed. told: by the texts of the columns with the names
-    of region and country, whether the point decides which region is meant.
+    of region and country, whether the point decides which region is meant. cells: the different
+    cells that placing has made, in the order of `_FILLED`, None for one that it leaves; numbers:
+    their places in `cells`.
     """
 
     groups: dict[tuple[object, ...], Placed] = field(default_factory=dict)
     told: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    cells: list[tuple[str | None, ...]] = field(default_factory=lambda: [_AS_IT_IS])
+    numbers: dict[tuple[str | None, ...], int] = field(default_factory=dict)
 
     def forget(self, most: int) -> None:
         """Forget all where there is more than `most`."""
-        for known in (self.groups, self.told):
-            if len(known) > most:
-                known.clear()
+        if len(self.told) > most:
+            self.told.clear()
+        if len(self.groups) > most:
+            self.groups.clear()
+            self.numbers.clear()
+            self.cells = [_AS_IT_IS]
+
+    def number(self, cells: tuple[str | None, ...]) -> int:
+        """The number of some cells."""
+        found = self.numbers.get(cells)
+        if found is None:
+            found = self.numbers[cells] = len(self.cells)
+            self.cells.append(cells)
+        return found
 
 
 class PlaceGroups:
@@ -71,7 +87,7 @@ class PlaceGroups:
         """names: the columns of the file with region and country. cells: of the ledger, none of a
         shape or of a square of a grid. size: rows. known: the groups of earlier batches.
         """
-        self._placer, self._names, self._cells = placer, names, cells
+        self._placer, self._names, self._cells, self._known = placer, names, cells, known
         north, east = (_numbers(cells[column]) for column in ("latitude", "longitude"))
         blank = [pc.equal(cells[c], "") for c in ("latitude", "longitude", "location_ja")]
         strange = [
@@ -143,10 +159,6 @@ class PlaceGroups:
     def place(self, group: int, n: int, count: int) -> None:
         """Place the rows of a group as row `n` of it is placed. count: how many rows there are."""
         placed, unplaced = self._placed[group], self._placer.unplaced
-        if placed.cells is not None:
-            if placed.unplaced is not None:
-                unplaced[placed.unplaced] += count
-            return
         before = {column: self._cells[column][n].as_py() for column in _READ}
         cells = {**before, "place_id": ""}
         row = self._row(n)
@@ -155,16 +167,29 @@ class PlaceGroups:
         self._placer.place(cells, row, 0, Position(), count)
         placed.unplaced = name if unplaced.get(name, 0) > counted else None
         # What placing leaves as it was, each row has of its own.
-        placed.cells = {c: cells[c] for c in _FILLED if cells[c] != before.get(c)}
+        made = (cells[c] if cells[c] != before.get(c) else None for c in _FILLED)
+        placed.cells = self._known.number(tuple(made))
+
+    def count(self, group: int, count: int) -> bool:
+        """Count the rows of a group that was placed before; return whether it was."""
+        placed = self._placed[group]
+        if placed.unplaced is not None:
+            self._placer.unplaced[placed.unplaced] += count
+        return placed.cells > 0
 
     def cells(self) -> dict[str, pa.StringArray]:
         """The columns of the ledger that placing fills, for the rows of the groups placed."""
-        at = pa.array(self.codes)
+        used, codes = np.unique([placed.cells for placed in self._placed], return_inverse=True)
+        at = pa.array(codes[self.codes])
+        made = [self._known.cells[number] for number in used.tolist()]
         found = {}
-        for column in _FILLED:
-            texts = [(placed.cells or {}).get(column) for placed in self._placed]
-            made = pa.array(texts, pa.string()).take(at)
-            found[column] = pc.coalesce(made, self._cells.get(column, ""))
+        for n, column in enumerate(_FILLED):
+            texts = [cells[n] for cells in made]
+            own = self._cells.get(column, constant("", len(at)))
+            if all(text is None for text in texts):
+                found[column] = own
+            else:
+                found[column] = pc.coalesce(pa.array(texts, pa.string()).take(at), own)
         return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.importing.texts import Texts
 from geo.ledger.rows import is_extra
 from geo.model.claims import COLUMNS, Document, Source
 from geo.model.columns import CLAIM_COLUMNS, Column
@@ -53,7 +54,7 @@ class RowValidator:
         c = {name: batch.column(name) for name in COLUMNS}
         tests = [self._sizes(c)]
         judged = [column for name, column in CLAIM_COLUMNS.items() if name not in self.made]
-        tests += [test for column in judged for test in _alone(column, c)]
+        tests += [test for column in judged for test in _of_column(column, c)]
         tests.append(_span(c["event_date"], c["event_date_end"]))
         tests += [self._place(c), self._speakers(c), self._evidence(c)]
         result = tests[0]
@@ -63,11 +64,13 @@ class RowValidator:
 
     def _sizes(self, c: Mapping[str, pa.Array]) -> pa.BooleanArray:
         """Whether no cell is too long (in bytes, which is stricter) or has a NUL."""
-        result = None
+        result = pa.repeat(pa.scalar(True), len(c["claim_id"]))
         for column in c.values():
-            test = pc.less_equal(pc.binary_length(column), self.cell)
-            test = pc.and_(test, pc.invert(pc.match_substring(column, "\0")))
-            result = test if result is None else pc.and_(result, test)
+            texts = Texts(column)
+            if texts.longest > self.cell:
+                result = pc.and_(result, pa.array(texts.sizes <= self.cell))
+            if b"\0" in texts.data:
+                result = pc.and_(result, pc.invert(pc.match_substring(column, "\0")))
         return result
 
     def _place(self, c: Mapping[str, pa.Array]) -> pa.BooleanArray:
@@ -120,6 +123,16 @@ class RowValidator:
         ordered = pc.fill_null(pc.less(start, end), False)
         whole = pc.and_(pc.and_(known, ordered), _matches(cells[2], _SHA256))
         return _or(pc.and_(none, _or(_blank(c["document"]), known)), whole)
+
+
+def _of_column(column: Column, c: Mapping[str, pa.Array]) -> Iterator[pa.BooleanArray]:
+    """`_alone`, of which a column of one text is judged by its first cell."""
+    cells = c[column.name]
+    if not Texts(cells).is_constant():
+        yield from _alone(column, c)
+        return
+    for test in _alone(column, {column.name: cells.slice(0, 1)}):
+        yield pa.repeat(test[0], len(cells))
 
 
 def _alone(column: Column, c: Mapping[str, pa.Array]) -> Iterator[pa.BooleanArray]:

@@ -328,7 +328,8 @@ def _name(column: str) -> str:
 class _Rows:
     """The rows of one table, in files.
 
-    count: of rows. files: those begun so far. risky: columns with a cell that begins as a formula may.
+    count: of rows. files: those begun so far. risky: columns with a cell that begins as a formula
+    may.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
