@@ -30,6 +30,7 @@ from geo.importing.mapping_columns import ColumnMapper
 from geo.importing.options import Ambiguous
 from geo.importing.profiles import Profile, filled, parse_profile, shipped
 from geo.importing.sheets import Sheet
+from geo.importing.texts import Texts
 from geo.ledger import read_ledger
 from geo.model.claims import RowError
 
@@ -252,7 +253,7 @@ def test_plain_rows_are_mapped_by_column(kind: str) -> None:
     assert (found.singly, len(found.claims)) == ([], 100 if kind == "acled" else 50)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(TEXT | st.sampled_from(LOOSE) | st.text(" .:-abŁn/？．Ａ\u0301", max_size=6)))
 def test_columns_of_text_hold_what_cells_become(texts: list[str]) -> None:
     column = pa.array(texts, pa.string())
@@ -260,17 +261,40 @@ def test_columns_of_text_hold_what_cells_become(texts: list[str]) -> None:
     assert single_spaced(column).to_pylist() == [" ".join(t.split()) for t in texts]
     assert filled_cells(column).to_pylist() == [bool(t.strip()) for t in texts]
     assert plain_keys(column).to_pylist() == [plain_key(t) for t in texts]
-    assert json_texts(column).to_pylist() == [json.dumps(t, ensure_ascii=False) for t in texts]
+    written = [json.dumps(t, ensure_ascii=False)[1:-1] for t in texts]
+    assert json_texts(column).to_pylist() == written
     made = filled_column("{a}: {b} ", lambda name: column, len(texts))
     assert made.to_pylist() == [filled("{a}: {b} ", {"a": t, "b": t}) for t in texts]
     for text, certain in zip(texts, certainly_says(column).to_pylist(), strict=True):
         assert not (certain and says_nothing(text))
 
 
-def test_objects_leave_out_what_is_null() -> None:
-    columns = {"a": pa.array([None, "x", None]), 'b"': pa.array(["1", "2\n", None])}
-    assert json_objects(columns, 3).to_pylist() == [
-        '{"b\\"": "1"}', '{"a": "x", "b\\"": "2\\n"}', "",
-    ]  # fmt: skip
-    assert json_objects({"a": pa.array([None, "x"])}, 2).to_pylist() == ["", '{"a": "x"}']
-    assert json_objects({}, 2).to_pylist() == ["", ""]
+_CELLS = st.one_of(st.just("x"), st.just('1"\n'), st.text(max_size=3))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 4), st.data())
+def test_objects_hold_the_cells_that_are_wanted(size, data):
+    rows = st.lists(_CELLS, min_size=size, max_size=size)
+    masks = st.one_of(st.just([True] * size), st.lists(st.booleans(), min_size=size, max_size=size))
+    columns = data.draw(
+        st.dictionaries(st.sampled_from(["a", 'b"', "c", "ц"]), st.tuples(rows, masks))
+    )
+    made = json_objects({n: (pa.array(c), pa.array(m)) for n, (c, m) in columns.items()}, size)
+    kept = [{n: c[i] for n, (c, m) in columns.items() if m[i]} for i in range(size)]
+    assert made.to_pylist() == [json.dumps(k, ensure_ascii=False) if k else "" for k in kept]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_CELLS, max_size=4), st.integers(0, 2))
+def test_the_bytes_of_a_column_tell_what_its_cells_are(texts, start):
+    told, texts = Texts(pa.array(texts, pa.string()).slice(start)), texts[start:]
+    cells = [text.encode() for text in texts]
+    assert told.data == b"".join(cells)
+    assert told.longest == max(map(len, cells), default=0)
+    assert told.firsts.tolist() == [cell[0] if cell else 0 for cell in cells]
+    assert told.lasts.tolist() == [cell[-1] if cell else 0 for cell in cells]
+    assert told.is_constant() == (len(set(cells)) == 1)
+    assert told.has_any(b'"\n') == any("\n" in text or '"' in text for text in texts)
+    assert told.any_begins(b"x1") == any(text[:1] in ("x", "1") for text in texts if text)
+    assert told.is_printed() == all(" " <= letter <= "~" for text in texts for letter in text)

@@ -12,7 +12,8 @@ from samples import DOCUMENTS, examples, files, row
 
 from geo.importing.intake import _restored
 from geo.importing.screen import RowValidator
-from geo.importing.staging import SCHEMA, Staging
+from geo.importing.staged_rows import SCHEMA
+from geo.importing.staging import Staging
 from geo.ledger import parse_ledger, records
 from geo.ledger.formulas import inert, restored
 from geo.ledger.rows import Row

@@ -16,17 +16,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.claimants import Speakers, speakers
-from geo.importing.columns import Codes, joined
+from geo.importing.columns import Codes
 from geo.importing.files import open_sheet
 from geo.importing.judging import faults_of, first_look
 from geo.importing.mapping import Mapper, extra_of
 from geo.importing.mapping_columns import ColumnMapper
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
+from geo.importing.reading import Rows, rows_of
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import RowValidator
 from geo.importing.sheets import Reading, Sheet, Unreadable
-from geo.importing.staging import SCHEMA, Staging
+from geo.importing.staged_rows import SCHEMA
+from geo.importing.staging import Staging
 from geo.ledger import EVENTS, Ledger
 from geo.ledger.formulas import FORMULA
 from geo.ledger.rows import is_extra
@@ -101,10 +103,13 @@ class ImportRun:
             path.open("rb") as file,
             open_sheet(file, EVENTS, limits=self.options.limits, reading=Reading(header=1)) as old,
         ):
-            for batch, rows in old.batches():
-                self.staging.add("old", self._as_ledger(batch, rows, old.columns), rows)
-            if old.errors:  # the ledger is rewritten, so an unreadable row would be lost
-                raise Unreadable(old.errors[0])
+            old.check = self.sheet.check
+            for rows in rows_of(old):
+                if rows.errors:  # the ledger is rewritten, so an unreadable row would be lost
+                    raise Unreadable(rows.errors[0])
+                if rows.batch is not None:
+                    cells = self._as_ledger(rows.batch, rows.numbers, old.columns)
+                    self.staging.add("old", cells, rows.numbers)
 
     def read_ledger_rows(self) -> None:
         """Read a file that has the ledger's own columns."""
@@ -198,27 +203,26 @@ class ImportRun:
 
     def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         done = 0
-        for batch, rows in joined(self.sheet.batches()):
-            self.report.rows += len(rows)
-            self.report.accepted += len(rows)
-            yield batch, rows
-            done += len(rows)
-            self.progress(done)
-            self._unreadable_rows()
-        self._unreadable_rows()
+        for rows in rows_of(self.sheet):
+            if rows.batch is not None:
+                self.report.rows += len(rows.numbers)
+                self.report.accepted += len(rows.numbers)
+                yield rows.batch, rows.numbers
+                done += len(rows.numbers)
+                self.progress(done)
+            self._unreadable_rows(rows)
         self.report.lines_read, self.report.found = self.sheet.lines, self.sheet.found
         self.report.remarks.include(self.sheet.remarks)
 
-    def _unreadable_rows(self) -> None:
-        for error in self.sheet.errors:
+    def _unreadable_rows(self, rows: Rows) -> None:
+        for error in rows.errors:
             self.report.rows += 1
             self.report.accepted += 1
-            text = self.sheet.texts.pop(error.row, "")
+            text = rows.texts.get(error.row, "")
             events = self._mapper.events_in(text) if self._mapper else []
             self.unnamed += not events
             self.staging.reject([(event, "") for event in events])
             self._reject({}, [error], text)
-        self.sheet.errors.clear()
 
     # ---- judging ---------------------------------------------------------------------------------
 
@@ -297,11 +301,11 @@ class ImportRun:
         """Reject rows by number; the file is read once more to copy them to the rejected rows."""
         if not bad:
             return
-        for batch, rows in self.sheet.batches():
-            for n in [n for n, row in enumerate(rows) if row in bad]:
-                cells = {name: batch.column(name)[n].as_py() for name in self.sheet.columns}
-                self._reject(cells, [bad[rows[n]]])
-        self.sheet.errors.clear()
+        for rows in rows_of(self.sheet):
+            for n in [n for n, row in enumerate(rows.numbers) if row in bad]:
+                assert rows.batch is not None  # there are rows
+                cells = {name: rows.batch.column(name)[n].as_py() for name in self.sheet.columns}
+                self._reject(cells, [bad[rows.numbers[n]]])
 
 
 class _Events:

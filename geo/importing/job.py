@@ -27,7 +27,7 @@ from geo.importing.recognising import (
     with_position_column,
 )
 from geo.importing.report import Rejects, Report, write_unknown
-from geo.importing.sheets import Sheet, Unreadable, watched
+from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
 from geo.ledger.format_version import replace_ledger
@@ -123,8 +123,8 @@ def run_import(
     """Import `source` into the ledger in folder `out`, which is created if it does not exist.
 
     base: folder of the ledger whose sides, sources and settings a new ledger begins with.
-    progress: called with the rows read so far. check: called before every few hundred rows in
-    every pass over the file; an exception that it raises ends the import. `out` is locked from the
+    progress: called with the rows read so far. check: called again and again while the
+    file is read; an exception that it raises ends the import. `out` is locked from the
     start to the end of the import, when all of its files are replaced or none.
     Raises Unreadable for a file that cannot be read, Ambiguous if it must be asked how dates
     are to be read, Undecided if the options ask before claims are withdrawn or replaced,
@@ -141,7 +141,7 @@ def run_import(
     ) as sheet:
         profile = profile_for(sheet, options)
         if check:
-            watched(sheet, check)
+            sheet.check = check
         with held(out) as mine:
             return _import(sheet, profile, mine, out, base, options, progress)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -10,19 +10,21 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.importing.columns import Groups, filled_cells, filled_column, joined
+from geo.importing.columns import Groups, filled_cells, filled_column
 from geo.importing.coordinates.columns import PositionColumns
 from geo.importing.dates.columns import DateColumn
 from geo.importing.dates.formats import Formats
 from geo.importing.ids import Keys, KeysFound
 from geo.importing.options import Ambiguous
 from geo.importing.profiles import DateSource, Profile, placeholders
+from geo.importing.reading import rows_of
 from geo.importing.sheets import Sheet
 from geo.ledger import records
 from geo.ledger.rows import Row, is_key
 from geo.model.claims import Document, Source, shortened
 from geo.model.places import Gazetteer
 
+_KEPT = 200_000  # different texts of dates that are kept while a file is read
 Fault: TypeAlias = tuple[str, str, str, dict[str, object]]  # column, value, reason, values
 
 
@@ -50,17 +52,18 @@ def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
         for name, source in sources.items()
         if set(source.columns) & set(sheet.columns)
     }
+    dates = [_DateTexts(sources[name], column, sheet.columns) for name, column in found.items()]
     positions = PositionColumns(profile.position_source(), profile.answers, profile.decimal == ",")
     with KeysFound() as ids:
-        for batch, rows in joined(sheet.batches()):
-            for name, column in found.items():
-                for text, row, n in _different(batch, rows, sources[name]):
-                    for part in text.split(sources[name].split) if sources[name].split else (text,):
-                        column.add(part, row, n)
-            positions.add(batch, rows)
-            _add_ids(ids, batch, profile)
+        for rows in rows_of(sheet):
+            if rows.batch is not None:
+                for texts in dates:
+                    texts.add(rows.batch, rows.numbers)
+                positions.add(rows.batch, rows.numbers)
+                _add_ids(ids, rows.batch, profile)
         keys = ids.keys()
-    sheet.errors.clear()
+    for texts in dates:
+        texts.give()
     asked = [question for column in found.values() for question in column.questions()]
     asked += positions.questions()
     if asked:
@@ -81,16 +84,36 @@ def _add_ids(found: KeysFound, batch: pa.RecordBatch, profile: Profile) -> None:
     found.add(pc.filter(texts, pc.invert(blank)), pc.filter(texts, blank).to_pylist())
 
 
-def _different(
-    batch: pa.RecordBatch, rows: list[int], source: DateSource
-) -> list[tuple[str, int, int]]:
-    """The different texts of a source: each with its first row, and how often it occurs."""
-    columns = [c for c in source.columns if c in batch.schema.names]
-    groups = Groups([batch.column(c) for c in columns], batch.num_rows)
-    counts = groups.counts().tolist()
-    texts = [source.text(dict(zip(columns, row, strict=True))) for row in groups.rows()]
-    found = zip(texts, groups.first.tolist(), counts, strict=True)
-    return [(text, rows[n], count) for text, n, count in sorted(found, key=lambda each: each[1])]
+class _DateTexts:
+    """Collects the different texts of a source of dates, and gives each of them once."""
+
+    def __init__(self, source: DateSource, column: DateColumn, columns: Sequence[str]) -> None:
+        """columns: of the file."""
+        self._source, self._column = source, column
+        self._columns = [name for name in source.columns if name in columns]
+        self._found: dict[tuple[str, ...], list[int]] = {}  # cells -> first row, how often
+
+    def add(self, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
+        """Add the rows of a batch. rows: their numbers in the file."""
+        groups = Groups([batch.column(name) for name in self._columns], batch.num_rows)
+        if len(self._found) > _KEPT:
+            self.give()
+        found = zip(groups.first.tolist(), groups.counts().tolist(), groups.rows(), strict=True)
+        for n, count, cells in sorted(found):
+            known = self._found.get(cells)
+            if known is None:
+                self._found[cells] = [rows[n], count]
+            else:
+                known[1] += count
+
+    def give(self) -> None:
+        """Give the texts to the column, in the order of their first rows."""
+        split = self._source.split
+        for cells, (row, count) in self._found.items():
+            text = self._source.text(dict(zip(self._columns, cells, strict=True)))
+            for part in text.split(split) if split else (text,):
+                self._column.add(part, row, count)
+        self._found.clear()
 
 
 def broken_cell(cells: Mapping[str, str], columns: Iterable[str], limit: int) -> Fault | None:

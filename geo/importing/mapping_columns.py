@@ -36,7 +36,7 @@ from geo.importing.mapping import DEFAULTS, NOBODY, Mapper, Remarked
 from geo.importing.placing import SHAPE
 from geo.importing.placing_columns import PlaceGroups, Places
 from geo.importing.profiles import DateSource, Splits, placeholders
-from geo.importing.staging import SCHEMA
+from geo.importing.staged_rows import SCHEMA
 from geo.importing.texts import Texts
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.claims import COLUMNS, RowError

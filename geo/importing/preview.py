@@ -19,7 +19,7 @@ from geo.importing.job import ledger_beside
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
 from geo.importing.report import Rejects, Report
-from geo.importing.sheets import Sheet, watched
+from geo.importing.sheets import Sheet
 from geo.importing.told_speakers import Speaker
 from geo.ledger import Ledger, records
 from geo.ledger.rows import Row
@@ -129,7 +129,7 @@ def survey(
         if started[-1] - started[0] > SECONDS:
             raise _OutOfTime
 
-    undo = watched(sheet, check)
+    before, sheet.check = sheet.check, check
     try:
         with closing(Rejects(Path(os.devnull), sheet.columns)) as rejects:
             run = ImportRun(sheet, ledger, counts, report, rejects, options, tell)
@@ -141,7 +141,7 @@ def survey(
             except _OutOfTime:
                 found.whole = False
     finally:
-        undo()
+        sheet.check = before
         sheet.errors.clear()
     for row, claim in counts.again.items():
         report.accepted -= 1

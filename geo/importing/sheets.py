@@ -16,8 +16,6 @@ from geo.model.columns import CLAIM_COLUMNS
 NEIGHBOURS = ("sides.csv", "sources.csv", "places.csv", "documents.csv", "event_names.csv")
 BLOCK = 1024 * 1024  # bytes read at once, so that memory does not grow with the file
 
-PIECE = 500  # rows between two looks at whether the import was stopped
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -113,7 +111,8 @@ class Sheet:
     while `batches` is consumed; texts: those rows as they are in the file, by number. lines: of a
     CSV file, filled when `batches` has been consumed. beside: the other tables of a ledger's
     package. remarks: what was noticed while reading. position: called for the bytes of `size` read
-    so far, if that is known.
+    so far, if that is known. check: called again and again while rows are read; an exception that
+    it raises ends the reading.
     """
 
     name: str
@@ -132,32 +131,13 @@ class Sheet:
     headerless: bool = False
     found: Found = field(default_factory=lambda: Found("CSV"))
     close: Callable[[], None] = lambda: None
+    check: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Sheet:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def watched(sheet: Sheet, check: Callable[[], None]) -> Callable[[], None]:
-    """Make `sheet` call `check` before every `PIECE` rows; return a function that undoes this.
-
-    An exception that `check` raises ends the reading.
-    """
-    batches = sheet.batches
-
-    def pieces() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-        for batch, rows in batches():
-            for start in range(0, len(rows), PIECE):
-                check()
-                yield batch.slice(start, PIECE), rows[start : start + PIECE]
-
-    def undo() -> None:
-        sheet.batches = batches
-
-    sheet.batches = pieces
-    return undo
 
 
 def is_claim(columns: Collection[str]) -> bool:

@@ -9,27 +9,22 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from geo.importing.texts import Texts
+from geo.importing.staged_rows import StagedRows
 from geo.ledger.formulas import FORMULA, NUMBER
 from geo.model.claims import COLUMNS
 from geo.model.home_view import Box
 
 _MEMORY = "256MB"
-_WRITTEN_ROWS, _WRITTEN_BYTES = 50_000, 32 * 1024 * 1024  # of a batch that is written at once
 _AFTER_OLD = 10**12  # orders added claims after those the ledger had
-_FIRST = b"'=+-@\t\r"  # what a cell that `FORMULA` matches begins with
-SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])
-_STAGED = SCHEMA.append(pa.field("source_row", pa.int64())).append(pa.field("ord", pa.int64()))
 
 
 @dataclass(frozen=True)
@@ -88,14 +83,16 @@ class Staging:
         self._left = 0
         self._is_reduced = False  # whether `left_out` may have rows
         self._is_ordered = True  # whether the rows of `merged` are in their order without sorting
-        self._files = {"new": _Rows(self._path, "new"), "old": _Rows(self._path, "old")}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="staging")
+        self._files = {name: StagedRows(self._path, name, self._thread) for name in ("new", "old")}
 
     def __enter__(self) -> Staging:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
         for rows in self._files.values():
-            rows.close()
+            rows.abandon()
         self._db.close()
         self._folder.cleanup()
 
@@ -323,62 +320,3 @@ class Staging:
 
 def _name(column: str) -> str:
     return f'"{column}"'
-
-
-class _Rows:
-    """The rows of one table, in files.
-
-    count: of rows. files: those begun so far. risky: columns with a cell that begins as a formula
-    may.
-    """
-
-    def __init__(self, folder: Path, name: str) -> None:
-        self.count = 0
-        self.risky: set[str] = set()
-        self._folder, self._name = folder, name
-        self.files: list[Path] = []
-        self._writer: pq.ParquetWriter | None = None
-        self._waiting: list[pa.RecordBatch] = []
-        self._told = False
-
-    def add(self, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
-        """Append a batch. rows: their numbers in the file."""
-        order = np.arange(self.count, self.count + batch.num_rows)
-        self.count += batch.num_rows
-        texts = [batch.column(c) for c in COLUMNS]
-        self.risky |= {
-            c
-            for c, text in zip(COLUMNS, texts, strict=True)
-            if c not in self.risky and Texts(text).any_begins(_FIRST)
-        }
-        columns = [*texts, pa.array(rows, pa.int64()), pa.array(order)]
-        self._waiting.append(pa.RecordBatch.from_arrays(columns, schema=_STAGED))
-        if (
-            sum(b.num_rows for b in self._waiting) >= _WRITTEN_ROWS
-            or sum(b.nbytes for b in self._waiting) >= _WRITTEN_BYTES
-        ):
-            self._write()
-
-    def _write(self) -> None:
-        if self._writer is None:
-            path = self._folder / f"{self._name}-{len(self.files)}.parquet"
-            self.files.append(path)
-            self._writer = pq.ParquetWriter(path, _STAGED, compression="lz4")
-        self._writer.write_table(pa.Table.from_batches(self._waiting, _STAGED))
-        self._waiting, self._told = [], False
-
-    def finished(self) -> list[Path] | None:
-        """The files with all rows; None if they are the same as when this was asked last."""
-        if self._waiting or not self.files:
-            self._write()
-        self.close()
-        if self._told:
-            return None
-        self._told = True
-        return self.files
-
-    def close(self) -> None:
-        """Close the file that is written to."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None

@@ -7,7 +7,7 @@ where no mark parts it from the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -43,6 +43,8 @@ class Formats:
 
     def __init__(self, forms: Sequence[str]) -> None:
         self._forms = tuple(forms)
+        # The same text is asked for by the first look at a file and by its mapping.
+        self.meaning: Callable[[str], Meaning | None] = lru_cache(20_000)(self._meaning)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Formats) and self._forms == other._forms
@@ -50,7 +52,7 @@ class Formats:
     def __hash__(self) -> int:
         return hash(self._forms)
 
-    def meaning(self, text: str) -> Meaning | None:
+    def _meaning(self, text: str) -> Meaning | None:
         """What the first format says that takes `text`; None if none does."""
         if len(text) > LONGEST:
             return None
