@@ -130,6 +130,21 @@ def test_events_of_gdelt_are_recognised_with_and_without_a_header(has_header, tm
     assert first["sub_event_type"] == "Fight"
 
 
+def test_events_of_gdelt_1_are_recognised_by_their_58_columns(tmp_path):
+    rows = [row | {"DATEADDED": "20230512"} for row in GDELT]
+    assert len(shipped()["gdelt_1"].header) == 58
+    report, claims = brought(without_header(rows, "gdelt_1", "\t"), tmp_path)
+    assert report.profile == "gdelt_1"
+    assert [c["event_id"] for c in claims] == [f"gdelt1-{n}" for n in range(1001, 1005)]
+    assert {(c["event_date"], c["report_date"]) for c in claims} == {("2023-05-11", "2023-05-12")}
+    assert [c["geo_precision"] for c in claims] == ["settlement", "region", "country", "unknown"]
+    assert [c["country"] for c in claims] == ["SD", "SD", "SD", ""]
+    assert {c["claimant"] for c in claims} == {"unknown"}
+    assert [c["event_type"] for c in claims][:2] == ["Explosions/Remote violence", "Riots"]
+    assert (claims[0]["latitude"], claims[0]["longitude"]) == ("15.64", "32.48")
+    assert '"QuadClass": "4"' in claims[0]["extra"]
+
+
 def test_another_table_of_as_many_columns_is_not_taken_for_gdelt(tmp_path):
     other = dict.fromkeys(shipped()["gdelt"].header, "text")
     with pytest.raises(Unreadable) as caught:
@@ -142,6 +157,39 @@ def test_faults_of_a_file_without_a_header_name_the_columns_that_it_has(tmp_path
     text = without_header(bad, "gdelt", "\t")
     report = run_import(io.BytesIO(text.encode()), "f.csv", tmp_path, DATA)
     assert [(f.row, f.column, f.reason) for f in report.faults] == [(3, "column 57", "range")]
+
+
+# ---- counts --------------------------------------------------------------------------------------
+
+WEEKLY = {
+    "WEEK": "06-May-2023", "REGION": "Northern Africa", "COUNTRY": "Sudan", "ADMIN1": "Khartoum",
+    "EVENT_TYPE": "Battles", "SUB_EVENT_TYPE": "Armed clash", "EVENTS": "12", "FATALITIES": "30",
+    "POPULATION_EXPOSURE": "", "DISORDER_TYPE": "Political violence", "ID": "7",
+    "CENTROID_LATITUDE": "15.6", "CENTROID_LONGITUDE": "32.5",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        WEEKLY,
+        {"COUNTRY": "Sudan", "MONTH": "May", "YEAR": "2023", "EVENTS": "12"},
+        {"Country": "Sudan", "Year": "2023", "Fatalities": "30"},
+    ],
+)
+@pytest.mark.parametrize("own", [None, "acled", "generic"])
+def test_aggregated_files_are_refused_as_counts_whatever_the_profile(row, own, tmp_path):
+    options = Options(own=own and shipped()[own])
+    with pytest.raises(Unreadable) as caught:
+        run_import(io.BytesIO(text_of([row]).encode()), "f.csv", tmp_path, DATA, options)
+    assert caught.value.error.reason == "counts"
+    assert "single events" in caught.value.error.text("en")
+    assert not (tmp_path / "events.csv").exists()
+
+
+def test_events_with_numbers_beside_them_are_no_counts(tmp_path):
+    report, _ = brought(text_of([ACLED]), tmp_path)
+    assert (report.profile, report.accepted) == ("acled", 1)
 
 
 # ---- UCDP ----------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -17,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geo.importing.beside import tables_of
+from geo.importing.coordinates.systems import transformer_named
 from geo.importing.objects import rows_in_batches
 from geo.importing.sheets import (
     Limits,
@@ -24,16 +25,12 @@ from geo.importing.sheets import (
     Sheet,
     choose,
     is_claim,
-    tables_of,
     unreadable,
     usable,
 )
-from geo.model.areas import WGS84
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.columns import BESIDE
 
-_CRS = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
-_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]*:)?CRS84", re.IGNORECASE)
 # The names under which answers of an API have their list, first the usual ones.
 _LISTS = ("data", "results", "Result", "items", "records", "rows", "events")
 
@@ -197,25 +194,12 @@ def _properties(found: object) -> dict[str, object]:
 
 
 def _transformer(crs: object, name: str) -> Any:
-    """What brings coordinates to WGS 84; None where they are. Raises Unreadable.
-
-    Only codes of the EPSG register are taken: other definitions of PROJ may name files.
-    """
+    """What brings coordinates to WGS 84; None where they are. Raises Unreadable."""
     said = crs.get("properties", {}) if isinstance(crs, Mapping) else {}
     text = str(said.get("name", "")) if isinstance(said, Mapping) else ""
-    if not text or _CRS84.fullmatch(text):
-        return None
-    m = _CRS.fullmatch(text)
-    if m and m[1] == "4326":
-        return None
-    from pyproj import CRS, Transformer
-    from pyproj.exceptions import CRSError
-
     try:
-        if m is None:
-            raise CRSError(text)
-        return Transformer.from_crs(CRS.from_epsg(int(m[1])), WGS84, always_xy=True)
-    except CRSError as e:
+        return transformer_named(text) if text else None
+    except LookupError as e:
         raise unreadable(name, "crs_unknown", value=text) from e
 
 

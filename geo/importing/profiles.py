@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
+import tomli_w
+
 from geo.importing.checking import MAX_SIZE, check_profile
 from geo.importing.coordinates.reading import PositionSource
 from geo.importing.told_speakers import Speaker, speakers_of
@@ -355,11 +357,26 @@ def _only_column(spec: FieldSpec | None) -> str:
 
 @cache
 def shipped() -> Mapping[str, Profile]:
-    """The profiles of `geo/importing/builtin/`, by key."""
-    return {
-        path.stem: parse_profile(path.read_text(encoding="utf-8"), path.stem)
-        for path in sorted(FOLDER.glob("*.toml"))
-    }
+    """The profiles of `geo/importing/builtin/`, by key.
+
+    One of them may be like another (`like = "KEY"`), of which it has all that it does not say.
+    """
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.toml"))}
+    found = {}
+    for key, text in texts.items():
+        other = tomllib.loads(text).pop("like", None)
+        found[key] = parse_profile(_laid_over(texts[other], text) if other else text, key)
+    return found
+
+
+def _laid_over(below: str, above: str) -> str:
+    """A profile with what another says in its place, also within a table."""
+    made, data = tomllib.loads(below), tomllib.loads(above)
+    del data["like"]
+    for name, value in data.items():
+        both = isinstance(value, dict) and isinstance(made.get(name), dict)
+        made[name] = made[name] | value if both else value
+    return tomli_w.dumps(made)
 
 
 def columns_of(spec: FieldTable) -> list[str]:

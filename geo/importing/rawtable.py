@@ -10,6 +10,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.importing.beside import tables_of
 from geo.importing.header import Header, find_header
 from geo.importing.readers.task import BAD, INFO, ROW
 from geo.importing.remarks import Remarks
@@ -18,7 +19,6 @@ from geo.importing.sheets import (
     Limits,
     Reading,
     Sheet,
-    tables_of,
     unnamed,
     unreadable,
     usable,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +12,6 @@ from geo.importing.remarks import Remarks
 from geo.model.claims import RowError, shortened
 from geo.model.columns import CLAIM_COLUMNS
 
-NEIGHBOURS = ("sides.csv", "sources.csv", "places.csv", "documents.csv", "event_names.csv")
 BLOCK = 1024 * 1024  # bytes read at once, so that memory does not grow with the file
 
 
@@ -143,22 +141,6 @@ class Sheet:
 def is_claim(columns: Collection[str]) -> bool:
     """Whether a feature's own columns are the ledger's, which then say where it lies."""
     return all(c.name in columns for c in CLAIM_COLUMNS.values() if c.required)
-
-
-def tables_in(text: str | bytes) -> dict[str, str]:
-    """The tables of a ledger (name -> CSV) in a JSON object; none if it is something else."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return tables_of(found)
-
-
-def tables_of(found: object) -> dict[str, str]:
-    """The tables of a ledger (name -> CSV) in parsed JSON; none if it is something else."""
-    if not isinstance(found, dict):
-        return {}
-    return {n: t for n, t in found.items() if n in NEIGHBOURS and isinstance(t, str)}
 
 
 def without_blank(

@@ -13,6 +13,9 @@ from typing import Any
 from geo.model.areas import WGS84
 
 _CODE = re.compile(r"EPSG:([0-9]{4,6})", re.IGNORECASE)
+# How files of GeoJSON name a system.
+_NAMED = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]{4,6})", re.IGNORECASE)
+_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]*:)?CRS84", re.IGNORECASE)
 DEGREES = 4326  # the code of WGS 84
 MERCATOR_EDGE = 20_037_509  # metres from the middle of Web Mercator to its edge
 
@@ -65,3 +68,14 @@ def transformed(code: int, x: float, y: float) -> tuple[float, float]:
 def transformer_of(code: int) -> Any:
     """The transformer of a system that `is_system` knows."""
     return _transformer(code)
+
+
+def transformer_named(text: str) -> Any:
+    """The transformer of a system as GeoJSON names it; None for WGS 84. Raises LookupError."""
+    m = _NAMED.fullmatch(text)
+    if _CRS84.fullmatch(text) or (m and int(m[1]) == DEGREES):
+        return None
+    found = _transformer(int(m[1])) if m else None
+    if found is None:
+        raise LookupError(text)
+    return found

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import IO
 
-from geo.importing.sheets import BLOCK, NEIGHBOURS, Limits, choose, unreadable
+from geo.importing.sheets import BLOCK, Limits, choose, unreadable
+from geo.ledger import NEIGHBOURS
 
 EVENTS = "events.csv"
 _MAIN = "doc.kml"  # to which the other files of a KMZ belong

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
+from geo.importing.beside import tables_in
 from geo.importing.readers.geometries import (
     Where,
     names_with,
@@ -21,7 +22,7 @@ from geo.importing.readers.geometries import (
 )
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
 from geo.importing.readers.texts import texts_of
-from geo.importing.sheets import is_claim, tables_in
+from geo.importing.sheets import is_claim
 from geo.model.columns import BESIDE
 
 _CRS84 = "OGC:CRS84"  # what GeoParquet means where it names none

@@ -21,7 +21,8 @@ from geo.importing.readers.geometries import (
 )
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
 from geo.importing.readers.texts import texts_of
-from geo.importing.sheets import NEIGHBOURS, is_claim
+from geo.importing.sheets import is_claim
+from geo.ledger import NEIGHBOURS
 
 # The only drivers that may open a file. No driver that opens other files or addresses is one.
 DRIVERS = {

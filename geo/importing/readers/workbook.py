@@ -23,7 +23,8 @@ from python_calamine import (
 from geo.importing.header import has_table
 from geo.importing.readers.task import Refused, Spool, Task, batches_of
 from geo.importing.readers.texts import text_of
-from geo.importing.sheets import NEIGHBOURS, is_claim
+from geo.importing.sheets import is_claim
+from geo.ledger import NEIGHBOURS
 
 _SAMPLE = 60  # rows by which a sheet is told to be a table
 # Sheets about the data, beside which another one has it.
