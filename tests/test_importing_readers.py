@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
-from samples import DATA
+from samples import DATA, ROOT
 
 from geo.cli.main import main
 from geo.importing.files import open_sheet
@@ -341,6 +341,20 @@ def workbook(**sheets: list[list[object]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_a_workbook_of_the_old_format_is_read_as_a_spreadsheet_program_wrote_it():
+    # LibreOffice Calc wrote it. No program at hand writes XLSB, so that has no file of its own.
+    data = (ROOT / "tests" / "fixtures" / "points.xls").read_bytes()
+    with opened(data, "points.xls") as sheet:
+        found = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+    assert (sheet.found.format, sheet.found.header) == ("XLS", 1)
+    assert found == [
+        {"id": "1", "title": "A fight", "date": "2023-05-12", "lat": "48.59", "lon": "38",
+         "source": "Reuters"},
+        {"id": "2", "title": "Дім; 家", "date": "2023-05-13", "lat": "48.7", "lon": "38.1",
+         "source": "AFP"},
+    ]  # fmt: skip
 
 
 def test_the_sheet_with_a_table_is_found_and_its_header_below_a_title():
