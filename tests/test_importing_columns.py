@@ -22,7 +22,7 @@ from geo.importing.columns import (
     single_spaced,
     trimmed,
 )
-from geo.importing.headlines import certainly_says, says_nothing
+from geo.importing.headlines import certainly_all_say, certainly_says, says_nothing
 from geo.importing.ids import plain_key, plain_keys
 from geo.importing.judging import first_look
 from geo.importing.mapping import Mapper
@@ -267,6 +267,7 @@ def test_columns_of_text_hold_what_cells_become(texts: list[str]) -> None:
     assert made.to_pylist() == [filled("{a}: {b} ", {"a": t, "b": t}) for t in texts]
     for text, certain in zip(texts, certainly_says(column).to_pylist(), strict=True):
         assert not (certain and says_nothing(text))
+    assert not (certainly_all_say(Texts(column)) and any(map(says_nothing, texts)))
 
 
 _CELLS = st.one_of(st.just("x"), st.just('1"\n'), st.text(max_size=3))

@@ -20,7 +20,7 @@ from geo.importing.columns import (
     trimmed,
 )
 from geo.importing.faults import Fault
-from geo.importing.headlines import certainly_says, says_nothing
+from geo.importing.headlines import certainly_all_say, certainly_says, says_nothing
 from geo.importing.mapping import MARK, Mapper, Remarked
 from geo.importing.profiles import FieldSpec, columns_of, placeholders
 from geo.importing.texts import Texts
@@ -111,11 +111,14 @@ class FileColumns:
         if isinstance(spec, str):
             return self._of_template(spec)
         if isinstance(spec, Sequence):
-            found = self._of_template(spec[-1])
-            for template in reversed(spec):
-                made, full = self._of_template(template), self._is_full(template)
-                found = pc.if_else(pc.and_(full, pc.not_equal(made, "")), made, found)
-            return found
+            found, left = constant("", self._size), pa.repeat(pa.scalar(True), self._size)
+            for template in spec:
+                made = self._of_template(template)
+                taken = pc.and_(left, pc.and_(self._is_full(template), pc.not_equal(made, "")))
+                found, left = pc.if_else(taken, made, found), pc.and_not(left, taken)
+                if not any_of(left):
+                    return found
+            return pc.if_else(left, self._of_template(spec[-1]), found)
         if "column" in spec and not {"words", "starts"} & spec.keys():
             return trimmed(self._column(spec["column"]))
         return self._by_group(columns_of(spec), lambda row: self._probe.cell(spec, row, 0))
@@ -138,28 +141,34 @@ class FileColumns:
         if isinstance(spec, Mapping):
             text = self._cell(spec)
             return pc.if_else(self._says(text), text, "")
-        found = constant("", self._size)
-        for template in reversed([spec] if isinstance(spec, str) else spec):
-            taken = pa.repeat(pa.scalar(True), self._size)
+        found, left = constant("", self._size), pa.repeat(pa.scalar(True), self._size)
+        for template in [spec] if isinstance(spec, str) else spec:
+            taken = left
             for name in placeholders(template):
                 if name not in self._saying:
                     self._saying[name] = self._says(self._column(name))
                 taken = pc.and_(taken, self._saying[name])
             if not any_of(taken):
                 continue
-            made = self._of_template(template)
-            made = pc.if_else(taken, made, "")
-            found = pc.if_else(taken, pc.if_else(self._says(made), made, ""), found)
+            made = pc.if_else(taken, self._of_template(template), "")
+            found = pc.if_else(self._says(made), made, found)
+            left = pc.and_not(left, taken)
+            if not any_of(left):
+                break
         return found
 
     def _says(self, column: pa.StringArray) -> pa.BooleanArray:
         """Whether each cell says something, as `headlines.says_nothing` tells."""
-        certain = certainly_says(column)
-        doubtful = pc.invert(certain)
-        if not any_of(doubtful):
-            return certain
-        texts = pc.filter(column, doubtful).dictionary_encode()
-        told = [not says_nothing(text) for text in texts.dictionary.to_pylist()]
-        return pc.replace_with_mask(
-            certain, doubtful, pa.array(told, pa.bool_()).take(texts.indices)
-        )
+        texts = Texts(column)
+        if texts.is_constant():
+            return pa.repeat(pa.scalar(not says_nothing(column[0].as_py())), self._size)
+        if certainly_all_say(texts):
+            return pa.repeat(pa.scalar(True), self._size)
+        encoded = column.dictionary_encode()
+        certain = certainly_says(encoded.dictionary)
+        told = [
+            not says_nothing(text)
+            for text in encoded.dictionary.filter(pc.invert(certain)).to_pylist()
+        ]
+        says = pc.replace_with_mask(certain, pc.invert(certain), pa.array(told, pa.bool_()))
+        return says.take(encoded.indices)

@@ -50,10 +50,12 @@ def says_nothing(text: str) -> bool:
 
 def certainly_says(column: pa.StringArray) -> pa.BooleanArray:
     """Whether a cell is certainly none of which `says_nothing`: it has a sign that none has."""
-    texts = Texts(column)
-    if texts.is_printed() and (texts.sizes > _LONG).all() and not (_ENDS[texts.lasts]).any():
-        return pa.repeat(pa.scalar(True), len(column))
     return pc.match_substring_regex(column, _SAYS)
+
+
+def certainly_all_say(texts: Texts) -> bool:
+    """Whether all cells are certainly none of which `says_nothing`: they are too long."""
+    return bool((texts.sizes > _LONG).all()) and not _ENDS[texts.lasts].any() and texts.is_printed()
 
 
 def is_headline(column: str) -> bool:
