@@ -188,18 +188,22 @@ def _in_one(pieces: Iterable[pa.StringArray | str], size: int) -> pa.StringArray
 def joined(
     batches: Iterable[tuple[pa.RecordBatch, list[int]]],
 ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-    """Fewer and larger batches, since each costs time of its own; the first ones are small."""
+    """Batches of a size that is worth the time that each costs; the first ones are small."""
     waiting: list[pa.RecordBatch] = []
     numbers: list[int] = []
     size, most = 0, 1_000
     for batch, rows in batches:
-        waiting.append(batch)
-        numbers += rows
-        size += batch.nbytes
-        if len(numbers) >= most or size >= _JOINED_BYTES:
-            yield _one(waiting), numbers
-            waiting, numbers, size = [], [], 0
-            most = min(2 * most, _JOINED_ROWS)
+        start = 0
+        while start < len(rows):
+            piece = batch.slice(start, most - len(numbers))
+            waiting.append(piece)
+            numbers += rows[start : start + piece.num_rows]
+            start += piece.num_rows
+            size += piece.nbytes
+            if len(numbers) >= most or size >= _JOINED_BYTES:
+                yield _one(waiting), numbers
+                waiting, numbers, size = [], [], 0
+                most = min(2 * most, _JOINED_ROWS)
     if waiting:
         yield _one(waiting), numbers
 

@@ -112,6 +112,6 @@ class KeysFound:
     def keys(self) -> Keys:
         """The keys of all ids that were added."""
         found = self._db.execute(
-            "SELECT plain FROM ids GROUP BY plain HAVING count(DISTINCT id) > 1"
+            "SELECT plain FROM ids GROUP BY plain HAVING min(id) <> max(id)"
         ).fetchall()
         return Keys([plain for (plain,) in found])

@@ -55,7 +55,7 @@ def merge_file(
         options.replace is None and (found or outdated)
     ):
         raise Undecided(gone, found, outdated)
-    report.claims, _ = staging.count()
+    report.claims = staging.count()
     report.lacking, report.clashes = gone, 0 if options.replace else len(found)
     if again and not (options.withdraw or options.replace):
         return False
