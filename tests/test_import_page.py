@@ -110,6 +110,7 @@ def test_any_table_comes_in_when_its_columns_are_named_and_the_mapping_is_kept(
         ("book.xlsx", b"PK\x05\x06" + b"\0" * 18, "a zip without a table"),
         ("paper.csv", b"%PDF-1.7", "a PDF, not a table"),
         ("broken.geojson", b'{"type": ', "not JSON"),
+        ("weekly.csv", b"WEEK,COUNTRY,EVENTS\n06-May-2023,Sudan,12\n", "A count is no claim"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why_and_the_page_lives_on(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from geo.importing.sheets import Sheet, Unreadable
+from geo.model.claims import RowError
+
 # The columns of ACLED's aggregated files, in small letters.
 _WHEN = frozenset(("week", "month", "year"))
 _HOW_MANY = frozenset(("events", "fatalities"))
@@ -20,3 +23,9 @@ def are_counts(columns: Collection[str]) -> bool:
     return (
         found <= _COLUMNS and "country" in found and bool(found & _WHEN) and bool(found & _HOW_MANY)
     )
+
+
+def refuse_counts(sheet: Sheet) -> None:
+    """Raise Unreadable for a table of counts."""
+    if are_counts(sheet.columns):
+        raise Unreadable(RowError(sheet.name, sheet.found.header or 1, "", "", "counts"))

@@ -13,7 +13,7 @@ from typing import IO
 import tomli_w
 
 from geo.importing.claimants import NO_SIDE, UNKNOWN
-from geo.importing.counts import are_counts
+from geo.importing.counts import refuse_counts
 from geo.importing.files import open_sheet
 from geo.importing.intake import ImportRun
 from geo.importing.merging import merge_file
@@ -47,8 +47,7 @@ HEADER_ONLY = (",".join(COLUMNS) + "\n").encode()
 
 def profile_for(sheet: Sheet, options: Options) -> Profile:
     """The profile to read `sheet` with. Raises Unreadable if none fits."""
-    if are_counts(sheet.columns):
-        raise Unreadable(RowError(sheet.name, sheet.found.header or 1, "", "", "counts"))
+    refuse_counts(sheet)
     if options.own is not None:
         found: Profile | None = options.own
     elif options.profile == "auto":
