@@ -14,7 +14,6 @@ import streamlit as st
 from geo.i18n import t
 from geo.importing.answers import is_answer
 from geo.importing.checking import MAX_SIZE
-from geo.importing.counts import refuse_counts
 from geo.importing.job import profile_for
 from geo.importing.mapped import CHOICES, MARKS, Choices, key_of_name, profile_toml, proposed
 from geo.importing.options import Ambiguous, Options
@@ -56,11 +55,7 @@ def is_new(sheet: Sheet) -> bool:
 
 
 def choose_profile(sheet: Sheet, options: Options, lang: str) -> Chosen | None:
-    """The profile to read a file with; None while columns must still be named.
-
-    Raises Unreadable if none may be used.
-    """
-    refuse_counts(sheet)
+    """The profile to read a file with; None while columns must still be named."""
     known = shipped()
     found = recognised(sheet, known)
     keys = [*(k for k, p in known.items() if p.fields or p.is_ledger), _GENERIC]

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo.i18n import t
+from geo.importing.counts import refuse_counts
 from geo.importing.options import Ambiguous, Options
 from geo.importing.preview import Survey, first_claims, survey
 from geo.importing.saved import saved_profile
@@ -67,6 +68,7 @@ def _steps(upload: Any, lang: str) -> Options | None:
     """From the file to the button that imports it; None while something must be answered."""
     ledger = current_atlas().ledger
     sheet, options = open_upload(upload, LIMITS, lang)
+    refuse_counts(sheet)
     head = st.container(key="import_what")
     with st.expander(t("import.how", lang), expanded=is_new(sheet), key="import_how"):
         chosen = choose_profile(sheet, options, lang)
