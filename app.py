@@ -8,5 +8,6 @@ PAGES = {
     "sources": "pages/sources_page.py",
     "briefing": "pages/briefing_page.py",
     "import": "pages/import_page.py",
+    "about": "pages/about_page.py",
 }
 ui.page(PAGES).run()

@@ -8,5 +8,5 @@ ui.links(view)
 # The map is what the viewer waits for, so it is sent first.
 room = ui.room_above_map()
 ui.map_and_panel(atlas, view)
-ui.toolbar(room, atlas, view)
+ui.toolbar(room, atlas, view, on_map=True)
 ui.sidebar(atlas, view)

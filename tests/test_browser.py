@@ -94,7 +94,7 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
     expect(page.locator(".ca-differs")).to_contain_text(
         "A Russian state news agency says one helicopter; some Russian media say two."
     )
-    page.get_by_role("button", name="Other formats").click()
+    page.get_by_role("button", name="Export", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV for Excel, with BOM (5 rows)").click()
     archive = zipfile.ZipFile(download.value.path())
@@ -170,7 +170,7 @@ def test_nothing_leaves_the_machine(app: Served, open_page: Opener) -> None:
     frame = map_of(page)
     plate(frame, "Ukraine").click()
     page.locator(".ca-panel").wait_for()
-    page.get_by_role("button", name="Other formats").click()
+    page.get_by_role("button", name="Export", exact=True).click()
     page.wait_for_timeout(1500)
     hosts = {urlparse(u).netloc for u in asked if not u.startswith(("data:", "blob:", "about:"))}
     assert hosts == {urlparse(app.url).netloc}
@@ -377,11 +377,11 @@ def test_claim_and_view_can_be_cited(app: Served, open_page: Opener, ledger: Led
         expect(claim.get_by_role("button").filter(has_text="Copied").first).to_be_visible()
         assert page.evaluate("() => navigator.clipboard.readText()") == words
         expect(claim.get_by_role("button").filter(has_text="Copied")).to_have_count(0)
-    page.get_by_role("button", name="Cite this view").click()
-    cited = page.locator("[data-testid=stCode]")
-    expect(cited.first).to_contain_text("19 claims")
-    expect(cited.first).to_contain_text(f"{app.url}/?day=2023-05-12")
-    expect(cited.last).to_contain_text(ledger.version[:12])
+    page.get_by_role("button", name="Share", exact=True).click()
+    cited = page.locator("[data-testid=stPopoverBody] [data-testid=stCode]")
+    expect(cited.nth(1)).to_contain_text("19 claims")
+    expect(cited.nth(1)).to_contain_text(f"{app.url}/?day=2023-05-12")
+    expect(cited.nth(2)).to_contain_text(ledger.version[:12])
 
 
 def test_a_citation_is_shown_where_the_browser_refuses_to_copy(
@@ -393,3 +393,56 @@ def test_a_citation_is_shown_where_the_browser_refuses_to_copy(
     box = page.locator(".ca-cite").first
     box.get_by_role("button").first.click()
     expect(box.get_by_role("textbox", name="Copy this text")).to_have_value(re.compile("SHA-256"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900), (1920, 1080), (390, 844)])
+def test_the_map_reaches_the_edges_of_the_window_below_one_row_of_tools(
+    app: Served, open_page: Opener, width: int, height: int
+) -> None:
+    page = open_page(app.url, viewport={"width": width, "height": height})
+    map_of(page)
+    settled(page, "56 of 56")
+    expect(page.locator(".st-key-add_view button").first).to_be_attached()
+    reaches = "([x, y]) => { const box = document.querySelector('iframe[title*=folium]')"
+    reaches += ".getBoundingClientRect(); return box.right === x && box.bottom === y; }"
+    page.wait_for_function(reaches, arg=[width, height])
+    main = "e => [e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth]"
+    assert page.locator(".stMain").evaluate(main) == [0, 0]
+    tools = page.locator(".st-key-tools")
+    tops = tools.locator("button:visible").evaluate_all(
+        "all => all.map((e) => { const b = e.getBoundingClientRect(); return b.top + b.height / 2 })"
+    )
+    assert max(tops) - min(tops) < 5  # one row
+    if width >= 1280:
+        assert tools.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+
+
+def test_the_steps_go_to_the_next_day_with_claims(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?day=2023-02-14&day=2023-02-14")
+    map_of(page)
+    settled(page, "11 of 56")
+    page.get_by_role("button", name="Next day with claims").click()
+    settled(page, "2 of 56")
+    assert words(page)["day"] == ["2023-05-11", "2023-05-11"]
+    page.get_by_role("button", name="Previous day with claims").click()
+    settled(page, "11 of 56")
+    assert words(page)["day"] == ["2023-02-14", "2023-02-14"]
+
+
+def test_the_calendar_opens_on_the_month_of_the_last_claims(app: Served, open_page: Opener) -> None:
+    page = open_page(app.url)
+    map_of(page)
+    settled(page, "56 of 56")
+    page.get_by_role("button", name="Choose date range").click()
+    expect(page.get_by_role("heading", name="Choose date range")).to_contain_text("May 2023")
+
+
+def test_share_has_the_link_with_the_view_on_the_screen(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}")
+    frame = map_of(page)
+    settled(page, "19 of 56")
+    frame.locator("body").evaluate("() => { map.setView([48.5, 38.1], 9, { animate: false }) }")
+    page.get_by_role("button", name="Share", exact=True).click()
+    link = page.locator("[data-testid=stPopoverBody] [data-testid=stCode]").first
+    expect(link).to_contain_text("day=2023-05-12")
+    expect(link).to_contain_text("view=48.5000%2C38.1000%2C9")

@@ -64,7 +64,7 @@ def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(app: Served, open_pa
     frame.locator("#map_div[data-claims='3'][data-basemap=ready]").wait_for()
     expect(page.locator(".st-key-own_notice")).to_contain_text("mine.csv, 3 claims")
     # No address leads to it, so none is offered.
-    page.get_by_role("button", name="Other formats").click()
+    page.get_by_role("button", name="Export", exact=True).click()
     expect(page.get_by_role("button", name="GeoJSON")).to_be_visible()
     expect(page.get_by_text("api/claims.csv")).to_have_count(0)
     page.keyboard.press("Escape")
@@ -285,7 +285,7 @@ def test_a_file_of_another_part_of_the_world_can_be_used_like_the_shared_atlas(
     assert (latitude, longitude) == (pytest.approx(-33.65, abs=0.2), pytest.approx(150.65, abs=0.2))
     assert zoom >= 7
     # Play goes on by itself from day to day.
-    page.get_by_role("button", name="▶").first.click()
+    page.locator(".st-key-next button").first.click()
     frame.locator("#map_div[data-claims='1']").wait_for()
     frame.get_by_role("button", name="Play the days").click()
     expect(frame.locator(".ca-days")).to_be_visible()

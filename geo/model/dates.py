@@ -7,6 +7,7 @@ which it is read, by the rules of the IANA database (`zoneinfo`).
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -118,6 +119,11 @@ def step(first: date, last: date, days: int) -> tuple[date, date]:
     """A range of days moved by `days` times its own length, which is one for a single day."""
     shift = days * ((last - first).days + 1)
     return moved(first, shift), moved(last, shift)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month of `day`."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def moved(day: date, days: int) -> date:

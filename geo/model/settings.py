@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,29 @@ NOTHING_SAID = About()
 
 
 @dataclass(frozen=True)
+class Introduction:
+    """What the first screen and the page *About* say of a deployment; each is empty if not given.
+
+    Each is language -> text, or "" -> text for all languages.
+    topic: what the claims are about, to follow "Who says what about". coding: how they were coded.
+    operator: who runs the server. contact: how to reach them.
+    """
+
+    topic: Mapping[str, str] = field(default_factory=dict)
+    coding: Mapping[str, str] = field(default_factory=dict)
+    operator: Mapping[str, str] = field(default_factory=dict)
+    contact: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, name: str, lang: str) -> str:
+        """The text of `topic`, `coding`, `operator` or `contact` in `lang`, else in another."""
+        texts: Mapping[str, str] = getattr(self, name)
+        return texts.get(lang) or texts.get("") or next(iter(texts.values()), "")
+
+
+NO_INTRODUCTION = Introduction()
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings of a ledger's folder.
 
@@ -33,7 +57,7 @@ class Settings:
     aliases: other names that browsers use for these zones -> the name in `zones`.
     home: west, south, east, north in WGS 84 degrees of the map's first view.
     borders: language -> a sentence about the convention of the drawn borders.
-    about: the optional table `[data]`.
+    about: the optional table `[data]`. introduction: the optional table `[about]`.
     """
 
     zones: dict[str, dict[str, str]]
@@ -41,6 +65,7 @@ class Settings:
     home: tuple[float, float, float, float]
     borders: dict[str, str]
     about: About = NOTHING_SAID
+    introduction: Introduction = NO_INTRODUCTION
 
     @property
     def default_zone(self) -> str:
@@ -78,13 +103,16 @@ def parse_settings(data: bytes) -> Settings:
             raise ValueError("home.bounds: not west, south, east, north in degrees")
         aliases = {str(k): str(v) for k, v in said.get("zone_aliases", {}).items()}
         about = _about(dict(said.get("data", {})))
-        return Settings(zones, aliases, (west, south, east, north), dict(said["borders"]), about)
+        introduction = _introduction(dict(said.get("about", {})))
+        home = west, south, east, north
+        return Settings(zones, aliases, home, dict(said["borders"]), about, introduction)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
 
 
 def settings_for(folder: Path, default: Path) -> Settings:
-    """The settings of `folder`; if it has no `atlas.toml`, those of `default` without `about`.
+    """The settings of `folder`; if it has no `atlas.toml`, those of `default` without what it says
+    of its own data.
 
     Raises ValueError as `read_settings`.
     """
@@ -97,7 +125,8 @@ def settings_in(data: bytes | None, default: Path) -> Settings:
     """As `settings_for`, from the content of the `atlas.toml`, which is None if there is none."""
     if data is not None:
         return parse_settings(data)
-    return replace(read_settings(default), about=NOTHING_SAID)
+    settings = read_settings(default)
+    return replace(settings, about=NOTHING_SAID, introduction=NO_INTRODUCTION)
 
 
 def _about(table: dict[str, object]) -> About:
@@ -109,3 +138,21 @@ def _about(table: dict[str, object]) -> About:
     if about.licence_url and not about.licence_url.startswith(("https://", "http://")):
         raise ValueError("data.licence_url: not a web address")
     return about
+
+
+def _introduction(table: dict[str, object]) -> Introduction:
+    known = [field.name for field in fields(Introduction)]
+    texts: dict[str, dict[str, str]] = {}
+    for name, value in table.items():
+        said = {"": value} if isinstance(value, str) else value
+        if name not in known or not isinstance(said, dict) or not _are_texts(said):
+            raise ValueError(
+                f"about.{name}: only {', '.join(known)} are known, and each is a text, "
+                "or one for each language"
+            )
+        texts[name] = {str(lang): str(text).strip() for lang, text in said.items()}
+    return Introduction(**texts)
+
+
+def _are_texts(said: Mapping[object, object]) -> bool:
+    return all(isinstance(text, str) for text in said.values())

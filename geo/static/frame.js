@@ -1,15 +1,21 @@
-/* The height of the map's frame: it takes what the window has, which the server does not know. */
+/* The height of the map's frame: from where it begins to the edge of the window, which the server
+   does not know. */
 import { state } from "./map_state.js";
 
+const LEAST = 300;  // CSS pixels: under much else, the page scrolls to the map
 let height = 0;
 
 function heightOfWindow() {
   const outer = window.parent.innerHeight || 800;
   const frame = window.frameElement;
-  const top = frame ? frame.getBoundingClientRect().top + window.parent.scrollY : 120;
-  if (window.parent.innerWidth < 700) return Math.round(Math.max(320, outer * 0.58));
-  return Math.round(Math.max(380, Math.min(1500, outer - Math.min(top, 260) - 20)));
+  if (!frame) return outer;
+  const scrolled = scrollerOf(frame)?.scrollTop || 0;
+  return Math.max(LEAST, Math.floor(outer - frame.getBoundingClientRect().top - scrolled));
 }
+
+/** The part of the page that scrolls with the frame in it.
+ * @param {Element} frame */
+const scrollerOf = (frame) => frame.closest(".stMain") || frame.ownerDocument.scrollingElement;
 
 export function fitFrame() {
   const now = heightOfWindow(), node = document.getElementById("map_div");
@@ -24,4 +30,7 @@ export function takeOverHeight() {
   const original = window.Streamlit.setFrameHeight;
   window.Streamlit.setFrameHeight = () => original(height || heightOfWindow());
   window.parent.addEventListener("resize", fitFrame);
+  // What stands above the map comes and goes: notices, and what wraps in a narrow window.
+  const above = window.parent.document.querySelector(".st-key-top");
+  if (above) new ResizeObserver(fitFrame).observe(above);
 }

@@ -18,6 +18,7 @@ from geo.service.current import current_atlas, freeze_gc
 from geo.service.stores import database_url
 from geo.store.engine import BackendError, BackendUnavailable, Cancelled
 from geo.ui import api_address, presentation
+from geo.ui.about_view import about_view
 from geo.ui.briefing_view import briefing_view
 from geo.ui.cancellation import ask_cancellably
 from geo.ui.claims_view import claims_view
@@ -40,6 +41,7 @@ from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
 
 __all__ = [
+    "about_view",
     "briefing_view",
     "claims_view",
     "import_view",

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.i18n import t
 from geo.model.dates import parse_when
 from geo.service.atlas import Atlas
 from geo.ui import api_address, map_frame, private_ledger
@@ -36,11 +35,6 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
             _layer(atlas, view),
             partial(_hear_map, atlas.days),
         )
-        shown = atlas.counts(view.query)
-        if shown.n - shown.unlocated > map_data.MAX_BADGES:
-            st.caption(t("map.cells", view.lang, n=map_data.MAX_BADGES))
-        elif not (view.places or view.events):
-            st.caption(t("map.hint", view.lang))
 
 
 def _layer(atlas: Atlas, view: View) -> Any:

@@ -1,23 +1,21 @@
-"""Above the map: notices, the day with its steps, what is shown, the downloads of exactly that."""
+"""Above the map: notices, one row of tools, and how much is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlencode
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from geo import export
 from geo.briefing.scenes import slide_of
 from geo.i18n import t
 from geo.model.claims import NOWHERE
 from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, private_ledger
-from geo.ui.link import address, map_screen, map_view, plain
+from geo.ui.introduction import introduce, is_start
+from geo.ui.link import map_screen, map_view, plain
+from geo.ui.taking_away import export_menu, share_menu
 from geo.ui.view import (
     View,
     choose_places,
@@ -26,9 +24,10 @@ from geo.ui.view import (
     nearest_day,
     set_days,
     step_days,
+    step_to_claims,
     take_days,
 )
-from geo.views import citation
+from geo.views.map_data import MAX_BADGES
 
 
 def room_above_map() -> Any:
@@ -39,61 +38,33 @@ def room_above_map() -> Any:
     return st.container(key="top", gap="small")
 
 
-def toolbar(room: Any, atlas: Atlas, view: View) -> None:
-    """In `room`: notices, the day with its steps, what is shown, the downloads of exactly that."""
+def toolbar(room: Any, atlas: Atlas, view: View, on_map: bool = False) -> None:
+    """In `room`: notices, the days with their steps, exports, sharing, and what is shown.
+
+    on_map: whether the claims are shown on the map, and not in a table.
+    """
     with room:
         for notice in st.session_state.get("_notices", ()):
             st.warning(plain(notice))
         shown = atlas.counts(view.query)
-        _toolbar(atlas, view, shown)
-        _notes(atlas, view, shown)
+        with st.container(key="toolbar", gap="xsmall"):
+            _tools(atlas, view, shown)
+            _status(atlas, view, shown, on_map)
+        if on_map and is_start(atlas, view):
+            introduce(atlas, view)
+        if not shown.n:
+            _ways_out(atlas, view)
 
 
-def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
-    lang, query = view.lang, view.query
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="toolbar"):
-        back, forth = (atlas, query, -1), (atlas, query, 1)
-        st.button(
-            "◀",
-            key="previous",
-            shortcut="Left",
-            on_click=step_days,
-            args=back,
-            help=t("toolbar.previous", lang),
-        )
-        key, given = day_input()
-        st.date_input(
-            t("toolbar.day", lang),
-            value=given,
-            min_value=atlas.days[0],
-            max_value=atlas.days[1],
-            format="YYYY-MM-DD",
-            key=key,
-            on_change=take_days,
-            args=(key,),
-            width=245,
-            help=t("toolbar.help_keys", lang),
-            label_visibility="collapsed",
-        )
-        st.button(
-            "▶",
-            key="next",
-            shortcut="Right",
-            on_click=step_days,
-            args=forth,
-            help=t("toolbar.next", lang),
-        )
-        st.button(
-            t("toolbar.all_days", lang),
-            key="all_days",
-            on_click=set_days,
-            args=((),),
-            disabled=not query.day,
-        )
-        n, total = (f"{k:,}" for k in (shown.n, atlas.total))
-        st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
-        _downloads(atlas, view, shown.n)
-        _citation(atlas, view, shown.n)
+def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
+    """One row; where the window is too narrow for it, it scrolls sideways."""
+    lang = view.lang
+    with st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key="tools"
+    ):
+        _days(atlas, view)
+        export_menu(atlas, view, shown.n)
+        share_menu(atlas, view, shown.n)
         if atlas.shared or private_ledger.shown():
             st.button(
                 t("brief.add_view", lang),
@@ -104,11 +75,68 @@ def _toolbar(atlas: Atlas, view: View, shown: Counts) -> None:
             )
 
 
+def _days(atlas: Atlas, view: View) -> None:
+    lang, query = view.lang, view.query
+
+    def step(name: str, by: int, run: Callable[..., None], key: str | None = None) -> None:
+        said = t(f"toolbar.{name}", lang)
+        st.button(said, key=name, shortcut=key, on_click=run, args=(atlas, query, by), help=said)
+
+    step("previous_claims", -1, step_to_claims)
+    step("previous", -1, step_days, "Left")
+    given = day_input(atlas)
+    st.date_input(
+        t("toolbar.day", lang),
+        value=given.days,
+        min_value=atlas.days[0],
+        max_value=given.last,
+        format="YYYY-MM-DD",
+        key=given.key,
+        on_change=take_days,
+        args=(given.key,),
+        width=222,
+        help=t("toolbar.help_keys", lang),
+        label_visibility="collapsed",
+    )
+    step("next", 1, step_days, "Right")
+    step("next_claims", 1, step_to_claims)
+    st.button(
+        t("toolbar.all_days", lang),
+        key="all_days",
+        on_click=set_days,
+        args=((),),
+        disabled=not query.day,
+    )
+
+
 def _add_view(view: View) -> None:
     """Add the filter, the choice and the map's view as they are to the briefing."""
     slide = slide_of(view.query, view.places, view.events, map_view(), map_screen())
     drafts.add((slide,))
     st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
+
+
+def _ways_out(atlas: Atlas, view: View) -> None:
+    """What to do where no claim fits the filter."""
+    lang = view.lang
+    with st.container(horizontal=True, vertical_alignment="center", key="empty"):
+        st.markdown(f"**{t('empty.title', lang)}**", width="content")
+        st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, view.query))
+        st.button(t("toolbar.all_days", lang), key="widen", on_click=set_days, args=((),))
+        st.button(t("filter.clear", lang), key="clear_here", on_click=clear)
+
+
+def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:
+    """How many claims are shown, how the map shows them, and what is left out."""
+    lang = view.lang
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="status"):
+        n, total = (f"{k:,}" for k in (shown.n, atlas.total))
+        st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
+        _notes(atlas, view, shown)
+        if on_map and shown.n - shown.unlocated > MAX_BADGES:
+            st.caption(t("map.cells", lang, n=MAX_BADGES), help=t("map.cells_help", lang))
+        elif on_map and not (view.places or view.events or is_start(atlas, view)):
+            st.caption(t("map.hint", lang))
 
 
 def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
@@ -120,12 +148,6 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
         left_out = atlas.undated(query)
         if left_out:
             notes.append(t(f"toolbar.undated_{query.date_basis}", lang, n=f"{left_out:,}"))
-    if not shown.n:
-        with st.container(horizontal=True, vertical_alignment="center", key="empty"):
-            st.markdown(f"**{t('empty.title', lang)}**", width="content")
-            st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, query))
-            st.button(t("toolbar.all_days", lang), key="widen", on_click=set_days, args=((),))
-            st.button(t("filter.clear", lang), key="clear_here", on_click=clear)
     if not (notes or shown.unlocated):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes"):
@@ -140,66 +162,3 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
             )
         if notes:
             st.caption(plain(" · ".join(notes)))
-
-
-def _downloads(atlas: Atlas, view: View, rows: int) -> None:
-    lang, query = view.lang, view.query
-
-    def built(parts: Callable[[export.Extract], Iterable[bytes]]) -> bytes:
-        about = atlas.settings.about
-        return b"".join(parts(export.Extract.of(atlas.store, query, atlas.folder, about, lang)))
-
-    def button(form: export.Format, label: str, described: bool) -> None:
-        # The file is built on the click, by a callable that runs without the session: so it holds
-        # all that it needs.
-        parts = form.zipped if described else form.parts
-        st.download_button(
-            t(label, lang, n=f"{rows:,}"),
-            data=lambda: built(parts),
-            file_name=export.file_name(query, rows, "zip" if described else form.suffix),
-            mime="application/zip" if described else form.mime,
-            key=f"download_{label}",
-            on_click="ignore",
-        )
-
-    # With a byte order mark, without which spreadsheets show wrong letters.
-    button(export.CSV_EXCEL, "toolbar.download", described=False)
-    with st.popover(t("toolbar.more_formats", lang)):
-        described = st.toggle(
-            t("format.described", lang),
-            value=True,
-            key="described",
-            help=t("format.described_help", lang),
-        )
-        with st.container(horizontal=True, gap="small"):
-            for form in export.FORMATS:
-                if form.key != "csv":  # for programs, which take it by address or command
-                    button(form, f"format.{form.key}", described)
-        if not atlas.shared:  # no address leads to it
-            return
-        st.caption(t("format.live", lang))
-        words = urlencode(query.words(), doseq=True)
-        st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
-
-
-def _citation(atlas: Atlas, view: View, rows: int) -> None:
-    lang, query = view.lang, view.query
-    cited = citation.ViewCitation(
-        atlas.settings.about,
-        citation.filter_in_words(atlas.ledger, query, lang),
-        rows,
-        atlas.version,
-        address(_shareable(view.link)) if atlas.shared else "",
-        datetime.now(ZoneInfo(query.zone)).date(),
-    )
-    with st.popover(t("cite.title", lang), help=t("cite.help", lang)):
-        st.code(cited.text(lang), language=None, wrap_lines=True)
-        st.code(cited.bibtex(lang), language=None, wrap_lines=True)
-
-
-def _shareable(link: str) -> str:
-    """A view's words without the marks of what only its viewer has."""
-    words = parse_qs(link)
-    for own in ("draft", "own"):
-        words.pop(own, None)
-    return urlencode(words, doseq=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,7 +12,7 @@ import streamlit as st
 from geo.briefing.slides import Centre
 from geo.i18n import LANGUAGES, preferred, t
 from geo.model.claims import shortened
-from geo.model.dates import step
+from geo.model.dates import end_of_month, step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
 from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
@@ -179,15 +178,36 @@ def set_days(days: tuple[date, ...]) -> None:
     st.session_state.update(day=tuple(days), _day_given=tuple(days), _day_inputs=count + 1)
 
 
-def day_input() -> tuple[str, list[Any]]:
-    """The key of the widget for the days, and the value with which it is created."""
-    return f"day_{st.session_state['_day_inputs']}", list(st.session_state["_day_given"])
+@dataclass(frozen=True)
+class DayInput:
+    """The widget for the days: its key, the days with which it is created, the last one it offers.
+
+    All three stay the same as long as the widget is the same.
+    """
+
+    key: str
+    days: list[date]
+    last: date
+
+
+def day_input(atlas: Atlas) -> DayInput:
+    """The widget for the days. Its calendar opens on the month of the chosen or the last claims.
+
+    A calendar without a day opens on today, or on the last day that it offers.
+    """
+    given = list(st.session_state["_day_given"])
+    last = min(end_of_month(atlas.claim_days[1]), atlas.days[1])
+    return DayInput(_day_key(), given, max([last, *given]))
+
+
+def _day_key() -> str:
+    return f"day_{st.session_state['_day_inputs']}"
 
 
 def take_days(key: str) -> None:
     """Ask for the days that were chosen in the widget `key`."""
     # A widget that was replaced may still call this afterwards.
-    if key == day_input()[0] and key in st.session_state:
+    if key == _day_key() and key in st.session_state:
         st.session_state["day"] = tuple(st.session_state[key])
 
 
@@ -202,6 +222,21 @@ def step_days(atlas: Atlas, query: Filter, by: int) -> None:
         first = last = known[0] if by > 0 else known[-1]
     if atlas.days[0] <= first and last <= atlas.days[1]:
         set_days((first, last))
+
+
+def step_to_claims(atlas: Atlas, query: Filter, by: int) -> None:
+    """Move to the nearest day with claims after the days (`by` 1) or before them (-1).
+
+    From all days, to the first or the last one. Where there is none, nothing changes.
+    """
+    query = replace(query, day=st.session_state["day"])
+    known = atlas.claims_per_day(query).claim_days
+    if query.days:
+        first, last = query.days
+        known = [d for d in known if (d > last if by > 0 else d < first)]
+    if known:
+        day = known[0] if by > 0 else known[-1]
+        set_days((day, day))
 
 
 def nearest_day(atlas: Atlas, query: Filter) -> None:

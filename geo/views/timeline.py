@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from geo.model.claims import Side
@@ -89,6 +90,11 @@ class Timeline:
     axis: tuple[str, ...]
     unit: str
     bins: pd.DataFrame | None
+
+    @cached_property
+    def claim_days(self) -> list[date]:
+        """The days with claims, in order; a span counts on each of its days."""
+        return list(dict.fromkeys(self.days["day"]))
 
     def number(self, days: tuple[date, date] | None) -> int:
         """The number of claims on `days`, or on all days; a span counts on each of its days."""

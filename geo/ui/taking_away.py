@@ -1,0 +1,91 @@
+"""What a viewer takes away of the view: files of exactly its rows, its link, its citation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from urllib.parse import parse_qs, urlencode
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from geo import export
+from geo.i18n import t
+from geo.service.atlas import Atlas
+from geo.ui.link import address, view_words
+from geo.ui.view import View
+from geo.views import citation
+
+
+def export_menu(atlas: Atlas, view: View, rows: int) -> None:
+    """CSV with one press, and beside it the menu of all formats."""
+    lang, query = view.lang, view.query
+
+    def built(parts: Callable[[export.Extract], Iterable[bytes]]) -> bytes:
+        about = atlas.settings.about
+        return b"".join(parts(export.Extract.of(atlas.store, query, atlas.folder, about, lang)))
+
+    def button(form: export.Format, label: str, described: bool) -> None:
+        # The file is built on the click, by a callable that runs without the session: so it holds
+        # all that it needs.
+        parts = form.zipped if described else form.parts
+        st.download_button(
+            t(label, lang, n=f"{rows:,}"),
+            data=lambda: built(parts),
+            file_name=export.file_name(query, rows, "zip" if described else form.suffix),
+            mime="application/zip" if described else form.mime,
+            key=f"download_{label}",
+            on_click="ignore",
+        )
+
+    with st.container(horizontal=True, wrap=False, gap=None, width="content", key="export"):
+        # With a byte order mark, without which spreadsheets show wrong letters.
+        button(export.CSV_EXCEL, "toolbar.download", described=False)
+        with st.popover(t("toolbar.export", lang), help=t("toolbar.export_help", lang)):
+            described = st.toggle(
+                t("format.described", lang),
+                value=True,
+                key="described",
+                help=t("format.described_help", lang),
+            )
+            with st.container(horizontal=True, gap="small"):
+                for form in export.FORMATS:
+                    if form.key != "csv":  # for programs, which take it by address or command
+                        button(form, f"format.{form.key}", described)
+            if atlas.shared:  # else no address leads to it
+                st.caption(t("format.live", lang))
+                words = urlencode(query.words(), doseq=True)
+                st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
+
+
+def share_menu(atlas: Atlas, view: View, rows: int) -> None:
+    """The link to the view as the map shows it, and the citation."""
+    lang, query = view.lang, view.query
+    link = address(_shareable(view.link)) if atlas.shared else ""
+    cited = citation.ViewCitation(
+        atlas.settings.about,
+        citation.filter_in_words(atlas.ledger, query, lang),
+        rows,
+        atlas.version,
+        link,
+        datetime.now(ZoneInfo(query.zone)).date(),
+    )
+    with st.popover(t("share.title", lang), help=t("share.help", lang)):
+        st.markdown(f"**{t('share.link', lang)}**")
+        if link:
+            words = urlencode(view_words(), doseq=True)
+            whole = f"{link}&{words}" if words else link
+            st.code(whole, language=None, wrap_lines=True)
+        else:
+            st.caption(t("share.no_link", lang))
+        st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
+        st.code(cited.text(lang), language=None, wrap_lines=True)
+        st.code(cited.bibtex(lang), language=None, wrap_lines=True)
+
+
+def _shareable(link: str) -> str:
+    """A view's words without the marks of what only its viewer has."""
+    words = parse_qs(link)
+    for own in ("draft", "own"):
+        words.pop(own, None)
+    return urlencode(words, doseq=True)
