@@ -61,6 +61,8 @@ window.hear = (data) => {  // as the host does
 _EMPTY = {"type": "FeatureCollection", "features": []}
 EMPTY_BASEMAP = {"countries": _EMPTY, "water": _EMPTY, "lines": _EMPTY, "labels": {"labels": []}}
 
+EVERY_DAY = {"first": LIMITS[0], "runs": [9]}  # with claims: all within the limits
+
 Answer = Callable[[dict[str, list[str]], Route], "dict[str, Any] | None"]
 
 
@@ -102,7 +104,7 @@ class MapFrame:
 
 
 def ask_message(**changes: Any) -> dict[str, Any]:
-    """A message that says only what to ask; `words`, `days`, `url`, `first` go into its ask."""
+    """A message that says only what to ask; `words`, `days`, `url` go into its ask."""
     ask = {
         "url": "../../api/map",
         "words": WORDS,
@@ -112,7 +114,7 @@ def ask_message(**changes: Any) -> dict[str, Any]:
     }
     ask |= {
         k: changes.pop(k)
-        for k in ("words", "more", "days", "url", "first", "limits")
+        for k in ("words", "more", "days", "url", "limits")
         if k in changes
     }
     message = {"stamp": "s1", "link": "?a=1", "focus": None, "selected": []}
@@ -133,8 +135,10 @@ def open_map(
 ) -> tuple[MapFrame, BrowserContext]:
     """A page with the map in its frame, before the app has said anything.
 
-    more: what the server answers to what maps ask besides, by the end of its path.
+    more: what the server answers to what maps ask besides, by the end of its path; by default
+    every day has claims.
     """
+    asked_besides = {"days": EVERY_DAY} | dict(more or {})
     made = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | context))
     made.set_default_timeout(PATIENCE)
     page = made.new_page()
@@ -149,8 +153,8 @@ def open_map(
             payload = answer(words, route)
             if payload is not None:
                 route.fulfill(json=payload)
-        elif (end := path.removeprefix("/api/map/")) in (more or {}):
-            route.fulfill(json=(more or {})[end])
+        elif (end := path.removeprefix("/api/map/")) in asked_besides:
+            route.fulfill(json=asked_besides[end])
         elif folder in _FOLDERS:
             route.fulfill(path=_FOLDERS[folder] / name)
         elif folder == "component":

@@ -401,7 +401,6 @@ def test_the_map_reaches_the_edges_of_the_window_below_one_row_of_tools(
 ) -> None:
     page = open_page(app.url, viewport={"width": width, "height": height})
     map_of(page)
-    settled(page, "56 of 56")
     expect(page.locator(".st-key-add_view button").first).to_be_attached()
     reaches = "([x, y]) => { const box = document.querySelector('iframe[title*=folium]')"
     reaches += ".getBoundingClientRect(); return box.right === x && box.bottom === y; }"

@@ -287,7 +287,7 @@ def test_a_file_of_another_part_of_the_world_can_be_used_like_the_shared_atlas(
     # Play goes on by itself from day to day.
     page.locator(".st-key-next button").first.click()
     frame.locator("#map_div[data-claims='1']").wait_for()
-    frame.get_by_role("button", name="Play the days").click()
+    frame.get_by_role("button", name="Play the days").first.click()
     expect(frame.locator(".ca-days")).to_be_visible()
     page.wait_for_url(lambda url: "day=" in url and "day=2024-02-01" not in url)
     # The view becomes a slide of this file, and the slide opens on the map again.

@@ -82,6 +82,11 @@ def ring(made: MapFrame, n: int = 0) -> Any:
     return made.frame.locator(".ca-ring").nth(n)
 
 
+def play_button(made: MapFrame) -> Any:
+    """The one among the map's buttons; the bar of a play has another one."""
+    return made.frame.locator(".ca-buttons").get_by_role("button", name="Play the days")
+
+
 def day(number: int) -> str:
     return WORDS.replace("07-01", f"07-{number:02}")
 
@@ -337,17 +342,17 @@ def test_no_step_leaves_the_limits(opened: Map) -> None:
 
 def test_play_steps_to_the_limit_and_tells_its_days(opened: Map) -> None:
     made = opened(of_the_day, {"play_ms": 60, **STILL})
-    assert made.frame.get_by_role("button", name="Play the days").count() == 0
+    assert play_button(made).count() == 0
     made.say(words=day(2), days=["2022-07-02"] * 2)
     made.wait(claims="2")
-    made.frame.get_by_role("button", name="Play the days").click()
+    play_button(made).click()
     line = made.frame.locator(".ca-days")
     expect(line).to_be_visible()
     made.say(stamp="s9", words=day(2), days=["2022-07-02"] * 2)  # a rerun changes nothing
     made.wait(claims="6")
     expect(line).to_be_hidden()
     assert made.sent() == ["days:2022-07-06,2022-07-06"]
-    assert made.frame.get_by_role("button", name="Play the days").count() == 1
+    assert play_button(made).count() == 1
     made.say(stamp="s10", words=day(6), days=["2022-07-06"] * 2)
     made.wait(draw="s10", claims="6")
     assert made.days() == [f"2022-07-0{n}" for n in (2, 3, 4, 5, 6)]
@@ -355,19 +360,20 @@ def test_play_steps_to_the_limit_and_tells_its_days(opened: Map) -> None:
 
 @pytest.mark.parametrize("by", ["key", "button", "click", "drag"])
 def test_play_stops_at_the_users_hand(opened: Map, by: str) -> None:
-    made = opened(of_the_day, {"play_ms": 400, **STILL})
-    made.say(limits=["2022-07-01", "2022-09-30"])  # more days than a slow machine can miss
+    many = {"first": "2022-07-01", "runs": [90]}  # more days than a slow machine can miss
+    made = opened(of_the_day, {"play_ms": 400, **STILL}, more={"days": many})
+    made.say(limits=["2022-07-01", "2022-09-30"])
     made.wait(claims="1")
     made.page.evaluate(
         "() => { window.keys = []; document.addEventListener('keydown', (e) => keys.push(e.key)) }"
     )
-    made.frame.get_by_role("button", name="Play the days").click()
+    play_button(made).click()
     made.frame.locator('#map_div:not([data-claims="1"])').wait_for()
     if by == "key":
         made.page.locator("body").press("ArrowRight")
         assert made.page.evaluate("() => keys") == []  # the app would step from the day before
     elif by == "button":
-        made.frame.get_by_role("button", name="Pause").click()
+        made.frame.locator(".ca-buttons").get_by_role("button", name="Pause").click()
     elif by == "click":
         made.frame.locator(".ca-ring").first.click()
     else:
@@ -396,7 +402,7 @@ def test_play_waits_for_a_slow_answer(opened: Map) -> None:
     made = opened(answer, {"play_ms": 30, **STILL})
     made.say()
     made.wait(claims="1")
-    made.frame.get_by_role("button", name="Play the days").click()
+    play_button(made).click()
     _until(made, lambda: bool(held))
     made.page.wait_for_timeout(300)
     assert made.data("claims") == "2"
@@ -405,18 +411,54 @@ def test_play_waits_for_a_slow_answer(opened: Map) -> None:
     made.wait(claims="6")
 
 
-def test_play_of_all_days_begins_with_the_first(opened: Map) -> None:
+def test_play_of_all_days_shows_the_days_with_claims_only(opened: Map) -> None:
     made = opened(
         lambda words, r: of_the_day(words) if "day" in words else payload(cell(48, 31, 99)),
         {"play_ms": 40, **STILL},
+        more={"days": {"first": "2022-07-02", "runs": [1, 2, 1]}},
     )
-    made.say(words="zone=UTC", days=None, first="2022-07-05")
+    made.say(words="zone=UTC", days=None)
     made.wait(claims="99")
-    made.frame.get_by_role("button", name="Play the days").click()
-    made.wait(claims="6")
+    play_button(made).click()
+    made.wait(claims="5")
     made.frame.wait_for_function("sent.length > 0")  # where the next step would be due
-    assert made.sent() == ["days:2022-07-06,2022-07-06"]
-    assert LIMITS[1] == "2022-07-06"
+    assert made.sent() == ["days:2022-07-05,2022-07-05"]
+    assert [words["day"][0] for words in made.asked if "day" in words] == ["2022-07-02", "2022-07-05"]
+
+
+def test_the_bar_of_a_play_has_scrubber_speed_and_what_a_step_keeps(opened: Map) -> None:
+    made = opened(of_the_day, STILL)
+    made.say(words=day(2), days=["2022-07-02"] * 2)
+    made.wait(claims="2")
+    bar = made.frame.locator(".ca-play")
+    expect(bar).to_be_hidden()
+    play_button(made).click()
+    made.wait(claims="3")
+    bar.get_by_role("button", name="Pause").click()
+    expect(bar).to_contain_text("2022-07-03 · 6/9")
+    slider = bar.get_by_role("slider", name="Day")
+    expect(slider).to_have_attribute("aria-valuetext", "2022-07-03")
+    slider.focus()
+    made.page.keyboard.press("ArrowRight")
+    made.wait(claims="4")
+    made.number("days:2022-07-04,2022-07-04")
+    bar.get_by_role("checkbox", name="Keep the days before").check()
+    made.wait(words=day(4).replace("07-04", "06-28", 1))
+    assert bar.get_by_role("combobox", name="Speed").inner_text().split("\n")[0] == "1.2 s a day"
+    bar.get_by_role("button", name="Close").click()
+    expect(bar).to_be_hidden()
+
+
+def test_a_reader_who_wants_no_motion_gets_one_day_for_each_press(opened: Map) -> None:
+    made = opened(of_the_day, {"play_ms": 10, **STILL}, reduced_motion="reduce")
+    made.say(words=day(2), days=["2022-07-02"] * 2)
+    made.wait(claims="2")
+    play_button(made).click()
+    made.wait(claims="3")
+    made.page.wait_for_timeout(300)
+    assert made.data("claims") == "3"
+    play_button(made).click()
+    made.wait(claims="4")
 
 
 def test_without_an_address_the_view_goes_to_the_app(opened: Map) -> None:
@@ -435,7 +477,7 @@ def test_without_an_address_the_view_goes_to_the_app(opened: Map) -> None:
     assert values[4] == zoom
     assert len(values) == 7
     assert made.asked == []
-    assert made.frame.get_by_role("button", name="Play the days").count() == 0
+    assert play_button(made).count() == 0
 
 
 @pytest.mark.parametrize("text", PAYLOADS)
@@ -460,7 +502,7 @@ def test_steps_leave_nothing_behind(opened: Map) -> None:
     count = "() => document.querySelectorAll('*').length"
     before = made.frame.evaluate(count)
     for _ in range(2):
-        made.frame.get_by_role("button", name="Play the days").click()
+        play_button(made).click()
         made.wait(claims="6")
         expect(made.frame.locator(".ca-days")).to_be_hidden()
         made.say(stamp="x", heard=made.number("days:2022-07-06,2022-07-06"))

@@ -29,6 +29,7 @@ BOTH = (
     "AskMessage",
     "Columns",
     "MapPayload",
+    "ClaimDays",
     "Told",
 )
 # Only the page itself says these, to a map without the app.

@@ -23,6 +23,7 @@ from geo.views.timeline import (
     days_of,
     per_day,
     read,
+    runs,
     shown,
     slots,
 )
@@ -140,6 +141,19 @@ def drawn(days: pd.DataFrame, chosen: tuple[str, str] | None = None, lang: str =
 
 def rows_of(chart: Chart, name: str = "claims") -> list[list[object]]:
     return [[str(x)[:10] for x in r] for r in chart.datasets[name].values.tolist()]
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        ([], []),
+        (["2023-05-12"], [1]),
+        (["2023-02-28", "2023-03-01", "2023-05-11"], [2, 70, 1]),
+        (["2022-12-30", "2023-01-01", "2023-01-03"], [1, 1, 1, 1, 1]),
+    ],
+)
+def test_days_are_written_as_runs_and_gaps(days, found):
+    assert runs([date.fromisoformat(day) for day in days]) == found
 
 
 SHORT = counted("2023-02-14", "2023-05-11", "2023-05-13")

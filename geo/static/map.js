@@ -259,5 +259,6 @@ function mark() {
 function goTo([south, west, north, east]) {
   const bounds = L.latLngBounds([[south, west], [north, east]]);
   const zoom = Math.min(9, state.map.getBoundsZoom(bounds.pad(0.2)));
-  state.map.setView(bounds.getCenter(), zoom, { animate: true });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  state.map.setView(bounds.getCenter(), zoom, { animate: !still });
 }

@@ -3,6 +3,8 @@
 import { shownDays } from "./formatting.js";
 import { el } from "./nodes.js";
 import { watchPresses } from "./page_presses.js";
+import { playBar } from "./play_bar.js";
+import { daysIn } from "./reel.js";
 import { initial, nextDays, reduce } from "./requests.js";
 
 export const ICONS = { play: "M8 5l11 7-11 7z", pause: "M9 5v14M15 5v14" };
@@ -37,7 +39,8 @@ export function startRequests(host) {
     /** @type {import("./requests.js").Box} */
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const view = { box, zoom: Math.round(map.getZoom()), wide, high };
-    return { now: Date.now(), view, playMs: host.playMs };
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return { now: Date.now(), view, playMs: host.playMs, still };
   }
 
   /** @param {Event} event */
@@ -55,6 +58,8 @@ export function startRequests(host) {
       case "stop": asked.get(effect.query)?.abort(); return void asked.delete(effect.query);
       case "paint": return host.paint(effect.payload, effect.words, effect.stamp);
       case "confirm": return host.confirm(effect.stamp);
+      case "askDays": return void askDays(effect.query);
+      case "sayNoDays": return host.notice(host.text("no_days"));
       case "sayNoAnswer": return host.notice(host.text("no_data"));
       case "wake": return wake(effect.timer, effect.after);
       case "quiet": return clearTimeout(timers.get(effect.timer));
@@ -95,14 +100,30 @@ export function startRequests(host) {
     dispatch(event);
   }
 
+  /** @param {string} query */
+  async function askDays(query) {
+    /** @type {Event} */
+    let event;
+    try {
+      const answer = await fetch(`${state.app?.url}/days?${query}`);
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      event = { type: "daysCame", query, days: daysIn(await answer.json()) };
+    } catch {
+      event = { type: "daysFailed", query };
+    }
+    dispatch(event);
+  }
+
   /* ---- the play button ------------------------------------------------------------------------ */
 
   /** @type {HTMLButtonElement | null} */
   let button = null;
   /** @type {HTMLElement | null} */
   let caption = null;
+  const { bar, show: showBar } = playBar(map.getContainer(), { dispatch, text: host.text });
   /** @param {EventTarget | null} target */
-  const isPlay = (target) => Boolean(button && target instanceof Node && button.contains(target));
+  const isPlay = (target) => target instanceof Node
+    && (bar.contains(target) || Boolean(button?.contains(target)));
 
   function showPlay() {
     if (button) {
@@ -113,7 +134,8 @@ export function startRequests(host) {
       button.setAttribute("aria-pressed", String(Boolean(state.play)));
       button.querySelector("path")?.setAttribute("d", ICONS[name]);
     }
-    const days = state.play && state.chosen?.days;
+    showBar(state);
+    const days = state.play && !state.asking && state.chosen?.days;
     if (!caption && days) {
       caption = el("div", "ca-days");
       caption.setAttribute("role", "status");

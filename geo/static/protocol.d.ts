@@ -34,7 +34,6 @@ export interface Ask {
   more: string; // language and version of the data, as a query string
   days: [string, string] | null; // ISO dates
   limits: [string, string];
-  first?: string; // the day at which a play of all days begins
 }
 
 /** What each update says besides the claims. */
@@ -104,6 +103,12 @@ export interface PlacesIn {
  * longitudes go on beyond 180 degrees. */
 export interface Outside {
   sides: ["n" | "e" | "s" | "w", number, [number, number, number, number]][];
+}
+
+/** The days with claims. first: ISO date. runs: numbers of days with claims, without, with ... */
+export interface ClaimDays {
+  first: string | null;
+  runs: number[];
 }
 
 /** A message's number, and its words. */

@@ -8,6 +8,7 @@
 
    Longer than other modules, because the steps share one state and call each other. */
 import { sameWords, stepped, withDays } from "./days.js";
+import { after, placeOf, shownAt, versionIn, withoutDays, wound } from "./reel.js";
 import { holds, onGlobe } from "./world.js";
 
 const MARGIN = 0.35;      // of the view's size, asked for beyond each of its edges
@@ -17,7 +18,7 @@ const BEHIND = 10000;     // milliseconds after a key for which the app may not 
 const TELL = 150;         // milliseconds without a key until the app is told the days
 const TELL_UNPAINTED = 600;  // the same while their claims are not painted yet
 const IDLE = 120;         // milliseconds of rest before the next days are asked for
-const PLAY = 400;         // milliseconds from one step of a play to the next
+export const PACES = [1200, 2500, 5000];  // milliseconds from one step of a play to the next
 const MAX_WAIT = 30000;   // milliseconds between two tries
 
 /** @typedef {import("./days.js").Days} Days */
@@ -43,17 +44,21 @@ const MAX_WAIT = 30000;   // milliseconds between two tries
  * direction: of the last step, or 0. superseded: words that the app may still say although a key
  * has left them behind. message: the number of the message with the last key's days; Infinity
  * until it is sent. untold: days that the app is still to be told. play: the chosen words when it
- * began, and when its next step is due.
+ * began, and when its next step is due, null before this one is painted. reel: the days that it goes through, also after it; asking:
+ * the question for them. cumulative: whether a step adds a day to those before it. pace: one of
+ * `PACES`.
  * @typedef {{app: App | null, chosen: Chosen | null, shown: Shown | null, pending: Request | null,
  *   ahead: Request | null, kept: [string, Payload][], failures: number, direction: number,
  *   superseded: string[], message: number, lastKey: number, untold: boolean,
- *   play: {words: string, due: number | null} | null}} State */
+ *   play: {words: string, due: number | null} | null, reel: import("./reel.js").Reel | null,
+ *   asking: string, cumulative: boolean, pace: number}} State */
 
 /**
  * appSpoke: the app says what to ask. claimsCame: the app sent the claims themselves.
  * viewMoved: the map was moved. answered, failed: a question. dayStepped: a key. timerRang: a
- * timer. daysSent: the number of the message. playPressed: the button. handUsed: the reader does
- * something else than play. left: the frame is taken out of its page.
+ * timer. daysSent: the number of the message. playPressed: the button. daysCame, daysFailed: the days
+ * with claims. scrubbed: to a place of the reel. cumulativeChosen, paceChosen, reelClosed: by the
+ * reader. handUsed: the reader does something else than play. left: the frame is taken out of its page.
  * @typedef {{type: "appSpoke", app: App, acknowledged: number}
  *   | {type: "claimsCame", words: string, covers: Box | null, zoom: number, app: App | null}
  *   | {type: "viewMoved"}
@@ -62,21 +67,26 @@ const MAX_WAIT = 30000;   // milliseconds between two tries
  *   | {type: "dayStepped", by: number}
  *   | {type: "timerRang", timer: Timer}
  *   | {type: "daysSent", number: number}
+ *   | {type: "daysCame", query: string, days: string[]} | {type: "daysFailed", query: string}
+ *   | {type: "scrubbed", to: number} | {type: "cumulativeChosen", on: boolean}
+ *   | {type: "paceChosen", pace: number} | {type: "reelClosed"}
  *   | {type: "playPressed"} | {type: "handUsed"} | {type: "pagePressed"} | {type: "left"}} Event */
 
 /** @typedef {{do: "ask", request: Request} | {do: "stop", query: string}
  *   | {do: "paint", payload: Payload, words: string, stamp: string}
- *   | {do: "confirm", stamp: string} | {do: "sayNoAnswer"}
+ *   | {do: "confirm", stamp: string} | {do: "sayNoAnswer"} | {do: "sayNoDays"}
+ *   | {do: "askDays", query: string}
  *   | {do: "send", words: string, days: boolean}
  *   | {do: "wake", timer: Timer, after: number} | {do: "quiet", timer: Timer}} Effect */
 
-/** now: milliseconds since 1970. playMs: between two steps of a play.
- * @typedef {{now: number, view: View, playMs?: number}} At */
+/** now: milliseconds since 1970. playMs: between two steps of a play, whatever its pace. still: the
+ * reader wants no motion: a play then makes one step for each press.
+ * @typedef {{now: number, view: View, playMs?: number, still?: boolean}} At */
 
 /** @returns {State} */
 export const initial = () => ({ app: null, chosen: null, shown: null, pending: null, ahead: null,
   kept: [], failures: 0, direction: 0, superseded: [], message: 0, lastKey: 0, untold: false,
-  play: null });
+  play: null, reel: null, asking: "", cumulative: false, pace: PACES[0] });
 
 /** The next state, and what is to be done.
  * @param {State} before
@@ -146,6 +156,12 @@ class Step {
       case "timerRang": return this.timerRang(event.timer);
       case "daysSent": this.state.message = event.number; return undefined;
       case "playPressed": return this.state.play ? this.endPlay(true) : this.beginPlay();
+      case "daysCame": return this.daysCame(event);
+      case "daysFailed": return this.daysFailed(event.query);
+      case "scrubbed": return this.scrubbed(event.to);
+      case "cumulativeChosen": return this.cumulativeChosen(event.on);
+      case "paceChosen": this.state.pace = event.pace; return undefined;
+      case "reelClosed": this.endPlay(true); this.state.reel = null; return undefined;
       case "handUsed": return this.handUsed();
       case "pagePressed": return this.tell();
       default: return this.left();
@@ -192,7 +208,7 @@ class Step {
     this.endPlay(false);
     this.told();
     this.quiet("adopt");
-    Object.assign(state, { kept: [], message: 0, superseded: [], app,
+    Object.assign(state, { kept: [], message: 0, superseded: [], app, reel: null,
       shown: { words, more: app?.more || "", box, zoom },
       chosen: app && { words: app.words, days: app.days } });
     this.check();
@@ -217,6 +233,7 @@ class Step {
     if (state.play && changed) this.endPlay(false);
     if (changed) state.direction = this.directionTo(chosen);
     state.chosen = chosen;
+    if (!this.reelFits()) state.reel = null;
     this.check();
   }
 
@@ -333,7 +350,7 @@ class Step {
   askAhead() {
     const { state } = this;
     if (state.pending || state.ahead || !state.chosen || !state.direction) return;
-    const days = nextDays(state, state.direction);
+    const days = state.play ? this.nextPlayed() : nextDays(state, state.direction);
     if (!days || !state.app) return;
     const request = requestFor(withDays(state.chosen.words, days), state.app.more, this.at.view);
     if (state.kept.some(([query]) => query === request.query)) return;
@@ -367,9 +384,15 @@ class Step {
 
   /** @param {number} by */
   dayStepped(by) {
+    const days = nextDays(this.state, by);
+    if (days) this.moveTo(days, by);
+  }
+
+  /** @param {Days} days
+   * @param {number} by the direction, in which the next days are asked for ahead */
+  moveTo(days, by) {
     const { state } = this;
-    const days = nextDays(state, by);
-    if (!days || !state.app || !state.chosen) return;
+    if (!state.app || !state.chosen) return;
     const left = [...state.superseded, state.chosen.words, state.app.words];
     state.superseded = [...new Set(left)].slice(-MAX_SUPERSEDED);
     state.message = Infinity;
@@ -411,36 +434,110 @@ class Step {
 
   beginPlay() {
     const { state } = this, { app, chosen } = state;
-    if (!app?.url || !chosen) return;
+    if (!app?.url || !chosen) return undefined;
     state.play = { words: chosen.words, due: null };
     this.quiet("adopt");
-    if (chosen.days) this.playNext();
+    if (this.reelFits()) return this.playFrom();
+    state.asking = [withoutDays(chosen.words), app.more].filter(Boolean).join("&");
+    return this.do({ do: "askDays", query: state.asking });
+  }
+
+  /** Whether the reel is of the filter that is chosen, whatever its days. */
+  reelFits() {
+    const { reel, chosen, app } = this.state;
+    return Boolean(reel && chosen && app && sameWords(reel.base, withoutDays(chosen.words))
+      && reel.version === versionIn(app.more));
+  }
+
+  /** @param {{query: string, days: string[]}} event */
+  daysCame({ query, days }) {
+    const { state } = this, { chosen, app } = state;
+    if (query !== state.asking || !chosen || !app) return;
+    state.asking = "";
+    if (!days.length) this.endWithoutDays();
     else {
-      const first = app.first || app.limits[0];
-      this.playDays([first, first]);
+      state.reel = { base: withoutDays(chosen.words), version: versionIn(app.more), all: days, days };
+      if (state.play) this.playFrom();
     }
   }
 
+  /** @param {string} query */
+  daysFailed(query) {
+    if (query !== this.state.asking) return;
+    this.do({ do: "sayNoAnswer" });
+    this.endPlay(true);
+  }
+
+  endWithoutDays() {
+    this.do({ do: "sayNoDays" });
+    this.endPlay(true);
+    this.state.reel = null;
+  }
+
+  /** Begin, or go on, with what is chosen now. */
+  playFrom() {
+    const { state } = this, { reel, chosen, cumulative } = state;
+    if (!reel || !chosen) return;
+    const { days, at } = wound(reel, chosen.days, cumulative);
+    if (!days.length) {
+      this.endWithoutDays();
+      return;
+    }
+    state.reel = { ...reel, days };
+    this.playAt(at);
+    if (this.at.still) this.endPlay(true);
+  }
+
   playNext() {
-    const { state } = this;
-    if (!state.play) return;
-    const days = nextDays(state, 1);
-    if (days) this.playDays(days);
-    else this.endPlay(true);
+    const { play, reel, chosen } = this.state;
+    if (!play || !reel || !chosen?.days) return;
+    const next = after(reel.days, chosen.days[1]);
+    if (next < 0) this.endPlay(true);
+    else this.playAt(next);
   }
 
-  /** @param {Days} days */
-  playDays(days) {
-    const { play } = this.state;
-    if (play) this.state.play = { ...play, due: this.at.now + (this.at.playMs || PLAY) };
-    this.go(days, 1);
+  /** @returns {Days | null} */
+  nextPlayed() {
+    const { reel, chosen, cumulative } = this.state;
+    const next = reel && chosen?.days ? after(reel.days, chosen.days[1]) : -1;
+    return reel && next >= 0 ? shownAt(reel.days, next, cumulative) : null;
   }
 
-  /** The next step waits for the paint of this one. */
+  /** @param {number} n a place of the reel */
+  playAt(n) {
+    const { play, reel, cumulative } = this.state;
+    if (!play || !reel) return;
+    this.state.play = { ...play, due: null };
+    this.go(shownAt(reel.days, n, cumulative), 1);
+  }
+
+  /** @param {number} to a place of the reel */
+  scrubbed(to) {
+    const { reel, cumulative, play, superseded } = this.state;
+    if (!reel || !(to in reel.days)) return;
+    // What it began with may have been told, and not be heard yet.
+    if (play) this.state.superseded = [...superseded, play.words];
+    this.endPlay(false);
+    this.moveTo(shownAt(reel.days, to, cumulative), 1);
+  }
+
+  /** @param {boolean} on */
+  cumulativeChosen(on) {
+    const { state } = this, { reel, chosen } = state;
+    state.cumulative = on;
+    if (!reel || !chosen?.days) return;
+    const days = shownAt(reel.days, placeOf(reel.days, chosen.days), on);
+    if (state.play) this.go(days, 1);
+    else this.moveTo(days, 1);
+  }
+
+  /** A day that is painted stays for its time. */
   playedDayPainted() {
-    const { play } = this.state;
-    if (!play || play.due === null) return;
-    this.do({ do: "wake", timer: "play", after: Math.max(0, play.due - this.at.now) });
+    const { play, asking, pace } = this.state, { now, playMs } = this.at;
+    if (!play || asking) return;
+    const due = play.due ?? now + (playMs || pace);
+    this.state.play = { ...play, due };
+    this.do({ do: "wake", timer: "play", after: Math.max(0, due - now) });
     this.askAheadSoon();
   }
 
@@ -448,7 +545,7 @@ class Step {
   endPlay(tell) {
     const { state } = this, { play, chosen, app, untold } = state;
     if (!play) return;
-    state.play = null;
+    Object.assign(state, { play: null, asking: "" });
     this.quiet("play");
     if (!tell || !chosen?.days || !app) return;
     if (!untold && sameWords(play.words, chosen.words)) return;
@@ -468,6 +565,6 @@ class Step {
     this.told();
     this.stopAsking();
     this.quiet("adopt");
-    this.state.chosen = null;  // an idle browser may still ring
+    Object.assign(this.state, { chosen: null, reel: null });  // an idle browser may still ring
   }
 }

@@ -64,7 +64,6 @@ def _layer(atlas: Atlas, view: View) -> Any:
         "more": urlencode({"lang": view.lang, "v": atlas.version[:12]}),
         "days": [d.isoformat() for d in days] if days else None,
         "limits": [d.isoformat() for d in atlas.days],
-        "first": atlas.claim_days[0].isoformat(),
     }
     message: AskMessage = {**more, "selected": list(selected), "ask": ask}
     return ask_layer(message)

@@ -65,6 +65,12 @@ MAP_TEXTS = (
     "beyond_w",
     "play",
     "pause",
+    "play_days",
+    "play_pace",
+    "play_seconds",
+    "play_cumulative",
+    "play_close",
+    "no_days",
     "offline",
     "online",
 )

@@ -46,7 +46,7 @@ class MapOptions(TypedDict):
 class Ask(TypedDict):
     """What is to be asked for. words: the filter; more: language and version of the data.
 
-    days, limits, first: ISO dates; `first` is the day at which a play of all days begins.
+    days, limits: ISO dates.
     """
 
     url: str
@@ -54,7 +54,6 @@ class Ask(TypedDict):
     more: str
     days: list[str] | None
     limits: list[str]
-    first: NotRequired[str]
 
 
 class Update(TypedDict):
@@ -146,6 +145,13 @@ class Outside(TypedDict):
     """Claims outside of a box. sides: `n`, `e`, `s` or `w`, number, and their bounds each."""
 
     sides: list[tuple[str, int, Degrees4]]
+
+
+class ClaimDays(TypedDict):
+    """The days with claims. first: ISO date. runs: numbers of days with claims, without, with ..."""
+
+    first: str | None
+    runs: list[int]
 
 
 class Told(TypedDict):

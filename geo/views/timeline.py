@@ -79,6 +79,25 @@ def slots(days: pd.DataFrame) -> list[str]:
     return found
 
 
+def runs(days: Sequence[date]) -> list[int]:
+    """Days in order as lengths: of a run of days, of the gap after it, of the next run, and so on.
+
+    The first run begins with the first day. Short, also for many days.
+    """
+    found: list[int] = []
+    last: date | None = None
+    for day in days:
+        gap = (day - last).days - 1 if last else 0
+        if last is None:
+            found.append(1)
+        elif gap:
+            found += [gap, 1]
+        else:
+            found[-1] += 1
+        last = day
+    return found
+
+
 @dataclass(frozen=True)
 class Timeline:
     """What does not depend on the chosen days: claims per day, and the chart's axis and bars.

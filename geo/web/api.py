@@ -1,11 +1,11 @@
 """The HTTP API: `/api/claims.csv?day=...` and other formats, for programs that read a view live.
 
-`/api/map` gives what the map draws in a window, `/api/map/places` the places of a box, and
-`/api/map/beyond` how many claims lie outside of it. The API is read-only, and has only the shared
-claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
-parameters are the words of the page's link; unknown or invalid ones are refused,
-because nobody would see a warning. Answers are built in a few threads and sent while they are
-built; an answer whose client has gone is cancelled.
+`/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
+`/api/map/beyond` how many claims lie outside of it, and `/api/map/days` the days with claims. The
+API is read-only, and has only the shared claims; only the map of a viewer's own file has an address
+of its own, which holds a secret. Its parameters are the words of the page's link; unknown or invalid
+ones are refused, because nobody would see a warning. Answers are built in a few threads and sent
+while they are built; an answer whose client has gone is cancelled.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from geo.service import private
 from geo.service.atlas import Atlas
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
 from geo.views import map_data
-from geo.views.protocol import Outside, PlacesIn
+from geo.views.protocol import ClaimDays, Outside, PlacesIn
+from geo.views.timeline import runs
 
 # The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark.
 SERVED: dict[str, Format] = {
@@ -161,11 +162,17 @@ def _outside(asked: _Asked) -> Outside:
     return {"sides": [(b.side, b.n, b.bounds) for b in found]}
 
 
+def _days(asked: _Asked) -> ClaimDays:
+    days = asked.atlas.claims_per_day(asked.query).claim_days
+    return {"first": days[0].isoformat() if days else None, "runs": runs(days)}
+
+
 # What a map asks for, by the end of its address.
 _MAP: dict[str, Callable[[_Asked], object]] = {
     "map": _drawn,
     "map/places": _places_in,
     "map/beyond": _outside,
+    "map/days": _days,
 }
 
 

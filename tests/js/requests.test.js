@@ -52,6 +52,12 @@ const sent = (number) => ({ type: "daysSent", number });
 const MOVED = { type: "viewMoved" };
 /** @type {Event} */
 const PLAY = { type: "playPressed" };
+const ALL = ["2022-07-01", "2022-07-02", "2022-07-03", "2022-07-04", "2022-07-05", "2022-07-06",
+  "2022-07-07", "2022-07-08", "2022-07-09"];
+/** The days with claims; with the press before it, a play that knows them.
+ * @type {(days?: string[], base?: string) => Event} */
+const claimed = (days = ALL, base = "side=ua") => ({ type: "daysCame", query: `${base}&${MORE}`, days });
+const START = [PLAY, claimed()];
 /** @type {Event} */
 const HAND = { type: "handUsed" };
 /** @type {Event} */
@@ -411,20 +417,39 @@ test("a question ahead that fails is nobody's concern", () => {
 
 /* ---- play -------------------------------------------------------------------------------------- */
 
-test("play steps a day when the last one is painted, and not before its time", () => {
+test("play asks once which days have claims, and goes from one of them to the next", () => {
   const map = opened();
-  assert.deepEqual(did(map.hear(PLAY, 1000), "ask", "wake", "send"), [`ask ${query(2)}`]);
-  assert.deepEqual(did(map.hear(answer(2), 1100), "paint", "wake", "send"),
-    ["paint 2 ", "play 400", "idle 0"]);
-  assert.deepEqual(did(map.hear(rang("idle"), 1110), "ask"), [`ask ${query(3)}`]);
+  assert.deepEqual(map.hear(PLAY, 1000).filter((effect) => effect.do === "askDays"),
+    [{ do: "askDays", query: `side=ua&${MORE}` }]);
+  assert.deepEqual(did(map.hear(claimed(["2022-07-01", "2022-07-04", "2022-07-08"]), 1000), "ask"),
+    [`ask ${query(4)}`]);
+  assert.deepEqual(did(map.hear(answer(4), 1100), "paint", "wake", "send"),
+    ["paint 4 ", "play 500", "idle 0"]);
+  assert.deepEqual(did(map.hear(rang("idle"), 1110), "ask"), [`ask ${query(8)}`]);
   assert.deepEqual(did(map.hear(rang("play"), 1500), "ask", "paint", "wake", "send"), []);
-  assert.deepEqual(did(map.hear(answer(3), 2600), "paint", "wake", "send"),
-    ["paint 3 ", "play 0", "idle 0"]);
+  assert.deepEqual(did(map.hear(answer(8), 2600), "paint", "wake", "send"),
+    ["paint 8 ", "play 500", "idle 0"]);
+  map.all(rang("play"));  // the end
+  assert.deepEqual(did(map.hear(PLAY), "askDays", "ask"), [`ask ${query(1)}`]);  // from the first on
+});
+
+test("a day of a play stays for its time, and for no less than 1.2 seconds", () => {
+  for (const pace of [undefined, 2500]) {
+    let { state } = opened();
+    /** @type {Effect[]} */
+    let effects = [];
+    /** @type {(event: Event, now: number) => void} */
+    const hear = (event, now) => { [state, effects] = reduce(state, event, { now, view: VIEW }); };
+    if (pace) hear({ type: "paceChosen", pace }, 0);
+    for (const event of START) hear(event, 0);
+    hear(answer(2), 200);
+    assert.deepEqual(did(effects, "wake"), [`play ${pace || 1200}`, "idle 0"]);
+  }
 });
 
 test("play ends at the last day, and the app is told it once", () => {
   const map = new Heard();
-  map.all(said(8), answer(8), PLAY, answer(9));
+  map.all(said(8), answer(8), ...START, answer(9));
   assert.deepEqual(did(map.hear(rang("play")), "ask", "send"), ["days:2022-07-09,2022-07-09"]);
   assert.equal(map.state.play, null);
   assert.deepEqual(did([...map.hear(sent(7)), ...map.hear(rang("play")), ...map.hear(HAND)], "send"), []);
@@ -433,7 +458,7 @@ test("play ends at the last day, and the app is told it once", () => {
 for (const [what, event] of /** @type {[string, Event][]} */ ([["hand", HAND], ["button", PLAY]])) {
   test(`play ends by the ${what}, and the app is told the days once`, () => {
     const map = opened();
-    map.all(PLAY, answer(2), rang("play"), answer(3));
+    map.all(...START, answer(2), rang("play"), answer(3));
     const effects = map.hear(event);
     assert.deepEqual(did(effects, "send"), ["days:2022-07-03,2022-07-03"]);
     assert.ok(did(effects, "quiet").includes("play"));
@@ -442,26 +467,92 @@ for (const [what, event] of /** @type {[string, Event][]} */ ([["hand", HAND], [
   });
 }
 
-test("play without days begins at the first one, or where the app says", () => {
-  for (const [first, day] of /** @type {[string | undefined, number][]} */ ([[undefined, 1], ["2022-07-04", 4]])) {
-    const map = new Heard();
-    const all = app(1, { words: "side=ua", days: null, first });
-    map.hear({ type: "appSpoke", app: all, acknowledged: 0 });
-    map.hear(PLAY);
-    assert.deepEqual(map.state.chosen, { words: withDays("side=ua", days(day)), days: days(day) });
-  }
+test("play without days begins at the first one with claims", () => {
+  const map = new Heard();
+  map.hear({ type: "appSpoke", app: app(1, { words: "side=ua", days: null }), acknowledged: 0 });
+  map.all(PLAY, claimed(["2022-07-04", "2022-07-06"]));
+  assert.deepEqual(map.state.chosen, { words: withDays("side=ua", days(4)), days: days(4) });
+});
+
+test("play of a range goes through the days with claims in it", () => {
+  const map = new Heard();
+  /** @type {[string, string]} */
+  const range = ["2022-07-02", "2022-07-05"];
+  map.hear(said(1, 0, { words: withDays("side=ua", range), days: range }));
+  map.all(PLAY, claimed(["2022-07-01", "2022-07-03", "2022-07-05", "2022-07-08"]));
+  assert.equal(chosen(map), "2022-07-03");
+  map.all(answer(3), rang("play"), answer(5));
+  assert.equal(chosen(map), "2022-07-05");
+  map.all(rang("play"));
+  assert.deepEqual([map.state.play, map.state.reel?.days], [null, ["2022-07-03", "2022-07-05"]]);
+});
+
+test("a cumulative play keeps the days before, and goes on after a pause", () => {
+  const map = opened();
+  map.all({ type: "cumulativeChosen", on: true }, ...START);
+  assert.deepEqual(map.state.chosen?.days, ["2022-07-01", "2022-07-02"]);
+  const effects = map.hear(PLAY);
+  assert.deepEqual(did(effects, "send"), ["days:2022-07-01,2022-07-02"]);
+  map.all(sent(7), PLAY);
+  assert.deepEqual(map.state.chosen?.days, ["2022-07-01", "2022-07-03"]);
+});
+
+test("the scrubber chooses a day, and the app is told it after a moment", () => {
+  const map = opened();
+  map.all(...START, answer(2));
+  assert.deepEqual(did(map.hear({ type: "scrubbed", to: 6 }), "ask", "wake", "send"),
+    [`ask ${query(7)}`, "tell 600"]);
+  assert.equal(map.state.play, null);
+  assert.deepEqual(did(map.hear(rang("tell")), "send"), ["days:2022-07-07,2022-07-07"]);
+  assert.deepEqual(map.hear({ type: "scrubbed", to: 99 }), []);
+});
+
+test("a reader who wants no motion gets one day for each press", () => {
+  let state = opened().state;
+  for (const event of START) [state] = reduce(state, event, { now: 0, view: VIEW, still: true });
+  assert.deepEqual([state.play, state.chosen?.days], [null, days(2)]);
+  const [next, effects] = reduce(state, PLAY, { now: 0, view: VIEW, still: true });
+  assert.deepEqual([next.play, next.chosen?.days], [null, days(3)]);
+  assert.deepEqual(did(effects, "send", "wake"), ["days:2022-07-03,2022-07-03"]);
+});
+
+test("days that do not come, or are none, end the play with a word", () => {
+  const failed = opened();
+  failed.hear(PLAY);
+  const effects = failed.hear({ type: "daysFailed", query: `side=ua&${MORE}` });
+  assert.deepEqual(did(effects, "sayNoAnswer", "ask", "send"), ["sayNoAnswer"]);
+  assert.equal(failed.state.play, null);
+  const none = opened();
+  none.hear(PLAY);
+  assert.deepEqual(did(none.hear(claimed([])), "sayNoDays", "ask", "send"), ["sayNoDays"]);
+  assert.deepEqual([none.state.play, none.state.reel], [null, null]);
+});
+
+test("another filter takes the days of the play away", () => {
+  const map = opened();
+  map.all(...START, answer(2), PLAY, sent(7));
+  assert.notEqual(map.state.reel, null);
+  map.hear(said(1, 7, { words: words(1).replace("ua", "ru") }));
+  assert.equal(map.state.reel, null);
+});
+
+test("days that come after the play was ended begin none", () => {
+  const map = opened();
+  map.all(PLAY, HAND);
+  assert.deepEqual(did(map.hear(claimed()), "ask", "wake", "send"), []);
+  assert.equal(chosen(map), "2022-07-01");
 });
 
 test("the app that says again what was before the play does not end it", () => {
   const map = opened();
-  map.all(PLAY, answer(2));
+  map.all(...START, answer(2));
   assert.deepEqual(did(map.hear(said(1, 9)), "ask", "paint", "send"), []);
   assert.notEqual(map.state.play, null);
 });
 
 test("the app that says other words ends the play and is told nothing", () => {
   const map = opened();
-  map.all(PLAY, answer(2));
+  map.all(...START, answer(2));
   assert.deepEqual(did(map.hear(said(6)), "ask", "send"), [`ask ${query(6)}`]);
   assert.equal(map.state.play, null);
 });
@@ -469,19 +560,19 @@ test("the app that says other words ends the play and is told nothing", () => {
 test("a play that begins right after a key tells the app its last days only", () => {
   const map = opened();
   map.all(key(), answer(2));
-  const effects = [PLAY, rang("tell"), answer(3), HAND].flatMap((event) => map.hear(event));
+  const effects = [...START, rang("tell"), answer(3), HAND].flatMap((event) => map.hear(event));
   assert.deepEqual(did(effects, "send"), ["days:2022-07-03,2022-07-03"]);
 });
 
-test("a play that cannot step tells the app of the key before it", () => {
+test("a play without days to go through tells the app of the key before it", () => {
   const map = new Heard();
-  map.all(said(8), answer(8), key(), answer(9));
-  assert.deepEqual(did(map.hear(PLAY), "send"), ["days:2022-07-09,2022-07-09"]);
+  map.all(said(8), answer(8), key(), answer(9), PLAY);
+  assert.deepEqual(did(map.hear(claimed([])), "send"), ["days:2022-07-09,2022-07-09"]);
 });
 
 test("a play goes on when the app hears only now of the key before it", () => {
   const map = opened();
-  map.all(key(), answer(2), rang("tell"), sent(7), PLAY, answer(3), said(2, 7));
+  map.all(key(), answer(2), rang("tell"), sent(7), ...START, answer(3), said(2, 7));
   assert.notEqual(map.state.play, null);
   assert.equal(chosen(map), "2022-07-03");
 });
@@ -516,7 +607,7 @@ test("what came ahead of claims that the app sends is not painted any more", () 
 
 test("claims end a play, and the app is told nothing", () => {
   const map = opened();
-  map.all(PLAY, answer(2));
+  map.all(...START, answer(2));
   assert.deepEqual(did(map.hear(came(null)), "send"), []);
   assert.equal(map.state.play, null);
 });
@@ -532,7 +623,7 @@ test("without a server to ask, the app is told once of a view that leaves what i
 
 test("a map that is taken out of its page stops all that it does", () => {
   const map = opened();
-  map.all(PLAY, answer(2), rang("idle"), rang("play"), rang("idle"));
+  map.all(...START, answer(2), rang("idle"), rang("play"), rang("idle"));
   const effects = map.hear({ type: "left" });
   assert.deepEqual(did(effects, "stop", "send", "ask", "wake"), [`stop ${query(3)}`]);
   assert.deepEqual(did(effects, "quiet").sort(), ["adopt", "idle", "play", "retry", "tell"]);
@@ -558,6 +649,7 @@ class World {
     this.number = 0;
     this.app = app(1);
     this.heard = 0;
+    this.daysAsked = "";
     /** Days on the way to the app, their number, and when they went.
      * @type {{number: number, days: [string, string], at: number}[]} */
     this.mail = [];
@@ -592,6 +684,7 @@ class World {
           this.timers.set(effect.timer, this.now + effect.after);
           break;
         case "quiet": this.timers.delete(effect.timer); break;
+        case "askDays": this.daysAsked = effect.query; break;
         case "send":
           this.number += 1;
           if (!effect.days) break;
@@ -625,6 +718,16 @@ class World {
     this.app = { ...this.app, days: first.days, words: withDays(this.app.words, first.days) };
   }
 
+  /** The days with claims come, are none, or do not come. */
+  serveDays() {
+    const asked = this.daysAsked;
+    if (!asked) return;
+    this.daysAsked = "";
+    const days = this.below(9) ? ALL.filter(() => this.below(2)) : [];
+    this.dispatch(this.below(6) ? { type: "daysCame", query: asked, days }
+      : { type: "daysFailed", query: asked });
+  }
+
   /** Timers that are due, in their order. */
   ring() {
     for (const [timer, due] of [...this.timers].sort(([, a], [, b]) => a - b)) {
@@ -641,7 +744,7 @@ class World {
     }
     const [asked] = [...this.asked].slice(this.below(this.asked.size));
     const day = 1 + this.below(9);
-    switch (this.below(16)) {
+    switch (this.below(18)) {
       case 0: case 1: return this.dispatch(this.map.state.play ? HAND : key(this.below(2) ? 1 : -1));
       case 2: case 3: case 4: return asked ? this.serve(asked, !this.below(4)) : undefined;
       case 5: case 6: case 7: return undefined;
@@ -654,6 +757,9 @@ class World {
         this.view = this.below(6) ? east(this.below(9) - 4) : east(this.below(400) - 200);
         return this.dispatch(MOVED);
       case 12: return this.dispatch(PLAY);
+      case 15: return this.serveDays();
+      case 16: return this.dispatch(this.below(2) ? { type: "scrubbed", to: day - 1 }
+        : { type: "cumulativeChosen", on: Boolean(this.below(2)) });
       case 13: return this.dispatch([HAND, PRESSED][this.below(2)]);
       case 14:
         // An answer that crossed with the end of its question.
@@ -669,7 +775,7 @@ class World {
   }
 
   check() {
-    const { pending, ahead, shown, chosen: wanted, play, untold, kept } = this.map.state;
+    const { pending, ahead, shown, chosen: wanted, play, untold, kept, asking } = this.map.state;
     const open = [pending, ahead].flatMap((request) => (request ? [request.query] : []));
     assert.deepEqual([...this.asked].sort(), open.sort(), "the questions under way");
     assert.ok(kept.length <= 4);
@@ -678,7 +784,7 @@ class World {
     if (untold && !play) assert.ok(this.timers.has("tell"), "untold days wait for a timer");
     if (pending || this.timers.has("retry") || !wanted) return;
     assert.ok(shown && sameWords(shown.words, wanted.words), "what is chosen is asked for");
-    if (play) assert.ok(this.timers.has("play"), "a play goes on");
+    if (play && !asking) assert.ok(this.timers.has("play"), "a play goes on");
   }
 
   /** Nobody does anything more, and all that is under way comes to its end. */
