@@ -112,11 +112,7 @@ def ask_message(**changes: Any) -> dict[str, Any]:
         "days": WORDS_DAYS,
         "limits": LIMITS,
     }
-    ask |= {
-        k: changes.pop(k)
-        for k in ("words", "more", "days", "url", "limits")
-        if k in changes
-    }
+    ask |= {k: changes.pop(k) for k in ("words", "more", "days", "url", "limits") if k in changes}
     message = {"stamp": "s1", "link": "?a=1", "focus": None, "selected": []}
     return message | {"ask": ask} | changes
 

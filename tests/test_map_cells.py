@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from map_frame import LIMITS, WORDS, MapFrame, box_of, open_map
+from map_frame import WORDS, MapFrame, box_of, open_map
 from playwright.sync_api import Browser, Route, expect
 from test_hostile_data import PAYLOADS
 
@@ -423,7 +423,10 @@ def test_play_of_all_days_shows_the_days_with_claims_only(opened: Map) -> None:
     made.wait(claims="5")
     made.frame.wait_for_function("sent.length > 0")  # where the next step would be due
     assert made.sent() == ["days:2022-07-05,2022-07-05"]
-    assert [words["day"][0] for words in made.asked if "day" in words] == ["2022-07-02", "2022-07-05"]
+    assert [words["day"][0] for words in made.asked if "day" in words] == [
+        "2022-07-02",
+        "2022-07-05",
+    ]
 
 
 def test_the_bar_of_a_play_has_scrubber_speed_and_what_a_step_keeps(opened: Map) -> None:

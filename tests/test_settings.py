@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 from samples import DATA
 
-from geo.model.settings import NOTHING_SAID, About, read_settings, settings_for
+from geo.model.settings import (
+    NO_INTRODUCTION,
+    NOTHING_SAID,
+    About,
+    read_settings,
+    settings_for,
+)
 
 GOOD = """
 [home]
@@ -87,8 +93,23 @@ def test_the_shipped_settings_say_title_licence_and_citation():
 
 def test_a_folder_without_settings_has_the_shipped_ones_but_not_their_licence(tmp_path):
     shipped = read_settings(DATA)
-    assert settings_for(tmp_path, DATA) == replace(shipped, about=NOTHING_SAID)
+    nothing = replace(shipped, about=NOTHING_SAID, introduction=NO_INTRODUCTION)
+    assert settings_for(tmp_path, DATA) == nothing
     assert settings_for(DATA, tmp_path) == shipped
+
+
+def test_the_introduction_is_a_text_or_one_for_each_language(tmp_path):
+    words = '[about]\noperator = "The desk"\ntopic = { en = "a river", ja = "川" }\n'
+    said = settings_of(tmp_path, GOOD + words).introduction
+    assert [said.said("operator", lang) for lang in ("en", "ja")] == ["The desk", "The desk"]
+    assert [said.said("topic", lang) for lang in ("en", "ja")] == ["a river", "川"]
+    assert said.said("contact", "en") == ""
+
+
+@pytest.mark.parametrize("line", ["owner = 'x'", "topic = 5", "coding = { en = 5 }"])
+def test_a_wrong_word_of_the_introduction_is_named(tmp_path, line):
+    with pytest.raises(ValueError, match=rf"about\.{line.split()[0]}"):
+        settings_of(tmp_path, f"{GOOD}[about]\n{line}\n")
 
 
 @pytest.mark.parametrize(

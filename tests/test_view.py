@@ -8,16 +8,19 @@ def late() -> None:
 
     import streamlit as st
 
+    from geo.service.current import shipped_atlas
     from geo.ui.view import day_input, set_days, take_days
 
+    atlas = shipped_atlas()
     set_days((date(2023, 5, 12),))
-    before, _ = day_input()
+    before = day_input(atlas).key
     st.session_state[before] = (date(2023, 5, 12),)
     set_days((date(2023, 5, 13),))
     take_days(before)
     st.text(st.session_state["day"])
-    st.session_state[day_input()[0]] = (date(2023, 5, 20), date(2023, 5, 21))
-    take_days(day_input()[0])
+    now = day_input(atlas).key
+    st.session_state[now] = (date(2023, 5, 20), date(2023, 5, 21))
+    take_days(now)
     st.text(st.session_state["day"])
 
 

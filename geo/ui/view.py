@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -186,7 +187,7 @@ class DayInput:
     """
 
     key: str
-    days: list[date]
+    days: list[Any]  # dates, but Streamlit's types want more
     last: date
 
 
