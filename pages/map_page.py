@@ -8,5 +8,7 @@ ui.links(view)
 # The map is what the viewer waits for, so it is sent first.
 room = ui.room_above_map()
 ui.map_and_panel(atlas, view)
+under = ui.room_under_map()
 ui.toolbar(room, atlas, view, on_map=True)
+ui.wide_timeline(under, atlas, view)
 ui.sidebar(atlas, view)

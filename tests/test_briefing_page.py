@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import ROOT, Served, served
+from test_browser import click_day
 
 from geo.briefing import repository
 
@@ -88,9 +89,7 @@ def zoomed_out(page: Page, frame: FrameLocator) -> None:
 
 
 def bar_clicked(page: Page, frame: FrameLocator) -> None:
-    box = page.locator("[data-testid=stVegaLiteChart]").first.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 0.82 * box["width"], box["y"] + 50)
+    click_day(page, 0.82)
     expect(page.locator(".st-key-toolbar")).to_contain_text("19 of 56")
 
 

@@ -1,30 +1,28 @@
 """Claims per day: the counts, the slots of the axis, and what a selection means."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import synthetic
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from samples import SIDES, ledger_of, row, uses_engine
-from server import served
-from test_browser import click_day, map_of, words
+from server import Served, served
+from test_browser import map_of, settled, words
 
 from geo.model.filters import Filter
 from geo.store import Store
 from geo.views.timeline import (
     GAP_DAYS,
-    MAX_DAYS,
+    MAX_ROWS,
     MAX_SLOTS,
-    Chart,
-    charts,
-    days_of,
+    days_told,
+    payload,
     per_day,
     read,
     runs,
-    shown,
     slots,
 )
 
@@ -34,10 +32,6 @@ pytestmark = uses_engine
 def counted(*days: str) -> pd.DataFrame:
     rows = [(date.fromisoformat(day), "north", 1) for day in days]
     return pd.DataFrame(rows, columns=["day", "side", "n"])
-
-
-def milliseconds(day: str) -> float:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000
 
 
 def test_a_span_counts_on_every_day_that_it_touches():
@@ -83,67 +77,6 @@ def test_the_shipped_days_fit_into_slots_with_a_gap_between_the_two_documents(le
 
 
 @pytest.mark.parametrize(
-    ("selection", "found"),
-    [
-        ([{"slot": "2023-05-11"}], ("2023-05-11", "2023-05-11")),
-        ({"slot": ["2023-05-11", "2023-05-12", "2023-05-13"]}, ("2023-05-11", "2023-05-13")),
-        ({"slot": ["gap 2023-02-15 85", "2023-05-11"]}, ("2023-05-11", "2023-05-11")),
-        ({"slot": ["2023-02-14", "gap 2023-02-15 85", "2023-05-11"]}, ("2023-02-14", "2023-05-11")),
-        ([{"day": milliseconds("2023-05-13")}], ("2023-05-13", "2023-05-13")),
-        (
-            {"day": [milliseconds("2023-02-10T07:30"), milliseconds("2023-05-12T19:00")]},
-            ("2023-02-10", "2023-05-12"),
-        ),
-    ],
-)
-def test_a_click_or_a_brush_means_its_first_and_last_day(selection, found):
-    assert days_of(selection) == tuple(map(date.fromisoformat, found))
-
-
-@pytest.mark.parametrize(
-    "selection", [None, [], {}, {"slot": []}, [{"slot": "gap 2023-02-15 85"}], "x", 5]
-)
-def test_a_click_on_a_gap_or_on_nothing_is_no_selection(selection):
-    assert days_of(selection) is None
-
-
-@pytest.mark.parametrize("value", ["yesterday", "", 1e300, float("inf")])
-def test_a_value_that_is_no_day_is_no_selection(value):
-    assert days_of([{"slot": value}]) is None
-
-
-@pytest.mark.parametrize(
-    ("unit", "selection", "found"),
-    [
-        ("month", [{"day": milliseconds("2024-02-01")}], ("2024-02-01", "2024-02-29")),
-        ("year", [{"day": milliseconds("2023-01-01")}], ("2023-01-01", "2023-12-31")),
-        ("month", {"day": [milliseconds("2023-02-10")] * 2}, ("2023-02-01", "2023-02-28")),
-        (
-            "month",
-            {"day": [milliseconds("2023-02-10T07:30"), milliseconds("2023-05-12T19:00")]},
-            ("2023-02-10", "2023-05-12"),
-        ),
-    ],
-)
-def test_a_bar_of_a_month_means_its_days_and_a_brush_the_days_it_covers(unit, selection, found):
-    assert days_of(selection, unit) == tuple(map(date.fromisoformat, found))
-
-
-def long(periods: int, start: str = "2023-01-01") -> pd.DataFrame:
-    return counted(*(f"{d.date()}" for d in pd.date_range(start, periods=periods)))
-
-
-def drawn(days: pd.DataFrame, chosen: tuple[str, str] | None = None, lang: str = "en"):
-    sides = ledger_of(row("a")).sides
-    span = (date.fromisoformat(chosen[0]), date.fromisoformat(chosen[1])) if chosen else None
-    return charts(read(days), sides, span, lang)
-
-
-def rows_of(chart: Chart, name: str = "claims") -> list[list[object]]:
-    return [[str(x)[:10] for x in r] for r in chart.datasets[name].values.tolist()]
-
-
-@pytest.mark.parametrize(
     ("days", "found"),
     [
         ([], []),
@@ -156,124 +89,186 @@ def test_days_are_written_as_runs_and_gaps(days, found):
     assert runs([date.fromisoformat(day) for day in days]) == found
 
 
-SHORT = counted("2023-02-14", "2023-05-11", "2023-05-13")
-LONG = long(MAX_SLOTS + 1)
-YEARS = pd.concat([long(MAX_DAYS + 1), counted("2024-02-29")])
-
-
-@pytest.mark.parametrize("days", [SHORT, LONG, YEARS], ids=["short", "long", "years"])
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_the_charts_have_both_selections_and_the_sides_in_their_colours(days, lang):
-    for chart in drawn(days, ("2023-05-11", "2023-05-11"), lang):
-        assert {p["name"] for p in chart.spec["params"]} == {"click", "brush"}
-        scales = [layer["encoding"].get("color", {}).get("scale") for layer in chart.spec["layer"]]
-        assert [scale for scale in scales if scale] == [
-            {"domain": ["north", "south"], "range": [side["colour"] for side in SIDES]}
-        ]
-        named = {layer["data"]["name"] for layer in chart.spec["layer"] if "data" in layer}
-        assert named | {"claims"} == set(chart.datasets)
-
-
-def test_a_short_ledger_has_one_chart_with_its_silent_slots_that_fades_other_days():
-    (chart,) = drawn(SHORT, ("2023-05-11", "2023-05-12"), "ja")
-    rows = chart.datasets["claims"]
-    assert {r.slot: (r.n, r.chosen) for r in rows.itertuples()} == {
-        "2023-02-14": (1, False),
-        "gap 2023-02-15 85": (0, True),
-        "2023-05-11": (1, True),
-        "2023-05-12": (0, True),
-        "2023-05-13": (1, False),
-    }
-    assert set(rows["name"]) == {"北側"}
-    assert drawn(SHORT)[0].datasets["claims"]["chosen"].all()
-
-
-def test_a_long_ledger_marks_the_chosen_days_and_shows_their_month_day_by_day():
-    whole, near = drawn(LONG, ("2023-01-31", "2023-01-31"))
-    assert (whole.name, whole.unit, whole.span) == ("all", "day", None)
-    assert rows_of(whole, "chosen") == [["2023-01-31", "2023-02-01"]]
-    assert (near.name, near.unit) == ("near", "day")
-    assert near.span == (date(2023, 1, 1), date(2023, 1, 31))
-    assert [r.chosen for r in near.datasets["claims"].itertuples()] == [False] * 30 + [True]
-    (alone,) = drawn(LONG)
-    assert rows_of(alone, "chosen") == []
-
-
-def test_another_chosen_day_of_the_month_changes_no_word_of_a_chart():
-    one, other = (drawn(YEARS, (d, d)) for d in ("2023-01-03", "2023-01-30"))
-    assert [c.spec for c in one] == [c.spec for c in other]
-    assert one[0].datasets["claims"].equals(other[0].datasets["claims"])
-
-
 @pytest.mark.parametrize(
-    ("chosen", "span"),
+    ("words", "found"),
     [
-        (("2023-05-01", "2023-05-31"), "2023-05"),
-        (("2023-05-31", "2023-06-01"), "2023-05-31 – 2023-06-01"),
-        (("2023-05-10", "2023-06-20"), "2023-05-10 – 2023-06-20"),
-        (("2023-05-10", "2023-06-21"), None),
-        (("2023-02-10", "2023-02-11"), "2023-02"),
-        (("2025-01-01", "2025-01-01"), "2025-01"),  # beyond the ledger: an empty month
+        ("2023-05-12,2023-05-13", ("2023-05-12", "2023-05-13")),
+        ("2023-05-12,2023-05-12", ("2023-05-12", "2023-05-12")),
+        ("0001-01-01,9999-12-31", ("0001-01-01", "9999-12-31")),
+        ("2023-05-13,2023-05-12", None),
+        ("2023-05-12", None),
+        ("2023-13-45,2023-05-12", None),
+        ("yesterday,today", None),
+        ("", None),
     ],
 )
-def test_the_days_near_the_chosen_ones_are_their_month_or_themselves(chosen, span):
-    found = [shown(*c.span) for c in drawn(YEARS, chosen) if c.span]
-    assert found == ([span] if span else [])
+def test_what_the_timeline_tells_is_two_days_in_order_or_nothing(words, found):
+    assert days_told(words) == (tuple(map(date.fromisoformat, found)) if found else None)
 
 
-@pytest.mark.parametrize(
-    ("days", "unit", "first"),
-    [
-        (long(MAX_DAYS), "day", ["2023-01-01", "north", "1"]),
-        (long(MAX_DAYS + 1), "month", ["2023-01-01", "north", "31"]),
-        (
-            counted(*(f"{y}-03-0{d}" for y in range(1950, 2010) for d in (1, 2))),
-            "year",
-            ["1950-01-01", "north", "2"],
-        ),
-    ],
-    ids=["day", "month", "year"],
-)
-def test_a_bar_is_as_long_as_can_be_hit_and_counts_all_of_its_days(days, unit, first):
-    (chart,) = drawn(days)
-    assert chart.unit == unit
-    assert rows_of(chart)[0] == first
-    assert chart.datasets["claims"]["n"].sum() == len(days)
+def sent(days: pd.DataFrame, chosen=None, window=None, lang: str = "en"):
+    return payload(read(days), ledger_of(row("a")).sides, chosen, window, lang)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "% days"), ("ja", "%日")])
-def test_the_text_of_a_gap_is_in_the_language(lang, words):
-    (chart,) = drawn(SHORT, None, lang)
-    assert words in chart.spec["layer"][0]["encoding"]["x"]["axis"]["labelExpr"]
+def test_the_browser_gets_claims_by_day_and_side_with_names_and_what_is_chosen():
+    day = date(2023, 5, 12)
+    data = sent(counted("2023-02-14", "2023-05-12"), (day, day), lang="ja")
+    assert data["rows"] == {"unit": "day", "day": [19402, 19489], "side": [0, 0], "n": [1, 1]}
+    assert date(1970, 1, 1) + timedelta(19489) == day
+    assert data["span"] == [19402, 19489]
+    assert data["chosen"] == ["2023-05-12", "2023-05-12"]
+    assert data["sides"][0] == [SIDES[0]["letter"], SIDES[0]["colour"], "北側"]
+    assert (data["fine"], data["fine_span"]) == (None, None)
+
+
+def long(periods: int, start: str = "1990-01-01") -> pd.DataFrame:
+    return counted(*(f"{d.date()}" for d in pd.date_range(start, periods=periods)))
+
+
+def test_of_many_days_the_months_are_sent_and_the_days_that_are_looked_at():
+    many = long(MAX_ROWS + 1)
+    data = sent(many)
+    assert data["rows"]["unit"] == "month"
+    assert sum(data["rows"]["n"]) == MAX_ROWS + 1
+    assert data["fine"] is None
+    window = date(1992, 2, 1), date(1992, 2, 29)
+    near = sent(many, window=window)
+    first, last = (date(1970, 1, 1) + timedelta(n) for n in near["fine_span"])
+    assert (first, last) == (date(1992, 1, 1), date(1992, 3, 31))
+    assert near["fine"]["unit"] == "day"
+    assert len(near["fine"]["day"]) == 91
+    assert near["rows"] == data["rows"]
+    assert near["stamp"] != data["stamp"]
+    assert sent(many, window=(date(1990, 1, 1), date(1992, 1, 1)))["fine"] is None  # too many
+
+
+def test_the_stamp_stays_while_only_the_chosen_days_change():
+    one, other = (sent(long(9), (date(1990, 1, d), date(1990, 1, d))) for d in (2, 5))
+    assert one["stamp"] == other["stamp"]
+    assert one["chosen"] != other["chosen"]
+
+
+# ---- in the browser ------------------------------------------------------------------------------
+
+
+def bars(page: Page, timeline: str = "timeline") -> Locator:
+    return page.locator(f".st-key-{timeline} .ca-bar")
+
+
+def bar(page: Page, name: str, timeline: str = "timeline") -> Locator:
+    return page.locator(f".st-key-{timeline} .ca-bar[aria-label^='{name}']")
+
+
+def hit(bar: Locator) -> None:
+    """Press the bar where it is, as a reader does."""
+    box = bar.bounding_box()
+    assert box
+    bar.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 @pytest.mark.browser
-def test_a_bar_of_a_long_ledger_is_its_month_and_then_each_day_can_be_hit(
+def test_a_second_press_on_the_chosen_bar_clears_it_and_a_drag_chooses_several(
+    app: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(app.url)
+    map_of(page)
+    hit(bar(page, "12 May 2023"))
+    settled(page, "19 of 56")
+    expect(bar(page, "12 May 2023")).to_have_attribute("aria-selected", "true")
+    hit(bar(page, "12 May 2023"))
+    settled(page, "56 of 56")
+    assert "day" not in words(page)
+    first, last = (bar(page, day).bounding_box() for day in ("11 May 2023", "13 May 2023"))
+    assert first
+    assert last
+    page.mouse.move(first["x"] + 5, first["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(last["x"] + 5, last["y"] + 40, steps=4)
+    page.mouse.up()
+    settled(page, "34 of 56")
+    assert words(page)["day"] == ["2023-05-11", "2023-05-13"]
+
+
+@pytest.mark.browser
+def test_the_bars_are_reached_and_chosen_by_keys_alone(
+    app: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{app.url}/?day=2023-05-12&day=2023-05-12")
+    map_of(page)
+    settled(page, "19 of 56")
+    bar(page, "12 May 2023").focus()
+    assert bar(page, "12 May 2023").get_attribute("tabindex") == "0"
+    page.keyboard.press("ArrowRight")
+    expect(bar(page, "13 May 2023")).to_be_focused()
+    page.wait_for_timeout(500)
+    settled(page, "19 of 56")  # the arrow has not stepped the day
+    page.keyboard.press("Enter")
+    settled(page, "13 of 56")
+    expect(bar(page, "13 May 2023")).to_be_focused()
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Shift+Enter")
+    settled(page, "34 of 56")
+    assert words(page)["day"] == ["2023-05-11", "2023-05-13"]
+
+
+@pytest.mark.browser
+def test_a_bar_says_its_day_its_claims_and_the_sides_by_name(
+    app: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(app.url)
+    map_of(page)
+    bar(page, "13 May 2023").hover()
+    tip = page.locator(".st-key-timeline .ca-timeline-tip")
+    for line in ("13 May 2023", "Claims: 13", "Russian side 4", "Third parties 9"):
+        expect(tip).to_contain_text(line)
+
+
+@pytest.mark.browser
+def test_one_press_opens_it_wide_under_the_map_with_the_same_days(
+    app: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(app.url)
+    frame = map_of(page)
+    frame.locator("body").evaluate("() => { window.mark = 1 }")
+    page.get_by_role("button", name="Open it wide under the map").click()
+    page.wait_for_function(
+        """() => { const [map, under] = [document.querySelector("iframe[title*=folium]"),
+          document.querySelector(".st-key-under")].map((e) => e.getBoundingClientRect());
+          return under.height > 100 && map.bottom <= under.top + 1
+            && under.bottom <= innerHeight + 1; }"""
+    )
+    hit(bar(page, "12 May 2023", "timeline_wide"))
+    settled(page, "19 of 56")
+    for timeline in ("timeline", "timeline_wide"):
+        expect(bar(page, "12 May 2023", timeline)).to_have_attribute("aria-selected", "true")
+        expect(bar(page, "13 May 2023", timeline)).to_have_attribute("aria-selected", "false")
+    page.locator(".st-key-under").get_by_role("button", name="Close the wide timeline").click()
+    expect(bars(page, "timeline_wide")).to_have_count(0)
+    assert frame.locator("body").evaluate("() => window.mark") == 1  # the map was not loaded again
+
+
+@pytest.mark.browser
+def test_years_are_shown_and_zooming_leads_to_each_day(
     tmp_path: Path, open_page: Callable[..., Page]
 ) -> None:
     folder = synthetic.write(tmp_path / "data", synthetic.many(2_000))
     with served(tmp_path / "log", {"EVENTS_DATA_DIR": str(folder)}) as app:
         page = open_page(app.url)
         map_of(page)
-        drawings = page.locator("[data-testid=stVegaLiteChart]")
-        expect(drawings).to_have_count(1)
-        expect(page.get_by_text("Claims per month")).to_be_visible()
-        click_day(page, 0.97)
-        expect(page.get_by_text("Claims per day · 2023-06")).to_be_visible()
-        assert words(page)["day"] == ["2023-06-01", "2023-06-30"]
-        page.wait_for_timeout(1_000)
-        box = drawings.nth(1).bounding_box()
-        assert box
-        page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 50)
-        page.wait_for_function("location.search.includes('day=2023-06-27&day=2023-06-27')")
-        while True:  # until the click's own charts stand
-            before = drawings.nth(0).locator(".marks").element_handle()
-            page.wait_for_timeout(1_500)
-            if before and before.evaluate("e => e.isConnected"):
-                break
+        timeline = page.locator(".st-key-timeline")
+        expect(timeline).to_contain_text("Claims per month")
+        labels = timeline.locator("text.is-strong").all_text_contents()
+        assert "2023" in labels
+        hit(bar(page, "June 2023"))
+        page.wait_for_url("**day=2023-06-01&day=2023-06-30**")
+        timeline.get_by_role("button", name="Finer").click()
+        expect(timeline).to_contain_text("Claims per day")
+        expect(timeline.locator("text.is-strong").filter(has_text="2023").first).to_be_visible()
+        hit(bar(page, "27 June 2023"))
+        page.wait_for_url("**day=2023-06-27&day=2023-06-27**")
         page.locator("body").press("ArrowLeft")
-        page.wait_for_function("location.search.includes('day=2023-06-26')")
-        page.wait_for_timeout(500)
-        # Another day draws on the same charts: they are not made anew.
-        assert before
-        assert before.evaluate("e => e.isConnected")
+        page.wait_for_url("**day=2023-06-26&day=2023-06-26**")
+        expect(bar(page, "26 June 2023")).to_have_attribute("aria-selected", "true")
+        timeline.get_by_role("button", name="Coarser").click()
+        expect(timeline).to_contain_text("Claims per month")

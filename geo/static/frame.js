@@ -10,7 +10,9 @@ function heightOfWindow() {
   const frame = window.frameElement;
   if (!frame) return outer;
   const scrolled = scrollerOf(frame)?.scrollTop || 0;
-  return Math.max(LEAST, Math.floor(outer - frame.getBoundingClientRect().top - scrolled));
+  const under = /** @type {HTMLElement | null} */ (frame.ownerDocument.querySelector(".st-key-under"));
+  const below = under?.offsetHeight || 0;
+  return Math.max(LEAST, Math.floor(outer - frame.getBoundingClientRect().top - scrolled - below));
 }
 
 /** The part of the page that scrolls with the frame in it.
@@ -30,7 +32,7 @@ export function takeOverHeight() {
   const original = window.Streamlit.setFrameHeight;
   window.Streamlit.setFrameHeight = () => original(height || heightOfWindow());
   window.parent.addEventListener("resize", fitFrame);
-  // What stands above the map comes and goes: notices, and what wraps in a narrow window.
-  const above = window.parent.document.querySelector(".st-key-top");
-  if (above) new ResizeObserver(fitFrame).observe(above);
+  // What stands above and under the map comes and goes: notices, and the wide timeline.
+  const page = window.frameElement?.closest(".stMainBlockContainer > *");
+  if (page) new ResizeObserver(fitFrame).observe(page);
 }

@@ -8,7 +8,7 @@ import { fitFrame, takeOverHeight } from "./frame.js";
 import { unpacked } from "./items.js";
 import { drawLegend } from "./legend.js";
 import { ICONS, startRequests } from "./map_requests.js";
-import { isAlone, padding, state, text } from "./map_state.js";
+import { isAlone, isStill, padding, state, text } from "./map_state.js";
 import { el, svg } from "./nodes.js";
 import { closeNear } from "./near.js";
 import { notice } from "./notice.js";
@@ -259,6 +259,5 @@ function mark() {
 function goTo([south, west, north, east]) {
   const bounds = L.latLngBounds([[south, west], [north, east]]);
   const zoom = Math.min(9, state.map.getBoundsZoom(bounds.pad(0.2)));
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  state.map.setView(bounds.getCenter(), zoom, { animate: !still });
+  state.map.setView(bounds.getCenter(), zoom, { animate: !isStill() });
 }

@@ -1,6 +1,7 @@
 /* Carries out what `requests.js` decides: questions to the server, timers, messages to the app;
    and tells it what happens: answers, keys, the play button, the hand on the map. */
 import { shownDays } from "./formatting.js";
+import { isStill } from "./map_state.js";
 import { el } from "./nodes.js";
 import { watchPresses } from "./page_presses.js";
 import { playBar } from "./play_bar.js";
@@ -39,8 +40,7 @@ export function startRequests(host) {
     /** @type {import("./requests.js").Box} */
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const view = { box, zoom: Math.round(map.getZoom()), wide, high };
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    return { now: Date.now(), view, playMs: host.playMs, still };
+    return { now: Date.now(), view, playMs: host.playMs, still: isStill() };
   }
 
   /** @param {Event} event */
@@ -155,7 +155,8 @@ export function startRequests(host) {
   /** @param {KeyboardEvent} event */
   function pressed(event) {
     if (frame && !frame.isConnected) return detach();
-    const target = /** @type {Element | null} */ (event.target);
+    // In a shadow tree the event itself names only the tree.
+    const target = /** @type {Element | null} */ (event.composedPath()[0]);
     const isOurs = target === /** @type {unknown} */ (document) || target?.ownerDocument === document;
     const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
     if (state.play && !isPlay(target)) {

@@ -40,3 +40,7 @@ export function viewBox() {
 /** A word of the interface.
  * @param {string} key */
 export const text = (key) => state.options.text?.[key] || "";
+
+/** Whether the reader's system asks for less motion. A frame that is taken out of its page knows no
+ * answer. */
+export const isStill = () => Boolean(window.matchMedia("(prefers-reduced-motion: reduce)")?.matches);

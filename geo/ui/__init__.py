@@ -37,6 +37,7 @@ from geo.ui.private_streamlit import (
 )
 from geo.ui.sidebar import sidebar
 from geo.ui.sources_view import sources_view
+from geo.ui.timeline_view import room_under_map, wide_timeline
 from geo.ui.toolbar import room_above_map, toolbar
 from geo.ui.view import read_view
 
@@ -51,10 +52,12 @@ __all__ = [
     "page",
     "read_view",
     "room_above_map",
+    "room_under_map",
     "server",
     "sidebar",
     "sources_view",
     "toolbar",
+    "wide_timeline",
 ]
 
 

@@ -55,11 +55,12 @@ export default (component) => {{
 
 @dataclass(frozen=True)
 class Components:
-    """nodes: elements drawn from data by `panel.js`. connection: draws nothing, and watches the
-    connection.
+    """nodes: elements drawn from data by `panel.js`. timeline: bars that choose days. connection:
+    draws nothing, and watches the connection.
     """
 
     nodes: Callable[..., Any]
+    timeline: Callable[..., Any]
     connection: Callable[..., Any]
 
 
@@ -69,8 +70,9 @@ def components() -> Components:
     for name, folder in _SERVED.items():
         declare_component(_served_as(name), path=str(folder))
     nodes = st.components.v2.component("claim_atlas_nodes", js=_loader("panel.js"))
+    timeline = st.components.v2.component("claim_atlas_timeline", js=_loader("timeline.js"))
     connection = st.components.v2.component("claim_atlas_connection", js=_loader("connection.js"))
-    return Components(nodes, connection)
+    return Components(nodes, timeline, connection)
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -14,8 +13,9 @@ from geo.model.places import GEO_PRECISIONS
 from geo.service.atlas import Atlas
 from geo.ui.components import components
 from geo.ui.link import plain
-from geo.ui.view import View, choose_claim, clear, set_days
-from geo.views import panel, timeline
+from geo.ui.timeline_view import draw_timeline
+from geo.ui.view import View, choose_claim, clear
+from geo.views import panel
 
 _MAX_FACETS = 6  # values of a word that are counted under its choice
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
@@ -25,7 +25,7 @@ def sidebar(atlas: Atlas, view: View) -> None:
     """Language, timeline, the list of claims, and the filters."""
     with st.sidebar:
         header(view.lang)
-        _timeline(atlas, view)
+        draw_timeline(atlas, view)
         _day_list(atlas, view)
         _filter_widgets(atlas, view)
 
@@ -42,28 +42,6 @@ def header(lang: str) -> None:
         label_visibility="collapsed",
         required=True,
     )
-
-
-def _timeline(atlas: Atlas, view: View) -> None:
-    lang, query = view.lang, view.query
-    line = atlas.claims_per_day(query)
-    if line.days.empty:
-        st.markdown(f"**{t('timeline.title_day', lang)}**")
-        st.caption(t("timeline.none", lang))
-        return
-    count = st.session_state.get("_timelines", 0)
-    for chart in timeline.charts(line, atlas.ledger.sides, query.days, lang):
-        title = t(f"timeline.title_{chart.unit}", lang)
-        if chart.span:
-            title += f" · {timeline.shown(*chart.span)}"
-        st.markdown(f"**{title}**", help=t(f"timeline.help_{chart.unit}", lang))
-        key = f"timeline_{chart.name}_{count}"
-        st.vega_lite_chart(
-            chart.spec | {"datasets": chart.datasets},
-            key=key,
-            on_select=partial(_timeline_chosen, key, chart.unit),
-            width="stretch",
-        )
 
 
 def _day_list(atlas: Atlas, view: View) -> None:
@@ -86,19 +64,6 @@ def _day_list(atlas: Atlas, view: View) -> None:
 
 def _claim_chosen(atlas: Atlas) -> None:
     choose_claim(atlas, getattr(st.session_state["day_list"], "claim", None) or "")
-
-
-def _timeline_chosen(key: str, unit: str) -> None:
-    """Take a click or a brush as the day filter, and draw new charts, which show that filter.
-
-    Otherwise an old brush would stay, and take the next click for its own end.
-    """
-    selection = st.session_state.get(key, {}).get("selection", {})
-    chosen = [timeline.days_of(selection.get(name), unit) for name in ("click", "brush")]
-    found = next(filter(None, chosen), None)
-    if found:
-        set_days(found)
-        st.session_state["_timelines"] = st.session_state.get("_timelines", 0) + 1
 
 
 def _filter_widgets(atlas: Atlas, view: View) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,9 @@ import pandas as pd
 from geo.i18n import t
 from geo.ledger import UNKNOWN_SIDE, Ledger
 from geo.model.claims import Side
-from geo.views.timeline import VegaLite
+
+# A Vega-Lite specification: JSON, whose schema Vega-Lite defines.
+VegaLite = dict[str, Any]
 
 
 def by_day(spans: pd.DataFrame, days: tuple[date, date] | None = None) -> pd.DataFrame:

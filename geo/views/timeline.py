@@ -1,50 +1,49 @@
-"""Charts of claims per day, as bars stacked by side.
+"""Claims per day and side, as the timeline draws them (`static/timeline.js`).
 
-A short ledger gets one slot for each day; a long run of days without claims is one slot that says
-how many days it spans. A long ledger gets a plain time axis, with one bar for each day, month or
-year, wide enough to click; and a second chart of the days around the chosen ones.
+The browser counts them by day, month, year or decade, as finely as has room. Of a long ledger it
+gets months, and the days of the part that it shows.
 """
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left, bisect_right
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from geo.i18n import t
 from geo.model.claims import Side
-from geo.model.dates import each_day, moved
+from geo.model.dates import each_day, end_of_month, moved
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_SLOTS = 42  # more would be too narrow to click in a sidebar
 _CENTURY = 36_525  # days
+_EPOCH = date(1970, 1, 1).toordinal()
 GAP_DAYS = 5  # a longer run of days without claims is one slot
-# A Vega-Lite specification: JSON, whose schema Vega-Lite defines.
-VegaLite = dict[str, Any]
-MAX_DAYS = 186  # of a plain axis with a bar for each day; for more days a bar is a month
-MAX_MONTHS = 600  # for more months a bar is a year
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart of the timeline, as Vega-Lite `spec` over its `datasets`.
-
-    It has two selections, `click` (a bar) and `brush` (several); see `days_of`. name: `all`, or
-    `near` for the days around the chosen ones. unit: what a bar counts: `day`, `month`, `year`.
-    span: the first and last day of `near`. The spec does not depend on the chosen days, because
-    the browser takes long to rebuild a chart whose spec has changed.
-    """
-
-    name: str
-    unit: str
-    spec: VegaLite
-    datasets: dict[str, pd.DataFrame]
-    span: tuple[date, date] | None = None
+MAX_SLOTS = 42  # of a chart on a slide
+MAX_ROWS = 3_000  # of days and sides that are sent at once, about 30 kB; more are sent as months
+MAX_FINE_DAYS = 400  # that are sent of a part
+_LEAST_FINE = 31  # days on both sides of it
+_TEXTS = (
+    "title_day",
+    "title_month",
+    "title_year",
+    "title_decade",
+    "title_century",
+    "earlier",
+    "later",
+    "zoom_in",
+    "zoom_out",
+    "wide",
+    "narrow",
+    "n_claims",
+    "none_here",
+    "help",
+)
 
 
 def per_day(spans: pd.DataFrame) -> pd.DataFrame:
@@ -100,15 +99,9 @@ def runs(days: Sequence[date]) -> list[int]:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What does not depend on the chosen days: claims per day, and the chart's axis and bars.
-
-    days: from `per_day`. bins: the bars of a plain axis, None if the axis has slots.
-    """
+    """What does not depend on the chosen days: claims per day and side, from `per_day`."""
 
     days: pd.DataFrame
-    axis: tuple[str, ...]
-    unit: str
-    bins: pd.DataFrame | None
 
     @cached_property
     def claim_days(self) -> list[date]:
@@ -126,151 +119,103 @@ class Timeline:
         start, end = bisect_left(column, first), bisect_right(column, last)
         return self.days.iloc[start:end]
 
+    @cached_property
+    def coarse(self) -> tuple[str, pd.DataFrame]:
+        """Days, or where these are too many to be sent, months or years: the unit, the counts.
+
+        The day of a month or a year is its first.
+        """
+        for unit in ("day", "month"):
+            found = _summed(self.days, unit)
+            if len(found) <= MAX_ROWS:
+                return unit, found
+        return "year", _summed(self.days, "year")
+
 
 def read(days: pd.DataFrame) -> Timeline:
     """The timeline of `days`, which are from `per_day`."""
-    axis = tuple(slots(days))
-    if len(axis) <= MAX_SLOTS:
-        return Timeline(days, axis, "day", None)
-    unit = _unit(days)
-    return Timeline(days, axis, unit, _bins(days, unit))
+    return Timeline(days)
 
 
-def charts(
-    line: Timeline, sides: dict[str, Side], chosen: tuple[date, date] | None, lang: str
-) -> list[Chart]:
-    """The charts to show: all days, and for a long ledger also the days near the chosen ones.
-
-    chosen: first and last chosen day, or None for all.
-    """
-    from geo.views.timeline_spec import continuous, slotted
-
-    colours = tuple((key, side.colour) for key, side in sides.items())
-    if line.bins is None:
-        claims = _slot_table(line.days, line.axis, sides, chosen, lang)
-        return [Chart("all", "day", slotted(line.axis, colours, lang), {"claims": claims})]
-    over_years = line.axis[0][:4] != line.axis[-1][:4]
-    spec = continuous(colours, lang, line.unit, over_years)
-    made = [Chart("all", line.unit, spec, {"claims": line.bins, "chosen": _band(chosen)})]
-    span = _near(chosen)
-    if span:
-        axis = tuple(d.isoformat() for d in each_day(*span))
-        claims = _slot_table(line.between(*span), axis, sides, chosen, lang)
-        spec = slotted(axis, colours, lang)
-        made.append(Chart("near", "day", spec, {"claims": claims}, span))
-    return made
+def _summed(days: pd.DataFrame, unit: str) -> pd.DataFrame:
+    if unit == "day":
+        return days
+    first = [d.replace(day=1) if unit == "month" else date(d.year, 1, 1) for d in days["day"]]
+    summed: pd.DataFrame = days.assign(day=first).groupby(["day", "side"])[["n"]].sum()
+    return summed.reset_index()
 
 
-def _unit(days: pd.DataFrame) -> str:
-    many = (days["day"].max() - days["day"].min()).days + 1
-    if many <= MAX_DAYS:
-        return "day"
-    return "month" if many <= MAX_MONTHS * 31 else "year"
-
-
-def _near(chosen: tuple[date, date] | None) -> tuple[date, date] | None:
-    """The range of the chart `near`: the months of the chosen days, else only these days.
-
-    Whole months, so that the chart seldom changes with a step to the next day. None if even the
-    days are too many.
-    """
-    if not chosen:
-        return None
-    months = _whole(chosen[0], "month")[0], _whole(chosen[1], "month")[1]
-    return next((s for s in (months, chosen) if (s[1] - s[0]).days < MAX_SLOTS), None)
-
-
-def shown(first: date, last: date) -> str:
-    """`2023-05` for a whole month, else first and last day."""
-    if (first, last) == _whole(first, "month"):
-        return f"{first:%Y-%m}"
-    return f"{first} – {last}"
-
-
-def _whole(day: date, unit: str) -> tuple[date, date]:
-    """The first and last day of the unit (`day`, `month`, `year`) that contains `day`."""
-    if unit == "month":
-        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
-    return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else (day, day)
-
-
-def _bins(days: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """A row for each side and day, month or year (as its first day), with few columns.
-
-    Days are instants in UTC, because browsers read days without a zone in their own.
-    """
-    import pandas as pd
-
-    day = pd.to_datetime(pd.Series(days["day"]))
-    if unit != "day":
-        day = day.dt.to_period({"month": "M", "year": "Y"}[unit]).dt.start_time
-    summed = days.assign(day=day).groupby(["day", "side"], as_index=False)["n"].sum()
-    kind = "int16" if int(summed["n"].max()) < 2**15 else "int32"
-    return pd.DataFrame(
-        {
-            "day": summed["day"].dt.tz_localize("UTC"),
-            "side": pd.Categorical(summed["side"]),
-            "n": pd.array(summed["n"].to_numpy(), dtype=kind),
-        }
-    )
-
-
-def _band(chosen: tuple[date, date] | None) -> pd.DataFrame:
-    """The chosen days as marked on a plain axis, from `first` up to but without `after`."""
-    import pandas as pd
-
-    rows = [(chosen[0], moved(chosen[1], 1))] if chosen else []
-    return pd.DataFrame(rows, columns=["first", "after"], dtype="datetime64[ms, UTC]")
-
-
-def _slot_table(
-    days: pd.DataFrame,
-    axis: Sequence[str],
-    sides: dict[str, Side],
+def payload(
+    line: Timeline,
+    sides: Mapping[str, Side],
     chosen: tuple[date, date] | None,
+    window: tuple[date, date] | None,
     lang: str,
-) -> pd.DataFrame:
-    """A row for each slot and side, and one for each empty slot, with whether it is chosen."""
-    import pandas as pd
+    wide: bool = False,
+) -> dict[str, Any]:
+    """What `static/timeline.js` draws. Days are numbers, since 1970-01-01.
 
-    rows = [
-        (day.isoformat(), side, int(n), chosen is None or chosen[0] <= day <= chosen[1])
-        for day, side, n in days.itertuples(index=False)
-    ]
-    spoken = {slot for slot, *_ in rows}
-    rows += [(slot, next(iter(sides)), 0, True) for slot in axis if slot not in spoken]
-    data = pd.DataFrame(rows, columns=["slot", "side", "n", "chosen"])
-    data["name"] = [sides[s].name(lang) for s in data["side"]]
-    data["letter"] = [sides[s].letter for s in data["side"]]
-    data["order"] = [list(sides).index(s) for s in data["side"]]
-    data["top"] = max(1, int(data.groupby("slot")["n"].sum().max()))
-    return data
-
-
-def days_of(selection: object, unit: str = "day") -> tuple[date, date] | None:
-    """First and last day of a selection in the chart, or None without a selection.
-
-    selection: a list of points, or a mapping of field to values (days as ISO text, or milliseconds
-    since 1970 on a plain axis). unit: what a bar of the chart counts.
+    chosen: first and last chosen day, or None for all. window: what the browser shows of a long
+    timeline; its days are sent besides the months, as far as they are not too many. wide: under
+    the map, and not in the sidebar.
     """
-    found: list[date] = []
-    values: list[object] = []
-    if isinstance(selection, Mapping):
-        values = [v for row in selection.values() if isinstance(row, Sequence) for v in row]
-    elif isinstance(selection, Sequence):
-        values = [v for point in selection if isinstance(point, Mapping) for v in point.values()]
-    for value in values:
-        try:
-            if isinstance(value, str):
-                found.append(date.fromisoformat(value[:10]))
-            elif isinstance(value, int | float):
-                found.append(datetime.fromtimestamp(value / 1000, UTC).date())
-        except (ValueError, OverflowError, OSError):
-            continue  # a gap, or an invalid value
-    if not found:
+    unit, counts = line.coarse
+    columns = _columns(counts, unit, sides)
+    span = line.claim_days[0], line.claim_days[-1]
+    fine = None
+    if unit != "day":
+        window = _near(window or chosen, span)
+        fine = _columns(line.between(*window), "day", sides) if window else None
+    text = {key: t(f"timeline.{key}", lang) for key in _TEXTS}
+    stamp = hashlib.sha256(repr((columns, window, lang)).encode()).hexdigest()[:12]
+    return {
+        "rows": columns,
+        "fine": fine,
+        "span": [number_of(day) for day in _whole(*span, unit)],
+        "fine_span": [number_of(day) for day in window] if fine and window else None,
+        "stamp": stamp,
+        "chosen": [day.isoformat() for day in chosen] if chosen else None,
+        "sides": [[s.letter, s.colour, s.name(lang)] for s in sides.values()],
+        "lang": lang,
+        "wide": wide,
+        "text": text,
+    }
+
+
+def _columns(counts: pd.DataFrame, unit: str, sides: Mapping[str, Side]) -> dict[str, Any]:
+    order = {side: n for n, side in enumerate(sides)}
+    return {
+        "unit": unit,
+        "day": [number_of(day) for day in counts["day"]],
+        "side": [order[side] for side in counts["side"]],
+        "n": [int(n) for n in counts["n"]],
+    }
+
+
+def _near(days: tuple[date, date] | None, span: tuple[date, date]) -> tuple[date, date] | None:
+    """`days` with as many on both sides, so that the next move asks nothing; None: too many."""
+    if not days or (days[1] - days[0]).days > MAX_FINE_DAYS:
         return None
-    first, last = min(found), max(found)
-    if isinstance(selection, Mapping) and first < last:
-        return first, last
-    # Bars. A brush without width is a click on a bar.
-    return _whole(first, unit)[0], _whole(last, unit)[1]
+    more = max(_LEAST_FINE, (days[1] - days[0]).days)
+    return max(span[0], moved(days[0], -more)), min(span[1], moved(days[1], more))
+
+
+def number_of(day: date) -> int:
+    """A day as the number of days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+def _whole(first: date, last: date, unit: str) -> tuple[date, date]:
+    """The days of all months or years from that of `first` to that of `last`."""
+    if unit == "month":
+        return first.replace(day=1), end_of_month(last)
+    return (date(first.year, 1, 1), date(last.year, 12, 31)) if unit == "year" else (first, last)
+
+
+def days_told(words: str) -> tuple[date, date] | None:
+    """First and last day of what the browser says, as `2023-05-12,2023-05-13`; else None."""
+    try:
+        first, last = (date.fromisoformat(text) for text in words.split(","))
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
