@@ -148,7 +148,7 @@ class Outside(TypedDict):
 
 
 class ClaimDays(TypedDict):
-    """The days with claims. first: ISO date. runs: numbers of days with claims, without, with ..."""
+    """The days with claims. first: ISO date. runs: number of days with, without, with claims ..."""
 
     first: str | None
     runs: list[int]

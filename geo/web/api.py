@@ -3,9 +3,9 @@
 `/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
 `/api/map/beyond` how many claims lie outside of it, and `/api/map/days` the days with claims. The
 API is read-only, and has only the shared claims; only the map of a viewer's own file has an address
-of its own, which holds a secret. Its parameters are the words of the page's link; unknown or invalid
-ones are refused, because nobody would see a warning. Answers are built in a few threads and sent
-while they are built; an answer whose client has gone is cancelled.
+of its own, which holds a secret. Its parameters are the words of the page's link; unknown or
+invalid ones are refused, because nobody would see a warning. Answers are built in a few threads and
+sent while they are built; an answer whose client has gone is cancelled.
 """
 
 from __future__ import annotations
