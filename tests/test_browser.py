@@ -51,6 +51,7 @@ def words(page: Page) -> dict[str, list[str]]:
 
 def click_day(page: Page, share: float) -> None:
     """Click the timeline at `share` of its width."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     box = page.locator(".st-key-timeline svg").bounding_box()
     assert box
     page.mouse.click(box["x"] + share * box["width"], box["y"] + 50)

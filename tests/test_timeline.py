@@ -161,6 +161,7 @@ def bar(page: Page, name: str, timeline: str = "timeline") -> Locator:
 
 def hit(bar: Locator) -> None:
     """Press the bar where it is, as a reader does."""
+    bar.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     box = bar.bounding_box()
     assert box
     bar.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -3,7 +3,10 @@
 import { state } from "./map_state.js";
 
 const LEAST = 300;  // CSS pixels: under much else, the page scrolls to the map
-let height = 0;
+let height = 0, fitting = false;
+
+/** Whether the map is moving only because its frame takes another size. */
+export const isFitting = () => fitting;
 
 function heightOfWindow() {
   const outer = window.parent.innerHeight || 800;
@@ -25,7 +28,9 @@ export function fitFrame() {
   height = now;
   node.style.height = `${height}px`;
   window.Streamlit.setFrameHeight();
+  fitting = true;
   state.map?.invalidateSize();
+  fitting = false;
 }
 
 export function takeOverHeight() {

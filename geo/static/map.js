@@ -4,7 +4,7 @@ import { ZOOMS, followAddress, setWords, viewOfAddress, writeView, writeViewSoon
 import { acknowledge, forgetLayersBut, forgetTold, onUpdate, pageIsDark, send, tellView } from "./app_messages.js";
 import { basemap, clearNames, drawNames, restyle } from "./basemap.js";
 import { host as claims, redraw } from "./claims.js";
-import { fitFrame, takeOverHeight } from "./frame.js";
+import { fitFrame, isFitting, takeOverHeight } from "./frame.js";
 import { unpacked } from "./items.js";
 import { drawLegend } from "./legend.js";
 import { ICONS, startRequests } from "./map_requests.js";
@@ -55,7 +55,8 @@ export function start(map, options) {
   if (isAlone()) return;
   map.setMaxZoom(ZOOMS[1]);
   own = L.layerGroup().addTo(map);
-  map.on("moveend", writeViewSoon);
+  // Another size is no other view: a map that is about to go must not write its own over the next.
+  map.on("moveend", () => (isFitting() ? undefined : writeViewSoon()));
   window.parent.addEventListener("popstate", () => {
     forgetTold();
     followAddress();

@@ -24,9 +24,9 @@ const ROOM = 13;     // pixels that a letter needs in a bar
 
 /** What a timeline knows besides its data. seen: what is zoomed to, null: all. focused: first day of
  * the slot that keys move from. anchor: of the one at which a range by keys began. from, to: numbers
- * of the slots of a drag. asked: for which days the app was asked.
+ * of the slots of a drag. asked: for which days the app was asked. painted: what was drawn last.
  * @typedef {{root: HTMLElement, component: Component, seen: Span | null, focused: number | null,
- *   anchor: number | null, from: number | null, to: number | null, asked: string, stamp: string, drawn: boolean}} Timeline */
+ *   anchor: number | null, from: number | null, to: number | null, asked: string, stamp: string, painted: string}} Timeline */
 
 /** @type {WeakMap<Node, Timeline>} */
 const timelines = new WeakMap();
@@ -43,7 +43,7 @@ export default function (component) {
     const root = el("div", "ca-timeline");
     parentElement.append(style, root);
     timeline = { root, component, seen: null, focused: null, anchor: null, from: null, to: null, asked: "", stamp: "",
-      drawn: false };
+      painted: "" };
     timelines.set(parentElement, timeline);
     const made = timeline;
     new ResizeObserver(() => draw(made)).observe(root);
@@ -78,7 +78,7 @@ function follow(timeline) {
   const { component: { data }, root } = timeline;
   const chosen = chosenIn(data), all = data.span;
   if (timeline.seen && (timeline.seen[0] < all[0] || timeline.seen[1] > all[1])) timeline.seen = null;
-  if (!timeline.drawn && chosen && root.clientWidth) {
+  if (!timeline.painted && chosen && root.clientWidth) {
     for (let n = 0; n < UNITS.length; n += 1) {
       const { unit, missing } = look(timeline);
       if (unit === "day" || missing || chosen[1] - chosen[0] > most(timeline)) break;
@@ -115,12 +115,14 @@ function zoom(timeline, by, day) {
 
 /* ---- drawing ----------------------------------------------------------------------------------- */
 
-/** @param {Timeline} timeline */
+/** Draw what has changed; under a drag, after it.
+ * @param {Timeline} timeline */
 function draw(timeline) {
-  const { root } = timeline;
+  const { root, seen, component: { data } } = timeline;
   const width = root.clientWidth;
-  if (!width) return;
-  timeline.drawn = true;
+  const now = JSON.stringify([width, seen, data.chosen, data.stamp, data.wide]);
+  if (!width || timeline.from !== null || timeline.painted === now) return;
+  timeline.painted = now;
   root.classList.toggle("is-wide", timeline.component.data.wide);
   const { unit, slots, missing } = look(timeline);
   const hadFocus = /** @type {ShadowRoot | Document} */ (root.getRootNode()).activeElement;
@@ -338,16 +340,19 @@ function drag(timeline, box, slots, unit, slotWide) {
     timeline.to = at;
     mark();
   });
+  const end = () => {
+    timeline.from = timeline.to = null;
+    mark();
+    draw(timeline);
+  };
   box.addEventListener("pointerup", () => {
     const { from, to } = timeline;
-    timeline.from = timeline.to = null;
-    mark();
+    end();
     if (from !== null && to !== null) choose(timeline, slots[from], slots[to]);
   });
-  box.addEventListener("pointercancel", () => {
-    timeline.from = timeline.to = null;
-    mark();
-  });
+  box.addEventListener("pointercancel", end);
+  // A press by hand leaves the keys to the page, whose arrows step the day.
+  box.addEventListener("mousedown", (event) => event.preventDefault());
   box.addEventListener("pointerleave", () => hideTip(timeline));
   box.addEventListener("wheel", (event) => {
     if (!event.ctrlKey) return;  // a plain one scrolls the page
