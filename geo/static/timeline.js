@@ -255,7 +255,10 @@ function drawLabels(box, [upper, lower], slotWide, bottom) {
   for (const { at, words: said, strong } of lower) {
     const x = LEFT + at * slotWide;
     if (strong) svg("line", { x1: x, x2: x, y1: bottom, y2: bottom + 27, class: "ca-line" }, box);
-    svg("text", { x: x + 3, y: bottom + 25, class: strong ? "is-strong" : "" }, box).textContent = said;
+    const end = Number(box.getAttribute("width"));
+    const cut = x + 3 + said.length * LETTER > end;  // at the edge it ends where the axis does
+    svg("text", { x: cut ? end : x + 3, y: bottom + 25, "text-anchor": cut ? "end" : "start",
+      class: strong ? "is-strong" : "" }, box).textContent = said;
   }
 }
 
