@@ -46,7 +46,7 @@ const STYLES = {
   unknown: { width: 1, dash: "1 4" },
 };
 
-/** An <svg> with role img.
+/** An <svg>: a picture with a name where it has a label, else one that readers by ear pass over.
  * @param {BadgeSpec} spec
  * @param {number} [size] 1 on a desk */
 export function badge(spec, size) {
@@ -54,12 +54,13 @@ export function badge(spec, size) {
   const style = STYLES[spec.modality] || STYLES.unknown;
   const node = svg("svg", {
     width: (W + 4) * scale, height: (H + 4) * scale, viewBox: `-2 -2 ${W + 4} ${H + 4}`,
-    class: "ca-badge", role: "img",
+    class: "ca-badge",
   });
   if (spec.label) {
+    node.setAttribute("role", "img");
     node.setAttribute("aria-label", spec.label);
     svg("title", {}, node).textContent = spec.label;
-  }
+  } else node.setAttribute("aria-hidden", "true");  // words beside it say it
   const [name, geometry] = outline(spec.shape, 1);
   // A white rim keeps the outline legible on any ground, an inked line carries the pattern.
   svg(name, { ...geometry, fill: "#fff", stroke: "#fff", "stroke-width": 4 }, node);

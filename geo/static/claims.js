@@ -6,6 +6,7 @@ import { CROWD, FAR, arranged, reach } from "./donut_geometry.js";
 import { whole } from "./formatting.js";
 import { badgesOf, bySide, caption, captionWidth, columnsOf, gridded, isPrecise, itemsOf, merge, namesOf,
   overlap, separate, showsLetters, specs } from "./items.js";
+import { oneStop } from "./label_keys.js";
 import { drawLegend } from "./legend.js";
 import { isAlone, scale, state, text, viewBox } from "./map_state.js";
 import { openNear } from "./near.js";
@@ -114,6 +115,7 @@ function drawn(data) {
   if (data.cells && !isAlone()) labelFrame = requestAnimationFrame(() => setTimeout(drawNames));
   else drawNames();
   countOutside(data);
+  oneStop(state.map.getContainer());
   const { n } = data.place;
   Object.assign(state.map.getContainer().dataset, {
     claims: n.reduce((a, b) => a + b, 0), places: n.length, draw: data.stamp,

@@ -6,6 +6,7 @@
 
    What is read of Streamlit 1.67: `stApp` says its connection and its script's state as attributes,
    and every element with a key has the class `st-key-KEY`. tests/test_connection.py holds this. */
+import { dressPage } from "./page_head.js";
 import { after, holds, START, UNDRAWN } from "./presses.js";
 
 /** @import { Happening, Press } from "./presses.js" */
@@ -156,11 +157,12 @@ function bringIntoView(wanted) {
 
 /** The app draws this last on a page, and anew with each run.
  * @param {{setStateValue: (name: string, value: string) => void,
- *   data?: {view?: {key: string, run: string}}}} component */
+ *   data?: {view?: {key: string, run: string}, head?: {lang: string, skip: string}}}} component */
 export default function (component) {
   watch();
   retell = () => tellTheme(component.setStateValue);
   retell();
+  if (component.data?.head) dressPage(component.data.head);
   bringIntoView(component.data?.view);
   happened({ kind: "drawn" });
 }

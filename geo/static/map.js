@@ -8,8 +8,10 @@ import { fitFrame, isFitting, takeOverHeight } from "./frame.js";
 import { unpacked } from "./items.js";
 import { drawLegend } from "./legend.js";
 import { ICONS, startRequests } from "./map_requests.js";
+import { watchLabels } from "./label_keys.js";
 import { isAlone, isStill, padding, state, text } from "./map_state.js";
 import { el, svg } from "./nodes.js";
+import { needTwoFingers } from "./fingers.js";
 import { closeNear } from "./near.js";
 import { notice } from "./notice.js";
 import { watchTips } from "./tip.js";
@@ -52,7 +54,10 @@ export function start(map, options) {
   claims.choose = (keys) => (isAlone() ? options.choose?.(keys) : send(keys.join(" ")));
   dress();
   watchTips(map);
+  watchLabels(map.getContainer());
   if (isAlone()) return;
+  needTwoFingers(map);
+  nameMap(map.getContainer());
   map.setMaxZoom(ZOOMS[1]);
   own = L.layerGroup().addTo(map);
   // Another size is no other view: a map that is about to go must not write its own over the next.
@@ -67,6 +72,16 @@ export function start(map, options) {
   addButtons(map, home);
   addKeys(map);
   setTimeout(fitFrame, 600);
+}
+
+/** Readers by ear find the map as a part of the page of its own.
+ * @param {HTMLElement} within */
+function nameMap(within) {
+  within.setAttribute("role", "region");
+  relabel.push(() => {
+    within.setAttribute("aria-label", text("name"));
+    window.frameElement?.setAttribute("aria-label", text("name"));
+  });
 }
 
 /** @param {L.Map} map

@@ -153,7 +153,6 @@ function list(data, send) {
     const head = el("span", "ca-row-head", row.headline);
     if (row.disputed) head.prepend(el("b", "ca-mark", "≠"), " ");
     button.appendChild(el("span", "ca-row-text", null, head, el("span", "ca-row-sub", row.sub)));
-    button.setAttribute("aria-label", `${row.badge.label}: ${row.headline}`);
     button.addEventListener("click", () => send("claim", row.id));
     box.appendChild(button);
   }

@@ -29,7 +29,9 @@ def say_that_all_is_drawn() -> None:
     """Tell the browser that this run has drawn the page to its end: presses are heard from now."""
     # When the theme changes, the browser sets `theme`, which makes the page run again: nothing else
     # is to be done.
-    data: dict[str, object] = {"run": secrets.token_hex(4)}
+    lang = language()
+    head = {"lang": lang, "skip": t("app.skip_to_map", lang)}
+    data: dict[str, object] = {"run": secrets.token_hex(4), "head": head}
     if _VIEW in st.session_state:
         data["view"] = st.session_state[_VIEW]
     components().connection(key="connection", data=data, on_theme_change=lambda: None)

@@ -34,6 +34,8 @@ WORLD = (-180.0, -85.0, 180.0, 85.0)
 MAP_TEXTS = (
     "legend",
     "legend_letters",
+    "name",
+    "two_fingers",
     "legend_side",
     "legend_modality",
     "legend_precision",

@@ -1,0 +1,40 @@
+/* What a page says of itself to readers by ear and by keyboard: its language, and a first stop that
+   leads past all else to the map. */
+
+import { el } from "./nodes.js";
+
+const SKIP = "ca-skip";
+
+/** lang: of the interface, BCP 47. skip: words of the link to the map.
+ * @param {{lang: string, skip: string}} said */
+export function dressPage({ lang, skip }) {
+  document.documentElement.lang = lang;
+  const button = skipButton();
+  button.textContent = skip;
+  button.parentElement?.setAttribute("aria-label", skip);
+  const show = () => { button.hidden = !mapFrame(); };
+  show();
+  setTimeout(show, 2000);  // the map comes a moment after the page
+}
+
+function skipButton() {
+  const there = /** @type {HTMLButtonElement | null} */ (document.querySelector(`.${SKIP}`));
+  if (there) return there;
+  const button = el("button", SKIP);
+  button.type = "button";
+  button.addEventListener("click", toMap);
+  document.body.prepend(el("nav", "", null, button));
+  return button;
+}
+
+const mapFrame = () => /** @type {HTMLIFrameElement | null} */ (
+  document.querySelector("iframe[title*=folium]"));
+
+/** The focus goes to the first label of the map; where it has none, to the map. */
+function toMap() {
+  const frame = mapFrame(), within = frame?.contentDocument;
+  if (!frame || !within) return;
+  frame.contentWindow?.focus();
+  const label = within.querySelector("[data-keys][tabindex='0']") || within.querySelector("#map_div");
+  /** @type {HTMLElement | null} */ (label)?.focus();
+}

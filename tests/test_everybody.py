@@ -1,0 +1,137 @@
+"""For everybody: rules of WCAG 2.2 on every page, the keyboard, readers by ear, touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+from samples import ROOT
+from server import Served
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Page]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What the toolkit draws and nothing of ours can change: rule and what it is about.
+TOOLKIT: set[tuple[str, str]] = set()
+PAGES = (
+    "",
+    "?day=2023-05-12&day=2023-05-12&place=bakhmut",
+    "claims",
+    "claims?show=events",
+    "claims?show=days",
+    "sources",
+    "briefing",
+    "import",
+)
+
+
+def map_of(page: Page) -> FrameLocator:
+    frame = page.frame_locator("iframe[title*='folium']")
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
+    return frame
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_breaks_no_rule_of_wcag(
+    app: Served, browser: Browser, path: str, scheme: str
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("No axe-core: run `make js` once, which installs it.")
+    options = {"viewport": {"width": 1440, "height": 900}, "bypass_csp": True}
+    context = browser.new_context(color_scheme=scheme, locale="en-GB", **options)
+    try:
+        page = context.new_page()
+        page.goto(f"{app.url}/{path}")
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        if not path or path.startswith("?"):
+            map_of(page)
+        page.wait_for_timeout(1500)  # what is drawn after the run: tables, the panel's styles
+        script = Path(AXE).read_text(encoding="utf-8")
+        for frame in page.frames:
+            frame.evaluate(script)
+        found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
+    finally:
+        context.close()
+    broken = [
+        (rule["id"], str(node["target"]), node["html"][:200])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    ours = [b for b in broken if not any(b[0] == r and about in b[2] for r, about in TOOLKIT)]
+    assert ours == []
+    assert len(found["passes"]) > 10
+
+
+def test_the_keyboard_reaches_the_map_in_five_presses(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?day=2023-05-12&day=2023-05-12")
+    frame = map_of(page)
+    expect(page.get_by_role("button", name="Skip to the map")).to_have_count(1)
+    page.wait_for_timeout(2100)
+    page.locator("body").press("Tab")
+    expect(page.get_by_role("button", name="Skip to the map")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.localName === 'iframe'")
+    label = "() => document.activeElement.dataset.keys"
+    assert frame.locator("body").evaluate(label)
+
+
+def test_arrow_keys_go_from_label_to_label_and_one_tab_leaves_them(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?day=2023-05-12&day=2023-05-12")
+    frame = map_of(page)
+    assert frame.locator("[data-keys][tabindex='0']").count() == 1
+    at = "() => document.activeElement.dataset.keys || document.activeElement.className"
+    frame.locator("[data-keys~='bakhmut']").focus()
+    seen = {frame.locator("body").evaluate(at)}
+    for key in ("ArrowUp", "ArrowRight", "ArrowLeft", "ArrowDown"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(400)  # the map may move to show it
+        seen.add(frame.locator("body").evaluate(at))
+    assert len(seen) >= 3
+    assert "day=2023-05-12&day=2023-05-12" in page.url  # no day was left
+    page.keyboard.press("Tab")
+    assert "leaflet" in frame.locator("body").evaluate(at)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Map of claims"), ("ja", "主張の地図")])
+def test_page_and_map_say_their_language_and_name(
+    app: Served, open_page: Opener, lang: str, name: str
+) -> None:
+    page = open_page(f"{app.url}/?lang={lang}")
+    frame = map_of(page)
+    page.wait_for_function("(lang) => document.documentElement.lang === lang", arg=lang)
+    assert frame.locator("html").get_attribute("lang") == lang
+    expect(frame.get_by_role("region", name=name)).to_be_visible()
+    assert page.locator("iframe[title*='folium']").get_attribute("aria-label") == name
+
+
+def test_one_finger_leaves_the_map_where_it_is_and_says_how_to_move_it(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(
+        f"{app.url}/", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    frame = map_of(page)
+    body = frame.locator("body")
+    centre = "() => map.getCenter().toString()"
+    before = body.evaluate(centre)
+    body.evaluate(
+        """() => {
+          const at = document.getElementById("map_div");
+          const touch = (y) => [new Touch({ identifier: 1, target: at, clientX: 150, clientY: y })];
+          const fire = (type, y) => at.dispatchEvent(new TouchEvent(type,
+            { bubbles: true, cancelable: true, touches: touch(y), changedTouches: touch(y) }));
+          fire("touchstart", 300);
+          fire("touchmove", 200);
+          fire("touchend", 200);
+        }"""
+    )
+    expect(frame.locator(".ca-notice")).to_have_text("Use two fingers to move the map")
+    assert body.evaluate(centre) == before
+    assert body.evaluate("() => getComputedStyle(map_div).touchAction") == "pan-x pan-y"
