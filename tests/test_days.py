@@ -21,6 +21,20 @@ def test_ten_in_the_morning_in_brussels_is_six_in_the_evening_in_tokyo():
     assert parse_when("2023-02-14T10:00+01:00").text_in("Asia/Tokyo") == "2023-02-14 18:00"
 
 
+@pytest.mark.parametrize(
+    ("instant", "local"),
+    [
+        ("2023-10-29T00:30Z", "2023-10-29 03:30 (+03:00)"),
+        ("2023-10-29T01:30Z", "2023-10-29 03:30 (+02:00)"),
+        ("2023-10-28T23:59Z", "2023-10-29 02:59"),
+        ("2023-10-29T02:00Z", "2023-10-29 04:00"),
+        ("2023-03-26T01:30Z", "2023-03-26 04:30"),  # the hour before does not exist
+    ],
+)
+def test_a_time_that_the_clock_shows_twice_has_its_offset(instant, local):
+    assert parse_when(instant).text_in("Europe/Kyiv") == local
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_day_without_a_time_is_the_same_day_in_every_zone(zone):
     said = parse_when("2023-05-12")

@@ -128,6 +128,30 @@ def test_a_figure_in_words(figure, en, ja):
     assert [counted(*figure, lang) for lang in ("en", "ja")] == [en, ja]
 
 
+@pytest.mark.parametrize(
+    ("digits", "words"),
+    [
+        ("0", "0 гелікоптерів"),
+        ("1", "1 гелікоптер"),
+        ("2", "2 гелікоптери"),
+        ("5", "5 гелікоптерів"),
+        ("21", "21 гелікоптер"),
+        ("12500", "12\u00a0500 гелікоптерів"),
+    ],
+)
+def test_a_language_with_three_forms_has_the_right_one(digits, words):
+    assert counted("helicopters", "=", digits, "uk") == words
+
+
+def test_the_shipped_helicopters_in_ukrainian(ledger):
+    event = [c for c in ledger.claims.values() if c.event_id == "2023-05-13-bryansk-helicopter"]
+    (found,) = sentences(ledger, differences(ledger, event), "uk", "UTC")
+    assert found[0] == (
+        "Російське державне агентство повідомляє: 1 гелікоптер; "
+        "деякі російські медіа повідомляють: 2."
+    )
+
+
 def test_languages_have_names_and_unknown_codes_stay_codes():
     assert language_name("ja", "en") == "Japanese"
     assert language_name("uk", "ja") == "ウクライナ語"

@@ -11,8 +11,10 @@ from geo.views.event_names import built, event_name
 NAMED = {"event_id": "e1", "name_en": "Raid on the depot", "name_ja": "倉庫への襲撃"}
 
 
-def claims(*rows):
-    return list(ledger_of(*rows).claims.values())
+def named(*rows, lang="en"):
+    """The name that is built for the event of some rows."""
+    ledger = ledger_of(*rows)
+    return built(ledger, list(ledger.claims.values()), lang)
 
 
 def test_the_ledger_names_an_event_in_both_languages():
@@ -54,18 +56,15 @@ def test_every_event_of_the_shipped_ledger_has_a_name_in_both_languages(ledger):
 )
 def test_an_event_without_a_name_is_called_by_kind_place_and_figures(cells, en, ja):
     told = {"location": "Town", "location_ja": "町", "sub_event_type": "", **cells}
-    found = claims(row("a", **told))
-    assert [built(found, lang) for lang in ("en", "ja")] == [en, ja]
+    assert [named(row("a", **told), lang=lang) for lang in ("en", "ja")] == [en, ja]
 
 
 def test_a_figure_that_not_all_claims_give_alike_is_not_in_the_name():
     told = {"location": "Town", "sub_event_type": ""}
     one, two = row("a", figures="deaths=2", **told), row("b", figures="deaths=3", **told)
-    assert built(claims(one, two), "en") == "Battle in Town"
-    assert built(claims(one, row("b", **told)), "en") == "Battle in Town"
-    assert built(claims(one, row("b", figures="deaths=2", **told)), "en") == (
-        "Battle in Town: two dead"
-    )
+    assert named(one, two) == "Battle in Town"
+    assert named(one, row("b", **told)) == "Battle in Town"
+    assert named(one, row("b", figures="deaths=2", **told)) == "Battle in Town: two dead"
 
 
 def test_a_name_for_an_event_without_claims_is_a_warning_with_the_nearest_id():

@@ -24,7 +24,7 @@ def test_every_key_has_every_language_with_the_same_placeholders():
     for key, texts in strings().items():
         assert set(texts) == set(LANGUAGES), key
         assert all(text.strip() for text in texts.values()), key
-        assert placeholders(texts["en"]) == placeholders(texts["ja"]), key
+        assert all(placeholders(texts["en"]) == placeholders(t) for t in texts.values()), key
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,16 @@ def test_a_record_without_one_language_shows_the_one_it_has():
 
 @pytest.mark.parametrize(
     ("locale", "language"),
-    [("ja-JP", "ja"), ("ja_JP", "ja"), ("JA", "ja"), ("en-GB", "en"), ("uk", "en"), (None, "en")],
+    [
+        ("ja-JP", "ja"),
+        ("ja_JP", "ja"),
+        ("JA", "ja"),
+        ("en-GB", "en"),
+        ("uk", "uk"),
+        ("uk-UA", "uk"),
+        ("pl", "en"),
+        (None, "en"),
+    ],
 )
 def test_the_browser_chooses_the_language_at_first(locale, language):
     assert preferred(locale) == language

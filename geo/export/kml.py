@@ -227,7 +227,7 @@ def _balloon(extract: Extract, claim: Claim, badge: int) -> str:
         (t("panel.chain", lang), chain(claim, ledger, lang)),
         (t("panel.happened", lang), happened(claim, lang, zone)),
         (t("panel.reported", lang), reported(claim, lang, zone)),
-        (t("panel.where", lang), where(claim, lang)),
+        (t("panel.where", lang), where(claim, ledger, lang)),
         (t("panel.evidence", lang), passage_citation(ledger, claim, lang)),
     )
     rows = "".join(f"<tr><th>{_shown(k)}</th><td>{_shown(v)}</td></tr>" for k, v in facts)

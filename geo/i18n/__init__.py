@@ -1,20 +1,35 @@
-"""The words of the interface, from `strings.toml`, in every language that file declares."""
+"""The words of the interface in every language.
+
+English and Japanese stand beside each other in `strings.toml`; each further language has a file of
+its own in `languages/`. `docs/languages.md` says how one is added.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-LANGUAGES = ("en", "ja")
 _STRINGS = Path(__file__).with_name("strings.toml")
+_MORE = {path.stem: path for path in sorted(Path(__file__).with_name("languages").glob("*.toml"))}
+LANGUAGES = ("en", "ja", *_MORE)
 
 
 @cache
 def strings() -> dict[str, dict[str, str]]:
     """All strings: `section.key` -> language -> text."""
-    sections = tomllib.loads(_STRINGS.read_text(encoding="utf-8"))
-    return {f"{s}.{key}": texts for s, keys in sections.items() for key, texts in keys.items()}
+    found: dict[str, dict[str, str]] = _flat(_STRINGS)
+    for lang, path in _MORE.items():
+        for key, text in _flat(path).items():
+            found.setdefault(key, {})[lang] = text
+    return found
+
+
+def _flat(path: Path) -> dict[str, Any]:
+    """What a file says, by `section.key`."""
+    sections = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {f"{name}.{key}": said for name, keys in sections.items() for key, said in keys.items()}
 
 
 def t(key: str, lang: str, **values: object) -> str:

@@ -22,8 +22,13 @@ _LEFT_OUT = re.compile(r"\[[^\]]*\]")
 _CATEGORIES = ("one", "few", "many")  # of CLDR, in the order of the forms
 _IN_WORDS = 10  # the largest number that is written as a word
 _RELATIONS = {"=": "", ">=": "least", ">": "more", "<=": "most", "<": "fewer", "~": "about"}
-# Words with which an English name begins that are written small within a sentence.
-_ARTICLES = ("a", "an", "the", "some", "several", "many", "local", "other", "social")
+# Words with which a name begins that are written small within a sentence.
+_SMALL = {
+    "en": {"a", "an", "the", "some", "several", "many", "local", "other", "social"},
+    "uk": {"деякі", "кілька", "інші", "місцева", "місцеві", "соціальні"},
+}
+# Ukrainian words with which a name of several speakers begins.
+_SEVERAL_FIRST = {"деякі", "кілька", "інші", "місцеві", "соціальні", "збройні"}
 # English nouns of which several speak; a name such as "Reuters" only looks like one.
 _SEVERAL = {
     "agencies", "analysts", "authorities", "experts", "forces", "journalists", "media", "ministers",
@@ -80,17 +85,18 @@ def without_aside(name: str) -> str:
 
 def in_sentence(name: str, lang: str) -> str:
     """A name as it stands within a sentence: "a news agency"; "Hanna Maliar, Deputy Minister,"."""
-    if lang != "en":
-        return name
     first, space, rest = name.partition(" ")
-    name = f"{first.lower()}{space}{rest}" if first.lower() in _ARTICLES else name
-    return f"{name}," if "," in name else name
+    if first.lower() in _SMALL.get(lang, ()):
+        name = f"{first.lower()}{space}{rest}"
+    return f"{name}," if lang == "en" and "," in name else name
 
 
 def are_several(names: Sequence[str], lang: str) -> bool:
     """Whether these names are those of more than one speaker: "Some media", or two names."""
-    if len(names) != 1 or lang != "en":
+    if len(names) != 1 or lang not in _SMALL:
         return len(names) > 1
+    if lang == "uk":
+        return names[0].lower().split(" ")[0] in _SEVERAL_FIRST
     head = _HEAD_ENDS.split(names[0].lower())[0]
     return head.rstrip(".").split(" ")[-1] in _SEVERAL
 
@@ -106,6 +112,11 @@ def language_name(code: str, lang: str) -> str:
         return Locale.parse(code, sep="-").get_display_name(lang) or code
     except (ValueError, UnknownLocaleError):
         return code
+
+
+def own_name(code: str) -> str:
+    """The name of a language in that language: `English`, `日本語`."""
+    return sentence(language_name(code, code))
 
 
 def sentence(text: str) -> str:

@@ -109,6 +109,14 @@ class Ledger:
     marked: frozenset[str] = frozenset()
     neighbours: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
+    def place_name(self, claim: Claim, lang: str) -> str:
+        """The name of a claim's place in `lang`, as the claim has it, else as the place has it."""
+        place = self.gazetteer.places.get(claim.place_id)
+        if place is None or lang in ("en", "ja"):  # languages that a claim has of its own
+            return claim.place_name(lang)
+        own = {"uk": place.name_uk, "ru": place.name_ru}.get(lang)
+        return own or claim.place_name(lang)
+
     @property
     def rejected(self) -> int:
         """How many rows of claims were rejected."""

@@ -166,7 +166,7 @@ class Source:
 
     def name(self, lang: str) -> str:
         """The name in `lang`."""
-        return pick(lang, en=self.name_en, ja=self.name_ja)
+        return pick(lang, en=self.name_en, ja=self.name_ja, uk=self.name_uk)
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,15 @@ class When:
         return self.value
 
     def text_in(self, zone: str) -> str:
-        """A day as `2023-05-12`, an instant as `2023-02-14 18:00` in `zone`."""
+        """A day as `2023-05-12`, an instant as `2023-02-14 18:00` in `zone`.
+
+        A time that the clock of the zone shows twice, because it was put back, has its offset:
+        `2023-10-29 03:30 (+02:00)`.
+        """
         if isinstance(self.value, datetime):
-            return _local(self.value, zone).isoformat(" ", "minutes")[:16]
+            local = _local(self.value, zone)
+            text = local.isoformat(" ", "minutes")
+            return f"{text[:16]} ({text[16:]})" if _is_shown_twice(local) else text[:16]
         return self.value.isoformat()
 
     def __str__(self) -> str:
@@ -58,6 +64,11 @@ def _local(instant: datetime, zone: str) -> datetime:
         return instant.astimezone(ZoneInfo(zone))
     except OverflowError:
         return instant
+
+
+def _is_shown_twice(local: datetime) -> bool:
+    """Whether the clock of the zone shows this time at two instants."""
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def parse_when(text: str) -> When:

@@ -45,8 +45,9 @@ class Place:
     rule: str
 
     def name(self, lang: str) -> str:
-        """The name in `lang` (en or ja)."""
-        return {"en": self.name_en, "ja": self.name_ja}[lang] or self.name_en or self.place_id
+        """The name in `lang`, else the English one, else the key."""
+        own = {"en": self.name_en, "ja": self.name_ja, "uk": self.name_uk, "ru": self.name_ru}
+        return own.get(lang) or self.name_en or self.place_id
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from geo.i18n import LANGUAGES, t
+from geo.i18n.grammar import own_name
 from geo.model.claims import EVENT_TYPES, MODALITIES
 from geo.model.filters import DATE_BASES
 from geo.model.places import GEO_PRECISIONS
@@ -17,8 +18,8 @@ from geo.ui.timeline_view import draw_timeline
 from geo.ui.view import View, choose_claim, clear
 from geo.views import panel
 
+LANGUAGE_NAMES = {lang: own_name(lang) for lang in LANGUAGES}
 _MAX_FACETS = 6  # values of a word that are counted under its choice
-LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
 
 
 def sidebar(atlas: Atlas, view: View) -> None:

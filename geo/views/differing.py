@@ -65,7 +65,7 @@ def sentences(
         else:
             said = _Said()
             for claim in (a, b):
-                said.add(claim, *_place_or_time(one.kind, claim, lang, zone))
+                said.add(claim, *_place_or_time(ledger, one.kind, claim, lang, zone))
             words = _sentence(ledger, one.kind, said, lang)
         others.append((words, _why(one.linked, lang)))
     for said in figures.values():
@@ -97,9 +97,11 @@ def figure_words(figure: Figure, lang: str, short: bool = False) -> str:
     return counted(figure.name, figure.relation, figure.number, lang, short)
 
 
-def _place_or_time(kind: str, claim: Claim, lang: str, zone: str) -> tuple[str, str]:
+def _place_or_time(
+    ledger: Ledger, kind: str, claim: Claim, lang: str, zone: str
+) -> tuple[str, str]:
     if kind == "place":
-        return "names", claim.place_name(lang) or t("claims.no_place", lang)
+        return "names", ledger.place_name(claim, lang) or t("claims.no_place", lang)
     words = claim.event.text_in(zone)
     dates = [when for when in (claim.event.start, claim.event.end) if when]
     return "gives", f"{words} ({zone})" if any(when.is_instant for when in dates) else words

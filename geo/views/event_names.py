@@ -23,13 +23,13 @@ _OTHER = "other"  # ACLED's sub-type of what has none; more may follow after a c
 def event_name(ledger: Ledger, claims: Sequence[Claim], lang: str) -> str:
     """The name of the event that some claims, at least one, are about."""
     named = ledger.event_names.get(claims[0].event_id)
-    return named.name(lang) if named else built(claims, lang)
+    return named.name(lang) if named else built(ledger, claims, lang)
 
 
-def built(claims: Sequence[Claim], lang: str) -> str:
+def built(ledger: Ledger, claims: Sequence[Claim], lang: str) -> str:
     """A name by kind, place and figures."""
     what = _kind(claims, lang)
-    place = _place(claims, lang)
+    place = _place(ledger, claims, lang)
     if place:
         is_name = place[0].isalpha() and not place[0].islower()
         what = t(f"headline.{'in_place' if is_name else 'at_place'}", lang, what=what, place=place)
@@ -59,8 +59,9 @@ def _sub_type(claim: Claim) -> str:
     return sentence(word) if any(c.isalpha() for c in word) else ""
 
 
-def _place(claims: Sequence[Claim], lang: str) -> str:
-    names = list(dict.fromkeys(c.place_name(lang) for c in claims if c.place_name(lang)))
+def _place(ledger: Ledger, claims: Sequence[Claim], lang: str) -> str:
+    found = (ledger.place_name(c, lang) for c in claims)
+    names = list(dict.fromkeys(name for name in found if name))
     shown = " / ".join(names[:_MAX_PLACES])
     return f"{shown} …" if len(names) > _MAX_PLACES else shown
 

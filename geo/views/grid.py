@@ -63,7 +63,7 @@ def claims_table(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) 
                 claim.headline(lang),
                 source.name(lang),
                 ledger.sides[source.side].name(lang),
-                claim.place_name(lang) or t("claims.no_place", lang),
+                ledger.place_name(claim, lang) or t("claims.no_place", lang),
                 t(f"modality.{claim.modality}", lang),
                 claim.event.text_in(zone) if claim.event.start else t("panel.not_stated", lang),
                 t(f"type.{claim.event_type}", lang),

@@ -154,7 +154,7 @@ def claims_payload(
         place["disputed"].append(sum(c.claim_id in disputed for c in there))
         place["badges"].append([x for (who, how), k in badges.items() for x in (who, how, k)])
         if len(by_place) <= MAX_NAMES:
-            place["name"].append(first.place_name(lang))
+            place["name"].append(ledger.place_name(first, lang))
         if first.geo_precision in SHAPE_PRECISIONS and first.place_id:
             drawn = outline(ledger.gazetteer, first.place_id)
             if drawn:

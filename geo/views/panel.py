@@ -44,9 +44,9 @@ def reported(claim: Claim, lang: str, zone: str) -> str:
     return _zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
 
 
-def where(claim: Claim, lang: str) -> str:
+def where(claim: Claim, ledger: Ledger, lang: str) -> str:
     """The place, and how precisely it is known."""
-    return f"{claim.place_name(lang)} ({t(f'precision.{claim.geo_precision}', lang)})"
+    return f"{ledger.place_name(claim, lang)} ({t(f'precision.{claim.geo_precision}', lang)})"
 
 
 def _zoned(words: str, zone: str, has_time: bool) -> str:
@@ -223,7 +223,7 @@ def day_list(
                     for part in (
                         when.text_in(zone)[11:] if when and when.is_instant else "",
                         source.name(lang),
-                        claim.place_name(lang),
+                        ledger.place_name(claim, lang),
                     )
                     if part
                 ),
@@ -264,7 +264,7 @@ def who_says_what(
     # Events with disputes come first, then those with most claims.
     built = [(group, differences(ledger, group)) for group in groups]
     built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
-    names = dict.fromkeys(c.place_name(lang) for c in shown if c.claim_id in there)
+    names = dict.fromkeys(ledger.place_name(c, lang) for c in shown if c.claim_id in there)
     hidden = max(total, len(built)) - MAX_PANEL_EVENTS
     named = [n for n in names if n]
     if len(named) > MAX_NAMED:
@@ -342,16 +342,16 @@ def _event(
             )
     return {
         "title": event_name(ledger, claims, lang),
-        "about": _about(claims, lang, zone),
+        "about": _about(ledger, claims, lang, zone),
         "differences": [list(pair) for pair in sentences(ledger, found, lang, zone)],
         "columns": columns,
     }
 
 
-def _about(claims: Sequence[Claim], lang: str, zone: str) -> str:
+def _about(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> str:
     """Types, places and days of an event."""
     types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
-    names = dict.fromkeys(name for c in claims if (name := c.place_name(lang)))
+    names = dict.fromkeys(name for c in claims if (name := ledger.place_name(c, lang)))
     days = _days(claims, zone)
     parts = (" / ".join(types), ", ".join(names), days)
     return " · ".join(part for part in parts if part)
@@ -379,7 +379,7 @@ def _claim(
         [t("panel.reported", lang), reported(claim, lang, zone)],
         [t("panel.modality", lang), t(f"modality.{claim.modality}", lang)],
         [t("panel.chain", lang), chain(claim, ledger, lang)],
-        [t("panel.where", lang), where(claim, lang)],
+        [t("panel.where", lang), where(claim, ledger, lang)],
     ]
     if claim.figures:
         figures = "; ".join(figure_text(f, lang) for f in claim.figures)
@@ -501,5 +501,5 @@ def event_list(
 def _sub(ledger: Ledger, claim: Claim, lang: str, zone: str) -> str:
     said = claim.reported.text_in(zone) if claim.reported else t("list.undated", lang)
     who = ledger.sources[claim.claimant].name(lang)
-    parts = (said, who, t(f"modality.{claim.modality}", lang), claim.place_name(lang))
+    parts = (said, who, t(f"modality.{claim.modality}", lang), ledger.place_name(claim, lang))
     return " · ".join(part for part in parts if part)
