@@ -14,7 +14,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.ledger import NEIGHBOURS, Ledger
+from geo.ledger import NEIGHBOURS, OPTIONAL, Ledger
 from geo.ledger.tables import read_table, write_table
 from geo.model.areas import disc
 from geo.model.claims import COLUMNS, Claim
@@ -113,7 +113,7 @@ class Extract:
         for name, columns in NEIGHBOURS.items():
             content = self.ledger.neighbours.get(name)
             if content is not None:
-                rows = read_table(content, name, columns).rows
+                rows = read_table(content, name, columns, OPTIONAL.get(name, ())).rows
                 yield name, columns, [row for _, row in rows]
 
     def beside(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from geo.i18n import t
+from geo.i18n import pick, t
 from geo.importing.claimants import claimants_csv
 from geo.importing.comparing import EXAMPLES, Change, Clash, Example, Lacking
 from geo.importing.coordinates.systems import epsg
@@ -86,7 +86,7 @@ class Report:
     def lines(self, lang: str) -> list[str]:
         """The report in words, a line each."""
         known = shipped().get(self.profile)
-        kind = known.name[lang] if known else self.profile
+        kind = pick(lang, **known.name) if known else self.profile
         said = [
             t("import.read_as", lang, file=self.file, profile=kind, encoding=self.encoding),
             t(

@@ -31,7 +31,7 @@ from geo.model.places import Gazetteer
 from geo.storage import read_files
 
 NEIGHBOURS = {
-    "sides.csv": ("side", "name_en", "name_ja", "letter", "shape", "colour"),
+    "sides.csv": ("side", "name_en", "name_ja", "letter", "shape", "colour", "name_uk"),
     "sources.csv": (
         "source_id",
         "name_en",
@@ -67,7 +67,7 @@ NEIGHBOURS = {
         "url",
         "sha256",
     ),
-    "event_names.csv": ("event_id", "name_en", "name_ja"),
+    "event_names.csv": ("event_id", "name_en", "name_ja", "name_uk"),
 }
 EVENTS = "events.csv"
 EVENT_NAMES = "event_names.csv"
@@ -75,7 +75,11 @@ EVENT_NAMES = "event_names.csv"
 MAY_LACK = frozenset({EVENT_NAMES})
 NEEDED = {name: columns for name, columns in NEIGHBOURS.items() if name not in MAY_LACK}
 # Columns added after version 0.1.0, which older files do not have.
-OPTIONAL: Mapping[str, tuple[str, ...]] = {EVENTS: ADDED}
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    EVENTS: ADDED,
+    "sides.csv": ("name_uk",),
+    "event_names.csv": ("name_uk",),
+}
 UNKNOWN_SIDE = "unknown"
 _NEAREST = 100  # references for which the nearest id is looked for, each time among all ids
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

@@ -41,6 +41,7 @@ def side(row: Row) -> Side:
         c["letter"],
         row.one_of("shape", SHAPES),
         c["colour"],
+        row.line("name_uk"),
     )
 
 
@@ -106,7 +107,7 @@ def document(row: Row, sources: dict[str, Source]) -> Document:
 
 def event_name(row: Row) -> EventName:
     """A row of `event_names.csv`."""
-    names = [row.line(column) for column in ("name_en", "name_ja")]
+    names = [row.line(column) for column in ("name_en", "name_ja", "name_uk")]
     if not any(names):
         row.fault("name_en", "blank")
     return EventName(row.key("event_id"), *names)

@@ -136,10 +136,11 @@ class Side:
     letter: str
     shape: str
     colour: str
+    name_uk: str = ""
 
     def name(self, lang: str) -> str:
         """The name in `lang`."""
-        return pick(lang, en=self.name_en, ja=self.name_ja)
+        return pick(lang, en=self.name_en, ja=self.name_ja, uk=self.name_uk)
 
 
 @dataclass(frozen=True)
@@ -189,15 +190,16 @@ class Document:
 
 @dataclass(frozen=True)
 class EventName:
-    """The name of an event: a row of `event_names.csv`. One of the languages may be missing."""
+    """The name of an event: a row of `event_names.csv`. Languages may be missing."""
 
     event_id: str
     name_en: str
     name_ja: str
+    name_uk: str = ""
 
     def name(self, lang: str) -> str:
-        """The name in `lang`, else in the other language."""
-        return pick(lang, en=self.name_en, ja=self.name_ja)
+        """The name in `lang`, else in the first language that has one."""
+        return pick(lang, en=self.name_en, ja=self.name_ja, uk=self.name_uk)
 
 
 @dataclass(frozen=True)

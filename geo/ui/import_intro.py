@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 import geo.importing
-from geo.i18n import t
+from geo.i18n import pick, t
 from geo.importing.profiles import shipped
 from geo.importing.sheets import Limits
 from geo.model.shipped import ROOT
@@ -44,7 +44,9 @@ def intro(limits: Limits, lang: str) -> Any:
     with st.container(key="import_about"):
         if not given:
             st.markdown(t("import.intro", lang))
-            known = [p.name[lang] for p in shipped().values() if p.requires and not p.is_ledger]
+            known = [
+                pick(lang, **p.name) for p in shipped().values() if p.requires and not p.is_ledger
+            ]
             st.markdown(
                 f"- {t('import.kinds', lang)}\n"
                 f"- {t('import.known', lang, names=plain(', '.join(known)))}\n"

@@ -12,7 +12,7 @@ import streamlit as st
 from geo.briefing.lettering import letters_for
 from geo.briefing.map_labels import frame_around
 from geo.briefing.still import still
-from geo.i18n import strings, t
+from geo.i18n import pick, strings, t
 from geo.importing.preview import Survey
 from geo.importing.profiles import Profile, shipped
 from geo.importing.sheets import Sheet
@@ -50,7 +50,7 @@ def _encoding(sheet: Sheet) -> str:
 def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None:
     """The kind of the file, its size, and how many of its rows lack what a map needs."""
     form = "kind" if profile.key in shipped() else "kind_mapped"
-    kind = t(f"import.{form}", lang, kind=_kind(sheet), profile=profile.name[lang])
+    kind = t(f"import.{form}", lang, kind=_kind(sheet), profile=pick(lang, **profile.name))
     rows = f"{found.report.rows:,}"
     size = t("import.size", lang, rows=rows, columns=f"{len(sheet.columns):,}")
     parts = filter(None, (kind, _encoding(sheet), size))

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from geo.i18n import t
+from geo.i18n import pick, t
 from geo.importing.answers import is_answer
 from geo.importing.checking import MAX_SIZE
 from geo.importing.job import profile_for
@@ -64,7 +64,7 @@ def choose_profile(sheet: Sheet, options: Options, lang: str) -> Chosen | None:
     chosen = left.selectbox(
         t("import.profile", lang),
         keys,
-        format_func=lambda k: known[k].name[lang],
+        format_func=lambda k: pick(lang, **known[k].name),
         help=t("import.profile_help", lang),
         key=widget(sheet, "profile", keys, found.key if found else _GENERIC),
     )
