@@ -51,6 +51,9 @@ def test_every_page_breaks_no_rule_of_wcag(
         if not path or path.startswith("?"):
             map_of(page)
         page.wait_for_timeout(1500)  # what is drawn after the run: tables, the panel's styles
+        # What an earlier run has drawn is faint while a later one goes on.
+        page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+        page.wait_for_timeout(500)
         script = Path(AXE).read_text(encoding="utf-8")
         for frame in page.frames:
             frame.evaluate(script)

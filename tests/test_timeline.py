@@ -235,8 +235,8 @@ def test_one_press_opens_it_wide_under_the_map_with_the_same_days(
     page.get_by_role("button", name="Open it wide under the map").click()
     page.wait_for_function(
         """() => { const [map, under] = [document.querySelector("iframe[title*=folium]"),
-          document.querySelector(".st-key-under")].map((e) => e.getBoundingClientRect());
-          return under.height > 100 && map.bottom <= under.top + 1
+          document.querySelector(".st-key-under")].map((e) => e?.getBoundingClientRect());
+          return map && under && under.height > 100 && map.bottom <= under.top + 1
             && under.bottom <= innerHeight + 1; }"""
     )
     hit(bar(page, "12 May 2023", "timeline_wide"))

@@ -212,6 +212,8 @@ function chart(timeline, unit, slots, width) {
   const tabbed = slots.findIndex((slot) => slot.first === timeline.focused);
   const fallback = slots.findIndex((slot) => chosen && slot.last >= chosen[0] && slot.first <= chosen[1]);
   const first = tabbed >= 0 ? tabbed : Math.max(0, fallback);
+  // The letters of the sides stand apart from the bars, whose own names say the sides in full.
+  const letters = svg("g", { "aria-hidden": "true", class: "ca-letters" });
   slots.forEach((slot, at) => {
     const x = LEFT + at * slotWide;
     const isChosen = Boolean(chosen && slot.first <= chosen[1] && slot.last >= chosen[0] && !slot.gap);
@@ -224,7 +226,8 @@ function chart(timeline, unit, slots, width) {
       const [letter, colour] = sides[side];
       svg("rect", { x: x + slotWide * 0.06, y, width: slotWide * 0.88, height: end - y, fill: colour }, bar);
       if (end - y >= ROOM && slotWide >= ROOM) {
-        svg("text", { x: x + slotWide / 2, y: (y + end) / 2 + 3.5, class: "ca-letter" }, bar)
+        const faint = chosen && !isChosen ? " is-faint" : "";
+        svg("text", { x: x + slotWide / 2, y: (y + end) / 2 + 3.5, class: `ca-letter${faint}` }, letters)
           .textContent = letter;
       }
       under += n;
@@ -238,6 +241,7 @@ function chart(timeline, unit, slots, width) {
     bar.addEventListener("blur", () => hideTip(timeline));
     bar.addEventListener("keydown", (event) => keyed(timeline, slots, at, event));
   });
+  box.appendChild(letters);
   drawLabels(box, labelsOf(slots, unit, lang, slotWide, LETTER), slotWide, bottom);
   drag(timeline, box, slots, unit, slotWide);
   return box;
