@@ -136,3 +136,14 @@ def test_the_menu_holds_nothing_of_the_toolkit(app: Served, open_page: Callable[
     expect(menu.get_by_test_id("stMainMenuItem-theme-Dark")).to_be_visible()
     expect(menu.get_by_text("Record screen")).to_be_hidden()
     expect(menu.get_by_text("Made with Streamlit")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_wide_timeline_is_offered_where_there_is_a_map(
+    app: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{app.url}/claims")
+    timeline = page.locator(".st-key-timeline")
+    expect(timeline.locator(".ca-bar").first).to_be_visible()
+    expect(timeline.get_by_role("button", name="Finer")).to_be_visible()
+    expect(timeline.get_by_role("button", name="Open it wide")).to_have_count(0)

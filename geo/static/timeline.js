@@ -10,7 +10,7 @@ import { dayOf, isoOf, labelsOf, nameOf, panned, shownIn, steps, UNITS, zoomed }
 /** As `payload` of `geo/views/timeline.py` makes it. fine: days of a part of the span, where `rows`
  * are coarser. chosen: ISO dates. sides: letter, colour, name.
  * @typedef {{rows: Rows, fine: Rows | null, span: Span, fine_span: Span | null, stamp: string,
- *   chosen: [string, string] | null, sides: [string, string, string][], lang: string, wide: boolean,
+ *   chosen: [string, string] | null, sides: [string, string, string][], lang: string, wide: "open" | "closed" | "",
  *   text: Record<string, string>}} TimelineData */
 /** @typedef {{data: TimelineData, parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: "days" | "window" | "wide", value: string) => void}} Component */
@@ -123,7 +123,7 @@ function draw(timeline) {
   const now = JSON.stringify([width, seen, data.chosen, data.stamp, data.wide]);
   if (!width || timeline.from !== null || timeline.painted === now) return;
   timeline.painted = now;
-  root.classList.toggle("is-wide", timeline.component.data.wide);
+  root.classList.toggle("is-wide", data.wide === "open");
   const { unit, slots, missing } = look(timeline);
   const hadFocus = /** @type {ShadowRoot | Document} */ (root.getRootNode()).activeElement;
   const kept = hadFocus && root.contains(hadFocus) ? hadFocus.getAttribute("data-key") : null;
@@ -146,6 +146,7 @@ function ask(timeline) {
  * @param {import("./timeline_slots.js").Unit} unit */
 function head(timeline, unit) {
   const { component: { data }, seen } = timeline, { text, span } = data;
+  const isWide = data.wide === "open";
   const change = (/** @type {() => void} */ run) => () => {
     run();
     draw(timeline);
@@ -159,8 +160,8 @@ function head(timeline, unit) {
     seen && button("later", "›", text.later, seen[1] >= span[1], move(0.5)),
     seen && button("out", "−", text.zoom_out, false, change(() => zoom(timeline, -1))),
     button("in", "+", text.zoom_in, unit === "day" && slots.length <= 7, change(() => zoom(timeline, 1))),
-    button("wide", data.wide ? "⤡" : "⤢", data.wide ? text.narrow : text.wide, false,
-      () => tell(timeline, "wide", data.wide ? "" : "1")));
+    data.wide ? button("wide", isWide ? "⤡" : "⤢", isWide ? text.narrow : text.wide, false,
+      () => tell(timeline, "wide", isWide ? "" : "1")) : null);
   return el("div", "ca-timeline-head", null,
     el("b", "", text[`title_${unit}`]), buttons);
 }
@@ -196,10 +197,11 @@ function tip(root) {
  * @param {number} width */
 function chart(timeline, unit, slots, width) {
   const { component: { data } } = timeline, { text, lang, sides } = data;
-  const high = data.wide ? 170 : 136, bottom = high - FOOT;
+  const isWide = data.wide === "open";
+  const high = isWide ? 170 : 136, bottom = high - FOOT;
   const box = svg("svg", { width, height: high, role: "listbox", "aria-label": text[`title_${unit}`],
     "aria-description": text.help, "aria-multiselectable": "true", "aria-orientation": "horizontal" });
-  const slotWide = Math.min((width - LEFT) / Math.max(1, slots.length), data.wide ? 60 : 40);
+  const slotWide = Math.min((width - LEFT) / Math.max(1, slots.length), isWide ? 60 : 40);
   const counts = steps(slots.reduce((top, slot) => Math.max(top, slot.n), 0));
   const top = counts[counts.length - 1];
   /** @param {number} n */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -88,9 +89,10 @@ def page(pages: Mapping[str, str]) -> Page:
     """Page configuration, look and navigation. pages: URL path -> file."""
     WAIT.set(ask_cancellably)
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
-    st.html(f"<style>{(STATIC / 'page.css').read_text(encoding='utf-8')}</style>")
-    components()  # the map asks for their files as soon as it is there
     lang = language()
+    style = (STATIC / "page.css").read_text(encoding="utf-8")
+    st.html(f"<style>{style}{_menu_in(lang)}</style>")
+    components()  # the map asks for their files as soon as it is there
     known = [
         st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
         for n, (path, file) in enumerate(pages.items())
@@ -101,6 +103,23 @@ def page(pages: Mapping[str, str]) -> Page:
     if next(_runs) == 1:
         freeze_gc()  # what the first run has brought into memory stays, too
     return Page(st.navigation(known, position="hidden"), lang)
+
+
+def _menu_in(lang: str) -> str:
+    """Rules that write the words of the toolkit's menu in the reader's language."""
+    items = {"theme-System": "system", "theme-Light": "light", "theme-Dark": "dark"}
+    return "".join(
+        f'[data-testid="stMainMenuItem-{item}"] {{ font-size: 0; }}'
+        f'[data-testid="stMainMenuItem-{item}"]::after'
+        f" {{ content: {json.dumps(t(f'menu.{key}', lang), ensure_ascii=False)};"
+        " font-size: 0.875rem; }"
+        for item, key in items.items()
+    ) + (
+        '[data-testid="stMainMenuItem-print"] [data-testid="stMainMenuItemLabel"] { font-size: 0; }'
+        '[data-testid="stMainMenuItem-print"] [data-testid="stMainMenuItemLabel"]::after'
+        f" {{ content: {json.dumps(t('menu.print', lang), ensure_ascii=False)};"
+        " font-size: 0.875rem; }"
+    )
 
 
 def server() -> Any:

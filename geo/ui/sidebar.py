@@ -22,11 +22,14 @@ LANGUAGE_NAMES = {lang: own_name(lang) for lang in LANGUAGES}
 _MAX_FACETS = 6  # values of a word that are counted under its choice
 
 
-def sidebar(atlas: Atlas, view: View) -> None:
-    """Language, timeline, the list of claims, and the filters."""
+def sidebar(atlas: Atlas, view: View, on_map: bool = False) -> None:
+    """Language, timeline, the list of claims, and the filters.
+
+    on_map: whether there is a map, under which the timeline can be opened wide.
+    """
     with st.sidebar:
         header(view.lang)
-        draw_timeline(atlas, view)
+        draw_timeline(atlas, view, on_map)
         _day_list(atlas, view)
         _filter_widgets(atlas, view)
 

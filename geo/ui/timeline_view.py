@@ -16,14 +16,17 @@ _MAX_TOLD = 100  # characters of what it tells
 _MAX_NUMBER = 10**15  # of its presses, which are milliseconds since 1970
 
 
-def draw_timeline(atlas: Atlas, view: View) -> None:
-    """The timeline where the caller stands, in the sidebar."""
+def draw_timeline(atlas: Atlas, view: View, on_map: bool) -> None:
+    """The timeline where the caller stands, in the sidebar.
+
+    on_map: whether it can be opened wide under the map.
+    """
     line = atlas.claims_per_day(view.query)
     if line.days.empty:
         st.markdown(f"**{t('timeline.title_day', view.lang)}**")
         st.caption(t("timeline.none", view.lang))
         return
-    _draw(atlas, view, "timeline", wide=False)
+    _draw(atlas, view, "timeline", "closed" if on_map else "")
     st.caption(t("timeline.hint", view.lang))
 
 
@@ -37,10 +40,10 @@ def wide_timeline(room: Any, atlas: Atlas, view: View) -> None:
     line = atlas.claims_per_day(view.query)
     if st.session_state.get("_timeline_wide") and not line.days.empty:
         with room:
-            _draw(atlas, view, "timeline_wide", wide=True)
+            _draw(atlas, view, "timeline_wide", "open")
 
 
-def _draw(atlas: Atlas, view: View, key: str, wide: bool) -> None:
+def _draw(atlas: Atlas, view: View, key: str, wide: str) -> None:
     window = timeline.days_told(_told(key, "window"))
     line = atlas.claims_per_day(view.query)
     components().timeline(

@@ -151,13 +151,13 @@ def payload(
     chosen: tuple[date, date] | None,
     window: tuple[date, date] | None,
     lang: str,
-    wide: bool = False,
+    wide: str = "",
 ) -> dict[str, Any]:
     """What `static/timeline.js` draws. Days are numbers, since 1970-01-01.
 
     chosen: first and last chosen day, or None for all. window: what the browser shows of a long
-    timeline; its days are sent besides the months, as far as they are not too many. wide: under
-    the map, and not in the sidebar.
+    timeline; its days are sent besides the months, as far as they are not too many. wide: `open`
+    under the map, `closed` where it can be opened there, or empty.
     """
     unit, counts = line.coarse
     columns = _columns(counts, unit, sides)
