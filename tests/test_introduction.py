@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from server import Served
 from test_browser import map_of, settled, words
 
+from geo.model.places import Place
 from geo.views.introduction import Facts, samples
 from geo.views.timeline import Timeline, per_day, read
 
@@ -71,6 +72,16 @@ def test_the_samples_are_the_fullest_day_the_disputes_and_the_most_contested_pla
         ("disputed", "Claims that dispute each other (3)", None, ""),
         ("place", "Beta: what 2 sides say (2)", None, "b"),
     ]
+
+
+def test_a_sample_names_its_place_in_the_language_of_the_reader():
+    places = pd.DataFrame(
+        [("a", "north", 1, 0, "Alpha", ""), ("a", "south", 1, 0, "Alpha", "")],
+        columns=NONE.columns,
+    )
+    known = {"a": Place("a", "Alpha", "ア", "Альфа", "", 50.0, 30.0, "point", 1.0, "", "", "", "")}
+    found = samples(days_of(("2023-05-01", 2)), 0, 2, places, "uk", known)
+    assert [one.label.split(":")[0] for one in found] == ["Альфа"]
 
 
 def test_what_says_nothing_is_no_sample():

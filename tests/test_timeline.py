@@ -179,6 +179,7 @@ def test_a_second_press_on_the_chosen_bar_clears_it_and_a_drag_chooses_several(
     hit(bar(page, "12 May 2023"))
     settled(page, "56 of 56")
     assert "day" not in words(page)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     first, last = (bar(page, day).bounding_box() for day in ("11 May 2023", "13 May 2023"))
     assert first
     assert last

@@ -61,7 +61,8 @@ def _samples(atlas: Atlas, view: View) -> list[introduction.Sample]:
     disputed = atlas.counts(replace(query, disputed=True)).n
     places = atlas.by_place(query) if atlas.total <= MANY else None
     line = atlas.claims_per_day(query)
-    return introduction.samples(line, disputed, atlas.total, places, view.lang)
+    known = atlas.ledger.gazetteer.places
+    return introduction.samples(line, disputed, atlas.total, places, view.lang, known)
 
 
 def _open(atlas: Atlas, view: View, sample: introduction.Sample) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.i18n import pick, t
 from geo.ledger import UNKNOWN_SIDE
+from geo.model.places import Place
 from geo.views.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -71,12 +72,18 @@ class Sample:
 
 
 def samples(
-    line: Timeline, disputed: int, total: int, places: pd.DataFrame | None, lang: str
+    line: Timeline,
+    disputed: int,
+    total: int,
+    places: pd.DataFrame | None,
+    lang: str,
+    known: Mapping[str, Place] | None = None,
 ) -> list[Sample]:
     """The day with most claims, the disputed claims, the place of which most sides speak.
 
     Each only where it says something: a single day, or one with a single claim, is no choice.
-    line: of all claims. places: from `Questions.by_place`, None where it was not asked.
+    line: of all claims. places: from `Questions.by_place`, None where it was not asked. known: the
+    ledger's places, which have names in more languages than claims.
     """
     made = []
     if found := _fullest_day(line):
@@ -87,7 +94,8 @@ def samples(
         made.append(Sample("disputed", label))
     if places is not None and (best := _contested_place(places)):
         key, names, sides, n = best
-        name = pick(lang, **names)
+        place = (known or {}).get(key)
+        name = place.name(lang) if place else pick(lang, **names)
         label = t("intro.sample_place", lang, place=name, sides=sides, n=f"{n:,}")
         made.append(Sample("place", label, place=key))
     return made
