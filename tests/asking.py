@@ -52,6 +52,8 @@ QUESTIONS: dict[str, Asked] = {
     "source_activity": lambda ask, f, _: ask.source_activity(f),
     "page": lambda ask, f, c: ask.page(f, c.randrange(1, 60), c.randrange(40)),
     "page in a box": lambda ask, f, c: ask.page(f, 50, 0, _box(c)),
+    "of_document": lambda ask, _, c: ask.of_document(f"doc-{c.randrange(3)}", 20),
+    "number_of_document": lambda ask, _, c: ask.number_of_document(f"doc-{c.randrange(3)}"),
     "of_events": lambda ask, f, c: ask.of_events(f, _events(c), 20),
     "events_there": lambda ask, f, c: ask.events_there(f, ["bakhmut"], _events(c), 9),
     "events nowhere": lambda ask, f, _: ask.events_there(f, [NOWHERE], [], 9),

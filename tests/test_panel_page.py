@@ -227,3 +227,13 @@ def test_two_sources_with_one_badge_on_one_side_are_told_apart(
         letters = frame.locator("[data-keys~='bryansk-oblast'] .ca-badge > text:first-of-type")
         assert {"RUM₁", "RUM₂"} <= set(letters.all_text_contents())
         expect(page.locator(".ca-claim .ca-badge text", has_text="RUM₂").first).to_be_visible()
+
+
+def test_a_claim_in_the_panel_leads_to_its_permanent_page(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?{MAY_12}&place=bakhmut")
+    map_of(page)
+    link = page.locator(f"[data-claim='{MALIAR}']").get_by_role("link", name="Permanent page")
+    expect(link).to_have_attribute("href", f"/c/{MALIAR}?lang=en")
+    with page.context.expect_page() as opened:
+        link.click()
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text("defenders of Bakhmut")

@@ -30,9 +30,9 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  *   columns: Column[]}} RivalClaims */
 /** As `who_says_what` of `geo/views/panel.py` makes it. key: tells what is asked for from anything
  * else. chosen: the claim that a link or a list leads to, or "". more: how many events there are
- * besides.
+ * besides. pages: the path above the claims' permanent pages; absent where they have none.
  * @typedef {{kind: "panel", key: string, place: string, chosen: string, events: RivalClaims[],
- *   more: string, text: Record<string, string>}} PanelData */
+ *   more: string, text: Record<string, string>, pages?: string}} PanelData */
 
 /** Tells the app: that a claim or the end of the panel was chosen.
  * @typedef {(name: "claim" | "close", value: string | number) => void} Send */
@@ -184,7 +184,7 @@ export function panel(data, onClose) {
 
 /** @param {RivalClaims} event
  * @param {PanelData} data */
-function eventBox(event, { text, chosen }) {
+function eventBox(event, { text, chosen, pages }) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
@@ -206,6 +206,7 @@ function eventBox(event, { text, chosen }) {
       el("span", "", column.name)));
     for (const claim of column.claims) {
       const made = claimBox(claim, text);
+      if (pages !== undefined) made.lastElementChild?.append(pageLink(claim.id, pages, text));
       if (claim.id === chosen) made.classList.add("is-chosen");
       side.appendChild(made);
     }
@@ -260,6 +261,17 @@ function passageBox(claim, passage, text) {
   const told = claim.summary || claim.headline;
   box.appendChild(el("div", "", null, el("div", "ca-field", text.summary), el("p", "", told)));
   return box;
+}
+
+/** @param {string} id of a claim
+ * @param {string} pages the path above its page
+ * @param {Record<string, string>} text of the interface */
+function pageLink(id, pages, text) {
+  const link = el("a", "", text.permanent);
+  link.href = `${pages}/c/${encodeURIComponent(id)}?lang=${document.documentElement.lang}`;
+  link.target = "_blank";
+  link.rel = "noopener";
+  return link;
 }
 
 /** @param {[string, string][]} named each a name and its text */

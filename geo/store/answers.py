@@ -128,6 +128,17 @@ class Store:
             return self._of([i for i in claim_ids if i in self.ledger.claims])
         return self._part(self.ask.by_id(claim_ids).select(*self._needed))
 
+    def of_document(self, document: str, most: int) -> tuple[Ledger, int]:
+        """The first claims that were read from a document, at most `most`; and how many there are.
+
+        Their rivals are not among them.
+        """
+        if self._in_memory:
+            found = [i for i, c in self.ledger.claims.items() if c.document == document]
+            return self._of(found[:most]), len(found)
+        part = self._part(self.ask.of_document(document, most).select(*self._needed))
+        return part, self._number(self.ask.number_of_document(document))
+
     def around(self, claims: Iterable[Claim]) -> Ledger:
         """A ledger with `claims` and their rivals, as a briefing about them needs it."""
         if self._in_memory:

@@ -108,6 +108,26 @@ class Questions:
 
         return self._query(("by_id", bool(claim_ids)), build, values={"ids": list(claim_ids)})
 
+    def of_document(self, document: str, most: int) -> Query:
+        """The first claims that were read from a document, by row, at most `most`."""
+        table = self._of.claims
+
+        def build(*_: object) -> ir.Table:
+            read = table.filter(_among(table.document, "documents", [document]))
+            return read.order_by("row").limit(parameters.number("most"))
+
+        return self._query(("of_document",), build, values={"documents": [document], "most": most})
+
+    def number_of_document(self, document: str) -> Query:
+        """How many claims were read from a document."""
+        table = self._of.claims
+
+        def build(*_: object) -> ir.Table:
+            read = table.filter(_among(table.document, "documents", [document]))
+            return read.aggregate(n=read.count())
+
+        return self._query(("number_of_document",), build, values={"documents": [document]})
+
     def links(self, claim_ids: Collection[str]) -> Query:
         """Disputes of and with these claims: `claim_id`, `other`."""
         table = self._of.links

@@ -11,6 +11,11 @@ def serve() -> None:
     _served = True
 
 
+def is_served() -> bool:
+    """Whether this process serves it."""
+    return _served
+
+
 def map_url(secret: str = "") -> str:
     """The address of the map's data as seen from its frame, under any base path; else empty.
 

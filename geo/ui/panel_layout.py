@@ -9,7 +9,9 @@ import streamlit as st
 
 from geo.service.atlas import Atlas
 from geo.service.current import articles
+from geo.ui import api_address, private_ledger
 from geo.ui.components import components
+from geo.ui.link import base_path
 from geo.ui.view import View, choose_places
 from geo.views import panel
 
@@ -36,4 +38,6 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 found.events,
                 view.claim,
             )
+            if api_address.is_served() and private_ledger.shown() is None:
+                data["pages"] = base_path()
             components().nodes(data=data, key="panel", on_close_change=lambda: choose_places([]))

@@ -159,7 +159,7 @@ class PanelData(TypedDict):
     """ "Who says what", as `static/panel.js` draws it.
 
     key: tells what is asked for from anything else. chosen: the claim that a link or a list leads
-    to, or "".
+    to, or "". pages: where the claims have permanent pages, set by the page.
     """
 
     kind: str
@@ -169,6 +169,7 @@ class PanelData(TypedDict):
     events: list[EventData]
     more: str
     text: dict[str, str]
+    pages: NotRequired[str]
 
 
 def badge(claim: Claim, ledger: Ledger, lang: str) -> BadgeData:
@@ -304,6 +305,7 @@ _PANEL_TEXTS = (
     "copy_by_hand",
     "summary",
     "open_document",
+    "permanent",
 )
 
 

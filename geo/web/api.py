@@ -35,6 +35,7 @@ from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled
 from geo.views import map_data
 from geo.views.protocol import ClaimDays, Outside, PlacesIn
 from geo.views.timeline import runs
+from geo.web import permalinks
 
 # The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark.
 SERVED: dict[str, Format] = {
@@ -47,7 +48,7 @@ _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme")
 _KEPT = "private, max-age=86400, immutable"  # for an address with the version of the data
 # Requests in progress or waiting; more are refused for the moment. Viewers cause far fewer, since
 # each has only a map and the next one.
-_MAX_MAPS, _MAX_EXPORTS = 500, 64
+_MAX_MAPS, _MAX_EXPORTS, _MAX_PAGES = 500, 64, 200
 _MAX_LISTED = 500  # places of a box
 _LOOK_EVERY = 0.05  # seconds between checks whether the client of a slow answer is still connected
 _TAG = re.compile(r'"[^"]*"|\*')
@@ -73,6 +74,9 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
         theirs = partial(_read_only, partial(_of_private_map, answer_map))
         for start, run in (("", shared), ("/private/{secret}", theirs)):
             made.append(Route(f"{base}/api{start}/{path}", partial(_in_turn, pool, room, run)))
+    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="page"), _Room(_MAX_PAGES)
+    turn = partial(partial, _in_turn, pool, room)
+    made += permalinks.routes(current, base, lambda answer: turn(partial(_read_only, answer)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # all: others than GET are refused here, with an explanation

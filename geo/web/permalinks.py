@@ -1,0 +1,240 @@
+"""Permanent pages: `/c/ID` of a claim, `/e/ID` of an event, `/d/ID` of a document.
+
+Plain HTML, made on the server from `pages.html.jinja`, in which every text of the data is escaped.
+They need no script, and are small enough for a poor connection and for programs that preview links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import jinja2
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from geo.i18n import LANGUAGES, preferred, t
+from geo.i18n.grammar import language_name, own_name
+from geo.ledger import Ledger
+from geo.ledger.disputes import rivals
+from geo.model.claims import Claim, Document, shortened
+from geo.model.filters import Filter
+from geo.service.atlas import Atlas
+from geo.service.current import articles
+from geo.views import badges, panel
+from geo.views.citation import VERSION_LENGTH
+from geo.views.event_names import event_name
+
+MAX_LISTED = 60  # claims listed on a page; the others are counted
+_DESCRIBED = 300  # letters of the text for previews
+_TEXTS = ("not_facts", "evidence", "differs", "disputed", "extra", "summary")
+_HTML = "text/html"
+Answer = Callable[[Request], Response]
+Turn = Callable[[Answer], Callable[[Request], Any]]
+
+
+def routes(current: Callable[[], Atlas], base: str, in_turn: Turn) -> list[Route]:
+    """The routes of the pages under `<base>/`. current: returns the present atlas.
+
+    in_turn: has an answer computed in a thread, one of a few, and cancelled with its request.
+    """
+    pages = {"c": _claim, "e": _event, "d": _document}
+    return [
+        Route(f"{base}/{letter}/{{key:path}}", in_turn(partial(_page, build, current, base)))
+        for letter, build in pages.items()
+    ]
+
+
+def _page(
+    build: Callable[[Atlas, str, str], dict[str, Any] | None],
+    current: Callable[[], Atlas],
+    base: str,
+    request: Request,
+) -> Response:
+    atlas = request.state.atlas = current()
+    lang = _language(request)
+    key = request.path_params["key"]
+    found = build(atlas, key, lang)
+    said = found or {
+        "kind": "missing",
+        "title": t("permalink.missing", lang, what=shortened(key, 80)),
+        "text": t("permalink.missing_help", lang),
+        "open": {},
+    }
+    address = str(request.url.replace(query="", fragment=""))
+    html = _template().render(
+        **said,
+        lang=lang,
+        base=base,
+        address=address,
+        languages=[(code, own_name(code)) for code in LANGUAGES],
+        app=f"{base}/?{urlencode({**said['open'], 'lang': lang}, doseq=True)}",
+        say=partial(_say, lang),
+        version=atlas.store.state.version[:VERSION_LENGTH],
+        link=lambda letter, one: f"{base}/{letter}/{quote(one, safe='')}",
+    )
+    headers = {"cache-control": "no-cache", "content-language": lang, "vary": "Accept-Language"}
+    return Response(html, 200 if found else 404, headers, _HTML)
+
+
+def _language(request: Request) -> str:
+    """The language of the address, else the first of the browser's that there is."""
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    wanted = request.headers.get("accept-language", "")
+    for part in wanted.split(",")[:20]:
+        code = part.split(";")[0].strip()
+        if preferred(code) == code.split("-")[0].lower():
+            return preferred(code)
+    return LANGUAGES[0]
+
+
+def _say(lang: str, key: str, **values: object) -> str:
+    return t(key, lang, **values)
+
+
+@cache
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    made = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters["badge"] = _badge
+    return made.get_template("pages.html.jinja")
+
+
+def _badge(made: Mapping[str, str]) -> Markup:
+    """The picture of a badge with its meaning in words."""
+    picture = badges.svg(made["letters"], made["shape"], made["colour"], made["modality"])
+    label = escape(made["label"], quote=True)
+    # The SVG is ours, and escapes its letters.
+    return Markup(f'<span class="badge" role="img" aria-label="{label}">{picture}</span>')
+
+
+# ---- what is on a page ---------------------------------------------------------------------------
+
+
+def _claim(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
+    """A claim: its badge, facts, passage, and those that it disputes or that dispute it."""
+    claim = atlas.store.by_id([key]).claims.get(key)
+    if claim is None:
+        return None
+    ledger, group = _around(atlas, claim.event_id)
+    ledger.claims.setdefault(key, claim)
+    shown = _of_event(ledger, group or [claim], lang, atlas)
+    told = {c["id"]: c for column in shown["columns"] for c in column["claims"]}
+    opposed = [ledger.claims[i] for i in rivals(ledger).get(key, ()) if i in ledger.claims]
+    others = [c for c in group if c.claim_id != key and c not in opposed]
+    speaker = ledger.sources[claim.claimant].name(lang)
+    return {
+        "kind": "claim",
+        "title": claim.headline(lang),
+        "text": shortened(claim.summary(lang) or f"{speaker}: {claim.headline(lang)}", _DESCRIBED),
+        "open": {"claim": key},
+        "claim": told[key],
+        "event": (claim.event_id, event_name(ledger, group or [claim], lang)),
+        "document": _named(ledger.documents.get(claim.document), lang),
+        "differences": shown["differences"],
+        "lists": _lists(ledger, lang, opposed, others),
+        "more": max(0, len(group) - MAX_LISTED),
+    }
+
+
+def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
+    """An event: what its claims differ in, and its claims by side."""
+    ledger, group = _around(atlas, key)
+    if not group:
+        return None
+    shown = _of_event(ledger, group, lang, atlas)
+    sentences = " ".join(words for words, _ in shown["differences"])
+    return {
+        "kind": "event",
+        "title": shown["title"],
+        "text": shortened(f"{shown['about']}. {sentences}", _DESCRIBED),
+        "open": {"event": key},
+        "about": shown["about"],
+        "differences": shown["differences"],
+        "lists": [
+            (
+                column["name"],
+                [_line(ledger, ledger.claims[c["id"]], lang) for c in column["claims"]],
+            )
+            for column in shown["columns"]
+        ],
+        "more": max(0, len(group) - MAX_LISTED),
+    }
+
+
+def _document(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
+    """A document: where it is from, and the claims that were read from it."""
+    document = atlas.ledger.documents.get(key)
+    if document is None:
+        return None
+    part, n = atlas.store.of_document(key, MAX_LISTED)
+    claims = list(part.claims.values())
+    published = document.published.text_in("UTC") if document.published else ""
+    publisher = atlas.ledger.sources[document.publisher].name(lang)
+    facts = [
+        (t("permalink.published", lang), ", ".join(x for x in (publisher, published) if x)),
+        (t("permalink.language", lang), language_name(document.language, lang)),
+        ("SHA-256", document.sha256),
+    ]
+    return {
+        "kind": "document",
+        "title": document.title(lang),
+        "text": shortened(t("permalink.read_from", lang, n=n, publisher=publisher), _DESCRIBED),
+        "open": {},
+        "facts": [(name, words) for name, words in facts if words],
+        "web": panel.web_address(document.url),
+        "lists": [(t("permalink.claims", lang, n=f"{n:,}"), _lines(part, claims, lang))],
+        "more": max(0, n - len(claims)),
+    }
+
+
+def _around(atlas: Atlas, event: str) -> tuple[Ledger, list[Claim]]:
+    """The claims of an event, and a ledger with them and their rivals."""
+    found = atlas.claims_by_event(Filter(zone=atlas.settings.default_zone), (), (event,))
+    group = [c for c in found.part.claims.values() if c.event_id == event]
+    return found.part, group
+
+
+def _of_event(ledger: Ledger, group: Sequence[Claim], lang: str, atlas: Atlas) -> panel.EventData:
+    some = group[:MAX_LISTED]
+    said = panel.who_says_what(
+        ledger, some, (), lang, atlas.settings.default_zone, articles(), (group[0].event_id,)
+    )
+    return said["events"][0]
+
+
+def _lists(
+    ledger: Ledger, lang: str, opposed: Sequence[Claim], others: Sequence[Claim]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    found = [("permalink.rivals", opposed), ("permalink.others", others)]
+    return [(t(key, lang), _lines(ledger, claims, lang)) for key, claims in found if claims]
+
+
+def _lines(ledger: Ledger, claims: Sequence[Claim], lang: str) -> list[dict[str, Any]]:
+    return [_line(ledger, claim, lang) for claim in claims[:MAX_LISTED]]
+
+
+def _line(ledger: Ledger, claim: Claim, lang: str) -> dict[str, Any]:
+    """A claim in a list: its badge, who says it, what, and when."""
+    return {
+        "id": claim.claim_id,
+        "badge": panel.badge(claim, ledger, lang),
+        "who": ledger.sources[claim.claimant].name(lang),
+        "headline": claim.headline(lang),
+        "when": panel.reported(claim, lang, "UTC"),
+    }
+
+
+def _named(document: Document | None, lang: str) -> tuple[str, str] | None:
+    return (document.document, document.title(lang)) if document else None
