@@ -253,7 +253,8 @@ function claimBox(claim, text) {
  * @param {Record<string, string>} text of the interface */
 function passageBox(claim, passage, text) {
   const { before, text: words, after, lang, name } = passage;
-  const quote = el("blockquote", "", null, el("span", "", before), el("mark", "", words),
+  // Only the passage is quoted: what stands around it belongs to no claim, and to no hash.
+  const quote = el("div", "ca-around", null, el("span", "", before), el("blockquote", "", words),
     el("span", "", after));
   quote.lang = lang;
   quote.dir = "auto";
