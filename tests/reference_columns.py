@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from geo.model.claims import COLUMNS, WITHDRAWN, Claim, Source
 from geo.model.dates import When, parse_when
+from geo.model.folding import searchable
 from geo.model.mercator import grid_x, grid_y
-from geo.model.places import Gazetteer, fold
+from geo.model.places import Gazetteer
 from geo.store.schema import LONG, SPAN_DAYS, UNDATED, UTC, day_columns, schema
 
 
@@ -99,4 +100,4 @@ def _text(claim: Claim, sources: Mapping[str, Source], gazetteer: Gazetteer) -> 
     place = gazetteer.places.get(claim.place_id)
     if place:
         parts += [place.name_uk, place.name_ru]
-    return fold("\n".join(parts))
+    return searchable("\n".join(parts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.model.areas import area, disc
 from geo.model.columns import words_of
+from geo.model.folding import fold as fold  # most ask for it here
 
 # From the finest to the coarsest; `unknown` is an explicit value, never a default.
 GEO_PRECISIONS = words_of("geo_precision")
@@ -89,29 +89,3 @@ class Gazetteer:
             for p in self.places.values()
             if wanted and wanted in {fold(n) for n in (p.name_en, p.name_ja, p.name_uk, p.name_ru)}
         ]
-
-
-_MAX_ACCENTS, _ACCENTS_LOOKED_AT = 30, 100
-_JOINER = "\u034f"  # combining grapheme joiner: invisible, and not reordered
-
-
-def fold(text: str) -> str:
-    """`text` for comparing and searching: Unicode NFKC, case folded, without outer spaces."""
-    return unicodedata.normalize("NFKC", _streamed(text)).casefold().strip()
-
-
-def _streamed(text: str) -> str:
-    """`text` with joiners in very long runs of accents (Unicode's stream-safe format, UAX 15).
-
-    Normalising a run takes time quadratic in its length, and blocks all threads meanwhile.
-    """
-    if not any(unicodedata.combining(c) for c in text[::_ACCENTS_LOOKED_AT]):
-        return text
-    parts, run = [], 0
-    for letter in text:
-        run = run + 1 if unicodedata.combining(letter) else 0
-        if run > _MAX_ACCENTS:
-            parts.append(_JOINER)
-            run = 1
-        parts.append(letter)
-    return "".join(parts)

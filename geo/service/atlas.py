@@ -20,8 +20,9 @@ from geo.model.filters import Filter
 from geo.model.settings import Settings
 from geo.store import Beyond, Box, Counts, EventClaims, PlaceCount, Store
 from geo.store.cache import Answers
-from geo.views import map_data, panel, timeline
+from geo.views import map_data, panel, search, timeline
 from geo.views.map_data import Window
+from geo.views.protocol import Found
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,6 +215,16 @@ class Atlas:
         asked = query, most, first
         return self._kept(
             _KEPT.parts, "events", asked, lambda: self.store.events(query, most, first)
+        )
+
+    def search(self, text: str, lang: str, query: Filter) -> Found:
+        """What is found while a search is typed. query: for its zone and date basis."""
+        asked = text, lang, query.zone, query.date_basis
+        return self._kept(
+            _KEPT.parts,
+            "search",
+            asked,
+            lambda: search.search(self.store, self.facet(Filter(), "claimant"), text, lang, query),
         )
 
     # ---- the map ---------------------------------------------------------------------------------

@@ -111,6 +111,30 @@ export interface ClaimDays {
   runs: number[];
 }
 
+/** The badge of a claim, and what it says in words. */
+export interface OptionBadge {
+  letters: string;
+  shape: string;
+  colour: string;
+  modality: string;
+  label: string;
+}
+
+/** One thing that a search found. */
+export interface Option {
+  kind: string; // place, speaker, event, claim, or ground: a place without claims
+  id: string; // of ground: south, west, north, east in WGS 84 degrees
+  title: string;
+  sub: string;
+  badge?: OptionBadge;
+}
+
+/** What a search found, best first. */
+export interface Found {
+  options: Option[];
+  some: boolean; // nothing has all the words
+}
+
 /** A message's number, and its words. */
 export type Message = [number, string];
 

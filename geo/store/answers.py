@@ -122,6 +122,10 @@ class Store:
                 del found[claim_id]
         return frozenset(found)
 
+    def shown(self, query: Filter, claim_ids: Collection[str]) -> set[str]:
+        """Those of these claims that `query` shows."""
+        return set(self._column(self.ask.shown(query, claim_ids))) if claim_ids else set()
+
     def by_id(self, claim_ids: Collection[str]) -> Ledger:
         """The claims with these ids."""
         if self._in_memory:

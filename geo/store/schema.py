@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from geo.model.claims import ADDED, COLUMNS, WITHDRAWN, Claim, Source
 from geo.model.dates import When, parse_when
+from geo.model.folding import searchable
 from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
-from geo.model.places import Gazetteer, Place, fold
+from geo.model.places import Gazetteer, Place
 
 _NEAR = 1e-3  # grid squares; far more than the difference between numpy and `math`
 _ASCII_SPACE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "  # ASCII characters that Python's `strip` removes
@@ -287,7 +288,7 @@ def _extra_texts(column: pa.Array) -> pa.Array:
 def _texts(
     c: Mapping[str, pa.Array], sources: Mapping[str, Source], gazetteer: Gazetteer
 ) -> pa.Array:
-    """The folded text to search in. Arrow folds texts that are pure ASCII."""
+    """The text to search in (`searchable`). Arrow folds texts that are pure ASCII."""
 
     def names(column: str, records: Mapping[str, Source | Place], attribute: str) -> pa.Array:
         keys = pa.array(list(records), pa.string())
@@ -302,7 +303,7 @@ def _texts(
     joined = pc.binary_join_element_wise(*parts, "\n")
     ascii_only = pc.string_is_ascii(joined)
     other = pc.invert(ascii_only)
-    folded = pa.array(map(fold, joined.filter(other).to_pylist()), pa.string())
+    folded = pa.array(map(searchable, joined.filter(other).to_pylist()), pa.string())
     if len(folded) == len(joined):
         return folded
     simple = pc.utf8_trim(pc.ascii_lower(joined), _ASCII_SPACE)

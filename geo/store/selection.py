@@ -18,8 +18,8 @@ from ibis.expr import types as ir
 
 from geo.model.dates import moved
 from geo.model.filters import Filter
+from geo.model.folding import bare, fold
 from geo.model.mercator import grid_x, grid_y
-from geo.model.places import fold
 from geo.store import parameters
 from geo.store.engine import DatasetVersion
 from geo.store.parameters import Value
@@ -95,7 +95,7 @@ class Selection:
             said = table[self.days_of("report", query.zone)[0]]
             tests.append(said <= parameters.day("known"))
         tests += _facets(table, query)
-        tests += [parameters.contains(table.text, name) for name in _words(query)]
+        tests += [_has_word(table, name, word) for name, word in _words(query).items()]
         return table.filter(_all(tests)) if tests else table
 
     def kept(self, table: ir.Table, query: Filter) -> ir.BooleanValue:
@@ -142,7 +142,7 @@ def shape_of(query: Filter) -> Filter:
         query,
         day=(_A_DAY, _A_DAY) if query.days else (),
         as_of=_A_DAY if query.as_of else None,
-        q=" ".join("x" for _ in _words(query)),
+        q=" ".join("x" if word == bare(word) else "é" for word in _words(query).values()),
         **facets,
     )
 
@@ -150,7 +150,8 @@ def shape_of(query: Filter) -> Filter:
 def filter_values(query: Filter) -> dict[str, Value]:
     """The values of the parameters for a filter, by name."""
     found: dict[str, Value] = {word: list(getattr(query, word)) for word in FACETS}
-    found |= dict(zip(_words(query), fold(query.q).split(), strict=True))
+    for name, word in _words(query).items():
+        found |= {name: word, f"{name}_bare": bare(word)}
     if query.as_of:
         found["known"] = query.as_of
     if query.days:
@@ -196,9 +197,15 @@ def _facets(table: ir.Table, query: Filter) -> list[ir.BooleanValue]:
     return [*tests, table.disputed == 1] if query.disputed else tests
 
 
-def _words(query: Filter) -> list[str]:
-    """The parameter names of the search words."""
-    return [f"word_{n}" for n, _ in enumerate(fold(query.q).split())]
+def _words(query: Filter) -> dict[str, str]:
+    """The search words by the names of their parameters."""
+    return {f"word_{n}": word for n, word in enumerate(fold(query.q).split())}
+
+
+def _has_word(table: ir.Table, name: str, word: str) -> ir.BooleanValue:
+    """Whether a claim's text has a word, as it is written or without accents."""
+    found = parameters.contains(table.text, name)
+    return found if word == bare(word) else found | parameters.contains(table.text, f"{name}_bare")
 
 
 def _all(tests: Sequence[ir.BooleanValue]) -> ir.BooleanValue:

@@ -24,3 +24,13 @@ def map_url(secret: str = "") -> str:
     if not _served:
         return ""
     return f"../../api/private/{secret}/map" if secret else "../../api/map"
+
+
+def search_url(base: str, secret: str = "") -> str:
+    """The path under which the page's searches are answered; else empty.
+
+    base: path under which the app is served. secret: as of `map_url`.
+    """
+    if not _served:
+        return ""
+    return f"{base}/api/private/{secret}/search" if secret else f"{base}/api/search"

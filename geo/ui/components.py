@@ -56,12 +56,13 @@ export default (component) => {{
 @dataclass(frozen=True)
 class Components:
     """nodes: elements drawn from data by `panel.js`. timeline: bars that choose days. connection:
-    draws nothing, and watches the connection.
+    draws nothing, and watches the connection. search: the search field.
     """
 
     nodes: Callable[..., Any]
     timeline: Callable[..., Any]
     connection: Callable[..., Any]
+    search: Callable[..., Any]
 
 
 @cache
@@ -72,7 +73,8 @@ def components() -> Components:
     nodes = st.components.v2.component("claim_atlas_nodes", js=_loader("panel.js"))
     timeline = st.components.v2.component("claim_atlas_timeline", js=_loader("timeline.js"))
     connection = st.components.v2.component("claim_atlas_connection", js=_loader("connection.js"))
-    return Components(nodes, timeline, connection)
+    search = st.components.v2.component("claim_atlas_search", js=_loader("search.js"))
+    return Components(nodes, timeline, connection, search)
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,6 +14,7 @@ from geo.model.places import GEO_PRECISIONS
 from geo.service.atlas import Atlas
 from geo.ui.components import components
 from geo.ui.link import plain
+from geo.ui.search_box import search_box
 from geo.ui.timeline_view import draw_timeline
 from geo.ui.view import View, choose_claim, clear
 from geo.views import panel
@@ -29,6 +30,7 @@ def sidebar(atlas: Atlas, view: View, on_map: bool = False) -> None:
     """
     with st.sidebar:
         header(view.lang)
+        search_box(atlas, view)
         draw_timeline(atlas, view, on_map)
         _day_list(atlas, view)
         _filter_widgets(atlas, view)
@@ -84,12 +86,6 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         list(atlas.settings.zones),
         format_func=lambda zone: atlas.settings.zones[zone].get(lang, zone),
         key="zone",
-    )
-    st.text_input(
-        t("filter.q", lang),
-        key="q",
-        max_chars=200,
-        help=t("filter.q_help", lang),
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
     # The counts are asked for only while the box is open.

@@ -261,20 +261,83 @@ def choose_events(events: Sequence[str]) -> None:
     st.session_state.update(_places=[], _events=list(dict.fromkeys(events)), _claim="")
 
 
-def choose_claim(atlas: Atlas, claim_id: str) -> None:
+def choose_claim(atlas: Atlas, claim_id: str, query: Filter | None = None) -> bool:
     """Ask who says what at the claim's place, and bring that place into the map.
 
-    Of a claim without a place, who says what in its event.
+    Of a claim without a place, who says what in its event. query: the filter; where it leaves the
+    claim out, it is cleared, which the answer tells.
     """
     claim = atlas.store.by_id([claim_id]).claims.get(claim_id)
     if claim is None:
-        return
+        return False
+    cleared = query is not None and not atlas.store.shown(query, [claim_id])
+    if cleared:
+        clear()
     if claim.place_key:
         choose_places([claim.place_key])
     else:
         choose_events([claim.event_id])
     st.session_state["_claim"] = claim_id
-    bounds = map_data.extent(atlas.ledger, claim)
+    _go_to(map_data.extent(atlas.ledger, claim))
+    return cleared
+
+
+def choose_event(atlas: Atlas, event_id: str, query: Filter) -> bool:
+    """Ask who says what in an event, and bring its places into the map.
+
+    Tells whether the filter had none of its claims and was cleared.
+    """
+    found = atlas.claims_by_event(query, (), (event_id,)).shown
+    cleared = not found
+    if cleared:
+        clear()
+        everything = Filter(zone=query.zone, date_basis=query.date_basis)
+        found = atlas.claims_by_event(everything, (), (event_id,)).shown
+    choose_events([event_id])
+    _go_to(map_data.union(map_data.extent(atlas.ledger, claim) for claim in found))
+    return cleared
+
+
+def choose_place(atlas: Atlas, place_key: str, query: Filter) -> bool:
+    """Ask who says what at a place, and bring it into the map.
+
+    A place of `places.csv` without claims is only gone to. Tells whether the filter had no claim
+    there and was cleared.
+    """
+    found = atlas.claims_by_event(query, (place_key,), ())
+    cleared = False
+    if not found.shown and place_key in atlas.known("place_key", [place_key]):
+        clear()
+        cleared = True
+        everything = Filter(zone=query.zone, date_basis=query.date_basis)
+        found = atlas.claims_by_event(everything, (place_key,), ())
+    there = next((c for c in found.shown if c.place_key == place_key), None)
+    if there:
+        choose_places([place_key])
+        _go_to(map_data.extent(atlas.ledger, there))
+    elif place_key in atlas.ledger.gazetteer.places:
+        _go_to(map_data.place_extent(atlas.ledger, place_key))
+    return cleared
+
+
+def choose_speaker(atlas: Atlas, source_id: str, query: Filter) -> bool:
+    """Show only what a source says."""
+    if source_id in atlas.ledger.sources:
+        st.session_state["claimant"] = [source_id]
+    return False
+
+
+def choose_ground(words: str) -> None:
+    """Bring a part of the earth into the map: south, west, north, east in WGS 84 degrees."""
+    try:
+        south, west, north, east = (float(part) for part in words.split(","))
+    except ValueError:
+        return
+    if -90 <= south <= north <= 90 and all(-180 <= x <= 180 for x in (west, east)):
+        _go_to((south, west, north, east))
+
+
+def _go_to(bounds: map_data.Bounds | None) -> None:
     _fit_map([bounds] if bounds else [])
 
 

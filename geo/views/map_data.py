@@ -83,6 +83,7 @@ def map_texts(lang: str) -> dict[str, str]:
     return {key: t(f"map.{key}", lang) for key in MAP_TEXTS}
 
 
+Bounds = tuple[float, float, float, float]  # south, west, north, east in WGS 84 degrees
 _VIEW = re.compile(r"(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2}(?:\.\d+)?)", re.ASCII)
 
 SHAPE_PRECISIONS = ("area", "region", "country")
@@ -386,19 +387,33 @@ def payload(
     return {**drawn, "pixels": window.pixels}
 
 
-def extent(ledger: Ledger, claim: Claim) -> tuple[float, float, float, float] | None:
+def extent(ledger: Ledger, claim: Claim) -> Bounds | None:
     """South, west, north, east of a claim's place, or None where the place is unknown."""
     if claim.latitude is None or claim.longitude is None:
         return None
-    shape = None
-    if claim.place_id:
-        try:
-            shape = ledger.gazetteer.shape(claim.place_id)
-        except ValueError:
-            shape = None  # the rule is wrong: `check` says so; the point is still known
+    around = place_extent(ledger, claim.place_id) if claim.place_id else None
+    return around or (claim.latitude, claim.longitude, claim.latitude, claim.longitude)
+
+
+def place_extent(ledger: Ledger, place_id: str) -> Bounds | None:
+    """South, west, north, east of a place of the ledger, or None where that is unknown."""
+    try:
+        shape = ledger.gazetteer.shape(place_id)
+    except ValueError:
+        return None  # the rule is wrong: `check` says so
     if shape is None or shape.is_empty:
-        return claim.latitude, claim.longitude, claim.latitude, claim.longitude
+        return None
     west, south, east, north = shape.bounds
+    return south, west, north, east
+
+
+def union(bounds: Iterable[Bounds | None]) -> Bounds | None:
+    """South, west, north, east of all bounds that are known."""
+    known = [b for b in bounds if b]
+    if not known:
+        return None
+    south, west = (min(b[n] for b in known) for n in (0, 1))
+    north, east = (max(b[n] for b in known) for n in (2, 3))
     return south, west, north, east
 
 

@@ -154,6 +154,35 @@ class ClaimDays(TypedDict):
     runs: list[int]
 
 
+class OptionBadge(TypedDict):
+    """The badge of a claim, and what it says in words."""
+
+    letters: str
+    shape: str
+    colour: str
+    modality: str
+    label: str
+
+
+class Option(TypedDict):
+    """One thing that a search found. kind: `place`, `speaker`, `event`, `claim`, or `ground`: a
+    place without claims, whose id is south, west, north, east in WGS 84 degrees.
+    """
+
+    kind: str
+    id: str
+    title: str
+    sub: str
+    badge: NotRequired[OptionBadge]
+
+
+class Found(TypedDict):
+    """What a search found, best first. some: nothing has all the words."""
+
+    options: list[Option]
+    some: bool
+
+
 class Told(TypedDict):
     """What the map tells the app: the view on the screen, and all that it has not acknowledged.
 

@@ -1,11 +1,12 @@
 """The HTTP API: `/api/claims.csv?day=...` and other formats, for programs that read a view live.
 
 `/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
-`/api/map/beyond` how many claims lie outside of it, and `/api/map/days` the days with claims. The
-API is read-only, and has only the shared claims; only the map of a viewer's own file has an address
-of its own, which holds a secret. Its parameters are the words of the page's link; unknown or
-invalid ones are refused, because nobody would see a warning. Answers are built in a few threads and
-sent while they are built; an answer whose client has gone is cancelled.
+`/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims, and
+`/api/search` what is found while words are typed. The API is read-only, and has only the shared
+claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
+parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
+would see a warning. Answers are built in a few threads and sent while they are built; an answer
+whose client has gone is cancelled.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
 from geo.i18n import LANGUAGES, t
-from geo.model.filters import Filter, strict_filter
+from geo.model.claims import shortened
+from geo.model.filters import TEXT_LIMIT, Filter, strict_filter
 from geo.service import private
 from geo.service.atlas import Atlas
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
 from geo.views import map_data
-from geo.views.protocol import ClaimDays, Outside, PlacesIn
+from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
 from geo.web import permalinks
 
@@ -44,7 +46,7 @@ SERVED: dict[str, Format] = {
 _METHODS = ("GET", "HEAD")
 _MAX_WORDS = 1_000
 # Pages of version 0.1.0 that are still open name a theme, too.
-_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme")
+_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme", "text")
 _KEPT = "private, max-age=86400, immutable"  # for an address with the version of the data
 # Requests in progress or waiting; more are refused for the moment. Viewers cause far fewer, since
 # each has only a map and the next one.
@@ -68,10 +70,13 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
         Route(f"{base}/api/{name}", partial(_in_turn, pool, room, partial(_read_only, answer)))
         for name, answer in answers.items()
     ]
-    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAX_MAPS)
-    for path, answer_map in _MAP.items():
-        shared = partial(_read_only, partial(_of_map, answer_map, current))
-        theirs = partial(_read_only, partial(_of_private_map, answer_map))
+    drawing = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAX_MAPS)
+    # Searches have threads of their own: maps do not wait for them.
+    searching = ThreadPoolExecutor(at_once, thread_name_prefix="search"), _Room(_MAX_MAPS)
+    for path, answer_page in _PAGE.items():
+        shared = partial(_read_only, partial(_of_page, answer_page, current))
+        theirs = partial(_read_only, partial(_of_private_page, answer_page))
+        pool, room = searching if path == "search" else drawing
         for start, run in (("", shared), ("/private/{secret}", theirs)):
             made.append(Route(f"{base}/api{start}/{path}", partial(_in_turn, pool, room, run)))
     pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="page"), _Room(_MAX_PAGES)
@@ -140,7 +145,7 @@ def _busy() -> Response:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a map asks for. own: words that are no filter; places: keys of chosen places."""
+    """What a page asks for. own: words that are no filter; places: keys of chosen places."""
 
     atlas: Atlas
     query: Filter
@@ -171,8 +176,16 @@ def _days(asked: _Asked) -> ClaimDays:
     return {"first": days[0].isoformat() if days else None, "runs": runs(days)}
 
 
-# What a map asks for, by the end of its address.
-_MAP: dict[str, Callable[[_Asked], object]] = {
+def _found(asked: _Asked) -> Found:
+    text = (asked.own.get("text") or [""])[-1]
+    if len(text) > TEXT_LIMIT:
+        raise ValueError("text", shortened(text))
+    return asked.atlas.search(text, asked.lang, asked.query)
+
+
+# What a page and its map ask for, by the end of the address.
+_PAGE: dict[str, Callable[[_Asked], object]] = {
+    "search": _found,
     "map": _drawn,
     "map/places": _places_in,
     "map/beyond": _outside,
@@ -180,7 +193,7 @@ _MAP: dict[str, Callable[[_Asked], object]] = {
 }
 
 
-def _of_map(
+def _of_page(
     answer: Callable[[_Asked], object], current: Callable[[], Atlas], request: Request
 ) -> Response:
     try:
@@ -199,12 +212,12 @@ def _of_map(
     return JSONResponse(found, headers=headers)
 
 
-def _of_private_map(answer: Callable[[_Asked], object], request: Request) -> Response:
-    """What the map of a viewer's own file asks: of its address only that viewer's page knows."""
+def _of_private_page(answer: Callable[[_Asked], object], request: Request) -> Response:
+    """What the page of a viewer's own file asks: of its address only that viewer's page knows."""
     atlas = private.find(request.path_params["secret"])
     if atlas is None:
         return JSONResponse({"error": "there is no such map any more"}, 404)
-    made = _of_map(answer, lambda: atlas, request)
+    made = _of_page(answer, lambda: atlas, request)
     made.headers["cache-control"] = "no-store"
     return made
 
