@@ -134,6 +134,40 @@ def test_claims_without_a_place_are_opened_from_their_count(app: Served, open_pa
     expect(again.locator(".ca-panel .ca-claim")).to_have_count(1)
 
 
+def test_a_search_finds_while_it_is_typed_and_goes_there_by_keys(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?day=2023-02-11&day=2023-02-11")
+    frame = map_of(page)
+    field = page.get_by_role("combobox", name="Search")
+    field.focus()
+    page.keyboard.type("soledar maliar", delay=20)
+    rows = page.get_by_role("option")
+    expect(rows.last).to_have_text("Show only claims with “soledar maliar”")
+    expect(page.get_by_text("Nothing has all of these words")).to_be_visible()
+    field.fill("ﾊﾞﾌﾑﾄ")  # half width
+    expect(rows.first).to_contain_text("Bakhmut")
+    field.fill("helicopter mi-8 bryansk")
+    expect(rows.filter(has_text="One Mi-8 helicopter has crashed")).to_have_count(1)
+    page.keyboard.press("ArrowUp")  # the last one, which is the filter
+    page.keyboard.press("ArrowUp")  # and the claim above it
+    expect(page.locator("[aria-selected=true]")).to_contain_text("One Mi-8 helicopter")
+    page.keyboard.press("Enter")
+    claim = page.locator("[data-claim='2023-05-13-state-agency-one-helicopter']")
+    expect(claim).to_be_visible()  # the day left it out, and is cleared
+    expect(page.get_by_text("The filter left this out. It was cleared.")).to_be_visible()
+    assert "day" not in words(page)
+    frame.locator(".ca-selected").wait_for()
+    field.fill("maliar")
+    page.keyboard.press("Escape")
+    expect(rows).to_have_count(0)
+    page.keyboard.press("Enter")
+    settled(page, "3 of 56")
+    assert words(page)["q"] == ["maliar"]
+    page.keyboard.press("Escape")
+    settled(page, "56 of 56")
+
+
 def test_presenter_sends_a_link_and_the_colleague_sees_the_same(
     app: Served, open_page: Opener
 ) -> None:

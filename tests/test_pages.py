@@ -58,8 +58,8 @@ def test_analyst_sorts_searches_opens_a_row_and_takes_the_filter_to_the_map(
     assert column(grid, "Claim") == sorted(by_time) != by_time
     page.wait_for_timeout(800)
     expect(page.locator(".ca-panel")).to_have_count(0)  # and opens nothing
-    page.get_by_role("textbox", name="Search").first.fill("Maliar")
-    page.get_by_role("textbox", name="Search").first.press("Enter")
+    page.get_by_role("combobox", name="Search").fill("Maliar")
+    page.get_by_role("combobox", name="Search").press("Enter")
     settled(page, "3 of 56")
     grid = grid_of(page)
     said = column(grid, "Claim")

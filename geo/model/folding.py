@@ -8,7 +8,7 @@ _MAX_ACCENTS, _ACCENTS_LOOKED_AT = 30, 100
 _JOINER = "\u034f"  # combining grapheme joiner: invisible, and not reordered
 _ALPHABETS = ("LATIN ", "GREEK ")
 # Letters that people write for others, and that Unicode does not take apart.
-_ALIKE = str.maketrans("łøđðħıŧё", "lodohite") | {ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"}
+_ALIKE = str.maketrans("łøđðħıŧё", "loddhitе") | {ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"}
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u02b9\u2032`´"), "'")
 
 

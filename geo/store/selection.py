@@ -151,7 +151,9 @@ def filter_values(query: Filter) -> dict[str, Value]:
     """The values of the parameters for a filter, by name."""
     found: dict[str, Value] = {word: list(getattr(query, word)) for word in FACETS}
     for name, word in _words(query).items():
-        found |= {name: word, f"{name}_bare": bare(word)}
+        found[name] = word
+        if bare(word) != word:
+            found[f"{name}_bare"] = bare(word)
     if query.as_of:
         found["known"] = query.as_of
     if query.days:

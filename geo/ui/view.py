@@ -301,22 +301,18 @@ def choose_event(atlas: Atlas, event_id: str, query: Filter) -> bool:
 def choose_place(atlas: Atlas, place_key: str, query: Filter) -> bool:
     """Ask who says what at a place, and bring it into the map.
 
-    A place of `places.csv` without claims is only gone to. Tells whether the filter had no claim
-    there and was cleared.
+    Tells whether the filter had no claim there and was cleared.
     """
     found = atlas.claims_by_event(query, (place_key,), ())
-    cleared = False
-    if not found.shown and place_key in atlas.known("place_key", [place_key]):
+    cleared = not found.shown
+    if cleared:
         clear()
-        cleared = True
         everything = Filter(zone=query.zone, date_basis=query.date_basis)
         found = atlas.claims_by_event(everything, (place_key,), ())
     there = next((c for c in found.shown if c.place_key == place_key), None)
     if there:
         choose_places([place_key])
         _go_to(map_data.extent(atlas.ledger, there))
-    elif place_key in atlas.ledger.gazetteer.places:
-        _go_to(map_data.place_extent(atlas.ledger, place_key))
     return cleared
 
 

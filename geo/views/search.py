@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from geo.model.filters import TEXT_LIMIT, Filter
 from geo.model.folding import bare
 from geo.store import Store
 from geo.views.event_names import event_name
+from geo.views.map_data import place_extent
 from geo.views.panel import badge
 from geo.views.protocol import Found, Option
 
@@ -50,13 +51,15 @@ def search(
     speakers = _best(spoken, words, lambda key: claims_of[key])[:MAX_SPEAKERS]
     named_places = [*names.places, *_places_of(claims, names)]
     places = _best(named_places, words, lambda _: 0)[:MAX_PLACES]
+    told_of = store.known("place_key", places)
     events = _events(claims, words, names)
     return {
         "options": [
-            *(_place(ledger, key, claims, lang) for key in places),
+            *(_place(ledger, key, claims, lang) for key in places if key in told_of),
             *(_speaker(ledger, key, claims_of[key], lang) for key in speakers),
             *(_event(ledger, group, lang, query) for group in events),
             *(_claim(ledger, claim, lang, query) for claim in claims[:MAX_CLAIMS]),
+            *_grounds(ledger, [key for key in places if key not in told_of], lang),
         ],
         "some": some,
     }
@@ -165,6 +168,16 @@ def _place(ledger: Ledger, key: str, claims: Sequence[Claim], lang: str) -> Opti
         title, precision, region = claim.place_name(lang), claim.geo_precision, claim.admin1
     sub = " · ".join(p for p in (t(f"precision.{precision}", lang), region) if p)
     return _option("place", key, title, sub)
+
+
+def _grounds(ledger: Ledger, places: Sequence[str], lang: str) -> Iterator[Option]:
+    """Places of the ledger without claims."""
+    for key in places:
+        bounds = place_extent(ledger, key)
+        if bounds:
+            place = _place(ledger, key, (), lang)
+            where = ",".join(f"{degrees:.5f}" for degrees in bounds)
+            yield _option("ground", where, place["title"], place["sub"])
 
 
 def _speaker(ledger: Ledger, key: str, n: int, lang: str) -> Option:
