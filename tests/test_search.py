@@ -54,7 +54,7 @@ def test_a_filter_finds_words_with_and_without_accents(words):
 def found(store: Store, text: str, lang: str = "en") -> list[tuple[str, str]]:
     counts = store.facet(Filter(), "claimant")
     options = search(store, counts, text, lang, Filter())["options"]
-    return [(option["kind"], option["id"]) for option in options]
+    return [(option["kind"], option["id"]) for option in options if option["kind"] != "ground"]
 
 
 def test_claims_events_speakers_and_places_are_found_by_any_of_their_names():
@@ -87,9 +87,10 @@ def test_a_place_that_only_claims_name_is_found():
 
 def test_a_place_of_the_ledger_without_claims_is_ground_to_go_to():
     store = stored(row("a", place_id="", geo_precision="unknown"))
-    grounds = [where for kind, where in found(store, "town") if kind == "ground"]
-    assert grounds
-    assert all(len([float(part) for part in where.split(",")]) == 4 for where in grounds)
+    options = search(store, {"alpha": 1}, "town", "en", Filter())["options"]
+    grounds = [o for o in options if o["kind"] == "ground"]
+    assert grounds[0]["title"] == "Town"
+    assert all(len([float(part) for part in o["id"].split(",")]) == 4 for o in grounds)
 
 
 def test_a_search_of_very_many_words_and_letters_is_bounded():
@@ -101,3 +102,13 @@ def test_lines_of_a_hostile_headline_are_short():
     ledger = ledger_of(row("a", headline_en="bridge " * 1_000))
     options = search(Store(ledger, ["UTC"]), {"alpha": 1}, "bridge", "en", Filter())["options"]
     assert max(len(option["title"]) for option in options) <= 120
+
+
+def test_a_place_that_no_claim_names_comes_from_the_gazetteer_with_its_region():
+    store = stored(row("a"))
+    options = search(store, {"alpha": 1}, "Odessa", "en", Filter())["options"]
+    grounds = [(o["title"], o["sub"]) for o in options if o["kind"] == "ground"]
+    assert ("Odesa", "settlement · Odesa Oblast · Ukraine") in grounds
+    assert ("Odessa", "settlement · Texas · United States") in grounds
+    japanese = search(store, {"alpha": 1}, "オデーサ", "ja", Filter())["options"]
+    assert "オデーサ" in {o["title"] for o in japanese}

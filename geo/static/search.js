@@ -44,6 +44,7 @@ class Search {
     this.timer = 0;
     this.sent = 0;
     this.shown = "";
+    this.waits = false;  // for an answer
     numbers += 1;
     this.id = `ca-search-${numbers}`;
     this.root = el("div", "ca-search");
@@ -116,6 +117,7 @@ class Search {
     const text = this.field.value.trim();
     if (!text) return this.close();
     if (!this.component.data.url) return this.show(text, { options: [], some: false });
+    this.waits = true;
     this.timer = window.setTimeout(() => this.ask(text), REST);
     return undefined;
   }
@@ -140,6 +142,7 @@ class Search {
   /** @param {string} text
    * @param {Found | null} found null: nobody answered */
   show(text, found) {
+    this.waits = false;
     const { data } = this.component;
     const all = { kind: "text", id: text, title: data.text.all.replace("{text}", () => text), sub: "" };
     this.text = text;
@@ -186,6 +189,7 @@ class Search {
   }
 
   close() {
+    this.waits = false;
     clearTimeout(this.timer);
     this.asked.abort();
     if (this.list.matches(":popover-open")) this.list.hidePopover();
@@ -238,7 +242,7 @@ class Search {
     }
     if (event.key === "Escape") {
       event.preventDefault();
-      if (isOpen) return this.close();
+      if (isOpen || this.waits) return this.close();
       this.field.value = "";
       if (this.component.data.q) this.send("text", "");
     }

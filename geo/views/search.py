@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from geo.i18n import t
 from geo.ledger import Ledger
+from geo.model import toponyms
 from geo.model.claims import Claim, shortened
 from geo.model.filters import TEXT_LIMIT, Filter
 from geo.model.folding import bare
+from geo.model.places import Place
 from geo.store import Store
 from geo.views.event_names import event_name
 from geo.views.map_data import place_extent
 from geo.views.panel import badge
 from geo.views.protocol import Found, Option
 
-MAX_CLAIMS, MAX_EVENTS, MAX_SPEAKERS, MAX_PLACES = 5, 4, 4, 6
+MAX_CLAIMS, MAX_EVENTS, MAX_SPEAKERS, MAX_PLACES, MAX_GROUNDS = 5, 4, 4, 6, 6
 _MAX_WORDS = 8
 _LOOKED_AT = 30  # claims with the words, among which events and places are found
 _MAX_LETTERS = 120  # of a line
@@ -59,7 +62,7 @@ def search(
             *(_speaker(ledger, key, claims_of[key], lang) for key in speakers),
             *(_event(ledger, group, lang, query) for group in events),
             *(_claim(ledger, claim, lang, query) for claim in claims[:MAX_CLAIMS]),
-            *_grounds(ledger, [key for key in places if key not in told_of], lang),
+            *_grounds(ledger, [key for key in places if key not in told_of], text, lang),
         ],
         "some": some,
     }
@@ -161,23 +164,46 @@ def _rank(name: str, words: Sequence[str]) -> tuple[int, int]:
 def _place(ledger: Ledger, key: str, claims: Sequence[Claim], lang: str) -> Option:
     place = ledger.gazetteer.places.get(key)
     if place:
-        title, precision = place.name(lang), place.geo_precision
-        region = " ".join(p for p in (place.admin1 or place.country,) if p)
+        title, sub = place.name(lang), _sub(place.geo_precision, place.admin1, place.country, lang)
     else:
         claim = next(c for c in claims if c.place_key == key)
-        title, precision, region = claim.place_name(lang), claim.geo_precision, claim.admin1
-    sub = " · ".join(p for p in (t(f"precision.{precision}", lang), region) if p)
+        title = claim.place_name(lang)
+        sub = _sub(claim.geo_precision, claim.admin1, claim.country, lang)
     return _option("place", key, title, sub)
 
 
-def _grounds(ledger: Ledger, places: Sequence[str], lang: str) -> Iterator[Option]:
-    """Places of the ledger without claims."""
+def _grounds(ledger: Ledger, places: Sequence[str], text: str, lang: str) -> Iterator[Option]:
+    """Places without claims: those of the ledger first, then those of the gazetteer."""
     for key in places:
         bounds = place_extent(ledger, key)
         if bounds:
             place = _place(ledger, key, (), lang)
-            where = ",".join(f"{degrees:.5f}" for degrees in bounds)
-            yield _option("ground", where, place["title"], place["sub"])
+            yield _option("ground", _where(bounds), place["title"], place["sub"])
+    own = {f"geonames:{p.geonames_id}" for p in ledger.gazetteer.places.values() if p.geonames_id}
+    own |= {code for p in ledger.gazetteer.places.values() if (code := _whole_area(p))}
+    known = (p for p in toponyms.find(text[:TEXT_LIMIT]) if p.key not in own)
+    for found in islice(known, MAX_GROUNDS):
+        bounds = toponyms.bounds_of(found)
+        if bounds:
+            precision = "settlement" if found.kind == "town" else found.kind
+            sub = _sub(precision, found.region if found.kind == "town" else "", found.country, lang)
+            yield _option("ground", _where(bounds), found.name(lang), sub)
+
+
+def _whole_area(place: Place) -> str:
+    """The ISO code of the one region or country that a place is; empty for others."""
+    kind, _, code = place.rule.partition(" ")
+    return code if kind in ("regions", "country") and " " not in code else ""
+
+
+def _where(bounds: tuple[float, ...]) -> str:
+    return ",".join(f"{degrees:.5f}" for degrees in bounds)
+
+
+def _sub(precision: str, region: str, country: str, lang: str) -> str:
+    """What a place is, and where it lies."""
+    areas = [toponyms.region_name(code, lang) for code in (region, country) if code]
+    return " · ".join((t(f"precision.{precision}", lang), *dict.fromkeys(areas)))
 
 
 def _speaker(ledger: Ledger, key: str, n: int, lang: str) -> Option:
