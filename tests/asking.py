@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from archives import WORDS, ZONES
 from geo.model.claims import NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import grid_x, grid_y
+from geo.model.within import parse_within
 from geo.store import Questions
 
 Asked = Callable[[Questions, Filter, random.Random], Any]
@@ -24,6 +26,18 @@ def _box(chance: random.Random) -> tuple[float, float, float, float]:
     south, north = sorted(chance.uniform(-80, 80) for _ in range(2))
     wide = chance.random() < 0.1
     return (max(a, b), south, min(a, b), north) if wide else (min(a, b), south, max(a, b), north)
+
+
+def _in_shape(query: Filter, chance: random.Random, kind: str) -> Filter:
+    west, south, east, north = _box(chance)
+    if kind == "box":
+        said = f"box:{west},{south},{east},{north}"
+    elif kind == "circle":
+        said = f"circle:{south},{west},{chance.randrange(10**3, 10**6)}"
+    else:
+        corners = [(chance.uniform(-80, 80), chance.uniform(-180, 180)) for _ in range(5)]
+        said = "polygon:" + ";".join(f"{a},{b}" for a, b in corners)
+    return replace(query, within=parse_within(said).text)
 
 
 def _events(chance: random.Random) -> list[str]:
@@ -42,6 +56,10 @@ def _positions(chance: random.Random) -> list[tuple[int, int]]:
 
 QUESTIONS: dict[str, Asked] = {
     "counts": lambda ask, f, _: ask.counts(f),
+    "counts in a box": lambda ask, f, c: ask.counts(_in_shape(f, c, "box")),
+    "counts in a circle": lambda ask, f, c: ask.counts(_in_shape(f, c, "circle")),
+    "counts in a polygon": lambda ask, f, c: ask.counts(_in_shape(f, c, "polygon")),
+    "days in a polygon": lambda ask, f, c: ask.days(_in_shape(f, c, "polygon")),
     "undated": lambda ask, f, _: ask.undated(f),
     "days": lambda ask, f, _: ask.days(f),
     "facet": lambda ask, f, c: ask.facet(f, c.choice(["side", "claimant", "type"])),

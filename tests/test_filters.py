@@ -44,6 +44,7 @@ filters = st.builds(
     precision=lists(GEO_PRECISIONS),
     disputed=st.booleans(),
     q=st.text(max_size=TEXT_LIMIT).map(str.strip),
+    within=st.sampled_from(["", "box:170,-20,-170,-10", "circle:48.5,38,25000"]),
 )
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from geo.model.claims import EVENT_TYPES, MODALITIES, shortened
 from geo.model.dates import parse_when
 from geo.model.places import GEO_PRECISIONS
+from geo.model.within import parse_within
 
 DATE_BASES = ("report", "event")
 # Words of a link about how a view is shown, which do not belong to a filter.
@@ -30,6 +31,7 @@ class Filter:
     side, claimant, modality, type, precision: allowed values, or empty for all.
     disputed: whether to show only claims that dispute another one or are disputed.
     q: words that must all occur in the claim, without regard to case (see `fold`).
+    within: a part of the map (see `geo.model.within`), or empty for everywhere.
     """
 
     day: tuple[date, ...] = ()
@@ -43,6 +45,7 @@ class Filter:
     precision: tuple[str, ...] = ()
     disputed: bool = False
     q: str = ""
+    within: str = ""
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -132,6 +135,12 @@ def parse_filter(
     if len(text) > TEXT_LIMIT:
         refuse("q", text)
         text = ""
+    within = (list(words.get("within", ())) or [""])[-1]
+    try:
+        within = parse_within(within).text if within else ""
+    except ValueError:
+        refuse("within", within)
+        within = ""
     day = dates("day", 2)
     as_of = dates("known", 1)
     return Filter(
@@ -146,6 +155,7 @@ def parse_filter(
         precision=some("precision", GEO_PRECISIONS),
         disputed=one("disputed", ("true", "false"), "false") == "true",
         q=text.strip(),
+        within=within,
     ), bad
 
 

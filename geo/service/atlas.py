@@ -280,7 +280,7 @@ class Atlas:
 
         Then the map does not wait for their number. False if counting them by day is not faster.
         """
-        if self.total <= map_data.MANY or query.q or query.as_of or query.claimant:
+        if self.total <= map_data.MANY or query.q or query.as_of or query.claimant or query.within:
             return False
         return self.claims_per_day(query).number(query.days) > map_data.MANY
 

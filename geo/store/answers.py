@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
 from geo.model.claims import COLUMNS, NOWHERE, Claim
 from geo.model.filters import Filter
+from geo.model.within import Outlines, parse_within
 from geo.store import schema
 from geo.store.backends.duckdb import Duck
 from geo.store.compiling import Query
@@ -82,7 +83,15 @@ class Store:
     @property
     def ask(self) -> Questions:
         """The questions for this version of the data."""
-        return _questions(self.state)
+        return self._questions(self.state)
+
+    @cached_property
+    def _questions(self) -> Callable[[DatasetVersion], Questions]:
+        """The questions for a version, kept with the outlines of this ledger's places."""
+        outlines = Outlines(self.ledger.gazetteer)
+        return lru_cache(maxsize=4)(
+            lambda state: Questions(state, lambda text: outlines.meeting(parse_within(text)))
+        )
 
     # ---- claims ----------------------------------------------------------------------------------
 
@@ -344,11 +353,6 @@ class Store:
                     "store.row", {"claim": claim.claim_id, "column": column, "value": value}
                 )
             yield claim
-
-
-@lru_cache(maxsize=32)
-def _questions(state: DatasetVersion) -> Questions:
-    return Questions(state)
 
 
 def _memory(ledger: Ledger, zones: Sequence[str]) -> Engine:

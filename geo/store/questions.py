@@ -6,7 +6,7 @@ days and texts, so that every engine gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +32,7 @@ from geo.store.selection import (
     filter_values,
     inside,
     shape_of,
+    within_values,
 )
 
 ENDS = ("min", "max")
@@ -39,9 +40,15 @@ Values = Mapping[str, Value]
 
 
 class Questions:
-    """All questions. state: the version of the data in the engine."""
+    """All questions. state: the version of the data in the engine.
 
-    def __init__(self, state: DatasetVersion) -> None:
+    areas: the ids of places whose outline meets the shape of a filter.
+    """
+
+    def __init__(
+        self, state: DatasetVersion, areas: Callable[[str], Sequence[str]] = lambda _: ()
+    ) -> None:
+        self._areas = areas
         self._of = Selection(state)
         self._key = (state.by, state.zones, state.summary)
 
@@ -545,6 +552,8 @@ class Questions:
         """
         shape = query and shape_of(query)
         known = filter_values(query) if query else {}
+        if query and query.within:
+            known |= within_values(query, self._areas(query.within))
         return Query(
             (*key, self._key, shape, box_shape(box)),
             lambda: build(shape, box_shape(box)),

@@ -16,10 +16,12 @@ import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
+from geo.model.claims import NOWHERE
 from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.folding import bare, fold
-from geo.model.mercator import grid_x, grid_y
+from geo.model.mercator import GRID, grid_x, grid_y
+from geo.model.within import Edge, edges, grid_bounds, parse_within
 from geo.store import parameters
 from geo.store.engine import DatasetVersion
 from geo.store.parameters import Value
@@ -76,7 +78,7 @@ class Selection:
         They are from the table `summary` if it suffices, else from `claims`.
         """
         asked = query.all_days()
-        simple = not (asked.q or asked.as_of or asked.claimant)
+        simple = not (asked.q or asked.as_of or asked.claimant or asked.within)
         if not (self._has_summary and simple):
             first, last = self.days_of(asked.date_basis, asked.zone)
             return self.where(asked).mutate(n=ibis.literal(1, "int64")), first, last
@@ -95,6 +97,8 @@ class Selection:
             said = table[self.days_of("report", query.zone)[0]]
             tests.append(said <= parameters.day("known"))
         tests += _facets(table, query)
+        if query.within:
+            tests.append(_is_within(table, _corners(query.within)))
         tests += [_has_word(table, name, word) for name, word in _words(query).items()]
         return table.filter(_all(tests)) if tests else table
 
@@ -142,6 +146,7 @@ def shape_of(query: Filter) -> Filter:
         query,
         day=(_A_DAY, _A_DAY) if query.days else (),
         as_of=_A_DAY if query.as_of else None,
+        within=f"#{_corners(query.within)}" if query.within else "",
         q=" ".join("x" if word == bare(word) else "é" for word in _words(query).values()),
         **facets,
     )
@@ -162,6 +167,57 @@ def filter_values(query: Filter) -> dict[str, Value]:
         found |= {"first": query.days[0], "last": query.days[1], **days}
         found |= {f"{name}_month": f"{day:%Y-%m}" for name, day in days.items()}
     return found
+
+
+_STEP = 8  # edges are bound by the eight, so that shapes of about the same size have one SQL
+
+
+def _corners(within: str) -> int:
+    """How many edges a shape is bound with; 0 for a box. within: a shape, or what stands for it."""
+    if within.startswith("#"):
+        return int(within[1:])
+    shape = parse_within(within)
+    return 0 if shape.kind == "box" else -(-len(shape.ring) // _STEP) * _STEP
+
+
+def within_values(query: Filter, areas: Sequence[str]) -> dict[str, Value]:
+    """The values of the parameters for a shape. areas: the ids of places whose outline meets it."""
+    shape = parse_within(query.within)
+    found: dict[str, Value] = dict(zip(_SIDES, grid_bounds(shape), strict=True))
+    bound = edges(shape) if shape.kind != "box" else []
+    bound += [Edge(0, 0, 0, 0)] * (_corners(query.within) - len(bound))
+    for n, edge in enumerate(bound):
+        found |= {f"edge_{n}_{name}": value for name, value in vars(edge).items()}
+    # A list without values has no type; no place has this id.
+    return {**found, "within_areas": [NOWHERE, *areas]}
+
+
+_SIDES = ("within_west", "within_north", "within_east", "within_south")
+
+
+def _is_within(table: ir.Table, corners: int) -> ir.BooleanValue:
+    """Whether a claim belongs to a shape: see `geo.model.within`.
+
+    Of a shape that is no box, the edges east of the point are counted, in whole numbers: an odd
+    number means that the point lies inside.
+    """
+    number = parameters.number
+    west, north, east, south = (number(name) for name in _SIDES)
+    # Beyond 180 degrees positions go on.
+    x, y = (table.x < west).ifelse(table.x + GRID, table.x), table.y
+    inside = (x >= west) & (x <= east) & (y >= north) & (y <= south)
+    if corners:
+        crossed = [_is_west_of(x, y, f"edge_{n}").ifelse(1, 0) for n in range(corners)]
+        total = reduce(lambda a, b: a + b, crossed)
+        inside &= total - (total // 2) * 2 == 1
+    area = ~table.geo_precision.isin(PRECISE) & parameters.among(table.place_id, "within_areas")
+    return table.x.notnull() & inside.fill_null(False) | area
+
+
+def _is_west_of(x: ir.IntegerValue, y: ir.IntegerValue, edge: str) -> ir.BooleanValue:
+    """Whether a point lies west of an edge, and between its ends from north to south."""
+    top, left, high, wide = (parameters.number(f"{edge}_{name}") for name in ("y", "x", "dy", "dx"))
+    return (y >= top) & (y - top < high) & ((x - left) * high < wide * (y - top))
 
 
 def box_shape(box: Box | None) -> Box | None:

@@ -14,6 +14,7 @@ from geo.ledger import Ledger
 from geo.model.claims import Claim
 from geo.model.filters import Filter
 from geo.model.settings import About
+from geo.model.within import parse_within
 
 VERSION_LENGTH = 12  # digits of the data version in citations
 
@@ -94,8 +95,21 @@ def filter_in_words(ledger: Ledger, query: Filter, lang: str) -> str:
         _choice(t("filter.precision", lang), [t(f"precision.{p}", lang) for p in query.precision]),
         t("filter.disputed", lang) if query.disputed else "",
         _choice(t("filter.q", lang), [query.q] if query.q else []),
+        _choice(t("filter.within", lang), [within_in_words(query, lang)] if query.within else []),
     ]
     return "; ".join(part for part in parts if part)
+
+
+def within_in_words(query: Filter, lang: str) -> str:
+    """The shape of a filter, in `lang`: what it is and where."""
+    shape = parse_within(query.within)
+    south, west, north, east = shape.bounds
+    where = {"south": south, "west": west, "north": north, "east": (east + 180) % 360 - 180}
+    said = {name: f"{degrees:.3f}" for name, degrees in where.items()}
+    if shape.kind == "circle":
+        latitude, longitude, metres = shape.text.removeprefix("circle:").split(",")
+        said = {"lat": latitude, "lon": longitude, "km": f"{int(metres) / 1000:g}"}
+    return t(f"filter.within_{shape.kind}", lang, n=len(shape.ring), **said)
 
 
 def passage_citation(ledger: Ledger, claim: Claim, lang: str) -> str:
