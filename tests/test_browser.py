@@ -168,6 +168,25 @@ def test_a_search_finds_while_it_is_typed_and_goes_there_by_keys(
     settled(page, "56 of 56")
 
 
+def test_a_part_of_the_map_filters_lists_and_files_until_it_is_taken_away(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?within=circle:48.6,38,60000&disputed=true")
+    frame = map_of(page)
+    settled(page, "3 of 56")
+    assert frame.locator("#map_div").get_attribute("data-within") == "circle:48.6,38,60000"
+    page.get_by_role("button", name="Other formats").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV for Excel, with BOM (3 rows)").click()
+    archive = zipfile.ZipFile(download.value.path())
+    said = json.loads(archive.read("datapackage.json"))["claim_atlas"]
+    assert (said["rows"], said["filter"]["within"]) == (3, ["circle:48.6,38,60000"])
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Only within: circle of 60 km").click()
+    settled(page, "5 of 56")
+    assert "within" not in words(page)
+
+
 def test_presenter_sends_a_link_and_the_colleague_sees_the_same(
     app: Served, open_page: Opener
 ) -> None:

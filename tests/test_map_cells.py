@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -12,7 +13,7 @@ from map_frame import WORDS, MapFrame, box_of, open_map
 from playwright.sync_api import Browser, Route, expect
 from test_hostile_data import PAYLOADS
 
-from geo.views.map_data import is_view
+from geo.views.map_data import is_view, map_texts
 
 pytestmark = pytest.mark.browser
 
@@ -660,3 +661,84 @@ def test_claims_on_both_sides_of_180_degrees_are_seen_together(opened: Map) -> N
         west = 178 if longitude > 0 else -182
         assert drawn == [[west, west + 4]]
     assert box_of(made.asked[-1])[0] > box_of(made.asked[-1])[2]  # asked for across 180 degrees
+
+
+SPOKEN = {"lang": "en", "text": map_texts("en")}  # what buttons are called
+
+
+def begin_to_draw(made: MapFrame, name: str) -> None:
+    """By keys alone, from the button of the map."""
+    made.frame.get_by_role("button", name="Filter by a part of the map").focus()
+    made.page.keyboard.press("Enter")
+    made.frame.get_by_role("button", name=name).focus()
+    made.page.keyboard.press("Enter")
+    expect(made.frame.locator(".ca-hint")).to_be_visible()
+
+
+def sent_shape(made: MapFrame) -> list[float]:
+    """The numbers of the last shape that went to the app."""
+    made.frame.wait_for_function("sent.at(-1)?.startsWith('within:')")
+    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", made.sent()[-1])]
+
+
+def test_a_rectangle_is_drawn_by_a_drag(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say(**SPOKEN)
+    made.wait(claims="1")
+    corners = [
+        made.frame.evaluate("p => map.containerPointToLatLng(p)", p)
+        for p in [(400, 300), (600, 420)]
+    ]
+    begin_to_draw(made, "Draw a rectangle")
+    made.page.mouse.move(400, 300)
+    made.page.mouse.down()
+    made.page.mouse.move(600, 420, steps=4)
+    made.page.mouse.up()
+    west, south, east, north = sent_shape(made)
+    assert [west, south] == pytest.approx([corners[0]["lng"], corners[1]["lat"]], abs=0.01)
+    assert [east, north] == pytest.approx([corners[1]["lng"], corners[0]["lat"]], abs=0.01)
+    expect(made.frame.locator(".ca-hint")).to_have_count(0)
+    assert made.frame.evaluate("map.dragging.enabled()")
+
+
+def test_a_circle_and_a_polygon_are_drawn_by_keys(opened: Map) -> None:
+    made = opened(of_the_day)
+    made.say(**SPOKEN)
+    made.wait(claims="1")
+    press = made.page.keyboard.press
+    made.frame.evaluate("() => map.setView([48, 31], 6)")
+    begin_to_draw(made, "Draw a circle")
+    press("Space")
+    made.frame.evaluate("() => map.setView([49, 31], 6)")
+    press("Space")
+    latitude, longitude, metres = sent_shape(made)
+    assert (latitude, longitude) == (48, 31)
+    assert metres == pytest.approx(111_195, abs=10)
+    begin_to_draw(made, "Draw a polygon")
+    for at in ([48, 31], [49, 31], [50, 50], [49, 33]):
+        made.frame.evaluate("at => map.setView(at, 6)", at)
+        press("Space")
+        if at == [50, 50]:
+            press("Backspace")
+    press("Enter")
+    made.number("within:polygon:48,31;49,31;49,33")
+    begin_to_draw(made, "Draw a polygon")
+    press("Escape")
+    expect(made.frame.locator(".ca-hint")).to_have_count(0)
+    assert made.sent()[-1] == "within:polygon:48,31;49,31;49,33"
+
+
+def test_what_the_map_shows_is_taken_and_the_shape_of_the_filter_is_drawn(opened: Map) -> None:
+    made = opened(lambda words, _: payload(cell(48, 31, 1)))
+    made.say(**SPOKEN)
+    made.wait(claims="1")
+    made.frame.evaluate("() => map.setView([0, 180], 6)")
+    made.frame.get_by_role("button", name="Filter by a part of the map").click()
+    made.frame.get_by_role("button", name="What the map shows now").click()
+    west, _, east, _ = sent_shape(made)
+    assert west > 0 > east  # on both sides of 180 degrees
+    made.say(**SPOKEN, words=f"{WORDS}&within=circle:48,31,50000", stamp="s2")
+    made.wait(within="circle:48,31,50000")
+    made.frame.get_by_role("button", name="Filter by a part of the map").click()
+    made.frame.get_by_role("button", name="Show everywhere").click()
+    made.number("within:")

@@ -1,7 +1,7 @@
 """A part of the map as a filter: a rectangle, a circle, or a polygon, in the words of a link.
 
     box:WEST,SOUTH,EAST,NORTH              west > east where it lies on both sides of 180 degrees
-    circle:LATITUDE,LONGITUDE,METRES       as the polygon of 64 corners that the map draws
+    circle:LATITUDE,LONGITUDE,METRES       as a polygon of 64 corners
     polygon:LAT,LON;LAT,LON;LAT,LON...     3 to 100 corners; edges are straight on the map
 
 Degrees are WGS 84. Which claims belong to it is one rule for all engines: a claim whose place is a

@@ -1,4 +1,5 @@
 /* The claims on the map: labels with badges, donuts with counts, areas and their uncertainty. */
+import { drawWithin } from "./area_filter.js";
 import { HEIGHT, WIDTH, badge } from "./badge.js";
 import { countryShape, drawNames, ink } from "./basemap.js";
 import { donut, donutLayer } from "./donut.js";
@@ -19,7 +20,7 @@ const MANY = 300;          // places above which a grid merges them first
 const MAX_CHOSEN = 12;     // a merged label of more places zooms in instead of opening
 const SCALE = 0.92;
 const APART = [150, 60];   // pixels across and down in which places at the nearest zoom stay one label
-const BUTTONS = [52, 190]; // pixels from the upper left corner that the buttons take
+const BUTTONS = [52, 220]; // pixels from the upper left corner that the buttons take
 
 /** @typedef {import("./map_state.js").Item} Item */
 /** @typedef {import("./items.js").Unpacked} Unpacked */
@@ -116,6 +117,7 @@ function drawn(data) {
   else drawNames();
   countOutside(data);
   oneStop(state.map.getContainer());
+  if (!isAlone()) drawWithin(data.words || "");
   const { n } = data.place;
   Object.assign(state.map.getContainer().dataset, {
     claims: n.reduce((a, b) => a + b, 0), places: n.length, draw: data.stamp,

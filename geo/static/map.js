@@ -2,6 +2,7 @@
    the map asked for itself (`paint`), and reaches the page as text nodes only. */
 import { ZOOMS, followAddress, setWords, viewOfAddress, writeView, writeViewSoon } from "./address.js";
 import { acknowledge, forgetLayersBut, forgetTold, onUpdate, pageIsDark, send, tellView } from "./app_messages.js";
+import { toggleAreaMenu } from "./area_filter.js";
 import { basemap, clearNames, drawNames, restyle } from "./basemap.js";
 import { host as claims, redraw } from "./claims.js";
 import { fitFrame, isFitting, takeOverHeight } from "./frame.js";
@@ -125,6 +126,8 @@ function addButtons(map, home) {
   add("M4 11 12 4l8 7v9h-5v-6H9v6H4z", "home", () => map.fitBounds(home));
   add("M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
     "copy_link", copyLink);
+  const area = add("M5 4h3M4 5v3M16 4h3v4M4 16v4h4M19 16v4h-4M11 4h2M4 11v2M20 11v2M11 20h2", "area",
+    () => toggleAreaMenu(area, send));
   const play = add(ICONS.play, "play", () => requests?.dispatch({ type: "playPressed" }));
   requests?.setPlayButton(play);
   relabel.push(() => requests?.showPlay());

@@ -18,7 +18,7 @@ from geo.ui.components import urls, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
 from geo.ui.link import map_view, take_view
 from geo.ui.panel_layout import beside_panel
-from geo.ui.view import View, choose_places, set_days
+from geo.ui.view import View, choose_places, set_days, set_within
 from geo.views import map_data
 from geo.views.protocol import Ask, AskMessage, Update
 
@@ -112,6 +112,9 @@ def _hear_map(limits: tuple[date, date]) -> None:
 
 def _take(words: str, limits: tuple[date, date]) -> None:
     """Take one message: days that the map shows, the window it has, or places that were chosen."""
+    if words.startswith("within:"):
+        set_within(words.removeprefix("within:"))
+        return
     what, _, value = words.rpartition(":")
     if what == "days":
         try:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from geo.i18n import LANGUAGES, t
 from geo.i18n.grammar import own_name
-from geo.model.claims import EVENT_TYPES, MODALITIES
+from geo.model.claims import EVENT_TYPES, MODALITIES, shortened
 from geo.model.filters import DATE_BASES
 from geo.model.places import GEO_PRECISIONS
+from geo.model.within import MAX_TEXT
 from geo.service.atlas import Atlas
 from geo.ui.components import components
 from geo.ui.link import plain
@@ -88,6 +89,9 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         key="zone",
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
+    typed = st.session_state.get("within")
+    if typed and not view.query.within:
+        st.error(plain(t("filter.within_bad", lang, value=shortened(typed))))
     # The counts are asked for only while the box is open.
     box = st.expander(t("filter.title", lang), key="filters", on_change="rerun")
     with box:
@@ -106,6 +110,13 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
             _choice(word, options, name, lang)
             if box.open:
                 _facet(atlas.facet(view.query, word), name, lang)
+        st.text_input(
+            t("filter.within", lang),
+            key="within",
+            max_chars=MAX_TEXT,
+            help=t("filter.within_help", lang),
+            placeholder=t("filter.any", lang),
+        )
         st.date_input(
             t("filter.known", lang),
             min_value=atlas.days[0],

@@ -23,10 +23,12 @@ from geo.ui.view import (
     day_input,
     nearest_day,
     set_days,
+    set_within,
     step_days,
     step_to_claims,
     take_days,
 )
+from geo.views import citation
 from geo.views.map_data import MAX_BADGES
 
 
@@ -148,9 +150,18 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
         left_out = atlas.undated(query)
         if left_out:
             notes.append(t(f"toolbar.undated_{query.date_basis}", lang, n=f"{left_out:,}"))
-    if not (notes or shown.unlocated):
+    if not (notes or shown.unlocated or query.within):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes"):
+        if query.within:
+            shape = citation.within_in_words(query, lang)
+            st.button(
+                plain(t("filter.within_only", lang, shape=shape)),
+                key="within_off",
+                on_click=set_within,
+                args=("",),
+                type="tertiary",
+            )
         if shown.unlocated:
             st.button(
                 t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}"),

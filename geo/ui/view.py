@@ -15,6 +15,7 @@ from geo.i18n import LANGUAGES, preferred, t
 from geo.model.claims import shortened
 from geo.model.dates import end_of_month, step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
+from geo.model.within import parse_within
 from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
 from geo.ui.link import (
@@ -167,7 +168,7 @@ def clear() -> None:
     """Ask for everything: no day, no filter."""
     for key in LISTS:
         st.session_state[key] = []
-    st.session_state.update(known=None, disputed=False, q="")
+    st.session_state.update(known=None, disputed=False, q="", within="")
     set_days(())
 
 
@@ -177,6 +178,17 @@ def set_days(days: tuple[date, ...]) -> None:
     # is drawn, still brings that widget's old value and would undo the first. A new one has none.
     count = st.session_state.get("_day_inputs", 0)
     st.session_state.update(day=tuple(days), _day_given=tuple(days), _day_inputs=count + 1)
+
+
+def set_within(text: str) -> None:
+    """Ask for a part of the map (`geo.model.within`); for everywhere with an empty text.
+
+    What is no part of a map changes nothing.
+    """
+    try:
+        st.session_state["within"] = parse_within(text).text if text else ""
+    except ValueError:
+        return
 
 
 @dataclass(frozen=True)
