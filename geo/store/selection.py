@@ -98,7 +98,7 @@ class Selection:
             tests.append(said <= parameters.day("known"))
         tests += _facets(table, query)
         if query.within:
-            tests.append(_is_within(table, _corners(query.within)))
+            tests.append(_is_within(table, *_outline_of(query.within)))
         tests += [_has_word(table, name, word) for name, word in _words(query).items()]
         return table.filter(_all(tests)) if tests else table
 
@@ -146,7 +146,7 @@ def shape_of(query: Filter) -> Filter:
         query,
         day=(_A_DAY, _A_DAY) if query.days else (),
         as_of=_A_DAY if query.as_of else None,
-        within=f"#{_corners(query.within)}" if query.within else "",
+        within=_like(query.within) if query.within else "",
         q=" ".join("x" if word == bare(word) else "é" for word in _words(query).values()),
         **facets,
     )
@@ -172,12 +172,23 @@ def filter_values(query: Filter) -> dict[str, Value]:
 _STEP = 8  # edges are bound by the eight, so that shapes of about the same size have one SQL
 
 
-def _corners(within: str) -> int:
-    """How many edges a shape is bound with; 0 for a box. within: a shape, or what stands for it."""
+def _outline_of(within: str) -> tuple[int, bool]:
+    """With how many edges a shape is bound, 0 for a box, and whether it goes beyond 180 degrees.
+
+    within: a shape, or the text that stands for all like it.
+    """
     if within.startswith("#"):
-        return int(within[1:])
+        number, _, more = within[1:].partition("+")
+        return int(number), bool(more)
     shape = parse_within(within)
-    return 0 if shape.kind == "box" else -(-len(shape.ring) // _STEP) * _STEP
+    corners = 0 if shape.kind == "box" else -(-len(shape.ring) // _STEP) * _STEP
+    return corners, shape.bounds[3] > 180
+
+
+def _like(within: str) -> str:
+    """A text that stands for all shapes with the same SQL."""
+    corners, beyond = _outline_of(within)
+    return f"#{corners}{'+180' if beyond else ''}"
 
 
 def within_values(query: Filter, areas: Sequence[str]) -> dict[str, Value]:
@@ -185,7 +196,7 @@ def within_values(query: Filter, areas: Sequence[str]) -> dict[str, Value]:
     shape = parse_within(query.within)
     found: dict[str, Value] = dict(zip(_SIDES, grid_bounds(shape), strict=True))
     bound = edges(shape) if shape.kind != "box" else []
-    bound += [Edge(0, 0, 0, 0)] * (_corners(query.within) - len(bound))
+    bound += [Edge(0, 0, 0, 0)] * (_outline_of(query.within)[0] - len(bound))
     for n, edge in enumerate(bound):
         found |= {f"edge_{n}_{name}": value for name, value in vars(edge).items()}
     # A list without values has no type; no place has this id.
@@ -195,7 +206,7 @@ def within_values(query: Filter, areas: Sequence[str]) -> dict[str, Value]:
 _SIDES = ("within_west", "within_north", "within_east", "within_south")
 
 
-def _is_within(table: ir.Table, corners: int) -> ir.BooleanValue:
+def _is_within(table: ir.Table, corners: int, beyond: bool) -> ir.BooleanValue:
     """Whether a claim belongs to a shape: see `geo.model.within`.
 
     Of a shape that is no box, the edges east of the point are counted, in whole numbers: an odd
@@ -203,21 +214,14 @@ def _is_within(table: ir.Table, corners: int) -> ir.BooleanValue:
     """
     number = parameters.number
     west, north, east, south = (number(name) for name in _SIDES)
-    # Beyond 180 degrees positions go on.
-    x, y = (table.x < west).ifelse(table.x + GRID, table.x), table.y
+    x, y = table.x, table.y
+    if beyond:  # 180 degrees, where positions go on
+        x = (x < west).ifelse(x + GRID, x)
     inside = (x >= west) & (x <= east) & (y >= north) & (y <= south)
     if corners:
-        crossed = [_is_west_of(x, y, f"edge_{n}").ifelse(1, 0) for n in range(corners)]
-        total = reduce(lambda a, b: a + b, crossed)
-        inside &= total - (total // 2) * 2 == 1
+        inside &= parameters.odd_crossings(x, y, "edge", corners) == 1
     area = ~table.geo_precision.isin(PRECISE) & parameters.among(table.place_id, "within_areas")
     return table.x.notnull() & inside.fill_null(False) | area
-
-
-def _is_west_of(x: ir.IntegerValue, y: ir.IntegerValue, edge: str) -> ir.BooleanValue:
-    """Whether a point lies west of an edge, and between its ends from north to south."""
-    top, left, high, wide = (parameters.number(f"{edge}_{name}") for name in ("y", "x", "dy", "dx"))
-    return (y >= top) & (y - top < high) & ((x - left) * high < wide * (y - top))
 
 
 def box_shape(box: Box | None) -> Box | None:

@@ -107,10 +107,10 @@ FROM (
         )
         AND COALESCE(
           (
-            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END >= $within_west
+            "t0"."x" >= $within_west
           )
           AND (
-            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END <= $within_east
+            "t0"."x" <= $within_east
           )
           AND (
             "t0"."y" >= $within_north

@@ -112,10 +112,10 @@ FROM (
         )
         AND COALESCE(
           (
-            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END >= %(within_west)s
+            "t0"."x" >= %(within_west)s
           )
           AND (
-            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END <= %(within_east)s
+            "t0"."x" <= %(within_east)s
           )
           AND (
             "t0"."y" >= %(within_north)s

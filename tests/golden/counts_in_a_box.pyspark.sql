@@ -103,10 +103,10 @@ FROM (
         )
         AND COALESCE(
           (
-            IF(`t0`.`x` < :within_west, `t0`.`x` + 1073741824, `t0`.`x`) >= :within_west
+            `t0`.`x` >= :within_west
           )
           AND (
-            IF(`t0`.`x` < :within_west, `t0`.`x` + 1073741824, `t0`.`x`) <= :within_east
+            `t0`.`x` <= :within_east
           )
           AND (
             `t0`.`y` >= :within_north

@@ -121,368 +121,104 @@ FROM (
           AND (
             (
               (
-                CASE
-                  WHEN (
-                    "t0"."y" >= $edge_0_y
-                  )
+                0 + CASE
+                  WHEN "t0"."y" >= $edge_0_y
                   AND (
-                    (
-                      "t0"."y" - $edge_0_y
-                    ) < $edge_0_dy
-                  )
+                    "t0"."y" - $edge_0_y
+                  ) < $edge_0_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_0_x
-                      ) * $edge_0_dy
-                    ) < (
-                      $edge_0_dx * (
-                        "t0"."y" - $edge_0_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_0_x
+                  ) * $edge_0_dy < $edge_0_dx * (
+                    "t0"."y" - $edge_0_y
                   )
                   THEN 1
                   ELSE 0
                 END + CASE
-                  WHEN (
-                    "t0"."y" >= $edge_1_y
-                  )
+                  WHEN "t0"."y" >= $edge_1_y
                   AND (
-                    (
-                      "t0"."y" - $edge_1_y
-                    ) < $edge_1_dy
-                  )
+                    "t0"."y" - $edge_1_y
+                  ) < $edge_1_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_1_x
-                      ) * $edge_1_dy
-                    ) < (
-                      $edge_1_dx * (
-                        "t0"."y" - $edge_1_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_1_x
+                  ) * $edge_1_dy < $edge_1_dx * (
+                    "t0"."y" - $edge_1_y
                   )
                   THEN 1
                   ELSE 0
                 END + CASE
-                  WHEN (
-                    "t0"."y" >= $edge_2_y
-                  )
+                  WHEN "t0"."y" >= $edge_2_y
                   AND (
-                    (
-                      "t0"."y" - $edge_2_y
-                    ) < $edge_2_dy
-                  )
+                    "t0"."y" - $edge_2_y
+                  ) < $edge_2_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_2_x
-                      ) * $edge_2_dy
-                    ) < (
-                      $edge_2_dx * (
-                        "t0"."y" - $edge_2_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_2_x
+                  ) * $edge_2_dy < $edge_2_dx * (
+                    "t0"."y" - $edge_2_y
                   )
                   THEN 1
                   ELSE 0
                 END + CASE
-                  WHEN (
-                    "t0"."y" >= $edge_3_y
-                  )
+                  WHEN "t0"."y" >= $edge_3_y
                   AND (
-                    (
-                      "t0"."y" - $edge_3_y
-                    ) < $edge_3_dy
-                  )
+                    "t0"."y" - $edge_3_y
+                  ) < $edge_3_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_3_x
-                      ) * $edge_3_dy
-                    ) < (
-                      $edge_3_dx * (
-                        "t0"."y" - $edge_3_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_3_x
+                  ) * $edge_3_dy < $edge_3_dx * (
+                    "t0"."y" - $edge_3_y
                   )
                   THEN 1
                   ELSE 0
                 END + CASE
-                  WHEN (
-                    "t0"."y" >= $edge_4_y
-                  )
+                  WHEN "t0"."y" >= $edge_4_y
                   AND (
-                    (
-                      "t0"."y" - $edge_4_y
-                    ) < $edge_4_dy
-                  )
+                    "t0"."y" - $edge_4_y
+                  ) < $edge_4_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_4_x
-                      ) * $edge_4_dy
-                    ) < (
-                      $edge_4_dx * (
-                        "t0"."y" - $edge_4_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_4_x
+                  ) * $edge_4_dy < $edge_4_dx * (
+                    "t0"."y" - $edge_4_y
                   )
                   THEN 1
                   ELSE 0
                 END + CASE
-                  WHEN (
-                    "t0"."y" >= $edge_5_y
-                  )
+                  WHEN "t0"."y" >= $edge_5_y
                   AND (
-                    (
-                      "t0"."y" - $edge_5_y
-                    ) < $edge_5_dy
-                  )
+                    "t0"."y" - $edge_5_y
+                  ) < $edge_5_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_5_x
-                      ) * $edge_5_dy
-                    ) < (
-                      $edge_5_dx * (
-                        "t0"."y" - $edge_5_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_5_x
+                  ) * $edge_5_dy < $edge_5_dx * (
+                    "t0"."y" - $edge_5_y
                   )
                   THEN 1
                   ELSE 0
                 END + CASE
-                  WHEN (
-                    "t0"."y" >= $edge_6_y
-                  )
+                  WHEN "t0"."y" >= $edge_6_y
                   AND (
-                    (
-                      "t0"."y" - $edge_6_y
-                    ) < $edge_6_dy
-                  )
+                    "t0"."y" - $edge_6_y
+                  ) < $edge_6_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_6_x
-                      ) * $edge_6_dy
-                    ) < (
-                      $edge_6_dx * (
-                        "t0"."y" - $edge_6_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_6_x
+                  ) * $edge_6_dy < $edge_6_dx * (
+                    "t0"."y" - $edge_6_y
                   )
                   THEN 1
                   ELSE 0
                 END + CASE
-                  WHEN (
-                    "t0"."y" >= $edge_7_y
-                  )
+                  WHEN "t0"."y" >= $edge_7_y
                   AND (
-                    (
-                      "t0"."y" - $edge_7_y
-                    ) < $edge_7_dy
-                  )
+                    "t0"."y" - $edge_7_y
+                  ) < $edge_7_dy
                   AND (
-                    (
-                      (
-                        CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_7_x
-                      ) * $edge_7_dy
-                    ) < (
-                      $edge_7_dx * (
-                        "t0"."y" - $edge_7_y
-                      )
-                    )
+                    CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_7_x
+                  ) * $edge_7_dy < $edge_7_dx * (
+                    "t0"."y" - $edge_7_y
                   )
                   THEN 1
                   ELSE 0
                 END
-              ) - (
-                CAST(FLOOR(
-                  (
-                    CASE
-                      WHEN (
-                        "t0"."y" >= $edge_0_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_0_y
-                        ) < $edge_0_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_0_x
-                          ) * $edge_0_dy
-                        ) < (
-                          $edge_0_dx * (
-                            "t0"."y" - $edge_0_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END + CASE
-                      WHEN (
-                        "t0"."y" >= $edge_1_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_1_y
-                        ) < $edge_1_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_1_x
-                          ) * $edge_1_dy
-                        ) < (
-                          $edge_1_dx * (
-                            "t0"."y" - $edge_1_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END + CASE
-                      WHEN (
-                        "t0"."y" >= $edge_2_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_2_y
-                        ) < $edge_2_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_2_x
-                          ) * $edge_2_dy
-                        ) < (
-                          $edge_2_dx * (
-                            "t0"."y" - $edge_2_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END + CASE
-                      WHEN (
-                        "t0"."y" >= $edge_3_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_3_y
-                        ) < $edge_3_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_3_x
-                          ) * $edge_3_dy
-                        ) < (
-                          $edge_3_dx * (
-                            "t0"."y" - $edge_3_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END + CASE
-                      WHEN (
-                        "t0"."y" >= $edge_4_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_4_y
-                        ) < $edge_4_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_4_x
-                          ) * $edge_4_dy
-                        ) < (
-                          $edge_4_dx * (
-                            "t0"."y" - $edge_4_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END + CASE
-                      WHEN (
-                        "t0"."y" >= $edge_5_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_5_y
-                        ) < $edge_5_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_5_x
-                          ) * $edge_5_dy
-                        ) < (
-                          $edge_5_dx * (
-                            "t0"."y" - $edge_5_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END + CASE
-                      WHEN (
-                        "t0"."y" >= $edge_6_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_6_y
-                        ) < $edge_6_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_6_x
-                          ) * $edge_6_dy
-                        ) < (
-                          $edge_6_dx * (
-                            "t0"."y" - $edge_6_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END + CASE
-                      WHEN (
-                        "t0"."y" >= $edge_7_y
-                      )
-                      AND (
-                        (
-                          "t0"."y" - $edge_7_y
-                        ) < $edge_7_dy
-                      )
-                      AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - $edge_7_x
-                          ) * $edge_7_dy
-                        ) < (
-                          $edge_7_dx * (
-                            "t0"."y" - $edge_7_y
-                          )
-                        )
-                      )
-                      THEN 1
-                      ELSE 0
-                    END
-                  ) / (
-                    2
-                  )
-                ) AS BIGINT) * 2
-              )
+              ) & 1
             ) = 1
           ),
           FALSE

@@ -103,368 +103,104 @@ FROM (
               AND (
                 (
                   (
-                    CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_0_y)s
-                      )
+                    0 + CASE
+                      WHEN "t0"."y" >= %(edge_0_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_0_y)s
-                        ) < %(edge_0_dy)s
-                      )
+                        "t0"."y" - %(edge_0_y)s
+                      ) < %(edge_0_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_0_x)s
-                          ) * %(edge_0_dy)s
-                        ) < (
-                          %(edge_0_dx)s * (
-                            "t0"."y" - %(edge_0_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_0_x)s
+                      ) * %(edge_0_dy)s < %(edge_0_dx)s * (
+                        "t0"."y" - %(edge_0_y)s
                       )
                       THEN 1
                       ELSE 0
                     END + CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_1_y)s
-                      )
+                      WHEN "t0"."y" >= %(edge_1_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_1_y)s
-                        ) < %(edge_1_dy)s
-                      )
+                        "t0"."y" - %(edge_1_y)s
+                      ) < %(edge_1_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_1_x)s
-                          ) * %(edge_1_dy)s
-                        ) < (
-                          %(edge_1_dx)s * (
-                            "t0"."y" - %(edge_1_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_1_x)s
+                      ) * %(edge_1_dy)s < %(edge_1_dx)s * (
+                        "t0"."y" - %(edge_1_y)s
                       )
                       THEN 1
                       ELSE 0
                     END + CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_2_y)s
-                      )
+                      WHEN "t0"."y" >= %(edge_2_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_2_y)s
-                        ) < %(edge_2_dy)s
-                      )
+                        "t0"."y" - %(edge_2_y)s
+                      ) < %(edge_2_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_2_x)s
-                          ) * %(edge_2_dy)s
-                        ) < (
-                          %(edge_2_dx)s * (
-                            "t0"."y" - %(edge_2_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_2_x)s
+                      ) * %(edge_2_dy)s < %(edge_2_dx)s * (
+                        "t0"."y" - %(edge_2_y)s
                       )
                       THEN 1
                       ELSE 0
                     END + CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_3_y)s
-                      )
+                      WHEN "t0"."y" >= %(edge_3_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_3_y)s
-                        ) < %(edge_3_dy)s
-                      )
+                        "t0"."y" - %(edge_3_y)s
+                      ) < %(edge_3_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_3_x)s
-                          ) * %(edge_3_dy)s
-                        ) < (
-                          %(edge_3_dx)s * (
-                            "t0"."y" - %(edge_3_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_3_x)s
+                      ) * %(edge_3_dy)s < %(edge_3_dx)s * (
+                        "t0"."y" - %(edge_3_y)s
                       )
                       THEN 1
                       ELSE 0
                     END + CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_4_y)s
-                      )
+                      WHEN "t0"."y" >= %(edge_4_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_4_y)s
-                        ) < %(edge_4_dy)s
-                      )
+                        "t0"."y" - %(edge_4_y)s
+                      ) < %(edge_4_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_4_x)s
-                          ) * %(edge_4_dy)s
-                        ) < (
-                          %(edge_4_dx)s * (
-                            "t0"."y" - %(edge_4_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_4_x)s
+                      ) * %(edge_4_dy)s < %(edge_4_dx)s * (
+                        "t0"."y" - %(edge_4_y)s
                       )
                       THEN 1
                       ELSE 0
                     END + CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_5_y)s
-                      )
+                      WHEN "t0"."y" >= %(edge_5_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_5_y)s
-                        ) < %(edge_5_dy)s
-                      )
+                        "t0"."y" - %(edge_5_y)s
+                      ) < %(edge_5_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_5_x)s
-                          ) * %(edge_5_dy)s
-                        ) < (
-                          %(edge_5_dx)s * (
-                            "t0"."y" - %(edge_5_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_5_x)s
+                      ) * %(edge_5_dy)s < %(edge_5_dx)s * (
+                        "t0"."y" - %(edge_5_y)s
                       )
                       THEN 1
                       ELSE 0
                     END + CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_6_y)s
-                      )
+                      WHEN "t0"."y" >= %(edge_6_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_6_y)s
-                        ) < %(edge_6_dy)s
-                      )
+                        "t0"."y" - %(edge_6_y)s
+                      ) < %(edge_6_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_6_x)s
-                          ) * %(edge_6_dy)s
-                        ) < (
-                          %(edge_6_dx)s * (
-                            "t0"."y" - %(edge_6_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_6_x)s
+                      ) * %(edge_6_dy)s < %(edge_6_dx)s * (
+                        "t0"."y" - %(edge_6_y)s
                       )
                       THEN 1
                       ELSE 0
                     END + CASE
-                      WHEN (
-                        "t0"."y" >= %(edge_7_y)s
-                      )
+                      WHEN "t0"."y" >= %(edge_7_y)s
                       AND (
-                        (
-                          "t0"."y" - %(edge_7_y)s
-                        ) < %(edge_7_dy)s
-                      )
+                        "t0"."y" - %(edge_7_y)s
+                      ) < %(edge_7_dy)s
                       AND (
-                        (
-                          (
-                            CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_7_x)s
-                          ) * %(edge_7_dy)s
-                        ) < (
-                          %(edge_7_dx)s * (
-                            "t0"."y" - %(edge_7_y)s
-                          )
-                        )
+                        CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_7_x)s
+                      ) * %(edge_7_dy)s < %(edge_7_dx)s * (
+                        "t0"."y" - %(edge_7_y)s
                       )
                       THEN 1
                       ELSE 0
                     END
-                  ) - (
-                    CAST(FLOOR(
-                      CAST((
-                        CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_0_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_0_y)s
-                            ) < %(edge_0_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_0_x)s
-                              ) * %(edge_0_dy)s
-                            ) < (
-                              %(edge_0_dx)s * (
-                                "t0"."y" - %(edge_0_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END + CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_1_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_1_y)s
-                            ) < %(edge_1_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_1_x)s
-                              ) * %(edge_1_dy)s
-                            ) < (
-                              %(edge_1_dx)s * (
-                                "t0"."y" - %(edge_1_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END + CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_2_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_2_y)s
-                            ) < %(edge_2_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_2_x)s
-                              ) * %(edge_2_dy)s
-                            ) < (
-                              %(edge_2_dx)s * (
-                                "t0"."y" - %(edge_2_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END + CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_3_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_3_y)s
-                            ) < %(edge_3_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_3_x)s
-                              ) * %(edge_3_dy)s
-                            ) < (
-                              %(edge_3_dx)s * (
-                                "t0"."y" - %(edge_3_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END + CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_4_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_4_y)s
-                            ) < %(edge_4_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_4_x)s
-                              ) * %(edge_4_dy)s
-                            ) < (
-                              %(edge_4_dx)s * (
-                                "t0"."y" - %(edge_4_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END + CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_5_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_5_y)s
-                            ) < %(edge_5_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_5_x)s
-                              ) * %(edge_5_dy)s
-                            ) < (
-                              %(edge_5_dx)s * (
-                                "t0"."y" - %(edge_5_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END + CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_6_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_6_y)s
-                            ) < %(edge_6_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_6_x)s
-                              ) * %(edge_6_dy)s
-                            ) < (
-                              %(edge_6_dx)s * (
-                                "t0"."y" - %(edge_6_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END + CASE
-                          WHEN (
-                            "t0"."y" >= %(edge_7_y)s
-                          )
-                          AND (
-                            (
-                              "t0"."y" - %(edge_7_y)s
-                            ) < %(edge_7_dy)s
-                          )
-                          AND (
-                            (
-                              (
-                                CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END - %(edge_7_x)s
-                              ) * %(edge_7_dy)s
-                            ) < (
-                              %(edge_7_dx)s * (
-                                "t0"."y" - %(edge_7_y)s
-                              )
-                            )
-                          )
-                          THEN 1
-                          ELSE 0
-                        END
-                      ) AS DOUBLE PRECISION) / (
-                        2
-                      )
-                    ) AS BIGINT) * 2
-                  )
+                  ) & 1
                 ) = 1
               ),
               FALSE
