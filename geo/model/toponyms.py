@@ -72,6 +72,12 @@ def find(text: str, most: int = 20) -> list[Toponym]:
     return [place for place, _ in found[:most]]
 
 
+def prepare() -> None:
+    """Read the files, so that the first name does not wait for them."""
+    _known_areas()
+    _known_towns()
+
+
 def region_name(code: str, lang: str) -> str:
     """The name of a region or country by its ISO code, in `lang`; the code where it is unknown."""
     known = (areas.regions() if "-" in code else areas.countries()).get(code)

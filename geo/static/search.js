@@ -45,6 +45,7 @@ class Search {
     this.sent = 0;
     this.shown = "";
     this.waits = false;  // for an answer
+    this.prepared = false;
     numbers += 1;
     this.id = `ca-search-${numbers}`;
     this.root = el("div", "ca-search");
@@ -70,6 +71,7 @@ class Search {
     field.addEventListener("compositionend", () => this.soon());
     field.addEventListener("keydown", (event) => this.pressed(event));
     field.addEventListener("focus", () => {
+      this.prepare();
       if (field.value.trim() && field.value !== this.component.data.q) this.soon();
     });
     field.addEventListener("blur", () => this.close());
@@ -120,6 +122,13 @@ class Search {
     this.waits = true;
     this.timer = window.setTimeout(() => this.ask(text), REST);
     return undefined;
+  }
+
+  /** Have the server read its names, which takes a moment the first time. */
+  prepare() {
+    const { url, more } = this.component.data;
+    if (url && !this.prepared) fetch(`${url}?${more}&text=`).catch(() => {});
+    this.prepared = true;
   }
 
   /** @param {string} text */

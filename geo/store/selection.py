@@ -221,7 +221,7 @@ def _is_within(table: ir.Table, corners: int, beyond: bool) -> ir.BooleanValue:
     if corners:
         inside &= parameters.odd_crossings(x, y, "edge", corners) == 1
     area = ~table.geo_precision.isin(PRECISE) & parameters.among(table.place_id, "within_areas")
-    return table.x.notnull() & inside.fill_null(False) | area
+    return (table.x.notnull() & inside) | area
 
 
 def box_shape(box: Box | None) -> Box | None:

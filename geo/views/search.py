@@ -45,7 +45,8 @@ def search(
     that what is found has some.
     """
     words = bare(text[:TEXT_LIMIT]).split()[:_MAX_WORDS]
-    if not words:
+    if not words:  # a field that somebody has just entered
+        toponyms.prepare()
         return {"options": [], "some": False}
     ledger = store.ledger
     claims, some = _claims(store, words, query)

@@ -105,7 +105,7 @@ FROM (
         (
           NOT "t0"."x" IS NULL
         )
-        AND COALESCE(
+        AND (
           (
             "t0"."x" >= $within_west
           )
@@ -117,8 +117,7 @@ FROM (
           )
           AND (
             "t0"."y" <= $within_south
-          ),
-          FALSE
+          )
         )
       )
       OR (

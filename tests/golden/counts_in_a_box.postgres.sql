@@ -110,7 +110,7 @@ FROM (
         (
           NOT "t0"."x" IS NULL
         )
-        AND COALESCE(
+        AND (
           (
             "t0"."x" >= %(within_west)s
           )
@@ -122,8 +122,7 @@ FROM (
           )
           AND (
             "t0"."y" <= %(within_south)s
-          ),
-          FALSE
+          )
         )
       )
       OR (

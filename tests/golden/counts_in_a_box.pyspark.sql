@@ -101,7 +101,7 @@ FROM (
         (
           NOT `t0`.`x` IS NULL
         )
-        AND COALESCE(
+        AND (
           (
             `t0`.`x` >= :within_west
           )
@@ -113,8 +113,7 @@ FROM (
           )
           AND (
             `t0`.`y` <= :within_south
-          ),
-          FALSE
+          )
         )
       )
       OR (

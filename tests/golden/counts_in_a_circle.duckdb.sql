@@ -105,7 +105,7 @@ FROM (
         (
           NOT "t0"."x" IS NULL
         )
-        AND COALESCE(
+        AND (
           (
             "t0"."x" >= $within_west
           )
@@ -892,8 +892,7 @@ FROM (
                 END
               ) & 1
             ) = 1
-          ),
-          FALSE
+          )
         )
       )
       OR (

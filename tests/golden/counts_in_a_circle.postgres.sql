@@ -110,7 +110,7 @@ FROM (
         (
           NOT "t0"."x" IS NULL
         )
-        AND COALESCE(
+        AND (
           (
             "t0"."x" >= %(within_west)s
           )
@@ -897,8 +897,7 @@ FROM (
                 END
               ) & 1
             ) = 1
-          ),
-          FALSE
+          )
         )
       )
       OR (

@@ -101,7 +101,7 @@ FROM (
         (
           NOT `t0`.`x` IS NULL
         )
-        AND COALESCE(
+        AND (
           (
             `t0`.`x` >= :within_west
           )
@@ -888,8 +888,7 @@ FROM (
                 END
               ) & 1
             ) = 1
-          ),
-          FALSE
+          )
         )
       )
       OR (

@@ -105,7 +105,7 @@ FROM (
         (
           NOT "t0"."x" IS NULL
         )
-        AND COALESCE(
+        AND (
           (
             CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END >= $within_west
           )
@@ -220,8 +220,7 @@ FROM (
                 END
               ) & 1
             ) = 1
-          ),
-          FALSE
+          )
         )
       )
       OR (

@@ -85,7 +85,7 @@ FROM (
             (
               NOT "t0"."x" IS NULL
             )
-            AND COALESCE(
+            AND (
               (
                 CASE WHEN "t0"."x" < $within_west THEN "t0"."x" + 1073741824 ELSE "t0"."x" END >= $within_west
               )
@@ -200,8 +200,7 @@ FROM (
                     END
                   ) & 1
                 ) = 1
-              ),
-              FALSE
+              )
             )
           )
           OR (

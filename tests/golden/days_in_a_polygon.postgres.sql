@@ -87,7 +87,7 @@ FROM (
             (
               NOT "t0"."x" IS NULL
             )
-            AND COALESCE(
+            AND (
               (
                 CASE WHEN "t0"."x" < %(within_west)s THEN "t0"."x" + 1073741824 ELSE "t0"."x" END >= %(within_west)s
               )
@@ -202,8 +202,7 @@ FROM (
                     END
                   ) & 1
                 ) = 1
-              ),
-              FALSE
+              )
             )
           )
           OR (

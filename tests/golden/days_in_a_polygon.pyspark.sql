@@ -85,7 +85,7 @@ FROM (
             (
               NOT `t0`.`x` IS NULL
             )
-            AND COALESCE(
+            AND (
               (
                 IF(`t0`.`x` < :within_west, `t0`.`x` + 1073741824, `t0`.`x`) >= :within_west
               )
@@ -200,8 +200,7 @@ FROM (
                     END
                   ) & 1
                 ) = 1
-              ),
-              FALSE
+              )
             )
           )
           OR (
