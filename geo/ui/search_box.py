@@ -24,6 +24,7 @@ from geo.ui.view import (
 )
 
 _KEY = "search"
+_WIDTH = 150  # pixels: what the row of tools has room for in a window of 1280
 _GROUPS = ("place", "ground", "speaker", "event", "claim")
 _TEXTS = ("hint", *_GROUPS, "all", "none", "some", "failed", "results")
 _CHOOSE: dict[str, Callable[[Atlas, str, Filter], bool]] = {
@@ -47,6 +48,7 @@ def search_box(atlas: Atlas, view: View) -> None:
         key=_KEY,
         data={"q": query.q, "url": url, "more": urlencode(more), "text": text},
         on_said_change=lambda: _take(atlas, view),
+        width=_WIDTH,
     )
 
 

@@ -15,7 +15,6 @@ from geo.model.within import MAX_TEXT
 from geo.service.atlas import Atlas
 from geo.ui.components import components
 from geo.ui.link import plain
-from geo.ui.search_box import search_box
 from geo.ui.timeline_view import draw_timeline
 from geo.ui.view import View, choose_claim, clear
 from geo.views import panel
@@ -31,7 +30,6 @@ def sidebar(atlas: Atlas, view: View, on_map: bool = False) -> None:
     """
     with st.sidebar:
         header(view.lang)
-        search_box(atlas, view)
         draw_timeline(atlas, view, on_map)
         _day_list(atlas, view)
         _filter_widgets(atlas, view)

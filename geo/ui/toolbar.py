@@ -15,6 +15,7 @@ from geo.store import Counts
 from geo.ui import drafts, private_ledger
 from geo.ui.introduction import introduce, is_start
 from geo.ui.link import map_screen, map_view, plain
+from geo.ui.search_box import search_box
 from geo.ui.taking_away import export_menu, share_menu
 from geo.ui.view import (
     View,
@@ -65,6 +66,7 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
         horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key="tools"
     ):
         _days(atlas, view)
+        search_box(atlas, view)
         export_menu(atlas, view, shown.n)
         share_menu(atlas, view, shown.n)
         if atlas.shared or private_ledger.shown():
