@@ -111,7 +111,9 @@ def test_a_page_speaks_the_readers_language(
     assert words in text(page)
 
 
-@pytest.mark.parametrize("path", ["c/no-such", "e/no-such", "d/no-such", "c/", "c/a/b", "d/%E2%80%AE"])
+@pytest.mark.parametrize(
+    "path", ["c/no-such", "e/no-such", "d/no-such", "c/", "c/a/b", "d/%E2%80%AE"]
+)
 def test_what_is_not_there_is_said_plainly(app: Served, path: str) -> None:
     status, headers, page = get(f"{app.url}/{path}")
     assert status == 404

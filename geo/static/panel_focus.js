@@ -20,8 +20,10 @@ export function arrive(host, close) {
   if (shown !== host) document.addEventListener("keydown", onKey);
   shown = host;
   shut = close;
-  // A page that is opened by a link keeps its focus at the top.
+  // A page that is opened by a link keeps its focus at the top; a table keeps it, too, since its arrow
+  // keys go from row to row, and the panel follows.
   if (!navigator.userActivation?.hasBeenActive) return;
+  if (document.activeElement?.closest("[data-testid=stDataFrame]")) return;
   const title = /** @type {HTMLElement | null} */ (host.querySelector("h2"));
   title?.focus({ preventScroll: true });
 }
