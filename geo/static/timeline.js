@@ -201,7 +201,8 @@ function chart(timeline, unit, slots, width) {
   const high = isWide ? 170 : 136, bottom = high - FOOT;
   const box = svg("svg", { width, height: high, role: "listbox", "aria-label": text[`title_${unit}`],
     "aria-description": text.help, "aria-multiselectable": "true", "aria-orientation": "horizontal" });
-  const slotWide = Math.min((width - LEFT) / Math.max(1, slots.length), isWide ? 60 : 40);
+  const slotWide = Math.max(0,
+    Math.min((width - LEFT) / Math.max(1, slots.length), isWide ? 60 : 40));
   const counts = steps(slots.reduce((top, slot) => Math.max(top, slot.n), 0));
   const top = counts[counts.length - 1];
   /** @param {number} n */
