@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 from samples import DATA, examples, ledger_of, row, uses_engine
 
 from geo.briefing import repository
+from geo.briefing.content import bars
 from geo.briefing.scenes import scenes, slide_of, slides_by_day, slides_by_dispute
+from geo.briefing.slide_data import SlideData
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, parse_briefing
+from geo.briefing.still import frame_for
 from geo.ledger import Ledger, read_ledger
 from geo.model.filters import Filter
 from geo.model.settings import read_settings
 from geo.store import Store
+from geo.views.event_names import event_name
 
 pytestmark = uses_engine
 SETTINGS = read_settings(DATA)
@@ -110,7 +114,7 @@ def test_every_slide_says_whose_claims_these_are():
         ("BET", "Beta", "South side", 1),
     ]
     assert "not established facts" in said.not_facts
-    assert "2023-05-13" in said.known
+    assert said.known == "as known on 13 May 2023"
 
 
 def test_what_no_longer_exists_is_named_and_the_slide_is_shown_all_the_same():
@@ -151,15 +155,65 @@ def test_slides_are_made_for_each_day_and_for_each_dispute():
     within = Filter(day=(date(2023, 5, 1), date(2023, 5, 15)))
     days = slides_by_day(within, store)
     assert [s.words["day"] for s in days] == [("2023-05-12",) * 2, ("2023-05-14",) * 2]
+    assert [s.title for s in days] == [
+        {"en": "12 May 2023", "ja": "2023年5月12日"},
+        {"en": "14 May 2023", "ja": "2023年5月14日"},
+    ]
     assert [s.events for s in slides_by_dispute(Filter(), store)] == [("e1",)]
+
+
+def test_a_slide_of_a_dispute_shows_the_claims_of_its_event_and_the_map_around_them():
+    ledger = read_ledger(DATA)
+    store = Store(ledger, list(SETTINGS.zones))
+    made = slides_by_dispute(Filter(day=(date(2023, 5, 1), date(2023, 5, 31))), store)
+    assert len(made) > 1
+    found = shown(ledger, *made)
+    for slide, scene in zip(made, found, strict=True):
+        assert {c.event_id for c in scene.claims} == set(slide.events)
+        assert scene.title == event_name(ledger, scene.claims, "en")
+        assert sum(s.n for s in scene.attribution.speakers) == len(scene.claims)
+    frames = [frame_for(scene, ledger, SETTINGS, 600, 500) for scene in found]
+    assert len(set(frames)) > 1
+    for scene, frame in zip(found, frames, strict=True):
+        west, south, east, north = frame.bounds
+        for claim in scene.claims:
+            if claim.latitude is not None:
+                assert south <= claim.latitude <= north
+                assert west <= claim.longitude <= east
+
+
+def test_a_slide_of_a_dispute_counts_and_plays_only_its_own_claims():
+    ledger = ledger_of(
+        row("a", report_date="2023-05-12", disputes="b"),
+        row("b", report_date="2023-05-14"),
+        row("c", report_date="2023-05-13", event_id="e2"),
+    )
+    store = Store(ledger, list(SETTINGS.zones))
+    (scene,) = shown(ledger, *slides_by_dispute(Filter(), store))
+    assert bars(scene, ledger, "en").lines == [
+        "12 May: North side 1",
+        "13 May: ",
+        "14 May: North side 1",
+    ]
+    data = SlideData(ledger, store, "en").slide(scene)
+    assert [(slot, sum(n for _, n in parts)) for slot, parts in data["bars"]] == [
+        ("2023-05-12", 1),
+        ("2023-05-13", 0),
+        ("2023-05-14", 1),
+    ]
+    assert [words for _, _, words in data["play"]] == ["12 May 2023", "14 May 2023"]
 
 
 def test_a_view_of_the_page_becomes_a_slide_that_shows_the_same():
     wanted = Filter(day=(date(2023, 5, 12),) * 2, zone="UTC", side=("north",))
-    slide = slide_of(wanted, ["town"], [], (48.5, 38.0, 9.0))
-    (scene,) = shown(ledger_of(row("a")), slide)
+    ledger = ledger_of(row("a"))
+    store = Store(ledger, list(SETTINGS.zones))
+    slide = slide_of(wanted, ["town"], [], (48.5, 38.0, 9.0), None, store)
+    (scene,) = shown(ledger, slide)
     assert (scene.query, scene.view, scene.places) == (wanted, (48.5, 38.0, 9.0), ("town",))
-    assert scene.title == "2023-05-12"
+    assert slide.title == {"en": "Town, 12 May 2023", "ja": "町（2023年5月12日）"}
+    days = slide_of(wanted, [], [], None, None, store)
+    assert days.title == {"en": "12 May 2023", "ja": "2023年5月12日"}
 
 
 # ---- the shelf -----------------------------------------------------------------------------------

@@ -155,8 +155,12 @@ def test_pdf_is_a_page_a_slide_whose_text_can_be_searched(shipped, lang):
     found = scenes(briefing, ledger, store, SETTINGS, lang)
     data = FORMATS["pdf"].make(found, briefing, ledger, SETTINGS, lang, quiet)
     read = PdfReader(io.BytesIO(data))
-    assert len(read.pages) == len(found)
-    for page, scene in zip(read.pages, found, strict=True):
+    first, *pages = read.pages
+    opening = "".join(first.extract_text().split())
+    assert "".join(briefing.title_in(lang).split()) in opening
+    assert ("whosayswhat" in opening) == (lang == "en")  # the data has an English name only
+    assert len(pages) == len(found)
+    for page, scene in zip(pages, found, strict=True):
         assert float(page.mediabox.width) / float(page.mediabox.height) == pytest.approx(16 / 9)
         shown = "".join(page.extract_text().split())
         for part in (scene.title, scene.attribution.known, scene.attribution.sources):
@@ -177,7 +181,7 @@ def test_pictures_are_numbered_png_of_full_hd_in_a_zip(shipped):
     found = scenes(briefing, ledger, store, SETTINGS, "en")[3:5]
     data = FORMATS["png"].make(found, briefing, ledger, SETTINGS, "en", quiet)
     with zipfile.ZipFile(io.BytesIO(data)) as file:
-        assert file.namelist() == [f"{NAME}-en-04.png", f"{NAME}-en-05.png"]
+        assert file.namelist() == [f"{NAME}-en-00.png", f"{NAME}-en-04.png", f"{NAME}-en-05.png"]
         assert Image.open(io.BytesIO(file.read(f"{NAME}-en-04.png"))).size == (1920, 1080)
     assert file_name(briefing, "en", FORMATS["png"]) == f"{NAME}-en-png.zip"
 
@@ -265,7 +269,7 @@ def test_hostile_texts_come_out_as_text_and_whole_in_the_notes():
     assert "claims, not established facts" in texts(slide).lower()
     bottom = max(s.top + s.height for s in slide.shapes)
     assert bottom <= read.slide_height
-    page = PdfReader(io.BytesIO(FORMATS["pdf"].make(*what))).pages[0].extract_text()
+    page = PdfReader(io.BytesIO(FORMATS["pdf"].make(*what))).pages[1].extract_text()
     assert "$\\frac{a}{b}$" in page
 
 
@@ -294,7 +298,7 @@ def test_a_slide_of_many_claimants_still_names_all_of_them():
     assert all(f"Speaker number {n} " in shown for n in range(90))
     page = PdfReader(
         io.BytesIO(FORMATS["pdf"].make(found, briefing, ledger, SETTINGS, "en", quiet))
-    ).pages[0]
+    ).pages[1]
     assert "Speakernumber89" in "".join(page.extract_text().split())
 
 
@@ -303,7 +307,7 @@ def test_a_slide_without_claims_says_so():
     slide = Presentation(io.BytesIO(FORMATS["pptx"].make(*what))).slides[1]
     assert "the filter of this slide finds no claim now" in texts(slide)
     assert "Nobody is quoted on this slide." in texts(slide)
-    assert len(PdfReader(io.BytesIO(FORMATS["pdf"].make(*what))).pages) == 1
+    assert len(PdfReader(io.BytesIO(FORMATS["pdf"].make(*what))).pages) == 2
 
 
 @pytest.mark.parametrize("form", ["pptx", "pdf", "png"])
@@ -334,7 +338,7 @@ def test_lines_break_at_spaces_and_between_japanese_letters():
 
 def test_command_writes_the_file(tmp_path, capsys):
     assert main(["brief", NAME, "--format", "png", "--out", str(tmp_path / "b.png")]) == 0
-    assert sorted(p.name for p in tmp_path.iterdir()) == [f"b-{n:02}.png" for n in range(1, 8)]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [f"b-{n:02}.png" for n in range(8)]
     out = tmp_path / "b.pptx"
     assert main(["brief", NAME, "--format", "pptx", "--lang", "ja", "--out", str(out)]) == 0
     assert len(Presentation(out).slides) == 8

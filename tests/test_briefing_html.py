@@ -201,9 +201,9 @@ def test_d_plays_the_days_of_the_slide(room: Room, shipped: dict[str, Path]) -> 
     page = room.open(shipped["en"])
     whole = page.locator("#map_div").get_attribute("data-claims")
     page.keyboard.press("d")
-    expect(page.locator(".br-day")).to_have_text("2023-05-11")
+    expect(page.locator(".br-day")).to_have_text("11 May 2023")
     assert page.locator("#map_div").get_attribute("data-claims") == "2"
-    expect(page.locator(".br-day")).to_have_text("2023-05-12")
+    expect(page.locator(".br-day")).to_have_text("12 May 2023")
     expect(page.locator(".br-bar.is-now")).to_have_attribute("data-day", "2023-05-12")
     page.keyboard.press("d")
     expect(page.locator(".br-day")).to_be_hidden()

@@ -63,9 +63,9 @@ def test_a_view_of_the_map_becomes_a_slide_that_survives_a_reload(
     press(page, "add_view")
     expect(page.get_by_text("Added as slide 1")).to_be_visible()
     page.get_by_text("Briefing", exact=True).first.click()
-    expect(titles(page)).to_have_text(["1. 2023-05-12"])
+    expect(titles(page)).to_have_text(["1. 12 May 2023"])
     page.reload()
-    expect(titles(page)).to_have_text(["1. 2023-05-12"])
+    expect(titles(page)).to_have_text(["1. 12 May 2023"])
     with page.expect_download() as wait:
         press(page, "brief_download")
     text = wait.value.path().read_text(encoding="utf-8")

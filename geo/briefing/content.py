@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from geo.briefing.scenes import Attribution, Scene
-from geo.i18n import t
+from geo.briefing.scenes import Attribution, Scene, attribution
+from geo.i18n import LANGUAGES, t
+from geo.i18n.days import days_words, month_words, short_day
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
 from geo.model.dates import each_day
+from geo.model.filters import Filter
+from geo.model.settings import Settings
 from geo.views.panel import ClaimData, badge, happened, reported, who_says_what
 from geo.views.timeline import GAP_DAYS, MAX_SLOTS
 
@@ -161,10 +164,7 @@ def bars(scene: Scene, ledger: Ledger, lang: str) -> Bars:
 
     A long run of days without claims is one slot. Too many days are counted by month instead.
     """
-    counts: Counter[tuple[date, str]] = Counter()
-    for claim in scene.claims:
-        for day in _days(claim, scene):
-            counts[day, claim.claimant_side] += 1
+    counts = day_counts(scene)
     days = sorted({day for day, _ in counts})
     names: list[tuple[str, frozenset[date]]] = []
     last: date | None = None
@@ -174,13 +174,16 @@ def bars(scene: Scene, ledger: Ledger, lang: str) -> Bars:
             names.append((f"⋯ {t('timeline.gap', lang, n=silent)}", frozenset()))
         elif last and silent:
             quiet = each_day(last + timedelta(1), day - timedelta(1))
-            names += [(_day_name(d, lang), frozenset({d})) for d in quiet]
-        names.append((_day_name(day, lang), frozenset({day})))
+            names += [(short_day(d, lang), frozenset({d})) for d in quiet]
+        names.append((short_day(day, lang), frozenset({day})))
         last = day
     if len(names) > MAX_SLOTS:
         months = sorted({(d.year, d.month) for d in days})
         names = [
-            (f"{y}-{m:02}", frozenset(d for d in days if (d.year, d.month) == (y, m)))
+            (
+                month_words(date(y, m, 1), lang),
+                frozenset(d for d in days if (d.year, d.month) == (y, m)),
+            )
             for y, m in months
         ][-MAX_SLOTS:]
     sides = tuple(
@@ -196,16 +199,48 @@ def bars(scene: Scene, ledger: Ledger, lang: str) -> Bars:
     return Bars(tuple(name for name, _ in names), sides)
 
 
-def _days(claim: Claim, scene: Scene) -> Iterable[date]:
-    zone = scene.query.zone
-    if scene.query.date_basis == "report":
-        return [claim.reported.day_in(zone)] if claim.reported else []
-    span = claim.event.days_in(zone)
+def day_counts(scene: Scene) -> Counter[tuple[date, str]]:
+    """The claims of a slide by day and side, by the day that its filter uses (event or report)."""
+    counts: Counter[tuple[date, str]] = Counter()
+    for claim in scene.claims:
+        for day in days_of(claim, scene.query):
+            counts[day, claim.claimant_side] += 1
+    return counts
+
+
+def days_of(claim: Claim, query: Filter) -> Iterable[date]:
+    """The days of a claim, by the day that a filter uses (event or report)."""
+    if query.date_basis == "report":
+        return [claim.reported.day_in(query.zone)] if claim.reported else []
+    span = claim.event.days_in(query.zone)
     return each_day(*span) if span else []
 
 
-def _day_name(day: date, lang: str) -> str:
-    return f"{day.month}/{day.day}" if lang == "ja" else f"{day.day} {day:%b}"
+def about_lines(
+    scenes: Sequence[Scene], ledger: Ledger, settings: Settings, lang: str
+) -> list[str]:
+    """What the title slide says under the title: slides, days, data, its version, its borders.
+
+    The name of the data is written in one language, so it stands only in slides of that one.
+    """
+    days = sorted({day for scene in scenes for day in scene.query.days or ()})
+    lines = [
+        t("brief.slides", lang, n=len(scenes)),
+        days_words(days[0], days[-1], lang) if days else "",
+        settings.about.title if lang == LANGUAGES[0] else "",
+        t("cite.version", lang, version=ledger.version[:12]),
+        settings.borders.get(lang, ""),
+    ]
+    return [line for line in lines if line]
+
+
+def attribution_of(scenes: Sequence[Scene], ledger: Ledger, lang: str) -> Attribution:
+    """The attribution of all slides together, for the title slide."""
+    claims = {c.claim_id: c for scene in scenes for c in scene.claims}
+    query = scenes[0].query if scenes else Filter()
+    known = "; ".join(dict.fromkeys(s.attribution.known for s in scenes))
+    made = attribution(ledger, list(claims.values()), query, lang)
+    return replace(made, known=known) if known else made
 
 
 def said_under(attribution: Attribution, lang: str) -> str:

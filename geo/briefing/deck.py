@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +16,34 @@ from pptx.util import Pt
 
 from geo.briefing import shapes
 from geo.briefing.attributed import LEADING, Placed, placed, spelt
-from geo.briefing.content import Bars, bars, panel_rows, said_under, table_rows
-from geo.briefing.layout import EDGE, HEIGHT, TITLE, WIDTH, places
+from geo.briefing.content import (
+    Bars,
+    about_lines,
+    attribution_of,
+    bars,
+    panel_rows,
+    said_under,
+    table_rows,
+)
+from geo.briefing.layout import (
+    EDGE,
+    HEIGHT,
+    OPENING,
+    OPENING_LINES,
+    OPENING_SIZES,
+    TITLE,
+    WIDTH,
+    places,
+)
 from geo.briefing.lettering import Letters, fitted, letters_for, plain
 from geo.briefing.pages import Progress, letters_of
-from geo.briefing.scenes import Attribution, Scene, attribution
+from geo.briefing.scenes import Attribution, Scene
 from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, in_words, payload_of, still
 from geo.briefing.tabling import laid
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.model.filters import Filter
 from geo.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,7 +69,7 @@ def pptx(
     about = deck.core_properties
     about.title, about.author = plain(briefing.title_in(lang))[:250], ""
     about.created = about.modified = _MADE
-    with letters_for(letters_of(scenes, briefing, ledger, lang)) as letters:
+    with letters_for(letters_of(scenes, briefing, ledger, settings, lang)) as letters:
         _opening(deck, scenes, briefing, ledger, settings, lang, letters)
         for scene in scenes:
             progress(scene.number - 1, scene.of)
@@ -78,29 +93,14 @@ def _opening(
     everything = attribution_of(scenes, ledger, lang)
     foot = placed(everything, said_under(everything, lang), letters, lang)
     title = briefing.title_in(lang)
-    box = (EDGE + 40, 170.0, WIDTH - 2 * EDGE - 80, 190.0)
-    whole = _titled(slide, title, box, (52, 46, 40, 34, 28, 22, 18), letters, lang)
-    lines = [
-        t("brief.slides", lang, n=len(scenes)),
-        settings.about.title,
-        t("cite.version", lang, version=ledger.version[:12]),
-        settings.borders.get(lang, ""),
-    ]
-    about = text_box(slide, (box[0], 380.0, box[2], 120.0), "about")
-    for n, line in enumerate(filter(None, lines)):
+    box = OPENING
+    whole = _titled(slide, title, box, OPENING_SIZES, letters, lang)
+    about = text_box(slide, OPENING_LINES, "about")
+    for n, line in enumerate(about_lines(scenes, ledger, settings, lang)):
         paragraph = about.add_paragraph() if n else about.paragraphs[0]
         run(paragraph, line, 17, lang, colour=SOFT)
     _attribution(slide, foot, everything, lang)
     _notes(slide, [] if whole else [title], everything, lang)
-
-
-def attribution_of(scenes: Sequence[Scene], ledger: Ledger, lang: str) -> Attribution:
-    """The attribution of all slides together, for the title slide."""
-    claims = {c.claim_id: c for scene in scenes for c in scene.claims}
-    query = scenes[0].query if scenes else Filter()
-    known = "; ".join(dict.fromkeys(s.attribution.known for s in scenes))
-    made = attribution(ledger, list(claims.values()), query, lang)
-    return replace(made, known=known) if known else made
 
 
 def _slide(

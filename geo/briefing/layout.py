@@ -8,6 +8,9 @@ WIDTH, HEIGHT = 1280.0, 720.0
 EDGE = 28.0  # margin on every side
 TITLE = (EDGE, 16.0, WIDTH - 2 * EDGE, 56.0)
 BODY_TOP, FOOT = 80.0, 710.0  # top of the parts, bottom of the attribution
+OPENING = (EDGE + 40, 150.0, WIDTH - 2 * EDGE - 80, 190.0)  # the title of the title slide
+OPENING_LINES = (EDGE + 40, 356.0, WIDTH - 2 * EDGE - 80, 160.0)  # what it says under the title
+OPENING_SIZES = (52.0, 46.0, 40.0, 34.0, 28.0, 22.0, 18.0)  # font sizes of its title
 _GAP, _TIMELINE = 12.0, 150.0
 Place = tuple[float, float, float, float]
 

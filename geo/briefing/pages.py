@@ -11,7 +11,17 @@ from matplotlib.figure import Figure
 
 from geo.briefing.attributed import LEADING as FOOT_LEADING
 from geo.briefing.attributed import Placed, placed
-from geo.briefing.content import Bars, Rows, bars, panel_rows, said_under, table_rows, texts_of
+from geo.briefing.content import (
+    Bars,
+    Rows,
+    about_lines,
+    attribution_of,
+    bars,
+    panel_rows,
+    said_under,
+    table_rows,
+    texts_of,
+)
 from geo.briefing.drawing import (
     PAPER,
     Sheet,
@@ -23,8 +33,17 @@ from geo.briefing.drawing import (
     write,
 )
 from geo.briefing.ground import label_texts
-from geo.briefing.layout import EDGE, HEIGHT, TITLE, WIDTH, places
-from geo.briefing.lettering import Letters, fitted, is_rightward, letters_for
+from geo.briefing.layout import (
+    EDGE,
+    HEIGHT,
+    OPENING,
+    OPENING_LINES,
+    OPENING_SIZES,
+    TITLE,
+    WIDTH,
+    places,
+)
+from geo.briefing.lettering import Letters, fitted, is_rightward, letters_for, wrap
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
 from geo.briefing.still import draw_map, frame_for, payload_of
@@ -39,11 +58,12 @@ _PNG_DPI = 144.0  # 1920 x 1080
 
 
 def letters_of(
-    scenes: Sequence[Scene], briefing: Briefing, ledger: Ledger, lang: str
+    scenes: Sequence[Scene], briefing: Briefing, ledger: Ledger, settings: Settings, lang: str
 ) -> Iterator[str]:
     """All texts that pictures of these slides may show, to select the glyphs for them."""
     yield from label_texts(lang)
     yield briefing.title_in(lang)
+    yield from about_lines(scenes, ledger, settings, lang)
     yield from (texts[lang] for texts in strings().values())
     for side in ledger.sides.values():
         yield from (side.letter, side.name(lang))
@@ -65,9 +85,11 @@ def pdf(
 ) -> bytes:
     """One PDF with a page for each slide; its text can be searched and copied."""
     out = io.BytesIO()
-    with letters_for(letters_of(scenes, briefing, ledger, lang)) as letters:
+    with letters_for(letters_of(scenes, briefing, ledger, settings, lang)) as letters:
         about = {"Title": letters.known(briefing.title_in(lang))[:200], "CreationDate": None}
         with PdfPages(out, metadata=about) as file:
+            if scenes:
+                file.savefig(opening(scenes, briefing, ledger, settings, lang, letters))
             for scene in scenes:
                 progress(scene.number - 1, scene.of)
                 file.savefig(page(scene, ledger, settings, lang, letters))
@@ -84,14 +106,20 @@ def pictures(
     progress: Progress,
     form: str = "png",
 ) -> Iterator[tuple[str, bytes]]:
-    """File name and content of a picture (`png` or `svg`) of each slide."""
-    with letters_for(letters_of(scenes, briefing, ledger, lang)) as letters:
+    """File name and content of a picture (`png` or `svg`) of each slide; number 0 is the title."""
+
+    def made(number: int, of: int, figure: Figure) -> tuple[str, bytes]:
+        digits = len(str(max(of, 10)))
+        name = f"{briefing.key}-{lang}-{number:0{digits}}.{form}"
+        return name, picture_of(figure, form, _PNG_DPI)
+
+    with letters_for(letters_of(scenes, briefing, ledger, settings, lang)) as letters:
+        if scenes:
+            first = opening(scenes, briefing, ledger, settings, lang, letters)
+            yield made(0, scenes[0].of, first)
         for scene in scenes:
             progress(scene.number - 1, scene.of)
-            made = page(scene, ledger, settings, lang, letters)
-            digits = len(str(max(scene.of, 10)))
-            name = f"{briefing.key}-{lang}-{scene.number:0{digits}}.{form}"
-            yield name, picture_of(made, form, _PNG_DPI)
+            yield made(scene.number, scene.of, page(scene, ledger, settings, lang, letters))
     progress(len(scenes), len(scenes))
 
 
@@ -114,6 +142,35 @@ def zipped(form: str) -> Callable[..., bytes]:
         return out.getvalue()
 
     return made
+
+
+def opening(
+    scenes: Sequence[Scene],
+    briefing: Briefing,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    letters: Letters,
+) -> Figure:
+    """The title slide: title, what the slides are made of, and everybody whom they quote."""
+    figure = new_figure(WIDTH, HEIGHT)
+    sheet = sheet_on(figure, letters, (WIDTH, HEIGHT), (0, 0, WIDTH, HEIGHT))
+    everything = attribution_of(scenes, ledger, lang)
+    foot = placed(everything, said_under(everything, lang), letters, lang)
+    left, top, wide, high = OPENING
+    size, lines = fitted(
+        briefing.title_in(lang), wide, high, OPENING_SIZES, letters, bold=True, leading=1.2
+    )
+    first = top + (high - len(lines) * size * 1.2) / 2
+    for n, line in enumerate(lines):
+        _line(sheet, left, wide, first + (n + 0.86) * size * 1.2, line, size, bold=True)
+    y = OPENING_LINES[1]
+    for said in about_lines(scenes, ledger, settings, lang):
+        for line in wrap(said, wide, 17, letters):
+            y += 17 * LEADING
+            write(sheet, left, y, line, 17, colour=_SOFT, upright="baseline")
+    _attribution(sheet, foot)
+    return figure
 
 
 def page(scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: Letters) -> Figure:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, t
+from geo.i18n.days import day_words, days_words
 from geo.ledger import Ledger
 from geo.model.claims import Claim, shortened
 from geo.model.filters import Filter, parse_filter
 from geo.model.settings import Settings
 from geo.store import Store
+from geo.views.event_names import event_name
 
 MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
 _SLIDES_AT_ONCE = 60  # slides that are made automatically at once
+_MAX_NAMED = 2  # places or events that a title names; more are only counted
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Scene:
     number, of: its number, from 1, and the number of slides. wanted, claims: the filter and its
     claims in order of time. view: of the map, None to show all claims; screen: the size of the map
     on which the view was chosen. faults: sentences about what the slide names and no longer exists.
+    narrowed: whether `claims` are only those of its places and events: on a slide without a view.
     """
 
     number: int
@@ -72,6 +76,7 @@ class Scene:
     faults: tuple[str, ...]
     link: str
     attribution: Attribution
+    narrowed: bool = False
 
     @property
     def quoted(self) -> tuple[Claim, ...]:
@@ -121,15 +126,15 @@ def scene(
         for e in slide.events
         if e not in known_events
     ]
-    part = store.page(query, MAX_CLAIMS)
-    claims = tuple(part.claims.values())
+    places = tuple(p for p in slide.places if p in known_places)
+    events = tuple(e for e in slide.events if e in known_events)
+    narrowed = slide.view is None and bool(places or events)
+    claims = _chosen(store, query, places, events) if narrowed else _all(store, query)
     if not claims:
         faults.append(t("brief.nothing", lang))
     elif len(claims) == MAX_CLAIMS and (total := store.counts(query).n) > MAX_CLAIMS:
         said = {"n": f"{MAX_CLAIMS:,}", "total": f"{total:,}"}
         faults.append(t("brief.too_many", lang, **said))
-    places = tuple(p for p in slide.places if p in known_places)
-    events = tuple(e for e in slide.events if e in known_events)
     words = query.words() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
     return Scene(
         number,
@@ -146,7 +151,22 @@ def scene(
         tuple(faults),
         urlencode(words, doseq=True),
         attribution(ledger, claims, query, lang),
+        narrowed,
     )
+
+
+def _all(store: Store, query: Filter) -> tuple[Claim, ...]:
+    return tuple(store.page(query, MAX_CLAIMS).claims.values())
+
+
+def _chosen(
+    store: Store, query: Filter, places: Sequence[str], events: Sequence[str]
+) -> tuple[Claim, ...]:
+    """The claims of `query` at `places` and about `events`, in its order."""
+    claims = _all(store, query)
+    if len(claims) == MAX_CLAIMS:  # there may be more of them after those
+        claims = store.claims_by_event(query, places, events).shown
+    return tuple(c for c in claims if c.is_at(places) or c.event_id in events)
 
 
 def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: str) -> Attribution:
@@ -175,7 +195,9 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
         f"{ledger.documents[d].title(lang)}"
         for d in documents
     ]
-    known = t("brief.known", lang, day=query.as_of) if query.as_of else t("brief.known_all", lang)
+    known = t("brief.known_all", lang)
+    if query.as_of:
+        known = t("brief.known", lang, day=day_words(query.as_of, lang))
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 
@@ -189,14 +211,44 @@ def slide_of(
     places: Sequence[str],
     events: Sequence[str],
     view: Centre | None,
-    screen: Size | None = None,
+    screen: Size | None,
+    store: Store,
 ) -> Slide:
-    """The present view of the page as a slide, titled with its days until somebody edits that."""
-    days = " – ".join(dict.fromkeys(d.isoformat() for d in query.day))
+    """The present view of the page as a slide.
+
+    Until somebody edits it, its title names the chosen events or places, with the days.
+    """
     show = ("map", "panel") if places or events else ("map", "timeline")
     words = {k: tuple(v) for k, v in query.words().items()}
-    title = {lang: days or t("brief.all_days", lang) for lang in LANGUAGES}
+    chosen = _chosen(store, query, places, events) if places or events else ()
+    title = {lang: _titled(query, places, events, chosen, store.ledger, lang) for lang in LANGUAGES}
     return Slide(title, {}, words, tuple(places), tuple(events), view, show, screen)
+
+
+def _titled(
+    query: Filter,
+    places: Sequence[str],
+    events: Sequence[str],
+    claims: Sequence[Claim],
+    ledger: Ledger,
+    lang: str,
+) -> str:
+    """Names of events, else of places, and the days; "All days" where there is none of these."""
+    names = []
+    for event in events:
+        about = [c for c in claims if c.event_id == event]
+        names += [event_name(ledger, about, lang)] if about else []
+    for place in () if names else places:
+        at = next((c for c in claims if c.is_at([place])), None)
+        names += [at.place_name(lang)] if at and at.place_name(lang) else []
+    names = list(dict.fromkeys(names))
+    what = t("headline.and", lang).join(names[:_MAX_NAMED])
+    if len(names) > _MAX_NAMED:
+        what += f" +{len(names) - _MAX_NAMED}"
+    days = days_words(*query.days, lang) if query.days else ""
+    if what and days:
+        return t("brief.titled", lang, what=what, days=days)
+    return what or days or t("brief.all_days", lang)
 
 
 def slides_by_day(query: Filter, store: Store) -> tuple[Slide, ...]:
@@ -209,7 +261,7 @@ def slides_by_day(query: Filter, store: Store) -> tuple[Slide, ...]:
         words = query.all_days().words() | {"day": [day.isoformat()] * 2}
         slides.append(
             Slide(
-                title=dict.fromkeys(LANGUAGES, day.isoformat()),
+                title={lang: day_words(day, lang) for lang in LANGUAGES},
                 words={k: tuple(v) for k, v in words.items()},
                 show=("map", "panel"),
             )
@@ -218,15 +270,14 @@ def slides_by_day(query: Filter, store: Store) -> tuple[Slide, ...]:
 
 
 def slides_by_dispute(query: Filter, store: Store) -> tuple[Slide, ...]:
-    """One slide for each disputed event among the claims of `query`, most claims first."""
-    disputed = replace(query, disputed=True)
+    """One slide for each disputed event among the claims of `query`, most claims first.
+
+    It has no view, so that it shows the claims of its event and the map around them.
+    """
     words = {k: tuple(v) for k, v in query.words().items()}
     slides = []
     for event in store.disputed_events(query, _SLIDES_AT_ONCE):
-        first = store.claims_by_event(disputed, (), [event]).shown[0]
-        title = {
-            lang: f"{t(f'type.{first.event_type}', lang)}: {first.place_name(lang)}"
-            for lang in LANGUAGES
-        }
+        about = store.claims_by_event(query, (), [event])
+        title = {lang: event_name(about.part, about.shown, lang) for lang in LANGUAGES}
         slides.append(Slide(title=title, words=words, events=(event,), show=("panel", "map")))
     return tuple(slides)

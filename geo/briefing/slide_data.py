@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
+from geo.briefing.content import day_counts, days_of
 from geo.briefing.scenes import MAX_CLAIMS, Scene
 from geo.i18n import t
+from geo.i18n.days import day_words, short_day
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
@@ -18,6 +21,9 @@ from geo.views import map_data
 from geo.views.outlines import Rings
 from geo.views.panel import badge, reported, who_says_what
 from geo.views.timeline import per_day, slots
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_ROWS = 400  # claims listed on a slide; the rest is only counted
 MAX_DAYS = 120  # days of one slide that can be played
@@ -44,7 +50,7 @@ class SlideData:
             panel = who_says_what(
                 self._ledger, scene.claims, scene.places, lang, query.zone, {}, scene.events
             )
-        counts = per_day(self._store.days(query))
+        counts = self._per_day(scene)
         if query.days:
             first, last = moved(query.days[0], -_NEARBY), moved(query.days[1], _NEARBY)
             counts = counts[[first <= d <= last for d in counts["day"]]]
@@ -67,6 +73,11 @@ class SlideData:
             "quoted": [self._row(c, query.zone) for c in scene.quoted[:MAX_ROWS]],
             "more": self._more(len(scene.quoted)),
             "bars": [[slot, parts] for slot, parts in bars.items()],
+            "day_names": {
+                slot: short_day(date.fromisoformat(slot), lang)
+                for slot in bars
+                if not slot.startswith("gap")
+            },
             "days": [d.isoformat() for d in query.days] if query.days else None,
             "play": self._play(scene),
             "attribution": asdict(scene.attribution),
@@ -75,20 +86,35 @@ class SlideData:
     def _more(self, n: int) -> str:
         return t("brief.html_more_rows", self._lang, n=n - MAX_ROWS) if n > MAX_ROWS else ""
 
+    def _per_day(self, scene: Scene) -> pd.DataFrame:
+        """Claims by day and side, as `geo.views.timeline.per_day` has them."""
+        if not scene.narrowed:
+            return per_day(self._store.days(scene.query))
+        import pandas as pd
+
+        rows = [(day, side, n) for (day, side), n in sorted(day_counts(scene).items())]
+        return pd.DataFrame(rows, columns=["day", "side", "n"])
+
     def _play(self, scene: Scene) -> list[list[object]]:
-        """The map of each day with claims, for playback; empty for a slide that shows counts."""
+        """The day in words and the map of each day with claims, for playback.
+
+        Empty for a slide that shows counts.
+        """
         if len(scene.claims) > map_data.MAX_PLACES:
             return []
         query = scene.query
-        days = sorted(set(per_day(self._store.days(query))["day"]))
+        days = sorted(set(self._per_day(scene)["day"]))
         if query.days:
             days = [d for d in days if query.days[0] <= d <= query.days[1]]
         played: list[list[object]] = []
         for day in days[:MAX_DAYS]:
-            there = self._store.page(replace(query, day=(day, day)), MAX_CLAIMS)
-            claims = list(there.claims.values())
+            if scene.narrowed:
+                claims = [c for c in scene.claims if day in days_of(c, query)]
+            else:
+                there = self._store.page(replace(query, day=(day, day)), MAX_CLAIMS)
+                claims = list(there.claims.values())
             drawn = self._map(query, claims, scene.places, f"{scene.number} {day}")
-            played.append([day.isoformat(), drawn])
+            played.append([day.isoformat(), drawn, day_words(day, self._lang)])
         return played
 
     def _map(

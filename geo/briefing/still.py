@@ -34,12 +34,13 @@ from geo.briefing.map_labels import (
     sides_of,
 )
 from geo.briefing.scenes import Scene
+from geo.briefing.slide_data import bounds
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.areas import MERCATOR, WGS84, countries, projected
 from geo.model.mercator import stretch, to_metres
 from geo.model.settings import Settings
-from geo.views.map_data import ATTRIBUTION, claims_payload, extent
+from geo.views.map_data import ATTRIBUTION, claims_payload
 from geo.views.outlines import Rings
 
 _ORDER = ("country", "region", "area", "settlement", "point")
@@ -55,14 +56,13 @@ def payload_of(scene: Scene, ledger: Ledger, lang: str) -> MapData:
 def frame_for(
     scene: Scene, ledger: Ledger, settings: Settings, width: float, height: float
 ) -> Frame:
-    """The frame of a slide's view; without a view of all its claims, without claims of `home`."""
+    """The frame of a slide's view; without a view that of its claims, without these of `home`."""
     if scene.view:
         return frame_of(scene.view, width, height, scene.screen)
-    found = [e for e in (extent(ledger, c) for c in scene.claims) if e]
-    if not found:
+    around = bounds(ledger, scene.claims)
+    if around is None:
         return frame_around(settings.home, width, height)
-    south, west = min(e[0] for e in found), min(e[1] for e in found)
-    north, east = max(e[2] for e in found), max(e[3] for e in found)
+    south, west, north, east = around
     return frame_around((west, south, east, north), width, height)
 
 

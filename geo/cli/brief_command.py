@@ -58,7 +58,7 @@ def run(chosen: argparse.Namespace) -> int:
         what = (found, briefing, ledger, settings, lang, _progress)
         if chosen.form in ("png", "svg") and chosen.out.suffix.lower() != ".zip":
             digits = len(str(max(len(found), 10)))
-            for n, (_, data) in enumerate(pictures(*what, form=chosen.form), 1):
+            for n, (_, data) in enumerate(pictures(*what, form=chosen.form)):
                 name = f"{chosen.out.stem}-{n:0{digits}}.{chosen.form}"
                 chosen.out.with_name(name).write_bytes(data)
         else:

@@ -269,8 +269,8 @@ function play() {
   state.played = 0;
   const next = () => {
     if (state.played >= data.play.length) { stop(); drawMap(data.map); return; }
-    const [iso, payload] = data.play[state.played++];
-    day.textContent = iso;
+    const [iso, payload, words] = data.play[state.played++];
+    day.textContent = words;
     day.hidden = false;
     Object.assign(day.style, { left: `${at.left + 60}px`, top: `${at.top + 10}px` });
     drawMap(payload);

@@ -22,12 +22,14 @@ import { panel } from "./panel.js";
  * A slide. n: its number, from 1. faults: what it names that is no more. view: latitude, longitude
  * (WGS 84 degrees) and zoom; screen: the map's width and height in CSS pixels when it was seen.
  * bounds: south, west, north, east of all it shows. rows, quoted: numbers of `Book.rows`. more: how
- * many claims are not quoted. days: the first and last of the filter. play: the map of each day.
+ * many claims are not quoted. day_names: of each bar. days: the first and last of the filter. play:
+ * ISO day, map and day in words, for each day.
  * @typedef {{n: number, title: string, note: string, faults: string[],
  *   show: ("map" | "panel" | "timeline" | "table")[], view: [number, number, number] | null,
  *   screen: [number, number] | null, bounds: [number, number, number, number] | null, map: Drawn,
  *   panel: import("./panel.js").PanelData | null, rows: number[], quoted: number[], more: string,
- *   bars: Bar[], days: import("./days.js").Days | null, play: [string, Drawn][],
+ *   bars: Bar[], day_names: Record<string, string>, days: import("./days.js").Days | null,
+ *   play: [string, Drawn, string][],
  *   attribution: Attribution}} SlideData */
 /** A briefing, as `geo/briefing/html.py` makes it. sides: letter, shape, colour, name.
  * @typedef {{lang: string, title: string, text: Record<string, string>,
@@ -151,12 +153,11 @@ export function timeline(book, data) {
       const part = el("span", "", bars.length <= 40 && n / top > 0.12 ? `${letter} ${n}` : "");
       part.style.background = colour;
       part.style.flexGrow = String(n);
-      part.title = `${slot} · ${name}: ${n}`;
+      part.title = `${data.day_names[slot] || slot} · ${name}: ${n}`;
       stack.appendChild(part);
     }
     stack.style.height = `${(100 * total(bar)) / top}%`;
-    const [, month, day] = slot.split("-");
-    const label = silent ? "⋯" : i % every ? "" : `${Number(month)}/${Number(day)}`;
+    const label = silent ? "⋯" : i % every ? "" : data.day_names[slot];
     column.append(el("div", "br-column", null, stack), el("span", "br-day-label", label));
     strip.appendChild(column);
   }

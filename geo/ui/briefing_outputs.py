@@ -95,7 +95,8 @@ def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: s
     made: dict[object, bytes] = {}
     if missing:
         ledger = ledger_of(list(missing.values()), atlas.store)
-        with letters_for(letters_of(list(missing.values()), briefing, ledger, lang)) as font:
+        texts = letters_of(list(missing.values()), briefing, ledger, atlas.settings, lang)
+        with letters_for(texts) as font:
             for key, scene in missing.items():
                 payload = still.payload_of(scene, ledger, lang)
                 frame = still.frame_for(scene, ledger, atlas.settings, *_THUMBNAIL)

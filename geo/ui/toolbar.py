@@ -73,7 +73,7 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
             st.button(
                 t("brief.add_view", lang),
                 on_click=_add_view,
-                args=(view,),
+                args=(atlas, view),
                 key="add_view",
                 help=t("brief.add_view_help", lang),
             )
@@ -113,9 +113,10 @@ def _days(atlas: Atlas, view: View) -> None:
     )
 
 
-def _add_view(view: View) -> None:
+def _add_view(atlas: Atlas, view: View) -> None:
     """Add the filter, the choice and the map's view as they are to the briefing."""
-    slide = slide_of(view.query, view.places, view.events, map_view(), map_screen())
+    chosen = (view.places, view.events)
+    slide = slide_of(view.query, *chosen, map_view(), map_screen(), atlas.store)
     drafts.add((slide,))
     st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
 
