@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from geo.briefing.layout import EDGE, FOOT, WIDTH
-from geo.briefing.lettering import Letters, fitted, wrap
+from geo.briefing.layout import EDGE, FOOT, SMALL_SIZE, WIDTH
+from geo.briefing.lettering import Letters, wrap
 from geo.briefing.scenes import Attribution, Speaker
 from geo.i18n import t
 
-# Font sizes, and the height that the attribution may take with each; the preferred one first.
-_SIZES = (
-    (14.0, 54.0),
-    (14.0, 76.0),
-    (14.0, 96.0),
-    (13.0, 96.0),
-    (13.0, 130.0),
-    (12.0, 130.0),
-    (11.0, 150.0),
-    (10.0, 170.0),
-    (9.0, 170.0),
-    (8.0, 170.0),
-    (7.0, 170.0),
-    (6.0, 170.0),
-)
-_MOST = 170.0
+_HIGHEST = 180.0  # pixels that the attribution may take; what needs more gets a slide of its own
+_ROOMY = 130.0  # pixels in which names stand beside badges; more names are text with their letters
+_BRIEF = 3  # lines of the attribution of a further page
 LEADING = 1.28
 
 
@@ -53,9 +40,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Placed:
-    """The layout of a slide's attribution, in CSS pixels. No speaker is ever left out.
+    """The layout of a slide's attribution, in CSS pixels.
 
-    top: of the whole; size: font size; badge: scale of the badges; below: the top of `lines`.
+    top: of the whole; size: font size; badge: scale of the badges; below: the top of `lines`,
+    which are those of `text`.
+    whole: whether all names and documents are there; else they need a slide of their own.
     """
 
     top: float
@@ -64,24 +53,42 @@ class Placed:
     named: tuple[Named, ...]
     below: float
     lines: tuple[str, ...]
+    text: str
+    whole: bool = True
+
+
+def brief(attribution: Attribution, under: str, letters: Letters) -> Placed:
+    """The attribution of a page whose table names the speakers; without documents if too many."""
+    wide = WIDTH - 2 * EDGE
+    if len(wrap(under, wide, SMALL_SIZE, letters)) > _BRIEF:
+        under = f"{attribution.not_facts.rstrip('.。')} · {attribution.known}"
+    lines = wrap(under, wide, SMALL_SIZE, letters)
+    top = FOOT - len(lines) * SMALL_SIZE * LEADING
+    return Placed(top, SMALL_SIZE, 0, (), top, tuple(lines), under)
 
 
 def placed(attribution: Attribution, under: str, letters: Letters, lang: str) -> Placed:
-    """The attribution at the foot of the slide, in the largest font size in which it fits."""
+    """The attribution at the foot of the slide."""
     wide = WIDTH - 2 * EDGE
     if not attribution.speakers:
         under = f"{t('brief.nobody', lang)} {under}"
-    for size, high in _SIZES:
-        top = FOOT - high
-        named, below = _named(attribution.speakers, size, top + 2, wide, letters)
+    size = SMALL_SIZE
+    lines = wrap(under, wide, size, letters)
+    named, below = _named(attribution.speakers, size, 0.0, wide, letters)
+    if below + len(lines) * size * LEADING > _ROOMY:
+        names = "; ".join(f"[{s.letters}] {s.name} ×{s.n}" for s in attribution.speakers)
+        named, below, under = (), 0.0, f"{names} · {under}"
         lines = wrap(under, wide, size, letters)
-        if below + len(lines) * size * LEADING <= FOOT:
-            return Placed(top, size, size / 19, named, below, tuple(lines))
-    # Hundreds of speakers: their names become running text, as small as necessary.
-    names = "; ".join(f"[{s.letters}] {spelt(s)}" for s in attribution.speakers)
-    sizes = [n / 4 for n in range(24, 3, -1)]
-    size, found = fitted(f"{under} · {names}", wide, _MOST - 4, sizes, letters, leading=LEADING)
-    return Placed(FOOT - _MOST, size, 0, (), FOOT - _MOST + 4, tuple(found))
+    whole = len(lines) * size * LEADING <= _HIGHEST
+    if not whole:
+        many = t("brief.more_speakers", lang, n=len(attribution.speakers))
+        facts = attribution.not_facts.rstrip(".。")
+        under = f"{facts} · {attribution.known} · {many}"
+        lines = wrap(under, wide, size, letters)
+    high = below + len(lines) * size * LEADING
+    top = FOOT - high
+    moved = tuple(replace(n, top=n.top + top) for n in named)
+    return Placed(top, size, size / 12.5, moved, top + below, tuple(lines), under, whole)
 
 
 def spelt(speaker: Speaker) -> str:
@@ -93,8 +100,8 @@ def _named(
     speakers: tuple[Speaker, ...], size: float, top: float, wide: float, letters: Letters
 ) -> tuple[tuple[Named, ...], float]:
     """The speakers laid out in rows, and the bottom of the last row."""
-    badge = size / 19
-    row = max(size * LEADING, 30 * badge) + 3
+    badge = size / 12.5
+    row = max(size * LEADING, 30 * badge) + 2
     x, y, last = EDGE, top, ""
     found = []
     for s in speakers:

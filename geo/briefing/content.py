@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from geo.briefing.scenes import Attribution, Scene, attribution
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import days_words, month_words, short_day
+from geo.i18n.grammar import form
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
@@ -27,7 +28,8 @@ class Cell:
     """A cell of a table: an optional badge, a bold heading, and the text below it.
 
     across: whether the cell spans the table. side: colour (hex) of the side, in a column's head.
-    mark: whether it states what rival claims differ in.
+    mark: whether it states what rival claims differ in. light: whether the heading is not bold,
+    since it is all that the cell says.
     """
 
     text: str = ""
@@ -36,6 +38,7 @@ class Cell:
     across: bool = False
     side: str = ""
     mark: bool = False
+    light: bool = False
 
     @property
     def whole(self) -> str:
@@ -101,6 +104,74 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
     if said["more"]:
         rows.append((Cell(text=said["more"], across=True),))
     return Rows(tuple(rows), (1.0,) * len(sides))
+
+
+def stacked(rows: Rows) -> Rows:
+    """A panel in one column, for a narrow place: each claim with its speaker and how it is said."""
+    found = []
+    for row in rows.cells[rows.head :]:
+        for cell in row:
+            if cell.badge and not cell.across:
+                how, _, what = cell.text.partition("\n")
+                found.append((replace(cell, head=f"{cell.head} · {how}", text=what),))
+            elif cell.across:
+                found.append((cell,))
+    return Rows(tuple(found), (1.0,), head=0)
+
+
+def stacked_table(rows: Rows) -> Rows:
+    """A table of claims in one column, for a narrow place."""
+    found = []
+    for who, what, where, when in rows.cells[rows.head :]:
+        said = f"{what.text}\n{' · '.join(x for x in (where.text, when.text) if x)}"
+        found.append((replace(who, head=f"{who.head} · {who.text}", text=said),))
+    return Rows(tuple(found), (1.0,), head=0)
+
+
+def run_in(rows: Rows, query: Filter) -> Rows:
+    """A table in one column with each claim in one paragraph, which takes the least room.
+
+    The day of a report is left out where the filter is that day, which the title or the notes name.
+    """
+    one = query.date_basis == "report" and query.days and query.days[0] == query.days[1]
+    day = f" · {query.days[0].isoformat()}" if one and query.days else ""
+    found = []
+    for (cell,) in rows.cells:
+        if cell.badge:
+            said = " · ".join(cell.text.split("\n"))
+            cell = replace(cell, head=f"{cell.head.removesuffix(day)}: {said}", text="", light=True)
+        found.append((cell,))
+    return replace(rows, cells=tuple(found))
+
+
+def without_differences(rows: Rows) -> tuple[Rows, Rows]:
+    """A panel without what rivals differ in; and that, with the events that it is about."""
+    kept, apart = [], []
+    event: tuple[Cell, ...] = ()
+    for row in rows.cells:
+        if row[0].mark:
+            apart += [event, row] if event else [row]
+            continue
+        if row[0].across and row[0].head:
+            event = row
+        kept.append(row)
+    return replace(rows, cells=tuple(kept)), Rows(tuple(apart), (1.0,), head=0)
+
+
+def speaker_rows(attribution: Attribution, lang: str) -> Rows:
+    """The speakers of a slide with their sides, and the documents, for a slide of their own."""
+    cells = [
+        Cell(head=f"{s.name} ×{s.n}", text=s.side, badge=(s.letters, s.shape, s.colour, "claims"))
+        for s in attribution.speakers
+    ]
+    rows: list[tuple[Cell, ...]] = [
+        tuple((*cells[n : n + 3], *[Cell()] * 3)[:3]) for n in range(0, len(cells), 3)
+    ]
+    if attribution.sources:
+        said = t("brief.sources", lang, sources=attribution.sources)
+        # One row for each document, so that many of them can go over several slides.
+        rows += [(Cell(text=part, across=True),) for part in said.split("; ")]
+    return Rows(tuple(rows), (1.0,) * 3, head=0)
 
 
 def _said(claim: ClaimData) -> Cell:
@@ -225,7 +296,7 @@ def about_lines(
     """
     days = sorted({day for scene in scenes for day in scene.query.days or ()})
     lines = [
-        t("brief.slides", lang, n=len(scenes)),
+        form(t("brief.slides", lang), len(scenes), lang).format(n=len(scenes)),
         days_words(days[0], days[-1], lang) if days else "",
         settings.about.title if lang == LANGUAGES[0] else "",
         t("cite.version", lang, version=ledger.version[:12]),

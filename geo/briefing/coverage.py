@@ -1,78 +1,117 @@
-"""Which fonts draw which characters, and which characters no font on this machine can draw.
+"""Which characters the fonts of this machine can draw, and how wide they are.
 
-The order: a Japanese font of this machine; then DejaVu, which comes with matplotlib and has Latin
-with all accents, Cyrillic, Greek, Arabic, Hebrew, Georgian and Armenian; then any other TrueType
-font of this machine that has a character which those lack. matplotlib does the shaping and the
-bidirectional ordering by the rules in the font.
+Fonts are those that the typesetter finds; `README.md` names the packages that have them.
 """
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+import typst
 from fontTools.ttLib import TTFont, TTLibError
-from matplotlib import get_data_path
-from matplotlib.font_manager import findSystemFonts
 
-# Regular and bold, in order of preference. The first face in a collection is the Japanese one.
-_WANTED = (
-    ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
-    ("NotoSansCJKjp-Regular.otf", "NotoSansCJKjp-Bold.otf"),
-    ("NotoSansJP-Regular.otf", "NotoSansJP-Bold.otf"),
-    ("SourceHanSansJP-Regular.otf", "SourceHanSansJP-Bold.otf"),
-    ("YuGothR.ttc", "YuGothB.ttc"),
-    ("meiryo.ttc", "meiryob.ttc"),
-    ("ipagp.ttf", "ipagp.ttf"),
-    ("DroidSansFallbackFull.ttf", "DroidSansFallbackFull.ttf"),
+# In this order; for each character the first that has it. Others are asked after these.
+# Where Noto Sans is missing, Western letters come from the Japanese font, which has the same ones.
+_WESTERN = "Noto Sans CJK JP"
+LATIN = 0x100  # code points below are those of Western letters
+FAMILIES = (
+    "Noto Sans",
+    "DejaVu Sans",
+    "Noto Sans CJK JP",
+    "Noto Sans JP",
+    "Source Han Sans JP",
+    "Noto Sans Arabic",
+    "Noto Color Emoji",
 )
-_SPARE = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-_MAX_LOOKED_UP = 60  # characters for which the other fonts of this machine are searched
-_SECONDS = 10.0
-# Marks of direction and joining without a shape of their own. Other directional controls are left
-# out, because an unclosed one would change the direction of the text that follows.
-MARKS = frozenset("\u200c\u200d\u200e\u200f\u061c")
+_JAPANESE = ("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans JP")
+# Marks of direction, joining and colour without a shape of their own. Other controls of direction
+# are left out, because one that is not ended would change the direction of the text that follows.
+MARKS = frozenset("\u200c\u200d\u200e\u200f\u061c\ufe0f")
+_UNKNOWN = 1.0  # ems of a character that no font has
+Face = tuple[Path, int]  # the file of a font, and its number in that file
 
 
 @cache
-def font_files() -> tuple[Path, Path] | None:
-    """Regular and bold of a font with Japanese and Cyrillic; None if this machine has none."""
-    here = {Path(p).name: Path(p) for p in sorted(findSystemFonts())}
-    for regular, bold in _WANTED:
-        if regular in here:
-            return here[regular], here.get(bold, here[regular])
-    return None
-
-
-def spare_files() -> tuple[Path, Path]:
-    """Regular and bold of the font that comes with matplotlib."""
-    regular, bold = (Path(get_data_path()) / "fonts" / "ttf" / name for name in _SPARE)
-    return regular, bold
+def fonts() -> typst.Fonts:
+    """The fonts of this machine, looked for once."""
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
 
 
 @cache
-def widths(path: Path) -> dict[str, float]:
-    """The characters that a font has, with their widths in ems; of a collection its first face."""
-    with TTFont(path, fontNumber=0, lazy=True) as font:
-        em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
-        return {chr(c): metrics[name][0] / em for c, name in font.getBestCmap().items()}
+def installed() -> frozenset[str]:
+    """The families of this machine."""
+    return frozenset(fonts().families())
 
 
-def machine_files(characters: Iterable[str]) -> tuple[Path, ...]:
-    """Other TrueType fonts of this machine for characters that the usual fonts lack."""
-    left = sorted(c for c in characters if is_shown(c) and not _usual(c))
-    found: list[Path] = []
-    for c in left[:_MAX_LOOKED_UP]:
-        if any(c in widths(path) for path in found):
+def has_japanese() -> bool:
+    """Whether this machine has a font for Japanese."""
+    return any(family in installed() for family in _JAPANESE)
+
+
+@cache
+def _faces() -> dict[str, dict[bool, Face]]:
+    """Family -> whether it is bold -> its face; the one nearest to regular or bold."""
+    found: dict[str, dict[bool, tuple[tuple[float, int], Face]]] = {}
+    for each in fonts().fonts():
+        if each.path is None or each.style.lower() != "normal":
             continue
-        path = _machine_file(c)
-        if path:
-            found.append(path)
-    return tuple(found)
+        for bold in (False, True):
+            # A family may have narrow faces too.
+            away = (abs(each.stretch - 1), abs(each.weight - (700 if bold else 400)))
+            known = found.setdefault(each.family, {})
+            if bold not in known or away < known[bold][0]:
+                known[bold] = (away, (Path(each.path), each.index))
+    return {
+        family: {bold: face for bold, (_, face) in known.items()} for family, known in found.items()
+    }
+
+
+def families(c: str) -> tuple[str, ...]:
+    """The families in which a character is looked for, in order."""
+    if ord(c) < LATIN and "Noto Sans" not in installed():
+        return (_WESTERN, *FAMILIES)
+    return FAMILIES
+
+
+def listed() -> list[str | dict[str, str]]:
+    """The families of this machine as the typesetter takes them, in order."""
+    found: list[str | dict[str, str]] = [f for f in FAMILIES if f in installed()]
+    if "Noto Sans" not in installed() and _WESTERN in installed():
+        found.insert(0, {"name": _WESTERN, "covers": "[\u0000-\u00ff]"})
+    return found
+
+
+def face(family: str, bold: bool = False) -> Face | None:
+    """The regular or bold face of a family; None where this machine has none."""
+    return _faces().get(family, {}).get(bold)
+
+
+@cache
+def widths(path: Path, index: int = 0) -> dict[int, float]:
+    """The characters (as code points) that a face has, with their widths in ems."""
+    try:
+        with TTFont(path, fontNumber=index, lazy=True) as font:
+            em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+            return {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}
+    except (OSError, TTLibError, KeyError, AttributeError):
+        return {}  # a font without such tables draws nothing here
+
+
+@lru_cache(maxsize=65_536)
+def advance(c: str, bold: bool) -> float:
+    """The width of a character in ems, in the font that draws it; of a mark 0."""
+    if not is_shown(c) or is_mark(c):
+        return 0.0
+    if unicodedata.east_asian_width(c) in "WF":
+        return 1.0  # in every font; so the large ones need not be read
+    for family in families(c):
+        found = face(family, bold)
+        if found and (wide := widths(*found).get(ord(c))) is not None:
+            return wide
+    return _UNKNOWN
 
 
 def is_shown(c: str) -> bool:
@@ -80,6 +119,11 @@ def is_shown(c: str) -> bool:
     kind = unicodedata.category(c)
     variant = 0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF
     return kind not in ("Cc", "Cf", "Cs") and not variant and not is_no_character(c)
+
+
+def is_mark(c: str) -> bool:
+    """Whether it is a combining mark, which takes no width of its own."""
+    return unicodedata.category(c) in ("Mn", "Me")
 
 
 def is_no_character(c: str) -> bool:
@@ -90,9 +134,15 @@ def is_no_character(c: str) -> bool:
 def undrawn(texts: Iterable[str]) -> frozenset[str]:
     """The characters of `texts` that no font on this machine can draw."""
     wanted = {c for text in texts for c in unicodedata.normalize("NFC", text) if is_shown(c)}
-    left = {c for c in wanted if not _usual(c) and not c.isspace()}
-    others = machine_files(left) if left else ()
-    return frozenset(c for c in left if not any(c in widths(path) for path in others))
+    return frozenset(c for c in wanted if not c.isspace() and not is_drawn(c))
+
+
+@lru_cache(maxsize=65_536)
+def is_drawn(c: str) -> bool:
+    """Whether a font of this machine has a character."""
+    usual = [family for family in FAMILIES if family in _faces()]
+    others = [family for family in _faces() if family not in usual]
+    return any(ord(c) in widths(*_faces()[family][False]) for family in (*usual, *others))
 
 
 def script(c: str) -> str:
@@ -102,38 +152,3 @@ def script(c: str) -> str:
         return "Private use" if kind == "Co" else "Not assigned"
     first = unicodedata.name(c, "").split(" ")[0].split("-")[0]
     return "Symbol" if kind.startswith("S") or not first else first.capitalize()
-
-
-def _usual(c: str) -> bool:
-    files = font_files()
-    return c in widths(spare_files()[0]) or bool(files and c in widths(files[0]))
-
-
-@cache
-def _machine_file(c: str) -> Path | None:
-    """A TrueType font with this character, as fontconfig knows it."""
-    command = shutil.which("fc-list")
-    if not command or unicodedata.category(c) in ("Co", "Cn"):
-        return None
-    try:
-        listed = subprocess.run(
-            [command, f":charset={ord(c):x}", "file"],
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    for line in sorted(listed.splitlines()):
-        path = Path(line.strip().removesuffix(":").strip())
-        if path.suffix.lower() != ".ttf" or not path.is_file():
-            continue  # only TrueType outlines can be text in a PDF
-        try:
-            with TTFont(path, lazy=True) as font:
-                outlined = "glyf" in font
-            if outlined and c in widths(path):
-                return path
-        except (OSError, TTLibError, KeyError):
-            continue
-    return None

@@ -21,27 +21,30 @@ from geo.briefing.content import (
     about_lines,
     attribution_of,
     bars,
-    panel_rows,
     said_under,
-    table_rows,
 )
 from geo.briefing.layout import (
+    BODY_SIZE,
     EDGE,
     HEIGHT,
     OPENING,
     OPENING_LINES,
     OPENING_SIZES,
-    TITLE,
+    SMALL_SIZE,
+    TITLE_LINE,
+    TITLE_SIZE,
+    TITLE_TOP,
+    TITLE_WIDE,
     WIDTH,
-    places,
 )
-from geo.briefing.lettering import Letters, fitted, letters_for, plain
-from geo.briefing.pages import Progress, letters_of
+from geo.briefing.leaves import Leaf, Table, leaves
+from geo.briefing.lettering import Letters, fitted, plain
+from geo.briefing.pages import Progress
 from geo.briefing.scenes import Attribution, Scene
 from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
 from geo.briefing.slides import Briefing
-from geo.briefing.still import frame_for, in_words, payload_of, still
-from geo.briefing.tabling import laid
+from geo.briefing.still import frame_for, in_words, map_sheet, payload_of
+from geo.briefing.typesetting import Form, Page, typeset
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
@@ -50,7 +53,8 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
     from pptx.slide import Slide
 
-_MAP_DPI = 300.0
+_MAP_DPI = 192.0  # of the picture for programs that do not know SVG
+_FORMS: tuple[Form, Form] = ("png", "svg")
 _TITLE_ONLY = 5  # the layout with nothing but a title, in the template of python-pptx
 _MADE = datetime(2000, 1, 1)  # a fixed date, so that the same briefing gives the same file
 
@@ -69,11 +73,12 @@ def pptx(
     about = deck.core_properties
     about.title, about.author = plain(briefing.title_in(lang))[:250], ""
     about.created = about.modified = _MADE
-    with letters_for(letters_of(scenes, briefing, ledger, settings, lang)) as letters:
-        _opening(deck, scenes, briefing, ledger, settings, lang, letters)
-        for scene in scenes:
-            progress(scene.number - 1, scene.of)
-            _slide(deck, scene, ledger, settings, lang, letters)
+    letters = Letters()
+    _opening(deck, scenes, briefing, ledger, settings, lang, letters)
+    for scene in scenes:
+        progress(scene.number - 1, scene.of)
+        for leaf in leaves(scene, ledger, lang, letters, notes=True):
+            _slide(deck, leaf, ledger, settings, lang, letters)
     progress(len(scenes), len(scenes))
     out = io.BytesIO()
     deck.save(out)
@@ -94,59 +99,57 @@ def _opening(
     foot = placed(everything, said_under(everything, lang), letters, lang)
     title = briefing.title_in(lang)
     box = OPENING
-    whole = _titled(slide, title, box, OPENING_SIZES, letters, lang)
+    size, lines = fitted(title, box[2], box[3], OPENING_SIZES, letters, bold=True, leading=1.2)
+    whole = title.endswith("…") or not lines[-1].endswith("…")
+    _title(slide, title if whole else " ".join(lines), box, size, lang)
     about = text_box(slide, OPENING_LINES, "about")
     for n, line in enumerate(about_lines(scenes, ledger, settings, lang)):
         paragraph = about.add_paragraph() if n else about.paragraphs[0]
-        run(paragraph, line, 17, lang, colour=SOFT)
-    _attribution(slide, foot, everything, lang)
+        run(paragraph, line, BODY_SIZE, lang, colour=SOFT)
+    _attribution(slide, foot, lang)
     _notes(slide, [] if whole else [title], everything, lang)
 
 
 def _slide(
-    deck: Deck, scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: Letters
+    deck: Deck, leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Letters
 ) -> None:
+    scene, faults = leaf.scene, " · ".join(leaf.scene.faults)
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
-    foot = placed(scene.attribution, said_under(scene.attribution, lang), letters, lang)
-    left, top, wide, high = TITLE
-    faults = " · ".join(scene.faults)
-    room = high - (18 if faults else 0)
-    sizes = (31, 28, 25, 22, 19, 17, 15)
-    whole = _titled(slide, scene.title, (left, top, wide - 90, room), sizes, letters, lang)
-    if faults:
-        size, lines = fitted(faults, wide - 90, 17, (13, 11, 9), letters)
-        run(
-            text_box(slide, (left, top + room, wide, 18), "faults").paragraphs[0],
-            lines[0],
-            size,
-            lang,
-            colour="8a1c1c",
-        )
-    number = text_box(slide, (left + wide - 80, top, 80, 20), "number").paragraphs[0]
+    box = (EDGE, TITLE_TOP, TITLE_WIDE, TITLE_LINE * max(1, len(leaf.title)))
+    text = " ".join(leaf.title) if leaf.cut or not leaf.is_first else scene.title
+    _title(slide, text, box, TITLE_SIZE, lang)
+    if faults and leaf.is_first:
+        place = (EDGE, box[1] + box[3], WIDTH - 2 * EDGE, 24.0)
+        _, lines = fitted(faults, place[2], place[3], (SMALL_SIZE,), letters)
+        paragraph = text_box(slide, place, "faults").paragraphs[0]
+        run(paragraph, lines[0], SMALL_SIZE, lang, colour="8a1c1c")
+    place = (WIDTH - EDGE - 90, TITLE_TOP, 90, 20)
+    number = text_box(slide, place, "number").paragraphs[0]
     number.alignment = PP_ALIGN.RIGHT
-    run(number, f"{scene.number} / {scene.of}", 13, lang, colour=SOFT)
-    said: list[str] = [] if whole else [scene.title]
-    if scene.note:
+    run(number, leaf.number, SMALL_SIZE, lang, colour=SOFT)
+    said: list[str] = [scene.title] if leaf.cut else []
+    if scene.note and leaf.is_first:
         said.append(scene.note)
-    for part, box in places(scene.show, foot.top - 8).items():
+    for part, box in leaf.boxes.items():
         if part == "map":
             said.append(_map(slide, scene, box, ledger, settings, lang, letters))
-        elif part == "timeline":
+        else:
             chart = bars(scene, ledger, lang)
             _chart(slide, chart, box, lang)
             said += [t("timeline.title_day", lang), *chart.lines]
-        else:
-            said += _table(slide, part, scene, box, ledger, lang, letters)
+    for table in leaf.tables.values():
+        said += _table(slide, table, scene, lang)
+    if leaf.more:
+        place = (EDGE, leaf.more_top, WIDTH - 2 * EDGE, BODY_SIZE * 1.2)
+        run(text_box(slide, place, "more").paragraphs[0], leaf.more, BODY_SIZE, lang, colour=SOFT)
+    said += leaf.noted
     said.append(settings.borders.get(lang, ""))
-    _attribution(slide, foot, scene.attribution, lang)
+    _attribution(slide, leaf.foot, lang)
     _notes(slide, said, scene.attribution, lang)
 
 
-def _titled(
-    slide: Slide, text: str, box: Place, sizes: Sequence[float], letters: Letters, lang: str
-) -> bool:
-    """Write the slide's title; return whether it fitted without being cut."""
-    size, lines = fitted(text, box[2], box[3], sizes, letters, bold=True, leading=1.2)
+def _title(slide: Slide, text: str, box: Place, size: float, lang: str) -> None:
+    """Write the slide's title."""
     shape = slide.shapes.title
     assert shape is not None, "the layout has a title"
     shape.left, shape.top, shape.width, shape.height = (emu(v) for v in box)
@@ -154,10 +157,8 @@ def _titled(
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
-    whole = not lines[-1].endswith("…") or len(text) < 40
-    run(paragraph, text if whole else " ".join(lines), size, lang, bold=True)
+    run(paragraph, text, size, lang, bold=True)
     paragraph.line_spacing = 0.9
-    return whole
 
 
 def _map(
@@ -171,8 +172,11 @@ def _map(
 ) -> str:
     frame = frame_for(scene, ledger, settings, box[2], box[3])
     payload = payload_of(scene, ledger, lang)
-    data, shown = still(payload, frame, letters, lang, "png", _MAP_DPI)
+    sheet, shown = map_sheet(payload, frame, letters, lang)
+    page = [Page(frame.width, frame.height, [sheet])]
+    (data,), (sharp,) = (typeset(page, form, lang, dpi=_MAP_DPI) for form in _FORMS)
     picture = slide.shapes.add_picture(io.BytesIO(data), *(emu(v) for v in box))
+    shapes.sharpen(picture, sharp)
     picture.name = t("map.frame", lang)
     picture.line.color.rgb = RGBColor.from_string(shapes.LINE)
     words = in_words(scene, shown, payload, frame, lang)
@@ -180,29 +184,21 @@ def _map(
     return words
 
 
-def _table(
-    slide: Slide, part: str, scene: Scene, box: Place, ledger: Ledger, lang: str, letters: Letters
-) -> list[str]:
-    """Add the table; return its whole text for the notes if the slide shows only part of it."""
-    rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
-    # A little less than the box, because other programs set the same text a little wider.
-    made = laid(rows, box[2], box[3] * 0.95, letters)
+def _table(slide: Slide, table: Table, scene: Scene, lang: str) -> list[str]:
+    """Add the table; return its whole text for the notes if cells of it are cut."""
+    rows, made, box = table.rows, table.made, table.box
     name = t("panel.title", lang)
     if made.rows:
         total = sum(rows.wide)
         columns = [box[2] * w / total for w in rows.wide]
         shapes.table(slide, box, made, columns, f"{name}: {scene.title}"[:250], lang, rows.head)
-    if made.left_out:
-        place = (box[0], box[1] + sum(made.heights), box[2], 18.0)
-        more = t("brief.more_rows", lang, n=made.left_out)
-        run(text_box(slide, place, "more").paragraphs[0], more, made.size, lang, colour=SOFT)
     return [name, *rows.lines] if made.cut else []
 
 
 def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
     if not chart.slots:
         nothing = text_box(slide, box, "timeline").paragraphs[0]
-        run(nothing, t("timeline.none", lang), 14, lang, colour=SOFT)
+        run(nothing, t("timeline.none", lang), BODY_SIZE, lang, colour=SOFT)
         return
     data = CategoryChartData()
     data.categories = [plain(slot) for slot in chart.slots]
@@ -217,17 +213,17 @@ def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
     graphic.name = t("timeline.title_day", lang)
     shapes.describe(graphic, "\n".join([t("timeline.title_day", lang), *chart.lines]))
     made = graphic.chart
-    made.font.size, made.font.name = Pt(9), shapes.FACE
+    made.font.size, made.font.name = Pt(12), shapes.FACE
     made.has_title = True
     paragraph = made.chart_title.text_frame.paragraphs[0]
-    run(paragraph, t("timeline.title_day", lang), 13, lang, bold=True)
+    run(paragraph, t("timeline.title_day", lang), SMALL_SIZE, lang, bold=True)
     made.has_legend = True
     made.legend.position = XL_LEGEND_POSITION.RIGHT
     made.legend.include_in_layout = False
     plot = made.plots[0]
     plot.gap_width, plot.overlap = 40, 100
     plot.has_data_labels = True
-    plot.data_labels.font.size = Pt(8)
+    plot.data_labels.font.size = Pt(12)
     plot.data_labels.font.color.rgb = RGBColor.from_string("ffffff")
     made.value_axis.has_major_gridlines = False
     made.value_axis.visible = False
@@ -236,7 +232,7 @@ def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
         series.format.fill.fore_color.rgb = RGBColor.from_string(colour.removeprefix("#"))
 
 
-def _attribution(slide: Slide, foot: Placed, said: Attribution, lang: str) -> None:
+def _attribution(slide: Slide, foot: Placed, lang: str) -> None:
     """Badges with names, and the line under them: required on every slide."""
     for n in foot.named:
         s = n.speaker
@@ -255,17 +251,7 @@ def _attribution(slide: Slide, foot: Placed, said: Attribution, lang: str) -> No
     high = max(foot.size, len(foot.lines) * foot.size * LEADING)
     box = (EDGE, foot.below, WIDTH - 2 * EDGE, high)
     paragraph = text_box(slide, box, "attribution").paragraphs[0]
-    run(paragraph, _whole(foot, said, lang), foot.size, lang, colour=SOFT)
-
-
-def _whole(foot: Placed, said: Attribution, lang: str) -> str:
-    """The attribution's line without line breaks; with all names if the badges have no room."""
-    under = said_under(said, lang)
-    if not said.speakers:
-        return f"{t('brief.nobody', lang)} {under}"
-    if foot.named:
-        return under
-    return f"{under} · " + "; ".join(f"[{s.letters}] {spelt(s)}" for s in said.speakers)
+    run(paragraph, foot.text, foot.size, lang, colour=SOFT)
 
 
 def _notes(slide: Slide, said: Sequence[str], whose: Attribution, lang: str) -> None:

@@ -1,75 +1,73 @@
-"""Drawing on a sheet measured in CSS pixels: text that stays text, badges, boxes.
+"""Drawing on a sheet measured in CSS pixels: shapes as SVG, and text that stays text.
 
-A sheet is a matplotlib Axes whose unit is one CSS pixel, right and down from its corner.
-Figures are made directly, without pyplot, whose state is shared by all threads.
+A sheet is a list of shapes and lines of text, from the lowest to the uppermost. What becomes of it
+is for `geo.briefing.typesetting`: a page of a PDF, a PNG, an SVG.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypedDict
 
-import matplotlib
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
-from matplotlib.patheffects import withStroke
-from matplotlib.text import Text
-
-from geo.briefing.lettering import Letters, plain
-from geo.views.badge_pictures import outline
+from geo.briefing.lettering import Letters, is_rightward, known, plain
 from geo.views.badges import ACROSS, HEIGHT, WIDTH, style_of
+from geo.views.badges import svg as badge_svg
 
-POINT = 0.75  # points to the CSS pixel
-DPI = 96.0
 INK, PAPER = "#111111", "#ffffff"
-# Set once, because threads share it. 42: PDFs embed TrueType fonts, so text stays text.
-matplotlib.rcParams["pdf.fonttype"] = 42
-matplotlib.rcParams["svg.hashsalt"] = "claim-atlas"
-matplotlib.rcParams["text.hinting"] = "none"  # hinting would lose the dots of small letters
+# All shapes lie under all texts but for the ground of a map and what crosses out a badge: pictures
+# between texts would each be drawn by themselves, which takes long.
+GROUND, NAMES, SHAPES, WORDS, CROSSED = 0, 4, 5, 8, 9
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+_ROOM, _WIDEST = 31.0, 37.0  # widths of letters in a badge: with space beside them, without
+_NARROW = 0.9  # how much narrower letters are in a narrow face
+_OUT = 2  # pixels by which a badge's picture is larger than the badge, on each side
 
 
-@dataclass(frozen=True)
+class Text(TypedDict):
+    """One line of text. x, y: of its baseline; align: which end of it `x` is; size: in pixels.
+    narrow: whether a narrow face is better, if there is one."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    colour: str
+    bold: bool
+    align: str
+    halo: str
+    rightward: bool
+    narrow: bool
+
+
+@dataclass
 class Sheet:
-    """Something to draw on. letters: the font. width, height: in CSS pixels."""
+    """Something to draw on. left, top: where it lies on its page; items: SVG elements, and texts.
 
-    axes: Axes
+    Each item has the order in which it is drawn; equal ones are drawn as they came.
+    """
+
     letters: Letters
     width: float
     height: float
+    left: float = 0.0
+    top: float = 0.0
+    items: list[tuple[float, str | Text]] = field(default_factory=list)
 
+    def shape(self, element: str, order: float) -> None:
+        """Add an SVG element."""
+        self.items.append((order, element))
 
-def new_figure(width: float, height: float) -> Figure:
-    """An empty figure of `width` by `height` CSS pixels."""
-    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def sheet_on(
-    figure: Figure, letters: Letters, size: tuple[float, float], box: tuple[float, ...]
-) -> Sheet:
-    """A sheet on the part `box` (left, top, width, height) of a figure of `size`."""
-    left, top, wide, high = box
-    place = (left / size[0], 1 - (top + high) / size[1], wide / size[0], high / size[1])
-    axes = figure.add_axes(place)
-    axes.set_axis_off()
-    axes.set_xlim(0, wide)
-    axes.set_ylim(high, 0)
-    return Sheet(axes, letters, wide, high)
-
-
-def picture_of(figure: Figure, form: str, dpi: float = DPI) -> bytes:
-    """A figure as `png`, `svg` or `pdf`; the same figure gives the same bytes."""
-    out = io.BytesIO()
-    # Leave out the version or date that matplotlib would write, so that the bytes repeat.
-    metadata = {"png": "Software", "svg": "Date", "pdf": "CreationDate"}[form]
-    figure.savefig(out, format=form, dpi=dpi, metadata={metadata: None})
-    return out.getvalue()
+    def layers(self) -> list[str | Text]:
+        """The items from the lowest to the uppermost; shapes that follow each other are joined."""
+        found: list[str | Text] = []
+        for _, item in sorted(self.items, key=lambda pair: pair[0]):
+            last = found[-1] if found else None
+            if isinstance(item, str) and isinstance(last, str):
+                found[-1] = last + item
+            else:
+                found.append(item)
+        return found
 
 
 def write(
@@ -84,71 +82,71 @@ def write(
     align: str = "left",
     upright: str = "center",
     halo: str = "",
-    order: float = 5,
+    order: float = WORDS,
+    narrow: bool = False,
 ) -> None:
-    """One line of text at `x`, `y`; size: in CSS pixels. `$` is not read as mathematics."""
-    shown = sheet.letters.known(plain(text))
+    """One line of text at `x`, `y`; size: in CSS pixels. upright: what of it is at `y`."""
+    shown = known(plain(text))
     if not shown.strip():
         return
-    # The halo is drawn separately, because text with a path effect is not text in a PDF.
-    for ring in (True, False) if halo else (False,):
-        made = Text(
-            x,
-            y,
-            shown,
-            color=halo if ring else colour,
-            fontproperties=sheet.letters.font(bold),
-            fontsize=size * POINT,
-            ha=align,
-            va=upright,
-            parse_math=False,
-            zorder=order,
-            clip_on=True,
-        )
-        if ring:
-            made.set_path_effects([withStroke(linewidth=2.4, foreground=halo)])
-        sheet.axes.add_artist(made)
+    base = y if upright == "baseline" else y + 0.36 * size
+    line: Text = {
+        "text": shown,
+        "x": round(x, 2),
+        "y": round(base, 2),
+        "size": round(size, 2),
+        "colour": colour,
+        "bold": bold,
+        "align": align,
+        "halo": halo,
+        "rightward": is_rightward(shown),
+        "narrow": narrow,
+    }
+    sheet.items.append((order, line))
 
 
 def rectangle(
     sheet: Sheet,
-    box: tuple[float, float, float, float],
+    box: Box,
     *,
     fill: str = "none",
     line: str = "none",
     weight: float = 1,
-    dash: tuple[float, ...] = (),
+    dash: Sequence[float] = (),
     radius: float = 0,
-    order: float = 3,
+    order: float = SHAPES,
 ) -> None:
-    """A box (left, top, right, bottom), rounded by `radius`."""
+    """A box, rounded by `radius`. Colours are `#rrggbb`, or `#rrggbbaa` where one sees through."""
     left, top, right, bottom = box
-    # Any: keywords of matplotlib, which have different types.
-    style: dict[str, Any] = {
-        "facecolor": fill,
-        "edgecolor": line,
-        "linewidth": weight * POINT,
-        "zorder": order,
-    }
-    if dash:
-        style["linestyle"] = dashes(dash, weight)
-    if not radius:
-        sheet.axes.add_patch(Rectangle((left, top), right - left, bottom - top, **style))
-        return
-    rounded = FancyBboxPatch(
-        (left, top),
-        right - left,
-        bottom - top,
-        boxstyle=f"round,pad=0,rounding_size={radius}",
-        mutation_aspect=1,
-        **style,
-    )
-    sheet.axes.add_patch(rounded)
+    size = f'width="{_n(right - left)}" height="{_n(bottom - top)}"'
+    style = stroke(line, weight, dash) + _fill(fill)
+    round_ = f' rx="{_n(radius)}"' if radius else ""
+    sheet.shape(f'<rect x="{_n(left)}" y="{_n(top)}" {size}{round_}{style}/>', order)
 
 
-def dashes(pattern: tuple[float, ...], weight: float) -> tuple[float, tuple[float, ...]]:
-    """A dash pattern in CSS pixels as matplotlib takes it: in multiples of the line width."""
-    return 0.0, tuple(p / weight for p in pattern)
+def stroke(line: str, weight: float, dash: Sequence[float] = ()) -> str:
+    """The attributes of a line: colour, width and dashes in pixels."""
+    if line == "none":
+        return ""
+    dashes = f' stroke-dasharray="{" ".join(_n(d) for d in dash)}"' if dash else ""
+    return f' stroke="{line}" stroke-width="{_n(weight)}"{dashes}'
+
+
+def _fill(fill: str) -> str:
+    if len(fill) != 9:
+        return f' fill="{fill}"'
+    return f' fill="{fill[:7]}" fill-opacity="{int(fill[7:], 16) / 255:.3f}"'
+
+
+def path(
+    sheet: Sheet, rings: Iterable[tuple[Sequence[Sequence[float]], bool]], style: str, order: float
+) -> None:
+    """Lines and outlines as one path. rings: points in pixels, and whether they close."""
+    parts = []
+    for points, closed in rings:
+        parts.append("M" + " ".join(f"{x:g},{y:g}" for x, y in points) + ("z" if closed else ""))
+    if parts:
+        sheet.shape(f'<path d="{"".join(parts)}" fill-rule="evenodd"{style}/>', order)
 
 
 def badge(
@@ -158,66 +156,52 @@ def badge(
     size: float,
     mark: tuple[str, str, str, str],
     count: int = 0,
-    order: float = 5,
 ) -> None:
     """A badge as `static/badge.js` draws it, with its upper left corner at `x`, `y`.
 
     mark: letters, shape, colour, modality. count: shown in a circle if it is more than 1.
     """
     letters, shape, colour, modality = mark
-    drawn = style_of(modality)
-
-    def ring(inset: float, **style: Any) -> None:  # keywords of matplotlib
-        # Without the last point of the outline, which repeats the first.
-        points = np.array(outline(shape, inset).coords)[:-1] + 2
-        sheet.axes.add_patch(Polygon(points * size + (x, y), zorder=order, **style))
-
-    def line(ends: Iterable[tuple[float, float]], weight: float, ink: str) -> None:
-        points = [(x + (a + 2) * size, y + (b + 2) * size) for a, b in ends]
-        sheet.axes.plot(
-            [p[0] for p in points],
-            [p[1] for p in points],
-            color=ink,
-            linewidth=weight * size * POINT,
-            solid_capstyle="butt",
-            zorder=order,
-            scalex=False,
-            scaley=False,
-        )
-
-    unit = size * POINT
-    ring(1, facecolor=PAPER, edgecolor=PAPER, linewidth=4 * unit)
-    style = {"linestyle": dashes(drawn.dash, drawn.weight)} if drawn.dash else {}
-    ring(1, facecolor=PAPER, edgecolor=INK, linewidth=drawn.weight * unit, **style)
-    inner = 4 if drawn.is_double else 3.5
-    ring(inner, facecolor=colour, edgecolor=INK if drawn.is_double else "none", linewidth=unit)
+    drawn = badge_svg("", shape, colour, modality, bare=True)
+    wide, high = (WIDTH + 2 * _OUT) * size, (HEIGHT + 2 * _OUT) * size
+    # Wider than the badge itself, because the corners of a diamond reach beyond it.
+    sheet.shape(f'<g transform="translate({_n(x)} {_n(y)}) scale({_n(size)})">{drawn}</g>', SHAPES)
     letters = plain(letters)
-    high = 11.0 if len(letters) > 3 else 12.5
-    wide = sheet.letters.width(letters, high, bold=True)
-    high *= min(1.0, 30 / wide) if wide else 1
-    centre = (x + (WIDTH / 2 + 2) * size, y + (HEIGHT / 2 + 2) * size)
+    tall = 12.5
+    long = sheet.letters.width(letters, tall, bold=True)
+    narrow = long > _ROOM
+    if narrow:
+        tall *= min(1.0, _WIDEST / (long * _NARROW))
     write(
         sheet,
-        centre[0],
-        centre[1] + 0.36 * high * size,
+        x + wide / 2,
+        y + high / 2 + 0.36 * tall * size,
         letters,
-        high * size,
+        tall * size,
         colour=PAPER,
         bold=True,
         align="center",
         upright="baseline",
-        order=order,
+        narrow=narrow,
     )
-    if drawn.across:
-        ends = ACROSS[drawn.across]
-        line(ends, 4, PAPER)
-        line(ends, 2, INK)
+    across = style_of(modality).across
+    if across:
+        ends = " ".join(
+            f'{name}="{_n(x + (a + _OUT) * size) if name[0] == "x" else _n(y + (a + _OUT) * size)}"'
+            for (name, a) in zip(
+                ("x1", "y1", "x2", "y2"),
+                [v for point in ACROSS[across] for v in point],
+                strict=True,
+            )
+        )
+        for weight, ink in ((4, PAPER), (2, INK)):
+            sheet.shape(f"<line {ends}{stroke(ink, weight * size)}/>", CROSSED)
     if count > 1:
         middle = (x + WIDTH * size, y + 4 * size)
-        sheet.axes.add_patch(
-            Circle(
-                middle, 7 * size, facecolor=PAPER, edgecolor=INK, linewidth=unit, zorder=order + 0.1
-            )
+        sheet.shape(
+            f'<circle cx="{_n(middle[0])}" cy="{_n(middle[1])}" r="{_n(7 * size)}"'
+            f"{_fill(PAPER)}{stroke(INK, size)}/>",
+            SHAPES,
         )
         write(
             sheet,
@@ -228,5 +212,8 @@ def badge(
             bold=True,
             align="center",
             upright="baseline",
-            order=order + 0.2,
         )
+
+
+def _n(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -9,7 +9,7 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 
-from geo.briefing.coverage import is_shown, spare_files, widths
+from geo.briefing.coverage import face, is_shown, widths
 
 FAMILY = "Briefing"
 # Where Noto Sans CJK is installed. Its first face is Japanese, with Latin and Cyrillic letters.
@@ -20,6 +20,7 @@ _FOLDERS = (
     "/usr/local/share/fonts",
 )
 _WEIGHTS = ((400, "NotoSansCJK-Regular.ttc"), (700, "NotoSansCJK-Bold.ttc"))
+_BOLD = 700
 LICENCE = (
     "Letters cut out of Noto Sans CJK JP, copyright Adobe (Reserved Font Name 'Source') and "
     "Google, SIL Open Font License 1.1: the licence allows embedding, and goes with the letters. "
@@ -38,7 +39,7 @@ def font_faces(text: str) -> str:
 @lru_cache(maxsize=8)  # subsetting takes seconds; each language has its own characters
 def _faces(letters: str) -> str:
     faces = []
-    for (weight, name), spare in zip(_WEIGHTS, spare_files(), strict=True):
+    for weight, name in _WEIGHTS:
         path = next((p for f in _FOLDERS if (p := Path(f) / name).is_file()), None)
         has = widths(path) if path else {}
         if path is None:
@@ -46,10 +47,11 @@ def _faces(letters: str) -> str:
         else:
             faces.append(_face(weight, *_subset(path, letters, _FEATURES)))
         # Without the first font, the reader's own font is better than a mixture with this one.
-        lacking = [c for c in letters if path and is_shown(c) and c not in has]
-        if found := "".join(c for c in lacking if c in widths(spare)):
+        lacking = [c for c in letters if path and is_shown(c) and ord(c) not in has]
+        spare = face("DejaVu Sans", bold=weight == _BOLD)
+        if spare and (found := "".join(c for c in lacking if ord(c) in widths(*spare))):
             # Keep all layout features, because some of these letters join or carry marks.
-            kind, data = _subset(spare, found + " ", None)
+            kind, data = _subset(spare[0], found + " ", None)
             faces.append(_face(weight, kind, data, found))
     return "\n".join(faces)
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, TypedDict
+from typing import TypedDict
 
-import geopandas as gpd
 import numpy as np
 import shapely
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Outline
 from shapely.geometry.base import BaseGeometry
 
-from geo.briefing.drawing import INK, POINT, Sheet, dashes, write
+from geo.briefing.drawing import GROUND, INK, NAMES, Sheet, path, rectangle, stroke, write
 from geo.briefing.map_labels import Box, Frame, overlap
 from geo.i18n import pick
-from geo.model.areas import MERCATOR
+from geo.model.mercator import all_to_metres
 from geo.model.shipped import DATA
 
 SEA, LAND, WATER = "#dfe8ee", "#f7f6f2", "#b9d2e0"
@@ -34,9 +31,9 @@ _STYLES: dict[str, tuple[str, float, tuple[float, ...], str]] = {
 }
 # kind -> colour, size, bold
 _LABELS = {
-    "country": ("#6a6f76", 13.0, True),
-    "region": ("#7b7468", 11.5, False),
-    "town": ("#3d4248", 11.5, False),
+    "country": ("#6a6f76", 16.0, True),
+    "region": ("#6d675c", 14.0, False),
+    "town": ("#3d4248", 14.0, False),
 }
 
 
@@ -57,13 +54,15 @@ def _layers() -> tuple[tuple[str, shapely.STRtree], ...]:
     folder = DATA / "basemap"
     found: list[tuple[str, shapely.STRtree]] = []
     for name in ("countries", "water", "lines"):
-        table = gpd.read_file(folder / f"{name}.json").to_crs(MERCATOR)
-        kinds = table["kind"] if "kind" in table else ["land"] * len(table)
-        for kind in dict.fromkeys(kinds):
-            shapes = table.geometry[[k == kind for k in kinds]]
+        features = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["features"]
+        kinds: dict[str, list[str]] = {}
+        for feature in features:
+            kind = feature["properties"].get("kind", "land")
+            kinds.setdefault(kind, []).append(json.dumps(feature["geometry"]))
+        for kind, texts in kinds.items():
             # Split into single parts, so that only those in the picture are processed.
-            pieces = shapes.explode(index_parts=False).to_numpy()
-            found.append((kind, shapely.STRtree(pieces)))
+            pieces = shapely.get_parts(shapely.from_geojson(texts))
+            found.append((kind, shapely.STRtree(shapely.transform(pieces, all_to_metres))))
     return tuple(found)
 
 
@@ -74,25 +73,13 @@ def _labels() -> list[_Label]:
     return labels
 
 
-def label_texts(lang: str) -> set[str]:
-    """All characters in the labels of the basemap."""
-    return {c for label in _labels() for c in _text(label, lang)}
-
-
 def _text(label: _Label, lang: str) -> str:
     return pick(lang, en=label["en"], ja=label["ja"])
 
 
 def draw_ground(sheet: Sheet, frame: Frame) -> None:
     """Sea, land, water and borders."""
-    sheet.axes.add_patch(
-        PathPatch(
-            Outline([(0, 0), (frame.width, 0), (frame.width, frame.height), (0, frame.height)]),
-            facecolor=SEA,
-            linewidth=0,
-            zorder=0,
-        )
-    )
+    rectangle(sheet, (0, 0, frame.width, frame.height), fill=SEA, order=GROUND)
     west, north = frame.origin
     m = _MARGIN * frame.metres
     window = (
@@ -109,36 +96,37 @@ def draw_ground(sheet: Sheet, frame: Frame) -> None:
             sheet,
             frame,
             shapely.simplify(cut, 0.3 * frame.metres),
-            facecolor=fill,
-            edgecolor=line,
-            linewidth=weight * POINT,
-            zorder=1 + order / 10,
-            **({"linestyle": dashes(dash, weight)} if dash else {}),
+            f' fill="{fill}"{stroke(line, weight, dash)}',
+            1 + order / 10,
         )
 
 
-def draw_shapes(sheet: Sheet, frame: Frame, shapes: Iterable[BaseGeometry], **style: Any) -> None:
-    """Shapes in Web Mercator, as one path. style: keywords of matplotlib's `PathPatch`."""
-    west, north = frame.origin
-    rings: list[tuple[shapely.coords.CoordinateSequence, bool]] = []
+def draw_shapes(
+    sheet: Sheet, frame: Frame, shapes: Iterable[BaseGeometry], style: str, order: float
+) -> None:
+    """Shapes in Web Mercator, as one path. style: attributes of SVG."""
+    path(sheet, _rings(frame, shapes), style, order)
+
+
+def _rings(
+    frame: Frame, shapes: Iterable[BaseGeometry]
+) -> Iterator[tuple[list[list[float]], bool]]:
+    """Their lines in pixels, and whether each closes."""
+    corner, scale = frame.origin, (frame.metres, -frame.metres)
     for shape in shapely.get_parts(list(shapes)):
         if shape.is_empty:
             continue
+        if shape.geom_type == "GeometryCollection":
+            yield from _rings(frame, shape.geoms)
+            continue
+        lines = [shape]
         if shape.geom_type == "Polygon":
-            # So that holes run in the opposite direction to their outer ring.
-            whole = shapely.orient_polygons(shape)
-            rings += [(r.coords, True) for r in (whole.exterior, *whole.interiors)]
-        elif shape.geom_type == "GeometryCollection":
-            draw_shapes(sheet, frame, shape.geoms, **style)
-        elif shape.geom_type in ("LineString", "LinearRing"):
-            rings.append((shape.coords, False))
-    paths = []
-    for coordinates, closed in rings:
-        points = np.array(coordinates)
-        pixels = (points - (west, north)) / (frame.metres, -frame.metres)
-        paths.append(Outline(pixels, closed=closed))
-    if paths:
-        sheet.axes.add_patch(PathPatch(Outline.make_compound_path(*paths), **style))
+            lines = [shape.exterior, *shape.interiors]
+        elif shape.geom_type not in ("LineString", "LinearRing"):
+            continue
+        for line in lines:
+            points = np.round((shapely.get_coordinates(line) - corner) / scale, 1)
+            yield points.tolist(), shape.geom_type == "Polygon"
 
 
 def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> None:
@@ -157,19 +145,17 @@ def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> 
         if not frame.near(x, y, 0.1):
             continue
         text = _text(label, lang)
-        wide = len(text) * (12.5 if lang == "ja" else 7) + 10
-        box = (x - wide / 2, y - 9, x + wide / 2, y + 9)
+        wide = sheet.letters.width(text, _LABELS[kind][1], _LABELS[kind][2]) + 10
+        box = (x - wide / 2, y - 10, x + wide / 2, y + 10)
         if kind == "town":
-            box = (x - 4, y - 8, x + wide, y + 8)
+            box = (x - 4, y - 10, x + wide, y + 10)
         if any(overlap(b, box, 2) for b in full):
             continue
         full.append(box)
         colour, size, bold = _LABELS[kind]
         town = kind == "town"
         if town:
-            sheet.axes.plot(
-                [x], [y], ".", color=colour, markersize=4, zorder=4, scalex=False, scaley=False
-            )
+            sheet.shape(f'<circle cx="{x}" cy="{y}" r="2.2" fill="{colour}"/>', 3)
         write(
             sheet,
             x + 6 if town else x,
@@ -180,5 +166,5 @@ def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> 
             bold=bold,
             align="left" if town else "center",
             halo="#ffffff",
-            order=4,
+            order=NAMES,
         )

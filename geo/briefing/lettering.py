@@ -1,183 +1,36 @@
-"""Fonts for pictures and pages: a small font of the characters used, and fallback fonts.
-
-Fonts with Japanese and Cyrillic are large, and mostly in a format (CFF) that matplotlib cannot
-embed as text in a PDF. So the glyphs in use are converted into a small TrueType font. Characters
-that it lacks come from other fonts, which are TrueType already and keep their shaping rules.
-"""
+"""Measures lines of text and breaks them, by the fonts that draw them."""
 
 from __future__ import annotations
 
-import tempfile
-import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.filterPen import DecomposingFilterPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables._g_l_y_f import Glyph
-from matplotlib.font_manager import FontProperties
+from geo.briefing.coverage import MARKS, advance, is_drawn, is_mark, is_no_character, is_shown
 
-from geo.briefing.coverage import (
-    MARKS,
-    font_files,
-    is_no_character,
-    is_shown,
-    machine_files,
-    spare_files,
-    widths,
-)
-
-_UNITS = 1000  # units per em of the small font
-_ABSENT = "□"  # shown for a character that no font has
+_ABSENT = "□"
 _RIGHT, _LEFT = ("R", "AL"), ("L",)  # bidirectional classes of letters
-_lock = threading.Lock()  # fontTools reads a font lazily, which threads must not do at once
 
 
-class Chain(FontProperties):
-    """A list of font files, each used for the characters that those before it lack.
-
-    matplotlib looks fonts up by family, and falls back to the next family in the list. Here the
-    families are the paths of the files, so that nothing has to be added to its font list, which
-    all threads share. Relies on `FontManager._find_fonts_by_props` as in matplotlib 3.11.
-    """
-
-    def __init__(self, files: Iterable[Path]) -> None:
-        """files: of TrueType fonts, in order of preference."""
-        self._files = tuple(map(str, files))
-        super().__init__(fname=self._files[0])
-
-    def __copy__(self) -> Chain:
-        made = Chain.__new__(Chain)
-        made.__dict__.update(self.__dict__)
-        return made
-
-    def get_family(self) -> list[str]:
-        """The paths of all files."""
-        return list(self._files)
-
-    def set_family(self, family: str | Iterable[str] | None) -> None:
-        """Use only this file, as matplotlib does for each font of the list."""
-        if isinstance(family, str):
-            self._files = (family,)
-            self.set_file(family)
-
-
-@dataclass(frozen=True)
 class Letters:
-    """Fonts in two weights. advances: width of each character in ems, regular and bold."""
-
-    regular: FontProperties
-    bold: FontProperties
-    advances: tuple[dict[str, float], dict[str, float]]
-
-    def font(self, bold: bool) -> FontProperties:
-        """The font of one weight."""
-        return self.bold if bold else self.regular
-
-    def known(self, text: str) -> str:
-        """`text` in NFC, with a box in place of every character that no font has."""
-        shown = []
-        for c in unicodedata.normalize("NFC", text):
-            if c in self.advances[0] or c in MARKS:
-                shown.append(c)
-            elif is_shown(c):
-                shown.append(_ABSENT)
-        return "".join(shown)
+    """The fonts of slides, as far as text is measured by them."""
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """The width of `text` at font size `size`, without regard to joining and kerning."""
-        ems = self.advances[bold]
-        return size * sum(ems.get(c, 1.0) for c in text if is_shown(c) and not _is_mark(c))
+        return size * sum(advance(c, bold) for c in text)
 
 
-def _is_mark(c: str) -> bool:
-    """Whether it is a combining mark, which takes no width of its own."""
-    return unicodedata.category(c) in ("Mn", "Me")
+def known(text: str) -> str:
+    """`text` in NFC as it can be drawn: with a box in place of every character that no font has.
 
-
-@contextmanager
-def letters_for(texts: Iterable[str]) -> Iterator[Letters]:
-    """Fonts with the characters of `texts` and of ASCII; their files exist until the block ends."""
-    always = {chr(n) for n in range(32, 127)} | set("□…≠×·→⋯")
-    wanted = {c for text in texts for c in unicodedata.normalize("NFC", text) if c.isprintable()}
-    wanted |= always
-    spare, found, others = spare_files(), font_files(), machine_files(wanted)
-    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
-        made: list[FontProperties] = []
-        advances = []
-        for n in (0, 1):
-            chain = [spare[n], spare[0], *others]
-            known: dict[str, float] = {}
-            for path in reversed(chain):
-                known |= {c: wide for c, wide in widths(path).items() if c in wanted}
-            if found:
-                file = Path(folder) / f"{n}.ttf"
-                with _lock:
-                    known |= _small(file, found[n], wanted, ("", "Bold")[n])
-                chain.insert(0, file)
-            made.append(Chain(dict.fromkeys(chain)))
-            advances.append(known)
-        yield Letters(made[0], made[1], (advances[0], advances[1]))
-
-
-@cache
-def _opened(path: Path) -> tuple[Any, Any, dict[int, str], float]:
-    """A font's table of widths, its glyphs (both of fontTools, which ships no types), the names
-    of its glyphs by code point, and the scale to the units of the small font.
+    Without controls of direction that nothing ends, which would turn what follows.
     """
-    font = TTFont(path, fontNumber=0, lazy=True)
-    return font["hmtx"], font.getGlyphSet(), font.getBestCmap(), _UNITS / font["head"].unitsPerEm
-
-
-def _small(path: Path, source: Path, wanted: set[str], weight: str) -> dict[str, float]:
-    """Write the small font to `path`; return the widths of its characters in ems."""
-    glyphs: dict[str, Glyph] = {".notdef": TTGlyphPen(None).glyph()}
-    metrics = {".notdef": (_UNITS, 0)}
-    names: dict[int, str] = {}
-    advances: dict[str, float] = {}
-    widths, drawings, cmap, scale = _opened(source)
-    for character in sorted(wanted):
-        code = ord(character)
-        if code not in cmap:
-            continue
-        name = f"u{code:05X}"
-        pen = TTGlyphPen(None)
-        # Approximates cubic curves by quadratic ones within a thousandth of an em, and draws
-        # composite glyphs, such as letters with accents, as plain outlines.
-        quadratic = Cu2QuPen(pen, 1.0, reverse_direction=True)
-        scaled = TransformPen(quadratic, (scale, 0, 0, scale, 0, 0))
-        drawings[cmap[code]].draw(DecomposingFilterPen(scaled, drawings))
-        glyphs[name] = pen.glyph()
-        advance = round(widths[cmap[code]][0] * scale)
-        metrics[name] = (advance, 0)
-        names[code] = name
-        advances[character] = advance / _UNITS
-    builder = FontBuilder(_UNITS, isTTF=True)
-    builder.setupGlyphOrder(list(glyphs))
-    builder.setupCharacterMap(names)
-    builder.setupGlyf(glyphs)
-    table = builder.font["glyf"]
-    metrics = {name: (wide, getattr(table[name], "xMin", 0)) for name, (wide, _) in metrics.items()}
-    builder.setupHorizontalMetrics(metrics)
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
-    family = "ClaimAtlasLetters"
-    style = weight or "Regular"
-    builder.setupNameTable(
-        {"familyName": family, "styleName": style, "psName": f"{family}-{style}"}
-    )
-    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=1000, usWinDescent=300)
-    builder.setupPost()
-    builder.save(path)
-    return advances
+    shown = []
+    for c in unicodedata.normalize("NFC", text):
+        if c in MARKS or c.isspace():
+            shown.append(c)
+        elif is_shown(c):
+            shown.append(c if is_drawn(c) else _ABSENT)
+    return "".join(shown)
 
 
 def plain(text: str, lines: bool = False) -> str:
@@ -217,7 +70,7 @@ def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = Fa
                         break
                     fits += 1
                 fits = max(1, fits)
-                while fits < len(part) - 1 and _is_mark(part[fits]):
+                while fits < len(part) - 1 and is_mark(part[fits]):
                     fits += 1
                 lines.append(part[:fits])
                 part = part[fits:]

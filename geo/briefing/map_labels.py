@@ -14,7 +14,9 @@ from typing import Any
 from geo.briefing.slides import Centre, Size
 from geo.model.mercator import HALF, from_metres, metres_per_pixel, to_metres
 
-SCALE = 0.92  # of the badges on the map
+SCALE = 1.28  # of the badges on the map: their letters have 12 points
+CAPTION, CAPTION_HIGH, CAPTION_WIDE = 16.0, 22.0, 240.0  # font size, room, the widest
+MARK = 23.0  # height of the mark of a dispute
 BADGE = (48.0, 30.0)  # width, height of a badge with its border
 MANY = 300  # with more places than this, those in one cell of a grid are merged first
 SHOWN = 6  # badges on a label; more are counted by side
@@ -237,11 +239,11 @@ def _placed(map_label: MapLabel, payload: MapData, frame: Frame) -> None:
     rows = math.ceil(len(map_label.specs) / max(1, map_label.columns))
     x, y = frame.spot(map_label.latitude, map_label.longitude)
     wide = map_label.columns * BADGE[0] * SCALE + 10
-    high = rows * (BADGE[1] * SCALE + 1) + 8 + (17 if map_label.disputed else 0)
+    high = rows * (BADGE[1] * SCALE + 1) + 8 + (MARK if map_label.disputed else 0)
     if payload["place"]["name"]:
-        letters = (11.5 if ord(c) > 0x2E80 else 6.2 for c in map_label.caption)
-        wide = max(wide, min(170.0, 14 + sum(letters)))
-        high += 16
+        letters = (CAPTION if ord(c) > 0x2E80 else CAPTION * 0.6 for c in map_label.caption)
+        wide = max(wide, min(CAPTION_WIDE, 14 + sum(letters)))
+        high += CAPTION_HIGH
     box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
     map_label.box = _brought_in(box, frame) if map_label.imprecise else box
 
@@ -251,7 +253,7 @@ def _brought_in(box: Box, frame: Frame) -> Box:
     if not overlap((0, 0, frame.width, frame.height), box, 0):
         return box
     dx = max(0.0, 4 - box[0]) or min(0.0, frame.width - 4 - box[2])
-    dy = max(0.0, 4 - box[1]) or min(0.0, frame.height - 20 - box[3])
+    dy = max(0.0, 4 - box[1]) or min(0.0, frame.height - 26 - box[3])
     return box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy
 
 

@@ -5,74 +5,53 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-
-from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
+from itertools import islice
 
 from geo.briefing.attributed import LEADING as FOOT_LEADING
 from geo.briefing.attributed import Placed, placed
 from geo.briefing.content import (
     Bars,
-    Rows,
     about_lines,
     attribution_of,
     bars,
-    panel_rows,
     said_under,
-    table_rows,
-    texts_of,
 )
 from geo.briefing.drawing import (
     PAPER,
     Sheet,
     badge,
-    new_figure,
-    picture_of,
     rectangle,
-    sheet_on,
     write,
 )
-from geo.briefing.ground import label_texts
 from geo.briefing.layout import (
+    BODY_SIZE,
     EDGE,
     HEIGHT,
     OPENING,
     OPENING_LINES,
     OPENING_SIZES,
-    TITLE,
+    SMALL_SIZE,
+    TITLE_LINE,
+    TITLE_SIZE,
+    TITLE_TOP,
+    TITLE_WIDE,
     WIDTH,
-    places,
 )
-from geo.briefing.lettering import Letters, fitted, is_rightward, letters_for, wrap
+from geo.briefing.leaves import Leaf, Table, leaves
+from geo.briefing.lettering import Letters, fitted, is_rightward, plain, wrap
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
-from geo.briefing.still import draw_map, frame_for, payload_of
-from geo.briefing.tabling import LEADING, PAD, badge_scale, laid
-from geo.i18n import strings, t
+from geo.briefing.still import frame_for, map_sheet, payload_of
+from geo.briefing.tabling import LEADING, PAD, badge_scale
+from geo.briefing.typesetting import Form, Page, typeset
+from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
 
 Progress = Callable[[int, int], None]  # slides done, total; an exception stops the work
 _INK, _SOFT, _LINE, _WARN = "#1a1d21", "#565d66", "#c3c8ce", "#8a1c1c"
 _PNG_DPI = 144.0  # 1920 x 1080
-
-
-def letters_of(
-    scenes: Sequence[Scene], briefing: Briefing, ledger: Ledger, settings: Settings, lang: str
-) -> Iterator[str]:
-    """All texts that pictures of these slides may show, to select the glyphs for them."""
-    yield from label_texts(lang)
-    yield briefing.title_in(lang)
-    yield from about_lines(scenes, ledger, settings, lang)
-    yield from (texts[lang] for texts in strings().values())
-    for side in ledger.sides.values():
-        yield from (side.letter, side.name(lang))
-    for source in ledger.sources.values():
-        yield from (source.letters, source.name(lang))
-    for claim in ledger.claims.values():
-        yield from (claim.place_name(lang), "·→")
-    for scene in scenes:
-        yield from texts_of(scene, panel_rows(scene, ledger, lang), table_rows(scene, ledger, lang))
+_AT_ONCE = 8  # pages that are drawn at once, between two reports of progress
 
 
 def pdf(
@@ -83,18 +62,11 @@ def pdf(
     lang: str,
     progress: Progress,
 ) -> bytes:
-    """One PDF with a page for each slide; its text can be searched and copied."""
-    out = io.BytesIO()
-    with letters_for(letters_of(scenes, briefing, ledger, settings, lang)) as letters:
-        about = {"Title": letters.known(briefing.title_in(lang))[:200], "CreationDate": None}
-        with PdfPages(out, metadata=about) as file:
-            if scenes:
-                file.savefig(opening(scenes, briefing, ledger, settings, lang, letters))
-            for scene in scenes:
-                progress(scene.number - 1, scene.of)
-                file.savefig(page(scene, ledger, settings, lang, letters))
+    """One PDF: a title page, then the slides; its text can be searched and copied."""
+    made = [page for _, page in drawn(scenes, briefing, ledger, settings, lang, progress)]
+    (whole,) = typeset(made, "pdf", lang, plain(briefing.title_in(lang))[:200])
     progress(len(scenes), len(scenes))
-    return out.getvalue()
+    return whole
 
 
 def pictures(
@@ -104,26 +76,37 @@ def pictures(
     settings: Settings,
     lang: str,
     progress: Progress,
-    form: str = "png",
+    form: Form = "png",
 ) -> Iterator[tuple[str, bytes]]:
     """File name and content of a picture (`png` or `svg`) of each slide; number 0 is the title."""
-
-    def made(number: int, of: int, figure: Figure) -> tuple[str, bytes]:
-        digits = len(str(max(of, 10)))
-        name = f"{briefing.key}-{lang}-{number:0{digits}}.{form}"
-        return name, picture_of(figure, form, _PNG_DPI)
-
-    with letters_for(letters_of(scenes, briefing, ledger, settings, lang)) as letters:
-        if scenes:
-            first = opening(scenes, briefing, ledger, settings, lang, letters)
-            yield made(0, scenes[0].of, first)
-        for scene in scenes:
-            progress(scene.number - 1, scene.of)
-            yield made(scene.number, scene.of, page(scene, ledger, settings, lang, letters))
+    made = drawn(scenes, briefing, ledger, settings, lang, progress)
+    while several := list(islice(made, _AT_ONCE)):
+        found = typeset([page for _, page in several], form, lang, dpi=_PNG_DPI)
+        for (number, _), data in zip(several, found, strict=True):
+            yield f"{briefing.key}-{lang}-{number}.{form}", data
     progress(len(scenes), len(scenes))
 
 
-def zipped(form: str) -> Callable[..., bytes]:
+def drawn(
+    scenes: Sequence[Scene],
+    briefing: Briefing,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    progress: Progress,
+) -> Iterator[tuple[str, Page]]:
+    """The pages with their numbers: `00` of the title, `03` and `03-2` of slide 3."""
+    letters, digits = Letters(), len(str(max(len(scenes), 10)))
+    if scenes:
+        yield "0" * digits, opening(scenes, briefing, ledger, settings, lang, letters)
+    for scene in scenes:
+        progress(scene.number - 1, scene.of)
+        for n, leaf in enumerate(leaves(scene, ledger, lang, letters), 1):
+            name = f"{scene.number:0{digits}}" + (f"-{n}" if n > 1 else "")
+            yield name, page(leaf, ledger, settings, lang, letters)
+
+
+def zipped(form: Form) -> Callable[..., bytes]:
     """The function that writes a zip with a picture (`png` or `svg`) of each slide."""
 
     def made(
@@ -151,10 +134,10 @@ def opening(
     settings: Settings,
     lang: str,
     letters: Letters,
-) -> Figure:
+) -> Page:
     """The title slide: title, what the slides are made of, and everybody whom they quote."""
-    figure = new_figure(WIDTH, HEIGHT)
-    sheet = sheet_on(figure, letters, (WIDTH, HEIGHT), (0, 0, WIDTH, HEIGHT))
+    sheet = Sheet(letters, WIDTH, HEIGHT)
+    made = Page(WIDTH, HEIGHT, [sheet])
     everything = attribution_of(scenes, ledger, lang)
     foot = placed(everything, said_under(everything, lang), letters, lang)
     left, top, wide, high = OPENING
@@ -166,57 +149,47 @@ def opening(
         _line(sheet, left, wide, first + (n + 0.86) * size * 1.2, line, size, bold=True)
     y = OPENING_LINES[1]
     for said in about_lines(scenes, ledger, settings, lang):
-        for line in wrap(said, wide, 17, letters):
-            y += 17 * LEADING
-            write(sheet, left, y, line, 17, colour=_SOFT, upright="baseline")
+        for line in wrap(said, wide, BODY_SIZE, letters):
+            y += BODY_SIZE * LEADING
+            write(sheet, left, y, line, BODY_SIZE, colour=_SOFT, upright="baseline")
     _attribution(sheet, foot)
-    return figure
+    return made
 
 
-def page(scene: Scene, ledger: Ledger, settings: Settings, lang: str, letters: Letters) -> Figure:
-    """A whole slide: title, its parts, attribution."""
-    figure = new_figure(WIDTH, HEIGHT)
-    sheet = sheet_on(figure, letters, (WIDTH, HEIGHT), (0, 0, WIDTH, HEIGHT))
-    _title(sheet, scene)
-    foot = placed(scene.attribution, said_under(scene.attribution, lang), letters, lang)
-    for part, box in places(scene.show, foot.top - 8).items():
+def page(leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Letters) -> Page:
+    """A page of a slide: title, its parts, attribution."""
+    scene = leaf.scene
+    sheet = Sheet(letters, WIDTH, HEIGHT)
+    made = Page(WIDTH, HEIGHT, [sheet])
+    _title(sheet, leaf)
+    for part, (left, top, wide, high) in leaf.boxes.items():
         if part == "map":
-            small = sheet_on(figure, letters, (WIDTH, HEIGHT), box)
-            frame = frame_for(scene, ledger, settings, box[2], box[3])
-            draw_map(small, payload_of(scene, ledger, lang), frame, lang)
-            left, top, wide, high = box
-            rectangle(sheet, (left, top, left + wide, top + high), line=_LINE, order=9)
-        elif part == "timeline":
-            _bars(sheet, bars(scene, ledger, lang), box, lang)
+            frame = frame_for(scene, ledger, settings, wide, high)
+            small, _ = map_sheet(payload_of(scene, ledger, lang), frame, letters, lang, left, top)
+            made.sheets.insert(0, small)
+            rectangle(sheet, (left, top, left + wide, top + high), line=_LINE)
         else:
-            rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
-            _table(sheet, rows, box, lang)
-    _attribution(sheet, foot)
-    return figure
+            _bars(sheet, bars(scene, ledger, lang), (left, top, wide, high), lang)
+    for table in leaf.tables.values():
+        _table(sheet, table)
+    if leaf.more:
+        y = leaf.more_top + BODY_SIZE
+        write(sheet, EDGE, y, leaf.more, BODY_SIZE, colour=_SOFT, upright="baseline")
+    _attribution(sheet, leaf.foot)
+    return made
 
 
-def _title(sheet: Sheet, scene: Scene) -> None:
-    left, top, wide, high = TITLE
-    number = f"{scene.number} / {scene.of}"
-    write(sheet, left + wide, top + 12, number, 13, colour=_SOFT, align="right")
-    faults = " · ".join(scene.faults)
-    room = high - (18 if faults else 0)
-    size, lines = fitted(
-        scene.title,
-        wide - 90,
-        room,
-        (31, 28, 25, 22, 19, 17, 15),
-        sheet.letters,
-        bold=True,
-        leading=1.2,
-    )
-    first = top + (room - len(lines) * size * 1.2) / 2
-    for n, line in enumerate(lines):
-        y = first + (n + 0.86) * size * 1.2
-        _line(sheet, left, wide - 90, y, line, size, bold=True)
-    if faults:
-        size, lines = fitted(faults, wide - 90, 17, (13, 11, 9), sheet.letters)
-        write(sheet, left, top + high - 5, lines[0], size, colour=_WARN, upright="baseline")
+def _title(sheet: Sheet, leaf: Leaf) -> None:
+    right = WIDTH - EDGE
+    write(sheet, right, TITLE_TOP + 14, leaf.number, SMALL_SIZE, colour=_SOFT, align="right")
+    y = TITLE_TOP
+    for line in leaf.title:
+        _line(sheet, EDGE, TITLE_WIDE, y + TITLE_SIZE, line, TITLE_SIZE, bold=True)
+        y += TITLE_LINE
+    if leaf.is_first and leaf.scene.faults:
+        faults = " · ".join(leaf.scene.faults)
+        _, lines = fitted(faults, WIDTH - 2 * EDGE, 24, (SMALL_SIZE,), sheet.letters)
+        write(sheet, EDGE, y + 14, lines[0], SMALL_SIZE, colour=_WARN)
 
 
 def _line(
@@ -227,9 +200,8 @@ def _line(
     write(sheet, x, y, text, size, colour=_INK, bold=bold, align=align, upright="baseline")
 
 
-def _table(sheet: Sheet, rows: Rows, box: tuple[float, float, float, float], lang: str) -> None:
-    left, top, wide, high = box
-    made = laid(rows, wide, high, sheet.letters)
+def _table(sheet: Sheet, table: Table) -> None:
+    (left, top, _, _), made, rows = table.box, table.made, table.rows
     size, y = made.size, top
     for n, (cells, row) in enumerate(zip(made.rows, made.heights, strict=True)):
         for c in cells:
@@ -244,46 +216,51 @@ def _table(sheet: Sheet, rows: Rows, box: tuple[float, float, float, float], lan
             if c.cell.badge:
                 scale = badge_scale(size)
                 badge(sheet, x + PAD - 2 * scale, y + PAD - 1, scale, c.cell.badge)
+            indent = PAD + c.indent
             for text in c.head:
-                indent = PAD + c.indent
-                _line(sheet, x + indent, c.width - indent - PAD, line, text, size, bold=True)
+                _line(
+                    sheet,
+                    x + indent,
+                    c.width - indent - PAD,
+                    line,
+                    text,
+                    size,
+                    bold=not c.cell.light,
+                )
                 line += size * LEADING
             if c.cell.badge:
-                line = max(line, y + PAD + badge_scale(size) * 32 + size * 0.98)
+                line = max(line, y + PAD + badge_scale(size) * 30 + size * 0.98)
             for text in c.text:
                 _line(sheet, x + PAD, c.width - 2 * PAD, line, text, size)
                 line += size * LEADING
         y += row
-    if made.left_out:
-        more = t("brief.more_pages", lang, n=made.left_out)
-        write(sheet, left + PAD, y + size * 1.2, more, size, colour=_SOFT, upright="baseline")
 
 
 def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lang: str) -> None:
     left, top, wide, high = box
     if not chart.slots:
-        write(sheet, left, top + 20, t("timeline.none", lang), 14, colour=_SOFT)
+        write(sheet, left, top + 20, t("timeline.none", lang), BODY_SIZE, colour=_SOFT)
         return
-    write(sheet, left, top + 8, t("timeline.title_day", lang), 13, colour=_INK, bold=True)
-    x = left + sheet.letters.width(t("timeline.title_day", lang), 13, bold=True) + 24
+    write(sheet, left, top + 10, t("timeline.title_day", lang), SMALL_SIZE, colour=_INK, bold=True)
+    x = left + sheet.letters.width(t("timeline.title_day", lang), SMALL_SIZE, bold=True) + 24
     for name, letter, colour, _ in chart.sides:
-        rectangle(sheet, (x, top + 1, x + 16, top + 15), fill=colour)
+        rectangle(sheet, (x, top, x + 20, top + 20), fill=colour)
         write(
             sheet,
-            x + 8,
-            top + 12,
+            x + 10,
+            top + 16,
             letter,
-            11,
+            SMALL_SIZE,
             colour=PAPER,
             bold=True,
             align="center",
             upright="baseline",
         )
-        write(sheet, x + 21, top + 8, name, 13, colour=_INK)
-        x += 40 + sheet.letters.width(name, 13)
+        write(sheet, x + 26, top + 10, name, SMALL_SIZE, colour=_INK)
+        x += 46 + sheet.letters.width(name, SMALL_SIZE)
     totals = [sum(n[i] for *_, n in chart.sides) for i in range(len(chart.slots))]
-    base, most = top + high - 20, max(totals)
-    unit = (base - top - 38) / most
+    base, most = top + high - 26, max(totals)
+    unit = (base - top - 48) / most
     slot = min(wide / len(chart.slots), 110.0)
     rectangle(sheet, (left, base, left + slot * len(totals), base + 1), fill=_LINE)
     for i, label in enumerate(chart.slots):
@@ -295,13 +272,13 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
             box_ = (middle - slot * 0.4, y - tall, middle + slot * 0.4, y)
             rectangle(sheet, box_, fill=colour, line=PAPER, weight=0.6)
             words = f"{letter} {counts[i]}"
-            if tall > 13 and sheet.letters.width(words, 11, bold=True) < slot * 0.8:
+            if tall > 18 and sheet.letters.width(words, SMALL_SIZE, bold=True) < slot * 0.8:
                 write(
                     sheet,
                     middle,
-                    y - tall / 2 + 4,
+                    y - tall / 2 + 6,
                     words,
-                    11,
+                    SMALL_SIZE,
                     colour=PAPER,
                     bold=True,
                     align="center",
@@ -309,9 +286,9 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
                 )
             y -= tall
         if totals[i]:
-            write(sheet, middle, y - 7, str(totals[i]), 11, colour=_INK, align="center")
-        size = min(12.0, 12.0 * slot / (sheet.letters.width(label, 12) + 2))
-        write(sheet, middle, base + 11, label, size, colour=_SOFT, align="center")
+            write(sheet, middle, y - 11, str(totals[i]), SMALL_SIZE, colour=_INK, align="center")
+        size = min(SMALL_SIZE, SMALL_SIZE * slot / (sheet.letters.width(label, SMALL_SIZE) + 2))
+        write(sheet, middle, base + 14, label, size, colour=_SOFT, align="center")
 
 
 def _attribution(sheet: Sheet, made: Placed) -> None:

@@ -10,6 +10,8 @@ from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.package import Part
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -19,6 +21,7 @@ from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
 if TYPE_CHECKING:
     from pptx.shapes.autoshape import Shape
     from pptx.shapes.base import BaseShape
+    from pptx.shapes.picture import Picture
     from pptx.slide import Slide
     from pptx.table import _Cell as TableCell
     from pptx.text.text import TextFrame, _Paragraph
@@ -36,6 +39,9 @@ _BADGES = {
     "triangle": MSO_SHAPE.TRAPEZOID,
     "octagon": MSO_SHAPE.OCTAGON,
 }
+# The extension of the format by which a picture has an SVG.
+_SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+_SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _POINTS = 0.75  # per CSS pixel
 INK, SOFT, LINE = "1a1d21", "565d66", "c3c8ce"
 Place = tuple[float, float, float, float]  # left, top, width, height in CSS pixels
@@ -139,13 +145,24 @@ def badge(
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.CENTER
-    size = (11.0 if len(letters) > 3 else 12.5) * scale
-    run(paragraph, letters, size, lang, bold=True, colour="ffffff")
+    run(paragraph, letters, 12.5 * scale, lang, bold=True, colour="ffffff")
 
 
 def describe(shape: BaseShape, text: str) -> None:
     """Give a shape or a picture its alternative text."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", plain(text, lines=True))
+
+
+def sharpen(picture: Picture, svg: bytes) -> None:
+    """Give a picture an SVG besides, which newer programs show in its place."""
+    package = picture.part.package
+    name = package.next_partname("/ppt/media/map%d.svg")
+    part = picture.part.relate_to(Part(name, "image/svg+xml", package, svg), RT.IMAGE)
+    blip = picture._element.xpath(".//a:blip")[0]
+    extension = etree.SubElement(etree.SubElement(blip, qn("a:extLst")), qn("a:ext"))
+    extension.set("uri", _SVG_EXTENSION)
+    element = etree.SubElement(extension, f"{{{_SVG}}}svgBlip", nsmap={"asvg": _SVG})
+    element.set(qn("r:embed"), part)
 
 
 def table(
@@ -193,7 +210,7 @@ def _cell(cell: TableCell, laid: LaidCell, size: float, lang: str, head: bool) -
         run(paragraph, f"[{badge[0]}] ", size, lang, bold=True, colour=badge[2])
     heading = _joined(laid.head, laid.cell.head)
     if heading:
-        run(paragraph, heading, size, lang, bold=True)
+        run(paragraph, heading, size, lang, bold=not laid.cell.light)
     if laid.text:
         if badge or heading:
             paragraph = frame.add_paragraph()

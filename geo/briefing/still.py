@@ -10,20 +10,20 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.drawing import (
     PAPER,
-    POINT,
     Sheet,
     badge,
-    dashes,
-    new_figure,
-    picture_of,
     rectangle,
-    sheet_on,
+    stroke,
     write,
 )
 from geo.briefing.ground import COUNTRY, draw_ground, draw_labels, draw_shapes
 from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import (
     BADGE,
+    CAPTION,
+    CAPTION_HIGH,
+    CAPTION_WIDE,
+    MARK,
     SCALE,
     Frame,
     MapData,
@@ -35,10 +35,11 @@ from geo.briefing.map_labels import (
 )
 from geo.briefing.scenes import Scene
 from geo.briefing.slide_data import bounds
+from geo.briefing.typesetting import Form, Page, typeset
 from geo.i18n import t
 from geo.ledger import Ledger
-from geo.model.areas import MERCATOR, WGS84, countries, projected
-from geo.model.mercator import stretch, to_metres
+from geo.model.areas import countries
+from geo.model.mercator import all_to_metres, stretch, to_metres
 from geo.model.settings import Settings
 from geo.views.map_data import ATTRIBUTION, claims_payload
 from geo.views.outlines import Rings
@@ -75,24 +76,31 @@ def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[Ma
     selected = set(payload["selected"])
     # Drawn last and so on top: disputed ones, then those with most claims.
     upward = sorted(shown, key=lambda p: (bool(p.disputed), p.n))
-    for n, map_label in enumerate(upward):
-        _label(sheet, map_label, lang, bool(selected & set(map_label.members)), 6 + n / 1000)
-    size = 10.0
+    for map_label in upward:
+        _label(sheet, map_label, lang, bool(selected & set(map_label.members)))
+    size = CAPTION
     wide = sheet.letters.width(ATTRIBUTION, size) + 10
-    box = (frame.width - wide, frame.height - 16, frame.width, frame.height)
-    rectangle(sheet, box, fill=_GROUND, order=9)
-    write(sheet, frame.width - 5, frame.height - 8, ATTRIBUTION, size, align="right", order=9)
+    box = (frame.width - wide, frame.height - 22, frame.width, frame.height)
+    rectangle(sheet, box, fill=_GROUND)
+    write(sheet, frame.width - 5, frame.height - 11, ATTRIBUTION, size, align="right")
     return [p for p in shown if frame.near(*_middle(p), 0)]
 
 
+def map_sheet(
+    payload: MapData, frame: Frame, letters: Letters, lang: str, left: float = 0, top: float = 0
+) -> tuple[Sheet, list[MapLabel]]:
+    """A map as a sheet that lies at `left`, `top` of a page, and the claims' labels on it."""
+    sheet = Sheet(letters, frame.width, frame.height, left, top)
+    return sheet, draw_map(sheet, payload, frame, lang)
+
+
 def still(
-    payload: MapData, frame: Frame, letters: Letters, lang: str, form: str, dpi: float
+    payload: MapData, frame: Frame, letters: Letters, lang: str, form: Form, dpi: float
 ) -> tuple[bytes, list[MapLabel]]:
     """A map alone as `png`, `svg` or `pdf`, and the claims' labels on it."""
-    size = (frame.width, frame.height)
-    figure = new_figure(*size)
-    shown = draw_map(sheet_on(figure, letters, size, (0, 0, *size)), payload, frame, lang)
-    return picture_of(figure, form, dpi), shown
+    sheet, shown = map_sheet(payload, frame, letters, lang)
+    (made,) = typeset([Page(frame.width, frame.height, [sheet])], form, lang, dpi=dpi)
+    return made, shown
 
 
 def in_words(
@@ -127,27 +135,16 @@ def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
         colour = payload["side"][own[0]][2] if len(own) == 1 else COUNTRY
         shapes = _shape(payload["shape"].get(i), place, i)
         weight = 3.0 if i in payload["selected"] else 1.3
-        line = {} if kinds[i] == "settlement" else {"linestyle": dashes((3, 4), weight)}
+        dash = () if kinds[i] == "settlement" else (3, 4)
         fill = _OPACITY.get(kinds[i], 0.16)
-        at = 3 + z / 10_000
-        draw_shapes(sheet, frame, shapes, facecolor=colour, alpha=fill, linewidth=0, zorder=at)
-        draw_shapes(
-            sheet,
-            frame,
-            shapes,
-            facecolor="none",
-            edgecolor=colour,
-            alpha=0.9,
-            linewidth=weight * POINT,
-            zorder=at,
-            **line,
-        )
+        style = f' fill="{colour}" fill-opacity="{fill:g}" stroke-opacity="0.9"'
+        draw_shapes(sheet, frame, shapes, style + stroke(colour, weight, dash), 3 + z / 10_000)
 
 
 def _shape(drawn: str | Rings | None, place: MapData, i: int) -> Iterable[BaseGeometry]:
     """The extent of place number `i` in Web Mercator. place: the columns of the message."""
     if isinstance(drawn, str):  # the basemap has whole countries
-        return [projected(piece.shape, WGS84, MERCATOR) for piece in countries()[drawn]]
+        return [shapely.transform(piece.shape, all_to_metres) for piece in countries()[drawn]]
     if drawn:
         polygons = [
             shapely.Polygon(
@@ -155,7 +152,7 @@ def _shape(drawn: str | Rings | None, place: MapData, i: int) -> Iterable[BaseGe
             )
             for rings in drawn
         ]
-        return [projected(polygon, WGS84, MERCATOR) for polygon in polygons]
+        return [shapely.transform(polygon, all_to_metres) for polygon in polygons]
     if place["radius"][i]:
         x, y = to_metres(place["lat"][i], place["lon"][i])
         radius = place["radius"][i] * stretch(place["lat"][i])
@@ -163,26 +160,24 @@ def _shape(drawn: str | Rings | None, place: MapData, i: int) -> Iterable[BaseGe
     return []
 
 
-def _label(sheet: Sheet, map_label: MapLabel, lang: str, selected: bool, order: float) -> None:
+def _label(sheet: Sheet, map_label: MapLabel, lang: str, selected: bool) -> None:
     x, y = _middle(map_label)
     wide, high = BADGE[0] * SCALE, BADGE[1] * SCALE
-    columns, size = map_label.columns, 11.0
+    columns, size = map_label.columns, CAPTION
     rows = math.ceil(len(map_label.specs) / columns)
     caption = map_label.caption
     letters = sheet.letters
-    while len(caption) > 1 and letters.width(caption, size) > 164:
+    while len(caption) > 1 and letters.width(caption, size) > CAPTION_WIDE - 6:
         caption = caption.rstrip("…")[:-1] + "…"
     mark = f"≠ {t('map.disputed', lang)}" if map_label.disputed else ""
     marked = letters.width(mark, size, bold=True) + 10 if mark else 0
     inside = max(columns * wide + columns - 1, letters.width(caption, size), marked)
-    tall = rows * high + rows - 1 + (17 if mark else 0) + (14 if caption else 0)
+    tall = rows * high + rows - 1 + (MARK if mark else 0) + (CAPTION_HIGH - 2 if caption else 0)
     edge = 3.0 if selected else 1.5
     left, right = x - inside / 2 - 4 - edge / 2, x + inside / 2 + 4 + edge / 2
     top, bottom = y - tall / 2 - 3 - edge / 2, y + tall / 2 + 3 + edge / 2
     if not map_label.imprecise:  # a soft shadow marks a precise place
-        rectangle(
-            sheet, (left, top + 1.5, right, bottom + 1.5), fill="#00000030", radius=6, order=order
-        )
+        rectangle(sheet, (left, top + 1.5, right, bottom + 1.5), fill="#00000030", radius=6)
     rectangle(
         sheet,
         (left, top, right, bottom),
@@ -191,30 +186,27 @@ def _label(sheet: Sheet, map_label: MapLabel, lang: str, selected: bool, order: 
         weight=edge,
         dash=(4.5, 3) if map_label.imprecise and not selected else (),
         radius=6,
-        order=order,
     )
     at = top + edge / 2 + 3
     if mark:
         rectangle(
             sheet,
-            (x - marked / 2, at, x + marked / 2, at + 15),
+            (x - marked / 2, at, x + marked / 2, at + MARK - 2),
             fill="#111111",
             radius=3,
-            order=order,
         )
         write(
             sheet,
             x,
-            at + 11.5,
+            at + MARK * 0.68,
             mark,
             size,
             colour=PAPER,
             bold=True,
             align="center",
             upright="baseline",
-            order=order,
         )
-        at += 17
+        at += MARK
     grid = x - (columns * wide + columns - 1) / 2
     for n, spec in enumerate(map_label.specs):
         row, column = divmod(n, columns)
@@ -225,17 +217,15 @@ def _label(sheet: Sheet, map_label: MapLabel, lang: str, selected: bool, order: 
             SCALE,
             (spec.letters, spec.shape, spec.colour, spec.modality),
             spec.count,
-            order + 0.0001 * (n + 1),
         )
     if caption:
         write(
             sheet,
             x,
-            at + rows * (high + 1) + 10,
+            at + rows * (high + 1) + CAPTION * 0.9,
             caption,
             size,
             colour=_CAPTION,
             align="center",
             upright="baseline",
-            order=order + 0.0009,
         )

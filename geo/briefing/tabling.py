@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.briefing.content import Cell, Rows
+from geo.briefing.layout import BODY_SIZE, SMALL_SIZE
 from geo.briefing.lettering import Letters, cut, wrap
 
-SIZES = (17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.5)  # font sizes in CSS pixels
-LEADING = 1.32
-PAD = 5.0  # padding of a cell
-_MAX_CELL = 0.4  # height of a cell as a share of the box, in the smallest size
+SIZES = (BODY_SIZE + 3, BODY_SIZE)  # font sizes in CSS pixels
+LEADING = 1.22
+PAD = 4.0  # padding of a cell
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class LaidCell:
 
     def height(self, size: float) -> float:
         """The height of the cell with its padding."""
-        badge = badge_scale(size) * 32 if self.cell.badge else 0
+        badge = badge_scale(size) * 30 if self.cell.badge else 0
         head = max(len(self.head) * size * LEADING, badge)
         return head + len(self.text) * size * LEADING + 2 * PAD
 
@@ -44,28 +44,35 @@ class Laid:
 
 def badge_scale(size: float) -> float:
     """The scale of a badge beside text of font size `size`."""
-    return size / 19
+    return max(size / 19, SMALL_SIZE / 12.5)
 
 
 def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
-    """The table in the largest size in which it fits, else as many rows as fit in the smallest."""
+    """The table in the largest size in which it fits, else as many rows as fit in the smallest.
+
+    A row that is higher than the box by itself is cut with "…".
+    """
     made = Laid(SIZES[-1], (), (), 0, False)
     for size in SIZES:
         made = _at(rows, width, size, letters, None)
         if sum(made.heights) <= height:
             return made
-    size = SIZES[-1]
-    lines = max(2, int(height * _MAX_CELL / (size * LEADING)))
-    made = _at(rows, width, size, letters, lines)
+    most = max(2, int((height - sum(made.heights[: rows.head]) - 3 * PAD) / (made.size * LEADING)))
+    if max(made.heights[rows.head :], default=0) > height - sum(made.heights[: rows.head]):
+        made = _at(rows, width, SIZES[-1], letters, most - 1)
     room, kept = height, 0
-    if sum(made.heights) > height:
-        room -= size * LEADING + PAD  # room for the line with the number of rows left out
-        while kept < len(made.heights) and made.heights[kept] <= room:
-            room -= made.heights[kept]
-            kept += 1
-        left_out = len(made.rows) - kept
-        return Laid(size, made.rows[:kept], made.heights[:kept], left_out, True)
-    return made
+    while kept < len(made.heights) and made.heights[kept] <= room:
+        room -= made.heights[kept]
+        kept += 1
+    # A heading is not left without what it stands over.
+    while rows.head < kept < len(made.rows) and _is_heading(made.rows[kept - 1]):
+        kept -= 1
+    left_out = len(made.rows) - kept
+    return Laid(made.size, made.rows[:kept], made.heights[:kept], left_out, made.cut)
+
+
+def _is_heading(cells: tuple[LaidCell, ...]) -> bool:
+    return len(cells) == 1 and cells[0].cell.across and not cells[0].cell.text
 
 
 def _at(rows: Rows, width: float, size: float, letters: Letters, most: int | None) -> Laid:
@@ -77,11 +84,13 @@ def _at(rows: Rows, width: float, size: float, letters: Letters, most: int | Non
             wide = width if cell.across else width * rows.wide[n] / total
             inner = wide - 2 * PAD
             indent = badge_scale(size) * 48 + 5 if cell.badge else 0.0
-            head = wrap(cell.head, inner - indent, size, letters, True) if cell.head else []
+            head = (
+                wrap(cell.head, inner - indent, size, letters, not cell.light) if cell.head else []
+            )
             text = wrap(cell.text[:4000], inner, size, letters) if cell.text else []
             if most and len(head) + len(text) > most:
                 shortened = True
-                head = cut(head, max(1, most // 2), inner - indent, size, letters, True)
+                head = cut(head, max(1, most // 2), inner - indent, size, letters, not cell.light)
                 text = cut(text, max(1, most - len(head)), inner, size, letters)
             line.append(LaidCell(cell, left, wide, tuple(head), tuple(text), indent))
             left += wide

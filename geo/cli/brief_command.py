@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from geo.briefing.coverage import font_files
+from geo.briefing.coverage import has_japanese
 from geo.briefing.lacking import notices
 from geo.briefing.outputs import FORMATS, Missing
 from geo.briefing.pages import pictures
@@ -50,16 +50,15 @@ def run(chosen: argparse.Namespace) -> int:
         for scene in found:
             for fault in scene.faults:
                 _fail(f"{scene.number} / {scene.of}: {fault}", 0)
-        if chosen.form != "html" and font_files() is None:
+        if chosen.form != "html" and not has_japanese():
             _fail(t("brief.no_font", lang), 0)
         if chosen.form != "html":
             for line in notices(found, briefing, ledger, lang):
                 _fail(line, 0)
         what = (found, briefing, ledger, settings, lang, _progress)
         if chosen.form in ("png", "svg") and chosen.out.suffix.lower() != ".zip":
-            digits = len(str(max(len(found), 10)))
-            for n, (_, data) in enumerate(pictures(*what, form=chosen.form)):
-                name = f"{chosen.out.stem}-{n:0{digits}}.{chosen.form}"
+            for page, data in pictures(*what, form=chosen.form):
+                name = f"{chosen.out.stem}-{page.removeprefix(f'{briefing.key}-{lang}-')}"
                 chosen.out.with_name(name).write_bytes(data)
         else:
             chosen.out.write_bytes(FORMATS[chosen.form].make(*what))

@@ -57,6 +57,12 @@ def to_metres(latitude: float, longitude: float) -> tuple[float, float]:
     return longitude / 360 * _SIDE, (0.5 - _south(latitude)) * _SIDE
 
 
+def all_to_metres(points: Reals) -> Reals:
+    """EPSG:3857 coordinates of an array of longitudes and latitudes (WGS 84 degrees)."""
+    x, y = grid_xs(points[:, 0]), grid_ys(points[:, 1])
+    return np.column_stack((x / GRID * _SIDE - HALF, HALF - y / GRID * _SIDE))
+
+
 def from_metres(x: float, y: float) -> tuple[float, float]:
     """Longitude and latitude (WGS 84 degrees) of EPSG:3857 coordinates (metres east, north)."""
     return x / _SIDE * 360, latitude_of((0.5 - y / _SIDE) * GRID)

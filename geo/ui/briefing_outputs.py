@@ -9,9 +9,8 @@ import streamlit as st
 
 from geo.briefing import still
 from geo.briefing.lacking import notices
-from geo.briefing.lettering import letters_for
+from geo.briefing.lettering import Letters
 from geo.briefing.outputs import FORMATS, Missing, file_name
-from geo.briefing.pages import letters_of
 from geo.briefing.scenes import Scene, ledger_of
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
@@ -95,12 +94,10 @@ def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: s
     made: dict[object, bytes] = {}
     if missing:
         ledger = ledger_of(list(missing.values()), atlas.store)
-        texts = letters_of(list(missing.values()), briefing, ledger, atlas.settings, lang)
-        with letters_for(texts) as font:
-            for key, scene in missing.items():
-                payload = still.payload_of(scene, ledger, lang)
-                frame = still.frame_for(scene, ledger, atlas.settings, *_THUMBNAIL)
-                made[key] = still.still(payload, frame, font, lang, "png", _DPI)[0]
+        for key, scene in missing.items():
+            payload = still.payload_of(scene, ledger, lang)
+            frame = still.frame_for(scene, ledger, atlas.settings, *_THUMBNAIL)
+            made[key] = still.still(payload, frame, Letters(), lang, "png", _DPI)[0]
     pictures = [made[k] if k in made else kept[k] for k in keys]
     kept.update(made)
     while len(kept) > _MAX_PICTURES:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geo.briefing.lettering import letters_for
+from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import frame_around
 from geo.briefing.still import still
-from geo.i18n import pick, strings, t
+from geo.i18n import pick, t
 from geo.importing.preview import Survey
 from geo.importing.profiles import Profile, shipped
 from geo.importing.sheets import Sheet
@@ -139,9 +139,4 @@ def _drawn(
     south, west = min(e[0] for e in found), min(e[1] for e in found)
     north, east = max(e[2] for e in found), max(e[3] for e in found)
     frame = frame_around((west, max(south, -84.0), east, min(north, 84.0)), _WIDTH, _HEIGHT)
-    texts = [part.sources[c.claimant].badge for c in claims]
-    texts += [c.place_name(lang) for c in claims]
-    texts += [s.letter for s in part.sides.values()]
-    texts += [words[lang] for words in strings().values()]
-    with letters_for(texts) as letters:
-        return still(claims_payload(part, claims, lang), frame, letters, lang, "png", _DPI)[0]
+    return still(claims_payload(part, claims, lang), frame, Letters(), lang, "png", _DPI)[0]

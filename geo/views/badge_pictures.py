@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
 
 import shapely
 from PIL import Image, ImageDraw, ImageFont
@@ -96,7 +95,9 @@ def _letters(draw: ImageDraw.ImageDraw, letters: str) -> None:
     size = (11 if len(letters) > 3 else 12.5) * _UNIT
     shown = unicodedata.normalize("NFC", letters)
     # The first font has Latin letters only, DejaVu also other alphabets.
-    for font in (ImageFont.load_default(size=size), ImageFont.truetype(_spare(), size)):
+    for font in (ImageFont.load_default(size=size), _wider(size)):
+        if font is None:
+            continue
         missing = bytes(font.getmask("\uffff"))
         if not any(bytes(font.getmask(c)) == missing for c in shown):
             centre = ((WIDTH / 2 + _RIM) * _UNIT, (HEIGHT / 2 + _RIM) * _UNIT)
@@ -104,11 +105,12 @@ def _letters(draw: ImageDraw.ImageDraw, letters: str) -> None:
             return
 
 
-def _spare() -> str:
-    """The bold font that comes with matplotlib."""
-    from matplotlib import get_data_path
-
-    return str(Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf")
+def _wider(size: float) -> ImageFont.FreeTypeFont | None:
+    """A font of this machine with other alphabets (Debian: fonts-dejavu-core), if it has one."""
+    try:
+        return ImageFont.truetype("DejaVuSans-Bold.ttf", size)
+    except OSError:
+        return None
 
 
 def _pixels(line: LinearRing) -> list[Point]:

@@ -46,8 +46,12 @@ _FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif"
 Attributes = Mapping[str, object]
 
 
-def svg(letters: str, shape: str, colour: str, modality: str, room: int = 0) -> str:
+def svg(
+    letters: str, shape: str, colour: str, modality: str, room: int = 0, bare: bool = False
+) -> str:
     """The badge as an SVG document. shape: one of `SHAPES`; colour: `#rrggbb`.
+
+    bare: only its outlines, as SVG elements for a document in which letters are set apart.
 
     room: pixels left empty above and below, since tables scale a picture to the height of its row.
     """
@@ -74,8 +78,10 @@ def svg(letters: str, shape: str, colour: str, modality: str, room: int = 0) -> 
             *_outline(shape, 4 if style.is_double else 3.5),
             {"fill": colour, "stroke": "#111" if style.is_double else "none"},
         ),
-        _tag("text", text, {}, letters),
     ]
+    if bare:
+        return f'<g transform="translate(2 2)">{"".join(parts)}</g>'
+    parts.append(_tag("text", text, {}, letters))
     if style.across:
         (x1, y1), (x2, y2) = ACROSS[style.across]
         ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}

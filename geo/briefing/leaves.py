@@ -1,0 +1,217 @@
+"""Lays a slide out on as many pages as it needs, for letters that are read from afar.
+
+Letters are never set smaller than `geo.briefing.layout` says. What has no room goes to further
+pages, and the page before says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from geo.briefing.attributed import Placed, brief, placed
+from geo.briefing.content import (
+    Rows,
+    panel_rows,
+    run_in,
+    said_under,
+    speaker_rows,
+    stacked,
+    stacked_table,
+    table_rows,
+    without_differences,
+)
+from geo.briefing.layout import (
+    BODY_SIZE,
+    EDGE,
+    SHARES,
+    TITLE_LINE,
+    TITLE_LINES,
+    TITLE_SIZE,
+    TITLE_TOP,
+    TITLE_WIDE,
+    WIDTH,
+    Place,
+    places,
+)
+from geo.briefing.lettering import Letters, fitted
+from geo.briefing.scenes import Scene
+from geo.briefing.tabling import Laid, laid
+from geo.i18n import t
+from geo.ledger import Ledger
+from geo.model.filters import Filter
+
+_MAX_PAGES = 40  # of one slide; rows beyond are only counted
+_GAP = 10.0
+_FAULTS = 24.0  # height of the line that says what a slide names and no longer exists
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in its place. rows: all of it; made: what of it is shown here."""
+
+    rows: Rows
+    made: Laid
+    box: Place
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page of a slide. title: its lines; cut: whether they are not all of the title.
+
+    top: of what is under the title. boxes: of map and timeline. tables: by the part that they are.
+    more: a sentence about what is not on this page, and its place. noted: what the notes say of it.
+    """
+
+    scene: Scene
+    number: str
+    title: tuple[str, ...]
+    cut: bool
+    top: float
+    boxes: dict[str, Place]
+    tables: dict[str, Table]
+    foot: Placed
+    more: str = ""
+    noted: tuple[str, ...] = ()
+    more_top: float = 0.0
+    is_first: bool = True
+
+
+def leaves(
+    scene: Scene, ledger: Ledger, lang: str, letters: Letters, notes: bool = False
+) -> list[Leaf]:
+    """The pages of a slide, at least one.
+
+    notes: whether what rivals differ in may go to the notes, where it does not fit beside the map.
+    """
+    foot = placed(scene.attribution, said_under(scene.attribution, lang), letters, lang)
+    title, cut, top = _title(scene.title, bool(scene.faults), letters)
+    bottom = foot.top - _GAP
+    show = list(dict.fromkeys(scene.show))
+    tables: dict[str, Table] = {}
+    later: list[Rows] = []
+    share = SHARES[0]
+    for part in [p for p in show if p in ("panel", "table")]:
+        rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
+        share, found, rest = _fitted(part, rows, show, (top, bottom), scene.query, letters)
+        if found:
+            tables[part] = found
+        else:
+            show.remove(part)
+        later += [rest] if rest else []
+    boxes = places(show, top, bottom, share)
+    more, more_top = "", bottom - BODY_SIZE * 1.2
+    noted: tuple[str, ...] = ()
+    differs = t("panel.differs", lang)
+    if later and all(row[0].across for rows in later for row in rows.cells):
+        more = t("brief.in_notes" if notes else "brief.next_slide", lang, what=differs)
+        if notes:
+            noted, later = tuple(line for rows in later for line in rows.lines), []
+    elif later:
+        what = t("panel.title" if "panel" in scene.show else "brief.claims", lang)
+        more = t("brief.next_slide", lang, what=what)
+    if more:
+        boxes = places(show, top, more_top - _GAP / 2, share)
+    # The boxes may be others since a part went to the next page.
+    tables = {p: replace(made, box=boxes[p]) for p, made in tables.items()}
+    number = f"{scene.number} / {scene.of}"
+    drawn = {part: box for part, box in boxes.items() if part not in tables}
+    first = Leaf(scene, number, title, cut, top, drawn, tables, foot, more, noted, more_top)
+    further = list(_further(scene, later, letters, lang))
+    if not foot.whole:
+        further += _named(scene, letters, lang)
+    return [first, *further]
+
+
+def _title(text: str, faults: bool, letters: Letters) -> tuple[tuple[str, ...], bool, float]:
+    """The lines of a title, whether it was cut, and where what is under it begins."""
+    _, lines = fitted(
+        text, TITLE_WIDE, TITLE_LINE * TITLE_LINES, (TITLE_SIZE,), letters, bold=True, leading=1.2
+    )
+    top = TITLE_TOP + TITLE_LINE * max(1, len(lines)) + _GAP + (_FAULTS if faults else 0)
+    return tuple(lines), lines[-1].endswith("…") and not text.endswith("…"), top
+
+
+def _fitted(
+    part: str,
+    rows: Rows,
+    show: list[str],
+    room: tuple[float, float],
+    query: Filter,
+    letters: Letters,
+) -> tuple[float, Table | None, Rows | None]:
+    """The share of the width for the table, the table, and the rows for the next page.
+
+    No table if it goes there whole. room: top and bottom of what is under the title.
+    """
+    parts = [p for p in show if p != "timeline"]
+    beside = "map" in show and len(parts) == 2
+    shares = SHARES if beside else SHARES[:1]
+    narrow = (stacked if part == "panel" else stacked_table)(rows)
+    short = run_in(narrow, query)
+    claims, differences = without_differences(short)
+    forms: list[tuple[Rows, Rows | None]] = [(rows, None), (narrow, None), (short, None)]
+    if differences.cells:
+        forms.append((claims, differences))
+    # Alone on its page a table keeps its columns, where rivals stand beside each other.
+    for form, rest in forms if beside else forms[:1]:
+        for share in shares:
+            box = places(show, *room, share)[part]
+            # A little less than the box, since other programs set the same text a little wider.
+            high = box[3] * 0.97 - (BODY_SIZE * 1.5 if rest else 0)
+            made = laid(form, box[2], high, letters)
+            if not made.left_out and not made.cut and (form is not rows or _is_roomy(made)):
+                return share, Table(form, made, box), rest
+    if len(parts) > 1:
+        return SHARES[0], None, rows
+    box = places(show, *room)[part]
+    made = laid(rows, box[2], box[3] * 0.97 - BODY_SIZE * 1.5, letters)
+    kept = len(made.rows)
+    if kept <= rows.head:
+        return SHARES[0], None, rows
+    return SHARES[0], Table(rows, made, box), _rest(rows, kept) if made.left_out else None
+
+
+def _is_roomy(made: Laid) -> bool:
+    """Whether no cell is so narrow that its words break."""
+    return min(c.width for cells in made.rows for c in cells) >= BODY_SIZE * 8
+
+
+def _rest(rows: Rows, kept: int) -> Rows:
+    """The rows after the first `kept`, under the same head."""
+    return replace(rows, cells=(*rows.cells[: rows.head], *rows.cells[kept:]))
+
+
+def _further(scene: Scene, later: list[Rows], letters: Letters, lang: str) -> Iterator[Leaf]:
+    """Pages with the tables that had no room on the first one."""
+    n, foot = 1, brief(scene.attribution, said_under(scene.attribution, lang), letters)
+    for rows in later:
+        rest: Rows | None = rows
+        while rest:
+            n += 1
+            words = t("brief.continued", lang, title=scene.title, n=n)
+            title, cut, top = _title(words, False, letters)
+            bottom = foot.top - _GAP
+            box = (EDGE, top, WIDTH - 2 * EDGE, bottom - top)
+            made = laid(rest, box[2], box[3] * 0.97, letters)
+            if made.left_out:
+                made = laid(rest, box[2], box[3] * 0.97 - BODY_SIZE * 1.5, letters)
+            kept = max(len(made.rows), rest.head + 1)
+            left = len(rest.cells) - kept
+            more = ""
+            if left > 0 and n >= _MAX_PAGES:
+                more = t("brief.more_pages", lang, n=left)
+            elif left > 0:
+                more = t("brief.next_slide", lang, what=t("brief.claims", lang))
+            table = {"panel": Table(rest, made, box)}
+            number = f"{scene.number}.{n} / {scene.of}"
+            under = bottom - BODY_SIZE * 1.2
+            yield Leaf(scene, number, title, cut, top, {}, table, foot, more, (), under, False)
+            rest = _rest(rest, kept) if left > 0 and n < _MAX_PAGES else None
+
+
+def _named(scene: Scene, letters: Letters, lang: str) -> list[Leaf]:
+    """Pages with all speakers and documents of a slide whose attribution has no room."""
+    head = replace(scene, title=t("brief.all_speakers", lang, n=scene.number))
+    rows = speaker_rows(scene.attribution, lang)
+    return list(_further(head, [rows], letters, lang))
