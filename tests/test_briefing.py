@@ -155,9 +155,9 @@ def test_slides_are_made_for_each_day_and_for_each_dispute():
     within = Filter(day=(date(2023, 5, 1), date(2023, 5, 15)))
     days = slides_by_day(within, store)
     assert [s.words["day"] for s in days] == [("2023-05-12",) * 2, ("2023-05-14",) * 2]
-    assert [s.title for s in days] == [
-        {"en": "12 May 2023", "ja": "2023年5月12日"},
-        {"en": "14 May 2023", "ja": "2023年5月14日"},
+    assert [(s.title["en"], s.title["ja"]) for s in days] == [
+        ("12 May 2023", "2023年5月12日"),
+        ("14 May 2023", "2023年5月14日"),
     ]
     assert [s.events for s in slides_by_dispute(Filter(), store)] == [("e1",)]
 
@@ -211,9 +211,9 @@ def test_a_view_of_the_page_becomes_a_slide_that_shows_the_same():
     slide = slide_of(wanted, ["town"], [], (48.5, 38.0, 9.0), None, store)
     (scene,) = shown(ledger, slide)
     assert (scene.query, scene.view, scene.places) == (wanted, (48.5, 38.0, 9.0), ("town",))
-    assert slide.title == {"en": "Town, 12 May 2023", "ja": "町（2023年5月12日）"}
+    assert (slide.title["en"], slide.title["ja"]) == ("Town, 12 May 2023", "町（2023年5月12日）")
     days = slide_of(wanted, [], [], None, None, store)
-    assert days.title == {"en": "12 May 2023", "ja": "2023年5月12日"}
+    assert (days.title["en"], days.title["ja"]) == ("12 May 2023", "2023年5月12日")
 
 
 # ---- the shelf -----------------------------------------------------------------------------------
