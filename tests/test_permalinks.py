@@ -60,12 +60,23 @@ def test_the_page_of_a_claim_has_badge_chain_rivals_figures_and_citation(app: Se
     )
     assert tree.xpath("//svg//text()") or "MAL" in page
     assert "<script" not in page
+    (map_,) = tree.xpath("//figure")
+    assert map_.get("aria-label") == "Bakhmut (settlement)"
+    assert len(map_.xpath(".//path")) >= 2  # the ground, and the place
+    assert "MAL" in map_.xpath("string(.//svg)")
     (title,) = tree.xpath("//meta[@property='og:title']/@content")
     assert title.startswith("The defenders of Bakhmut advanced two kilometres")
     assert tree.xpath("//meta[@property='og:description']/@content")[0]
     assert tree.xpath("//a[@class='open']/@href") == [
         "/?claim=2023-05-12-malyar-two-km-advance&lang=en"
     ]
+
+
+@pytest.mark.parametrize("claim", ["2023-02-14-peskov-nato-hostile", "2023-05-13-bryansk-su34"])
+def test_a_map_of_half_the_world_leaves_the_page_small(app: Served, claim: str) -> None:
+    _, _, page = get(f"{app.url}/c/{claim}")
+    assert html.fromstring(page).xpath("//figure//path")
+    assert len(page.encode()) < 60_000
 
 
 def test_an_event_has_the_sentences_of_what_differs_and_its_claims_by_side(app: Served) -> None:

@@ -44,7 +44,8 @@ class Text(TypedDict):
 class Sheet:
     """Something to draw on. left, top: where it lies on its page; items: SVG elements, and texts.
 
-    Each item has the order in which it is drawn; equal ones are drawn as they came.
+    Each item has the order in which it is drawn; equal ones are drawn as they came. fine: pixels by
+    which outlines of a map may be simplified; smaller ones than three times as much are left out.
     """
 
     letters: Letters
@@ -53,6 +54,7 @@ class Sheet:
     left: float = 0.0
     top: float = 0.0
     items: list[tuple[float, str | Text]] = field(default_factory=list)
+    fine: float = 0.3
 
     def shape(self, element: str, order: float) -> None:
         """Add an SVG element."""

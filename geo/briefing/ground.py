@@ -95,7 +95,7 @@ def draw_ground(sheet: Sheet, frame: Frame) -> None:
         draw_shapes(
             sheet,
             frame,
-            shapely.simplify(cut, 0.3 * frame.metres),
+            shapely.simplify(cut, sheet.fine * frame.metres),
             f' fill="{fill}"{stroke(line, weight, dash)}',
             1 + order / 10,
         )
@@ -105,19 +105,19 @@ def draw_shapes(
     sheet: Sheet, frame: Frame, shapes: Iterable[BaseGeometry], style: str, order: float
 ) -> None:
     """Shapes in Web Mercator, as one path. style: attributes of SVG."""
-    path(sheet, _rings(frame, shapes), style, order)
+    path(sheet, _rings(frame, shapes, 3 * sheet.fine), style, order)
 
 
 def _rings(
-    frame: Frame, shapes: Iterable[BaseGeometry]
+    frame: Frame, shapes: Iterable[BaseGeometry], least: float
 ) -> Iterator[tuple[list[list[float]], bool]]:
-    """Their lines in pixels, and whether each closes."""
+    """Their lines in pixels, and whether each closes. least: pixels of the smallest drawn."""
     corner, scale = frame.origin, (frame.metres, -frame.metres)
     for shape in shapely.get_parts(list(shapes)):
         if shape.is_empty:
             continue
         if shape.geom_type == "GeometryCollection":
-            yield from _rings(frame, shape.geoms)
+            yield from _rings(frame, shape.geoms, least)
             continue
         lines = [shape]
         if shape.geom_type == "Polygon":
@@ -126,7 +126,8 @@ def _rings(
             continue
         for line in lines:
             points = np.round((shapely.get_coordinates(line) - corner) / scale, 1)
-            yield points.tolist(), shape.geom_type == "Polygon"
+            if np.ptp(points, axis=0).max() >= least:
+                yield points.tolist(), shape.geom_type == "Polygon"
 
 
 def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -133,7 +134,8 @@ def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
     for z, i in enumerate(order):
         own = list(sides_of(payload, i))
         colour = payload["side"][own[0]][2] if len(own) == 1 else COUNTRY
-        shapes = _shape(payload["shape"].get(i), place, i)
+        whole = list(_shape(payload["shape"].get(i), place, i))
+        shapes = shapely.simplify(np.array(whole, object), sheet.fine * frame.metres)
         weight = 3.0 if i in payload["selected"] else 1.3
         dash = () if kinds[i] == "settlement" else (3, 4)
         fill = _OPACITY.get(kinds[i], 0.16)

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from geo.briefing.small_map import small_map
 from geo.i18n import LANGUAGES, preferred, t
 from geo.i18n.grammar import language_name, own_name
 from geo.ledger import Ledger
@@ -143,6 +144,8 @@ def _claim(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "event": (claim.event_id, event_name(ledger, group or [claim], lang)),
         "document": _named(ledger.documents.get(claim.document), lang),
         "differences": shown["differences"],
+        "map": _map(ledger, [claim], lang),
+        "map_caption": panel.where(claim, ledger, lang),
         "lists": _lists(ledger, lang, opposed, others),
         "more": max(0, len(group) - MAX_LISTED),
     }
@@ -161,6 +164,8 @@ def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "text": shortened(f"{shown['about']}. {sentences}", _DESCRIBED),
         "open": {"event": key},
         "about": shown["about"],
+        "map": _map(ledger, group[:MAX_LISTED], lang),
+        "map_caption": ", ".join(dict.fromkeys(ledger.place_name(c, lang) for c in group[:9])),
         "differences": shown["differences"],
         "lists": [
             (
@@ -197,6 +202,11 @@ def _document(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "lists": [(t("permalink.claims", lang, n=f"{n:,}"), _lines(part, claims, lang))],
         "more": max(0, n - len(claims)),
     }
+
+
+def _map(ledger: Ledger, claims: Sequence[Claim], lang: str) -> Markup:
+    """The small map, which is ours and escapes its texts."""
+    return Markup(small_map(ledger, claims, lang))
 
 
 def _around(atlas: Atlas, event: str) -> tuple[Ledger, list[Claim]]:

@@ -1,0 +1,75 @@
+"""A small map of a few claims as SVG, for a page of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from geo.briefing.drawing import Sheet, Text
+from geo.briefing.lettering import Letters
+from geo.briefing.map_labels import frame_around
+from geo.briefing.slide_data import bounds
+from geo.briefing.still import draw_map
+from geo.ledger import Ledger
+from geo.model.claims import Claim
+from geo.views.map_data import claims_payload
+
+MAX_LETTERS = 30_000  # of a map; one of half the world is drawn more coarsely to stay below
+_FINENESS = (0.3, 0.7, 1.5, 3.0)  # pixels, see `Sheet`
+_NARROW = 0.85  # of their usual width
+_ANCHOR = {"left": "start", "center": "middle", "right": "end"}
+
+
+def small_map(
+    ledger: Ledger, claims: Sequence[Claim], lang: str, width: int = 480, height: int = 280
+) -> str:
+    """The map of these claims' places with basemap and badges; "" where no place is known,
+    or where it would be too large for a page.
+
+    width, height: in CSS pixels. Texts of the data stand in it as escaped text.
+    """
+    around = bounds(ledger, claims)
+    if around is None:
+        return ""
+    south, west, north, east = around
+    frame = frame_around((west, south, east, north), width, height)
+    payload = claims_payload(ledger, claims, lang)
+    made = ""
+    for fine in _FINENESS:
+        sheet = Sheet(Letters(), frame.width, frame.height, fine=fine)
+        draw_map(sheet, payload, frame, lang)
+        made = as_svg(sheet)
+        if len(made) <= MAX_LETTERS:
+            return made
+    return ""
+
+
+def as_svg(sheet: Sheet) -> str:
+    """A sheet as one SVG element, in the reader's own fonts."""
+    wide, high = f"{sheet.width:g}", f"{sheet.height:g}"
+    drawn = "".join(x if isinstance(x, str) else _text(x) for x in sheet.layers())
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}" font-family="system-ui, sans-serif">{drawn}</svg>'
+    )
+
+
+def _text(text: Text) -> str:
+    said: dict[str, object] = {
+        "x": text["x"],
+        "y": text["y"],
+        "font-size": text["size"],
+        "fill": text["colour"],
+        "text-anchor": _ANCHOR.get(text["align"], "start"),
+    }
+    if text["bold"]:
+        said["font-weight"] = 700
+    if text["halo"]:
+        said |= {"stroke": text["halo"], "stroke-width": 3, "paint-order": "stroke"}
+    if text["narrow"]:  # letters of a badge, whatever font the reader has
+        room = _NARROW * Letters().width(text["text"], text["size"], text["bold"])
+        said |= {"textLength": round(room, 1), "lengthAdjust": "spacingAndGlyphs"}
+    if text["rightward"]:
+        said["direction"] = "rtl"
+    words = " ".join(f"{name}={quoteattr(str(value))}" for name, value in said.items())
+    return f"<text {words}>{escape(text['text'])}</text>"
