@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typst
 from fontTools.ttLib import TTFont, TTLibError
+from PIL import ImageFont
 
 # In this order; for each character the first that has it. Others are asked after these.
 # Where Noto Sans is missing, Western letters come from the Japanese font, which has the same ones.
@@ -30,6 +31,7 @@ _JAPANESE = ("Noto Sans CJK JP", "Noto Sans JP", "Source Han Sans JP")
 # Marks of direction, joining and colour without a shape of their own. Other controls of direction
 # are left out, because one that is not ended would change the direction of the text that follows.
 MARKS = frozenset("\u200c\u200d\u200e\u200f\u061c\ufe0f")
+_UNITS = 1_000  # pixels at which letters are measured
 _UNKNOWN = 1.0  # ems of a character that no font has
 Face = tuple[Path, int]  # the file of a font, and its number in that file
 
@@ -100,6 +102,11 @@ def widths(path: Path, index: int = 0) -> dict[int, float]:
         return {}  # a font without such tables draws nothing here
 
 
+@cache
+def _measure(path: Path, index: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, _UNITS, index)
+
+
 @lru_cache(maxsize=65_536)
 def advance(c: str, bold: bool) -> float:
     """The width of a character in ems, in the font that draws it; of a mark 0."""
@@ -109,6 +116,8 @@ def advance(c: str, bold: bool) -> float:
         return 1.0  # in every font; so the large ones need not be read
     for family in families(c):
         found = face(family, bold)
+        if found and ord(c) < LATIN:  # every font has these; reading a large one takes long
+            return _measure(*found).getlength(c) / _UNITS
         if found and (wide := widths(*found).get(ord(c))) is not None:
             return wide
     return _UNKNOWN

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.briefing.coverage import MARKS, advance, is_drawn, is_mark, is_no_character, is_shown
 
@@ -11,6 +13,7 @@ _ABSENT = "□"
 _RIGHT, _LEFT = ("R", "AL"), ("L",)  # bidirectional classes of letters
 
 
+@dataclass(frozen=True)
 class Letters:
     """The fonts of slides, as far as text is measured by them."""
 
@@ -53,6 +56,11 @@ _NOT_LAST = frozenset("「『【〔〈《([{‘“(")
 
 def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = False) -> list[str]:
     """`text` in lines no wider than `width`, broken at spaces and between wide characters."""
+    return list(_wrapped(text, width, size, letters, bold))
+
+
+@lru_cache(maxsize=8_192)  # names and headlines are tried in several places, on many slides
+def _wrapped(text: str, width: float, size: float, letters: Letters, bold: bool) -> tuple[str, ...]:
     found: list[str] = []
     for paragraph in plain(text, lines=True).split("\n"):
         lines: list[str] = []
@@ -78,7 +86,7 @@ def wrap(text: str, width: float, size: float, letters: Letters, bold: bool = Fa
             line, wide = line + part, wide + long
         lines.append(line.rstrip())
         found += [_directed(line, is_rightward(paragraph)) for line in lines]
-    return found
+    return tuple(found)
 
 
 def is_rightward(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
 from geo.briefing.attributed import LEADING as FOOT_LEADING
@@ -80,10 +81,20 @@ def pictures(
 ) -> Iterator[tuple[str, bytes]]:
     """File name and content of a picture (`png` or `svg`) of each slide; number 0 is the title."""
     made = drawn(scenes, briefing, ledger, settings, lang, progress)
-    while several := list(islice(made, _AT_ONCE)):
-        found = typeset([page for _, page in several], form, lang, dpi=_PNG_DPI)
-        for (number, _), data in zip(several, found, strict=True):
-            yield f"{briefing.key}-{lang}-{number}.{form}", data
+
+    def finished(pages: list[tuple[str, Page]]) -> list[bytes]:
+        return typeset([page for _, page in pages], form, lang, dpi=_PNG_DPI)
+
+    with ThreadPoolExecutor(1) as other:  # sets some pages while the next ones are laid out
+        waiting: list[tuple[list[tuple[str, Page]], Future[list[bytes]]]] = []
+        while True:
+            several = list(islice(made, _AT_ONCE))
+            for pages, future in waiting:
+                for (number, _), data in zip(pages, future.result(), strict=True):
+                    yield f"{briefing.key}-{lang}-{number}.{form}", data
+            if not several:
+                break
+            waiting = [(several, other.submit(finished, several))]
     progress(len(scenes), len(scenes))
 
 
