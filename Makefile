@@ -13,7 +13,7 @@ TSC := $(NODE) node_modules/typescript/bin/tsc
 run: $(VENV)/.run
 	$(BIN)/python -m geo serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev node_modules/.package-lock.json
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python -m pytest -n logical --no-loadscope-reorder
 
