@@ -18,6 +18,7 @@ import duckdb
 import geopandas as gpd
 import pandas as pd
 import pytest
+from lxml import etree
 from samples import DATA, atlas_of, run_async, uses_engine
 from server import Served
 from starlette.applications import Starlette
@@ -361,3 +362,24 @@ def test_the_days_with_claims_come_as_runs_and_gaps_whatever_days_are_asked_for(
     assert ask(book, "/api/map/days?q=nobody+says+this").json == {"first": None, "runs": []}
     assert ask(book, "/api/map/days?side=martians").status == 400
     assert ask(book, "/api/map/days", method="POST").status == 405
+
+
+def test_the_feed_of_a_filter_has_its_newest_claims_first(app: Served, ledger: Ledger) -> None:
+    url = f"{app.url}/api/claims.atom?day=2023-05-12&day=2023-05-12&zone=UTC&lang=ja"
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        assert answer.headers["content-type"].startswith("application/atom+xml")
+        root = etree.fromstring(answer.read())
+    atom = "{http://www.w3.org/2005/Atom}"
+    ids = [entry.findtext(f"{atom}id") for entry in root.iter(f"{atom}entry")]
+    said = [c for c in ledger.claims.values() if str(c.reported or "")[:10] == "2023-05-12"]
+    assert {i.rpartition("/c/")[2] for i in ids} == {c.claim_id for c in said}
+    days = [entry.findtext(f"{atom}updated") for entry in root.iter(f"{atom}entry")]
+    assert days == sorted(days, reverse=True)
+    assert all(day.endswith("+00:00") for day in days)
+    assert root.findtext(f"{atom}updated") == days[0]
+    first = next(root.iter(f"{atom}entry"))
+    claim = ledger.claims[ids[0].rpartition("/c/")[2]]
+    assert first.findtext(f"{atom}title") == claim.headline_ja
+    assert first.findtext(f"{atom}author/{atom}name") == ledger.sources[claim.claimant].name_ja
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(f"{app.url}/api/claims.atom?side=nobody", timeout=60)

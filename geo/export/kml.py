@@ -128,12 +128,12 @@ def _head(extract: Extract, badges: dict[_Badge, int], changed: list[str]) -> et
     if changed:
         facts[CHANGED] = "; ".join(changed[:MAX_NAMED])
     return Document(
-        name=_clean(about.title or t("app.title", lang)),
+        name=xml_text(about.title or t("app.title", lang)),
         description="<br>".join(_shown(line) for line in lines if line),
         styles=[_style(n, colour) for (_, _, colour, _), n in badges.items()],
         schemata=[Schema(id=_SCHEMA, name=_SCHEMA, fields=kinds)],
         extended_data=ExtendedData(
-            elements=[Data(name=name, value=_clean(value)) for name, value in facts.items()]
+            elements=[Data(name=name, value=xml_text(value)) for name, value in facts.items()]
         ),
     ).etree_element()
 
@@ -159,9 +159,9 @@ def _placemark(extract: Extract, claim: Claim, badge: int) -> etree._Element:
     source = extract.ledger.sources[claim.claimant]
     element: etree._Element = Placemark(
         id=f"claim-{claim.claim_id}",
-        name=_clean(claim.headline(lang)),
+        name=xml_text(claim.headline(lang)),
         snippet=Snippet(
-            text=_clean(f"{source.name(lang)}: {t(f'modality.{claim.modality}', lang)}"),
+            text=xml_text(f"{source.name(lang)}: {t(f'modality.{claim.modality}', lang)}"),
             max_lines=1,
         ),
         description=_balloon(extract, claim, badge),
@@ -176,7 +176,7 @@ def _placemark(extract: Extract, claim: Claim, badge: int) -> etree._Element:
     for column, value in extract.with_point(claim).items():
         if value is not None:
             cell = etree.SubElement(data, name, name=column)
-            cell.text = _clean(value) if isinstance(value, str) else repr(value)
+            cell.text = xml_text(value) if isinstance(value, str) else repr(value)
     # Also with lxml, since fastkml needs a third of a second for the outline of a country.
     shape, centre = extract.shape(claim), point(claim)
     parts = [part for part in (centre, shape) if part is not None]
@@ -244,10 +244,11 @@ def _badge(extract: Extract, claim: Claim) -> _Badge:
     return source.letters, side.shape, side.colour, claim.modality
 
 
-def _clean(text: str) -> str:
+def xml_text(text: str) -> str:
+    """`text` as XML 1.0 can hold it: what it cannot is a replacement character."""
     return _ILLEGAL.sub("\ufffd", text)
 
 
 def _shown(text: str) -> str:
     """`text` escaped for a balloon: as HTML, and so that viewers do not fill in `$[name]`."""
-    return html.escape(_clean(text)).replace("$", "&#36;")
+    return html.escape(xml_text(text)).replace("$", "&#36;")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
+import segno
 import streamlit as st
 
 from geo import export
@@ -15,6 +17,8 @@ from geo.service.atlas import Atlas
 from geo.ui.link import address, view_words
 from geo.ui.view import View
 from geo.views import citation
+
+_QR_WIDTH = 200  # CSS pixels
 
 
 def export_menu(atlas: Atlas, view: View, rows: int) -> None:
@@ -76,11 +80,27 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
             words = urlencode(view_words(), doseq=True)
             whole = f"{link}&{words}" if words else link
             st.code(whole, language=None, wrap_lines=True)
+            if code := _qr_code(whole):
+                st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
+            st.markdown(f"**{t('share.feed', lang)}**", help=t("share.feed_help", lang))
+            asked = urlencode({**query.words(), "lang": [lang]}, doseq=True)
+            st.code(address(asked, "api/claims.atom"), language=None, wrap_lines=True)
         else:
             st.caption(t("share.no_link", lang))
         st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
         st.code(cited.text(lang), language=None, wrap_lines=True)
         st.code(cited.bibtex(lang), language=None, wrap_lines=True)
+
+
+def _qr_code(link: str) -> str:
+    """A QR code as SVG; "" for a link that is too long for one."""
+    try:
+        made = segno.make(link, error="m", micro=False)
+    except segno.DataOverflowError:
+        return ""
+    out = io.BytesIO()
+    made.save(out, kind="svg", xmldecl=False, dark="#000", light="#fff", border=2)
+    return out.getvalue().decode()
 
 
 def _shareable(link: str) -> str:

@@ -37,7 +37,7 @@ from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled
 from geo.views import map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import permalinks
+from geo.web import feed, permalinks
 
 # The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark.
 SERVED: dict[str, Format] = {
@@ -65,6 +65,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
+    answers["claims.atom"] = partial(_feed, current, base)
     pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="export"), _Room(_MAX_EXPORTS)
     made = [
         Route(f"{base}/api/{name}", partial(_in_turn, pool, room, partial(_read_only, answer)))
@@ -277,6 +278,21 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
     name = file_name(query, len(extract.claims), suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
     return StreamingResponse(form.parts(extract), headers=headers, media_type=form.mime)
+
+
+def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response:
+    atlas = request.state.atlas = current()
+    words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
+    lang = next((v for v in words.pop("lang", ()) if v in LANGUAGES), LANGUAGES[0])
+    query = _query_of(atlas, words)
+    if isinstance(query, Response):
+        return query
+    tag = _tag(atlas, query, f"atom-{lang}")
+    headers = {"etag": f"W/{tag}", "cache-control": "no-cache"}
+    if _is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    server = f"{request.url.scheme}://{request.url.netloc}{base}"
+    return Response(feed.feed(atlas, query, lang, server), headers=headers, media_type=feed.MIME)
 
 
 def _description(current: Callable[[], Atlas], request: Request) -> Response:
