@@ -123,7 +123,7 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
 def test_claims_without_a_place_are_opened_from_their_count(app: Served, open_page: Opener) -> None:
     page = open_page(f"{app.url}/?lang=ja")
     map_of(page)
-    note = page.get_by_role("button", name="場所不明で地図にないもの: 1件")
+    note = page.get_by_role("button", name="それを見る")
     note.focus()
     page.keyboard.press("Enter")
     panel = page.locator(".ca-panel")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -36,9 +37,10 @@ from geo.ledger.tables import read_table, write_table
 from geo.model.claims import COLUMNS, REQUIRED, Document, EventName, RowError, Side, Source
 from geo.model.home_view import Box, fitting
 from geo.model.places import Gazetteer, Place, fold
-from geo.storage import Content, Held, held, read_files
+from geo.storage import Content, Held, StorageError, held, not_written, read_files
 
 # Names of the files that the page writes beside the ledger.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO)
 REJECTED, UNKNOWN_CLAIMANTS = "rejected.csv", "unknown_claimants.csv"
 SETTINGS = "atlas.toml"
 _WHOLE = ("regions ", "country ")  # the rules of whole regions and countries
@@ -145,7 +147,14 @@ def run_import(
         if check:
             sheet.check = check
         with held(out) as mine:
-            return _import(sheet, profile, mine, out, base, options, progress)
+            try:
+                return _import(sheet, profile, mine, out, base, options, progress)
+            except StorageError:
+                raise
+            except OSError as e:
+                if e.errno in _DISK:  # the rows are staged there, too
+                    raise not_written(out, e) from e
+                raise
 
 
 def _import(

@@ -268,7 +268,7 @@ function passageBox(claim, passage, text) {
  * @param {string} pages the path above its page
  * @param {Record<string, string>} text of the interface */
 function pageLink(id, pages, text) {
-  const link = el("a", "", text.permanent);
+  const link = el("a", "ca-page", text.permanent);
   link.href = `${pages}/c/${encodeURIComponent(id)}?lang=${document.documentElement.lang}`;
   link.target = "_blank";
   link.rel = "noopener";

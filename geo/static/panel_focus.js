@@ -36,11 +36,14 @@ export function leave(host) {
   let frames = 0;
   const back = () => {
     frames += 1;
-    if (host.isConnected && frames < FRAMES) return void requestAnimationFrame(back);
+    const found = host.isConnected ? null : place?.();
+    // The map is drawn anew after the panel has gone, and so may be the list.
+    if (!found && frames < FRAMES) return void requestAnimationFrame(back);
     // Only where nothing else has taken it meanwhile.
     const active = document.activeElement;
     if (active && active !== document.body && active.localName !== "iframe") return;
-    place?.()?.focus({ preventScroll: true });
+    if (found?.ownerDocument !== document) found?.ownerDocument.defaultView?.focus();
+    found?.focus({ preventScroll: true });
   };
   requestAnimationFrame(back);
 }
@@ -76,16 +79,17 @@ function focused() {
   return () => (active.isConnected ? active : null);
 }
 
-/** The label of the map that has its focus, found again after the map is drawn anew.
+/** The label of the map that has its focus, found again after the map is drawn anew: with the panel
+ * beside it the map is narrower, and other places may share a label. Without one, the map itself.
  * @param {HTMLIFrameElement} frame
  * @returns {Place} */
 function labelIn(frame) {
-  const label = frame.contentDocument?.activeElement?.closest("[data-keys]");
+  const within = frame.contentDocument;
+  const label = within?.activeElement?.closest("[data-keys]");
   const keys = /** @type {HTMLElement | undefined} */ (label)?.dataset.keys;
-  return () => {
-    const found = keys
-      && frame.contentDocument?.querySelector(`[data-keys="${CSS.escape(keys)}"]`);
-    if (found) frame.contentWindow?.focus();
-    return /** @type {HTMLElement | null} */ (found || frame);
-  };
+  if (!keys) return () => frame;
+  const [first] = keys.split(" ");
+  return () => /** @type {HTMLElement | null} */ (
+    within?.querySelector(`[data-keys="${CSS.escape(keys)}"]`)
+      || within?.querySelector(`[data-keys~="${CSS.escape(first)}"]`) || null);
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.storage.copies import copy_beside, stored_names
-from geo.storage.errors import StorageError
+from geo.storage.errors import StorageError, not_written
 from geo.storage.journal import is_file_name, is_internal
 from geo.storage.lock import sync_folder
 from geo.storage.transaction import (
@@ -26,6 +26,7 @@ __all__ = [
     "is_file_name",
     "is_internal",
     "marks",
+    "not_written",
     "read_files",
     "replace_files",
     "settle",

@@ -82,14 +82,15 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
             st.code(whole, language=None, wrap_lines=True)
             if code := _qr_code(whole):
                 st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
-            st.markdown(f"**{t('share.feed', lang)}**", help=t("share.feed_help", lang))
-            asked = urlencode({**query.words(), "lang": [lang]}, doseq=True)
-            st.code(address(asked, "api/claims.atom"), language=None, wrap_lines=True)
         else:
             st.caption(t("share.no_link", lang))
         st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
         st.code(cited.text(lang), language=None, wrap_lines=True)
         st.code(cited.bibtex(lang), language=None, wrap_lines=True)
+        if link:
+            st.markdown(f"**{t('share.feed', lang)}**", help=t("share.feed_help", lang))
+            asked = urlencode({**query.words(), "lang": [lang]}, doseq=True)
+            st.code(address(asked, "api/claims.atom"), language=None, wrap_lines=True)
 
 
 def _qr_code(link: str) -> str:

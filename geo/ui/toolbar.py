@@ -166,8 +166,9 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
                 type="tertiary",
             )
         if shown.unlocated:
+            st.caption(plain(t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}")))
             st.button(
-                t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}"),
+                t("toolbar.open_nowhere", lang),
                 key="not_on_map",
                 on_click=choose_places,
                 args=([NOWHERE],),
