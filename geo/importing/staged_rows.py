@@ -34,6 +34,7 @@ class StagedRows:
         self._folder, self._name = folder, name
         self.files: list[Path] = []
         self._writer: pq.ParquetWriter | None = None
+        self._sink: pa.OSFile | None = None
         self._waiting: list[pa.RecordBatch] = []
         self._thread = thread
         self._writing: Future[None] | None = None
@@ -61,7 +62,8 @@ class StagedRows:
         if self._writer is None:
             path = self._folder / f"{self._name}-{len(self.files)}.parquet"
             self.files.append(path)
-            self._writer = pq.ParquetWriter(path, _STAGED, compression="lz4")
+            self._sink = pa.OSFile(str(path), "wb")
+            self._writer = pq.ParquetWriter(self._sink, _STAGED, compression="lz4")
         self._wait()
         rows = pa.Table.from_batches(self._waiting, _STAGED)
         self._writing = self._thread.submit(self._writer.write_table, rows)
@@ -89,8 +91,16 @@ class StagedRows:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+        if self._sink is not None:
+            self._sink.close()
+            self._sink = None
 
     def abandon(self) -> None:
         """Close the file that is written to, whatever has become of it."""
         with suppress(OSError, pa.ArrowException):
             self.close()
+        # A writer that could not write its end has left its file open.
+        with suppress(OSError, pa.ArrowException):
+            if self._sink is not None:
+                self._sink.close()
+        self._writer = self._sink = None

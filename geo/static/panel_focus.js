@@ -1,7 +1,7 @@
 /* The focus comes to the panel when it opens, and goes back to where it was when it closes; Esc
    closes it. */
 
-const FRAMES = 120;  // until which the page may take to draw what the focus goes back to
+const PATIENCE = 15000;  // milliseconds in which the page draws what the focus goes back to
 
 /** Where the focus was: an element of the page, a row of a list, or a label of the map.
  * @typedef {() => HTMLElement | null} Place */
@@ -33,12 +33,11 @@ export function arrive(host, close) {
 export function leave(host) {
   const place = before;
   before = null;
-  let frames = 0;
+  const until = Date.now() + PATIENCE;
   const back = () => {
-    frames += 1;
     const found = host.isConnected ? null : place?.();
     // The map is drawn anew after the panel has gone, and so may be the list.
-    if (!found && frames < FRAMES) return void requestAnimationFrame(back);
+    if (!found && Date.now() < until) return void requestAnimationFrame(back);
     // Only where nothing else has taken it meanwhile.
     const active = document.activeElement;
     if (active && active !== document.body && active.localName !== "iframe") return;
