@@ -21,7 +21,8 @@ _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _LEFT_OUT = re.compile(r"\[[^\]]*\]")
 _CATEGORIES = ("one", "few", "many")  # of CLDR, in the order of the forms
 _IN_WORDS = 10  # the largest number that is written as a word
-_RELATIONS = {"=": "", ">=": "least", ">": "more", "<=": "most", "<": "fewer", "~": "about"}
+# The keys of the words for how exact a number is.
+RELATIONS = {"=": "", ">=": "least", ">": "more", "<=": "most", "<": "fewer", "~": "about"}
 # Words with which a name begins that are written small within a sentence.
 _SMALL = {
     "en": {"a", "an", "the", "some", "several", "many", "local", "other", "social"},
@@ -66,7 +67,7 @@ def counted(name: str, relation: str, digits: str, lang: str, short: bool = Fals
         text = t("counted.other", lang).replace("{name}", _label(name, lang))
     if short and float(digits):
         text = _LEFT_OUT.sub("", text)
-    word = _RELATIONS[relation]
+    word = RELATIONS[relation]
     said = number(digits, lang, in_words="{n}" in text)
     said = t(f"amount.{word}", lang, n=said) if word else said
     phrase = re.sub(r"[\[\]]|\{[nd]\}", lambda m: said if m[0][0] == "{" else "", text)

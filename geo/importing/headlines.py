@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.i18n import strings, t
+from geo.i18n.grammar import RELATIONS
 from geo.importing.claimants import UNKNOWN
 from geo.importing.profiles import FieldSpec, Profile, filled, placeholders
 from geo.importing.questions import EMPTY
@@ -23,6 +24,7 @@ from geo.importing.regions import has_boundary, place_of
 from geo.importing.texts import Texts
 from geo.model.claims import EVENT_TYPES, Figure, Source, parse_figures, shortened
 from geo.model.places import Place, fold
+from geo.views.event_names import placed
 
 MAX_HEADLINE = 160  # characters of a headline that is built
 _MAX_FIGURES = 3  # named in a headline
@@ -38,7 +40,6 @@ _COLUMNS = ("headline_en", "headline_ja")
 # Names of figures that a headline says in words.
 _KILLED = ("deaths", "killed", "fatalities", "dead")
 _INJURED = ("injured", "wounded", "injuries")
-_RELATIONS = {"=": "", ">=": "least", ">": "more", "<=": "most", "<": "fewer", "~": "about"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[。！？])")
 _MIN_SENTENCE = 20  # characters; what ends earlier is an abbreviation
 
@@ -154,10 +155,10 @@ def built(known: Known, lang: str) -> str:
     place = known.place_ja if lang == "ja" else known.place
     place = "" if says_nothing(place) else place.strip()
     if what:
-        made = _placed(what, place, lang)
+        made = placed(what, place, lang)
         made = t("headline.with_figures", lang, what=made, figures=figures) if figures else made
     elif figures:
-        made = _placed(figures, place, lang)
+        made = placed(figures, place, lang)
     elif not says_nothing(known.summary):
         made = _first_sentence(known.summary)
     else:
@@ -174,14 +175,6 @@ def _kind(known: Known, lang: str) -> str:
     return t(f"happening.{known.event_type}", lang) if is_known else ""
 
 
-def _placed(what: str, place: str, lang: str) -> str:
-    """`what`, with the place where there is one; a place such as "near X" needs no "in"."""
-    if not place:
-        return what
-    form = "in_place" if place[0].isalpha() and not place[0].islower() else "at_place"
-    return t(f"headline.{form}", lang, what=what, place=place)
-
-
 def _spoken(known: Known, place: str, lang: str) -> str:
     """A headline for a claim of which only is known who makes it, where or when."""
     if known.who or known.carrier:
@@ -192,7 +185,7 @@ def _spoken(known: Known, place: str, lang: str) -> str:
             return t(f"headline.{form}_about", lang, who=source.name(lang), place=place)
         return t(f"headline.{form}", lang, who=source.name(lang))
     if place:
-        return _placed(t("headline.event", lang), place, lang)
+        return placed(t("headline.event", lang), place, lang)
     return t("headline.event_on", lang, day=known.day) if known.day else t("headline.none", lang)
 
 
@@ -211,7 +204,7 @@ def _figure(figure: Figure, lang: str) -> str:
         key = f"figure.{figure.name}"
         name = t(key, lang) if key in strings() else figure.name.replace("_", " ")
         phrase = t("headline.figure", lang, n=number, name=name)
-    relation = _RELATIONS[figure.relation]
+    relation = RELATIONS[figure.relation]
     return t(f"headline.{relation}", lang, figure=phrase) if relation else phrase
 
 

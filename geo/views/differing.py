@@ -102,9 +102,18 @@ def _place_or_time(
 ) -> tuple[str, str]:
     if kind == "place":
         return "names", ledger.place_name(claim, lang) or t("claims.no_place", lang)
-    words = claim.event.text_in(zone)
+    return "gives", event_time(claim, zone)
+
+
+def event_time(claim: Claim, zone: str) -> str:
+    """When it is said to have happened, with the name of the zone if there is a time of day."""
     dates = [when for when in (claim.event.start, claim.event.end) if when]
-    return "gives", f"{words} ({zone})" if any(when.is_instant for when in dates) else words
+    return zoned(claim.event.text_in(zone), zone, any(when.is_instant for when in dates))
+
+
+def zoned(words: str, zone: str, has_time: bool) -> str:
+    """`words` with the name of the zone if they have a time of day."""
+    return f"{words} ({zone})" if has_time else words
 
 
 def _sentence(ledger: Ledger, kind: str, said: _Said, lang: str) -> str:

@@ -30,13 +30,19 @@ def built(ledger: Ledger, claims: Sequence[Claim], lang: str) -> str:
     """A name by kind, place and figures."""
     what = _kind(claims, lang)
     place = _place(ledger, claims, lang)
-    if place:
-        is_name = place[0].isalpha() and not place[0].islower()
-        what = t(f"headline.{'in_place' if is_name else 'at_place'}", lang, what=what, place=place)
+    what = placed(what, place, lang)
     figures = t("headline.and", lang).join(figure_words(f, lang) for f in _agreed(claims))
     if figures:
         what = t("headline.with_figures", lang, what=what, figures=figures)
     return shortened(what, MAX_NAME)
+
+
+def placed(what: str, place: str, lang: str) -> str:
+    """`what`, with the place where there is one; a place such as "near X" needs no "in"."""
+    if not place:
+        return what
+    form = "in_place" if place[0].isalpha() and not place[0].islower() else "at_place"
+    return t(f"headline.{form}", lang, what=what, place=place)
 
 
 def _kind(claims: Sequence[Claim], lang: str) -> str:

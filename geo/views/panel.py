@@ -14,7 +14,7 @@ from geo.ledger.disputes import Difference, differences, disputed_ids, events_of
 from geo.ledger.evidence import passage, sentences_around
 from geo.model.claims import NOWHERE, Claim, Figure, shortened
 from geo.views.citation import claim_bibtex, claim_citation, passage_citation
-from geo.views.differing import sentences
+from geo.views.differing import event_time, sentences, zoned
 from geo.views.event_names import event_name
 
 
@@ -30,8 +30,7 @@ def happened(claim: Claim, lang: str, zone: str) -> str:
     """When it is said to have happened, in `zone`, and how precisely that is known."""
     if claim.event.start is None:
         return t("panel.not_stated", lang)
-    dates = [when for when in (claim.event.start, claim.event.end) if when]
-    words = _zoned(claim.event.text_in(zone), zone, any(when.is_instant for when in dates))
+    words = event_time(claim, zone)
     if claim.time_precision in ("exact", "day"):
         return words
     return f"{words} ({t(f'time_precision.{claim.time_precision}', lang)})"
@@ -41,17 +40,12 @@ def reported(claim: Claim, lang: str, zone: str) -> str:
     """When the claimant said it, in `zone`."""
     if claim.reported is None:
         return t("panel.not_stated", lang)
-    return _zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
+    return zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
 
 
 def where(claim: Claim, ledger: Ledger, lang: str) -> str:
     """The place, and how precisely it is known."""
     return f"{ledger.place_name(claim, lang)} ({t(f'precision.{claim.geo_precision}', lang)})"
-
-
-def _zoned(words: str, zone: str, has_time: bool) -> str:
-    """`words` with the name of the zone if they have a time of day."""
-    return f"{words} ({zone})" if has_time else words
 
 
 MAX_LISTED = 30  # rows of the list of claims; the rest is only counted
