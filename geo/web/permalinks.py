@@ -33,6 +33,7 @@ from geo.views.citation import VERSION_LENGTH
 from geo.views.event_names import event_name
 
 MAX_LISTED = 60  # claims listed on a page; the others are counted
+_MAX_TEXT = 1_500  # letters of each text
 _DESCRIBED = 300  # letters of the text for previews
 _TEXTS = ("not_facts", "evidence", "differs", "disputed", "extra", "summary")
 _HTML = "text/html"
@@ -105,17 +106,27 @@ def _say(lang: str, key: str, **values: object) -> str:
 def _template() -> jinja2.Template:
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     made = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_bounded,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     made.filters["badge"] = _badge
     return made.get_template("pages.html.jinja")
+
+
+def _bounded(value: object) -> object:
+    """A text of the data at most `_MAX_TEXT` letters long; the app has the whole."""
+    is_long = isinstance(value, str) and not isinstance(value, Markup) and len(value) > _MAX_TEXT
+    return f"{str(value)[:_MAX_TEXT]}…" if is_long else value
 
 
 def _badge(made: Mapping[str, str]) -> Markup:
     """The picture of a badge with its meaning in words."""
     picture = badges.svg(made["letters"], made["shape"], made["colour"], made["modality"])
-    label = escape(made["label"], quote=True)
+    label = escape(shortened(made["label"], _DESCRIBED), quote=True)
     # The SVG is ours, and escapes its letters.
     return Markup(f'<span class="badge" role="img" aria-label="{label}">{picture}</span>')
 
