@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import DATA
 
+from geo.importing.by_name import PlacesByName
 from geo.importing.claimants import speakers
 from geo.importing.columns import (
     filled_cells,
@@ -159,6 +160,7 @@ class Outcome:
         points: list[tuple[str, str]] = []
         mapper = Mapper(
             profile, "rows.csv", known, look, "document", "publisher",
+            PlacesByName(LEDGER.gazetteer, wanted=True),
             longest=longest, columns=sheet.columns, located=points.extend,
         )  # fmt: skip
         self.claims: list[list[str]] = []

@@ -77,6 +77,11 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--swap-coordinates", action="store_true", help="exchange lat and lon")
     parser.add_argument(
+        "--place-by-name",
+        action="store_true",
+        help="place rows without coordinates by the name of their place, where one place has it",
+    )
+    parser.add_argument(
         "--claimants", type=Path, help="table of claimants of your own, or its folder"
     )
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
@@ -153,6 +158,7 @@ def options_of(chosen: argparse.Namespace, limits: Limits | None = None) -> Opti
         reading=reading_of(chosen),
         answers=answers,
         swap=chosen.swap_coordinates,
+        by_name=chosen.place_by_name,
         extract=getattr(chosen, "extract", False),
         withdraw=getattr(chosen, "withdraw", False),
         replace=getattr(chosen, "replace", False),

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.importing.by_name import PlacesByName
 from geo.importing.claimants import Speakers, speakers
 from geo.importing.columns import Codes
 from geo.importing.files import open_sheet
@@ -166,6 +167,7 @@ class ImportRun:
             look,
             document,
             publisher,
+            PlacesByName(ledger.gazetteer, self.options.by_name),
             self.places,
             swap=self.options.swap,
             longest=self.options.limits.cell,

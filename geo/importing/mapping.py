@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from geo.importing.by_name import PlacesByName
 from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
 from geo.importing.coordinates.reading import NotAPosition, Position
 from geo.importing.dates.columns import NOTHING, Reading
@@ -127,6 +128,7 @@ class Mapper:
     look: FirstLook
     document: str
     publisher: str
+    by_name: PlacesByName
     places: dict[str, Place] = field(default_factory=dict)
     unplaced: dict[str, int] = field(default_factory=dict)
     swap: bool = False
@@ -140,7 +142,13 @@ class Mapper:
         source = self.profile.position_source()
         # The parts that `geo.importing.mapping_columns` uses too.
         self.placer = Placer(
-            self.profile.region, self.places, self.unplaced, self.remarks, source.cell
+            self.profile.region,
+            self.places,
+            self.unplaced,
+            self.remarks,
+            source.cell,
+            self.by_name,
+            self.profile.file_column("location") or self.profile.file_column("location_ja"),
         )
         self.positions = self.look.positions.reader(self.swap)
         self.columns_filled = source.columns_filled

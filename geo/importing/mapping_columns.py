@@ -284,7 +284,7 @@ class _Batch(FileColumns):
                 if wrong:
                     faults[n] = wrong
             elif step == 1:
-                places.place(group, n, count)
+                places.place(group, n, self._numbers[n], count)
             elif step == 2 and group:
                 places.tell_outside(n, self._numbers[n], count)
             elif step == 3 and profile.carriers:

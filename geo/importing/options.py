@@ -21,7 +21,8 @@ class Options:
     profile: the key of a shipped profile, or `auto`. own: a profile to use instead of these.
     encoding: of the file; "" to detect it. reading: its sheet, header and separator. answers:
     column -> the answers to what is asked about it (`geo.importing.answers.is_answer`). swap:
-    whether to exchange latitude and longitude. extract: whether the file is not the whole data set,
+    whether to exchange latitude and longitude. by_name: whether rows without coordinates are placed
+    by the name of their place. extract: whether the file is not the whole data set,
     so that nothing is marked withdrawn. withdraw: whether to mark claims of earlier files as
     withdrawn if this file covers their subject and lacks them. replace: whether rows replace other
     events with their id, and newer claims of the ledger. withdraw and replace may be None: to ask,
@@ -37,6 +38,7 @@ class Options:
     reading: Reading = field(default_factory=Reading)
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     swap: bool = False
+    by_name: bool = False
     extract: bool = False
     withdraw: bool | None = False
     replace: bool | None = False

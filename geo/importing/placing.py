@@ -13,6 +13,7 @@ from dataclasses import replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.importing.by_name import PlacesByName, Several
 from geo.importing.coordinates.reading import Position
 from geo.importing.faults import Fault
 from geo.importing.profiles import Region
@@ -41,8 +42,9 @@ _MARKED_M = 100  # from this side on, the radius of a square is said
 class Placer:
     """Places the claims of one file.
 
-    region: the columns with the names of region and country. places: where the regions and shapes
-    go that claims refer to, by place id. unplaced: counts the names of regions without a boundary.
+    region: the columns with the names of region and country. by_name: for rows without coordinates.
+    places: where the regions and shapes go that claims refer to, by place id. unplaced: counts the
+    names of regions without a boundary.
     """
 
     def __init__(
@@ -52,10 +54,16 @@ class Placer:
         unplaced: dict[str, int],
         remarks: Remarks,
         column: str,
+        by_name: PlacesByName,
+        named: str,
     ) -> None:
-        """column: with whole positions, for messages about shapes; "" where there is none."""
+        """column: with whole positions, for messages about shapes; "" where there is none.
+
+        named: the column with the names of places, for messages; "" where there is none.
+        """
         self._region, self.places, self.unplaced = region, places, unplaced
         self.remarks, self._column = remarks, column or SHAPE
+        self._by_name, self._named = by_name, named
         self._shapes: dict[str, Place] = {}  # by their text
 
     def place(
@@ -65,12 +73,14 @@ class Placer:
         number: int,
         position: Position,
         count: int = 1,
-    ) -> None:
+        outside_told: bool = False,
+    ) -> str:
         """Fill in codes of country and region, and the boundary of a claim about either.
 
         Where there is no boundary, the file's own point stays, with the radius of its precision.
-        count: how many such rows there are. number: of the row; 0 if it is told elsewhere whether
-        its point lies outside. Raises Fault for a shape that cannot be kept.
+        count: how many such rows there are. number: of the first of them. outside_told: whether it
+        is told elsewhere that its point lies outside. Returns the remark that was made about the
+        name of its place, "" for none. Raises Fault for a shape that cannot be kept.
         """
         _no_finer(cells, position.side)
         region_name, country_name = self._region.names(row)
@@ -82,17 +92,18 @@ class Placer:
         if position.shape is not None:
             text = shapely.to_wkt(position.shape, rounding_precision=-1)
             self._shape(cells, text, self._column)
-            return
+            return ""
         if row.get(SHAPE, "").startswith("{"):
             self._shape(cells, row[SHAPE], SHAPE)
-            return
+            return ""
         if wanted not in RADIUS:
             if wanted == NOWHERE:
                 cells["geo_precision"] = "unknown"
                 cells["latitude"] = cells["longitude"] = ""
             elif not cells["latitude"] and not cells["longitude"]:
                 cells["geo_precision"] = "unknown"
-            return
+                return self._place_by_name(cells, country or "", region or "", number, count)
+            return ""
         if wanted == "region" and region is None:
             self.unplaced[region_name] = self.unplaced.get(region_name, 0) + count
         code = _drawn(wanted, country, region, point)
@@ -101,15 +112,48 @@ class Placer:
                 cells["geo_radius_m"] = cells["geo_radius_m"] or str(RADIUS[wanted])
             else:
                 cells["geo_precision"], cells["geo_radius_m"] = "unknown", ""
-            return
-        if point and number and not holds(code, *point):
+            return ""
+        if point and not outside_told and not holds(code, *point):
             self.outside(code, row, number, point)
         place = place_of(code)
         self.places[place.place_id] = place
-        cells["place_id"], cells["geo_precision"] = place.place_id, place.geo_precision
-        cells["latitude"], cells["longitude"] = f"{place.latitude}", f"{place.longitude}"
-        cells["geo_radius_m"] = ""
-        cells["location_ja"] = cells["location_ja"] or place.name_ja
+        _at(cells, place)
+        return ""
+
+    def _place_by_name(
+        self, cells: dict[str, str], country: str, region: str, number: int, count: int
+    ) -> str:
+        """Place a claim without coordinates by the name of its place, or count that one could."""
+        name, wanted = name_of(cells), self._by_name.wanted
+        if not name:
+            return ""
+        found, told = None, "place_unknown" if wanted else ""
+        try:
+            found = self._by_name.find(name, country, region)
+        except Several:
+            told = "several_places" if wanted else ""
+        if found is not None:
+            told = "placed_by_name" if wanted else "place_known"
+        self.tell_name(told, number, name, count)
+        if found is None or not wanted:
+            return told
+        if found.place is not None:
+            self.places[found.place.place_id] = found.place
+            _at(cells, found.place)
+            cells["country"] = cells["country"] or found.place.country
+            cells["admin1"] = cells["admin1"] or found.place.admin1
+            return told
+        cells["geo_precision"] = "settlement"
+        cells["latitude"], cells["longitude"] = f"{found.latitude}", f"{found.longitude}"
+        cells["location_ja"] = cells["location_ja"] or found.name_ja
+        cells["country"] = cells["country"] or found.country
+        cells["admin1"] = cells["admin1"] or found.region
+        return told
+
+    def tell_name(self, remark: str, number: int, name: str, count: int) -> None:
+        """Count a remark about the name of a place; none for ""."""
+        if remark:
+            self.remarks.add(remark, self._named, number, name, count)
 
     def region_name(self, row: Mapping[str, str]) -> str:
         """The name of the region in a row."""
@@ -173,6 +217,21 @@ class Placer:
         cells["place_id"], cells["geo_precision"] = made.place_id, made.geo_precision
         cells["latitude"], cells["longitude"] = f"{made.latitude}", f"{made.longitude}"
         cells["geo_radius_m"] = ""
+
+
+def name_of(cells: Mapping[str, str]) -> str:
+    """The name by which the place of a claim is looked up; "" for none."""
+    return cells["location"].strip() or cells["location_ja"].strip()
+
+
+def _at(cells: dict[str, str], place: Place) -> None:
+    """Place a claim at a place of the ledger, with the place's precision and point."""
+    located = place.latitude is not None and place.longitude is not None
+    cells["place_id"], cells["geo_precision"] = place.place_id, place.geo_precision
+    cells["latitude"] = f"{place.latitude}" if located else ""
+    cells["longitude"] = f"{place.longitude}" if located else ""
+    cells["geo_radius_m"] = "" if place.geo_radius_m is None else f"{place.geo_radius_m:g}"
+    cells["location_ja"] = cells["location_ja"] or place.name_ja
 
 
 def _drawn(

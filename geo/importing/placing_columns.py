@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 
 from geo.importing.columns import Codes, Groups, as_mask, constant, matches
 from geo.importing.coordinates.reading import Position
-from geo.importing.placing import Placer
+from geo.importing.placing import Placer, name_of
 from geo.importing.regions import held
 
 _DEGREES = r"^-?[0-9]{1,3}(\.[0-9]{1,17})?$"
 # The columns of the ledger that placing reads, and those that it fills.
-_READ = ("geo_precision", "geo_radius_m", "location_ja", "latitude", "longitude")
+_READ = ("geo_precision", "geo_radius_m", "location", "location_ja", "latitude", "longitude")
 _FILLED = (*_READ, "country", "admin1", "place_id")
 _AS_IT_IS: tuple[str | None, ...] = (None,) * len(_FILLED)
 
@@ -27,12 +27,14 @@ class Placed:
 
     boundary: the code of what is drawn. cells: number of the cells of the ledger that placing
     changes, among those of the file; 0 until a row was placed. unplaced: the name of a region
-    without a boundary, which is counted; None where there is none.
+    without a boundary, which is counted; None where there is none. remark: what is counted of rows
+    without coordinates, and the name of their place.
     """
 
     boundary: str | None
     cells: int = 0
     unplaced: str | None = None
+    remark: tuple[str, str] | None = None
 
 
 @dataclass
@@ -113,6 +115,12 @@ class PlaceGroups:
         if any(told):
             by_point = pa.array(np.array(told)[by_name.codes])
             keys += [pc.if_else(by_point, cells[c], "") for c in ("latitude", "longitude")]
+        # The name of the place decides only where there are no coordinates.
+        nowhere = pc.and_(blank[0], blank[1])
+        if pc.any(nowhere).as_py():
+            keys += [pc.if_else(nowhere, cells[c], "") for c in ("location", "location_ja")]
+        else:
+            keys += [constant("", size)] * 2
         groups = Groups(keys, size)
         self.codes: Codes = groups.codes
         self._placed: list[Placed] = []
@@ -156,15 +164,19 @@ class PlaceGroups:
         if code and point:
             self._placer.outside(code, self._row(n), number, point, count)
 
-    def place(self, group: int, n: int, count: int) -> None:
-        """Place the rows of a group as row `n` of it is placed. count: how many rows there are."""
+    def place(self, group: int, n: int, number: int, count: int) -> None:
+        """Place the rows of a group as row `n` of it is placed.
+
+        number: of that row in the file. count: how many rows there are.
+        """
         placed, unplaced = self._placed[group], self._placer.unplaced
         before = {column: self._cells[column][n].as_py() for column in _READ}
         cells = {**before, "place_id": ""}
         row = self._row(n)
         name = self._placer.region_name(row)
         counted = unplaced.get(name, 0)
-        self._placer.place(cells, row, 0, Position(), count)
+        told = self._placer.place(cells, row, number, Position(), count, outside_told=True)
+        placed.remark = (told, name_of(before)) if told else None
         placed.unplaced = name if unplaced.get(name, 0) > counted else None
         # What placing leaves as it was, each row has of its own.
         made = (cells[c] if cells[c] != before.get(c) else None for c in _FILLED)
@@ -175,6 +187,9 @@ class PlaceGroups:
         placed = self._placed[group]
         if placed.unplaced is not None:
             self._placer.unplaced[placed.unplaced] += count
+        if placed.remark is not None:
+            remark, name = placed.remark
+            self._placer.tell_name(remark, 0, name, count)
         return placed.cells > 0
 
     def cells(self) -> dict[str, pa.StringArray]:

@@ -72,6 +72,23 @@ def find(text: str, most: int = 20) -> list[Toponym]:
     return [place for place, _ in found[:most]]
 
 
+def named(name: str, country: str = "", region: str = "") -> list[Toponym]:
+    """The towns that have exactly this name, the most populous first.
+
+    Case, width and accents do not count. country, region: ISO 3166-1 and 3166-2 codes in which they
+    must lie; "" for any.
+    """
+    towns, whole = _known_towns(), " ".join(bare(name).translate(_HIRAGANA).split())
+    if not whole:
+        return []
+    found = [_town(towns, row) for row in _rows(towns, towns.equal(whole), ()).tolist()]
+    return [
+        town
+        for town in found
+        if (not country or town.country == country) and (not region or town.region == region)
+    ]
+
+
 def prepare() -> None:
     """Read the files, so that the first name does not wait for them."""
     _known_areas()

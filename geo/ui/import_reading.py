@@ -63,10 +63,10 @@ def open_upload(upload: Any, limits: Limits, lang: str) -> tuple[Sheet, Options]
         known, failed = replace(known, sheet=None), e
     st.session_state[_KNOWN] = known
     with place:
-        swap, extract = _choices(known, lang)
+        options = _choices(known, options, lang)
     if failed is not None:
         raise failed
-    return sheet, replace(options, swap=swap, extract=extract)
+    return sheet, options
 
 
 def _key(which: str, known: _Known) -> str:
@@ -77,8 +77,8 @@ def _key(which: str, known: _Known) -> str:
     return key
 
 
-def _choices(known: _Known, lang: str) -> tuple[bool, bool]:
-    """Draw what was found and what can be chosen; return whether to swap, and to extract."""
+def _choices(known: _Known, options: Options, lang: str) -> Options:
+    """Draw what was found and what can be chosen; return `options` with what is on or off."""
     found = known.sheet.found if known.sheet else None
     for which, names, chosen in (
         ("member", known.members, found.member if found else ""),
@@ -120,9 +120,11 @@ def _choices(known: _Known, lang: str) -> tuple[bool, bool]:
             help=t("import.header_help", lang),
             key=_key("header", known),
         )
-        swap = st.toggle(t("import.swap", lang), key="import_swap")
-        extract = st.toggle(t("import.extract", lang), key="import_extract")
-    return swap, extract
+        swap, by_name, extract = (
+            st.toggle(t(f"import.{name}", lang), key=f"import_{name}")
+            for name in ("swap", "by_name", "extract")
+        )
+    return replace(options, swap=swap, by_name=by_name, extract=extract)
 
 
 def _opened(upload: Any, options: Options) -> Sheet:
