@@ -11,9 +11,13 @@ from samples import DATA, examples, ledger_of, row, uses_engine
 
 from geo.briefing import repository
 from geo.briefing.content import bars
-from geo.briefing.scenes import scenes, slide_of, slides_by_day, slides_by_dispute
+from geo.briefing.faults import NoBriefing
+from geo.briefing.outputs import FORMATS
+from geo.briefing.reading import decode, read_briefing
+from geo.briefing.scenes import accepted, scenes, slide_of, slides_by_day, slides_by_dispute
+from geo.briefing.shown import MAX_MARKED
 from geo.briefing.slide_data import SlideData
-from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, parse_briefing
+from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml
 from geo.briefing.still import frame_for
 from geo.ledger import Ledger, read_ledger
 from geo.model.filters import Filter
@@ -52,33 +56,136 @@ def shown(ledger: Ledger, *slides: Slide, lang: str = "en"):
 
 
 @examples
-@given(TEXTS, st.lists(SLIDES, max_size=4))
+@given(TEXTS, st.lists(SLIDES, min_size=1, max_size=4))
 def test_a_briefing_written_and_read_is_the_same(title, slides):
     briefing = Briefing("b", title, tuple(slides))
-    assert parse_briefing(briefing_toml(briefing), "b") == briefing
+    assert read_briefing(briefing_toml(briefing), "b") == briefing
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("title = \n", "line 1"),
-        ('[[slide]]\ntitle = "a"\n[[slide]]\nshow = ["film"]', "slide 2, show: 'film'"),
-        ('[[slide]]\nfilter = { color = ["x"] }', "slide 1, filter: unknown key 'color'"),
-        ("[[slide]]\nview = [91, 0, 5]", "slide 1, view"),
-        ("[[slide]]\nscreen = [1440]", "slide 1, screen"),
-        ("[[slide]]\nscreen = [0, 900]", "slide 1, screen"),
-        ("[[slide]]\nscreen = [14.5, 900]", "slide 1, screen"),
-        ('[[slide]]\nview = [1, 2, "x"]', "slide 1, view"),
-        ("[[slide]]\nsubtitle = 1", "unknown key 'subtitle'"),
-        ("slide = 3", "[[slide]]"),
-        ("[title]\nen = 5", "title"),
-        (f'[[slide]]\n[slide.note]\nen = "{"x" * 10_001}"', "slide 1, note"),
+        ('[[slide]]\ntitle = "a"\n[[slide]]\nshow = ["film"]', "Slide 2: show = film: A slide has"),
+        ('[[slide]]\nfilter = { color = ["x"] }', "Slide 1: filter.color = ['x']: A filter has no"),
+        ("[[slide]]\nview = [91, 0, 5]", "Slide 1: view = [91, 0, 5]: A view is"),
+        ("[[slide]]\nview = [nan, 0, 5]", "Slide 1: view"),
+        ('[[slide]]\nview = [1, 2, "x"]', "Slide 1: view"),
+        ("[[slide]]\nscreen = [1440]", "Slide 1: screen = [1440]"),
+        ("[[slide]]\nscreen = [0, 900]", "Slide 1: screen"),
+        ("[[slide]]\nscreen = [14.5, 900]", "Slide 1: screen"),
+        ("[[slide]]\nsubtitle = 1", "Slide 1: subtitle = 1: This key is not known"),
+        ("colour = 1\n[[slide]]\nview = [1, 2, 3]", "colour = 1: This key is not known"),
+        ("[[slide]]\n[slide.title]\nen = 5", "Slide 1: title.en = 5: This is not a text"),
+        (
+            "[[slide]]\n[slide.title]\nEnglish = 'a'",
+            "Slide 1: title.English = a: This is not",
+        ),
+        (
+            f'[[slide]]\n[slide.note]\nen = "{"x" * 10_001}"',
+            "Slide 1: note.en: The text has 10,001",
+        ),
+        ('title = "a\n[[slide]]\nview = [1, 2, 3]', "line 1: This is not TOML"),
+        ('[[slide]]\n[[slide]]\ntitle = "b"\nview = [1', "Slide 2: line 4: This is not TOML"),
+        ("[[slide]]\nshown = { n = 1 }", "Slide 1: shown"),
+        ("slide = [3]", "Slide 1: slide = 3"),
+        ('title = "a"\nslide = 3', "slide = 3: Slides begin with [[slide]]"),
+        ('title = "a"', "There are no slides in it"),
     ],
 )
-def test_a_wrong_file_says_where_and_why(text, words):
-    with pytest.raises(ValueError, match="b") as caught:
-        parse_briefing(text, "b")
-    assert words in str(caught.value)
+def test_a_wrong_file_says_where_and_why_and_the_rest_is_shown(text, words):
+    briefing = read_briefing(text, "b")
+    assert any(words in fault.placed("en") for fault in briefing.all_faults)
+    for lang in ("ja", "uk"):
+        assert all(fault.placed(lang) for fault in briefing.all_faults)
+    shown(ledger_of(row("a")), *briefing.slides)
+
+
+@pytest.mark.parametrize("text", ["", "slide = 3", "title = \n", "[" * 100_000, "\0"])
+def test_a_file_with_nothing_to_show_says_why(text):
+    with pytest.raises(NoBriefing, match=r"b\.toml: ") as caught:
+        read_briefing(text, "b")
+    assert caught.value.text("ja").startswith("b.toml: ")
+
+
+def test_one_slide_that_is_not_toml_hides_no_other_and_shows_no_claims():
+    text = 'title = "Київ"\n[[slide]]\ntitle = "a"\nday = 2023-13-40\n[[slide]]\ntitle = "b"\n'
+    briefing = read_briefing(text, "b")
+    assert briefing.title_in("ja") == "Київ"
+    first, second = shown(ledger_of(row("a")), *briefing.slides)
+    assert (first.title, first.claims, len(first.faults)) == ("a", (), 1)
+    assert "line 4" in first.faults[0]
+    assert (second.title, len(second.claims), second.faults) == ("b", 1, ())
+
+
+def test_titles_in_a_language_that_the_interface_lacks_are_shown_and_kept():
+    text = '[title]\nfr = "Carte"\n[[slide]]\n[slide.title]\nar = "خريطة"\n'
+    briefing = read_briefing(text, "b")
+    assert (briefing.title_in("ja"), briefing.slides[0].title_in("en")) == ("Carte", "خريطة")
+    assert briefing.all_faults == ()
+    assert read_briefing(briefing_toml(briefing), "b") == briefing
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+def test_files_of_editors_that_mark_their_encoding_are_read(codec):
+    text, faults = decode('title = "Київ"\n[[slide]]\n'.encode(codec), "b")
+    assert (read_briefing(text, "b").title_in("en"), faults) == ("Київ", [])
+
+
+SHIPPED = (FOLDER / "two-days-in-february-2023.toml").read_text(encoding="utf-8")
+
+
+@st.composite
+def mangled(draw):
+    """The text of a shipped briefing with a few pieces cut out, doubled or replaced."""
+    text = SHIPPED
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(text)))
+        end = at + draw(st.integers(0, 30))
+        junk = st.sampled_from(
+            [
+                "",
+                "[",
+                "]]",
+                "=",
+                '"',
+                "\n",
+                "[[slide]]",
+                "2023-13-99",
+                "nan",
+                "{",
+                "é\0",
+                "9" * 5000,
+            ]
+        )
+        text = text[:at] + draw(junk | st.text(max_size=6)) + text[end:]
+    return text
+
+
+@examples
+@given(mangled())
+def test_a_mangled_file_is_shown_as_far_as_it_goes_or_says_why(text):
+    ledger = ledger_of(row("a"))
+    try:
+        briefing = read_briefing(text, "b")
+    except NoBriefing:
+        return
+    found = shown(ledger, *briefing.slides)
+    assert len(found) == len(briefing.slides)
+    for slide, scene in zip(briefing.slides, found, strict=True):
+        assert len(scene.faults) >= len(slide.faults)
+        assert slide.readable or (slide.faults and not scene.claims)
+    again = read_briefing(briefing_toml(briefing), "b") if briefing.slides else briefing
+    assert [s.words for s in again.slides] == [s.words for s in briefing.slides]
+
+
+@pytest.mark.slow
+def test_a_briefing_with_faults_becomes_a_file_in_every_format():
+    text = '[[slide]]\nday = 2023-13-40\n[[slide]]\ntitle = 5\nevent = ["e9"]\n'
+    briefing = read_briefing(text + '[slide.filter]\nday = "2020-01-01"\n', "b")
+    ledger = ledger_of(row("a"))
+    found = shown(ledger, *briefing.slides)
+    for form in FORMATS.values():
+        assert form.make(found, briefing, ledger, SETTINGS, "uk", lambda done, of: None)
 
 
 @pytest.mark.parametrize("key", ["bakhmut-2023-05", "two-days-in-february-2023"])
@@ -129,6 +236,79 @@ def test_what_no_longer_exists_is_named_and_the_slide_is_shown_all_the_same():
     assert len(scene.faults) == 4
     for value in ("atlantis", "12.5.2023", "gone", "e9"):
         assert any(value in fault for fault in scene.faults)
+
+
+def test_a_wrong_id_is_answered_with_the_nearest_or_with_all():
+    slide = Slide(words={"side": ("nroth",), "by": ("night",)}, places=("towm",), events=("e1x",))
+    (scene,) = shown(ledger_of(row("a", event_id="event-1")), slide)
+    said = " ".join(scene.faults)
+    assert "Did you mean north?" in said
+    assert "Did you mean town?" in said
+    assert "Known: report, event." in said
+
+
+# ---- what has become of a slide's claims ---------------------------------------------------------
+
+
+def since(before, after, lang="en"):
+    """The sentences of a slide made on one ledger and opened on another."""
+    made = Briefing("b", {}, (Slide(),))
+    old = ledger_of(*before)
+    made = accepted(made, shown(old, *made.slides), Store(old, list(SETTINGS.zones)))
+    opened = read_briefing(briefing_toml(made), "b")
+    assert opened == made
+    (scene,) = shown(ledger_of(*after), *opened.slides, lang=lang)
+    return scene.since
+
+
+def test_a_slide_opened_later_says_what_became_of_its_claims():
+    before = [row(i, event_id=i) for i in "abcde"]
+    assert since(before, before) == ()
+    after = [
+        row("a", event_id="a", status="retracted"),
+        row("b", event_id="b", status="withdrawn"),
+        row("c", event_id="c", headline_en="Otherwise", report_date="2023-05-13"),
+        row("e", event_id="e"),
+        row("f", event_id="f"),
+    ]
+    assert since(before, after) == (
+        "Retracted by the claimant since this slide was made: “Headline of a” (a)",
+        "Withdrawn since, because it is no longer in the file it was coded from:"
+        " “Headline of b” (b)",
+        "No longer in the ledger: d",
+        "Coded otherwise since: “Otherwise” (c): what is said, when",
+        "New on this slide since: “Headline of f” (f)",
+    )
+    for lang in ("ja", "uk"):
+        assert len(since(before, after, lang)) == 5
+
+
+def test_a_claim_that_its_claimant_retracts_later_is_retracted_and_one_disputed_by_others_is_not():
+    before = [row("a"), row("b")]
+    retracting = row("r", modality="retracts", disputes="a")
+    other = row("o", claimant="beta", claimant_side="south", modality="retracts", disputes="b")
+    said = since(before, [*before, retracting, other])
+    assert said[0] == "Retracted by the claimant since this slide was made: “Headline of a” (a)"
+    assert [line.partition(":")[0] for line in said[1:]] == ["New on this slide since"]
+
+
+def test_a_slide_with_very_many_claims_keeps_one_hash_of_all():
+    many = [row(f"c{n}") for n in range(MAX_MARKED + 1)]
+    assert since(many, many) == ()
+    assert since(many, many[1:]) == (
+        f"The claims of this slide have changed since it was made: {MAX_MARKED + 1} then,"
+        f" {MAX_MARKED} now.",
+    )
+
+
+def test_a_slide_without_a_record_says_nothing_and_accepting_makes_one():
+    ledger = ledger_of(row("a"))
+    (scene,) = shown(ledger, Slide())
+    assert scene.since == ()
+    store = Store(ledger, list(SETTINGS.zones))
+    old = Briefing("b", {}, (Slide(), Slide()))
+    made = accepted(old, shown(ledger, *old.slides), store, [2])
+    assert [bool(s.shown) for s in made.slides] == [False, True]
 
 
 def test_a_filter_that_finds_nothing_says_so():
@@ -253,7 +433,12 @@ def test_a_name_that_is_no_name_reaches_no_file(key, tmp_path: Path):
         repository.save(tmp_path, Briefing(key), "")
 
 
-def test_a_file_that_is_not_text_names_its_line(tmp_path: Path):
-    (tmp_path / "b.toml").write_bytes(b'title = "a"\n\xff\n')
-    with pytest.raises(ValueError, match="line 2"):
-        repository.load(tmp_path, "b")
+def test_a_file_that_is_not_text_names_its_line_and_is_kept_when_it_is_saved(tmp_path: Path):
+    data = b'[[slide]]\ntitle = "a\xff"\n'
+    (tmp_path / "b.toml").write_bytes(data)
+    briefing, opened = repository.load(tmp_path, "b")
+    assert "line 2: This is not UTF-8" in briefing.faults[0].text("en")
+    repository.save(tmp_path, briefing, opened)
+    assert (tmp_path / "b.before.toml").read_bytes() == data
+    assert repository.keys(tmp_path) == ["b"]
+    assert repository.load(tmp_path, "b")[0].all_faults == ()

@@ -14,9 +14,10 @@ from samples import ROOT, uses_engine
 from test_hostile_data import PAYLOADS
 
 from geo.briefing.html import html_file
+from geo.briefing.reading import read_briefing
 from geo.briefing.repository import load
 from geo.briefing.scenes import Scene, scenes
-from geo.briefing.slides import Briefing, Slide, parse_briefing
+from geo.briefing.slides import Briefing, Slide
 from geo.ledger import Ledger
 from geo.model.settings import Settings, read_settings
 from geo.store import Store
@@ -283,7 +284,7 @@ def test_a_slide_with_faults_is_shown_with_the_reason(
     room: Room, written: Callable[..., Path]
 ) -> None:
     text = '[[slide]]\ntitle = "Gone"\nplace = ["no-such-place"]\n[slide.filter]\nq = "zzzqqq"\n'
-    page = room.open(written(parse_briefing(text, "gone")))
+    page = room.open(written(read_briefing(text, "gone")))
     assert "Gone" in seen(page)
     faults = page.locator(".br-faults").inner_text()
     assert "This slide has a fault" in faults

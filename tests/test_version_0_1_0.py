@@ -14,8 +14,9 @@ import pytest
 from samples import ROOT, uses_engine
 
 from geo.archive.manifest import read_manifest
+from geo.briefing.reading import read_briefing
 from geo.briefing.repository import load as load_briefing
-from geo.briefing.slides import Slide, briefing_toml, parse_briefing
+from geo.briefing.slides import Slide, briefing_toml
 from geo.cli.main import main
 from geo.export.package import read_package
 from geo.importing.job import run_import
@@ -197,7 +198,7 @@ def test_a_briefing_is_read_and_written_as_before():
     )
     text = (MADE / "briefings" / "two-slides.toml").read_text(encoding="utf-8")
     assert briefing_toml(briefing) == text
-    assert parse_briefing(text, "two-slides") == briefing
+    assert read_briefing(text, "two-slides") == briefing
 
 
 def test_a_data_package_comes_into_an_empty_ledger_with_equal_cells(tmp_path):

@@ -128,8 +128,8 @@ def _slide(
     number.alignment = PP_ALIGN.RIGHT
     run(number, leaf.number, SMALL_SIZE, lang, colour=SOFT)
     said: list[str] = [scene.title] if leaf.cut else []
-    if scene.note and leaf.is_first:
-        said.append(scene.note)
+    if leaf.is_first:
+        said.append(scene.notes)
     for part, box in leaf.boxes.items():
         if part == "map":
             said.append(_map(slide, scene, box, ledger, settings, lang, letters))

@@ -6,7 +6,9 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from geo.briefing.slides import Briefing, briefing_toml, is_key, parse_briefing
+from geo.briefing.faults import Fault, NoBriefing
+from geo.briefing.reading import decode, read_briefing
+from geo.briefing.slides import Briefing, briefing_toml, is_key
 from geo.storage import held, settle
 
 
@@ -21,19 +23,28 @@ def keys(folder: Path) -> list[str]:
 
 
 def load(folder: Path, key: str) -> tuple[Briefing, str]:
-    """A briefing, and a hash of its file to save it with. Raises ValueError with the reason."""
+    """A briefing, and a hash of its file to save it with; what is wrong in it is with it.
+
+    Raises ValueError for a name that is none, and NoBriefing (a ValueError) where nothing of the
+    file can be read.
+    """
     if not is_key(key):
         raise ValueError(f"{key[:60]!r}: a briefing's name has small letters, digits and dashes")
     path = folder / f"{key}.toml"
     settle(folder)
     try:
         data = path.read_bytes()
-        return parse_briefing(data.decode("utf-8"), key), mark(data)
     except FileNotFoundError as e:
-        raise ValueError(f"{key}.toml: no such briefing") from e
-    except UnicodeDecodeError as e:
-        line = data.count(b"\n", 0, e.start) + 1
-        raise ValueError(f"{key}.toml, line {line}: not UTF-8") from e
+        raise NoBriefing(path.name, Fault("no_file")) from e
+    except OSError as e:
+        raise NoBriefing(path.name, Fault("closed", {"why": e.strerror or e})) from e
+    text, faults = decode(data, key)
+    return read_briefing(text, key, faults), mark(data)
+
+
+def before(key: str) -> str:
+    """The name under which a file with faults is kept when it is saved again."""
+    return f"{key}.before.toml"
 
 
 def mark(data: bytes) -> str:
@@ -44,19 +55,21 @@ def mark(data: bytes) -> str:
 def save(folder: Path, briefing: Briefing, opened: str) -> str:
     """Save a briefing; return its new hash. opened: the hash it was loaded with, "" if it is new.
 
-    Raises Changed if the file has changed since, and StorageError (an OSError) if it cannot be
-    written; the old file is then intact.
+    A file with faults is kept beside it as `KEY.before.toml`, since what could not be read of it is
+    not in the briefing. Raises Changed if the file has changed since, and StorageError (an OSError)
+    if it cannot be written; the old file is then intact.
     """
     if not is_key(briefing.key):
         raise ValueError(f"{briefing.key[:60]!r}: small letters, digits and dashes only")
     path = folder / f"{briefing.key}.toml"
     data = briefing_toml(briefing).encode("utf-8")
     with held(folder) as mine:  # a second writer waits here, and then finds the file changed
-        before = mark(path.read_bytes()) if path.is_file() else ""
-        if before != opened:
+        old = path.read_bytes() if path.is_file() else b""
+        if (mark(old) if path.is_file() else "") != opened:
             raise Changed(briefing.key)
         _remove_leftovers(folder)
-        mine.replace({path.name: data})
+        kept = {before(briefing.key): old} if old and briefing.all_faults else {}
+        mine.replace({path.name: data, **kept})
     return mark(data)
 
 

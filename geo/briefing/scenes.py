@@ -7,22 +7,28 @@ the attribution.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from geo.briefing.faults import Fault
+from geo.briefing.since import changes, shown_now
 from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import day_words, days_words
 from geo.ledger import Ledger
-from geo.model.claims import Claim, shortened
-from geo.model.filters import Filter, parse_filter
+from geo.ledger.folder import nearest
+from geo.model.claims import EVENT_TYPES, MODALITIES, Claim, shortened
+from geo.model.filters import DATE_BASES, Filter, parse_filter
+from geo.model.places import GEO_PRECISIONS
 from geo.model.settings import Settings
 from geo.store import Store
 from geo.views.event_names import event_name
 
 MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
 _SLIDES_AT_ONCE = 60  # slides that are made automatically at once
+_MAX_ALLOWED = 20  # values of a word that a message lists
+_LONG_ID = 200  # characters; a longer one is no slip of the pen, so no nearest id is looked for
 _MAX_NAMED = 2  # places or events that a title names; more are only counted
 
 
@@ -60,6 +66,7 @@ class Scene:
     claims in order of time. view: of the map, None to show all claims; screen: the size of the map
     on which the view was chosen. faults: sentences about what the slide names and no longer exists.
     narrowed: whether `claims` are only those of its places and events: on a slide without a view.
+    since: sentences about what has become of its claims since it was made.
     """
 
     number: int
@@ -77,6 +84,12 @@ class Scene:
     link: str
     attribution: Attribution
     narrowed: bool = False
+    since: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> str:
+        """What the speaker reads: the note, then what has become of the claims."""
+        return "\n\n".join(filter(None, (self.note, *self.since)))
 
     @property
     def quoted(self) -> tuple[Claim, ...]:
@@ -113,24 +126,18 @@ def scene(
         claimants=ledger.sources,
         default_zone=settings.default_zone,
     )
-    faults = [t("notice.bad_word", lang, word=b.word, value=b.value) for b in bad]
     known_places = store.known("place_key", slide.places)
     known_events = store.known("event_id", slide.events)
-    faults += [
-        t("notice.bad_place", lang, value=shortened(p, 40))
-        for p in slide.places
-        if p not in known_places
-    ]
-    faults += [
-        t("notice.bad_word", lang, word="event", value=e[:60])
-        for e in slide.events
-        if e not in known_events
-    ]
+    faults = [fault.text(lang) for fault in slide.faults]
+    faults += [_bad_word(b.word, b.value, ledger, settings).text(lang) for b in bad]
+    faults += [f.text(lang) for f in _unknown(slide, known_places, known_events, ledger)]
     places = tuple(p for p in slide.places if p in known_places)
     events = tuple(e for e in slide.events if e in known_events)
     narrowed = slide.view is None and bool(places or events)
     claims = _chosen(store, query, places, events) if narrowed else _all(store, query)
-    if not claims:
+    if not slide.readable:
+        claims = ()
+    elif not claims:
         faults.append(t("brief.nothing", lang))
     elif len(claims) == MAX_CLAIMS and (total := store.counts(query).n) > MAX_CLAIMS:
         said = {"n": f"{MAX_CLAIMS:,}", "total": f"{total:,}"}
@@ -152,7 +159,53 @@ def scene(
         urlencode(words, doseq=True),
         attribution(ledger, claims, query, lang),
         narrowed,
+        changes(slide.shown, claims, store, lang) if slide.shown else (),
     )
+
+
+def _bad_word(word: str, value: str, ledger: Ledger, settings: Settings) -> Fault:
+    """What is wrong with a word of a slide's filter, and which values it may have."""
+    allowed: dict[str, Iterable[str]] = {
+        "by": DATE_BASES,
+        "zone": settings.zones,
+        "side": ledger.sides,
+        "claimant": ledger.sources,
+        "modality": MODALITIES,
+        "type": EVENT_TYPES,
+        "precision": GEO_PRECISIONS,
+        "disputed": ("true", "false"),
+    }
+    key = f"filter.{word}"
+    if word not in allowed:
+        reason = {"day": "not_days", "known": "not_a_day", "within": "not_within"}
+        return Fault(reason.get(word, "bad_value"), key=key, value=value)
+    values = list(allowed[word])
+    near = nearest(value, values)
+    if near or len(values) > _MAX_ALLOWED:
+        return _with_nearest("bad_value", key, value, near)
+    return Fault("not_one_of", {"known": ", ".join(values)}, key=key, value=value)
+
+
+def _unknown(
+    slide: Slide, places: Collection[str], events: Collection[str], ledger: Ledger
+) -> Iterator[Fault]:
+    """The places and events of a slide that the ledger does not have, with the nearest id."""
+    for place in slide.places:
+        if place not in places:
+            near = nearest(place, list(ledger.gazetteer.places)) if len(place) < _LONG_ID else ""
+            yield _with_nearest("no_place", "place", place, near)
+    lacking = [event for event in slide.events if event not in events]
+    known = {c.event_id for c in ledger.claims.values()} if lacking else set[str]()
+    for event in lacking:
+        near = nearest(event, known) if len(event) < _LONG_ID else ""
+        yield _with_nearest("no_event", "event", event, near)
+
+
+def _with_nearest(reason: str, key: str, value: str, near: str) -> Fault:
+    said = shortened(value, 60)
+    if near:
+        return Fault(f"{reason}_near", {"near": near}, key=key, value=said)
+    return Fault(reason, key=key, value=said)
 
 
 def _all(store: Store, query: Filter) -> tuple[Claim, ...]:
@@ -199,6 +252,22 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
     if query.as_of:
         known = t("brief.known", lang, day=day_words(query.as_of, lang))
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
+
+
+def accepted(
+    briefing: Briefing, scenes: Sequence[Scene], store: Store, which: Collection[int] | None = None
+) -> Briefing:
+    """The briefing with what its slides show now kept as what they showed.
+
+    scenes: of the briefing. which: numbers of slides, from 1; None for those without such a record.
+    """
+    slides = [
+        replace(slide, shown=shown_now(scene.claims, store))
+        if (slide.shown is None if which is None else scene.number in which) and slide.readable
+        else slide
+        for slide, scene in zip(briefing.slides, scenes, strict=True)
+    ]
+    return replace(briefing, slides=tuple(slides))
 
 
 def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:

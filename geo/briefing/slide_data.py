@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geo.briefing.content import day_counts, days_of
-from geo.briefing.scenes import MAX_CLAIMS, Scene
+from geo.briefing.scenes import Scene
 from geo.i18n import t
 from geo.i18n.days import day_words, short_day
 from geo.ledger import Ledger
@@ -61,7 +61,7 @@ class SlideData:
         return {
             "n": scene.number,
             "title": scene.title,
-            "note": scene.note,
+            "note": scene.notes,
             "faults": list(scene.faults),
             "show": list(scene.show),
             "view": scene.view,
@@ -103,17 +103,15 @@ class SlideData:
         if len(scene.claims) > map_data.MAX_PLACES:
             return []
         query = scene.query
-        days = sorted(set(self._per_day(scene)["day"]))
-        if query.days:
-            days = [d for d in days if query.days[0] <= d <= query.days[1]]
+        claims_of: dict[date, list[Claim]] = {}
+        for claim in scene.claims:
+            for day in days_of(claim, query):
+                claims_of.setdefault(day, []).append(claim)
+        first, last = query.days or (date.min, date.max)
+        days = sorted(day for day in claims_of if first <= day <= last)
         played: list[list[object]] = []
         for day in days[:MAX_DAYS]:
-            if scene.narrowed:
-                claims = [c for c in scene.claims if day in days_of(c, query)]
-            else:
-                there = self._store.page(replace(query, day=(day, day)), MAX_CLAIMS)
-                claims = list(there.claims.values())
-            drawn = self._map(query, claims, scene.places, f"{scene.number} {day}")
+            drawn = self._map(query, claims_of[day], scene.places, f"{scene.number} {day}")
             played.append([day.isoformat(), drawn, day_words(day, self._lang)])
         return played
 

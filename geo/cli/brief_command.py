@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from geo.briefing.coverage import has_japanese
+from geo.briefing.faults import NoBriefing
 from geo.briefing.lacking import notices
 from geo.briefing.outputs import FORMATS, Missing
 from geo.briefing.pages import pictures
@@ -35,12 +36,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Write the file; return 0, 1 if that fails, or 2 if the briefing cannot be read."""
+    """Write the file; return 0, 1 if that fails, or 2 if the briefing has faults of form.
+
+    What can be shown of a briefing with faults is written all the same.
+    """
     lang = chosen.lang
     try:
         briefing, _ = load(chosen.data / FOLDER, chosen.name)
+    except NoBriefing as e:
+        return _fail(e.text(lang), 2)
     except (OSError, ValueError) as e:
         return _fail(str(e), 2)
+    for wrong in briefing.faults:
+        _fail(f"{chosen.name}.toml: {wrong.text(lang)}", 2)
+    if not briefing.slides:
+        return 2
     try:
         store, settings = open_store(chosen.data, DATA, database_url())
         if not store.state.rows:
@@ -48,8 +58,8 @@ def run(chosen: argparse.Namespace) -> int:
         found = scenes(briefing, store.ledger, store, settings, lang)
         ledger = ledger_of(found, store)
         for scene in found:
-            for fault in scene.faults:
-                _fail(f"{scene.number} / {scene.of}: {fault}", 0)
+            for said in (*scene.faults, *scene.since):
+                _fail(f"{t('brief.slide', lang, n=scene.number)}: {said}", 0)
         if chosen.form != "html" and not has_japanese():
             _fail(t("brief.no_font", lang), 0)
         if chosen.form != "html":
@@ -66,7 +76,7 @@ def run(chosen: argparse.Namespace) -> int:
         return _fail(str(e), 1)
     except (BackendUnavailable, BackendError) as e:
         return _fail(t(e.key, lang, **e.values), 2 if e.key.endswith(".newer_format") else 1)
-    return 0
+    return 2 if briefing.all_faults else 0
 
 
 def _progress(done: int, of: int) -> None:

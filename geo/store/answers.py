@@ -141,6 +141,23 @@ class Store:
             return self._of([i for i in claim_ids if i in self.ledger.claims])
         return self._part(self.ask.by_id(claim_ids).select(*self._needed))
 
+    def retracted(self, claim_ids: Collection[str]) -> set[str]:
+        """Those of these claims that another claim of the same claimant retracts (`disputes`)."""
+        if not claim_ids:
+            return set()
+        pairs = self._run(self.ask.links(claim_ids)).to_pydict()
+        other_of = set(zip(pairs["claim_id"], pairs["other"], strict=True))
+        wanted = set(claim_ids)
+        found = self.by_id(sorted({i for pair in other_of for i in pair})).claims
+        return {
+            old
+            for new, old in other_of
+            if old in wanted
+            and {new, old} <= found.keys()
+            and found[new].modality == "retracts"
+            and found[new].claimant == found[old].claimant
+        }
+
     def of_document(self, document: str, most: int) -> tuple[Ledger, int]:
         """The first claims that were read from a document, at most `most`; and how many there are.
 

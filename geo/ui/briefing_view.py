@@ -10,8 +10,10 @@ from typing import Any
 import streamlit as st
 
 from geo.briefing import repository
+from geo.briefing.faults import NoBriefing
+from geo.briefing.reading import decode, read_briefing
 from geo.briefing.scenes import Scene, scenes, slides_by_day, slides_by_dispute
-from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, is_key, parse_briefing
+from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, is_key
 from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
@@ -55,7 +57,7 @@ def _opening(lang: str) -> None:
     st.button(
         t("brief.open", lang),
         on_click=_open,
-        args=(chosen,),
+        args=(chosen, lang),
         key="brief_open",
         width="stretch",
         disabled=not keys,
@@ -65,11 +67,12 @@ def _opening(lang: str) -> None:
     if upload is not None and st.session_state.get("_brief_uploaded") != upload.file_id:
         st.session_state["_brief_uploaded"] = upload.file_id
         key = upload.name.removesuffix(".toml").lower()
+        key = key if is_key(key) else drafts.NEW
         try:
-            text = upload.getvalue().decode("utf-8-sig")
-            briefing = parse_briefing(text, key if is_key(key) else drafts.NEW)
-        except (ValueError, UnicodeDecodeError) as e:
-            st.error(plain(str(e)))
+            text, faults = decode(upload.getvalue(), key)
+            briefing = read_briefing(text, key, faults)
+        except NoBriefing as e:
+            st.session_state["_brief_faults"] = [e.text(lang)]
         else:
             drafts.keep(drafts.Draft(briefing))
     for fault in st.session_state.pop("_brief_faults", ()):
@@ -77,11 +80,11 @@ def _opening(lang: str) -> None:
     st.button(t("brief.clear", lang), on_click=_clear, key="brief_clear", width="stretch")
 
 
-def _open(key: str) -> None:
+def _open(key: str, lang: str) -> None:
     try:
         briefing, opened = repository.load(drafts.folder(), key)
-    except ValueError as e:
-        st.session_state["_brief_faults"] = [str(e)]
+    except NoBriefing as e:
+        st.session_state["_brief_faults"] = [e.text(lang)]
         return
     drafts.keep(drafts.Draft(briefing, opened, briefing))
 

@@ -1,0 +1,86 @@
+"""What has become of a slide's claims since it was made: retracted, withdrawn, changed, gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from geo.briefing.shown import RETRACTED, Shown, changed_groups, shown_of, status
+from geo.i18n import t
+from geo.model.claims import WITHDRAWN, Claim, shortened
+from geo.store import Store
+
+_NAMED = 5  # claims of a kind that are named; more are only counted
+_HEADLINE = 60  # letters of a headline
+
+
+def shown_now(claims: Sequence[Claim], store: Store) -> Shown:
+    """What a slide with these claims shows now."""
+    return shown_of(claims, store.retracted([c.claim_id for c in claims]))
+
+
+def changes(shown: Shown, claims: Sequence[Claim], store: Store, lang: str) -> tuple[str, ...]:
+    """A sentence for each kind of change since a slide showed `shown`; none if nothing changed.
+
+    claims: those that the slide shows now.
+    """
+    now = shown_now(claims, store)
+    if now.hash == shown.hash:
+        return ()
+    if not shown.claims or not now.claims:
+        if shown.claims and not now.n:
+            return _each(shown.claims, {}, {}, store, lang)
+        return (t("brief.since_some", lang, n=f"{shown.n:,}", now=f"{now.n:,}"),)
+    return _each(shown.claims, now.claims, {c.claim_id: c for c in claims}, store, lang)
+
+
+def _each(
+    before: Mapping[str, str],
+    now: Mapping[str, str],
+    known: Mapping[str, Claim],
+    store: Store,
+    lang: str,
+) -> tuple[str, ...]:
+    away = [i for i in before if i not in now]
+    elsewhere = dict(store.by_id(away).claims) if away else {}
+    known = {**known, **elsewhere}
+    marks = {**now, **shown_now(list(elsewhere.values()), store).claims}
+    kinds: dict[str, list[str]] = {}
+    for claim_id, mark in before.items():
+        kind = _kind(mark, marks.get(claim_id), claim_id in now)
+        if kind:
+            groups = changed_groups(mark, marks[claim_id]) if kind == "changed" else []
+            said = ", ".join(t(f"brief.since_{group}", lang) for group in groups)
+            name = _named(claim_id, known, lang)
+            kinds.setdefault(kind, []).append(f"{name}: {said}" if said else name)
+    added = [_named(i, known, lang) for i in now if i not in before]
+    if added:
+        kinds["added"] = added
+    order = ("retracted", "withdrawn", "gone", "changed", "left", "added")
+    return tuple(
+        t(f"brief.since_{kind}", lang, n=len(kinds[kind]), claims=_listed(kinds[kind]))
+        for kind in order
+        if kind in kinds
+    )
+
+
+def _kind(before: str, now: str | None, is_shown: bool) -> str:
+    """What has become of a claim: "" for nothing."""
+    if now is None:
+        return "gone"
+    for state in (RETRACTED, WITHDRAWN):
+        if status(now) == state and status(before) != state:
+            return state
+    if not is_shown:
+        return "left"
+    return "changed" if now != before else ""
+
+
+def _named(claim_id: str, known: Mapping[str, Claim], lang: str) -> str:
+    claim = known.get(claim_id)
+    headline = shortened(claim.headline(lang), _HEADLINE) if claim else ""
+    return t("brief.since_claim", lang, headline=headline, id=claim_id) if headline else claim_id
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f"; +{len(names) - _NAMED}" if len(names) > _NAMED else ""
+    return "; ".join(names[:_NAMED]) + more
