@@ -54,7 +54,7 @@ def main() -> None:
             context = chromium.new_context(viewport={"width": 1920, "height": 1080}, offline=True)
             page = context.new_page()
             start = time.perf_counter()
-            page.goto(file.as_uri())
+            page.goto(file.as_uri() + "#1")
             page.wait_for_selector(".leaflet-container[data-basemap=ready]")
             opening = time.perf_counter() - start
             took = []

@@ -61,7 +61,7 @@ class Room:
     asked: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
-    def open(self, path: Path, mark: str = "") -> Page:
+    def open(self, path: Path, mark: str = "#1") -> Page:
         page = self.context.new_page()
         self.watch(page)
         page.goto(path.as_uri() + mark)
@@ -160,12 +160,12 @@ def test_small_windows_lose_no_attribution(
 def test_keys_step_and_the_title_is_large(room: Room, shipped: dict[str, Path]) -> None:
     page = room.open(shipped["en"])
     at = []
-    for key in ("ArrowRight", "Space", "ArrowLeft", "End", "ArrowRight", "Home", "ArrowLeft"):
+    for key in ("ArrowRight", "Space", "ArrowLeft", "End", "PageDown", "Home", "PageUp", "Enter"):
         page.keyboard.press(key)
         at.append(current(page))
         title = page.locator(".br-slide:not(.is-waiting) .br-title")
         assert float(title.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 32
-    assert at == ["2", "3", "2", "7", "7", "1", "1"]
+    assert at == ["2", "3", "2", "7", "7", "0", "0", "1"]
     assert page.evaluate("location.hash") == "#1"
     page.keyboard.press("n")
     assert "Every badge is somebody's claim." in seen(page)
@@ -179,6 +179,14 @@ def test_keys_step_and_the_title_is_large(room: Room, shipped: dict[str, Path]) 
     expect(page.locator(".br-help")).to_be_visible()
     page.keyboard.press("f")
     page.wait_for_function("() => document.fullscreenElement !== null")
+
+
+def test_the_file_begins_with_the_title_slide(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.open(shipped["ja"])
+    page.keyboard.press("ArrowLeft")
+    assert current(page) == "0"
+    for words in ("バフムト 2023年5月9日〜13日", "スライド7枚", "2023年5月9日～13日", "出典"):
+        assert words in seen(page)
 
 
 def test_a_hash_opens_its_slide_with_map_and_panel(room: Room, shipped: dict[str, Path]) -> None:
@@ -230,7 +238,22 @@ def test_the_presenters_window_keeps_step(room: Room, shipped: dict[str, Path]) 
     page.reload()
     page.wait_for_selector("body[data-slide]")
     desk.keyboard.press("Home")
-    expect(page.locator("body")).to_have_attribute("data-slide", "1")
+    expect(page.locator("body")).to_have_attribute("data-slide", "0")
+    desk.keyboard.press("b")
+    expect(page.locator(".br-black")).to_be_visible()
+    expect(desk.locator(".br-desk h2")).to_contain_text("Screen is black")
+    expect(desk.locator(".br-black")).to_be_hidden()
+    page.keyboard.press("PageDown")  # the first key brings the slide back
+    expect(page.locator(".br-black")).to_be_hidden()
+    expect(page.locator("body")).to_have_attribute("data-slide", "0")
+    for key in "3", "Enter":
+        desk.keyboard.press(key)
+    expect(page.locator("body")).to_have_attribute("data-slide", "3")
+    page.keyboard.press("9")
+    page.keyboard.press("Enter")
+    expect(page.locator(".br-status")).to_have_text("There is no slide 9; the last is 7.")
+    page.keyboard.press("F5")  # as a clicker begins a show
+    page.wait_for_function("() => document.fullscreenElement !== null")
 
 
 def test_fingers_swipe_between_slides(browser: Browser, shipped: dict[str, Path]) -> None:
@@ -238,7 +261,7 @@ def test_fingers_swipe_between_slides(browser: Browser, shipped: dict[str, Path]
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, offline=True
     )
     page = context.new_page()
-    page.goto(shipped["en"].as_uri())
+    page.goto(shipped["en"].as_uri() + "#1")
     session = context.new_cdp_session(page)
     for kind, x in (("touchStart", 300), ("touchMove", 200), ("touchMove", 90), ("touchEnd", 0)):
         points = [{"x": x, "y": 60}] if x else []
@@ -306,12 +329,14 @@ def test_sixty_steps_leave_nothing_behind(room: Room, shipped: dict[str, Path]) 
     for _ in range(2):  # what is built once has been built
         page.keyboard.press("End")
         page.keyboard.press("Home")
+        page.keyboard.press("PageDown")
         page.wait_for_timeout(900)
     heap, nodes = measured()
     for n in range(60):
         page.keyboard.press("d" if n % 3 == 2 else "ArrowRight" if n % 12 < 6 else "ArrowLeft")
         page.wait_for_timeout(40)
     page.keyboard.press("Home")
+    page.keyboard.press("PageDown")
     page.wait_for_timeout(1500)
     after, nodes_after = measured()
     print(f"heap {heap / 1e6:.1f} -> {after / 1e6:.1f} MB, nodes {nodes} -> {nodes_after}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -192,7 +194,9 @@ def test_the_second_who_saves_is_told_and_nothing_is_overwritten(
 def test_slides_are_made_of_the_filter_and_a_broken_file_says_why(
     writable: Served, open_page: Opener, folder: Path
 ) -> None:
-    (folder / "briefings" / "broken.toml").write_text("[[slide]]\nview = 5\n", encoding="utf-8")
+    broken = 'colour = 1\n[[slide]]\ntitle = "Київ"\nview = 5\n[[slide]]\nevent = ["x\n'
+    (folder / "briefings" / "broken.toml").write_text(broken, encoding="utf-8")
+    (folder / "briefings" / "empty.toml").write_text("# nothing\n", encoding="utf-8")
     page = open_page(f"{writable.url}/briefing?disputed=true")
     page.locator(".st-key-brief_choose").wait_for()
     page.locator("[class*='by_dispute'] button").first.click()
@@ -201,8 +205,20 @@ def test_slides_are_made_of_the_filter_and_a_broken_file_says_why(
     page.locator(".st-key-brief_choose input").click()
     page.get_by_role("option", name="broken").click()
     press(page, "brief_open")
-    expect(page.locator("[data-testid=stAlert]")).to_contain_text("broken.toml, slide 1, view")
+    expect(page.locator(".st-key-slide_0 [data-testid=stAlert]")).to_contain_text(
+        "view = 5: A view"
+    )
+    expect(page.locator(".st-key-slide_1 [data-testid=stAlert]")).to_contain_text("line 6: This is")
+    expect(page.get_by_text("colour = 1: This key is not known")).to_be_visible()
+    expect(titles(page).first).to_have_text("1. Київ")
+    page.locator(".st-key-brief_choose input").click()
+    page.get_by_role("option", name="empty").click()
+    press(page, "brief_open")
+    expect(page.get_by_text("empty.toml: There are no slides in it")).to_be_visible()
+    expect(titles(page).first).to_have_text("1. Київ")
+    press(page, "brief_undo")
     expect(titles(page)).to_have_count(2)
+    expect(titles(page).first).not_to_have_text("1. Київ")
 
 
 def test_a_server_that_may_not_be_written_offers_the_file_instead(
@@ -221,14 +237,86 @@ def test_a_server_that_may_not_be_written_offers_the_file_instead(
     expect(titles(page)).to_have_count(7)
 
 
-def test_a_briefing_is_presented_in_a_window_of_its_own(app: Served, open_page: Opener) -> None:
-    page = opened(app, open_page, "bakhmut-2023-05")
-    press(page, "brief_build_html")
-    link = page.get_by_role("link", name="Present")
-    expect(link).to_be_visible()
-    slides = open_page(f"{app.url}{link.get_attribute('href')}")
-    expect(slides.get_by_text("Who speaks about 9 to 13 May").first).to_be_visible()
+def test_from_nothing_to_presenting_takes_at_most_four_clicks_and_ten_seconds(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/?day=2023-05-12&day=2023-05-12")
+    frame = page.frame_locator("iframe[title*='folium']")
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
+    began, clicks = time.monotonic(), 0
+    for target in (
+        page.locator(".st-key-add_view button").first,
+        page.locator(".st-key-nav a", has_text="Briefing"),
+        page.locator(".st-key-brief_present a").first,
+    ):
+        target.wait_for()
+        with page.expect_popup() if clicks == 2 else nullcontext() as opened:
+            target.click()
+        clicks += 1
+    slides = opened.value
+    slides.wait_for_selector("body[data-slide='0']")
+    assert clicks <= 4
+    assert time.monotonic() - began < 10
     slides.keyboard.press("ArrowRight")
-    expect(slides.get_by_text("12 May: the Russian ministry on Soledar").first).to_be_visible()
+    slides.wait_for_selector(".br-map .ca-plate")
+    assert "12 May 2023" in slides.locator(".br-slide:not(.is-waiting) .br-title").inner_text()
+
+
+def test_a_saved_briefing_is_a_card_and_presented_at_once(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/briefing")
+    card = page.locator(".st-key-brief_card_bakhmut-2023-05")
+    expect(card).to_contain_text("Bakhmut, 9–13 May 2023")
+    drawn = "img => img.complete && img.naturalWidth === 960"
+    page.wait_for_function(f"() => ({drawn})(document.querySelector('[class*=brief_card] img'))")
+    link = card.get_by_role("link", name="Present").first
+    slides = open_page(f"{app.url}{link.get_attribute('href')}")
+    expect(slides.locator(".is-opening")).to_contain_text("7 slides")
+    for key in "7", "Enter":  # it comes after the page
+        slides.keyboard.press(key)
+    expect(slides.get_by_text("What is disputed, side by side").first).to_be_visible()
+    slides.wait_for_selector(".br-map .ca-plate")
+    slides.keyboard.press("Home")
+    slides.keyboard.press("ArrowRight")
+    expect(slides.get_by_text("Who speaks about 9 to 13 May").first).to_be_visible()
     said = slides.get_by_text("Claims, not established facts")
     expect(said.locator("visible=true").first).to_be_visible()
+
+
+def test_slides_are_put_in_order_by_keys_and_by_dragging_and_a_deletion_is_undone(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/briefing")
+    press(page, "brief_edit_two-days-in-february-2023")
+    strip = page.locator(".ca-sorter button")
+    expect(strip).to_have_count(6)
+    first, second = "Two days, many voices", "Has the offensive begun?"
+    strip.first.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(titles(page).first).to_have_text(f"1. {second}")
+    expect(strip.nth(1)).to_be_focused()
+    strip.nth(1).drag_to(strip.first, target_position={"x": 10, "y": 10})
+    expect(titles(page).first).to_have_text(f"1. {first}")
+    strip.first.focus()
+    page.keyboard.press("Delete")
+    expect(titles(page)).to_have_count(5)
+    page.get_by_role("button", name="Bring slide 1 back").click()
+    expect(titles(page).first).to_have_text(f"1. {first}")
+    expect(titles(page)).to_have_count(6)
+
+
+def test_a_slide_says_what_became_of_its_claims_until_that_is_accepted(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    text = "[[slide]]\ntitle = 'Before'\n[slide.shown]\nn = 0\nhash = '4f53cda18c2baa0c'\n"
+    (folder / "briefings" / "before.toml").write_text(text, encoding="utf-8")
+    page = open_page(f"{writable.url}/briefing")
+    press(page, "brief_edit_before")
+    said = page.locator(".st-key-slide_0 [data-testid=stAlert]")
+    expect(said).to_contain_text("The claims of this slide have changed since it was made: 0 then,")
+    press(page, "brief_accept_0")
+    expect(said).to_have_count(0)
+    press(page, "brief_save")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    saved, _ = repository.load(folder / "briefings", "before")
+    assert saved.slides[0].shown is not None
+    assert saved.slides[0].shown.n > 0

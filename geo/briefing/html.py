@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -21,7 +21,7 @@ from geo.briefing.clip import Box, clipped, window
 from geo.briefing.fonts import LICENCE, font_faces
 from geo.briefing.scenes import Scene
 from geo.briefing.scripts import one_script
-from geo.briefing.slide_data import SlideData
+from geo.briefing.slide_data import SlideData, bounds
 from geo.briefing.slides import Briefing
 from geo.i18n import strings
 from geo.ledger import Ledger
@@ -35,7 +35,7 @@ _LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 
 
 def html_file(
-    scenes: list[Scene],
+    scenes: Sequence[Scene],
     briefing: Briefing,
     ledger: Ledger,
     settings: Settings,
@@ -53,9 +53,66 @@ def html_file(
     for n, scene in enumerate(scenes, 1):
         slides.append(made.slide(scene))
         progress(n, steps)
-    data = {
+    data = _book(scenes, briefing, made, ledger, settings, lang) | {"slides": slides}
+    basemap = clipped(_boxes(scenes, ledger, settings))
+    progress(steps - 1, steps)
+    faces = font_faces(_letters([data, basemap["labels"]]))
+    page = _page(data, basemap, faces)
+    progress(steps, steps)
+    return page
+
+
+def live_page(
+    scenes: Sequence[Scene],
+    briefing: Briefing,
+    ledger: Ledger,
+    store: Store,
+    settings: Settings,
+    lang: str,
+    rest: str,
+) -> bytes:
+    """The page that presents at once: with its title and first slide, in the reader's own fonts.
+
+    store: that answers for `ledger`. rest: the address, on the same server, of `live_slides`.
+    """
+    made = SlideData(ledger, store, lang)
+    first = [made.slide(scene) for scene in scenes[:1]]
+    data = _book(scenes, briefing, made, ledger, settings, lang)
+    data |= {"slides": first, "rest": rest if len(scenes) > 1 else ""}
+    return _page(data, clipped(_boxes(scenes, ledger, settings)), "")
+
+
+def live_slides(
+    scenes: Sequence[Scene], ledger: Ledger, store: Store, lang: str
+) -> Iterator[bytes]:
+    """The slides after the first, a line of JSON each, with the rows and outlines they add."""
+    made = SlideData(ledger, store, lang)
+    for n, scene in enumerate(scenes):
+        rows, shapes = len(made.rows), len(made.shapes)
+        part = {
+            "slide": made.slide(scene),
+            "rows": made.rows[rows:],
+            "shapes": made.shapes[shapes:],
+        }
+        if n:
+            yield inert_json(part).encode("utf-8", errors="replace") + b"\n"
+
+
+def _book(
+    scenes: Sequence[Scene],
+    briefing: Briefing,
+    made: SlideData,
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+) -> dict[str, Any]:
+    """What the scripts draw from, as `static/slide.js` types it; without its slides."""
+    return {
         "lang": lang,
         "title": briefing.title_in(lang),
+        "many": len(scenes),
+        "opening": made.opening(scenes, briefing, settings),
+        "rest": "",
         "text": _texts(lang),
         "map": {
             "alone": True,
@@ -68,14 +125,7 @@ def html_file(
         "sides": [[s.letter, s.shape, s.colour, s.name(lang)] for s in ledger.sides.values()],
         "rows": made.rows,
         "shapes": made.shapes,
-        "slides": slides,
     }
-    basemap = clipped(_boxes(slides, settings))
-    progress(steps - 1, steps)
-    faces = font_faces(_letters([data, basemap["labels"]]))
-    page = _page(data, basemap, faces)
-    progress(steps, steps)
-    return page
 
 
 def _texts(lang: str) -> dict[str, str]:
@@ -84,13 +134,13 @@ def _texts(lang: str) -> dict[str, str]:
     return {k.removeprefix(prefix): text for k, text in found.items()}
 
 
-def _boxes(slides: Iterable[dict[str, Any]], settings: Settings) -> list[Box]:
+def _boxes(scenes: Iterable[Scene], ledger: Ledger, settings: Settings) -> list[Box]:
     boxes: list[Box] = []
-    for slide in slides:
-        if slide["view"]:
-            boxes.append(window(slide["view"], slide["screen"]))
-        elif slide["bounds"]:
-            south, west, north, east = slide["bounds"]
+    for scene in scenes:
+        if scene.view:
+            boxes.append(window(scene.view, scene.screen))
+        elif around := bounds(ledger, scene.claims):
+            south, west, north, east = around
             boxes.append((west - 2, south - 2, east + 2, north + 2))
     return boxes or [settings.home]
 
@@ -119,6 +169,7 @@ def _page(data: dict[str, Any], basemap: dict[str, Any], faces: str) -> bytes:
             f"style-src {' '.join(map(_hash, styles))}",
             "img-src data:",
             "font-src data:",
+            *(["connect-src 'self'"] if data["rest"] else []),
             "base-uri 'none'",
             "form-action 'none'",
         )

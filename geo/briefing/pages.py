@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 
 from geo.briefing.attributed import LEADING as FOOT_LEADING
@@ -188,6 +189,18 @@ def page(leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Let
         write(sheet, EDGE, y, leaf.more, BODY_SIZE, colour=_SOFT, upright="baseline")
     _attribution(sheet, leaf.foot)
     return made
+
+
+def picture(scene: Scene, ledger: Ledger, settings: Settings, lang: str, wide: int) -> bytes:
+    """A PNG of the first page of a slide, as the formats show it; without its number.
+
+    wide: pixels.
+    """
+    letters = Letters()
+    first = replace(leaves(scene, ledger, lang, letters)[0], number="")
+    made = page(first, ledger, settings, lang, letters)
+    (png,) = typeset([made], "png", lang, dpi=96 * wide / WIDTH)
+    return png
 
 
 def _title(sheet: Sheet, leaf: Leaf) -> None:

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from geo.briefing.content import day_counts, days_of
+from geo.briefing.content import about_lines, attribution_of, day_counts, days_of
 from geo.briefing.scenes import Scene
+from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.i18n.days import day_words, short_day
 from geo.ledger import Ledger
@@ -16,6 +17,7 @@ from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
 from geo.model.dates import moved
 from geo.model.filters import Filter
+from geo.model.settings import Settings
 from geo.store import Store
 from geo.views import map_data
 from geo.views.outlines import Rings
@@ -81,6 +83,25 @@ class SlideData:
             "days": [d.isoformat() for d in query.days] if query.days else None,
             "play": self._play(scene),
             "attribution": asdict(scene.attribution),
+        }
+
+    def opening(
+        self, scenes: Sequence[Scene], briefing: Briefing, settings: Settings
+    ) -> dict[str, object]:
+        """The title slide, as every format has it, in the form of a slide with number 0."""
+        whose = attribution_of(scenes, self._ledger, self._lang)
+        nothing: dict[str, object] = {
+            key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play")
+        }
+        nothing |= dict.fromkeys(("view", "screen", "bounds", "map", "panel", "days"))
+        return nothing | {
+            "n": 0,
+            "title": briefing.title_in(self._lang),
+            "note": "",
+            "lines": about_lines(scenes, self._ledger, settings, self._lang),
+            "more": "",
+            "day_names": {},
+            "attribution": asdict(whose),
         }
 
     def _more(self, n: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
@@ -50,6 +51,9 @@ class Place:
         return own.get(lang) or self.name_en or self.place_id
 
 
+_MAX_SHAPES = 2_000  # kept of a ledger
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """All places of a ledger, and their shapes."""
@@ -69,6 +73,14 @@ class Gazetteer:
 
         Raises ValueError if the rule of the place is wrong.
         """
+        return self._kept_shape(place_id)
+
+    @cached_property
+    def _kept_shape(self) -> Callable[[str], BaseGeometry | None]:
+        """The shapes that were asked for last: a rule takes milliseconds to work out."""
+        return lru_cache(maxsize=_MAX_SHAPES)(self._shape)
+
+    def _shape(self, place_id: str) -> BaseGeometry | None:
         place = self.places[place_id]
         if place.rule:
             return area(place.rule, self._centres)

@@ -21,18 +21,25 @@ const KEPT = 3;          // slides kept as nodes: this one, the next, the one be
 const read = (id) => JSON.parse(document.getElementById(id)?.textContent || "");
 /** @type {Book} */
 const book = read("briefing");
-const many = book.slides.length;
+const many = book.many;
 const asked = /^#(presenter-)?(\d{1,6})$/.exec(location.hash);
 const presenter = Boolean(asked?.[1]);
-/** n: the slide that the audience sees. other: the other window. made: slides that are ready.
- * played: days that were. timer: of the next one, or 0.
+/** n: the slide that the audience sees, 0 for the title. other: the other window. made: slides that
+ * are ready. played: days that were. timer: of the next one, or 0. typed: digits of a slide to go
+ * to. black: whether the screen is. failed: whether the rest of the slides did not come.
  * @type {{n: number, notes: boolean, timeline: boolean, other: Window | null,
- *   made: Map<number, Prepared>, played: number, timer: number}} */
-const state = { n: clamp(asked ? Number(asked[2]) : 1), notes: false, timeline: false, other: null,
-  made: new Map(), played: 0, timer: 0 };
+ *   made: Map<number, Prepared>, played: number, timer: number, typed: string, black: boolean,
+ *   failed: boolean}} */
+const state = { n: clamp(asked ? Number(asked[2]) : 0), notes: false, timeline: false, other: null,
+  made: new Map(), played: 0, timer: 0, typed: "", black: false, failed: false };
 
-/** @param {number} n */
-function clamp(n) { return Math.max(1, Math.min(many || 1, n || 1)); }
+/** @param {number} n 0: the title slide */
+function clamp(n) { return Math.max(0, Math.min(many, n || 0)); }
+
+/** The data of a slide; undefined while it is still on its way.
+ * @param {number} n
+ * @returns {SlideData | undefined} */
+function dataOf(n) { return n ? book.slides[n - 1] : book.opening; }
 
 /* ---- the window -------------------------------------------------------------------------- */
 
@@ -45,6 +52,9 @@ const day = el("div", "br-day");
 const help = el("div", "br-help", book.text.help);
 const status = el("div", "br-status");
 const card = el("div", "br-card");
+const black = el("div", "br-black");
+black.hidden = true;
+black.addEventListener("click", () => darken(false));
 help.hidden = day.hidden = status.hidden = card.hidden = true;
 status.setAttribute("role", "status");
 const count = el("span", "br-count");
@@ -62,8 +72,8 @@ const button = (words, label, run) => {
 const nav = el("nav", "br-nav", null, button("‹", book.text.previous, () => to(state.n - 1)), count,
   button("›", book.text.next, () => to(state.n + 1)),
   button("?", book.text.help, () => { help.hidden = !help.hidden; }));
-stage.append(mapBox, nav, day, card, help, status);
-body.appendChild(stage);
+stage.append(mapBox, nav, day, card, help);
+body.append(stage, black, status);
 
 let rem = 16;
 function measure() {
@@ -155,7 +165,7 @@ function choose(keys) {
   const signature = keys.join(" ");
   if (!card.hidden && card.dataset.keys === signature) { card.hidden = true; return; }
   card.dataset.keys = signature;
-  const rows = book.slides[shownNumber() - 1].rows.map((n) => book.rows[n]);
+  const rows = (dataOf(shownNumber())?.rows || []).map((n) => book.rows[n]);
   const close = button("×", book.text.close, () => { card.hidden = true; });
   card.replaceChildren(close, ...rows.filter((r) => keys.includes(r.key)).map(row));
   const { left, top, width, height } = mapBox.getBoundingClientRect();
@@ -173,10 +183,11 @@ function shownNumber() { return presenter ? clamp(state.n + 1) : state.n; }
  * @param {number} n
  * @returns {Prepared | null} */
 function prepare(n) {
-  if (n < 1 || n > many) return null;
+  const data = n < 0 || n > many ? undefined : dataOf(n);
+  if (!data) return null;
   const ready = state.made.get(n);
   if (ready) return ready;
-  const { node, mapSpace } = slide(book, book.slides[n - 1],
+  const { node, mapSpace } = slide(book, data,
     { notes: state.notes && !presenter, timeline: state.timeline });
   node.classList.add("is-waiting");
   node.inert = true;
@@ -208,17 +219,22 @@ let idle = 0;
 function show(fly) {
   stop();
   card.hidden = true;
-  const n = shownNumber(), data = book.slides[n - 1], made = prepare(n);
-  if (!made) return;
+  const n = shownNumber(), data = dataOf(n), made = prepare(n);
+  count.textContent = `${state.n || "–"} / ${many}`;
+  if (!made || !data) {  // the slide that was there stays until this one has come
+    say(state.failed ? book.text.not_come : book.text.coming);
+    if (presenter) tell();
+    return;
+  }
   layer.remove();  // or the claims of the last slide would be drawn again for a map of this size
   for (const other of state.made.values()) {
     other.node.classList.toggle("is-waiting", other !== made);
     other.node.inert = other !== made;
   }
   place(made, data, fly);
-  if (made.at) drawMap(data.map);
-  count.textContent = `${state.n} / ${many}`;
-  document.title = `${state.n}. ${data.title.slice(0, 80)} – ${book.title.slice(0, 80)}`;
+  if (made.at && data.map) drawMap(data.map);
+  document.title = `${state.n || ""}. ${data.title.slice(0, 80)} – ${book.title.slice(0, 80)}`
+    .replace(/^\. /, "");
   body.dataset.slide = String(state.n);
   if (presenter) tell();
   forget(false);
@@ -233,6 +249,7 @@ function show(fly) {
  * @param {boolean} [silent] the other window is there already */
 function to(wanted, silent) {
   const n = clamp(wanted);
+  if (state.black && !silent) { darken(false); return; }  // the first key brings the slide back
   if (n === state.n) return;
   state.n = n;
   address();
@@ -262,13 +279,14 @@ function stop() {
 }
 
 function play() {
-  const data = book.slides[state.n - 1], made = state.made.get(state.n);
-  if (state.timer) { stop(); drawMap(data.map); return; }
-  if (!made?.at || !data.play.length) { say(book.text.no_days); return; }
-  const { node, at } = made;
+  const data = dataOf(state.n), made = state.made.get(state.n);
+  if (!data) return;
+  if (state.timer) { stop(); if (data.map) drawMap(data.map); return; }
+  if (!made?.at || !data.play.length || !data.map) { say(book.text.no_days); return; }
+  const { node, at } = made, whole = data.map;
   state.played = 0;
   const next = () => {
-    if (state.played >= data.play.length) { stop(); drawMap(data.map); return; }
+    if (state.played >= data.play.length) { stop(); drawMap(whole); return; }
     const [iso, payload, words] = data.play[state.played++];
     day.textContent = words;
     day.hidden = false;
@@ -293,8 +311,19 @@ function open() {
 /** @param {"hello" | "step"} kind */
 function send(kind) {
   if (state.other && !state.other.closed) {
-    state.other.postMessage({ claimBriefing: kind, n: state.n }, "*");
+    state.other.postMessage({ claimBriefing: kind, n: state.n, black: state.black }, "*");
   }
+}
+
+/** Make the audience's screen black, or bring the slide back; the presenter's window says so.
+ * @param {boolean} dark
+ * @param {boolean} [silent] the other window knows already */
+function darken(dark, silent) {
+  state.black = dark;
+  black.hidden = !dark || presenter;
+  body.classList.toggle("is-black", dark);
+  if (presenter) tell();
+  if (!silent) send("step");
 }
 
 window.addEventListener("message", (event) => {
@@ -305,16 +334,24 @@ window.addEventListener("message", (event) => {
   if (!presenter && source?.opener === window) state.other = source;
   if (source !== state.other) return;
   if (kind === "hello") send("step");
-  if (kind === "step" && Number.isInteger(event.data.n)) to(event.data.n, true);
+  if (kind === "step" && Number.isInteger(event.data.n)) {
+    if (typeof event.data.black === "boolean" && event.data.black !== state.black) {
+      darken(event.data.black, true);
+    }
+    to(event.data.n, true);
+  }
 });
 
-const desk = { now: el("div", "br-clock"), title: el("h2", ""), note: el("p", "br-note"),
+let began = Date.now();
+const desk = { clock: el("div", "br-clock"), now: el("span", ""), title: el("h2", ""), note: el("p", "br-note"),
   next: el("div", "br-next-title") };
 function startPresenter() {
   body.classList.add("is-presenter");
   state.other = window.opener;
-  const began = Date.now();
-  body.append(el("div", "br-desk", null, desk.now, desk.title, desk.note), desk.next);
+  const restart = button("↺", book.text.restart, () => { began = Date.now(); tick(); });
+  restart.className = "br-restart";
+  desk.clock.append(desk.now, restart);
+  body.append(el("div", "br-desk", null, desk.clock, desk.title, desk.note), desk.next);
   /** @param {number} x */
   const two = (x) => String(x).padStart(2, "0");
   const tick = () => {
@@ -329,9 +366,10 @@ function startPresenter() {
 }
 
 function tell() {
-  const data = book.slides[state.n - 1];
-  desk.title.textContent = `${state.n} / ${many} · ${data.title}`;
-  desk.note.textContent = data.note || book.text.no_notes;
+  const data = dataOf(state.n);
+  const dark = state.black ? `${book.text.is_black} ` : "";
+  desk.title.textContent = `${dark}${state.n || "–"} / ${many} · ${data?.title ?? book.text.coming}`;
+  desk.note.textContent = data?.note || book.text.no_notes;
   const last = state.n >= many;
   desk.next.textContent = last ? book.text.last : `${book.text.next}:`;
   stage.classList.toggle("is-last", last);
@@ -345,7 +383,7 @@ function say(words) {
   status.textContent = words;
   status.hidden = false;
   clearTimeout(sayTimer);
-  sayTimer = setTimeout(() => { status.hidden = true; }, 3500);
+  sayTimer = setTimeout(() => { status.hidden = true; state.typed = ""; }, 3500);
 }
 
 /** @param {"notes" | "timeline"} what */
@@ -358,22 +396,46 @@ function toggle(what) {
 const KEYS = {
   ArrowRight: () => to(state.n + 1), PageDown: () => to(state.n + 1), " ": () => to(state.n + 1),
   ArrowLeft: () => to(state.n - 1), PageUp: () => to(state.n - 1),
-  Home: () => to(1), End: () => to(many),
+  Home: () => to(0), End: () => to(many),
+  b: () => darken(!state.black), ".": () => darken(!state.black),
+  Enter: () => { if (state.typed) goTo(); else to(state.n + 1); },
+  Backspace: () => to(state.n - 1),
   n: () => toggle("notes"), t: () => toggle("timeline"),
   d: () => { if (!presenter) play(); },
   l: () => {
     const legend = /** @type {HTMLDetailsElement | null} */ (mapBox.querySelector(".ca-legend"));
     if (legend) legend.open = !legend.open;
   },
-  f: () => {
-    const done = document.fullscreenElement ? document.exitFullscreen()
-      : document.documentElement.requestFullscreen();
-    done.catch(() => {});  // the browser may refuse; nothing else depends on it
-  },
+  f: () => fill(!document.fullscreenElement), F5: () => fill(true),  // as clickers begin a show
   p: () => { if (!presenter) open(); },
   "?": () => { help.hidden = !help.hidden; },
-  Escape: () => { help.hidden = card.hidden = true; },
+  Escape: () => {
+    help.hidden = card.hidden = true;
+    state.typed = "";
+    if (state.black) darken(false);
+  },
 };
+
+/** @param {boolean} whole whether to fill the screen */
+function fill(whole) {
+  const done = whole ? document.documentElement.requestFullscreen()
+    : document.fullscreenElement && document.exitFullscreen();
+  done?.catch(() => {});  // the browser may refuse; nothing else depends on it
+}
+
+/** A digit of the number of a slide, which Enter goes to.
+ * @param {string} digit */
+function type(digit) {
+  state.typed = (state.typed + digit).slice(-6);
+  say(`→ ${state.typed} ⏎`);
+}
+
+function goTo() {
+  const n = Number(state.typed);
+  state.typed = "";
+  if (n > many) say(book.text.no_slide.replace("{n}", String(n)).replace("{many}", String(many)));
+  else to(n);
+}
 
 /** The element that an event came from, or the nearest around it that is meant.
  * @param {EventTarget | null} target
@@ -382,6 +444,7 @@ const nearest = (target, selector) => (target instanceof Element ? target.closes
 
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
+  if (/^[0-9]$/.test(event.key)) { type(event.key); return; }
   const on = nearest(event.target, "summary, button, .leaflet-marker-icon");
   if (on && (event.key === " " || event.key === "Enter")) return;
   const run = KEYS[event.key] || KEYS[event.key.toLowerCase()];
@@ -414,6 +477,39 @@ window.addEventListener("resize", () => {
   resizing = setTimeout(again, 120);
 });
 
+/* ---- slides that come later -------------------------------------------------------------- */
+
+/** Where the server draws the slides, the page begins with the first one. The others come as lines
+ * of JSON, each with the rows and outlines that the ones before it did not have.
+ * @param {string} url */
+async function fetchRest(url) {
+  try {
+    const response = await fetch(url);
+    if (!response.ok || !response.body) throw new Error(response.statusText);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let kept = "";;) {
+      const { done, value } = await reader.read();
+      const lines = (kept + (value ?? "")).split("\n");
+      kept = lines.pop() ?? "";
+      for (const line of lines) if (line) add(JSON.parse(line));
+      if (done) break;
+    }
+    if (book.slides.length < many) throw new Error("cut short");
+  } catch {
+    state.failed = true;
+    if (!dataOf(shownNumber())) say(book.text.not_come);
+  }
+}
+
+/** @param {{slide: SlideData, rows: Book["rows"], shapes: Book["shapes"]}} part */
+function add(part) {
+  book.rows.push(...part.rows);
+  book.shapes.push(...part.shapes);
+  book.slides.push(part.slide);
+  if (part.slide.n === shownNumber()) { status.hidden = true; show(false); }
+  else if (presenter && part.slide.n === state.n) tell();
+}
+
 if (presenter) startPresenter();
 measure();
 const map = startMap(), layer = L.featureGroup();
@@ -421,5 +517,6 @@ show(false);
 address();
 // Letters that arrive late have another width.
 document.fonts.ready.then(again);
+if (book.rest) fetchRest(book.rest);
 // For tests and for the console.
 Object.assign(window, { claimBriefing: { to, play, state, map }, claimAtlas: { state: mapState } });

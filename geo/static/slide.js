@@ -22,17 +22,18 @@ import { panel } from "./panel.js";
  * A slide. n: its number, from 1. faults: what it names that is no more. view: latitude, longitude
  * (WGS 84 degrees) and zoom; screen: the map's width and height in CSS pixels when it was seen.
  * bounds: south, west, north, east of all it shows. rows, quoted: numbers of `Book.rows`. more: how
- * many claims are not quoted. day_names: of each bar. days: the first and last of the filter. play:
+ * many claims are not quoted. lines: of the title slide, else none. day_names: of each bar. days: the first and last of the filter. play:
  * ISO day, map and day in words, for each day.
  * @typedef {{n: number, title: string, note: string, faults: string[],
  *   show: ("map" | "panel" | "timeline" | "table")[], view: [number, number, number] | null,
- *   screen: [number, number] | null, bounds: [number, number, number, number] | null, map: Drawn,
+ *   screen: [number, number] | null, bounds: [number, number, number, number] | null, map: Drawn | null, lines?: string[],
  *   panel: import("./panel.js").PanelData | null, rows: number[], quoted: number[], more: string,
  *   bars: Bar[], day_names: Record<string, string>, days: import("./days.js").Days | null,
  *   play: [string, Drawn, string][],
  *   attribution: Attribution}} SlideData */
-/** A briefing, as `geo/briefing/html.py` makes it. sides: letter, shape, colour, name.
- * @typedef {{lang: string, title: string, text: Record<string, string>,
+/** A briefing, as `geo/briefing/html.py` makes it. sides: letter, shape, colour, name. many: how many
+ * slides there are. opening: the title slide. rest: where the slides that are not here come from.
+ * @typedef {{lang: string, title: string, many: number, opening: SlideData, rest: string, text: Record<string, string>,
  *   map: import("./protocol.d.ts").MapOptions, basemap_attribution: string,
  *   sides: [string, string, string, string][], rows: Row[],
  *   shapes: Exclude<MapPayload["shape"][string], string>[], slides: SlideData[]}} Book */
@@ -56,6 +57,12 @@ export function slide(book, data, options) {
     faults.setAttribute("role", "alert");
     faults.appendChild(el("span", "", data.faults.join("; ")));
     node.appendChild(faults);
+  }
+  if (data.lines) {
+    node.classList.add("is-opening");
+    node.append(el("main", "br-main br-opening", null, ...data.lines.map((line) => el("p", "", line))));
+    node.appendChild(attribution(book, data.attribution));
+    return { node, mapSpace: null };
   }
   const main = el("main", "br-main");
   const sides = el("div", "br-side");

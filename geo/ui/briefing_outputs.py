@@ -1,32 +1,39 @@
-"""What a briefing becomes: slides in a window of their own, files for the audience, thumbnails."""
+"""What a briefing becomes: slides in a window of their own, and files for the audience."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
 import streamlit as st
 
-from geo.briefing import still
 from geo.briefing.lacking import notices
-from geo.briefing.lettering import Letters
 from geo.briefing.outputs import FORMATS, Missing, file_name
 from geo.briefing.scenes import Scene, ledger_of
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
 from geo.service.atlas import Atlas
-from geo.ui import presentation
 from geo.ui.link import plain
+from geo.ui.presentation import present_address
 
 _BUILT = "_brief_built"
 _LACKING = "_brief_lacking"
 _MAX_LINES = 8  # of what cannot be drawn
-_MAX_PICTURES = 400
-_THUMBNAIL, _DPI = (640.0, 360.0), 60.0
+
+
+def present(atlas: Atlas, briefing: Briefing, lang: str, key: str = "present") -> None:
+    """The button that presents a briefing at once, in a window of its own."""
+    with st.container(key=f"brief_{key}", width="content"):
+        st.link_button(
+            t("brief.present", lang),
+            present_address(briefing, atlas, lang, briefing_toml(briefing), briefing.all_faults),
+            type="primary",
+            icon=":material/slideshow:",
+            help=t("brief.present_help", lang),
+        )
 
 
 def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> None:
-    """The buttons that present and that build files, with their progress."""
+    """The buttons that build files, with their progress, and what no font here can draw."""
     stamp = (briefing_toml(briefing), atlas.version, lang)
     built: dict[str, bytes] = st.session_state.get(_BUILT, {})
     if st.session_state.get("_brief_stamp") != stamp:
@@ -37,6 +44,7 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
     if lacking:
         st.warning(plain("\n\n".join(lacking[:_MAX_LINES])), icon="🔤")
     with st.container(horizontal=True, vertical_alignment="center", key="brief_out"):
+        st.markdown(t("brief.take_home", lang), width="content")
         query = None
         for key, form in FORMATS.items():
             name = key.upper()
@@ -44,14 +52,6 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
                 if st.button(t("brief.build", lang, name=name), key=f"brief_build_{key}"):
                     query = key
                 continue
-            if key == "html":
-                address = presentation.offer(built[key])
-                st.link_button(
-                    t("brief.present", lang),
-                    address,
-                    type="primary",
-                    help=t("brief.present_help", lang),
-                )
             st.download_button(
                 t("brief.get", lang, name=name),
                 built[key],
@@ -78,28 +78,3 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
         return
     built[query] = made
     st.rerun()
-
-
-@st.cache_resource(show_spinner=False)
-def _pictures() -> OrderedDict[object, bytes]:
-    """Small pictures by what they show, shared by all; the oldest go first."""
-    return OrderedDict()
-
-
-def thumbnails(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> list[bytes]:
-    """A small picture of the map of every slide, drawn once for what it shows."""
-    kept = _pictures()
-    keys = [(atlas.version, lang, s.query, s.places, s.view, s.screen) for s in shown]
-    missing = {k: s for k, s in zip(keys, shown, strict=True) if k not in kept}
-    made: dict[object, bytes] = {}
-    if missing:
-        ledger = ledger_of(list(missing.values()), atlas.store)
-        for key, scene in missing.items():
-            payload = still.payload_of(scene, ledger, lang)
-            frame = still.frame_for(scene, ledger, atlas.settings, *_THUMBNAIL)
-            made[key] = still.still(payload, frame, Letters(), lang, "png", _DPI)[0]
-    pictures = [made[k] if k in made else kept[k] for k in keys]
-    kept.update(made)
-    while len(kept) > _MAX_PICTURES:
-        kept.popitem(last=False)
-    return pictures

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from geo.briefing import repository
 from geo.briefing.faults import NoBriefing
 from geo.briefing.reading import decode, read_briefing
-from geo.briefing.scenes import Scene, scenes, slides_by_day, slides_by_dispute
-from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml, is_key
+from geo.briefing.scenes import Scene, accepted, scenes, slides_by_day, slides_by_dispute
+from geo.briefing.slides import Briefing, briefing_toml, is_key
 from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
-from geo.ui.briefing_outputs import take_home, thumbnails
+from geo.ui.briefing_cards import cards, open_saved, title_of
+from geo.ui.briefing_outputs import present, take_home
+from geo.ui.briefing_slides import accept, slides
 from geo.ui.link import plain
-from geo.ui.navigation import go_to
 from geo.ui.sidebar import LANGUAGE_NAMES, header
-from geo.ui.view import View, show
-
-_NAMES_SHOWN = 4
+from geo.ui.view import View
 
 
 def briefing_view(atlas: Atlas, view: View) -> None:
@@ -34,18 +31,66 @@ def briefing_view(atlas: Atlas, view: View) -> None:
         _opening(lang)
         _automatic(atlas, view)
     draft = drafts.draft()
-    st.title(draft.briefing.title_in(lang) if draft.briefing.slides else t("brief.title", lang))
+    briefing = draft.briefing
+    st.title(plain(briefing.title_in(lang)) if briefing.slides else t("brief.title", lang))
     st.caption(t("brief.intro", lang))
-    if not draft.briefing.slides:
-        st.info(t("brief.empty", lang))
+    for fault in st.session_state.pop("_brief_faults", ()):
+        st.error(plain(fault))
+    if briefing.faults:
+        st.warning(plain("\n\n".join([t("brief.faulty", lang), *_said(briefing, lang)])))
+    if not briefing.slides:
+        st.info(t("brief.begin", lang))
+        _undo(draft, lang)
+        cards(atlas, lang)
         return
-    shown = scenes(draft.briefing, atlas.ledger, atlas.store, atlas.settings, lang)
-    take_home(atlas, draft.briefing, shown, lang)
-    _saving(draft, lang)
-    _titles(draft.briefing, lang)
-    pictures = thumbnails(atlas, draft.briefing, shown, lang)
-    for n, (slide, scene) in enumerate(zip(draft.briefing.slides, shown, strict=True)):
-        _slide(n, slide, scene, pictures[n], lang)
+    shown = _scenes(atlas, briefing, lang)
+    with st.container(horizontal=True, vertical_alignment="center", key="brief_first"):
+        present(atlas, briefing, lang)
+        _undo(draft, lang)
+    _since(atlas, shown, lang)
+    take_home(atlas, briefing, shown, lang)
+    _saving(draft, atlas, shown, lang)
+    _titles(briefing, lang)
+    slides(atlas, briefing, shown, lang)
+
+
+def _said(briefing: Briefing, lang: str) -> list[str]:
+    return [fault.text(lang) for fault in briefing.faults]
+
+
+def _scenes(atlas: Atlas, briefing: Briefing, lang: str) -> list[Scene]:
+    """The scenes of the draft, worked out once for what they depend on."""
+    stamp = (briefing_toml(briefing), briefing.all_faults, atlas.version, lang)
+    kept = st.session_state.get("_brief_scenes")
+    if kept is None or kept[0] != stamp:
+        made = scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang)
+        kept = st.session_state["_brief_scenes"] = (stamp, made)
+    found: list[Scene] = kept[1]
+    return found
+
+
+def _undo(draft: drafts.Draft, lang: str) -> None:
+    """The button that undoes the last deletion, move or clearing."""
+    if draft.undo:
+        last = draft.undo[-1]
+        said = t(f"brief.undo_{last.said}", lang, **last.values)
+        st.button(said, on_click=drafts.undo, key="brief_undo", icon=":material/undo:")
+
+
+def _since(atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
+    """Which slides have changed since they were made, and the button that accepts all of it."""
+    changed = [scene for scene in shown if scene.since]
+    if not changed:
+        return
+    numbers = [scene.number for scene in changed]
+    st.info(t("brief.since_said", lang, slides=", ".join(map(str, numbers))), icon="🕓")
+    st.button(
+        t("brief.accept_all", lang),
+        on_click=accept,
+        args=(atlas, numbers, changed),
+        key="brief_accept_all",
+        help=t("brief.accept_help", lang),
+    )
 
 
 # ---- opening and making --------------------------------------------------------------------------
@@ -53,10 +98,15 @@ def briefing_view(atlas: Atlas, view: View) -> None:
 
 def _opening(lang: str) -> None:
     keys = repository.keys(drafts.folder())
-    chosen = st.selectbox(t("brief.choose", lang), keys, key="brief_choose")
+    chosen = st.selectbox(
+        t("brief.choose", lang),
+        keys,
+        format_func=lambda key: title_of(key, lang),
+        key="brief_choose",
+    )
     st.button(
         t("brief.open", lang),
-        on_click=_open,
+        on_click=open_saved,
         args=(chosen, lang),
         key="brief_open",
         width="stretch",
@@ -74,23 +124,12 @@ def _opening(lang: str) -> None:
         except NoBriefing as e:
             st.session_state["_brief_faults"] = [e.text(lang)]
         else:
-            drafts.keep(drafts.Draft(briefing))
-    for fault in st.session_state.pop("_brief_faults", ()):
-        st.error(plain(fault))
+            drafts.replace_all(drafts.Draft(briefing), "open")
     st.button(t("brief.clear", lang), on_click=_clear, key="brief_clear", width="stretch")
 
 
-def _open(key: str, lang: str) -> None:
-    try:
-        briefing, opened = repository.load(drafts.folder(), key)
-    except NoBriefing as e:
-        st.session_state["_brief_faults"] = [e.text(lang)]
-        return
-    drafts.keep(drafts.Draft(briefing, opened, briefing))
-
-
 def _clear() -> None:
-    drafts.keep(drafts.Draft())
+    drafts.replace_all(drafts.Draft(), "clear")
 
 
 def _automatic(atlas: Atlas, view: View) -> None:
@@ -98,10 +137,10 @@ def _automatic(atlas: Atlas, view: View) -> None:
     st.markdown(f"**{t('brief.automatic', lang)}**")
 
     def by_day() -> None:
-        drafts.add(slides_by_day(view.query, atlas.store))
+        drafts.add(atlas, slides_by_day(view.query, atlas.store))
 
     def by_dispute() -> None:
-        drafts.add(slides_by_dispute(view.query, atlas.store))
+        drafts.add(atlas, slides_by_dispute(view.query, atlas.store))
 
     for make, label in ((by_day, "brief.by_day"), (by_dispute, "brief.by_dispute")):
         st.button(t(label, lang), on_click=make, key=label, width="stretch")
@@ -110,7 +149,7 @@ def _automatic(atlas: Atlas, view: View) -> None:
 # ---- saving --------------------------------------------------------------------------------------
 
 
-def _saving(draft: drafts.Draft, lang: str) -> None:
+def _saving(draft: drafts.Draft, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="brief_saving"):
         key = st.text_input(
             t("brief.key", lang),
@@ -120,10 +159,15 @@ def _saving(draft: drafts.Draft, lang: str) -> None:
             width=260,
         )
         if drafts.may_write() and not private_ledger.shown():
-            st.button(t("brief.save", lang), on_click=_save, args=(key, lang), key="brief_save")
+            st.button(
+                t("brief.save", lang),
+                on_click=_save,
+                args=(key, atlas, shown, lang),
+                key="brief_save",
+            )
         st.download_button(
             t("brief.download", lang),
-            briefing_toml(draft.briefing),
+            lambda: briefing_toml(accepted(draft.briefing, shown, atlas.store)).encode("utf-8"),
             f"{key or 'briefing'}.toml",
             "application/toml",
             on_click="ignore",
@@ -140,9 +184,10 @@ def _saving(draft: drafts.Draft, lang: str) -> None:
         (st.success if said[0] else st.error)(plain(said[1]))
 
 
-def _save(key: str, lang: str) -> None:
+def _save(key: str, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
     draft = drafts.draft()
-    briefing = replace(draft.briefing, key=key)
+    # What a slide shows is kept with it; one that has a record keeps it until accepted.
+    briefing = replace(accepted(draft.briefing, shown, atlas.store), key=key)
     # Another name means a new file, which must not exist yet.
     opened = draft.opened if key == draft.briefing.key else ""
     try:
@@ -152,11 +197,14 @@ def _save(key: str, lang: str) -> None:
     except (ValueError, OSError) as e:
         st.session_state["_brief_said"] = (False, t("brief.not_written", lang, why=e))
     else:
-        drafts.keep(drafts.Draft(briefing, mark, briefing))
-        st.session_state["_brief_said"] = (True, t("brief.saved", lang))
-
-
-# ---- slides --------------------------------------------------------------------------------------
+        said = t("brief.saved", lang)
+        if draft.briefing.all_faults and opened:
+            said += " " + t("brief.kept_before", lang, name=repository.before(key))
+        whole = replace(
+            briefing, faults=(), slides=tuple(replace(s, faults=()) for s in briefing.slides)
+        )
+        drafts.keep(drafts.Draft(whole, mark, whole, draft.undo))
+        st.session_state["_brief_said"] = (True, said)
 
 
 def _titles(briefing: Briefing, lang: str) -> None:
@@ -171,106 +219,3 @@ def _titles(briefing: Briefing, lang: str) -> None:
             drafts.change(
                 lambda b, k=language, v=text: replace(b, title={**b.title, k: v})  # type: ignore[misc]
             )
-
-
-def _slide(n: int, slide: Slide, scene: Scene, thumbnail: bytes, lang: str) -> None:
-    with st.container(border=True, key=f"slide_{n}"):
-        picture, words = st.columns([1, 3])
-        with picture:
-            st.image(thumbnail, width="stretch")
-        with words:
-            st.markdown(f"**{n + 1}. {plain(scene.title)}**")
-            who = [s.name for s in scene.attribution.speakers[:_NAMES_SHOWN]]
-            more = "…" if len(scene.attribution.speakers) > _NAMES_SHOWN else ""
-            line = t("brief.slide_line", lang, n=len(scene.claims), who=", ".join(who) + more)
-            st.caption(plain(line))
-            for fault in scene.faults:
-                st.warning(plain(fault))
-            _order(n, slide, scene, lang)
-            with st.expander(t("brief.edit", lang)):
-                _editor(n, slide, lang)
-
-
-def _order(n: int, slide: Slide, scene: Scene, lang: str) -> None:
-    with st.container(horizontal=True, gap="small"):
-        last = scene.number == scene.of
-        for key, mark, how, off in (
-            ("up", "↑", partial(_moved, n, -1), n == 0),
-            ("down", "↓", partial(_moved, n, 1), last),
-            ("twice", "＋", partial(_doubled, n), False),
-            ("delete", "✕", partial(_removed, n), False),
-        ):
-            st.button(
-                mark,
-                on_click=drafts.change,
-                args=(_on_slides(how),),
-                disabled=off,
-                key=f"brief_{key}_{n}",
-                help=t(f"brief.{key}", lang),
-            )
-        if private_ledger.shown():  # no address leads there
-            st.button(t("brief.see", lang), on_click=_see, args=(scene,), key=f"brief_see_{n}")
-            return
-        centre = f"&view={','.join(f'{x:g}' for x in slide.view)}" if slide.view else ""
-        st.link_button(t("brief.see", lang), f"./?{scene.link}{centre}")
-
-
-def _see(scene: Scene) -> None:
-    """Show what a slide shows on the map of this session."""
-    show(scene.query, scene.places, scene.events, scene.view)
-    go_to("map")
-
-
-def _on_slides(
-    how: Callable[[list[Slide]], list[Slide]],
-) -> Callable[[Briefing], Briefing]:
-    return lambda b: replace(b, slides=tuple(how(list(b.slides))))
-
-
-def _moved(n: int, by: int, slides: list[Slide]) -> list[Slide]:
-    if 0 <= n + by < len(slides):
-        slides[n], slides[n + by] = slides[n + by], slides[n]
-    return slides
-
-
-def _doubled(n: int, slides: list[Slide]) -> list[Slide]:
-    return [*slides[: n + 1], *slides[n:]]
-
-
-def _removed(n: int, slides: list[Slide]) -> list[Slide]:
-    return [*slides[:n], *slides[n + 1 :]]
-
-
-def _editor(n: int, slide: Slide, lang: str) -> None:
-    # The key depends on the content, so that another slide in this place shows its own words.
-    stamp = f"{n}_{hash((tuple(slide.words.items()), slide.places, slide.events, slide.view))}"
-    title, note = dict(slide.title), dict(slide.note)
-    boxes = st.columns(len(LANGUAGES))
-    for box, language in zip(boxes, LANGUAGES, strict=True):
-        name = LANGUAGE_NAMES[language]
-        title[language] = box.text_input(
-            t("brief.name", lang, language=name),
-            title.get(language, ""),
-            key=f"brief_t_{language}_{stamp}",
-        )
-        note[language] = box.text_area(
-            t("brief.note", lang, language=name),
-            note.get(language, ""),
-            key=f"brief_n_{language}_{stamp}",
-        )
-    show: Sequence[Any] = st.multiselect(
-        t("brief.shows", lang),
-        SHOWS,
-        list(slide.show),
-        key=f"brief_s_{stamp}",
-        format_func=lambda s: t(f"brief.show_{s}", lang),
-    )
-    changed = replace(
-        slide,
-        title={k: v for k, v in title.items() if v},
-        note={k: v for k, v in note.items() if v},
-        show=tuple(show) or ("map",),
-    )
-    if changed != slide:
-        drafts.change(_on_slides(lambda slides: [*slides[:n], changed, *slides[n + 1 :]]))
-        st.rerun()

@@ -56,13 +56,15 @@ export default (component) => {{
 @dataclass(frozen=True)
 class Components:
     """nodes: elements drawn from data by `panel.js`. timeline: bars that choose days. connection:
-    draws nothing, and watches the connection. search: the search field.
+    draws nothing, and watches the connection. search: the search field. sorter: slides that are
+    put in order.
     """
 
     nodes: Callable[..., Any]
     timeline: Callable[..., Any]
     connection: Callable[..., Any]
     search: Callable[..., Any]
+    sorter: Callable[..., Any]
 
 
 @cache
@@ -74,7 +76,8 @@ def components() -> Components:
     timeline = st.components.v2.component("claim_atlas_timeline", js=_loader("timeline.js"))
     connection = st.components.v2.component("claim_atlas_connection", js=_loader("connection.js"))
     search = st.components.v2.component("claim_atlas_search", js=_loader("search.js"))
-    return Components(nodes, timeline, connection, search)
+    sorter = st.components.v2.component("claim_atlas_sorter", js=_loader("sorter.js"))
+    return Components(nodes, timeline, connection, search, sorter)
 
 
 @st.cache_resource(show_spinner=False)

@@ -16,25 +16,43 @@ from threading import Lock
 
 import streamlit as st
 
+from geo.briefing.scenes import accepted, scenes
 from geo.briefing.slides import MAX_SLIDES, Briefing, Slide
+from geo.i18n import LANGUAGES
 from geo.model.shipped import is_read_only
+from geo.service.atlas import Atlas
 from geo.service.current import data_folder
 from geo.ui import private_ledger
 
 _KEY = "_draft"
 _MAX_DRAFTS = 500
+_MAX_UNDO = 30  # changes of a draft
 NEW = "briefing"
+
+
+@dataclass(frozen=True)
+class Undo:
+    """How to undo a change. said: its name in the strings (`brief.undo_<said>`), and its values.
+
+    back: gives the draft without that change, with all later ones.
+    """
+
+    said: str
+    values: dict[str, object]
+    back: Callable[[Draft], Draft]
 
 
 @dataclass(frozen=True)
 class Draft:
     """briefing: as it is now. opened: mark of the saved file it came from, "" if none. saved: as
-    it was saved or opened, to know whether anything has changed since.
+    it was saved or opened, to know whether anything has changed since. undo: what can be undone,
+    the last at the end.
     """
 
     briefing: Briefing = field(default_factory=lambda: Briefing(NEW))
     opened: str = ""
     saved: Briefing | None = None
+    undo: tuple[Undo, ...] = field(default=(), compare=False)
 
     @property
     def changed(self) -> bool:
@@ -115,6 +133,61 @@ def change(how: Callable[[Briefing], Briefing]) -> None:
     keep(replace(now, briefing=how(now.briefing)))
 
 
-def add(slides: tuple[Slide, ...]) -> None:
-    """Append slides to the draft, up to the most a briefing can hold."""
-    change(lambda b: replace(b, slides=(b.slides + slides)[:MAX_SLIDES]))
+def move(n: int, to: int) -> None:
+    """Move slide `n` to the place `to`, both from 0."""
+    if 0 <= n < len(draft().briefing.slides) and 0 <= to < len(draft().briefing.slides):
+        change(lambda b: replace(b, slides=_moved(b.slides, n, to)))
+        _can_undo("move", {"n": to + 1}, lambda b: replace(b, slides=_moved(b.slides, to, n)))
+
+
+def remove(n: int) -> None:
+    """Delete slide `n`, from 0; it can be brought back."""
+    if not 0 <= n < len(draft().briefing.slides):
+        return
+    gone = draft().briefing.slides[n]
+    change(lambda b: replace(b, slides=(*b.slides[:n], *b.slides[n + 1 :])))
+    _can_undo(
+        "delete", {"n": n + 1}, lambda b: replace(b, slides=(*b.slides[:n], gone, *b.slides[n:]))
+    )
+
+
+def double(n: int) -> None:
+    """Put a copy of slide `n`, from 0, after it."""
+    change(lambda b: replace(b, slides=(*b.slides[: n + 1], *b.slides[n:])[:MAX_SLIDES]))
+
+
+def replace_all(new: Draft, said: str) -> None:
+    """Make `new` the draft in place of another, which can be brought back. said: see `Undo`."""
+    old = draft()
+    if old.briefing.slides:
+        new = replace(new, undo=(*old.undo, Undo(said, {}, lambda now: old))[-_MAX_UNDO:])
+    keep(new)
+
+
+def undo() -> None:
+    """Undo the last change that can be undone."""
+    now = draft()
+    if now.undo:
+        *before, last = now.undo
+        keep(last.back(replace(now, undo=tuple(before))))
+
+
+def _can_undo(said: str, values: dict[str, object], back: Callable[[Briefing], Briefing]) -> None:
+    def undone(now: Draft) -> Draft:
+        return replace(now, briefing=back(now.briefing))
+
+    now = draft()
+    keep(replace(now, undo=(*now.undo, Undo(said, values, undone))[-_MAX_UNDO:]))
+
+
+def _moved(slides: tuple[Slide, ...], n: int, to: int) -> tuple[Slide, ...]:
+    rest = [*slides[:n], *slides[n + 1 :]]
+    return (*rest[:to], slides[n], *rest[to:])
+
+
+def add(atlas: Atlas, slides: tuple[Slide, ...]) -> None:
+    """Append slides to the draft, with what they show now, up to the most a briefing can hold."""
+    made = Briefing(NEW, {}, slides)
+    some = (atlas.ledger, atlas.store, atlas.settings, LANGUAGES[0])
+    marked = accepted(made, scenes(made, *some), atlas.store).slides
+    change(lambda b: replace(b, slides=(b.slides + marked)[:MAX_SLIDES]))

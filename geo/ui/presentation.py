@@ -1,60 +1,177 @@
-"""Slides in a window of their own: the self-contained file of a briefing, served by its hash."""
+"""Slides in a window of their own, and pictures of slides: made when a browser asks for them."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import secrets
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
+from typing import Generic, TypeVar
 
 import streamlit as st
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from geo.briefing.html import live_page, live_slides
+from geo.briefing.pages import picture
+from geo.briefing.scenes import Scene, ledger_of, scenes
+from geo.briefing.slides import Briefing
+from geo.i18n import preferred, t
+from geo.service.atlas import Atlas
+from geo.store.engine import BackendError, BackendUnavailable
 from geo.ui.link import base_path
 
-_MAX_FILES = 24
-PATH = "/present/{mark}.html"
+_MAX_DECKS, _MAX_PICTURES, _MAX_PNG = 64, 4_000, 400  # kept, those used last
+_WIDE = 960  # pixels of a picture
+_PRIVATE = {"Cache-Control": "private, max-age=86400"}
+_FOLDER = "/present"
+T = TypeVar("T")
 
 
-class _Files:
-    """Built files by the hash of their content: who has the address has the file."""
+@dataclass(frozen=True)
+class Deck:
+    """Slides to present. made: their scenes, worked out when they are needed."""
 
-    def __init__(self) -> None:
-        self._files: OrderedDict[str, bytes] = OrderedDict()
+    briefing: Briefing
+    atlas: Atlas
+    lang: str
+    made: Callable[[], list[Scene]]
+
+
+class _Kept(Generic[T]):
+    """The values used last, by their marks."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[str, T] = OrderedDict()
         self._lock = Lock()
 
-    def put(self, data: bytes) -> str:
-        mark = hashlib.sha256(data).hexdigest()
+    def put(self, mark: str, value: T) -> None:
         with self._lock:
-            self._files[mark] = data
-            self._files.move_to_end(mark)
-            while len(self._files) > _MAX_FILES:
-                self._files.popitem(last=False)
-        return mark
+            self._values[mark] = value
+            self._values.move_to_end(mark)
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
 
-    def get(self, mark: str) -> bytes | None:
+    def get(self, mark: str) -> T | None:
         with self._lock:
-            return self._files.get(mark)
+            found = self._values.get(mark)
+            if found is not None:
+                self._values.move_to_end(mark)
+            return found
+
+
+@dataclass
+class _Offers:
+    """What may be asked for. secret: without it nobody can guess the mark of a draft."""
+
+    decks: _Kept[Deck] = field(default_factory=lambda: _Kept(_MAX_DECKS))
+    pictures: _Kept[Callable[[], bytes]] = field(default_factory=lambda: _Kept(_MAX_PICTURES))
+    drawn: _Kept[bytes] = field(default_factory=lambda: _Kept(_MAX_PNG))
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+
+    def mark(self, *stamp: object) -> str:
+        text = repr(stamp).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, key=self.secret, digest_size=20).hexdigest()
 
 
 @st.cache_resource(show_spinner=False)
-def _files() -> _Files:
-    return _Files()
+def _offers() -> _Offers:
+    return _Offers()
 
 
-def offer(data: bytes) -> str:
-    """Keep a built HTML file for a window of its own; gives its address on this server."""
-    return f"{base_path()}{PATH.format(mark=_files().put(data))}"
+def present_address(briefing: Briefing, atlas: Atlas, lang: str, *stamp: object) -> str:
+    """The address where a briefing is presented. stamp: of which the address is made with the data.
+
+    Nothing is built before somebody asks for it.
+    """
+    offers = _offers()
+    mark = offers.mark(stamp, atlas.version, lang)
+    if offers.decks.get(mark) is None:
+
+        @cache
+        def made() -> list[Scene]:
+            return scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang)
+
+        offers.decks.put(mark, Deck(briefing, atlas, lang, made))
+    return f"{base_path()}{_FOLDER}/{mark}.html"
+
+
+def picture_address(make: Callable[[], Scene], atlas: Atlas, lang: str, *stamp: object) -> str:
+    """The address of a picture of a slide, which is drawn when a browser asks for it."""
+    offers = _offers()
+    mark = offers.mark("picture", stamp, atlas.version, lang)
+    if offers.pictures.get(mark) is None:
+
+        def drawn() -> bytes:
+            scene = make()
+            ledger = ledger_of([scene], atlas.store)
+            return picture(scene, ledger, atlas.settings, lang, _WIDE)
+
+        offers.pictures.put(mark, drawn)
+    return f"{base_path()}{_FOLDER}/{mark}.png"
 
 
 def routes(prefix: str) -> list[Route]:
-    """The route that serves what was offered."""
+    """The routes that serve what was offered."""
+    one = asyncio.Semaphore(1)  # pictures one after another, so that page runs have the other core
 
-    async def present(request: Request) -> Response:
-        data = _files().get(request.path_params["mark"])
-        if data is None:
-            return PlainTextResponse("Built anew by the page Briefing: open it from there.", 404)
-        return Response(data, media_type="text/html; charset=utf-8")
+    async def page(request: Request) -> Response:
+        deck = _offers().decks.get(mark := request.path_params["mark"])
+        if deck is None:
+            return _gone(request)
+        try:
+            data = await run_in_threadpool(_page, deck, f"{mark}.slides")
+        except (BackendUnavailable, BackendError) as e:
+            return PlainTextResponse(t(e.key, deck.lang, **e.values), 503)
+        headers = {"Cache-Control": "no-store"}
+        return Response(data, media_type="text/html; charset=utf-8", headers=headers)
 
-    return [Route(f"{prefix}{PATH}", present, methods=["GET"])]
+    async def slides(request: Request) -> Response:
+        deck = _offers().decks.get(request.path_params["mark"])
+        if deck is None:
+            return _gone(request)
+        lines = iterate_in_threadpool(_slides(deck))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    async def png(request: Request) -> Response:
+        offers, mark = _offers(), request.path_params["mark"]
+        make = offers.pictures.get(mark)
+        if make is None:
+            return _gone(request)
+        async with one:
+            data = offers.drawn.get(mark)
+            if data is None:
+                data = await run_in_threadpool(make)
+                offers.drawn.put(mark, data)
+        return Response(data, media_type="image/png", headers=_PRIVATE)
+
+    found = {"html": page, "slides": slides, "png": png}
+    return [
+        Route(f"{prefix}{_FOLDER}/{{mark:str}}.{end}", answer, methods=["GET"])
+        for end, answer in found.items()
+    ]
+
+
+def _gone(request: Request) -> Response:
+    lang = preferred(request.headers.get("accept-language"))
+    return PlainTextResponse(t("brief.present_gone", lang), 404)
+
+
+def _page(deck: Deck, rest: str) -> bytes:
+    found, atlas = deck.made(), deck.atlas
+    ledger = ledger_of(found, atlas.store)
+    return live_page(
+        found, deck.briefing, ledger, atlas.store, atlas.settings, deck.lang, f"./{rest}"
+    )
+
+
+def _slides(deck: Deck) -> Iterator[bytes]:
+    found = deck.made()
+    return live_slides(found, ledger_of(found, deck.atlas.store), deck.atlas.store, deck.lang)

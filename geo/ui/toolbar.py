@@ -117,7 +117,7 @@ def _add_view(atlas: Atlas, view: View) -> None:
     """Add the filter, the choice and the map's view as they are to the briefing."""
     chosen = (view.places, view.events)
     slide = slide_of(view.query, *chosen, map_view(), map_screen(), atlas.store)
-    drafts.add((slide,))
+    drafts.add(atlas, (slide,))
     st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
 
 

@@ -1,0 +1,114 @@
+"""The briefings that are saved on the server: cards with their title and first slide."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from geo.briefing import repository
+from geo.briefing.faults import NoBriefing
+from geo.briefing.scenes import Scene, scene
+from geo.briefing.slides import Briefing, briefing_toml
+from geo.i18n import t
+from geo.i18n.grammar import form
+from geo.service.atlas import Atlas
+from geo.ui import drafts
+from geo.ui.briefing_outputs import present
+from geo.ui.link import plain
+from geo.ui.presentation import picture_address
+
+_COLUMNS, _MAX_CARDS = 3, 60
+
+
+def cards(atlas: Atlas, lang: str) -> None:
+    """A card for each saved briefing: its first slide, to present it at once or to edit it."""
+    keys = repository.keys(drafts.folder())[:_MAX_CARDS]
+    if not keys:
+        return
+    st.subheader(t("brief.saved_ones", lang))
+    boxes = st.columns(_COLUMNS)
+    for n, key in enumerate(keys):
+        with boxes[n % _COLUMNS].container(border=True, key=f"brief_card_{key}"):
+            _card(atlas, key, lang)
+
+
+def _card(atlas: Atlas, key: str, lang: str) -> None:
+    try:
+        briefing = saved(key)
+    except ValueError as e:
+        st.markdown(f"**{plain(key)}**")
+        st.error(plain(e.text(lang) if isinstance(e, NoBriefing) else str(e)))
+        return
+    if briefing.slides:
+        st.html(picture(_first_slide(atlas, briefing, lang), briefing.title_in(lang)))
+    st.markdown(f"**{plain(briefing.title_in(lang))}**")
+    count = len(briefing.slides)
+    st.caption(plain(f"{form(t('brief.slides', lang), count, lang).format(n=count)} · {key}.toml"))
+    if briefing.all_faults:
+        st.warning(plain(t("brief.faulty", lang)))
+    with st.container(horizontal=True):
+        if briefing.slides:
+            present(atlas, briefing, lang, f"present_{key}")
+        st.button(
+            t("brief.open_it", lang),
+            on_click=open_saved,
+            args=(key, lang),
+            key=f"brief_edit_{key}",
+        )
+
+
+def title_of(key: str, lang: str) -> str:
+    """The title of a saved briefing with the name of its file."""
+    try:
+        title = saved(key).title_in(lang)
+    except ValueError:
+        return key
+    return title if title == key else f"{title} · {key}"
+
+
+def open_saved(key: str, lang: str) -> None:
+    """Make a saved briefing this session's draft; what is wrong is told on the page."""
+    try:
+        briefing, opened = repository.load(drafts.folder(), key)
+    except ValueError as e:
+        said = e.text(lang) if isinstance(e, NoBriefing) else str(e)
+        st.session_state["_brief_faults"] = [said]
+        return
+    drafts.replace_all(drafts.Draft(briefing, opened, briefing), "open")
+
+
+def picture(address: str, words: str) -> str:
+    """A picture of a slide as HTML, which the browser fetches when it comes into view."""
+    return (
+        f'<img src="{escape(address)}" alt="{escape(words)}" loading="lazy" width="960" '
+        'height="540" style="width: 100%; height: auto; display: block; '
+        'border: 1px solid #8a909966; border-radius: 6px; background: #e9edf0">'
+    )
+
+
+def _first_slide(atlas: Atlas, briefing: Briefing, lang: str) -> str:
+    def made() -> Scene:
+        some = (atlas.ledger, atlas.store, atlas.settings, lang)
+        return scene(briefing.slides[0], 1, len(briefing.slides), *some)
+
+    return picture_address(made, atlas, lang, briefing_toml(briefing), briefing.all_faults)
+
+
+def saved(key: str) -> Briefing:
+    """A saved briefing, read once for each state of its file. Raises as `repository.load`."""
+    path = drafts.folder() / f"{key}.toml"
+    try:
+        state = path.stat()
+        stamp = (state.st_mtime_ns, state.st_size, state.st_ino)
+    except OSError:
+        stamp = (0, 0, 0)
+    return _read(drafts.folder(), key, stamp)
+
+
+@lru_cache(maxsize=256)
+def _read(folder: Path, key: str, stamp: tuple[int, ...]) -> Briefing:
+    """stamp: of the file's state."""
+    return repository.load(folder, key)[0]

@@ -1,0 +1,177 @@
+"""The slides of a briefing on its page: their order, what they show, their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from geo.briefing.scenes import Scene, accepted
+from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml
+from geo.i18n import LANGUAGES, t
+from geo.service.atlas import Atlas
+from geo.ui import drafts, private_ledger
+from geo.ui.briefing_cards import picture
+from geo.ui.components import components
+from geo.ui.link import plain
+from geo.ui.navigation import go_to
+from geo.ui.presentation import picture_address
+from geo.ui.sidebar import LANGUAGE_NAMES
+from geo.ui.view import show
+
+_NAMES_SHOWN = 4
+_SORTER = "brief_sorter"
+
+
+def slides(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> None:
+    """The strip of all slides, and each with its picture and its words."""
+    pairs = list(zip(briefing.slides, shown, strict=True))
+    pictures = [_picture(atlas, slide, scene, lang) for slide, scene in pairs]
+    _sorter(shown, pictures, lang)
+    for n, (slide, scene) in enumerate(pairs):
+        _slide(atlas, n, slide, scene, pictures[n], lang)
+
+
+def _picture(atlas: Atlas, slide: Slide, scene: Scene, lang: str) -> str:
+    """The address of a slide's picture; the same wherever in the briefing the slide stands."""
+    alone = Briefing("", {}, (replace(slide, note={}, shown=None),))
+    return picture_address(lambda: scene, atlas, lang, briefing_toml(alone), slide.faults)
+
+
+def _sorter(shown: Sequence[Scene], pictures: Sequence[str], lang: str) -> None:
+    items = [
+        {"picture": address, "title": scene.title, "warned": bool(scene.faults or scene.since)}
+        for scene, address in zip(shown, pictures, strict=True)
+    ]
+    text = {"label": "order", "help": "order_help", "moved": "order_moved"}
+    components().sorter(
+        key=_SORTER,
+        data={
+            "items": items,
+            "text": {name: t(f"brief.{key}", lang) for name, key in text.items()},
+        },
+        on_said_change=_take,
+    )
+
+
+def _take() -> None:
+    """Do what was done to the strip, once."""
+    heard = st.session_state.get("_sorted", 0)
+    match getattr(st.session_state[_SORTER], "said", None):
+        case [int(number), str(kind), int(n), int(to)] if number > heard:
+            st.session_state["_sorted"] = number
+            if kind == "move":
+                drafts.move(n, to)
+            elif kind == "delete":
+                drafts.remove(n)
+            elif kind == "open":
+                st.session_state["_brief_slide"] = n
+
+
+def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang: str) -> None:
+    with st.container(border=True, key=f"slide_{n}"):
+        side, words = st.columns([2, 3])
+        with side:
+            said = t("brief.preview", lang, n=n + 1, title=scene.title)
+            st.html(f'<a href="{address}" target="_blank">{picture(address, said)}</a>')
+        with words:
+            st.markdown(f"**{n + 1}. {plain(scene.title)}**")
+            who = [s.name for s in scene.attribution.speakers[:_NAMES_SHOWN]]
+            more = "…" if len(scene.attribution.speakers) > _NAMES_SHOWN else ""
+            line = t("brief.slide_line", lang, n=len(scene.claims), who=", ".join(who) + more)
+            st.caption(plain(line))
+            for fault in scene.faults:
+                st.warning(plain(fault))
+            if scene.since:
+                st.info(plain("\n\n".join(scene.since)), icon="🕓")
+                st.button(
+                    t("brief.accept", lang),
+                    on_click=accept,
+                    args=(atlas, [n + 1], [scene]),
+                    key=f"brief_accept_{n}",
+                    help=t("brief.accept_help", lang),
+                )
+            _order(n, slide, scene, lang)
+            opened = st.session_state.get("_brief_slide") == n
+            with st.expander(t("brief.edit", lang), expanded=opened):
+                _editor(n, slide, lang)
+
+
+def accept(atlas: Atlas, numbers: Sequence[int], shown: Sequence[Scene]) -> None:
+    """Keep what these slides show now as what they showed. shown: their scenes."""
+
+    def done(briefing: Briefing) -> Briefing:
+        slides = list(briefing.slides)
+        for number, scene in zip(numbers, shown, strict=True):
+            one = Briefing("", {}, (slides[number - 1],))
+            slides[number - 1] = accepted(one, [scene], atlas.store, [scene.number]).slides[0]
+        return replace(briefing, slides=tuple(slides))
+
+    drafts.change(done)
+
+
+def _order(n: int, slide: Slide, scene: Scene, lang: str) -> None:
+    with st.container(horizontal=True, gap="small"):
+        last = scene.number == scene.of
+        for key, mark, how, off in (
+            ("up", "↑", partial(drafts.move, n, n - 1), n == 0),
+            ("down", "↓", partial(drafts.move, n, n + 1), last),
+            ("twice", "＋", partial(drafts.double, n), False),
+            ("delete", "✕", partial(drafts.remove, n), False),
+        ):
+            st.button(
+                mark,
+                on_click=how,
+                disabled=off,
+                key=f"brief_{key}_{n}",
+                help=t(f"brief.{key}", lang),
+            )
+        if private_ledger.shown():  # no address leads there
+            st.button(t("brief.see", lang), on_click=_see, args=(scene,), key=f"brief_see_{n}")
+            return
+        centre = f"&view={','.join(f'{x:g}' for x in slide.view)}" if slide.view else ""
+        st.link_button(t("brief.see", lang), f"./?{scene.link}{centre}")
+
+
+def _see(scene: Scene) -> None:
+    """Show what a slide shows on the map of this session."""
+    show(scene.query, scene.places, scene.events, scene.view)
+    go_to("map")
+
+
+def _editor(n: int, slide: Slide, lang: str) -> None:
+    # The key depends on the content, so that another slide in this place shows its own words.
+    stamp = f"{n}_{hash((tuple(slide.words.items()), slide.places, slide.events, slide.view))}"
+    title, note = dict(slide.title), dict(slide.note)
+    boxes = st.columns(len(LANGUAGES))
+    for box, language in zip(boxes, LANGUAGES, strict=True):
+        name = LANGUAGE_NAMES[language]
+        title[language] = box.text_input(
+            t("brief.name", lang, language=name),
+            title.get(language, ""),
+            key=f"brief_t_{language}_{stamp}",
+        )
+        note[language] = box.text_area(
+            t("brief.note", lang, language=name),
+            note.get(language, ""),
+            key=f"brief_n_{language}_{stamp}",
+        )
+    show: Sequence[Any] = st.multiselect(
+        t("brief.shows", lang),
+        SHOWS,
+        list(slide.show),
+        key=f"brief_s_{stamp}",
+        format_func=lambda s: t(f"brief.show_{s}", lang),
+    )
+    changed = replace(
+        slide,
+        title={k: v for k, v in title.items() if v},
+        note={k: v for k, v in note.items() if v},
+        show=tuple(show) or ("map",),
+    )
+    if changed != slide:
+        drafts.change(lambda b: replace(b, slides=(*b.slides[:n], changed, *b.slides[n + 1 :])))
+        st.rerun()
