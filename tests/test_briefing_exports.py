@@ -18,6 +18,7 @@ from geo.briefing.leaves import leaves
 from geo.briefing.lettering import Letters, plain, wrap
 from geo.briefing.map_labels import frame_of, map_labels
 from geo.briefing.outputs import FORMATS, file_name
+from geo.briefing.pages import page as drawn_page
 from geo.briefing.repository import load
 from geo.briefing.scenes import scenes
 from geo.briefing.slides import Briefing, Slide
@@ -393,11 +394,37 @@ def test_command_writes_the_file(tmp_path, capsys):
 
 
 def test_command_names_place_and_reason_of_a_bad_briefing(tmp_path, capsys):
-    (tmp_path / "briefings").mkdir()
-    (tmp_path / "briefings" / "bad.toml").write_text('[[slide]]\nshow = "dance"\n', "utf-8")
-    for name, said in (("bad", "bad.toml, slide 1, show"), ("none", "none.toml: no such briefing")):
-        command = ["brief", name, "--data", str(tmp_path), "--format", "pdf"]
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("basemap", "gazetteer", "*.toml"))
+    (folder / "briefings").mkdir(exist_ok=True)
+    (folder / "briefings" / "bad.toml").write_text('[[slide]]\nshow = "dance"\n', "utf-8")
+    for name, said in (
+        ("bad", "Slide 1: show = dance: A slide has no such part."),
+        ("none", "none.toml: There is no such briefing."),
+    ):
+        command = ["brief", name, "--data", str(folder), "--format", "pdf"]
         assert main([*command, "--out", str(tmp_path / "x.pdf")]) == 2
+        assert (tmp_path / "x.pdf").exists()  # what can be shown is written
         lines = capsys.readouterr().err.splitlines()
-        assert len(lines) == 1
         assert said in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("within", "words"),
+    [
+        ("box:37,48,39,49", "Part of the map: rectangle, 48.000 to 49.000° N"),
+        ("circle:48.5,38,20000", "Part of the map: circle of 20 km around 48.5° N, 38° E"),
+        ("polygon:48,37;49,38;48,39", "Part of the map: polygon of 3 corners"),
+    ],
+)
+def test_a_part_of_the_map_is_drawn_and_named_on_its_slide(within, words):
+    made = small(Slide(words={"within": (within,)}, show=("map",)), Slide(show=("map",)))
+    assert words in made[0][0].attribution.known
+    sheets = [drawn_page(leaves(s, made[2], "en", Letters())[0], *made[2:5], Letters()) for s in made[0]]
+    with_part, without = ("#b34700" in str(sheet.sheets[0].layers()) for sheet in sheets)
+    assert with_part
+    assert not without
+    deck = Presentation(io.BytesIO(FORMATS["pptx"].make(*made)))
+    assert words in texts(deck.slides[1])
+    data = FORMATS["html"].make(*made).decode()
+    assert data.count('"within":[[') == 1

@@ -67,7 +67,14 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
     if not scene.places and not scene.events:
         events = tuple(dict.fromkeys(c.event_id for c in scene.claims))
     said = who_says_what(
-        ledger, scene.claims, scene.places, lang, scene.query.zone, {}, events=events
+        ledger,
+        scene.claims,
+        scene.places,
+        lang,
+        scene.query.zone,
+        {},
+        events=events,
+        in_words=True,
     )
     colours = {(c["letter"], c["name"]): c for e in said["events"] for c in e["columns"]}
     order = [(s.letter, s.name(lang)) for s in ledger.sides.values()]
@@ -128,18 +135,13 @@ def stacked_table(rows: Rows) -> Rows:
     return Rows(tuple(found), (1.0,), head=0)
 
 
-def run_in(rows: Rows, query: Filter) -> Rows:
-    """A table in one column with each claim in one paragraph, which takes the least room.
-
-    The day of a report is left out where the filter is that day, which the title or the notes name.
-    """
-    one = query.date_basis == "report" and query.days and query.days[0] == query.days[1]
-    day = f" · {query.days[0].isoformat()}" if one and query.days else ""
+def run_in(rows: Rows) -> Rows:
+    """A table in one column with each claim in one paragraph, which takes the least room."""
     found = []
     for (cell,) in rows.cells:
         if cell.badge:
             said = " · ".join(cell.text.split("\n"))
-            cell = replace(cell, head=f"{cell.head.removesuffix(day)}: {said}", text="", light=True)
+            cell = replace(cell, head=f"{cell.head}: {said}", text="", light=True)
         found.append((cell,))
     return replace(rows, cells=tuple(found))
 
@@ -198,7 +200,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         b = badge(claim, ledger, lang)
         mark = "≠ " if claim.claim_id in disputed else ""
         who = f"{ledger.sources[claim.claimant].name(lang)}"
-        when = reported(claim, lang, zone) if scene.query.date_basis == "report" else ""
+        when = reported(claim, lang, zone, True) if scene.query.date_basis == "report" else ""
         rows.append(
             (
                 Cell(
@@ -208,7 +210,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
                 ),
                 Cell(text=f"{mark}{claim.headline(lang)}"),
                 Cell(text=claim.place_name(lang)),
-                Cell(text=when or happened(claim, lang, zone)),
+                Cell(text=when or happened(claim, lang, zone, True)),
             )
         )
     return Rows(tuple(rows), (1.15, 1.9, 0.8, 0.72))

@@ -172,7 +172,7 @@ def _map(
 ) -> str:
     frame = frame_for(scene, ledger, settings, box[2], box[3])
     payload = payload_of(scene, ledger, lang)
-    sheet, shown = map_sheet(payload, frame, letters, lang)
+    sheet, shown = map_sheet(payload, frame, letters, lang, within=scene.query.within)
     page = [Page(frame.width, frame.height, [sheet])]
     (data,), (sharp,) = (typeset(page, form, lang, dpi=_MAP_DPI) for form in _FORMS)
     picture = slide.shapes.add_picture(io.BytesIO(data), *(emu(v) for v in box))

@@ -21,7 +21,7 @@ from geo.briefing.clip import Box, clipped, window
 from geo.briefing.fonts import LICENCE, font_faces
 from geo.briefing.scenes import Scene
 from geo.briefing.scripts import one_script
-from geo.briefing.slide_data import SlideData, bounds
+from geo.briefing.slide_data import SlideData, scene_bounds
 from geo.briefing.slides import Briefing
 from geo.i18n import strings
 from geo.ledger import Ledger
@@ -139,7 +139,7 @@ def _boxes(scenes: Iterable[Scene], ledger: Ledger, settings: Settings) -> list[
     for scene in scenes:
         if scene.view:
             boxes.append(window(scene.view, scene.screen))
-        elif around := bounds(ledger, scene.claims):
+        elif around := scene_bounds(scene, ledger):
             south, west, north, east = around
             boxes.append((west - 2, south - 2, east + 2, north + 2))
     return boxes or [settings.home]

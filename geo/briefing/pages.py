@@ -177,7 +177,9 @@ def page(leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Let
     for part, (left, top, wide, high) in leaf.boxes.items():
         if part == "map":
             frame = frame_for(scene, ledger, settings, wide, high)
-            small, _ = map_sheet(payload_of(scene, ledger, lang), frame, letters, lang, left, top)
+            drawn = payload_of(scene, ledger, lang)
+            part = scene.query.within
+            small, _ = map_sheet(drawn, frame, letters, lang, left, top, part)
             made.sheets.insert(0, small)
             rectangle(sheet, (left, top, left + wide, top + high), line=_LINE)
         else:

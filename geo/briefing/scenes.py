@@ -23,6 +23,7 @@ from geo.model.filters import DATE_BASES, Filter, parse_filter
 from geo.model.places import GEO_PRECISIONS
 from geo.model.settings import Settings
 from geo.store import Store
+from geo.views.citation import within_in_words
 from geo.views.event_names import event_name
 
 MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
@@ -251,6 +252,8 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
     known = t("brief.known_all", lang)
     if query.as_of:
         known = t("brief.known", lang, day=day_words(query.as_of, lang))
+    if query.within:
+        known += f" · {t('filter.within', lang)}: {within_in_words(query, lang)}"
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 

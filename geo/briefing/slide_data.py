@@ -18,6 +18,7 @@ from geo.model.claims import Claim
 from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.settings import Settings
+from geo.model.within import parse_within
 from geo.store import Store
 from geo.views import map_data
 from geo.views.outlines import Rings
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 400  # claims listed on a slide; the rest is only counted
 MAX_DAYS = 120  # days of one slide that can be played
 _CELL = 64  # pixels: side of a square in which claims are counted
+_EDGE = 180.0  # degrees
 _NEARBY = 3  # days that the timeline extends before and after the chosen days
 
 
@@ -50,7 +52,14 @@ class SlideData:
         panel = None
         if scene.places or scene.events:
             panel = who_says_what(
-                self._ledger, scene.claims, scene.places, lang, query.zone, {}, scene.events
+                self._ledger,
+                scene.claims,
+                scene.places,
+                lang,
+                query.zone,
+                {},
+                scene.events,
+                in_words=True,
             )
         counts = self._per_day(scene)
         if query.days:
@@ -68,7 +77,8 @@ class SlideData:
             "show": list(scene.show),
             "view": scene.view,
             "screen": scene.screen,
-            "bounds": bounds(self._ledger, scene.claims),
+            "bounds": scene_bounds(scene, self._ledger),
+            "within": parse_within(query.within).ring if query.within else None,
             "map": self._map(query, scene.claims, scene.places, str(scene.number)),
             "panel": panel,
             "rows": [self._row(c, query.zone) for c in scene.claims[:MAX_ROWS]],
@@ -93,7 +103,7 @@ class SlideData:
         nothing: dict[str, object] = {
             key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play")
         }
-        nothing |= dict.fromkeys(("view", "screen", "bounds", "map", "panel", "days"))
+        nothing |= dict.fromkeys(("view", "screen", "bounds", "within", "map", "panel", "days"))
         return nothing | {
             "n": 0,
             "title": briefing.title_in(self._lang),
@@ -171,13 +181,26 @@ class SlideData:
                     "who": self._ledger.sources[claim.claimant].name(lang),
                     "how": t(f"modality.{claim.modality}", lang),
                     "headline": claim.headline(lang),
-                    "when": reported(claim, lang, zone),
+                    "when": reported(claim, lang, zone, True),
                     "place": claim.place_name(lang),
                     "key": claim.place_key,
                     "disputed": claim.claim_id in disputed_ids(self._ledger),
                 }
             )
         return found
+
+
+def scene_bounds(scene: Scene, ledger: Ledger) -> tuple[float, float, float, float] | None:
+    """The bounds of a slide's claims, and of the part of the map that they are of."""
+    found = bounds(ledger, scene.claims)
+    if not scene.query.within:
+        return found
+    part = parse_within(scene.query.within).bounds
+    if part[3] > _EDGE:  # on both sides of 180 degrees, where west and east of claims say little
+        return part
+    both = [found, part] if found else [part]
+    south, west, north, east = zip(*both, strict=True)
+    return min(south), min(west), max(north), max(east)
 
 
 def bounds(ledger: Ledger, claims: Sequence[Claim]) -> tuple[float, float, float, float] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.drawing import (
@@ -35,18 +36,20 @@ from geo.briefing.map_labels import (
     sides_of,
 )
 from geo.briefing.scenes import Scene
-from geo.briefing.slide_data import bounds
+from geo.briefing.slide_data import scene_bounds
 from geo.briefing.typesetting import Form, Page, typeset
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.areas import countries
-from geo.model.mercator import all_to_metres, stretch, to_metres
+from geo.model.mercator import HALF, all_to_metres, stretch, to_metres
 from geo.model.settings import Settings
+from geo.model.within import parse_within
 from geo.views.map_data import ATTRIBUTION, claims_payload
 from geo.views.outlines import Rings
 
 _ORDER = ("country", "region", "area", "settlement", "point")
 _OPACITY = {"country": 0.001, "region": 0.05}
+_PART = "#b34700"  # the outline of a part of the map, as on the page
 _GROUND, _LINE, _CAPTION = "#ffffffee", "#6b7280", "#1a1d21"
 
 
@@ -61,17 +64,24 @@ def frame_for(
     """The frame of a slide's view; without a view that of its claims, without these of `home`."""
     if scene.view:
         return frame_of(scene.view, width, height, scene.screen)
-    around = bounds(ledger, scene.claims)
+    around = scene_bounds(scene, ledger)
     if around is None:
         return frame_around(settings.home, width, height)
     south, west, north, east = around
     return frame_around((west, south, east, north), width, height)
 
 
-def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[MapLabel]:
-    """Draw basemap, areas and labels; return the claims' labels within the picture."""
+def draw_map(
+    sheet: Sheet, payload: MapData, frame: Frame, lang: str, within: str = ""
+) -> list[MapLabel]:
+    """Draw basemap, areas and labels; return the claims' labels within the picture.
+
+    within: the part of the map that the claims are of, in the words of a link.
+    """
     draw_ground(sheet, frame)
     _areas(sheet, payload, frame)
+    if within:
+        _within(sheet, within, frame)
     shown = map_labels(payload, frame)
     draw_labels(sheet, frame, lang, [p.box for p in shown])
     selected = set(payload["selected"])
@@ -88,11 +98,17 @@ def draw_map(sheet: Sheet, payload: MapData, frame: Frame, lang: str) -> list[Ma
 
 
 def map_sheet(
-    payload: MapData, frame: Frame, letters: Letters, lang: str, left: float = 0, top: float = 0
+    payload: MapData,
+    frame: Frame,
+    letters: Letters,
+    lang: str,
+    left: float = 0,
+    top: float = 0,
+    within: str = "",
 ) -> tuple[Sheet, list[MapLabel]]:
     """A map as a sheet that lies at `left`, `top` of a page, and the claims' labels on it."""
     sheet = Sheet(letters, frame.width, frame.height, left, top)
-    return sheet, draw_map(sheet, payload, frame, lang)
+    return sheet, draw_map(sheet, payload, frame, lang, within)
 
 
 def still(
@@ -141,6 +157,22 @@ def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
         fill = _OPACITY.get(kinds[i], 0.16)
         style = f' fill="{colour}" fill-opacity="{fill:g}" stroke-opacity="0.9"'
         draw_shapes(sheet, frame, shapes, style + stroke(colour, weight, dash), 3 + z / 10_000)
+
+
+def _within(sheet: Sheet, within: str, frame: Frame) -> None:
+    """The outline of a part of the map, on each side of 180 degrees where it comes into view."""
+    ring = parse_within(within).ring
+    whole = shapely.transform(shapely.Polygon([(lon, lat) for lat, lon in ring]), all_to_metres)
+    shapes = [translate(whole, turn * 2 * HALF) for turn in (-1, 0, 1)]
+    seen = [shape for shape in shapes if shape.intersects(_in_view(frame))]
+    draw_shapes(sheet, frame, seen, ' fill="none"' + stroke(PAPER, 5.5), 3.5)
+    draw_shapes(sheet, frame, seen, ' fill="none"' + stroke(_PART, 2.5), 3.6)
+
+
+def _in_view(frame: Frame) -> BaseGeometry:
+    west, north = frame.origin
+    wide, high = frame.width * frame.metres, frame.height * frame.metres
+    return shapely.box(west, north - high, west + wide, north)
 
 
 def _shape(drawn: str | Rings | None, place: MapData, i: int) -> Iterable[BaseGeometry]:

@@ -118,6 +118,16 @@ function drawMap(payload) {
   layer.addTo(map);
 }
 
+/** @type {L.Layer | null} */
+let part = null;
+/** The outline of the part of the map that the claims are of, as on the page.
+ * @param {[number, number][] | null} corners latitude and longitude, which may go beyond 180 */
+function drawPart(corners) {
+  part?.remove();
+  part = corners && L.polygon(corners, { color: "#b34700", weight: 2.5 * (book.map.scale ?? 1),
+    fill: false, interactive: false, className: "ca-within" }).addTo(map);
+}
+
 /** @param {Prepared} made
  * @param {SlideData} data
  * @param {boolean} fly */
@@ -232,6 +242,7 @@ function show(fly) {
     other.node.inert = other !== made;
   }
   place(made, data, fly);
+  drawPart(made.at && data.within);
   if (made.at && data.map) drawMap(data.map);
   document.title = `${state.n || ""}. ${data.title.slice(0, 80)} – ${book.title.slice(0, 80)}`
     .replace(/^\. /, "");

@@ -21,12 +21,14 @@ import { panel } from "./panel.js";
 /**
  * A slide. n: its number, from 1. faults: what it names that is no more. view: latitude, longitude
  * (WGS 84 degrees) and zoom; screen: the map's width and height in CSS pixels when it was seen.
- * bounds: south, west, north, east of all it shows. rows, quoted: numbers of `Book.rows`. more: how
+ * bounds: south, west, north, east of all it shows. within: corners of the part of the map that its
+ * claims are of. rows, quoted: numbers of `Book.rows`. more: how
  * many claims are not quoted. lines: of the title slide, else none. day_names: of each bar. days: the first and last of the filter. play:
  * ISO day, map and day in words, for each day.
  * @typedef {{n: number, title: string, note: string, faults: string[],
  *   show: ("map" | "panel" | "timeline" | "table")[], view: [number, number, number] | null,
- *   screen: [number, number] | null, bounds: [number, number, number, number] | null, map: Drawn | null, lines?: string[],
+ *   screen: [number, number] | null, bounds: [number, number, number, number] | null, within: [number, number][] | null,
+ *   map: Drawn | null, lines?: string[],
  *   panel: import("./panel.js").PanelData | null, rows: number[], quoted: number[], more: string,
  *   bars: Bar[], day_names: Record<string, string>, days: import("./days.js").Days | null,
  *   play: [string, Drawn, string][],

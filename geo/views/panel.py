@@ -8,13 +8,14 @@ from typing import NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from geo.i18n import strings, t
+from geo.i18n.days import days_words
 from geo.i18n.grammar import language_name
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
 from geo.ledger.evidence import passage, sentences_around
 from geo.model.claims import NOWHERE, Claim, Figure, shortened
 from geo.views.citation import claim_bibtex, claim_citation, passage_citation
-from geo.views.differing import event_time, sentences, zoned
+from geo.views.differing import event_time, sentences, when_words, zoned
 from geo.views.event_names import event_name
 
 
@@ -26,21 +27,26 @@ def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
     )
 
 
-def happened(claim: Claim, lang: str, zone: str) -> str:
-    """When it is said to have happened, in `zone`, and how precisely that is known."""
+def happened(claim: Claim, lang: str, zone: str, in_words: bool = False) -> str:
+    """When it is said to have happened, in `zone`, and how precisely that is known.
+
+    in_words: `12 May 2023` in place of `2023-05-12`, as on slides.
+    """
     if claim.event.start is None:
         return t("panel.not_stated", lang)
-    words = event_time(claim, zone)
+    words = event_time(claim, zone, lang if in_words else "")
     if claim.time_precision in ("exact", "day"):
         return words
     return f"{words} ({t(f'time_precision.{claim.time_precision}', lang)})"
 
 
-def reported(claim: Claim, lang: str, zone: str) -> str:
-    """When the claimant said it, in `zone`."""
+def reported(claim: Claim, lang: str, zone: str, in_words: bool = False) -> str:
+    """When the claimant said it, in `zone`. in_words: as in `happened`."""
     if claim.reported is None:
         return t("panel.not_stated", lang)
-    return zoned(claim.reported.text_in(zone), zone, claim.reported.is_instant)
+    when = claim.reported
+    said = when_words(when, zone, lang) if in_words else when.text_in(zone)
+    return zoned(said, zone, when.is_instant)
 
 
 def where(claim: Claim, ledger: Ledger, lang: str) -> str:
@@ -241,12 +247,14 @@ def who_says_what(
     events: Sequence[str] = (),
     total: int = 0,
     chosen: str = "",
+    in_words: bool = False,
 ) -> PanelData:
     """The panel "who says what": the events at `places` and in `events`, with claims by side.
 
     shown: the claims that match the filter. Rivals outside the filter are included and marked.
     texts: SHA-256 -> text of available documents, for passages. events: event ids.
     total: the number of events, if `shown` does not have all of them. chosen: id of a claim.
+    in_words: as in `happened`.
     """
     there = {c.claim_id for c in shown if c.is_at(places) or c.event_id in events}
     visible = {c.claim_id for c in shown}
@@ -277,7 +285,7 @@ def who_says_what(
         "place": "; ".join(named)
         or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
-            _event(ledger, group, found, visible, lang, zone, texts)
+            _event(ledger, group, found, visible, lang, zone, texts, in_words)
             for group, found in built[:MAX_PANEL_EVENTS]
         ],
         "more": t("panel.more", lang, n=hidden) if hidden > 0 else "",
@@ -322,6 +330,7 @@ def _event(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
+    in_words: bool,
 ) -> EventData:
     columns: list[ColumnData] = []
     for key, side in ledger.sides.items():
@@ -333,32 +342,41 @@ def _event(
                     "shape": side.shape,
                     "colour": side.colour,
                     "name": side.name(lang),
-                    "claims": [_claim(ledger, c, visible, lang, zone, texts) for c in own],
+                    "claims": [
+                        _claim(ledger, c, visible, lang, zone, texts, in_words) for c in own
+                    ],
                 }
             )
     return {
         "title": event_name(ledger, claims, lang),
-        "about": _about(ledger, claims, lang, zone),
-        "differences": [list(pair) for pair in sentences(ledger, found, lang, zone)],
+        "about": _about(ledger, claims, lang, zone, in_words),
+        "differences": [list(pair) for pair in sentences(ledger, found, lang, zone, in_words)],
         "columns": columns,
     }
 
 
-def _about(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> str:
+def _about(
+    ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str, in_words: bool = False
+) -> str:
     """Types, places and days of an event."""
     types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
     names = dict.fromkeys(name for c in claims if (name := ledger.place_name(c, lang)))
-    days = _days(claims, zone)
+    days = _days(claims, zone, lang if in_words else "")
     parts = (" / ".join(types), ", ".join(names), days)
     return " · ".join(part for part in parts if part)
 
 
-def _days(claims: Sequence[Claim], zone: str) -> str:
-    """The first and the last day of what is said to have happened; "" where none is stated."""
+def _days(claims: Sequence[Claim], zone: str, lang: str = "") -> str:
+    """The first and the last day of what is said to have happened; "" where none is stated.
+
+    lang: of days in words; "" for ISO dates.
+    """
     spans = [span for c in claims if (span := c.event.days_in(zone))]
     if not spans:
         return ""
     ends = (min(first for first, _ in spans), max(last for _, last in spans))
+    if lang:
+        return days_words(*ends, lang)
     return " – ".join(dict.fromkeys(day.isoformat() for day in ends))
 
 
@@ -369,10 +387,11 @@ def _claim(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
+    in_words: bool,
 ) -> ClaimData:
     facts = [
-        [t("panel.happened", lang), happened(claim, lang, zone)],
-        [t("panel.reported", lang), reported(claim, lang, zone)],
+        [t("panel.happened", lang), happened(claim, lang, zone, in_words)],
+        [t("panel.reported", lang), reported(claim, lang, zone, in_words)],
         [t("panel.modality", lang), t(f"modality.{claim.modality}", lang)],
         [t("panel.chain", lang), chain(claim, ledger, lang)],
         [t("panel.where", lang), where(claim, ledger, lang)],
