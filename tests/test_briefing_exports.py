@@ -420,8 +420,10 @@ def test_command_names_place_and_reason_of_a_bad_briefing(tmp_path, capsys):
 def test_a_part_of_the_map_is_drawn_and_named_on_its_slide(within, words):
     made = small(Slide(words={"within": (within,)}, show=("map",)), Slide(show=("map",)))
     assert words in made[0][0].attribution.known
-    sheets = [drawn_page(leaves(s, made[2], "en", Letters())[0], *made[2:5], Letters()) for s in made[0]]
-    with_part, without = ("#b34700" in str(sheet.sheets[0].layers()) for sheet in sheets)
+    letters, ledger = Letters(), made[2]
+    first = [leaves(scene, ledger, "en", letters)[0] for scene in made[0]]
+    sheets = [drawn_page(leaf, *made[2:5], letters).sheets[0] for leaf in first]
+    with_part, without = ("#b34700" in str(sheet.layers()) for sheet in sheets)
     assert with_part
     assert not without
     deck = Presentation(io.BytesIO(FORMATS["pptx"].make(*made)))
