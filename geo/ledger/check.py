@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from shapely import Point
@@ -17,16 +18,20 @@ _EDGE_DEGREES = 0.01
 def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowError]]:
     """The ledger in `folder` and all its errors; with `articles`, also those of its evidence."""
     ledger = read_ledger(folder)
-    errors = [*ledger.errors, *_check_areas(ledger)]
+    errors = [*ledger.errors, *area_errors(ledger, ledger.gazetteer.places)]
     if articles is not None:
         errors += check_evidence(ledger, texts_in(articles))
     return ledger, errors
 
 
-def _check_areas(ledger: Ledger) -> list[RowError]:
+def area_errors(ledger: Ledger, keys: Collection[str]) -> list[RowError]:
+    """The errors of some places whose rule makes no area, or one that lacks their point.
+
+    keys: of the places.
+    """
     errors = []
     for place in ledger.gazetteer.places.values():
-        if not place.rule:
+        if not place.rule or place.place_id not in keys:
             continue
         try:
             shape = ledger.gazetteer.shape(place.place_id)
