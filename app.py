@@ -7,6 +7,7 @@ PAGES = {
     "claims": "pages/claims_page.py",
     "sources": "pages/sources_page.py",
     "briefing": "pages/briefing_page.py",
+    "desk": "pages/desk_page.py",
     "import": "pages/import_page.py",
     "about": "pages/about_page.py",
 }

@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.importing.profiles import FOLDER
-from geo.model.areas import area, countries, regions, world_regions
+from geo.model.areas import area, countries, inside, regions, world_regions
 from geo.model.places import Place, fold
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
@@ -205,17 +205,15 @@ def place_of(code: str) -> Place:
     is_region = "-" in code
     known = (regions() if is_region else countries()).get(code)
     found = known[0] if known else world_regions()[code]
-    shape = _shape(code)
-    largest = max(getattr(shape, "geoms", [shape]), key=lambda g: g.area)
-    point = largest.representative_point()
+    latitude, longitude = inside(_shape(code))
     return Place(
         place_id=("region-" if is_region else "country-") + code.lower(),
         name_en=found.name_en,
         name_ja=found.name_ja or found.name_en,
         name_uk="",
         name_ru="",
-        latitude=round(point.y, 4),
-        longitude=round(point.x, 4),
+        latitude=round(latitude, 4),
+        longitude=round(longitude, 4),
         geo_precision="region" if is_region else "country",
         geo_radius_m=None,
         admin1=code if is_region else "",

@@ -203,6 +203,11 @@ def _state(mine: Held) -> _State:
     return _State(files, parse_ledger(dict(files)))
 
 
+def row_in(ledger: Ledger, table: str, key: str) -> dict[str, str] | None:
+    """A row of one of the tables beside the claims as it is written there; None without one."""
+    return _rows(ledger.neighbours.get(table), table).get(key)
+
+
 def _rows(data: bytes | None, name: str) -> dict[str, dict[str, str]]:
     """The readable rows of a table by their keys; of rows with one key, the first."""
     if data is None:

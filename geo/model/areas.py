@@ -231,6 +231,13 @@ def _cut_part(part: BaseGeometry) -> BaseGeometry:
     return _collected([single for single in kept if shapely.get_dimensions(single) == dimension])
 
 
+def inside(shape: BaseGeometry) -> tuple[float, float]:
+    """Latitude and longitude of a point inside the largest part of a shape (WGS 84), or on it."""
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+    point = largest.representative_point()
+    return point.y, point.x
+
+
 def drawable(shape: BaseGeometry) -> BaseGeometry:
     """The polygons of a shape, with lines and points as narrow ones, for drawing only."""
     parts = _single(shape)

@@ -61,7 +61,8 @@ class Gazetteer:
     places: dict[str, Place]
 
     @cached_property
-    def _centres(self) -> dict[str, tuple[float, float]]:
+    def centres(self) -> dict[str, tuple[float, float]]:
+        """Latitude and longitude of the places that have them, for the rules of areas."""
         return {
             p.place_id: (p.latitude, p.longitude)
             for p in self.places.values()
@@ -83,7 +84,7 @@ class Gazetteer:
     def _shape(self, place_id: str) -> BaseGeometry | None:
         place = self.places[place_id]
         if place.rule:
-            return area(place.rule, self._centres)
+            return area(place.rule, self.centres)
         if place.latitude is None or place.longitude is None:
             return None
         if place.geo_radius_m:

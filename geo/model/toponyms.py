@@ -28,6 +28,7 @@ _TOWN = 0.06  # degrees around the point of a place, to be seen with its surroun
 # The files have Japanese names in katakana.
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _MAX_WORDS = 8
+_TOWNS = "geonames:"  # begins the keys of towns
 _LAST = "\U0010ffff"  # no name goes on with a later letter
 
 
@@ -87,6 +88,15 @@ def named(name: str, country: str = "", region: str = "") -> list[Toponym]:
         for town in found
         if (not country or town.country == country) and (not region or town.region == region)
     ]
+
+
+def by_key(key: str) -> Toponym | None:
+    """The place with a key; None if there is none."""
+    if key.startswith(_TOWNS):
+        towns = _known_towns()
+        row = pc.index(towns.places.column("id"), key).as_py()
+        return _town(towns, row) if row >= 0 else None
+    return next((place for place in _known_areas().places if place.key == key), None)
 
 
 def prepare() -> None:

@@ -53,6 +53,11 @@ def current_atlas() -> Atlas:
     return replace(now.opened, stale=now.fault) if now.fault else now.opened
 
 
+def reopen() -> None:
+    """Open the data again at the next question: this process has just changed them."""
+    _watched(data_folder(), database_url()).forget()
+
+
 def shipped_atlas() -> Atlas:
     """The ledger that comes with the app, shown if the configured data cannot be opened."""
     return replace(_watched(DATA, "").current().opened, shared=False)

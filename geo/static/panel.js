@@ -34,8 +34,8 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * @typedef {{kind: "panel", key: string, place: string, chosen: string, events: RivalClaims[],
  *   more: string, text: Record<string, string>, pages?: string}} PanelData */
 
-/** Tells the app: that a claim or the end of the panel was chosen.
- * @typedef {(name: "claim" | "close", value: string | number) => void} Send */
+/** Tells the app: that a claim, the end of the panel, or the correction of a claim was chosen.
+ * @typedef {(name: "claim" | "close" | "correct", value: string | number) => void} Send */
 /** What Streamlit calls the component with.
  * @typedef {{data: ListData | PanelData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
@@ -93,7 +93,7 @@ function showPanel(host, data, send) {
     leave(root);
     send("close", Date.now());
   };
-  const built = panel(data, close);
+  const built = panel(data, close, (claim) => send("correct", claim));
   host.replaceChildren(built);
   host.dataset.stamp = data.key;
   if (isOther) arrive(root, close);
@@ -162,8 +162,9 @@ function list(data, send) {
 
 /** "Who says what" at some places.
  * @param {PanelData} data
- * @param {() => void} onClose */
-export function panel(data, onClose) {
+ * @param {() => void} onClose
+ * @param {(claim: string) => void} [onCorrect] where claims can be corrected */
+export function panel(data, onClose, onCorrect) {
   const box = el("section", "ca-panel");
   box.setAttribute("aria-label", data.text.title);
   const close = el("button", "ca-close", "×");
@@ -176,15 +177,16 @@ export function panel(data, onClose) {
   box.appendChild(el("header", "", null,
     el("div", "", null, el("div", "ca-kicker", data.text.title), title), close));
   if (!data.events.length) box.appendChild(el("p", "ca-empty", data.text.empty));
-  for (const event of data.events) box.appendChild(eventBox(event, data));
+  for (const event of data.events) box.appendChild(eventBox(event, data, onCorrect));
   if (data.more) box.appendChild(el("p", "ca-more", data.more));
   box.appendChild(el("p", "ca-note", data.text.not_facts));
   return box;
 }
 
 /** @param {RivalClaims} event
- * @param {PanelData} data */
-function eventBox(event, { text, chosen, pages }) {
+ * @param {PanelData} data
+ * @param {(claim: string) => void} [onCorrect] */
+function eventBox(event, { text, chosen, pages }, onCorrect) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
@@ -207,6 +209,12 @@ function eventBox(event, { text, chosen, pages }) {
     for (const claim of column.claims) {
       const made = claimBox(claim, text);
       if (pages !== undefined) made.lastElementChild?.append(pageLink(claim.id, pages, text));
+      if (onCorrect && text.correct) {
+        const correct = el("button", "ca-page", text.correct);
+        correct.type = "button";
+        correct.addEventListener("click", () => onCorrect(claim.id));
+        made.lastElementChild?.append(correct);
+      }
       if (claim.id === chosen) made.classList.add("is-chosen");
       side.appendChild(made);
     }

@@ -25,6 +25,7 @@ from geo.ui.cancellation import ask_cancellably
 from geo.ui.claims_view import claims_view
 from geo.ui.components import components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
+from geo.ui.desk_view import desk_view
 from geo.ui.import_view import import_view
 from geo.ui.link import base_path, language
 from geo.ui.map_view import map_and_panel
@@ -46,6 +47,7 @@ __all__ = [
     "about_view",
     "briefing_view",
     "claims_view",
+    "desk_view",
     "import_view",
     "links",
     "map_and_panel",
@@ -97,12 +99,13 @@ def page(pages: Mapping[str, str]) -> Page:
         st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
         for n, (path, file) in enumerate(pages.items())
     ]
-    remember(pages)
     keep_connected()
     say_what_is_gone()
     if next(_runs) == 1:
         freeze_gc()  # what the first run has brought into memory stays, too
-    return Page(st.navigation(known, position="hidden"), lang)
+    chosen = st.navigation(known, position="hidden")
+    remember(pages, chosen.url_path)
+    return Page(chosen, lang)
 
 
 def _menu_in(lang: str) -> str:

@@ -34,3 +34,8 @@ def search_url(base: str, secret: str = "") -> str:
     if not _served:
         return ""
     return f"{base}/api/private/{secret}/search" if secret else f"{base}/api/search"
+
+
+def card_url(base: str) -> str:
+    """The path under which a card asks for places and areas, ending in a slash; else empty."""
+    return f"{base}/api/card/" if _served else ""

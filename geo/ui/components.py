@@ -57,7 +57,7 @@ export default (component) => {{
 class Components:
     """nodes: elements drawn from data by `panel.js`. timeline: bars that choose days. connection:
     draws nothing, and watches the connection. search: the search field. sorter: slides that are
-    put in order.
+    put in order. card: of a claim, to write.
     """
 
     nodes: Callable[..., Any]
@@ -65,6 +65,7 @@ class Components:
     connection: Callable[..., Any]
     search: Callable[..., Any]
     sorter: Callable[..., Any]
+    card: Callable[..., Any]
 
 
 @cache
@@ -77,7 +78,8 @@ def components() -> Components:
     connection = st.components.v2.component("claim_atlas_connection", js=_loader("connection.js"))
     search = st.components.v2.component("claim_atlas_search", js=_loader("search.js"))
     sorter = st.components.v2.component("claim_atlas_sorter", js=_loader("sorter.js"))
-    return Components(nodes, timeline, connection, search, sorter)
+    card = st.components.v2.component("claim_atlas_card", js=_loader("card.js"))
+    return Components(nodes, timeline, connection, search, sorter, card)
 
 
 @st.cache_resource(show_spinner=False)

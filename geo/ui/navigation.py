@@ -12,9 +12,10 @@ from geo.ui.link import view_words
 from geo.ui.view import View
 
 
-def remember(pages: Mapping[str, str]) -> None:
-    """Note the pages of this run. pages: URL path -> file."""
+def remember(pages: Mapping[str, str], path: str) -> None:
+    """Note the pages of this run. pages: URL path -> file. path: of the one that is shown."""
     st.session_state["_pages"] = dict(pages)
+    st.session_state["_page_path"] = path or next(iter(pages))  # the first has the path ""
 
 
 def links(view: View) -> None:
@@ -27,6 +28,11 @@ def links(view: View) -> None:
     with st.container(horizontal=True, gap="small", key="nav"):
         for path, file in pages.items():
             st.page_link(file, label=t(f"app.page_{path}", view.lang), query_params=words)
+
+
+def page_path() -> str:
+    """The URL path of the page that the last run showed."""
+    return str(st.session_state.get("_page_path", ""))
 
 
 def go_to(path: str) -> None:

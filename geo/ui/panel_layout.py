@@ -7,11 +7,13 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from geo.i18n import t
 from geo.service.atlas import Atlas
 from geo.service.current import articles
-from geo.ui import api_address, private_ledger
+from geo.ui import api_address, editing, private_ledger
 from geo.ui.components import components
 from geo.ui.link import base_path
+from geo.ui.navigation import go_to, page_path
 from geo.ui.view import View, choose_places
 from geo.views import panel
 
@@ -40,4 +42,18 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
             )
             if api_address.is_served() and private_ledger.shown() is None:
                 data["pages"] = base_path()
-            components().nodes(data=data, key="panel", on_close_change=lambda: choose_places([]))
+            data["text"] = data["text"] | {"correct": t("desk.correct", view.lang)}
+            components().nodes(
+                data=data,
+                key="panel",
+                on_close_change=lambda: choose_places([]),
+                on_correct_change=lambda: _correct(view),
+            )
+
+
+def _correct(view: View) -> None:
+    """Open the card of a claim of the panel."""
+    claim = getattr(st.session_state["panel"], "correct", None)
+    if isinstance(claim, str) and claim:
+        editing.edit(claim, page_path())
+        go_to("desk")

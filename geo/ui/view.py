@@ -17,7 +17,7 @@ from geo.model.dates import end_of_month, step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
 from geo.model.within import parse_within
 from geo.service.atlas import Atlas
-from geo.ui import drafts, private_ledger
+from geo.ui import drafts, editing, private_ledger
 from geo.ui.link import (
     adopt_view,
     has_view,
@@ -72,6 +72,7 @@ def read_view(atlas: Atlas) -> View:
     more["claim"] = (claim,) if claim else ()
     more["draft"] = (drafts.mark(),) if drafts.mark() else ()
     more["own"] = (private_ledger.mark(),) if private_ledger.mark() else ()
+    more |= editing.words()
     link = _write_link(query, more, lang)
     return View(query, places, events, claim, show, lang, st.context.theme.type or "light", link)
 
@@ -92,6 +93,7 @@ def _adopt_link(atlas: Atlas) -> None:
     words = words_of_link()
     st.session_state.pop("_words", None)
     drafts.adopt((words.get("draft") or [""])[-1])
+    editing.adopt(words)
     lang = language()
     zone = atlas.settings.zone_for(st.context.timezone)
     query, bad = parse_filter(words, **atlas.vocabulary() | {"default_zone": zone})

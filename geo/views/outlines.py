@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import Any
 
 from shapely.geometry import mapping
 
@@ -56,6 +57,12 @@ def outlines(gazetteer: Gazetteer, places: dict[int, str], zoom: int) -> dict[in
     return found
 
 
+def rings_of_rule(gazetteer: Gazetteer, rule: str) -> Rings:
+    """Polygons of rings of [latitude, longitude] of a rule. Raises ValueError for a wrong one."""
+    known = {key: (north, east) for key, north, east in _centres(gazetteer, rule)}
+    return _polygons(mapping(simplified(drawable(area(rule, known)))), 4)
+
+
 def _named(gazetteer: Gazetteer, place_id: str) -> bool:
     rule = gazetteer.places[place_id].rule
     return not rule or rule.startswith("country ")
@@ -80,6 +87,10 @@ def _rings(rule: str, centres: _Centres, points: int, digits: int) -> Rings:
         shape = mapping(simplified(drawable(area(rule, known)), points))
     except ValueError:
         return []  # `check` reports the rule; the badge is shown without an area
+    return _polygons(shape, digits)
+
+
+def _polygons(shape: Any, digits: int) -> Rings:
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
     return [
         [[[round(y, digits), round(x, digits)] for x, y in ring] for ring in polygon]

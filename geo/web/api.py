@@ -33,8 +33,9 @@ from geo.model.claims import shortened
 from geo.model.filters import TEXT_LIMIT, Filter, strict_filter
 from geo.service import private
 from geo.service.atlas import Atlas
+from geo.service.desk import proposed_badge
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
-from geo.views import map_data
+from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
 from geo.web import feed, permalinks
@@ -46,7 +47,7 @@ SERVED: dict[str, Format] = {
 _METHODS = ("GET", "HEAD")
 _MAX_WORDS = 1_000
 # Pages of version 0.1.0 that are still open name a theme, too.
-_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme", "text")
+_MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme", "text", "rule", "at")
 _KEPT = "private, max-age=86400, immutable"  # for an address with the version of the data
 # Requests in progress or waiting; more are refused for the moment. Viewers cause far fewer, since
 # each has only a map and the next one.
@@ -77,7 +78,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     for path, answer_page in _PAGE.items():
         shared = partial(_read_only, partial(_of_page, answer_page, current))
         theirs = partial(_read_only, partial(_of_private_page, answer_page))
-        pool, room = searching if path == "search" else drawing
+        pool, room = searching if path.startswith(("search", "card/")) else drawing
         for start, run in (("", shared), ("/private/{secret}", theirs)):
             made.append(Route(f"{base}/api{start}/{path}", partial(_in_turn, pool, room, run)))
     pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="page"), _Room(_MAX_PAGES)
@@ -178,15 +179,35 @@ def _days(asked: _Asked) -> ClaimDays:
 
 
 def _found(asked: _Asked) -> Found:
-    text = (asked.own.get("text") or [""])[-1]
+    return asked.atlas.search(_text(asked, "text"), asked.lang, asked.query)
+
+
+def _text(asked: _Asked, word: str) -> str:
+    """A text of the address. Raises ValueError for one that is too long."""
+    text = (asked.own.get(word) or [""])[-1]
     if len(text) > TEXT_LIMIT:
-        raise ValueError("text", shortened(text))
-    return asked.atlas.search(text, asked.lang, asked.query)
+        raise ValueError(word, shortened(text))
+    return text
+
+
+def _card_places(asked: _Asked) -> object:
+    return {"places": card.find_places(asked.atlas.ledger, _text(asked, "text"), asked.lang)}
+
+
+def _card_outline(asked: _Asked) -> object:
+    return card.outline_of(asked.atlas.ledger, _text(asked, "rule"), _text(asked, "at"))
+
+
+def _card_badge(asked: _Asked) -> object:
+    return {"badge": proposed_badge(asked.atlas.ledger, _text(asked, "text"), _text(asked, "at"))}
 
 
 # What a page and its map ask for, by the end of the address.
 _PAGE: dict[str, Callable[[_Asked], object]] = {
     "search": _found,
+    "card/places": _card_places,
+    "card/outline": _card_outline,
+    "card/badge": _card_badge,
     "map": _drawn,
     "map/places": _places_in,
     "map/beyond": _outside,

@@ -1,0 +1,233 @@
+"""The page *Desk*: the card of a claim, and the last changes of the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.i18n import t
+from geo.ledger import Ledger, read_ledger
+from geo.ledger.editing import blank_claim
+from geo.ledger.history import BrokenHistory, Entry, entries
+from geo.ledger.saving import Conflict, Refused
+from geo.model.claims import shortened
+from geo.service import desk
+from geo.service.atlas import Atlas
+from geo.service.current import articles, current_atlas, data_folder, reopen
+from geo.service.stores import database_url
+from geo.service.writing import may_write, writer
+from geo.storage import StorageError
+from geo.ui import editing, private_ledger
+from geo.ui.api_address import card_url, search_url
+from geo.ui.components import components
+from geo.ui.link import base_path, plain
+from geo.ui.navigation import go_to
+from geo.ui.sidebar import header
+from geo.ui.view import View, choose_claim
+from geo.views import card
+from geo.views.map_data import ATTRIBUTION, map_texts
+
+_CARD, _ANSWER = "card", "_card_answer"
+_LAST = 10  # changes shown
+
+
+def desk_view(atlas: Atlas, view: View) -> None:
+    """All of the page."""
+    lang = view.lang
+    with st.sidebar:
+        header(lang)
+    why_not = read_only(atlas, lang)
+    claim = editing.edited()
+    if claim is not None:
+        _card(atlas, view, claim, why_not)
+        return
+    st.title(t("app.page_desk", lang))
+    st.caption(t("desk.intro", lang))
+    if why_not:
+        st.info(plain(why_not))
+    else:
+        st.caption(plain(t("desk.writes_as", lang, who=writer())))
+    _said(lang)
+    st.button(
+        t("desk.new", lang),
+        type="primary",
+        icon=":material/add:",
+        key="desk_new",
+        on_click=editing.edit,
+        args=(editing.NEW,),
+        disabled=bool(why_not),
+    )
+    _history(atlas, lang, bool(why_not))
+
+
+def read_only(atlas: Atlas, lang: str) -> str:
+    """Why the claims cannot be written here; "" where they can."""
+    if private_ledger.shown() is not None:
+        return t("desk.read_only_own", lang)
+    if database_url() or (atlas.folder / "archive.json").is_file():
+        return t("desk.read_only_archive", lang)
+    return "" if may_write() and atlas.shared else t("desk.read_only", lang)
+
+
+# ---- the card ------------------------------------------------------------------------------------
+
+
+def _card(atlas: Atlas, view: View, claim: str, why_not: str) -> None:
+    lang = view.lang
+    ledger = _ledger(atlas, claim)
+    row = ledger.claims[claim].cells if claim in ledger.claims else {}
+    if claim != editing.NEW and not row:
+        st.error(plain(t("desk.gone", lang, claim=shortened(claim, 60))))
+        st.button(t("card.close", lang), on_click=_close, key="desk_close")
+        return
+    answer = st.session_state.get(_ANSWER, {})
+    cells = dict(row) or blank_claim(date.today())
+    place = cells["place_id"]
+    shared = sum(c.place_id == place for c in ledger.claims.values()) - 1 if place else 0
+    data: dict[str, Any] = {
+        **card.card(
+            ledger,
+            cells | answer.get("cells", {}),
+            row,
+            lang,
+            key=editing.key(),
+            shared=max(0, shared),
+            readonly=why_not,
+            errors=answer.get("errors", ()),
+            overtaken=answer.get("overtaken", ()),
+        ),
+        "url": card_url(base_path()),
+        "search": search_url(base_path()),
+        "more": urlencode({"zone": view.query.zone, "by": view.query.date_basis, "lang": lang}),
+        "home": atlas.settings.home,
+        "map": map_texts(lang),
+        "attribution": ATTRIBUTION,
+        "dark": view.theme == "dark",
+        "position": answer.get("position"),
+    }
+    if answer.get("message"):
+        st.error(plain(answer["message"]))
+    components().card(
+        data=data,
+        key=_CARD,
+        on_asked_change=lambda: _take(atlas, lang),
+        on_closed_change=_close,
+    )
+
+
+def _ledger(atlas: Atlas, claim: str) -> Ledger:
+    """The ledger with all its claims; of an archive, with the one that is shown."""
+    if atlas.shared and not database_url() and not (atlas.folder / "archive.json").is_file():
+        return read_ledger(atlas.folder)
+    return atlas.store.by_id([claim])
+
+
+def _take(atlas: Atlas, lang: str) -> None:
+    """Save what the card asks for, or keep why it was not saved."""
+    said = getattr(st.session_state[_CARD], "asked", None)
+    if said is None or read_only(atlas, lang):
+        return
+    kept: dict[str, Any] = {"cells": {}, "position": None}
+    try:
+        asked = desk.asked(said)
+        kept = {"cells": dict(asked.cells), "position": dict(asked.position) or None}
+        saved, claim = desk.put(data_folder(), asked, writer(), articles(), date.today())
+    except ValueError:
+        return  # nothing that the card says
+    except Refused as e:
+        st.session_state[_ANSWER] = {**kept, "errors": e.errors}
+        return
+    except Conflict as e:
+        st.session_state[_ANSWER] = {**kept, "overtaken": e.rows}
+        return
+    except StorageError as e:
+        st.session_state[_ANSWER] = {**kept, "message": e.text(lang)}
+        return
+    reopen()
+    now = saved.ledger.claims[claim]
+    key = "desk.saved" if saved.entry else "desk.unchanged"
+    st.session_state["_desk_said"] = {
+        "words": t(key, lang, headline=now.headline(lang)),
+        "claim": claim,
+    }
+    if page := editing.close():
+        choose_claim(current_atlas(), claim)
+        go_to(page)
+
+
+def _close() -> None:
+    if page := editing.close():
+        go_to(page)
+
+
+def _said(lang: str) -> None:
+    """What became of the last card."""
+    said = st.session_state.get("_desk_said")
+    if not said:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="desk_said"):
+        st.success(plain(said["words"]))
+        st.button(t("desk.on_map", lang), on_click=_show, args=(said["claim"],), key="desk_on_map")
+        st.button(
+            t("desk.correct", lang), on_click=editing.edit, args=(said["claim"],), key="desk_again"
+        )
+
+
+def _show(claim: str) -> None:
+    st.session_state.pop("_desk_said", None)
+    choose_claim(current_atlas(), claim)
+    go_to("map")
+
+
+# ---- history -------------------------------------------------------------------------------------
+
+
+def _history(atlas: Atlas, lang: str, readonly: bool) -> None:
+    st.subheader(t("desk.history", lang))
+    for message in st.session_state.pop("_desk_errors", ()):
+        st.error(plain(message))
+    try:
+        known = list(entries(atlas.folder))[-_LAST:]
+    except BrokenHistory as e:
+        broken = StorageError("history_broken", path=atlas.folder, name=e.found.file)
+        st.error(plain(broken.text(lang)))
+        return
+    if not known:
+        st.caption(t("desk.no_history", lang))
+    for entry in reversed(known):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"entry_{entry.entry}"):
+            st.markdown(plain(_line(entry, lang)), width="stretch")
+            if entry.changes and not readonly:
+                st.button(
+                    t("card.undo", lang),
+                    key=f"undo_{entry.entry}",
+                    on_click=_undo,
+                    args=(entry.entry, lang),
+                )
+
+
+def _line(entry: Entry, lang: str) -> str:
+    keys = ", ".join(dict.fromkeys(change.key for change in entry.changes))
+    action = t(f"desk.action_{entry.action}", lang)
+    parts = (entry.at[:16].replace("T", " ") + " UTC", entry.who, action, keys, entry.why)
+    return " · ".join(shortened(part, 120) for part in parts if part)
+
+
+def _undo(number: int, lang: str) -> None:
+    errors: list[str] = []
+    try:
+        desk.take_back(data_folder(), number, writer(), articles())
+    except Conflict:
+        errors = [t("desk.undo_conflict", lang)]
+    except Refused as e:
+        errors = [error.text(lang) for error in e.errors]
+    except StorageError as e:
+        errors = [e.text(lang)]
+    else:
+        reopen()
+        st.toast(t("desk.undone", lang))
+    st.session_state["_desk_errors"] = errors
+    st.session_state.pop("_desk_said", None)

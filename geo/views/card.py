@@ -1,0 +1,284 @@
+"""The card of a claim: every cell that a person may write, as plain data for the browser.
+
+`static/card.js` draws it; `geo.service.desk` makes a change of the ledger of what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from typing_extensions import TypedDict
+
+from geo.i18n import strings, t
+from geo.ledger import Ledger
+from geo.ledger.saving import TABLES, Overtaken
+from geo.model import toponyms
+from geo.model.areas import area, inside
+from geo.model.claims import COLUMNS, KINDS, RowError
+from geo.model.columns import words_of
+from geo.model.folding import bare
+from geo.model.places import Place
+from geo.views.outlines import Rings, rings_of_rule
+
+# The fields of a card in their order, by group: column of the ledger -> how it is written.
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "what": {
+        "headline_en": "text",
+        "headline_ja": "text",
+        "summary_en": "long",
+        "summary_ja": "long",
+        "event_type": "word",
+        "sub_event_type": "text",
+        "figures": "text",
+        "event_id": "event",
+    },
+    "who": {
+        "claimant": "source",
+        "modality": "word",
+        "via": "text",
+        "document": "document",
+        "publisher": "source",
+    },
+    "when": {
+        "event_date": "text",
+        "event_date_end": "text",
+        "time_precision": "word",
+        "report_date": "text",
+    },
+    "where": {"location": "text", "location_ja": "text", "geo_precision": "word"},
+    "links": {"disputes": "claims", "supports": "claims"},
+    "state": {"status": "word"},
+}
+FIELDS = {name: kind for group in GROUPS.values() for name, kind in group.items()}
+_WORDS = {
+    "event_type": "type",
+    "modality": "modality",
+    "time_precision": "time_precision",
+    "geo_precision": "precision",
+    "status": "status",
+}
+_MAX_OPTIONS = 3_000  # sources, events and documents that a card offers
+_MAX_PLACES = 12
+
+
+class Field(TypedDict):
+    """One field. words: the values to choose from and what they are called."""
+
+    name: str
+    group: str
+    kind: str
+    label: str
+    hint: str
+    words: list[tuple[str, str]]
+
+
+class CardData(TypedDict):
+    """A card. key: tells one card from the next. claim: "" for a new one. cells: of its row; seen:
+    the same as long as nothing was written, to tell who was faster. readonly: why nothing can be
+    saved, or "". errors: column and message of each. overtaken: what somebody else has written
+    meanwhile: column, its label, theirs, mine. events: key, name, and its name by language.
+    """
+
+    key: str
+    claim: str
+    seen: dict[str, str]
+    cells: dict[str, str]
+    fields: list[Field]
+    groups: list[tuple[str, str]]
+    sources: list[tuple[str, str, str]]
+    sides: list[tuple[str, str]]
+    kinds: list[tuple[str, str]]
+    documents: list[tuple[str, str]]
+    events: list[tuple[str, str, dict[str, str]]]
+    shared: int
+    errors: list[tuple[str, str]]
+    overtaken: list[tuple[str, str, str, str]]
+    readonly: str
+    text: dict[str, str]
+    lang: str
+
+
+class PlaceOption(TypedDict):
+    """A place that a search found. kind: `place` of the ledger, or `found` in the gazetteer.
+
+    id: the place id, or the key of the gazetteer. latitude, longitude: WGS 84; None if unknown.
+    """
+
+    kind: str
+    id: str
+    title: str
+    sub: str
+    latitude: float | None
+    longitude: float | None
+    precision: str
+
+
+class Outline(TypedDict):
+    """An area to draw. point: a point inside, latitude and longitude; error: why there is none."""
+
+    rings: Rings
+    point: tuple[float, float] | None
+    error: str
+
+
+def card(
+    ledger: Ledger,
+    cells: Mapping[str, str],
+    seen: Mapping[str, str],
+    lang: str,
+    *,
+    key: str,
+    shared: int = 0,
+    readonly: str = "",
+    errors: Sequence[RowError] = (),
+    overtaken: Sequence[Overtaken] = (),
+) -> CardData:
+    """The card of a claim. cells: to show. seen: its row in the ledger, empty for a new one.
+
+    shared: how many other claims lie at its place.
+    """
+    return {
+        "key": key,
+        "claim": seen.get("claim_id", ""),
+        "seen": dict(seen),
+        "cells": {column: cells.get(column, "") for column in COLUMNS},
+        "fields": [
+            _field(name, kind, group, lang)
+            for group, fields in GROUPS.items()
+            for name, kind in fields.items()
+        ],
+        "groups": [(group, t(f"card.group_{group}", lang)) for group in GROUPS],
+        "sources": [
+            (s.source_id, s.name(lang), f"{s.letters} · {ledger.sides[s.side].name(lang)}")
+            for s in islice(ledger.sources.values(), _MAX_OPTIONS)
+        ],
+        "sides": [(key, side.name(lang)) for key, side in ledger.sides.items()],
+        "kinds": [(kind, t(f"kind.{kind}", lang)) for kind in KINDS],
+        "documents": [
+            (d.document, d.title(lang)) for d in islice(ledger.documents.values(), _MAX_OPTIONS)
+        ],
+        "events": [
+            (n.event_id, n.name(lang), {"en": n.name_en, "ja": n.name_ja, "uk": n.name_uk})
+            for n in islice(ledger.event_names.values(), _MAX_OPTIONS)
+        ],
+        "shared": shared,
+        "errors": [(e.column, _message(e, lang)) for e in errors],
+        "overtaken": [row for each in overtaken for row in _overtaken(each, lang)],
+        "readonly": readonly,
+        "text": _texts(lang),
+        "lang": lang,
+    }
+
+
+def _texts(lang: str) -> dict[str, str]:
+    """All words of the card."""
+    return {key.removeprefix("card."): t(key, lang) for key in strings() if key.startswith("card.")}
+
+
+def _field(name: str, kind: str, group: str, lang: str) -> Field:
+    words = words_of(name) if name in _WORDS else ()
+    keys = {word: f"{_WORDS[name]}.{word}" for word in words}
+    return {
+        "name": name,
+        "group": group,
+        "kind": kind,
+        "label": label(name, lang),
+        "hint": t(f"card.{name}_hint", lang) if f"card.{name}_hint" in strings() else "",
+        "words": [(word, t(key, lang)) for word, key in keys.items()],
+    }
+
+
+def label(column: str, lang: str) -> str:
+    """What a column is called on the card, else its name in the ledger."""
+    return t(f"card.{column}", lang) if column in FIELDS else column
+
+
+def _message(error: RowError, lang: str) -> str:
+    """What is wrong with a cell, without the number of a row that is not there yet."""
+    said = t(f"error.{error.reason}", lang, **error.values)
+    return f"{label(error.column, lang)}: {said}" + (f" [{error.value}]" if error.value else "")
+
+
+def _overtaken(row: Overtaken, lang: str) -> list[tuple[str, str, str, str]]:
+    """The cells that somebody else has changed, as they are and as they were to be."""
+    seen, now, wanted = row.edit.seen or {}, row.now or {}, row.edit.wanted or {}
+    return [
+        (column, label(column, lang), now.get(column, ""), wanted.get(column, now.get(column, "")))
+        for column in TABLES[row.edit.table]
+        if now.get(column, "") != seen.get(column, "")
+    ]
+
+
+# ---- places --------------------------------------------------------------------------------------
+
+
+def find_places(ledger: Ledger, text: str, lang: str) -> list[PlaceOption]:
+    """Places with a name that has all words of `text`: of the ledger first, then the gazetteer."""
+    words = bare(text).split()
+    if not words:
+        return []
+    own = [
+        place
+        for place in ledger.gazetteer.places.values()
+        if any(
+            all(word in bare(name) for word in words)
+            for name in (place.name_en, place.name_ja, place.name_uk, place.name_ru)
+        )
+    ]
+    own.sort(key=lambda p: (len(p.name_en), p.place_id))
+    found = [_own(place, lang) for place in own[:_MAX_PLACES]]
+    known = {f"geonames:{p.geonames_id}" for p in ledger.gazetteer.places.values()}
+    for place in toponyms.find(text, _MAX_PLACES):
+        if place.key not in known and len(found) < 2 * _MAX_PLACES:
+            found.append(_toponym(place, lang))
+    return found
+
+
+def _own(place: Place, lang: str) -> PlaceOption:
+    return {
+        "kind": "place",
+        "id": place.place_id,
+        "title": place.name(lang),
+        "sub": _sub(place.geo_precision, place.admin1, place.country, lang),
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "precision": place.geo_precision,
+    }
+
+
+def _toponym(place: toponyms.Toponym, lang: str) -> PlaceOption:
+    precision = "settlement" if place.kind == "town" else place.kind
+    region = place.region if place.kind == "town" else ""
+    return {
+        "kind": "found",
+        "id": place.key,
+        "title": place.name(lang),
+        "sub": _sub(precision, region, place.country, lang),
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "precision": precision,
+    }
+
+
+def _sub(precision: str, region: str, country: str, lang: str) -> str:
+    areas = [toponyms.region_name(code, lang) for code in (region, country) if code]
+    return " · ".join((t(f"precision.{precision}", lang), *dict.fromkeys(areas)))
+
+
+def outline_of(ledger: Ledger, rule: str, place: str) -> Outline:
+    """The area of a rule, or of a place of the ledger or the gazetteer that has one."""
+    known = ledger.gazetteer.places.get(place)
+    if known:
+        rule = known.rule
+    elif place:
+        rule = f"regions {place}" if "-" in place else f"country {place}"
+    if not rule:
+        return {"rings": [], "point": None, "error": ""}
+    try:
+        rings = rings_of_rule(ledger.gazetteer, rule)
+        shape = area(rule, ledger.gazetteer.centres)
+    except ValueError as e:
+        return {"rings": [], "point": None, "error": str(e)}
+    latitude, longitude = inside(shape)
+    return {"rings": rings, "point": (round(latitude, 5), round(longitude, 5)), "error": ""}

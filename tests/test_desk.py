@@ -1,0 +1,213 @@
+"""What a card asks for becomes a change of the ledger: positions, sources, names of events."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from samples import DATA, files, row, write
+
+from geo.ledger import read_ledger
+from geo.ledger.history import entries
+from geo.ledger.saving import Conflict, Refused, Saved
+from geo.service import desk
+from geo.service.beginning import begin
+from geo.service.desk import asked, proposed_badge, put, take_back
+from geo.views.card import card, find_places, outline_of
+
+TODAY = date(2026, 11, 29)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A ledger of two claims at one place, and one elsewhere."""
+    claims = (
+        row("c1", place_id="town", geo_precision="settlement"),
+        row("c2", place_id="town", geo_precision="settlement"),
+        row("c3", place_id="", latitude="48.4", longitude="38.1", geo_precision="point",
+            location="A field", admin1="UA-14", country="UA"),
+    )  # fmt: skip
+    write(tmp_path / "ledger", files(*claims))
+    assert read_ledger(tmp_path / "ledger").errors == ()
+    return tmp_path / "ledger"
+
+
+def say(folder: Path, claim: str = "", action: str = "save", **more: object) -> tuple[Saved, str]:
+    known = read_ledger(folder).claims.get(claim)
+    seen = dict(known.cells) if known else {}
+    said = {"action": action, "claim": claim, "seen": seen, "cells": {}, **more}
+    return put(folder, asked(said), "Ann", {}, TODAY)
+
+
+def test_a_pin_that_is_moved_moves_this_claim_alone(folder):
+    say(folder, "c1", position={"kind": "point", "latitude": 48.6, "longitude": 38.25})
+    found = read_ledger(folder).claims
+    assert (found["c1"].latitude, found["c1"].longitude) == (48.6, 38.25)
+    assert (found["c1"].place_id, found["c1"].geo_precision) == ("", "settlement")
+    assert found["c2"].latitude == 48.5
+
+
+def test_a_place_that_is_moved_takes_all_its_claims_along(folder):
+    position = {"kind": "point", "latitude": 48.6, "longitude": 38.25, "all": True}
+    say(folder, "c1", position=position)
+    ledger = read_ledger(folder)
+    assert ledger.errors == ()
+    assert [ledger.claims[c].latitude for c in ("c1", "c2")] == [48.6, 48.6]
+    assert ledger.gazetteer.places["town"].latitude == 48.6
+
+
+def test_a_point_that_leaves_its_region_no_longer_names_it(folder):
+    say(folder, "c3", position={"kind": "point", "latitude": 48.41, "longitude": 38.1})
+    assert read_ledger(folder).claims["c3"].admin1 == "UA-14"
+    say(folder, "c3", position={"kind": "point", "latitude": 46.48, "longitude": 30.73})
+    claim = read_ledger(folder).claims["c3"]
+    assert (claim.admin1, claim.country) == ("", "UA")
+
+
+def test_a_circle_is_an_area_with_its_radius(folder):
+    circle = {"kind": "circle", "latitude": 48.6, "longitude": 38.2, "radius": 1234.4}
+    say(folder, "c3", position=circle)
+    claim = read_ledger(folder).claims["c3"]
+    assert (claim.geo_precision, claim.geo_radius_m, claim.latitude) == ("area", 1234.0, 48.6)
+
+
+def test_a_polygon_or_a_rule_becomes_a_place_with_a_name(folder):
+    wkt = "POLYGON ((38 48, 38.2 48, 38.2 48.2, 38 48))"
+    with pytest.raises(Refused) as refused:
+        say(folder, "c1", position={"kind": "polygon", "wkt": wkt})
+    assert refused.value.errors[0].reason == "area_name"
+    cells = {"location": "The bend", "location_ja": "川の曲がり"}
+    say(folder, "c1", cells=cells, position={"kind": "polygon", "wkt": wkt})
+    rule = {"kind": "rule", "rule": "around town 0-4 km"}
+    say(folder, "c3", cells={"location": "Around the town"}, position=rule)
+    ledger = read_ledger(folder)
+    assert ledger.errors == ()
+    bend = ledger.gazetteer.places["the-bend"]
+    assert (bend.name_ja, bend.geo_precision, bend.rule) == ("川の曲がり", "area", wkt)
+    assert ledger.claims["c3"].place_id == "around-the-town"
+    assert ledger.gazetteer.shape("around-the-town").area > 0
+
+
+def test_a_rule_with_an_error_is_refused_with_the_reason(folder):
+    rule = {"kind": "rule", "rule": "around nowhere-at-all 0-4 km"}
+    with pytest.raises(Refused) as refused:
+        say(folder, "c3", cells={"location": "There"}, position=rule)
+    assert refused.value.errors[0].reason == "rule"
+
+
+def test_a_town_of_the_gazetteer_becomes_a_place_once(folder):
+    found = find_places(read_ledger(folder), "Куп'янськ", "en")[0]
+    assert (found["kind"], found["title"]) == ("found", "Kupyansk")
+    for claim in ("c1", "c3"):
+        say(folder, claim, position={"kind": "found", "id": found["id"]})
+    ledger = read_ledger(folder)
+    assert ledger.claims["c1"].place_id == ledger.claims["c3"].place_id == "kupyansk"
+    assert ledger.claims["c1"].geo_precision == "settlement"
+    assert find_places(ledger, "kupyansk", "en")[0]["kind"] == "place"
+
+
+def test_a_claim_can_be_taken_off_the_map(folder):
+    say(folder, "c1", position={"kind": "none"})
+    claim = read_ledger(folder).claims["c1"]
+    assert (claim.latitude, claim.geo_precision, claim.place_id) == (None, "unknown", "")
+
+
+def test_a_new_claim_brings_its_source_and_the_name_of_its_event(folder):
+    cells = {
+        "headline_en": "Gamma says that the road is open", "claimant": "+", "publisher": "+",
+        "event_date": "2023-05-14", "modality": "claims", "event_id": "road-open",
+    }  # fmt: skip
+    source = {"name_en": "Gamma Command", "side": "north", "kind": "military"}
+    saved, claim = say(
+        folder, cells=cells, source=source, names={"en": "The road at Town"},
+        position={"kind": "place", "id": "town"},
+    )  # fmt: skip
+    assert claim == "2023-05-14-gamma-command-gamma-says-that-the-road-is"
+    found = saved.ledger.claims[claim]
+    assert (found.claimant_side, found.location, found.time_precision) == ("north", "Town", "day")
+    assert saved.ledger.sources["gamma-command"].badge == "GC"
+    assert saved.ledger.event_names["road-open"].name_en == "The road at Town"
+    assert len([*entries(folder)]) == 2  # one step, and the beginning
+
+
+def test_badges_that_are_proposed_are_free_and_two_to_four_letters(folder):
+    ledger = read_ledger(folder)
+    assert proposed_badge(ledger, "Gamma Command", "north") == "GC"
+    taken = proposed_badge(ledger, "Alpha Lima Papa", "north")
+    assert taken.casefold() not in {"alp"}
+    assert 2 <= len(taken) <= 4
+
+
+def test_who_saves_second_is_told_and_chooses(folder):
+    seen = dict(read_ledger(folder).claims["c3"].cells)
+    say(folder, "c3", cells={"headline_en": "First"})
+    with pytest.raises(Conflict) as conflict:
+        say(folder, "c3", seen=seen, cells={"headline_en": "Second"})
+    ledger = read_ledger(folder)
+    data = card(
+        ledger, ledger.claims["c3"].cells, ledger.claims["c3"].cells, "en", key="k",
+        overtaken=conflict.value.rows,
+    )  # fmt: skip
+    assert data["overtaken"] == [("headline_en", "Headline, English", "First", "Second")]
+    say(folder, "c3", cells={"headline_en": "Second"})
+    assert read_ledger(folder).claims["c3"].headline_en == "Second"
+
+
+def test_merge_split_retract_and_withdraw_by_the_card(folder):
+    say(folder, "c1", "merge", other="c2")
+    _, second = say(folder, "c3", "split", cells={"headline_en": "The other half"})
+    say(folder, "c3", "retract", why="He took it back.")
+    found = read_ledger(folder).claims
+    assert found["c2"].status == "withdrawn"
+    assert found[second].headline_en == "The other half"
+    assert found["c3"].status == "retracted"
+    assert [e.action for e in entries(folder)][1:] == ["merge", "split", "retract"]
+    take_back(folder, 4, "Ben", {})
+    assert read_ledger(folder).claims["c3"].status == "reviewed"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None, "x", {}, {"action": "drop table"}, {"action": "save", "cells": "x"},
+        {"action": "save", "cells": {"headline_en": 3}}, {"action": "save", "position": [1]},
+        {"action": "save", "claim": "x" * 200_000},
+    ],
+)  # fmt: skip
+def test_what_no_card_says_is_not_taken(said):
+    with pytest.raises(ValueError, match=r"."):
+        asked(said)
+
+
+def test_cells_that_a_card_does_not_have_are_left_out(folder):
+    before = read_ledger(folder).claims["c3"].cells
+    say(folder, "c3", cells={"claim_id": "other", "evidence_sha256": "x", "first_seen": "x"})
+    assert read_ledger(folder).claims["c3"].cells == before
+
+
+@pytest.mark.parametrize("latitude", ["48", None, True, float("nan"), float("inf"), 1e300])
+def test_a_position_that_is_no_number_is_refused(folder, latitude):
+    position = {"kind": "point", "latitude": latitude, "longitude": 38.0}
+    with pytest.raises(Refused):
+        say(folder, "c3", position=position)
+
+
+def test_an_area_is_shown_before_it_is_saved(tmp_path):
+    begin(tmp_path / "own")
+    ledger = read_ledger(tmp_path / "own")
+    shown = outline_of(ledger, "around bakhmut 0-15 km", "")
+    assert shown["error"] == ""
+    assert len(shown["rings"][0][0]) > 20
+    assert outline_of(ledger, "around nobody-knows 0-15 km", "")["error"]
+    assert outline_of(ledger, "", "UA-63")["rings"]
+    assert outline_of(ledger, "", "bakhmut")["rings"] == []
+
+
+def test_the_card_of_the_shipped_ledger_has_every_field_in_each_language():
+    ledger = read_ledger(DATA)
+    claim = next(iter(ledger.claims.values()))
+    for lang in ("en", "ja", "uk"):
+        data = card(ledger, claim.cells, claim.cells, lang, key="k")
+        assert all(f["label"] for f in data["fields"])
+        assert {f["name"] for f in data["fields"]} == set(desk.FIELDS)
