@@ -146,7 +146,7 @@ def test_who_saves_second_is_told_and_chooses(folder):
         say(folder, "c3", seen=seen, cells={"headline_en": "Second"})
     ledger = read_ledger(folder)
     data = card(
-        ledger, ledger.claims["c3"].cells, ledger.claims["c3"].cells, "en", key="k",
+        ledger, *[ledger.claims["c3"].cells] * 3, "en", key="k",
         overtaken=conflict.value.rows,
     )  # fmt: skip
     assert data["overtaken"] == [("headline_en", "Headline, English", "First", "Second")]
@@ -208,6 +208,6 @@ def test_the_card_of_the_shipped_ledger_has_every_field_in_each_language():
     ledger = read_ledger(DATA)
     claim = next(iter(ledger.claims.values()))
     for lang in ("en", "ja", "uk"):
-        data = card(ledger, claim.cells, claim.cells, lang, key="k")
+        data = card(ledger, claim.cells, claim.cells, claim.cells, lang, key="k")
         assert all(f["label"] for f in data["fields"])
         assert {f["name"] for f in data["fields"]} == set(desk.FIELDS)

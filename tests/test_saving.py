@@ -15,6 +15,7 @@ from killing import killed, leftovers
 from samples import examples, files, row, write
 
 from geo.ledger import EVENTS, read_ledger
+from geo.ledger.check import check
 from geo.ledger.editing import (
     added,
     blank_claim,
@@ -265,6 +266,9 @@ def test_a_history_that_was_altered_or_cut_breaks_there(folder):
     assert first_break(folder).entry == 2
     path.write_bytes(whole[:-20])
     assert first_break(folder).reason == "unreadable"
+    told = [e for e in check(folder)[1] if e.file.startswith(HISTORY)]
+    assert [e.reason for e in told] == ["history_unreadable"]
+    assert "entry 4" in told[0].text("en")
     before = tables(folder)
     with pytest.raises(StorageError, match=r"00000001\.jsonl"):
         put(folder, correction(folder, "c1", latitude="49"))

@@ -9,6 +9,7 @@ from shapely import Point
 
 from geo.ledger.evidence import check_evidence, texts_in
 from geo.ledger.folder import Ledger, read_ledger
+from geo.ledger.history import HISTORY, first_break
 from geo.model.claims import RowError, shortened
 
 # Tolerance for a point on the edge of a simplified boundary.
@@ -19,6 +20,11 @@ def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowE
     """The ledger in `folder` and all its errors; with `articles`, also those of its evidence."""
     ledger = read_ledger(folder)
     errors = [*ledger.errors, *area_errors(ledger, ledger.gazetteer.places)]
+    if broken := first_break(folder):
+        values = {"entry": broken.entry}
+        errors.append(
+            RowError(f"{HISTORY}/{broken.file}", 0, "", "", f"history_{broken.reason}", values)
+        )
     if articles is not None:
         errors += check_evidence(ledger, texts_in(articles))
     return ledger, errors

@@ -13,7 +13,7 @@ const GONE_MS = 8000;  // within which the page closes a card that was saved
 /** As `CardData` there, with what the page adds: the address of questions, the words that go with
  * each, and what the map needs.
  * @typedef {{key: string, claim: string, seen: Record<string, string>, cells: Record<string, string>,
- *   fields: Field[], groups: [string, string][], sources: [string, string, string][],
+ *   fresh: Record<string, string>, fields: Field[], groups: [string, string][], sources: [string, string, string][],
  *   sides: [string, string][], kinds: [string, string][], documents: [string, string][],
  *   events: [string, string, Record<string, string>][], shared: number, errors: [string, string][],
  *   overtaken: [string, string, string, string][], readonly: string, text: Record<string, string>,
@@ -164,8 +164,9 @@ class Card {
 
   discard() {
     this.forget();
-    made.set(this.component.parentElement, new Card(this.component));
     this.map.remove();
+    const { component } = this, data = { ...this.data, cells: this.data.fresh, errors: [], overtaken: [], position: null };
+    made.set(component.parentElement, new Card({ ...component, data }));
   }
 
   /** @param {Field} field */
@@ -253,7 +254,7 @@ class Card {
     const show = () => chips.replaceChildren(...ids.map((id) => {
       const away = el("button", "", "×");
       away.type = "button";
-      away.setAttribute("aria-label", `${text.discard}: ${id}`);
+      away.setAttribute("aria-label", `${text.remove}: ${id}`);
       away.addEventListener("click", () => {
         ids = ids.filter((other) => other !== id);
         this.set(field.name, ids.join(" "));

@@ -92,6 +92,7 @@ def _card(atlas: Atlas, view: View, claim: str, why_not: str) -> None:
             ledger,
             cells | answer.get("cells", {}),
             row,
+            cells,
             lang,
             key=editing.key(),
             shared=max(0, shared),

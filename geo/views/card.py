@@ -74,8 +74,8 @@ class Field(TypedDict):
 
 
 class CardData(TypedDict):
-    """A card. key: tells one card from the next. claim: "" for a new one. cells: of its row; seen:
-    the same as long as nothing was written, to tell who was faster. readonly: why nothing can be
+    """A card. key: tells one card from the next. claim: "" for a new one. cells: to show; fresh: as
+    the card was opened; seen: the row then, to tell who was faster. readonly: why nothing can be
     saved, or "". errors: column and message of each. overtaken: what somebody else has written
     meanwhile: column, its label, theirs, mine. events: key, name, and its name by language.
     """
@@ -84,6 +84,7 @@ class CardData(TypedDict):
     claim: str
     seen: dict[str, str]
     cells: dict[str, str]
+    fresh: dict[str, str]
     fields: list[Field]
     groups: list[tuple[str, str]]
     sources: list[tuple[str, str, str]]
@@ -126,6 +127,7 @@ def card(
     ledger: Ledger,
     cells: Mapping[str, str],
     seen: Mapping[str, str],
+    fresh: Mapping[str, str],
     lang: str,
     *,
     key: str,
@@ -135,6 +137,7 @@ def card(
     overtaken: Sequence[Overtaken] = (),
 ) -> CardData:
     """The card of a claim. cells: to show. seen: its row in the ledger, empty for a new one.
+    fresh: its row, or what a new one begins with.
 
     shared: how many other claims lie at its place.
     """
@@ -143,6 +146,7 @@ def card(
         "claim": seen.get("claim_id", ""),
         "seen": dict(seen),
         "cells": {column: cells.get(column, "") for column in COLUMNS},
+        "fresh": {column: fresh.get(column, "") for column in COLUMNS},
         "fields": [
             _field(name, kind, group, lang)
             for group, fields in GROUPS.items()

@@ -1,0 +1,174 @@
+"""The desk in a browser: correct, add, undo; by mouse, by keyboard, by two people at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+from server import Served, served
+
+from geo.ledger import read_ledger
+from geo.ledger.history import entries
+from geo.service.beginning import begin
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Page]
+MALIAR = "2023-05-12-malyar-two-km-advance"
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of our own, which the tests write."""
+    folder = tmp_path_factory.mktemp("desk") / "ledger"
+    begin(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that may write to it."""
+    environment = {"EVENTS_DATA_DIR": str(ledger), "EVENTS_WRITE": "1", "EVENTS_WRITER": "Ann"}
+    with served(tmp_path_factory.mktemp("log") / "log", environment) as server:
+        yield server
+
+
+def map_of(page: Page) -> FrameLocator:
+    frame = page.frame_locator("iframe[title*='folium']")
+    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
+    return frame
+
+
+def card_of(page: Page) -> None:
+    """Wait until the card and its map are there."""
+    page.locator(".ca-card-map[data-basemap=ready]").wait_for()
+
+
+def test_a_wrong_coordinate_is_corrected_in_three_clicks(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    before = read_ledger(ledger).claims[MALIAR]
+    page = open_page(f"{desk.url}/?claim={MALIAR}")
+    map_of(page)
+    page.locator(f"[data-claim='{MALIAR}']").get_by_role("button", name="Correct").click()
+    card_of(page)
+    box = page.locator(".ca-card-map").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.4)
+    page.get_by_role("button", name="Save", exact=True).click()
+    # The map is back, with the claim open where it lies now.
+    expect(page.locator(f"[data-claim='{MALIAR}'].is-chosen")).to_be_visible()
+    after = read_ledger(ledger).claims[MALIAR]
+    assert (after.latitude, after.longitude) != (before.latitude, before.longitude)
+    entry = [*entries(ledger)][-1]
+    assert (entry.who, entry.action) == ("Ann", "correct")
+    assert {change.key for change in entry.changes} == {MALIAR}
+
+
+def test_a_change_is_taken_back_on_the_desk(desk: Served, ledger: Path, open_page: Opener) -> None:
+    before = (ledger / "events.csv").read_bytes()
+    page = open_page(f"{desk.url}/desk?edit={MALIAR}")
+    card_of(page)
+    page.get_by_label("Headline, English").fill("Another headline")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Saved: Another headline")).to_be_visible()
+    assert read_ledger(ledger).claims[MALIAR].headline_en == "Another headline"
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert (ledger / "events.csv").read_bytes() == before
+
+
+def test_a_new_claim_by_keyboard_alone(desk: Served, ledger: Path, open_page: Opener) -> None:
+    page = open_page(f"{desk.url}/desk?edit=%2B")
+    card_of(page)
+    keys = page.keyboard
+    page.get_by_label("Headline, English").focus()
+    keys.type("The mayor says that the bridge at Kupiansk is open")
+    page.get_by_role("combobox", name="Who says so").focus()
+    keys.type("Mayor of")
+    page.get_by_role("option", name="New source…").wait_for()
+    keys.press("ArrowUp")
+    keys.press("Enter")
+    source = page.locator(".ca-card-source")
+    source.get_by_label("Name, English").focus()
+    keys.press("Control+a")
+    keys.type("Mayor of Kupiansk")
+    expect(source.get_by_label("Badge")).not_to_have_value("")
+    page.get_by_role("combobox", name="Published by").focus()
+    keys.type("NHK")
+    page.get_by_role("option", name="NHK").first.wait_for()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    page.get_by_label("Happened on").focus()
+    keys.type("2023-05-14")
+    page.get_by_role("combobox", name="Find a place").focus()
+    keys.type("Куп'янськ")
+    page.get_by_role("option", name=re.compile("Kupyansk")).first.wait_for()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    keys.press("Control+Enter")
+    expect(page.get_by_text("Saved: The mayor says")).to_be_visible()
+    found = read_ledger(ledger)
+    claim = found.claims["2023-05-14-mayor-of-kupiansk-the-mayor-says-that-the-bridge"]
+    assert (claim.claimant, claim.publisher) == ("mayor-of-kupiansk", "nhk")
+    assert (claim.place_id, claim.geo_precision) == ("kupyansk", "settlement")
+    assert found.errors == ()
+    page.get_by_role("button", name="Show on the map").click()
+    map_of(page)
+    expect(page.locator(f"[data-claim='{claim.claim_id}']")).to_be_visible()
+
+
+def test_what_was_typed_outlives_a_reload_and_a_fault_names_its_field(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit={MALIAR}")
+    card_of(page)
+    page.get_by_label("Happened on").fill("12 May")
+    page.reload()
+    card_of(page)
+    expect(page.get_by_text("What was not saved before is back.")).to_be_visible()
+    expect(page.get_by_label("Happened on")).to_have_value("12 May")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".ca-card-error").click()
+    expect(page.get_by_label("Happened on")).to_be_focused()
+    expect(page.locator(".ca-card-error")).to_contain_text("Happened on")
+    assert read_ledger(ledger).claims[MALIAR].cells["event_date"] != "12 May"
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.get_by_label("Happened on")).not_to_have_value("12 May")
+
+
+def test_who_saves_second_sees_both_and_chooses(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    first, second = (open_page(f"{desk.url}/desk?edit={MALIAR}") for _ in range(2))
+    for page in (first, second):
+        card_of(page)
+    first.get_by_label("Headline, English").fill("What Ann says")
+    first.get_by_role("button", name="Save", exact=True).click()
+    expect(first.get_by_text("Saved: What Ann says")).to_be_visible()
+    second.get_by_label("Headline, English").fill("What Ben says")
+    second.get_by_role("button", name="Save", exact=True).click()
+    table = second.locator(".ca-card-overtaken")
+    expect(table).to_contain_text("What Ann says")
+    expect(table).to_contain_text("What Ben says")
+    assert read_ledger(ledger).claims[MALIAR].headline_en == "What Ann says"
+    second.get_by_role("button", name="Save mine over it").click()
+    expect(second.get_by_text("Saved: What Ben says")).to_be_visible()
+    assert read_ledger(ledger).claims[MALIAR].headline_en == "What Ben says"
+
+
+def test_where_nobody_may_write_the_card_is_to_be_read_and_says_why(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/desk?edit={MALIAR}")
+    card_of(page)
+    expect(page.get_by_text("This server lets nobody write.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+
+
+def test_an_unknown_claim_is_named(desk: Served, open_page: Opener) -> None:
+    page = open_page(f"{desk.url}/desk?edit=no-such-claim")
+    expect(page.get_by_text("There is no claim no-such-claim")).to_be_visible()
