@@ -119,5 +119,6 @@ class _Records:
 
     def _text(self, cells: Sequence[str]) -> str:
         out = io.StringIO(newline="")
-        csv.writer(out, lineterminator=self._new_line).writerow(cells)
-        return out.getvalue()
+        # With this line end, a cell with either of its letters is quoted.
+        csv.writer(out, lineterminator="\r\n").writerow(cells)
+        return out.getvalue().removesuffix("\r\n") + self._new_line
