@@ -38,7 +38,7 @@ from geo.importing.options import Options
 from geo.ledger import read_ledger
 from geo.archive.load import load
 from geo.archive.parquet_sink import ParquetSink
-from geo.storage import stored_names
+from geo.ledger.storage import stored_names
 from geo.ledger.tables import write_table
 from geo.service.watching import Watched
 

@@ -19,8 +19,8 @@ from geo.archive.parquet_sink import ParquetSink
 from geo.cli.main import main
 from geo.i18n import LANGUAGES
 from geo.ledger.check import check
+from geo.ledger.storage import StorageError, held, replace_files, stored_names
 from geo.service.backup import restore
-from geo.storage import StorageError, held, replace_files, stored_names
 
 pytestmark = uses_engine
 

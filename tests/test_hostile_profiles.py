@@ -16,8 +16,8 @@ from server import served
 from geo.importing.claimants import _headed, speakers
 from geo.importing.patterns import stripped
 from geo.importing.profiles import Splits, parse_profile
+from geo.ledger.storage.journal import STAGED
 from geo.model.places import fold
-from geo.storage.journal import STAGED
 from geo.views.citation import _one_line
 
 # Generous: what is refused or bounded takes a second; what backtracks takes years.

@@ -18,9 +18,9 @@ from server import served
 
 from geo.cli.main import main
 from geo.ledger import read_ledger
+from geo.ledger.storage import StorageError, stored_names
 from geo.model.claims import COLUMNS
 from geo.service.stores import open_store
-from geo.storage import StorageError, stored_names
 from geo.store.engine import BackendError
 
 pytestmark = uses_engine

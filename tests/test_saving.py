@@ -31,9 +31,9 @@ from geo.ledger.editing import (
 )
 from geo.ledger.history import HISTORY, entries, first_break
 from geo.ledger.saving import Change, Conflict, Refused, RowEdit, Saved, save, undone
+from geo.ledger.storage import StorageError
 from geo.ledger.table_edit import with_rows
 from geo.ledger.tables import read_table
-from geo.storage import StorageError
 
 TODAY = date(2026, 11, 29)
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)

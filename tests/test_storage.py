@@ -20,14 +20,14 @@ from samples import examples
 from server import ROOT
 
 from geo.i18n import LANGUAGES
-from geo.storage import StorageError, held, read_files, replace_files, settle
+from geo.ledger.storage import StorageError, held, read_files, replace_files, settle
 
 NAMES = ("a.csv", "b.csv", "imports/x/c.csv")
 OLD = {"a.csv": b"old a", "b.csv": b"old b"}
 NEW = {"a.csv": b"new a", "imports/x/c.csv": b"new c", "b.csv": b"new b"}
 CHANGE = """
 from pathlib import Path
-from geo.storage import replace_files
+from geo.ledger.storage import replace_files
 new = {"a.csv": b"new a", "imports/x/c.csv": b"new c", "b.csv": b"new b"}
 replace_files(Path(sys.argv[1]), new)
 """
@@ -108,7 +108,7 @@ def test_two_writers_at_once_come_one_after_the_other(tmp_path):
     for thread in threads:
         thread.start()
     code = (
-        "import sys; from pathlib import Path; from geo.storage import held\n"
+        "import sys; from pathlib import Path; from geo.ledger.storage import held\n"
         "for _ in range(20):\n"
         "  with held(Path(sys.argv[1])) as mine:\n"
         "    n = int((mine.folder / 'a.csv').read_bytes())\n"

@@ -20,10 +20,10 @@ from test_browser import map_of, settled
 
 from geo.i18n import LANGUAGES
 from geo.ledger import NEIGHBOURS, Ledger, parse_ledger
+from geo.ledger.storage import replace_files
 from geo.ledger.wholeness import fault_in
 from geo.service.stores import open_store
 from geo.service.watching import LONG_QUIET, QUIET, NotWhole, Watched
-from geo.storage import replace_files
 
 pytestmark = uses_engine
 

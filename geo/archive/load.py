@@ -36,11 +36,11 @@ from geo.importing.report import Rejects, Report
 from geo.importing.sheets import Limits, Sheet
 from geo.ledger import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, parse_ledger
 from geo.ledger.format_version import check_format
+from geo.ledger.storage import StorageError, replace_files
 from geo.ledger.tables import read_table, write_table
 from geo.model.claims import RowError
 from geo.model.settings import read_settings
 from geo.model.shipped import DATA
-from geo.storage import StorageError, replace_files
 from geo.store.engine import BackendError
 
 # The operator's own files, read as a stream: only the disk limits their size.

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo.archive.sinks import ProgressData
+from geo.ledger.storage import read_files, replace_files, sync_folder
 from geo.model.claims import ADDED
-from geo.storage import read_files, replace_files, sync_folder
 from geo.store.engine import BackendError, DatasetVersion
 from geo.store.schema import links_schema, schema, summary_schema
 

@@ -30,8 +30,8 @@ from geo.archive.parquet_files import listed, order, read, stored, write_batch, 
 from geo.archive.sinks import Batch, Counts, Progress, Tell, progress_of
 from geo.archive.work_folder import WORK, let_go, take
 from geo.ledger import EVENTS, NEIGHBOURS
+from geo.ledger.storage import under_way
 from geo.model.claims import COLUMNS
-from geo.storage import under_way
 from geo.store.engine import BackendError
 from geo.store.schema import claims_in, links_schema
 

@@ -8,8 +8,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from geo.storage.errors import not_written
-from geo.storage.lock import is_at, make_folder, remove_folders
+from geo.ledger.storage.errors import not_written
+from geo.ledger.storage.lock import is_at, make_folder, remove_folders
 from geo.store.engine import BackendError
 
 LOCK, WORK = ".loading", ".loading-work"

@@ -9,7 +9,7 @@ from pathlib import Path
 from geo.briefing.faults import Fault, NoBriefing
 from geo.briefing.reading import decode, read_briefing
 from geo.briefing.slides import Briefing, briefing_toml, is_key
-from geo.storage import held, settle
+from geo.ledger.storage import held, settle
 
 
 class Changed(Exception):

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geo.i18n import LANGUAGES, t
+from geo.ledger.storage import StorageError
 from geo.model.shipped import DATA
 from geo.service.backup import backup
 from geo.service.backup_file import Item
-from geo.storage import StorageError
 from geo.store.engine import BackendError
 
 

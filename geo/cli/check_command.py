@@ -8,8 +8,8 @@ from pathlib import Path
 
 from geo.i18n import LANGUAGES, t
 from geo.ledger.check import check
+from geo.ledger.storage import StorageError
 from geo.model.shipped import DATA
-from geo.storage import StorageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -16,8 +16,8 @@ from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
 from geo.importing.report import answer_text, question_text
 from geo.importing.sheets import Limits, Reading, Unreadable
+from geo.ledger.storage import StorageError
 from geo.model.shipped import DATA
-from geo.storage import StorageError
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all
 _UNKNOWN_SHOWN = 10

@@ -7,8 +7,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from geo.i18n import LANGUAGES, t
+from geo.ledger.storage import StorageError
 from geo.service.beginning import begin
-from geo.storage import StorageError
 
 
 def add_arguments(parser: ArgumentParser) -> None:

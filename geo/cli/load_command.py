@@ -12,7 +12,7 @@ from geo.cli.progress import Bar
 from geo.i18n import t
 from geo.importing.options import Ambiguous
 from geo.importing.sheets import Unreadable
-from geo.storage import StorageError
+from geo.ledger.storage import StorageError
 from geo.store.engine import BackendError, BackendUnavailable
 
 _EXAMPLES = 20  # faults printed; the file of rejected rows has them all

@@ -33,11 +33,11 @@ from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
 from geo.ledger.format_version import replace_ledger
+from geo.ledger.storage import Content, Held, StorageError, held, not_written, read_files
 from geo.ledger.tables import read_table, write_table
 from geo.model.claims import COLUMNS, REQUIRED, Document, EventName, RowError, Side, Source
 from geo.model.home_view import Box, fitting
 from geo.model.places import Gazetteer, Place, fold
-from geo.storage import Content, Held, StorageError, held, not_written, read_files
 
 # Names of the files that the page writes beside the ledger.
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO)

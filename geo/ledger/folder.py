@@ -15,6 +15,7 @@ from typing import TypeVar
 from geo.ledger import records
 from geo.ledger.format_version import FORMAT_FILE, parse_format
 from geo.ledger.rows import Row, is_key
+from geo.ledger.storage import read_files
 from geo.ledger.tables import Table, read_table, write_table
 from geo.model.claims import (
     ADDED,
@@ -28,7 +29,6 @@ from geo.model.claims import (
     shortened,
 )
 from geo.model.places import Gazetteer
-from geo.storage import read_files
 
 NEIGHBOURS = {
     "sides.csv": ("side", "name_en", "name_ja", "letter", "shape", "colour", "name_uk"),

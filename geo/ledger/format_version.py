@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from geo.storage import Content, Held, StorageError, copy_beside, read_files
+from geo.ledger.storage import Content, Held, StorageError, copy_beside, read_files
 
 FORMAT_FILE, FORMAT = "ledger.toml", 1
 BEFORE_FORMATS = 0  # the format of version 0.1.0, whose folders have no `ledger.toml`

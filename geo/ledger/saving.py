@@ -34,10 +34,10 @@ from geo.ledger.history import (
     entries,
     last_entry,
 )
+from geo.ledger.storage import Held, StorageError, held, read_files
 from geo.ledger.table_edit import with_rows
 from geo.ledger.tables import read_table
 from geo.model.claims import COLUMNS, RowError
-from geo.storage import Held, StorageError, held, read_files
 
 TABLES: Mapping[str, tuple[str, ...]] = {EVENTS: COLUMNS, **NEIGHBOURS}
 Cells = Mapping[str, str]

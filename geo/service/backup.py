@@ -13,6 +13,8 @@ from pathlib import Path
 
 from geo.archive import work_folder
 from geo.archive.manifest import is_archive
+from geo.ledger.storage import Content, Held, copy_beside, held, stored_names, under_way
+from geo.ledger.storage.errors import StorageError, not_written
 from geo.service.backup_file import (
     ARTICLES,
     DATA,
@@ -25,8 +27,6 @@ from geo.service.backup_file import (
     unpack,
     verify,
 )
-from geo.storage import Content, Held, copy_beside, held, stored_names, under_way
-from geo.storage.errors import StorageError, not_written
 
 _PIECE = 1 << 20
 _PACKED = (

@@ -14,7 +14,7 @@ from typing import IO
 
 from geo.i18n import t
 from geo.ledger.format_version import FORMAT_FILE, parse_format
-from geo.storage import StorageError, is_file_name
+from geo.ledger.storage import StorageError, is_file_name
 
 MANIFEST, FORMAT = "backup.json", 1
 DATA, ARTICLES = "data/", "articles/"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from geo.ledger import EVENTS, NEIGHBOURS
 from geo.ledger.format_version import FORMAT_FILE
+from geo.ledger.storage import StorageError, held
 from geo.model.settings import SETTINGS
 from geo.model.shipped import DATA
-from geo.storage import StorageError, held
 
 _FILES = (EVENTS, *NEIGHBOURS, SETTINGS, FORMAT_FILE)
 _BRIEFINGS = "briefings/*.toml"

@@ -24,8 +24,8 @@ from geo.archive.manifest import (
 )
 from geo.ledger import EVENTS, NEEDED, NEIGHBOURS, Ledger, parse_ledger, read_ledger
 from geo.ledger.format_version import FORMAT_FILE, parse_format
+from geo.ledger.storage import StorageError, read_files
 from geo.model.settings import SETTINGS, Settings, settings_for, settings_in
-from geo.storage import StorageError, read_files
 from geo.store import Store
 from geo.store.backends import open_engine
 from geo.store.backends.duckdb import Duck

@@ -18,9 +18,9 @@ from geo.archive.manifest import MANIFEST
 from geo.i18n import LANGUAGES, t
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger
 from geo.ledger.format_version import FORMAT_FILE
+from geo.ledger.storage import marks, read_files
 from geo.ledger.wholeness import TABLES, Fault, cut_in_a_cell, fault_in, open_ends
 from geo.model.settings import SETTINGS
-from geo.storage import marks, read_files
 from geo.store.engine import BackendError, BackendUnavailable
 
 NAMES = (EVENTS, *NEIGHBOURS, SETTINGS, FORMAT_FILE, MANIFEST)

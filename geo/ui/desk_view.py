@@ -13,13 +13,13 @@ from geo.ledger import Ledger, read_ledger
 from geo.ledger.editing import blank_claim
 from geo.ledger.history import BrokenHistory, Entry, entries
 from geo.ledger.saving import Conflict, Refused
+from geo.ledger.storage import StorageError
 from geo.model.claims import shortened
 from geo.service import desk
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
 from geo.service.stores import database_url
 from geo.service.writing import may_write, writer
-from geo.storage import StorageError
 from geo.ui import editing, private_ledger
 from geo.ui.api_address import card_url, search_url
 from geo.ui.components import components

@@ -14,8 +14,8 @@ from geo.importing.options import Options, Undecided
 from geo.importing.report import Report
 from geo.importing.sheets import Unreadable
 from geo.ledger import EVENTS
+from geo.ledger.storage import StorageError
 from geo.service.current import data_folder
-from geo.storage import StorageError
 from geo.ui.cancellation import still_wanted
 from geo.ui.connection import bring_into_view
 from geo.ui.decisions import ask, asked_no_more, decided

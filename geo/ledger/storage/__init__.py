@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from geo.storage.copies import copy_beside, stored_names
-from geo.storage.errors import StorageError, not_written
-from geo.storage.journal import is_file_name, is_internal
-from geo.storage.lock import sync_folder
-from geo.storage.transaction import (
+from geo.ledger.storage.copies import copy_beside, stored_names
+from geo.ledger.storage.errors import StorageError, not_written
+from geo.ledger.storage.journal import is_file_name, is_internal
+from geo.ledger.storage.lock import sync_folder
+from geo.ledger.storage.transaction import (
     Content,
     Held,
     held,

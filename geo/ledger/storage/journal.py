@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from geo.storage.errors import StorageError
-from geo.storage.lock import LOCK, make_folder, remove_folders, sync_folder
+from geo.ledger.storage.errors import StorageError
+from geo.ledger.storage.lock import LOCK, make_folder, remove_folders, sync_folder
 
 STAGED = ".claim-atlas.new"
 JOURNAL = "journal.json"

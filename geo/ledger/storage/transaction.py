@@ -19,9 +19,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from geo.model.shipped import is_read_only
-from geo.storage.errors import StorageError, not_written
-from geo.storage.journal import (
+from geo.ledger.storage.errors import StorageError, not_written
+from geo.ledger.storage.journal import (
     BESIDE,
     JOURNAL,
     STAGED,
@@ -36,7 +35,7 @@ from geo.storage.journal import (
     undo,
     write_journal,
 )
-from geo.storage.lock import (
+from geo.ledger.storage.lock import (
     LOCK,
     LOOK_EVERY,
     acquire,
@@ -46,6 +45,7 @@ from geo.storage.lock import (
     remove_folders,
     seconds_to_wait,
 )
+from geo.model.shipped import is_read_only
 
 Content = bytes | Path | None
 _READS = 100  # attempts to read files while somebody keeps changing them

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from geo.storage.errors import StorageError
+from geo.ledger.storage.errors import StorageError
 
 LOCK = ".claim-atlas.lock"
 SECONDS = "EVENTS_LOCK_SECONDS"  # environment variable: how long a writer waits for another

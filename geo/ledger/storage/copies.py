@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from geo.storage.errors import not_written
-from geo.storage.journal import is_internal, target_of
-from geo.storage.lock import sync_folder
+from geo.ledger.storage.errors import not_written
+from geo.ledger.storage.journal import is_internal, target_of
+from geo.ledger.storage.lock import sync_folder
 
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 

@@ -1,0 +1,1 @@
+"""A document's text becomes draft claims, each field with its words in the text or its rule."""
