@@ -121,6 +121,37 @@ def test_a_new_claim_by_keyboard_alone(desk: Served, ledger: Path, open_page: Op
     expect(page.locator(f"[data-claim='{claim.claim_id}']")).to_be_visible()
 
 
+def test_an_area_is_drawn_by_hand_or_by_its_rule(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit=2023-02-13-ru-mod-settlement-captured")
+    card_of(page)
+    at = page.locator(".ca-card-at")
+    box = page.locator(".ca-card-map").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.get_by_role("button", name="Draw a circle").click()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 80, y, steps=4)
+    page.mouse.up()
+    expect(at).to_contain_text("Radius, metres")
+    page.get_by_role("button", name="Draw a polygon").click()
+    for dx, dy in ((-60, -60), (60, -60), (60, 60), (-60, -60)):
+        page.mouse.click(x + dx, y + dy)
+        page.wait_for_timeout(50)
+    expect(at).to_have_text("Area")
+    page.get_by_role("textbox", name="Rule of an area").fill("sector S of bakhmut 5-20 km")
+    page.keyboard.press("Enter")
+    expect(at).to_have_text("sector S of bakhmut 5-20 km")
+    page.get_by_label("Name of the place", exact=True).fill("South of Bakhmut, drawn")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved:")).to_be_visible()
+    found = read_ledger(ledger)
+    place = found.gazetteer.places[found.claims["2023-02-13-ru-mod-settlement-captured"].place_id]
+    assert place.rule == "sector S of bakhmut 5-20 km"
+
+
 def test_what_was_typed_outlives_a_reload_and_a_fault_names_its_field(
     desk: Served, ledger: Path, open_page: Opener
 ) -> None:

@@ -9,6 +9,7 @@ import { wrapped } from "./world.js";
 
 const NEAR = 9;       // zoom at which a single point is shown
 const STEP = 4;       // pixels that an arrow key moves the pin; with Shift ten times as many
+const QUIET_MS = 400;
 const COLOUR = "#b34700";
 
 /** As `geo/service/desk.py` reads it.
@@ -49,7 +50,7 @@ export class CardMap {
   constructor(options, moved) {
     this.options = options;
     this.moved = moved;
-    this.root = el("div", "ca-card-map");
+    this.root = el("div", `ca-card-map${options.dark ? " ca-dark" : ""}`);
     /** @type {L.Map | null} */
     this.map = null;
     /** @type {L.Marker | null} */
@@ -59,6 +60,7 @@ export class CardMap {
     /** @type {Drawn} */
     this.drawn = {};
     this.fits = true;
+    this.drew = -QUIET_MS;
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", options.text.map);
   }
@@ -81,7 +83,10 @@ export class CardMap {
     basemap({ url: folder("basemap"), version: "", attribution }, () => undefined).addTo(map);
     restyle();
     this.area = L.layerGroup().addTo(map);
-    map.on("click", (event) => this.put(event.latlng));
+    map.on("click", (event) => {
+      // The press that ends a drawing is a click, too.
+      if (performance.now() - this.drew > QUIET_MS) this.put(event.latlng);
+    });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(this.root);
     this.draw(this.drawn);
   }
@@ -157,6 +162,7 @@ export class CardMap {
     if (!this.map) return;
     draw(kind, (words) => {
       const corners = cornersOf(words);
+      this.drew = performance.now();
       if (!corners) return;
       if (kind === "circle") {
         const [latitude, longitude, radius] = words.slice("circle:".length).split(",").map(Number);
