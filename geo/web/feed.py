@@ -16,6 +16,7 @@ from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.views import panel
 from geo.views.citation import filter_in_words
+from geo.web.texts import bounded
 
 MAX_ENTRIES = 50
 MIME = "application/atom+xml"
@@ -37,8 +38,8 @@ def feed(atlas: Atlas, query: Filter, lang: str, server: str) -> bytes:
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", lang)
     _add(root, "id", own)
-    _add(root, "title", f"{t('app.title', lang)}: {filter_in_words(atlas.ledger, query, lang)}")
-    _add(root, "subtitle", t("panel.not_facts", lang))
+    _say(root, "title", f"{t('app.title', lang)}: {filter_in_words(atlas.ledger, query, lang)}")
+    _say(root, "subtitle", t("panel.not_facts", lang))
     _add(root, "updated", _instant(newest[0][0] if newest else When(atlas.claim_days[1])))
     _link(root, "self", own, MIME)
     _link(root, "alternate", f"{server}/?{words}&lang={lang}", "text/html")
@@ -54,16 +55,17 @@ def _entry(
     page = f"{server}/c/{quote(claim.claim_id, safe='')}"
     entry = etree.SubElement(root, f"{{{_ATOM}}}entry")
     _add(entry, "id", page)
-    _add(entry, "title", claim.headline(lang))
+    _say(entry, "title", claim.headline(lang))
     _add(entry, "updated", _instant(when))
     author = etree.SubElement(entry, f"{{{_ATOM}}}author")
-    _add(author, "name", ledger.sources[claim.claimant].name(lang))
+    _say(author, "name", ledger.sources[claim.claimant].name(lang))
     _link(entry, "alternate", f"{page}?lang={lang}", "text/html")
     side = ledger.sides[claim.claimant_side]
-    etree.SubElement(entry, f"{{{_ATOM}}}category", term=side.side, label=xml_text(side.name(lang)))
+    label = xml_text(bounded(side.name(lang)))
+    etree.SubElement(entry, f"{{{_ATOM}}}category", term=side.side, label=label)
     facts = (panel.badge(claim, ledger, lang)["label"], panel.where(claim, ledger, lang))
     said = " · ".join((*facts, claim.summary(lang)) if claim.summary(lang) else facts)
-    _add(entry, "summary", said)
+    _say(entry, "summary", said)
 
 
 def _instant(when: When) -> str:
@@ -74,8 +76,14 @@ def _instant(when: When) -> str:
     return value.isoformat(timespec="seconds")
 
 
-def _add(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{_ATOM}}}{name}").text = xml_text(text)
+def _say(parent: etree._Element, name: str, text: str) -> None:
+    """Add a text of the data."""
+    etree.SubElement(parent, f"{{{_ATOM}}}{name}").text = xml_text(bounded(text))
+
+
+def _add(parent: etree._Element, name: str, value: str) -> None:
+    """Add an address or an instant."""
+    etree.SubElement(parent, f"{{{_ATOM}}}{name}").text = value
 
 
 def _link(parent: etree._Element, rel: str, href: str, mime: str) -> None:

@@ -31,9 +31,9 @@ from geo.service.current import articles
 from geo.views import badges, panel
 from geo.views.citation import VERSION_LENGTH
 from geo.views.event_names import event_name
+from geo.web.texts import bounded
 
 MAX_LISTED = 60  # claims listed on a page; the others are counted
-_MAX_TEXT = 1_500  # letters of each text
 _DESCRIBED = 300  # letters of the text for previews
 _TEXTS = ("not_facts", "evidence", "differs", "disputed", "extra", "summary")
 _HTML = "text/html"
@@ -118,9 +118,9 @@ def _template() -> jinja2.Template:
 
 
 def _bounded(value: object) -> object:
-    """A text of the data at most `_MAX_TEXT` letters long; the app has the whole."""
-    is_long = isinstance(value, str) and not isinstance(value, Markup) and len(value) > _MAX_TEXT
-    return f"{str(value)[:_MAX_TEXT]}…" if is_long else value
+    """A text of the data shortened; what is markup of ours stays as it is."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return bounded(str(value)) if is_text else value
 
 
 def _badge(made: Mapping[str, str]) -> Markup:
