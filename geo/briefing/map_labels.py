@@ -145,7 +145,10 @@ class MapLabel:
 
 
 def map_labels(payload: MapData, frame: Frame) -> list[MapLabel]:
-    """The labels of a payload of `map_data.claims_payload` in a frame, most claims first."""
+    """The labels of a payload of `map_data.claims_payload` in a frame, most claims first.
+
+    One of `map_data.cells_payload` has a label for each square, with its counts by side.
+    """
     place = payload["place"]
     found = [
         MapLabel(
@@ -258,14 +261,15 @@ def _brought_in(box: Box, frame: Frame) -> Box:
 
 
 def _caption(map_label: MapLabel, names: Sequence[str]) -> str:
-    name = names[map_label.members[0]] if names else ""
+    first = map_label.members[0]
+    name = names[first] if first < len(names) else ""  # squares of counts have none
     more = len(map_label.members) - 1
-    return f"{name} +{more}" if more and names else name
+    return f"{name} +{more}" if more and name else name
 
 
 def _specs(map_label: MapLabel, payload: MapData) -> list[Spec]:
     source, side, modality = payload["source"], payload["side"], payload["modality"]
-    if len(map_label.badges) <= SHOWN:
+    if len(map_label.badges) <= SHOWN and not payload.get("cells"):
         found = []
         for who, how, n in sorted(map_label.badges, key=lambda b: (source[b[0]][1], b[0])):
             letters, s, name = source[who]

@@ -10,6 +10,17 @@ let sent = 0, tells = 0, told = "";
 /** @type {import("./protocol.d.ts").Message[]} */
 let unheard = [];
 let session = "";
+/** @type {() => [number, boolean]} */
+let playNow = () => [0, false];
+
+/** Have what `now` gives told beside the view: milliseconds of a day of a play, and whether it keeps
+ * the days before.
+ * @param {() => [number, boolean]} now */
+export function tellPlay(now) {
+  playNow = now;
+}
+
+const shownNow = () => ({ ...viewNow(), play: playNow() });
 
 /** Send words: keys of places, or `window:` or `days:` with what the map wants or shows. Gives the
  * message's number: later ones have higher numbers, also those of a map that is loaded again.
@@ -25,11 +36,11 @@ export function send(words) {
 /** The app hears only the last value of a component. So every value says all that the app has not
  * said it heard, and the view on the screen: a value that overtakes another loses nothing. */
 function tell() {
-  const view = viewNow();
-  told = JSON.stringify(view);
+  const shown = shownNow();
+  told = JSON.stringify(shown);
   tells += 1;  // or a value that is told again would be no change
   /** @type {import("./protocol.d.ts").Told} */
-  const value = { ...view, said: unheard, tells };
+  const value = { ...shown, said: unheard, tells };
   const field = { [FIELD]: JSON.stringify(value) };
   // Straight to the server: the host's own path waits a quarter of a second.
   Object.assign(window.__GLOBAL_DATA__, field, { previous_data: field });
@@ -39,7 +50,7 @@ function tell() {
 /** Tell the app the view on the screen where that has changed, before the page around the map hears
  * of a press. Moving the map alone does not run the app. Gives whether there was news. */
 export function tellView() {
-  const changed = JSON.stringify(viewNow()) !== told;
+  const changed = JSON.stringify(shownNow()) !== told;
   if (changed) tell();
   return changed;
 }

@@ -1,7 +1,8 @@
 /* The map in the browser. Data arrives as one JSON value an update (`draw`), or as an answer to what
    the map asked for itself (`paint`), and reaches the page as text nodes only. */
 import { ZOOMS, followAddress, setWords, viewOfAddress, writeView, writeViewSoon } from "./address.js";
-import { acknowledge, forgetLayersBut, forgetTold, onUpdate, pageIsDark, send, tellView } from "./app_messages.js";
+import { acknowledge, forgetLayersBut, forgetTold, onUpdate, pageIsDark, send, tellPlay,
+  tellView } from "./app_messages.js";
 import { toggleAreaMenu } from "./area_filter.js";
 import { basemap, clearNames, drawNames, restyle } from "./basemap.js";
 import { host as claims, redraw } from "./claims.js";
@@ -69,6 +70,7 @@ export function start(map, options) {
   });
   onUpdate(dress);
   requests = startRequests({ map, playMs: options.play_ms, paint, confirm, notice, send, tellView, text });
+  tellPlay(requests.playNow);
   addBasemaps(map, options);
   addButtons(map, home);
   addKeys(map);

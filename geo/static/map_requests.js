@@ -209,6 +209,8 @@ export function startRequests(host) {
 
   return {
     dispatch,
+    /** @type {() => [number, boolean]} */
+    playNow: () => [state.pace, state.cumulative],
     /** @param {HTMLButtonElement} made */
     setPlayButton(made) {
       button = made;

@@ -138,10 +138,12 @@ export interface Found {
 /** A message's number, and its words. */
 export type Message = [number, string];
 
-/** What the map tells the app: the view on the screen, and all that it has not acknowledged. */
+/** What the map tells the app: the view on the screen, how it plays, and all that the app has not
+ * acknowledged. */
 export interface Told {
   view: [number, number, number]; // latitude, longitude, zoom
   screen: [number, number]; // width, height in CSS pixels
+  play: [number, boolean]; // milliseconds of a day, whether the days before are kept
   said: Message[];
   tells: number;
 }

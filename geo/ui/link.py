@@ -19,6 +19,7 @@ from geo.ui.private_streamlit import is_back_or_forward, page_of_run, query_of_r
 from geo.views.map_data import is_view
 
 LINK_WORDS = (*FILTER_WORDS, "place", "event", "claim", "show", "lang", "draft", "own", "edit")
+PACES = (1200, 2500, 5000)  # milliseconds of a day, as `static/requests.js` has them
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
 _MAX_WORDS = 1_000  # of a kind; as many as an address of the export may have
 
@@ -54,6 +55,19 @@ def take_view(said: Mapping[str, object]) -> None:
         sizes = tuple(int(x) for x in screen)
         known = sizes if sizes and all(1 <= x <= MAX_SCREEN for x in sizes) else None
         st.session_state.update(_view=tuple(view), _screen=known)
+
+
+def take_play(said: Mapping[str, object]) -> None:
+    """Take how the map's play bar is set; what no bar of ours says changes nothing."""
+    match said.get("play"):
+        case [int(pace), bool(cumulative)] if pace in PACES:
+            st.session_state["_play"] = (pace, cumulative)
+
+
+def play_settings() -> tuple[int, bool]:
+    """Milliseconds of a day of a play, and whether it keeps the days before."""
+    found: tuple[int, bool] = st.session_state.get("_play", (PACES[0], False))
+    return found
 
 
 def _numbers(value: object, count: int) -> Sequence[float]:

@@ -16,7 +16,7 @@ from geo.service.atlas import Atlas
 from geo.ui import api_address, map_frame, private_ledger
 from geo.ui.components import urls, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
-from geo.ui.link import map_view, take_view
+from geo.ui.link import map_view, take_play, take_view
 from geo.ui.panel_layout import beside_panel
 from geo.ui.view import View, choose_places, set_days, set_within
 from geo.views import map_data
@@ -40,7 +40,7 @@ def map_and_panel(atlas: Atlas, view: View) -> None:
 def _layer(atlas: Atlas, view: View) -> Any:
     """What the map draws: the claims themselves, or the words by which it fetches them."""
     stamp = hashlib.sha256(repr((view, atlas.version)).encode()).hexdigest()[:12]
-    selected = view.places or _places_of(atlas, view)
+    selected = view.places or places_of(atlas, view)
     more: Update = {
         "stamp": stamp,
         "lang": view.lang,
@@ -81,7 +81,8 @@ def _window(atlas: Atlas) -> map_data.Window:
     return map_data.around(*centre)
 
 
-def _places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
+def places_of(atlas: Atlas, view: View) -> tuple[str, ...]:
+    """The places of the events that are open; none where none is."""
     if not view.events:
         return ()
     shown = atlas.claims_by_event(view.query, (), view.events).shown
@@ -100,6 +101,7 @@ def _hear_map(limits: tuple[date, date]) -> None:
     if told is None:
         return
     take_view(told)
+    take_play(told)
     heard = st.session_state.get("_heard", 0)
     said = told.get("said")
     for message in said if isinstance(said, list) else ():

@@ -15,6 +15,7 @@ from geo import export
 from geo.i18n import t
 from geo.service.atlas import Atlas
 from geo.ui.link import address, view_words
+from geo.ui.pictures_view import picture_part, playback_part
 from geo.ui.view import View
 from geo.views import citation
 
@@ -84,6 +85,8 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
                 st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
         else:
             st.caption(t("share.no_link", lang))
+        picture_part(atlas, view, rows)
+        playback_part(atlas, view, rows)
         st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
         st.code(cited.text(lang), language=None, wrap_lines=True)
         st.code(cited.bibtex(lang), language=None, wrap_lines=True)

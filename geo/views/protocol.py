@@ -184,13 +184,15 @@ class Found(TypedDict):
 
 
 class Told(TypedDict):
-    """What the map tells the app: the view on the screen, and all that it has not acknowledged.
+    """What the map tells the app: the view on the screen, how it plays, and all that the app has
+    not acknowledged.
 
-    view: latitude, longitude (WGS 84 degrees), zoom. screen: CSS pixels. said: number and words of
-    each message.
+    view: latitude, longitude (WGS 84 degrees), zoom. screen: CSS pixels. play: milliseconds of a
+    day, whether the days before are kept. said: number and words of each message.
     """
 
     view: tuple[float, float, float]
     screen: tuple[int, int]
+    play: tuple[int, bool]
     said: list[tuple[int, str]]
     tells: int
