@@ -157,3 +157,36 @@ def test_a_missing_file_is_a_value_error_that_names_it(tmp_path):
 def test_a_value_of_the_wrong_kind_is_a_value_error_too(tmp_path, old, new):
     with pytest.raises(ValueError, match=r"atlas\.toml is missing or wrong"):
         settings_of(tmp_path, GOOD.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("hosts", "known"),
+    [
+        ('["https://news.example"]', ("https://news.example",)),
+        ('["https://News.example:8443", "http://127.0.0.1:9"]',
+         ("https://news.example:8443", "http://127.0.0.1:9")),
+        ("[]", ()),
+    ],
+)  # fmt: skip
+def test_hosts_may_embed_the_map_that_the_settings_name(tmp_path, hosts, known):
+    assert settings_of(tmp_path, f"{GOOD}\n[embed]\nhosts = {hosts}\n").embed_hosts == known
+    assert settings_of(tmp_path, GOOD).embed_hosts == ()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'hosts = ["news.example"]',
+        'hosts = ["https://news.example/"]',
+        'hosts = ["https://*.example"]',
+        'hosts = ["https://a.example; script-src *"]',
+        'hosts = ["javascript://a"]',
+        'hosts = ["https://a.example\\n"]',
+        'hosts = "https://news.example"',
+        "hosts = [1]",
+        'host = ["https://news.example"]',
+    ],
+)
+def test_what_is_no_host_is_named_with_its_cure(tmp_path, table):
+    with pytest.raises(ValueError, match=r"embed\.host"):
+        settings_of(tmp_path, f"{GOOD}\n[embed]\n{table}\n")

@@ -77,17 +77,18 @@ def _text(label: _Label, lang: str) -> str:
     return pick(lang, en=label["en"], ja=label["ja"])
 
 
+def seen(frame: Frame) -> Box:
+    """West, south, east, north of what is drawn, in metres of Web Mercator: no cut edge is seen."""
+    west, north = frame.origin
+    m = _MARGIN * frame.metres
+    south, east = north - frame.height * frame.metres, west + frame.width * frame.metres
+    return west - m, south - m, east + m, north + m
+
+
 def draw_ground(sheet: Sheet, frame: Frame) -> None:
     """Sea, land, water and borders."""
     rectangle(sheet, (0, 0, frame.width, frame.height), fill=SEA, order=GROUND)
-    west, north = frame.origin
-    m = _MARGIN * frame.metres
-    window = (
-        west - m,
-        north - frame.height * frame.metres - m,
-        west + frame.width * frame.metres + m,
-        north + m,
-    )
+    window = seen(frame)
     for order, (kind, tree) in enumerate(_layers()):
         near = tree.geometries[np.sort(tree.query(shapely.box(*window)))]
         cut = shapely.clip_by_rect(near, *window)

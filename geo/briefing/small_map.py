@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from geo.briefing.drawing import Sheet, Text
 from geo.briefing.lettering import Letters
-from geo.briefing.map_labels import frame_around
+from geo.briefing.map_labels import Frame, MapData, MapLabel, frame_around
 from geo.briefing.slide_data import bounds
 from geo.briefing.still import draw_map
 from geo.ledger import Ledger
@@ -33,15 +33,22 @@ def small_map(
         return ""
     south, west, north, east = around
     frame = frame_around((west, south, east, north), width, height)
-    payload = claims_payload(ledger, claims, lang)
-    made = ""
+    return light_map(claims_payload(ledger, claims, lang), frame, lang, MAX_LETTERS)[0]
+
+
+def light_map(payload: MapData, frame: Frame, lang: str, most: int) -> tuple[str, list[MapLabel]]:
+    """The map of a payload as SVG of at most `most` letters, and the claims' labels on it.
+
+    "" where it has more even when drawn coarsely.
+    """
+    made, shown = "", []
     for fine in _FINENESS:
         sheet = Sheet(Letters(), frame.width, frame.height, fine=fine)
-        draw_map(sheet, payload, frame, lang)
+        shown = draw_map(sheet, payload, frame, lang)
         made = as_svg(sheet)
-        if len(made) <= MAX_LETTERS:
-            return made
-    return ""
+        if len(made) <= most:
+            return made, shown
+    return "", shown
 
 
 def as_svg(sheet: Sheet) -> str:

@@ -18,7 +18,7 @@ from geo.briefing.drawing import (
     stroke,
     write,
 )
-from geo.briefing.ground import COUNTRY, draw_ground, draw_labels, draw_shapes
+from geo.briefing.ground import COUNTRY, draw_ground, draw_labels, draw_shapes, seen
 from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import (
     BADGE,
@@ -143,6 +143,7 @@ def _middle(map_label: MapLabel) -> tuple[float, float]:
 def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
     """Draw polygons of areas, and discs of uncertainty around points and settlements."""
     place, names = payload["place"], payload["precision"]
+    window = seen(frame)
     kinds = [names[n] for n in place["precision"]]
     order = sorted(
         range(len(kinds)), key=lambda i: _ORDER.index(kinds[i]) if kinds[i] in _ORDER else -1
@@ -151,7 +152,8 @@ def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
         own = list(sides_of(payload, i))
         colour = payload["side"][own[0]][2] if len(own) == 1 else COUNTRY
         whole = list(_shape(payload["shape"].get(i), place, i))
-        shapes = shapely.simplify(np.array(whole, object), sheet.fine * frame.metres)
+        cut = shapely.clip_by_rect(np.array(whole, object), *window)
+        shapes = shapely.simplify(cut, sheet.fine * frame.metres)
         weight = 3.0 if i in payload["selected"] else 1.3
         dash = () if kinds[i] == "settlement" else (3, 4)
         fill = _OPACITY.get(kinds[i], 0.16)

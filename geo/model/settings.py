@@ -1,7 +1,8 @@
-"""The settings of a deployment, `atlas.toml`: zones, home view, borders, licence of the data."""
+"""The settings of a deployment, `atlas.toml`: zones, home view, borders, licence, embedding."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -58,6 +59,8 @@ class Settings:
     home: west, south, east, north in WGS 84 degrees of the map's first view.
     borders: language -> a sentence about the convention of the drawn borders.
     about: the optional table `[data]`. introduction: the optional table `[about]`.
+    embed_hosts: origins whose pages may show the embedded map, as `https://news.example`; from the
+    optional table `[embed]`.
     """
 
     zones: dict[str, dict[str, str]]
@@ -66,6 +69,7 @@ class Settings:
     borders: dict[str, str]
     about: About = NOTHING_SAID
     introduction: Introduction = NO_INTRODUCTION
+    embed_hosts: tuple[str, ...] = ()
 
     @property
     def default_zone(self) -> str:
@@ -79,6 +83,10 @@ class Settings:
 
 
 SETTINGS = "atlas.toml"
+_ORIGIN = re.compile(
+    r"https?://([a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?(:[0-9]{1,5})?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -105,7 +113,8 @@ def parse_settings(data: bytes) -> Settings:
         about = _about(dict(said.get("data", {})))
         introduction = _introduction(dict(said.get("about", {})))
         home = west, south, east, north
-        return Settings(zones, aliases, home, dict(said["borders"]), about, introduction)
+        hosts = _hosts(dict(said.get("embed", {})))
+        return Settings(zones, aliases, home, dict(said["borders"]), about, introduction, hosts)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
 
@@ -126,7 +135,7 @@ def settings_in(data: bytes | None, default: Path) -> Settings:
     if data is not None:
         return parse_settings(data)
     settings = read_settings(default)
-    return replace(settings, about=NOTHING_SAID, introduction=NO_INTRODUCTION)
+    return replace(settings, about=NOTHING_SAID, introduction=NO_INTRODUCTION, embed_hosts=())
 
 
 def _about(table: dict[str, object]) -> About:
@@ -152,6 +161,23 @@ def _introduction(table: dict[str, object]) -> Introduction:
             )
         texts[name] = {str(lang): str(text).strip() for lang, text in said.items()}
     return Introduction(**texts)
+
+
+def _hosts(table: dict[str, object]) -> tuple[str, ...]:
+    """The origins of `[embed]`, each as a Content-Security-Policy names it."""
+    for name in table:
+        if name != "hosts":
+            raise ValueError(f"embed.{name}: only hosts is known")
+    hosts = table.get("hosts", [])
+    if not isinstance(hosts, list):
+        raise ValueError('embed.hosts: not a list, as ["https://news.example"]')
+    for host in hosts:
+        if not isinstance(host, str) or not _ORIGIN.fullmatch(host):
+            raise ValueError(
+                f"embed.hosts: {host!r} is not the address of a host: write https:// and its name, "
+                "with a port where it has one, without a path and without *"
+            )
+    return tuple(dict.fromkeys(host.lower() for host in hosts))
 
 
 def _are_texts(said: Mapping[object, object]) -> bool:

@@ -114,7 +114,7 @@ def shot(
 ) -> Shot:
     """What the map shows of `query` within a frame: claims with badges, or counts where many."""
     counts = atlas.counts(query)
-    payload = atlas.map_payload(query, _window(frame), lang, selected)
+    payload = atlas.map_payload(query, window_of(frame), lang, selected)
     claims = () if payload["cells"] else atlas.page(query, MAX_BADGES).claims.values()
     said = attribution(atlas.ledger, list(claims), query, lang)
     about = atlas.settings.about
@@ -139,7 +139,7 @@ def _version(atlas: Atlas) -> str:
     return atlas.version[:VERSION_LENGTH]
 
 
-def _window(frame: Frame) -> Window:
+def window_of(frame: Frame) -> Window:
     """The window of a map with this frame."""
     west, south, east, north = frame.bounds
     whole = east - west >= 360

@@ -132,7 +132,7 @@ def server() -> Any:
     """
     import sys
 
-    from geo.web import api, hosts
+    from geo.web import api, embed, hosts
     from geo.web.headers import Headers
     from geo.web.shutdown import end_in_time
 
@@ -154,4 +154,5 @@ def server() -> Any:
     made = api.routes(current_atlas, base_path(), at_once)
     routes = [*made, *presentation.routes(base_path())]
     api_address.serve()
-    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[Headers.middleware(), own])
+    headers = Headers.middleware(embed.path(base_path()))
+    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[headers, own])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from html import escape
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
@@ -14,12 +15,12 @@ import streamlit as st
 from geo import export
 from geo.i18n import t
 from geo.service.atlas import Atlas
-from geo.ui.link import address, view_words
+from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
 from geo.ui.view import View
 from geo.views import citation
 
-_QR_WIDTH = 200  # CSS pixels
+_QR_WIDTH, _FRAME_HEIGHT = 200, 740  # CSS pixels
 
 
 def export_menu(atlas: Atlas, view: View, rows: int) -> None:
@@ -94,6 +95,24 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
             st.markdown(f"**{t('share.feed', lang)}**", help=t("share.feed_help", lang))
             asked = urlencode({**query.words(), "lang": [lang]}, doseq=True)
             st.code(address(asked, "api/claims.atom"), language=None, wrap_lines=True)
+        if link and atlas.settings.embed_hosts:
+            hosts = " ".join(atlas.settings.embed_hosts)
+            said = plain(t("embed.help", lang, hosts=hosts))
+            st.markdown(f"**{t('embed.title', lang)}**", help=said)
+            st.code(_frame_code(view, lang), language="html", wrap_lines=True)
+
+
+def _frame_code(view: View, lang: str) -> str:
+    """The HTML by which a page of another host shows the map as it is on the screen."""
+    words: dict[str, list[str]] = {**view.query.words(), "lang": [lang], **view_words()}
+    if "view" in words and (screen := map_screen()):
+        words["screen"] = [f"{screen[0]},{screen[1]}"]
+    url = escape(address(urlencode(words, doseq=True, safe=",/"), "embed"), quote=True)
+    title = escape(f"{t('app.title', lang)}: {t('app.tagline', lang)}", quote=True)
+    return (
+        f'<iframe src="{url}" title="{title}" width="100%" height="{_FRAME_HEIGHT}" '
+        'loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
+    )
 
 
 def _qr_code(link: str) -> str:

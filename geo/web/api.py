@@ -38,7 +38,7 @@ from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled
 from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import feed, permalinks
+from geo.web import embed, feed, permalinks
 
 # The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark.
 SERVED: dict[str, Format] = {
@@ -83,7 +83,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
             made.append(Route(f"{base}/api{start}/{path}", partial(_in_turn, pool, room, run)))
     pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="page"), _Room(_MAX_PAGES)
     turn = partial(partial, _in_turn, pool, room)
-    made += permalinks.routes(current, base, lambda answer: turn(partial(_read_only, answer)))
+    for plain in (permalinks, embed):
+        made += plain.routes(current, base, lambda answer: turn(partial(_read_only, answer)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # all: others than GET are refused here, with an explanation

@@ -30,9 +30,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
     )
 )
+_POLICY, _FRAMING = "content-security-policy", "x-frame-options"
 _FIXED = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "x-frame-options": "SAMEORIGIN",
+    _POLICY: CONTENT_SECURITY_POLICY,
+    _FRAMING: "SAMEORIGIN",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }
@@ -42,16 +43,19 @@ _KEPT = re.compile(r"/component/[\w.]+\.atlas_(leaflet|assets|basemap)_[0-9a-f]{
 
 
 class Headers:
-    """ASGI middleware that adds the headers to every HTTP response."""
+    """ASGI middleware that adds the headers to every HTTP response.
 
-    def __init__(self, app: ASGIApp) -> None:
-        """app: the application to wrap."""
-        self._app = app
+    The page at one path alone may say by a policy of its own who may frame it.
+    """
+
+    def __init__(self, app: ASGIApp, embedded: str = "") -> None:
+        """app: the application to wrap. embedded: the path of that page, or "" for none."""
+        self._app, self._embedded = app, embedded
 
     @classmethod
-    def middleware(cls) -> Middleware:
+    def middleware(cls, embedded: str = "") -> Middleware:
         """This middleware in the form that Starlette takes."""
-        return Middleware(cls)
+        return Middleware(cls, embedded=embedded)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -63,8 +67,10 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = self._embedded == scope["path"] and _POLICY in headers
                 for name, value in _FIXED.items():
-                    headers[name] = value
+                    if not (own and name in (_POLICY, _FRAMING)):
+                        headers[name] = value
                 if message["status"] == 200 and kept:
                     headers["cache-control"] = _YEAR
             await send(message)

@@ -6,21 +6,18 @@ They need no script, and are small enough for a poor connection and for programs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
-from html import escape
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import jinja2
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.briefing.small_map import small_map
-from geo.i18n import LANGUAGES, preferred, t
+from geo.i18n import LANGUAGES, t
 from geo.i18n.grammar import language_name, own_name
 from geo.ledger import Ledger
 from geo.ledger.disputes import rivals
@@ -28,17 +25,13 @@ from geo.model.claims import Claim, Document, shortened
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.service.current import articles
-from geo.views import badges, panel
+from geo.views import panel
 from geo.views.citation import VERSION_LENGTH
 from geo.views.event_names import event_name
-from geo.web.texts import bounded
+from geo.web.pages import HTML, Turn, language, render
 
 MAX_LISTED = 60  # claims listed on a page; the others are counted
 _DESCRIBED = 300  # letters of the text for previews
-_TEXTS = ("not_facts", "evidence", "differs", "disputed", "extra", "summary")
-_HTML = "text/html"
-Answer = Callable[[Request], Response]
-Turn = Callable[[Answer], Callable[[Request], Any]]
 
 
 def routes(current: Callable[[], Atlas], base: str, in_turn: Turn) -> list[Route]:
@@ -60,7 +53,7 @@ def _page(
     request: Request,
 ) -> Response:
     atlas = request.state.atlas = current()
-    lang = _language(request)
+    lang = language(request)
     key = request.path_params["key"]
     found = build(atlas, key, lang)
     said = found or {
@@ -70,65 +63,19 @@ def _page(
         "open": {},
     }
     address = str(request.url.replace(query="", fragment=""))
-    html = _template().render(
+    html = render(
+        "pages.html.jinja",
+        lang,
         **said,
-        lang=lang,
         base=base,
         address=address,
         languages=[(code, own_name(code)) for code in LANGUAGES],
         app=f"{base}/?{urlencode({**said['open'], 'lang': lang}, doseq=True)}",
-        say=partial(_say, lang),
         version=atlas.store.state.version[:VERSION_LENGTH],
         link=lambda letter, one: f"{base}/{letter}/{quote(one, safe='')}",
     )
     headers = {"cache-control": "no-cache", "content-language": lang, "vary": "Accept-Language"}
-    return Response(html, 200 if found else 404, headers, _HTML)
-
-
-def _language(request: Request) -> str:
-    """The language of the address, else the first of the browser's that there is."""
-    asked = request.query_params.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
-    wanted = request.headers.get("accept-language", "")
-    for part in wanted.split(",")[:20]:
-        code = part.split(";")[0].strip()
-        if preferred(code) == code.split("-")[0].lower():
-            return preferred(code)
-    return LANGUAGES[0]
-
-
-def _say(lang: str, key: str, **values: object) -> str:
-    return t(key, lang, **values)
-
-
-@cache
-def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    made = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_bounded,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["badge"] = _badge
-    return made.get_template("pages.html.jinja")
-
-
-def _bounded(value: object) -> object:
-    """A text of the data shortened; what is markup of ours stays as it is."""
-    is_text = isinstance(value, str) and not isinstance(value, Markup)
-    return bounded(str(value)) if is_text else value
-
-
-def _badge(made: Mapping[str, str]) -> Markup:
-    """The picture of a badge with its meaning in words."""
-    picture = badges.svg(made["letters"], made["shape"], made["colour"], made["modality"])
-    label = escape(shortened(made["label"], _DESCRIBED), quote=True)
-    # The SVG is ours, and escapes its letters.
-    return Markup(f'<span class="badge" role="img" aria-label="{label}">{picture}</span>')
+    return Response(html, 200 if found else 404, headers, HTML)
 
 
 # ---- what is on a page ---------------------------------------------------------------------------
