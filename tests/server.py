@@ -41,13 +41,14 @@ def served(
     app: str = "",
     factory: str = "geo.ui:server",
     installed: Path | None = None,
+    root: Path = ROOT,
 ) -> Iterator[Served]:
     """Serve the app until the block ends. app: another Streamlit script in its place; factory:
     what makes the ASGI application, as `module:function`; installed: the command of a package
-    that serves itself, from another folder.
+    that serves itself, from another folder; root: of another checkout of the project.
     """
     port = free_port()
-    program, folder = [sys.executable], ROOT
+    program, folder = [sys.executable], root
     if installed:
         program, folder = [str(installed)], log.parent
         command = ["serve", "--port", str(port)]

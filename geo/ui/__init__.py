@@ -133,6 +133,7 @@ def server() -> Any:
     import sys
 
     from geo.web import api, embed, hosts
+    from geo.web.compressed import Compressed
     from geo.web.headers import Headers
     from geo.web.shutdown import end_in_time
 
@@ -155,4 +156,5 @@ def server() -> Any:
     routes = [*made, *presentation.routes(base_path())]
     api_address.serve()
     headers = Headers.middleware(embed.path(base_path()))
-    return st.App(str(ROOT / "app.py"), routes=routes, middleware=[headers, own])
+    around = [headers, own, Compressed.middleware()]
+    return st.App(str(ROOT / "app.py"), routes=routes, middleware=around)

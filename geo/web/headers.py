@@ -39,7 +39,7 @@ _FIXED = {
 }
 _YEAR = "public, max-age=31536000, immutable"
 # Folders of the app, whose address changes with their content.
-_KEPT = re.compile(r"/component/[\w.]+\.atlas_(leaflet|assets|basemap)_[0-9a-f]{12}/")
+IS_KEPT = re.compile(r"/component/[\w.]+\.atlas_(leaflet|assets|basemap)_[0-9a-f]{12}/")
 
 
 class Headers:
@@ -62,7 +62,7 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        kept = _KEPT.search(scope["path"])
+        kept = IS_KEPT.search(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,0 +1,130 @@
+"""Files that browsers keep for good come compressed, and are the same as before."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import urllib.request
+
+import pytest
+from samples import run_async
+from server import ROOT, Served
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from geo.web.compressed import Compressed
+
+SCRIPT = "/static/js/index.Abc-1.js"
+TEXT = "let x = 1;\n" * 500
+asked: list[str] = []
+
+
+async def _answer(request):
+    asked.append(request.url.path)
+    assert "accept-encoding" not in request.headers
+    if "missing" in request.url.path:
+        return PlainTextResponse("not here\n" * 100, 404)
+    return Response(TEXT, media_type="text/javascript", headers={"etag": '"abc"'})
+
+
+def answer(app, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode()}
+    scope |= {"query_string": b"", "root_path": "", "http_version": "1.1"}
+    scope["headers"] = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
+    run_async(app(scope, receive, send))
+    found = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:])
+
+
+@pytest.fixture
+def small():
+    asked.clear()
+    return Starlette(routes=[Route("/{path:path}", _answer)], middleware=[Compressed.middleware()])
+
+
+def test_a_file_is_compressed_once_and_its_content_is_the_same(small):
+    for _ in range(2):
+        status, headers, body = answer(small, SCRIPT, accept_encoding="br, gzip;q=0.8")
+        assert (status, headers["content-encoding"]) == (200, "gzip")
+        assert gzip.decompress(body).decode() == TEXT
+        assert len(body) < len(TEXT) / 10
+        assert headers["content-length"] == str(len(body))
+        assert headers["etag"] == 'W/"abc"'
+        assert headers["vary"] == "Accept-Encoding"
+    assert asked == [SCRIPT]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (SCRIPT, {}),
+        (SCRIPT, {"accept_encoding": "br"}),
+        (SCRIPT, {"accept_encoding": "gzip", "range": "bytes=0-9"}),
+        ("/static/js/font.js", {"accept_encoding": "gzip"}),
+    ],
+)
+def test_what_is_no_text_or_is_asked_for_otherwise_comes_as_it_is(path, headers):
+    async def plain(request):
+        return Response(TEXT, media_type="font/woff2" if "font" in path else "text/javascript")
+
+    app = Starlette(routes=[Route("/{path:path}", plain)], middleware=[Compressed.middleware()])
+    status, found, body = answer(app, path, **headers)
+    assert status == 200
+    assert "content-encoding" not in found
+    assert body.decode() == TEXT
+
+
+def test_a_missing_file_is_not_kept(small):
+    for _ in range(2):
+        status, _, body = answer(small, "/static/js/missing.js", accept_encoding="gzip")
+        assert status == 404
+        assert b"not here" in body
+    assert len(asked) == 2
+
+
+def test_only_so_many_bytes_are_kept(small, monkeypatch):
+    monkeypatch.setattr("geo.web.compressed._MAX_KEPT", 10)
+    for _ in range(2):
+        _, _, body = answer(small, SCRIPT, accept_encoding="gzip")
+        assert gzip.decompress(body).decode() == TEXT
+    assert asked == [SCRIPT, SCRIPT]
+
+
+def test_the_server_sends_the_toolkits_scripts_compressed(app: Served):
+    with urllib.request.urlopen(app.url, timeout=60) as page:
+        (script,) = re.findall(r'src="\./(static/js/index\.[^"]+\.js)"', page.read().decode())
+    asking = urllib.request.Request(f"{app.url}/{script}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asking, timeout=60) as found:
+        assert found.headers["content-encoding"] == "gzip"
+        assert found.headers["x-content-type-options"] == "nosniff"
+        sent = found.read()
+    with urllib.request.urlopen(f"{app.url}/{script}", timeout=60) as found:
+        assert "content-encoding" not in found.headers
+        whole = found.read()
+    assert gzip.decompress(sent) == whole
+    assert len(sent) < len(whole) / 2
+
+
+def test_the_loader_fetches_every_module_of_the_map_at_once():
+    folder = ROOT / "geo" / "static"
+    reached, rest = set(), ["map"]
+    while rest:
+        name = rest.pop()
+        if name not in reached:
+            reached.add(name)
+            text = (folder / f"{name}.js").read_text(encoding="utf-8")
+            rest += re.findall(r'^(?:import|export)\b[^;]*? from "\./(\w+)\.js"', text, re.M)
+    loader = (folder / "loader.js").read_text(encoding="utf-8")
+    (names,) = re.findall(r"const names = \[(.*?)\];", loader, re.S)
+    listed = re.findall(r'"(\w+)"', names)
+    assert listed[0] == "map"
+    assert set(listed) == reached
