@@ -12,6 +12,7 @@ from server import ROOT, Served
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from test_browser import Opener, map_of
 
 from geo.web.compressed import Compressed
 
@@ -112,6 +113,28 @@ def test_the_server_sends_the_toolkits_scripts_compressed(app: Served):
         whole = found.read()
     assert gzip.decompress(sent) == whole
     assert len(sent) < len(whole) / 2
+
+
+def test_what_the_first_page_names_is_there_and_what_the_map_asks_for(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(app.url)  # before a first run the server has no files of the map
+    map_of(page)
+    with urllib.request.urlopen(app.url, timeout=60) as answer:
+        links = re.findall(r"<([^>]+)>; rel=prefetch", answer.headers["link"])
+    assert len(links) == 6
+    page = open_page("about:blank")
+    by_the_map: set[str] = set()
+    page.on(
+        "request",
+        lambda asked: by_the_map.add(asked.url) if asked.frame != page.main_frame else None,
+    )
+    page.goto(app.url)
+    map_of(page)
+    for link in links:
+        assert f"{app.url}{link}" in by_the_map
+        with urllib.request.urlopen(f"{app.url}{link}", timeout=60) as file:
+            assert "immutable" in file.headers["cache-control"]
 
 
 def test_the_loader_fetches_every_module_of_the_map_at_once():

@@ -19,7 +19,7 @@ async def _answer(request):
 APP = Starlette(routes=[Route("/{path:path}", _answer)], middleware=[Headers.middleware()])
 
 
-def answer(path: str, query: bytes = b"") -> dict[str, str]:
+def answer(path: str, query: bytes = b"", app: Starlette = APP) -> dict[str, str]:
     """The headers of the answer to one request."""
     sent = []
 
@@ -31,7 +31,7 @@ def answer(path: str, query: bytes = b"") -> dict[str, str]:
 
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode()}
     scope |= {"query_string": query, "headers": [], "root_path": "", "http_version": "1.1"}
-    run_async(APP(scope, receive, send))
+    run_async(app(scope, receive, send))
     start = next(m for m in sent if m["type"] == "http.response.start")
     return {name.decode(): value.decode() for name, value in start["headers"]}
 
@@ -89,3 +89,30 @@ def test_a_websocket_passes_untouched():
     scope = {"type": "websocket", "path": "/"}
     run_async(Headers(inner)(scope, None, print))
     assert seen == [(scope, None, print)]
+
+
+@pytest.mark.parametrize("base", ["", "/atlas"])
+def test_the_first_page_names_what_the_map_needs(base):
+    files = []
+    middleware = [Headers.middleware(base=base, ahead=lambda: files)]
+    app = Starlette(routes=[Route("/{path:path}", _answer)], middleware=middleware)
+    assert "link" not in answer(f"{base}/", app=app)  # the server has none of them yet
+    files += ["component/a.js", "component/b.json?v=1"]
+    links = f"<{base}/component/a.js>; rel=prefetch, <{base}/component/b.json?v=1>; rel=prefetch"
+    assert answer(f"{base}/", app=app)["link"] == links
+    assert "link" not in answer(f"{base}/missing", app=app)
+    assert "link" not in answer(f"{base}/c/1", app=app)
+
+
+def test_only_the_page_of_its_path_has_a_policy_of_its_own():
+    async def own(request):
+        return PlainTextResponse("", headers={"content-security-policy": "frame-ancestors x"})
+
+    middleware = [Headers.middleware("/embed")]
+    app = Starlette(routes=[Route("/{path:path}", own)], middleware=middleware)
+    framed, other = answer("/embed", app=app), answer("/embed/x", app=app)
+    assert framed["content-security-policy"] == "frame-ancestors x"
+    assert "x-frame-options" not in framed
+    assert framed["x-content-type-options"] == "nosniff"
+    assert other["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert other["x-frame-options"] == "SAMEORIGIN"

@@ -23,7 +23,7 @@ from geo.ui.about_view import about_view
 from geo.ui.briefing_view import briefing_view
 from geo.ui.cancellation import ask_cancellably
 from geo.ui.claims_view import claims_view
-from geo.ui.components import components
+from geo.ui.components import ahead, components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
 from geo.ui.desk_view import desk_view
 from geo.ui.import_view import import_view
@@ -155,6 +155,6 @@ def server() -> Any:
     made = api.routes(current_atlas, base_path(), at_once)
     routes = [*made, *presentation.routes(base_path())]
     api_address.serve()
-    headers = Headers.middleware(embed.path(base_path()))
+    headers = Headers.middleware(embed.path(base_path()), base_path(), ahead)
     around = [headers, own, Compressed.middleware()]
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=around)

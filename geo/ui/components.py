@@ -32,6 +32,33 @@ def urls() -> dict[str, str]:
     return {name: f"../{__name__}.{_served_as(name)}/" for name in _SERVED}
 
 
+# What the map waits for last on a slow line: its server's name for it, and the file.
+_AHEAD = (
+    ("leaflet", "leaflet.js"),
+    ("assets", "loader.js"),
+    ("basemap", "countries.json"),
+    ("basemap", "lines.json"),
+    ("basemap", "water.json"),
+    ("basemap", "labels.json"),
+)
+
+
+def ahead() -> list[str]:
+    """Files that the map will ask for, as paths under that of the app.
+
+    A browser can fetch them while its processor is busy with the page. None before the first run
+    of a page, since the server has none of them until then.
+    """
+    if not components.cache_info().currsize:
+        return []
+    paths = []
+    for name, file in _AHEAD:
+        # The same addresses as the map's, with which the browser finds what it has fetched.
+        words = f"?v={version()}" if name == "basemap" else ""
+        paths.append(f"component/{__name__}.{_served_as(name)}/{file}{words}")
+    return paths
+
+
 def _served_as(name: str) -> str:
     return f"atlas_{name}_{version()}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -42,20 +43,32 @@ _YEAR = "public, max-age=31536000, immutable"
 IS_KEPT = re.compile(r"/component/[\w.]+\.atlas_(leaflet|assets|basemap)_[0-9a-f]{12}/")
 
 
+Ahead = Callable[[], Sequence[str]]
+
+
 class Headers:
     """ASGI middleware that adds the headers to every HTTP response.
 
-    The page at one path alone may say by a policy of its own who may frame it.
+    The page at one path alone may say by a policy of its own who may frame it. The app's first page
+    names files that the browser can fetch ahead.
     """
 
-    def __init__(self, app: ASGIApp, embedded: str = "") -> None:
-        """app: the application to wrap. embedded: the path of that page, or "" for none."""
-        self._app, self._embedded = app, embedded
+    def __init__(
+        self, app: ASGIApp, embedded: str = "", base: str = "", ahead: Ahead | None = None
+    ) -> None:
+        """app: the application to wrap. embedded: the path of the page that may be framed, or "".
+
+        base: under which the app is served, such as `/atlas`, or "". ahead: gives the paths under
+        it of the files to fetch ahead.
+        """
+        self._app, self._embedded, self._base, self._ahead = app, embedded, base, ahead
 
     @classmethod
-    def middleware(cls, embedded: str = "") -> Middleware:
+    def middleware(
+        cls, embedded: str = "", base: str = "", ahead: Ahead | None = None
+    ) -> Middleware:
         """This middleware in the form that Starlette takes."""
-        return Middleware(cls, embedded=embedded)
+        return Middleware(cls, embedded=embedded, base=base, ahead=ahead)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -63,6 +76,7 @@ class Headers:
             await self._app(scope, receive, send)
             return
         kept = IS_KEPT.search(scope["path"])
+        is_first = self._ahead is not None and scope["path"].rstrip("/") == self._base
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -73,6 +87,10 @@ class Headers:
                         headers[name] = value
                 if message["status"] == 200 and kept:
                     headers["cache-control"] = _YEAR
+                if message["status"] == 200 and is_first and self._ahead:
+                    links = [f"<{self._base}/{path}>; rel=prefetch" for path in self._ahead()]
+                    if links:
+                        headers["link"] = ", ".join(links)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
