@@ -194,7 +194,7 @@ def test_what_is_not_served_is_not_found_and_what_is_served_is_said(book):
 def test_the_address_has_the_path_under_which_the_app_is_served(book):
     paths = [route.path for route in routes(lambda: book, "/atlas")]
     assert paths[0] == "/atlas/api/claims.csv"
-    pages = {f"/atlas/{letter}/{{key:path}}" for letter in "ced"}
+    pages = {f"/atlas/{letter}/{{key:path}}" for letter in "ced"} | {"/atlas/embed"}
     assert pages <= set(paths)
     assert all(path.startswith("/atlas/api/") for path in paths if path not in pages)
 
