@@ -112,7 +112,7 @@ def on_a_phone(before: Path | None, verbose: bool) -> None:
     """Both checkouts in turn, and a table."""
     roots = {"now": ROOT} | ({"before": before} if before else {})
     painted: dict[str, list[tuple[float, float, Wire]]] = {name: [] for name in roots}
-    plain: dict[str, list[tuple[float, Wire]]] = {name: [] for name in roots}
+    plain: list[tuple[float, Wire]] = []
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         browser = stack.enter_context(sync_playwright()).chromium.launch(
@@ -123,7 +123,8 @@ def on_a_phone(before: Path | None, verbose: bool) -> None:
                 first_load(browser, app)  # the server's first page
                 for _ in range(RUNS):
                     painted[name].append(first_load(browser, app))
-                    plain[name].append(plain_page(browser, app))
+                    if root == ROOT:
+                        plain.append(plain_page(browser, app))
         browser.close()
     rows = []
     for name, found in painted.items():
@@ -142,17 +143,8 @@ def on_a_phone(before: Path | None, verbose: bool) -> None:
             print({kind: round(n / 1e6, 2) for kind, n in wire.kinds.items()}, wire.frames)
             for url, n in sorted(wire.largest.items(), key=lambda x: -x[1])[:40]:
                 print(f"{n / 1e3:8.0f} kB {url}")
-    for name, pages in plain.items():
-        wire = pages[-1][1]
-        rows.append(
-            [
-                f"/{CLAIM}, {name}",
-                *spread([x for x, _ in pages]),
-                f"{wire.total:.3f}",
-                wire.requests,
-                "",
-            ]
-        )
+    size = f"{plain[-1][1].total:.3f}"
+    rows.append([f"/{CLAIM}", *spread([x for x, _ in plain]), size, plain[-1][1].requests, ""])
     text = (
         f"Seconds, {RUNS} runs each after one that is not counted; Chromium with an empty cache, "
         f"{SLOWER} times slower processor, 1.6 Mbit/s, {LATENCY} ms. "
