@@ -99,7 +99,7 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
             hosts = " ".join(atlas.settings.embed_hosts)
             said = plain(t("embed.help", lang, hosts=hosts))
             st.markdown(f"**{t('embed.title', lang)}**", help=said)
-            st.code(_frame_code(view, lang), language="html", wrap_lines=True)
+            st.code(_frame_code(view, lang), language=None, wrap_lines=True)
 
 
 def _frame_code(view: View, lang: str) -> str:
