@@ -336,7 +336,7 @@ def test_times_and_zones(app: Served, open_page: Opener) -> None:
     )
     map_of(page)
     claim = page.locator("[data-claim='2023-02-14-nhk-brussels-meeting-opens']")
-    expect(claim).to_contain_text("2023-02-14 18:00")
+    expect(claim).to_contain_text("14 February 2023, 18:00")
 
 
 def test_viewers_own_zone_and_language_are_the_default(app: Served, open_page: Opener) -> None:

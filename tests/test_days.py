@@ -35,6 +35,24 @@ def test_a_time_that_the_clock_shows_twice_has_its_offset(instant, local):
     assert parse_when(instant).text_in("Europe/Kyiv") == local
 
 
+@pytest.mark.parametrize(
+    ("lang", "day", "time", "days"),
+    [
+        ("en", "12 May 2023", "29 October 2023, 03:30 (+02:00)", "9 – 13 May 2023"),
+        ("ja", "2023年5月12日", "2023年10月29日 03:30 (+02:00)", "2023年5月9日～13日"),
+        ("uk", "12 травня 2023 р.", "29 жовтня 2023 р., 03:30 (+02:00)", "9–13 трав. 2023 р."),
+    ],
+)
+def test_people_read_days_and_times_as_their_language_writes_them(lang, day, time, days):
+    def plainly(words):
+        return " ".join(words.split())  # with the thin and firm spaces of the languages
+
+    assert plainly(parse_when("2023-05-12").words_in("UTC", lang)) == day
+    assert plainly(parse_when("2023-10-29T01:30Z").words_in("Europe/Kyiv", lang)) == time
+    span = Span(parse_when("2023-05-09"), parse_when("2023-05-13"))
+    assert plainly(span.words_in("UTC", lang)) == days
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_day_without_a_time_is_the_same_day_in_every_zone(zone):
     said = parse_when("2023-05-12")

@@ -70,7 +70,7 @@ def test_place_time_and_a_bare_denial_are_sentences_too():
     )
     assert [words for words, _ in told(ledger)] == [
         "Alpha names “Town” as the place; Beta names “around Town” as the place.",
-        "Alpha gives 2023-05-12 as the time; Beta gives 2023-05-13 as the time.",
+        "Alpha gives 12 May 2023 as the time; Beta gives 13 May 2023 as the time.",
     ]
     ledger = ledger_of(
         row("a", headline_en="The bridge is down."),

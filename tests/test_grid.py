@@ -60,11 +60,11 @@ def test_the_matrix_has_a_column_a_day_and_one_for_a_long_silence_and_the_undate
     )
     frame, labels = matrix_of(ledger)
     assert list(labels.values()) == [
-        "2023-05-01",
-        "2023-05-02",
-        "2023-05-03",
+        "1 May 2023",
+        "2 May 2023",
+        "3 May 2023",
         "⋯ 9 days",
-        "2023-05-13",
+        "13 May 2023",
         "day not stated",
     ]
     assert frame.drop(columns="badge").values.tolist() == [

@@ -29,7 +29,7 @@ def days_of(*spans: tuple[str, int]) -> Timeline:
         (
             Facts("a river", 12_345, 2, 1, (date(2023, 5, 1), date(2023, 5, 9)), counted=False),
             "en",
-            "Who says what about a river: 12,345 claims by 2 speakers, 2023-05-01 to 2023-05-09,"
+            "Who says what about a river: 12,345 claims by 2 speakers, 1 May 2023 to 9 May 2023,"
             " read from one document, each under the badge of whoever makes it and none taken for"
             " a fact; click a badge to read who says what.",
         ),
@@ -42,7 +42,7 @@ def days_of(*spans: tuple[str, int]) -> Timeline:
         (
             Facts("川", 3, 1, 0, (date(2023, 5, 1), date(2023, 5, 1)), counted=False),
             "ja",
-            "川について、誰が何を言っているか: 発言者1者による主張3件、2023-05-01。どれも発言者の"
+            "川について、誰が何を言っているか: 発言者1者による主張3件、2023年5月1日。どれも発言者の"
             "バッジの下に示し、事実とは見なさない。バッジをクリックすると、誰が何を言っているかを"
             "読める。",
         ),
@@ -68,7 +68,7 @@ def test_the_samples_are_the_fullest_day_the_disputes_and_the_most_contested_pla
     )
     found = samples(line, 3, 10, places, "en")
     assert [(one.kind, one.label, one.day, one.place) for one in found] == [
-        ("day", "2023-05-04, the day with most claims (4)", date(2023, 5, 4), ""),
+        ("day", "4 May 2023, the day with most claims (4)", date(2023, 5, 4), ""),
         ("disputed", "Claims that dispute each other (3)", None, ""),
         ("place", "Beta: what 2 sides say (2)", None, "b"),
     ]
@@ -102,9 +102,9 @@ def test_a_newcomer_reads_what_this_is_and_starts_with_a_sample(
     page = open_page(app.url)
     map_of(page)
     intro = page.locator(".st-key-intro")
-    expect(intro).to_contain_text("56 claims by 25 speakers, 2023-02-11 to 2023-05-13")
+    expect(intro).to_contain_text("56 claims by 25 speakers, 11 February 2023 to 13 May 2023")
     expect(intro).to_contain_text("click a badge")
-    page.get_by_role("button", name="2023-05-12, the day with most claims (19)").click()
+    page.get_by_role("button", name="12 May 2023, the day with most claims (19)").click()
     settled(page, "19 of 56")
     assert words(page)["day"] == ["2023-05-12", "2023-05-12"]
     expect(intro).to_have_count(0)

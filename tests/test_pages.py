@@ -128,7 +128,7 @@ def test_the_matrix_leads_to_the_claims_of_a_cell(app: Served, open_page: Opener
     page = open_page(f"{app.url}/claims?day=2023-05-11&day=2023-05-12&show=days")
     settled(page, "21 of 56")
     grid = grid_of(page)
-    day = dict(zip(column(grid, "Who says so"), column(grid, "2023-05-12"), strict=True))
+    day = dict(zip(column(grid, "Who says so"), column(grid, "12 May 2023"), strict=True))
     assert day["Hanna Maliar, Deputy Minister of Defence of Ukraine"] == "3 ≠"
     who = [w.startswith("Dmitry Medvedev") for w in column(grid, "Who says so")].index(True)
     box = grid.locator("canvas").first.bounding_box()

@@ -131,8 +131,8 @@ def test_a_time_is_told_in_the_zone_and_a_rough_one_with_its_precision():
         row("a", report_date="2023-02-14T10:00+01:00", figures="tanks<=40", status="draft", **rough)
     )
     (claim,) = claims_of(panel(ledger, ["a"], ["town"]))
-    assert facts(claim, "reported") == "2023-02-14 18:00 (Asia/Tokyo)"
-    assert facts(claim, "happened") == "2023-05-08 – 2023-05-12 (known to the week)"
+    assert facts(claim, "reported") == "14 February 2023, 18:00 (Asia/Tokyo)"
+    assert facts(claim, "happened") == "8\u2009–\u200912 May 2023 (known to the week)"
     assert facts(claim, "figures") == "tanks ≤ 40"
     assert facts(claim, "status") == "draft"
 
@@ -145,7 +145,7 @@ def test_the_list_of_a_day_has_badge_time_source_and_place():
     )
     built = day_list(ledger, list(ledger.claims.values()), "en", "Asia/Tokyo", "report", ["town"])
     first, second, third = built["rows"]
-    assert (first["day"], first["sub"]) == ("2023-02-14", "18:00 · Alpha · Town")
+    assert (first["day"], first["sub"]) == ("14 February 2023", "18:00 · Alpha · Town")
     assert first["badge"]["label"] == "Alpha (North side): claims"
     assert (second["sub"], third["day"]) == ("Alpha · Town", t("list.undated", "en"))
     assert [r["disputed"] for r in built["rows"]] == [True, True, False]
@@ -159,6 +159,9 @@ def test_long_lists_and_panels_count_what_they_leave_out():
     built = day_list(ledger, list(ledger.claims.values()), "en", "UTC", "report")
     assert len(built["rows"]) == MAX_LISTED
     assert built["more"] == t("list.more", "en", n=MAX_PANEL_EVENTS + 3 - MAX_LISTED)
+    assert built["grow"] == "List 13 more"
+    grown = day_list(ledger, list(ledger.claims.values()), "en", "UTC", "report", most=230)
+    assert (len(grown["rows"]), grown["more"], grown["grow"]) == (len(rows), "", "")
     shown = panel(ledger, list(ledger.claims), ["town"])
     assert len(shown["events"]) == MAX_PANEL_EVENTS
     assert shown["more"] == t("panel.more", "en", n=3)

@@ -97,7 +97,7 @@ def test_a_document_lists_the_claims_that_were_read_from_it(app: Served, ledger:
     _, _, page = get(f"{app.url}/{BULLETIN}")
     said = text(page)
     assert "Daily bulletin on Ukraine, events of 13 May 2023" in said
-    assert "NHK (Japan), 2023-05-13" in said
+    assert "NHK (Japan), 13 May 2023" in said
     assert "10a07d5a7d56ab9e59799ebb318a37e5b650a5c55123f9a92f1af4e17ea4415c" in said
     read = [c for c in ledger.claims.values() if c.document == "nhk-2023-05-13"]
     assert len(html.fromstring(page).xpath("//li")) == len(read) == 34

@@ -74,7 +74,6 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         scene.query.zone,
         {},
         events=events,
-        in_words=True,
     )
     colours = {(c["letter"], c["name"]): c for e in said["events"] for c in e["columns"]}
     order = [(s.letter, s.name(lang)) for s in ledger.sides.values()]
@@ -200,7 +199,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         b = badge(claim, ledger, lang)
         mark = "≠ " if claim.claim_id in disputed else ""
         who = f"{ledger.sources[claim.claimant].name(lang)}"
-        when = reported(claim, lang, zone, True) if scene.query.date_basis == "report" else ""
+        when = reported(claim, lang, zone) if scene.query.date_basis == "report" else ""
         rows.append(
             (
                 Cell(
@@ -210,7 +209,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
                 ),
                 Cell(text=f"{mark}{claim.headline(lang)}"),
                 Cell(text=claim.place_name(lang)),
-                Cell(text=when or happened(claim, lang, zone, True)),
+                Cell(text=when or happened(claim, lang, zone)),
             )
         )
     return Rows(tuple(rows), (1.15, 1.9, 0.8, 0.72))

@@ -59,7 +59,6 @@ class SlideData:
                 query.zone,
                 {},
                 scene.events,
-                in_words=True,
             )
         counts = self._per_day(scene)
         if query.days:
@@ -181,7 +180,7 @@ class SlideData:
                     "who": self._ledger.sources[claim.claimant].name(lang),
                     "how": t(f"modality.{claim.modality}", lang),
                     "headline": claim.headline(lang),
-                    "when": reported(claim, lang, zone, True),
+                    "when": reported(claim, lang, zone),
                     "place": claim.place_name(lang),
                     "key": claim.place_key,
                     "disputed": claim.claim_id in disputed_ids(self._ledger),

@@ -225,8 +225,8 @@ def _balloon(extract: Extract, claim: Claim, badge: int) -> str:
         (t("filter.side", lang), ledger.sides[source.side].name(lang)),
         (t("panel.modality", lang), t(f"modality.{claim.modality}", lang)),
         (t("panel.chain", lang), chain(claim, ledger, lang)),
-        (t("panel.happened", lang), happened(claim, lang, zone)),
-        (t("panel.reported", lang), reported(claim, lang, zone)),
+        (t("panel.happened", lang), happened(claim, lang, zone, iso=True)),
+        (t("panel.reported", lang), reported(claim, lang, zone, iso=True)),
         (t("panel.where", lang), where(claim, ledger, lang)),
         (t("panel.evidence", lang), passage_citation(ledger, claim, lang)),
     )

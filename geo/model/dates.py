@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from geo.i18n.days import day_words, days_words, time_words
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -49,6 +51,15 @@ class When:
             text = local.isoformat(" ", "minutes")
             return f"{text[:16]} ({text[16:]})" if _is_shown_twice(local) else text[:16]
         return self.value.isoformat()
+
+    def words_in(self, zone: str, lang: str) -> str:
+        """The same as people write it in `lang`: `14 February 2023, 18:00`."""
+        if not isinstance(self.value, datetime):
+            return day_words(self.value, lang)
+        local = _local(self.value, zone)
+        words = time_words(local, lang)
+        offset = local.isoformat(" ", "minutes")[16:]
+        return f"{words} ({offset})" if _is_shown_twice(local) else words
 
     def __str__(self) -> str:
         """The ISO 8601 form, which `parse_when` parses to an equal value."""
@@ -120,6 +131,17 @@ class Span:
             return ""
         first = self.start.text_in(zone)
         return f"{first} – {self.end.text_in(zone)}" if self.end else first
+
+    def words_in(self, zone: str, lang: str) -> str:
+        """The same as people write it in `lang`: `9–13 May 2023`."""
+        if self.start is None:
+            return ""
+        if self.end is None:
+            return self.start.words_in(zone, lang)
+        first, last = self.start.value, self.end.value
+        if isinstance(first, datetime) or isinstance(last, datetime) or last < first:
+            return f"{self.start.words_in(zone, lang)} – {self.end.words_in(zone, lang)}"
+        return days_words(first, last, lang)
 
 
 def _own_day(value: date) -> date:

@@ -189,9 +189,9 @@ class Atlas:
 
     # ---- claims ----------------------------------------------------------------------------------
 
-    def first_claims(self, query: Filter) -> Ledger:
+    def first_claims(self, query: Filter, most: int = panel.MAX_LISTED) -> Ledger:
         """The claims that the sidebar lists."""
-        return self.page(query, panel.MAX_LISTED)
+        return self.page(query, most)
 
     def page(self, query: Filter, most: int, first: int = 0) -> Ledger:
         """Some of the claims of a filter, in order of time."""

@@ -157,12 +157,13 @@ function bringIntoView(wanted) {
 
 /** The app draws this last on a page, and anew with each run.
  * @param {{setStateValue: (name: string, value: string) => void,
- *   data?: {view?: {key: string, run: string}, head?: {lang: string, skip: string}}}} component */
+ *   data?: {view?: {key: string, run: string}, head?: {lang: string, skip: string, toolkit: Record<string, string>}}}} component */
 export default function (component) {
   watch();
   retell = () => tellTheme(component.setStateValue);
   retell();
-  if (component.data?.head) dressPage(component.data.head);
+  const { head } = component.data || {};
+  if (head && dressPage(head)) component.setStateValue("language", head.lang);
   bringIntoView(component.data?.view);
   happened({ kind: "drawn" });
 }

@@ -1,6 +1,8 @@
 /* What is drawn: places of a payload, joined where they would cover each other. No document and
    no map: payloads and items are changed in place, because there are thousands of them. */
 
+import { whole } from "./formatting.js";
+
 /** Left, top, right, bottom in CSS pixels.
  * @typedef {[number, number, number, number]} ScreenBox */
 /** @typedef {import("./map_state.js").Item} Item */
@@ -166,8 +168,8 @@ export function specs(item, data) {
     });
   } else {
     item.specs = bySide(item, data).map(([s, n]) => ({
-      letters: `${side[s][0]} ${n}`, shape: side[s][1], colour: side[s][2], modality: "claims",
-      count: 0, label: `${side[s][3]}: ${n}`,
+      letters: `${side[s][0]} ${whole(n)}`, shape: side[s][1], colour: side[s][2], modality: "claims",
+      count: 0, label: `${side[s][3]}: ${whole(n)}`,
     }));
   }
   return item.specs;

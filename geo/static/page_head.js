@@ -2,19 +2,24 @@
    leads past all else to the map. */
 
 import { el } from "./nodes.js";
+import { speakToolkit } from "./toolkit_words.js";
 
 const SKIP = "ca-skip";
 
-/** lang: of the interface, BCP 47. skip: words of the link to the map.
- * @param {{lang: string, skip: string}} said */
-export function dressPage({ lang, skip }) {
+/** Tells whether the page must run once more for what the toolkit draws.
+ * lang: of the interface, BCP 47. skip: words of the link to the map. toolkit: its words in English
+ * and in that language.
+ * @param {{lang: string, skip: string, toolkit: Record<string, string>}} said */
+export function dressPage({ lang, skip, toolkit }) {
   document.documentElement.lang = lang;
+  const isOther = speakToolkit(lang, toolkit);
   const button = skipButton();
   button.textContent = skip;
   button.parentElement?.setAttribute("aria-label", skip);
   const show = () => { button.hidden = !mapFrame(); };
   show();
   setTimeout(show, 2000);  // the map comes a moment after the page
+  return isOther;
 }
 
 function skipButton() {

@@ -12,8 +12,9 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * @typedef {{id: string, group?: string, day: string, mark?: string, badge: BadgeSpec,
  *   headline: string, sub: string, disputed: boolean, selected: boolean}} Row */
 /** As `day_list` and `event_list` of `geo/views/panel.py` make it. link: the words of the whole
- * view. stamp: the same as long as the filter is. more: how many rows there are besides.
- * @typedef {{kind: "list", rows: Row[], more: string, stamp: string, tall?: boolean,
+ * view. stamp: the same as long as the filter is. more: how many rows there are besides. grow: words
+ * of the button that brings more of them, or "".
+ * @typedef {{kind: "list", rows: Row[], more: string, grow: string, stamp: string, tall?: boolean,
  *   link?: string}} ListData */
 
 /** A claim. facts, cite: a name and its words. extra: a column of the imported file and its cell;
@@ -34,8 +35,9 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * @typedef {{kind: "panel", key: string, place: string, chosen: string, events: RivalClaims[],
  *   more: string, text: Record<string, string>, pages?: string}} PanelData */
 
-/** Tells the app: that a claim, the end of the panel, or the correction of a claim was chosen.
- * @typedef {(name: "claim" | "close" | "correct", value: string | number) => void} Send */
+/** Tells the app: that a claim, more rows of a list, the end of the panel, or the correction of a
+ * claim was chosen.
+ * @typedef {(name: "claim" | "grow" | "close" | "correct", value: string | number) => void} Send */
 /** What Streamlit calls the component with.
  * @typedef {{data: ListData | PanelData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
@@ -72,6 +74,7 @@ export default function (component) {
     showPanel(host, data, setTriggerValue);
     return;
   }
+  const before = host.querySelectorAll(".ca-row").length;
   const built = list(data, setTriggerValue);
   const { activeElement } = /** @type {ShadowRoot | Document} */ (host.getRootNode());
   const row = /** @type {HTMLElement | null} */ (host.contains(activeElement) ? activeElement : null);
@@ -80,6 +83,11 @@ export default function (component) {
   const again = row?.dataset.row && built.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
   if (again) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
   if (host.dataset.stamp === data.stamp) built.scrollTop = scroll;
+  // After the last of the former rows, the keyboard goes on with the first of the new ones.
+  if (row?.classList.contains("ca-grow")) {
+    const next = /** @type {HTMLElement | undefined} */ (built.querySelectorAll(".ca-row")[before]);
+    (next || /** @type {HTMLElement | null} */ (built.querySelector(".ca-grow")))?.focus();
+  }
   host.dataset.stamp = data.stamp;
 }
 
@@ -157,6 +165,12 @@ function list(data, send) {
     box.appendChild(button);
   }
   if (data.more) box.appendChild(el("div", "ca-more", data.more));
+  if (data.grow) {
+    const grow = el("button", "ca-grow", data.grow);
+    grow.type = "button";
+    grow.addEventListener("click", () => send("grow", Date.now()));
+    box.appendChild(grow);
+  }
   return box;
 }
 

@@ -1,5 +1,6 @@
 /* The timeline: bars of claims by day, month or year, which are chosen by a press, a drag or a key.
    It stands in the sidebar, and wide under the map; both show the same days. */
+import { short, whole } from "./formatting.js";
 import { el, svg } from "./nodes.js";
 import { dayOf, isoOf, labelsOf, nameOf, panned, shownIn, steps, UNITS, zoomed } from "./timeline_slots.js";
 
@@ -15,7 +16,8 @@ import { dayOf, isoOf, labelsOf, nameOf, panned, shownIn, steps, UNITS, zoomed }
 /** @typedef {{data: TimelineData, parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: "days" | "window" | "wide", value: string) => void}} Component */
 
-const SLOT = 4.6;    // CSS pixels: the least width of a slot, which can still be hit
+const SLOT = 4.6;    // CSS pixels: the least width of a slot, which a pointer can still hit
+const FINGER = 24;   // and which a finger can
 const LETTER = 6;    // of a label
 const LEFT = 30;     // of the bars, for the counts
 const HEAD = 6;
@@ -70,7 +72,10 @@ function tell({ component }, what, words) {
 const chosenIn = ({ chosen }) => (chosen ? [dayOf(chosen[0]), dayOf(chosen[1])] : null);
 
 /** How many slots have room. @param {Timeline} timeline */
-const most = ({ root }) => Math.max(4, Math.floor((root.clientWidth - LEFT) / SLOT));
+const most = ({ root }) => {
+  const slot = window.matchMedia("(pointer: coarse)").matches ? FINGER : SLOT;
+  return Math.max(4, Math.floor((root.clientWidth - LEFT) / slot));
+};
 
 /** Keep what is chosen in sight; at first, near enough to hit each day.
  * @param {Timeline} timeline */
@@ -209,7 +214,7 @@ function chart(timeline, unit, slots, width) {
   const yOf = (n) => bottom - ((bottom - HEAD) * n) / top;
   for (const n of counts) {
     svg("line", { x1: LEFT, x2: width, y1: yOf(n), y2: yOf(n), class: "ca-line" }, box);
-    svg("text", { x: LEFT - 4, y: yOf(n) + 3.5, "text-anchor": "end" }, box).textContent = short(n);
+    svg("text", { x: LEFT - 4, y: yOf(n) + 3.5, "text-anchor": "end" }, box).textContent = short(n, lang);
   }
   const chosen = chosenIn(data);
   const tabbed = slots.findIndex((slot) => slot.first === timeline.focused);
@@ -269,9 +274,6 @@ function drawLabels(box, [upper, lower], slotWide, bottom) {
   }
 }
 
-/** 12345 as "12k". @param {number} n */
-const short = (n) => (n < 1e4 ? String(n) : n < 1e6 ? `${n / 1e3}k` : `${n / 1e6}M`);
-
 /** What a slot says: its name, its claims, and those of each side.
  * @param {Slot} slot
  * @param {import("./timeline_slots.js").Unit} unit
@@ -280,8 +282,8 @@ const short = (n) => (n < 1e4 ? String(n) : n < 1e6 ? `${n / 1e3}k` : `${n / 1e6
 function words(slot, unit, { text, lang, sides }) {
   const name = nameOf(slot, unit, lang);
   if (slot.gap) return [name, text.none_here];
-  const all = text.n_claims.replace("{n}", slot.n.toLocaleString("en"));
-  return [name, all, ...slot.sides.map(([side, n]) => `${sides[side][2]} ${n.toLocaleString("en")}`)];
+  const all = text.n_claims.replace("{n}", whole(slot.n, lang));
+  return [name, all, ...slot.sides.map(([side, n]) => `${sides[side][2]} ${whole(n, lang)}`)];
 }
 
 /* ---- the hand and the keys --------------------------------------------------------------------- */

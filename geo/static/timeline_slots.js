@@ -1,6 +1,8 @@
 /* The timeline's slots: claims counted by day, month, year, decade or century, as finely as has room.
    Pure. Days are numbers: days since 1970-01-01, in no zone. */
 
+import { dateFormat, shownDays } from "./formatting.js";
+
 /** @typedef {"day" | "month" | "year" | "decade" | "century"} Unit */
 
 /** Claims counted by first day and side, a column each, in order of days. unit: what a row counts.
@@ -175,33 +177,19 @@ function held([from, to], [first, last]) {
 /** A label under the axis. at: number of its slot.
  * @typedef {{at: number, words: string, strong: boolean}} Label */
 
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const formats = new Map();
-/** @param {string} lang
- * @param {Intl.DateTimeFormatOptions} options */
-function format(lang, options) {
-  const key = lang + JSON.stringify(options);
-  let made = formats.get(key);
-  if (!made) {
-    made = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { ...options, timeZone: "UTC" });
-    formats.set(key, made);
-  }
-  return made;
-}
-
 /** The name of a slot: a day, month or year, or from when to when.
  * @param {Slot} slot
  * @param {Unit} unit
  * @param {string} lang */
 export function nameOf({ first, last, gap }, unit, lang) {
   if (gap || unit === "decade" || unit === "century") {
-    return unit === "day" ? `${isoOf(first)} – ${isoOf(last)}`
+    return unit === "day" ? shownDays([isoOf(first), isoOf(last)], lang)
       : `${yearOf(first)} – ${yearOf(last)}`;
   }
   if (unit === "year") return yearOf(first);
   /** @type {Intl.DateTimeFormatOptions} */
   const options = { year: "numeric", month: "long" };
-  return format(lang, unit === "day" ? { ...options, day: "numeric" } : options).format(dateOf(first));
+  return dateFormat(lang, unit === "day" ? { ...options, day: "numeric" } : options).format(dateOf(first));
 }
 
 /** @param {number} day */
@@ -230,12 +218,12 @@ export function labelsOf(slots, unit, lang, width, letter) {
     if (unit === "day") {
       upper.push({ at, words: String(day.getUTCDate()), strong: false });
       if (thisMonth !== month) {
-        const words = format(lang, { month: "short", year: "numeric" }).format(day);
+        const words = dateFormat(lang, { month: "short", year: "numeric" }).format(day);
         lower.push({ at, words, strong: thisYear !== year });
       }
     } else if (unit === "month") {
       const words = lang === "ja" ? String(day.getUTCMonth() + 1)
-        : format(lang, { month: "short" }).format(day);
+        : dateFormat(lang, { month: "short" }).format(day);
       upper.push({ at, words, strong: false });
       if (thisYear !== year) lower.push({ at, words: thisYear, strong: true });
     } else upper.push({ at, words: thisYear, strong: true });

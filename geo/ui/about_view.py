@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo import __version__
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.model.settings import NO_INTRODUCTION, Introduction
 from geo.service.atlas import Atlas
@@ -53,9 +54,11 @@ def _coding(atlas: Atlas, lang: str) -> None:
 def _sources(ledger: Ledger, lang: str) -> None:
     st.subheader(t("about.sources", lang))
     kinds = Counter(source.kind for source in ledger.sources.values())
-    counted = ", ".join(f"{t(f'kind.{kind}', lang)} {n:,}" for kind, n in kinds.most_common())
+    counted = ", ".join(
+        f"{t(f'kind.{kind}', lang)} {whole(n, lang)}" for kind, n in kinds.most_common()
+    )
     n = len(ledger.sources)
-    st.markdown(plain(t("about.sources_counted", lang, n=f"{n:,}", kinds=counted)))
+    st.markdown(plain(t("about.sources_counted", lang, n=whole(n, lang), kinds=counted)))
     st.button(t("about.to_sources", lang), on_click=go_to, args=("sources",), key="to_sources")
     documents = list(ledger.documents.values())
     if not documents:
@@ -71,7 +74,7 @@ def _sources(ledger: Ledger, lang: str) -> None:
         lines.append("- " + plain(", ".join(part for part in parts if part)))
     st.markdown("\n".join(lines))
     if len(documents) > _MAX_DOCUMENTS:
-        st.caption(t("about.more_documents", lang, n=f"{len(documents) - _MAX_DOCUMENTS:,}"))
+        st.caption(t("about.more_documents", lang, n=whole(len(documents) - _MAX_DOCUMENTS, lang)))
 
 
 def _licences(atlas: Atlas, lang: str) -> None:
@@ -90,7 +93,7 @@ def _version(atlas: Atlas, lang: str) -> None:
     values = {
         "software": __version__,
         "data": atlas.version[:12],
-        "n": f"{atlas.total:,}",
+        "n": whole(atlas.total, lang),
     }
     st.markdown(plain(t("about.versions", lang, **values)))
     if atlas.settings.about.citation:

@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.ui import grids
-from geo.ui.components import components
+from geo.ui.choices import choose_some
+from geo.ui.components import components, let_grow, listed
 from geo.ui.counts_view import days_view, places_view, silences_view
 from geo.ui.panel_layout import beside_panel
 from geo.ui.view import SHOWS, View, choose_events
@@ -52,11 +54,12 @@ def _column_choice(lang: str) -> None:
     if "columns" not in st.session_state:
         st.session_state["columns"] = list(grid.CHOSEN)
     with st.popover(t("claims.columns", lang)):
-        st.multiselect(
+        choose_some(
+            "columns",
+            lang,
             t("claims.columns", lang),
             grid.CLAIM_COLUMNS,
-            format_func=lambda name: t(f"column.{name}", lang),
-            key="columns",
+            lambda name: t(f"column.{name}", lang),
             placeholder=t("filter.any", lang),
             label_visibility="collapsed",
         )
@@ -89,6 +92,7 @@ def _page_choice(pages: int, n: int, view: View) -> int:
     """Which page of the claims is shown, from 0; other filters begin with the first."""
     if pages < 2:
         return 0
+    lang = view.lang
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pages"):
         number = st.number_input(
             t("claims.page", view.lang),
@@ -99,7 +103,7 @@ def _page_choice(pages: int, n: int, view: View) -> int:
         )
         first = (number - 1) * grid.MAX_ROWS + 1
         last = min(n, number * grid.MAX_ROWS)
-        said = {"first": f"{first:,}", "last": f"{last:,}", "total": f"{n:,}"}
+        said = {"first": whole(first, lang), "last": whole(last, lang), "total": whole(n, lang)}
         st.caption(t("claims.paged", view.lang, **said))
     return int(number) - 1
 
@@ -110,7 +114,8 @@ def _frame(version: str, query: Filter, lang: str, first: int, _part: Ledger) ->
 
 
 def _events(atlas: Atlas, view: View) -> None:
-    found = atlas.events(view.query, MAX_LIST_EVENTS)
+    most = listed("event_list", view.query, MAX_LIST_EVENTS)
+    found = atlas.events(view.query, most)
     data = event_list(
         found.part,
         found.shown,
@@ -119,6 +124,7 @@ def _events(atlas: Atlas, view: View) -> None:
         view.events,
         str(view.query),
         found.events,
+        most,
     )
 
     def chosen() -> None:
@@ -126,4 +132,9 @@ def _events(atlas: Atlas, view: View) -> None:
         claim = found.part.claims.get(claim_id)
         choose_events([claim.event_id] if claim else [])
 
-    components().nodes(data=data, key="event_list", on_claim_change=chosen)
+    components().nodes(
+        data=data,
+        key="event_list",
+        on_claim_change=chosen,
+        on_grow_change=lambda: let_grow("event_list", view.query, most),
+    )

@@ -13,7 +13,9 @@ import streamlit as st
 import xstatic.pkg.leaflet
 from streamlit.components.v1 import declare_component
 
+from geo.model.filters import Filter
 from geo.model.shipped import BASEMAP, STATIC
+from geo.views import panel
 
 # Folders served to the map's frame, beside it and therefore under any base path.
 _SERVED = {
@@ -107,6 +109,18 @@ def components() -> Components:
     sorter = st.components.v2.component("claim_atlas_sorter", js=_loader("sorter.js"))
     card = st.components.v2.component("claim_atlas_card", js=_loader("card.js"))
     return Components(nodes, timeline, connection, search, sorter, card)
+
+
+def listed(name: str, query: Filter, at_first: int) -> int:
+    """How many rows of a list its reader wants to see; of another filter, as many as at first."""
+    wanted: tuple[Filter, int] | None = st.session_state.get(f"_listed_{name}")
+    return wanted[1] if wanted and wanted[0] == query else at_first
+
+
+def let_grow(name: str, query: Filter, shown: int) -> None:
+    """Show more rows of a list than those that are shown."""
+    most = max(shown, min(shown + panel.LISTED_STEP, panel.MOST_LISTED))
+    st.session_state[f"_listed_{name}"] = (query, most)
 
 
 @st.cache_resource(show_spinner=False)

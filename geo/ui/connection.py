@@ -8,10 +8,11 @@ runs at intervals; so each page has one that draws nothing. `disconnectedSession
 from __future__ import annotations
 
 import secrets
+from functools import cache
 
 import streamlit as st
 
-from geo.i18n import t
+from geo.i18n import strings, t
 from geo.ui import drafts, private_ledger
 from geo.ui.components import components
 from geo.ui.link import is_new_link, language, plain, words_of_link
@@ -27,14 +28,26 @@ def keep_connected() -> None:
 
 def say_that_all_is_drawn() -> None:
     """Tell the browser that this run has drawn the page to its end: presses are heard from now."""
-    # When the theme changes, the browser sets `theme`, which makes the page run again: nothing else
-    # is to be done.
+    # When the theme or the language changes, the browser sets `theme` or `language`, which makes
+    # the page run again: nothing else is to be done.
     lang = language()
-    head = {"lang": lang, "skip": t("app.skip_to_map", lang)}
+    head = {"lang": lang, "skip": t("app.skip_to_map", lang), "toolkit": _toolkit_words(lang)}
     data: dict[str, object] = {"run": secrets.token_hex(4), "head": head}
     if _VIEW in st.session_state:
         data["view"] = st.session_state[_VIEW]
-    components().connection(key="connection", data=data, on_theme_change=lambda: None)
+    components().connection(
+        key="connection",
+        data=data,
+        on_theme_change=lambda: None,
+        on_language_change=lambda: None,
+    )
+
+
+@cache
+def _toolkit_words(lang: str) -> dict[str, str]:
+    """Words that the toolkit has in English only, with those of `lang`; none in English."""
+    said = {key: each for key, each in strings().items() if key.startswith("toolkit.")}
+    return {each["en"]: each[lang] for each in said.values()} if lang != "en" else {}
 
 
 def bring_into_view(key: str) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.i18n import pick, t
+from geo.i18n.numbers import whole
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.ui import grids
@@ -92,7 +93,7 @@ def places_view(atlas: Atlas, view: View) -> None:
         width="stretch",
     )
     if hidden:
-        st.caption(t("claims.places_more", lang, n=hidden))
+        st.caption(t("claims.places_more", lang, n=whole(hidden, lang)))
 
 
 def silences_view(atlas: Atlas, view: View) -> None:
@@ -111,7 +112,7 @@ def silences_view(atlas: Atlas, view: View) -> None:
     with right:
         _silences(atlas, view, charts.coverage_gaps(places, ["place"]), names)
     if int(places["n"].sum()) > _MAX_BOTH:
-        st.caption(t("claims.silent_too_many", lang, n=f"{_MAX_BOTH:,}"))
+        st.caption(t("claims.silent_too_many", lang, n=whole(_MAX_BOTH, lang)))
         return
     spans = atlas.by_place_and_day(query)
     _silences(atlas, view, charts.coverage_gaps(spans, ["day", "place"], query.days), names)
@@ -123,13 +124,14 @@ def _silences(atlas: Atlas, view: View, found: CoverageGaps, names: dict[str, st
     word = "_".join(keys)
     title = t(f"claims.silent_{word}", lang)
     st.markdown(f"**{title}**")
-    notes = [t(f"claims.silent_of_{word}", lang, n=len(found.table), spoken=found.spoken)]
+    counted = {"n": whole(len(found.table), lang), "spoken": whole(found.spoken, lang)}
+    notes = [t(f"claims.silent_of_{word}", lang, **counted)]
     if found.unheard:
-        notes.append(t("claims.silent_unheard", lang, n=found.unheard))
+        notes.append(t("claims.silent_unheard", lang, n=whole(found.unheard, lang)))
     if found.apart:
-        notes.append(t(f"claims.silent_apart_{word}", lang, n=found.apart))
+        notes.append(t(f"claims.silent_apart_{word}", lang, n=whole(found.apart, lang)))
     if len(found.table) > grid.MAX_GAPS:
-        notes.append(t("claims.silent_capped", lang, n=grid.MAX_GAPS))
+        notes.append(t("claims.silent_capped", lang, n=whole(grid.MAX_GAPS, lang)))
     st.caption(plain(" · ".join(notes)))
     if found.table.empty:
         return

@@ -8,6 +8,7 @@ from typing import NoReturn
 import streamlit as st
 
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.importing.options import Options, Undecided
 from geo.importing.report import clash_lines, lacking_lines
 
@@ -44,7 +45,7 @@ def decided(question: str, options: Options, lang: str) -> Options:
         st.warning(t("import.ask_replace", lang))
         lines = clash_lines(asked.clashes, lang) if asked.clashes else []
         if asked.outdated:
-            lines.append(t("import.asked_outdated", lang, n=f"{asked.outdated:,}"))
+            lines.append(t("import.asked_outdated", lang, n=whole(asked.outdated, lang)))
         st.text("\n".join(lines))
         take_place = _yes("replace", lang)
     st.caption(t("import.asked", lang))

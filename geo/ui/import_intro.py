@@ -11,6 +11,7 @@ import streamlit as st
 
 import geo.importing
 from geo.i18n import pick, t
+from geo.i18n.numbers import whole
 from geo.importing.profiles import shipped
 from geo.importing.sheets import Limits
 from geo.model.shipped import ROOT
@@ -80,8 +81,8 @@ def intro(limits: Limits, lang: str) -> Any:
             )
     if given:
         return upload
-    size = {"size": limits.size // 1024**2, "rows": f"{limits.rows:,}", "cell": f"{limits.cell:,}"}
-    st.caption(t("import.limits", lang, columns=f"{limits.columns:,}", **size))
+    size = {name: whole(getattr(limits, name), lang) for name in ("rows", "columns", "cell")}
+    st.caption(t("import.limits", lang, size=limits.size // 1024**2, **size))
     return upload
 
 

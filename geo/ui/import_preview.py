@@ -13,6 +13,7 @@ from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import frame_around
 from geo.briefing.still import still
 from geo.i18n import pick, t
+from geo.i18n.numbers import whole
 from geo.importing.preview import Survey
 from geo.importing.profiles import Profile, shipped
 from geo.importing.sheets import Sheet
@@ -31,7 +32,7 @@ _HEADLINE = 300  # pixels
 
 def what_is_known(sheet: Sheet, lang: str) -> None:
     """The kind of a file of which something must still be answered."""
-    size = t("import.columns", lang, columns=f"{len(sheet.columns):,}")
+    size = t("import.columns", lang, columns=whole(len(sheet.columns), lang))
     parts = filter(None, (_kind(sheet), _encoding(sheet), size))
     st.markdown(f"**{plain(sheet.name)}** · {plain(' · '.join(parts))}")
     st.caption(t("import.to_answer", lang))
@@ -51,8 +52,8 @@ def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None
     """The kind of the file, its size, and how many of its rows lack what a map needs."""
     form = "kind" if profile.key in shipped() else "kind_mapped"
     kind = t(f"import.{form}", lang, kind=_kind(sheet), profile=pick(lang, **profile.name))
-    rows = f"{found.report.rows:,}"
-    size = t("import.size", lang, rows=rows, columns=f"{len(sheet.columns):,}")
+    rows = whole(found.report.rows, lang)
+    size = t("import.size", lang, rows=rows, columns=whole(len(sheet.columns), lang))
     parts = filter(None, (kind, _encoding(sheet), size))
     st.markdown(f"**{plain(sheet.name)}** · {plain(' · '.join(parts))}")
     if not found.whole:
@@ -67,14 +68,15 @@ def what_it_is(sheet: Sheet, profile: Profile, found: Survey, lang: str) -> None
     )
     with st.container(horizontal=True, gap="large"):
         for name, n in numbers:
-            st.metric(t(f"import.{name}", lang), f"{n:,}", width="content")
+            st.metric(t(f"import.{name}", lang), whole(n, lang), width="content")
     noticed = found.report.noticed(lang)
     if noticed:
         st.text("\n".join(noticed))
     faults = found.report.faults
     if faults:
         with st.expander(
-            t("import.faults", lang, n=f"{found.report.rejected:,}"), icon=":material/warning:"
+            t("import.faults", lang, n=whole(found.report.rejected, lang)),
+            icon=":material/warning:",
         ):
             st.text("\n".join(f.text(lang) for f in faults[:_FAULTS]))
 
@@ -129,7 +131,7 @@ def _map(part: Ledger, claims: list[Claim], lang: str) -> None:
     if held is None or held[0] != mark:
         held = (mark, _drawn(part, claims, found, lang))
         st.session_state[_PICTURE] = held
-    st.image(held[1], width="stretch", caption=t("import.map", lang, n=f"{len(found):,}"))
+    st.image(held[1], width="stretch", caption=t("import.map", lang, n=whole(len(found), lang)))
 
 
 def _drawn(

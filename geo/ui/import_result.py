@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.importing.job import REJECTED, UNKNOWN_CLAIMANTS, run_import
 from geo.importing.options import Options, Undecided
 from geo.importing.report import Report
@@ -106,9 +107,9 @@ def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
     start = time.monotonic()
 
     def tell(rows: int) -> None:
-        rate = f"{rows / (time.monotonic() - start or 1):,.0f}"
+        rate = whole(round(rows / (time.monotonic() - start or 1)), lang)
         bar.progress(
-            min(0.99, rows / lines), t("import.progress", lang, rows=f"{rows:,}", rate=rate)
+            min(0.99, rows / lines), t("import.progress", lang, rows=whole(rows, lang), rate=rate)
         )
 
     upload.seek(0)
@@ -135,12 +136,12 @@ def outcome(lang: str) -> None:
         )
         with st.container(horizontal=True, gap="large"):
             for key, n in numbers:
-                st.metric(t(f"import.n_{key}", lang), f"{n:,}", width="content")
+                st.metric(t(f"import.n_{key}", lang), whole(n, lang), width="content")
         st.text("\n".join(report.lines(lang)))
         if report.swapped:
             st.warning(t("import.offer_swap", lang))
         if report.faults:
-            with st.expander(t("import.faults", lang, n=len(report.faults))):
+            with st.expander(t("import.faults", lang, n=whole(len(report.faults), lang))):
                 st.text("\n".join(f.text(lang) for f in report.faults))
 
 

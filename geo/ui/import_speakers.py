@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.importing.alike import alike
 from geo.importing.claimants import NO_SIDE, UNKNOWN, claimants_csv
 from geo.importing.preview import Survey
@@ -60,7 +61,7 @@ def ask_speakers(
     names = dict(found.unknown.most_common(MAX_ROWS))
     if not names:
         return ()
-    title = t("import.speakers", lang, n=f"{len(found.unknown):,}")
+    title = t("import.speakers", lang, n=whole(len(found.unknown), lang))
     with st.expander(title, expanded=True, key="import_speakers"):
         st.caption(t("import.speakers_help", lang))
         sides = {NO_SIDE.side: NO_SIDE, **ledger.sides}
@@ -96,9 +97,11 @@ def ask_speakers(
         )
         _take(edited.to_dict("records"), sides, lang)
         told = sum(told_of(name) is not None for name in names)
-        st.caption(t("import.speakers_told", lang, told=f"{told:,}", n=f"{len(names):,}"))
+        st.caption(
+            t("import.speakers_told", lang, told=whole(told, lang), n=whole(len(names), lang))
+        )
         if len(found.unknown) > MAX_ROWS:
-            st.caption(t("import.speakers_most", lang, n=f"{MAX_ROWS:,}"))
+            st.caption(t("import.speakers_most", lang, n=whole(MAX_ROWS, lang)))
         st.download_button(
             t("import.get_claimants", lang),
             claimants_csv(speakers().values(), found.unknown).encode("utf-8-sig"),

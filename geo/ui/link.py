@@ -127,7 +127,16 @@ def language() -> str:
     chosen = st.session_state.get("lang", st.session_state.get("_kept", {}).get("lang"))
     if chosen is None or is_new_link():
         chosen = (words_of_link().get("lang") or [""])[-1]
-    return chosen if chosen in LANGUAGES else preferred(st.context.locale)
+    return chosen if chosen in LANGUAGES else browser_language()
+
+
+def browser_language() -> str:
+    """The language that the browser prefers.
+
+    As the session's first run heard it: later the page has the toolkit speak the chosen language.
+    """
+    found: str = st.session_state.setdefault("_browser", preferred(st.context.locale))
+    return found
 
 
 def address(link: str, file: str = "") -> str:

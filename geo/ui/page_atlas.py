@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.ledger import EVENTS
 from geo.model.claims import COLUMNS, RowError
 from geo.service.atlas import Atlas
@@ -46,7 +47,7 @@ def open_atlas() -> Atlas:
     box = st.container(key="faults")
     if mine is not None and shows_own:
         with box.container(horizontal=True, vertical_alignment="center", key="own_notice"):
-            words = t("import.own_shown", lang, file=mine.report.file, n=f"{atlas.total:,}")
+            words = t("import.own_shown", lang, file=mine.report.file, n=whole(atlas.total, lang))
             st.markdown(f"🔒 {plain(words)}", width="content")
             st.button(t("import.leave", lang), on_click=leave_own, key="leave_own")
     if atlas.stale is not None:

@@ -8,12 +8,14 @@ import streamlit as st
 
 from geo.i18n import LANGUAGES, t
 from geo.i18n.grammar import own_name
+from geo.i18n.numbers import whole
 from geo.model.claims import EVENT_TYPES, MODALITIES, shortened
 from geo.model.filters import DATE_BASES
 from geo.model.places import GEO_PRECISIONS
 from geo.model.within import MAX_TEXT
 from geo.service.atlas import Atlas
-from geo.ui.components import components
+from geo.ui.choices import choose_one, choose_some
+from geo.ui.components import components, let_grow, listed
 from geo.ui.link import plain
 from geo.ui.timeline_view import draw_timeline
 from geo.ui.view import View, choose_claim, clear
@@ -52,7 +54,8 @@ def header(lang: str) -> None:
 def _day_list(atlas: Atlas, view: View) -> None:
     lang, query = view.lang, view.query
     st.markdown(f"**{t('list.title', lang)}**")
-    part = atlas.first_claims(query)
+    most = listed("day_list", query, panel.MAX_LISTED)
+    part = atlas.first_claims(query, most)
     data = panel.day_list(
         part,
         list(part.claims.values()),
@@ -62,9 +65,15 @@ def _day_list(atlas: Atlas, view: View) -> None:
         view.places,
         str(query),
         atlas.counts(query).n,
+        most,
     )
     data["link"] = view.link
-    components().nodes(data=data, key="day_list", on_claim_change=lambda: _claim_chosen(atlas))
+    components().nodes(
+        data=data,
+        key="day_list",
+        on_claim_change=lambda: _claim_chosen(atlas),
+        on_grow_change=lambda: let_grow("day_list", query, most),
+    )
 
 
 def _claim_chosen(atlas: Atlas) -> None:
@@ -80,11 +89,12 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         key="by",
         required=True,
     )
-    st.selectbox(
+    choose_one(
+        "zone",
+        lang,
         t("filter.zone", lang),
         list(atlas.settings.zones),
-        format_func=lambda zone: atlas.settings.zones[zone].get(lang, zone),
-        key="zone",
+        lambda zone: atlas.settings.zones[zone].get(lang, zone),
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
     typed = st.session_state.get("within")
@@ -129,19 +139,15 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
 def _facet(found: Mapping[str, int], name: Callable[[str], str], lang: str) -> None:
     """Under a choice, what it would find: the values with most claims, and how many."""
     shown = list(found.items())[:_MAX_FACETS]
-    parts = [f"{name(value)} {n:,}" for value, n in shown]
+    parts = [f"{name(value)} {whole(n, lang)}" for value, n in shown]
     hidden = len(found) - len(shown)
     if hidden:
-        parts.append(t("filter.facet_more", lang, n=hidden))
+        parts.append(t("filter.facet_more", lang, n=whole(hidden, lang)))
     if parts:
         st.caption(plain(" · ".join(parts)))
 
 
 def _choice(key: str, options: Sequence[str], name: Callable[[str], str], lang: str) -> None:
-    st.multiselect(
-        t(f"filter.{key}", lang),
-        options,
-        format_func=name,
-        key=key,
-        placeholder=t("filter.any", lang),
+    choose_some(
+        key, lang, t(f"filter.{key}", lang), options, name, placeholder=t("filter.any", lang)
     )

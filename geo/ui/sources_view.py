@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.service.atlas import Atlas
 from geo.ui import grids
 from geo.ui.navigation import go_to
@@ -22,7 +23,9 @@ def sources_view(atlas: Atlas, view: View) -> None:
     )
     frame = grid.sources_table(atlas.ledger, found, lang)
     speakers = sum(voice.n > 0 for voice in found)
-    st.caption(t("sources.help", lang, speakers=speakers, total=len(found)))
+    st.caption(
+        t("sources.help", lang, speakers=whole(speakers, lang), total=whole(len(found), lang))
+    )
     st.caption(t("sources.hint", lang))
 
     def chosen(row: int, _: str) -> None:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from geo import export
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.service.atlas import Atlas
 from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
@@ -36,7 +37,7 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
         # all that it needs.
         parts = form.zipped if described else form.parts
         st.download_button(
-            t(label, lang, n=f"{rows:,}"),
+            t(label, lang, n=whole(rows, lang)),
             data=lambda: built(parts),
             file_name=export.file_name(query, rows, "zip" if described else form.suffix),
             mime="application/zip" if described else form.mime,

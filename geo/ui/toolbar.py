@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.briefing.scenes import slide_of
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.model.claims import NOWHERE
 from geo.service.atlas import Atlas
 from geo.store import Counts
@@ -98,7 +99,7 @@ def _days(atlas: Atlas, view: View) -> None:
         key=given.key,
         on_change=take_days,
         args=(given.key,),
-        width=222,
+        width=248,
         help=t("toolbar.help_keys", lang),
         label_visibility="collapsed",
     )
@@ -135,11 +136,13 @@ def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:
     """How many claims are shown, how the map shows them, and what is left out."""
     lang = view.lang
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="status"):
-        n, total = (f"{k:,}" for k in (shown.n, atlas.total))
+        n, total = (whole(k, lang) for k in (shown.n, atlas.total))
         st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
         _notes(atlas, view, shown)
         if on_map and shown.n - shown.unlocated > MAX_BADGES:
-            st.caption(t("map.cells", lang, n=MAX_BADGES), help=t("map.cells_help", lang))
+            st.caption(
+                t("map.cells", lang, n=whole(MAX_BADGES, lang)), help=t("map.cells_help", lang)
+            )
         elif on_map and not (view.places or view.events or is_start(atlas, view)):
             st.caption(t("map.hint", lang))
 
@@ -148,11 +151,11 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
     lang, query = view.lang, view.query
     notes = []
     if shown.withdrawn:
-        notes.append(t("toolbar.withdrawn", lang, n=f"{shown.withdrawn:,}"))
+        notes.append(t("toolbar.withdrawn", lang, n=whole(shown.withdrawn, lang)))
     if query.day:
         left_out = atlas.undated(query)
         if left_out:
-            notes.append(t(f"toolbar.undated_{query.date_basis}", lang, n=f"{left_out:,}"))
+            notes.append(t(f"toolbar.undated_{query.date_basis}", lang, n=whole(left_out, lang)))
     if not (notes or shown.unlocated or query.within):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes"):
@@ -166,7 +169,7 @@ def _notes(atlas: Atlas, view: View, shown: Counts) -> None:
                 type="tertiary",
             )
         if shown.unlocated:
-            st.caption(plain(t("toolbar.not_on_map", lang, n=f"{shown.unlocated:,}")))
+            st.caption(plain(t("toolbar.not_on_map", lang, n=whole(shown.unlocated, lang))))
             st.button(
                 t("toolbar.open_nowhere", lang),
                 key="not_on_map",

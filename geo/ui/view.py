@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.briefing.slides import Centre
-from geo.i18n import LANGUAGES, preferred, t
+from geo.i18n import LANGUAGES, t
 from geo.model.claims import shortened
 from geo.model.dates import end_of_month, step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
@@ -20,6 +20,7 @@ from geo.service.atlas import Atlas
 from geo.ui import drafts, editing, private_ledger
 from geo.ui.link import (
     adopt_view,
+    browser_language,
     has_view,
     is_new_link,
     is_new_page,
@@ -143,7 +144,7 @@ def _write_link(query: Filter, more: Mapping[str, Sequence[str]], lang: str) -> 
     words |= {word: list(values) for word, values in more.items() if values}
     if words["show"] == [SHOWS[0]]:
         del words["show"]
-    if lang != preferred(st.context.locale):
+    if lang != browser_language():
         words["lang"] = [lang]
     before = st.session_state.get("_words")
     st.session_state["_words"] = words

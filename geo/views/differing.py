@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geo.i18n import t
-from geo.i18n.days import day_words, days_words
 from geo.i18n.grammar import (
     are_several,
     counted,
@@ -19,7 +18,6 @@ from geo.i18n.grammar import (
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference
 from geo.model.claims import Claim, Figure
-from geo.model.dates import When
 
 # Modalities whose verb says more than that somebody says something.
 _VERBS = ("assesses", "assesses_likely", "confirms", "retracts")
@@ -43,12 +41,12 @@ class _Said:
 
 
 def sentences(
-    ledger: Ledger, found: Iterable[Difference], lang: str, zone: str, in_words: bool = False
+    ledger: Ledger, found: Iterable[Difference], lang: str, zone: str
 ) -> list[tuple[str, str]]:
     """What the claims of an event differ in: pairs of a sentence and why it is said.
 
     found: the differences of the event, by `geo.ledger.disputes`. One sentence has all that is
-    said of one figure; place and time are compared by pair. in_words: as in `event_time`.
+    said of one figure; place and time are compared by pair.
     """
     figures: dict[str, _Said] = {}
     made: list[tuple[str, str]] = []
@@ -67,7 +65,7 @@ def sentences(
         else:
             said = _Said()
             for claim in (a, b):
-                said.add(claim, *_place_or_time(ledger, one.kind, claim, lang, zone, in_words))
+                said.add(claim, *_place_or_time(ledger, one.kind, claim, lang, zone))
             words = _sentence(ledger, one.kind, said, lang)
         others.append((words, _why(one.linked, lang)))
     for said in figures.values():
@@ -100,33 +98,21 @@ def figure_words(figure: Figure, lang: str, short: bool = False) -> str:
 
 
 def _place_or_time(
-    ledger: Ledger, kind: str, claim: Claim, lang: str, zone: str, in_words: bool
+    ledger: Ledger, kind: str, claim: Claim, lang: str, zone: str
 ) -> tuple[str, str]:
     if kind == "place":
         return "names", ledger.place_name(claim, lang) or t("claims.no_place", lang)
-    return "gives", event_time(claim, zone, lang if in_words else "")
+    return "gives", event_time(claim, lang, zone)
 
 
-def event_time(claim: Claim, zone: str, lang: str = "") -> str:
+def event_time(claim: Claim, lang: str, zone: str, iso: bool = False) -> str:
     """When it is said to have happened, with the name of the zone if there is a time of day.
 
-    lang: of days in words (`12 May 2023`); "" for ISO dates.
+    iso: as `2023-05-12`, and not as the language writes it.
     """
     dates = [when for when in (claim.event.start, claim.event.end) if when]
-    words = claim.event.text_in(zone)
-    if lang and dates:
-        words = " – ".join(when_words(when, zone, lang) for when in dates)
-        if len(dates) == 2 and not any(when.is_instant for when in dates):
-            words = days_words(dates[0].day_in(zone), dates[1].day_in(zone), lang)
+    words = claim.event.text_in(zone) if iso else claim.event.words_in(zone, lang)
     return zoned(words, zone, any(when.is_instant for when in dates))
-
-
-def when_words(when: When, zone: str, lang: str) -> str:
-    """A date in words, with its time of day if it has one: `12 May 2023`, `12 May 2023, 18:00`."""
-    day = day_words(when.day_in(zone), lang)
-    if not when.is_instant:
-        return day
-    return t("panel.day_time", lang, day=day, time=when.text_in(zone)[11:])
 
 
 def zoned(words: str, zone: str, has_time: bool) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
 from geo.i18n import t
+from geo.i18n.days import day_words, month_words
+from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
@@ -149,8 +152,10 @@ def _label(slot: str, lang: str) -> str:
     if slot == UNDATED:
         return t("list.undated", lang)
     if slot.startswith("gap"):
-        return f"⋯ {t('timeline.gap', lang, n=slot.split(' ')[2])}"
-    return slot
+        return f"⋯ {t('timeline.gap', lang, n=whole(int(slot.split(' ')[2]), lang))}"
+    if len(slot) == len("2023-05"):
+        return month_words(date.fromisoformat(f"{slot}-01"), lang)
+    return day_words(date.fromisoformat(slot), lang)
 
 
 def gaps_table(

@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geo.i18n import pick, t
+from geo.i18n.days import day_words
+from geo.i18n.numbers import whole
 from geo.ledger import UNKNOWN_SIDE
 from geo.model.places import Place
 from geo.views.timeline import Timeline
@@ -39,7 +41,7 @@ class Facts:
             claims = t("intro.by", lang, claims=claims, speakers=speakers)
         days = ""
         if self.days:
-            first, last = (day.isoformat() for day in self.days)
+            first, last = (day_words(day, lang) for day in self.days)
             days = t(
                 "intro.on_day" if first == last else "intro.from_to", lang, first=first, last=last
             )
@@ -58,7 +60,7 @@ def _number(name: str, n: int, lang: str) -> str:
     """Such as `2 documents`; "" for none."""
     if not n:
         return ""
-    return t(f"intro.{name}_one" if n == 1 else f"intro.{name}", lang, n=f"{n:,}")
+    return t(f"intro.{name}_one" if n == 1 else f"intro.{name}", lang, n=whole(n, lang))
 
 
 @dataclass(frozen=True)
@@ -88,15 +90,21 @@ def samples(
     made = []
     if found := _fullest_day(line):
         day, n = found
-        made.append(Sample("day", t("intro.sample_day", lang, day=day, n=f"{n:,}"), day=day))
+        made.append(
+            Sample(
+                "day",
+                t("intro.sample_day", lang, day=day_words(day, lang), n=whole(n, lang)),
+                day=day,
+            )
+        )
     if 0 < disputed < total:
-        label = t("intro.sample_disputed", lang, n=f"{disputed:,}")
+        label = t("intro.sample_disputed", lang, n=whole(disputed, lang))
         made.append(Sample("disputed", label))
     if places is not None and (best := _contested_place(places)):
         key, names, sides, n = best
         place = (known or {}).get(key)
         name = place.name(lang) if place else pick(lang, **names)
-        label = t("intro.sample_place", lang, place=name, sides=sides, n=f"{n:,}")
+        label = t("intro.sample_place", lang, place=name, sides=sides, n=whole(n, lang))
         made.append(Sample("place", label, place=key))
     return made
 

@@ -8,14 +8,16 @@ from typing import NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from geo.i18n import strings, t
-from geo.i18n.days import days_words
-from geo.i18n.grammar import language_name
+from geo.i18n.days import day_words, days_words
+from geo.i18n.grammar import language_name, number
+from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
 from geo.ledger.evidence import passage, sentences_around
 from geo.model.claims import NOWHERE, Claim, Figure, shortened
+from geo.store import PRECISE
 from geo.views.citation import claim_bibtex, claim_citation, passage_citation
-from geo.views.differing import event_time, sentences, when_words, zoned
+from geo.views.differing import event_time, sentences, zoned
 from geo.views.event_names import event_name
 
 
@@ -27,26 +29,25 @@ def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
     )
 
 
-def happened(claim: Claim, lang: str, zone: str, in_words: bool = False) -> str:
+def happened(claim: Claim, lang: str, zone: str, iso: bool = False) -> str:
     """When it is said to have happened, in `zone`, and how precisely that is known.
 
-    in_words: `12 May 2023` in place of `2023-05-12`, as on slides.
+    iso: as `2023-05-12`, for files, and not as the language writes it.
     """
     if claim.event.start is None:
         return t("panel.not_stated", lang)
-    words = event_time(claim, zone, lang if in_words else "")
+    words = event_time(claim, lang, zone, iso)
     if claim.time_precision in ("exact", "day"):
         return words
     return f"{words} ({t(f'time_precision.{claim.time_precision}', lang)})"
 
 
-def reported(claim: Claim, lang: str, zone: str, in_words: bool = False) -> str:
-    """When the claimant said it, in `zone`. in_words: as in `happened`."""
+def reported(claim: Claim, lang: str, zone: str, iso: bool = False) -> str:
+    """When the claimant said it, in `zone`. iso: see `happened`."""
     if claim.reported is None:
         return t("panel.not_stated", lang)
-    when = claim.reported
-    said = when_words(when, zone, lang) if in_words else when.text_in(zone)
-    return zoned(said, zone, when.is_instant)
+    words = claim.reported.text_in(zone) if iso else claim.reported.words_in(zone, lang)
+    return zoned(words, zone, claim.reported.is_instant)
 
 
 def where(claim: Claim, ledger: Ledger, lang: str) -> str:
@@ -54,7 +55,9 @@ def where(claim: Claim, ledger: Ledger, lang: str) -> str:
     return f"{ledger.place_name(claim, lang)} ({t(f'precision.{claim.geo_precision}', lang)})"
 
 
-MAX_LISTED = 30  # rows of the list of claims; the rest is only counted
+MAX_LISTED = 30  # rows of the list of claims at first
+LISTED_STEP = 200  # rows by which a reader lets a list grow
+MOST_LISTED = 2_000  # rows to which it grows; the rest is only counted
 MAX_EXTRA, MAX_EXTRA_CELL = 200, 1_000  # cells beside a claim, and their letters
 MAX_NAMED = 6  # places named above the panel; the rest is only counted
 MAX_PANEL_EVENTS = 40  # events in the panel; the rest is only counted
@@ -87,11 +90,16 @@ class RowData(TypedDict):
 
 
 class ListData(TypedDict):
-    """A list of claims, as `static/panel.js` draws it. `link`: of the view, set by the page."""
+    """A list of claims, as `static/panel.js` draws it.
+
+    more: how many rows are not here. grow: words of the button that brings more of them, or "".
+    link: of the view, set by the page.
+    """
 
     kind: str
     rows: list[RowData]
     more: str
+    grow: str
     stamp: str
     tall: NotRequired[bool]
     link: NotRequired[str]
@@ -190,7 +198,8 @@ def figure_text(figure: Figure, lang: str) -> str:
     """`attacks = 26`, with the name in `lang` if it is in the strings, else as in the ledger."""
     key = f"figure.{figure.name}"
     name = t(key, lang) if key in strings() else figure.name
-    return f"{name} {_SIGNS[figure.relation]} {figure.number}"
+    digits = number(figure.number, lang, in_words=False)
+    return f"{name} {_SIGNS[figure.relation]} {digits}"
 
 
 def day_list(
@@ -202,21 +211,22 @@ def day_list(
     selected: Iterable[str] = (),
     stamp: str = "",
     total: int = 0,
+    most: int = MAX_LISTED,
 ) -> ListData:
-    """The list of shown claims in order of time, with badges.
+    """The list of shown claims in order of time, with badges: all that the map shows, in words.
 
-    claims: the first of them; total: the number of all, if that is more.
+    claims: the first of them; total: the number of all, if that is more. most: rows of the list.
     """
     disputed = disputed_ids(ledger)
     marked = set(selected)
     rows: list[RowData] = []
-    for claim in claims[:MAX_LISTED]:
+    for claim in claims[:most]:
         when = claim.reported if by == "report" else claim.event.start
         source = ledger.sources[claim.claimant]
         rows.append(
             {
                 "id": claim.claim_id,
-                "day": when.day_in(zone).isoformat() if when else t("list.undated", lang),
+                "day": day_words(when.day_in(zone), lang) if when else t("list.undated", lang),
                 "badge": badge(claim, ledger, lang),
                 "headline": claim.headline(lang),
                 "sub": " · ".join(
@@ -224,7 +234,7 @@ def day_list(
                     for part in (
                         when.text_in(zone)[11:] if when and when.is_instant else "",
                         source.name(lang),
-                        ledger.place_name(claim, lang),
+                        _listed_place(ledger, claim, lang),
                     )
                     if part
                 ),
@@ -233,8 +243,28 @@ def day_list(
             }
         )
     hidden = max(total, len(claims)) - len(rows)
-    more = t("list.more", lang, n=hidden) if hidden else ""
-    return {"kind": "list", "rows": rows, "more": more, "stamp": stamp}
+    more, grow = _left_out("list.more", hidden, most, lang)
+    return {"kind": "list", "rows": rows, "more": more, "grow": grow, "stamp": stamp}
+
+
+def _listed_place(ledger: Ledger, claim: Claim, lang: str) -> str:
+    """The place, and what the map shows by its look: that it is no point, or that there is none."""
+    name = ledger.place_name(claim, lang)
+    if claim.latitude is None:
+        nowhere = t("list.nowhere", lang)
+        return f"{name} ({nowhere})" if name else nowhere
+    if claim.geo_precision in PRECISE:
+        return name
+    return f"{name} ({t(f'precision.{claim.geo_precision}', lang)})"
+
+
+def _left_out(key: str, hidden: int, most: int, lang: str) -> tuple[str, str]:
+    """How many rows a list leaves out, and what the button says that brings more of them."""
+    if hidden <= 0:
+        return "", ""
+    further = min(hidden, LISTED_STEP, MOST_LISTED - most)
+    grow = t("list.grow", lang, n=whole(further, lang)) if further > 0 else ""
+    return t(key, lang, n=whole(hidden, lang)), grow
 
 
 def who_says_what(
@@ -247,14 +277,12 @@ def who_says_what(
     events: Sequence[str] = (),
     total: int = 0,
     chosen: str = "",
-    in_words: bool = False,
 ) -> PanelData:
     """The panel "who says what": the events at `places` and in `events`, with claims by side.
 
     shown: the claims that match the filter. Rivals outside the filter are included and marked.
     texts: SHA-256 -> text of available documents, for passages. events: event ids.
     total: the number of events, if `shown` does not have all of them. chosen: id of a claim.
-    in_words: as in `happened`.
     """
     there = {c.claim_id for c in shown if c.is_at(places) or c.event_id in events}
     visible = {c.claim_id for c in shown}
@@ -271,7 +299,7 @@ def who_says_what(
     hidden = max(total, len(built)) - MAX_PANEL_EVENTS
     named = [n for n in names if n]
     if len(named) > MAX_NAMED:
-        more = t("panel.more_places", lang, n=f"{len(named) - MAX_NAMED:,}")
+        more = t("panel.more_places", lang, n=whole(len(named) - MAX_NAMED, lang))
         named = [*named[:MAX_NAMED], more]
     if NOWHERE in places:
         named = [t("panel.nowhere", lang)]
@@ -285,10 +313,10 @@ def who_says_what(
         "place": "; ".join(named)
         or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
-            _event(ledger, group, found, visible, lang, zone, texts, in_words)
+            _event(ledger, group, found, visible, lang, zone, texts)
             for group, found in built[:MAX_PANEL_EVENTS]
         ],
-        "more": t("panel.more", lang, n=hidden) if hidden > 0 else "",
+        "more": t("panel.more", lang, n=whole(hidden, lang)) if hidden > 0 else "",
         "text": text,
     }
 
@@ -330,7 +358,6 @@ def _event(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
-    in_words: bool,
 ) -> EventData:
     columns: list[ColumnData] = []
     for key, side in ledger.sides.items():
@@ -342,42 +369,32 @@ def _event(
                     "shape": side.shape,
                     "colour": side.colour,
                     "name": side.name(lang),
-                    "claims": [
-                        _claim(ledger, c, visible, lang, zone, texts, in_words) for c in own
-                    ],
+                    "claims": [_claim(ledger, c, visible, lang, zone, texts) for c in own],
                 }
             )
     return {
         "title": event_name(ledger, claims, lang),
-        "about": _about(ledger, claims, lang, zone, in_words),
-        "differences": [list(pair) for pair in sentences(ledger, found, lang, zone, in_words)],
+        "about": _about(ledger, claims, lang, zone),
+        "differences": [list(pair) for pair in sentences(ledger, found, lang, zone)],
         "columns": columns,
     }
 
 
-def _about(
-    ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str, in_words: bool = False
-) -> str:
+def _about(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> str:
     """Types, places and days of an event."""
     types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
     names = dict.fromkeys(name for c in claims if (name := ledger.place_name(c, lang)))
-    days = _days(claims, zone, lang if in_words else "")
+    days = _days(claims, lang, zone)
     parts = (" / ".join(types), ", ".join(names), days)
     return " · ".join(part for part in parts if part)
 
 
-def _days(claims: Sequence[Claim], zone: str, lang: str = "") -> str:
-    """The first and the last day of what is said to have happened; "" where none is stated.
-
-    lang: of days in words; "" for ISO dates.
-    """
+def _days(claims: Sequence[Claim], lang: str, zone: str) -> str:
+    """The first and the last day of what is said to have happened; "" where none is stated."""
     spans = [span for c in claims if (span := c.event.days_in(zone))]
     if not spans:
         return ""
-    ends = (min(first for first, _ in spans), max(last for _, last in spans))
-    if lang:
-        return days_words(*ends, lang)
-    return " – ".join(dict.fromkeys(day.isoformat() for day in ends))
+    return days_words(min(first for first, _ in spans), max(last for _, last in spans), lang)
 
 
 def _claim(
@@ -387,11 +404,10 @@ def _claim(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
-    in_words: bool,
 ) -> ClaimData:
     facts = [
-        [t("panel.happened", lang), happened(claim, lang, zone, in_words)],
-        [t("panel.reported", lang), reported(claim, lang, zone, in_words)],
+        [t("panel.happened", lang), happened(claim, lang, zone)],
+        [t("panel.reported", lang), reported(claim, lang, zone)],
         [t("panel.modality", lang), t(f"modality.{claim.modality}", lang)],
         [t("panel.chain", lang), chain(claim, ledger, lang)],
         [t("panel.where", lang), where(claim, ledger, lang)],
@@ -464,7 +480,7 @@ def _passage_note(
     return t("panel.passage_absent", lang)
 
 
-MAX_LIST_EVENTS = 200  # events in the list; the rest is only counted
+MAX_LIST_EVENTS = 200  # events in the list at first
 
 
 def event_list(
@@ -475,20 +491,22 @@ def event_list(
     selected: Iterable[str] = (),
     stamp: str = "",
     total: int = 0,
+    most: int = MAX_LIST_EVENTS,
 ) -> ListData:
     """The list of claims grouped by event, in the order of the events' first claims.
 
     Each event has the number of its claims in `claims`, and whether any is disputed. selected:
-    event ids. total: the number of events, if `claims` has only the first of them.
+    event ids. total: the number of events, if `claims` has only the first of them. most: events of
+    the list.
     """
     disputed = disputed_ids(ledger)
     marked = set(selected)
     events = list(events_of(ledger, (c.claim_id for c in claims)).items())
     rows: list[RowData] = []
-    for event_id, group in events[:MAX_LIST_EVENTS]:
+    for event_id, group in events[:most]:
         open_question = any(c.claim_id in disputed for c in group) or differences(ledger, group)
-        said = t("claims.count", lang, n=len(group))
-        title = [event_name(ledger, group, lang), _days(group, zone), said]
+        said = t("claims.count", lang, n=whole(len(group), lang))
+        title = [event_name(ledger, group, lang), _days(group, lang, zone), said]
         for claim in group:
             rows.append(
                 {
@@ -503,18 +521,20 @@ def event_list(
                     "selected": event_id in marked,
                 }
             )
-    hidden = max(total, len(events)) - MAX_LIST_EVENTS
+    hidden = max(total, len(events)) - len(events[:most])
+    more, grow = _left_out("claims.more_events", hidden, most, lang)
     return {
         "kind": "list",
         "tall": True,
         "rows": rows,
-        "more": t("claims.more_events", lang, n=hidden) if hidden > 0 else "",
+        "more": more,
+        "grow": grow,
         "stamp": stamp,
     }
 
 
 def _sub(ledger: Ledger, claim: Claim, lang: str, zone: str) -> str:
-    said = claim.reported.text_in(zone) if claim.reported else t("list.undated", lang)
+    said = claim.reported.words_in(zone, lang) if claim.reported else t("list.undated", lang)
     who = ledger.sources[claim.claimant].name(lang)
     parts = (said, who, t(f"modality.{claim.modality}", lang), ledger.place_name(claim, lang))
     return " · ".join(part for part in parts if part)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import islice
 
 from geo.i18n import t
+from geo.i18n.days import day_words
+from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.model import toponyms
 from geo.model.claims import Claim, shortened
@@ -211,7 +213,7 @@ def _speaker(ledger: Ledger, key: str, n: int, lang: str) -> Option:
     source = ledger.sources[key]
     side = ledger.sides[source.side].name(lang)
     return _option(
-        "speaker", key, source.name(lang), f"{side} · {t('search.claims', lang, n=f'{n:,}')}"
+        "speaker", key, source.name(lang), f"{side} · {t('search.claims', lang, n=whole(n, lang))}"
     )
 
 
@@ -226,14 +228,14 @@ def _events(claims: Sequence[Claim], words: Sequence[str], names: _Names) -> lis
 
 
 def _event(ledger: Ledger, claims: Sequence[Claim], lang: str, query: Filter) -> Option:
-    parts = (_day(claims[0], lang, query), t("search.found", lang, n=f"{len(claims):,}"))
+    parts = (_day(claims[0], lang, query), t("search.found", lang, n=whole(len(claims), lang)))
     name = event_name(ledger, claims, lang)
     return _option("event", claims[0].event_id, name, " · ".join(parts))
 
 
 def _day(claim: Claim, lang: str, query: Filter) -> str:
     when = claim.reported if query.date_basis == "report" else claim.event.start
-    return when.day_in(query.zone).isoformat() if when else t("list.undated", lang)
+    return day_words(when.day_in(query.zone), lang) if when else t("list.undated", lang)
 
 
 def _claim(ledger: Ledger, claim: Claim, lang: str, query: Filter) -> Option:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from geo.briefing.small_map import small_map
 from geo.i18n import LANGUAGES, t
 from geo.i18n.grammar import language_name, own_name
+from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.ledger.disputes import rivals
 from geo.model.claims import Claim, Document, shortened
@@ -143,7 +144,7 @@ def _document(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         return None
     part, n = atlas.store.of_document(key, MAX_LISTED)
     claims = list(part.claims.values())
-    published = document.published.text_in("UTC") if document.published else ""
+    published = document.published.words_in("UTC", lang) if document.published else ""
     publisher = atlas.ledger.sources[document.publisher].name(lang)
     facts = [
         (t("permalink.published", lang), ", ".join(x for x in (publisher, published) if x)),
@@ -153,11 +154,13 @@ def _document(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
     return {
         "kind": "document",
         "title": document.title(lang),
-        "text": shortened(t("permalink.read_from", lang, n=n, publisher=publisher), _DESCRIBED),
+        "text": shortened(
+            t("permalink.read_from", lang, n=whole(n, lang), publisher=publisher), _DESCRIBED
+        ),
         "open": {},
         "facts": [(name, words) for name, words in facts if words],
         "web": panel.web_address(document.url),
-        "lists": [(t("permalink.claims", lang, n=f"{n:,}"), _lines(part, claims, lang))],
+        "lists": [(t("permalink.claims", lang, n=whole(n, lang)), _lines(part, claims, lang))],
         "more": max(0, n - len(claims)),
     }
 

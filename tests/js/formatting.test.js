@@ -17,11 +17,14 @@ function writes(name, write, pairs) {
 
 writes("whole", whole, [
   [[0], "0"], [[999], "999"], [[1000], "1,000"], [[1234567], "1,234,567"],
+  [[1234567, "ja"], "1,234,567"], [[1234567, "uk"], "1\u00a0234\u00a0567"],
 ]);
 
-writes("short", short, [
-  [[9999], "9,999"], [[10000], "10k"], [[12999], "12k"], [[999999], "999k"], [[1000000], "1M"],
+// Browsers write "12K" or "12k".
+writes("short", (/** @type {[number, string?]} */ ...given) => short(...given).replace(/[km]$/, (c) => c.toUpperCase()), [
+  [[9999], "9,999"], [[10000], "10K"], [[12999], "12K"], [[999999], "999K"], [[1000000], "1M"],
   [[1290000], "1.2M"], [[9999999], "9.9M"], [[10000000], "10M"], [[12900000], "12M"],
+  [[12999, "ja"], "1.2万"], [[12999, "uk"], "12\u00a0тис."],
 ]);
 
 writes("percent", percent, [
@@ -30,6 +33,8 @@ writes("percent", percent, [
 ]);
 
 test("one day is written once, and more as the first and the last", () => {
-  assert.equal(shownDays(["2022-07-01", "2022-07-01"]), "2022-07-01");
-  assert.equal(shownDays(["2022-07-01", "2022-07-03"]), "2022-07-01 – 2022-07-03");
+  assert.equal(shownDays(["2022-07-01", "2022-07-01"]), "1 July 2022");
+  assert.match(shownDays(["2022-07-01", "2022-07-03"]), /^1\s?–\s?3 July 2022$/);
+  assert.equal(shownDays(["2022-07-01", "2022-07-01"], "ja"), "2022年7月1日");
+  assert.match(shownDays(["2022-07-01", "2022-08-03"], "uk"), /^1 липня\s?–\s?3 серпня 2022/);
 });

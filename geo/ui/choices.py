@@ -1,0 +1,46 @@
+"""Fields that offer choices by names of the reader's language.
+
+Streamlit's browser side keeps a choice by its name and sends it with the next press. After a change
+of the language no such name is offered any more, and the choice would be lost. So each language has
+a field of its own, and the choice itself stands in the session, under a key without language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+
+def choose_one(
+    word: str, lang: str, label: str, options: Sequence[str], name: Callable[[str], str]
+) -> None:
+    """A field for one of `options`, which is `st.session_state[word]`."""
+    with st.container(key=word):
+        st.selectbox(label, options, format_func=name, **_kept(word, lang))
+
+
+def choose_some(
+    word: str,
+    lang: str,
+    label: str,
+    options: Sequence[str],
+    name: Callable[[str], str],
+    **more: Any,
+) -> None:
+    """A field for some of `options`, which are the list `st.session_state[word]`."""
+    with st.container(key=word):
+        st.multiselect(label, options, format_func=name, **_kept(word, lang), **more)
+
+
+def _kept(word: str, lang: str) -> dict[str, Any]:
+    key = f"{word}_{lang}"
+    st.session_state[key] = st.session_state[word]
+
+    def take() -> None:
+        # A field of another language may still call this after it was replaced.
+        if key in st.session_state:
+            st.session_state[word] = st.session_state[key]
+
+    return {"key": key, "on_change": take}
