@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import time
 import zipfile
 from dataclasses import replace
 
@@ -430,3 +431,13 @@ def test_a_part_of_the_map_is_drawn_and_named_on_its_slide(within, words):
     assert words in texts(deck.slides[1])
     data = FORMATS["html"].make(*made).decode()
     assert data.count('"within":[[') == 1
+
+
+def test_five_thousand_claims_at_one_place_are_laid_out_at_once_and_the_rest_is_counted():
+    many = [row(f"c{n}", event_id=f"e{n % 50}") for n in range(5_000)]
+    found, _, ledger, *_ = small(Slide(show=("map", "table")), claims=many)
+    began = time.process_time()
+    pages = leaves(found[0], ledger, "en", Letters())
+    assert time.process_time() - began < 20
+    shown = sum(len(p.tables["panel"].made.rows) - 1 for p in pages[1:])
+    assert int(re.match(r"[\d,]+", pages[-1].more)[0].replace(",", "")) == 5_000 - shown

@@ -131,6 +131,14 @@ def test_a_line_keeps_the_direction_of_its_paragraph():
     assert all(is_rightward(line) for line in lines)
 
 
+def test_an_emoji_of_several_characters_is_never_broken_over_two_lines():
+    family, flag, thumb = "👩\u200d👧", "🇺🇦", "👍🏽"
+    lines = wrap(f"{family}長{flag}長{thumb}" * 6, 150, 20, Letters())
+    assert len(lines) > 2
+    for whole in (family, flag, thumb):
+        assert sum(line.count(whole) for line in lines) == 6
+
+
 @pytest.mark.parametrize("name", NOT_DRAWN)
 def test_what_no_font_has_is_named_with_slide_claim_and_cure_and_the_rest_is_built(name):
     if not undrawn([NOT_DRAWN[name]]):

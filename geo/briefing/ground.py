@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypedDict
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.briefing.drawing import GROUND, INK, NAMES, Sheet, path, rectangle, stroke, write
+from geo.briefing.drawing import GROUND, INK, NAMES, Sheet, Text, path, rectangle, stroke, write
+from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import Box, Frame, overlap
 from geo.i18n import pick
 from geo.model.mercator import all_to_metres
@@ -87,6 +88,13 @@ def seen(frame: Frame) -> Box:
 
 def draw_ground(sheet: Sheet, frame: Frame) -> None:
     """Sea, land, water and borders."""
+    sheet.items += _ground(frame, sheet.fine)
+
+
+@lru_cache(maxsize=64)  # many slides share their view
+def _ground(frame: Frame, fine: float) -> tuple[tuple[float, str | Text], ...]:
+    """The items of a sheet with the ground alone. fine: see `Sheet`."""
+    sheet = Sheet(Letters(), frame.width, frame.height, fine=fine)
     rectangle(sheet, (0, 0, frame.width, frame.height), fill=SEA, order=GROUND)
     window = seen(frame)
     for order, (kind, tree) in enumerate(_layers()):
@@ -100,6 +108,7 @@ def draw_ground(sheet: Sheet, frame: Frame) -> None:
             f' fill="{fill}"{stroke(line, weight, dash)}',
             1 + order / 10,
         )
+    return tuple(sheet.items)
 
 
 def draw_shapes(

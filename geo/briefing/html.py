@@ -23,6 +23,7 @@ from geo.briefing.scenes import Scene
 from geo.briefing.scripts import one_script
 from geo.briefing.slide_data import SlideData, scene_bounds
 from geo.briefing.slides import Briefing
+from geo.briefing.waiting import waited
 from geo.i18n import strings
 from geo.ledger import Ledger
 from geo.model.settings import Settings
@@ -56,7 +57,8 @@ def html_file(
     data = _book(scenes, briefing, made, ledger, settings, lang) | {"slides": slides}
     basemap = clipped(_boxes(scenes, ledger, settings))
     progress(steps - 1, steps)
-    faces = font_faces(_letters([data, basemap["labels"]]))
+    letters = _letters([data, basemap["labels"]])
+    faces = waited(lambda: font_faces(letters), lambda: progress(steps - 1, steps))
     page = _page(data, basemap, faces)
     progress(steps, steps)
     return page

@@ -51,6 +51,9 @@ def plain(text: str, lines: bool = False) -> str:
 
 # Characters that must not begin a line, and characters that must not end one.
 _NOT_FIRST = frozenset("、。,.・:;?!)」』】〕〉》,.:;?!)]}%’”…ーっゃゅょッャュョ々")
+_JOINER = "\u200d"
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # of skin
+_FLAG = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # the letters of flags
 _NOT_LAST = frozenset("「『【〔〈《([{‘“(")
 
 
@@ -112,13 +115,23 @@ def _parts(text: str) -> list[str]:
         last = parts[-1][-1] if parts else ""
         after_wide = bool(last) and unicodedata.east_asian_width(last) in "WF"
         new = not parts or last == " " or wide or after_wide
-        if parts and (c in _NOT_FIRST or last in _NOT_LAST or c == " "):
+        if parts and (c in _NOT_FIRST or last in _NOT_LAST or c == " " or _joins(parts[-1], c)):
             new = False
         if new:
             parts.append(c)
         else:
             parts[-1] += c
     return parts
+
+
+def _joins(before: str, c: str) -> bool:
+    """Whether `c` is a part of the character that `before` ends with: of an emoji, or a flag."""
+    if before[-1] == _JOINER or c == _JOINER or is_mark(c) or c in _TONES:
+        return True
+    if c not in _FLAG:
+        return False
+    letters = len(before) - len(before.rstrip(_FLAG))  # a flag has two of them
+    return letters % 2 == 1
 
 
 def fitted(

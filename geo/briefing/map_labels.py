@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from geo.briefing.slides import Centre, Size
@@ -36,12 +37,12 @@ class Frame:
     width: float
     height: float
 
-    @property
+    @cached_property
     def metres(self) -> float:
         """Web Mercator metres per pixel."""
         return metres_per_pixel(self.zoom)
 
-    @property
+    @cached_property
     def origin(self) -> tuple[float, float]:
         """Web Mercator metres (EPSG:3857) of the upper left corner."""
         x, y = to_metres(self.latitude, self.longitude)

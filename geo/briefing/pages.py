@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -46,6 +48,7 @@ from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, map_sheet, payload_of
 from geo.briefing.tabling import LEADING, PAD, badge_scale
 from geo.briefing.typesetting import Form, Page, typeset
+from geo.briefing.waiting import waited
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
@@ -53,7 +56,8 @@ from geo.model.settings import Settings
 Progress = Callable[[int, int], None]  # slides done, total; an exception stops the work
 _INK, _SOFT, _LINE, _WARN = "#1a1d21", "#565d66", "#c3c8ce", "#8a1c1c"
 _PNG_DPI = 144.0  # 1920 x 1080
-_AT_ONCE = 8  # pages that are drawn at once, between two reports of progress
+_MAX_WORKERS = 4
+_AT_ONCE = 4  # pages that are drawn at once, between two reports of progress
 
 
 def pdf(
@@ -66,7 +70,10 @@ def pdf(
 ) -> bytes:
     """One PDF: a title page, then the slides; its text can be searched and copied."""
     made = [page for _, page in drawn(scenes, briefing, ledger, settings, lang, progress)]
-    (whole,) = typeset(made, "pdf", lang, plain(briefing.title_in(lang))[:200])
+    title = plain(briefing.title_in(lang))[:200]
+    (whole,) = waited(
+        lambda: typeset(made, "pdf", lang, title), lambda: progress(len(scenes), len(scenes))
+    )
     progress(len(scenes), len(scenes))
     return whole
 
@@ -86,16 +93,20 @@ def pictures(
     def finished(pages: list[tuple[str, Page]]) -> list[bytes]:
         return typeset([page for _, page in pages], form, lang, dpi=_PNG_DPI)
 
-    with ThreadPoolExecutor(1) as other:  # sets some pages while the next ones are laid out
-        waiting: list[tuple[list[tuple[str, Page]], Future[list[bytes]]]] = []
-        while True:
-            several = list(islice(made, _AT_ONCE))
-            for pages, future in waiting:
+    # Some pages are set while the next ones are laid out, on as many cores as there are.
+    workers = min(_MAX_WORKERS, os.cpu_count() or 1)
+    waiting: deque[tuple[list[tuple[str, Page]], Future[list[bytes]]]] = deque()
+    with ThreadPoolExecutor(workers) as others:
+        more = True
+        while more or waiting:
+            several = list(islice(made, _AT_ONCE)) if more else []
+            more = bool(several)
+            if several:
+                waiting.append((several, others.submit(finished, several)))
+            if waiting and (len(waiting) > workers or not more):
+                pages, future = waiting.popleft()
                 for (number, _), data in zip(pages, future.result(), strict=True):
                     yield f"{briefing.key}-{lang}-{number}.{form}", data
-            if not several:
-                break
-            waiting = [(several, other.submit(finished, several))]
     progress(len(scenes), len(scenes))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.briefing.content import Cell, Rows
 from geo.briefing.layout import BODY_SIZE, SMALL_SIZE
@@ -52,10 +52,14 @@ def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
 
     A row that is higher than the box by itself is cut with "…".
     """
+    total = len(rows.cells)
+    # Rows beyond what could fit in any case are not measured.
+    could = rows.head + int(height / (SIZES[-1] * LEADING)) + 1
+    rows = replace(rows, cells=rows.cells[:could])
     made = Laid(SIZES[-1], (), (), 0, False)
     for size in SIZES:
         made = _at(rows, width, size, letters, None)
-        if sum(made.heights) <= height:
+        if sum(made.heights) <= height and total <= could:
             return made
     most = max(2, int((height - sum(made.heights[: rows.head]) - 3 * PAD) / (made.size * LEADING)))
     if max(made.heights[rows.head :], default=0) > height - sum(made.heights[: rows.head]):
@@ -67,7 +71,7 @@ def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
     # A heading is not left without what it stands over.
     while rows.head < kept < len(made.rows) and _is_heading(made.rows[kept - 1]):
         kept -= 1
-    left_out = len(made.rows) - kept
+    left_out = total - kept
     return Laid(made.size, made.rows[:kept], made.heights[:kept], left_out, made.cut)
 
 
