@@ -342,3 +342,12 @@ def test_sixty_steps_leave_nothing_behind(room: Room, shipped: dict[str, Path]) 
     print(f"heap {heap / 1e6:.1f} -> {after / 1e6:.1f} MB, nodes {nodes} -> {nodes_after}")
     assert after < heap + 3e6
     assert nodes_after < nodes + 1500
+
+
+def test_control_characters_in_texts_are_not_shown(
+    room: Room, written: Callable[..., Path]
+) -> None:
+    title = {"en": "Київ a\x07b\x1bc (باخموت) 𠮷 👩\u200d👧"}
+    page = room.open(written(Briefing("controls", title, (Slide(title=title, show=("map",)),))))
+    shown = page.locator(".br-slide:not(.is-waiting) .br-title")
+    assert shown.text_content() == "Київ abc (باخموت) 𠮷 👩\u200d👧"

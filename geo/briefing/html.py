@@ -19,6 +19,7 @@ import xstatic.pkg.leaflet
 
 from geo.briefing.clip import Box, clipped, window
 from geo.briefing.fonts import LICENCE, font_faces
+from geo.briefing.lettering import plain
 from geo.briefing.scenes import Scene
 from geo.briefing.scripts import one_script
 from geo.briefing.slide_data import SlideData, scene_bounds
@@ -54,7 +55,8 @@ def html_file(
     for n, scene in enumerate(scenes, 1):
         slides.append(made.slide(scene))
         progress(n, steps)
-    data = _book(scenes, briefing, made, ledger, settings, lang) | {"slides": slides}
+    book = _book(scenes, briefing, made, ledger, settings, lang) | {"slides": slides}
+    data = _readable(book)
     basemap = clipped(_boxes(scenes, ledger, settings))
     progress(steps - 1, steps)
     letters = _letters([data, basemap["labels"]])
@@ -81,7 +83,7 @@ def live_page(
     first = [made.slide(scene) for scene in scenes[:1]]
     data = _book(scenes, briefing, made, ledger, settings, lang)
     data |= {"slides": first, "rest": rest if len(scenes) > 1 else ""}
-    return _page(data, clipped(_boxes(scenes, ledger, settings)), "")
+    return _page(_readable(data), clipped(_boxes(scenes, ledger, settings)), "")
 
 
 def live_slides(
@@ -97,7 +99,7 @@ def live_slides(
             "shapes": made.shapes[shapes:],
         }
         if n:
-            yield inert_json(part).encode("utf-8", errors="replace") + b"\n"
+            yield inert_json(_readable(part)).encode("utf-8", errors="replace") + b"\n"
 
 
 def _book(
@@ -145,6 +147,17 @@ def _boxes(scenes: Iterable[Scene], ledger: Ledger, settings: Settings) -> list[
             south, west, north, east = around
             boxes.append((west - 2, south - 2, east + 2, north + 2))
     return boxes or [settings.home]
+
+
+def _readable(value: Any) -> Any:
+    """`value` with its texts without control characters, which browsers show as boxes."""
+    if isinstance(value, str):
+        return value if value.isprintable() else plain(value, lines=True)
+    if isinstance(value, dict):
+        return {key: _readable(v) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_readable(v) for v in value]
+    return value
 
 
 def _letters(value: Any) -> str:

@@ -83,8 +83,8 @@ def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang:
             more = "…" if len(scene.attribution.speakers) > _NAMES_SHOWN else ""
             line = t("brief.slide_line", lang, n=len(scene.claims), who=", ".join(who) + more)
             st.caption(plain(line))
-            for fault in scene.faults:
-                st.warning(plain(fault))
+            if scene.faults:
+                st.warning(plain("\n\n".join(scene.faults)))
             if scene.since:
                 st.info(plain("\n\n".join(scene.since)), icon="🕓")
                 st.button(
