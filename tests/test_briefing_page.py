@@ -306,6 +306,10 @@ def test_slides_are_put_in_order_by_keys_and_by_dragging_and_a_deletion_is_undon
     page.get_by_role("button", name="Bring slide 1 back").click()
     expect(titles(page).first).to_have_text(f"1. {first}")
     expect(titles(page)).to_have_count(6)
+    strip.nth(4).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-slide_4")).to_be_in_viewport()
+    expect(page.locator(".st-key-slide_4 input").first).to_be_visible()
 
 
 def test_a_slide_says_what_became_of_its_claims_until_that_is_accepted(

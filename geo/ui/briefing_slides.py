@@ -16,6 +16,7 @@ from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import picture
 from geo.ui.components import components
+from geo.ui.connection import bring_into_view
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.presentation import picture_address
@@ -69,6 +70,7 @@ def _take() -> None:
                 drafts.remove(n)
             elif kind == "open":
                 st.session_state["_brief_slide"] = n
+                bring_into_view(f"slide_{n}")
 
 
 def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang: str) -> None:
