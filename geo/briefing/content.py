@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from geo.briefing.scenes import Attribution, Scene, attribution
 from geo.i18n import LANGUAGES, t
-from geo.i18n.days import days_words, month_words, short_day
+from geo.i18n.days import day_words, days_words, month_words, short_day
 from geo.i18n.grammar import form
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
@@ -134,13 +134,21 @@ def stacked_table(rows: Rows) -> Rows:
     return Rows(tuple(found), (1.0,), head=0)
 
 
-def run_in(rows: Rows) -> Rows:
-    """A table in one column with each claim in one paragraph, which takes the least room."""
+def run_in(rows: Rows, query: Filter, lang: str) -> Rows:
+    """A table in one column with each claim in one paragraph, which takes the least room.
+
+    The day of a report is left out where the filter is that day, which title or notes name.
+    """
+    days = query.days if query.date_basis == "report" else None
+    one = days[0] if days and days[0] == days[1] else None
     found = []
     for (cell,) in rows.cells:
         if cell.badge:
             said = " · ".join(cell.text.split("\n"))
-            cell = replace(cell, head=f"{cell.head}: {said}", text="", light=True)
+            head = cell.head
+            if one:
+                head = head.removesuffix(f" · {day_words(one, lang)}")
+            cell = replace(cell, head=f"{head}: {said}", text="", light=True)
         found.append((cell,))
     return replace(rows, cells=tuple(found))
 

@@ -82,7 +82,7 @@ def live_page(
     made = SlideData(ledger, store, lang)
     first = [made.slide(scene) for scene in scenes[:1]]
     data = _book(scenes, briefing, made, ledger, settings, lang)
-    data |= {"slides": first, "rest": rest if len(scenes) > 1 else ""}
+    data |= {"begin": 1, "slides": first, "rest": rest if len(scenes) > 1 else ""}
     return _page(_readable(data), clipped(_boxes(scenes, ledger, settings)), "")
 
 
@@ -115,6 +115,7 @@ def _book(
         "lang": lang,
         "title": briefing.title_in(lang),
         "many": len(scenes),
+        "begin": 0,
         "opening": made.opening(scenes, briefing, settings),
         "rest": "",
         "text": _texts(lang),

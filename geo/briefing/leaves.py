@@ -39,6 +39,7 @@ from geo.briefing.scenes import Scene
 from geo.briefing.tabling import Laid, laid
 from geo.i18n import t
 from geo.ledger import Ledger
+from geo.model.filters import Filter
 
 _MAX_PAGES = 40  # of one slide; rows beyond are only counted
 _GAP = 10.0
@@ -92,7 +93,7 @@ def leaves(
     share = SHARES[0]
     for part in [p for p in show if p in ("panel", "table")]:
         rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
-        share, found, rest = _fitted(part, rows, show, (top, bottom), letters)
+        share, found, rest = _fitted(part, rows, show, (top, bottom), scene.query, lang, letters)
         if found:
             tables[part] = found
         else:
@@ -136,6 +137,8 @@ def _fitted(
     rows: Rows,
     show: list[str],
     room: tuple[float, float],
+    query: Filter,
+    lang: str,
     letters: Letters,
 ) -> tuple[float, Table | None, Rows | None]:
     """The share of the width for the table, the table, and the rows for the next page.
@@ -146,7 +149,7 @@ def _fitted(
     beside = "map" in show and len(parts) == 2
     shares = SHARES if beside else SHARES[:1]
     narrow = (stacked if part == "panel" else stacked_table)(rows)
-    short = run_in(narrow)
+    short = run_in(narrow, query, lang)
     claims, differences = without_differences(short)
     forms: list[tuple[Rows, Rows | None]] = [(rows, None), (narrow, None), (short, None)]
     if differences.cells:

@@ -30,7 +30,7 @@ const presenter = Boolean(asked?.[1]);
  * @type {{n: number, notes: boolean, timeline: boolean, other: Window | null,
  *   made: Map<number, Prepared>, played: number, timer: number, typed: string, black: boolean,
  *   failed: boolean}} */
-const state = { n: clamp(asked ? Number(asked[2]) : 0), notes: false, timeline: false, other: null,
+const state = { n: clamp(asked ? Number(asked[2]) : book.begin), notes: false, timeline: false, other: null,
   made: new Map(), played: 0, timer: 0, typed: "", black: false, failed: false };
 
 /** @param {number} n 0: the title slide */

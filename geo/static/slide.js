@@ -34,8 +34,8 @@ import { panel } from "./panel.js";
  *   play: [string, Drawn, string][],
  *   attribution: Attribution}} SlideData */
 /** A briefing, as `geo/briefing/html.py` makes it. sides: letter, shape, colour, name. many: how many
- * slides there are. opening: the title slide. rest: where the slides that are not here come from.
- * @typedef {{lang: string, title: string, many: number, opening: SlideData, rest: string, text: Record<string, string>,
+ * slides there are. begin: the number of the slide that is shown first. opening: the title slide. rest: where the slides that are not here come from.
+ * @typedef {{lang: string, title: string, many: number, begin: number, opening: SlideData, rest: string, text: Record<string, string>,
  *   map: import("./protocol.d.ts").MapOptions, basemap_attribution: string,
  *   sides: [string, string, string, string][], rows: Row[],
  *   shapes: Exclude<MapPayload["shape"][string], string>[], slides: SlideData[]}} Book */
