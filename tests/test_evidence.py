@@ -123,3 +123,35 @@ def test_what_stands_around_a_passage_is_bounded():
     ledger = ledger_of(row("a", document="letter", **quote), documents=documents)
     before, _, after = sentences_around(ledger.claims["a"], ledger, {sha(text): text})
     assert (before, after) == ("…" + "x" * MAX_AROUND, "y" * MAX_AROUND + "…")
+
+
+def _repeated(text: str, document: str, length: int) -> str:
+    """The first `length` letters of `text` that stand in a document as they are; "" for none."""
+    pieces = (text[n : n + length] for n in range(len(text) - length + 1))
+    return next((piece for piece in pieces if piece in document), "")
+
+
+@pytest.mark.skipif(not ARTICLES.is_dir(), reason="the bulletins are not at hand")
+def test_headlines_and_summaries_are_in_own_words(ledger):
+    documents = texts_in(ARTICLES)
+    copied = [
+        (claim.claim_id, column, found)
+        for claim in ledger.claims.values()
+        for column in ("headline_en", "headline_ja", "summary_en", "summary_ja")
+        for text in documents.values()
+        if (found := _repeated(claim.cells[column], text, 20))
+    ]
+    assert copied == []
+
+
+def test_a_day_of_report_is_the_day_that_the_text_gives(ledger):
+    undated = {c.claim_id for c in ledger.claims.values() if c.reported is None}
+    assert {
+        "2023-05-13-state-agency-one-helicopter",
+        "2023-05-13-some-media-two-helicopters",
+        "2023-05-13-bryansk-two-dead",
+        "2023-05-13-bryansk-su34",
+        "2023-02-14-donor-for-victory",
+        "2023-02-14-woman-square-symbol",
+        "2023-02-wagner-settlement-captured",
+    } <= undated
