@@ -345,7 +345,7 @@ def test_slides_are_made_for_each_day_and_for_each_dispute():
 def test_a_slide_of_a_dispute_shows_the_claims_of_its_event_and_the_map_around_them():
     ledger = read_ledger(DATA)
     store = Store(ledger, list(SETTINGS.zones))
-    made = slides_by_dispute(Filter(day=(date(2023, 5, 1), date(2023, 5, 31))), store)
+    made = slides_by_dispute(Filter(), store)
     assert len(made) > 1
     found = shown(ledger, *made)
     for slide, scene in zip(made, found, strict=True):

@@ -81,7 +81,7 @@ def test_viewer_has_both_sides_of_12_may_in_three_clicks(app: Served, open_page:
 def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
     app: Served, open_page: Opener
 ) -> None:
-    page = open_page(f"{app.url}/?day=2023-05-01&day=2023-05-31")
+    page = open_page(f"{app.url}/?day=2023-05-01&day=2023-05-31&by=event")
     frame = map_of(page)
     page.get_by_text("Disputed only").click()
     settled(page, "5 of 56")
