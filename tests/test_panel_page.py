@@ -154,7 +154,7 @@ def test_an_unknown_claim_in_a_link_is_named(app: Served, open_page: Opener) -> 
 def test_a_label_says_what_its_badges_mean_by_pointer_and_by_key(
     app: Served, open_page: Opener
 ) -> None:
-    page = open_page(f"{app.url}/?day=2023-05-13&day=2023-05-13")
+    page = open_page(f"{app.url}/?day=2023-05-13&day=2023-05-13&by=event")
     frame = map_of(page)
     tip = frame.locator(".ca-tip")
     bryansk = frame.locator("[data-keys~='bryansk-oblast']")
@@ -199,7 +199,7 @@ def test_a_long_press_explains_and_opens_nothing(app: Served, open_page: Opener)
 
 
 def test_the_legend_lists_the_letters_in_view(app: Served, open_page: Opener) -> None:
-    page = open_page(f"{app.url}/?day=2023-05-13&day=2023-05-13&view=53.0,33.3,7")
+    page = open_page(f"{app.url}/?day=2023-05-13&day=2023-05-13&by=event&view=53.0,33.3,7")
     frame = map_of(page)
     frame.locator(".ca-legend summary").click()
     names = frame.locator(".ca-legend-names")
@@ -225,7 +225,7 @@ def test_two_sources_with_one_badge_on_one_side_are_told_apart(
     writer.writerows(rows)
     (folder / "sources.csv").write_text(out.getvalue(), encoding="utf-8", newline="")
     with served(tmp_path / "log", {"EVENTS_DATA_DIR": str(folder)}) as app:
-        page = open_page(f"{app.url}/?day=2023-05-13&day=2023-05-13&place=bryansk-oblast")
+        page = open_page(f"{app.url}/?day=2023-05-13&day=2023-05-13&by=event&place=bryansk-oblast")
         frame = map_of(page)
         letters = frame.locator("[data-keys~='bryansk-oblast'] .ca-badge > text:first-of-type")
         assert {"RUM₁", "RUM₂"} <= set(letters.all_text_contents())
