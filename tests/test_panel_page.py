@@ -163,7 +163,7 @@ def test_a_label_says_what_its_badges_mean_by_pointer_and_by_key(
     for words in (
         "Bryansk Oblast; Bryansk Oblast, near the border with Ukraine",
         "A Russian state news agency (not named) (Russian side): reports",
-        "NHK (Japan) (Third parties): reports",
+        "Some Russian media (not named) (Russian side): reports",
         "claims here dispute each other",
     ):
         expect(tip).to_contain_text(words)

@@ -50,7 +50,7 @@ def test_a_playback_is_made_with_keys_and_as_the_play_bar_is_set(
 ) -> None:
     page = open_page(f"{app.url}/?day=2023-05-11&day=2023-05-13&zone=Europe/Kyiv")
     frame = map_of(page)
-    settled(page, "34 of 56")
+    settled(page, "30 of 56")
     frame.locator(".ca-buttons button").last.click()  # play
     bar = frame.locator(".ca-play")
     bar.locator("select").select_option("2500")
