@@ -7,7 +7,8 @@ from pathlib import Path
 
 from shapely import Point
 
-from geo.ledger.evidence import check_evidence, texts_in
+from geo.ledger.documents import document_errors, texts_at_hand
+from geo.ledger.evidence import check_evidence
 from geo.ledger.folder import Ledger, read_ledger
 from geo.ledger.history import HISTORY, first_break
 from geo.model.claims import RowError, shortened
@@ -17,7 +18,10 @@ _EDGE_DEGREES = 0.01
 
 
 def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowError]]:
-    """The ledger in `folder` and all its errors; with `articles`, also those of its evidence."""
+    """The ledger in `folder` and all its errors; with `articles`, also those of its evidence.
+
+    Documents that the ledger keeps are checked in any case, and the passages in them.
+    """
     ledger = read_ledger(folder)
     errors = [*ledger.errors, *area_errors(ledger, ledger.gazetteer.places)]
     if broken := first_break(folder):
@@ -25,8 +29,11 @@ def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowE
         errors.append(
             RowError(f"{HISTORY}/{broken.file}", 0, "", "", f"history_{broken.reason}", values)
         )
-    if articles is not None:
-        errors += check_evidence(ledger, texts_in(articles))
+    errors += document_errors(folder, ledger)
+    found = check_evidence(ledger, texts_at_hand(folder, articles))
+    if articles is None:
+        found = [e for e in found if e.reason != "document_not_at_hand"]
+    errors += found
     return ledger, errors
 
 

@@ -66,6 +66,12 @@ NEIGHBOURS = {
         "language",
         "url",
         "sha256",
+        "raw_sha256",
+        "raw_kind",
+        "captured_by",
+        "captured_at",
+        "origin",
+        "zone",
     ),
     "event_names.csv": ("event_id", "name_en", "name_ja", "name_uk"),
 }
@@ -78,6 +84,7 @@ NEEDED = {name: columns for name, columns in NEIGHBOURS.items() if name not in M
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
     EVENTS: ADDED,
     "sides.csv": ("name_uk",),
+    "documents.csv": ("raw_sha256", "raw_kind", "captured_by", "captured_at", "origin", "zone"),
     "event_names.csv": ("name_uk",),
 }
 UNKNOWN_SIDE = "unknown"

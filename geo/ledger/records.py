@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from zoneinfo import available_timezones
 
 from geo.ledger.rows import Row
 from geo.model.claims import (
@@ -21,6 +22,7 @@ from geo.model.columns import CLAIM_COLUMNS, Column, of_kind
 from geo.model.dates import Span
 from geo.model.places import GEO_PRECISIONS, Gazetteer, Place
 
+_KIND = re.compile(r"[a-z0-9]{1,8}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 # A place and a claim about it may round the same coordinates differently; this is about 11 m.
@@ -93,15 +95,30 @@ def document(row: Row, sources: dict[str, Source]) -> Document:
     published = row.when("published")
     if not _SHA256.fullmatch(c["sha256"]):
         row.fault("sha256", "sha256")
+    if c["raw_sha256"] and not _SHA256.fullmatch(c["raw_sha256"]):
+        row.fault("raw_sha256", "sha256")
+    if c["raw_kind"] and not _KIND.fullmatch(c["raw_kind"]):
+        row.fault("raw_kind", "key")
+    row.when("captured_at")
+    if c["zone"] and c["zone"] not in available_timezones():
+        row.fault("zone", "zone")
+    if not c["title_ja"]:  # one language is enough
+        row.required("title_en")
     return Document(
         row.key("document"),
         row.one_of("publisher", sources, "no_source"),
-        row.required("title_en"),
-        row.required("title_ja"),
+        c["title_en"],
+        c["title_ja"],
         published,
         c["language"],
         c["url"],
         c["sha256"],
+        c["raw_sha256"],
+        c["raw_kind"],
+        c["captured_by"],
+        c["captured_at"],
+        c["origin"],
+        c["zone"],
     )
 
 

@@ -118,13 +118,14 @@ def save(
     who: str,
     texts: Mapping[str, str],
     tool: str = "desk",
-    files: Mapping[str, bytes] | None = None,
+    files: Mapping[str, bytes] | Callable[[], Mapping[str, bytes]] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Saved:
     """Save a change into the ledger in `folder`.
 
     texts: documents at hand, SHA-256 -> text, by which passages are verified. files: others to
-    store in the same step (name relative to the folder -> content), such as a new document.
+    store in the same step (name relative to the folder -> content), such as a new document; or
+    what makes them while the folder is locked.
     Raises Conflict, Refused; StorageError if the folder cannot be written, or its history is
     broken. Then nothing is changed.
     """
@@ -135,7 +136,8 @@ def save(
         rows = {name: _rows(before.files.get(name), name) for name in TABLES}
         _check_seen(change, rows)
         after = _edited(before, change)
-        if after.files == before.files and not files:
+        more = files() if callable(files) else files or {}
+        if after.files == before.files and not more:
             return Saved(None, before.ledger)
         touched = {(edit.table, edit.key) for edit in change.edits}
         _judge(before.ledger, after.ledger, touched, texts)
@@ -165,7 +167,7 @@ def save(
         except BrokenHistory as e:
             raise StorageError("history_broken", path=folder, name=e.found.file) from e
         tables = {n: c for n, c in after.files.items() if before.files.get(n) != c}
-        replace_ledger(mine, {**(files or {}), **tables, **history}, EVENTS)
+        replace_ledger(mine, {**more, **tables, **history}, EVENTS)
         notes = [n for n in after.ledger.notes if n not in before.ledger.notes]
         return Saved(new[-1], after.ledger, tuple(notes))
 

@@ -172,7 +172,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Document:
-    """A source document: a row of `documents.csv`. sha256: of its text in UTF-8."""
+    """A source document: a row of `documents.csv`. sha256: of its text in UTF-8.
+
+    raw_sha256, raw_kind: of the file that the text was taken from. captured_by, captured_at: who
+    added it, and when, an instant. origin: where it was taken from, such as the name of a file.
+    zone: IANA name, in which its days are.
+    """
 
     document: str
     publisher: str
@@ -182,6 +187,12 @@ class Document:
     language: str
     url: str
     sha256: str
+    raw_sha256: str = ""
+    raw_kind: str = ""
+    captured_by: str = ""
+    captured_at: str = ""
+    origin: str = ""
+    zone: str = ""
 
     def title(self, lang: str) -> str:
         """The title in `lang`, as this project translates it."""

@@ -61,6 +61,8 @@ class Settings:
     about: the optional table `[data]`. introduction: the optional table `[about]`.
     embed_hosts: origins whose pages may show the embedded map, as `https://news.example`; from the
     optional table `[embed]`.
+    keep_text: whether the texts and files of documents are kept, or only their hashes; from the
+    optional table `[documents]`.
     """
 
     zones: dict[str, dict[str, str]]
@@ -70,6 +72,7 @@ class Settings:
     about: About = NOTHING_SAID
     introduction: Introduction = NO_INTRODUCTION
     embed_hosts: tuple[str, ...] = ()
+    keep_text: bool = True
 
     @property
     def default_zone(self) -> str:
@@ -114,7 +117,9 @@ def parse_settings(data: bytes) -> Settings:
         introduction = _introduction(dict(said.get("about", {})))
         home = west, south, east, north
         hosts = _hosts(dict(said.get("embed", {})))
-        return Settings(zones, aliases, home, dict(said["borders"]), about, introduction, hosts)
+        keep = _keep_text(dict(said.get("documents", {})))
+        borders = dict(said["borders"])
+        return Settings(zones, aliases, home, borders, about, introduction, hosts, keep)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
 
@@ -136,6 +141,14 @@ def settings_in(data: bytes | None, default: Path) -> Settings:
         return parse_settings(data)
     settings = read_settings(default)
     return replace(settings, about=NOTHING_SAID, introduction=NO_INTRODUCTION, embed_hosts=())
+
+
+def keeps_texts(folder: Path) -> bool:
+    """Whether the ledger in `folder` keeps the texts of its documents. Without settings it does.
+
+    Raises ValueError as `read_settings`.
+    """
+    return not (folder / SETTINGS).is_file() or read_settings(folder).keep_text
 
 
 def _about(table: dict[str, object]) -> About:
@@ -178,6 +191,14 @@ def _hosts(table: dict[str, object]) -> tuple[str, ...]:
                 "with a port where it has one, without a path and without *"
             )
     return tuple(dict.fromkeys(host.lower() for host in hosts))
+
+
+def _keep_text(table: dict[str, object]) -> bool:
+    """The table `[documents]`."""
+    for name, value in table.items():
+        if name != "keep_text" or not isinstance(value, bool):
+            raise ValueError(f"documents.{name}: only keep_text is known, and it is true or false")
+    return bool(table.get("keep_text", True))
 
 
 def _are_texts(said: Mapping[object, object]) -> bool:

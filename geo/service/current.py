@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 
-from geo.ledger.evidence import texts_in
+from geo.ledger.documents import texts_at_hand
 from geo.model.shipped import DATA
 from geo.service.atlas import Atlas
 from geo.service.stores import database_url, open_store
@@ -23,9 +23,9 @@ def data_folder() -> Path:
 
 
 def articles() -> Mapping[str, str]:
-    """The texts of documents by SHA-256, from `EVENTS_ARTICLES_DIR` if it is set."""
+    """The texts of documents by SHA-256: of the ledger, and from `EVENTS_ARTICLES_DIR` if set."""
     folder = os.environ.get("EVENTS_ARTICLES_DIR")
-    return texts_in(Path(folder)) if folder else {}
+    return texts_at_hand(data_folder(), Path(folder) if folder else None)
 
 
 def read_atlas(

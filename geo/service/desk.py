@@ -173,13 +173,9 @@ def proposed_badge(ledger: Ledger, name: str, side: str) -> str:
     return next((t for t in tries if 2 <= len(t) <= 4 and t.casefold() not in taken), first)
 
 
-def _with_source(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, dict[str, str]]:
-    """The new source of a card, the ledger with it, and the card's cells that name it."""
-    cells = dict(said.cells)
-    given = {name: text.strip() for name, text in said.source.items()}
+def new_source(ledger: Ledger, given: Mapping[str, str]) -> tuple[RowEdit, Source]:
+    """The row of a new source, and the source. given: its cells, of which a name is enough."""
     name = given.get("name_en") or given.get("name_ja", "")
-    if not name:
-        return [], ledger, cells
     key = new_key(name, ledger.sources)
     if key.startswith("new"):  # without a Latin letter
         key = key_of(name)
@@ -197,11 +193,22 @@ def _with_source(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, di
         key, row["name_en"], row["name_ja"], row["name_uk"], row["badge"], row["side"],
         row["kind"], row["parent"],
     )  # fmt: skip
+    return RowEdit("sources.csv", key, None, row), made
+
+
+def _with_source(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, dict[str, str]]:
+    """The new source of a card, the ledger with it, and the card's cells that name it."""
+    cells = dict(said.cells)
+    given = {name: text.strip() for name, text in said.source.items()}
+    name = given.get("name_en") or given.get("name_ja", "")
+    if not name:
+        return [], ledger, cells
+    edit, made = new_source(ledger, given)
+    key = made.source_id
     for column in ("claimant", "publisher"):
         if cells.get(column) == "+":  # the card's word for the new one
             cells[column] = key
-    edits = [RowEdit("sources.csv", key, None, row)]
-    return edits, replace(ledger, sources={**ledger.sources, key: made}), cells
+    return [edit], replace(ledger, sources={**ledger.sources, key: made}), cells
 
 
 # ---- positions -----------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ export default (component) => {{
 class Components:
     """nodes: elements drawn from data by `panel.js`. timeline: bars that choose days. connection:
     draws nothing, and watches the connection. search: the search field. sorter: slides that are
-    put in order. card: of a claim, to write.
+    put in order. card: of a claim, to write. review: of a document and its drafts.
     """
 
     nodes: Callable[..., Any]
@@ -95,6 +95,7 @@ class Components:
     search: Callable[..., Any]
     sorter: Callable[..., Any]
     card: Callable[..., Any]
+    review: Callable[..., Any]
 
 
 @cache
@@ -108,7 +109,8 @@ def components() -> Components:
     search = st.components.v2.component("claim_atlas_search", js=_loader("search.js"))
     sorter = st.components.v2.component("claim_atlas_sorter", js=_loader("sorter.js"))
     card = st.components.v2.component("claim_atlas_card", js=_loader("card.js"))
-    return Components(nodes, timeline, connection, search, sorter, card)
+    review = st.components.v2.component("claim_atlas_review", js=_loader("review.js"))
+    return Components(nodes, timeline, connection, search, sorter, card, review)
 
 
 def listed(name: str, query: Filter, at_first: int) -> int:

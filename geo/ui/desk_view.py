@@ -1,4 +1,4 @@
-"""The page *Desk*: the card of a claim, and the last changes of the ledger."""
+"""The page *Desk*: documents, the card of a claim, and the last changes of the ledger."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from geo.service.writing import may_write, writer
 from geo.ui import editing, private_ledger
 from geo.ui.api_address import card_url, search_url
 from geo.ui.components import components
+from geo.ui.documents_view import documents_view
 from geo.ui.link import base_path, plain
 from geo.ui.navigation import go_to
+from geo.ui.review_view import review_view
 from geo.ui.sidebar import header
 from geo.ui.view import View, choose_claim
 from geo.views import card
@@ -44,6 +46,10 @@ def desk_view(atlas: Atlas, view: View) -> None:
     if claim is not None:
         _card(atlas, view, claim, why_not)
         return
+    ledger = _ledger(atlas, "")
+    if key := editing.document():
+        review_view(atlas, ledger, view, key, why_not)
+        return
     st.title(t("app.page_desk", lang))
     st.caption(t("desk.intro", lang))
     if why_not:
@@ -60,6 +66,7 @@ def desk_view(atlas: Atlas, view: View) -> None:
         args=(editing.NEW,),
         disabled=bool(why_not),
     )
+    documents_view(atlas, ledger, view, bool(why_not))
     _history(atlas, lang, bool(why_not))
 
 
@@ -123,7 +130,7 @@ def _ledger(atlas: Atlas, claim: str) -> Ledger:
     """The ledger with all its claims; of an archive, with the one that is shown."""
     if atlas.shared and not database_url() and not (atlas.folder / "archive.json").is_file():
         return read_ledger(atlas.folder)
-    return atlas.store.by_id([claim])
+    return atlas.store.by_id([claim]) if claim else atlas.ledger
 
 
 def _take(atlas: Atlas, lang: str) -> None:

@@ -1,4 +1,7 @@
-"""Which claim is being written: kept in the session, and in the address under `edit`."""
+"""Which claim is written and which document is read: kept in the session.
+
+In the address they are `edit` and `document`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 NEW = "+"  # no claim id, so that a new claim has a word of its own in the address
+_READING = "_reading"
 _EDIT, _KEY, _FROM = "_edit", "_edit_key", "_edit_from"
 
 
@@ -38,14 +42,28 @@ def close() -> str:
     return found
 
 
+def document() -> str:
+    """The key of the document that is being reviewed; "" for none."""
+    found: str = st.session_state.get(_READING, "")
+    return found
+
+
+def read(document: str) -> None:
+    """Open a document to review it; "" closes it."""
+    close()
+    st.session_state[_READING] = document
+
+
 def adopt(words: Mapping[str, Sequence[str]]) -> None:
     """Open the card that an address names."""
     wanted = (words.get("edit") or [""])[-1]
     if wanted and wanted != edited():
         edit(wanted)
+    if found := (words.get("document") or [""])[-1]:
+        st.session_state[_READING] = found
 
 
 def words() -> dict[str, Any]:
     """The words for the address."""
-    claim = edited()
-    return {"edit": (claim,)} if claim else {}
+    claim, read_now = edited(), document()
+    return ({"edit": (claim,)} if claim else {}) | ({"document": (read_now,)} if read_now else {})

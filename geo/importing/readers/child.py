@@ -127,6 +127,16 @@ def reader_of(kind: str) -> Reader:
         from geo.importing.readers.workbook import read_workbook
 
         return read_workbook
+    if kind in ("page", "pdf", "docx", "mail", "list"):
+        from geo.importing.readers import documents
+
+        return {
+            "page": documents.read_page,
+            "pdf": documents.read_pdf,
+            "docx": documents.read_docx,
+            "mail": documents.read_mail,
+            "list": documents.read_list,
+        }[kind]
     from geo.importing.readers.vector import read_vector
 
     return read_vector

@@ -22,6 +22,14 @@ FORMATS: Mapping[str, str] = {
     "gpx": "GPX",
     "html": "HTML",
 }
+# Kinds of documents whose text a child takes out, and what people call them.
+DOCUMENTS: Mapping[str, str] = {
+    "page": "HTML",
+    "pdf": "PDF",
+    "docx": "DOCX",
+    "mail": "EML",
+    "list": "RSS",
+}
 # Kinds that hold no table, by their first bytes; each has a message `error.kind_KIND`.
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "pdf"),

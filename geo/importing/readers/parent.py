@@ -15,7 +15,7 @@ from typing import Any
 import geo
 from geo.importing.rawtable import Spooled
 from geo.importing.readers.child import ENVIRONMENT
-from geo.importing.readers.kinds import FORMATS
+from geo.importing.readers.kinds import DOCUMENTS, FORMATS
 from geo.importing.readers.task import Task
 from geo.importing.sheets import Limits, Reading, Unreadable, choose, unreadable
 
@@ -24,6 +24,8 @@ _ROOT = Path(geo.__file__).resolve().parents[1]
 _START = (
     "import os, sys; sys.path += sys.argv.pop(1).split(os.pathsep); from {0} import main; main()"
 )
+_FORMS = {**FORMATS, **DOCUMENTS}
+_ROWS = "rows.arrow"  # in the private folder
 CHILD = "geo.importing.readers.child"
 _LOOK_EVERY = 0.05  # seconds between two looks at whether the reading is still wanted
 # How many children read at once, whoever asked for them; the others wait.
@@ -46,12 +48,30 @@ def read_in_child(
     work: a private folder; it may be removed afterwards. check: called several times a second; an
     exception that it raises ends the child. Raises Unreadable, Choose.
     """
+    answer = ask_child(path, kind, name, work, limits, reading, encoding, check)
+    return Spooled(work / _ROWS, answer)
+
+
+def ask_child(
+    path: Path,
+    kind: str,
+    name: str,
+    work: Path,
+    limits: Limits,
+    reading: Reading | None = None,
+    encoding: str = "",
+    check: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """What the child answers about the file at `path`; see `read_in_child`.
+
+    kind: of `FORMATS`, or of `DOCUMENTS`, whose texts are in the answer.
+    """
     task = Task(
         kind=kind,
         path=str(path),
-        rows_file=str(work / "rows.arrow"),
+        rows_file=str(work / _ROWS),
         answer=str(work / "answer.json"),
-        sheet=reading.sheet,
+        sheet=reading.sheet if reading else "",
         encoding=encoding,
         memory=limits.memory,
         disk=2 * limits.size,
@@ -67,7 +87,7 @@ def read_in_child(
     finally:
         _CHILDREN.release()
     answer = _answer(Path(task.answer)) if code == 0 else None
-    form = FORMATS[kind]
+    form = _FORMS[kind]
     if answer is None:
         text = said.read_bytes()[-4000:]
         if any(mark in text for mark in _NO_MEMORY):
@@ -75,7 +95,7 @@ def read_in_child(
         raise unreadable(name, "reader_crashed", format=form)
     if "refused" in answer:
         raise _refused(answer, name, form, limits)
-    return Spooled(Path(task.rows_file), answer)
+    return answer
 
 
 def _run(
@@ -104,7 +124,7 @@ def _run(
                 check()
             if time.monotonic() > until:
                 seconds = f"{limits.seconds:,}"
-                raise unreadable(name, "reader_slow", format=FORMATS[task.kind], seconds=seconds)
+                raise unreadable(name, "reader_slow", format=_FORMS[task.kind], seconds=seconds)
     finally:
         if child.poll() is None:
             child.kill()

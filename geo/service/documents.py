@@ -1,0 +1,108 @@
+"""Adds documents to a ledger, and says of each what the desk shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geo.importing.documents import Reading
+from geo.ledger import Ledger, read_ledger
+from geo.ledger.documents import hash_of_text, raw_file, text_file
+from geo.ledger.editing import new_key
+from geo.ledger.folder import NEIGHBOURS
+from geo.ledger.saving import Change, Refused, RowEdit, Saved, save
+from geo.model.claims import Document, RowError
+from geo.model.settings import keeps_texts
+from geo.service.desk import new_source
+
+_TABLE = "documents.csv"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a person says of a document. title: in own words, by language; published: ISO 8601.
+
+    publisher: a source id, or "" with the name of a new source in `source`. zone: the IANA name of
+    the time zone in which its days are.
+    """
+
+    title: Mapping[str, str]
+    publisher: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
+    published: str = ""
+    zone: str = ""
+    language: str = ""
+    url: str = ""
+
+
+class AlreadyThere(Exception):
+    """The ledger has this text already. document: the one that has it."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.document)
+        self.document = document
+
+
+def same_text(ledger: Ledger, reading: Reading) -> Document | None:
+    """The document of a ledger that has the same text or comes from the same file."""
+    sha256 = hash_of_text(reading.text)
+    is_alone = reading.raw_kind != "xml"  # a list has many documents
+    for document in ledger.documents.values():
+        if document.sha256 == sha256:
+            return document
+        if is_alone and document.raw_sha256 == reading.raw_sha256:
+            return document
+    return None
+
+
+def add_document(
+    folder: Path, reading: Reading, said: Described, who: str, texts: Mapping[str, str]
+) -> tuple[Saved, str]:
+    """Add a document to the ledger in `folder`; return what was saved and its key.
+
+    Its row, its text and the raw file are stored in one step; only the row where the settings say
+    that no texts are kept. Raises AlreadyThere, Refused, Conflict, StorageError; then nothing is
+    changed.
+    """
+    ledger = read_ledger(folder)
+    if known := same_text(ledger, reading):
+        raise AlreadyThere(known)
+    edits: list[RowEdit] = []
+    publisher = said.publisher
+    if said.source:
+        made, source = new_source(ledger, said.source)
+        edits.append(made)
+        publisher = source.source_id
+    title = {lang: " ".join(text.split()) for lang, text in said.title.items()}
+    if not any(title.values()):
+        raise Refused([RowError(_TABLE, 0, "title_en", "", "blank")])
+    words = " ".join((publisher, said.published[:10] or title.get("en", "")))
+    key = new_key(words, ledger.documents)
+    sha256 = hash_of_text(reading.text)
+    row = {
+        **dict.fromkeys(NEIGHBOURS[_TABLE], ""),
+        "document": key,
+        "publisher": publisher,
+        "title_en": title.get("en", ""),
+        "title_ja": title.get("ja", ""),
+        "published": said.published,
+        "zone": said.zone,
+        "language": said.language,
+        "url": said.url,
+        "sha256": sha256,
+        "raw_sha256": reading.raw_sha256,
+        "raw_kind": reading.raw_kind,
+        "captured_by": who,
+        "captured_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "origin": "" if reading.origin == said.url else reading.origin,
+    }
+    edits.append(RowEdit(_TABLE, key, None, row))
+    files = {
+        text_file(sha256): reading.text.encode("utf-8"),
+        raw_file(reading.raw_sha256, reading.raw_kind): reading.raw,
+    }
+    change = Change("document", tuple(edits))
+    kept = files if keeps_texts(folder) else {}
+    return save(folder, change, who, texts, files=kept), key

@@ -1,0 +1,492 @@
+"""The review of a document: its drafts are accepted as claims, changed, or rejected.
+
+Accepting writes one claim by `geo.ledger.saving.save`, and the decision in the same step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from geo import drafting
+from geo.drafting.model import Candidate, Draft
+from geo.ledger import Ledger, evidence, read_ledger
+from geo.ledger.drafts import (
+    DraftRow,
+    Review,
+    begun,
+    change_review,
+    content,
+    decide,
+    draft_in,
+    read_review,
+)
+from geo.ledger.history import entries
+from geo.ledger.saving import Saved, save, undone
+from geo.ledger.storage import StorageError
+from geo.model.claims import Document
+from geo.model.settings import Settings
+from geo.service.desk import Asked, change_of
+from geo.service.headline import headline_of
+
+ACTIONS = ("accept", "reject", "edit", "split", "merge", "new", "look", "undo")
+EDITED = (
+    "claimant",
+    "via",
+    "modality",
+    "report_date",
+    "event_date",
+    "event_date_end",
+    "figures",
+    "event_type",
+    "headline_en",
+    "headline_ja",
+)
+_HERE = 600  # seconds for which a reader who does nothing counts as here
+_SURE = ("stated", "default", "carried")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document in the list. n: its claims. covered: the share of its sentences that are covered
+    or looked at, 0 to 1; None where its text is not at hand.
+    """
+
+    document: Document
+    n: int
+    covered: float | None
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a reader does. n: a number of her own, so that a message that comes twice counts once.
+
+    draft: the id of the draft. cells, position, source, confirmed: what was changed on its card.
+    start, end: code points, of words that are selected, or of a sentence.
+    """
+
+    n: str
+    action: str
+    draft: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    position: Mapping[str, Any] | None = None
+    source: Mapping[str, str] | None = None
+    confirmed: tuple[str, ...] = ()
+    start: int = -1
+    end: int = -1
+
+
+class NotDone(Exception):
+    """A decision that cannot be taken. key: of the message `desk.KEY`; values: for it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+
+# ---- sentences and coverage ----------------------------------------------------------------------
+
+
+def sentences(text: str, lang: str) -> list[tuple[int, int]]:
+    """The sentences of a text, [start, end) in code points."""
+    drafter = getattr(drafting, "sentences", None)
+    return list(drafter(text, lang)) if drafter else evidence.sentences(text)
+
+
+def touching(sentence: tuple[int, int], spans: Collection[tuple[int, int]]) -> bool:
+    """Whether one of the spans has a part of a sentence."""
+    return any(start < sentence[1] and end > sentence[0] for start, end in spans)
+
+
+def listed(ledger: Ledger, texts: Mapping[str, str], folder: Path) -> list[Listed]:
+    """The documents of a ledger, the latest first."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for claim in ledger.claims.values():
+        if claim.document:
+            mine = spans.setdefault(claim.document, [])
+            if claim.evidence_start is not None and claim.evidence_end is not None:
+                mine.append((claim.evidence_start, claim.evidence_end))
+    counts: dict[str, int] = {}
+    for claim in ledger.claims.values():
+        counts[claim.document] = counts.get(claim.document, 0) + 1
+    found = []
+    for document in ledger.documents.values():
+        text, covered = texts.get(document.sha256), None
+        if text is not None:
+            seen = [*spans.get(document.document, ()), *_looked(folder, document)]
+            all_of = sentences(text, document.language)
+            n = sum(touching(sentence, seen) for sentence in all_of)
+            covered = n / len(all_of) if all_of else 1.0
+        found.append(Listed(document, counts.get(document.document, 0), covered))
+    return sorted(found, key=_newest)
+
+
+def _newest(row: Listed) -> tuple[int, str]:
+    when = row.document.published
+    return (-when.day_in("UTC").toordinal() if when else 0, row.document.document)
+
+
+def _looked(folder: Path, document: Document) -> list[tuple[int, int]]:
+    try:
+        review = read_review(folder, document.document, document.sha256)
+    except (StorageError, ValueError):
+        return []
+    return [(start, end) for start, end in review["looked"]] if review else []
+
+
+# ---- beginning -----------------------------------------------------------------------------------
+
+
+def opened(
+    folder: Path, ledger: Ledger, document: Document, text: str, settings: Settings,
+    reader: str, who: str, write: bool,
+) -> Review:  # fmt: skip
+    """The review of a document, begun with its drafts where it was not. Raises StorageError.
+
+    reader: tells one session from another. write: whether the file may be written.
+    """
+    known = read_review(folder, document.document, document.sha256)
+    if known and (not write or _is_here(known, reader)):
+        return known
+    fresh = known or begun(
+        document.document, document.sha256, _drafted(ledger, document, text, settings)
+    )
+    if not write:
+        return fresh
+
+    def change(now: Review | None) -> Review:
+        return _met(now or fresh, reader, who)
+
+    return change_review(folder, document.document, document.sha256, change)
+
+
+def _is_here(review: Review, reader: str) -> bool:
+    seen = review["seen"].get(reader)
+    return seen is not None and _age(seen[1]) < _HERE / 2
+
+
+def _age(at: str) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
+
+
+def _met(review: Review, reader: str, who: str) -> Review:
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    review["seen"][reader] = [who, at]
+    return review
+
+
+def others_here(review: Review, reader: str) -> list[str]:
+    """Who else is reviewing the document now."""
+    here = [who for key, (who, at) in review["seen"].items() if key != reader and _age(at) < _HERE]
+    return list(dict.fromkeys(here))
+
+
+def _drafted(ledger: Ledger, document: Document, text: str, settings: Settings) -> list[DraftRow]:
+    """The drafts of a text that no claim of the document covers yet."""
+    drafter = getattr(drafting, "draft", None)
+    if drafter is None:
+        return []
+    zone = document.zone or settings.default_zone
+    day = document.published.day_in(zone) if document.published else None
+    found: list[Draft] = list(
+        drafter(text, day=day, zone=zone, lang=document.language, ledger=ledger, home=settings.home)
+    )
+    held_already = {
+        (c.evidence_start, c.evidence_end)
+        for c in ledger.claims.values()
+        if c.document == document.document
+    }
+    rows = [row_of(each, n, ledger, document) for n, each in enumerate(found, 1)]
+    return [row for row in rows if (row["start"], row["end"]) not in held_already]
+
+
+def row_of(draft: Draft, n: int, ledger: Ledger, document: Document) -> DraftRow:
+    """What the drafter says as a draft to review."""
+    via = [key for key in draft.via if key in ledger.sources]
+    cells = {
+        "claimant": draft.claimant if draft.claimant in ledger.sources else "",
+        "via": " > ".join(via),
+        "modality": draft.modality,
+        "report_date": draft.report_date,
+        "event_date": draft.event_date,
+        "event_date_end": draft.event_date_end,
+        "figures": draft.figures,
+        "event_type": draft.event_type,
+    }
+    return {
+        "id": f"d{n}",
+        "start": draft.start,
+        "end": draft.end,
+        "said": asdict(draft),
+        "cells": cells,
+        "position": position_of(draft.place, ledger),
+        "source": {},
+        "confirmed": [],
+        "state": "open",
+        "claim": "",
+    }
+
+
+def position_of(place: Candidate | None, ledger: Ledger) -> dict[str, Any]:
+    """A candidate as the position that a card says."""
+    if place is None:
+        return {}
+    point = {"latitude": place.latitude, "longitude": place.longitude, "name": place.name}
+    if place.rule:
+        return {"kind": "rule", "rule": place.rule, **point}
+    if place.key in ledger.gazetteer.places:
+        return {"kind": "place", "id": place.key, **point}
+    return {"kind": "found", "id": place.key, **point}
+
+
+def unconfirmed(row: DraftRow) -> list[str]:
+    """The fields that must be touched or confirmed before a draft can be accepted."""
+    reasons = row["said"].get("reasons") or {}
+    return [
+        name
+        for name, reason in reasons.items()
+        if reason["how"] not in _SURE and name not in row["confirmed"]
+    ]
+
+
+# ---- deciding ------------------------------------------------------------------------------------
+
+
+def act(
+    folder: Path, document: Document, text: str, said: Act, reader: str, who: str,
+    texts: Mapping[str, str], today: date, lang: str,
+) -> tuple[Review, Saved | None]:  # fmt: skip
+    """Do what a reader asks for; return the review, and what was saved in the ledger.
+
+    Raises NotDone, Refused, Conflict, StorageError; then nothing is changed.
+    """
+    review = read_review(folder, document.document, document.sha256)
+    if review is None:
+        raise NotDone("review_gone")
+    if any(decision["n"] == said.n for decision in review["decisions"]):
+        return review, None  # a message that came twice
+    if said.action == "accept":
+        return _accepted(folder, document, said, reader, who, texts, today, lang)
+    if said.action == "undo":
+        return _undone(folder, document, said, reader, who, texts)
+
+    def change(now: Review | None) -> Review:
+        assert now is not None
+        _decided(now, said, who, text, document)
+        return _met(now, reader, who)
+
+    return change_review(folder, document.document, document.sha256, change), None
+
+
+def _open(review: Review, key: str) -> DraftRow:
+    """The draft, if it is still to be decided."""
+    row = draft_in(review, key)
+    if row is None:
+        raise NotDone("review_gone")
+    if row["state"] != "open":
+        made = [d for d in review["decisions"] if d["draft"] == key and not d["undone"]]
+        raise NotDone("decided_by", who=made[-1]["who"] if made else "?")
+    return row
+
+
+def _changed(row: DraftRow, said: Act) -> None:
+    """Take over what was changed on the card of a draft."""
+    for name, cell in said.cells.items():
+        if name in EDITED:
+            row["cells"][name] = cell
+    if said.position is not None:
+        row["position"] = dict(said.position)
+    if said.source is not None:
+        row["source"] = dict(said.source)
+    touched = [*said.cells, *said.confirmed, *(("place",) if said.position is not None else ())]
+    row["confirmed"] = list(dict.fromkeys([*row["confirmed"], *touched]))
+
+
+def _decided(review: Review, said: Act, who: str, text: str, document: Document) -> None:
+    """What all actions do that save no claim."""
+    if said.action == "look":
+        span = [said.start, said.end]
+        if span not in review["looked"]:
+            review["looked"].append(span)
+        decide(review, said.n, "look", "", [], who, span)
+        return
+    if said.action == "new":
+        start, end = _trimmed(text, said.start, said.end)
+        if start >= end:
+            raise NotDone("nothing_selected")
+        row = _blank(f"n{len(review['drafts']) + 1}", start, end, document)
+        review["drafts"].append(row)
+        review["drafts"].sort(key=lambda each: (each["start"], each["end"]))
+        decide(review, said.n, "new", row["id"], [], who)
+        return
+    row = _open(review, said.draft)
+    was = deepcopy(row)
+    if said.action == "edit":
+        _changed(row, said)
+        return
+    if said.action == "reject":
+        row["state"] = "rejected"
+        decide(review, said.n, "reject", row["id"], [was], who)
+    elif said.action == "split":
+        at = _split_at(text, row, said, document.language)
+        second = deepcopy(row)
+        second |= {"id": f"{row['id']}b{len(review['drafts'])}", "start": at}
+        row["end"] = at
+        row["start"], row["end"] = _trimmed(text, row["start"], row["end"])
+        second["start"], second["end"] = _trimmed(text, second["start"], second["end"])
+        review["drafts"].insert(review["drafts"].index(row) + 1, second)
+        decide(review, said.n, "split", row["id"], [was], who)
+    elif said.action == "merge":
+        rest = review["drafts"][review["drafts"].index(row) + 1 :]
+        other = next((each for each in rest if each["state"] == "open"), None)
+        if other is None:
+            raise NotDone("nothing_to_merge")
+        before = [was, deepcopy(other)]
+        row["start"] = min(row["start"], other["start"])
+        row["end"] = max(row["end"], other["end"])
+        figures = [row["cells"].get("figures", ""), other["cells"].get("figures", "")]
+        row["cells"]["figures"] = "; ".join(dict.fromkeys(filter(None, figures)))
+        other["state"] = "gone"
+        decide(review, said.n, "merge", row["id"], before, who)
+
+
+def _blank(key: str, start: int, end: int, document: Document) -> DraftRow:
+    """A draft that a person begins."""
+    return {
+        "id": key,
+        "start": start,
+        "end": end,
+        "said": {},
+        "cells": {"modality": "unknown", "event_type": "unknown"},
+        "position": {},
+        "source": {},
+        "confirmed": [],
+        "state": "open",
+        "claim": "",
+    }
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span of a text without white space around it."""
+    start, end = max(0, start), min(len(text), end)
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def _split_at(text: str, row: DraftRow, said: Act, lang: str) -> int:
+    """Where a draft is split: where words are selected in it, else between its sentences."""
+    if row["start"] < said.start < row["end"]:
+        return said.start
+    ends = [e for _, e in sentences(text, lang) if row["start"] < e < row["end"]]
+    middle = (row["start"] + row["end"]) // 2
+    if not ends:
+        raise NotDone("nothing_to_split")
+    return min(ends, key=lambda end: abs(end - middle))
+
+
+def _accepted(
+    folder: Path, document: Document, said: Act, reader: str, who: str,
+    texts: Mapping[str, str], today: date, lang: str,
+) -> tuple[Review, Saved]:  # fmt: skip
+    """The draft becomes a claim, in one step with the decision."""
+    key, sha256 = document.document, document.sha256
+    review = read_review(folder, key, sha256)
+    if review is None:
+        raise NotDone("review_gone")
+    row = _open(review, said.draft)
+    _changed(row, said)
+    if missing := unconfirmed(row):
+        raise NotDone("to_confirm", fields=", ".join(missing))
+    ledger = read_ledger(folder)
+    cells = {
+        **{name: cell for name, cell in row["cells"].items() if name in EDITED},
+        "document": key,
+        "publisher": document.publisher,
+        "evidence_start": str(row["start"]),
+        "evidence_end": str(row["end"]),
+        "status": "reviewed",
+    }
+    if row["position"].get("kind") == "rule" and row["position"].get("name"):
+        cells["location"] = str(row["position"]["name"])
+    if not (cells.get("headline_en") or cells.get("headline_ja")):
+        column = "headline_ja" if lang == "ja" else "headline_en"
+        cells[column] = headline_of(ledger, row, lang)
+    position = {k: v for k, v in row["position"].items() if k != "name"}
+    asked = Asked("save", "", {}, cells, position, row["source"])
+    change, claim = change_of(ledger, asked, texts, today)
+    drafted = {"document": key, "id": row["id"], "start": row["start"], "end": row["end"],
+               "said": row["said"]}  # fmt: skip
+    done: list[Review] = []
+
+    def files() -> dict[str, bytes]:
+        now = read_review(folder, key, sha256)
+        if now is None:
+            raise NotDone("review_gone")
+        mine = _open(now, said.draft)
+        was = deepcopy(mine)
+        _changed(mine, said)
+        mine["state"], mine["claim"] = "accepted", claim
+        decide(now, said.n, "accept", mine["id"], [was], who)
+        done.append(_met(now, reader, who))
+        return content(now)
+
+    saved = save(folder, replace(change, draft=drafted), who, texts, files=files)
+    return done[0], saved
+
+
+def _undone(
+    folder: Path, document: Document, said: Act, reader: str, who: str, texts: Mapping[str, str]
+) -> tuple[Review, Saved | None]:
+    """Take back the last decision, or the one that `draft` names by its number."""
+    key, sha256 = document.document, document.sha256
+
+    def taken_back(now: Review | None) -> tuple[Review, str, str]:
+        if now is None:
+            raise NotDone("review_gone")
+        open_ones = [d for d in now["decisions"] if not d["undone"]]
+        if said.draft:
+            open_ones = [d for d in open_ones if d["n"] == said.draft]
+        if not open_ones:
+            raise NotDone("nothing_to_undo")
+        last = open_ones[-1]
+        last["undone"] = True
+        claim = ""
+        if last["action"] == "look":
+            now["looked"] = [span for span in now["looked"] if span != last["looked"]]
+        elif last["action"] == "new" and (row := draft_in(now, last["draft"])):
+            row["state"] = "gone"
+        for before in last["before"]:
+            if row := draft_in(now, before["id"]):
+                claim = claim or (row["claim"] if last["action"] == "accept" else "")
+                row.update(before)
+        if last["action"] == "split":
+            family = [d for d in now["drafts"] if d["id"].startswith(f"{last['draft']}b")]
+            for row in family[-1:]:
+                row["state"] = "gone"
+        return _met(now, reader, who), last["action"], claim
+
+    _, action, claim = taken_back(deepcopy(read_review(folder, key, sha256)))
+    if action != "accept":
+        return change_review(folder, key, sha256, lambda now: taken_back(now)[0]), None
+    number = max(
+        (
+            entry.entry
+            for entry in entries(folder)
+            if entry.draft and any(change.key == claim for change in entry.changes)
+        ),
+        default=None,
+    )
+    if number is None:
+        raise NotDone("nothing_to_undo")
+    done: list[Review] = []
+
+    def files() -> dict[str, bytes]:
+        done.append(taken_back(read_review(folder, key, sha256))[0])
+        return content(done[-1])
+
+    saved = save(folder, undone(folder, number), who, texts, files=files)
+    return done[0], saved

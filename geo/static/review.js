@@ -1,0 +1,435 @@
+/* The review of a document: its text with marks, the draft in hand with its fields, the map, and what
+   was decided. What the reader does goes into a queue that is kept until the server has done it. */
+import { CardMap } from "./card_map.js";
+import { el } from "./nodes.js";
+import { drawFields, isOpen, noEdits } from "./review_fields.js";
+import { drawText, selected } from "./review_text.js";
+
+/** @typedef {import("./review_fields.js").Shown} Shown */
+/** @typedef {import("./review_fields.js").Edits} Edits */
+/** @typedef {{id: string, start: number, end: number, state: string, claim: string, sure: boolean,
+ *   headline: string, fields: Shown[], position: Record<string, any>, source: Record<string, string>}} Draft */
+/** As `ReviewData` of `geo/views/review.py`, with what the page adds.
+ * @typedef {import("./review_fields.js").Data & {key: string, document: string, title: string, text: string,
+ *   language: string, sentences: [number, number, boolean][], held: [number, number, string][],
+ *   drafts: Draft[], decisions: {n: string, draft: string, start: number, words: string, who: string}[],
+ *   others: string[], done: string[], faults: [string, string, string][], labels: Record<string, string>,
+ *   lang: string, home: [number, number, number, number], map: Record<string, string>,
+ *   card: Record<string, string>, attribution: string, dark: boolean}} Data */
+/** @typedef {Record<string, any> & {n: string, action: string}} Act */
+/** @typedef {{data: Data, parentElement: HTMLElement | ShadowRoot,
+ *   setStateValue: (name: "queue", value: unknown) => void,
+ *   setTriggerValue: (name: "shown", value: unknown) => void}} Component */
+
+const KEPT = "claim-atlas-review:";
+const MORE = ["event_date_end", "via", "headline_en", "headline_ja"];  // fields that few drafts need
+const AGAIN_MS = 4000;  // until what was not heard is said again
+/** @type {WeakMap<HTMLElement | ShadowRoot, Review>} */
+const made = new WeakMap();
+/** Each action with its key and its name on the screen. @type {[string, string][]} */
+const KEYS = [["Enter", "accept"], ["x", "reject"], ["e", "edit"], ["s", "split"], ["m", "merge"],
+  ["Backspace", "undo"], ["k", "before"], ["j", "on"], ["n", "new"], ["?", "help"]];
+
+/** @param {Component} component */
+export default function (component) {
+  const { parentElement, data } = component;
+  const before = made.get(parentElement);
+  if (before?.root.isConnected && before.data.key === data.key && before.data.lang === data.lang) {
+    before.update(component);
+    return () => before.close();
+  }
+  before?.close();
+  const review = new Review(component);
+  made.set(parentElement, review);
+  return () => review.close();
+}
+
+class Review {
+  /** @param {Component} component */
+  constructor(component) {
+    this.component = component;
+    this.data = component.data;
+    const kept = this.restore();
+    /** @type {Act[]} */
+    this.queue = kept.queue;
+    /** @type {Record<string, Edits>} */
+    this.edits = kept.edits;
+    this.at = "";       // the draft in hand, or "@START" for a sentence without one
+    this.closed = false;
+    this.more = false;  // whether the rare fields are open
+    this.root = el("section", "ca-review");
+    this.paper = el("div", "ca-review-text");
+    this.side = el("div", "ca-review-side-of");
+    this.card = el("div", "ca-review-card");
+    this.said = el("p", "ca-review-said");
+    this.faults = el("div", "ca-review-faults");
+    this.list = el("ol", "ca-review-decisions");
+    this.people = el("p", "ca-review-people");
+    this.help = el("dl", "ca-review-help");
+    this.map = new CardMap({ ...this.data, text: this.data.card }, (position) => this.moved(position));
+    /** @param {KeyboardEvent} event */
+    this.key = (event) => this.pressed(event);
+    this.build();
+  }
+
+  /* ---- what is kept until it is done ---------------------------------------------------------- */
+
+  /** @returns {{queue: Act[], edits: Record<string, Edits>}} */
+  restore() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(KEPT + this.data.document) || "null");
+      if (Array.isArray(kept?.queue) && kept.edits) return kept;
+    } catch { /* nothing that can be read */ }
+    return { queue: [], edits: {} };
+  }
+
+  keep() {
+    try {
+      localStorage.setItem(KEPT + this.data.document, JSON.stringify({ queue: this.queue, edits: this.edits }));
+    } catch { /* no room: it is kept while the page is open */ }
+  }
+
+  /** @param {string} action
+   * @param {Record<string, any>} [more] */
+  ask(action, more = {}) {
+    if (this.data.readonly) return;
+    const n = `${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
+    this.queue.push({ n, action, document: this.data.document, ...more });
+    this.keep();
+    this.send();
+  }
+
+  send() {
+    clearTimeout(this.again);
+    if (!this.queue.length || this.closed) return;
+    this.component.setStateValue("queue", this.queue.map((act) => ({ ...act })));
+    // A lost connection: the same again, until the server says that it is done.
+    this.again = window.setTimeout(() => this.send(), AGAIN_MS);
+  }
+
+  /* ---- building ------------------------------------------------------------------------------- */
+
+  build() {
+    const { data, root } = this, { texts } = data;
+    const links = ["card.css", "map.css", "review.css"].map((name) => new URL(name, import.meta.url).href);
+    const here = new URL(".", import.meta.url).href;
+    links.unshift(`${here.replace("atlas_assets_", "atlas_leaflet_")}leaflet.css`);
+    this.component.parentElement.replaceChildren(...links.map((href) => {
+      const link = document.createElement("link");
+      return Object.assign(link, { rel: "stylesheet", href });
+    }), root);
+    this.paper.tabIndex = 0;
+    this.paper.setAttribute("role", "document");
+    this.paper.setAttribute("aria-label", data.title);
+    this.paper.lang = data.language;
+    this.paper.addEventListener("click", (event) => this.clicked(event));
+    this.said.setAttribute("role", "status");
+    this.faults.setAttribute("role", "alert");
+    const bar = el("div", "ca-review-bar");
+    bar.setAttribute("role", "toolbar");
+    bar.setAttribute("aria-label", texts.actions);
+    for (const [key, name] of KEYS) {
+      const button = el("button", name === "accept" ? "is-first" : "", null, el("span", "", texts[name]), el("kbd", "", key));
+      button.type = "button";
+      button.dataset.action = name;
+      button.disabled = Boolean(data.readonly) && !["before", "on", "help"].includes(name);
+      button.setAttribute("aria-keyshortcuts", key);
+      // The words that are selected stay selected.
+      button.addEventListener("pointerdown", (event) => event.preventDefault());
+      button.addEventListener("click", () => this.run(name));
+      bar.appendChild(button);
+    }
+    for (const [key, name] of KEYS) this.help.append(el("dt", "", null, el("kbd", "", key)), el("dd", "", texts[`${name}_help`]));
+    this.help.hidden = true;
+    const last = el("div", "", null, el("h3", "", texts.last), this.list);
+    this.side.append(this.faults, this.card, this.map.root, last);
+    root.append(this.people, bar, this.help, this.said, el("div", "ca-review-body", null, this.paper, this.side));
+    document.addEventListener("keydown", this.key, true);
+    this.first();
+    this.draw();
+    void this.map.start().then(() => this.showPlace());
+    this.send();
+  }
+
+  /** @param {Component} component */
+  update(component) {
+    this.component = component;
+    this.data = component.data;
+    const { done } = this.data, was = this.queue.length;
+    const failed = new Set(this.data.faults.map(([n]) => n));
+    const mine = this.queue.filter(({ n }) => done.includes(n));
+    this.queue = this.queue.filter(({ n }) => !done.includes(n));
+    for (const act of mine) {
+      if (failed.has(act.n) && act.draft) this.at = act.draft;
+      else if (act.action === "new") this.at = this.data.drafts.find((d) => d.id.startsWith("n") && d.state === "open"
+        && Math.abs(d.start - act.start) < 3)?.id || this.at;
+      else if (act.action === "accept" || act.action === "reject") delete this.edits[act.draft];
+    }
+    if (was !== this.queue.length) this.keep();
+    if (this.queue.length) this.send();
+    else clearTimeout(this.again);
+    this.draw();
+    this.showPlace();
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.again);
+    document.removeEventListener("keydown", this.key, true);
+    this.map.remove();
+  }
+
+  /* ---- what is in hand ------------------------------------------------------------------------ */
+
+  /** Drafts that are still to be decided, without those that were decided and not yet heard. */
+  open() {
+    const gone = new Set(this.queue.filter((a) => ["accept", "reject"].includes(a.action)).map((a) => a.draft));
+    return this.data.drafts.filter((draft) => draft.state === "open" && !gone.has(draft.id));
+  }
+
+  /** What is walked: the open drafts, then the sentences without one. @returns {string[]} */
+  walk() {
+    const looked = new Set(this.queue.filter((a) => a.action === "look").map((a) => a.start));
+    const rest = this.data.sentences.filter(([start, , covered]) => !covered && !looked.has(start));
+    return [...this.open().map(({ id }) => id), ...rest.map(([start]) => `@${start}`)];
+  }
+
+  first() {
+    this.at = this.walk()[0] || "";
+  }
+
+  /** @param {number} by */
+  step(by) {
+    const all = this.walk(), n = all.indexOf(this.at);
+    this.at = all[Math.max(0, Math.min(all.length - 1, (n < 0 ? 0 : n + by)))] || "";
+    this.draw();
+    this.showPlace();
+  }
+
+  get draft() {
+    return this.data.drafts.find(({ id }) => id === this.at);
+  }
+
+  get mine() {
+    this.edits[this.at] ??= noEdits();
+    return this.edits[this.at];
+  }
+
+  get sentence() {
+    return this.at.startsWith("@") ? this.data.sentences.find(([start]) => `@${start}` === this.at) : undefined;
+  }
+
+  /* ---- drawing -------------------------------------------------------------------------------- */
+
+  draw() {
+    const { data, draft, sentence } = this, { texts } = data;
+    if (!draft && !sentence && this.at) this.first();
+    this.people.textContent = data.others.length ? texts.others.replace("{names}", data.others.join(", ")) : "";
+    this.faults.replaceChildren(...data.faults.map(([, , words]) => el("p", "", words)));
+    this.drawText([]);
+    this.drawCard();
+    this.list.replaceChildren(...data.decisions.map(({ n, words, start, who }) => {
+      const passage = Array.from(data.text).slice(start, start + 24).join("").replaceAll("\n", " ");
+      const undo = el("button", "", texts.undo_this);
+      undo.type = "button";
+      undo.disabled = Boolean(data.readonly);
+      undo.setAttribute("aria-label", `${texts.undo_this}: ${words}, ${passage}`);
+      undo.addEventListener("click", () => this.ask("undo", { draft: n }));
+      return el("li", "", null, el("span", "", `${words} · ${passage}… · ${who}`), undo);
+    }));
+    const open = this.open().length, rest = this.walk().length - open;
+    this.said.textContent = data.readonly || (this.walk().length
+      ? texts.left.replace("{drafts}", String(open)).replace("{sentences}", String(rest)) : texts.all_done);
+  }
+
+  /** @param {[number, number][]} lit */
+  drawText(lit) {
+    const { data, draft, sentence } = this;
+    /** @type {import("./review_text.js").Mark[]} */
+    const marks = data.sentences.map(([start, end]) => ({ start, end, cls: "" }));
+    for (const [start, end, title] of data.held) marks.push({ start, end, cls: "is-held", title });
+    for (const each of data.drafts) {
+      if (each.state === "accepted") continue;
+      const cls = each.state === "rejected" ? "is-rejected" : each.sure ? "is-sure" : "is-guessed";
+      marks.push({ start: each.start, end: each.end, cls, draft: each.id });
+    }
+    if (draft) marks.push({ start: draft.start, end: draft.end, cls: "is-now" });
+    if (sentence) marks.push({ start: sentence[0], end: sentence[1], cls: "is-now" });
+    for (const [start, end] of lit) marks.push({ start, end, cls: "is-lit" });
+    const { scrollTop } = this.paper;
+    drawText(this.paper, data.text, marks);
+    this.paper.scrollTop = scrollTop;
+    if (!lit.length) this.paper.querySelector(".is-now")?.scrollIntoView({ block: "nearest" });
+  }
+
+  drawCard() {
+    const { data, draft, sentence } = this, { texts } = data;
+    if (sentence) {
+      const look = el("button", "is-first", texts.no_claim);
+      look.type = "button";
+      look.disabled = Boolean(data.readonly);
+      look.addEventListener("click", () => this.run("accept"));
+      this.card.replaceChildren(el("h3", "", texts.sentence), el("p", "", texts.sentence_hint), look);
+      return;
+    }
+    if (!draft) {
+      this.card.replaceChildren(el("p", "", data.drafts.length ? texts.all_done : texts.nothing_yet));
+      return;
+    }
+    const quote = Array.from(data.text).slice(draft.start, draft.end).join("");
+    const state = draft.state === "open" ? "" : texts[`state_${draft.state}`];
+    const show = draft.claim ? el("button", "", texts.on_map) : null;
+    show?.addEventListener("click", () => this.component.setTriggerValue("shown", draft.claim));
+    const focused = /** @type {HTMLElement | null} */ (this.card.querySelector(":focus"))?.id;
+    const told = {
+      changed: () => {
+        this.keep();
+        this.draw();
+        this.showPlace();
+      },
+      kept: () => this.keep(),
+      light: (/** @type {[number, number][]} */ spans) => this.drawText(spans),
+    };
+    const rare = draft.fields.filter((field) => MORE.includes(field.name) && !isOpen(field, this.mine));
+    const more = el("details", "", null, el("summary", "", texts.more), ...drawFields(rare, this.mine, data, told));
+    more.open = this.more;
+    more.addEventListener("toggle", () => { this.more = more.open; });
+    this.card.replaceChildren(el("h3", "", `${texts.claim} ${state || ""}`), show || el("span", ""), el("blockquote", "", quote),
+      ...drawFields(draft.fields.filter((field) => !rare.includes(field)), this.mine, data, told), more);
+    if (focused) /** @type {HTMLElement | null} */ (this.card.querySelector(`#${focused}`))?.focus();
+  }
+
+  showPlace() {
+    const { draft } = this;
+    const position = draft ? this.edits[this.at]?.position || draft.position : null;
+    const latitude = position?.latitude, longitude = position?.longitude;
+    if (typeof latitude === "number" && typeof longitude === "number") {
+      this.map.show({ at: [latitude, longitude], radius: position?.radius });
+    } else this.map.show({});
+    if (position?.rule || (position?.id && !latitude)) void this.outline(position);
+  }
+
+  /** @param {Record<string, any>} position */
+  async outline(position) {
+    const { url, more } = this.data, at = this.at;
+    const words = position.rule ? `rule=${encodeURIComponent(position.rule)}` : `at=${encodeURIComponent(position.id)}`;
+    const answer = url ? await fetch(`${url}outline?${more}&${words}`).catch(() => null) : null;
+    const area = answer?.ok ? await answer.json() : null;
+    if (area?.rings.length && this.at === at) this.map.show({ at: area.point, rings: area.rings });
+  }
+
+  /** @param {import("./card_map.js").Position} position */
+  moved(position) {
+    if (!this.draft || this.data.readonly) return;
+    this.mine.position = { ...position, name: "" };
+    this.mine.shown.place = this.data.texts.chosen_on_map;
+    this.keep();
+    this.draw();
+  }
+
+  /* ---- what the reader does ------------------------------------------------------------------- */
+
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const id = event.target instanceof HTMLElement ? event.target.dataset.draft : "";
+    if (!id || selected(this.paper)) return;
+    this.at = id;
+    this.draw();
+    this.showPlace();
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    if (!this.root.isConnected || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const target = event.composedPath()[0];
+    const inside = event.composedPath().includes(this.root);
+    if (target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable=true]")) {
+      if (!inside) return;
+      const list = target.getAttribute("aria-expanded") === "true";
+      if (!list && (event.key === "Escape" || (event.key === "Enter" && target.localName === "input"))) {
+        event.preventDefault();
+        event.stopPropagation();
+        target.blur();
+        this.paper.focus({ preventScroll: true });
+      }
+      return;
+    }
+    // A button that is focused is pressed by Enter, and not what is in hand.
+    if (event.key === "Enter" && target instanceof HTMLElement && target.matches("button, a, summary, [role=button]")) return;
+    const name = KEYS.find(([key]) => key === event.key)?.[1];
+    if (!name) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.run(name);
+  }
+
+  /** @param {string} name */
+  run(name) {
+    const { draft, sentence, data } = this;
+    if (name === "help") this.help.hidden = !this.help.hidden;
+    else if (name === "on") this.step(1);
+    else if (name === "before") this.step(-1);
+    else if (data.readonly) return;
+    else if (name === "undo") this.ask("undo");
+    else if (name === "new") this.begin();
+    else if (sentence && (name === "accept" || name === "reject")) {
+      const next = this.after();
+      this.ask("look", { start: sentence[0], end: sentence[1] });
+      this.go(next);
+    } else if (draft?.state !== "open") return;
+    else if (name === "accept") this.accept(draft);
+    else if (name === "reject") {
+      const next = this.after();
+      this.ask("reject", { draft: draft.id });
+      this.go(next);
+    } else if (name === "edit") this.focusField();
+    else if (name === "split") {
+      const [start, end] = selected(this.paper) || [-1, -1];
+      this.ask("split", { draft: draft.id, start, end });
+    } else if (name === "merge") this.ask("merge", { draft: draft.id });
+  }
+
+  /** What comes after what is in hand. */
+  after() {
+    const all = this.walk(), n = all.indexOf(this.at);
+    return all[n + 1] || all.find((id) => id !== this.at) || "";
+  }
+
+  /** @param {string} next */
+  go(next) {
+    this.at = next;
+    this.draw();
+    this.showPlace();
+  }
+
+  /** @param {Draft} draft */
+  accept(draft) {
+    const { texts } = this.data, edits = this.mine;
+    const open = draft.fields.filter((field) => isOpen(field, edits));
+    const claimant = edits.cells.claimant ?? draft.fields.find(({ name }) => name === "claimant")?.value;
+    if (open.length || !claimant) {
+      const first = open[0]?.name || "claimant";
+      this.said.textContent = claimant ? texts.first_confirm.replace("{fields}", open.map(({ label }) => label).join(", ")) : texts.who_first;
+      const box = this.card.querySelector(`[data-field=${first}]`);
+      /** @type {HTMLElement | null} */ (box?.querySelector(claimant ? ".ca-review-confirm" : "input"))?.focus();
+      return;
+    }
+    const { cells, confirmed, position, source } = edits, next = this.after();
+    this.ask("accept", { draft: draft.id, cells, confirmed, position, source });
+    this.go(next);
+  }
+
+  begin() {
+    const words = selected(this.paper) || (this.sentence ? [this.sentence[0], this.sentence[1]] : null);
+    if (!words) {
+      this.said.textContent = this.data.texts.select_first;
+      return;
+    }
+    this.ask("new", { start: words[0], end: words[1] });
+  }
+
+  focusField() {
+    const open = this.card.querySelector(".is-open input, .is-open select") || this.card.querySelector("input, select");
+    /** @type {HTMLElement | null} */ (open)?.focus();
+  }
+}

@@ -1,0 +1,233 @@
+"""The documents on the desk: those of the ledger, and how others are added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from geo.i18n import pick, t
+from geo.i18n.grammar import language_name
+from geo.importing.documents import Reading, pasted, read_file
+from geo.importing.sheets import Unreadable
+from geo.ledger import Ledger
+from geo.ledger.saving import Conflict, Refused
+from geo.ledger.storage import StorageError
+from geo.service.atlas import Atlas
+from geo.service.current import articles, data_folder, reopen
+from geo.service.documents import AlreadyThere, Described, add_document, same_text
+from geo.service.review import listed
+from geo.service.writing import writer
+from geo.ui import editing
+from geo.ui.cancellation import still_wanted
+from geo.ui.link import plain
+from geo.ui.view import View
+
+LANGUAGES = ("en", "ja", "uk", "ru")
+_READ, _FAULTS = "_documents_read", "_documents_faults"
+_AT_ONCE = 30  # documents listed
+_NEW = "+"
+_BEGINNING = 2_000  # letters of a text in which its publisher is looked for
+
+
+def documents_view(atlas: Atlas, ledger: Ledger, view: View, readonly: bool) -> None:
+    """The list of documents, and below it how one is added."""
+    lang = view.lang
+    st.subheader(t("desk.documents", lang))
+    if said := st.session_state.pop("_document_said", ""):
+        st.success(plain(said))
+    if not readonly:
+        _add(atlas, ledger, lang)
+    rows = listed(ledger, articles(), atlas.folder)
+    if not rows:
+        st.caption(t("desk.no_documents", lang))
+    shown = st.session_state.get("_documents_shown", _AT_ONCE)
+    for row in rows[:shown]:
+        document = row.document
+        publisher = ledger.sources[document.publisher].name(lang)
+        day = (
+            document.published.text_in(view.query.zone)
+            if document.published
+            else t("desk.no_day", lang)
+        )
+        code = document.language
+        words = language_name(code, lang) if code else t("panel.language_unknown", lang)
+        line = t("desk.document_line", lang, publisher=publisher, day=day, language=words, n=row.n)
+        state = (
+            t("desk.no_text", lang)
+            if row.covered is None
+            else t("desk.covered", lang, percent=round(100 * row.covered))
+        )
+        with st.container(
+            horizontal=True, vertical_alignment="center", key=f"document_{document.document}"
+        ):
+            st.markdown(
+                f"**{plain(document.title(lang))}**  \n{plain(f'{line} · {state}')}",
+                width="stretch",
+            )
+            st.button(
+                t("desk.open", lang),
+                key=f"open_{document.document}",
+                on_click=editing.read,
+                args=(document.document,),
+            )
+    if len(rows) > shown:
+        st.button(t("desk.more_documents", lang), on_click=_more, args=(shown + _AT_ONCE,))
+
+
+def _more(shown: int) -> None:
+    st.session_state["_documents_shown"] = shown
+
+
+# ---- adding --------------------------------------------------------------------------------------
+
+
+def _add(atlas: Atlas, ledger: Ledger, lang: str) -> None:
+    readings: list[Reading] = st.session_state.get(_READ, [])
+    box = st.expander(
+        t("desk.add_document", lang), icon=":material/note_add:", expanded=bool(readings),
+        key="add_documents",
+    )  # fmt: skip
+    with box:
+        for words in st.session_state.pop(_FAULTS, ()):
+            st.error(plain(words))
+        if readings:
+            _describe(atlas, ledger, readings[0], lang)
+            return
+        with st.form("document_form", border=False):
+            st.text_area(t("desk.paste", lang), key="document_text", height=180)
+            st.file_uploader(
+                t("desk.or_files", lang), accept_multiple_files=True, key="document_files"
+            )
+            st.form_submit_button(
+                t("desk.read", lang), type="primary", on_click=_read, args=(ledger, lang)
+            )
+
+
+def _read(ledger: Ledger, lang: str) -> None:
+    """Read what was pasted or chosen; faults are kept to be shown, each with its file."""
+    found: list[Reading] = []
+    faults: list[str] = []
+    given: list[tuple[str, bytes | None]] = []
+    text = st.session_state.get("document_text") or ""
+    if text.strip():
+        given.append((text, None))
+    given += [(f.name, f.getvalue()) for f in st.session_state.get("document_files") or ()]
+    if not given:
+        faults.append(t("error.document_empty", lang))
+    for name, data in given:
+        try:
+            found += pasted(name) if data is None else read_file(data, name, still_wanted)
+        except Unreadable as e:
+            faults.append(e.error.text(lang))
+    fresh = []
+    for reading in found:
+        if known := same_text(ledger, reading):
+            faults.append(t("desk.there", lang, title=known.title(lang)))
+        else:
+            fresh.append(reading)
+    st.session_state[_READ] = fresh
+    st.session_state[_FAULTS] = faults
+    if found:
+        st.session_state["document_text"] = ""
+
+
+def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None:
+    """Ask what the ledger must know of a document, with proposals from it."""
+    for name, count in reading.odd:
+        st.warning(t(f"desk.odd_{name}", lang, n=count))
+    st.text(reading.text[:600] + ("…" if len(reading.text) > 600 else ""))
+    known = list(ledger.sources)
+    used = [d.publisher for d in ledger.documents.values()]
+    known.sort(key=lambda key: (-used.count(key), ledger.sources[key].name(lang)))
+    named = _named(ledger, reading)
+    zones = list(atlas.settings.zones)
+    n = reading.raw_sha256[:8] + str(len(reading.text))
+    with st.form(f"describe_{n}", border=False):
+        values: dict[str, Any] = {
+            "publisher": st.selectbox(
+                t("desk.publisher", lang),
+                [_NEW, *known],
+                index=1 + known.index(named) if named else 0,
+                format_func=lambda key: (
+                    t("desk.publisher_new", lang) if key == _NEW else ledger.sources[key].name(lang)
+                ),
+            ),
+            "name": st.text_input(t("desk.publisher_name", lang)),
+            "title": st.text_input(t("desk.title_own", lang), reading.title),
+            "published": st.text_input(t("desk.published", lang), reading.day),
+            "zone": st.selectbox(t("desk.zone", lang), zones),
+            "language": st.selectbox(
+                t("desk.language", lang),
+                LANGUAGES,
+                index=LANGUAGES.index(reading.language) if reading.language in LANGUAGES else 0,
+                format_func=lambda key: language_name(key, lang),
+            ),
+            "url": st.text_input(
+                t("desk.address", lang),
+                reading.origin if reading.origin.startswith(("https://", "http://")) else "",
+            ),
+        }
+        with st.container(horizontal=True):
+            keep = st.form_submit_button(t("desk.keep", lang), type="primary")
+            drop = st.form_submit_button(t("desk.leave_out", lang))
+    if drop:
+        _done()
+        st.rerun()
+    if keep:
+        _keep(reading, values, lang)
+
+
+def _named(ledger: Ledger, reading: Reading) -> str:
+    """The publisher that a document names first: a source by its whole name; "" for none."""
+    text = f"{reading.origin}\n{reading.text[:_BEGINNING]}".casefold()
+    places = {
+        source.source_id: min(
+            (at for name in (source.name_en, source.name_ja, source.name_uk)
+             if len(name) > 2 and (at := text.find(name.casefold())) >= 0),
+            default=-1,
+        )
+        for source in ledger.sources.values()
+        if source.kind == "media"
+    }  # fmt: skip
+    found = {key: at for key, at in places.items() if at >= 0}
+    return min(found, key=found.__getitem__, default="")
+
+
+def _keep(reading: Reading, values: dict[str, Any], lang: str) -> None:
+    name = " ".join((values["name"] or "").split())
+    is_new = values["publisher"] == _NEW or bool(name)
+    title = " ".join((values["title"] or "").split())
+    spoken = "ja" if values["language"] == "ja" else "en"
+    said = Described(
+        title={spoken: title},
+        publisher="" if is_new else values["publisher"],
+        source={"name_en": name, "kind": "media"} if is_new else {},
+        published=(values["published"] or "").strip(),
+        zone=values["zone"] or "",
+        language=values["language"],
+        url=(values["url"] or "").strip(),
+    )
+    try:
+        saved, key = add_document(data_folder(), reading, said, writer(), articles())
+    except AlreadyThere as e:
+        st.error(plain(t("desk.there", lang, title=e.document.title(lang))))
+    except Refused as e:
+        for error in e.errors:
+            st.error(plain(error.text(lang)))
+    except (Conflict, StorageError) as e:
+        st.error(plain(e.text(lang) if isinstance(e, StorageError) else str(e)))
+    else:
+        reopen()
+        _done()
+        document = saved.ledger.documents[key]
+        words = pick(lang, en=document.title_en, ja=document.title_ja)
+        st.session_state["_document_said"] = t("desk.added", lang, title=words)
+        if not st.session_state.get(_READ):
+            editing.read(key)
+        st.rerun()
+
+
+def _done() -> None:
+    """The first of the documents that were read is dealt with."""
+    st.session_state[_READ] = st.session_state.get(_READ, [])[1:]
