@@ -49,7 +49,7 @@ def package(extract: Extract) -> Iterator[bytes]:
 
 def _field(column: Column) -> Descriptor:
     """A column of claims as a field of a Table Schema."""
-    must: Descriptor = {"required": True} if column.required else {}
+    must: Descriptor = {"required": True} if column.required and not column.or_else else {}
     kind = {"number": "number", "degrees": "number", "offset": "integer"}.get(column.kind, "string")
     if kind == "number":
         must |= {"minimum": column.low, "maximum": column.high}

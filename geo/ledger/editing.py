@@ -51,9 +51,6 @@ def completed(cells: Mapping[str, str], ledger: Ledger, texts: Mapping[str, str]
         made |= _of_place(place)
     _fill_times(made)
     _fill_passage(made, ledger, texts)
-    # One language is enough; the other says the same until somebody writes it.
-    made["headline_en"] = made["headline_en"] or made["headline_ja"]
-    made["headline_ja"] = made["headline_ja"] or made["headline_en"]
     return made
 
 

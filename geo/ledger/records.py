@@ -172,7 +172,8 @@ def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
         case "key":
             return row.key(name)
         case "text":
-            return row.required(name) if column.required else text
+            needed = column.required and not (column.or_else and row.cells[column.or_else])
+            return row.required(name) if needed else text
         case "when":
             return row.when(name)
         case "word":

@@ -263,8 +263,13 @@ class Claim:
     cells: Mapping[str, str] = field(repr=False, compare=False)
 
     def headline(self, lang: str) -> str:
-        """The headline in `lang`."""
-        return pick(lang, en=self.headline_en, ja=self.headline_ja)
+        """The headline in `lang`; in another language, with a mark that this one is missing."""
+        text = pick(lang, en=self.headline_en, ja=self.headline_ja)
+        if lang == "ja" and not self.headline_ja:
+            return t("headline.only_en", lang, headline=text)
+        if lang != "ja" and not self.headline_en:
+            return t("headline.only_ja", lang, headline=text)
+        return text
 
     def summary(self, lang: str) -> str:
         """The summary in `lang`."""

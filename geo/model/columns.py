@@ -26,6 +26,7 @@ class Column:
     low: float = 0
     high: float = _MAX_OFFSET
     refers: str = ""
+    or_else: str = ""
 
 
 # Columns that exports have besides, made from the others, so that they are no more than these:

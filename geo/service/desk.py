@@ -152,7 +152,7 @@ def _names(ledger: Ledger, made: dict[str, str], said: Asked) -> list[RowEdit]:
     if not said.names:
         return []
     made["event_id"] = made["event_id"] or new_key(
-        said.names.get("en", "") or made["headline_en"], ledger.event_names
+        said.names.get("en", "") or made["headline_en"] or made["headline_ja"], ledger.event_names
     )
     event = made["event_id"]
     seen = row_in(ledger, EVENT_NAMES, event)

@@ -20,10 +20,9 @@ def headline_of(ledger: Ledger, row: DraftRow, lang: str) -> str:
     )  # fmt: skip
     place = ledger.gazetteer.places.get(str(position.get("id", "")))
     where = place.name(lang) if place else str(position.get("name") or "")
-    what, how = (
-        t(f"{section}.{cells[column]}", lang) if cells.get(column, "unknown") != "unknown" else ""
-        for section, column in (("type", "event_type"), ("modality", "modality"))
-    )
+    kind, manner = cells.get("event_type", "unknown"), cells.get("modality", "unknown")
+    what = "" if kind == "unknown" else t(f"type.{kind}", lang)
+    how = "" if manner == "unknown" else t(f"modality.{manner}", lang)
     mark = "、" if lang == "ja" else ", "
     said = mark.join(filter(None, (what, where, cells.get("figures", ""))))
     speaker = f"{who} ({how})" if who and how else who

@@ -14,7 +14,7 @@ from geo.ledger.editing import blank_claim
 from geo.ledger.history import BrokenHistory, Entry, entries
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
-from geo.model.claims import shortened
+from geo.model.claims import WITHDRAWN, shortened
 from geo.service import desk
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
@@ -34,6 +34,7 @@ from geo.views.map_data import ATTRIBUTION, map_texts
 
 _CARD, _ANSWER = "card", "_card_answer"
 _LAST = 10  # changes shown
+_LISTED = 30  # claims whose headline is to be written
 
 
 def desk_view(atlas: Atlas, view: View) -> None:
@@ -67,6 +68,7 @@ def desk_view(atlas: Atlas, view: View) -> None:
         disabled=bool(why_not),
     )
     documents_view(atlas, ledger, view, bool(why_not))
+    _to_write(ledger, lang, bool(why_not))
     _history(atlas, lang, bool(why_not))
 
 
@@ -188,6 +190,30 @@ def _show(claim: str) -> None:
     st.session_state.pop("_desk_said", None)
     choose_claim(current_atlas(), claim)
     go_to("map")
+
+
+def _to_write(ledger: Ledger, lang: str, readonly: bool) -> None:
+    """The claims whose headline is missing in a language."""
+    lacking = [
+        c
+        for c in ledger.claims.values()
+        if c.status != WITHDRAWN and not (c.headline_en and c.headline_ja)
+    ]
+    if not lacking:
+        return
+    with st.expander(t("desk.to_write", lang, n=len(lacking)), key="to_write"):
+        for claim in lacking[:_LISTED]:
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"write_{claim.claim_id}"
+            ):
+                st.markdown(plain(claim.headline(lang)), width="stretch")
+                st.button(
+                    t("desk.correct", lang),
+                    key=f"to_write_{claim.claim_id}",
+                    on_click=editing.edit,
+                    args=(claim.claim_id,),
+                    disabled=readonly,
+                )
 
 
 # ---- history -------------------------------------------------------------------------------------

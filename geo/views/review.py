@@ -137,10 +137,7 @@ def review_data(
         "done": list(done),
         "faults": list(faults),
         "readonly": readonly,
-        "words": {
-            name: [(word, t(f"{section}.{word}", lang)) for word in words_of(name)]
-            for name, section in _WORDS.items()
-        },
+        "words": {name: _words_of(name, lang) for name in _WORDS},
         "sources": [
             (s.source_id, s.name(lang), f"{s.letters} · {ledger.sides[s.side].name(lang)}")
             for s in list(ledger.sources.values())[:_MAX_SOURCES]
@@ -152,6 +149,12 @@ def review_data(
         },
         "lang": lang,
     }
+
+
+def _words_of(name: str, lang: str) -> list[tuple[str, str]]:
+    """The values that a field may have, and what they are called."""
+    keys = {word: f"{_WORDS[name]}.{word}" for word in words_of(name)}
+    return [(word, t(key, lang)) for word, key in keys.items()]
 
 
 def label(name: str, lang: str) -> str:
@@ -193,7 +196,8 @@ def _field(name: str, kind: str, row: DraftRow, ledger: Ledger, lang: str) -> Sh
         for each in choices:
             each["own"] = each["key"] in ledger.gazetteer.places
     elif name in _WORDS and value:
-        shown = t(f"{_WORDS[name]}.{value}", lang)
+        key = f"{_WORDS[name]}.{value}"
+        shown = t(key, lang)
     how = str(reason["how"]) if reason else ""
     is_confirmed = name in row["confirmed"]
     return {

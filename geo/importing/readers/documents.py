@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from email import message_from_binary_file
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -76,7 +75,7 @@ def read_docx(task: Task) -> Mapping[str, object]:
 def read_mail(task: Task) -> Mapping[str, object]:
     """The text of an e-mail, the plain one where it has both."""
     with Path(task.path).open("rb") as file:
-        mail = cast(EmailMessage, message_from_binary_file(file, policy=default))
+        mail = message_from_binary_file(file, policy=default)
     body = mail.get_body(("plain", "html"))
     if body is None:
         raise Refused("document_empty")

@@ -1,0 +1,205 @@
+"""Drafts are reviewed: accepted in one step with the claim, kept, taken back; by two at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samples import DATA, files, row, write
+
+from geo import drafting
+from geo.drafting.model import Candidate, Draft, Reason
+from geo.importing.documents import pasted
+from geo.ledger import read_ledger
+from geo.ledger.check import check
+from geo.ledger.documents import Kept
+from geo.ledger.drafts import draft_in, read_review
+from geo.ledger.history import entries
+from geo.ledger.saving import Refused, Saved
+from geo.ledger.storage import StorageError
+from geo.model.settings import read_settings
+from geo.service import review
+from geo.service.documents import Described, add_document
+from geo.service.review import Act, NotDone
+from geo.views.review import review_data
+
+TEXT = "👨‍👩‍👧 Bulletin. Alpha says 26 attacks failed at Town. Beta denied it é. Rain fell."
+TODAY = date(2026, 11, 29)
+TOWN = Candidate("town", "Town", "settlement", 48.5, 38.0)
+
+
+def drafted(text: str, **_: object) -> list[Draft]:
+    """A drafter for the tests: two drafts with every kind of reason."""
+    start, end = text.index("Alpha"), text.index(" Beta")
+    second = text.index("Beta"), text.index(" Rain")
+    stated = Reason("stated", "name", ((start, start + 5),))
+    return [
+        Draft(start, end, "alpha", "Alpha", modality="claims", figures="attacks=26", place=TOWN,
+              places=(TOWN,), reasons={"claimant": stated, "place": Reason("guessed", "near")}),
+        Draft(*second, "beta", "Beta", modality="denies", reasons={"claimant": stated}),
+    ]  # fmt: skip
+
+
+class Desk:
+    """A ledger with one document under review."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        said = Described({"en": "Bulletin"}, "paper", published="2023-05-12", language="en")
+        _, key = add_document(folder, pasted(TEXT)[0], said, "Ann", {})
+        self.document = read_ledger(folder).documents[key]
+        self.text = Kept(folder)[self.document.sha256]
+        self.open()
+
+    def open(self, reader: str = "r1", who: str = "Ann") -> review.Review:
+        return review.opened(
+            self.folder, read_ledger(self.folder), self.document, self.text,
+            read_settings(DATA), reader, who, True,
+        )  # fmt: skip
+
+    def act(self, n: str, action: str, draft: str = "", who: str = "Ann", **more: Any) -> Saved:
+        said = Act(n, action, draft, **more)
+        _, saved = review.act(
+            self.folder, self.document, self.text, said, who, who, Kept(self.folder), TODAY, "en"
+        )
+        return saved
+
+    def now(self) -> Any:
+        return read_review(self.folder, self.document.document, self.document.sha256)
+
+    def states(self) -> list[str]:
+        return [row["state"] for row in self.now()["drafts"]]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setattr(drafting, "draft", drafted, raising=False)
+    write(tmp_path / "ledger", files(row("c1")))
+    return Desk(tmp_path / "ledger")
+
+
+def test_accepting_writes_one_claim_with_its_passage_and_the_draft_in_the_history(desk):
+    desk.act("1", "accept", "d2")
+    (claim,) = [c for c in read_ledger(desk.folder).claims.values() if c.claim_id != "c1"]
+    passage = desk.text[claim.evidence_start : claim.evidence_end]
+    assert passage == "Beta denied it é."
+    assert (claim.claimant, claim.modality, claim.publisher) == ("beta", "denies", "paper")
+    assert (claim.headline_en, claim.headline_ja) == ("Beta (denies)", "")
+    assert claim.headline("ja") == "Beta (denies)［英語のみ］"
+    entry = [*entries(desk.folder)][-1]
+    assert entry.draft["said"]["claimant_text"] == "Beta"
+    assert (entry.who, desk.states()) == ("Ann", ["open", "accepted"])
+    assert check(desk.folder)[1] == []
+
+
+def test_a_guess_must_be_confirmed_or_touched_first(desk):
+    with pytest.raises(NotDone) as refused:
+        desk.act("1", "accept", "d1")
+    assert refused.value.key == "to_confirm"
+    assert len(read_ledger(desk.folder).claims) == 1
+    desk.act("2", "accept", "d1", confirmed=("place",))
+    claims = read_ledger(desk.folder).claims
+    (claim,) = [c for c in claims.values() if c.claim_id != "c1"]
+    assert (claim.place_id, claim.cells["figures"]) == ("town", "attacks=26")
+
+
+def test_undo_takes_the_claim_back_and_the_draft_is_open_again(desk):
+    before = read_ledger(desk.folder).claims.keys()
+    desk.act("1", "accept", "d2")
+    desk.act("2", "undo")
+    assert read_ledger(desk.folder).claims.keys() == before
+    assert desk.states() == ["open", "open"]
+    with pytest.raises(NotDone):
+        desk.act("3", "undo")
+
+
+def test_a_message_that_comes_twice_counts_once(desk):
+    desk.act("1", "accept", "d2")
+    desk.act("1", "accept", "d2")
+    assert len(read_ledger(desk.folder).claims) == 2
+
+
+def test_the_second_of_two_who_decides_is_told_who_was_first(desk):
+    desk.open("r2", "Ben")
+    assert review.others_here(desk.now(), "r2") == ["Ann"]
+    desk.act("1", "reject", "d1", who="Ben")
+    with pytest.raises(NotDone) as refused:
+        desk.act("2", "accept", "d1", confirmed=("place",))
+    assert refused.value.values == {"who": "Ben"}
+    desk.act("3", "accept", "d2")
+    assert desk.states() == ["rejected", "accepted"]
+
+
+def test_words_that_are_selected_become_a_draft_with_offsets_in_code_points(desk):
+    start = desk.text.index("Rain")
+    desk.act("1", "new", start=start - 1, end=start + 10)
+    (row,) = [row for row in desk.now()["drafts"] if row["id"].startswith("n")]
+    assert desk.text[row["start"] : row["end"]] == "Rain fell."
+    with pytest.raises(Refused):  # nobody says it yet
+        desk.act("2", "accept", row["id"])
+    desk.act(
+        "3", "accept", row["id"],
+        cells={"claimant": "+"}, source={"name_en": "A neighbour", "side": "north"},
+    )  # fmt: skip
+    ledger = read_ledger(desk.folder)
+    assert ledger.sources["a-neighbour"].side == "north"
+    assert ledger.errors == ()
+
+
+def test_split_and_merge_keep_every_letter_and_can_be_taken_back(desk):
+    first, second = desk.now()["drafts"]
+    desk.act("1", "merge", "d1")
+    merged = draft_in(desk.now(), "d1")
+    assert (merged["start"], merged["end"]) == (first["start"], second["end"])
+    desk.act("2", "split", "d1")
+    spans = [(d["start"], d["end"]) for d in desk.now()["drafts"] if d["state"] == "open"]
+    assert spans == [(first["start"], first["end"]), (second["start"], second["end"])]
+    desk.act("3", "undo")
+    desk.act("4", "undo")
+    alive = [(d["id"], d["state"]) for d in desk.now()["drafts"] if d["state"] != "gone"]
+    assert alive == [("d1", "open"), ("d2", "open")]
+
+
+def test_sentences_without_a_draft_are_looked_at_and_counted(desk):
+    (row,) = [r for r in review.listed(read_ledger(desk.folder), Kept(desk.folder), desk.folder)
+              if r.document == desk.document]  # fmt: skip
+    assert row.covered == 0
+    at = desk.text.index("Rain")
+    desk.act("1", "look", start=at, end=at + 10)
+    desk.act("2", "accept", "d2")
+    (row,) = [r for r in review.listed(read_ledger(desk.folder), Kept(desk.folder), desk.folder)
+              if r.document == desk.document]  # fmt: skip
+    assert row.covered == pytest.approx(0.5)
+
+
+def test_a_full_disk_leaves_ledger_and_drafts_as_they_were(desk, monkeypatch):
+    before = {p: p.read_bytes() for p in desk.folder.rglob("*") if p.is_file()}
+
+    def no_room(*_: object) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr("geo.ledger.storage.transaction.write_journal", no_room)
+    with pytest.raises(StorageError):
+        desk.act("1", "accept", "d2")
+    monkeypatch.undo()
+    assert {p: p.read_bytes() for p in desk.folder.rglob("*") if p.is_file()} == before
+
+
+def test_the_page_gets_every_field_with_its_reason(desk):
+    data = review_data(
+        read_ledger(desk.folder), desk.document, desk.text, desk.now(),
+        review.sentences(desk.text, "en"), "en", others=(), done=(), faults=(), readonly="",
+    )  # fmt: skip
+    fields = {field["name"]: field for field in data["drafts"][0]["fields"]}
+    assert (fields["claimant"]["shown"], fields["claimant"]["sure"]) == ("Alpha", True)
+    assert (fields["place"]["shown"], fields["place"]["sure"]) == ("Town", False)
+    assert fields["place"]["why"].startswith("a guess")
+    assert [s for s in data["sentences"] if not s[2]]
+
+
+def test_a_document_of_the_ledger_keeps_its_review_over_another_opening(desk):
+    desk.act("1", "reject", "d1")
+    again = desk.open("r9", "Cleo")
+    assert [row["state"] for row in again["drafts"]] == ["rejected", "open"]

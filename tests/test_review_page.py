@@ -1,0 +1,136 @@
+"""Documents in a browser: from pasted text to a claim on the map; a review by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from server import Served, served
+from test_review import TEXT, drafted
+
+from geo import drafting
+from geo.importing.documents import pasted
+from geo.ledger import read_ledger
+from geo.ledger.check import check
+from geo.ledger.documents import Kept
+from geo.ledger.drafts import read_review
+from geo.model.settings import read_settings
+from geo.service import review
+from geo.service.beginning import begin
+from geo.service.documents import Described, add_document
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Page]
+NEWS = (
+    "Monday news.\n\nThe mayor of Kupiansk 👨‍👩‍👧 said that the bridge ве́чір is open. "
+    "<img src=x onerror=alert(1)> \u202eNobody was hurt."
+)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of our own, with a document that has two drafts."""
+    folder = tmp_path_factory.mktemp("review") / "ledger"
+    begin(folder)
+    said = Described({"en": "Bulletin"}, "nhk", published="2023-05-12", language="en")
+    _, key = add_document(folder, pasted(TEXT)[0], said, "Ann", {})
+    known = read_ledger(folder)
+    document = known.documents[key]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drafting, "draft", drafted, raising=False)
+        review.opened(
+            folder, known, document, Kept(folder)[document.sha256], read_settings(folder),
+            "r1", "Ben", True,
+        )  # fmt: skip
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    environment = {"EVENTS_DATA_DIR": str(ledger), "EVENTS_WRITE": "1", "EVENTS_WRITER": "Ann"}
+    with served(tmp_path_factory.mktemp("log") / "log", environment) as server:
+        yield server
+
+
+def of_document(ledger: Path, key: str) -> list[str]:
+    """The passages of the claims of a document."""
+    known = read_ledger(ledger)
+    text = Kept(ledger)[known.documents[key].sha256]
+    claims = [c for c in known.claims.values() if c.document == key]
+    return [text[c.evidence_start : c.evidence_end] for c in claims]
+
+
+def test_from_a_pasted_text_to_a_claim_on_the_map(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk")
+    page.get_by_text("Add documents").click()
+    page.get_by_label("Paste a text").fill(NEWS)
+    page.get_by_role("button", name="Read", exact=True).click()
+    expect(page.get_by_text("turn its direction round")).to_be_visible()
+    page.get_by_label("Name of the new publisher").fill("Town paper")
+    page.get_by_label("Title, in your own words").fill("Town news")
+    page.get_by_label("Published on").fill("2023-05-15")
+    page.get_by_role("button", name="Add this document").click()
+    text = page.locator(".ca-review-text")
+    expect(text).to_contain_text("<img src=x onerror=alert(1)> ␦Nobody")
+    # Words that follow an emoji of several letters, and end after a combining mark.
+    page.evaluate(
+        """() => {
+          const root = document.querySelector("[data-testid^=stBidi] *, .ca-review")
+          const host = [...document.querySelectorAll("*")].find((n) => n.shadowRoot?.querySelector(".ca-review-text"));
+          const node = [...host.shadowRoot.querySelectorAll(".ca-review-text span")]
+            .find((span) => span.textContent.includes("bridge")).firstChild;
+          const from = node.data.indexOf("said"), to = node.data.indexOf(" is open");
+          document.getSelection().setBaseAndExtent(node, from, node, to);
+        }"""  # noqa: E501
+    )
+    page.keyboard.press("n")
+    expect(page.locator(".ca-review-card blockquote")).to_have_text("said that the bridge ве́чір")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("First say who says it.")).to_be_visible()
+    page.keyboard.type("Mayor")
+    page.get_by_role("option", name="New source: Mayor").click()
+    page.get_by_role("combobox", name="Place").fill("Kupiansk")
+    page.locator(".ca-combo-row").first.click()
+    page.get_by_role("button", name="Accept, go on").click()
+    expect(page.locator(".ca-review-decisions")).to_contain_text("accepted")
+    assert of_document(ledger, "town-paper-2023-05-15") == ["said that the bridge ве́чір"]
+    assert check(ledger)[1] == []
+    page.locator(".ca-review-text .is-held").wait_for()
+
+
+def test_a_document_is_reviewed_by_keyboard_alone_over_a_reload(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?document=nhk-2023-05-12")
+    left = page.locator(".ca-review-said")
+    expect(left).to_contain_text("Drafts to decide: 2")
+    expect(page.get_by_text("Also reviewing now: Ben")).to_be_visible()
+    keys = page.keyboard
+    keys.press("?")
+    expect(page.locator(".ca-review-help")).to_be_visible()
+    keys.press("j")
+    keys.press("x")
+    expect(left).to_contain_text("Drafts to decide: 1")
+    page.reload()
+    expect(left).to_contain_text("Drafts to decide: 1")
+    keys.press("Enter")  # a guess is not accepted unseen, and nobody of this name is known
+    expect(left).to_contain_text("First")
+    keys.press("Escape")
+    keys.press("Backspace")
+    expect(left).to_contain_text("Drafts to decide: 2")
+    keys.press("x")
+    keys.press("x")
+    expect(left).to_contain_text("Drafts to decide: 0")
+    for _ in range(4):  # the sentences without a draft
+        keys.press("Enter")
+    expect(left).to_have_text("All is reviewed.")
+    document = read_ledger(ledger).documents["nhk-2023-05-12"]
+    expect(page.locator(".ca-review-decisions li").first).to_contain_text("no claim")
+    found = read_review(ledger, document.document, document.sha256)
+    assert found is not None
+    assert [row["state"] for row in found["drafts"]] == ["rejected", "rejected"]
