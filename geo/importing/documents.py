@@ -32,6 +32,8 @@ _PDF_DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 # The raw file's kind, by which the ledger names it.
 _RAW = {"page": "html", "pdf": "pdf", "docx": "docx", "mail": "eml", "list": "xml", "text": "txt"}
 _KANA = re.compile(r"[\u3041-\u30ff]")
+_JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
+_LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,10 @@ def day_in(words: str) -> str:
 
 
 def language_of(text: str) -> str:
-    """The language of a text by its letters: ja, uk, ru, else en."""
-    if _KANA.search(text):
+    """The language of a text by most of its letters: ja, uk, ru, else en."""
+    latin, cyrillic = len(_LATIN.findall(text)), len(_CYRILLIC.findall(text))
+    if len(_JAPANESE.findall(text)) > (latin + cyrillic) / 4 and _KANA.search(text):
         return "ja"
-    if re.search("[іїєґ]", text):
-        return "uk"
-    return "ru" if re.search("[ыэъё]", text) else "en"
+    if latin >= cyrillic:
+        return "en"
+    return "uk" if re.search("[іїєґ]", text) else "ru"

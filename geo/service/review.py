@@ -188,12 +188,18 @@ def others_here(review: Review, reader: str) -> list[str]:
 def _drafted(ledger: Ledger, document: Document, text: str, settings: Settings) -> list[DraftRow]:
     """The drafts of a text that no claim of the document covers yet."""
     drafter = getattr(drafting, "draft", None)
-    if drafter is None:
+    if drafter is None or document.published is None:  # days are told from that of the document
         return []
     zone = document.zone or settings.default_zone
-    day = document.published.day_in(zone) if document.published else None
-    found: list[Draft] = list(
-        drafter(text, day=day, zone=zone, lang=document.language, ledger=ledger, home=settings.home)
+    west, south, east, north = settings.home
+    found: list[Draft] = drafter(
+        text,
+        day=document.published.day_in(zone),
+        zone=zone,
+        lang=document.language,
+        ledger=ledger,
+        home=(south, west, north, east),
+        publisher=document.publisher,
     )
     held_already = {
         (c.evidence_start, c.evidence_end)

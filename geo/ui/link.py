@@ -18,7 +18,9 @@ from geo.model.filters import FILTER_WORDS
 from geo.ui.private_streamlit import is_back_or_forward, page_of_run, query_of_run
 from geo.views.map_data import is_view
 
-LINK_WORDS = (*FILTER_WORDS, "place", "event", "claim", "show", "lang", "draft", "own", "edit")
+LINK_WORDS = (
+    *FILTER_WORDS, "place", "event", "claim", "show", "lang", "draft", "own", "edit", "document",
+)  # fmt: skip
 PACES = (1200, 2500, 5000)  # milliseconds of a day, as `static/requests.js` has them
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
 _MAX_WORDS = 1_000  # of a kind; as many as an address of the export may have
