@@ -33,8 +33,8 @@ def found(*claims: dict[str, str], **neighbours: object) -> list[tuple[str, int,
         ({"time_precision": "roughly"}, "time_precision", "word"),
         ({"report_date": "2023-05-12T10:00"}, "report_date", "date"),
         ({"event_type": "War"}, "event_type", "word"),
-        ({"headline_en": ""}, "headline_en", "blank"),
-        ({"headline_ja": " "}, "headline_ja", "blank"),
+        ({"headline_en": "", "headline_ja": ""}, "headline_en", "blank"),
+        ({"headline_en": " ", "headline_ja": " "}, "headline_en", "blank"),
         ({"place_id": "atlantis"}, "place_id", "no_place"),
         ({"place_id": ""}, "place_id", "blank"),
         ({"latitude": "48.6", "longitude": "38.0"}, "latitude", "place_differs"),
@@ -57,6 +57,11 @@ def found(*claims: dict[str, str], **neighbours: object) -> list[tuple[str, int,
 )
 def test_each_wrong_cell_of_a_claim_has_its_own_reason(cells, column, reason):
     assert found(row(**cells)) == [("events.csv", 2, column, reason)]
+
+
+@pytest.mark.parametrize("missing", ["headline_en", "headline_ja"])
+def test_a_headline_in_one_language_is_enough(missing):
+    assert found(row(**{missing: ""})) == []
 
 
 @pytest.mark.parametrize(

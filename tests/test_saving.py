@@ -134,7 +134,7 @@ def test_rows_that_are_not_named_are_the_same_whatever_they_hold(old, changes, l
         ({"claimant": "nobody"}, "claimant", "no_source"),
         ({"event_date": "12 May"}, "event_date", "date"),
         ({"claimant_side": "south"}, "claimant_side", "side_differs"),
-        ({"headline_en": ""}, "headline_en", "blank"),
+        ({"headline_en": "", "headline_ja": ""}, "headline_en", "blank"),
         ({"disputes": "c1"}, "disputes", "refers_to_itself"),
     ],
 )

@@ -172,8 +172,10 @@ def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
         case "key":
             return row.key(name)
         case "text":
-            needed = column.required and not (column.or_else and row.cells[column.or_else])
-            return row.required(name) if needed else text
+            is_enough = column.or_else and row.cells[column.or_else].strip()
+            if column.required and not is_enough:
+                return row.required(name)
+            return text if text.strip() else ""
         case "when":
             return row.when(name)
         case "word":
