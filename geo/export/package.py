@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -42,7 +43,9 @@ def package(extract: Extract) -> Iterator[bytes]:
                 content = extract.ledger.neighbours.get(name)
                 if content is not None:
                     kept = _add(archive, name, iter([content]))
-                    resources.append(_neighbour(name, columns) | kept)
+                    there = _header(content)  # older files lack columns that were added since
+                    written = tuple(c for c in columns if c in there)
+                    resources.append(_neighbour(name, written) | kept)
             _describe(archive, description(extract, resources, note=_INERT))
         yield from _read(file)
 
@@ -157,6 +160,12 @@ def _neighbour(name: str, columns: tuple[str, ...]) -> Descriptor:
     fields = [{"name": column, "type": "string"} for column in columns]
     schema = {"fields": fields, "primaryKey": columns[0], "missingValues": [""]}
     return table("csv", "text/csv", name) | {"schema": schema}
+
+
+def _header(content: bytes) -> list[str]:
+    """The columns of a table beside the claims, as it is written."""
+    lines = io.StringIO(content.decode("utf-8-sig", "replace"), newline="")
+    return next(csv.reader(lines), [])
 
 
 def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes]) -> Descriptor:

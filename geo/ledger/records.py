@@ -175,7 +175,7 @@ def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
             is_enough = column.or_else and row.cells[column.or_else].strip()
             if column.required and not is_enough:
                 return row.required(name)
-            return text if text.strip() else ""
+            return text
         case "when":
             return row.when(name)
         case "word":

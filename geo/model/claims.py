@@ -264,10 +264,11 @@ class Claim:
 
     def headline(self, lang: str) -> str:
         """The headline in `lang`; in another language, with a mark that this one is missing."""
-        text = pick(lang, en=self.headline_en, ja=self.headline_ja)
-        if lang == "ja" and not self.headline_ja:
+        en, ja = self.headline_en.strip(), self.headline_ja.strip()
+        text = pick(lang, en=en, ja=ja)
+        if lang == "ja" and not ja:
             return t("headline.only_en", lang, headline=text)
-        if lang != "ja" and not self.headline_en:
+        if lang != "ja" and not en:
             return t("headline.only_ja", lang, headline=text)
         return text
 
