@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from server import Served, served
+from test_everybody import AXE, RULES
 from test_review import TEXT, drafted
 
 from geo import drafting
@@ -134,3 +135,30 @@ def test_a_document_is_reviewed_by_keyboard_alone_over_a_reload(
     found = read_review(ledger, document.document, document.sha256)
     assert found is not None
     assert [row["state"] for row in found["drafts"]] == ["rejected", "rejected"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["desk", "desk?document=nhk-2023-05-12", "desk?edit=%2B"])
+def test_the_desk_breaks_no_rule_of_wcag(
+    desk: Served, browser: Browser, path: str, scheme: str
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("No axe-core: run `make js` once, which installs it.")
+    context = browser.new_context(color_scheme=scheme, locale="en-GB", bypass_csp=True)
+    try:
+        page = context.new_page()
+        page.goto(f"{desk.url}/{path}")
+        ready = ".ca-card-map[data-basemap=ready]" if "?" in path else "[data-testid=stExpander]"
+        page.locator(ready).first.wait_for()
+        page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
+    finally:
+        context.close()
+    broken = [
+        (rule["id"], str(node["target"]), node["html"][:200])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    assert broken == []
+    assert len(found["passes"]) > 10

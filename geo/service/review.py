@@ -14,6 +14,7 @@ from typing import Any
 
 from geo import drafting
 from geo.drafting.model import Candidate, Draft
+from geo.i18n import t
 from geo.ledger import Ledger, evidence, read_ledger
 from geo.ledger.drafts import (
     DraftRow,
@@ -46,7 +47,7 @@ EDITED = (
     "headline_en",
     "headline_ja",
 )
-_HERE = 600  # seconds for which a reader who does nothing counts as here
+_HERE = 180  # seconds for which a reader who does nothing counts as here
 _SURE = ("stated", "default", "carried")
 
 
@@ -242,9 +243,11 @@ def position_of(place: Candidate | None, ledger: Ledger) -> dict[str, Any]:
     if place is None:
         return {}
     point = {"latitude": place.latitude, "longitude": place.longitude, "name": place.name}
+    own = ledger.gazetteer.places.get(place.key)
     if place.rule:
-        return {"kind": "rule", "rule": place.rule, **point}
-    if place.key in ledger.gazetteer.places:
+        name_ja = own.name_ja if own else ""
+        return {"kind": "rule", "rule": place.rule, **point, "name_ja": name_ja}
+    if own:
         return {"kind": "place", "id": place.key, **point}
     return {"kind": "found", "id": place.key, **point}
 
@@ -416,12 +419,15 @@ def _accepted(
         "evidence_end": str(row["end"]),
         "status": "reviewed",
     }
-    if row["position"].get("kind") == "rule" and row["position"].get("name"):
-        cells["location"] = str(row["position"]["name"])
+    if row["position"].get("kind") == "rule":  # the area becomes a place, with a name of its own
+        name = str(row["position"].get("name") or row["position"].get("rule", ""))
+        cells["location"] = t("review.area_of", "en", name=name)
+        name = str(row["position"].get("name_ja") or name)
+        cells["location_ja"] = t("review.area_of", "ja", name=name)
     if not (cells.get("headline_en") or cells.get("headline_ja")):
         column = "headline_ja" if lang == "ja" else "headline_en"
         cells[column] = headline_of(ledger, row, lang)
-    position = {k: v for k, v in row["position"].items() if k != "name"}
+    position = {k: v for k, v in row["position"].items() if k not in ("name", "name_ja")}
     asked = Asked("save", "", {}, cells, position, row["source"])
     change, claim = change_of(ledger, asked, texts, today)
     drafted = {"document": key, "id": row["id"], "start": row["start"], "end": row["end"],
