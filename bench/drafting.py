@@ -1,0 +1,322 @@
+"""Scores the drafter on bulletins with gold: F1 per field and language, seconds and memory.
+
+    python bench/drafting.py [GOLD_FOLDER ...] [--articles FOLDER] [--errors] [--write]
+
+A folder holds `NAME.json` (what a coder drafts of it) beside `NAME.txt`; without one, the bulletins
+of `tests/fixtures/bulletins`. Texts that are not there are left out and listed. --articles: the
+texts of the shipped ledger's documents, scored against `data/events.csv`. The drafter gets a ledger
+without claims, sources and places.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+
+FIELDS = ("passage", "claimant", "modality", "report day", "event day", "place", "figures")
+ENOUGH = 0.4  # mean of overlap/shorter and overlap/longer, from which two passages are one
+NEAR_KM = {"point": 25, "settlement": 25, "area": 25, "region": 250, "country": 250}
+
+
+@dataclass(frozen=True)
+class Gold:
+    """A claim as coded by hand. None or "" where the text says nothing."""
+
+    start: int
+    end: int
+    claimant: tuple[str, ...]  # any of them
+    modality: str
+    report: tuple[str, ...]  # any of them
+    event: str
+    place: tuple[float | None, float | None, str, str] | None  # with precision and words
+    figures: str
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """A text and its gold."""
+
+    name: str
+    lang: str
+    day: str
+    zone: str
+    text: str
+    claims: tuple[Gold, ...]
+
+
+def invented(folder: Path) -> Iterator[Bulletin]:
+    """Bulletins with passages and words, as in `tests/fixtures/bulletins`, or with offsets."""
+    for path in sorted(folder.glob("*.json")):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        text_path = path.with_suffix(".txt")
+        if not text_path.exists():
+            print(f"no text for {path.name}", file=sys.stderr)
+            continue
+        text = text_path.read_text(encoding="utf-8")
+        yield Bulletin(
+            path.stem, said["language"], said["day"], said.get("zone", "UTC"), text,
+            tuple(_gold(claim, text) for claim in said["claims"]),
+        )  # fmt: skip
+
+
+def _gold(said: dict[str, Any], text: str) -> Gold:
+    start = said["start"] if "start" in said else text.index(said["passage"])
+    end = said["end"] if "end" in said else start + len(said["passage"])
+    who, place = said["claimant"], said["place"]
+    names = tuple(who) if isinstance(who, list) else (who["text"],)
+    days = (said["report_date"] or "", said.get("report_date_also") or "")
+    event = said["event_date"] if "event_date" in said else (said["event_dates"] or [None])[0]
+    figures = said["figures"]
+    if isinstance(figures, list):
+        figures = "; ".join(f"{f['key']}{f['op']}{f['value']:g}" for f in figures)
+    return Gold(
+        start, end, () if names == ("(publisher)",) else names, said["modality"], days,
+        event or "",
+        (place["lat"], place["lon"], place["precision"], place["text"]) if place else None,
+        figures,
+    )  # fmt: skip
+
+
+def shipped(articles: Path) -> Iterator[Bulletin]:
+    """The bulletins of the project's ledger, with its rows as gold."""
+    from geo.ledger.folder import read_ledger
+
+    ledger = read_ledger(ROOT / "data")
+    texts = {
+        hashlib.sha256(p.read_bytes()).hexdigest(): p.read_text(encoding="utf-8")
+        for p in articles.glob("*.txt")
+    }
+    with (ROOT / "data" / "events.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for key, document in ledger.documents.items():
+        text = texts.get(document.sha256)
+        if text is None:
+            print(f"no text for {key}", file=sys.stderr)
+            continue
+        claims = []
+        for row in rows:
+            if row["document"] != key:
+                continue
+            place = ledger.gazetteer.places.get(row["place_id"])
+            source = ledger.sources[row["claimant"]]
+            names = tuple(n for n in (source.name_ja, source.name_en) if n)
+            claims.append(
+                Gold(
+                    int(row["evidence_start"]), int(row["evidence_end"]),
+                    () if row["claimant"] == row["publisher"] else names,
+                    row["modality"], (row["report_date"],), row["event_date"][:10],
+                    (place.latitude, place.longitude, place.geo_precision, place.name_ja)
+                    if place and place.latitude is not None else None,
+                    row["figures"],
+                )
+            )  # fmt: skip
+        yield Bulletin(
+            key, document.language, row_day(document.published), "Asia/Tokyo", text, tuple(claims)
+        )
+
+
+def row_day(published: object) -> str:
+    """The day of a document as YYYY-MM-DD."""
+    return str(getattr(published, "text", published))[:10]
+
+
+def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The distance of two points (latitude, longitude in degrees)."""
+    (la, lo), (lb, lp) = (tuple(map(radians, p)) for p in (a, b))
+    h = sin((lb - la) / 2) ** 2 + cos(la) * cos(lb) * sin((lp - lo) / 2) ** 2
+    return 2 * 6371 * asin(sqrt(h))
+
+
+def _folded(words: str) -> str:
+    drop = str.maketrans("", "", " 「」『』\"'’«»,")
+    return words.casefold().removeprefix("the ").translate(drop)
+
+
+def is_same_claimant(gold: tuple[str, ...], words: str) -> bool:
+    """Whether a name is one of the gold's: one holds the other."""
+    if not gold or not words:
+        return not gold and not words
+    mine = _folded(words)
+    heads = [_folded(g.split("(")[0].split(",")[0]) for g in gold]
+    return any(h in mine or mine in h or _stem(h) == _stem(mine) for h in heads if h)
+
+
+def _stem(words: str) -> str:
+    return words[: max(6, len(words) - 2)]
+
+
+def judge(gold: Gold, made: Any) -> dict[str, bool]:
+    """Which fields of a matched draft are right."""
+    place = made.place
+    if gold.place is None or place is None:
+        at = gold.place is None and place is None
+    elif place.latitude is None or gold.place[0] is None:
+        at = place.precision == gold.place[2] and _folded(place.name)[:5] in _folded(gold.place[3])
+    else:
+        away = kilometres((place.latitude, place.longitude), (gold.place[0], gold.place[1]))
+        at = away <= NEAR_KM[gold.place[2]]
+    numbers = {p.strip() for p in gold.figures.split(";") if p.strip()}
+    return {
+        "passage": True,
+        "claimant": is_same_claimant(gold.claimant, made.claimant_text),
+        "modality": gold.modality == made.modality,
+        "report day": made.report_date in gold.report,
+        "event day": made.event_date == gold.event,
+        "place": at,
+        "figures": numbers == {p.strip() for p in made.figures.split(";") if p.strip()},
+    }
+
+
+def match(gold: tuple[Gold, ...], made: list[Any]) -> list[tuple[Gold, Any]]:
+    """Pairs, each claim and draft once: those that overlap most first, then by claimant."""
+    pairs = []
+    for g in gold:
+        for m in made:
+            overlap = min(g.end, m.end) - max(g.start, m.start)
+            if overlap <= 0:
+                continue
+            sizes = sorted((g.end - g.start, m.end - m.start))
+            score = (overlap / sizes[0] + overlap / sizes[1]) / 2
+            if score >= ENOUGH:
+                pairs.append((score, is_same_claimant(g.claimant, m.claimant_text), g, m))
+    pairs.sort(key=lambda p: p[:2], reverse=True)
+    taken: list[tuple[Gold, Any]] = []
+    for _, _, g, m in pairs:
+        if not any(g is a or m is b for a, b in taken):
+            taken.append((g, m))
+    return taken
+
+
+def score(bulletins: list[Bulletin], drafted: Callable[[Bulletin], list[Any]], errors: bool) -> Any:
+    """(language, field) -> right, gold, drafts; and stated fields right and wrong."""
+    right: dict[tuple[str, str], int] = defaultdict(int)
+    sizes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    stated = [0, 0]
+    reasons = {"report day": "report_date", "event day": "event_date"}
+    for bulletin in bulletins:
+        made = drafted(bulletin)
+        sizes[bulletin.lang][0] += len(bulletin.claims)
+        sizes[bulletin.lang][1] += len(made)
+        pairs = match(bulletin.claims, made)
+        for g, m in pairs:
+            for name, ok in judge(g, m).items():
+                right[bulletin.lang, name] += ok
+                reason = m.reasons.get(reasons.get(name, name))
+                if reason is not None and reason.how == "stated":
+                    stated[not ok] += 1
+                if errors and not ok:
+                    have = {
+                        "claimant": m.claimant_text, "modality": m.modality,
+                        "report day": m.report_date, "event day": m.event_date,
+                        "place": (m.place and m.place.name, m.place_text), "figures": m.figures,
+                    }[name]  # fmt: skip
+                    want = {
+                        "claimant": g.claimant, "modality": g.modality, "report day": g.report,
+                        "event day": g.event, "place": g.place, "figures": g.figures,
+                    }[name]  # fmt: skip
+                    how = reason.how if reason else "-"
+                    words = bulletin.text[m.start : m.start + 50]
+                    print(f"{bulletin.name} {name} [{how}]: {have!r} is {want!r}: {words}")
+        if errors:
+            for g in bulletin.claims:
+                if not any(g is a for a, _ in pairs):
+                    print(f"{bulletin.name} missed: {bulletin.text[g.start : g.end][:70]}")
+            for m in made:
+                if not any(m is b for _, b in pairs):
+                    print(f"{bulletin.name} extra: {bulletin.text[m.start : m.end][:70]}")
+    return right, sizes, stated
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--articles", type=Path)
+    parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--cold", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.cold:
+        _cold()
+        return
+    folders = chosen.folders or [ROOT / "tests" / "fixtures" / "bulletins"]
+    bulletins = [b for folder in folders for b in invented(folder)]
+    if chosen.articles:
+        bulletins += shipped(chosen.articles)
+    from geo.drafting import draft
+    from geo.ledger.folder import Ledger
+
+    empty = Ledger()
+    took: list[tuple[float, int]] = []
+
+    def drafted(bulletin: Bulletin) -> list[Any]:
+        day = date.fromisoformat(bulletin.day)
+        begun = time.perf_counter()
+        made = draft(bulletin.text, day=day, zone=bulletin.zone, lang=bulletin.lang, ledger=empty)
+        took.append((time.perf_counter() - begun, len(bulletin.text)))
+        return made
+
+    right, sizes, stated = score(bulletins, drafted, chosen.errors)
+    header = ["language", "claims", "drafts", *FIELDS]
+    rows = []
+    for lang, (gold, made) in sizes.items():
+        f1 = [f"{2 * right[lang, name] / max(1, gold + made):.2f}" for name in FIELDS]
+        rows.append([lang, str(gold), str(made), *f1])
+    took.clear()
+    for bulletin in bulletins:
+        drafted(bulletin)
+    slowest = max(seconds / size for seconds, size in took) * 8_000
+    cold = subprocess.run(
+        [sys.executable, __file__, "--cold"], check=True, capture_output=True, text=True
+    ).stdout.split()
+    out = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    out += ["| " + " | ".join(row) + " |" for row in rows]
+    out.append("")
+    out.append(
+        f"Fields marked *stated*: {stated[0]} of {sum(stated)} right. 8,000 letters: "
+        f"{slowest:.2f} s warm (the slowest text); first draft of a process {float(cold[0]):.2f} s, "
+        f"{float(cold[1]):.0f} MB more memory."
+    )
+    print("\n".join(out))
+    if chosen.write:
+        _write(out)
+
+
+def _cold() -> None:
+    """Print the seconds and megabytes of the first draft in this process."""
+    from geo.ledger.folder import read_ledger
+
+    ledger = read_ledger(ROOT / "data")
+    text = (ROOT / "tests/fixtures/bulletins/en-2024-02-21.txt").read_text(encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.perf_counter()
+    from geo.drafting import draft
+
+    draft(text, day=date(2024, 2, 21), zone="UTC", ledger=ledger)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(time.perf_counter() - begun, used / 1024)
+
+
+def _write(lines: list[str]) -> None:
+    from report import write_section
+
+    write_section("Drafts", lines)
+
+
+if __name__ == "__main__":
+    main()

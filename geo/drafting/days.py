@@ -1,0 +1,189 @@
+"""Days that a text names, worked out from the bulletin's day. What is no day is left alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from geo.drafting.text import Span
+
+_FULLWIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_WEEKDAYS = {
+    "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    "uk": ("понеділ[ок]\\w*", "вівтор\\w+", "серед[уаи]", "четвер\\w*", "п.?ятниц\\w+", "субот\\w+", "неділ\\w+"),
+    "ru": ("понедельник\\w*", "вторник\\w*", "сред[уаы]", "четверг\\w*", "пятниц\\w+", "суббот\\w+", "воскресень\\w+"),
+}  # fmt: skip
+_MONTHS = {
+    "en": ("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
+           "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?"),
+    "uk": ("січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня",
+           "вересня", "жовтня", "листопада", "грудня"),
+    "ru": ("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа",
+           "сентября", "октября", "ноября", "декабря"),
+}  # fmt: skip
+# Words for a day, as days from the bulletin's; (first, last).
+_WORDS = {
+    "en": {"today|tonight|this morning": (0, 0), "yesterday|last night": (-1, -1),
+           "overnight": (0, 0), "tomorrow": (1, 1), "(?:over|in|during) the (?:past|last) (?:day|24 hours)": (-1, 0)},
+    "uk": {"сьогодні|цієї ночі": (0, 0), "вчора|учора|напередодні": (-1, -1), "позавчора": (-2, -2),
+           "завтра": (1, 1), "за (?:минулу |попередню )?добу|минулої доби|протягом (?:минулої )?доби|упродовж доби": (-1, -1)},
+    "ru": {"сегодня|этой ночью": (0, 0), "вчера|накануне": (-1, -1), "позавчера": (-2, -2),
+           "завтра": (1, 1), "за (?:минувшие |прошедшие |последние )?сутки|в течение суток": (-1, -1)},
+    "ja": {"きょう|今日|本日|けさ|今朝": (0, 0), "きのう|昨日|昨夜|ゆうべ|昨晩": (-1, -1),
+           "おととい|一昨日": (-2, -2), "あす|明日": (1, 1)},
+}  # fmt: skip
+_FUTURE = {
+    "ja": re.compile("予定|見通し|開かれる|行われる|までに|に合わせ|にあわせ|を前に|計画"),
+    "en": re.compile(r"\bwill\b|\bplan|\bscheduled|\bstarting|\bfrom\b|\bnext\b|\bahead of\b", re.I),
+    "uk": re.compile("запланован|відбудеться|планує|починаючи|наступн"),
+    "ru": re.compile("запланирован|состоится|планирует|начиная|следующ"),
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day, or the first and last of several, and where the words stand. rule: of the reading."""
+
+    first: date
+    last: date
+    span: Span
+    rule: str
+
+
+def days(text: str, start: int, end: int, day: date, lang: str, before: date | None) -> list[Day]:
+    """The days named in a part of a text, in order, each piece of text once.
+
+    day: the bulletin's. before: the day that was named last before, for "the same day".
+    """
+    found: list[Day] = []
+    read = _japanese if lang == "ja" else _european
+    plain = text[start:end].translate(_FULLWIDTH)
+    for one in read(plain, day, lang, before):
+        span = one.span[0] + start, one.span[1] + start
+        if not any(span[0] < d.span[1] and d.span[0] < span[1] for d in found):
+            found.append(Day(one.first, one.last, span, one.rule))
+    return sorted(found, key=lambda d: d.span)
+
+
+def _made(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _month_before(day: date) -> tuple[int, int]:
+    return (day.year - 1, 12) if day.month == 1 else (day.year, day.month - 1)
+
+
+def _month_after(day: date) -> tuple[int, int]:
+    return (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+
+
+def _end_of(year: int, month: int) -> date:
+    first = date(year, month, 1)
+    return date(*_month_after(first), 1) - timedelta(days=1)
+
+
+def _one(made: date | None, m: re.Match[str], rule: str) -> Iterator[Day]:
+    if made is not None:
+        yield Day(made, made, m.span(), rule)
+
+
+def _japanese(text: str, day: date, lang: str, before: date | None) -> Iterator[Day]:
+    number = r"(\d{1,2})日(?!間|本|目|後|前|程|々|常|ごろから|まで続)"
+    for m in re.finditer(rf"(\d{{1,2}})年前の(?:(\d{{1,2}})月{number}|きょう)", text):
+        month, of = int(m[2] or day.month), int(m[3] or day.day)
+        yield from _one(_made(day.year - int(m[1]), month, of), m, "day_years_before")
+    for m in re.finditer(rf"(\d{{4}})年(\d{{1,2}})月{number}", text):
+        yield from _one(_made(int(m[1]), int(m[2]), int(m[3])), m, "day_full")
+    for m in re.finditer(rf"(おととし|去年|昨年|来年|ことし|今年)?の?(?<!\d)(\d{{1,2}})月{number}", text):
+        shift = {"おととし": -2, "去年": -1, "昨年": -1, "来年": 1}.get(m[1] or "")
+        year = day.year + (shift or 0)
+        made = _made(year, int(m[2]), int(m[3]))
+        if made and m[1] is None and made > day and not _FUTURE["ja"].search(text[m.end() :]):
+            made = _made(year - 1, int(m[2]), int(m[3]))
+        yield from _one(made, m, "day_of_month")
+    for m in re.finditer(rf"(先月|今月|来月)の?{number}", text):
+        year, month = {"先月": _month_before(day), "来月": _month_after(day)}.get(
+            m[1], (day.year, day.month)
+        )
+        yield from _one(_made(year, month, int(m[2])), m, "day_of_month")
+    for m in re.finditer(rf"(?<![\d月]){number}", text):
+        made = _made(day.year, day.month, int(m[1]))
+        later = made is None or made > day
+        if later and not _FUTURE["ja"].search(text[m.end() : m.end() + 40]):
+            made = _made(*_month_before(day), int(m[1]))
+        yield from _one(made, m, "day_number")
+    for m in re.finditer(r"過去(\d{1,2})日間|この(\d{1,2})日間", text):
+        length = int(m[1] or m[2])
+        yield Day(day - timedelta(days=length), day, m.span(), "day_span")
+    for m in re.finditer("今週|先週", text):
+        monday = day - timedelta(days=day.weekday() + (7 if m[0] == "先週" else 0))
+        yield Day(monday, min(monday + timedelta(days=6), day), m.span(), "day_week")
+    for m in re.finditer("(来月|今月|先月)(末|上旬|中旬|下旬)?", text):
+        year, month = {"先月": _month_before(day), "来月": _month_after(day)}.get(
+            m[1], (day.year, day.month)
+        )
+        last = _end_of(year, month)
+        first = last if m[2] == "末" else date(year, month, 1)
+        yield Day(first, last, m.span(), "day_month")
+    for m in re.finditer("ことしに?入って|今年に?入って", text):
+        yield Day(date(day.year, 1, 1), day, m.span(), "day_year")
+    if before:
+        for m in re.finditer("同じ日|同日|この日", text):
+            yield Day(before, before, m.span(), "day_same")
+        for m in re.finditer("前日|前の日", text):
+            yield Day(before - timedelta(1), before - timedelta(1), m.span(), "day_before")
+    yield from _words(text, day, lang)
+
+
+@cache
+def _dated(lang: str) -> list[re.Pattern[str]]:
+    months = "|".join(f"(?P<m{n}>{m})" for n, m in enumerate(_MONTHS[lang], 1))
+    year = r"(?:,?\s(?P<year>20\d\d|19\d\d))?"
+    if lang == "en":
+        ways = (rf"(?:{months})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{year}",
+                rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?:{months})\b{year}")  # fmt: skip
+    else:
+        ways = (rf"(?P<day>\d{{1,2}})\s(?:{months})\b{year}",)
+    return [re.compile(rf"\b{way}", re.IGNORECASE) for way in ways]
+
+
+def _european(text: str, day: date, lang: str, before: date | None) -> Iterator[Day]:
+    for way in _dated(lang):
+        for m in way.finditer(text):
+            if lang == "en" and m["m5"] and not m["m5"][0].isupper():
+                continue  # "may" is also a verb
+            month = next(n for n in range(1, 13) if m[f"m{n}"])
+            year = int(m["year"]) if m["year"] else day.year
+            made = _made(year, month, int(m["day"]))
+            if made and not m["year"] and made > day and not _is_future(text, m, lang):
+                made = _made(year - 1, month, int(m["day"]))
+            yield from _one(made, m, "day_full" if m["year"] else "day_of_month")
+    for number, name in enumerate(_WEEKDAYS[lang]):
+        for m in re.finditer(rf"\b{name}\b", text, re.IGNORECASE):
+            if lang != "en" and not re.search(r"(?:[уву]|во|на)\s$", text[: m.start()].lower()):
+                continue
+            back = (day.weekday() - number) % 7
+            ahead = _is_future(text, m, lang)
+            made = day + timedelta((number - day.weekday()) % 7 or 7) if ahead else day - timedelta(back)
+            yield Day(made, made, m.span(), "day_weekday")
+    for m in re.finditer(r"\bthis week\b|\bцього тижня\b|\bна этой неделе\b", text, re.IGNORECASE):
+        yield Day(day - timedelta(day.weekday()), day, m.span(), "day_week")
+    yield from _words(text, day, lang)
+
+
+def _is_future(text: str, m: re.Match[str], lang: str) -> bool:
+    around = text[max(0, m.start() - 40) : m.start()]
+    return bool(_FUTURE[lang].search(around))
+
+
+def _words(text: str, day: date, lang: str) -> Iterator[Day]:
+    for words, (first, last) in _WORDS[lang].items():
+        bound = words if lang == "ja" else rf"\b(?:{words})\b"
+        for m in re.finditer(bound, text, re.IGNORECASE):
+            yield Day(day + timedelta(first), day + timedelta(last), m.span(), "day_word")

@@ -1,0 +1,376 @@
+"""Drafts the claims of a document: section by section, sentence by sentence, field by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from geo.drafting import european, japanese
+from geo.drafting.days import Day, days
+from geo.drafting.figures import figures
+from geo.drafting.lexicon import LANGUAGES, words_of
+from geo.drafting.model import Candidate, Draft, Reason
+from geo.drafting.placing import Bounds, Mention, Places, best
+from geo.drafting.saying import Saying
+from geo.drafting.speakers import Speakers, country_of
+from geo.drafting.text import Section, Span, language_of, sections
+from geo.ledger.folder import Ledger
+
+_MIN_PASSAGE = 12  # code points
+_BOILERPLATE = re.compile(
+    r"(?:随時更新|まとめてお伝えし|お伝えします|時差があります|軍事侵攻が続いています|"
+    r"大勢の市民が国外へ避難|[Hh]ere is the situation|[Hh]ere are the|[Kk]ey (?:events|developments)|"
+    r"焦点です|станом на \d|по состоянию на \d|注目が集ま[^、。]*。$|^いずれも)"
+)
+_TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画")
+
+
+@dataclass
+class _Before:
+    """What a section has said so far, which later sentences may mean."""
+
+    saying: Saying | None = None
+    claimant: str = ""
+    text: str = ""
+    report: Day | None = None
+    event: Day | None = None
+    event_how: str = ""
+    day: Day | None = None
+    choice: Mention | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    speakers: list[tuple[str, Span, str]] = field(default_factory=list)
+
+
+def draft(
+    text: str,
+    *,
+    day: date,
+    zone: str,
+    lang: str = "",
+    ledger: Ledger,
+    home: Bounds | None = None,
+    publisher: str = "",
+) -> list[Draft]:
+    """The claims of a document, as far as rules and lists can tell them, in order.
+
+    day: when the document was published, in `zone` (IANA name). lang: of the text; "" to tell it by
+    its letters. home: what the map shows first (south, west, north, east; degrees of WGS 84).
+    publisher: id of the source whose document it is; it says what no other speaker does.
+    """
+    lang = lang if lang in LANGUAGES else language_of(text)
+    if lang not in LANGUAGES:
+        return []
+    return _Drafter(text, day, lang, ledger, home, publisher).run()
+
+
+class _Drafter:
+    def __init__(
+        self,
+        text: str,
+        day: date,
+        lang: str,
+        ledger: Ledger,
+        home: Bounds | None,
+        publisher: str,
+    ) -> None:
+        self._text, self._day, self._lang = text, day, lang
+        self._publisher = publisher
+        self._speakers = Speakers(ledger.sources)
+        self._places = Places(ledger, lang, home)
+        self._places.read(text)
+        self._all: list[tuple[str, Span, str]] = []
+
+    def run(self) -> list[Draft]:
+        found: list[Draft] = []
+        for number, section in enumerate(sections(self._text, self._lang)):
+            found += self._section(section, is_first=number == 0)
+        return found
+
+    def _section(self, section: Section, is_first: bool) -> list[Draft]:
+        before = _Before()
+        found: list[Draft] = []
+        if section.heading:
+            before.mentions = self._places.mentions(self._text, *section.heading)
+            before.choice = best(before.mentions)
+        for paragraph in section.paragraphs:
+            for n, (start, end) in enumerate(paragraph):
+                if end - start < _MIN_PASSAGE or _BOILERPLATE.search(self._text[start:end]):
+                    before.mentions += self._places.mentions(self._text, start, end)
+                    continue
+                for saying in self._sayings(start, end):
+                    one = self._claim(saying, before, is_new=n == 0)
+                    if one is not None:
+                        found.append(one)
+        return found
+
+    def _sayings(self, start: int, end: int) -> list[Saying]:
+        if self._lang == "ja":
+            return japanese.sayings(self._text, start, end)
+        return european.sayings(self._text, start, end, self._lang)
+
+    def _claim(self, said: Saying, before: _Before, is_new: bool) -> Draft | None:
+        reasons: dict[str, Reason] = {}
+        again = said.again is not None and before.saying is not None
+        is_own = said.speaker is None and not again
+        claimant, words, country = self._claimant(said, before, again, reasons)
+        via = self._via(said, reasons)
+        modality = self._modality(said, is_own, reasons)
+        report, event = self._days(said, before, again, is_own, reasons)
+        event_type, type_span = self._event_type(said)
+        if event_type != "unknown":
+            reasons["event_type"] = Reason("guessed", "event_type_words", (type_span,))
+        mention, choice_place, places, place_text = self._place(
+            said, before, again, is_new, event_type, country, reasons
+        )
+        numbers = figures(self._text, said.start, said.end, self._lang)
+        if numbers:
+            reasons["figures"] = Reason("stated", "figures_counted", tuple(f.span for f in numbers))
+        if event is None and event_type == "Statement" and report is not None:
+            event = Day(report.first, report.first, report.span, "event_is_statement")
+            reasons["event_date"] = Reason("default", "event_is_statement", (report.span,))
+        if said.speaker is not None or again:
+            before.saying = said if said.speaker is not None else before.saying
+            before.claimant, before.text = claimant, words
+            before.report = report
+            if said.speaker is not None:
+                self._all.append((words, said.speaker, claimant))
+                before.speakers.append(self._all[-1])
+        before.event = event if event and reasons["event_date"].how != "default" else None
+        if mention is not None:
+            before.choice = mention
+        last = event.last.isoformat() if event and event.last != event.first else ""
+        if last:
+            reasons["event_date_end"] = reasons["event_date"]
+        return Draft(
+            said.start,
+            said.end,
+            claimant,
+            words,
+            via,
+            modality,
+            report.first.isoformat() if report else "",
+            event.first.isoformat() if event else "",
+            last,
+            choice_place,
+            places,
+            place_text,
+            "; ".join(f.text for f in numbers),
+            event_type,
+            reasons,
+        )
+
+    def _claimant(
+        self, said: Saying, before: _Before, again: bool, reasons: dict[str, Reason]
+    ) -> tuple[str, str, str]:
+        """The source's id, its words, and the country that is said with it."""
+        if said.speaker is not None:
+            words = self._text[slice(*said.speaker)]
+            phrase = self._text[slice(*(said.phrase or said.speaker))]
+            known = next(
+                (s for s in reversed(self._all) if _ends_alike(s[0], words) and s[0] != words), None
+            )
+            if known and self._lang == "ja" and len(words) <= 4:
+                reasons["claimant"] = Reason("carried", "claimant_title", (known[1], said.speaker))
+                return known[2], known[0], country_of(phrase)
+            country = country_of(phrase)
+            found = self._speakers.find(words, country) or self._speakers.find(phrase, country)
+            reasons["claimant"] = Reason("stated", "claimant_named", (said.speaker,))
+            return found, words, country
+        if again and before.saying is not None and before.saying.speaker is not None:
+            spans = (before.saying.speaker, said.again) if said.again else (before.saying.speaker,)
+            reasons["claimant"] = Reason("carried", "claimant_before", spans)
+            phrase = before.saying.phrase or before.saying.speaker
+            return before.claimant, before.text, country_of(self._text[slice(*phrase)])
+        reasons["claimant"] = Reason("default", "claimant_publisher")
+        return self._publisher, "", ""
+
+    def _via(self, said: Saying, reasons: dict[str, Reason]) -> tuple[str, ...]:
+        if not said.via:
+            return ()
+        reasons["via"] = Reason("stated", "via_named", said.via)
+        words = [self._text[slice(*span)] for span in said.via]
+        return tuple(self._speakers.find(w) or w for w in words)
+
+    def _modality(self, said: Saying, is_own: bool, reasons: dict[str, Reason]) -> str:
+        spans = tuple(s for s in (said.verb, said.likely) if s)
+        if is_own:
+            assesses = re.search(
+                "とみられ|ようで(?:した|す)|ねらいと|とみてい|見方もあ|可能性があ|懸念され",
+                self._text[said.start : said.end],
+            )
+            if self._lang == "ja" and assesses:
+                span = said.start + assesses.start(), said.start + assesses.end()
+                reasons["modality"] = Reason("stated", "modality_verb", (span,))
+                return "assesses"
+            if said.likely and self._lang != "ja":
+                reasons["modality"] = Reason("stated", "modality_likely", (said.likely,))
+                return "assesses_likely"
+            reasons["modality"] = Reason("default", "modality_reporting")
+            return "reports"
+        modality = said.modality
+        if modality == "unknown":
+            modality = "claims"
+        if modality == "claims" and said.is_media:
+            reasons["modality"] = Reason("default", "modality_media", spans)
+            return "reports"
+        if modality == "claims" and said.may_assess:
+            reasons["modality"] = Reason("default", "modality_think_tank", spans)
+            return "assesses"
+        rule = "modality_likely" if modality == "assesses_likely" else "modality_verb"
+        reasons["modality"] = (
+            Reason("stated", rule, spans) if spans else Reason("default", "modality_attributed")
+        )
+        return modality
+
+    def _days(
+        self, said: Saying, before: _Before, again: bool, is_own: bool, reasons: dict[str, Reason]
+    ) -> tuple[Day | None, Day | None]:
+        found = days(
+            self._text, said.start, said.end, self._day, self._lang, before.day and before.day.first
+        )
+        report: Day | None = None
+        event: Day | None = None
+        for one in found:
+            if not is_own and report is None and self._is_report(one, said):
+                report = one
+            elif event is None and one.rule not in ("day_month", "day_year") or (
+                event is None and one.rule in ("day_month", "day_year")
+            ):
+                event = one
+        if found:
+            before.day = report or event
+        if report is not None:
+            reasons["report_date"] = Reason("stated", "report_day_named", (report.span,))
+            if event is None and self._is_talk(report, said):
+                event = report
+        elif is_own:
+            report = Day(self._day, self._day, (0, 0), "report_day_bulletin")
+            reasons["report_date"] = Reason("default", "report_day_bulletin")
+        elif again and before.report is not None:
+            report = before.report
+            rule = reasons_for_carried(report)
+            reasons["report_date"] = rule
+        if event is not None:
+            reasons["event_date"] = Reason("stated", f"event_{event.rule}", (event.span,))
+        elif before.event is not None and again and self._lang != "ja":
+            event = before.event
+            reasons["event_date"] = Reason("carried", "event_day_before", (event.span,))
+        return report, event
+
+    def _is_report(self, one: Day, said: Saying) -> bool:
+        """Whether a day is that of the statement: it stands beside the speaker or the verb."""
+        text = self._text
+        if said.phrase is None and said.again is None:
+            return False
+        if said.phrase is not None:
+            low, high = said.phrase
+            gap = text[high : one.span[0]]
+            if self._lang == "ja":
+                if high <= one.span[0] and re.fullmatch(
+                    r"(?:ら)?(?:は|も|が)(?:、|\s)?(?:[^、。「」]{0,6}、)?", gap
+                ):
+                    if said.is_media and not re.match("に|付|、", text[one.span[1] :]):
+                        return True
+                    return True
+                between = text[one.span[1] : low]
+                if one.span[1] <= low and len(between) <= 2 and not re.search("[。で]", between):
+                    return True
+            else:
+                verb = said.verb or said.phrase
+                tight = text[min(verb[1], one.span[1]) : max(verb[0], one.span[0])]
+                if one.span[0] >= high and one.span[1] <= verb[0]:
+                    return True
+                if one.span[0] >= verb[1] and re.fullmatch(r",?\s?(?:on|в|у|во)?\s?", tight):
+                    return True
+                lead = text[said.start : one.span[0]]
+                if re.fullmatch(r"(?:on|в|у|во)?\s?", lead, re.IGNORECASE) and one.span[1] <= low:
+                    return True
+        if self._lang == "ja":
+            after = text[one.span[1] : one.span[1] + 12]
+            if re.match(rf"(?:の|に|付けの|、)?(?:電話で|記者|定例|ビデオ|SNS)?(?:{_TALK.pattern})", after):
+                return True
+            if re.match(r"(?:、|に|の|付けで)?(?:SNS|ＳＮＳ|テレグラム|発表|記者団|自身|国民|声明|動画)", after):
+                return True
+            quote = text[one.span[1] : said.end]
+            return bool(re.match(r"、?(?:に)?「", quote)) and said.phrase is not None
+        return False
+
+    def _is_talk(self, report: Day, said: Saying) -> bool:
+        """Whether the day's words go on with a talk that is itself what happened."""
+        after = self._text[report.span[1] : report.span[1] + 24]
+        if self._lang == "ja":
+            return bool(re.match(r"、?[^、。「]{0,14}?(?:で会見し|で会談|で演説|を訪問)", after))
+        return self._lang in ("uk", "ru") and bool(
+            re.match(r"\s(?:у|в|во|на)\s[А-ЯІЇЄҐ]", after)
+        )
+
+    def _event_type(self, said: Saying) -> tuple[str, Span]:
+        """The first kind of event that a word of the passage, or of its heading, speaks of."""
+        part = self._text[said.start : said.end]
+        offset = said.start
+        if said.phrase and said.phrase[0] == said.start:
+            part, offset = part[said.phrase[1] - said.start :], said.phrase[1]
+        for kind, form in words_of(self._lang)["event_types"].items():
+            start = "" if self._lang == "ja" else r"(?<!\w)"
+            m = re.search(rf"{start}(?:{form})", part, re.IGNORECASE)
+            if m:
+                return str(kind), (offset + m.start(), offset + m.end())
+        return "unknown", (said.start, said.start)
+
+    def _place(
+        self,
+        said: Saying,
+        before: _Before,
+        again: bool,
+        is_new: bool,
+        event_type: str,
+        country: str,
+        reasons: dict[str, Reason],
+    ) -> tuple[Mention | None, Candidate | None, tuple[Candidate, ...], str]:
+        mentions = self._places.mentions(self._text, said.start, said.end)
+        inside = [m for m in mentions if not _is_in(m.span, said.phrase)]
+        mention = best(inside)
+        near = [*mentions, *before.mentions]
+        before.mentions += mentions
+        if mention is not None:
+            choice = self._places.choose(mention, near)
+            reasons["place"] = Reason(choice.how, choice.rule, (mention.span,))
+            return mention, choice.place, choice.places, self._text[slice(*mention.span)]
+        by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
+        carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
+        is_statement = event_type in ("Statement", "Diplomacy", "Aid") and said.speaker is not None
+        if carries and before.choice is not None and not is_statement:
+            choice = self._places.choose(before.choice, near)
+            how = "carried" if choice.how == "stated" else choice.how
+            reasons["place"] = Reason(how, "place_before", (before.choice.span,))
+            return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
+        if by_office and not is_statement:
+            choice = self._places.choose(by_office[0], near)
+            reasons["place"] = Reason("guessed", "place_of_office", (by_office[0].span,))
+            return None, choice.place, choice.places, self._text[slice(*by_office[0].span)]
+        place = self._places.country(country) if country else None
+        if place is None:
+            return None, None, (), ""
+        how = "default" if is_statement else "guessed"
+        reasons["place"] = Reason(how, "place_country_of_speaker", (said.phrase,) if said.phrase else ())
+        return None, place, (place,), ""
+
+
+def reasons_for_carried(report: Day) -> Reason:
+    """Why a statement has the day of the one before by the same speaker."""
+    if report.rule == "report_day_bulletin":
+        return Reason("default", "report_day_bulletin")
+    return Reason("carried", "report_day_before", (report.span,))
+
+
+def _is_in(span: Span, phrase: Span | None) -> bool:
+    return phrase is not None and phrase[0] <= span[0] and span[1] <= phrase[1]
+
+
+def _ends_alike(name: str, title: str) -> bool:
+    return name.endswith(title)
+
+
+__all__: Sequence[str] = ["draft"]

@@ -1,0 +1,274 @@
+"""Who says what in a sentence of English, Ukrainian or Russian: the verb and its subject."""
+
+from __future__ import annotations
+
+import re
+
+from geo.drafting.lexicon import Country, compiled, countries, pattern, words_of
+from geo.drafting.saying import Saying, masked
+from geo.drafting.text import Span
+
+_CAPITAL = r"[A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]*"
+_PERSON = re.compile(rf"{_CAPITAL}(?:\s(?:van|von|der|de|al-?|bin)?\s?{_CAPITAL}){{1,3}}")
+_MAX_SUBJECT = 160  # code points
+_MAX_WORDS = 22
+
+
+def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
+    """The sentence as a claim of its speaker; one without speaker is the publisher's."""
+    plain = masked(text, start, end)
+    verb, modality = _verb(plain, lang)
+    via: list[Span] = []
+    found = _after_words(plain, lang) or _find_subject(plain, lang)
+    carrier = pattern(lang, "via").search(plain)
+    if carrier:
+        source = _noun_phrase(plain, carrier.end(), lang)
+        outlet = _find_subject(plain, lang) or _between(plain, lang, carrier.start())
+        if source:
+            if outlet and outlet[0] != source and not _is_within(outlet[0], source):
+                via.append(_name(plain, *outlet[0], lang))
+            found = (source, carrier.span())
+    phrase, verb_span = found if found else (None, None)
+    again = None
+    if phrase is not None and pattern(lang, "pronouns").fullmatch(plain[slice(*phrase)].strip()):
+        again, phrase = phrase, None
+    speaker = _name(plain, *phrase, lang) if phrase else None
+    if again is None and speaker is None and verb and _is_reported(plain, text[start:end], lang):
+        again = verb
+    words = plain[slice(*speaker)] if speaker else ""
+    likely = pattern(lang, "likely").search(plain)
+    if verb_span and modality == "unknown":
+        modality = "claims"
+    if likely and (modality in ("assesses", "claims") and (
+        modality == "assesses" or pattern(lang, "think_tanks").search(words))):
+        modality = "assesses_likely"
+    return [
+        Saying(
+            start,
+            end,
+            _at(speaker, start) if speaker else None,
+            _at(phrase, start) if phrase else None,
+            _at(again, start) if again else None,
+            tuple(_at(v, start) for v in via if v != speaker),
+            _at(verb or verb_span, start) if (verb or verb_span) and (speaker or again) else None,
+            modality if speaker or again else "unknown",
+            _at(likely.span(), start) if likely else None,
+            bool(pattern(lang, "media").search(words)),
+            bool(pattern(lang, "think_tanks").search(words)),
+        )
+    ]  # fmt: skip
+
+
+def _is_reported(plain: str, whole: str, lang: str) -> bool:
+    """Whether a sentence is a quotation whose speaker was named before."""
+    return bool(re.match(r'\s*["“«„]', whole)) and len(whole) - len(plain.replace(" ", "")) > 20
+
+
+def _verb(plain: str, lang: str) -> tuple[Span | None, str]:
+    """The first verb of saying outside quotations; one that denies or confirms counts more."""
+    found: list[tuple[int, int, Span, str]] = []
+    for said in words_of(lang)["says"]:
+        for m in compiled(said["words"], True).finditer(plain):
+            found.append((int(said["modality"] == "claims"), m.start(), m.span(), said["modality"]))
+    if not found:
+        return None, "unknown"
+    first = min(found, key=lambda f: f[1])
+    strong = [f for f in found if f[0] == 0 and f[1] <= first[1] + 60]
+    best = min(strong, key=lambda f: f[1]) if strong else first
+    return best[2], best[3]
+
+
+def _verbs(plain: str, lang: str) -> list[Span]:
+    return sorted(
+        m.span() for said in words_of(lang)["says"] for m in compiled(said["words"], True).finditer(plain)
+    )
+
+
+def _after_words(plain: str, lang: str) -> tuple[Span, Span] | None:
+    """The speaker after words such as "according to"."""
+    for m in pattern(lang, "according").finditer(plain):
+        if m[0].lower() == "у":
+            continue
+        phrase = _noun_phrase(plain, m.end(), lang)
+        if phrase:
+            return phrase, m.span()
+    return None
+
+
+def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
+    """The words from `at` to the next comma, with a name that follows in apposition."""
+    m = re.compile(r"\s*([^,.;:\"“»«—]+(?:«[^»]{1,30}»[^,.;:]*)?)").match(plain, at)
+    if not m:
+        return None
+    start, end = m.span(1)
+    words = plain[start:end]
+    stop = compiled(r"that|who|which|said|reported|was|were|has|have|і|та|но|и что|що|что", True).search(words)
+    if stop and stop.start() > 1:
+        end = start + stop.start()
+    follows = re.compile(rf",\s+((?:the\s)?[^,.;]+)").match(plain, end)
+    if follows and _is_titled(plain[start:end], lang) and _PERSON.fullmatch(follows[1].strip()):
+        end = follows.end(1)
+    elif follows and _PERSON.search(plain[start:end]) and _is_titled(follows[1], lang):
+        end = follows.end(1)
+    start, end = _stripped(plain, start, end)
+    if lang in ("uk", "ru") and pattern(lang, "pronouns").match(plain[start:end]) :
+        head = pattern(lang, "pronouns").match(plain[start:end])
+        if head and (head.end() == end - start or re.fullmatch(r"\s+словами?", plain[start + head.end() : end])):
+            return start, start + head.end()
+    return (start, end) if _names_a_speaker(plain[start:end], lang) else None
+
+
+def _between(plain: str, lang: str, end: int) -> tuple[Span, Span] | None:
+    """An outlet between "as reported by" and the words of its source."""
+    for m in pattern(lang, "according").finditer(plain):
+        if m.end() < end and m[0].lower() != "у":
+            start, stop = _stripped(plain, m.end(), end)
+            if start < stop:
+                return (start, stop), m.span()
+    return None
+
+
+def _is_within(a: Span, b: Span) -> bool:
+    return b[0] <= a[0] and a[1] <= b[1]
+
+
+def _find_subject(plain: str, lang: str) -> tuple[Span, Span] | None:
+    """The first verb of saying with a subject that names a speaker."""
+    for verb in _verbs(plain, lang):
+        subject = _before(plain, verb, lang) or _following(plain, verb, lang)
+        if subject:
+            return subject, verb
+    return None
+
+
+def _before(plain: str, verb: Span, lang: str) -> Span | None:
+    """The subject before a verb."""
+    low = max(0, verb[0] - _MAX_SUBJECT)
+    for mark in re.finditer(r'[;:"”»—–]\s', plain[low : verb[0]]):
+        if plain[low + mark.start()] != "»" or not re.search("«[^»]{1,20}$", plain[: low + mark.start()]):
+            low = low + mark.end()
+            break
+    start, end = _stripped(plain, low, verb[0])
+    intro = compiled(words_of(lang)["intro"], True)
+    while m := intro.match(plain, start):
+        rest = re.compile(r"[\s,]+").match(plain, m.end())
+        if not rest or rest.end() >= end or (rest.group() == " " and m[0][0].isupper() is False):
+            break
+        start = rest.end()
+    helper = re.search(r"(?:\s(?:has|have|had|also|later|previously|then|again|earlier|already|would|did|not|is|was|позже|также|також|раніше|ранее|вже|уже|вчора|вчера|сьогодні|сегодня|[0-9]{1,2} \w+|on \w+day))+$", plain[start:end])
+    if helper:
+        end = start + helper.start()
+    chunks = _chunks(plain, start, end)
+    if not chunks:
+        return None
+    last = chunks[-1]
+    phrase = plain[slice(*last)]
+    if len(chunks) > 1 and _is_titled(phrase, lang) and not _PERSON.fullmatch(phrase):
+        # "Name, spokesperson for X, denied": the name stands before.
+        for chunk in reversed(chunks[:-1]):
+            if _PERSON.search(plain[slice(*chunk)]) and len(plain[slice(*chunk)].split()) <= 10:
+                return chunk[0], last[1]
+    if len(chunks) > 1 and _PERSON.fullmatch(phrase):
+        title = plain[slice(*chunks[-2])]
+        if _is_titled(title, lang) and len(title.split()) <= 8:
+            return chunks[-2][0], last[1]
+    if _names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
+        return last
+    place_word = re.search(r"\s(?:in|at|on|у|в|во|на)\s[^,]+$", phrase)  # "вчора у Сінгапурі закликав"
+    if place_word:
+        shorter = _stripped(plain, last[0], last[0] + place_word.start())
+        if _names_a_speaker(plain[slice(*shorter)], lang):
+            return shorter
+    return None
+
+
+def _chunks(plain: str, start: int, end: int) -> list[Span]:
+    found, at = [], start
+    for m in re.finditer(",", plain[start:end]):
+        found.append(_stripped(plain, at, start + m.start()))
+        at = start + m.end()
+    found.append(_stripped(plain, at, end))
+    return [c for c in found if c[0] < c[1]]
+
+
+def _following(plain: str, verb: Span, lang: str) -> Span | None:
+    """The subject after a verb: `..., said Jens Stoltenberg`, `сообщил Игорь Конашенков`."""
+    if verb[0] and lang == "en" and not re.search(r'[,”"]\s*$', plain[: verb[0]]):
+        return None
+    m = re.compile(r"\s+([^,.;:\"“«—]+)").match(plain, verb[1])
+    if not m:
+        return None
+    start, end = m.span(1)
+    words = plain[start:end]
+    if not re.match(r"[A-ZА-ЯІЇЄҐЁ]|the ", words) and not _is_titled(words[:25], lang):
+        return None
+    if lang != "en" and not _names_a_speaker(words, lang):
+        return None
+    return _stripped(plain, start, end) if _names_a_speaker(words, lang) else None
+
+
+def _is_titled(words: str, lang: str) -> bool:
+    return bool(pattern(lang, "titles").search(words))
+
+
+def _names_a_speaker(phrase: str, lang: str) -> bool:
+    """Whether words can be a speaker: an office, a title, people, a country, or a person's name."""
+    words = phrase.split()
+    if not words or len(words) > _MAX_WORDS:
+        return False
+    if pattern(lang, "not_subjects").match(words[0]) and len(words) < 4:
+        return False
+    if any(pattern(lang, kind).search(phrase) for kind in ("titles", "bodies", "people")):
+        return True
+    if len(words) <= 3 and any(_is_country(c, phrase) for c in countries()):
+        return True
+    return bool(_PERSON.search(phrase)) and len(words) <= 8
+
+
+def _is_country(country: Country, phrase: str) -> bool:
+    bare = re.sub(r"^(?:[Tt]he)\s", "", phrase.strip())
+    return bool(country.names.fullmatch(bare) or country.of.fullmatch(bare))
+
+
+def _name(plain: str, start: int, end: int, lang: str) -> Span:
+    """The name itself: a person without title, an office as it stands."""
+    phrase = plain[start:end]
+    titles = list(pattern(lang, "titles").finditer(phrase))
+    if titles:
+        for m in reversed(list(_PERSON.finditer(phrase))):
+            inner = m[0]
+            used = list(pattern(lang, "titles").finditer(inner))
+            begin = used[-1].end() if used else 0
+            rest = inner[begin:].strip()
+            begin = inner.index(rest, begin) if rest else begin
+            words = rest.split()
+            while len(words) > 2 and (
+                pattern(lang, "bodies").search(words[0]) or _is_of_country(words[0]) or words[0].isupper()
+            ):
+                begin = inner.index(words[1], begin + len(words[0]))
+                words = words[1:]
+            if len(words) >= 2 and not any(pattern(lang, "bodies").search(w) for w in words):
+                return start + m.start() + begin, start + m.end()
+        single = re.search(rf"(?:{titles[-1].re.pattern})\s({_CAPITAL})$", phrase)
+        if single and not pattern(lang, "bodies").search(single[1]):
+            return start + single.start(1), start + single.end(1)
+    comma = phrase.find(",")
+    if comma > 0 and _PERSON.fullmatch(phrase[:comma].strip()):
+        return start, start + comma
+    return _stripped(plain, start, end)
+
+
+def _is_of_country(word: str) -> bool:
+    return any(c.of.search(word) for c in countries())
+
+
+def _stripped(plain: str, start: int, end: int) -> Span:
+    while start < end and plain[start] in " ,\n\t-–":
+        start += 1
+    while end > start and plain[end - 1] in " ,\n\t-–":
+        end -= 1
+    return start, end
+
+
+def _at(span: Span, start: int) -> Span:
+    return span[0] + start, span[1] + start

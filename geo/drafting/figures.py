@@ -1,0 +1,133 @@
+"""Numbers of a claim with what they count and their bounds, as the ledger writes them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geo.drafting.lexicon import pattern, words_of
+from geo.drafting.text import Span
+
+_NUMBER = re.compile(r"\d[\d,\u00a0\u202f ]*\d(?:[.]\d+)?|\d+(?:[.]\d+)?")
+_KANJI = {"万": 10_000, "億": 100_000_000}
+_MANY = {"thousand": 1e3, "million": 1e6, "тис": 1e3, "тисяч": 1e3, "тыс": 1e3, "тысяч": 1e3,
+         "млн": 1e6, "миллион": 1e6, "мільйон": 1e6}  # fmt: skip
+_MAX = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """A figure: `key`, `op` (=, >=, >, <=, <, ~) and `value`, and its words."""
+
+    key: str
+    op: str
+    value: float
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """The figure as the ledger writes it."""
+        number = f"{self.value:g}" if self.value < 1e6 else f"{self.value:.0f}"
+        return f"{self.key}{self.op}{number}"
+
+
+def figures(text: str, start: int, end: int, lang: str) -> list[Found]:
+    """The figures of a part of a text, each kind once: the first."""
+    found: dict[str, Found] = {}
+    part = "".join(unicodedata.normalize("NFKC", c) if c in "０１２３４５６７８９，．" else c for c in text[start:end])
+    for at, stop, value in _numbers(part, lang):
+        key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
+        if key and key not in found and len(found) < _MAX:
+            begin = _bound_start(part, at, lang)
+            found[key] = Found(key, op, value, (start + begin, start + last))
+    return list(found.values())
+
+
+def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
+    out: list[tuple[int, int, float]] = []
+    for m in _NUMBER.finditer(part):
+        raw = m[0]
+        if re.search(r"[ \u00a0\u202f]", raw) and not re.fullmatch(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+", raw):
+            raw = re.split(r"[ \u00a0\u202f]", raw)[0]
+        stop = m.start() + len(raw)
+        value = float(re.sub(r"[,\s\u00a0\u202f]", "", raw))
+        if lang == "ja" and part[stop : stop + 1] in _KANJI:
+            value *= _KANJI[part[stop]]
+            stop += 1
+            if more := re.compile(r"\d+").match(part, stop):
+                value += float(more[0])
+                stop = more.end()
+        else:
+            many = re.compile(r"\s(thousand|million|тис|тисяч|тыс|тысяч|млн|миллион|мільйон)\w*\.?").match(part, stop)
+            if many:
+                value *= _MANY[many[1].lower()]
+                stop = many.end()
+        if m.start() and (part[m.start() - 1].isalpha() and part[m.start() - 1].isascii() or part[m.start() - 1] in "-–/"):
+            continue  # F16, Su-34
+        out.append((m.start(), stop, value))
+    words: Mapping[str, int] = words_of(lang)["figures"].get("words", {})
+    for word, number in words.items():
+        for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", part, re.IGNORECASE):
+            out.append((m.start(), m.end(), float(number)))
+    return sorted(out)
+
+
+def _bound_start(part: str, at: int, lang: str) -> int:
+    """Where the words of a bound before a number begin."""
+    for kind in ("at_least", "at_most", "about"):
+        for m in pattern(lang, "figures", kind).finditer(part, max(0, at - 30), at):
+            if not part[m.end() : at].strip("で "):
+                return m.start()
+    return at
+
+
+def _before(part: str, at: int, lang: str) -> str:
+    for kind, op in (("at_least", ">="), ("at_most", "<="), ("about", "~")):
+        for m in pattern(lang, "figures", kind).finditer(part, max(0, at - 30), at):
+            if not part[m.end() : at].strip("で "):
+                strict = re.match(r"more than|over|above|понад|більше|свыше|более|больше|を超", m[0].lower())
+                return ">" if strict else op
+    return ""
+
+
+def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
+    op = _before(part, at, lang) or "="
+    keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
+    best: tuple[int, str, int] | None = None
+    for key, words in keys.items():
+        m = re.compile(rf"\s*(?:more |other |of )?(?:[\w’'-]+\s){{0,1}}?(?:{words})(?!\w)", re.IGNORECASE).match(part, stop)
+        if m and (best is None or m.end() < best[0]):
+            best = (m.end(), key, m.end())
+    if best is None and lang != "en":  # the verb may stand before: "загинули двоє людей"
+        for key in ("deaths", "wounded"):
+            stem = {"uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован"},
+                    "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада"}}[lang][key]  # fmt: skip
+            people = r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|людей|мирн\w+|жител\w+|дет\w+|діт\w+)|[.,;]|$)"
+            if re.search(rf"(?:{stem})\w*\s(?:\w+\s)?(?:\w+\s)?$", part[:at]) and re.compile(people).match(part, stop):
+                best = (stop, key, stop)
+    return (best[1], op, best[2]) if best else ("", "", stop)
+
+
+def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
+    keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
+    bound = words_of(lang)["figures"]["at_least"]
+    # The bound may stand after the counter: 40両以上, 1000人以上.
+    after = re.compile(rf"(?:人|両|台|機|発|回|の)?(?:{bound}|前後|ほど|近く)").match(part, stop)
+    for key, words in keys.items():
+        for loose in ("", rf"(?P<unit>人|両|台|機|発|回)?(?:{bound}|前後|ほど|近く)"):
+            if loose and not after:
+                continue
+            form = words if not loose else rf"{loose}(?:{words.replace('人(?:', '人?(?:').replace('(?:両|台)', '')})"
+            m = re.compile(form).match(part, stop)
+            if m and m.end() > stop:
+                if loose and key in ("vehicles",) and (m["unit"] or "") not in ("両", "台"):
+                    continue
+                if loose and key == "missiles" and m["unit"] != "発":
+                    continue
+                op = _before(part, at, lang) or "="
+                if after:
+                    op = "~" if after[0].endswith(("前後", "ほど", "近く")) else ">" if "超" in after[0] else ">="
+                return key, op, m.end()
+    return "", "", stop

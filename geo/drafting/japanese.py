@@ -1,0 +1,232 @@
+"""Who says what in a Japanese sentence: the topic with an office or a title, and the verb."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from geo.drafting.lexicon import countries, words_of
+from geo.drafting.saying import Saying, masked
+from geo.drafting.text import Span
+
+_SPLIT = re.compile("明らかにし、|とした(?:上|うえ)で、?|としながら、?|とする一方、?")
+_BEFORE = "、。「」『』（）()　 \n：:"  # a phrase does not go beyond these
+_NAME = r"(?:[ァ-ヴー・＝=A-Za-z]{2,}|(?<![一-龥])[一-龥]{1,4})"
+_CARRIERS = re.compile(
+    r"(?:SNS|ＳＮＳ|テレグラム|フェイスブック|ツイッター|X|旧ツイッター)(?=(?:に|で|への|上で|を通じ))"
+)
+_TO_MEDIA = re.compile(
+    r"[^、。「」はがも]{0,20}?(?:メディア|通信社|通信|新聞|紙|テレビ|放送|ロイター)"
+    r"(?=(?:に対し|の(?:インタビュー|取材)(?:に|で)))"
+)
+_SO_SAID = re.compile(
+    r"([^、。「」]+?)(?:の(?:話|情報|発表|証言|見方|分析)として|からの情報として|を引用し)"
+)
+_ACCORDING = re.compile(r"([^。「」]+?)(?:によりますと|によると|によれば)")
+_HEARSAY = re.compile("ということです|としてい(?:ます|る|て)|と(?:述べ|話し|指摘し|強調し|非難し)")
+_QUOTED_END = re.compile("」[^「」]*$")
+
+
+@cache
+def _speaker() -> re.Pattern[str]:
+    """A phrase that ends with a title, an office or people."""
+    said = words_of("ja")
+    ends = f"{said['titles']}|{said['bodies']}|{said['people']}"
+    return re.compile(rf"(?:{ends})(?:ら|たち|自身)?」?$")
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    """A name with its title at the end of a phrase."""
+    titles = words_of("ja")["titles"]
+    return re.compile(rf"{_NAME}(?:{titles})(?=(?:ら|自身)?$)")
+
+
+@cache
+def _topic() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:は|も|が|では|としては)(?=[、\s]|[0-9０-９一-龥ぁ-んァ-ヶ「A-ZＡ-Ｚ先今昨「『])"
+    )
+
+
+def sayings(text: str, start: int, end: int) -> list[Saying]:
+    """The parts of a sentence and who says them, one for each assertion that is told apart."""
+    plain = masked(text, start, end)
+    cuts = [
+        start + m.end() for m in _SPLIT.finditer(plain) if 12 < m.end() < len(plain) - 12
+    ]
+    bounds = [start, *cuts[:1], end]
+    parts = [_saying(text, a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    first, *rest = parts
+    if not rest:
+        return parts
+    if first.verb is None or rest[0].verb is None:
+        return [_saying(text, start, end)]
+    return [first, *(_after(part, first) for part in rest)]
+
+
+def _after(part: Saying, first: Saying) -> Saying:
+    """The second half of a sentence, whose speaker stands in the first."""
+    if part.speaker:
+        return part
+    return Saying(
+        part.start,
+        part.end,
+        first.speaker,
+        first.phrase,
+        first.again,
+        first.via,
+        part.verb,
+        part.modality,
+        part.likely,
+        first.is_media,
+        first.may_assess,
+    )
+
+
+def _saying(text: str, start: int, end: int) -> Saying:
+    plain = masked(text, start, end)
+    verb, modality = _verb(plain, text[start:end])
+    via = [_at(m.span(), start) for m in _CARRIERS.finditer(plain)]
+    via += [_at(_lstripped(plain, m.span()), start) for m in _TO_MEDIA.finditer(plain)]
+    topic = _find_topic(plain) if verb else None
+    source, again = None, None
+    if said := _SO_SAID.search(plain):
+        source = _phrase_before(plain, said.end(1), topic[1] if topic else 0)
+        if source and topic:
+            via.insert(0, _at(_trim_name(plain, *topic), start))
+        verb = verb or said.span()
+    elif said := _ACCORDING.search(plain):
+        begins, ends = said.span(1)
+        words = plain[begins:ends]
+        if re.search(rf"(?:^|[、の])(?:{words_of('ja')['again']})$", words):
+            inner = _phrase_before(plain, ends, 0)
+            body = re.match(r"(.+)の(?:発表|会見|報告書?|分析)$", plain[inner[0] : inner[1]]) if inner else None
+            if inner and body and _speaker().search(body[1]):
+                source = (inner[0], inner[0] + body.end(1))
+            else:
+                again = said.span(1)
+        else:
+            source = _phrase_before(plain, ends, 0) or _trimmed_tail(plain, begins, ends)
+        verb = verb or said.span()
+    chosen = source or topic
+    speaker = _at(_trim_name(plain, *chosen), start) if chosen and not again else None
+    phrase = _at(chosen, start) if chosen and not again else None
+    if speaker is None and again is None and verb:
+        if _HEARSAY.search(plain) or (_QUOTED_END.search(text[start:end]) and _quotes(text, start, end)):
+            again = verb
+    words = text[slice(*speaker)] if speaker else ""
+    likely = _likely(text, start, end)
+    return Saying(
+        start,
+        end,
+        speaker,
+        phrase,
+        _at(again, start) if again else None,
+        tuple(v for v in dict.fromkeys(via) if v != speaker),
+        _at(verb, start) if verb else None,
+        modality,
+        likely,
+        bool(re.search(rf"(?:{words_of('ja')['media']})」?$", words)),
+        bool(re.search(rf"(?:{words_of('ja')['think_tanks']})」?$", words)),
+    )
+
+
+def _quotes(text: str, start: int, end: int) -> bool:
+    return "「" in text[start:end]
+
+
+def _likely(text: str, start: int, end: int) -> Span | None:
+    m = re.search("可能性が(?:極めて|非常に)?高い|公算が大きい", text[start:end])
+    return _at(m.span(), start) if m else None
+
+
+def _verb(plain: str, whole: str) -> tuple[Span | None, str]:
+    """The last verb of saying outside quotations, and its modality."""
+    best: tuple[int, int, str] | None = None
+    for said in words_of("ja")["says"]:
+        for m in re.finditer(said["words"], plain):
+            rank = (m.end(), m.end() - m.start())
+            if best is None or rank[0] > best[1] or said["modality"] in ("denies", "retracts"):
+                best = (m.start(), m.end(), said["modality"])
+    if best is None:
+        return None, "unknown"
+    modality = best[2]
+    if re.search("可能性が(?:極めて|非常に)?高い|公算が大きい", whole) and modality != "denies":
+        modality = "assesses_likely"
+    elif modality == "claims" and re.search("分析|見方を示", plain[max(0, best[0] - 25) : best[1]]):
+        modality = "assesses"
+    return (best[0], best[1]), modality
+
+
+def _find_topic(plain: str) -> Span | None:
+    """The phrase before は, も or が that names a speaker: the first with は, else with が."""
+    found: list[tuple[int, Span]] = []
+    for m in _topic().finditer(plain):
+        phrase = _phrase_before(plain, m.start(), 0)
+        if phrase:
+            found.append((0 if m[0] in ("は", "も") else 1, phrase))
+    return min(found, key=lambda f: (f[0], f[1]))[1] if found else None
+
+
+def _phrase_before(plain: str, end: int, low: int) -> Span | None:
+    """The phrase that ends at `end`, if it names a speaker."""
+    start = end
+    while start > low and (plain[start - 1] not in _BEFORE or _is_name_mark(plain, start - 1, end)):
+        start -= 1
+    phrase = plain[start:end]
+    cut = re.match(r"(?:.*?について|.*?をめぐり|.*?に対し(?:て)?|また|一方で?|さらに|これまでに|\d+日)", phrase)
+    if cut and cut.end() < len(phrase):
+        start += cut.end()
+        phrase = plain[start:end]
+    if not phrase.strip() or not (_speaker().search(phrase) or _is_country(phrase)):
+        return None
+    return start, end
+
+
+def _is_country(phrase: str) -> bool:
+    return any(c.names.fullmatch(phrase) for c in countries())
+
+
+def _is_name_mark(plain: str, at: int, end: int) -> bool:
+    """Whether a bracket belongs to a short name, such as 「戦争研究所」."""
+    if plain[at] == "」":
+        return at == end - 1 and "「" in plain[max(0, at - 16) : at]
+    return plain[at] == "「" and "」" in plain[at + 1 : min(end, at + 17)]
+
+
+def _trim_name(plain: str, start: int, end: int) -> Span:
+    """The name itself: of a person with the title, of an office without what describes it."""
+    phrase = plain[start:end].rstrip()
+    stripped = re.sub(r"(?:ら|自身)$", "", phrase)
+    if person := _person().search(stripped):
+        return start + person.start(), start + person.end()
+    if phrase.endswith("」") and "「" in phrase:
+        begin = phrase.rindex("「") + 1
+        return start + begin, start + len(phrase) - 1
+    # What goes before a verb's plain form describes the office: 支援を続けるイギリス国防省.
+    relative = list(re.finditer(r"(?:する|した|ている|ていた|ける|れる|った|いる|ある)(?=[ァ-ヴA-Z一-龥])", stripped))
+    begin = relative[-1].end() if relative and relative[-1].end() < len(stripped) - 1 else 0
+    if re.search(rf"(?:{words_of('ja')['people']})$", stripped) and not re.search("当局者|高官|関係者", stripped):
+        begin = 0
+    lead = re.match(r"(?:国営の|地元の(?=[ァ-ヴ])|独立系の)", stripped[begin:])
+    begin += lead.end() if lead else 0
+    return start + begin, start + len(stripped)
+
+
+def _trimmed_tail(plain: str, start: int, end: int) -> Span | None:
+    """The words after the last comma before `end`."""
+    at = max((plain.rfind(mark, start, end) for mark in "、。"), default=-1) + 1
+    at = max(at, start)
+    return (at, end) if 1 < end - at <= 30 else None
+
+
+def _lstripped(plain: str, span: Span) -> Span:
+    m = re.search(r"(?:[は、も]|\d日)", plain[span[0] : span[1]])
+    return (span[0] + m.end(), span[1]) if m and m.end() < span[1] - span[0] else span
+
+
+def _at(span: Span, start: int) -> Span:
+    return span[0] + start, span[1] + start
+
+

@@ -1,0 +1,123 @@
+"""The words of bulletins, as data: one TOML file a language, and countries, offices and places."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("ja", "en", "uk", "ru")
+_FOLDER = Path(__file__).parent
+_NEVER = "(?!)"  # matches nothing
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+@cache
+def words_of(lang: str) -> Mapping[str, Any]:
+    """What the file of a language says. Raises KeyError for a language without one."""
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    return _read(f"{lang}.toml")
+
+
+@cache
+def pattern(lang: str, *path: str, whole: bool = True) -> re.Pattern[str]:
+    """The words at a path of a language's file, as one pattern without case.
+
+    whole: whether only whole words count; Japanese has no marks between words.
+    """
+    found: Any = words_of(lang)
+    for key in path:
+        found = found.get(key, "")
+    return compiled(found, whole and lang != "ja")
+
+
+@cache
+def compiled(words: str, whole: bool) -> re.Pattern[str]:
+    """Alternatives as one pattern without case, of whole words if asked for."""
+    if not words:
+        return re.compile(_NEVER)
+    inner = rf"(?<![\w])(?:{words})(?![\w])" if whole else f"(?:{words})"
+    return re.compile(inner, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Country:
+    """names: patterns of its names. of: patterns of words that say whose an office is."""
+
+    iso: str
+    names: re.Pattern[str]
+    of: re.Pattern[str]
+
+
+@cache
+def countries() -> tuple[Country, ...]:
+    """The countries that bulletins name."""
+    found = []
+    for iso, said in _read("countries.toml").items():
+        # Short capitals are names only as they are written: "US" is not "us".
+        names = re.compile(_bounded(said["names"]))
+        found.append(Country(iso, names, re.compile(_bounded(f"{said['of']}|{said['names']}"))))
+    return tuple(found)
+
+
+def _bounded(words: str) -> str:
+    """Alternatives that must be whole words where they are not Japanese."""
+    parts = re.split(r"\|(?![^(]*\))", words)
+    japanese = [p for p in parts if re.search("[\u3040-\u30ff\u4e00-\u9fff]", p)]
+    others = [p for p in parts if p not in japanese]
+    ours = [rf"(?<!\w)(?:{'|'.join(others)})(?!\w)"] if others else []
+    return "|".join(ours + [_japanese(p) for p in japanese]) or _NEVER
+
+
+def _japanese(name: str) -> str:
+    # 米 and 英 alone are also parts of other words.
+    return rf"(?<![一-龥ぁ-ん]){name}(?![一-龥])" if len(name) == 1 else name
+
+
+@cache
+def offices() -> Mapping[str, re.Pattern[str]]:
+    """Kinds of offices, and how they are called."""
+    return {k: re.compile(p, re.IGNORECASE) for k, p in _read("offices.toml").items()}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A place that bulletins name often. Latitude, longitude: WGS 84 degrees."""
+
+    key: str
+    name: str
+    names: tuple[str, ...]
+    latitude: float
+    longitude: float
+    region: str
+    country: str
+    precision: str
+
+
+@cache
+def known_places() -> tuple[Known, ...]:
+    """The places of `places.csv`: spellings that the gazetteer lacks, sites and wide regions."""
+    with (_FOLDER / "places.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(
+        Known(
+            f"known:{row['name']}",
+            row["name"],
+            (*row["names"].split("|"), *([] if "(" in row["name"] else [row["name"]])),
+            float(row["latitude"]),
+            float(row["longitude"]),
+            row["region"],
+            row["country"],
+            row["precision"],
+        )
+        for row in rows
+    )
