@@ -61,11 +61,28 @@ def days(text: str, start: int, end: int, day: date, lang: str, before: date | N
     found: list[Day] = []
     read = _japanese if lang == "ja" else _european
     plain = text[start:end].translate(_FULLWIDTH)
-    for one in read(plain, day, lang, before):
+    for one in read(plain, day, lang):
         span = one.span[0] + start, one.span[1] + start
         if not any(span[0] < d.span[1] and d.span[0] < span[1] for d in found):
             found.append(Day(one.first, one.last, span, one.rule))
+    for one in _relative(plain, lang):
+        span = one.span[0] + start, one.span[1] + start
+        earlier = [d.first for d in found if d.span[1] <= span[0]]
+        of = earlier[-1] if earlier else before
+        if of is not None:
+            of += timedelta(-1 if one.rule == "day_before" else 0)
+            found.append(Day(of, of, span, one.rule))
     return sorted(found, key=lambda d: d.span)
+
+
+def _relative(text: str, lang: str) -> Iterator[Day]:
+    """Words for the day that was named last, or the one before it; their days are not set."""
+    same = {"ja": "同じ日|同日|この日", "en": r"\b(?:the same day|that day)\b",
+            "uk": r"\b(?:того ж дня|того самого дня)\b", "ru": r"\b(?:в тот же день)\b"}  # fmt: skip
+    earlier = {"ja": "前日|前の日", "en": r"\b(?:the day before|the previous day)\b"}
+    for words, rule in ((same[lang], "day_same"), (earlier.get(lang, ""), "day_before")):
+        for m in re.finditer(words or "(?!)", text, re.IGNORECASE):
+            yield Day(date.min, date.min, m.span(), rule)
 
 
 def _made(year: int, month: int, number: int) -> date | None:
@@ -93,7 +110,7 @@ def _one(made: date | None, m: re.Match[str], rule: str) -> Iterator[Day]:
         yield Day(made, made, m.span(), rule)
 
 
-def _japanese(text: str, day: date, lang: str, before: date | None) -> Iterator[Day]:
+def _japanese(text: str, day: date, lang: str) -> Iterator[Day]:
     number = r"(\d{1,2})日(?!間|本|目|後|前|程|々|常|ごろから|まで続)"
     for m in re.finditer(rf"(\d{{1,2}})年前の(?:(\d{{1,2}})月{number}|きょう)", text):
         month, of = int(m[2] or day.month), int(m[3] or day.day)
@@ -118,8 +135,8 @@ def _japanese(text: str, day: date, lang: str, before: date | None) -> Iterator[
         if later and not _FUTURE["ja"].search(text[m.end() : m.end() + 40]):
             made = _made(*_month_before(day), int(m[1]))
         yield from _one(made, m, "day_number")
-    for m in re.finditer(r"過去(\d{1,2})日間|この(\d{1,2})日間", text):
-        length = int(m[1] or m[2])
+    for m in re.finditer(r"(?:過去|この)(\d{1,2})(日間|週間|か月)", text):
+        length = int(m[1]) * {"日間": 1, "週間": 7, "か月": 30}[m[2]]
         yield Day(day - timedelta(days=length), day, m.span(), "day_span")
     for m in re.finditer("今週|先週", text):
         monday = day - timedelta(days=day.weekday() + (7 if m[0] == "先週" else 0))
@@ -133,11 +150,6 @@ def _japanese(text: str, day: date, lang: str, before: date | None) -> Iterator[
         yield Day(first, last, m.span(), "day_month")
     for m in re.finditer("ことしに?入って|今年に?入って", text):
         yield Day(date(day.year, 1, 1), day, m.span(), "day_year")
-    if before:
-        for m in re.finditer("同じ日|同日|この日", text):
-            yield Day(before, before, m.span(), "day_same")
-        for m in re.finditer("前日|前の日", text):
-            yield Day(before - timedelta(1), before - timedelta(1), m.span(), "day_before")
     yield from _words(text, day, lang)
 
 
@@ -153,7 +165,7 @@ def _dated(lang: str) -> list[re.Pattern[str]]:
     return [re.compile(rf"\b{way}", re.IGNORECASE) for way in ways]
 
 
-def _european(text: str, day: date, lang: str, before: date | None) -> Iterator[Day]:
+def _european(text: str, day: date, lang: str) -> Iterator[Day]:
     for way in _dated(lang):
         for m in way.finditer(text):
             if lang == "en" and m["m5"] and not m["m5"][0].isupper():

@@ -10,7 +10,7 @@ from datetime import date
 from geo.drafting import european, japanese
 from geo.drafting.days import Day, days
 from geo.drafting.figures import figures
-from geo.drafting.lexicon import LANGUAGES, words_of
+from geo.drafting.lexicon import LANGUAGES, compiled, words_of
 from geo.drafting.model import Candidate, Draft, Reason
 from geo.drafting.placing import Bounds, Mention, Places, best
 from geo.drafting.saying import Saying
@@ -36,7 +36,7 @@ class _Before:
     text: str = ""
     report: Day | None = None
     event: Day | None = None
-    event_how: str = ""
+    kind: str = "unknown"
     day: Day | None = None
     choice: Mention | None = None
     mentions: list[Mention] = field(default_factory=list)
@@ -115,10 +115,10 @@ class _Drafter:
         again = said.again is not None and before.saying is not None
         is_own = said.speaker is None and not again
         claimant, words, country = self._claimant(said, before, again, reasons)
-        via = self._via(said, reasons)
+        via = self._via(said, before, reasons)
         modality = self._modality(said, is_own, reasons)
-        report, event = self._days(said, before, again, is_own, reasons)
         event_type, type_span = self._event_type(said)
+        report, event = self._days(said, before, again, is_own, event_type, reasons)
         if event_type != "unknown":
             reasons["event_type"] = Reason("guessed", "event_type_words", (type_span,))
         mention, choice_place, places, place_text = self._place(
@@ -138,6 +138,7 @@ class _Drafter:
                 self._all.append((words, said.speaker, claimant))
                 before.speakers.append(self._all[-1])
         before.event = event if event and reasons["event_date"].how != "default" else None
+        before.kind = event_type
         if mention is not None:
             before.choice = mention
         last = event.last.isoformat() if event and event.last != event.first else ""
@@ -186,7 +187,12 @@ class _Drafter:
         reasons["claimant"] = Reason("default", "claimant_publisher")
         return self._publisher, "", ""
 
-    def _via(self, said: Saying, reasons: dict[str, Reason]) -> tuple[str, ...]:
+    def _via(
+        self, said: Saying, before: _Before, reasons: dict[str, Reason]
+    ) -> tuple[str, ...]:
+        if said.via_again and before.saying is not None and before.saying.speaker is not None:
+            reasons["via"] = Reason("carried", "via_before", (before.saying.speaker,))
+            return (before.claimant or before.text,)
         if not said.via:
             return ()
         reasons["via"] = Reason("stated", "via_named", said.via)
@@ -225,7 +231,8 @@ class _Drafter:
         return modality
 
     def _days(
-        self, said: Saying, before: _Before, again: bool, is_own: bool, reasons: dict[str, Reason]
+        self, said: Saying, before: _Before, again: bool, is_own: bool, kind: str,
+        reasons: dict[str, Reason],
     ) -> tuple[Day | None, Day | None]:
         found = days(
             self._text, said.start, said.end, self._day, self._lang, before.day and before.day.first
@@ -248,16 +255,34 @@ class _Drafter:
         elif is_own:
             report = Day(self._day, self._day, (0, 0), "report_day_bulletin")
             reasons["report_date"] = Reason("default", "report_day_bulletin")
-        elif again and before.report is not None:
+        elif before.report is not None and (again or self._is_same_speaker(said, before)):
             report = before.report
             rule = reasons_for_carried(report)
             reasons["report_date"] = rule
         if event is not None:
             reasons["event_date"] = Reason("stated", f"event_{event.rule}", (event.span,))
-        elif before.event is not None and again and self._lang != "ja":
+        elif before.event is not None and self._goes_on(said, before, again, kind):
             event = before.event
             reasons["event_date"] = Reason("carried", "event_day_before", (event.span,))
         return report, event
+
+    def _goes_on(self, said: Saying, before: _Before, again: bool, kind: str) -> bool:
+        """Whether a sentence without a day says more of what the one before it told."""
+        day = before.event
+        if day is None or day.first != day.last or day.first > self._day:
+            return False
+        if self._lang != "ja":
+            return again
+        sudden = ("Explosions/Remote violence", "Strategic developments")
+        named = self._places.mentions(self._text, said.start, said.end)
+        is_elsewhere = any(m.precision == "settlement" for m in named)
+        return kind == before.kind and kind in sudden and not is_elsewhere
+
+    def _is_same_speaker(self, said: Saying, before: _Before) -> bool:
+        """Whether the speaker is that of the sentence before, or stands in it."""
+        if said.speaker is None or not before.text:
+            return False
+        return said.speaker[1] <= said.start or self._text[slice(*said.speaker)] == before.text
 
     def _is_report(self, one: Day, said: Saying) -> bool:
         """Whether a day is that of the statement: it stands beside the speaker or the verb."""
@@ -271,9 +296,9 @@ class _Drafter:
                 if high <= one.span[0] and re.fullmatch(
                     r"(?:ら)?(?:は|も|が)(?:、|\s)?(?:[^、。「」]{0,6}、)?", gap
                 ):
-                    if said.is_media and not re.match("に|付|、", text[one.span[1] :]):
-                        return True
-                    return True
+                    return not re.match(
+                        "に(?!発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)", text[one.span[1] :]
+                    )
                 between = text[one.span[1] : low]
                 if one.span[1] <= low and len(between) <= 2 and not re.search("[。で]", between):
                     return True
@@ -312,11 +337,20 @@ class _Drafter:
         offset = said.start
         if said.phrase and said.phrase[0] == said.start:
             part, offset = part[said.phrase[1] - said.start :], said.phrase[1]
+        tail = part.rfind("」") + 1 if self._lang == "ja" else 0
+        main = compiled(words_of(self._lang)["statement"], self._lang != "ja")
+        verb = self._text[slice(*said.verb)] if said.verb else ""
+        m = main.search(part, tail) if self._lang == "ja" else main.fullmatch(verb)
+        if m and (said.speaker is not None or said.again is not None):
+            low = offset if self._lang == "ja" or said.verb is None else said.verb[0]
+            return "Statement", (low + m.start(), low + m.end())
         for kind, form in words_of(self._lang)["event_types"].items():
             start = "" if self._lang == "ja" else r"(?<!\w)"
             m = re.search(rf"{start}(?:{form})", part, re.IGNORECASE)
             if m:
                 return str(kind), (offset + m.start(), offset + m.end())
+        if (said.speaker or said.again) and re.search("[「«“\"]", part):
+            return "Statement", (said.verb or (said.start, said.end))
         return "unknown", (said.start, said.start)
 
     def _place(
@@ -340,7 +374,7 @@ class _Drafter:
             return mention, choice.place, choice.places, self._text[slice(*mention.span)]
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
-        is_statement = event_type in ("Statement", "Diplomacy", "Aid") and said.speaker is not None
+        is_statement = event_type in ("Statement", "Diplomacy", "Aid") and (said.speaker is not None or again)
         if carries and before.choice is not None and not is_statement:
             choice = self._places.choose(before.choice, near)
             how = "carried" if choice.how == "stated" else choice.how
@@ -350,6 +384,13 @@ class _Drafter:
             choice = self._places.choose(by_office[0], near)
             reasons["place"] = Reason("guessed", "place_of_office", (by_office[0].span,))
             return None, choice.place, choice.places, self._text[slice(*by_office[0].span)]
+        if not is_statement:
+            named = self._places.mentions(self._text, said.start, said.end, loose=True)
+            named = [m for m in named if not _is_in(m.span, said.phrase)]
+            if (wide := best(named)) is not None and wide.precision == "country":
+                reasons["place"] = Reason("guessed", "place_country_named", (wide.span,))
+                one = wide.candidates
+                return None, one[0], one, self._text[slice(*wide.span)]
         place = self._places.country(country) if country else None
         if place is None:
             return None, None, (), ""

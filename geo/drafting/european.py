@@ -10,6 +10,10 @@ from geo.drafting.text import Span
 
 _CAPITAL = r"[A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]*"
 _PERSON = re.compile(rf"{_CAPITAL}(?:\s(?:van|von|der|de|al-?|bin)?\s?{_CAPITAL}){{1,3}}")
+_ASIDE = (
+    r"(?:\s(?:вчора|вчера|сьогодні|сегодня|yesterday|today))?\s(?:in|at|on|у|в|во|на)\s"
+    rf"{_CAPITAL}[^,]*$|\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{{1,2}}\s\w+)$"
+)
 _MAX_SUBJECT = 160  # code points
 _MAX_WORDS = 22
 
@@ -23,7 +27,11 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
     carrier = pattern(lang, "via").search(plain)
     if carrier:
         source = _noun_phrase(plain, carrier.end(), lang)
-        outlet = _find_subject(plain, lang) or _between(plain, lang, carrier.start())
+        rest = plain
+        if source:  # the outlet is the subject of the sentence without its source
+            gap = " " * (source[1] - carrier.start())
+            rest = plain[: carrier.start()].rstrip(" ,").ljust(carrier.start()) + gap + plain[source[1] :].replace(",", " ", 1)
+        outlet = _find_subject(rest, lang) or _between(plain, lang, carrier.start())
         if source:
             if outlet and outlet[0] != source and not _is_within(outlet[0], source):
                 via.append(_name(plain, *outlet[0], lang))
@@ -33,6 +41,9 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
     if phrase is not None and pattern(lang, "pronouns").fullmatch(plain[slice(*phrase)].strip()):
         again, phrase = phrase, None
     speaker = _name(plain, *phrase, lang) if phrase else None
+    if meant := pattern(lang, "again").search(plain):
+        again, phrase, speaker = meant.span(), None, None
+        verb = verb or meant.span()
     if again is None and speaker is None and verb and _is_reported(plain, text[start:end], lang):
         again = verb
     words = plain[slice(*speaker)] if speaker else ""
@@ -172,13 +183,14 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         title = plain[slice(*chunks[-2])]
         if _is_titled(title, lang) and len(title.split()) <= 8:
             return chunks[-2][0], last[1]
-    if _names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
-        return last
-    place_word = re.search(r"\s(?:in|at|on|у|в|во|на)\s[^,]+$", phrase)  # "вчора у Сінгапурі закликав"
-    if place_word:
-        shorter = _stripped(plain, last[0], last[0] + place_word.start())
+    # What follows in another place or on a day is not the speaker's: "вчора у Сінгапурі закликав".
+    aside = re.search(_ASIDE, phrase)
+    if aside:
+        shorter = _stripped(plain, last[0], last[0] + aside.start())
         if _names_a_speaker(plain[slice(*shorter)], lang):
             return shorter
+    if _names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
+        return last
     return None
 
 

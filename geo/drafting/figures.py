@@ -14,6 +14,13 @@ _NUMBER = re.compile(r"\d[\d,\u00a0\u202f ]*\d(?:[.]\d+)?|\d+(?:[.]\d+)?")
 _KANJI = {"万": 10_000, "億": 100_000_000}
 _MANY = {"thousand": 1e3, "million": 1e6, "тис": 1e3, "тисяч": 1e3, "тыс": 1e3, "тысяч": 1e3,
          "млн": 1e6, "миллион": 1e6, "мільйон": 1e6}  # fmt: skip
+_COUNTED = {
+    "機": (("無人機|ドローン", "drones"), ("ヘリコプター|ヘリ", "helicopters"), ("戦闘機|爆撃機|航空機", "aircraft")),
+    "発": (("ミサイル", "missiles"), ("ロケット弾", "rockets"), ("砲弾", "shells")),
+    "両": (("戦車", "tanks"), ("装甲車|車両", "vehicles")),
+    "人": (("兵士|兵員", "soldiers"), ("捕虜", "prisoners")),
+    "隻": (("船|艦艇|艦船|貨物船", "ships"),),
+}
 _MAX = 12
 
 
@@ -130,4 +137,9 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
                 if after:
                     op = "~" if after[0].endswith(("前後", "ほど", "近く")) else ">" if "超" in after[0] else ">="
                 return key, op, m.end()
+    counter = part[stop : stop + 1]
+    for nouns, key in _COUNTED.get(counter, ()):  # the noun stands before: 無人機25機
+        if re.search(rf"(?:{nouns})(?:が|を|は|で|など|、|およそ|約|少なくとも|最大で?)*$", part[max(0, at - 16) : at]):
+            later = re.compile(rf"(?:{bound})").match(part, stop + 1)
+            return key, ">=" if later else _before(part, at, lang) or "=", stop + 1
     return "", "", stop

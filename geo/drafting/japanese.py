@@ -24,6 +24,10 @@ _SO_SAID = re.compile(
 )
 _ACCORDING = re.compile(r"([^。「」]+?)(?:によりますと|によると|によれば)")
 _HEARSAY = re.compile("ということです|としてい(?:ます|る|て)|と(?:述べ|話し|指摘し|強調し|非難し)")
+# A subject with が says something only where its day, its audience or its words follow.
+_BESIDE_SAYING = re.compile(r"[、\s]?(?:[0-9０-９]{1,2}日|SNS|記者|会見|声明|「|明らかに|発表)")
+_JOINT = re.compile(r"(?:大統領|首相|外相|国防相|長官|主席|大臣)と[^、]*(?:大統領|首相|外相|国防相|長官|主席|大臣)$")
+_TALKS = re.compile("会談|協議|会合|会見に臨")
 _QUOTED_END = re.compile("」[^「」]*$")
 
 
@@ -45,7 +49,7 @@ def _person() -> re.Pattern[str]:
 @cache
 def _topic() -> re.Pattern[str]:
     return re.compile(
-        r"(?:は|も|が|では|としては)(?=[、\s]|[0-9０-９一-龥ぁ-んァ-ヶ「A-ZＡ-Ｚ先今昨「『])"
+        r"(?:は|も|が|では)(?=[、\s]|[0-9０-９一-龥ぁ-んァ-ヶ「A-ZＡ-Ｚ先今昨「『])"
     )
 
 
@@ -62,13 +66,13 @@ def sayings(text: str, start: int, end: int) -> list[Saying]:
         return parts
     if first.verb is None or rest[0].verb is None:
         return [_saying(text, start, end)]
+    if first.speaker is None and rest[0].speaker is not None:
+        return [first, *rest]
     return [first, *(_after(part, first) for part in rest)]
 
 
 def _after(part: Saying, first: Saying) -> Saying:
     """The second half of a sentence, whose speaker stands in the first."""
-    if part.speaker:
-        return part
     return Saying(
         part.start,
         part.end,
@@ -92,7 +96,7 @@ def _saying(text: str, start: int, end: int) -> Saying:
     topic = _find_topic(plain) if verb else None
     source, again = None, None
     if said := _SO_SAID.search(plain):
-        source = _phrase_before(plain, said.end(1), topic[1] if topic else 0)
+        source = _phrase_before(plain, said.end(1), topic[1] + 1 if topic else 0)
         if source and topic:
             via.insert(0, _at(_trim_name(plain, *topic), start))
         verb = verb or said.span()
@@ -109,9 +113,18 @@ def _saying(text: str, start: int, end: int) -> Saying:
         else:
             source = _phrase_before(plain, ends, 0) or _trimmed_tail(plain, begins, ends)
         verb = verb or said.span()
+    via_again = False
+    if again and topic and "「" in text[start:end]:
+        again, via_again = None, True
     chosen = source or topic
     speaker = _at(_trim_name(plain, *chosen), start) if chosen and not again else None
     phrase = _at(chosen, start) if chosen and not again else None
+    is_joint = any(
+        _JOINT.search(plain[max(0, m.start() - 40) : m.start()]) and _TALKS.search(plain[m.end() :])
+        for m in re.finditer("は", plain)
+    )
+    if is_joint and topic is None:
+        verb, modality = None, "unknown"
     if speaker is None and again is None and verb:
         if _HEARSAY.search(plain) or (_QUOTED_END.search(text[start:end]) and _quotes(text, start, end)):
             again = verb
@@ -129,6 +142,7 @@ def _saying(text: str, start: int, end: int) -> Saying:
         likely,
         bool(re.search(rf"(?:{words_of('ja')['media']})」?$", words)),
         bool(re.search(rf"(?:{words_of('ja')['think_tanks']})」?$", words)),
+        via_again,
     )
 
 
@@ -164,7 +178,8 @@ def _find_topic(plain: str) -> Span | None:
     found: list[tuple[int, Span]] = []
     for m in _topic().finditer(plain):
         phrase = _phrase_before(plain, m.start(), 0)
-        if phrase:
+        is_subject = m[0] in ("は", "も") or _BESIDE_SAYING.match(plain, m.end())
+        if phrase and is_subject and not _JOINT.search(plain[phrase[0] : phrase[1]]):
             found.append((0 if m[0] in ("は", "も") else 1, phrase))
     return min(found, key=lambda f: (f[0], f[1]))[1] if found else None
 

@@ -99,7 +99,7 @@ class Places:
 
     def __init__(self, ledger: Ledger, lang: str, home: Bounds | None = None) -> None:
         self._lang, self._home = lang, home
-        self._own = _own_names(ledger)
+        self._own = _kept(ledger)
         self._regions: set[str] = set()
         self._countries: set[str] = set()
 
@@ -167,6 +167,9 @@ class Places:
                     continue
             if text[m.end() : m.end() + 1] in ("ー", "人", "語") or text[m.start() - 1 : m.start()] == "ー":
                 continue
+            if text[m.end() : m.end() + 1] == "州" and some[0].precision == "settlement":
+                some = _region_of(some[0].region) or some
+                name = (m.start(), m.end() + 1)
             taken.append(name)
             after = re.compile(words_of("ja")["places"]["not_after"]).match(text, m.end(), end)
             if after and not loose:
@@ -179,7 +182,7 @@ class Places:
             if not re.match(r"市|町|村|で|周|近|の|に|か|と|や|、|付|方", follows):
                 continue
             some = _towns(m[0])
-            if not some or not (re.match("市|町|村|周|近|方|付", follows) or _population(some[0].key) > _BIG):
+            if not some or not (re.match("市|町|村|周辺|近郊|方面|付近", follows) or _population(some[0].key) > 5 * _BIG):
                 continue
             yield self._with_area(text, m.span(), some, end, False)
 
@@ -187,8 +190,10 @@ class Places:
         words = [m.span() for m in _WORD.finditer(text, start, end)]
         n = 0
         while n < len(words):
-            found, used = None, 1
+            found, used = self._by_adjective(text, words, n, end), 1
             for count in range(min(_MAX_WORDS, len(words) - n), 0, -1):
+                if found:
+                    break
                 name = words[n][0], words[n + count - 1][1]
                 if count > 1 and re.search(r"[^\w\s'’ʼ.-]|\n", text[name[0] : name[1]]):
                     continue
@@ -196,7 +201,6 @@ class Places:
                 if found:
                     used = count
                     break
-            found = found or self._by_adjective(text, words, n, end)
             if found:
                 yield found
             n += used
@@ -259,18 +263,12 @@ class Places:
 
     def _with_homonyms(self, said: str, some: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """The candidates, and far towns of the same name in the countries that bulletins name."""
-        if len(some) > 1 or some[0].precision != "settlement" or some[0].key in self._ledger_keys:
+        if len(some) > 1 or some[0].precision != "settlement" or not some[0].key.startswith("known:"):
             return some
         if _population_near(some[0]) >= 15_000:
             return some
         others = [t for t in _towns(said) if t.country in ("UA", "RU") and not _is_same(t, some[0])]
         return (*some, *others)[:_MAX_CANDIDATES]
-
-    @property
-    def _ledger_keys(self) -> frozenset[str]:
-        return frozenset(
-            c.key for found in self._own.by_name.values() for c in found if ":" not in c.key
-        )
 
     def _with_area(
         self, text: str, name: Span, some: Sequence[Candidate], end: int, known: bool
@@ -337,7 +335,12 @@ def _is_of_name(text: str, name: Span) -> bool:
 
 def best(mentions: Sequence[Mention]) -> Mention | None:
     """The mention that says most exactly where; the first of several."""
-    return min(mentions, key=lambda m: _FINENESS[m.precision], default=None)
+    return min(
+        mentions,
+        # One that several places may be counts less than a wider one that is plain.
+        key=lambda m: _FINENESS[m.precision] + 2 * (len(m.candidates) > 1),
+        default=None,
+    )
 
 
 def _first(chosen: Candidate, some: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -479,6 +482,24 @@ def _region_by_stem(stem: str) -> tuple[Candidate, ...]:
         if name.startswith(stem) and re.match(r"(?:а|ая|ий|ый)\s", name[len(stem) :]):
             return some
     return ()
+
+
+@cache
+def _region_of(code: str) -> tuple[Candidate, ...]:
+    """A region by its ISO 3166-2 code."""
+    for some in _shared_names().values():
+        if some[0].precision == "region" and some[0].region == code and code:
+            return some[:1]
+    return ()
+
+
+_last: list[tuple[Ledger, _Own]] = []  # the ledger that was asked for last, with its names
+
+
+def _kept(ledger: Ledger) -> _Own:
+    if not _last or _last[0][0] is not ledger:
+        _last[:] = [(ledger, _own_names(ledger))]
+    return _last[0][1]
 
 
 def _own_names(ledger: Ledger) -> _Own:

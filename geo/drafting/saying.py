@@ -14,7 +14,8 @@ class Saying:
     start, end: the passage. speaker: the words that name who says it; None where none does, and it
     is carried over (`again`) or the publisher's own. phrase: the speaker with all that belongs to
     it, in which no place of the claim is looked for. via: words for who carried it. verb: the word
-    of saying. modality: as said. likely: the word that makes it likely.
+    of saying. modality: as said. likely: the word that makes it likely. via_again: whether the
+    speaker of the sentence before carried it.
     """
 
     start: int
@@ -28,6 +29,7 @@ class Saying:
     likely: Span | None = None
     is_media: bool = False
     may_assess: bool = False
+    via_again: bool = False
 
 
 def masked(text: str, start: int, end: int, pairs: str = "「」『』«»“”") -> str:
