@@ -292,8 +292,8 @@ def main() -> None:
     out.append("")
     out.append(
         f"Fields marked *stated*: {stated[0]} of {sum(stated)} right. 8,000 letters: "
-        f"{slowest:.2f} s warm (the slowest text); first draft of a process {float(cold[0]):.2f} s, "
-        f"{float(cold[1]):.0f} MB more memory."
+        f"{slowest:.2f} s warm (the slowest text); first draft of a process "
+        f"{float(cold[0]):.2f} s, {float(cold[1]):.0f} MB more memory."
     )
     print("\n".join(out))
     if chosen.write:

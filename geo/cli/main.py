@@ -54,6 +54,12 @@ COMMANDS = (
         "brief may --data my-ledger --format pptx --out may.pptx",
     ),
     Command(
+        "draft",
+        "draft_command",
+        "draft the claims of a document, each field with its reason",
+        "draft bulletin.txt --day 2023-05-13 --zone Asia/Tokyo --json",
+    ),
+    Command(
         "backup",
         "backup_command",
         "everything of a ledger in one zip, with hashes",

@@ -13,8 +13,10 @@ from geo.drafting.text import Span
 _FULLWIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _WEEKDAYS = {
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    "uk": ("понеділ[ок]\\w*", "вівтор\\w+", "серед[уаи]", "четвер\\w*", "п.?ятниц\\w+", "субот\\w+", "неділ\\w+"),
-    "ru": ("понедельник\\w*", "вторник\\w*", "сред[уаы]", "четверг\\w*", "пятниц\\w+", "суббот\\w+", "воскресень\\w+"),
+    "uk": ("понеділ[ок]\\w*", "вівтор\\w+", "серед[уаи]", "четвер\\w*", "п.?ятниц\\w+",
+           "субот\\w+", "неділ\\w+"),
+    "ru": ("понедельник\\w*", "вторник\\w*", "сред[уаы]", "четверг\\w*", "пятниц\\w+",
+           "суббот\\w+", "воскресень\\w+"),
 }  # fmt: skip
 _MONTHS = {
     "en": ("jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
@@ -27,17 +29,22 @@ _MONTHS = {
 # Words for a day, as days from the bulletin's; (first, last).
 _WORDS = {
     "en": {"today|tonight|this morning": (0, 0), "yesterday|last night": (-1, -1),
-           "overnight": (0, 0), "tomorrow": (1, 1), "(?:over|in|during) the (?:past|last) (?:day|24 hours)": (-1, 0)},
+           "overnight": (0, 0), "tomorrow": (1, 1),
+           "(?:over|in|during) the (?:past|last) (?:day|24 hours)": (-1, 0)},
     "uk": {"сьогодні|цієї ночі": (0, 0), "вчора|учора|напередодні": (-1, -1), "позавчора": (-2, -2),
-           "завтра": (1, 1), "за (?:минулу |попередню )?добу|минулої доби|протягом (?:минулої )?доби|упродовж доби": (-1, -1)},
+           "завтра": (1, 1), "за (?:минулу |попередню )?добу|минулої доби": (-1, -1),
+           "протягом (?:минулої )?доби|упродовж доби": (-1, -1)},
     "ru": {"сегодня|этой ночью": (0, 0), "вчера|накануне": (-1, -1), "позавчера": (-2, -2),
-           "завтра": (1, 1), "за (?:минувшие |прошедшие |последние )?сутки|в течение суток": (-1, -1)},
+           "завтра": (1, 1),
+           "за (?:минувшие |прошедшие |последние )?сутки|в течение суток": (-1, -1)},
     "ja": {"きょう|今日|本日|けさ|今朝": (0, 0), "きのう|昨日|昨夜|ゆうべ|昨晩": (-1, -1),
            "おととい|一昨日": (-2, -2), "あす|明日": (1, 1)},
 }  # fmt: skip
 _FUTURE = {
     "ja": re.compile("予定|見通し|開かれる|行われる|までに|に合わせ|にあわせ|を前に|計画"),
-    "en": re.compile(r"\bwill\b|\bplan|\bscheduled|\bstarting|\bfrom\b|\bnext\b|\bahead of\b", re.I),
+    "en": re.compile(
+        r"\bwill\b|\bplan|\bscheduled|\bstarting|\bfrom\b|\bnext\b|\bahead of\b", re.I
+    ),
     "uk": re.compile("запланован|відбудеться|планує|починаючи|наступн"),
     "ru": re.compile("запланирован|состоится|планирует|начиная|следующ"),
 }
@@ -78,7 +85,7 @@ def days(text: str, start: int, end: int, day: date, lang: str, before: date | N
 def _relative(text: str, lang: str) -> Iterator[Day]:
     """Words for the day that was named last, or the one before it; their days are not set."""
     same = {"ja": "同じ日|同日|この日", "en": r"\b(?:the same day|that day)\b",
-            "uk": r"\b(?:того ж дня|того самого дня)\b", "ru": r"\b(?:в тот же день)\b"}  # fmt: skip
+            "uk": r"\b(?:того ж дня|того самого дня)\b", "ru": r"\bв тот же день\b"}  # fmt: skip
     earlier = {"ja": "前日|前の日", "en": r"\b(?:the day before|the previous day)\b"}
     for words, rule in ((same[lang], "day_same"), (earlier.get(lang, ""), "day_before")):
         for m in re.finditer(words or "(?!)", text, re.IGNORECASE):
@@ -117,7 +124,9 @@ def _japanese(text: str, day: date, lang: str) -> Iterator[Day]:
         yield from _one(_made(day.year - int(m[1]), month, of), m, "day_years_before")
     for m in re.finditer(rf"(\d{{4}})年(\d{{1,2}})月{number}", text):
         yield from _one(_made(int(m[1]), int(m[2]), int(m[3])), m, "day_full")
-    for m in re.finditer(rf"(おととし|去年|昨年|来年|ことし|今年)?の?(?<!\d)(\d{{1,2}})月{number}", text):
+    for m in re.finditer(
+        rf"(おととし|去年|昨年|来年|ことし|今年)?の?(?<!\d)(\d{{1,2}})月{number}", text
+    ):
         shift = {"おととし": -2, "去年": -1, "昨年": -1, "来年": 1}.get(m[1] or "")
         year = day.year + (shift or 0)
         made = _made(year, int(m[2]), int(m[3]))
@@ -158,7 +167,7 @@ def _dated(lang: str) -> list[re.Pattern[str]]:
     months = "|".join(f"(?P<m{n}>{m})" for n, m in enumerate(_MONTHS[lang], 1))
     year = r"(?:,?\s(?P<year>20\d\d|19\d\d))?"
     if lang == "en":
-        ways = (rf"(?:{months})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{year}",
+        ways: tuple[str, ...] = (rf"(?:{months})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{year}",
                 rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?:{months})\b{year}")  # fmt: skip
     else:
         ways = (rf"(?P<day>\d{{1,2}})\s(?:{months})\b{year}",)
@@ -182,7 +191,11 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
                 continue
             back = (day.weekday() - number) % 7
             ahead = _is_future(text, m, lang)
-            made = day + timedelta((number - day.weekday()) % 7 or 7) if ahead else day - timedelta(back)
+            made = (
+                day + timedelta((number - day.weekday()) % 7 or 7)
+                if ahead
+                else day - timedelta(back)
+            )
             yield Day(made, made, m.span(), "day_weekday")
     for m in re.finditer(r"\bthis week\b|\bцього тижня\b|\bна этой неделе\b", text, re.IGNORECASE):
         yield Day(day - timedelta(day.weekday()), day, m.span(), "day_week")

@@ -21,7 +21,8 @@ from geo.ledger.folder import Ledger
 _MIN_PASSAGE = 12  # code points
 _BOILERPLATE = re.compile(
     r"(?:随時更新|まとめてお伝えし|お伝えします|時差があります|軍事侵攻が続いています|"
-    r"大勢の市民が国外へ避難|[Hh]ere is the situation|[Hh]ere are the|[Kk]ey (?:events|developments)|"
+    r"大勢の市民が国外へ避難|[Hh]ere is the situation|[Hh]ere are the|"
+    r"[Kk]ey (?:events|developments)|"
     r"焦点です|станом на \d|по состоянию на \d|注目が集ま[^、。]*。$|^いずれも)"
 )
 _TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画")
@@ -180,16 +181,14 @@ class _Drafter:
             reasons["claimant"] = Reason("stated", "claimant_named", (said.speaker,))
             return found, words, country
         if again and before.saying is not None and before.saying.speaker is not None:
-            spans = (before.saying.speaker, said.again) if said.again else (before.saying.speaker,)
-            reasons["claimant"] = Reason("carried", "claimant_before", spans)
-            phrase = before.saying.phrase or before.saying.speaker
-            return before.claimant, before.text, country_of(self._text[slice(*phrase)])
+            named = tuple(s for s in (before.saying.speaker, said.again) if s)
+            reasons["claimant"] = Reason("carried", "claimant_before", named)
+            office = before.saying.phrase or before.saying.speaker
+            return before.claimant, before.text, country_of(self._text[slice(*office)])
         reasons["claimant"] = Reason("default", "claimant_publisher")
         return self._publisher, "", ""
 
-    def _via(
-        self, said: Saying, before: _Before, reasons: dict[str, Reason]
-    ) -> tuple[str, ...]:
+    def _via(self, said: Saying, before: _Before, reasons: dict[str, Reason]) -> tuple[str, ...]:
         if said.via_again and before.saying is not None and before.saying.speaker is not None:
             reasons["via"] = Reason("carried", "via_before", (before.saying.speaker,))
             return (before.claimant or before.text,)
@@ -200,7 +199,7 @@ class _Drafter:
         return tuple(self._speakers.find(w) or w for w in words)
 
     def _modality(self, said: Saying, is_own: bool, reasons: dict[str, Reason]) -> str:
-        spans = tuple(s for s in (said.verb, said.likely) if s)
+        spans = tuple(span for span in (said.verb, said.likely) if span)
         if is_own:
             assesses = re.search(
                 "とみられ|ようで(?:した|す)|ねらいと|とみてい|見方もあ|可能性があ|懸念され",
@@ -231,18 +230,28 @@ class _Drafter:
         return modality
 
     def _days(
-        self, said: Saying, before: _Before, again: bool, is_own: bool, kind: str,
+        self,
+        said: Saying,
+        before: _Before,
+        again: bool,
+        is_own: bool,
+        kind: str,
         reasons: dict[str, Reason],
     ) -> tuple[Day | None, Day | None]:
         found = days(
-            self._text, said.start, said.end, self._day, self._lang, before.day and before.day.first
+            self._text,
+            said.start,
+            said.end,
+            self._day,
+            self._lang,
+            before.day.first if before.day else None,
         )
         report: Day | None = None
         event: Day | None = None
         for one in found:
             if not is_own and report is None and self._is_report(one, said):
                 report = one
-            elif event is None and one.rule not in ("day_month", "day_year") or (
+            elif (event is None and one.rule not in ("day_month", "day_year")) or (
                 event is None and one.rule in ("day_month", "day_year")
             ):
                 event = one
@@ -263,7 +272,7 @@ class _Drafter:
             reasons["event_date"] = Reason("stated", f"event_{event.rule}", (event.span,))
         elif before.event is not None and self._goes_on(said, before, again, kind):
             event = before.event
-            reasons["event_date"] = Reason("carried", "event_day_before", (event.span,))
+            reasons["event_date"] = Reason("carried", "event_carried", (event.span,))
         return report, event
 
     def _goes_on(self, said: Saying, before: _Before, again: bool, kind: str) -> bool:
@@ -297,7 +306,8 @@ class _Drafter:
                     r"(?:ら)?(?:は|も|が)(?:、|\s)?(?:[^、。「」]{0,6}、)?", gap
                 ):
                     return not re.match(
-                        "に(?!発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)", text[one.span[1] :]
+                        "に(?!発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)",
+                        text[one.span[1] :],
                     )
                 between = text[one.span[1] : low]
                 if one.span[1] <= low and len(between) <= 2 and not re.search("[。で]", between):
@@ -314,9 +324,14 @@ class _Drafter:
                     return True
         if self._lang == "ja":
             after = text[one.span[1] : one.span[1] + 12]
-            if re.match(rf"(?:の|に|付けの|、)?(?:電話で|記者|定例|ビデオ|SNS)?(?:{_TALK.pattern})", after):
+            if re.match(
+                rf"(?:の|に|付けの|、)?(?:電話で|記者|定例|ビデオ|SNS)?(?:{_TALK.pattern})", after
+            ):
                 return True
-            if re.match(r"(?:、|に|の|付けで)?(?:SNS|ＳＮＳ|テレグラム|発表|記者団|自身|国民|声明|動画)", after):
+            if re.match(
+                r"(?:、|に|の|付けで)?(?:SNS|ＳＮＳ|テレグラム|発表|記者団|自身|国民|声明|動画)",
+                after,
+            ):
                 return True
             quote = text[one.span[1] : said.end]
             return bool(re.match(r"、?(?:に)?「", quote)) and said.phrase is not None
@@ -327,9 +342,7 @@ class _Drafter:
         after = self._text[report.span[1] : report.span[1] + 24]
         if self._lang == "ja":
             return bool(re.match(r"、?[^、。「]{0,14}?(?:で会見し|で会談|で演説|を訪問)", after))
-        return self._lang in ("uk", "ru") and bool(
-            re.match(r"\s(?:у|в|во|на)\s[А-ЯІЇЄҐ]", after)
-        )
+        return self._lang in ("uk", "ru") and bool(re.match(r"\s(?:у|в|во|на)\s[А-ЯІЇЄҐ]", after))
 
     def _event_type(self, said: Saying) -> tuple[str, Span]:
         """The first kind of event that a word of the passage, or of its heading, speaks of."""
@@ -349,7 +362,7 @@ class _Drafter:
             m = re.search(rf"{start}(?:{form})", part, re.IGNORECASE)
             if m:
                 return str(kind), (offset + m.start(), offset + m.end())
-        if (said.speaker or said.again) and re.search("[「«“\"]", part):
+        if (said.speaker or said.again) and re.search('[「«“"]', part):
             return "Statement", (said.verb or (said.start, said.end))
         return "unknown", (said.start, said.start)
 
@@ -374,7 +387,9 @@ class _Drafter:
             return mention, choice.place, choice.places, self._text[slice(*mention.span)]
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
-        is_statement = event_type in ("Statement", "Diplomacy", "Aid") and (said.speaker is not None or again)
+        is_statement = event_type in ("Statement", "Diplomacy", "Aid") and (
+            said.speaker is not None or again
+        )
         if carries and before.choice is not None and not is_statement:
             choice = self._places.choose(before.choice, near)
             how = "carried" if choice.how == "stated" else choice.how
@@ -395,7 +410,9 @@ class _Drafter:
         if place is None:
             return None, None, (), ""
         how = "default" if is_statement else "guessed"
-        reasons["place"] = Reason(how, "place_country_of_speaker", (said.phrase,) if said.phrase else ())
+        reasons["place"] = Reason(
+            how, "place_country_of_speaker", (said.phrase,) if said.phrase else ()
+        )
         return None, place, (place,), ""
 
 

@@ -14,6 +14,12 @@ _ASIDE = (
     r"(?:\s(?:вчора|вчера|сьогодні|сегодня|yesterday|today))?\s(?:in|at|on|у|в|во|на)\s"
     rf"{_CAPITAL}[^,]*$|\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{{1,2}}\s\w+)$"
 )
+_HELPERS = re.compile(  # between a subject and its verb
+    r"(?:\s(?:has|have|had|also|later|previously|then|again|earlier|already|would|did|not|is|was|"
+    r"позже|также|також|раніше|ранее|вже|уже|вчора|вчера|сьогодні|сегодня|[0-9]{1,2} \w+|"
+    r"on \w+day))+\s*$"
+)
+_FULL_NAME = re.compile(rf"{_CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{_CAPITAL}$")
 _MAX_SUBJECT = 160  # code points
 _MAX_WORDS = 22
 
@@ -30,7 +36,11 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
         rest = plain
         if source:  # the outlet is the subject of the sentence without its source
             gap = " " * (source[1] - carrier.start())
-            rest = plain[: carrier.start()].rstrip(" ,").ljust(carrier.start()) + gap + plain[source[1] :].replace(",", " ", 1)
+            rest = (
+                plain[: carrier.start()].rstrip(" ,").ljust(carrier.start())
+                + gap
+                + plain[source[1] :].replace(",", " ", 1)
+            )
         outlet = _find_subject(rest, lang) or _between(plain, lang, carrier.start())
         if source:
             if outlet and outlet[0] != source and not _is_within(outlet[0], source):
@@ -50,9 +60,12 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
     likely = pattern(lang, "likely").search(plain)
     if verb_span and modality == "unknown":
         modality = "claims"
-    if likely and (modality in ("assesses", "claims") and (
-        modality == "assesses" or pattern(lang, "think_tanks").search(words))):
+    if likely and (
+        modality in ("assesses", "claims")
+        and (modality == "assesses" or pattern(lang, "think_tanks").search(words))
+    ):
         modality = "assesses_likely"
+    told = verb or verb_span
     return [
         Saying(
             start,
@@ -61,7 +74,7 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
             _at(phrase, start) if phrase else None,
             _at(again, start) if again else None,
             tuple(_at(v, start) for v in via if v != speaker),
-            _at(verb or verb_span, start) if (verb or verb_span) and (speaker or again) else None,
+            _at(told, start) if told and (speaker or again) else None,
             modality if speaker or again else "unknown",
             _at(likely.span(), start) if likely else None,
             bool(pattern(lang, "media").search(words)),
@@ -91,7 +104,9 @@ def _verb(plain: str, lang: str) -> tuple[Span | None, str]:
 
 def _verbs(plain: str, lang: str) -> list[Span]:
     return sorted(
-        m.span() for said in words_of(lang)["says"] for m in compiled(said["words"], True).finditer(plain)
+        m.span()
+        for said in words_of(lang)["says"]
+        for m in compiled(said["words"], True).finditer(plain)
     )
 
 
@@ -113,18 +128,23 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
         return None
     start, end = m.span(1)
     words = plain[start:end]
-    stop = compiled(r"that|who|which|said|reported|was|were|has|have|і|та|но|и что|що|что", True).search(words)
+    stop = compiled(
+        r"that|who|which|said|reported|was|were|has|have|і|та|но|и что|що|что", True
+    ).search(words)
     if stop and stop.start() > 1:
         end = start + stop.start()
-    follows = re.compile(rf",\s+((?:the\s)?[^,.;]+)").match(plain, end)
-    if follows and _is_titled(plain[start:end], lang) and _PERSON.fullmatch(follows[1].strip()):
-        end = follows.end(1)
-    elif follows and _PERSON.search(plain[start:end]) and _is_titled(follows[1], lang):
+    follows = re.compile(r",\s+((?:the\s)?[^,.;]+)").match(plain, end)
+    if (
+        follows and _is_titled(plain[start:end], lang) and _PERSON.fullmatch(follows[1].strip())
+    ) or (follows and _PERSON.search(plain[start:end]) and _is_titled(follows[1], lang)):
         end = follows.end(1)
     start, end = _stripped(plain, start, end)
-    if lang in ("uk", "ru") and pattern(lang, "pronouns").match(plain[start:end]) :
+    if lang in ("uk", "ru") and pattern(lang, "pronouns").match(plain[start:end]):
         head = pattern(lang, "pronouns").match(plain[start:end])
-        if head and (head.end() == end - start or re.fullmatch(r"\s+словами?", plain[start + head.end() : end])):
+        if head and (
+            head.end() == end - start
+            or re.fullmatch(r"\s+словами?", plain[start + head.end() : end])
+        ):
             return start, start + head.end()
     return (start, end) if _names_a_speaker(plain[start:end], lang) else None
 
@@ -156,7 +176,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     """The subject before a verb."""
     low = max(0, verb[0] - _MAX_SUBJECT)
     for mark in re.finditer(r'[;:"”»—–]\s', plain[low : verb[0]]):
-        if plain[low + mark.start()] != "»" or not re.search("«[^»]{1,20}$", plain[: low + mark.start()]):
+        if plain[low + mark.start()] != "»" or not re.search(
+            "«[^»]{1,20}$", plain[: low + mark.start()]
+        ):
             low = low + mark.end()
             break
     start, end = _stripped(plain, low, verb[0])
@@ -166,9 +188,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         if not rest or rest.end() >= end or (rest.group() == " " and m[0][0].isupper() is False):
             break
         start = rest.end()
-    helper = re.search(r"(?:\s(?:has|have|had|also|later|previously|then|again|earlier|already|would|did|not|is|was|позже|также|також|раніше|ранее|вже|уже|вчора|вчера|сьогодні|сегодня|[0-9]{1,2} \w+|on \w+day))+$", plain[start:end])
+    helper = _HELPERS.search(plain[:end], start)
     if helper:
-        end = start + helper.start()
+        end = helper.start()
     chunks = _chunks(plain, start, end)
     if not chunks:
         return None
@@ -245,33 +267,32 @@ def _is_country(country: Country, phrase: str) -> bool:
 def _name(plain: str, start: int, end: int, lang: str) -> Span:
     """The name itself: a person without title, an office as it stands."""
     phrase = plain[start:end]
-    titles = list(pattern(lang, "titles").finditer(phrase))
-    if titles:
-        for m in reversed(list(_PERSON.finditer(phrase))):
-            inner = m[0]
-            used = list(pattern(lang, "titles").finditer(inner))
-            begin = used[-1].end() if used else 0
-            rest = inner[begin:].strip()
-            begin = inner.index(rest, begin) if rest else begin
-            words = rest.split()
-            while len(words) > 2 and (
-                pattern(lang, "bodies").search(words[0]) or _is_of_country(words[0]) or words[0].isupper()
-            ):
-                begin = inner.index(words[1], begin + len(words[0]))
-                words = words[1:]
-            if len(words) >= 2 and not any(pattern(lang, "bodies").search(w) for w in words):
-                return start + m.start() + begin, start + m.end()
-        single = re.search(rf"(?:{titles[-1].re.pattern})\s({_CAPITAL})$", phrase)
-        if single and not pattern(lang, "bodies").search(single[1]):
-            return start + single.start(1), start + single.end(1)
+    for part in re.finditer("[^,]+", phrase):
+        words = part[0].rstrip()
+        if not pattern(lang, "titles").search(phrase):
+            break
+        m = _FULL_NAME.search(words)
+        if m and not any(_is_no_name(w, lang) for w in m[0].split()):
+            return start + part.start() + m.start(), start + part.start() + m.end()
+        single = re.search(rf"\s({_CAPITAL})$", words)
+        titled = single and pattern(lang, "titles").search(words[: single.start()][-25:])
+        if single and titled and not _is_no_name(single[1], lang):
+            return start + part.start() + single.start(1), start + part.start() + single.end(1)
     comma = phrase.find(",")
     if comma > 0 and _PERSON.fullmatch(phrase[:comma].strip()):
         return start, start + comma
     return _stripped(plain, start, end)
 
 
-def _is_of_country(word: str) -> bool:
-    return any(c.of.search(word) for c in countries())
+def _is_no_name(word: str, lang: str) -> bool:
+    """Whether a capitalised word is of an office, a title or a country, not of a person."""
+    if (len(word) <= 5 and word.isupper()) or re.search(
+        r"(?i)(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)$", word
+    ):
+        return True
+    if any(c.names.fullmatch(word) for c in countries()) or word.endswith("'s"):
+        return True
+    return any(pattern(lang, kind).fullmatch(word) for kind in ("bodies", "titles", "people"))
 
 
 def _stripped(plain: str, start: int, end: int) -> Span:

@@ -15,12 +15,24 @@ _KANJI = {"万": 10_000, "億": 100_000_000}
 _MANY = {"thousand": 1e3, "million": 1e6, "тис": 1e3, "тисяч": 1e3, "тыс": 1e3, "тысяч": 1e3,
          "млн": 1e6, "миллион": 1e6, "мільйон": 1e6}  # fmt: skip
 _COUNTED = {
-    "機": (("無人機|ドローン", "drones"), ("ヘリコプター|ヘリ", "helicopters"), ("戦闘機|爆撃機|航空機", "aircraft")),
+    "機": (
+        ("無人機|ドローン", "drones"),
+        ("ヘリコプター|ヘリ", "helicopters"),
+        ("戦闘機|爆撃機|航空機", "aircraft"),
+    ),
     "発": (("ミサイル", "missiles"), ("ロケット弾", "rockets"), ("砲弾", "shells")),
     "両": (("戦車", "tanks"), ("装甲車|車両", "vehicles")),
     "人": (("兵士|兵員", "soldiers"), ("捕虜", "prisoners")),
     "隻": (("船|艦艇|艦船|貨物船", "ships"),),
 }
+_VERB_BEFORE = {
+    "uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован"},
+    "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада"},
+}
+_PEOPLE = re.compile(
+    r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
+    r"дет\w+|діт\w+)|[.,;]|$)"
+)
 _MAX = 12
 
 
@@ -43,7 +55,10 @@ class Found:
 def figures(text: str, start: int, end: int, lang: str) -> list[Found]:
     """The figures of a part of a text, each kind once: the first."""
     found: dict[str, Found] = {}
-    part = "".join(unicodedata.normalize("NFKC", c) if c in "０１２３４５６７８９，．" else c for c in text[start:end])
+    part = "".join(
+        unicodedata.normalize("NFKC", c) if c in "０１２３４５６７８９，．" else c
+        for c in text[start:end]
+    )
     for at, stop, value in _numbers(part, lang):
         key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
         if key and key not in found and len(found) < _MAX:
@@ -56,7 +71,9 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
     out: list[tuple[int, int, float]] = []
     for m in _NUMBER.finditer(part):
         raw = m[0]
-        if re.search(r"[ \u00a0\u202f]", raw) and not re.fullmatch(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+", raw):
+        if re.search(r"[ \u00a0\u202f]", raw) and not re.fullmatch(
+            r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+", raw
+        ):
             raw = re.split(r"[ \u00a0\u202f]", raw)[0]
         stop = m.start() + len(raw)
         value = float(re.sub(r"[,\s\u00a0\u202f]", "", raw))
@@ -67,11 +84,16 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
                 value += float(more[0])
                 stop = more.end()
         else:
-            many = re.compile(r"\s(thousand|million|тис|тисяч|тыс|тысяч|млн|миллион|мільйон)\w*\.?").match(part, stop)
+            many = re.compile(
+                r"\s(thousand|million|тис|тисяч|тыс|тысяч|млн|миллион|мільйон)\w*\.?"
+            ).match(part, stop)
             if many:
                 value *= _MANY[many[1].lower()]
                 stop = many.end()
-        if m.start() and (part[m.start() - 1].isalpha() and part[m.start() - 1].isascii() or part[m.start() - 1] in "-–/"):
+        if m.start() and (
+            (part[m.start() - 1].isalpha() and part[m.start() - 1].isascii())
+            or part[m.start() - 1] in "-–/"
+        ):
             continue  # F16, Su-34
         out.append((m.start(), stop, value))
     words: Mapping[str, int] = words_of(lang)["figures"].get("words", {})
@@ -94,7 +116,9 @@ def _before(part: str, at: int, lang: str) -> str:
     for kind, op in (("at_least", ">="), ("at_most", "<="), ("about", "~")):
         for m in pattern(lang, "figures", kind).finditer(part, max(0, at - 30), at):
             if not part[m.end() : at].strip("で "):
-                strict = re.match(r"more than|over|above|понад|більше|свыше|более|больше|を超", m[0].lower())
+                strict = re.match(
+                    r"more than|over|above|понад|більше|свыше|более|больше|を超", m[0].lower()
+                )
                 return ">" if strict else op
     return ""
 
@@ -104,15 +128,16 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
     best: tuple[int, str, int] | None = None
     for key, words in keys.items():
-        m = re.compile(rf"\s*(?:more |other |of )?(?:[\w’'-]+\s){{0,1}}?(?:{words})(?!\w)", re.IGNORECASE).match(part, stop)
+        m = re.compile(
+            rf"\s*(?:more |other |of )?(?:[\w’'-]+\s){{0,1}}?(?:{words})(?!\w)", re.IGNORECASE
+        ).match(part, stop)
         if m and (best is None or m.end() < best[0]):
             best = (m.end(), key, m.end())
     if best is None and lang != "en":  # the verb may stand before: "загинули двоє людей"
-        for key in ("deaths", "wounded"):
-            stem = {"uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован"},
-                    "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада"}}[lang][key]  # fmt: skip
-            people = r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|людей|мирн\w+|жител\w+|дет\w+|діт\w+)|[.,;]|$)"
-            if re.search(rf"(?:{stem})\w*\s(?:\w+\s)?(?:\w+\s)?$", part[:at]) and re.compile(people).match(part, stop):
+        for key, stem in _VERB_BEFORE[lang].items():
+            if re.search(rf"(?:{stem})\w*\s(?:\w+\s){{0,2}}$", part[:at]) and _PEOPLE.match(
+                part, stop
+            ):
                 best = (stop, key, stop)
     return (best[1], op, best[2]) if best else ("", "", stop)
 
@@ -126,7 +151,11 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         for loose in ("", rf"(?P<unit>人|両|台|機|発|回)?(?:{bound}|前後|ほど|近く)"):
             if loose and not after:
                 continue
-            form = words if not loose else rf"{loose}(?:{words.replace('人(?:', '人?(?:').replace('(?:両|台)', '')})"
+            form = (
+                words
+                if not loose
+                else rf"{loose}(?:{words.replace('人(?:', '人?(?:').replace('(?:両|台)', '')})"
+            )
             m = re.compile(form).match(part, stop)
             if m and m.end() > stop:
                 if loose and key in ("vehicles",) and (m["unit"] or "") not in ("両", "台"):
@@ -135,11 +164,20 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
                     continue
                 op = _before(part, at, lang) or "="
                 if after:
-                    op = "~" if after[0].endswith(("前後", "ほど", "近く")) else ">" if "超" in after[0] else ">="
+                    op = (
+                        "~"
+                        if after[0].endswith(("前後", "ほど", "近く"))
+                        else ">"
+                        if "超" in after[0]
+                        else ">="
+                    )
                 return key, op, m.end()
     counter = part[stop : stop + 1]
     for nouns, key in _COUNTED.get(counter, ()):  # the noun stands before: 無人機25機
-        if re.search(rf"(?:{nouns})(?:が|を|は|で|など|、|およそ|約|少なくとも|最大で?)*$", part[max(0, at - 16) : at]):
+        if re.search(
+            rf"(?:{nouns})(?:が|を|は|で|など|、|およそ|約|少なくとも|最大で?)*$",
+            part[max(0, at - 16) : at],
+        ):
             later = re.compile(rf"(?:{bound})").match(part, stop + 1)
             return key, ">=" if later else _before(part, at, lang) or "=", stop + 1
     return "", "", stop

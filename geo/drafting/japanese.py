@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 
@@ -26,7 +27,9 @@ _ACCORDING = re.compile(r"([^。「」]+?)(?:によりますと|によると|に
 _HEARSAY = re.compile("ということです|としてい(?:ます|る|て)|と(?:述べ|話し|指摘し|強調し|非難し)")
 # A subject with が says something only where its day, its audience or its words follow.
 _BESIDE_SAYING = re.compile(r"[、\s]?(?:[0-9０-９]{1,2}日|SNS|記者|会見|声明|「|明らかに|発表)")
-_JOINT = re.compile(r"(?:大統領|首相|外相|国防相|長官|主席|大臣)と[^、]*(?:大統領|首相|外相|国防相|長官|主席|大臣)$")
+_JOINT = re.compile(
+    r"(?:大統領|首相|外相|国防相|長官|主席|大臣)と[^、]*(?:大統領|首相|外相|国防相|長官|主席|大臣)$"
+)
 _TALKS = re.compile("会談|協議|会合|会見に臨")
 _QUOTED_END = re.compile("」[^「」]*$")
 
@@ -48,19 +51,15 @@ def _person() -> re.Pattern[str]:
 
 @cache
 def _topic() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:は|も|が|では)(?=[、\s]|[0-9０-９一-龥ぁ-んァ-ヶ「A-ZＡ-Ｚ先今昨「『])"
-    )
+    return re.compile(r"(?:は|も|が|では)(?=[、\s]|[0-9０-９一-龥ぁ-んァ-ヶ「A-ZＡ-Ｚ先今昨「『])")
 
 
 def sayings(text: str, start: int, end: int) -> list[Saying]:
     """The parts of a sentence and who says them, one for each assertion that is told apart."""
     plain = masked(text, start, end)
-    cuts = [
-        start + m.end() for m in _SPLIT.finditer(plain) if 12 < m.end() < len(plain) - 12
-    ]
+    cuts = [start + m.end() for m in _SPLIT.finditer(plain) if 12 < m.end() < len(plain) - 12]
     bounds = [start, *cuts[:1], end]
-    parts = [_saying(text, a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [_saying(text, a, b) for a, b in itertools.pairwise(bounds)]
     first, *rest = parts
     if not rest:
         return parts
@@ -105,7 +104,11 @@ def _saying(text: str, start: int, end: int) -> Saying:
         words = plain[begins:ends]
         if re.search(rf"(?:^|[、の])(?:{words_of('ja')['again']})$", words):
             inner = _phrase_before(plain, ends, 0)
-            body = re.match(r"(.+)の(?:発表|会見|報告書?|分析)$", plain[inner[0] : inner[1]]) if inner else None
+            body = (
+                re.match(r"(.+)の(?:発表|会見|報告書?|分析)$", plain[inner[0] : inner[1]])
+                if inner
+                else None
+            )
             if inner and body and _speaker().search(body[1]):
                 source = (inner[0], inner[0] + body.end(1))
             else:
@@ -125,9 +128,16 @@ def _saying(text: str, start: int, end: int) -> Saying:
     )
     if is_joint and topic is None:
         verb, modality = None, "unknown"
-    if speaker is None and again is None and verb:
-        if _HEARSAY.search(plain) or (_QUOTED_END.search(text[start:end]) and _quotes(text, start, end)):
-            again = verb
+    if (
+        speaker is None
+        and again is None
+        and verb
+        and (
+            _HEARSAY.search(plain)
+            or (_QUOTED_END.search(text[start:end]) and _quotes(text, start, end))
+        )
+    ):
+        again = verb
     words = text[slice(*speaker)] if speaker else ""
     likely = _likely(text, start, end)
     return Saying(
@@ -190,7 +200,9 @@ def _phrase_before(plain: str, end: int, low: int) -> Span | None:
     while start > low and (plain[start - 1] not in _BEFORE or _is_name_mark(plain, start - 1, end)):
         start -= 1
     phrase = plain[start:end]
-    cut = re.match(r"(?:.*?について|.*?をめぐり|.*?に対し(?:て)?|また|一方で?|さらに|これまでに|\d+日)", phrase)
+    cut = re.match(
+        r"(?:.*?について|.*?をめぐり|.*?に対し(?:て)?|また|一方で?|さらに|これまでに|\d+日)", phrase
+    )
     if cut and cut.end() < len(phrase):
         start += cut.end()
         phrase = plain[start:end]
@@ -220,9 +232,15 @@ def _trim_name(plain: str, start: int, end: int) -> Span:
         begin = phrase.rindex("「") + 1
         return start + begin, start + len(phrase) - 1
     # What goes before a verb's plain form describes the office: 支援を続けるイギリス国防省.
-    relative = list(re.finditer(r"(?:する|した|ている|ていた|ける|れる|った|いる|ある)(?=[ァ-ヴA-Z一-龥])", stripped))
+    relative = list(
+        re.finditer(
+            r"(?:する|した|ている|ていた|ける|れる|った|いる|ある)(?=[ァ-ヴA-Z一-龥])", stripped
+        )
+    )
     begin = relative[-1].end() if relative and relative[-1].end() < len(stripped) - 1 else 0
-    if re.search(rf"(?:{words_of('ja')['people']})$", stripped) and not re.search("当局者|高官|関係者", stripped):
+    if re.search(rf"(?:{words_of('ja')['people']})$", stripped) and not re.search(
+        "当局者|高官|関係者", stripped
+    ):
         begin = 0
     lead = re.match(r"(?:国営の|地元の(?=[ァ-ヴ])|独立系の)", stripped[begin:])
     begin += lead.end() if lead else 0
@@ -243,5 +261,3 @@ def _lstripped(plain: str, span: Span) -> Span:
 
 def _at(span: Span, start: int) -> Span:
     return span[0] + start, span[1] + start
-
-

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from geo.drafting.lexicon import countries, known_places, pattern, words_of
+from geo.drafting.lexicon import countries, known_places, pattern, regions, words_of
 from geo.drafting.model import Candidate, How
 from geo.drafting.text import Span
 from geo.ledger.folder import Ledger
-from geo.model import areas, toponyms
+from geo.model import toponyms
 from geo.model.folding import bare
 
 Bounds = tuple[float, float, float, float]  # south, west, north, east, in degrees of WGS 84
@@ -27,6 +27,8 @@ _SAME = 0.25  # degrees within which two places of one name are the same place
 _MANY_TIMES, _BIG = 20, 100_000
 _MAX_CANDIDATES = 8
 _MAX_WORDS = 4
+# Where most of a wide country's people live, as the shipped ledger has it.
+_MIDDLES: Mapping[str, tuple[float, float]] = {"UA": (48.9982, 31.3856), "RU": (55.75, 45.0)}
 _ADJECTIVE = re.compile(
     r"(\w[\w'’ʼ-]*?(?:ськ|цьк|зьк|ск|цк))(?:ий|ої|ого|ому|ій|у|ою|ім|ая|ой|ую|ое|ом|их|им|ими|а|е)"
 )
@@ -52,7 +54,9 @@ _PREPOSITION = {
     ),
 }
 _IN_COUNTRY = {
-    "en": re.compile(r"\b(?:in|across|inside|within|throughout|over|visit(?:ed|ing)?)\s(?:the\s)?$", re.I),
+    "en": re.compile(
+        r"\b(?:in|across|inside|within|throughout|over|visit(?:ed|ing)?)\s(?:the\s)?$", re.I
+    ),
     "uk": re.compile(r"(?:^|\s)(?:у|в|на|по|території)\s$", re.I),
     "ru": re.compile(r"(?:^|\s)(?:в|во|на|по|территории)\s$", re.I),
 }
@@ -146,7 +150,7 @@ class Places:
             return Choice(some[0], some, "guessed", "place_largest")
         return Choice(None, some, "ambiguous", "place_several")
 
-    def country(self, iso: str) -> Candidate | None:
+    def country(self, iso: str) -> Candidate:
         """A country as a place."""
         found = self._own.by_name.get(f"country {iso}")
         return found[0] if found else _country(iso)
@@ -162,10 +166,13 @@ class Places:
         for m in self._own.japanese.finditer(text, start, end):
             name = m.span()
             some = self._own.by_name[bare(m[0])]
-            if some[0].precision == "country" and not loose:
-                if not _IN_COUNTRY_JA.match(text, m.end(), end):
-                    continue
-            if text[m.end() : m.end() + 1] in ("ー", "人", "語") or text[m.start() - 1 : m.start()] == "ー":
+            is_country = some[0].precision == "country"
+            if is_country and not loose and not _IN_COUNTRY_JA.match(text, m.end(), end):
+                continue
+            if (
+                text[m.end() : m.end() + 1] in ("ー", "人", "語")
+                or text[m.start() - 1 : m.start()] == "ー"
+            ):
                 continue
             if text[m.end() : m.end() + 1] == "州" and some[0].precision == "settlement":
                 some = _region_of(some[0].region) or some
@@ -182,7 +189,10 @@ class Places:
             if not re.match(r"市|町|村|で|周|近|の|に|か|と|や|、|付|方", follows):
                 continue
             some = _towns(m[0])
-            if not some or not (re.match("市|町|村|周辺|近郊|方面|付近", follows) or _population(some[0].key) > 5 * _BIG):
+            if not some or not (
+                re.match("市|町|村|周辺|近郊|方面|付近", follows)
+                or _population(some[0].key) > 5 * _BIG
+            ):
                 continue
             yield self._with_area(text, m.span(), some, end, False)
 
@@ -213,15 +223,18 @@ class Places:
         if some:
             if not said[0].isupper() and some[0].precision != "region":
                 return None
-            if some[0].precision == "country" and not loose:
-                if not _IN_COUNTRY[self._lang].search(text[start : name[0]]):
-                    return None
-            after = pattern(self._lang, "places", "not_after")
-            if not loose and re.match(words_of(self._lang)["places"]["not_after"] or "(?!)", text[name[1] :]):
-                del after
+            is_in = _IN_COUNTRY[self._lang].search(text[start : name[0]])
+            if some[0].precision == "country" and not loose and not is_in:
+                return None
+            not_after = words_of(self._lang)["places"]["not_after"]
+            if not loose and not_after and re.match(not_after, text[name[1] :]):
                 return None
             return self._with_area(text, name, self._with_homonyms(said, some), end, True)
-        if not said[0].isupper() or len(said) < 4 or not loose and count == 1 and _is_of_name(text, name):
+        if (
+            not said[0].isupper()
+            or len(said) < 4
+            or (not loose and count == 1 and _is_of_name(text, name))
+        ):
             return None
         if not _PREPOSITION[self._lang].search(text[max(0, name[0] - 30, start) : name[0]]):
             return None
@@ -229,7 +242,7 @@ class Places:
         return self._with_area(text, name, towns, end, False) if towns else None
 
     def _by_adjective(self, text: str, words: list[Span], n: int, end: int) -> Mention | None:
-        """A region or a front named by an adjective: "Сумській області", "Бахмутському напрямку"."""
+        """A region or a front that an adjective names: "Сумській області"."""
         m = _ADJECTIVE.fullmatch(text[slice(*words[n])])
         if not m or self._lang == "en":
             return None
@@ -240,7 +253,9 @@ class Places:
             between = text[words[n][1] : words[later][0]]
             if head.fullmatch(word) and not re.search(r"[.;]", between):
                 some = _region_by_stem(bare(m[1]))
-                return Mention((words[n][0], words[later][1]), words[n], some, True) if some else None
+                return (
+                    Mention((words[n][0], words[later][1]), words[n], some, True) if some else None
+                )
             if front.fullmatch(word) and not re.search(r"[.;]", between):
                 place = self._town_by_stem(bare(m[1]))
                 if place:
@@ -253,17 +268,22 @@ class Places:
 
     def _town_by_stem(self, stem: str) -> Candidate | None:
         root = re.sub(r"(?:івськ|овск|ськ|ск)$", "", stem)
-        for form in (stem, re.sub("(?:ськ|ск)$", "", stem), root + "івка", root + "овка",
-                     re.sub("(?:ськ|ск)$", "ка", stem), re.sub("(?:ськ|ск)$", "а", stem)):  # fmt: skip
+        bare_stem = re.sub("(?:ськ|ск)$", "", stem)
+        forms = (stem, bare_stem, root + "івка", root + "овка", bare_stem + "ка", bare_stem + "а")
+        for form in forms:
             some = self._own.by_name.get(form) or _towns(form)
             fits = [c for c in some if c.precision == "settlement"]
-            if len(fits) == 1 or fits and self._own.by_name.get(form):
+            if len(fits) == 1 or (fits and self._own.by_name.get(form)):
                 return fits[0]
         return None
 
     def _with_homonyms(self, said: str, some: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """The candidates, and far towns of the same name in the countries that bulletins name."""
-        if len(some) > 1 or some[0].precision != "settlement" or not some[0].key.startswith("known:"):
+        if (
+            len(some) > 1
+            or some[0].precision != "settlement"
+            or not some[0].key.startswith("known:")
+        ):
             return some
         if _population_near(some[0]) >= 15_000:
             return some
@@ -313,14 +333,23 @@ class Places:
         if found and first.precision != "region":
             length, direction = max(found)
             return (name[0] - length, name[1]), f"sector {direction} of {{key}} 0-15 km", "area"
-        if m := re.search(rf"(?<!\w)(?:{said['around']})\s(?:the\s)?(?:\w+\s(?:of\s)?)?$", before, re.IGNORECASE):
-            if first.precision != "region" and not (self._lang == "ru" and m[0].startswith("у ") and 0):
-                return (name[0] - len(m[0]), name[1]), "around {key} 0-15 km", "area"
+        if (
+            (
+                m := re.search(
+                    rf"(?<!\w)(?:{said['around']})\s(?:the\s)?(?:\w+\s(?:of\s)?)?$",
+                    before,
+                    re.IGNORECASE,
+                )
+            )
+            and first.precision != "region"
+            and not (self._lang == "ru" and m[0].startswith("у ") and 0)
+        ):
+            return (name[0] - len(m[0]), name[1]), "around {key} 0-15 km", "area"
         if m := re.match(rf"\s(?:{said['around_after']})(?!\w)", after):
             return (name[0], name[1] + m.end()), "around {key} 0-15 km", "area"
-        if first.precision == "region" and re.search(rf"(?:{said['border']})", before + after):
-            if m := re.search(rf"(?<!\w)\w*\s?(?:{said['border']})\s[^.]*$", before):
-                return (name[0] - len(m[0].lstrip()), name[1]), border, "area"
+        m = re.search(rf"(?<!\w)\w*\s?(?:{said['border']})\s[^.]*$", before)
+        if m and first.precision == "region":
+            return (name[0] - len(m[0].lstrip()), name[1]), border, "area"
         return name, "", ""
 
 
@@ -328,9 +357,9 @@ def _is_of_name(text: str, name: Span) -> bool:
     """Whether a word stands beside another capitalised one, as names of persons do."""
     before = re.search(r"([\w'’-]+)\s$", text[: name[0]][-30:])
     after = re.match(r"\s([\w'’-]+)", text[name[1] : name[1] + 30])
-    return bool(before and before[1][0].isupper() and not _PREPOSITION["uk"].search(before[0])) or bool(
-        after and after[1][0].isupper() and len(after[1]) > 2
-    )
+    return bool(
+        before and before[1][0].isupper() and not _PREPOSITION["uk"].search(before[0])
+    ) or bool(after and after[1][0].isupper() and len(after[1]) > 2)
 
 
 def best(mentions: Sequence[Mention]) -> Mention | None:
@@ -403,27 +432,21 @@ def _shared_names() -> Mapping[str, tuple[Candidate, ...]]:
         for name in known.names:
             for form in _forms(name):
                 add(form, place)
-    drawn = areas.world_regions()
     own = {c.region: c for some in found.values() for c in some if c.precision == "region"}
-    near = {"UA", "RU", "BY", "MD", "PL", "DE", "GE", "RO", "US", "JP", "IL", "SY", "SD"}
-    for iso, region in drawn.items():
-        if region.country not in near:
-            continue
-        place = own.get(iso) or Candidate(iso, region.name_en, "region", None, None, iso, region.country)
-        for name in (region.name_en, region.name_ja, *region.names):
-            if re.search(r"oblast|область|州|край|krai|republic|республ", name, re.IGNORECASE):
-                add(name, place)
-                head = re.sub(r"(?i)\s+oblast'?$", "", name)
-                if head != name:
-                    for end in (" region", " oblast", " province", " area", " Oblast"):
-                        add(head + end, place)
-        if region.country in ("DE", "US") and region.name_ja.endswith("州"):
-            add(region.name_ja, place)
+    for region in regions():
+        plain = Candidate(region.iso, region.name, "region", None, None, region.iso, region.country)
+        place = own.get(region.iso, plain)
+        for name in region.names:
+            if not re.search(r"oblast|область|州|край|krai|republic|республ", name, re.IGNORECASE):
+                continue
+            add(name, place)
+            head = re.sub(r"(?i)\s+oblast'?$", "", name)
+            if head != name:
+                for end in (" region", " oblast", " province", " area"):
+                    add(head + end, place)
     for country in countries():
-        place = _country(country.iso)
-        if place is not None:
-            for name in _plain_names(country.names.pattern):
-                add(name, place)
+        for name in _plain_names(country.names.pattern):
+            add(name, _country(country.iso))
     return {name: tuple(some) for name, some in found.items() if name}
 
 
@@ -441,7 +464,15 @@ def _plain_names(form: str) -> Iterator[str]:
     depth, part, parts = 0, "", []
     for letter in form:
         depth += (letter == "(") - (letter == ")")
-        if letter == "|" and (depth == 0 or depth == 1 and part.startswith("(?:") and part.count("(") == 1 and not part.endswith("(?:")):
+        if letter == "|" and (
+            depth == 0
+            or (
+                depth == 1
+                and part.startswith("(?:")
+                and part.count("(") == 1
+                and not part.endswith("(?:")
+            )
+        ):
             parts.append(part)
             part = ""
         else:
@@ -460,12 +491,10 @@ def _plain_names(form: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=300)
-def _country(iso: str) -> Candidate | None:
-    point = {"UA": (48.9982, 31.3856), "RU": (55.75, 45.0)}.get(iso)
-    return Candidate(
-        f"country:{iso}", _country_name(iso), "country", *(point or (None, None)), "", iso,
-        f"country {iso}",
-    )  # fmt: skip
+def _country(iso: str) -> Candidate:
+    latitude, longitude = _MIDDLES.get(iso, (None, None))
+    name, rule = _country_name(iso), f"country {iso}"
+    return Candidate(f"country:{iso}", name, "country", latitude, longitude, "", iso, rule)
 
 
 def _country_name(iso: str) -> str:
@@ -523,9 +552,7 @@ def _own_names(ledger: Ledger) -> _Own:
         if folded in names or len(shared) != 1:
             continue
         first = shared[0]
-        same = next(
-            (c for c in own if c.precision == first.precision and _is_one(c, first)), None
-        )
+        same = next((c for c in own if c.precision == first.precision and _is_one(c, first)), None)
         if same is not None:
             merged[folded] = (same,)
     merged.update(names)

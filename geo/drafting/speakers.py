@@ -48,9 +48,7 @@ class Speakers:
                 head = _TAIL.sub("", name)
                 for form in (name, head, head.split(",")[0]):
                     self._by_name.setdefault(bare(form), set()).add(key)
-                is_person = "," in head or re.search(
-                    rf"(?:{words_of('ja')['titles']})$", head
-                )
+                is_person = "," in head or re.search(rf"(?:{words_of('ja')['titles']})$", head)
                 office = None if is_person else office_of(name)
                 if office:
                     self._by_office.setdefault(office, set()).add(key)

@@ -121,3 +121,23 @@ def known_places() -> tuple[Known, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True)
+class Region:
+    """A first-level region. iso: ISO 3166-2. names: in all languages."""
+
+    iso: str
+    country: str
+    name: str
+    names: tuple[str, ...]
+
+
+@cache
+def regions() -> tuple[Region, ...]:
+    """The regions of `regions.csv`, taken from `data/boundaries`, which takes longer to read."""
+    with (_FOLDER / "regions.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Region(r["iso"], r["country"], r["name"], (r["name"], *r["names"].split("|")))
+            for r in csv.DictReader(file)
+        )
