@@ -142,7 +142,12 @@ def _japanese(text: str, day: date, lang: str) -> Iterator[Day]:
         made = _made(day.year, day.month, int(m[1]))
         later = made is None or made > day
         if later and not _FUTURE["ja"].search(text[m.end() : m.end() + 40]):
-            made = _made(*_month_before(day), int(m[1]))
+            earlier = day
+            for _ in range(2):  # of two months in a row one has 31 days
+                earlier = date(*_month_before(earlier), 1)
+                made = _made(earlier.year, earlier.month, int(m[1]))
+                if made is not None:
+                    break
         yield from _one(made, m, "day_number")
     for m in re.finditer(r"(?:過去|この)(\d{1,2})(日間|週間|か月)", text):
         length = int(m[1]) * {"日間": 1, "週間": 7, "か月": 30}[m[2]]

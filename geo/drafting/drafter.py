@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -41,7 +40,6 @@ class _Before:
     day: Day | None = None
     choice: Mention | None = None
     mentions: list[Mention] = field(default_factory=list)
-    speakers: list[tuple[str, Span, str]] = field(default_factory=list)
 
 
 def draft(
@@ -81,7 +79,7 @@ class _Drafter:
         self._speakers = Speakers(ledger.sources)
         self._places = Places(ledger, lang, home)
         self._places.read(text)
-        self._all: list[tuple[str, Span, str]] = []
+        self._all: list[tuple[str, Span, str, str]] = []
 
     def run(self) -> list[Draft]:
         found: list[Draft] = []
@@ -128,7 +126,7 @@ class _Drafter:
         numbers = figures(self._text, said.start, said.end, self._lang)
         if numbers:
             reasons["figures"] = Reason("stated", "figures_counted", tuple(f.span for f in numbers))
-        if event is None and event_type == "Statement" and report is not None:
+        if event is None and event_type == "Statement" and report is not None and not is_own:
             event = Day(report.first, report.first, report.span, "event_is_statement")
             reasons["event_date"] = Reason("default", "event_is_statement", (report.span,))
         if said.speaker is not None or again:
@@ -136,8 +134,8 @@ class _Drafter:
             before.claimant, before.text = claimant, words
             before.report = report
             if said.speaker is not None:
-                self._all.append((words, said.speaker, claimant))
-                before.speakers.append(self._all[-1])
+                phrase = self._text[slice(*(said.phrase or said.speaker))]
+                self._all.append((words, said.speaker, claimant, phrase))
         before.event = event if event and reasons["event_date"].how != "default" else None
         before.kind = event_type
         if mention is not None:
@@ -170,10 +168,8 @@ class _Drafter:
         if said.speaker is not None:
             words = self._text[slice(*said.speaker)]
             phrase = self._text[slice(*(said.phrase or said.speaker))]
-            known = next(
-                (s for s in reversed(self._all) if _ends_alike(s[0], words) and s[0] != words), None
-            )
-            if known and self._lang == "ja" and len(words) <= 4:
+            known = self._by_title(words)
+            if known is not None:
                 reasons["claimant"] = Reason("carried", "claimant_title", (known[1], said.speaker))
                 return known[2], known[0], country_of(phrase)
             country = country_of(phrase)
@@ -187,6 +183,19 @@ class _Drafter:
             return before.claimant, before.text, country_of(self._text[slice(*office)])
         reasons["claimant"] = Reason("default", "claimant_publisher")
         return self._publisher, "", ""
+
+    def _by_title(self, words: str) -> tuple[str, Span, str, str] | None:
+        """The speaker named before whom a title alone means: "the governor", 知事."""
+        if self._lang == "ja":
+            if len(words) > 4:
+                return None
+            alike = (s for s in reversed(self._all) if s[0].endswith(words) and s[0] != words)
+            return next(alike, None)
+        head = re.sub(r"^the\s", "", words.casefold())
+        if self._lang != "en" or head == words.casefold() or len(head.split()) > 2:
+            return None
+        alike = (s for s in reversed(self._all) if head in s[3].casefold() and s[0] != words)
+        return next(alike, None)
 
     def _via(self, said: Saying, before: _Before, reasons: dict[str, Reason]) -> tuple[str, ...]:
         if said.via_again and before.saying is not None and before.saying.speaker is not None:
@@ -305,6 +314,10 @@ class _Drafter:
                 if high <= one.span[0] and re.fullmatch(
                     r"(?:ら)?(?:は|も|が)(?:、|\s)?(?:[^、。「」]{0,6}、)?", gap
                 ):
+                    if one.rule == "day_word" and re.match("[^、]", text[one.span[1] :]):
+                        return bool(
+                            re.match("(?:の|に)?(?:会見|声明|発表|SNS|記者)", text[one.span[1] :])
+                        )
                     return not re.match(
                         "に(?!発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)",
                         text[one.span[1] :],
@@ -399,20 +412,19 @@ class _Drafter:
             choice = self._places.choose(by_office[0], near)
             reasons["place"] = Reason("guessed", "place_of_office", (by_office[0].span,))
             return None, choice.place, choice.places, self._text[slice(*by_office[0].span)]
-        if not is_statement:
+        place = self._places.country(country) if country else None
+        if place is None or not is_statement:
             named = self._places.mentions(self._text, said.start, said.end, loose=True)
             named = [m for m in named if not _is_in(m.span, said.phrase)]
             if (wide := best(named)) is not None and wide.precision == "country":
                 reasons["place"] = Reason("guessed", "place_country_named", (wide.span,))
                 one = wide.candidates
                 return None, one[0], one, self._text[slice(*wide.span)]
-        place = self._places.country(country) if country else None
         if place is None:
             return None, None, (), ""
         how = "default" if is_statement else "guessed"
-        reasons["place"] = Reason(
-            how, "place_country_of_speaker", (said.phrase,) if said.phrase else ()
-        )
+        spans = (said.phrase,) if said.phrase else ()
+        reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
 
 
@@ -425,10 +437,3 @@ def reasons_for_carried(report: Day) -> Reason:
 
 def _is_in(span: Span, phrase: Span | None) -> bool:
     return phrase is not None and phrase[0] <= span[0] and span[1] <= phrase[1]
-
-
-def _ends_alike(name: str, title: str) -> bool:
-    return name.endswith(title)
-
-
-__all__: Sequence[str] = ["draft"]

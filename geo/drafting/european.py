@@ -1,4 +1,4 @@
-"""Who says what in a sentence of English, Ukrainian or Russian: the verb and its subject."""
+"""Who says what in a sentence with spaces between words: the verb and its subject."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
             )
         outlet = _find_subject(rest, lang) or _between(plain, lang, carrier.start())
         if source:
+            if outlet and outlet[0][0] < carrier.start() < outlet[0][1]:
+                outlet = _stripped(plain, outlet[0][0], carrier.start()), outlet[1]
             if outlet and outlet[0] != source and not _is_within(outlet[0], source):
                 via.append(_name(plain, *outlet[0], lang))
             found = (source, carrier.span())

@@ -67,12 +67,14 @@ _IN_COUNTRY_JA = re.compile(
 
 @dataclass(frozen=True)
 class Mention:
-    """A place named in a text. span: its words with what tells how near. name: the name alone."""
+    """A place named in a text. span: its words with what tells how near. name: the name alone,
+    words: as it stands."""
 
     span: Span
     name: Span
     candidates: tuple[Candidate, ...]
     is_known: bool
+    words: str = ""
 
     @property
     def precision(self) -> str:
@@ -96,6 +98,7 @@ class _Own:
 
     by_name: Mapping[str, tuple[Candidate, ...]]
     japanese: re.Pattern[str]
+    towns: tuple[Candidate, ...]
 
 
 class Places:
@@ -127,6 +130,13 @@ class Places:
     def choose(self, mention: Mention, near: Sequence[Mention]) -> Choice:
         """What a mention means. near: the other mentions of its sentence and section."""
         some = mention.candidates
+        alike = tuple(
+            c
+            for c in some
+            if not c.key.startswith("geonames:") or _begins_alike(mention.words, c.name)
+        )
+        if not mention.is_known and alike:  # the others have it as a former name
+            some = alike
         if len(some) == 1 and mention.is_known:
             return Choice(some[0], some, "stated", "place_named")
         regions = [m.candidates[0].region for m in near if m.precision == "region"]
@@ -136,8 +146,10 @@ class Places:
         if len(some) == 1:
             sure = some[0].country in self._countries
             return Choice(some[0], some, "stated" if sure else "guessed", "place_only_one")
-        if mention.is_known:
-            return Choice(some[0], some, "guessed", "place_often_named")
+        own = [c for c in some if not c.key.startswith("geonames:")]
+        if mention.is_known or len(own) == 1:
+            taken = own[0] if len(own) == 1 else some[0]
+            return Choice(taken, _first(taken, some), "guessed", "place_often_named")
         for rule, fits in (
             ("place_in_document", [c for c in some if c.region in self._regions]),
             ("place_in_country", [c for c in some if c.country in self._countries]),
@@ -238,7 +250,7 @@ class Places:
             return None
         if not _PREPOSITION[self._lang].search(text[max(0, name[0] - 30, start) : name[0]]):
             return None
-        towns = _towns(said)
+        towns = tuple(self._shared(town) for town in _towns(said))
         return self._with_area(text, name, towns, end, False) if towns else None
 
     def _by_adjective(self, text: str, words: list[Span], n: int, end: int) -> Mention | None:
@@ -277,6 +289,14 @@ class Places:
                 return fits[0]
         return None
 
+    def _shared(self, town: Candidate) -> Candidate:
+        """The ledger's place, or the one that bulletins name often, at the point of a town."""
+        for some in self._own.by_name.get(bare(town.name), ()), self._own.towns:
+            for own in some:
+                if own.precision == "settlement" and _is_one(own, town):
+                    return own
+        return town
+
     def _with_homonyms(self, said: str, some: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
         """The candidates, and far towns of the same name in the countries that bulletins name."""
         if (
@@ -287,7 +307,9 @@ class Places:
             return some
         if _population_near(some[0]) >= 15_000:
             return some
-        others = [t for t in _towns(said) if t.country in ("UA", "RU") and not _is_same(t, some[0])]
+        others = [
+            t for t in _towns(said) if t.country in self._countries and not _is_same(t, some[0])
+        ]
         return (*some, *others)[:_MAX_CANDIDATES]
 
     def _with_area(
@@ -297,13 +319,18 @@ class Places:
         span, rule, precision = self._area(text, name, some[0], end)
         if rule and some[0].precision in ("settlement", "point"):
             some = [replace(c, precision=precision, rule=rule.format(key=c.key)) for c in some]
-        elif rule and some[0].precision == "region" and "border" in rule and some[0].region:
-            other = next((c for c in ("UA", "RU") if c != some[0].country), "")
+        elif rule and some[0].region and (other := self._neighbour(text[slice(*span)], some[0])):
             shown = rule.format(region=some[0].region, other=other)
             some = [replace(c, precision="area", rule=shown) for c in some]
         else:
             span = name
-        return Mention(span, name, tuple(some), known)
+        return Mention(span, name, tuple(some), known, text[slice(*name)])
+
+    def _neighbour(self, words: str, place: Candidate) -> str:
+        """The country whose border is meant: the one named with it, else the text's only other."""
+        named = [c.iso for c in countries() if c.names.search(words) and c.iso != place.country]
+        others = named or sorted(self._countries - {place.country})
+        return others[0] if len(others) == 1 else ""
 
     def _area(self, text: str, name: Span, first: Candidate, end: int) -> tuple[Span, str, str]:
         said = words_of(self._lang)["places"]
@@ -370,6 +397,23 @@ def best(mentions: Sequence[Mention]) -> Mention | None:
         key=lambda m: _FINENESS[m.precision] + 2 * (len(m.candidates) > 1),
         default=None,
     )
+
+
+# Letters that a Latin name may begin with, by the Cyrillic one.
+_INITIALS = {
+    "а": "a", "б": "b", "в": "vw", "г": "gh", "ґ": "g", "д": "d", "е": "ey", "є": "y", "ж": "zj",
+    "з": "z", "и": "iy", "і": "iy", "ї": "y", "й": "yj", "к": "kcq", "л": "l", "м": "m", "н": "n",
+    "о": "o", "п": "p", "р": "r", "с": "sc", "т": "t", "у": "u", "ф": "f", "х": "hk", "ц": "tc",
+    "ч": "ct", "ш": "s", "щ": "s", "э": "e", "ю": "y", "я": "y",
+}  # fmt: skip
+
+
+def _begins_alike(words: str, name: str) -> bool:
+    """Whether a name in a text and one in the gazetteer begin with the same sound."""
+    mine, other = bare(words)[:1], bare(name)[:1]
+    if not mine or not other or mine == other:
+        return True
+    return other in _INITIALS.get(mine, "") if mine in _INITIALS else not mine.isascii()
 
 
 def _first(chosen: Candidate, some: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -558,7 +602,8 @@ def _own_names(ledger: Ledger) -> _Own:
     merged.update(names)
     japanese = sorted((n for n in merged if _JAPANESE.search(n)), key=len, reverse=True)
     # `bare` folds width and small forms; the text is searched as it stands, so both forms count.
-    return _Own(merged, re.compile("|".join(map(re.escape, japanese)) or "(?!)"))
+    towns = {c: None for some in merged.values() for c in some if c.precision == "settlement"}
+    return _Own(merged, re.compile("|".join(map(re.escape, japanese)) or "(?!)"), tuple(towns))
 
 
 def _is_one(a: Candidate, b: Candidate) -> bool:

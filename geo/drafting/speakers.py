@@ -26,12 +26,13 @@ def country_of(words: str) -> str:
 @cache
 def office_of(words: str) -> tuple[str, str] | None:
     """The kind of an office and its country; None for a person, or where either is unknown."""
-    for kind, form in offices().items():
-        m = form.search(words)
-        if m:
+    for kind, form in offices("international").items():
+        if form.search(words):
+            return kind, ""
+    for kind, form in offices("national").items():
+        if form.search(words):
             iso = country_of(words)
-            international = kind in ("think_tank_isw", "tass", "iaea", "nato", "un")
-            return (kind, "" if international else iso) if iso or international else None
+            return (kind, iso) if iso else None
     return None
 
 
@@ -66,7 +67,7 @@ class Speakers:
             return ""
         office = office_of(words)
         if office is None and country:
-            kind = next((k for k, form in offices().items() if form.search(words)), "")
+            kind = next((k for k, form in offices("national").items() if form.search(words)), "")
             office = (kind, country) if kind else None
         found = self._by_office.get(office, set()) if office else set()
         return next(iter(found)) if len(found) == 1 else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 Span = tuple[int, int]
 _KANA = re.compile("[\u3040-\u30ff]")
-_UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
+_ONLY_UK, _ONLY_RU = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
 _CYRILLIC = re.compile("[а-яА-Я]")
 _LATIN = re.compile("[A-Za-z]")
 _OPENING = {"「": "」", "『": "』", "（": "）", "(": ")", "«": "»", "“": "”", "„": "“"}
@@ -30,8 +30,8 @@ def language_of(text: str) -> str:
     if _KANA.search(head):
         return "ja"
     if len(_CYRILLIC.findall(head)) > len(_LATIN.findall(head)):
-        ukrainian, russian = len(_UKRAINIAN.findall(head)), len(_RUSSIAN.findall(head))
-        return "uk" if ukrainian > russian else "ru"
+        uk, ru = len(_ONLY_UK.findall(head)), len(_ONLY_RU.findall(head))
+        return "uk" if uk > ru else "ru"
     return "en" if _LATIN.search(head) else ""
 
 

@@ -204,8 +204,9 @@ class _Towns:
     """The two files of the gazetteer in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self.places = pq.read_table(folder / "places.parquet").combine_chunks()
-        names = pq.read_table(folder / "names.parquet").combine_chunks()
+        # `read_table` would load the machinery for data sets: 60 MB and a second more.
+        self.places = pq.ParquetFile(folder / "places.parquet").read().combine_chunks()
+        names = pq.ParquetFile(folder / "names.parquet").read().combine_chunks()
         self.names: pa.StringArray = names.column("name").chunk(0)
         self.of: Rows = names.column("place").chunk(0).to_numpy()
         self.regions = self.places.column("region").chunk(0)

@@ -84,9 +84,9 @@ def _japanese(name: str) -> str:
 
 
 @cache
-def offices() -> Mapping[str, re.Pattern[str]]:
-    """Kinds of offices, and how they are called."""
-    return {k: re.compile(p, re.IGNORECASE) for k, p in _read("offices.toml").items()}
+def offices(kind: str) -> Mapping[str, re.Pattern[str]]:
+    """Kinds of offices, and how they are called. kind: national or international."""
+    return {k: re.compile(p, re.IGNORECASE) for k, p in _read("offices.toml")[kind].items()}
 
 
 @dataclass(frozen=True)

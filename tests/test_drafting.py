@@ -1,0 +1,297 @@
+"""Drafting: passages, speakers, days, places and figures of bulletins in four languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.drafting import draft, language_of, sentences
+from geo.drafting.model import FIELDS, Draft
+from geo.i18n import LANGUAGES, strings, t
+from geo.ledger.folder import Ledger, read_ledger
+
+DATA = Path(__file__).parent.parent / "data"
+BULLETINS = Path(__file__).parent / "fixtures" / "bulletins"
+EMPTY = Ledger()
+
+
+def drafted(text: str, day: str = "2024-03-14", ledger: Ledger = EMPTY, **more: str) -> list[Draft]:
+    return draft(text, day=date.fromisoformat(day), zone="UTC", ledger=ledger, **more)
+
+
+def only(text: str, day: str = "2024-03-14", ledger: Ledger = EMPTY) -> Draft:
+    (one,) = drafted(text, day, ledger)
+    return one
+
+
+def words(text: str, one: Draft, field: str) -> list[str]:
+    return [text[a:b] for a, b in one.reasons[field].spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("知事は14日、発表しました。", "ja"),
+        ("The governor said so.", "en"),
+        ("Про це повідомив їхній речник.", "uk"),
+        ("Об этом сообщил эксперт.", "ru"),
+        ("123 - 456", ""),
+    ],
+)
+def test_the_letters_tell_the_language(text: str, lang: str) -> None:
+    assert language_of(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("彼は「行く。帰る。」と述べた。次の文。", ["彼は「行く。帰る。」と述べた。", "次の文。"]),
+        (
+            "Gen. Smith left at 5 p.m. today. He won.",
+            ["Gen. Smith left at 5 p.m. today.", "He won."],
+        ),
+        ("Він сказав: «Так. Ні». Потім пішов.", ["Він сказав: «Так. Ні».", "Потім пішов."]),
+        ("- One thing.\n- Another", ["One thing.", "Another"]),
+    ],
+)
+def test_sentences_end_outside_quotations(text: str, want: list[str]) -> None:
+    assert [text[a:b] for a, b in sentences(text)] == want
+
+
+def test_a_japanese_sentence_gives_each_field_with_its_words() -> None:
+    text = (
+        "ロシア国防省は12日、ドネツク州のバフムト近郊で、ウクライナ軍が最大40両の戦車で"
+        "攻撃を試みたと発表しました。"
+    )
+    one = only(text)
+    assert (one.claimant_text, one.modality) == ("ロシア国防省", "claims")
+    assert (one.report_date, one.event_date) == ("2024-03-12", "")
+    assert one.place is not None
+    assert (one.place.name, one.place.precision) == ("Bakhmut", "area")
+    assert one.figures == "tanks<=40"
+    assert one.event_type == "Battles"
+    assert words(text, one, "claimant") == ["ロシア国防省"]
+    assert words(text, one, "report_date") == ["12日"]
+    assert words(text, one, "place") == ["バフムト近郊"]
+
+
+def test_an_english_speaker_is_found_before_and_after_the_verb_and_after_the_claim() -> None:
+    before = only("Finnish Defence Minister Eino Virta said the shipment had left.")
+    behind = only("The shipment had left, according to Eino Virta, the defence minister.")
+    after = only("The shipment had left, the defence minister, Eino Virta, told reporters.")
+    assert {one.claimant_text for one in (before, behind, after)} == {"Eino Virta"}
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Речник штабу Іван Коваль спростував втрату села.", "denies"),
+        ("Речник штабу Іван Коваль підтвердив втрату села.", "confirms"),
+        ("Генштаб ВСУ сообщил об атаке.", "claims"),
+        ("Военная разведка считает, что противник, вероятно, отступит.", "assesses_likely"),
+        ("The ministry retracted the statement about the bridge.", "retracts"),
+        ("外務省は攻撃への関与を否定しました。", "denies"),
+        ("「戦争研究所」はロシア軍が後退した可能性が高いと分析しています。", "assesses_likely"),
+    ],
+)
+def test_the_verb_says_how_it_is_said(text: str, want: str) -> None:
+    assert only(text).modality == want
+
+
+def test_a_speaker_goes_on_in_the_next_sentence() -> None:
+    text = "Governor Anna Berg said two people were killed in Kherson. She said four were wounded."
+    first, second = drafted(text)
+    assert second.claimant_text == first.claimant_text == "Anna Berg"
+    assert second.reasons["claimant"].how == "carried"
+    assert second.place == first.place
+    assert (first.figures, second.figures) == ("deaths=2", "wounded=4")
+
+
+def test_who_carried_a_statement_is_told_from_who_made_it() -> None:
+    ja = only("国営のタス通信は地元当局の話として、橋が壊れたと伝えました。")
+    ru = only("Как передаёт ТАСС со ссылкой на экстренные службы, в Курске поврежден мост.")
+    en = only("Reuters, citing two officials, reported that the bridge was closed.")
+    assert (ja.claimant_text, ja.via) == ("地元当局", ("タス通信",))
+    assert (ru.claimant_text, ru.via) == ("экстренные службы", ("ТАСС",))
+    assert (en.claimant_text, en.via) == ("two officials", ("Reuters",))
+
+
+def test_a_speaker_within_a_statement_has_its_own_claim() -> None:
+    text = (
+        "ロシア大統領府は12日、首脳が電話会談を行ったと発表しました。\n"
+        "発表によりますと、プーチン大統領は「交渉を拒否していない」と主張したということです。"
+    )
+    first, second = drafted(text)
+    assert (second.claimant_text, second.via) == ("プーチン大統領", (first.claimant_text,))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day", "first", "last"),
+    [
+        ("13日に攻撃があった", "2023-05-13", "2023-05-13", "2023-05-13"),
+        ("30日に攻撃があった", "2023-05-13", "2023-04-30", "2023-04-30"),
+        ("先月30日に攻撃があった", "2023-05-13", "2023-04-30", "2023-04-30"),
+        ("今月2日に攻撃があった", "2023-05-13", "2023-05-02", "2023-05-02"),
+        ("昨夜攻撃があった", "2023-05-13", "2023-05-12", "2023-05-12"),
+        ("1年前の3月4日に攻撃があった", "2023-03-05", "2022-03-04", "2022-03-04"),
+        ("過去4日間に攻撃があった", "2023-05-13", "2023-05-09", "2023-05-13"),
+        ("31日に攻撃があった", "2023-03-01", "2023-01-31", "2023-01-31"),
+        ("12月30日に攻撃があった", "2024-01-02", "2023-12-30", "2023-12-30"),
+    ],
+)
+def test_japanese_days(phrase: str, day: str, first: str, last: str) -> None:
+    one = only(f"外務省は、{phrase}と発表しました。", day)
+    assert one.event_date == first
+    assert one.event_date_end == (last if last != first else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("The ministry said the attack happened on Thursday.", "2024-03-14"),
+        ("The ministry said the attack happened on Friday.", "2024-03-08"),
+        ("The ministry said the attack happened on May 22.", "2023-05-22"),
+        ("Міністерство повідомило, що атака була вчора.", "2024-03-13"),
+        ("Міністерство повідомило, що атака була 12 травня 2023 року.", "2023-05-12"),
+        ("Минобороны сообщило, что атака была 3 марта.", "2024-03-03"),
+    ],
+)
+def test_days_of_other_languages(text: str, first: str) -> None:
+    assert only(text).event_date == first
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("The ministry said up to 40 tanks were lost.", "tanks<=40"),
+        ("The ministry said more than 1,200 soldiers left.", "soldiers>1200"),
+        ("The ministry said about 50 drones came.", "drones~50"),
+        ("The ministry said at least three people were killed.", "deaths>=3"),
+        ("Міністерство повідомило, що збито близько 20 дронів.", "drones~20"),
+        ("Минобороны сообщило, что уничтожено свыше 10 танков.", "tanks>10"),
+        ("国防省は、1000人以上の兵士が参加したと発表しました。", "soldiers>=1000"),
+        ("国防省は、およそ3万人の兵士が参加したと発表しました。", "soldiers~30000"),
+        ("国防省は、F16戦闘機の訓練を始めたと発表しました。", ""),
+    ],
+)
+def test_figures_keep_their_bounds(text: str, want: str) -> None:
+    assert only(text).figures == want
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("国防省は、バフムト周辺で戦闘が続いていると発表しました。", "around {b} 0-15 km"),
+        ("The ministry said fighting went on south of Bakhmut.", "sector S of {b} 0-15 km"),
+        ("Міністерство повідомило про бої під Бахмутом.", "around {b} 0-15 km"),
+        ("Минобороны сообщило о боях к западу от Авдеевки.", "sector W of known:Avdiivka 0-15 km"),
+        ("地元当局は、ブリャンスク州のウクライナ国境付近で攻撃があったと発表しました。",
+         "RU-BRY within 50 km of border UA"),
+    ],
+)  # fmt: skip
+def test_words_around_a_place_make_an_area(text: str, rule: str) -> None:
+    place = only(text).place
+    assert place is not None
+    assert (place.precision, place.rule) == ("area", rule.format(b="known:Bakhmut"))
+
+
+def test_the_ledgers_own_places_and_sources_come_first() -> None:
+    ledger = read_ledger(DATA)
+    one = only("ロシア国防省は12日、バフムト周辺で攻撃を退けたと発表しました。", ledger=ledger)
+    assert one.claimant == "ru-mod"
+    assert one.place is not None
+    assert one.place.key == "bakhmut-area"
+    en = only("Russia's Defence Ministry said it shelled Soledar.", ledger=ledger)
+    assert en.claimant == "ru-mod"
+
+
+def test_a_name_that_several_places_have_stays_open() -> None:
+    one = only("The ministry said shells hit Novooleksandrivka.")
+    assert one.place is None
+    assert one.reasons["place"].how == "ambiguous"
+    assert len(one.places) > 1
+    assert len({place.region for place in one.places}) > 1
+
+
+def test_the_region_named_nearby_decides() -> None:
+    one = only("The ministry said shells hit Novooleksandrivka in the Kherson region.")
+    assert one.place is not None
+    assert one.place.region == "UA-65"
+
+
+def test_what_nobody_says_is_the_publishers() -> None:
+    one = drafted("Power was restored in Kherson overnight.", publisher="nhk")[0]
+    assert (one.claimant, one.modality) == ("nhk", "reports")
+    assert one.reasons["claimant"].how == "default"
+
+
+# What must hold of any text at all.
+PIECES = st.sampled_from(
+    [
+        "ロシア国防省は12日、", "「攻撃。された」と述べ、", "バフムト周辺で", "明らかにしました。",
+        "The governor, Anna Berg, said ", "according to TASS", "on May 22", "up to 40 tanks",
+        "near ", "Bakhmut", "вчора ", "Генштаб ЗСУ повідомив, що ", "під Авдіївкою ",
+        "по словам Пескова, ",
+        "\n", ". ", "。", "「", "」", "«", "\"", "(", "👩‍👩‍👧", "é", "\u0301",
+        " 30日 ", "0日", "99日",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=25),
+    st.sampled_from(["", "ja", "en", "uk", "ru"]),
+)
+def test_every_draft_slices_exactly_and_says_why(pieces: list[str], lang: str) -> None:
+    text = "".join(pieces)
+    check(text, drafted(text, lang=lang))
+
+
+@pytest.mark.parametrize("path", sorted(BULLETINS.glob("*.txt")), ids=lambda p: p.stem)
+def test_whole_bulletins_say_why(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    made = drafted(text, path.stem[3:])
+    assert len(made) >= 6
+    check(text, made)
+
+
+def check(text: str, made: list[Draft]) -> None:
+    for one in made:
+        assert 0 <= one.start < one.end <= len(text)
+        assert text[one.start : one.end].strip() == text[one.start : one.end]
+        filled = {
+            "claimant": one.claimant or one.claimant_text,
+            "via": one.via,
+            "modality": one.modality != "unknown",
+            "report_date": one.report_date,
+            "event_date": one.event_date,
+            "event_date_end": one.event_date_end,
+            "place": one.place or one.places,
+            "figures": one.figures,
+            "event_type": one.event_type != "unknown",
+        }
+        assert set(filled) == set(FIELDS)
+        for field, value in filled.items():
+            if value:
+                assert field in one.reasons
+        for field, reason in one.reasons.items():
+            assert field in FIELDS
+            for lang in LANGUAGES:
+                assert t(f"drafting.rule_{reason.rule}", lang)
+            if reason.how == "stated":
+                assert reason.spans
+            assert all(0 <= a < b <= len(text) for a, b in reason.spans)
+        if one.claimant_text:
+            assert one.claimant_text in text
+        if one.place_text:
+            assert one.place_text in text
+
+
+def test_every_reason_has_words() -> None:
+    for how in ("stated", "carried", "default", "guessed", "ambiguous"):
+        assert f"drafting.how_{how}" in strings()
