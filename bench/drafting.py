@@ -297,7 +297,8 @@ def main() -> None:
         f"F1 per field on {texts}, with a ledger that holds no claims, sources or places. "
         f"Fields marked *stated*: {stated[0]} of {sum(stated)} right. 8,000 letters: "
         f"{slowest:.2f} s warm (the slowest text); first draft of a process "
-        f"{float(cold[0]):.2f} s, {float(cold[1]):.0f} MB more memory, the place names of the search among them."
+        f"{float(cold[0]):.2f} s, {float(cold[1]):.0f} MB more memory, "
+        f"the place names of the search among them."
     )
     report("Drafts", out, header, rows)
 

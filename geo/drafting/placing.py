@@ -130,11 +130,7 @@ class Places:
     def choose(self, mention: Mention, near: Sequence[Mention]) -> Choice:
         """What a mention means. near: the other mentions of its sentence and section."""
         some = mention.candidates
-        alike = tuple(
-            c
-            for c in some
-            if not c.key.startswith("geonames:") or _begins_alike(mention.words, c.name)
-        )
+        alike = tuple(c for c in some if self._is_alike(mention.words, c))
         if not mention.is_known and alike:  # the others have it as a former name
             some = alike
         if len(some) == 1 and mention.is_known:
@@ -166,6 +162,14 @@ class Places:
         """A country as a place."""
         found = self._own.by_name.get(f"country {iso}")
         return found[0] if found else _country(iso)
+
+    def _is_alike(self, words: str, place: Candidate) -> bool:
+        """Whether a place is still called so; of a former name the gazetteer does not say it."""
+        if _begins_alike(words, place.name):
+            return True
+        root = bare(words)[:5]
+        known = (n for n, some in self._own.by_name.items() if n.startswith(root) and place in some)
+        return not place.key.startswith("geonames:") and any(known)
 
     def _is_home(self, place: Candidate) -> bool:
         if self._home is None or place.latitude is None or place.longitude is None:

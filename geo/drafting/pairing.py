@@ -1,0 +1,160 @@
+"""What a draft may have to do with the claims that a ledger holds. Nothing is linked by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from geo.drafting.model import Draft, Reason
+from geo.ledger.folder import Ledger
+from geo.model.claims import Claim, Figure, parse_figures
+
+Kind = Literal["held", "rival", "support"]
+_KM = {"point": 2.0, "settlement": 8.0, "area": 25.0}  # how far a claim's place may reach
+_DEGREE_KM = 111.2
+_CELL = 0.5  # degrees; places further apart than two cells are never compared
+_SHOWN = 8
+_WIDE = ("region", "country", "unknown")
+_FIRM = ("denies", "retracts")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A claim of the ledger that a draft may repeat, contradict or bear out."""
+
+    claim_id: str
+    kind: Kind
+    reason: Reason
+
+
+class Claims:
+    """The claims of a ledger, found by place, day and passage. Made once for many drafts."""
+
+    def __init__(self, ledger: Ledger, zone: str) -> None:
+        self._ledger, self._zone = ledger, zone
+        self._passages: dict[tuple[str, str], list[str]] = {}
+        self._cells: dict[tuple[int, int], list[str]] = {}
+        self._countries: dict[str, list[str]] = {}
+        for key, claim in ledger.claims.items():
+            if claim.status in ("withdrawn", "retracted"):
+                continue
+            if claim.document and claim.evidence_sha256:
+                self._passages.setdefault((claim.document, claim.evidence_sha256), []).append(key)
+            if claim.latitude is not None and claim.geo_precision not in _WIDE:
+                cell = _cell(claim.latitude, claim.longitude or 0.0)
+                self._cells.setdefault(cell, []).append(key)
+            elif claim.country:
+                self._countries.setdefault(claim.country, []).append(key)
+
+    def pairs(self, one: Draft, text: str, document: str = "") -> list[Pair]:
+        """The claims that a draft repeats, may contradict, or may bear out, in this order.
+
+        text: of the draft's document. document: its id, if the ledger has it.
+        """
+        found: list[Pair] = []
+        words = hashlib.sha256(text[one.start : one.end].encode("utf-8")).hexdigest()
+        for key in self._passages.get((document, words), ()) if document else ():
+            found.append(Pair(key, "held", Reason("stated", "pair_same_passage")))
+        taken = {pair.claim_id for pair in found}
+        mine = parse_figures(one.figures) if one.figures else ()
+        side = self._side(one)
+        for key in self._near(one):
+            claim = self._ledger.claims[key]
+            pair = None if key in taken else self._compare(one, mine, side, claim, document)
+            if pair is not None:
+                taken.add(key)
+                found.append(pair)
+        order = {"held": 0, "rival": 1, "support": 2}
+        found.sort(key=lambda p: (order[p.kind], p.reason.rule != "pair_rival_figure"))
+        return found[:_SHOWN]
+
+    def _side(self, one: Draft) -> str:
+        source = self._ledger.sources.get(one.claimant)
+        return source.side if source else ""
+
+    def _near(self, one: Draft) -> Iterator[str]:
+        place = one.place
+        if place is None:
+            return
+        if place.precision in _WIDE or place.latitude is None or place.longitude is None:
+            for key in self._countries.get(place.country, ()):
+                if self._ledger.claims[key].geo_precision == place.precision and (
+                    place.precision == "country" or self._ledger.claims[key].admin1 == place.region
+                ):
+                    yield key
+            return
+        row, column = _cell(place.latitude, place.longitude)
+        for n in (row - 1, row, row + 1):
+            for m in (column - 1, column, column + 1):
+                for key in self._cells.get((n, m), ()):
+                    claim = self._ledger.claims[key]
+                    reach = _KM[place.precision] + _KM[claim.geo_precision]
+                    if _km(place.latitude, place.longitude, claim) <= reach:
+                        yield key
+
+    def _compare(
+        self, one: Draft, mine: Sequence[Figure], side: str, claim: Claim, document: str
+    ) -> Pair | None:
+        if not self._days_overlap(one, claim):
+            return None
+        is_same_kind = one.event_type == claim.event_type != "unknown"
+        is_same_speaker = bool(one.claimant) and one.claimant == claim.claimant
+        figures_agree = {str(f) for f in mine} == {str(f) for f in claim.figures}
+        if is_same_speaker and is_same_kind and figures_agree and claim.document != document:
+            return Pair(claim.claim_id, "held", Reason("guessed", "pair_same_statement"))
+        if is_same_speaker or not is_same_kind:
+            return None
+        for a in mine:
+            for b in claim.figures:
+                if a.contradicts(b):
+                    values = {"mine": str(a), "theirs": str(b)}
+                    reason = Reason("guessed", "pair_rival_figure", values=values)
+                    return Pair(claim.claim_id, "rival", reason)
+        if one.modality in _FIRM or claim.modality in _FIRM:
+            return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_denies"))
+        if side and claim.claimant_side != side and "unknown" not in (side, claim.claimant_side):
+            return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_side"))
+        return Pair(claim.claim_id, "support", Reason("guessed", "pair_support"))
+
+    def _days_overlap(self, one: Draft, claim: Claim) -> bool:
+        """Whether the days of both may be the same; the day of a report reaches a day back."""
+        mine = _days_of(one)
+        theirs = claim.event.days_in(self._zone)
+        if theirs is None and claim.reported is not None:
+            day = claim.reported.day_in(self._zone)
+            theirs = day - timedelta(days=1), day
+        return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])
+
+
+def _days_of(one: Draft) -> tuple[date, date] | None:
+    if one.event_date:
+        first = date.fromisoformat(one.event_date)
+        return first, date.fromisoformat(one.event_date_end or one.event_date)
+    if one.report_date:
+        day = date.fromisoformat(one.report_date)
+        return day - timedelta(days=1), day
+    return None
+
+
+def _cell(latitude: float, longitude: float) -> tuple[int, int]:
+    return math.floor(latitude / _CELL), math.floor(longitude / _CELL)
+
+
+def _km(latitude: float, longitude: float, claim: Claim) -> float:
+    if claim.latitude is None or claim.longitude is None:
+        return math.inf
+    north = (claim.latitude - latitude) * _DEGREE_KM
+    east = (claim.longitude - longitude) * _DEGREE_KM * math.cos(math.radians(latitude))
+    return math.hypot(north, east)
+
+
+def pairs_of(
+    drafts: Iterable[Draft], text: str, ledger: Ledger, zone: str, document: str = ""
+) -> list[list[Pair]]:
+    """The pairs of each draft of a document. zone: IANA name, for days of instants."""
+    claims = Claims(ledger, zone)
+    return [claims.pairs(one, text, document) for one in drafts]
