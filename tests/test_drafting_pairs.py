@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import replace
 from datetime import date
@@ -69,8 +70,6 @@ def test_the_same_statement_through_another_document_is_held_already(ledger: Led
 def test_the_same_passage_of_the_same_document_is_held(ledger: Ledger) -> None:
     text = "ロシア国防省は12日、ソレダール周辺で攻撃を退けたと発表しました。"
     one = one_draft(text, ledger)
-    import hashlib
-
     words = hashlib.sha256(text[one.start : one.end].encode()).hexdigest()
     key, claim = next(iter(ledger.claims.items()))
     held = replace(ledger, claims={key: replace(claim, document="doc", evidence_sha256=words)})
