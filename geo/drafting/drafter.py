@@ -24,7 +24,7 @@ _BOILERPLATE = re.compile(
     r"[Kk]ey (?:events|developments)|"
     r"焦点です|станом на \d|по состоянию на \d|注目が集ま[^、。]*。$|^いずれも)"
 )
-_TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画")
+_TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画|公開")
 
 
 @dataclass
@@ -319,7 +319,7 @@ class _Drafter:
                             re.match("(?:の|に)?(?:会見|声明|発表|SNS|記者)", text[one.span[1] :])
                         )
                     return not re.match(
-                        "に(?!発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)",
+                        "に(?!公開|投稿|配信|放送|出演|開いた|行われた会見|発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)",
                         text[one.span[1] :],
                     )
                 between = text[one.span[1] : low]
@@ -403,15 +403,15 @@ class _Drafter:
         is_statement = event_type in ("Statement", "Diplomacy", "Aid") and (
             said.speaker is not None or again
         )
+        if by_office and not is_statement:
+            choice = self._places.choose(by_office[0], near)
+            reasons["place"] = Reason("guessed", "place_of_office", (by_office[0].span,))
+            return None, choice.place, choice.places, self._text[slice(*by_office[0].span)]
         if carries and before.choice is not None and not is_statement:
             choice = self._places.choose(before.choice, near)
             how = "carried" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
-        if by_office and not is_statement:
-            choice = self._places.choose(by_office[0], near)
-            reasons["place"] = Reason("guessed", "place_of_office", (by_office[0].span,))
-            return None, choice.place, choice.places, self._text[slice(*by_office[0].span)]
         place = self._places.country(country) if country else None
         if place is None or not is_statement:
             named = self._places.mentions(self._text, said.start, said.end, loose=True)

@@ -20,6 +20,7 @@ _HELPERS = re.compile(  # between a subject and its verb
     r"on \w+day))+\s*$"
 )
 _FULL_NAME = re.compile(rf"{_CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{_CAPITAL}$")
+_BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
 _MAX_SUBJECT = 160  # code points
 _MAX_WORDS = 22
 
@@ -47,6 +48,9 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
                 outlet = _stripped(plain, outlet[0][0], carrier.start()), outlet[1]
             if outlet and outlet[0] != source and not _is_within(outlet[0], source):
                 via.append(_name(plain, *outlet[0], lang))
+                if not pattern(lang, "media").search(plain[slice(*outlet[0])]):
+                    # Not an outlet: it is who speaks, and the source is who passed it on.
+                    via, source = [source], outlet[0]
             found = (source, carrier.span())
     phrase, verb_span = found if found else (None, None)
     again = None
@@ -62,11 +66,10 @@ def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
     likely = pattern(lang, "likely").search(plain)
     if verb_span and modality == "unknown":
         modality = "claims"
-    if likely and (
-        modality in ("assesses", "claims")
-        and (modality == "assesses" or pattern(lang, "think_tanks").search(words))
-    ):
-        modality = "assesses_likely"
+    if likely and modality in ("assesses", "claims"):
+        is_beside = verb is not None and 0 <= likely.start() - verb[1] <= _BESIDE
+        if modality == "assesses" or is_beside or pattern(lang, "think_tanks").search(words):
+            modality = "assesses_likely"
     told = verb or verb_span
     return [
         Saying(
@@ -256,7 +259,8 @@ def _names_a_speaker(phrase: str, lang: str) -> bool:
         return False
     if any(pattern(lang, kind).search(phrase) for kind in ("titles", "bodies", "people")):
         return True
-    if len(words) <= 3 and any(_is_country(c, phrase) for c in countries()):
+    parts = re.split(r"\s(?:and|та|і|и)\s", phrase)
+    if len(words) <= 5 and all(any(_is_country(c, p) for c in countries()) for p in parts):
         return True
     return bool(_PERSON.search(phrase)) and len(words) <= 8
 
