@@ -27,6 +27,7 @@ _SAME = 0.25  # degrees within which two places of one name are the same place
 _MANY_TIMES, _BIG = 20, 100_000
 _MAX_CANDIDATES = 8
 _MAX_WORDS = 4
+_MAX_PEOPLE = 80_000
 # Where most of a wide country's people live, as the shipped ledger has it.
 _MIDDLES: Mapping[str, tuple[float, float]] = {"UA": (48.9982, 31.3856), "RU": (55.75, 45.0)}
 _ADJECTIVE = re.compile(
@@ -168,8 +169,12 @@ class Places:
         if _begins_alike(words, place.name):
             return True
         root = bare(words)[:5]
-        known = (n for n, some in self._own.by_name.items() if n.startswith(root) and place in some)
-        return not place.key.startswith("geonames:") and any(known)
+        return not place.key.startswith("geonames:") and any(
+            place.key == one.key
+            for name, some in self._own.by_name.items()
+            if name.startswith(root)
+            for one in some
+        )
 
     def _is_home(self, place: Candidate) -> bool:
         if self._home is None or place.latitude is None or place.longitude is None:
@@ -435,6 +440,9 @@ def _towns(name: str) -> tuple[Candidate, ...]:
     """The towns of the gazetteer with a name, the most populous first."""
     found: list[Candidate] = []
     for town in toponyms.named(name):
+        if len(_people) > _MAX_PEOPLE:
+            _people.clear()
+        _people[town.key] = town.population
         one = Candidate(
             town.key,
             town.name_en,
@@ -449,10 +457,11 @@ def _towns(name: str) -> tuple[Candidate, ...]:
     return tuple(found[:_MAX_CANDIDATES])
 
 
-@lru_cache(maxsize=5_000)
+_people: dict[str, int] = {}  # inhabitants of the towns that were looked up, by key
+
+
 def _population(key: str) -> int:
-    town = toponyms.by_key(key) if key.startswith("geonames:") else None
-    return town.population if town else 0
+    return _people.get(key, 0)
 
 
 @lru_cache(maxsize=2_000)
