@@ -191,6 +191,11 @@ class _Drafter:
                 return None
             alike = (s for s in reversed(self._all) if s[0].endswith(words) and s[0] != words)
             return next(alike, None)
+        if self._lang in ("uk", "ru"):
+            root = words.split()[0][:6]
+            if words != words.lower() or len(words.split()) > 3:
+                return None
+            return next((s for s in reversed(self._all) if root in s[3].casefold()), None)
         head = re.sub(r"^the\s", "", words.casefold())
         if self._lang != "en" or head == words.casefold() or len(head.split()) > 2:
             return None

@@ -171,7 +171,10 @@ def _is_within(a: Span, b: Span) -> bool:
 def _find_subject(plain: str, lang: str) -> tuple[Span, Span] | None:
     """The first verb of saying with a subject that names a speaker."""
     for verb in _verbs(plain, lang):
-        subject = _before(plain, verb, lang) or _following(plain, verb, lang)
+        ways = [_before, _following]
+        if lang != "en" and re.search(r"[,—–-]\s*$", plain[: verb[0]]):
+            ways.reverse()  # "..., сообщил ..."
+        subject = ways[0](plain, verb, lang) or ways[1](plain, verb, lang)
         if subject:
             return subject, verb
     return None
@@ -217,7 +220,8 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         if _names_a_speaker(plain[slice(*shorter)], lang):
             return shorter
     if _names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
-        return last
+        inside = re.match(r"(?:У|В|Во)\s(?=[А-ЯІЇЄҐ])", phrase)  # "У Міноборони підтвердили"
+        return last[0] + (inside.end() if inside else 0), last[1]
     return None
 
 
@@ -239,8 +243,13 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
         return None
     start, end = m.span(1)
     words = plain[start:end]
-    if not re.match(r"[A-ZА-ЯІЇЄҐЁ]|the ", words) and not _is_titled(words[:25], lang):
+    if pattern(lang, "pronouns").fullmatch(words.strip()):
+        return _stripped(plain, start, end)
+    if not re.match(r"[A-ZА-ЯІЇЄҐЁ]|the ", words) and not _is_titled(words[:60], lang):
         return None
+    where = re.search(r"\s(?:в|у|на|во)\s", words) if lang != "en" else None
+    if where and _names_a_speaker(words[: where.start()], lang):
+        end, words = start + where.start(), words[: where.start()]
     if lang != "en" and not _names_a_speaker(words, lang):
         return None
     return _stripped(plain, start, end) if _names_a_speaker(words, lang) else None
@@ -278,7 +287,8 @@ def _name(plain: str, start: int, end: int, lang: str) -> Span:
         if not pattern(lang, "titles").search(phrase):
             break
         m = _FULL_NAME.search(words)
-        if m and not any(_is_no_name(w, lang) for w in m[0].split()):
+        of_place = m and re.match(r"\w+(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)\s", m[0])
+        if m and not of_place and not any(_is_no_name(w, lang) for w in m[0].split()):
             return start + part.start() + m.start(), start + part.start() + m.end()
         single = re.search(rf"\s({_CAPITAL})$", words)
         titled = single and pattern(lang, "titles").search(words[: single.start()][-25:])
@@ -292,9 +302,7 @@ def _name(plain: str, start: int, end: int, lang: str) -> Span:
 
 def _is_no_name(word: str, lang: str) -> bool:
     """Whether a capitalised word is of an office, a title or a country, not of a person."""
-    if (len(word) <= 5 and word.isupper()) or re.search(
-        r"(?i)(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)$", word
-    ):
+    if len(word) <= 5 and word.isupper():
         return True
     if any(c.names.fullmatch(word) for c in countries()) or word.endswith("'s"):
         return True

@@ -624,5 +624,7 @@ def _is_one(a: Candidate, b: Candidate) -> bool:
         return a.country == b.country
     if a.precision == "region":
         return bool(a.region) and a.region == b.region and not a.rule.count("UA-") > 1
+    if bare(a.name)[:3] != bare(b.name)[:3]:
+        return False
     near_north = abs((a.latitude or 0) - (b.latitude or 0)) < 0.05
     return _is_same(a, b) and near_north and abs((a.longitude or 0) - (b.longitude or 0)) < 0.08
