@@ -209,6 +209,12 @@ def test_the_ledgers_own_places_and_sources_come_first() -> None:
     assert en.claimant == "ru-mod"
 
 
+def test_a_spokesman_is_not_taken_for_his_ministry() -> None:
+    text = "Удары продолжаются, сообщил в субботу представитель Минобороны РФ Иван Громов."
+    one = only(text, ledger=read_ledger(DATA))
+    assert (one.claimant_text, one.claimant) == ("Иван Громов", "")
+
+
 def test_a_name_that_several_places_have_stays_open() -> None:
     one = only("The ministry said shells hit Novooleksandrivka.")
     assert one.place is None

@@ -83,11 +83,11 @@ class _Drafter:
 
     def run(self) -> list[Draft]:
         found: list[Draft] = []
-        for number, section in enumerate(sections(self._text, self._lang)):
-            found += self._section(section, is_first=number == 0)
+        for section in sections(self._text, self._lang):
+            found += self._section(section)
         return found
 
-    def _section(self, section: Section, is_first: bool) -> list[Draft]:
+    def _section(self, section: Section) -> list[Draft]:
         before = _Before()
         found: list[Draft] = []
         if section.heading:
@@ -173,7 +173,7 @@ class _Drafter:
                 reasons["claimant"] = Reason("carried", "claimant_title", (known[1], said.speaker))
                 return known[2], known[0], country_of(phrase)
             country = country_of(phrase)
-            found = self._speakers.find(words, country) or self._speakers.find(phrase, country)
+            found = self._speakers.find(words, country) or self._speakers.named(phrase)
             reasons["claimant"] = Reason("stated", "claimant_named", (said.speaker,))
             return found, words, country
         if again and before.saying is not None and before.saying.speaker is not None:
@@ -338,7 +338,8 @@ class _Drafter:
                 if one.span[0] >= verb[1] and re.fullmatch(r",?\s?(?:on|в|у|во)?\s?", tight):
                     return True
                 lead = text[said.start : one.span[0]]
-                if re.fullmatch(r"(?:on|в|у|во)?\s?", lead, re.IGNORECASE) and one.span[1] <= low:
+                is_first = re.fullmatch(r"(?:on|в|у|во)?\s?", lead, re.IGNORECASE)
+                if is_first and 0 <= low - one.span[1] <= 3:
                     return True
         if self._lang == "ja":
             after = text[one.span[1] : one.span[1] + 12]

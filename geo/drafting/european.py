@@ -245,7 +245,7 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     words = plain[start:end]
     if pattern(lang, "pronouns").fullmatch(words.strip()):
         return _stripped(plain, start, end)
-    if not re.match(r"[A-ZА-ЯІЇЄҐЁ]|the ", words) and not _is_titled(words[:60], lang):
+    if lang == "en" and not re.match("[A-Z]|the ", words) and not _is_titled(words[:25], lang):
         return None
     where = re.search(r"\s(?:в|у|на|во)\s", words) if lang != "en" else None
     if where and _names_a_speaker(words[: where.start()], lang):

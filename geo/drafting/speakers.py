@@ -59,10 +59,8 @@ class Speakers:
 
         country: ISO code that the text gives with the name.
         """
-        for form in dict.fromkeys((words, re.sub(r"^(?:[Tt]he)\s", "", words))):
-            found = self._by_name.get(bare(form), set())
-            if len(found) == 1:
-                return next(iter(found))
+        if known := self.named(words):
+            return known
         if re.search(rf"(?:{words_of('ja')['titles']})$", words):
             return ""
         office = office_of(words)
@@ -71,3 +69,11 @@ class Speakers:
             office = (kind, country) if kind else None
         found = self._by_office.get(office, set()) if office else set()
         return next(iter(found)) if len(found) == 1 else ""
+
+    def named(self, words: str) -> str:
+        """The id of the one source that has exactly this name; "" where none or several have."""
+        for form in dict.fromkeys((words, re.sub(r"^(?:[Tt]he)\s", "", words))):
+            found = self._by_name.get(bare(form), set())
+            if len(found) == 1:
+                return next(iter(found))
+        return ""
