@@ -205,8 +205,10 @@ class _Towns:
 
     def __init__(self, folder: Path) -> None:
         # `read_table` would load the machinery for data sets: 60 MB and a second more.
-        self.places = pq.ParquetFile(folder / "places.parquet").read().combine_chunks()
-        names = pq.ParquetFile(folder / "names.parquet").read().combine_chunks()
+        self.places = (
+            pq.ParquetFile(folder / "places.parquet").read(use_threads=False).combine_chunks()
+        )
+        names = pq.ParquetFile(folder / "names.parquet").read(use_threads=False).combine_chunks()
         self.names: pa.StringArray = names.column("name").chunk(0)
         self.of: Rows = names.column("place").chunk(0).to_numpy()
         self.regions = self.places.column("region").chunk(0)
