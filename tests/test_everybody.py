@@ -121,6 +121,23 @@ def test_the_list_beside_the_map_grows_to_all_claims_by_keyboard(
     expect(page.locator(".ca-list")).to_contain_text("not on the map")
 
 
+def test_tables_can_be_read_as_text_and_opened_by_keyboard(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/claims?day=2023-05-12&day=2023-05-12")
+    settled(page)
+    page.get_by_role("switch", name="As text").press("Space")
+    table = page.get_by_role("table", name="Table")
+    expect(table.locator("tbody tr")).to_have_count(19)
+    heads = table.get_by_role("columnheader").all_text_contents()
+    assert heads[:4] == ["#", "≠", "Said on", "Claim"]
+    assert {"Who says so", "Side", "How it is said"} <= set(heads)  # what a badge shows
+    assert table.locator("img, svg").count() == 0
+    page.get_by_role("button", name="Row 2: open").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".ca-panel .ca-claim").first).to_contain_text("Kuleba")
+    page.get_by_role("link", name="Sources").press("Enter")
+    expect(page.get_by_role("table", name="Sources")).to_be_visible()
+
+
 @pytest.mark.parametrize(("lang", "name"), [("en", "Map of claims"), ("ja", "主張の地図")])
 def test_page_and_map_say_their_language_and_name(
     app: Served, open_page: Opener, lang: str, name: str

@@ -7,6 +7,7 @@ import { CROWD, FAR, arranged, reach } from "./donut_geometry.js";
 import { whole } from "./formatting.js";
 import { badgesOf, bySide, caption, captionWidth, columnsOf, gridded, isPrecise, itemsOf, merge, namesOf,
   overlap, separate, showsLetters, specs } from "./items.js";
+import { isolated } from "./isolating.js";
 import { oneStop } from "./label_keys.js";
 import { drawLegend } from "./legend.js";
 import { isAlone, scale, state, text, viewBox } from "./map_state.js";
@@ -270,7 +271,7 @@ function asDonut(item, data) {
 function donutLabel(item, data) {
   const name = item.imprecise && data.place.name.length ? `${namesOf(item, data)}: ` : "";
   return `${name}${whole(item.n)}: `
-    + item.parts.map((p) => `${p.name} ${whole(p.n)}`).join("; ")
+    + item.parts.map((p) => `${isolated(p.name)} ${whole(p.n)}`).join("; ")
     + (item.disputed ? `; ${text("disputed")} ${whole(item.disputed)}` : "");
 }
 

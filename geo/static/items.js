@@ -2,6 +2,7 @@
    no map: payloads and items are changed in place, because there are thousands of them. */
 
 import { whole } from "./formatting.js";
+import { isolated } from "./isolating.js";
 
 /** Left, top, right, bottom in CSS pixels.
  * @typedef {[number, number, number, number]} ScreenBox */
@@ -163,13 +164,13 @@ export function specs(item, data) {
       const [letters, s, name] = source[who];
       return {
         letters, shape: side[s][1], colour: side[s][2], modality: modality[how][0], count: n,
-        label: `${name} (${side[s][3]}): ${modality[how][1]}${n > 1 ? ` ×${n}` : ""}`,
+        label: `${isolated(name)} (${isolated(side[s][3])}): ${modality[how][1]}${n > 1 ? ` ×${n}` : ""}`,
       };
     });
   } else {
     item.specs = bySide(item, data).map(([s, n]) => ({
       letters: `${side[s][0]} ${whole(n)}`, shape: side[s][1], colour: side[s][2], modality: "claims",
-      count: 0, label: `${side[s][3]}: ${whole(n)}`,
+      count: 0, label: `${isolated(side[s][3])}: ${whole(n)}`,
     }));
   }
   return item.specs;
@@ -203,7 +204,7 @@ export const columnsOf = (n) => (n === 4 ? 2 : Math.min(3, n));
  * @param {Unpacked} data */
 export function caption(item, { place }) {
   const name = place.name[item.members[0]] || "", more = item.members.length - 1;
-  return more ? `${name} +${more}` : name;
+  return more ? `${isolated(name)} +${more}` : name;
 }
 
 /** How wide a caption is at most, in pixels at scale 1.
@@ -215,6 +216,6 @@ export const captionWidth = (words) => Math.min(170,
  * @param {Item} item
  * @param {Unpacked} data */
 export function namesOf(item, { place }) {
-  const shown = item.members.slice(0, 4).map((i) => place.name[i]).filter(Boolean).join(", ");
+  const shown = item.members.slice(0, 4).map((i) => isolated(place.name[i] || "")).filter(Boolean).join(", ");
   return item.members.length > 4 ? `${shown} …` : shown;
 }

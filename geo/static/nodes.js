@@ -1,4 +1,6 @@
 /* Nodes built one by one; text from data is only ever textContent. */
+import { turns } from "./isolating.js";
+
 const NS = "http://www.w3.org/2000/svg";
 
 /** An SVG element with attributes, appended to `parent` where there is one.
@@ -13,8 +15,13 @@ export function svg(name, attributes, parent) {
   return node;
 }
 
-// Letters that are written from the right: Hebrew, Arabic, Syriac, Thaana, N'Ko and older ones.
-const RIGHTWARD = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** A text of the data has the direction of its first letter; a sentence of the interface with names
+ * that are isolated has that of the page.
+ * @param {HTMLElement} node
+ * @param {string} text */
+export function direct(node, text) {
+  if (turns(text) && !text.includes("\u2068")) node.dir = "auto";
+}
 
 /** A small element with a class and a text; children are appended in order. A text with letters
  * from the right has the direction of its first, and does not turn round what stands beside it.
@@ -28,7 +35,7 @@ export function el(tag, cls, text, ...children) {
   const node = document.createElement(tag);
   if (cls) node.className = cls;
   if (text !== undefined && text !== null) node.textContent = String(text);
-  if (RIGHTWARD.test(String(text ?? ""))) node.dir = "auto";
+  direct(node, String(text ?? ""));
   for (const child of children) if (child) node.appendChild(child);
   return node;
 }

@@ -2,6 +2,7 @@
 import { badge } from "./badge.js";
 import { el } from "./nodes.js";
 import { arrive, leave } from "./panel_focus.js";
+import { textTable } from "./text_table.js";
 
 const ABOVE = 90;   // pixels above the chosen claim, for the panel's title
 const LEAST = 300;  // pixels of height, under whatever stands above
@@ -39,7 +40,7 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * claim was chosen.
  * @typedef {(name: "claim" | "grow" | "close" | "correct", value: string | number) => void} Send */
 /** What Streamlit calls the component with.
- * @typedef {{data: ListData | PanelData, parentElement: HTMLElement | ShadowRoot,
+ * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
 
 /** The address opens the whole view again. The server adds words as they change, a step of the
@@ -74,8 +75,8 @@ export default function (component) {
     showPanel(host, data, setTriggerValue);
     return;
   }
-  const before = host.querySelectorAll(".ca-row").length;
-  const built = list(data, setTriggerValue);
+  const before = host.querySelectorAll("[data-row]").length;
+  const built = data.kind === "table" ? textTable(data, setTriggerValue) : list(data, setTriggerValue);
   const { activeElement } = /** @type {ShadowRoot | Document} */ (host.getRootNode());
   const row = /** @type {HTMLElement | null} */ (host.contains(activeElement) ? activeElement : null);
   host.replaceChildren(built);
@@ -85,7 +86,7 @@ export default function (component) {
   if (host.dataset.stamp === data.stamp) built.scrollTop = scroll;
   // After the last of the former rows, the keyboard goes on with the first of the new ones.
   if (row?.classList.contains("ca-grow")) {
-    const next = /** @type {HTMLElement | undefined} */ (built.querySelectorAll(".ca-row")[before]);
+    const next = /** @type {HTMLElement | undefined} */ (built.querySelectorAll("[data-row]")[before]);
     (next || /** @type {HTMLElement | null} */ (built.querySelector(".ca-grow")))?.focus();
   }
   host.dataset.stamp = data.stamp;

@@ -1,6 +1,7 @@
 /* The timeline: bars of claims by day, month or year, which are chosen by a press, a drag or a key.
    It stands in the sidebar, and wide under the map; both show the same days. */
 import { short, whole } from "./formatting.js";
+import { isolated } from "./isolating.js";
 import { el, svg } from "./nodes.js";
 import { dayOf, isoOf, labelsOf, nameOf, panned, shownIn, steps, UNITS, zoomed } from "./timeline_slots.js";
 
@@ -283,7 +284,7 @@ function words(slot, unit, { text, lang, sides }) {
   const name = nameOf(slot, unit, lang);
   if (slot.gap) return [name, text.none_here];
   const all = text.n_claims.replace("{n}", whole(slot.n, lang));
-  return [name, all, ...slot.sides.map(([side, n]) => `${sides[side][2]} ${whole(n, lang)}`)];
+  return [name, all, ...slot.sides.map(([side, n]) => `${isolated(sides[side][2])} ${whole(n, lang)}`)];
 }
 
 /* ---- the hand and the keys --------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* What a label or a donut means, in words beside it: by pointer, by keyboard, by a long press. What
    it says, the label's own name says to those who hear the page. */
 import { badge } from "./badge.js";
+import { isolated } from "./isolating.js";
 import { el } from "./nodes.js";
 
 const HOVER = 250;       // milliseconds that a pointer rests
@@ -116,7 +117,7 @@ export function watchTips(map) {
 /** @param {Tip} tip */
 function contents({ names, badges, lines }) {
   const some = names.slice(0, MAX_NAMES), more = names.length - some.length;
-  const title = some.join("; ") + (more > 0 ? ` +${more}` : "");
+  const title = some.map(isolated).join("; ") + (more > 0 ? ` +${more}` : "");
   const list = el("ul", "");
   for (const spec of badges) {
     const words = el("span", "", spec.label);

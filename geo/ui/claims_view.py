@@ -38,6 +38,8 @@ def claims_view(atlas: Atlas, view: View) -> None:
         )
         if view.show == "table":
             _column_choice(view.lang)
+        if view.show != "events":
+            grids.text_choice(view.lang)
     draw = {
         "table": _table,
         "events": _events,

@@ -113,13 +113,13 @@ def components() -> Components:
     return Components(nodes, timeline, connection, search, sorter, card, review)
 
 
-def listed(name: str, query: Filter, at_first: int) -> int:
+def listed(name: str, query: Filter | str, at_first: int) -> int:
     """How many rows of a list its reader wants to see; of another filter, as many as at first."""
-    wanted: tuple[Filter, int] | None = st.session_state.get(f"_listed_{name}")
+    wanted: tuple[Filter | str, int] | None = st.session_state.get(f"_listed_{name}")
     return wanted[1] if wanted and wanted[0] == query else at_first
 
 
-def let_grow(name: str, query: Filter, shown: int) -> None:
+def let_grow(name: str, query: Filter | str, shown: int) -> None:
     """Show more rows of a list than those that are shown."""
     most = max(shown, min(shown + panel.LISTED_STEP, panel.MOST_LISTED))
     st.session_state[f"_listed_{name}"] = (query, most)

@@ -9,12 +9,14 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from geo.i18n import t
-from geo.views import grid
+from geo.i18n import strings, t
+from geo.ui.components import components, let_grow, listed
+from geo.views import grid, panel
 
 # The grid selects its first cell when it gets the focus, for instance by a click on a heading. So
 # the first column only numbers the rows, and a selection in it is ignored.
 _ROW = "row"
+_AS_TEXT = "as_text"  # key of the reader's choice
 _PINNED = (_ROW, *grid.PICTURES)
 # Widths in pixels; the other columns are as wide as their words.
 _WIDTHS = {_ROW: 40, "badge": 64, "letter": 54, "disputed": 40, "reported": 92, "happened": 92}
@@ -43,6 +45,9 @@ def draw(
     the choice is taken back.
     """
     shown = list(columns if columns is not None else frame.columns)
+    if st.session_state.get(_AS_TEXT):
+        _as_text(name, stamp, frame, shown, lang, title, chosen, labels or {})
+        return
     key = f"{name}_{hashlib.sha256(repr((stamp, lang)).encode()).hexdigest()[:12]}"
 
     def changed() -> None:
@@ -69,8 +74,62 @@ def draw(
     )
 
 
+def text_choice(lang: str) -> None:
+    """Lets the reader have tables as text: a grid is a picture to those who hear the page."""
+    st.toggle(
+        t("claims.as_text", lang),
+        key=_AS_TEXT,
+        help=t("claims.as_text_help", lang),
+        persist_state="session",
+    )
+
+
+def _as_text(
+    name: str,
+    stamp: object,
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    lang: str,
+    title: str,
+    chosen: Callable[[int, str], None] | None,
+    labels: Mapping[str, str],
+) -> None:
+    """The same rows as a table of HTML, a few hundred at first; a row's button chooses it."""
+    key, seen = f"{name}_text", repr((stamp, lang))
+    most = listed(key, seen, panel.LISTED_STEP)
+    words = grid.words_for(frame, columns)
+    more, grow = panel.left_out("list.more", len(frame) - most, most, lang)
+
+    def opened() -> None:
+        row = getattr(st.session_state[key], "claim", "") or ""
+        if chosen and row.isdecimal() and int(row) < len(frame):
+            chosen(int(row), "")
+
+    data: grid.TextTable = {
+        "kind": "table",
+        "title": title,
+        "row": t(f"column.{_ROW}", lang),
+        "open": strings()["claims.text_row"][lang] if chosen else "",
+        "columns": [_label(word, lang, labels) for word in words],
+        "rows": grid.text_rows(frame, words, lang, most),
+        "more": more,
+        "grow": grow,
+        "stamp": seen,
+    }
+    components().nodes(
+        data=data,
+        key=key,
+        on_claim_change=opened,
+        on_grow_change=lambda: let_grow(key, seen, most),
+    )
+
+
+def _label(name: str, lang: str, labels: Mapping[str, str]) -> str:
+    return labels[name] if name in labels else t(f"column.{name}", lang)
+
+
 def _column(name: str, lang: str, labels: Mapping[str, str], widths: Mapping[str, int]) -> Any:
-    label = labels[name] if name in labels else t(f"column.{name}", lang)
+    label = _label(name, lang, labels)
     width, pinned = widths.get(name, _WIDTHS.get(name)), name in _PINNED
     if name in grid.PICTURES:
         return st.column_config.ImageColumn(label, width=width, pinned=pinned)

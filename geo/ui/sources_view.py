@@ -27,6 +27,7 @@ def sources_view(atlas: Atlas, view: View) -> None:
         t("sources.help", lang, speakers=whole(speakers, lang), total=whole(len(found), lang))
     )
     st.caption(t("sources.hint", lang))
+    grids.text_choice(lang)
 
     def chosen(row: int, _: str) -> None:
         if row >= 0:

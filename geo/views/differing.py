@@ -15,6 +15,7 @@ from geo.i18n.grammar import (
     sentence,
     without_aside,
 )
+from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference
 from geo.model.claims import Claim, Figure
@@ -126,8 +127,8 @@ def _sentence(ledger: Ledger, kind: str, said: _Said, lang: str) -> str:
     for (verb, what), claims in said.parts.items():
         names = list(dict.fromkeys(name[c.claimant] for c in claims))
         text = form(t(f"differs.{verb}", lang), 2 if are_several(names, lang) else 1, lang)
-        who = listed([in_sentence(each, lang) for each in names], lang)
-        parts.append(text.format(who=who, what=what))
+        who = listed([isolated(in_sentence(each, lang)) for each in names], lang)
+        parts.append(text.format(who=who, what=isolated(what)))
     joined = t("differs.between", lang).join(parts)
     return sentence(t(f"differs.{kind}", lang, parts=joined))
 
@@ -142,9 +143,9 @@ def _direct(ledger: Ledger, a: Claim, b: Claim, lang: str) -> str:
     text = form(t(f"differs.{key}", lang), 2 if are_several([who], lang) else 1, lang)
     return sentence(
         text.format(
-            who=in_sentence(who, lang),
-            other=in_sentence(name[other.claimant], lang),
-            what=other.headline(lang).rstrip(".。"),
+            who=isolated(in_sentence(who, lang)),
+            other=isolated(in_sentence(name[other.claimant], lang)),
+            what=isolated(other.headline(lang).rstrip(".。")),
         )
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from geo.i18n import t
 from geo.i18n.grammar import sentence
+from geo.i18n.isolating import STARTS, isolated
 from geo.ledger import Ledger
 from geo.model.claims import Claim, Figure, shortened
 from geo.views.differing import figure_words
@@ -41,7 +42,8 @@ def placed(what: str, place: str, lang: str) -> str:
     """`what`, with the place where there is one; a place such as "near X" needs no "in"."""
     if not place:
         return what
-    form = "in_place" if place[0].isalpha() and not place[0].islower() else "at_place"
+    first = place.lstrip(STARTS)[:1]
+    form = "in_place" if first.isalpha() and not first.islower() else "at_place"
     return t(f"headline.{form}", lang, what=what, place=place)
 
 
@@ -67,7 +69,7 @@ def _sub_type(claim: Claim) -> str:
 
 def _place(ledger: Ledger, claims: Sequence[Claim], lang: str) -> str:
     found = (ledger.place_name(c, lang) for c in claims)
-    names = list(dict.fromkeys(name for name in found if name))
+    names = list(dict.fromkeys(isolated(name) for name in found if name))
     shown = " / ".join(names[:_MAX_PLACES])
     return f"{shown} …" if len(names) > _MAX_PLACES else shown
 

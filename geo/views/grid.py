@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypedDict
 
+import numpy as np
 import pandas as pd
 
 from geo.i18n import t
@@ -24,6 +26,7 @@ MAX_DAYS = 100  # columns of the matrix; more days are counted by month
 _ROOM = 13  # pixels above and below a badge in the high rows of claims
 UNDATED = "no day"  # the column of the matrix for claims without a day
 PICTURES = ("badge", "letter")  # columns with `data:` URIs of pictures
+SAID_BY_PICTURES = ("who", "side", "modality")  # by a badge: whose claim, how it is made
 NUMBERS = ("n", "unknown", "carried", "undated", "share")
 
 CLAIM_COLUMNS = (
@@ -47,6 +50,43 @@ CLAIM_COLUMNS = (
 )
 CHOSEN = CLAIM_COLUMNS[:9]  # shown until others are chosen
 MARK = "≠"
+
+
+class TextTable(TypedDict):
+    """Rows of a table as texts. open: says what a row's button does, with `{n}`, or "" without
+    one. more, grow: as in `geo.views.panel.ListData`."""
+
+    kind: str
+    title: str
+    row: str
+    open: str
+    columns: list[str]
+    rows: list[list[str]]
+    more: str
+    grow: str
+    stamp: str
+
+
+def text_rows(frame: pd.DataFrame, columns: Sequence[str], lang: str, most: int) -> list[list[str]]:
+    """The first `most` rows of a table as texts, in the columns given (`words_for` has them)."""
+    shown = [[_text(name, cell, lang) for cell in frame[name].head(most)] for name in columns]
+    return [list(row) for row in zip(*shown, strict=True)]
+
+
+def words_for(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    """`columns` without pictures, but with the columns that say in words what a picture shows."""
+    told = [name for name in SAID_BY_PICTURES if name in frame.columns]
+    words = [name for name in columns if name not in PICTURES]
+    has_picture = len(words) < len(columns)
+    return [*words, *(name for name in told if has_picture and name not in words)]
+
+
+def _text(name: str, cell: object, lang: str) -> str:
+    if cell is None or cell != cell:  # NaN is not itself
+        return ""
+    if name == "share":
+        return f"{cell:.0f} %"
+    return whole(int(cell), lang) if isinstance(cell, int | np.integer) else str(cell)
 
 
 def claims_table(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from geo.i18n import strings, t
 from geo.i18n.days import day_words, days_words
 from geo.i18n.grammar import language_name, number
+from geo.i18n.isolating import isolated
 from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
@@ -25,7 +26,8 @@ def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
     """Claimant, outlets and publisher as `A → B → C`, each once; chains are separated by `;`."""
     chains = [[claim.claimant, *carriers, claim.publisher] for carriers in claim.via or ((),)]
     return "; ".join(
-        " → ".join(ledger.sources[k].name(lang) for k in dict.fromkeys(keys)) for keys in chains
+        " → ".join(isolated(ledger.sources[k].name(lang)) for k in dict.fromkeys(keys))
+        for keys in chains
     )
 
 
@@ -52,7 +54,8 @@ def reported(claim: Claim, lang: str, zone: str, iso: bool = False) -> str:
 
 def where(claim: Claim, ledger: Ledger, lang: str) -> str:
     """The place, and how precisely it is known."""
-    return f"{ledger.place_name(claim, lang)} ({t(f'precision.{claim.geo_precision}', lang)})"
+    name = isolated(ledger.place_name(claim, lang))
+    return f"{name} ({t(f'precision.{claim.geo_precision}', lang)})"
 
 
 MAX_LISTED = 30  # rows of the list of claims at first
@@ -190,14 +193,14 @@ def badge(claim: Claim, ledger: Ledger, lang: str) -> BadgeData:
         "shape": side.shape,
         "colour": side.colour,
         "modality": claim.modality,
-        "label": f"{source.name(lang)} ({side.name(lang)}): {words}",
+        "label": f"{isolated(source.name(lang))} ({isolated(side.name(lang))}): {words}",
     }
 
 
 def figure_text(figure: Figure, lang: str) -> str:
     """`attacks = 26`, with the name in `lang` if it is in the strings, else as in the ledger."""
     key = f"figure.{figure.name}"
-    name = t(key, lang) if key in strings() else figure.name
+    name = t(key, lang) if key in strings() else isolated(figure.name)
     digits = number(figure.number, lang, in_words=False)
     return f"{name} {_SIGNS[figure.relation]} {digits}"
 
@@ -233,7 +236,7 @@ def day_list(
                     part
                     for part in (
                         when.text_in(zone)[11:] if when and when.is_instant else "",
-                        source.name(lang),
+                        isolated(source.name(lang)),
                         _listed_place(ledger, claim, lang),
                     )
                     if part
@@ -243,13 +246,13 @@ def day_list(
             }
         )
     hidden = max(total, len(claims)) - len(rows)
-    more, grow = _left_out("list.more", hidden, most, lang)
+    more, grow = left_out("list.more", hidden, most, lang)
     return {"kind": "list", "rows": rows, "more": more, "grow": grow, "stamp": stamp}
 
 
 def _listed_place(ledger: Ledger, claim: Claim, lang: str) -> str:
     """The place, and what the map shows by its look: that it is no point, or that there is none."""
-    name = ledger.place_name(claim, lang)
+    name = isolated(ledger.place_name(claim, lang))
     if claim.latitude is None:
         nowhere = t("list.nowhere", lang)
         return f"{name} ({nowhere})" if name else nowhere
@@ -258,7 +261,7 @@ def _listed_place(ledger: Ledger, claim: Claim, lang: str) -> str:
     return f"{name} ({t(f'precision.{claim.geo_precision}', lang)})"
 
 
-def _left_out(key: str, hidden: int, most: int, lang: str) -> tuple[str, str]:
+def left_out(key: str, hidden: int, most: int, lang: str) -> tuple[str, str]:
     """How many rows a list leaves out, and what the button says that brings more of them."""
     if hidden <= 0:
         return "", ""
@@ -297,7 +300,7 @@ def who_says_what(
     built.sort(key=lambda pair: (not pair[1], -len(pair[0])))
     names = dict.fromkeys(ledger.place_name(c, lang) for c in shown if c.claim_id in there)
     hidden = max(total, len(built)) - MAX_PANEL_EVENTS
-    named = [n for n in names if n]
+    named = [isolated(n) for n in names if n]
     if len(named) > MAX_NAMED:
         more = t("panel.more_places", lang, n=whole(len(named) - MAX_NAMED, lang))
         named = [*named[:MAX_NAMED], more]
@@ -385,7 +388,7 @@ def _about(ledger: Ledger, claims: Sequence[Claim], lang: str, zone: str) -> str
     types = dict.fromkeys(t(f"type.{c.event_type}", lang) for c in claims)
     names = dict.fromkeys(name for c in claims if (name := ledger.place_name(c, lang)))
     days = _days(claims, lang, zone)
-    parts = (" / ".join(types), ", ".join(names), days)
+    parts = (" / ".join(types), ", ".join(map(isolated, names)), days)
     return " · ".join(part for part in parts if part)
 
 
@@ -506,7 +509,7 @@ def event_list(
     for event_id, group in events[:most]:
         open_question = any(c.claim_id in disputed for c in group) or differences(ledger, group)
         said = t("claims.count", lang, n=whole(len(group), lang))
-        title = [event_name(ledger, group, lang), _days(group, lang, zone), said]
+        title = [isolated(event_name(ledger, group, lang)), _days(group, lang, zone), said]
         for claim in group:
             rows.append(
                 {
@@ -522,7 +525,7 @@ def event_list(
                 }
             )
     hidden = max(total, len(events)) - len(events[:most])
-    more, grow = _left_out("claims.more_events", hidden, most, lang)
+    more, grow = left_out("claims.more_events", hidden, most, lang)
     return {
         "kind": "list",
         "tall": True,
@@ -535,6 +538,7 @@ def event_list(
 
 def _sub(ledger: Ledger, claim: Claim, lang: str, zone: str) -> str:
     said = claim.reported.words_in(zone, lang) if claim.reported else t("list.undated", lang)
-    who = ledger.sources[claim.claimant].name(lang)
-    parts = (said, who, t(f"modality.{claim.modality}", lang), ledger.place_name(claim, lang))
+    who = isolated(ledger.sources[claim.claimant].name(lang))
+    place = isolated(ledger.place_name(claim, lang))
+    parts = (said, who, t(f"modality.{claim.modality}", lang), place)
     return " · ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from itertools import islice
 
 from geo.i18n import t
 from geo.i18n.days import day_words
+from geo.i18n.isolating import isolated
 from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.model import toponyms
@@ -211,7 +212,7 @@ def _sub(precision: str, region: str, country: str, lang: str) -> str:
 
 def _speaker(ledger: Ledger, key: str, n: int, lang: str) -> Option:
     source = ledger.sources[key]
-    side = ledger.sides[source.side].name(lang)
+    side = isolated(ledger.sides[source.side].name(lang))
     return _option(
         "speaker", key, source.name(lang), f"{side} · {t('search.claims', lang, n=whole(n, lang))}"
     )
@@ -240,7 +241,8 @@ def _day(claim: Claim, lang: str, query: Filter) -> str:
 
 def _claim(ledger: Ledger, claim: Claim, lang: str, query: Filter) -> Option:
     said = _day(claim, lang, query)
-    parts = (said, ledger.sources[claim.claimant].name(lang), claim.place_name(lang))
+    who = isolated(ledger.sources[claim.claimant].name(lang))
+    parts = (said, who, isolated(claim.place_name(lang)))
     option = _option(
         "claim", claim.claim_id, claim.headline(lang), " · ".join(p for p in parts if p)
     )

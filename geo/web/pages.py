@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.i18n import LANGUAGES, preferred, t
+from geo.i18n.isolating import is_sentence
 from geo.model.claims import shortened
 from geo.views import badges
 from geo.web.texts import bounded
@@ -59,6 +60,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["badge"] = _badge
+    made.filters["dir"] = _dir
     return made
 
 
@@ -66,6 +68,12 @@ def _bounded(value: object) -> object:
     """A text of the data shortened; what is markup of ours stays as it is."""
     is_text = isinstance(value, str) and not isinstance(value, Markup)
     return bounded(str(value)) if is_text else value
+
+
+def _dir(text: str) -> Markup:
+    """The attribute of an element with `text`: a text of the data has the direction of its first
+    letter, a sentence of the interface with names in it that of the page."""
+    return Markup("" if is_sentence(text) else ' dir="auto"')
 
 
 def _badge(made: Mapping[str, str]) -> Markup:

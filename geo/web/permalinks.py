@@ -19,6 +19,7 @@ from starlette.routing import Route
 from geo.briefing.small_map import small_map
 from geo.i18n import LANGUAGES, t
 from geo.i18n.grammar import language_name, own_name
+from geo.i18n.isolating import isolated
 from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.ledger.disputes import rivals
@@ -93,7 +94,7 @@ def _claim(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
     told = {c["id"]: c for column in shown["columns"] for c in column["claims"]}
     opposed = [ledger.claims[i] for i in rivals(ledger).get(key, ()) if i in ledger.claims]
     others = [c for c in group if c.claim_id != key and c not in opposed]
-    speaker = ledger.sources[claim.claimant].name(lang)
+    speaker = isolated(ledger.sources[claim.claimant].name(lang))
     return {
         "kind": "claim",
         "title": claim.headline(lang),
@@ -124,7 +125,9 @@ def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "open": {"event": key},
         "about": shown["about"],
         "map": _map(ledger, group[:MAX_LISTED], lang),
-        "map_caption": ", ".join(dict.fromkeys(ledger.place_name(c, lang) for c in group[:9])),
+        "map_caption": ", ".join(
+            dict.fromkeys(isolated(ledger.place_name(c, lang)) for c in group[:9])
+        ),
         "differences": shown["differences"],
         "lists": [
             (
@@ -145,7 +148,7 @@ def _document(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
     part, n = atlas.store.of_document(key, MAX_LISTED)
     claims = list(part.claims.values())
     published = document.published.words_in("UTC", lang) if document.published else ""
-    publisher = atlas.ledger.sources[document.publisher].name(lang)
+    publisher = isolated(atlas.ledger.sources[document.publisher].name(lang))
     facts = [
         (t("permalink.published", lang), ", ".join(x for x in (publisher, published) if x)),
         (t("permalink.language", lang), language_name(document.language, lang)),
