@@ -1,6 +1,8 @@
 /* A table as plain HTML, for those who hear it, enlarge it or go through it by keyboard. */
 import { el } from "./nodes.js";
 
+const SHORT = 12;  // letters that stay on one line: a day, a number
+
 /** As `TextTable` of `geo/views/grid.py` has it.
  * @typedef {{kind: "table", title: string, row: string, open: string, columns: string[],
  *   rows: string[][], more: string, grow: string, stamp: string}} TableData */
@@ -31,7 +33,7 @@ export function textTable(data, send) {
       button.addEventListener("click", () => send("claim", String(i)));
       number.appendChild(button);
     } else number.textContent = words;
-    body.appendChild(el("tr", "", null, number, ...cells.map((cell) => el("td", "", cell))));
+    body.appendChild(el("tr", "", null, number, ...cells.map((cell) => el("td", cell.length <= SHORT ? "is-short" : "", cell))));
   });
   table.append(el("caption", "ca-unseen", data.title), el("thead", "", null, head), body);
   box.appendChild(table);

@@ -76,6 +76,34 @@ def places_view(atlas: Atlas, view: View) -> None:
     data, hidden = charts.places_table(counts, ledger.sides, _names(counts, lang), lang)
     labels = tuple(dict.fromkeys(data["label"]))
     st.caption(t("claims.places_help", lang))
+    if grids.are_texts():
+        _places_as_text(atlas, view, data)
+    else:
+        _places_chart(data, labels, atlas, view)
+    if hidden:
+        st.caption(t("claims.places_more", lang, n=whole(hidden, lang)))
+
+
+def _places_as_text(atlas: Atlas, view: View, data: pd.DataFrame) -> None:
+    """What the chart shows, as a table: a row for each place, a column for each side."""
+    places = list(dict.fromkeys(data["place"]))
+    heads = list(dict.fromkeys(data["head"]))
+    frame = data.pivot_table(
+        index="label", columns="head", values="text", aggfunc="first", sort=False
+    )
+    grids.draw(
+        "places",
+        (atlas.version, view.query),
+        frame.reset_index(),
+        view.lang,
+        t("claims.show_places", view.lang),
+        lambda row, _: choose_places([places[row]] if row >= 0 and places[row] else []),
+        columns=["label", *heads],
+        labels={"label": t("column.place", view.lang)} | {head: head for head in heads},
+    )
+
+
+def _places_chart(data: pd.DataFrame, labels: tuple[str, ...], atlas: Atlas, view: View) -> None:
     key = f"places_{st.session_state.get('_charts', 0)}"
 
     def chosen() -> None:
@@ -87,13 +115,13 @@ def places_view(atlas: Atlas, view: View) -> None:
 
     st.vega_lite_chart(
         data,
-        charts.places_spec(labels, ledger.sides, view.theme, lang, data["side"].nunique()),
+        charts.places_spec(
+            labels, atlas.ledger.sides, view.theme, view.lang, data["side"].nunique()
+        ),
         key=key,
         on_select=chosen,
         width="stretch",
     )
-    if hidden:
-        st.caption(t("claims.places_more", lang, n=whole(hidden, lang)))
 
 
 def silences_view(atlas: Atlas, view: View) -> None:

@@ -45,7 +45,7 @@ def draw(
     the choice is taken back.
     """
     shown = list(columns if columns is not None else frame.columns)
-    if st.session_state.get(_AS_TEXT):
+    if are_texts():
         _as_text(name, stamp, frame, shown, lang, title, chosen, labels or {})
         return
     key = f"{name}_{hashlib.sha256(repr((stamp, lang)).encode()).hexdigest()[:12]}"
@@ -72,6 +72,11 @@ def draw(
         alt=title,
         **more,
     )
+
+
+def are_texts() -> bool:
+    """Whether the reader wants tables as text."""
+    return bool(st.session_state.get(_AS_TEXT))
 
 
 def text_choice(lang: str) -> None:

@@ -104,7 +104,7 @@ def samples(
         key, names, sides, n = best
         place = (known or {}).get(key)
         name = place.name(lang) if place else pick(lang, **names)
-        label = t("intro.sample_place", lang, place=name, sides=sides, n=whole(n, lang))
+        label = t("intro.sample_place", lang, place=isolated(shortened(name, _PLACE)), sides=sides, n=whole(n, lang))
         made.append(Sample("place", label, place=key))
     return made
 
