@@ -262,3 +262,64 @@ def test_another_language_takes_no_choice_from_the_filter(app: Served, open_page
     page.wait_for_url("**day=2023-05-13**")
     settled(page)
     assert all(word in unquote(page.url) for word in chosen.split("&"))
+
+
+class Fingers:
+    """Real touches, as the browser gets them from a screen."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._session = page.context.new_cdp_session(page)
+
+    def move(self, *paths: tuple[tuple[float, float], tuple[float, float]], steps: int = 8) -> None:
+        """Fingers that go from the first to the second point of their paths, all at once."""
+        for n in range(steps + 1):
+            part = n / steps
+            points = [
+                {"x": a[0] + (b[0] - a[0]) * part, "y": a[1] + (b[1] - a[1]) * part, "id": i}
+                for i, (a, b) in enumerate(paths)
+            ]
+            self._send("touchMove" if n else "touchStart", points)
+        self._send("touchEnd", [])
+
+    def _send(self, kind: str, points: list[dict[str, float]]) -> None:
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self._page.wait_for_timeout(30)  # a finger takes its time
+
+
+def test_two_fingers_move_the_map_and_one_scrolls_the_page(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/", **(PHONE | {"viewport": {"width": 390, "height": 560}}))
+    frame = map_of(page)
+    settled(page)
+    body, fingers = frame.locator("body"), Fingers(page)
+    view = "() => [map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
+    box = page.locator("iframe[title*='folium']").bounding_box()
+    assert box
+    x, y = box["x"] + 200, min(box["y"] + 150, 480)
+    zoom, lat, _ = body.evaluate(view)
+    fingers.move(((x - 30, y), (x - 30, y + 60)), ((x + 30, y), (x + 30, y + 60)))
+    page.wait_for_function("(lat) => frames[0].map.getCenter().lat > lat + 0.5", arg=lat)
+    fingers.move(((x - 20, y), (x - 110, y)), ((x + 20, y), (x + 110, y)))
+    page.wait_for_function("(zoom) => frames[0].map.getZoom() > zoom + 1", arg=zoom)
+    page.wait_for_timeout(600)  # the map comes to rest
+    before = body.evaluate(view)
+    fingers.move(((x, y), (x, y - 140)))
+    page.wait_for_function("document.querySelector('.stMain').scrollTop > 20")
+    assert body.evaluate(view) == before
+
+
+def test_a_part_of_the_map_is_drawn_with_one_finger(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/", **PHONE)
+    frame = map_of(page)
+    settled(page)
+    body = frame.locator("body")
+    frame.get_by_role("button", name="Filter by a part of the map").tap()
+    frame.get_by_role("button", name="Draw a rectangle").tap()
+    box = page.locator("iframe[title*='folium']").bounding_box()
+    assert box
+    x, y = box["x"] + 120, box["y"] + 160
+    Fingers(page).move(((x, y), (x + 180, y + 160)))
+    page.wait_for_url("**within=box**")
+    expect(page.get_by_role("button", name="Only within: rectangle")).to_be_visible()
+    # Afterwards one finger scrolls the page again, and leaves the map where it is.
+    assert body.evaluate("() => map.dragging.enabled()") is False

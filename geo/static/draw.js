@@ -40,13 +40,15 @@ class Drawing {
     this.hint.setAttribute("role", "status");
     this.box.append(this.hint, el("div", "ca-crosshair"));
     this.box.classList.add("ca-drawing");
+    this.drags = this.map.dragging.enabled();  // not by one finger
     this.map.dragging.disable();
     this.map.doubleClickZoom.disable();
     this.on = new AbortController();
     const { signal } = this.on, options = { capture: true, signal };
     /** @type {[keyof HTMLElementEventMap, (event: any) => void][]} */
     const heard = [["pointerdown", (event) => this.pressed(event)], ["pointermove", (event) => this.moved(event)],
-      ["pointerup", (event) => this.released(event)], ["click", (event) => this.swallow(event)],
+      ["pointerup", (event) => this.released(event)],
+      ["pointercancel", () => this.lost()], ["click", (event) => this.swallow(event)],
       ["dblclick", (event) => this.finish(event)]];
     for (const [name, run] of heard) this.box.addEventListener(name, run, options);
     document.addEventListener("keydown", (event) => this.key(event), options);
@@ -69,21 +71,31 @@ class Drawing {
 
   /** @param {PointerEvent} event */
   pressed(event) {
-    if (event.button !== 0) return;
+    if (!event.isPrimary) return this.lost();  // a second finger moves the map
+    if (event.button !== 0) return undefined;
     this.swallow(event);
     this.down = this.map.mouseEventToContainerPoint(event);
     this.began = this.kind !== "polygon" && !this.points.length;
     if (this.began) this.points.push(this.place(event));
+    return undefined;
+  }
+
+  /** The press that is under way draws nothing. */
+  lost() {
+    if (!this.down) return;
+    if (this.began) this.points.pop();
+    this.down = null;
+    this.show();
   }
 
   /** @param {PointerEvent} event */
   moved(event) {
-    if (this.points.length) this.show(this.place(event));
+    if (event.isPrimary && this.points.length) this.show(this.place(event));
   }
 
   /** @param {PointerEvent} event */
   released(event) {
-    if (!this.down) return;
+    if (!this.down || !event.isPrimary) return;
     this.swallow(event);
     const at = this.map.mouseEventToContainerPoint(event), dragged = at.distanceTo(this.down) > MOVED;
     this.down = null;
@@ -163,7 +175,7 @@ class Drawing {
     this.hint.remove();
     this.box.querySelector(".ca-crosshair")?.remove();
     this.box.classList.remove("ca-drawing");
-    this.map.dragging.enable();
+    if (this.drags) this.map.dragging.enable();
     this.map.doubleClickZoom.enable();
     if (present === this) present = null;
   }

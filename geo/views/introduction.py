@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 from geo.i18n import pick, t
 from geo.i18n.days import day_words
+from geo.i18n.isolating import isolated
 from geo.i18n.numbers import whole
 from geo.ledger import UNKNOWN_SIDE
+from geo.model.claims import shortened
 from geo.model.places import Place
 from geo.views.timeline import Timeline
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_PLACE = 60  # letters of a place's name on a button
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,13 @@ def samples(
         key, names, sides, n = best
         place = (known or {}).get(key)
         name = place.name(lang) if place else pick(lang, **names)
-        label = t("intro.sample_place", lang, place=isolated(shortened(name, _PLACE)), sides=sides, n=whole(n, lang))
+        label = t(
+            "intro.sample_place",
+            lang,
+            place=isolated(shortened(name, _PLACE)),
+            sides=sides,
+            n=whole(n, lang),
+        )
         made.append(Sample("place", label, place=key))
     return made
 
