@@ -408,10 +408,10 @@ class Review {
     const open = draft.fields.filter((field) => isOpen(field, edits));
     const claimant = edits.cells.claimant ?? draft.fields.find(({ name }) => name === "claimant")?.value;
     if (open.length || !claimant) {
-      const first = open[0]?.name || "claimant";
+      const first = claimant ? open[0].name : "claimant";
       this.said.textContent = claimant ? texts.first_confirm.replace("{fields}", open.map(({ label }) => label).join(", ")) : texts.who_first;
       const box = this.card.querySelector(`[data-field=${first}]`);
-      /** @type {HTMLElement | null} */ (box?.querySelector(claimant ? ".ca-review-confirm" : "input"))?.focus();
+      /** @type {HTMLElement | null} */ (box?.querySelector(claimant ? ".ca-review-confirm" : ".is-new") || box?.querySelector("input"))?.focus();
       return;
     }
     const { cells, confirmed, position, source } = edits, next = this.after();

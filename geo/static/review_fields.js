@@ -49,6 +49,17 @@ export function drawFields(fields, edits, data, told) {
     if (target) label.htmlFor = target.id = `ca-review-${field.name}`;
     box.append(label, control);
     if (field.name === "claimant" && edits.source) box.appendChild(side(edits, data, told));
+    if (field.name === "claimant" && !field.value && field.shown && !edits.cells.claimant) {
+      // The words of the document name somebody whom the ledger does not know.
+      const button = el("button", "ca-review-choice is-new", `${texts.new_source}: ${field.shown}`);
+      button.type = "button";
+      button.disabled = Boolean(data.readonly);
+      button.addEventListener("click", () => {
+        takeSource({ value: "+", title: "", sub: field.shown }, edits);
+        told.changed();
+      });
+      box.appendChild(button);
+    }
     for (const place of field.choices.slice(0, 6)) {
       const chosen = edits.position?.id === place.key;
       const button = el("button", "ca-review-choice", [place.name, place.region || place.country].filter(Boolean).join(" · "));
