@@ -1,6 +1,7 @@
 """A document's text becomes draft claims, each field with its words in the text or its rule."""
 
 from geo.drafting.drafter import draft
+from geo.drafting.lexicon import Known, known_place
 from geo.drafting.text import language_of, sentences
 
-__all__ = ["draft", "language_of", "sentences"]
+__all__ = ["Known", "draft", "known_place", "language_of", "sentences"]

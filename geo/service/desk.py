@@ -5,14 +5,16 @@ What comes from a browser is data: each cell is a text of bounded length, and th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from geo.drafting import Known, known_place
 from geo.i18n import LANGUAGES
-from geo.importing.regions import holds, place_of
+from geo.importing.regions import RADIUS, holds, place_of
 from geo.importing.source_keys import badge_of, key_of
 from geo.ledger import EVENTS, Ledger, read_ledger
 from geo.ledger.editing import (
@@ -33,12 +35,17 @@ from geo.ledger.saving import Change, Refused, RowEdit, Saved, row_in, save, und
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.areas import area, inside
 from geo.model.claims import COLUMNS, Claim, RowError, Source
+from geo.model.folding import bare
 from geo.model.places import Gazetteer, Place
 from geo.model.toponyms import Toponym, by_key
 from geo.views.card import FIELDS
 
 ACTIONS = ("save", "split", "merge", "retract", "withdraw")
 _SOURCE = ("name_en", "name_ja", "name_uk", "badge", "side", "kind", "parent")
+_NEAR = 0.25  # degrees within which two places of one name are the same
+_KANA = re.compile(r"[\u3040-\u30ff]")
+# Keys of places that are not the ledger's, as the rules of drafts name them.
+_OTHER_KEYS = re.compile(r"(?:known|geonames):[^<>]*?(?= [0-9]+(?:\.[0-9]+)?-[0-9])")
 _PLACED = ("location", "location_ja", "admin1", "country", "latitude", "longitude")
 
 
@@ -305,18 +312,56 @@ def _moved_place(
 def _at_toponym(
     ledger: Ledger, made: Mapping[str, str], key: str
 ) -> tuple[dict[str, str], list[RowEdit]]:
-    """A place of the gazetteer becomes one of the ledger."""
-    for own in ledger.gazetteer.places.values():
-        if own.geonames_id and f"geonames:{own.geonames_id}" == key:
-            return {**made, "place_id": own.place_id}, []
-    found = by_key(key)
-    if found is None:
-        raise Refused([RowError(EVENTS, 0, "place_id", key[:40], "no_place")])
-    place = place_of(found.key) if found.kind != "town" else _town(ledger, found)
+    """A place of the gazetteer, or one that the drafter knows, becomes one of the ledger."""
+    place = _ledger_place(ledger, key)
     if place.place_id in ledger.gazetteer.places:
         return {**made, "place_id": place.place_id}, []
     edit = RowEdit("places.csv", place.place_id, None, _row(place))
     return {**made, "place_id": place.place_id}, [edit]
+
+
+def _ledger_place(ledger: Ledger, key: str) -> Place:
+    """The place of the ledger that a key means; a new one if it has none yet. Raises Refused."""
+    places = ledger.gazetteer.places
+    if key in places:
+        return places[key]
+    for own in places.values():
+        if own.geonames_id and f"geonames:{own.geonames_id}" == key:
+            return own
+    if known := known_place(key):
+        return _known(ledger, known)
+    found = by_key(key)
+    if found is None:
+        raise Refused([RowError(EVENTS, 0, "place_id", key[:40], "no_place")])
+    place = place_of(found.key) if found.kind != "town" else _town(ledger, found)
+    return places.get(place.place_id, place)
+
+
+def _known(ledger: Ledger, known: Known) -> Place:
+    """The ledger's place of that name nearby, else a new one."""
+    names = {bare(name) for name in (known.name, *known.names)}
+    for own in ledger.gazetteer.places.values():
+        if own.latitude is None or own.longitude is None or own.geo_precision != known.precision:
+            continue
+        near = abs(own.latitude - known.latitude) < _NEAR > abs(own.longitude - known.longitude)
+        if near and names & {bare(n) for n in (own.name_en, own.name_ja, own.name_uk) if n}:
+            return own
+    japanese = next((name for name in known.names if _KANA.search(name)), "")
+    return Place(
+        place_id=new_key(known.name, ledger.gazetteer.places),
+        name_en=known.name,
+        name_ja=japanese or known.name,
+        name_uk="",
+        name_ru="",
+        latitude=known.latitude,
+        longitude=known.longitude,
+        geo_precision=known.precision,
+        geo_radius_m=float(RADIUS[known.precision]) if known.precision in RADIUS else None,
+        admin1=known.region,
+        country=known.country,
+        geonames_id="",
+        rule="",
+    )
 
 
 def _town(ledger: Ledger, found: Toponym) -> Place:
@@ -340,10 +385,14 @@ def _town(ledger: Ledger, found: Toponym) -> Place:
 def _in_area(
     ledger: Ledger, base: Mapping[str, str], made: Mapping[str, str], rule: str
 ) -> tuple[dict[str, str], list[RowEdit]]:
-    """An area by its rule or shape: a place of the ledger, which is made if there is none yet."""
+    """An area by its rule or shape: a place of the ledger, which is made if there is none yet.
+
+    Places that the rule names and the ledger lacks are made with it.
+    """
+    ledger, rule, edits = _with_places_of_rule(ledger, rule)
     for own in ledger.gazetteer.places.values():
         if own.rule == rule:
-            return {**made, "place_id": own.place_id}, []
+            return {**made, "place_id": own.place_id}, edits
     name = made["location"].strip() or made["location_ja"].strip()
     if not name or (made["location"] == base["location"] and base["place_id"]):
         raise Refused([RowError("places.csv", 0, "location", name, "area_name")])
@@ -370,7 +419,20 @@ def _in_area(
         geonames_id="",
         rule=rule,
     )
-    return {**made, "place_id": key}, [RowEdit("places.csv", key, None, _row(place))]
+    return {**made, "place_id": key}, [*edits, RowEdit("places.csv", key, None, _row(place))]
+
+
+def _with_places_of_rule(ledger: Ledger, rule: str) -> tuple[Ledger, str, list[RowEdit]]:
+    """A rule with place ids in place of other keys, and the ledger with the places it names."""
+    edits: list[RowEdit] = []
+    for key in dict.fromkeys(_OTHER_KEYS.findall(rule)):
+        place = _ledger_place(ledger, key)
+        if place.place_id not in ledger.gazetteer.places:
+            edits.append(RowEdit("places.csv", place.place_id, None, _row(place)))
+            places = {**ledger.gazetteer.places, place.place_id: place}
+            ledger = replace(ledger, gazetteer=Gazetteer(places))
+        rule = rule.replace(key, place.place_id)
+    return ledger, rule, edits
 
 
 def _kept(code: str, point: tuple[float, float]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from geo import drafting
 from geo.drafting.model import Candidate, Draft
 from geo.i18n import t
-from geo.ledger import Ledger, evidence, read_ledger
+from geo.ledger import Ledger, read_ledger
 from geo.ledger.drafts import (
     DraftRow,
     Review,
@@ -94,8 +94,7 @@ class NotDone(Exception):
 
 def sentences(text: str, lang: str) -> list[tuple[int, int]]:
     """The sentences of a text, [start, end) in code points."""
-    drafter = getattr(drafting, "sentences", None)
-    return list(drafter(text, lang)) if drafter else evidence.sentences(text)
+    return list(drafting.sentences(text, lang))
 
 
 def touching(sentence: tuple[int, int], spans: Collection[tuple[int, int]]) -> bool:
@@ -188,12 +187,11 @@ def others_here(review: Review, reader: str) -> list[str]:
 
 def _drafted(ledger: Ledger, document: Document, text: str, settings: Settings) -> list[DraftRow]:
     """The drafts of a text that no claim of the document covers yet."""
-    drafter = getattr(drafting, "draft", None)
-    if drafter is None or document.published is None:  # days are told from that of the document
+    if document.published is None:  # days are told from that of the document
         return []
     zone = document.zone or settings.default_zone
     west, south, east, north = settings.home
-    found: list[Draft] = drafter(
+    found = drafting.draft(
         text,
         day=document.published.day_in(zone),
         zone=zone,

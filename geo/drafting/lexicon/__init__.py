@@ -123,6 +123,11 @@ def known_places() -> tuple[Known, ...]:
     )
 
 
+def known_place(key: str) -> Known | None:
+    """The place of `places.csv` with a key; None if there is none."""
+    return next((place for place in known_places() if place.key == key), None)
+
+
 @dataclass(frozen=True)
 class Region:
     """A first-level region. iso: ISO 3166-2. names: in all languages."""
