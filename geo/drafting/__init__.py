@@ -2,6 +2,7 @@
 
 from geo.drafting.drafter import draft
 from geo.drafting.lexicon import Known, known_place
-from geo.drafting.text import language_of, sentences
+from geo.drafting.text import sentences
+from geo.model.text_language import language_of
 
 __all__ = ["Known", "draft", "known_place", "language_of", "sentences"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from geo.drafting.text import language_of
 from geo.i18n import t
+from geo.model.text_language import language_of
 
 MAX_BYTES = 1_000_000
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -14,8 +14,9 @@ from geo.drafting.model import Candidate, Draft, Reason
 from geo.drafting.placing import Bounds, Mention, Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.speakers import Speakers, country_of
-from geo.drafting.text import Section, Span, language_of, sections
+from geo.drafting.text import Section, Span, sections
 from geo.ledger.folder import Ledger
+from geo.model.text_language import language_of
 
 _MIN_PASSAGE = 12  # code points
 _BOILERPLATE = re.compile(

@@ -1,4 +1,4 @@
-"""A document's text: its language, its sections, and its sentences.
+"""A document's text: its sections and its sentences.
 
 Positions are code points, [start, end). Quotations are never cut.
 """
@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from geo.model.text_language import language_of
+
 Span = tuple[int, int]
-_KANA = re.compile("[\u3040-\u30ff]")
-_ONLY_UK, _ONLY_RU = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэъёЫЭЪЁ]")
-_CYRILLIC = re.compile("[а-яА-Я]")
-_LATIN = re.compile("[A-Za-z]")
 _OPENING = {"「": "」", "『": "』", "（": "）", "(": ")", "«": "»", "“": "”", "„": "“"}
 _MAX_QUOTED = 1_500  # code points; a quotation that is never closed ends here
 _MAX_HEADING = {"ja": 45, "": 90}
@@ -22,17 +20,6 @@ _SHORT = re.compile(  # a full stop after these ends no sentence
     r"|Dec|a\.m|p\.m|U\.S|U\.K|U\.N|e\.g|i\.e|etc)|\b[A-ZА-ЯІЇЄҐ]|\b(?:г|гг|обл|ул|им|тыс|млн|млрд"
     r"|кв|руб|м|с|р|рр|вул|ім|тис|грн|див))\.$"
 )
-
-
-def language_of(text: str) -> str:
-    """The language of a text by its letters: ja, uk, ru or en; "" where it has none of these."""
-    head = text[:20_000]
-    if _KANA.search(head):
-        return "ja"
-    if len(_CYRILLIC.findall(head)) > len(_LATIN.findall(head)):
-        uk, ru = len(_ONLY_UK.findall(head)), len(_ONLY_RU.findall(head))
-        return "uk" if uk > ru else "ru"
-    return "en" if _LATIN.search(head) else ""
 
 
 @dataclass(frozen=True)

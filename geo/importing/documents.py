@@ -21,6 +21,7 @@ from geo.importing.readers.kinds import HEAD, kind_of
 from geo.importing.readers.parent import ask_child
 from geo.importing.sheets import Limits, unreadable
 from geo.ledger.documents import normalised, odd_letters
+from geo.model.text_language import language_of
 
 MAX_FILE = 20 * 1024**2  # bytes
 MAX_TEXT = 1_000_000  # letters
@@ -31,9 +32,6 @@ _MAIL_SAYS = re.compile(rb"^(?:From|Message-ID|MIME-Version|Received):", re.I | 
 _PDF_DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 # The raw file's kind, by which the ledger names it.
 _RAW = {"page": "html", "pdf": "pdf", "docx": "docx", "mail": "eml", "list": "xml", "text": "txt"}
-_KANA = re.compile(r"[\u3041-\u30ff]")
-_JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
-_LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def _made(
         _RAW[kind],
         title=" ".join(normalised(said.get("title", "")).split())[:200],
         day=day_in(said.get("published", "")),
-        language=said.get("language", "")[:2].lower() or language_of(kept),
+        language=said.get("language", "")[:2].lower() or language_of(kept) or "en",
         origin=said.get("origin") or name,
         odd=tuple(odd_letters(text).items()),
     )
@@ -142,13 +140,3 @@ def day_in(words: str) -> str:
             return moment.date().isoformat()
         return moment.isoformat(timespec="minutes")
     return ""
-
-
-def language_of(text: str) -> str:
-    """The language of a text by most of its letters: ja, uk, ru, else en."""
-    latin, cyrillic = len(_LATIN.findall(text)), len(_CYRILLIC.findall(text))
-    if len(_JAPANESE.findall(text)) > (latin + cyrillic) / 4 and _KANA.search(text):
-        return "ja"
-    if latin >= cyrillic:
-        return "en"
-    return "uk" if re.search("[іїєґ]", text) else "ru"

@@ -82,18 +82,6 @@ def sentences_around(
     return before, quoted, f"{after}…" if last == high < len(text) else after
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of a text, as [start, end) in code points, without white space around them."""
-    found, start = [], 0
-    for end in (*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)):
-        piece = text[start:end]
-        first, last = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-        if any(letter.isalnum() for letter in piece):
-            found.append((first, last))
-        start = end
-    return found
-
-
 def check_evidence(ledger: Ledger, texts: Mapping[str, str]) -> list[RowError]:
     """The errors of all documents and passages that are missing or have another hash."""
     errors = []
