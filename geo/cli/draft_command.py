@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace) -> int:
     """Print the drafts; return 0, 1 if the document is unfit, or 2 if an argument is wrong."""
-    from geo.drafting import draft, language_of
+    from geo.drafting import draft, language_of, proposals
     from geo.drafting.checking import Fault, decoded
     from geo.drafting.output import as_data, as_lines
     from geo.ledger.folder import read_ledger
@@ -68,6 +68,7 @@ def run(chosen: Namespace) -> int:
         lang=language,
         ledger=ledger,
         publisher=chosen.publisher,
+        proposals=proposals(text),
     )
     if chosen.json:
         about: dict[str, object] = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from geo.drafting import european, japanese
 from geo.drafting.days import Day, days
 from geo.drafting.figures import figures
+from geo.drafting.language_model import Proposal
 from geo.drafting.lexicon import LANGUAGES, compiled, words_of
 from geo.drafting.model import Candidate, Draft, Reason
 from geo.drafting.placing import Bounds, Mention, Places, best
@@ -26,6 +28,13 @@ _BOILERPLATE = re.compile(
     r"焦点です|станом на \d|по состоянию на \d|注目が集ま[^、。]*。$|^いずれも)"
 )
 _TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画|公開")
+
+
+def _proposed(proposal: Proposal) -> Saying:
+    return Saying(
+        proposal.start, proposal.end, proposal.speaker, proposal.speaker, None, (), None,
+        "unknown", is_proposed=True,
+    )  # fmt: skip
 
 
 @dataclass
@@ -52,17 +61,20 @@ def draft(
     ledger: Ledger,
     home: Bounds | None = None,
     publisher: str = "",
+    proposals: Sequence[Proposal] = (),
 ) -> list[Draft]:
     """The claims of a document, as far as rules and lists can tell them, in order.
 
     day: when the document was published, in `zone` (IANA name). lang: of the text; "" to tell it by
     its letters. home: what the map shows first (south, west, north, east; degrees of WGS 84).
     publisher: id of the source whose document it is; it says what no other speaker does.
+    proposals: passages that a language model takes for claims; used where the rules find nobody who
+    says them.
     """
     lang = lang if lang in LANGUAGES else language_of(text)
     if lang not in LANGUAGES:
         return []
-    return _Drafter(text, day, lang, ledger, home, publisher).run()
+    return _Drafter(text, day, lang, ledger, home, publisher, proposals).run()
 
 
 class _Drafter:
@@ -74,8 +86,10 @@ class _Drafter:
         ledger: Ledger,
         home: Bounds | None,
         publisher: str,
+        proposals: Sequence[Proposal],
     ) -> None:
         self._text, self._day, self._lang = text, day, lang
+        self._proposals = proposals
         self._publisher = publisher
         self._speakers = Speakers(ledger.sources)
         self._places = Places(ledger, lang, home)
@@ -107,8 +121,13 @@ class _Drafter:
 
     def _sayings(self, start: int, end: int) -> list[Saying]:
         if self._lang == "ja":
-            return japanese.sayings(self._text, start, end)
-        return european.sayings(self._text, start, end, self._lang)
+            found = japanese.sayings(self._text, start, end)
+        else:
+            found = european.sayings(self._text, start, end, self._lang)
+        if any(said.speaker or said.again for said in found):
+            return found
+        proposed = [p for p in self._proposals if p.speaker and start <= p.start < p.end <= end]
+        return [_proposed(p) for p in proposed] or found
 
     def _claim(self, said: Saying, before: _Before, is_new: bool) -> Draft | None:
         reasons: dict[str, Reason] = {}
@@ -175,7 +194,11 @@ class _Drafter:
                 return known[2], known[0], country_of(phrase)
             country = country_of(phrase)
             found = self._speakers.find(words, country) or self._speakers.named(phrase)
-            reasons["claimant"] = Reason("stated", "claimant_named", (said.speaker,))
+            reasons["claimant"] = (
+                Reason("guessed", "claimant_model", (said.speaker,))
+                if said.is_proposed
+                else Reason("stated", "claimant_named", (said.speaker,))
+            )
             return found, words, country
         if again and before.saying is not None and before.saying.speaker is not None:
             named = tuple(s for s in (before.saying.speaker, said.again) if s)
@@ -229,6 +252,9 @@ class _Drafter:
                 return "assesses_likely"
             reasons["modality"] = Reason("default", "modality_reporting")
             return "reports"
+        if said.is_proposed:
+            reasons["modality"] = Reason("guessed", "modality_attributed")
+            return "claims"
         modality = said.modality
         if modality == "unknown":
             modality = "claims"

@@ -15,7 +15,7 @@ class Saying:
     is carried over (`again`) or the publisher's own. phrase: the speaker with all that belongs to
     it, in which no place of the claim is looked for. via: words for who carried it. verb: the word
     of saying. modality: as said. likely: the word that makes it likely. via_again: whether the
-    speaker of the sentence before carried it.
+    speaker of the sentence before carried it. is_proposed: by a language model alone.
     """
 
     start: int
@@ -30,6 +30,7 @@ class Saying:
     is_media: bool = False
     may_assess: bool = False
     via_again: bool = False
+    is_proposed: bool = False
 
 
 def masked(text: str, start: int, end: int, pairs: str = "「」『』«»“”") -> str:

@@ -199,6 +199,7 @@ def _drafted(ledger: Ledger, document: Document, text: str, settings: Settings) 
         ledger=ledger,
         home=(south, west, north, east),
         publisher=document.publisher,
+        proposals=drafting.proposals(text),
     )
     held_already = {
         (c.evidence_start, c.evidence_end)
