@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from geo.i18n import pick, t
 from geo.i18n.grammar import language_name
 from geo.importing.documents import Reading, pasted, read_file
+from geo.importing.fetching import fetch, may_fetch
 from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
 from geo.ledger.saving import Conflict, Refused
@@ -99,6 +101,8 @@ def _add(atlas: Atlas, ledger: Ledger, lang: str) -> None:
             st.file_uploader(
                 t("desk.or_files", lang), accept_multiple_files=True, key="document_files"
             )
+            if may_fetch():
+                st.text_input(t("desk.or_address", lang), key="document_address")
             st.form_submit_button(
                 t("desk.read", lang), type="primary", on_click=_read, args=(ledger, lang)
             )
@@ -113,7 +117,17 @@ def _read(ledger: Ledger, lang: str) -> None:
     if text.strip():
         given.append((text, None))
     given += [(f.name, f.getvalue()) for f in st.session_state.get("document_files") or ()]
-    if not given:
+    address = (st.session_state.get("document_address") or "").strip()
+    if address:
+        try:
+            came = fetch(address, still_wanted)
+            found += [
+                replace(one, origin=came.url)
+                for one in read_file(came.data, came.url, still_wanted)
+            ]
+        except Unreadable as e:
+            faults.append(e.error.text(lang))
+    elif not given:
         faults.append(t("error.document_empty", lang))
     for name, data in given:
         try:
