@@ -95,7 +95,7 @@ def test_another_language_right_after_a_key_keeps_the_new_day(
     choose_japanese(page)
     page.wait_for_url("**day=2023-05-13&day=2023-05-13**lang=ja**")
     frame.locator("#map_div[data-words*='day=2023-05-13&day=2023-05-13']").wait_for()
-    expect(page.locator(".st-key-toolbar")).to_contain_text("9 of 56")
+    expect(page.locator(".st-key-toolbar")).to_contain_text("56件中9件")
     keeps_its_view(frame, seen)
 
 
