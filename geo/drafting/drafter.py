@@ -139,7 +139,7 @@ class _Drafter:
         event_type, type_span = self._event_type(said)
         report, event = self._days(said, before, again, is_own, event_type, reasons)
         if event_type != "unknown":
-            reasons["event_type"] = Reason("guessed", "event_type_words", (type_span,))
+            reasons["event_type"] = Reason("default", "event_type_words", (type_span,))
         mention, choice_place, places, place_text = self._place(
             said, before, again, is_new, event_type, country, reasons
         )
