@@ -270,7 +270,9 @@ def test_a_saved_briefing_is_a_card_and_presented_at_once(app: Served, open_page
     card = page.locator(".st-key-brief_card_bakhmut-2023-05")
     expect(card).to_contain_text("Bakhmut, 9–13 May 2023")
     drawn = "img => img.complete && img.naturalWidth === 960"
-    page.wait_for_function(f"() => ({drawn})(document.querySelector('[class*=brief_card] img'))")
+    page.wait_for_function(
+        f"() => [...document.querySelectorAll('[class*=brief_card] img')].some({drawn})"
+    )
     link = card.get_by_role("link", name="Present").first
     slides = open_page(f"{app.url}{link.get_attribute('href')}")
     slides.wait_for_selector("body[data-slide='1']")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
@@ -24,6 +25,7 @@ from geo.store.schema import links_schema, schema, summary_schema
 
 # The advisory lock of loads, any number: it keeps two loads into one database apart.
 _LOCK = 0x636C61696D73
+_LOCK_SECONDS = 2.0
 _INDEXES = {
     "claims_event": "(event_from, event_to)",
     "claims_report": "(report_on)",
@@ -90,8 +92,7 @@ class PostgresSink:
         try:
             self._db.execute("SET TimeZone = 'UTC'")
             self._db.execute("SET DateStyle = 'ISO, YMD'")
-            row = self._db.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
-            if not row or not row[0]:
+            if not self._locked():
                 raise BackendError("load.locked", {"path": self._where, "pid": self._holder()})
             self._read()
         except BaseException:
@@ -109,6 +110,17 @@ class PostgresSink:
     def zones(self) -> tuple[str, ...]:
         """The time zones for which days are stored."""
         return tuple(json.loads(self._said["zones"])) if self._said else ()
+
+    def _locked(self) -> bool:
+        """Take the lock. A load that has just ended may hold it until the server knows its end."""
+        end = time.monotonic() + _LOCK_SECONDS
+        while True:
+            row = self._db.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
+            if row and row[0]:
+                return True
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_LOCK_SECONDS / 20)
 
     def _holder(self) -> str:
         row = self._db.execute(

@@ -4,7 +4,7 @@
   const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   // All at once, and not each when another one asks for it.
   const names = ["map", "address", "app_messages", "area_filter", "badge", "basemap", "claims", "days", "donut",
-    "donut_geometry", "draw", "fingers", "formatting", "frame", "items", "label_keys", "legend",
+    "donut_geometry", "draw", "fingers", "formatting", "frame", "isolating", "items", "label_keys", "legend",
     "map_requests", "map_state", "near", "nodes", "notice", "offscreen", "page_presses",
     "play_bar", "reel", "requests", "shape", "tip", "world"];
   const [map] = names.map((name) => import(new URL(`${name}.js`, here).href));
