@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlparse
 
@@ -68,7 +69,7 @@ def opened(servers: Servers, open_page: Opener, link: str = TWELFTH) -> tuple[Pa
 
 def shows(page: Page, frame: FrameLocator, day: str, n: int) -> None:
     """Toolbar, address and map agree on the day."""
-    expect(page.locator(".st-key-toolbar")).to_contain_text(f"{n} of 56")
+    expect(page.locator(".st-key-toolbar")).to_contain_text(re.compile(rf"(?<!\d){n} of 56"))
     page.locator(RESTING).wait_for()
     assert f"day={day}&day={day}" in page.url
     frame.locator(f"#map_div[data-words*='day={day}&day={day}']").wait_for()
