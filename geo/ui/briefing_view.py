@@ -14,6 +14,7 @@ from geo.briefing.scenes import Scene, accepted, scenes, slides_by_day, slides_b
 from geo.briefing.slides import Briefing, briefing_toml, is_key
 from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas
+from geo.service.writing import may_write
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import cards, open_saved, title_of
 from geo.ui.briefing_outputs import present, take_home
@@ -158,7 +159,7 @@ def _saving(draft: drafts.Draft, atlas: Atlas, shown: Sequence[Scene], lang: str
             key=f"brief_key_{draft.briefing.key}",
             width=260,
         )
-        if drafts.may_write() and not private_ledger.shown():
+        if may_write() and not private_ledger.shown():
             st.button(
                 t("brief.save", lang),
                 on_click=_save,
@@ -177,7 +178,7 @@ def _saving(draft: drafts.Draft, atlas: Atlas, shown: Sequence[Scene], lang: str
             st.caption(t("brief.unsaved", lang))
     if private_ledger.shown():
         st.caption(t("brief.of_own", lang))
-    elif not drafts.may_write():
+    elif not may_write():
         st.caption(t("brief.no_write", lang))
     said = st.session_state.pop("_brief_said", None)
     if said:

@@ -6,7 +6,6 @@ so a link that is sent shows the draft and cannot change it.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -19,7 +18,6 @@ import streamlit as st
 from geo.briefing.scenes import accepted, scenes
 from geo.briefing.slides import MAX_SLIDES, Briefing, Slide
 from geo.i18n import LANGUAGES
-from geo.model.shipped import is_read_only
 from geo.service.atlas import Atlas
 from geo.service.current import data_folder
 from geo.ui import private_ledger
@@ -85,11 +83,6 @@ def _store() -> _Store:
 def folder() -> Path:
     """Where briefings are kept: `briefings/` in the ledger's folder."""
     return data_folder() / "briefings"
-
-
-def may_write() -> bool:
-    """Whether viewers may write to this server's data (`EVENTS_WRITE=1`)."""
-    return os.environ.get("EVENTS_WRITE") == "1" and not is_read_only(data_folder())
 
 
 def _key() -> str:

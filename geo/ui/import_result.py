@@ -17,10 +17,10 @@ from geo.importing.sheets import Unreadable
 from geo.ledger import EVENTS
 from geo.ledger.storage import StorageError
 from geo.service.current import data_folder
+from geo.service.writing import may_write
 from geo.ui.cancellation import still_wanted
 from geo.ui.connection import bring_into_view
 from geo.ui.decisions import ask, asked_no_more, decided
-from geo.ui.drafts import may_write
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.page_atlas import leave_own

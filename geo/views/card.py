@@ -20,6 +20,7 @@ from geo.model.columns import words_of
 from geo.model.folding import bare
 from geo.model.places import Place
 from geo.views.outlines import Rings, rings_of_rule
+from geo.views.search import kind_and_region
 
 # The fields of a card in their order, by group: column of the ledger -> how it is written.
 GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -244,7 +245,7 @@ def _own(place: Place, lang: str) -> PlaceOption:
         "kind": "place",
         "id": place.place_id,
         "title": place.name(lang),
-        "sub": _sub(place.geo_precision, place.admin1, place.country, lang),
+        "sub": kind_and_region(place.geo_precision, place.admin1, place.country, lang),
         "latitude": place.latitude,
         "longitude": place.longitude,
         "precision": place.geo_precision,
@@ -258,16 +259,11 @@ def _toponym(place: toponyms.Toponym, lang: str) -> PlaceOption:
         "kind": "found",
         "id": place.key,
         "title": place.name(lang),
-        "sub": _sub(precision, region, place.country, lang),
+        "sub": kind_and_region(precision, region, place.country, lang),
         "latitude": place.latitude,
         "longitude": place.longitude,
         "precision": precision,
     }
-
-
-def _sub(precision: str, region: str, country: str, lang: str) -> str:
-    areas = [toponyms.region_name(code, lang) for code in (region, country) if code]
-    return " · ".join((t(f"precision.{precision}", lang), *dict.fromkeys(areas)))
 
 
 def outline_of(ledger: Ledger, rule: str, place: str) -> Outline:

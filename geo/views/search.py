@@ -168,11 +168,14 @@ def _rank(name: str, words: Sequence[str]) -> tuple[int, int]:
 def _place(ledger: Ledger, key: str, claims: Sequence[Claim], lang: str) -> Option:
     place = ledger.gazetteer.places.get(key)
     if place:
-        title, sub = place.name(lang), _sub(place.geo_precision, place.admin1, place.country, lang)
+        title, sub = (
+            place.name(lang),
+            kind_and_region(place.geo_precision, place.admin1, place.country, lang),
+        )
     else:
         claim = next(c for c in claims if c.place_key == key)
         title = claim.place_name(lang)
-        sub = _sub(claim.geo_precision, claim.admin1, claim.country, lang)
+        sub = kind_and_region(claim.geo_precision, claim.admin1, claim.country, lang)
     return _option("place", key, title, sub)
 
 
@@ -190,7 +193,9 @@ def _grounds(ledger: Ledger, places: Sequence[str], text: str, lang: str) -> Ite
         bounds = toponyms.bounds_of(found)
         if bounds:
             precision = "settlement" if found.kind == "town" else found.kind
-            sub = _sub(precision, found.region if found.kind == "town" else "", found.country, lang)
+            sub = kind_and_region(
+                precision, found.region if found.kind == "town" else "", found.country, lang
+            )
             yield _option("ground", _where(bounds), found.name(lang), sub)
 
 
@@ -204,7 +209,7 @@ def _where(bounds: tuple[float, ...]) -> str:
     return ",".join(f"{degrees:.5f}" for degrees in bounds)
 
 
-def _sub(precision: str, region: str, country: str, lang: str) -> str:
+def kind_and_region(precision: str, region: str, country: str, lang: str) -> str:
     """What a place is, and where it lies."""
     areas = [toponyms.region_name(code, lang) for code in (region, country) if code]
     return " · ".join((t(f"precision.{precision}", lang), *dict.fromkeys(areas)))
