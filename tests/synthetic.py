@@ -82,7 +82,7 @@ def write(
     shutil.copy(ROOT / "data" / "atlas.toml", folder)
     for name, columns in NEEDED.items():
         if neighbours and name in neighbours:
-            cells = ([r[c] for c in columns] for r in neighbours[name])
+            cells = ([r.get(c, "") for c in columns] for r in neighbours[name])
             (folder / name).write_bytes(write_table(columns, cells))
         else:
             shutil.copy(ROOT / "data" / name, folder)

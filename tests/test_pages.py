@@ -143,11 +143,11 @@ def test_the_matrix_leads_to_the_claims_of_a_cell(app: Served, open_page: Opener
 def test_a_silence_leads_to_its_claims(app: Served, open_page: Opener) -> None:
     page = open_page(f"{app.url}/claims?show=silences")
     settled(page, "56 of 56")
-    expect(page.get_by_text("2 of 6 days")).to_be_visible()
+    expect(page.get_by_text("3 of 6 days")).to_be_visible()
     expect(page.get_by_text("11 of 17 places")).to_be_visible()
     days = grid_of(page)
-    assert column(days, "Day") == ["2023-02-11", "2023-05-11"]
-    assert column(days, "Side") == ["Ukrainian side", "Third parties"]
+    assert column(days, "Day") == ["2023-02-11", "2023-05-11", "2023-05-13"]
+    assert column(days, "Side") == ["Ukrainian side", "Third parties", "Third parties"]
     click_cell(page, days, 150, 0, 35)
     settled(page, "2 of 56")
     assert words(page)["day"] == ["2023-02-11", "2023-02-11"]

@@ -142,6 +142,26 @@ function tellTheme(tell) {
   if (changed) tell("theme", now);
 }
 
+/* ---- the run that the toolkit's calendar needs in another language ----------------------------- */
+
+const REST = 250;  // milliseconds without a run
+let asking = 0;
+let ask = () => {};
+
+/** Have the page run once more, when it rests. A run of Back or Forward that is still to come does as
+ * well, and must not be overtaken: Streamlit would take it for a press and keep the former language.
+ * @param {(name: string, value: string) => void} tell
+ * @param {string} lang */
+function askForARun(tell, lang) {
+  ask = () => {
+    if (watched && reported(watched).running) return;  // what it draws asks again
+    ask = () => {};
+    tell("language", lang);
+  };
+}
+
+window.addEventListener("popstate", () => clearTimeout(asking), true);
+
 let brought = "";  // what was brought into view last
 
 /** Bring what a run made into view, once, and give its first button the keyboard.
@@ -163,7 +183,9 @@ export default function (component) {
   retell = () => tellTheme(component.setStateValue);
   retell();
   const { head } = component.data || {};
-  if (head && dressPage(head)) component.setStateValue("language", head.lang);
+  if (head && dressPage(head)) askForARun(component.setStateValue, head.lang);
+  clearTimeout(asking);
+  asking = setTimeout(() => ask(), REST);
   bringIntoView(component.data?.view);
   happened({ kind: "drawn" });
 }

@@ -17,7 +17,7 @@ const dates = new Map();
  * @param {Intl.NumberFormatOptions & {roundingMode?: string}} options */
 function written(n, lang, options) {
   const key = lang + JSON.stringify(options);
-  const made = numbers.get(key) || new Intl.NumberFormat(habit(lang), options);
+  const made = numbers.get(key) || new Intl.NumberFormat(lang, options);
   numbers.set(key, made);
   return made.format(n);
 }
@@ -36,9 +36,10 @@ export function dateFormat(lang, options) {
 /** 12345 as "12,345".
  * @param {number} n
  * @param {string} [lang] */
-export const whole = (n, lang = spoken()) => written(n, lang, { maximumFractionDigits: 0 });
+export const whole = (n, lang = spoken()) => written(n, habit(lang), { maximumFractionDigits: 0 });
 
-/** 9,999, then 12K and 1.2M: what has room in a donut. Never rounded up.
+/** 9,999, then 12K and 1.2M: what has room in a donut. Never rounded up. English by the habit of
+ * the United States: in Britain a million is "m", which a map's reader takes for metres.
  * @param {number} n
  * @param {string} [lang] */
 export const short = (n, lang = spoken()) => (n < 1e4 ? whole(n, lang)
@@ -50,7 +51,7 @@ export const short = (n, lang = spoken()) => (n < 1e4 ? whole(n, lang)
  * @param {string} [lang] */
 export function percent(part, all, lang = spoken()) {
   const share = (100 * part) / all;
-  const said = (/** @type {number} */ n) => written(n / 100, lang, { style: "percent" });
+  const said = (/** @type {number} */ n) => written(n / 100, habit(lang), { style: "percent" });
   if (share > 0 && share < 1) return `<${said(1)}`;
   return said(share < 100 ? Math.min(99, Math.round(share)) : 100);
 }
