@@ -103,6 +103,11 @@ def reason_text(said: Reason, lang: str) -> str:
     return f"{how}: {t(f'drafting.rule_{said.rule}', lang, **said.values)}"
 
 
+def pair_text(said: Reason, lang: str) -> str:
+    """Why a claim stands beside a draft, in words."""
+    return t(f"drafting.{said.rule}", lang, **said.values)
+
+
 def as_lines(text: str, drafts: Sequence[Draft], lang: str) -> list[str]:
     """A list for people: each claim with its passage, its fields and where they come from."""
     lines: list[str] = []

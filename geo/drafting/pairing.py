@@ -12,14 +12,17 @@ from typing import Literal
 from geo.drafting.model import Draft, Reason
 from geo.ledger.folder import Ledger
 from geo.model.claims import Claim, Figure, parse_figures
+from geo.model.dates import parse_when
 
 Kind = Literal["held", "rival", "support"]
-_KM = {"point": 2.0, "settlement": 8.0, "area": 25.0}  # how far a claim's place may reach
+REACH_KM = {"point": 2.0, "settlement": 8.0, "area": 25.0}  # how far a claim's place may reach
 _DEGREE_KM = 111.2
 _CELL = 0.5  # degrees; places further apart than two cells are never compared
 _SHOWN = 8
 _WIDE = ("region", "country", "unknown")
 _FIRM = ("denies", "retracts")
+# What is said about is not told by place and day: two statements are not of one thing for these.
+_TALK = ("Statement", "Diplomacy", "Aid")
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,13 @@ class Pair:
 
 
 class Claims:
-    """The claims of a ledger, found by place, day and passage. Made once for many drafts."""
+    """The claims of a ledger, found by place, day and passage. Made once for many drafts.
+
+    zone: IANA name of the time zone in which instants are assigned to days.
+    """
 
     def __init__(self, ledger: Ledger, zone: str) -> None:
-        self._ledger, self._zone = ledger, zone
+        self.ledger, self._zone = ledger, zone
         self._passages: dict[tuple[str, str], list[str]] = {}
         self._cells: dict[tuple[int, int], list[str]] = {}
         self._countries: dict[str, list[str]] = {}
@@ -60,10 +66,10 @@ class Claims:
         for key in self._passages.get((document, words), ()) if document else ():
             found.append(Pair(key, "held", Reason("stated", "pair_same_passage")))
         taken = {pair.claim_id for pair in found}
-        mine = parse_figures(one.figures) if one.figures else ()
+        mine = _figures_of(one)
         side = self._side(one)
         for key in self._near(one):
-            claim = self._ledger.claims[key]
+            claim = self.ledger.claims[key]
             pair = None if key in taken else self._compare(one, mine, side, claim, document)
             if pair is not None:
                 taken.add(key)
@@ -73,7 +79,7 @@ class Claims:
         return found[:_SHOWN]
 
     def _side(self, one: Draft) -> str:
-        source = self._ledger.sources.get(one.claimant)
+        source = self.ledger.sources.get(one.claimant)
         return source.side if source else ""
 
     def _near(self, one: Draft) -> Iterator[str]:
@@ -82,8 +88,8 @@ class Claims:
             return
         if place.precision in _WIDE or place.latitude is None or place.longitude is None:
             for key in self._countries.get(place.country, ()):
-                if self._ledger.claims[key].geo_precision == place.precision and (
-                    place.precision == "country" or self._ledger.claims[key].admin1 == place.region
+                if self.ledger.claims[key].geo_precision == place.precision and (
+                    place.precision == "country" or self.ledger.claims[key].admin1 == place.region
                 ):
                     yield key
             return
@@ -91,8 +97,8 @@ class Claims:
         for n in (row - 1, row, row + 1):
             for m in (column - 1, column, column + 1):
                 for key in self._cells.get((n, m), ()):
-                    claim = self._ledger.claims[key]
-                    reach = _KM[place.precision] + _KM[claim.geo_precision]
+                    claim = self.ledger.claims[key]
+                    reach = REACH_KM[place.precision] + REACH_KM[claim.geo_precision]
                     if _km(place.latitude, place.longitude, claim) <= reach:
                         yield key
 
@@ -114,7 +120,9 @@ class Claims:
                     values = {"mine": str(a), "theirs": str(b)}
                     reason = Reason("guessed", "pair_rival_figure", values=values)
                     return Pair(claim.claim_id, "rival", reason)
-        if one.modality in _FIRM or claim.modality in _FIRM:
+        if one.event_type in _TALK or claim.geo_precision in _WIDE:
+            return None
+        if (one.modality in _FIRM) != (claim.modality in _FIRM):
             return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_denies"))
         if side and claim.claimant_side != side and "unknown" not in (side, claim.claimant_side):
             return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_side"))
@@ -122,7 +130,7 @@ class Claims:
 
     def _days_overlap(self, one: Draft, claim: Claim) -> bool:
         """Whether the days of both may be the same; the day of a report reaches a day back."""
-        mine = _days_of(one)
+        mine = days_of(one, self._zone)
         theirs = claim.event.days_in(self._zone)
         if theirs is None and claim.reported is not None:
             day = claim.reported.day_in(self._zone)
@@ -130,14 +138,29 @@ class Claims:
         return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])
 
 
-def _days_of(one: Draft) -> tuple[date, date] | None:
-    if one.event_date:
-        first = date.fromisoformat(one.event_date)
-        return first, date.fromisoformat(one.event_date_end or one.event_date)
-    if one.report_date:
-        day = date.fromisoformat(one.report_date)
-        return day - timedelta(days=1), day
+def days_of(one: Draft, zone: str) -> tuple[date, date] | None:
+    """The days on which what a draft says may have happened; None where it has no readable day.
+
+    A report reaches a day back. zone: IANA name, for days of instants.
+    """
+    try:
+        if one.event_date:
+            first = parse_when(one.event_date).day_in(zone)
+            last = parse_when(one.event_date_end or one.event_date).day_in(zone)
+            return first, max(first, last)
+        if one.report_date:
+            day = parse_when(one.report_date).day_in(zone)
+            return day - timedelta(days=1), day
+    except ValueError:  # as somebody is typing it
+        return None
     return None
+
+
+def _figures_of(one: Draft) -> tuple[Figure, ...]:
+    try:
+        return parse_figures(one.figures)
+    except ValueError:
+        return ()
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:
