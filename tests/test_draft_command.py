@@ -37,6 +37,25 @@ def test_json_says_each_field_and_null_where_nothing_is_known(
             assert reason["words"] == [text[a:b] for a, b in reason["spans"]]
 
 
+def test_json_says_what_the_ledger_holds_beside_each_draft(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bulletin.txt"
+    path.write_text("ロシア国防省は12日、バフムトで陣地を奪還したと発表しました。", encoding="utf-8")
+    asked = ["draft", str(path), "--day", "2023-05-13", "--zone", "Asia/Tokyo"]
+    assert main([*asked, "--json"]) == 0
+    (found,) = [
+        pair
+        for pair in json.loads(capsys.readouterr().out)["pairs"]
+        if pair["claim_id"] == "2023-05-12-malyar-two-km-advance"
+    ]
+    assert (found["draft"], found["kind"]) == (0, "rival")
+    assert found["reason"] == "another side about the same place, days and kind of event"
+    assert main([*asked, "--messages", "uk"]) == 0
+    shown = capsys.readouterr().out
+    assert "може суперечити: 2023-05-12-malyar-two-km-advance" in shown
+
+
 def test_without_json_a_person_can_read_it(capsys: pytest.CaptureFixture[str]) -> None:
     path = str(BULLETINS / "uk-2024-06-03.txt")
     assert main(["draft", path, "--day", "2024-06-03", "--messages", "uk"]) == 0

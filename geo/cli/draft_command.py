@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
+
+if TYPE_CHECKING:
+    from geo.ledger.folder import Ledger
 
 _TEXT_LANGUAGES = ("ja", "en", "uk", "ru")
 
@@ -34,6 +39,7 @@ def run(chosen: Namespace) -> int:
     from geo.drafting import draft, language_of, proposals
     from geo.drafting.checking import Fault, decoded
     from geo.drafting.output import as_data, as_lines
+    from geo.drafting.pairing import pairs_of
     from geo.ledger.folder import read_ledger
     from geo.ledger.storage import StorageError
 
@@ -70,6 +76,7 @@ def run(chosen: Namespace) -> int:
         publisher=chosen.publisher,
         proposals=proposals(text),
     )
+    pairs = pairs_of(drafts, text, ledger, chosen.zone, _held_as(text, ledger))
     if chosen.json:
         about: dict[str, object] = {
             "file": chosen.file.name,
@@ -77,13 +84,19 @@ def run(chosen: Namespace) -> int:
             "zone": chosen.zone,
             "language": language,
         }
-        made = as_data(text, drafts, ledger, about, lang)
+        made = as_data(text, drafts, ledger, about, lang, pairs)
         print(json.dumps(made, ensure_ascii=False, indent=1))
         return 0
-    for line in as_lines(text, drafts, lang):
+    for line in as_lines(text, drafts, lang, ledger, pairs):
         print(line)
     print(t("drafting.found", lang, n=len(drafts), language=language), file=sys.stderr)
     return 0
+
+
+def _held_as(text: str, ledger: Ledger) -> str:
+    """The id of the document of the ledger with this text; "" where there is none."""
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return next((key for key, one in ledger.documents.items() if one.sha256 == digest), "")
 
 
 def _fail(message: str, status: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from geo.drafting.model import Draft, Reason
+from geo.drafting.pairing import Pair
 from geo.i18n import t
 from geo.ledger.folder import Ledger
 
@@ -36,14 +37,45 @@ class DraftedClaim(TypedDict):
     reasons: dict[str, dict[str, object]]
 
 
+class PairedClaim(TypedDict):
+    """A claim of the ledger beside a draft. draft: its number in the list of claims, from 0."""
+
+    draft: int
+    kind: str
+    claim_id: str
+    headline: str
+    reason: str
+
+
 def as_data(
-    text: str, drafts: Sequence[Draft], ledger: Ledger, document: dict[str, object], lang: str
+    text: str,
+    drafts: Sequence[Draft],
+    ledger: Ledger,
+    document: dict[str, object],
+    lang: str,
+    pairs: Sequence[Sequence[Pair]] = (),
 ) -> dict[str, object]:
-    """One object: the document, and its claims. document: what is known of it. lang: of reasons."""
+    """One object: the document, its claims, and what the ledger holds beside them.
+
+    document: what is known of it. lang: of headlines and reasons. pairs: of each draft.
+    """
     known = {"sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(), "length": len(text)}
     return {
         "document": known | document,
         "claims": [_claim(text, one, ledger, lang) for one in drafts],
+        "pairs": [
+            _pair(n, pair, ledger, lang) for n, some in enumerate(pairs) for pair in some
+        ],
+    }
+
+
+def _pair(n: int, pair: Pair, ledger: Ledger, lang: str) -> PairedClaim:
+    return {
+        "draft": n,
+        "kind": pair.kind,
+        "claim_id": pair.claim_id,
+        "headline": ledger.claims[pair.claim_id].headline(lang),
+        "reason": pair_text(pair.reason, lang),
     }
 
 
@@ -108,8 +140,13 @@ def pair_text(said: Reason, lang: str) -> str:
     return t(f"drafting.{said.rule}", lang, **said.values)
 
 
-def as_lines(text: str, drafts: Sequence[Draft], lang: str) -> list[str]:
-    """A list for people: each claim with its passage, its fields and where they come from."""
+def as_lines(
+    text: str, drafts: Sequence[Draft], lang: str, ledger: Ledger, pairs: Sequence[Sequence[Pair]]
+) -> list[str]:
+    """A list for people: each claim with its passage, its fields and where they come from.
+
+    ledger, pairs: the claims that it holds beside each draft.
+    """
     lines: list[str] = []
     for number, one in enumerate(drafts, 1):
         passage = " ".join(text[one.start : one.end].split())
@@ -139,4 +176,10 @@ def as_lines(text: str, drafts: Sequence[Draft], lang: str) -> list[str]:
             why = one.reasons.get(name)
             because = f"  [{reason_text(why, lang)}]" if why else ""
             lines.append(f"   {name}: {value}{because}")
+        for pair in pairs[number - 1]:
+            said = ledger.claims[pair.claim_id].headline(lang)
+            lines.append(
+                f"   {t(f'drafting.pair_{pair.kind}', lang)}: {pair.claim_id}: {said}"
+                f"  [{pair_text(pair.reason, lang)}]"
+            )
     return lines

@@ -126,7 +126,7 @@ class Claims:
             return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_denies"))
         if side and claim.claimant_side != side and "unknown" not in (side, claim.claimant_side):
             return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_side"))
-        return Pair(claim.claim_id, "support", Reason("guessed", "pair_support"))
+        return Pair(claim.claim_id, "support", Reason("guessed", "pair_alike"))
 
     def _days_overlap(self, one: Draft, claim: Claim) -> bool:
         """Whether the days of both may be the same; the day of a report reaches a day back."""
