@@ -41,7 +41,9 @@ def test_json_says_what_the_ledger_holds_beside_each_draft(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "bulletin.txt"
-    path.write_text("ロシア国防省は12日、バフムトで陣地を奪還したと発表しました。", encoding="utf-8")
+    path.write_text(
+        "ロシア国防省は12日、バフムトで陣地を奪還したと発表しました。", encoding="utf-8"
+    )
     asked = ["draft", str(path), "--day", "2023-05-13", "--zone", "Asia/Tokyo"]
     assert main([*asked, "--json"]) == 0
     (found,) = [

@@ -6,7 +6,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo.web.headers import CONTENT_SECURITY_POLICY, Headers
+from geo.web import headers
+from geo.web.headers import Headers
 
 ASSETS = "/component/geo.ui.components.atlas_assets"
 
@@ -37,17 +38,17 @@ def answer(path: str, query: bytes = b"", app: Starlette = APP) -> dict[str, str
 
 
 def policy() -> dict[str, list[str]]:
-    parts = (part.split() for part in CONTENT_SECURITY_POLICY.split(";"))
+    parts = (part.split() for part in headers.policy().split(";"))
     return {name: sources for name, *sources in parts}
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/component/x/a.js", "/missing"])
 def test_every_answer_has_the_policy_and_may_not_be_framed_elsewhere(path):
-    headers = answer(path)
-    assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
-    assert headers["x-frame-options"] == "SAMEORIGIN"
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "same-origin"
+    said = answer(path)
+    assert said["content-security-policy"] == headers.policy()
+    assert said["x-frame-options"] == "SAMEORIGIN"
+    assert said["x-content-type-options"] == "nosniff"
+    assert said["referrer-policy"] == "same-origin"
 
 
 def test_the_policy_lets_nothing_come_from_another_host_but_tiles():
@@ -59,6 +60,15 @@ def test_the_policy_lets_nothing_come_from_another_host_but_tiles():
     elsewhere = {n: [x for x in found if "." in x or "*" in x] for n, found in sources.items()}
     assert {n for n, found in elsewhere.items() if found} == {"img-src"}
     assert all(x.endswith("tile.openstreetmap.org") for x in elsewhere["img-src"])
+
+
+def test_only_websockets_of_this_server_are_allowed_by_name():
+    connections = headers.policy("atlas.example.org:8501").split("connect-src ")[1].split(";")[0]
+    sockets = "ws://atlas.example.org:8501 wss://atlas.example.org:8501"
+    assert connections == f"'self' {sockets} blob: data:"
+    for name in ("a; script-src *", "a b", "*", "", "*.example.org", "a,b"):
+        assert headers.policy(name) == headers.policy()
+    assert policy()["connect-src"] == ["'self'", "blob:", "data:"]
 
 
 def test_a_script_may_be_inline_but_only_from_here():
@@ -114,5 +124,5 @@ def test_only_the_page_of_its_path_has_a_policy_of_its_own():
     assert framed["content-security-policy"] == "frame-ancestors x"
     assert "x-frame-options" not in framed
     assert framed["x-content-type-options"] == "nosniff"
-    assert other["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert other["content-security-policy"] == headers.policy()
     assert other["x-frame-options"] == "SAMEORIGIN"

@@ -10,20 +10,26 @@ import pytest
 import streamlit_folium
 from samples import ROOT
 from streamlit import config
-from streamlit.runtime import media_file_manager
+from streamlit.runtime import Runtime, media_file_manager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunContext
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_app_utils
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from geo.importing.readers import vector
 from geo.ui import map_frame, private_streamlit
+from geo.web import connections
 
 
 def test_the_versions_are_those_that_were_read() -> None:
     cure = "read the new version, then change READ in the file that uses it"
     assert version("streamlit").startswith(f"{private_streamlit.READ}."), cure
+    assert version("uvicorn").startswith(f"{connections.READ}."), cure
     assert version("pyogrio").startswith(f"{vector.READ}."), cure
     assert version("streamlit-folium").startswith(f"{map_frame.READ}."), cure
 
@@ -42,6 +48,23 @@ def test_the_token_is_checked_against_the_cookie() -> None:
     assert private_streamlit.token_fits(made, made)
     assert not private_streamlit.token_fits("another", made)
     assert not private_streamlit.token_fits(None, made)
+
+
+def test_uploaded_files_can_be_counted() -> None:
+    manager = MemoryUploadedFileManager("/upload")
+    manager.add_file("s1", UploadedFileRec("1", "a", "text/csv", b"12345"))
+    assert [len(f.data) for f in manager.file_storage["s1"].values()] == [5]
+    assert isinstance(inspect.getattr_static(Runtime, "uploaded_file_mgr"), property)
+    assert private_streamlit.uploaded_bytes("s1") == (0, 0)  # nothing is served here
+
+
+def test_a_connection_has_what_is_read_of_it() -> None:
+    names = {"connection_made", "data_received", "connection_lost", "pause_writing"}
+    assert names | {"resume_writing"} <= set(vars(H11Protocol))
+    source = inspect.getsource(H11Protocol)
+    assert "self.conn = h11.Connection(" in source
+    assert "self.timeout_keep_alive_task: asyncio.TimerHandle | None = None" in source
+    assert "read_paused" in inspect.getsource(FlowControl)
 
 
 def test_pages_are_found_by_navigation_and_a_path_can_be_set(monkeypatch) -> None:

@@ -51,7 +51,8 @@ def run(chosen: Namespace) -> int:
     os.chdir(ROOT)
     base = os.environ.get("EVENTS_BASE_PATH", "").strip("/")
     print(f"http://{chosen.host}:{chosen.port}/{base}", flush=True)
-    uvicorn.run(
-        "geo.ui:server", factory=True, host=chosen.host, port=chosen.port, log_level="warning"
-    )
+    from geo.web.connections import Patience
+
+    where = {"host": chosen.host, "port": chosen.port}
+    uvicorn.run("geo.ui:server", factory=True, http=Patience, log_level="warning", **where)
     return 0

@@ -63,9 +63,7 @@ def as_data(
     return {
         "document": known | document,
         "claims": [_claim(text, one, ledger, lang) for one in drafts],
-        "pairs": [
-            _pair(n, pair, ledger, lang) for n, some in enumerate(pairs) for pair in some
-        ],
+        "pairs": [_pair(n, pair, ledger, lang) for n, some in enumerate(pairs) for pair in some],
     }
 
 

@@ -36,6 +36,7 @@ from geo.ui.private_streamlit import (
     keep_downloads,
     set_base_path,
     token_fits,
+    uploaded_bytes,
 )
 from geo.ui.sidebar import sidebar
 from geo.ui.sources_view import sources_view
@@ -132,10 +133,13 @@ def server() -> Any:
     """
     import sys
 
+    from geo.service.limits import upload_bytes
     from geo.web import api, embed, hosts
+    from geo.web.closed import Closed
     from geo.web.compressed import Compressed
     from geo.web.headers import Headers
     from geo.web.shutdown import end_in_time
+    from geo.web.uploads import Uploads
 
     end_in_time()
     # Threads take turns every half millisecond. With Python's default of 5 ms a short answer waits
@@ -156,5 +160,6 @@ def server() -> Any:
     routes = [*made, *presentation.routes(base_path())]
     api_address.serve()
     headers = Headers.middleware(embed.path(base_path()), base_path(), ahead)
-    around = [headers, own, Compressed.middleware()]
+    uploads = Uploads.middleware(uploaded_bytes, upload_bytes)
+    around = [headers, own, Closed.middleware(base_path()), uploads, Compressed.middleware()]
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=around)

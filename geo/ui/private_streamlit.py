@@ -8,6 +8,8 @@
   every page sets.
 - `MediaFileManager`: it drops the file that a press on a download makes, and what would make it, as
   soon as runs of any two viewers have ended, also while the browser is about to fetch it.
+- `MemoryUploadedFileManager.file_storage`: uploaded files by session; its total size is counted
+  here, since nothing limits it.
 - `config.set_option` after the start: under uvicorn Streamlit reads no variables of its own.
 
 `tests/test_private_apis.py` fails when a new version changes one of these.
@@ -18,6 +20,7 @@ from __future__ import annotations
 import time
 
 from streamlit.config import set_option
+from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -53,6 +56,15 @@ def page_of_run() -> str:
 def token_fits(token: str | None, cookie: str | None) -> bool:
     """Whether the token that a request says belongs to the cookie that it brings."""
     return validate_xsrf_token(token, cookie)
+
+
+def uploaded_bytes(session: str) -> tuple[int, int]:
+    """Bytes of uploaded files that are held of all sessions, and of one."""
+    if not Runtime.exists():
+        return 0, 0
+    stored = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {})
+    sizes = {name: sum(len(f.data) for f in list(of.values())) for name, of in list(stored.items())}
+    return sum(sizes.values()), sizes.get(session, 0)
 
 
 def find_pages_by_navigation() -> None:

@@ -16,11 +16,14 @@ from geo import export
 from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.service.atlas import Atlas
+from geo.service.limits import ROWS, export_rows
 from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
 from geo.ui.view import View
 from geo.views import citation
 
+# Rows above which a file is sent while it is made, by its address, and not held in memory first.
+_SENT_IN_PIECES = 50_000
 _QR_WIDTH, _FRAME_HEIGHT = 200, 740  # CSS pixels
 
 
@@ -33,11 +36,17 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
         return b"".join(parts(export.Extract.of(atlas.store, query, atlas.folder, about, lang)))
 
     def button(form: export.Format, label: str, described: bool) -> None:
+        words = t(label, lang, n=whole(rows, lang))
+        if atlas.shared and rows > _SENT_IN_PIECES:
+            name = "excel.csv" if form is export.CSV_EXCEL else form.suffix
+            link = address(urlencode(query.words(), doseq=True), f"api/claims.{name}")
+            st.link_button(words, link)
+            return
         # The file is built on the click, by a callable that runs without the session: so it holds
         # all that it needs.
         parts = form.zipped if described else form.parts
         st.download_button(
-            t(label, lang, n=whole(rows, lang)),
+            words,
             data=lambda: built(parts),
             file_name=export.file_name(query, rows, "zip" if described else form.suffix),
             mime="application/zip" if described else form.mime,
@@ -45,6 +54,12 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
             on_click="ignore",
         )
 
+    most = export_rows()
+    if rows > most:
+        values = {"n": whole(rows, lang), "most": whole(most, lang), "setting": ROWS}
+        with st.popover(t("toolbar.export", lang), help=t("toolbar.export_help", lang)):
+            st.markdown(plain(t("limits.rows", lang, **values)))
+        return
     with st.container(horizontal=True, wrap=False, gap=None, width="content", key="export"):
         # With a byte order mark, without which spreadsheets show wrong letters.
         button(export.CSV_EXCEL, "toolbar.download", described=False)

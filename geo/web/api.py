@@ -5,27 +5,23 @@
 `/api/search` what is found while words are typed. The API is read-only, and has only the shared
 claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
 parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
-would see a warning. Answers are built in a few threads and sent while they are built; an answer
-whose client has gone is cancelled.
+would see a warning. Answers are built in a few threads, in which viewers take turns
+(`geo.web.turns`), and sent while they are built; an answer whose client has gone, or that takes too
+long, is cancelled.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
-from contextvars import copy_context
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
 from geo.i18n import LANGUAGES, t
@@ -34,17 +30,19 @@ from geo.model.filters import TEXT_LIMIT, Filter, strict_filter
 from geo.service import private
 from geo.service.atlas import Atlas
 from geo.service.desk import proposed_badge
-from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
+from geo.service.limits import ROWS, export_rows
+from geo.store.engine import CANCEL
 from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
 from geo.web import embed, feed, permalinks
+from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 
-# The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark.
-SERVED: dict[str, Format] = {
-    form.suffix: form for form in FORMATS if form.key in ("csv", "geojson", "geoparquet")
-}
-_METHODS = ("GET", "HEAD")
+# The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark, for
+# programs; spreadsheets take the other.
+_DESCRIBED = ("csv", "geojson", "parquet")  # in `datapackage.json`
+_FORMATS = {"excel.csv" if f.key == "csv_excel" else f.suffix: f for f in FORMATS}
+SERVED: dict[str, Format] = {name: _FORMATS[name] for name in _DESCRIBED} | _FORMATS
 _MAX_WORDS = 1_000
 # Pages of version 0.1.0 that are still open name a theme, too.
 _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme", "text", "rule", "at")
@@ -53,7 +51,6 @@ _KEPT = "private, max-age=86400, immutable"  # for an address with the version o
 # each has only a map and the next one.
 _MAX_MAPS, _MAX_EXPORTS, _MAX_PAGES = 500, 64, 200
 _MAX_LISTED = 500  # places of a box
-_LOOK_EVERY = 0.05  # seconds between checks whether the client of a slow answer is still connected
 _TAG = re.compile(r'"[^"]*"|\*')
 
 
@@ -61,89 +58,33 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     """The routes under `<base>/api/`. current: returns the present atlas, for each request.
 
     base: path under which the app is served, such as `/atlas`, or empty.
-    at_once: number of maps computed in parallel. If this process does the work, more than it has
-    cores only delay each other; if it waits for a database, more are better.
+    at_once: number of maps computed in parallel for one viewer. If this process does the work, more
+    than it has cores only delay each other; if it waits for a database, more are better.
     """
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
-    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="export"), _Room(_MAX_EXPORTS)
+    files = Kind.of("export", at_once, _MAX_EXPORTS)
     made = [
-        Route(f"{base}/api/{name}", partial(_in_turn, pool, room, partial(_read_only, answer)))
+        Route(f"{base}/api/{name}", partial(in_turn, files, partial(read_only, answer)))
         for name, answer in answers.items()
     ]
-    drawing = ThreadPoolExecutor(at_once, thread_name_prefix="map"), _Room(_MAX_MAPS)
+    drawing = Kind.of("map", at_once, _MAX_MAPS)
     # Searches have threads of their own: maps do not wait for them.
-    searching = ThreadPoolExecutor(at_once, thread_name_prefix="search"), _Room(_MAX_MAPS)
+    searching = Kind.of("search", at_once, _MAX_MAPS)
     for path, answer_page in _PAGE.items():
-        shared = partial(_read_only, partial(_of_page, answer_page, current))
-        theirs = partial(_read_only, partial(_of_private_page, answer_page))
-        pool, room = searching if path.startswith(("search", "card/")) else drawing
+        shared = partial(read_only, partial(_of_page, answer_page, current))
+        theirs = partial(read_only, partial(_of_private_page, answer_page))
+        kind = searching if path.startswith(("search", "card/")) else drawing
         for start, run in (("", shared), ("/private/{secret}", theirs)):
-            made.append(Route(f"{base}/api{start}/{path}", partial(_in_turn, pool, room, run)))
-    pool, room = ThreadPoolExecutor(at_once, thread_name_prefix="page"), _Room(_MAX_PAGES)
-    turn = partial(partial, _in_turn, pool, room)
+            made.append(Route(f"{base}/api{start}/{path}", partial(in_turn, kind, run)))
+    turn = partial(partial, in_turn, Kind.of("page", at_once, _MAX_PAGES))
     for plain in (permalinks, embed):
-        made += plain.routes(current, base, lambda answer: turn(partial(_read_only, answer)))
+        made += plain.routes(current, base, lambda answer: turn(partial(read_only, answer)))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # all: others than GET are refused here, with an explanation
     return made
-
-
-class _Room:
-    """Limits the number of requests in progress, within one event loop."""
-
-    def __init__(self, most: int) -> None:
-        self._free = most
-
-    @contextmanager
-    def place(self) -> Iterator[bool]:
-        """Whether there is room for a request; it is taken until the block ends."""
-        if not self._free:
-            yield False
-            return
-        self._free -= 1
-        try:
-            yield True
-        finally:
-            self._free += 1
-
-
-async def _in_turn(
-    pool: Executor, room: _Room, answer: Callable[[Request], Response], request: Request
-) -> ASGIApp:
-    """The answer, computed in the pool; cancelled if the client disconnects before."""
-
-    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        token = CancelToken()
-        CANCEL.set(token)  # in this request's context, which its threads share
-        with room.place() as there:
-            try:
-                made = await _waited_for(pool, answer, request, token) if there else _busy()
-                await made(scope, receive, send)
-            finally:
-                token.cancel()  # stops what is still being built while it is sent
-
-    return answered
-
-
-async def _waited_for(
-    pool: Executor, answer: Callable[[Request], Response], request: Request, token: CancelToken
-) -> Response:
-    future = pool.submit(copy_context().run, answer, request)
-    waiting = asyncio.wrap_future(future)
-    while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY))[0]:
-        if await request.is_disconnected():
-            token.cancel()
-            if future.cancel():  # it had not started
-                return Response(status_code=499)
-    return _stated(request, await waiting)
-
-
-def _busy() -> Response:
-    said = {"error": "too many requests at once: ask again in a moment"}
-    return JSONResponse(said, 503, {"retry-after": "2"})
 
 
 @dataclass(frozen=True)
@@ -245,32 +186,6 @@ def _of_private_page(answer: Callable[[_Asked], object], request: Request) -> Re
     return made
 
 
-def _read_only(answer: Callable[[Request], Response], request: Request) -> Response:
-    if request.method not in _METHODS:
-        return JSONResponse(
-            {"error": "this is read only: use GET or HEAD"}, 405, {"allow": ", ".join(_METHODS)}
-        )
-    try:
-        made = answer(request)
-    except Cancelled:  # the client has gone, or the server ends
-        return Response(status_code=499)
-    except (BackendUnavailable, BackendError) as e:
-        status = 503 if isinstance(e, BackendUnavailable) else 500
-        made = JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values)}, status)
-    return _stated(request, made)
-
-
-def _stated(request: Request, answer: Response) -> Response:
-    """`answer` with headers for the data version, and for why newer files are not shown."""
-    atlas: Atlas | None = getattr(request.state, "atlas", None)
-    if atlas is not None:
-        answer.headers["claim-atlas-version"] = atlas.store.state.version
-        if atlas.stale is not None:
-            said = atlas.stale.text(LANGUAGES[0]).encode("ascii", "replace").decode("ascii")
-            answer.headers["claim-atlas-stale"] = " ".join(said.split())
-    return answer
-
-
 def _unknown(names: tuple[str, ...], request: Request) -> Response:
     return JSONResponse({"error": "there is no such file", "files": list(names)}, 404)
 
@@ -291,15 +206,21 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
     if request.method == "HEAD":
-        name = file_name(query, atlas.store.counts(query).n, suffix)
+        name = file_name(query, atlas.store.counts(query).n, form.suffix)
         headers["content-disposition"] = f'attachment; filename="{name}"'
         answer = Response(headers=headers, media_type=form.mime)
         del answer.headers["content-length"]  # unknown before it is built
         return answer
-    extract = Extract.of(atlas.store, query, atlas.folder, atlas.settings.about)
-    name = file_name(query, len(extract.claims), suffix)
+    claims, most = atlas.store.iter_claims(query), export_rows()
+    if len(claims) > most:
+        words_said = {"n": f"{len(claims):,}", "most": f"{most:,}", "setting": ROWS}
+        return JSONResponse({"error": t("limits.rows", LANGUAGES[0], **words_said)}, 413)
+    about, outside = atlas.settings.about, atlas.store.outside(query)
+    wanted = Wanted(claims, CANCEL.get())
+    extract = Extract(atlas.store.ledger, wanted, query, atlas.folder, about, outside=outside)
+    name = file_name(query, len(extract.claims), form.suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
-    return StreamingResponse(form.parts(extract), headers=headers, media_type=form.mime)
+    return File(form.parts(extract), headers, form.mime)
 
 
 def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response:
@@ -328,6 +249,7 @@ def _description(current: Callable[[], Atlas], request: Request) -> Response:
     resources = [
         table(suffix, form.mime, f"claims.{suffix}?{words}") | {"name": f"claims-{suffix}"}
         for suffix, form in SERVED.items()
+        if suffix in _DESCRIBED
     ]
     return JSONResponse(description(extract, resources), headers={"cache-control": "no-cache"})
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from starlette.datastructures import Headers as Said
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.web.hosts import is_host
 
 # The only address outside this server: the tiles of the online layer, if a viewer chooses it.
 TILES = "https://tile.openstreetmap.org https://*.tile.openstreetmap.org"
@@ -15,14 +18,14 @@ TILES = "https://tile.openstreetmap.org https://*.tile.openstreetmap.org"
 # 'unsafe-eval' is needed by the component that hosts the map, which evaluates a script of the
 # server, and by the chart library, which compiles expressions. The policy still ensures that no
 # script, style, font, image or connection uses another host.
-CONTENT_SECURITY_POLICY = "; ".join(
+_CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline'",
         f"img-src 'self' data: blob: {TILES}",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss: blob: data:",
+        "connect-src 'self' {sockets}blob: data:",
         "worker-src 'self' blob:",
         "frame-src 'self'",
         "frame-ancestors 'self'",
@@ -33,7 +36,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 _POLICY, _FRAMING = "content-security-policy", "x-frame-options"
 _FIXED = {
-    _POLICY: CONTENT_SECURITY_POLICY,
     _FRAMING: "SAMEORIGIN",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -44,6 +46,16 @@ IS_KEPT = re.compile(r"/component/[\w.]+\.atlas_(leaflet|assets|basemap)_[0-9a-f
 
 
 Ahead = Callable[[], Sequence[str]]
+
+
+def policy(host: str = "") -> str:
+    """The policy of a page that was asked for at `host`, such as `localhost:8501`.
+
+    Older browsers do not count websockets as the page's own server, so these are named; not of a
+    host whose name could be more than a name.
+    """
+    sockets = f"ws://{host} wss://{host} " if is_host(host) else ""
+    return _CONTENT_SECURITY_POLICY.replace("{sockets}", sockets)
 
 
 class Headers:
@@ -82,7 +94,8 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 own = self._embedded == scope["path"] and _POLICY in headers
-                for name, value in _FIXED.items():
+                said = policy(Said(scope=scope).get("host", ""))
+                for name, value in ((_POLICY, said), *_FIXED.items()):
                     if not (own and name in (_POLICY, _FRAMING)):
                         headers[name] = value
                 if message["status"] == 200 and kept:

@@ -120,6 +120,11 @@ class OwnHosts:
         return None
 
 
+def is_host(text: str) -> bool:
+    """Whether a text is the name of a host, with or without a port, and nothing else."""
+    return _host(text) is not None
+
+
 def _host(text: str) -> tuple[str, int | None] | None:
     """Name and port in a Host header; None if it is malformed."""
     found = _HOST.fullmatch(text)

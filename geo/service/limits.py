@@ -1,0 +1,29 @@
+"""What one question or one file may cost: settings of the server, from its environment."""
+
+from __future__ import annotations
+
+import os
+
+ROWS, EXPORT_SECONDS, UPLOADS = "EVENTS_EXPORT_ROWS", "EVENTS_EXPORT_SECONDS", "EVENTS_UPLOADS_MB"
+_ROWS, _SECONDS, _UPLOADS = 1_000_000, 600, 500
+
+
+def export_rows() -> int:
+    """Claims that one file may have which a server makes: `EVENTS_EXPORT_ROWS`, or a million."""
+    return _whole(ROWS, _ROWS)
+
+
+def export_seconds() -> float:
+    """Seconds of work that one file may take: `EVENTS_EXPORT_SECONDS`, or ten minutes."""
+    return float(_whole(EXPORT_SECONDS, _SECONDS))
+
+
+def upload_bytes() -> int:
+    """Bytes of uploaded files that are held for all viewers: `EVENTS_UPLOADS_MB`, or 500 MB."""
+    return _whole(UPLOADS, _UPLOADS) * 1_000_000
+
+
+def _whole(name: str, usual: int) -> int:
+    """The setting `name`; the usual value where it is not a whole number above zero."""
+    said = os.environ.get(name, "").strip()
+    return int(said) if said.isascii() and said.isdigit() and 0 < int(said) < 10**12 else usual
