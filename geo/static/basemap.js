@@ -34,6 +34,11 @@ let countries = null;
 let loaded = null;
 /** @type {PlaceName[]} */
 let shown = [];
+/** The map that all of this was made for. @type {L.Map | null} */
+let madeFor = null;
+/** What was fetched, by its address: another map of the same page needs it again.
+ * @type {Map<string, any>} */
+const files = new Map();
 
 /** @param {any} feature
  * @returns {L.PathOptions} */
@@ -55,6 +60,11 @@ function styleOf(feature) {
  * @returns {L.LayerGroup} */
 export function basemap(options, whenLoaded) {
   const group = L.layerGroup([], { attribution: options.attribution });
+  if (madeFor !== state.map) {
+    grounds.clear();
+    makeGround = loaded = null;
+    madeFor = state.map;
+  }
   base = group;
   group.on("add", () => load(group, options, whenLoaded));
   group.on("remove", () => show([]));
@@ -78,13 +88,18 @@ async function load(group, options, whenLoaded) {
   /** @param {string} name */
   const get = async (name) => {
     if (options.data) return options.data[name];
-    const answer = await fetch(`${options.url}${name}.json?v=${options.version}`);
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
-    return answer.json();
+    const address = `${options.url}${name}.json?v=${options.version}`;
+    if (!files.has(address)) {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+      files.set(address, await answer.json());
+    }
+    return files.get(address);
   };
   try {
     const [land, water, lines, names] = await Promise.all(
       ["countries", "water", "lines", "labels"].map(get));
+    if (state.map !== map) return undefined;  // another map took its place meanwhile
     makeGround = (turn) => L.layerGroup([land, water, lines].map((data) => {
       /** @type {any} */ // Leaflet hands the renderer on to each path; its types do not know
       const drawn = { style: styleOf, interactive: false, pane: "base", renderer,

@@ -1,6 +1,6 @@
 /* The map of a card: a pin that is set by a press, dragged, or moved by keys, and areas that are
    drawn. It says what was done as a position; the server makes cells of the ledger of it. */
-import { basemap, restyle } from "./basemap.js";
+import { basemap, clearNames, drawNames, restyle } from "./basemap.js";
 import { draw } from "./draw.js";
 import { state } from "./map_state.js";
 import { el } from "./nodes.js";
@@ -82,6 +82,8 @@ export class CardMap {
     map.fitBounds([[south, west], [north, east]], { animate: false });
     basemap({ url: folder("basemap"), version: "", attribution }, () => undefined).addTo(map);
     restyle();
+    map.on("viewreset zoomstart", clearNames);
+    map.on("moveend", drawNames);
     this.area = L.layerGroup().addTo(map);
     map.on("click", (event) => {
       // The press that ends a drawing is a click, too.
