@@ -83,7 +83,8 @@ def test_a_claim_is_grouped_by_its_place_else_by_its_very_coordinates():
 def test_a_claim_without_japanese_words_shows_the_english_ones():
     claim = ledger_of(row("a", summary_en="More words", location_ja="")).claims["a"]
     assert claim.headline("ja") == "aの見出し"
-    assert claim.summary("ja") == "More words"
+    assert claim.summary("ja") == "More words［英語のみ］"
+    assert (claim.summary("en"), claim.lacks_words) == ("More words", True)
     assert claim.place_name("ja") == "Town"
 
 

@@ -67,6 +67,16 @@ def test_a_connection_has_what_is_read_of_it() -> None:
     assert "read_paused" in inspect.getsource(FlowControl)
 
 
+def test_a_browser_is_known_by_its_token_however_it_is_masked() -> None:
+    token = bytes(range(16))
+    first, again = (starlette_app_utils.generate_xsrf_token_string(token, 1) for _ in range(2))
+    other = starlette_app_utils.generate_xsrf_token_string()
+    assert first != again
+    assert private_streamlit.browser_mark(first) == private_streamlit.browser_mark(again) != ""
+    assert private_streamlit.browser_mark(other) != private_streamlit.browser_mark(first)
+    assert private_streamlit.browser_mark("no token") == ""
+
+
 def test_pages_are_found_by_navigation_and_a_path_can_be_set(monkeypatch) -> None:
     assert hasattr(PagesManager, "uses_pages_directory")
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)

@@ -213,6 +213,17 @@ class EventName:
         return pick(lang, en=self.name_en, ja=self.name_ja, uk=self.name_uk)
 
 
+def _marked(en: str, ja: str, lang: str) -> str:
+    """A text in `lang`; in another language, with a mark that this one is missing."""
+    en, ja = en.strip(), ja.strip()
+    text = pick(lang, en=en, ja=ja)
+    if lang == "ja" and not ja:
+        return t("headline.only_en", lang, headline=text)
+    if lang != "ja" and not en:
+        return t("headline.only_ja", lang, headline=text)
+    return text
+
+
 @dataclass(frozen=True)
 class Claim:
     """One claim: somebody says that something happened somewhere.
@@ -264,17 +275,18 @@ class Claim:
 
     def headline(self, lang: str) -> str:
         """The headline in `lang`; in another language, with a mark that this one is missing."""
-        en, ja = self.headline_en.strip(), self.headline_ja.strip()
-        text = pick(lang, en=en, ja=ja)
-        if lang == "ja" and not ja:
-            return t("headline.only_en", lang, headline=text)
-        if lang != "ja" and not en:
-            return t("headline.only_ja", lang, headline=text)
-        return text
+        return _marked(self.headline_en, self.headline_ja, lang)
 
     def summary(self, lang: str) -> str:
-        """The summary in `lang`."""
-        return pick(lang, en=self.summary_en, ja=self.summary_ja)
+        """The summary in `lang`, as a headline is; "" where there is none in any language."""
+        has_any = self.summary_en.strip() or self.summary_ja.strip()
+        return _marked(self.summary_en, self.summary_ja, lang) if has_any else ""
+
+    @property
+    def lacks_words(self) -> bool:
+        """Whether its headline or its summary is missing in one of the two languages."""
+        has_headline = bool(self.headline_en.strip()) and bool(self.headline_ja.strip())
+        return not has_headline or bool(self.summary_en.strip()) != bool(self.summary_ja.strip())
 
     def place_name(self, lang: str) -> str:
         """The name of the place as shown, in `lang`."""

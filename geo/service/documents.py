@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from geo.drafting.days import days
 from geo.importing.documents import Reading
 from geo.ledger import Ledger, read_ledger
 from geo.ledger.documents import hash_of_text, raw_file, text_file
@@ -18,6 +19,8 @@ from geo.model.settings import keeps_texts
 from geo.service.desk import new_source
 
 _TABLE = "documents.csv"
+_BEGINNING = 600  # letters in which a text names its day
+DRAFTED = ("en", "ja", "uk", "ru")  # languages in which a text's days and claims can be read
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,30 @@ def same_text(ledger: Ledger, reading: Reading) -> Document | None:
     return None
 
 
+def day_named(reading: Reading) -> tuple[str, str]:
+    """The first whole date near the beginning of a text, in ISO 8601, and its words; "" for none.
+
+    A proposal: the text may speak of another day than its own.
+    """
+    if reading.language not in DRAFTED:
+        return "", ""
+    text, today = reading.text[:_BEGINNING], datetime.now(UTC).date()
+    for day in days(text, 0, len(text), today, reading.language, None):
+        if day.rule == "day_full" and day.first <= today + timedelta(days=1):
+            return day.first.isoformat(), text[slice(*day.span)]
+    return "", ""
+
+
+def _title_of(ledger: Ledger, said: Described) -> dict[str, str]:
+    """A title for a document that was given none: its publisher and its day. Raises Refused."""
+    source = ledger.sources.get(said.publisher)
+    name = said.source.get("name_en") or said.source.get("name_ja", "")
+    names = {lang: source.name(lang) if source else name for lang in ("en", "ja")}
+    if not said.published or not names["en"]:
+        raise Refused([RowError(_TABLE, 0, "title_en", "", "blank")])
+    return {lang: f"{name}, {said.published[:10]}" for lang, name in names.items()}
+
+
 def add_document(
     folder: Path, reading: Reading, said: Described, who: str, texts: Mapping[str, str]
 ) -> tuple[Saved, str]:
@@ -77,7 +104,7 @@ def add_document(
         publisher = source.source_id
     title = {lang: " ".join(text.split()) for lang, text in said.title.items()}
     if not any(title.values()):
-        raise Refused([RowError(_TABLE, 0, "title_en", "", "blank")])
+        title = _title_of(ledger, said)
     words = " ".join((publisher, said.published[:10] or title.get("en", "")))
     key = new_key(words, ledger.documents)
     sha256 = hash_of_text(reading.text)

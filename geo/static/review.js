@@ -12,7 +12,7 @@ import { drawText, selected } from "./review_text.js";
 /** As `ReviewData` of `geo/views/review.py`, with what the page adds.
  * @typedef {import("./review_fields.js").Data & {key: string, document: string, title: string, text: string,
  *   language: string, sentences: [number, number, boolean][], held: [number, number, string][],
- *   drafts: Draft[], decisions: {n: string, draft: string, start: number, words: string, who: string}[],
+ *   drafts: Draft[], decisions: {n: string, draft: string, claim: string, start: number, words: string, who: string}[],
  *   others: string[], done: string[], faults: [string, string, string][], labels: Record<string, string>,
  *   lang: string, home: [number, number, number, number], map: Record<string, string>,
  *   card: Record<string, string>, attribution: string, dark: boolean}} Data */
@@ -228,14 +228,15 @@ class Review {
     this.faults.replaceChildren(...data.faults.map(([, , words]) => el("p", "", words)));
     this.drawText([]);
     this.drawCard();
-    this.list.replaceChildren(...data.decisions.map(({ n, words, start, who }) => {
+    this.list.replaceChildren(...data.decisions.map(({ n, words, claim, start, who }) => {
       const passage = Array.from(data.text).slice(start, start + 24).join("").replaceAll("\n", " ");
       const undo = el("button", "", texts.undo_this);
       undo.type = "button";
       undo.disabled = Boolean(data.readonly);
       undo.setAttribute("aria-label", `${texts.undo_this}: ${words}, ${passage}`);
       undo.addEventListener("click", () => this.ask("undo", { draft: n }));
-      return el("li", "", null, el("span", "", `${words} · ${passage}… · ${who}`), undo);
+      return el("li", "", null, el("span", "", `${words} · ${passage}… · ${who}`), undo,
+        claim ? this.mapButton(claim, passage) : null);
     }));
     const open = this.open().length, rest = this.walk().length - open;
     this.said.textContent = data.readonly || (this.walk().length
@@ -278,8 +279,7 @@ class Review {
     }
     const quote = Array.from(data.text).slice(draft.start, draft.end).join("");
     const state = draft.state === "open" ? "" : texts[`state_${draft.state}`];
-    const show = draft.claim ? el("button", "", texts.on_map) : null;
-    show?.addEventListener("click", () => this.component.setTriggerValue("shown", draft.claim));
+    const show = draft.claim ? this.mapButton(draft.claim, quote) : null;
     const focused = /** @type {HTMLElement | null} */ (this.card.querySelector(":focus"))?.id;
     const told = {
       changed: () => {
@@ -297,6 +297,17 @@ class Review {
     this.card.replaceChildren(el("h3", "", `${texts.claim} ${state || ""}`), show || el("span", ""), el("blockquote", "", quote),
       ...drawFields(draft.fields.filter((field) => !rare.includes(field)), this.mine, data, told), more);
     if (focused) /** @type {HTMLElement | null} */ (this.card.querySelector(`#${focused}`))?.focus();
+  }
+
+  /** A button that shows a claim on the map.
+   * @param {string} claim
+   * @param {string} passage */
+  mapButton(claim, passage) {
+    const { on_map: words } = this.data.texts, button = el("button", "", words);
+    button.type = "button";
+    button.setAttribute("aria-label", `${words}: ${passage}`);
+    button.addEventListener("click", () => this.component.setTriggerValue("shown", claim));
+    return button;
   }
 
   showPlace() {

@@ -193,12 +193,8 @@ def _show(claim: str) -> None:
 
 
 def _to_write(ledger: Ledger, lang: str, readonly: bool) -> None:
-    """The claims whose headline is missing in a language."""
-    lacking = [
-        c
-        for c in ledger.claims.values()
-        if c.status != WITHDRAWN and not (c.headline_en and c.headline_ja)
-    ]
+    """The claims whose headline or summary is missing in a language."""
+    lacking = [c for c in ledger.claims.values() if c.status != WITHDRAWN and c.lacks_words]
     if not lacking:
         return
     with st.expander(t("desk.to_write", lang, n=len(lacking)), key="to_write"):

@@ -17,7 +17,14 @@ from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.service.atlas import Atlas
 from geo.service.current import articles, data_folder, reopen
-from geo.service.documents import AlreadyThere, Described, add_document, same_text
+from geo.service.documents import (
+    DRAFTED,
+    AlreadyThere,
+    Described,
+    add_document,
+    day_named,
+    same_text,
+)
 from geo.service.review import listed
 from geo.service.writing import writer
 from geo.ui import editing
@@ -25,7 +32,6 @@ from geo.ui.cancellation import still_wanted
 from geo.ui.link import plain
 from geo.ui.view import View
 
-LANGUAGES = ("en", "ja", "uk", "ru")
 _READ, _FAULTS = "_documents_read", "_documents_faults"
 _AT_ONCE = 30  # documents listed
 _NEW = "+"
@@ -157,6 +163,9 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
     named = _named(ledger, reading)
     zones = list(atlas.settings.zones)
     n = reading.raw_sha256[:8] + str(len(reading.text))
+    day, words = ("", "") if reading.day else day_named(reading)
+    if day:
+        st.caption(plain(t("desk.day_named", lang, day=day, words=words)))
     with st.form(f"describe_{n}", border=False):
         values: dict[str, Any] = {
             "publisher": st.selectbox(
@@ -168,13 +177,15 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
                 ),
             ),
             "name": st.text_input(t("desk.publisher_name", lang)),
-            "title": st.text_input(t("desk.title_own", lang), reading.title),
-            "published": st.text_input(t("desk.published", lang), reading.day),
+            "title": st.text_input(
+                t("desk.title_own", lang), reading.title, placeholder=t("desk.title_built", lang)
+            ),
+            "published": st.text_input(t("desk.published", lang), reading.day or day),
             "zone": st.selectbox(t("desk.zone", lang), zones),
             "language": st.selectbox(
                 t("desk.language", lang),
-                LANGUAGES,
-                index=LANGUAGES.index(reading.language) if reading.language in LANGUAGES else 0,
+                DRAFTED,
+                index=DRAFTED.index(reading.language) if reading.language in DRAFTED else 0,
                 format_func=lambda key: language_name(key, lang),
             ),
             "url": st.text_input(

@@ -55,15 +55,16 @@ def read(document: str) -> None:
 
 
 def adopt(words: Mapping[str, Sequence[str]]) -> None:
-    """Open the card that an address names."""
+    """Open the card and the document that an address names, and no others."""
     wanted = (words.get("edit") or [""])[-1]
     if wanted and wanted != edited():
         edit(wanted)
-    if found := (words.get("document") or [""])[-1]:
-        st.session_state[_READING] = found
+    elif not wanted:
+        close()
+    st.session_state[_READING] = (words.get("document") or [""])[-1]
 
 
 def words() -> dict[str, Any]:
-    """The words for the address."""
+    """The words for the address of the desk."""
     claim, read_now = edited(), document()
     return ({"edit": (claim,)} if claim else {}) | ({"document": (read_now,)} if read_now else {})

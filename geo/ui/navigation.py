@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import streamlit as st
 
 from geo.i18n import t
+from geo.ui import editing
 from geo.ui.link import view_words
-from geo.ui.view import View
+
+if TYPE_CHECKING:
+    from geo.ui.view import View
+
+DESK = "desk"  # the page whose address names a claim or a document in hand
 
 
 def remember(pages: Mapping[str, str], path: str) -> None:
@@ -20,14 +26,18 @@ def remember(pages: Mapping[str, str], path: str) -> None:
 
 def links(view: View) -> None:
     """A link to each page. Streamlit's own links would drop the words of the address."""
-    words = parse_qs(view.link) | view_words()
+    in_hand = editing.words()
+    words = {k: v for k, v in parse_qs(view.link).items() if k not in in_hand} | view_words()
     pages = st.session_state["_pages"]
     wanted = st.session_state.pop("_page", None)
     if wanted in pages:
-        st.switch_page(pages[wanted], query_params=words)
+        more = in_hand if wanted == DESK else {}
+        st.switch_page(pages[wanted], query_params=words | more)
     with st.container(horizontal=True, gap="small", key="nav"):
         for path, file in pages.items():
-            st.page_link(file, label=t(f"app.page_{path}", view.lang), query_params=words)
+            more = in_hand if path == DESK else {}
+            label = t(f"app.page_{path}", view.lang)
+            st.page_link(file, label=label, query_params=words | more)
 
 
 def page_path() -> str:

@@ -5,7 +5,7 @@
 - `PagesManager.uses_pages_directory`: else the first viewer's page is looked for by the names of
   the files in `pages/`.
 - `validate_xsrf_token`, by which uploads are checked against the cookie `_streamlit_xsrf` that
-  every page sets.
+  every page sets. Each page masks it anew; what `decode_xsrf_token_string` gives stays.
 - `MediaFileManager`: it drops the file that a press on a download makes, and what would make it, as
   soon as runs of any two viewers have ended, also while the browser is about to fetch it.
 - `MemoryUploadedFileManager.file_storage`: uploaded files by session; its total size is counted
@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 
 from streamlit.config import set_option
@@ -24,7 +25,10 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
+from streamlit.web.server.starlette.starlette_app_utils import (
+    decode_xsrf_token_string,
+    validate_xsrf_token,
+)
 
 READ = "1.67"
 _FETCHED = 60.0  # seconds within which a browser has fetched a file that it asked for
@@ -65,6 +69,12 @@ def uploaded_bytes(session: str) -> tuple[int, int]:
     stored = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {})
     sizes = {name: sum(len(f.data) for f in list(of.values())) for name, of in list(stored.items())}
     return sum(sizes.values()), sizes.get(session, 0)
+
+
+def browser_mark(cookie: str) -> str:
+    """Tells a browser from others by its cookie, from page to page; "" for a cookie of no page."""
+    token, _ = decode_xsrf_token_string(cookie)
+    return hashlib.sha256(b"browser " + token).hexdigest()[:12] if token else ""
 
 
 def find_pages_by_navigation() -> None:

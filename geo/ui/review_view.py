@@ -28,10 +28,12 @@ from geo.ui.cancellation import still_wanted
 from geo.ui.components import components
 from geo.ui.link import base_path, plain
 from geo.ui.navigation import go_to
+from geo.ui.private_streamlit import browser_mark
 from geo.ui.view import View, choose_claim
 from geo.views.card import label
 from geo.views.map_data import ATTRIBUTION, map_texts
 from geo.views.review import review_data
+from geo.web.hosts import COOKIE
 
 _REVIEW = "review"
 _READER, _GIVEN, _DONE, _FAULTS = "_reader", "_texts_given", "_review_done", "_review_faults"
@@ -94,7 +96,12 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
 
 
 def _reader() -> str:
-    """Tells this session from others."""
+    """Tells this browser from others, so that nobody meets her own former session.
+
+    Where the browser takes no cookie, it tells the session.
+    """
+    if mark := browser_mark(st.context.cookies.get(COOKIE, "")):
+        return mark
     found: str = st.session_state.setdefault(_READER, secrets.token_hex(6))
     return found
 

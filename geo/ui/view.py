@@ -28,6 +28,7 @@ from geo.ui.link import (
     view_words,
     words_of_link,
 )
+from geo.ui.navigation import DESK, page_path
 from geo.views import map_data
 
 # Filters that allow several values.
@@ -73,7 +74,8 @@ def read_view(atlas: Atlas) -> View:
     more["claim"] = (claim,) if claim else ()
     more["draft"] = (drafts.mark(),) if drafts.mark() else ()
     more["own"] = (private_ledger.mark(),) if private_ledger.mark() else ()
-    more |= editing.words()
+    if page_path() == DESK:
+        more |= editing.words()
     link = _write_link(query, more, lang)
     return View(query, places, events, claim, show, lang, st.context.theme.type or "light", link)
 

@@ -237,6 +237,7 @@ def _decisions(review: Review, lang: str) -> list[dict[str, Any]]:
             "start": rows[decision["draft"]]["start"] if decision["draft"] in rows
             else (decision["looked"] or [0])[0],
             "words": t(f"review.did_{decision['action']}", lang),
+            "claim": rows[decision["draft"]]["claim"] if decision["draft"] in rows else "",
             "who": decision["who"],
         }
         for decision in reversed(counted)
