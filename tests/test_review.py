@@ -190,7 +190,7 @@ def test_a_full_disk_leaves_ledger_and_drafts_as_they_were(desk, monkeypatch):
 def test_the_page_gets_every_field_with_its_reason(desk):
     data = review_data(
         read_ledger(desk.folder), desk.document, desk.text, desk.now(),
-        review.sentences(desk.text, "en"), "en", others=(), done=(), faults=(), readonly="",
+        review.sentences(desk.text, "en"), "en", pairs={}, others=(), done=(), faults=(), readonly="",
     )  # fmt: skip
     fields = {field["name"]: field for field in data["drafts"][0]["fields"]}
     assert (fields["claimant"]["shown"], fields["claimant"]["sure"]) == ("Alpha", True)
@@ -203,3 +203,56 @@ def test_a_document_of_the_ledger_keeps_its_review_over_another_opening(desk):
     desk.act("1", "reject", "d1")
     again = desk.open("r9", "Cleo")
     assert [row["state"] for row in again["drafts"]] == ["rejected", "open"]
+
+
+def test_accepted_pairs_become_links_in_the_same_save_and_refused_ones_are_remembered(desk):
+    desk.act("1", "edit", "d2", cells={"event_date": "2023-05-12"})
+    desk.act("2", "link", "d2", claim="c1", kind="rival")
+    desk.act("3", "refuse", "d1", claim="c1")
+    assert draft_in(desk.now(), "d1")["refused"] == ["c1"]
+    assert read_ledger(desk.folder).claims.keys() == {"c1"}  # not linked before it is accepted
+    saved = desk.act("4", "accept", "d2")
+    (claim,) = [c for c in saved.ledger.claims.values() if c.claim_id != "c1"]
+    assert (claim.disputes, claim.supports) == (("c1",), ())
+    assert claim.event_id == saved.ledger.claims["c1"].event_id
+    assert [*entries(desk.folder)][-1].entry == saved.entry.entry
+    desk.act("5", "undo")
+    desk.act("6", "undo")
+    desk.act("7", "undo")
+    assert draft_in(desk.now(), "d2")["links"] == {}
+    assert draft_in(desk.now(), "d1")["refused"] == []
+
+
+def test_a_refused_link_is_taken_out_of_the_draft(desk):
+    desk.act("1", "link", "d2", claim="c1", kind="support")
+    desk.act("2", "refuse", "d2", claim="c1")
+    saved = desk.act("3", "accept", "d2")
+    assert all(not c.supports for c in saved.ledger.claims.values())
+
+
+def test_the_same_statement_through_another_document_is_one_more_carrier(desk):
+    before = read_ledger(desk.folder).claims["c1"]
+    desk.act("0", "edit", "d2", cells={"via": "beta"})
+    desk.act("1", "carry", "d2", claim="c1")
+    after = read_ledger(desk.folder).claims
+    assert after.keys() == {"c1"}
+    assert after["c1"].via == (*before.via, ("beta", "paper"))
+    assert desk.states() == ["open", "accepted"]
+    entry = [*entries(desk.folder)][-1]
+    assert (entry.action, entry.draft["id"]) == ("carry", "d2")
+    desk.act("2", "undo")
+    assert read_ledger(desk.folder).claims["c1"].via == before.via
+    assert desk.states() == ["open", "open"]
+    with pytest.raises(NotDone):
+        desk.act("3", "carry", "d2", claim="no-such-claim")
+
+
+def test_a_carrier_that_the_claim_has_already_changes_no_claim(desk):
+    before = (desk.folder / "events.csv").read_bytes()
+    assert desk.act("1", "carry", "d2", claim="c1") is None  # the same paper published it
+    assert (desk.folder / "events.csv").read_bytes() == before
+    (row,) = [r for r in review.listed(read_ledger(desk.folder), Kept(desk.folder), desk.folder)
+              if r.document == desk.document]  # fmt: skip
+    assert row.covered > 0
+    desk.act("2", "undo")
+    assert (desk.states(), desk.now()["looked"]) == (["open", "open"], [])

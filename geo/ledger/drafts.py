@@ -11,7 +11,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -29,7 +29,8 @@ class DraftRow(TypedDict):
     """A draft. start, end: its passage, code points. said: what the drafter said, as JSON; empty
     where a person began it. cells: of the ledger, as they stand now. position, source: as a card
     says them. confirmed: fields that a person has looked at. state: `gone` was merged into another.
-    claim: the claim that it became.
+    claim: the claim that it became. links: claims that it contradicts (`rival`) or bears out
+    (`support`); refused: claims of which a person has said that they have nothing to do with it.
     """
 
     id: str
@@ -42,6 +43,8 @@ class DraftRow(TypedDict):
     confirmed: list[str]
     state: State
     claim: str
+    links: NotRequired[dict[str, str]]
+    refused: NotRequired[list[str]]
 
 
 class Decision(TypedDict):

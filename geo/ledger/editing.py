@@ -175,6 +175,18 @@ def merged(kept: Claim, other: Claim, ledger: Ledger, today: date, why: str = ""
     return Change("merge", tuple(edits), why)
 
 
+def carried(claim: Claim, chain: Iterable[str], why: str = "") -> Change | None:
+    """The same statement through others, too: one more chain of carriers, nearest to the claimant
+    first. None where the claim names these carriers already.
+    """
+    new = " > ".join(dict.fromkeys(key for key in chain if key not in ("", claim.claimant)))
+    known = {*(" > ".join(one) for one in claim.via), claim.publisher}
+    if not new or new in known:
+        return None
+    via = _joined("; ", claim.cells["via"].split(";"), (new,))
+    return Change("carry", (_edit(claim, {"via": via}),), why)
+
+
 def split(
     claim: Claim, first: Mapping[str, str], second: Mapping[str, str], why: str = ""
 ) -> Change:

@@ -146,3 +146,38 @@ def _around(place: Candidate) -> str:
     west, south = max(-180.0, place.longitude - east), max(-85.0, place.latitude - north)
     end, top = min(180.0, place.longitude + east), min(85.0, place.latitude + north)
     return f"box:{west:.4f},{south:.4f},{end:.4f},{top:.4f}"
+
+
+# ---- what an analyst decides ---------------------------------------------------------------------
+
+COLUMN_OF = {"rival": "disputes", "support": "supports"}
+
+
+def decide_pair(row: DraftRow, claim: str, kind: str) -> None:
+    """Link a draft to a claim as `rival` or `support`, or with an empty kind refuse the pair.
+
+    It becomes a link of the ledger when the draft is accepted.
+    """
+    links, refused = row.setdefault("links", {}), row.setdefault("refused", [])
+    links.pop(claim, None)
+    refused[:] = [each for each in refused if each != claim]
+    if kind in COLUMN_OF:
+        links[claim] = kind
+    else:
+        refused.append(claim)
+
+
+def linked_cells(row: DraftRow, ledger: Ledger) -> dict[str, str]:
+    """The cells of the links of a draft; what it is linked to is about the same event.
+
+    Claims that are no longer in the ledger are left out.
+    """
+    links = {key: kind for key, kind in row.get("links", {}).items() if key in ledger.claims}
+    cells = {
+        column: " ".join(key for key, found in links.items() if found == kind)
+        for kind, column in COLUMN_OF.items()
+    }
+    events = dict.fromkeys(ledger.claims[key].event_id for key in links)
+    return {column: ids for column, ids in cells.items() if ids} | (
+        {"event_id": next(iter(events))} if events else {}
+    )

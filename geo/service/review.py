@@ -10,13 +10,14 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from geo import drafting
 from geo.drafting.model import Candidate, Draft
 from geo.i18n import t
 from geo.ledger import Ledger, read_ledger
 from geo.ledger.drafts import (
+    Decision,
     DraftRow,
     Review,
     begun,
@@ -26,6 +27,7 @@ from geo.ledger.drafts import (
     draft_in,
     read_review,
 )
+from geo.ledger.editing import carried
 from geo.ledger.history import entries
 from geo.ledger.saving import Saved, save, undone
 from geo.ledger.storage import StorageError
@@ -33,8 +35,11 @@ from geo.model.claims import Document
 from geo.model.settings import Settings
 from geo.service.desk import Asked, change_of
 from geo.service.headline import headline_of
+from geo.service.pairing import decide_pair, linked_cells
 
-ACTIONS = ("accept", "reject", "edit", "split", "merge", "new", "look", "undo")
+ACTIONS = (
+    "accept", "reject", "edit", "split", "merge", "new", "look", "undo", "link", "refuse", "carry",
+)  # fmt: skip
 EDITED = (
     "claimant",
     "via",
@@ -47,6 +52,7 @@ EDITED = (
     "headline_en",
     "headline_ja",
 )
+_HISTORY: tuple[Literal["id", "start", "end", "said"], ...] = ("id", "start", "end", "said")
 _HERE = 180  # seconds for which a reader who does nothing counts as here
 _SURE = ("stated", "default", "carried")
 
@@ -67,7 +73,8 @@ class Act:
     """What a reader does. n: a number of her own, so that a message that comes twice counts once.
 
     draft: the id of the draft. cells, position, source, confirmed: what was changed on its card.
-    start, end: code points, of words that are selected, or of a sentence.
+    start, end: code points, of words that are selected, or of a sentence. claim: the claim of a
+    pair, for `link`, `refuse` and `carry`; kind: of its link, `rival` or `support`.
     """
 
     n: str
@@ -79,6 +86,8 @@ class Act:
     confirmed: tuple[str, ...] = ()
     start: int = -1
     end: int = -1
+    claim: str = ""
+    kind: str = ""
 
 
 class NotDone(Exception):
@@ -279,6 +288,8 @@ def act(
         return review, None  # a message that came twice
     if said.action == "accept":
         return _accepted(folder, document, said, reader, who, texts, today, lang)
+    if said.action == "carry":
+        return _carried(folder, document, said, reader, who, texts)
     if said.action == "undo":
         return _undone(folder, document, said, reader, who, texts)
 
@@ -298,6 +309,8 @@ def _open(review: Review, key: str) -> DraftRow:
     if row["state"] != "open":
         made = [d for d in review["decisions"] if d["draft"] == key and not d["undone"]]
         raise NotDone("decided_by", who=made[-1]["who"] if made else "?")
+    row.setdefault("links", {})
+    row.setdefault("refused", [])
     return row
 
 
@@ -335,6 +348,10 @@ def _decided(review: Review, said: Act, who: str, text: str, document: Document)
     was = deepcopy(row)
     if said.action == "edit":
         _changed(row, said)
+        return
+    if said.action in ("link", "refuse"):
+        decide_pair(row, said.claim, said.kind if said.action == "link" else "")
+        decide(review, said.n, said.action, row["id"], [was], who)
         return
     if said.action == "reject":
         row["state"] = "rejected"
@@ -417,6 +434,7 @@ def _accepted(
         "evidence_start": str(row["start"]),
         "evidence_end": str(row["end"]),
         "status": "reviewed",
+        **linked_cells(row, ledger),
     }
     if row["position"].get("kind") == "rule":  # the area becomes a place, with a name of its own
         name = str(row["position"].get("name") or row["position"].get("rule", ""))
@@ -429,8 +447,7 @@ def _accepted(
     position = {k: v for k, v in row["position"].items() if k not in ("name", "name_ja")}
     asked = Asked("save", "", {}, cells, position, row["source"])
     change, claim = change_of(ledger, asked, texts, today)
-    drafted = {"document": key, "id": row["id"], "start": row["start"], "end": row["end"],
-               "said": row["said"]}  # fmt: skip
+    drafted = _as_drafted(row, key)
     done: list[Review] = []
 
     def files() -> dict[str, bytes]:
@@ -449,13 +466,56 @@ def _accepted(
     return done[0], saved
 
 
+def _as_drafted(row: DraftRow, document: str) -> dict[str, Any]:
+    """What the history keeps of a draft that was accepted."""
+    return {"document": document, **{name: row[name] for name in _HISTORY}}
+
+
+def _carried(
+    folder: Path, document: Document, said: Act, reader: str, who: str, texts: Mapping[str, str]
+) -> tuple[Review, Saved | None]:  # fmt: skip
+    """The draft says what a claim says already: that claim gets one more carrier."""
+    key, sha256 = document.document, document.sha256
+    review = read_review(folder, key, sha256)
+    if review is None:
+        raise NotDone("review_gone")
+    row = _open(review, said.draft)
+    claim = read_ledger(folder).claims.get(said.claim)
+    if claim is None:
+        raise NotDone("pair_gone", claim=said.claim[:60])
+    via = [*row["cells"].get("via", "").split(" > "), document.publisher]
+    change = carried(claim, via) if claim.document != key else None
+
+    def decided(now: Review | None) -> Review:
+        if now is None:
+            raise NotDone("review_gone")
+        mine = _open(now, said.draft)
+        was, span = deepcopy(mine), [mine["start"], mine["end"]]
+        mine["state"], mine["claim"] = "accepted", claim.claim_id
+        now["looked"].append(span)
+        decide(now, said.n, "carry", mine["id"], [was], who, span)
+        return _met(now, reader, who)
+
+    if change is None:
+        return change_review(folder, key, sha256, decided), None
+    done: list[Review] = []
+
+    def files() -> dict[str, bytes]:
+        done.append(decided(read_review(folder, key, sha256)))
+        return content(done[-1])
+
+    made = replace(change, draft=_as_drafted(row, key))
+    saved = save(folder, made, who, texts, files=files)
+    return done[0], saved
+
+
 def _undone(
     folder: Path, document: Document, said: Act, reader: str, who: str, texts: Mapping[str, str]
 ) -> tuple[Review, Saved | None]:
     """Take back the last decision, or the one that `draft` names by its number."""
     key, sha256 = document.document, document.sha256
 
-    def taken_back(now: Review | None) -> tuple[Review, str, str]:
+    def taken_back(now: Review | None) -> tuple[Review, Decision]:
         if now is None:
             raise NotDone("review_gone")
         open_ones = [d for d in now["decisions"] if not d["undone"]]
@@ -465,34 +525,32 @@ def _undone(
             raise NotDone("nothing_to_undo")
         last = open_ones[-1]
         last["undone"] = True
-        claim = ""
-        if last["action"] == "look":
+        if last["looked"]:
             now["looked"] = [span for span in now["looked"] if span != last["looked"]]
-        elif last["action"] == "new" and (row := draft_in(now, last["draft"])):
+        if last["action"] == "new" and (row := draft_in(now, last["draft"])):
             row["state"] = "gone"
         for before in last["before"]:
             if row := draft_in(now, before["id"]):
-                claim = claim or (row["claim"] if last["action"] == "accept" else "")
                 row.update(before)
         if last["action"] == "split":
             family = [d for d in now["drafts"] if d["id"].startswith(f"{last['draft']}b")]
             for row in family[-1:]:
                 row["state"] = "gone"
-        return _met(now, reader, who), last["action"], claim
+        return _met(now, reader, who), last
 
-    _, action, claim = taken_back(deepcopy(read_review(folder, key, sha256)))
-    if action != "accept":
-        return change_review(folder, key, sha256, lambda now: taken_back(now)[0]), None
-    number = max(
-        (
-            entry.entry
-            for entry in entries(folder)
-            if entry.draft and any(change.key == claim for change in entry.changes)
-        ),
-        default=None,
-    )
+    _, last = taken_back(deepcopy(read_review(folder, key, sha256)))
+    number = None
+    if last["action"] in ("accept", "carry"):
+        made = (entry for entry in entries(folder) if entry.draft and entry.undoes is None)
+        of_draft = (key, last["draft"])
+        number = max(
+            (e.entry for e in made if e.draft and (e.draft["document"], e.draft["id"]) == of_draft),
+            default=None,
+        )
+        if number is None and last["action"] == "accept":
+            raise NotDone("nothing_to_undo")
     if number is None:
-        raise NotDone("nothing_to_undo")
+        return change_review(folder, key, sha256, lambda now: taken_back(now)[0]), None
     done: list[Review] = []
 
     def files() -> dict[str, bytes]:

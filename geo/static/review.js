@@ -3,12 +3,14 @@
 import { CardMap } from "./card_map.js";
 import { el } from "./nodes.js";
 import { drawFields, isOpen, noEdits } from "./review_fields.js";
+import { actionOf, drawPairs, inHand, withAnswers } from "./review_pairs.js";
 import { drawText, selected } from "./review_text.js";
 
 /** @typedef {import("./review_fields.js").Shown} Shown */
 /** @typedef {import("./review_fields.js").Edits} Edits */
 /** @typedef {{id: string, start: number, end: number, state: string, claim: string, sure: boolean,
- *   headline: string, fields: Shown[], position: Record<string, any>, source: Record<string, string>}} Draft */
+ *   headline: string, fields: Shown[], position: Record<string, any>, source: Record<string, string>,
+ *   pairs: import("./review_pairs.js").Pair[]}} Draft */
 /** As `ReviewData` of `geo/views/review.py`, with what the page adds.
  * @typedef {import("./review_fields.js").Data & {key: string, document: string, title: string, text: string,
  *   language: string, sentences: [number, number, boolean][], held: [number, number, string][],
@@ -29,6 +31,8 @@ const made = new WeakMap();
 /** Each action with its key and its name on the screen. @type {[string, string][]} */
 const KEYS = [["Enter", "accept"], ["x", "reject"], ["e", "edit"], ["s", "split"], ["m", "merge"],
   ["Backspace", "undo"], ["k", "before"], ["j", "on"], ["n", "new"], ["?", "help"]];
+/** Keys whose buttons stand beside the draft. @type {[string, string][]} */
+const PAIR_KEYS = [["l", "link"], ["r", "refuse"]];
 
 /** @param {Component} component */
 export default function (component) {
@@ -55,12 +59,14 @@ class Review {
     /** @type {Record<string, Edits>} */
     this.edits = kept.edits;
     this.at = "";       // the draft in hand, or "@START" for a sentence without one
+    this.drawn = "";    // what the card was drawn for last
     this.closed = false;
     this.more = false;  // whether the rare fields are open
     this.root = el("section", "ca-review");
     this.paper = el("div", "ca-review-text");
     this.side = el("div", "ca-review-side-of");
     this.card = el("div", "ca-review-card");
+    this.beside = el("div", "ca-review-beside");
     this.said = el("p", "ca-review-said");
     this.faults = el("div", "ca-review-faults");
     this.list = el("ol", "ca-review-decisions");
@@ -139,10 +145,10 @@ class Review {
       button.addEventListener("click", () => this.run(name));
       bar.appendChild(button);
     }
-    for (const [key, name] of KEYS) this.help.append(el("dt", "", null, el("kbd", "", key)), el("dd", "", texts[`${name}_help`]));
+    for (const [key, name] of [...KEYS, ...PAIR_KEYS]) this.help.append(el("dt", "", null, el("kbd", "", key)), el("dd", "", texts[`${name}_help`]));
     this.help.hidden = true;
     const last = el("div", "", null, el("h3", "", texts.last), this.list);
-    this.side.append(this.faults, this.card, this.map.root, last);
+    this.side.append(this.faults, this.card, this.beside, this.map.root, last);
     root.append(this.people, bar, this.help, this.said, el("div", "ca-review-body", null, this.paper, this.side));
     document.addEventListener("keydown", this.key, true);
     this.first();
@@ -163,12 +169,12 @@ class Review {
       if (failed.has(act.n) && act.draft) this.at = act.draft;
       else if (act.action === "new") this.at = this.data.drafts.find((d) => d.id.startsWith("n") && d.state === "open"
         && Math.abs(d.start - act.start) < 3)?.id || this.at;
-      else if (act.action === "accept" || act.action === "reject") delete this.edits[act.draft];
+      else if (["accept", "reject", "carry"].includes(act.action)) delete this.edits[act.draft];
     }
     if (was !== this.queue.length) this.keep();
     if (this.queue.length) this.send();
     else clearTimeout(this.again);
-    this.draw();
+    this.draw(true);
     this.showPlace();
   }
 
@@ -183,7 +189,7 @@ class Review {
 
   /** Drafts that are still to be decided, without those that were decided and not yet heard. */
   open() {
-    const gone = new Set(this.queue.filter((a) => ["accept", "reject"].includes(a.action)).map((a) => a.draft));
+    const gone = new Set(this.queue.filter((a) => ["accept", "reject", "carry"].includes(a.action)).map((a) => a.draft));
     return this.data.drafts.filter((draft) => draft.state === "open" && !gone.has(draft.id));
   }
 
@@ -221,13 +227,18 @@ class Review {
 
   /* ---- drawing -------------------------------------------------------------------------------- */
 
-  draw() {
+  /** @param {boolean} [isAnswer] whether the server has spoken, and not the reader */
+  draw(isAnswer = false) {
     const { data, draft, sentence } = this, { texts } = data;
     if (!draft && !sentence && this.at) this.first();
     this.people.textContent = data.others.length ? texts.others.replace("{names}", data.others.join(", ")) : "";
     this.faults.replaceChildren(...data.faults.map(([, , words]) => el("p", "", words)));
     this.drawText([]);
-    this.drawCard();
+    // Who is writing in a field goes on writing in it.
+    const shown = `${this.at} ${draft?.state}`;
+    if (!isAnswer || shown !== this.drawn || !this.card.querySelector("input:focus, select:focus")) this.drawCard();
+    this.drawn = shown;
+    this.drawPairs();
     this.list.replaceChildren(...data.decisions.map(({ n, words, claim, start, who }) => {
       const passage = Array.from(data.text).slice(start, start + 24).join("").replaceAll("\n", " ");
       const undo = el("button", "", texts.undo_this);
@@ -243,6 +254,31 @@ class Review {
       ? texts.left.replace("{drafts}", String(open)).replace("{sentences}", String(rest)) : texts.all_done);
   }
 
+  get pairs() {
+    const { draft } = this;
+    return draft?.state === "open" ? withAnswers(draft.pairs, draft.id, this.queue) : [];
+  }
+
+  drawPairs() {
+    const focused = /** @type {HTMLElement | null} */ (this.beside.querySelector(":focus"))?.ariaLabel;
+    this.beside.replaceChildren(...drawPairs(this.pairs, this.data.texts, Boolean(this.data.readonly),
+      (action, pair) => this.answer(action, pair)));
+    if (!focused) return;
+    const again = [...this.beside.querySelectorAll("button")];
+    (again.find(({ ariaLabel }) => ariaLabel === focused) || again[0] || this.paper).focus({ preventScroll: true });
+  }
+
+  /** @param {string} action
+   * @param {import("./review_pairs.js").Pair} pair */
+  answer(action, pair) {
+    const { draft } = this;
+    if (!draft) return;
+    const next = this.after();
+    this.ask(action, { draft: draft.id, claim: pair.claim, kind: pair.kind });
+    if (action === "carry") this.go(next);
+    else this.draw();
+  }
+
   /** @param {[number, number][]} lit */
   drawText(lit) {
     const { data, draft, sentence } = this;
@@ -250,8 +286,7 @@ class Review {
     const marks = data.sentences.map(([start, end]) => ({ start, end, cls: "" }));
     for (const [start, end, title] of data.held) marks.push({ start, end, cls: "is-held", title });
     for (const each of data.drafts) {
-      if (each.state === "accepted") continue;
-      const cls = each.state === "rejected" ? "is-rejected" : each.sure ? "is-sure" : "is-guessed";
+      const cls = each.state === "accepted" ? "is-held" : each.state === "rejected" ? "is-rejected" : each.sure ? "is-sure" : "is-guessed";
       marks.push({ start: each.start, end: each.end, cls, draft: each.id });
     }
     if (draft) marks.push({ start: draft.start, end: draft.end, cls: "is-now" });
@@ -284,6 +319,7 @@ class Review {
     const told = {
       changed: () => {
         this.keep();
+        this.share();
         this.draw();
         this.showPlace();
       },
@@ -367,7 +403,10 @@ class Review {
     }
     // A button that is focused is pressed by Enter, and not what is in hand.
     if (event.key === "Enter" && target instanceof HTMLElement && target.matches("button, a, summary, [role=button]")) return;
-    const name = KEYS.find(([key]) => key === event.key)?.[1];
+    // A keyboard of other letters has the same keys in the same places.
+    const pressed = /^[\x20-\x7e]$/.test(event.key) || event.key.length > 1 ? event.key
+      : event.code.replace(/^Key/, "").toLowerCase();
+    const name = [...KEYS, ...PAIR_KEYS].find(([key]) => key === pressed)?.[1];
     if (!name) return;
     event.preventDefault();
     event.stopPropagation();
@@ -393,6 +432,9 @@ class Review {
       const next = this.after();
       this.ask("reject", { draft: draft.id });
       this.go(next);
+    } else if (name === "link" || name === "refuse") {
+      const pair = inHand(this.pairs);
+      if (pair) this.answer(name === "link" ? actionOf(pair) : "refuse", pair);
     } else if (name === "edit") this.focusField();
     else if (name === "split") {
       const [start, end] = selected(this.paper) || [-1, -1];
@@ -428,6 +470,14 @@ class Review {
     const { cells, confirmed, position, source } = edits, next = this.after();
     this.ask("accept", { draft: draft.id, cells, confirmed, position, source });
     this.go(next);
+  }
+
+  /** Tell the server of fields that were changed: what stands beside the draft follows from them. */
+  share() {
+    const { draft } = this, { cells, confirmed, position, source } = this.mine;
+    if (draft?.state !== "open") return;
+    this.queue = this.queue.filter((act) => act.action !== "edit" || act.draft !== draft.id);
+    this.ask("edit", { draft: draft.id, cells, confirmed, position, source });
   }
 
   begin() {

@@ -15,12 +15,14 @@ from geo.importing.documents import pasted, read_file
 from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
 from geo.ledger.documents import hash_of_text
+from geo.ledger.drafts import Review
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.model.claims import Document
 from geo.service import review
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
+from geo.service.pairing import pairs
 from geo.service.writing import writer
 from geo.ui import editing
 from geo.ui.api_address import card_url
@@ -32,7 +34,7 @@ from geo.ui.private_streamlit import browser_mark
 from geo.ui.view import View, choose_claim
 from geo.views.card import label
 from geo.views.map_data import ATTRIBUTION, map_texts
-from geo.views.review import review_data
+from geo.views.review import PairRow, review_data
 from geo.web.hosts import COOKIE
 
 _REVIEW = "review"
@@ -74,6 +76,7 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
             found,
             sentences,
             lang,
+            pairs=_pairs(ledger, found, document, text, atlas, lang),
             others=review.others_here(found, _reader()),
             done=st.session_state.get(_DONE, [])[-_REMEMBERED:],
             faults=st.session_state.get(_FAULTS, []),
@@ -93,6 +96,32 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
         on_queue_change=lambda: _take(document, text, lang, bool(why_not)),
         on_shown_change=_show,
     )
+
+
+def _pairs(
+    ledger: Ledger, found: Review, document: Document, text: str, atlas: Atlas, lang: str
+) -> dict[str, list[PairRow]]:
+    """The claims beside each draft that is still to be decided, without those that were refused."""
+    zone = document.zone or atlas.settings.default_zone
+    where = ledger if ledger.claims else atlas.store
+    shown: dict[str, list[PairRow]] = {}
+    for row in found["drafts"]:
+        if row["state"] != "open":
+            continue
+        links, refused = row.get("links", {}), row.get("refused", ())
+        near = pairs(where, row, text=text, document=document.document, zone=zone, lang=lang)
+        shown[row["id"]] = [
+            {
+                "kind": links.get(pair.claim_id, pair.kind),
+                "claim": pair.claim_id,
+                "headline": pair.headline,
+                "reason": pair.reason,
+                "state": "linked" if pair.claim_id in links else "",
+            }
+            for pair in near
+            if pair.claim_id not in refused
+        ]
+    return shown
 
 
 def _reader() -> str:
@@ -205,6 +234,8 @@ def _act(said: object) -> review.Act:
         confirmed=tuple(map(_short, confirmed)),
         start=_offset(said.get("start")),
         end=_offset(said.get("end")),
+        claim=_short(said.get("claim", "")),
+        kind=_short(said.get("kind", "")),
     )
 
 

@@ -34,6 +34,7 @@ _WORDS = {"modality": "modality", "event_type": "type"}
 _MAX_SOURCES = 3_000
 _SHOWN = 10  # decisions
 _SURE = ("stated", "default")
+_TEXTS = ("review.", "drafting.pair_held", "drafting.pair_rival", "drafting.pair_support")
 
 
 class Shown(TypedDict):
@@ -54,6 +55,18 @@ class Shown(TypedDict):
     choices: list[dict[str, Any]]
 
 
+class PairRow(TypedDict):
+    """A claim beside a draft. kind: held, rival or support; headline, reason: in words. state:
+    `linked` where a person has linked it, else "".
+    """
+
+    kind: str
+    claim: str
+    headline: str
+    reason: str
+    state: str
+
+
 class Draft(TypedDict):
     """A draft. state: of `geo.ledger.drafts`. sure: whether all of its fields are stated."""
 
@@ -67,6 +80,7 @@ class Draft(TypedDict):
     fields: list[Shown]
     position: dict[str, Any]
     source: dict[str, str]
+    pairs: list[PairRow]
 
 
 class ReviewData(TypedDict):
@@ -104,12 +118,13 @@ def review_data(
     sentences: Sequence[tuple[int, int]],
     lang: str,
     *,
+    pairs: Mapping[str, Sequence[PairRow]],
     others: Sequence[str],
     done: Collection[str],
     faults: Sequence[tuple[str, str, str]],
     readonly: str,
 ) -> ReviewData:
-    """What the page shows of a document under review."""
+    """What the page shows of a document under review. pairs: by the id of their draft."""
     held = [
         (c.evidence_start, c.evidence_end, c.headline(lang))
         for c in ledger.claims.values()
@@ -131,7 +146,7 @@ def review_data(
             (start, end, any(s < end and e > start for s, e in spans)) for start, end in sentences
         ],
         "held": held,
-        "drafts": [_draft(row, ledger, lang) for row in alive],
+        "drafts": [_draft(row, ledger, pairs.get(row["id"], ()), lang) for row in alive],
         "decisions": _decisions(review, lang),
         "others": list(others),
         "done": list(done),
@@ -145,7 +160,7 @@ def review_data(
         "sides": [(key, side.name(lang)) for key, side in ledger.sides.items()],
         "labels": {name: label(name, lang) for name in FIELDS},
         "texts": {
-            key.partition(".")[2]: t(key, lang) for key in strings() if key.startswith("review.")
+            key.partition(".")[2]: t(key, lang) for key in strings() if key.startswith(_TEXTS)
         },
         "lang": lang,
     }
@@ -162,7 +177,7 @@ def label(name: str, lang: str) -> str:
     return t("review.place" if name == "place" else f"card.{name}", lang)
 
 
-def _draft(row: DraftRow, ledger: Ledger, lang: str) -> Draft:
+def _draft(row: DraftRow, ledger: Ledger, pairs: Sequence[PairRow], lang: str) -> Draft:
     fields = [_field(name, kind, row, ledger, lang) for name, kind in FIELDS.items()]
     said = [field for field in fields if field["how"]]
     return {
@@ -176,6 +191,7 @@ def _draft(row: DraftRow, ledger: Ledger, lang: str) -> Draft:
         "fields": fields,
         "position": row["position"],
         "source": row["source"],
+        "pairs": list(pairs),
     }
 
 
