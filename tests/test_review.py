@@ -190,7 +190,8 @@ def test_a_full_disk_leaves_ledger_and_drafts_as_they_were(desk, monkeypatch):
 def test_the_page_gets_every_field_with_its_reason(desk):
     data = review_data(
         read_ledger(desk.folder), desk.document, desk.text, desk.now(),
-        review.sentences(desk.text, "en"), "en", pairs={}, others=(), done=(), faults=(), readonly="",
+        review.sentences(desk.text, "en"), "en", pairs={}, others=(), done=(), faults=(),
+        readonly="",
     )  # fmt: skip
     fields = {field["name"]: field for field in data["drafts"][0]["fields"]}
     assert (fields["claimant"]["shown"], fields["claimant"]["sure"]) == ("Alpha", True)

@@ -104,6 +104,21 @@ def claim_key(cells: Mapping[str, str], taken: Collection[str]) -> str:
     return new_key(" ".join(filter(None, (day, cells.get("claimant", ""), words))), taken)
 
 
+def source_named(ledger: Ledger, name: str, side: str = "unknown") -> str:
+    """The only source of that very name in any language; "" for none or several.
+
+    side: of which it must be, unless that is unknown.
+    """
+    wanted = " ".join(name.split()).casefold()
+    found = [
+        source.source_id
+        for source in ledger.sources.values()
+        if wanted in (n.casefold() for n in (source.name_en, source.name_ja, source.name_uk))
+        and side in ("unknown", "", source.side)
+    ]
+    return found[0] if wanted and len(found) == 1 else ""
+
+
 # ---- changes -------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from geo.ledger.editing import (
     named_event,
     new_key,
     retracted,
+    source_named,
     split,
     withdrawn,
 )
@@ -204,18 +205,24 @@ def new_source(ledger: Ledger, given: Mapping[str, str]) -> tuple[RowEdit, Sourc
 
 
 def _with_source(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, dict[str, str]]:
-    """The new source of a card, the ledger with it, and the card's cells that name it."""
+    """The new source of a card, the ledger with it, and the card's cells that name it.
+
+    A source that has this very name already is taken instead of a second one.
+    """
     cells = dict(said.cells)
     given = {name: text.strip() for name, text in said.source.items()}
     name = given.get("name_en") or given.get("name_ja", "")
     if not name:
         return [], ledger, cells
-    edit, made = new_source(ledger, given)
-    key = made.source_id
+    key, edits = source_named(ledger, name, given.get("side", "")), []
+    if not key:
+        edit, made = new_source(ledger, given)
+        key, edits = made.source_id, [edit]
+        ledger = replace(ledger, sources={**ledger.sources, key: made})
     for column in ("claimant", "publisher"):
         if cells.get(column) == "+":  # the card's word for the new one
             cells[column] = key
-    return [edit], replace(ledger, sources={**ledger.sources, key: made}), cells
+    return edits, ledger, cells
 
 
 # ---- positions -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from geo.drafting.days import days
 from geo.importing.documents import Reading
 from geo.ledger import Ledger, read_ledger
 from geo.ledger.documents import hash_of_text, raw_file, text_file
-from geo.ledger.editing import new_key
+from geo.ledger.editing import new_key, source_named
 from geo.ledger.folder import NEIGHBOURS
 from geo.ledger.saving import Change, Refused, RowEdit, Saved, save
 from geo.model.claims import Document, RowError
@@ -97,8 +97,8 @@ def add_document(
     if known := same_text(ledger, reading):
         raise AlreadyThere(known)
     edits: list[RowEdit] = []
-    publisher = said.publisher
-    if said.source:
+    publisher = said.publisher or source_named(ledger, said.source.get("name_en", ""))
+    if said.source and not publisher:
         made, source = new_source(ledger, said.source)
         edits.append(made)
         publisher = source.source_id

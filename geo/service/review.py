@@ -36,6 +36,7 @@ from geo.model.settings import Settings
 from geo.service.desk import Asked, change_of
 from geo.service.headline import headline_of
 from geo.service.pairing import decide_pair, linked_cells
+from geo.views.review import speaker_of
 
 ACTIONS = (
     "accept", "reject", "edit", "split", "merge", "new", "look", "undo", "link", "refuse", "carry",
@@ -427,6 +428,7 @@ def _accepted(
     if missing := unconfirmed(row):
         raise NotDone("to_confirm", fields=", ".join(missing))
     ledger = read_ledger(folder)
+    row["cells"]["claimant"] = speaker_of(row, ledger)
     cells = {
         **{name: cell for name, cell in row["cells"].items() if name in EDITED},
         "document": key,

@@ -148,8 +148,8 @@ class Review {
     for (const [key, name] of [...KEYS, ...PAIR_KEYS]) this.help.append(el("dt", "", null, el("kbd", "", key)), el("dd", "", texts[`${name}_help`]));
     this.help.hidden = true;
     const last = el("div", "", null, el("h3", "", texts.last), this.list);
-    this.side.append(this.faults, this.card, this.beside, this.map.root, last);
-    root.append(this.people, bar, this.help, this.said, el("div", "ca-review-body", null, this.paper, this.side));
+    this.side.append(this.faults, this.card, this.beside, last);
+    root.append(this.people, bar, this.help, this.said, el("div", "ca-review-body", null, this.paper, this.side, this.map.root));
     document.addEventListener("keydown", this.key, true);
     this.first();
     this.draw();
@@ -261,7 +261,8 @@ class Review {
 
   drawPairs() {
     const focused = /** @type {HTMLElement | null} */ (this.beside.querySelector(":focus"))?.ariaLabel;
-    this.beside.replaceChildren(...drawPairs(this.pairs, this.data.texts, Boolean(this.data.readonly),
+    const isOpen = Boolean(this.beside.querySelector("details")?.open);
+    this.beside.replaceChildren(...drawPairs(this.pairs, this.data.texts, Boolean(this.data.readonly), isOpen,
       (action, pair) => this.answer(action, pair)));
     if (!focused) return;
     const again = [...this.beside.querySelectorAll("button")];

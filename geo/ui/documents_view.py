@@ -35,6 +35,8 @@ from geo.ui.view import View
 _READ, _FAULTS = "_documents_read", "_documents_faults"
 _AT_ONCE = 30  # documents listed
 _NEW = "+"
+_ZONES = {"ja": "Asia/Tokyo", "uk": "Europe/Kyiv", "ru": "Europe/Moscow"}
+_SHOWN = 1_500  # letters of a text that is described
 _BEGINNING = 2_000  # letters of a text in which its publisher is looked for
 
 
@@ -156,19 +158,22 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
     """Ask what the ledger must know of a document, with proposals from it."""
     for name, count in reading.odd:
         st.warning(t(f"desk.odd_{name}", lang, n=count))
-    st.text(reading.text[:600] + ("…" if len(reading.text) > 600 else ""))
+    with st.container(height=140):
+        st.text(reading.text[:_SHOWN] + ("…" if len(reading.text) > _SHOWN else ""))
     known = list(ledger.sources)
     used = [d.publisher for d in ledger.documents.values()]
     known.sort(key=lambda key: (-used.count(key), ledger.sources[key].name(lang)))
     named = _named(ledger, reading)
     zones = list(atlas.settings.zones)
+    zone = _zone(ledger, named, reading.language)
     n = reading.raw_sha256[:8] + str(len(reading.text))
     day, words = ("", "") if reading.day else day_named(reading)
     if day:
         st.caption(plain(t("desk.day_named", lang, day=day, words=words)))
     with st.form(f"describe_{n}", border=False):
+        left, right = st.columns(2)
         values: dict[str, Any] = {
-            "publisher": st.selectbox(
+            "publisher": left.selectbox(
                 t("desk.publisher", lang),
                 [_NEW, *known],
                 index=1 + known.index(named) if named else 0,
@@ -176,19 +181,21 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
                     t("desk.publisher_new", lang) if key == _NEW else ledger.sources[key].name(lang)
                 ),
             ),
-            "name": st.text_input(t("desk.publisher_name", lang)),
-            "title": st.text_input(
+            "name": right.text_input(t("desk.publisher_name", lang)),
+            "published": left.text_input(t("desk.published", lang), reading.day or day),
+            "zone": right.selectbox(
+                t("desk.zone", lang), zones, index=zones.index(zone) if zone in zones else 0
+            ),
+            "title": left.text_input(
                 t("desk.title_own", lang), reading.title, placeholder=t("desk.title_built", lang)
             ),
-            "published": st.text_input(t("desk.published", lang), reading.day or day),
-            "zone": st.selectbox(t("desk.zone", lang), zones),
-            "language": st.selectbox(
+            "language": right.selectbox(
                 t("desk.language", lang),
                 DRAFTED,
                 index=DRAFTED.index(reading.language) if reading.language in DRAFTED else 0,
                 format_func=lambda key: language_name(key, lang),
             ),
-            "url": st.text_input(
+            "url": left.text_input(
                 t("desk.address", lang),
                 reading.origin if reading.origin.startswith(("https://", "http://")) else "",
             ),
@@ -217,6 +224,12 @@ def _named(ledger: Ledger, reading: Reading) -> str:
     }  # fmt: skip
     found = {key: at for key, at in places.items() if at >= 0}
     return min(found, key=found.__getitem__, default="")
+
+
+def _zone(ledger: Ledger, publisher: str, language: str) -> str:
+    """The zone of the publisher's last document, else the one of most papers in that language."""
+    own = [d.zone for d in ledger.documents.values() if d.publisher == publisher and d.zone]
+    return own[-1] if own else _ZONES.get(language, "")
 
 
 def _keep(reading: Reading, values: dict[str, Any], lang: str) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from geo.i18n import strings, t
 from geo.ledger import Ledger
 from geo.ledger.drafts import DraftRow, Review
+from geo.ledger.editing import source_named
 from geo.model.claims import Document
 from geo.model.columns import words_of
 
@@ -200,6 +201,7 @@ def _field(name: str, kind: str, row: DraftRow, ledger: Ledger, lang: str) -> Sh
     value = row["cells"].get(name, "")
     shown, choices = value, []
     if name == "claimant":
+        value = speaker_of(row, ledger)
         source = ledger.sources.get(value)
         new = row["source"].get("name_en") or row["source"].get("name_ja", "")
         shown = source.name(lang) if source else new or str(row["said"].get("claimant_text", ""))
@@ -228,6 +230,17 @@ def _field(name: str, kind: str, row: DraftRow, ledger: Ledger, lang: str) -> Sh
         "spans": [list(span) for span in reason["spans"]] if reason else [],
         "choices": choices,
     }
+
+
+def speaker_of(row: DraftRow, ledger: Ledger) -> str:
+    """The claimant of a draft: as it stands, else the source that has the very name in its words.
+
+    So a source that was made for one draft is known in all others that name it.
+    """
+    said = row["cells"].get("claimant", "")
+    if said or row["source"]:
+        return said
+    return source_named(ledger, str(row["said"].get("claimant_text", "")))
 
 
 def _why(reason: Mapping[str, Any], lang: str) -> str:
