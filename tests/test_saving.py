@@ -279,7 +279,7 @@ def test_a_long_history_goes_on_in_further_files(folder, monkeypatch):
     monkeypatch.setattr("geo.ledger.history._IN_A_FILE", 3)
     for n in range(6):
         put(folder, correction(folder, "c1", latitude=f"48.{n + 5}"))
-    names = [path.name for path in sorted((folder / HISTORY).iterdir())]
+    names = [path.name for path in sorted((folder / HISTORY).glob("*.jsonl"))]
     assert names == ["00000001.jsonl", "00000004.jsonl", "00000007.jsonl"]
     assert first_break(folder) is None
     assert len([*entries(folder)]) == 7
@@ -386,7 +386,7 @@ def test_a_kill_in_the_middle_of_a_save_leaves_before_or_after(folder):
     before = tables(folder)
     seen = set()
     for n in range(60):
-        for path in (folder / HISTORY).glob("*"):
+        for path in (folder / HISTORY).rglob("*.*"):
             path.unlink()
         for name, data in before.items():
             (folder / name).write_bytes(data)

@@ -16,6 +16,7 @@ from geo.importing.options import Ambiguous, Options
 from geo.importing.profiles import parse_profile, shipped
 from geo.importing.report import answer_text, question_text
 from geo.importing.sheets import Limits, Reading, Unreadable
+from geo.ledger.recording import writer
 from geo.ledger.storage import StorageError
 from geo.model.shipped import DATA
 
@@ -94,7 +95,13 @@ def run(chosen: argparse.Namespace) -> int:
         options = options_of(chosen)
         with chosen.file.open("rb") as source:
             report = run_import(
-                source, chosen.file.name, chosen.out, chosen.data, options, _progress(lang)
+                source,
+                chosen.file.name,
+                chosen.out,
+                chosen.data,
+                options,
+                _progress(lang),
+                who=writer(),
             )
     except Ambiguous as e:
         ask(e, lang)

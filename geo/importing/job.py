@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import IO
@@ -33,6 +34,8 @@ from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
 from geo.ledger.format_version import replace_ledger
+from geo.ledger.history import BrokenHistory, Entry
+from geo.ledger.recording import recorded
 from geo.ledger.storage import Content, Held, StorageError, held, not_written, read_files
 from geo.ledger.tables import read_table, write_table
 from geo.model.claims import COLUMNS, REQUIRED, Document, EventName, RowError, Side, Source
@@ -123,13 +126,15 @@ def run_import(
     options: Options | None = None,
     progress: Callable[[int], None] = lambda rows: None,
     check: Callable[[], None] | None = None,
+    who: str = "",
 ) -> Report:
     """Import `source` into the ledger in folder `out`, which is created if it does not exist.
 
     base: folder of the ledger whose sides, sources and settings a new ledger begins with.
     progress: called with the rows read so far. check: called again and again while the
     file is read; an exception that it raises ends the import. `out` is locked from the
-    start to the end of the import, when all of its files are replaced or none.
+    start to the end of the import, when all of its files are replaced or none. who: in whose name
+    it stands in the history of the ledger; without a name it is not written there.
     Raises Unreadable for a file that cannot be read, Ambiguous if it must be asked how dates
     are to be read, Undecided if the options ask before claims are withdrawn or replaced,
     StorageError if `out` cannot be written.
@@ -148,7 +153,7 @@ def run_import(
             sheet.check = check
         with held(out) as mine:
             try:
-                return _import(sheet, profile, mine, out, base, options, progress)
+                return _import(sheet, profile, mine, out, base, options, progress, who)
             except StorageError:
                 raise
             except OSError as e:
@@ -165,6 +170,7 @@ def _import(
     base: Path,
     options: Options,
     progress: Callable[[int], None],
+    who: str,
 ) -> Report:
     home = out if (out / "sides.csv").is_file() else base
     ledger = ledger_beside(read_ledger(home, HEADER_ONLY), sheet)
@@ -200,8 +206,22 @@ def _import(
         if home != out and (base / SETTINGS).is_file():
             files[SETTINGS] = settings_of(base, profile, _extent(staging, intake)).encode()
         staging.write(work / EVENTS)
-        replace_ledger(mine, files | {EVENTS: work / EVENTS}, EVENTS)
+        files[EVENTS] = work / EVENTS
+        if who:
+            files |= _history(out, who, f"{sheet.name}: {profile.key}", beside, work / EVENTS)
+        replace_ledger(mine, files, EVENTS)
     return report
+
+
+def _history(
+    out: Path, who: str, what: str, beside: Mapping[str, bytes], events: Path
+) -> Mapping[str, bytes]:
+    """The files of the history with the import at its end."""
+    entry = Entry(0, "", who, "import", "import", what, (), {}, "")
+    try:
+        return recorded(out, entry, {**beside, EVENTS: events}, datetime.now(UTC)).files
+    except BrokenHistory as e:
+        raise StorageError("history_broken", path=out, name=e.found.file) from e
 
 
 def ledger_beside(ledger: Ledger, sheet: Sheet) -> Ledger:

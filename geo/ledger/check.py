@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from shapely import Point
@@ -10,7 +11,8 @@ from shapely import Point
 from geo.ledger.documents import document_errors, texts_at_hand
 from geo.ledger.evidence import check_evidence
 from geo.ledger.folder import Ledger, read_ledger
-from geo.ledger.history import HISTORY, first_break
+from geo.ledger.history import HISTORY, entries, first_break
+from geo.ledger.states import hashes_of, lost_states, state_name
 from geo.model.claims import RowError, shortened
 
 # Tolerance for a point on the edge of a simplified boundary.
@@ -24,17 +26,39 @@ def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowE
     """
     ledger = read_ledger(folder)
     errors = [*ledger.errors, *area_errors(ledger, ledger.gazetteer.places)]
-    if broken := first_break(folder):
-        values = {"entry": broken.entry}
-        errors.append(
-            RowError(f"{HISTORY}/{broken.file}", 0, "", "", f"history_{broken.reason}", values)
-        )
+    found, notes = history_errors(folder)
+    errors += found
+    ledger = replace(ledger, notes=(*ledger.notes, *notes))
     errors += document_errors(folder, ledger)
     found = check_evidence(ledger, texts_at_hand(folder, articles))
     if articles is None:
         found = [e for e in found if e.reason != "document_not_at_hand"]
     errors += found
     return ledger, errors
+
+
+def history_errors(folder: Path) -> tuple[list[RowError], list[RowError]]:
+    """What is wrong in a history, and what it says of changes by other means than this program."""
+    if broken := first_break(folder):
+        values = {"entry": broken.entry}
+        file = f"{HISTORY}/{broken.file}"
+        return [RowError(file, 0, "", "", f"history_{broken.reason}", values)], []
+    known = list(entries(folder))
+    errors = [
+        RowError(state_name(sha256), 0, "", "", "history_state", {"entry": entry.entry})
+        for entry, sha256 in lost_states(folder, known)
+    ]
+    notes = []
+    for entry in known:
+        if entry.action == "outside":
+            tables = ", ".join(entry.rows or ())
+            said = {"entry": entry.entry, "at": entry.at, "tables": tables}
+            notes.append(RowError(HISTORY, 0, "", "", "history_by_other_means", said))
+    if known and dict(known[-1].files) != (now := hashes_of(folder)):
+        files = {n for n in {*known[-1].files, *now} if known[-1].files.get(n) != now.get(n)}
+        last = {"entry": known[-1].entry, "tables": ", ".join(sorted(files))}
+        notes.append(RowError(HISTORY, 0, "", "", "history_outside", last))
+    return errors, notes
 
 
 def area_errors(ledger: Ledger, keys: Collection[str]) -> list[RowError]:

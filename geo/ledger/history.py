@@ -10,6 +10,8 @@ or removes an entry breaks the chain there. An entry says
 - `changes`: the rows that changed: table, key, and the cells before and after, each only those
   that differ; null for a row that was not there;
 - `files`: the SHA-256 of each table of the ledger after the change;
+- `rows`: for an import or a change by other means, how many rows were added, changed and removed,
+  by table, since `changes` lists at most 5,000; null where that was not counted;
 - `undoes`: the entry that it takes back, else null; `draft`: the draft it came from, else null.
 """
 
@@ -52,6 +54,7 @@ class Entry:
     previous: str
     undoes: int | None = None
     draft: Mapping[str, Any] | None = None
+    rows: Mapping[str, tuple[int, int, int]] | None = None
 
     def line(self) -> str:
         """The entry as a line of JSON, without the line end."""

@@ -6,10 +6,9 @@ with it. Who saves second is told what the first has written, and decides.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,27 +18,21 @@ from geo.ledger.evidence import check_evidence
 from geo.ledger.folder import (
     EVENTS,
     MAY_LACK,
-    NEIGHBOURS,
-    OPTIONAL,
     Ledger,
     parse_ledger,
 )
 from geo.ledger.format_version import FORMAT_FILE, parse_format, replace_ledger
 from geo.ledger.history import (
-    FIRST,
     BrokenHistory,
     Entry,
-    RowChange,
-    appended,
     entries,
-    last_entry,
 )
+from geo.ledger.recording import recorded
+from geo.ledger.states import TABLES, row_change, rows_of
 from geo.ledger.storage import Held, StorageError, held, read_files
 from geo.ledger.table_edit import with_rows
-from geo.ledger.tables import read_table
-from geo.model.claims import COLUMNS, RowError
+from geo.model.claims import RowError
 
-TABLES: Mapping[str, tuple[str, ...]] = {EVENTS: COLUMNS, **NEIGHBOURS}
 Cells = Mapping[str, str]
 
 
@@ -133,7 +126,7 @@ def save(
         raise ValueError("a change needs a name")
     with held(folder) as mine:
         before = _state(mine)
-        rows = {name: _rows(before.files.get(name), name) for name in TABLES}
+        rows = {name: rows_of(before.files.get(name), name) for name in TABLES}
         _check_seen(change, rows)
         after = _edited(before, change)
         more = files() if callable(files) else files or {}
@@ -141,13 +134,16 @@ def save(
             return Saved(None, before.ledger)
         touched = {(edit.table, edit.key) for edit in change.edits}
         _judge(before.ledger, after.ledger, touched, texts)
-        made = {name: _rows(after.files.get(name), name) for name in TABLES}
+        made = {name: rows_of(after.files.get(name), name) for name in TABLES}
         for name, found in made.items():  # nothing but what was asked for may change
             kept = {key: row for key, row in found.items() if (name, key) not in touched}
             was = {key: row for key, row in rows[name].items() if (name, key) not in touched}
             if kept != was:
                 raise Refused([RowError(name, 0, "", "", "table_not_edited")])
-        changes = [_row_change(edit, rows, made) for edit in change.edits]
+        changes = [
+            row_change(e.table, e.key, rows[e.table].get(e.key), made[e.table].get(e.key))
+            for e in change.edits
+        ]
         entry = Entry(
             entry=0,
             at="",
@@ -156,20 +152,19 @@ def save(
             action=change.action,
             why=change.why.strip(),
             changes=tuple(c for c in changes if c.before != c.after),
-            files=_hashes(after.files),
+            files={},
             previous="",
             undoes=change.undoes,
             draft=change.draft,
         )
+        tables = {n: c for n, c in after.files.items() if before.files.get(n) != c}
         try:
-            new = _chained(mine.folder, before.files, entry, now())
-            history = appended(mine.folder, new)
+            history = recorded(mine.folder, entry, tables, now())
         except BrokenHistory as e:
             raise StorageError("history_broken", path=folder, name=e.found.file) from e
-        tables = {n: c for n, c in after.files.items() if before.files.get(n) != c}
-        replace_ledger(mine, {**more, **tables, **history}, EVENTS)
+        replace_ledger(mine, {**more, **tables, **history.files}, EVENTS)
         notes = [n for n in after.ledger.notes if n not in before.ledger.notes]
-        return Saved(new[-1], after.ledger, tuple(notes))
+        return Saved(history.entries[-1], after.ledger, tuple(notes))
 
 
 def undone(folder: Path, number: int) -> Change:
@@ -183,7 +178,7 @@ def undone(folder: Path, number: int) -> Change:
     files = read_files(folder, TABLES)
     edits = []
     for row in entry.changes:
-        now = _rows(files.get(row.table), row.table).get(row.key)
+        now = rows_of(files.get(row.table), row.table).get(row.key)
         if row.before is None or row.after is None:  # a whole row came or went
             edits.append(RowEdit(row.table, row.key, row.after, row.before))
         else:
@@ -207,18 +202,7 @@ def _state(mine: Held) -> _State:
 
 def row_in(ledger: Ledger, table: str, key: str) -> dict[str, str] | None:
     """A row of one of the tables beside the claims as it is written there; None without one."""
-    return _rows(ledger.neighbours.get(table), table).get(key)
-
-
-def _rows(data: bytes | None, name: str) -> dict[str, dict[str, str]]:
-    """The readable rows of a table by their keys; of rows with one key, the first."""
-    if data is None:
-        return {}
-    key = TABLES[name][0]
-    found: dict[str, dict[str, str]] = {}
-    for _, row in read_table(data, name, TABLES[name], OPTIONAL.get(name, ())).rows:
-        found.setdefault(row[key], {column: row[column] for column in TABLES[name]})
-    return found
+    return rows_of(ledger.neighbours.get(table), table).get(key)
 
 
 def _check_seen(change: Change, rows: Mapping[str, Mapping[str, Cells]]) -> None:
@@ -279,37 +263,3 @@ def _more(before: Sequence[RowError], after: Sequence[RowError]) -> list[RowErro
         if left[key] < 0:
             found.append(e)
     return found
-
-
-def _row_change(
-    edit: RowEdit,
-    before: Mapping[str, Mapping[str, Cells]],
-    after: Mapping[str, Mapping[str, Cells]],
-) -> RowChange:
-    was, now = before[edit.table].get(edit.key), after[edit.table].get(edit.key)
-    if was is None or now is None:
-        filled = [row and {c: x for c, x in row.items() if x} for row in (was, now)]
-        return RowChange(edit.table, edit.key, *filled)
-    differing = [c for c in TABLES[edit.table] if was[c] != now[c]]
-    return RowChange(
-        edit.table, edit.key, {c: was[c] for c in differing}, {c: now[c] for c in differing}
-    )
-
-
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(files[name]).hexdigest() for name in TABLES if name in files}
-
-
-def _chained(folder: Path, files: Mapping[str, bytes], entry: Entry, at: datetime) -> list[Entry]:
-    """The entry with its number, time and link; before it one for what was changed outside."""
-    known = last_entry(folder)
-    number, previous = (known[0].entry, known[1]) if known else (0, FIRST)
-    now = _hashes(files)
-    time = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    made = []
-    if known is None or known[0].files != now:
-        action = "begin" if known is None else "outside"
-        outside = Entry(number + 1, time, "", "outside", action, "", (), now, previous)
-        made.append(outside)
-        number, previous = outside.entry, outside.hash()
-    return [*made, replace(entry, entry=number + 1, at=time, previous=previous)]

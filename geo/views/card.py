@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 
 from geo.i18n import strings, t
 from geo.ledger import Ledger
-from geo.ledger.saving import TABLES, Overtaken
+from geo.ledger.saving import Overtaken
+from geo.ledger.states import TABLES
 from geo.model import toponyms
 from geo.model.areas import area, inside
 from geo.model.claims import COLUMNS, KINDS, RowError
