@@ -9,6 +9,7 @@ PAGES = {
     "briefing": "pages/briefing_page.py",
     "desk": "pages/desk_page.py",
     "import": "pages/import_page.py",
+    "history": "pages/history_page.py",
     "about": "pages/about_page.py",
 }
 ui.page(PAGES).run()

@@ -73,7 +73,9 @@ def test_every_state_is_given_to_the_byte(folder):
     assert [state_after(folder, found, n + 1) for n in range(5)] == states
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.sampled_from(["correct", "add", "remove", "hand"]), max_size=6))
 def test_states_of_any_history_are_given_to_the_byte(tmp_path_factory, steps):
     folder = tmp_path_factory.mktemp("states") / "ledger"

@@ -32,13 +32,15 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  *   columns: Column[]}} RivalClaims */
 /** As `who_says_what` of `geo/views/panel.py` makes it. key: tells what is asked for from anything
  * else. chosen: the claim that a link or a list leads to, or "". more: how many events there are
- * besides. pages: the path above the claims' permanent pages; absent where they have none.
+ * besides. pages: the path above the claims' permanent pages; absent where they have none. changed:
+ * of claims that were changed, when, in words.
  * @typedef {{kind: "panel", key: string, place: string, chosen: string, events: RivalClaims[],
- *   more: string, text: Record<string, string>, pages?: string}} PanelData */
+ *   more: string, text: Record<string, string>, pages?: string,
+ *   changed?: Record<string, string>}} PanelData */
 
-/** Tells the app: that a claim, more rows of a list, the end of the panel, or the correction of a
- * claim was chosen.
- * @typedef {(name: "claim" | "grow" | "close" | "correct", value: string | number) => void} Send */
+/** Tells the app: that a claim, more rows of a list, the end of the panel, or the correction or the
+ * history of a claim was chosen.
+ * @typedef {(name: "claim" | "grow" | "close" | "correct" | "history", value: string | number) => void} Send */
 /** What Streamlit calls the component with.
  * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
@@ -102,7 +104,7 @@ function showPanel(host, data, send) {
     leave(root);
     send("close", Date.now());
   };
-  const built = panel(data, close, (claim) => send("correct", claim));
+  const built = panel(data, close, (name, claim) => send(name, claim));
   host.replaceChildren(built);
   host.dataset.stamp = data.key;
   if (isOther) arrive(root, close);
@@ -178,8 +180,8 @@ function list(data, send) {
 /** "Who says what" at some places.
  * @param {PanelData} data
  * @param {() => void} onClose
- * @param {(claim: string) => void} [onCorrect] where claims can be corrected */
-export function panel(data, onClose, onCorrect) {
+ * @param {(name: "correct" | "history", claim: string) => void} [onAsk] where more can be asked for */
+export function panel(data, onClose, onAsk) {
   const box = el("section", "ca-panel");
   box.setAttribute("aria-label", data.text.title);
   const close = el("button", "ca-close", "×");
@@ -192,7 +194,7 @@ export function panel(data, onClose, onCorrect) {
   box.appendChild(el("header", "", null,
     el("div", "", null, el("div", "ca-kicker", data.text.title), title), close));
   if (!data.events.length) box.appendChild(el("p", "ca-empty", data.text.empty));
-  for (const event of data.events) box.appendChild(eventBox(event, data, onCorrect));
+  for (const event of data.events) box.appendChild(eventBox(event, data, onAsk));
   if (data.more) box.appendChild(el("p", "ca-more", data.more));
   box.appendChild(el("p", "ca-note", data.text.not_facts));
   return box;
@@ -200,8 +202,8 @@ export function panel(data, onClose, onCorrect) {
 
 /** @param {RivalClaims} event
  * @param {PanelData} data
- * @param {(claim: string) => void} [onCorrect] */
-function eventBox(event, { text, chosen, pages }, onCorrect) {
+ * @param {(name: "correct" | "history", claim: string) => void} [onAsk] */
+function eventBox(event, { text, chosen, pages, changed }, onAsk) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
@@ -224,11 +226,13 @@ function eventBox(event, { text, chosen, pages }, onCorrect) {
     for (const claim of column.claims) {
       const made = claimBox(claim, text);
       if (pages !== undefined) made.lastElementChild?.append(pageLink(claim.id, pages, text));
-      if (onCorrect && text.correct) {
-        const correct = el("button", "ca-page", text.correct);
-        correct.type = "button";
-        correct.addEventListener("click", () => onCorrect(claim.id));
-        made.lastElementChild?.append(correct);
+      for (const [name, words] of /** @type {["correct" | "history", string | undefined][]} */ (
+        [["correct", text.correct], ["history", changed?.[claim.id]]])) {
+        if (!onAsk || !words) continue;
+        const ask = el("button", "ca-page", words);
+        ask.type = "button";
+        ask.addEventListener("click", () => onAsk(name, claim.id));
+        made.lastElementChild?.append(ask);
       }
       if (claim.id === chosen) made.classList.add("is-chosen");
       side.appendChild(made);

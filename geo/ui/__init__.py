@@ -26,6 +26,7 @@ from geo.ui.claims_view import claims_view
 from geo.ui.components import ahead, components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
 from geo.ui.desk_view import desk_view
+from geo.ui.history_view import history_view
 from geo.ui.import_view import import_view
 from geo.ui.link import base_path, language
 from geo.ui.map_view import map_and_panel
@@ -49,6 +50,7 @@ __all__ = [
     "briefing_view",
     "claims_view",
     "desk_view",
+    "history_view",
     "import_view",
     "links",
     "map_and_panel",

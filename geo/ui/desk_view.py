@@ -11,7 +11,7 @@ import streamlit as st
 from geo.i18n import t
 from geo.ledger import Ledger, read_ledger
 from geo.ledger.editing import blank_claim
-from geo.ledger.history import BrokenHistory, Entry, entries
+from geo.ledger.history import BrokenHistory, entries
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.model.claims import WITHDRAWN, shortened
@@ -20,10 +20,11 @@ from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
 from geo.service.stores import database_url
 from geo.service.writing import may_write, writer
-from geo.ui import editing, private_ledger
+from geo.ui import editing, past_state, private_ledger
 from geo.ui.api_address import card_url, search_url
 from geo.ui.components import components
 from geo.ui.documents_view import documents_view
+from geo.ui.history_view import line_of, take_back
 from geo.ui.link import base_path, plain
 from geo.ui.navigation import go_to
 from geo.ui.review_view import review_view
@@ -76,6 +77,8 @@ def read_only(atlas: Atlas, lang: str) -> str:
     """Why the claims cannot be written here; "" where they can."""
     if private_ledger.shown() is not None:
         return t("desk.read_only_own", lang)
+    if past_state.at():
+        return t("desk.read_only_past", lang)
     if database_url() or (atlas.folder / "archive.json").is_file():
         return t("desk.read_only_archive", lang)
     return "" if may_write() and atlas.shared else t("desk.read_only", lang)
@@ -229,7 +232,7 @@ def _history(atlas: Atlas, lang: str, readonly: bool) -> None:
         st.caption(t("desk.no_history", lang))
     for entry in reversed(known):
         with st.container(horizontal=True, vertical_alignment="center", key=f"entry_{entry.entry}"):
-            st.markdown(plain(_line(entry, lang)), width="stretch")
+            st.markdown(plain(line_of(entry, lang)), width="stretch")
             if entry.changes and not readonly:
                 st.button(
                     t("card.undo", lang),
@@ -239,25 +242,6 @@ def _history(atlas: Atlas, lang: str, readonly: bool) -> None:
                 )
 
 
-def _line(entry: Entry, lang: str) -> str:
-    keys = ", ".join(dict.fromkeys(change.key for change in entry.changes))
-    action = t(f"desk.action_{entry.action}", lang)
-    parts = (entry.at[:16].replace("T", " ") + " UTC", entry.who, action, keys, entry.why)
-    return " · ".join(shortened(part, 120) for part in parts if part)
-
-
 def _undo(number: int, lang: str) -> None:
-    errors: list[str] = []
-    try:
-        desk.take_back(data_folder(), number, writer(), articles())
-    except Conflict:
-        errors = [t("desk.undo_conflict", lang)]
-    except Refused as e:
-        errors = [error.text(lang) for error in e.errors]
-    except StorageError as e:
-        errors = [e.text(lang)]
-    else:
-        reopen()
-        st.toast(t("desk.undone", lang))
-    st.session_state["_desk_errors"] = errors
+    st.session_state["_desk_errors"] = take_back(number, lang)
     st.session_state.pop("_desk_said", None)

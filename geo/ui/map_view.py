@@ -13,7 +13,7 @@ import streamlit as st
 
 from geo.model.dates import parse_when
 from geo.service.atlas import Atlas
-from geo.ui import api_address, map_frame, private_ledger
+from geo.ui import api_address, map_frame, past_state
 from geo.ui.components import urls, version
 from geo.ui.folium_map import ask_layer, base_map, claims_layer
 from geo.ui.link import map_view, take_play, take_view
@@ -51,8 +51,8 @@ def _layer(atlas: Atlas, view: View) -> Any:
         "heard": st.session_state.get("_heard", 0),
         "session": st.session_state.setdefault("_session", secrets.token_hex(4)),
     }
-    mine = private_ledger.shown()
-    url = api_address.map_url(mine.secret if mine else "") if atlas.shared or mine else ""
+    secret = past_state.secret()
+    url = api_address.map_url(secret) if atlas.shared or secret else ""
     if not url:
         found = atlas.map_payload(view.query, _window(atlas), view.lang, selected)
         return claims_layer({**found, **more})

@@ -15,6 +15,7 @@ from geo.service.current import current_atlas, data_folder, shipped_atlas
 from geo.service.stores import database_url
 from geo.service.watching import NotWhole
 from geo.store.engine import BackendError, BackendUnavailable
+from geo.ui import past_state
 from geo.ui.link import language, plain
 from geo.ui.private_ledger import forget, own
 from geo.ui.view import start_anew
@@ -32,7 +33,12 @@ def open_atlas() -> Atlas:
     lang = language()
     mine = own()
     shows_own = mine is not None and mine.shown
-    atlas = mine.atlas if mine is not None and shows_own else _loaded(lang)
+    # These two are always drawn: if elements before the map came or went, Streamlit would load the
+    # map again.
+    with st.container(key="past"):
+        past = None if shows_own else past_state.shown(lang)
+    other = mine.atlas if mine is not None and shows_own else past.atlas if past else None
+    atlas = other or _loaded(lang)
     ledger = atlas.ledger
     faults = "\n".join(e.text(lang) for e in ledger.errors[:_MAX_FAULTS])
     if not atlas.total and not shows_own:
@@ -42,9 +48,16 @@ def open_atlas() -> Atlas:
         st.code(",".join(COLUMNS), language=None, wrap_lines=True)
         st.text(faults)
         st.stop()
-    # This box is always drawn: if elements before the map came or went, Streamlit would load the
-    # map again.
     box = st.container(key="faults")
+    if past is not None:
+        with box.container(horizontal=True, vertical_alignment="center", key="past_notice"):
+            when = f"{past.entry.at[:16].replace('T', ' ')} UTC"
+            values = {"at": past_state.at(), "entry": past.entry.entry, "when": when}
+            words = t("past.shown", lang, later=whole(past.later, lang), **values)
+            st.markdown(f"🕰️ {plain(words)}", width="content")
+            st.button(
+                t("past.leave", lang), on_click=past_state.show_at, args=("",), key="leave_past"
+            )
     if mine is not None and shows_own:
         with box.container(horizontal=True, vertical_alignment="center", key="own_notice"):
             words = t("import.own_shown", lang, file=mine.report.file, n=whole(atlas.total, lang))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import streamlit as st
 
 from geo.i18n import t
+from geo.i18n.days import day_words
+from geo.model.claims import Claim
+from geo.service import history
 from geo.service.atlas import Atlas
 from geo.service.current import articles
-from geo.ui import api_address, editing, private_ledger
+from geo.service.stores import database_url
+from geo.ui import api_address, editing
 from geo.ui.components import components
+from geo.ui.history_view import open_history
 from geo.ui.link import base_path
 from geo.ui.navigation import go_to, page_path
 from geo.ui.view import View, choose_places
@@ -40,15 +46,42 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 found.events,
                 view.claim,
             )
-            if api_address.is_served() and private_ledger.shown() is None:
+            if api_address.is_served() and atlas.shared:
                 data["pages"] = base_path()
             data["text"] = data["text"] | {"correct": t("desk.correct", view.lang)}
+            data["changed"] = _changed(atlas, found.shown, view.lang)
             components().nodes(
                 data=data,
                 key="panel",
                 on_close_change=lambda: choose_places([]),
                 on_correct_change=lambda: _correct(view),
+                on_history_change=_history,
             )
+
+
+def _changed(atlas: Atlas, shown: Iterable[Claim], lang: str) -> dict[str, str]:
+    """Of those claims that were changed since the history of the ledger began, when, in words."""
+    if not atlas.shared or database_url():
+        return {}
+    known = history.changed_claims(atlas.folder)
+    return {
+        claim.claim_id: t(
+            "history.changed",
+            lang,
+            n=len(changes),
+            day=day_words(date.fromisoformat(changes[0].at[:10]), lang),
+        )
+        for claim in shown
+        if (changes := known.get(claim.claim_id))
+    }
+
+
+def _history() -> None:
+    """Open the history of a claim of the panel."""
+    claim = getattr(st.session_state["panel"], "history", None)
+    if isinstance(claim, str) and claim:
+        open_history(claim)
+        go_to("history")
 
 
 def _correct(view: View) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.i18n import t
 from geo.model.filters import TEXT_LIMIT, Filter
 from geo.service.atlas import Atlas
-from geo.ui import private_ledger
+from geo.ui import past_state
 from geo.ui.api_address import search_url
 from geo.ui.components import components
 from geo.ui.link import base_path
@@ -38,9 +38,8 @@ _CHOOSE: dict[str, Callable[[Atlas, str, Filter], bool]] = {
 def search_box(atlas: Atlas, view: View) -> None:
     """The field, with the words of the filter in it."""
     lang, query = view.lang, view.query
-    mine = private_ledger.shown()
-    answered = atlas.shared or mine
-    url = search_url(base_path(), mine.secret if mine else "") if answered else ""
+    secret = past_state.secret()
+    url = search_url(base_path(), secret) if atlas.shared or secret else ""
     more = {"zone": query.zone, "by": query.date_basis, "lang": lang, "v": atlas.version[:12]}
     text = {name: t(f"search.{name}", lang) for name in _TEXTS}
     text |= {"label": t("filter.q", lang), "help": t("filter.q_help", lang)}

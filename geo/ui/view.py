@@ -17,7 +17,7 @@ from geo.model.dates import end_of_month, step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
 from geo.model.within import parse_within
 from geo.service.atlas import Atlas
-from geo.ui import drafts, editing, private_ledger
+from geo.ui import drafts, editing, past_state, private_ledger
 from geo.ui.link import (
     adopt_view,
     browser_language,
@@ -74,6 +74,7 @@ def read_view(atlas: Atlas) -> View:
     more["claim"] = (claim,) if claim else ()
     more["draft"] = (drafts.mark(),) if drafts.mark() else ()
     more["own"] = (private_ledger.mark(),) if private_ledger.mark() else ()
+    more["at"] = (past_state.at(),) if past_state.at() else ()
     if page_path() == DESK:
         more |= editing.words()
     link = _write_link(query, more, lang)

@@ -170,7 +170,8 @@ class PanelData(TypedDict):
     """ "Who says what", as `static/panel.js` draws it.
 
     key: tells what is asked for from anything else. chosen: the claim that a link or a list leads
-    to, or "". pages: where the claims have permanent pages, set by the page.
+    to, or "". pages: where the claims have permanent pages; changed: when claims were changed, in
+    words; both are set by the page.
     """
 
     kind: str
@@ -181,6 +182,7 @@ class PanelData(TypedDict):
     more: str
     text: dict[str, str]
     pages: NotRequired[str]
+    changed: NotRequired[dict[str, str]]
 
 
 def badge(claim: Claim, ledger: Ledger, lang: str) -> BadgeData:

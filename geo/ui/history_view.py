@@ -1,0 +1,244 @@
+"""The page *History*: every change of the ledger, and the ledger as it was."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from geo.i18n import strings, t
+from geo.i18n.numbers import whole
+from geo.ledger.history import BrokenHistory, Entry, RowChange, first_break
+from geo.ledger.saving import Conflict, Refused
+from geo.ledger.storage import StorageError
+from geo.model.claims import shortened
+from geo.service import desk, history
+from geo.service.current import articles, data_folder, reopen
+from geo.service.stores import database_url
+from geo.service.writing import may_write, writer
+from geo.ui import past_state
+from geo.ui.link import is_new_link, plain, words_of_link
+from geo.ui.navigation import go_to
+from geo.ui.sidebar import header
+from geo.ui.view import View
+
+_FIRST, _MORE = 20, 50  # entries shown at first, and with each press
+_CELLS = 200  # cells of an entry that are listed
+_LONG = 300  # letters of a cell
+_SHOWN, _OF, _ERRORS = "_history_shown", "_history_of", "_history_errors"
+
+
+def history_view(view: View) -> None:
+    """All of the page."""
+    lang = view.lang
+    with st.sidebar:
+        header(lang)
+    if is_new_link():
+        st.session_state[_OF] = (words_of_link().get("of") or [""])[-1][:200]
+    st.title(t("app.page_history", lang))
+    st.caption(t("history.help", lang))
+    folder = data_folder()
+    if database_url() or (folder / "archive.json").is_file():
+        st.info(t("past.archive", lang))
+        return
+    for message in st.session_state.pop(_ERRORS, ()):
+        st.error(plain(message))
+    broken = first_break(folder)
+    try:
+        known = history.found(folder, history.Wanted())
+    except BrokenHistory as e:
+        st.error(plain(t("past.broken", lang, name=e.found.file)))
+        return
+    if broken is not None:
+        st.error(plain(t(f"error.history_{broken.reason}", lang, entry=broken.entry)))
+    if not known:
+        st.info(t("past.none", lang))
+        return
+    if broken is None:
+        st.caption(f"✓ {plain(t('history.whole', lang, n=whole(len(known), lang)))}")
+    wanted = _filter(known, lang)
+    found = history.found(folder, wanted)
+    count = t("history.count", lang, n=whole(len(found), lang), of=whole(len(known), lang))
+    st.markdown(plain(count))
+    _files(found, lang)
+    most = st.session_state.get(_SHOWN, _FIRST)
+    for entry in found[:most]:
+        _entry(entry, lang)
+    if (left := len(found) - most) > 0:
+        n = whole(min(left, _MORE), lang)
+        st.button(t("history.more", lang, n=n), on_click=_more, args=(most,), key="more")
+
+
+def _filter(known: list[Entry], lang: str) -> history.Wanted:
+    """The fields by which entries are looked for, and what they ask for."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="history_filter"):
+        text = st.text_input(t("history.find", lang), key="history_text", max_chars=200)
+        actions = list(dict.fromkeys(entry.action for entry in known))
+        done = st.multiselect(
+            t("history.what", lang),
+            actions,
+            format_func=lambda one: action_words(one, lang),
+            placeholder=t("filter.any", lang),
+            key=f"history_what_{lang}",
+        )
+        people = sorted({entry.who for entry in known if entry.who})
+        who = st.multiselect(
+            t("history.who", lang),
+            people,
+            placeholder=t("filter.any", lang),
+            key=f"history_who_{lang}",
+        )
+        _as_it_was(known, lang)
+    claim = st.session_state.get(_OF, "")
+    if claim:
+        with st.container(horizontal=True, vertical_alignment="center", key="history_of"):
+            st.markdown(plain(t("history.claim", lang, claim=claim)), width="content")
+            st.button(t("history.all", lang), on_click=_all_claims, key="history_all")
+    return history.Wanted(text, tuple(done), tuple(who), None, claim)
+
+
+def _as_it_was(known: list[Entry], lang: str) -> None:
+    """A day, and the map as the ledger was at its end."""
+    first, last = (date.fromisoformat(known[n].at[:10]) for n in (-1, 0))
+    today = datetime.now(UTC).date()
+    day = st.date_input(
+        t("history.at", lang), last, min_value=first, max_value=max(last, today), key="history_day"
+    )
+    asked = datetime.combine(day, time(23, 59), UTC) if isinstance(day, date) else None
+    st.button(
+        t("history.go", lang), on_click=_see, args=(_moment(asked),), disabled=asked is None,
+        key="history_go", icon=":material/map:",
+    )  # fmt: skip
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z") if at else ""
+
+
+def _files(found: list[Entry], lang: str) -> None:
+    with st.container(horizontal=True, key="history_files"):
+        for kind, make, file, mime in (
+            ("csv", history.as_csv, "history.csv", "text/csv"),
+            ("prov", history.as_prov, "history.prov.json", "application/json"),
+        ):
+            st.download_button(
+                t(f"history.{kind}", lang),
+                data=partial(make, found),
+                file_name=file,
+                mime=mime,
+                on_click="ignore",
+                key=f"history_{kind}",
+            )
+
+
+def _entry(entry: Entry, lang: str) -> None:
+    with st.expander(plain(line_of(entry, lang)), key=f"history_{entry.entry}"):
+        if entry.changes:
+            st.html(_table(entry, lang))
+        elif entry.rows:
+            n = sum(sum(counted) for counted in entry.rows.values())
+            st.caption(t("history.not_listed", lang, n=whole(n, lang)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                t("history.see", lang), on_click=_see, args=(entry.at,), key=f"see_{entry.entry}"
+            )
+            if entry.changes and may_write() and not past_state.at():
+                st.button(
+                    t("card.undo", lang),
+                    on_click=_undo,
+                    args=(entry.entry, lang),
+                    key=f"take_back_{entry.entry}",
+                )
+        st.caption(plain(t("history.hash", lang, hash=entry.hash())))
+
+
+def line_of(entry: Entry, lang: str) -> str:
+    """An entry in a line: when, who, what, which rows, why."""
+    keys = ", ".join(dict.fromkeys(change.key for change in entry.changes[:4]))
+    more = len({change.key for change in entry.changes}) - 4
+    keys += f" +{whole(more, lang)}" if more > 0 else ""
+    when = entry.at[:16].replace("T", " ") + " UTC"
+    parts = (when, entry.who, action_words(entry.action, lang), keys, entry.why)
+    return " · ".join(shortened(part, 120) for part in parts if part)
+
+
+def action_words(action: str, lang: str) -> str:
+    """What was done, in words; an action of another version as it stands."""
+    key = f"desk.action_{action}"
+    return t(key, lang) if key in strings() else shortened(action, 40)
+
+
+def _table(entry: Entry, lang: str) -> str:
+    """The cells that differ, before and after, as escaped HTML."""
+
+    def text(cell: str | None, none: str) -> str:
+        if cell is None:
+            return f"<i>{escape(none)}</i>"
+        if not cell:
+            return f"<i>{escape(t('history.empty', lang))}</i>"
+        return f'<span dir="auto">{escape(shortened(cell, _LONG))}</span>'
+
+    heads = "".join(
+        f"<th scope=col>{escape(t(f'history.{name}', lang))}</th>"
+        for name in ("row", "column", "before", "after")
+    )
+    rows = []
+    for change in entry.changes:
+        for column in columns_of(change):
+            before = None if change.before is None else change.before.get(column, "")
+            after = None if change.after is None else change.after.get(column, "")
+            none = t("history.no_row", lang)
+            rows.append(
+                f'<tr><td><span dir="auto">{escape(change.key)}</span></td>'
+                f"<td><code>{escape(column)}</code></td>"
+                f"<td>{text(before, none)}</td><td>{text(after, none)}</td></tr>"
+            )
+        if len(rows) > _CELLS:
+            break
+    body = "".join(rows[:_CELLS])
+    left = "<p>…</p>" if len(rows) > _CELLS else ""
+    return f'<table class="ca-history"><thead><tr>{heads}</tr></thead>{body}</table>{left}'
+
+
+def columns_of(change: RowChange) -> list[str]:
+    """The columns that a change touches."""
+    return list(dict.fromkeys([*(change.before or {}), *(change.after or {})]))
+
+
+def _see(moment: str) -> None:
+    past_state.show_at(moment)
+    go_to("map")
+
+
+def open_history(claim: str) -> None:
+    """Have the page show the changes of one claim."""
+    st.session_state[_OF] = claim
+
+
+def _more(shown: int) -> None:
+    st.session_state[_SHOWN] = shown + _MORE
+
+
+def _all_claims() -> None:
+    st.session_state[_OF] = ""
+
+
+def _undo(number: int, lang: str) -> None:
+    st.session_state[_ERRORS] = take_back(number, lang)
+
+
+def take_back(number: int, lang: str) -> list[str]:
+    """Undo an entry; gives what is said instead where that cannot be done."""
+    try:
+        desk.take_back(data_folder(), number, writer(), articles())
+    except Conflict:
+        return [t("desk.undo_conflict", lang)]
+    except Refused as e:
+        return [error.text(lang) for error in e.errors]
+    except StorageError as e:
+        return [e.text(lang)]
+    reopen()
+    st.toast(t("desk.undone", lang))
+    return []
