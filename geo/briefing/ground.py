@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 import shapely
@@ -15,7 +15,7 @@ from geo.briefing.drawing import GROUND, INK, NAMES, Sheet, Text, path, rectangl
 from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import Box, Frame, overlap
 from geo.i18n import pick
-from geo.model.mercator import all_to_metres
+from geo.model.mercator import HALF, all_to_metres
 from geo.model.shipped import DATA
 
 SEA, LAND, WATER = "#dfe8ee", "#f7f6f2", "#b9d2e0"
@@ -98,8 +98,7 @@ def _ground(frame: Frame, fine: float) -> tuple[tuple[float, str | Text], ...]:
     rectangle(sheet, (0, 0, frame.width, frame.height), fill=SEA, order=GROUND)
     window = seen(frame)
     for order, (kind, tree) in enumerate(_layers()):
-        near = tree.geometries[np.sort(tree.query(shapely.box(*window)))]
-        cut = shapely.clip_by_rect(near, *window)
+        cut = np.concatenate([_cut(tree, window, turn * 2 * HALF) for turn in frame.turns])
         line, weight, dash, fill = _STYLES[kind]
         draw_shapes(
             sheet,
@@ -109,6 +108,15 @@ def _ground(frame: Frame, fine: float) -> tuple[tuple[float, str | Text], ...]:
             1 + order / 10,
         )
     return tuple(sheet.items)
+
+
+def _cut(tree: shapely.STRtree, window: Box, moved: float) -> Any:
+    """The shapes within a window, moved east by so many metres. Gives an array of them."""
+    west, south, east, north = window
+    window = west - moved, south, east - moved, north
+    near = tree.geometries[np.sort(tree.query(shapely.box(*window)))]
+    cut = shapely.clip_by_rect(near, *window)
+    return shapely.transform(cut, lambda points: np.add(points, (moved, 0.0))) if moved else cut
 
 
 def draw_shapes(

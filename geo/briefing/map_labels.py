@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from geo.briefing.slides import Centre, Size
+from geo.model.bounds import TURN, turns_to
 from geo.model.mercator import HALF, from_metres, metres_per_pixel, to_metres
 
 SCALE = 1.28  # of the badges on the map: their letters have 12 points
@@ -43,6 +44,27 @@ class Frame:
         return metres_per_pixel(self.zoom)
 
     @cached_property
+    def turns(self) -> tuple[int, ...]:
+        """By how many whole turns east the ground is drawn: twice where 180 degrees are in view."""
+        west, _, east, _ = self.bounds
+        if east - west >= TURN:
+            return (turns_to(0, self.longitude),)
+        return tuple(range(math.floor((west + 180) / TURN), math.floor((east + 180) / TURN) + 1))
+
+    def metres_of(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Web Mercator metres of a point, on the side of 180 degrees on which the picture is."""
+        x, y = to_metres(latitude, longitude)
+        return x + self.turns_of(longitude) * 2 * HALF, y
+
+    def turns_of(self, longitude: float) -> int:
+        """By how many whole turns east what lies there is drawn.
+
+        In a picture of the whole world all is moved alike.
+        """
+        west, _, east, _ = self.bounds
+        return turns_to(0 if east - west >= TURN else longitude, self.longitude)
+
+    @cached_property
     def origin(self) -> tuple[float, float]:
         """Web Mercator metres (EPSG:3857) of the upper left corner."""
         x, y = to_metres(self.latitude, self.longitude)
@@ -50,20 +72,20 @@ class Frame:
 
     def pixel(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Pixels right and down from the upper left corner."""
-        x, y = to_metres(latitude, longitude)
+        x, y = self.metres_of(latitude, longitude)
         west, north = self.origin
         return (x - west) / self.metres, (north - y) / self.metres
 
-    @property
+    @cached_property
     def bounds(self) -> Box:
-        """West, south, east, north of the picture, in WGS 84 degrees."""
+        """West, south, east, north of the picture, in WGS 84 degrees that may go beyond 180."""
         west, north = self.origin
         east, south = west + self.width * self.metres, north - self.height * self.metres
         return *from_metres(west, south), *from_metres(east, north)
 
     def spot(self, latitude: float, longitude: float) -> tuple[int, int]:
         """The whole pixel at which the browser puts a label."""
-        x, y = to_metres(latitude, longitude)
+        x, y = self.metres_of(latitude, longitude)
         west, north = self.origin
         across = math.floor((x + HALF) / self.metres + 0.5)
         down = math.floor((HALF - y) / self.metres + 0.5)
@@ -205,7 +227,7 @@ def _merged(a: MapLabel, b: MapLabel) -> MapLabel:
 def _gridded(found: Iterable[MapLabel], frame: Frame) -> list[MapLabel]:
     cells: dict[tuple[int, int], MapLabel] = {}
     for map_label in found:
-        x, y = to_metres(map_label.latitude, map_label.longitude)
+        x, y = frame.metres_of(map_label.latitude, map_label.longitude)
         key = int((x + HALF) / frame.metres // 150), int((HALF - y) / frame.metres // 90)
         if key not in cells:
             cells[key] = map_label

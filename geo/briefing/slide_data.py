@@ -14,6 +14,7 @@ from geo.i18n import t
 from geo.i18n.days import day_words, short_day
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
+from geo.model.bounds import union
 from geo.model.claims import Claim
 from geo.model.dates import moved
 from geo.model.filters import Filter
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 MAX_ROWS = 400  # claims listed on a slide; the rest is only counted
 MAX_DAYS = 120  # days of one slide that can be played
 _CELL = 64  # pixels: side of a square in which claims are counted
-_EDGE = 180.0  # degrees
 _NEARBY = 3  # days that the timeline extends before and after the chosen days
 
 
@@ -195,17 +195,9 @@ def scene_bounds(scene: Scene, ledger: Ledger) -> tuple[float, float, float, flo
     if not scene.query.within:
         return found
     part = parse_within(scene.query.within).bounds
-    if part[3] > _EDGE:  # on both sides of 180 degrees, where west and east of claims say little
-        return part
-    both = [found, part] if found else [part]
-    south, west, north, east = zip(*both, strict=True)
-    return min(south), min(west), max(north), max(east)
+    return union([found, part])
 
 
 def bounds(ledger: Ledger, claims: Sequence[Claim]) -> tuple[float, float, float, float] | None:
     """South, west, north, east of all places of `claims`, or None where none is known."""
-    known = [b for c in claims if (b := map_data.extent(ledger, c))]
-    if not known:
-        return None
-    south, west, north, east = zip(*known, strict=True)
-    return min(south), min(west), max(north), max(east)
+    return union(map_data.extent(ledger, claim) for claim in claims)

@@ -41,7 +41,8 @@ from geo.briefing.typesetting import Form, Page, typeset
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.areas import countries
-from geo.model.mercator import HALF, all_to_metres, stretch, to_metres
+from geo.model.bounds import TURN, on_globe
+from geo.model.mercator import HALF, all_to_metres, from_metres, stretch, to_metres
 from geo.model.settings import Settings
 from geo.model.within import parse_within
 from geo.views.map_data import ATTRIBUTION, claims_payload
@@ -131,8 +132,11 @@ def in_words(
         mark = f" ({t('map.disputed', lang)})" if map_label.disputed else ""
         parts.append(f"{where}{mark}: {'; '.join(s.label for s in map_label.specs)}")
     head = f"{t('map.frame', lang)}: {scene.title}. {scene.attribution.not_facts}"
-    west, south, east, north = (f"{degrees:.4f}" for degrees in frame.bounds)
-    extent = t("brief.extent", lang, south=south, north=north, west=west, east=east)
+    west, south, east, north = frame.bounds
+    whole = east - west >= TURN
+    west, east = (-180, 180) if whole else (on_globe(west), on_globe(east))
+    sides = {"south": south, "north": north, "west": west, "east": east}
+    extent = t("brief.extent", lang, **{side: f"{at:.4f}" for side, at in sides.items()})
     return "\n".join([head, extent, *parts])
 
 
@@ -151,7 +155,7 @@ def _areas(sheet: Sheet, payload: MapData, frame: Frame) -> None:
     for z, i in enumerate(order):
         own = list(sides_of(payload, i))
         colour = payload["side"][own[0]][2] if len(own) == 1 else COUNTRY
-        whole = list(_shape(payload["shape"].get(i), place, i))
+        whole = [_turned(piece, frame) for piece in _shape(payload["shape"].get(i), place, i)]
         cut = shapely.clip_by_rect(np.array(whole, object), *window)
         shapes = shapely.simplify(cut, sheet.fine * frame.metres)
         weight = 3.0 if i in payload["selected"] else 1.3
@@ -169,6 +173,13 @@ def _within(sheet: Sheet, within: str, frame: Frame) -> None:
     seen = [shape for shape in shapes if shape.intersects(_in_view(frame))]
     draw_shapes(sheet, frame, seen, ' fill="none"' + stroke(PAPER, 5.5), 3.5)
     draw_shapes(sheet, frame, seen, ' fill="none"' + stroke(_PART, 2.5), 3.6)
+
+
+def _turned(piece: BaseGeometry, frame: Frame) -> BaseGeometry:
+    """A piece in Web Mercator, moved as a whole to the side of 180 degrees that the frame shows."""
+    west, _, east, _ = piece.bounds
+    turns = frame.turns_of(from_metres((west + east) / 2, 0)[0])
+    return translate(piece, turns * 2 * HALF) if turns else piece
 
 
 def _in_view(frame: Frame) -> BaseGeometry:

@@ -56,7 +56,8 @@ class Settings:
 
     zones: IANA name -> language -> label, in the order shown; the first is the default.
     aliases: other names that browsers use for these zones -> the name in `zones`.
-    home: west, south, east, north in WGS 84 degrees of the map's first view.
+    home: west, south, east, north in WGS 84 degrees of the map's first view; east is beyond 180
+    where it lies on both sides of 180 degrees.
     borders: language -> a sentence about the convention of the drawn borders.
     about: the optional table `[data]`. introduction: the optional table `[about]`.
     embed_hosts: origins whose pages may show the embedded map, as `https://news.example`; from the
@@ -110,7 +111,7 @@ def parse_settings(data: bytes) -> Settings:
         west, south, east, north = (float(x) for x in said["home"]["bounds"])
         if not zones:
             raise ValueError("zones: at least one is needed")
-        if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+        if not (-180 <= west < east <= min(west + 360, 360) and -85 <= south < north <= 85):
             raise ValueError("home.bounds: not west, south, east, north in degrees")
         aliases = {str(k): str(v) for k, v in said.get("zone_aliases", {}).items()}
         about = _about(dict(said.get("data", {})))

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geo.model import areas
+from geo.model.bounds import bounds_of_shape
 from geo.model.folding import bare
 from geo.model.shipped import DATA
 
@@ -125,10 +126,9 @@ def bounds_of(place: Toponym) -> tuple[float, float, float, float] | None:
         return south, place.longitude - _TOWN, north, place.longitude + _TOWN
     try:
         kind = "country" if place.kind == "country" else "regions"
-        west, south, east, north = areas.area(f"{kind} {place.key}", {}).bounds
+        return bounds_of_shape(areas.area(f"{kind} {place.key}", {}))
     except ValueError:
         return None
-    return south, west, north, east
 
 
 # ---- regions and countries -----------------------------------------------------------------------

@@ -16,6 +16,7 @@ from geo.briefing.typesetting import Form
 from geo.briefing.view_picture import Said, Shot, pictures, room_for, view_frame
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import days_words
+from geo.model.bounds import on_globe
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.views.citation import VERSION_LENGTH, filter_in_words
@@ -143,12 +144,7 @@ def window_of(frame: Frame) -> Window:
     """The window of a map with this frame."""
     west, south, east, north = frame.bounds
     whole = east - west >= 360
-    box = (-180.0 if whole else _turned(west), south, 180.0 if whole else _turned(east), north)
+    box = (-180.0 if whole else on_globe(west), south, 180.0 if whole else on_globe(east), north)
     zoom = min(max(round(frame.zoom), _ZOOMS[0]), _ZOOMS[1])
     wide, high = (min(round(n), _MAX_PIXELS) for n in (frame.width, frame.height))
     return Window(box, zoom, wide, high)
-
-
-def _turned(longitude: float) -> float:
-    """The same longitude between -180 and 180."""
-    return (longitude + 180) % 360 - 180

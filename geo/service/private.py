@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
+from geo.model.bounds import Bounds, union
 from geo.model.filters import Filter
 from geo.model.home_view import fitting
 from geo.service.atlas import Atlas
 from geo.store import Box
-from geo.views.map_data import WORLD
+from geo.views.map_data import WORLD, place_extent
 
 _ZOOM, _PIXELS = 7, 8  # squares of about 0.02 degrees, to tell where claims lie
 _offered: WeakValueDictionary[str, Atlas] = WeakValueDictionary()
@@ -40,25 +40,16 @@ def fitted(atlas: Atlas) -> Atlas:
 
 def _extent(atlas: Atlas) -> Box | None:
     """West, south, east, north (WGS 84 degrees) of all claims; None where none has a place."""
-    boxes: list[Box] = [
-        (c.longitude, c.latitude, c.longitude, c.latitude)
+    boxes: list[Bounds] = [
+        (c.latitude, c.longitude, c.latitude, c.longitude)
         for c in atlas.store.cells(Filter(), WORLD, _ZOOM, _PIXELS)
     ]
     for area in atlas.store.extents(Filter()):
-        boxes.append((area.longitude, area.latitude, area.longitude, area.latitude))
-        if area.place_id:
-            boxes += _bounds(atlas, area.place_id)
-    return _around(boxes) if boxes else None
-
-
-def _bounds(atlas: Atlas, place_id: str) -> list[Box]:
-    try:
-        shape = atlas.ledger.gazetteer.shape(place_id)
-    except ValueError:  # its rule is wrong; `check` says so
-        return []
-    return [] if shape is None or shape.is_empty else [shape.bounds]
-
-
-def _around(boxes: Iterable[Box]) -> Box:
-    west, south, east, north = zip(*boxes, strict=True)
-    return min(west), min(south), max(east), max(north)
+        boxes.append((area.latitude, area.longitude, area.latitude, area.longitude))
+        around = place_extent(atlas.ledger, area.place_id) if area.place_id else None
+        boxes += [around] if around else []
+    found = union(boxes)
+    if not found:
+        return None
+    south, west, north, east = found
+    return west, south, east, north

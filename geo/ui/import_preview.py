@@ -18,6 +18,7 @@ from geo.importing.preview import Survey
 from geo.importing.profiles import Profile, shipped
 from geo.importing.sheets import Sheet
 from geo.ledger import Ledger
+from geo.model.bounds import union
 from geo.model.claims import Claim
 from geo.model.dates import Span
 from geo.ui.link import plain
@@ -138,7 +139,6 @@ def _drawn(
     part: Ledger, claims: list[Claim], found: list[tuple[float, float, float, float]], lang: str
 ) -> bytes:
     """PNG. found: south, west, north, east (WGS 84 degrees) of the claims' places."""
-    south, west = min(e[0] for e in found), min(e[1] for e in found)
-    north, east = max(e[2] for e in found), max(e[3] for e in found)
+    south, west, north, east = union(found) or found[0]
     frame = frame_around((west, max(south, -84.0), east, min(north, 84.0)), _WIDTH, _HEIGHT)
     return still(claims_payload(part, claims, lang), frame, Letters(), lang, "png", _DPI)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ import streamlit as st
 
 from geo.briefing.slides import Centre
 from geo.i18n import LANGUAGES, t
+from geo.model.bounds import TURN, Bounds, union
 from geo.model.claims import shortened
 from geo.model.dates import end_of_month, step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
@@ -312,7 +313,7 @@ def choose_event(atlas: Atlas, event_id: str, query: Filter) -> bool:
         everything = Filter(zone=query.zone, date_basis=query.date_basis)
         found = atlas.claims_by_event(everything, (), (event_id,)).shown
     choose_events([event_id])
-    _go_to(map_data.union(map_data.extent(atlas.ledger, claim) for claim in found))
+    _go_to(union(map_data.extent(atlas.ledger, claim) for claim in found))
     return cleared
 
 
@@ -347,21 +348,20 @@ def choose_ground(words: str) -> None:
         south, west, north, east = (float(part) for part in words.split(","))
     except ValueError:
         return
-    if -90 <= south <= north <= 90 and all(-180 <= x <= 180 for x in (west, east)):
+    if -90 <= south <= north <= 90 and -180 <= west <= 180 and west <= east <= west + TURN:
         _go_to((south, west, north, east))
 
 
-def _go_to(bounds: map_data.Bounds | None) -> None:
+def _go_to(bounds: Bounds | None) -> None:
     _fit_map([bounds] if bounds else [])
 
 
-def _fit_map(boxes: Sequence[tuple[float, float, float, float]]) -> None:
-    """Have the map show all of these boxes: south, west, north, east in WGS 84 degrees."""
-    if not boxes:
+def _fit_map(boxes: Iterable[Bounds]) -> None:
+    """Have the map show all of these boxes."""
+    bounds = union(boxes)
+    if not bounds:
         return
-    south, west, north, east = zip(*boxes, strict=True)
     count = st.session_state.get("_focus_count", 0) + 1
-    bounds = [min(south), min(west), max(north), max(east)]
     st.session_state.update(_focus_count=count, _focus=[*bounds, count])
 
 

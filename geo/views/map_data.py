@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
+from geo.model.bounds import Bounds, bounds_of_shape
 from geo.model.claims import MODALITIES, Claim, shortened
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE, grid_x, grid_y, latitude_of, longitude_of
@@ -92,7 +93,6 @@ def map_texts(lang: str) -> dict[str, str]:
     return {key: t(f"map.{key}", lang) for key in MAP_TEXTS}
 
 
-Bounds = tuple[float, float, float, float]  # south, west, north, east in WGS 84 degrees
 _VIEW = re.compile(r"(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2}(?:\.\d+)?)", re.ASCII)
 
 SHAPE_PRECISIONS = ("area", "region", "country")
@@ -412,18 +412,7 @@ def place_extent(ledger: Ledger, place_id: str) -> Bounds | None:
         return None  # the rule is wrong: `check` says so
     if shape is None or shape.is_empty:
         return None
-    west, south, east, north = shape.bounds
-    return south, west, north, east
-
-
-def union(bounds: Iterable[Bounds | None]) -> Bounds | None:
-    """South, west, north, east of all bounds that are known."""
-    known = [b for b in bounds if b]
-    if not known:
-        return None
-    south, west = (min(b[n] for b in known) for n in (0, 1))
-    north, east = (max(b[n] for b in known) for n in (2, 3))
-    return south, west, north, east
+    return bounds_of_shape(shape)
 
 
 def is_view(text: str) -> bool:
