@@ -65,7 +65,7 @@ def test_a_still_map_of_both_sides_is_near_and_has_their_ground() -> None:
     assert frame.zoom == 7
     labels = map_labels(claims_payload(ledger, claims, "en"), frame)
     assert sorted(label.caption for label in labels) == ["Lau", "Suva"]
-    assert all(0 < label.box[0] and label.box[2] < 480 for label in labels)
+    assert all(label.box[0] > 0 and label.box[2] < 480 for label in labels)
     drawn = small_map(ledger, claims, "en")
     (land,) = re.findall(r'<path d="([^"]+)"', drawn)
     across = [float(x) for x in re.findall(r"(-?[\d.]+),", land)]

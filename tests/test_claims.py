@@ -85,7 +85,6 @@ def test_a_claim_without_japanese_words_shows_the_english_ones():
     assert claim.headline("ja") == "aの見出し"
     assert claim.summary("ja") == "More words［英語のみ］"
     assert (claim.summary("en"), claim.lacks_words) == ("More words", True)
-    assert claim.place_name("ja") == "Town"
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -150,6 +150,16 @@ def test_page_and_map_say_their_language_and_name(
     assert page.locator("iframe[title*='folium']").get_attribute("aria-label") == name
 
 
+def test_the_links_to_the_pages_say_which_one_is_open(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/about")
+    here = page.locator(".st-key-nav a[aria-current='page']")
+    expect(here).to_have_text("About")
+    assert page.get_by_role("link", name="Map").evaluate("link => link.pathname") == "/"
+    page.get_by_role("link", name="Sources").press("Enter")
+    expect(here).to_have_text("Sources")
+    expect(here).to_have_count(1)
+
+
 def test_one_finger_leaves_the_map_where_it_is_and_says_how_to_move_it(
     app: Served, open_page: Opener
 ) -> None:

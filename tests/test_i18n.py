@@ -78,6 +78,9 @@ def test_a_record_without_one_language_shows_the_one_it_has():
     assert pick("ja", en="Town", ja="町") == "町"
     assert pick("ja", en="Town", ja="") == "Town"
     assert pick("en", en="", ja="") == ""
+    # A third language gets English before Japanese, in whatever order a file has them.
+    assert pick("uk", ja="町", en="Town") == "Town"
+    assert pick("uk", ja="町", lang="x") == "町"
 
 
 @pytest.mark.parametrize(

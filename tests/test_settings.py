@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from samples import DATA
 
+from geo.i18n import LANGUAGES
 from geo.model.settings import (
     NO_INTRODUCTION,
     NOTHING_SAID,
@@ -70,13 +71,20 @@ def test_the_first_zone_is_the_default_and_the_order_is_kept(tmp_path):
     assert settings.home == (1.0, 2.0, 3.5, 4.0)
 
 
-def test_the_shipped_settings_have_labels_and_borders_in_both_languages():
+def test_the_shipped_settings_have_labels_and_borders_in_every_language():
     settings = read_settings(DATA)
-    assert all(set(labels) == {"en", "ja"} for labels in settings.zones.values())
-    assert set(settings.borders) == {"en", "ja"}
+    assert all(set(labels) == set(LANGUAGES) for labels in settings.zones.values())
+    assert set(settings.borders) == set(LANGUAGES)
     west, south, east, north = settings.home
     assert west < east
     assert south < north
+
+
+def test_what_is_not_said_in_a_language_is_said_in_another(tmp_path):
+    settings = settings_of(tmp_path, GOOD)
+    assert settings.borders_in("uk") == settings.borders["en"]
+    zone = settings.default_zone
+    assert settings.zone_label(zone, "uk") == settings.zones[zone]["en"]
 
 
 def test_what_the_data_are_is_optional_and_so_is_each_part_of_it(tmp_path):

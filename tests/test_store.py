@@ -352,10 +352,11 @@ def test_places_too_near_for_the_map_are_listed_with_most_claims_first():
         point("e", 50.5, 30.5, geo_precision="area"),
     )
     places, of = store.places_in(Filter(), (30.4, 50.4, 30.6, 50.6), 5)
-    assert [(p.name("ja"), p.n, p.disputed) for p in places] == [("二", 2, 1), ("一", 1, 1)]
+    found = [(p.name(store.ledger, "ja"), p.n, p.disputed) for p in places]
+    assert found == [("二", 2, 1), ("一", 1, 1)]
     assert of == 2
     first, of = store.places_in(Filter(), (30.4, 50.4, 30.6, 50.6), 1)
-    assert ([p.name("en") for p in first], of) == (["two"], 2)
+    assert ([p.name(store.ledger, "en") for p in first], of) == (["two"], 2)
 
 
 def test_claims_without_a_place_are_chosen_as_if_they_were_at_one():

@@ -137,17 +137,18 @@ def stacked_table(rows: Rows) -> Rows:
 def run_in(rows: Rows, query: Filter, lang: str) -> Rows:
     """A table in one column with each claim in one paragraph, which takes the least room.
 
-    The day of a report is left out where the filter is that day, which title or notes name.
+    Where the filter is one day of reports, a line above the claims names it once for all of them.
     """
     days = query.days if query.date_basis == "report" else None
     one = days[0] if days and days[0] == days[1] else None
-    found = []
+    found: list[tuple[Cell, ...]] = []
+    day = day_words(one, lang) if one else ""
+    if any(cell.badge and cell.head.endswith(f" · {day}") for (cell,) in rows.cells if day):
+        found.append((Cell(text=f"{t('panel.reported', lang)}: {day}", across=True),))
     for (cell,) in rows.cells:
         if cell.badge:
             said = " · ".join(cell.text.split("\n"))
-            head = cell.head
-            if one:
-                head = head.removesuffix(f" · {day_words(one, lang)}")
+            head = cell.head.removesuffix(f" · {day}") if day else cell.head
             cell = replace(cell, head=f"{head}: {said}", text="", light=True)
         found.append((cell,))
     return replace(rows, cells=tuple(found))
@@ -216,7 +217,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
                     badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
                 ),
                 Cell(text=f"{mark}{claim.headline(lang)}"),
-                Cell(text=claim.place_name(lang)),
+                Cell(text=ledger.place_name(claim, lang)),
                 Cell(text=when or happened(claim, lang, zone)),
             )
         )
@@ -309,7 +310,7 @@ def about_lines(
         days_words(days[0], days[-1], lang) if days else "",
         settings.about.title if lang == LANGUAGES[0] else "",
         t("cite.version", lang, version=ledger.version[:12]),
-        settings.borders.get(lang, ""),
+        settings.borders_in(lang),
     ]
     return [line for line in lines if line]
 

@@ -143,7 +143,7 @@ def _slide(
         place = (EDGE, leaf.more_top, WIDTH - 2 * EDGE, BODY_SIZE * 1.2)
         run(text_box(slide, place, "more").paragraphs[0], leaf.more, BODY_SIZE, lang, colour=SOFT)
     said += leaf.noted
-    said.append(settings.borders.get(lang, ""))
+    said.append(settings.borders_in(lang))
     _attribution(slide, leaf.foot, lang)
     _notes(slide, said, scene.attribution, lang)
 

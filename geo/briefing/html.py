@@ -124,7 +124,7 @@ def _book(
             "lang": lang,
             "home": settings.home,
             "text": map_texts(lang),
-            "borders": settings.borders.get(lang, ""),
+            "borders": settings.borders_in(lang),
         },
         "basemap_attribution": ATTRIBUTION,
         "sides": [[s.letter, s.shape, s.colour, s.name(lang)] for s in ledger.sides.values()],

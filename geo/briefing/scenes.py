@@ -312,7 +312,8 @@ def _titled(
         names += [event_name(ledger, about, lang)] if about else []
     for place in () if names else places:
         at = next((c for c in claims if c.is_at([place])), None)
-        names += [at.place_name(lang)] if at and at.place_name(lang) else []
+        name = ledger.place_name(at, lang) if at else ""
+        names += [name] if name else []
     names = list(dict.fromkeys(names))
     what = t("headline.and", lang).join(names[:_MAX_NAMED])
     if len(names) > _MAX_NAMED:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # It has Latin, Cyrillic and Japanese; without it, programs choose a Japanese font (by charset).
 FACE = "Noto Sans CJK JP"
 _JAPANESE = "-128"
+_LANGUAGES = {"en": "en-GB", "ja": "ja-JP", "uk": "uk-UA"}  # as PowerPoint names them
 # For letters that FACE lacks or that join: office programs have it, or a substitute for it.
 _WIDER = "Arial"
 _BADGES = {
@@ -75,7 +76,7 @@ def run(
     made.font.bold = bold
     made.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
     properties = made._r.get_or_add_rPr()
-    properties.set("lang", _language(text) or {"ja": "ja-JP"}.get(lang, "en-GB"))
+    properties.set("lang", _language(text) or _LANGUAGES.get(lang, lang))
     properties.set("altLang", "ja-JP")
     # Latin first, since the format prescribes the order.
     for tag in ("a:latin", "a:ea", "a:cs"):

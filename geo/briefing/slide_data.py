@@ -181,7 +181,7 @@ class SlideData:
                     "how": t(f"modality.{claim.modality}", lang),
                     "headline": claim.headline(lang),
                     "when": reported(claim, lang, zone),
-                    "place": claim.place_name(lang),
+                    "place": self._ledger.place_name(claim, lang),
                     "key": claim.place_key,
                     "disputed": claim.claim_id in disputed_ids(self._ledger),
                 }

@@ -54,10 +54,11 @@ def light_map(payload: MapData, frame: Frame, lang: str, most: int) -> tuple[str
 def as_svg(sheet: Sheet) -> str:
     """A sheet as one SVG element, in the reader's own fonts."""
     wide, high = f"{sheet.width:g}", f"{sheet.height:g}"
+    fonts = "Atlas signs, system-ui, sans-serif"
     drawn = "".join(x if isinstance(x, str) else _text(x) for x in sheet.layers())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
-        f'viewBox="0 0 {wide} {high}" font-family="system-ui, sans-serif">{drawn}</svg>'
+        f'viewBox="0 0 {wide} {high}" font-family="{fonts}">{drawn}</svg>'
     )
 
 

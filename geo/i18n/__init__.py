@@ -42,9 +42,10 @@ def t(key: str, lang: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def pick(lang: str, **texts: str) -> str:
-    """The text of a record in `lang`, else the first of `texts` that is not empty."""
-    return texts.get(lang) or next((text for text in texts.values() if text), "")
+def pick(lang: str, /, **texts: str) -> str:
+    """The text of a record in `lang`, else in the first language that it has one in."""
+    order = (lang, *LANGUAGES, *texts)
+    return next((text for key in order if (text := texts.get(key))), "")
 
 
 def preferred(locale: str | None) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from geo.i18n import pick
 from geo.ledger import records
 from geo.ledger.format_version import FORMAT_FILE, parse_format
 from geo.ledger.rows import Row, is_key
@@ -122,11 +123,13 @@ class Ledger:
 
     def place_name(self, claim: Claim, lang: str) -> str:
         """The name of a claim's place in `lang`, as the claim has it, else as the place has it."""
-        place = self.gazetteer.places.get(claim.place_id)
-        if place is None or lang in ("en", "ja"):  # languages that a claim has of its own
-            return claim.place_name(lang)
-        own = {"uk": place.name_uk, "ru": place.name_ru}.get(lang)
-        return own or claim.place_name(lang)
+        return self.named_place(claim.place_id, lang, claim.location, claim.location_ja)
+
+    def named_place(self, place_id: str, lang: str, en: str, ja: str) -> str:
+        """As `place_name`. en, ja: as the claims have it."""
+        place = self.gazetteer.places.get(place_id)
+        own = {"uk": place.name_uk, "ru": place.name_ru}.get(lang) if place else ""
+        return own or pick(lang, en=en, ja=ja)
 
     @property
     def rejected(self) -> int:

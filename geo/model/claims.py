@@ -288,10 +288,6 @@ class Claim:
         has_headline = bool(self.headline_en.strip()) and bool(self.headline_ja.strip())
         return not has_headline or bool(self.summary_en.strip()) != bool(self.summary_ja.strip())
 
-    def place_name(self, lang: str) -> str:
-        """The name of the place as shown, in `lang`."""
-        return pick(lang, en=self.location, ja=self.location_ja)
-
     @property
     def extra(self) -> Mapping[str, str]:
         """What the imported file says besides: the cells of its other columns, by their names."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from geo.i18n import pick
+
 
 @dataclass(frozen=True)
 class About:
@@ -44,7 +46,7 @@ class Introduction:
     def said(self, name: str, lang: str) -> str:
         """The text of `topic`, `coding`, `operator` or `contact` in `lang`, else in another."""
         texts: Mapping[str, str] = getattr(self, name)
-        return texts.get(lang) or texts.get("") or next(iter(texts.values()), "")
+        return texts.get(lang) or texts.get("") or pick(lang, **texts)
 
 
 NO_INTRODUCTION = Introduction()
@@ -74,6 +76,14 @@ class Settings:
     introduction: Introduction = NO_INTRODUCTION
     embed_hosts: tuple[str, ...] = ()
     keep_text: bool = True
+
+    def borders_in(self, lang: str) -> str:
+        """What is said about the drawn borders, in `lang`, else in another language."""
+        return pick(lang, **self.borders)
+
+    def zone_label(self, zone: str, lang: str) -> str:
+        """What viewers call one of the zones, in `lang`, else in another language."""
+        return pick(lang, **self.zones[zone]) or zone
 
     @property
     def default_zone(self) -> str:

@@ -16,10 +16,28 @@ export function dressPage({ lang, skip, toolkit }) {
   const button = skipButton();
   button.textContent = skip;
   button.parentElement?.setAttribute("aria-label", skip);
-  const show = () => { button.hidden = !mapFrame(); };
+  const show = () => {
+    button.hidden = !mapFrame();
+    markPage();
+  };
   show();
-  setTimeout(show, 2000);  // the map comes a moment after the page
+  setTimeout(show, 2000);  // map and links come a moment after the page
   return isOther;
+}
+
+/** Among the links to the pages, the one of this page says that it is. The toolkit's link to the
+ * first page has no path; in a new tab it would open this page again. */
+function markPage() {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const links = document.querySelectorAll(".st-key-nav a");
+  const here = location.pathname.split("/").at(-1) || "";
+  const paths = [...links].map((link) => (link.getAttribute("href") || "").replace(/^\.\/|\?.*$/gs, ""));
+  const shown = paths.includes(here) ? here : "";
+  links.forEach((link, i) => {
+    if (paths[i] === shown) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    if (!paths[i] && shown) link.setAttribute("href", `./${link.search}`);
+  });
 }
 
 function skipButton() {

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.i18n import pick
 from geo.ledger import Ledger
 from geo.model.claims import Claim
 from geo.model.mercator import GRID, latitude_of, longitude_of
@@ -62,9 +61,9 @@ class AreaCount:
     name_en: str
     name_ja: str
 
-    def name(self, lang: str) -> str:
-        """The name of the place in its claims, in `lang`."""
-        return pick(lang, en=self.name_en, ja=self.name_ja)
+    def name(self, ledger: Ledger, lang: str) -> str:
+        """The name of the place in `lang`: in its claims, else in the ledger."""
+        return ledger.named_place(self.place_id, lang, self.name_en, self.name_ja)
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,10 @@ class PlaceCount:
     name_en: str
     name_ja: str
 
-    def name(self, lang: str) -> str:
-        """The name of the place in its claims, in `lang`; empty where they give none."""
-        return pick(lang, en=self.name_en, ja=self.name_ja)
+    def name(self, ledger: Ledger, lang: str) -> str:
+        """The name of the place in `lang`: in its claims, else in the ledger; empty where neither
+        gives one."""
+        return ledger.named_place(self.place_key, lang, self.name_en, self.name_ja)
 
 
 @dataclass(frozen=True)

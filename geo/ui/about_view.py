@@ -36,7 +36,7 @@ def about_view(atlas: Atlas, view: View) -> None:
         st.markdown(plain(facts(atlas, view).sentence(lang)))
         _coding(atlas, lang)
         st.subheader(t("about.borders", lang))
-        st.markdown(plain(atlas.settings.borders.get(lang, "") or t("about.not_said", lang)))
+        st.markdown(plain(atlas.settings.borders_in(lang) or t("about.not_said", lang)))
         _sources(atlas.ledger, lang)
         _licences(atlas, lang)
         _version(atlas, lang)

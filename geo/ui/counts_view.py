@@ -8,8 +8,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from geo.i18n import pick, t
+from geo.i18n import t
 from geo.i18n.numbers import whole
+from geo.ledger import Ledger
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.ui import grids
@@ -48,7 +49,7 @@ def days_view(atlas: Atlas, view: View) -> None:
         chosen,
         columns=columns,
         labels=labels,
-        widths={"who": 230},
+        widths={"who": grids.width_of(frame["who"])},
         height=_height(len(frame), 30),
     )
 
@@ -73,7 +74,7 @@ def places_view(atlas: Atlas, view: View) -> None:
     """A chart of the claims of each side about each place; a row opens who says what there."""
     ledger, lang = atlas.ledger, view.lang
     counts = atlas.by_place(view.query)
-    data, hidden = charts.places_table(counts, ledger.sides, _names(counts, lang), lang)
+    data, hidden = charts.places_table(counts, ledger.sides, _names(counts, ledger, lang), lang)
     labels = tuple(dict.fromkeys(data["label"]))
     st.caption(t("claims.places_help", lang))
     if grids.are_texts():
@@ -132,7 +133,7 @@ def silences_view(atlas: Atlas, view: View) -> None:
     if query.all_days() != Filter(date_basis=query.date_basis, zone=query.zone):
         st.caption(f"**{t('claims.silences_filtered', lang)}**")
     places = atlas.by_place(query)
-    names = _names(places, lang)
+    names = _names(places, atlas.ledger, lang)
     left, right = st.columns([47, 53])
     with left:
         spans = atlas.by_side(query)
@@ -176,6 +177,7 @@ def _silences(atlas: Atlas, view: View, found: CoverageGaps, names: dict[str, st
             choose_places([record["place"]])
 
     columns = [*keys, "letter", "side", "n", "silent"]
+    words = {"place", "side", "silent"}.intersection(columns)
     if found.table["unknown"].any():
         columns.append("unknown")
     grids.draw(
@@ -186,7 +188,8 @@ def _silences(atlas: Atlas, view: View, found: CoverageGaps, names: dict[str, st
         title,
         chosen,
         columns=columns,
-        widths={"place": 136 if len(keys) == 1 else 220, "side": 104},
+        labels={"letter": t("column.badge", lang)},
+        widths={word: grids.width_of(frame[word]) for word in words},
         height=_height(len(frame), 12),
     )
 
@@ -196,10 +199,10 @@ def _height(rows: int, most: int) -> int:
     return 35 * (min(rows, most) + 1) + 3
 
 
-def _names(places: pd.DataFrame, lang: str) -> dict[str, str]:
+def _names(places: pd.DataFrame, ledger: Ledger, lang: str) -> dict[str, str]:
     """The names of places, from `Questions.by_place`."""
     return {
-        place: pick(lang, en=en, ja=ja)
+        place: ledger.named_place(place, lang, en, ja)
         for place, en, ja in zip(places["place"], places["en"], places["ja"], strict=True)
         if place
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +22,7 @@ _PINNED = (_ROW, *grid.PICTURES)
 # Widths in pixels; the other columns are as wide as their words.
 _WIDTHS = {_ROW: 40, "badge": 64, "letter": 54, "disputed": 40, "reported": 92, "happened": 92}
 _WIDTHS |= {"headline": 300, "who": 156, "side": 108, "place": 112, "modality": 90}
-_WIDTHS |= {"outlets": 260, "share": 120, "n": 62, "kind": 150, "silent": 180}
+_WIDTHS |= {"outlets": 260, "share": 120, "n": 62, "kind": 150, "silent": 200}
 
 
 def draw(
@@ -72,6 +73,12 @@ def draw(
         alt=title,
         **more,
     )
+
+
+def width_of(texts: Iterable[str], most: int = 400) -> int:
+    """Pixels of a column in which the longest of these texts is not cut, at most `most`."""
+    letters = (sum(13 if east_asian_width(c) in "WF" else 7 for c in text) for text in texts)
+    return min(most, max(letters, default=0) + 20)
 
 
 def are_texts() -> bool:

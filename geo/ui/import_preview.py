@@ -109,7 +109,7 @@ def _line(claim: Claim, part: Ledger, lang: str) -> Mapping[str, str]:
         t("import.col_headline", lang): claim.headline(lang),
         t("import.col_claimant", lang): f"{who.name(lang)} ({part.sides[who.side].name(lang)})",
         t("import.col_event", lang): _day(claim.event),
-        t("import.col_where", lang): claim.place_name(lang),
+        t("import.col_where", lang): part.place_name(claim, lang),
         t("import.col_precision", lang): t(f"precision.{claim.geo_precision}", lang),
         t("import.col_report", lang): str(claim.reported or ""),
     }

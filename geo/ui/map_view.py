@@ -45,7 +45,7 @@ def _layer(atlas: Atlas, view: View) -> Any:
         "stamp": stamp,
         "lang": view.lang,
         "text": map_data.map_texts(view.lang),
-        "borders": atlas.settings.borders.get(view.lang, ""),
+        "borders": atlas.settings.borders_in(view.lang),
         "link": view.link,
         "focus": st.session_state.get("_focus"),
         "heard": st.session_state.get("_heard", 0),

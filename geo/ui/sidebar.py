@@ -94,7 +94,7 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         lang,
         t("filter.zone", lang),
         list(atlas.settings.zones),
-        lambda zone: atlas.settings.zones[zone].get(lang, zone),
+        lambda zone: atlas.settings.zone_label(zone, lang),
     )
     st.toggle(t("filter.disputed", lang), key="disputed")
     typed = st.session_state.get("within")

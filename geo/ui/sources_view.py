@@ -42,6 +42,7 @@ def sources_view(atlas: Atlas, view: View) -> None:
         t("app.page_sources", lang),
         chosen,
         labels={"who": t("column.source", lang)},
+        widths={name: grids.width_of(frame[name]) for name in ("who", "kind", "side")},
         columns=[c for c in grid.SOURCE_COLUMNS if c != "undated" or frame["undated"].any()],
         height=35 * (min(len(frame), 40) + 1) + 3,
     )

@@ -182,7 +182,8 @@ def claims_payload(
         ]
         _add_counts(payload, extents, side_index, len(sources))
         _add_outlines(payload, ledger, extents, start)
-        place["name"] += [e.name(lang) for e in extents] if place["name"] or not start else []
+        if place["name"] or not start:
+            place["name"] += [e.name(ledger, lang) for e in extents]
         payload["selected"] += [n for n, e in enumerate(extents, start) if e.place_key in chosen]
     return payload
 
@@ -210,7 +211,7 @@ def cells_payload(
     place = payload["place"]
     _add_counts(payload, extents, side_index)
     _add_counts(payload, cells, side_index)
-    place["name"] = [e.name(lang) for e in extents]
+    place["name"] = [e.name(ledger, lang) for e in extents]
     chosen = set(selected)
     payload["selected"] = [n for n, key in enumerate(place["id"]) if key and key in chosen]
     payload["source"] = [

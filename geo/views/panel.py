@@ -52,6 +52,11 @@ def reported(claim: Claim, lang: str, zone: str, iso: bool = False) -> str:
     return zoned(words, zone, claim.reported.is_instant)
 
 
+def reported_or_undated(claim: Claim, lang: str, zone: str) -> str:
+    """As `reported`, for a line that does not name what it says: "day not stated"."""
+    return reported(claim, lang, zone) if claim.reported else t("list.undated", lang)
+
+
 def where(claim: Claim, ledger: Ledger, lang: str) -> str:
     """The place, and how precisely it is known."""
     name = isolated(ledger.place_name(claim, lang))

@@ -174,7 +174,7 @@ def _place(ledger: Ledger, key: str, claims: Sequence[Claim], lang: str) -> Opti
         )
     else:
         claim = next(c for c in claims if c.place_key == key)
-        title = claim.place_name(lang)
+        title = ledger.place_name(claim, lang)
         sub = kind_and_region(claim.geo_precision, claim.admin1, claim.country, lang)
     return _option("place", key, title, sub)
 
@@ -247,7 +247,7 @@ def _day(claim: Claim, lang: str, query: Filter) -> str:
 def _claim(ledger: Ledger, claim: Claim, lang: str, query: Filter) -> Option:
     said = _day(claim, lang, query)
     who = isolated(ledger.sources[claim.claimant].name(lang))
-    parts = (said, who, isolated(claim.place_name(lang)))
+    parts = (said, who, isolated(ledger.place_name(claim, lang)))
     option = _option(
         "claim", claim.claim_id, claim.headline(lang), " · ".join(p for p in parts if p)
     )

@@ -106,7 +106,7 @@ def _drawn(asked: _Asked) -> object:
 
 def _places_in(asked: _Asked) -> PlacesIn:
     places, of = asked.atlas.places_in(asked.query, map_data.parse_box(asked.own), _MAX_LISTED)
-    rows = [(p.place_key, p.name(asked.lang), p.n, p.disputed) for p in places]
+    rows = [(p.place_key, p.name(asked.atlas.ledger, asked.lang), p.n, p.disputed) for p in places]
     return {"places": rows, "of": of}
 
 

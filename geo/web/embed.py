@@ -248,8 +248,8 @@ def _line(ledger: Ledger, claim: Claim, lang: str, zone: str) -> dict[str, Any]:
         "who": ledger.sources[claim.claimant].name(lang),
         "how": t(f"modality.{claim.modality}", lang),
         "headline": claim.headline(lang),
-        "where": claim.place_name(lang),
-        "when": panel.reported(claim, lang, zone),
+        "where": ledger.place_name(claim, lang),
+        "when": panel.reported_or_undated(claim, lang, zone),
     }
 
 

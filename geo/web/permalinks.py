@@ -206,7 +206,7 @@ def _line(ledger: Ledger, claim: Claim, lang: str) -> dict[str, Any]:
         "badge": panel.badge(claim, ledger, lang),
         "who": ledger.sources[claim.claimant].name(lang),
         "headline": claim.headline(lang),
-        "when": panel.reported(claim, lang, "UTC"),
+        "when": panel.reported_or_undated(claim, lang, "UTC"),
     }
 
 
