@@ -250,11 +250,16 @@ def test_the_calendar_speaks_the_language_that_is_chosen(app: Served, open_page:
     page.get_by_text("日本語", exact=True).click()
     page.get_by_role("button", name="期間を選ぶ").click()
     expect(page.get_by_role("button", name="2023年5月12日金曜日").first).to_be_visible()
-    expect(page.get_by_role("button", name="前の月")).to_be_visible()
+    with_claims = page.locator("[role=gridcell] > [data-claims]")
+    expect(with_claims).to_have_text(["11", "12", "13"])
+    expect(with_claims.first).to_have_attribute("aria-description", "この日の主張あり")
+    page.get_by_role("button", name="前の月").click()
+    expect(with_claims).to_have_count(0)
     page.keyboard.press("Escape")
     page.get_by_text("Українська", exact=True).click()
     page.get_by_role("button", name="Вибрати дні").click()
     expect(page.get_by_role("button", name="12 травня 2023").first).to_be_visible()
+    expect(with_claims).to_have_text(["11", "12", "13"])
     page.keyboard.press("Escape")
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("button", name="Choose date range")).to_be_visible()
@@ -297,16 +302,25 @@ class Fingers:
         self._page.wait_for_timeout(30)  # a finger takes its time
 
 
-def test_two_fingers_move_the_map(app: Served, open_page: Opener) -> None:
+def test_two_fingers_move_the_map_and_one_scrolls_the_page(app: Served, open_page: Opener) -> None:
     page = open_page(f"{app.url}/", **(PHONE | {"viewport": {"width": 390, "height": 560}}))
     frame = map_of(page)
     settled(page)
-    lat = frame.locator("body").evaluate("() => map.getCenter().lat")
+    body, fingers = frame.locator("body"), Fingers(page)
+    view = "() => [map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
     box = page.locator("iframe[title*='folium']").bounding_box()
     assert box
     x, y = box["x"] + 200, min(box["y"] + 150, 480)
-    Fingers(page).move(((x - 30, y), (x - 30, y + 60)), ((x + 30, y), (x + 30, y + 60)))
+    zoom, lat, _ = body.evaluate(view)
+    fingers.move(((x - 30, y), (x - 30, y + 60)), ((x + 30, y), (x + 30, y + 60)))
     page.wait_for_function("(lat) => frames[0].map.getCenter().lat > lat + 0.5", arg=lat)
+    fingers.move(((x - 20, y), (x - 110, y)), ((x + 20, y), (x + 110, y)))
+    page.wait_for_function("(zoom) => frames[0].map.getZoom() > zoom + 1", arg=zoom)
+    page.wait_for_timeout(600)  # the map comes to rest
+    before = body.evaluate(view)
+    fingers.move(((x, y), (x, y - 140)))
+    page.wait_for_function("document.querySelector('.stMain').scrollTop > 20")
+    assert body.evaluate(view) == before
 
 
 def test_a_part_of_the_map_is_drawn_with_one_finger(app: Served, open_page: Opener) -> None:

@@ -1,5 +1,6 @@
 /* The timeline: bars of claims by day, month or year, which are chosen by a press, a drag or a key.
    It stands in the sidebar, and wide under the map; both show the same days. */
+import { markDays } from "./calendar.js";
 import { short, whole } from "./formatting.js";
 import { isolated } from "./isolating.js";
 import { el, svg } from "./nodes.js";
@@ -10,8 +11,9 @@ import { dayOf, isoOf, labelsOf, nameOf, panned, shownIn, steps, UNITS, zoomed }
 /** @typedef {import("./timeline_slots.js").Slot} Slot */
 
 /** As `payload` of `geo/views/timeline.py` makes it. fine: days of a part of the span, where `rows`
- * are coarser. chosen: ISO dates. sides: letter, colour, name.
+ * are coarser. days: with claims. chosen: ISO dates. sides: letter, colour, name.
  * @typedef {{rows: Rows, fine: Rows | null, span: Span, fine_span: Span | null, stamp: string,
+ *   days: import("./calendar.js").Runs,
  *   chosen: [string, string] | null, sides: [string, string, string][], lang: string, wide: "open" | "closed" | "",
  *   text: Record<string, string>}} TimelineData */
 /** @typedef {{data: TimelineData, parentElement: HTMLElement | ShadowRoot,
@@ -55,6 +57,7 @@ export default function (component) {
   timeline.component = component;
   const { data } = component;
   if (timeline.stamp !== data.stamp) Object.assign(timeline, { stamp: data.stamp, asked: "" });
+  markDays(data.days, data.text.on_day);
   follow(timeline);
   draw(timeline);
 }

@@ -42,7 +42,9 @@ def sources_view(atlas: Atlas, view: View) -> None:
         t("app.page_sources", lang),
         chosen,
         labels={"who": t("column.source", lang)},
-        widths={name: grids.width_of(frame[name]) for name in ("who", "kind", "side")},
+        # In a window of 1440 the outlets stay in sight.
+        widths={"who": grids.width_of(frame["who"], 290), "side": grids.width_of(frame["side"])}
+        | {"share": 100, "first": 92, "last": 92},
         columns=[c for c in grid.SOURCE_COLUMNS if c != "undated" or frame["undated"].any()],
         height=35 * (min(len(frame), 40) + 1) + 3,
     )

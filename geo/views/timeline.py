@@ -28,7 +28,9 @@ MAX_SLOTS = 42  # of a chart on a slide
 MAX_ROWS = 3_000  # of days and sides that are sent at once, about 30 kB; more are sent as months
 MAX_FINE_DAYS = 400  # that are sent of a part
 _LEAST_FINE = 31  # days on both sides of it
+MAX_RUNS = 4_000  # lengths that are sent with each run of a page
 _TEXTS = (
+    "on_day",
     "title_day",
     "title_month",
     "title_year",
@@ -108,6 +110,14 @@ class Timeline:
         """The days with claims, in order; a span counts on each of its days."""
         return list(dict.fromkeys(self.days["day"]))
 
+    @cached_property
+    def runs(self) -> dict[str, Any]:
+        """The days with claims for the calendar, whose days are numbers, too; none where their runs
+        are more than `MAX_RUNS`."""
+        found = runs(self.claim_days)
+        kept = found if len(found) <= MAX_RUNS else []
+        return {"first": number_of(self.claim_days[0]) if kept else 0, "runs": kept}
+
     def number(self, days: tuple[date, date] | None) -> int:
         """The number of claims on `days`, or on all days; a span counts on each of its days."""
         part = self.between(*days) if days else self.days
@@ -174,6 +184,7 @@ def payload(
         "span": [number_of(day) for day in _whole(*span, unit)],
         "fine_span": [number_of(day) for day in window] if fine and window else None,
         "stamp": stamp,
+        "days": line.runs,
         "chosen": [day.isoformat() for day in chosen] if chosen else None,
         "sides": [[s.letter, s.colour, s.name(lang)] for s in sides.values()],
         "lang": lang,
