@@ -314,9 +314,11 @@ def test_two_fingers_move_the_map_and_one_scrolls_the_page(app: Served, open_pag
     zoom, lat, _ = body.evaluate(view)
     fingers.move(((x - 30, y), (x - 30, y + 60)), ((x + 30, y), (x + 30, y + 60)))
     page.wait_for_function("(lat) => frames[0].map.getCenter().lat > lat + 0.5", arg=lat)
+    at_rest = "!frames[0].document.querySelector('.leaflet-zoom-anim')"
+    page.wait_for_function(at_rest)
     fingers.move(((x - 20, y), (x - 110, y)), ((x + 20, y), (x + 110, y)))
     page.wait_for_function("(zoom) => frames[0].map.getZoom() > zoom + 1", arg=zoom)
-    page.wait_for_timeout(600)  # the map comes to rest
+    page.wait_for_function(at_rest)
     before = body.evaluate(view)
     fingers.move(((x, y), (x, y - 140)))
     page.wait_for_function("document.querySelector('.stMain').scrollTop > 20")
