@@ -243,6 +243,33 @@ def test_no_page_is_wider_than_a_window_of_320(app: Served, open_page: Opener) -
         assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+CUT = """() => [...document.querySelectorAll("button p, h1, h2, h3, label p, .st-key-status p")]
+  .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.textContent)"""
+
+
+def test_letters_of_twice_the_size_cut_and_cover_nothing(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?lang=uk&day=2023-05-12&day=2023-05-12", viewport={
+        "width": 1280, "height": 800,
+    })  # fmt: skip
+    for path in ("", "claims?lang=uk&day=2023-05-12&day=2023-05-12", "about?lang=uk"):
+        if path:
+            page.goto(f"{app.url}/{path}")
+        settled(page)
+        page.add_style_tag(content="html { font-size: 32px !important; }")
+        nav = page.locator(".st-key-nav").bounding_box()
+        menu = page.get_by_test_id("stMainMenu").bounding_box()
+        assert nav
+        assert menu
+        assert nav["x"] + nav["width"] <= menu["x"]
+        assert page.evaluate("document.documentElement.scrollWidth") == 1280
+        page.locator(".st-key-nav a").last.focus()  # what is out of sight comes into sight
+        last = page.locator(".st-key-nav a").last.bounding_box()
+        assert last
+        assert last["x"] + last["width"] <= menu["x"]
+        assert (path, page.evaluate(CUT)) == (path, [])
+
+
 def test_the_calendar_speaks_the_language_that_is_chosen(app: Served, open_page: Opener) -> None:
     page = open_page(f"{app.url}/?day=2023-05-12&day=2023-05-12")
     map_of(page)
