@@ -30,6 +30,12 @@ COMMANDS = (
     Command("init", "init_command", "make a ledger to write to", "init my-ledger"),
     Command("check", "check_command", "validate a whole ledger", "check --data my-ledger"),
     Command(
+        "verify",
+        "verify_command",
+        "say on one page whether documents, passages and history are what they were",
+        "verify --data my-ledger --articles my-documents",
+    ),
+    Command(
         "import",
         "import_command",
         "bring an event file into a ledger",
