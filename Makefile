@@ -8,7 +8,7 @@ NODE := $(BIN)/node
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings geo/static tests/js
 TSC := $(NODE) node_modules/typescript/bin/tsc
 
-.PHONY: run test unit js check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
+.PHONY: run test unit sbom js check lint types bench bench-scale clean extra-postgres extra-spark extra-bench
 
 run: $(VENV)/.run
 	$(BIN)/python -m geo serve --host $(HOST) --port $(PORT)
@@ -37,6 +37,12 @@ lint: $(VENV)/.dev node_modules/.package-lock.json
 types: $(VENV)/.dev node_modules/.package-lock.json
 	$(BIN)/mypy
 	$(TSC) -p . && $(TSC) -p tests/js
+
+# What is installed, as a CycloneDX list for other tools.
+SBOM ?= sbom.cdx.json
+sbom: $(VENV)/.dev
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		--of JSON -o $(SBOM) requirements.lock
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/start.py
