@@ -151,6 +151,11 @@ def _folded(words: str) -> str:
     return words.casefold().removeprefix("the ").translate(drop)
 
 
+def _head(name: str) -> str:
+    """How the name of a region or country begins."""
+    return _folded(name.removeprefix("The ").split()[0])[:5]
+
+
 def is_same_claimant(gold: tuple[str, ...], words: str) -> bool:
     """Whether a name is one of the gold's: one holds the other."""
     if not gold or not words:
@@ -172,12 +177,10 @@ def judge(gold: Gold, made: Any) -> dict[str, bool]:
     if gold.place is None or place is None:
         at = gold.place is None and place is None
     elif place.latitude is None or gold.place[0] is None:
-        at = place.precision == gold.place[2] and _folded(place.name)[:5] in _folded(gold.place[3])
+        at = place.precision == gold.place[2] and _head(place.name) in _folded(gold.place[3])
     else:
         away = kilometres((place.latitude, place.longitude), (gold.place[0], gold.place[1]))
-        is_named = place.precision == "country" and _folded(place.name)[:5] in _folded(
-            gold.place[3]
-        )
+        is_named = place.precision == "country" and _head(place.name) in _folded(gold.place[3])
         at = away <= NEAR_KM[gold.place[2]] or (gold.place[2] == "country" and is_named)
     numbers = {p.strip() for p in gold.figures.split(";") if p.strip()}
     return {

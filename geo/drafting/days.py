@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
@@ -60,26 +60,38 @@ class Day:
     rule: str
 
 
-def days(text: str, start: int, end: int, day: date, lang: str, before: date | None) -> list[Day]:
-    """The days named in a part of a text, in order, each piece of text once.
+@dataclass(frozen=True)
+class Calendar:
+    """What a text's words for days are counted from.
 
-    day: the bulletin's. before: the day that was named last before, for "the same day".
+    day: on which the text was published, in `zone` (IANA name). lang: of the text.
     """
-    found: list[Day] = []
-    read = _japanese if lang == "ja" else _european
-    plain = text[start:end].translate(_FULLWIDTH)
-    for one in read(plain, day, lang):
-        span = one.span[0] + start, one.span[1] + start
-        if not any(span[0] < d.span[1] and d.span[0] < span[1] for d in found):
-            found.append(Day(one.first, one.last, span, one.rule))
-    for one in _relative(plain, lang):
-        span = one.span[0] + start, one.span[1] + start
-        earlier = [d.first for d in found if d.span[1] <= span[0]]
-        of = earlier[-1] if earlier else before
-        if of is not None:
-            of += timedelta(-1 if one.rule == "day_before" else 0)
-            found.append(Day(of, of, span, one.rule))
-    return sorted(found, key=lambda d: d.span)
+
+    day: date
+    zone: str
+    lang: str
+    text: str = field(repr=False, default="")
+
+    def days(self, text: str, start: int, end: int, before: date | None) -> list[Day]:
+        """The days named in a part of a text, in order, each piece of text once.
+
+        before: the day that was named last before, for "the same day".
+        """
+        found: list[Day] = []
+        read = _japanese if self.lang == "ja" else _european
+        plain = text[start:end].translate(_FULLWIDTH)
+        for one in read(plain, self.day, self.lang):
+            span = one.span[0] + start, one.span[1] + start
+            if not any(span[0] < d.span[1] and d.span[0] < span[1] for d in found):
+                found.append(Day(one.first, one.last, span, one.rule))
+        for one in _relative(plain, self.lang):
+            span = one.span[0] + start, one.span[1] + start
+            earlier = [d.first for d in found if d.span[1] <= span[0]]
+            of = earlier[-1] if earlier else before
+            if of is not None:
+                of += timedelta(-1 if one.rule == "day_before" else 0)
+                found.append(Day(of, of, span, one.rule))
+        return sorted(found, key=lambda d: d.span)
 
 
 def _relative(text: str, lang: str) -> Iterator[Day]:

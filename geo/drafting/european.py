@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
 from geo.drafting.lexicon import Country, compiled, countries, pattern, words_of
 from geo.drafting.saying import Saying, masked
@@ -20,17 +22,39 @@ _HELPERS = re.compile(  # between a subject and its verb
     r"on \w+day))+\s*$"
 )
 _FULL_NAME = re.compile(rf"{_CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{_CAPITAL}$")
+_SHORTENED = re.compile(
+    r"\b(?:[A-Z]\.){2,}|\b(?:Gen|Lt|Col|Maj|Gov|Sen|Adm|Dr|Mr|Mrs|Ms|St)\.(?=\s)"
+)
+# A part between commas that says more of the subject before it: "who was in Kyiv", "speaking on".
+_ASIDE_CLAUSE = re.compile(
+    r"(?:who|whose|which|where|while|when|after|as|under|formerly|also|і|який|яка|яке|які|якого|"
+    r"который|которая|которое|которые|чей|чья)\s|(?!during)[a-z]\w+ing\s|"
+    r"\w{3,}(?:[щш]ий|[щш]ая|[щш]ее|[щш]ие|[щш]его|[щш]ийся|[щш]аяся|[щш]иеся|ючи|ячи|вши|вшись|ючись)"
+    r"(?:\s|$)",
+)
+_OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
+_QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
+_NOT = re.compile(r"(?:^|\s)(?:не|not|never|n[’']t)\s+$")
 _BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
 _MAX_SUBJECT = 160  # code points
 _MAX_WORDS = 22
 
 
-def sayings(text: str, start: int, end: int, lang: str) -> list[Saying]:
-    """The sentence as a claim of its speaker; one without speaker is the publisher's."""
-    plain = masked(text, start, end)
+def sayings(
+    text: str, start: int, end: int, lang: str, surnames: Collection[str] = ()
+) -> list[Saying]:
+    """The sentence as a claim of its speaker; one without speaker is the publisher's.
+
+    surnames: of persons who have spoken before, who may be called by these alone.
+    """
+    plain = _SHORTENED.sub(lambda m: m[0].replace(".", "·"), masked(text, start, end))
     verb, modality = _verb(plain, lang)
     via: list[Span] = []
-    found = _after_words(plain, lang) or _find_subject(plain, lang)
+    found = (
+        _after_words(plain, lang)
+        or _find_subject(plain, lang)
+        or _by_surname(plain, lang, surnames)
+    )
     carrier = pattern(lang, "via").search(plain)
     if carrier:
         source = _noun_phrase(plain, carrier.end(), lang)
@@ -98,6 +122,8 @@ def _verb(plain: str, lang: str) -> tuple[Span | None, str]:
     found: list[tuple[int, int, Span, str]] = []
     for said in words_of(lang)["says"]:
         for m in compiled(said["words"], True).finditer(plain):
+            if _is_negated(plain, m.start(), said["modality"]):
+                continue
             found.append((int(said["modality"] == "claims"), m.start(), m.span(), said["modality"]))
     if not found:
         return None, "unknown"
@@ -112,7 +138,26 @@ def _verbs(plain: str, lang: str) -> list[Span]:
         m.span()
         for said in words_of(lang)["says"]
         for m in compiled(said["words"], True).finditer(plain)
+        if not _is_negated(plain, m.start(), said["modality"])
     )
+
+
+def _is_negated(plain: str, at: int, modality: str) -> bool:
+    """Whether somebody does not say it, which is no denial."""
+    return modality != "denies" and bool(_NOT.search(plain, max(0, at - 8), at))
+
+
+def _by_surname(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
+    """Somebody who is called by a last name alone, since the whole name stands before."""
+    if not surnames:
+        return None
+    name = rf"(?<![\w])({'|'.join(map(re.escape, sorted(surnames)))})(?:['’]s)?(?![\w])"
+    for verb in _verbs(plain, lang):
+        before = re.compile(rf"{name}(?:\s\w+)?\s*$").search(plain[: verb[0]])
+        after = re.compile(rf"\s{name}").match(plain, verb[1])
+        if found := before or after:
+            return found.span(1), verb
+    return None
 
 
 def _after_words(plain: str, lang: str) -> tuple[Span, Span] | None:
@@ -200,6 +245,8 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     if helper:
         end = helper.start()
     chunks = _chunks(plain, start, end)
+    while len(chunks) > 1 and _ASIDE_CLAUSE.match(plain[slice(*chunks[-1])]):
+        chunks.pop()
     if not chunks:
         return None
     last = chunks[-1]
@@ -209,6 +256,10 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         for chunk in reversed(chunks[:-1]):
             if _PERSON.search(plain[slice(*chunk)]) and len(plain[slice(*chunk)].split()) <= 10:
                 return chunk[0], last[1]
+    if len(chunks) > 1 and re.match(r"(?:the|a|an)\s", phrase):
+        named = plain[slice(*chunks[-2])]  # "Ukrenergo, the grid operator, said"
+        if named[0].isupper() and len(named.split()) <= 6:
+            return chunks[-2]
     if len(chunks) > 1 and _PERSON.fullmatch(phrase):
         title = plain[slice(*chunks[-2])]
         if _is_titled(title, lang) and len(title.split()) <= 8:
@@ -222,6 +273,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     if _names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
         inside = re.match(r"(?:У|В|Во)\s(?=[А-ЯІЇЄҐ])", phrase)  # "У Міноборони підтвердили"
         return last[0] + (inside.end() if inside else 0), last[1]
+    office = re.match(r"(?:У|В|Во)\s", phrase)  # "У «Газпромі» підтвердили"
+    if office and _QUOTED_NAME.fullmatch(phrase[office.end() :]):
+        return last[0] + office.end(), last[1]
     return None
 
 
@@ -243,8 +297,17 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
         return None
     start, end = m.span(1)
     words = plain[start:end]
-    if pattern(lang, "pronouns").fullmatch(words.strip()):
-        return _stripped(plain, start, end)
+    pronoun = re.compile(rf"(?:{words_of(lang)['pronouns']})(?!\w)", re.IGNORECASE).match(words)
+    if pronoun and (len(words.split()) <= 2 or lang != "en"):
+        return start, start + pronoun.end()
+    if lang != "en" and (inside := _OFFICE_IN.match(words)):  # "сообщили в Генштабе"
+        rest = words[inside.end() :]
+        where = re.search(r"\s(?:в|у|на|во)\s", rest)
+        stop = where.start() if where else len(rest)
+        if plain[verb[1] - 2 : verb[1]].lower() in ("ли", "ть", "ся", "уть") and (
+            _names_a_speaker(rest[:stop], lang) or _QUOTED_NAME.fullmatch(rest[:stop].strip())
+        ):
+            return _stripped(plain, start + inside.end(), start + inside.end() + stop)
     if lang == "en" and not re.match("[A-Z]|the ", words) and not _is_titled(words[:25], lang):
         return None
     where = re.search(r"\s(?:в|у|на|во)\s", words) if lang != "en" else None
@@ -274,6 +337,14 @@ def _names_a_speaker(phrase: str, lang: str) -> bool:
     return bool(_PERSON.search(phrase)) and len(words) <= 8
 
 
+def going_on(said: Saying, text: str, lang: str) -> Saying:
+    """A sentence without speaker in the report of a command, which it may go on with."""
+    m = compiled(words_of(lang)["goes_on"], True).search(text, said.start, said.end)
+    if not m or m.start() - said.start > _BESIDE:
+        return said
+    return replace(said, again=m.span(), goes_on=True)
+
+
 def _is_country(country: Country, phrase: str) -> bool:
     bare = re.sub(r"^(?:[Tt]he)\s", "", phrase.strip())
     return bool(country.names.fullmatch(bare) or country.of.fullmatch(bare))
@@ -282,20 +353,25 @@ def _is_country(country: Country, phrase: str) -> bool:
 def _name(plain: str, start: int, end: int, lang: str) -> Span:
     """The name itself: a person without title, an office as it stands."""
     phrase = plain[start:end]
-    for part in re.finditer("[^,]+", phrase):
-        words = part[0].rstrip()
-        if not pattern(lang, "titles").search(phrase):
-            break
-        m = _FULL_NAME.search(words)
-        of_place = m and re.match(r"\w+(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)\s", m[0])
-        if m and not of_place and not any(_is_no_name(w, lang) for w in m[0].split()):
-            return start + part.start() + m.start(), start + part.start() + m.end()
-        single = re.search(rf"\s({_CAPITAL})$", words)
-        titled = single and pattern(lang, "titles").search(words[: single.start()][-25:])
-        if single and titled and not _is_no_name(single[1], lang):
-            return start + part.start() + single.start(1), start + part.start() + single.end(1)
+    parts = [(m.start(), m[0].rstrip()) for m in re.finditer("[^,]+", phrase)]
+    if pattern(lang, "titles").search(phrase):
+        for offset, words in parts:
+            m = _FULL_NAME.search(words)
+            of_place = m and re.match(r"\w+(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)\s", m[0])
+            if m and not of_place and not any(_is_no_name(w, lang) for w in m[0].split()):
+                return start + offset + m.start(), start + offset + m.end()
+        for offset, words in parts:
+            single = re.search(rf"(\S+)\s({_CAPITAL})$", words)
+            if not single or single[1].lower() in ("of", "in", "for", "from", "у", "в", "на"):
+                continue
+            if _is_titled(words[: single.start(2)][-25:], lang) and not _is_no_name(
+                single[2], lang
+            ):
+                return start + offset + single.start(2), start + offset + single.end(2)
     comma = phrase.find(",")
-    if comma > 0 and _PERSON.fullmatch(phrase[:comma].strip()):
+    if comma > 0 and (
+        _PERSON.fullmatch(phrase[:comma].strip()) or re.match(r",\s(?:the|a|an)\s", phrase[comma:])
+    ):
         return start, start + comma
     return _stripped(plain, start, end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.drafting.lexicon import pattern, words_of
@@ -52,14 +52,19 @@ class Found:
         return f"{self.key}{self.op}{number}"
 
 
-def figures(text: str, start: int, end: int, lang: str) -> list[Found]:
-    """The figures of a part of a text, each kind once: the first."""
+def figures(text: str, start: int, end: int, lang: str, dated: Sequence[Span] = ()) -> list[Found]:
+    """The figures of a part of a text, each kind once: the first.
+
+    dated: words for days, whose numbers count nothing.
+    """
     found: dict[str, Found] = {}
     part = "".join(
         unicodedata.normalize("NFKC", c) if c in "０１２３４５６７８９，．" else c
         for c in text[start:end]
     )
     for at, stop, value in _numbers(part, lang):
+        if any(a <= start + at < b for a, b in dated):
+            continue
         key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
         if key and key not in found and len(found) < _MAX:
             begin = _bound_start(part, at, lang)

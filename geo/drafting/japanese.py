@@ -31,6 +31,9 @@ _JOINT = re.compile(
     r"(?:大統領|首相|外相|国防相|長官|主席|大臣)と[^、]*(?:大統領|首相|外相|国防相|長官|主席|大臣)$"
 )
 _TALKS = re.compile("会談|協議|会合|会見に臨")
+# After these an army is what a person speaks of, who says it in the words of a person.
+_FURTHER = re.compile("(?:また|さらに|このほか|加えて|その上で|そのうえで|一方で)、")
+_PERSONAL = re.compile("指摘し|述べ|強調し|明らかにし|話し|語[っり]")
 _QUOTED_END = re.compile("」[^「」]*$")
 
 
@@ -94,6 +97,10 @@ def _saying(text: str, start: int, end: int) -> Saying:
     via += [_at(_lstripped(plain, m.span()), start) for m in _TO_MEDIA.finditer(plain)]
     topic = _find_topic(plain) if verb else None
     source, again = None, None
+    further = _FURTHER.match(plain)
+    if further and topic and verb and plain[topic[1] - 1] == "軍":
+        if _PERSONAL.match(plain, verb[0]) and plain[topic[1] : topic[1] + 2] != "は、":
+            topic, again = None, further.span()
     if said := _SO_SAID.search(plain):
         source = _phrase_before(plain, said.end(1), topic[1] + 1 if topic else 0)
         if source and topic:

@@ -15,7 +15,8 @@ class Saying:
     is carried over (`again`) or the publisher's own. phrase: the speaker with all that belongs to
     it, in which no place of the claim is looked for. via: words for who carried it. verb: the word
     of saying. modality: as said. likely: the word that makes it likely. via_again: whether the
-    speaker of the sentence before carried it. is_proposed: by a language model alone.
+    speaker of the sentence before carried it. is_proposed: by a language model alone. goes_on: whether the speaker is only likely to be the
+    one before, who reports at length.
     """
 
     start: int
@@ -31,6 +32,7 @@ class Saying:
     may_assess: bool = False
     via_again: bool = False
     is_proposed: bool = False
+    goes_on: bool = False
 
 
 def masked(text: str, start: int, end: int, pairs: str = "「」『』«»“”") -> str:

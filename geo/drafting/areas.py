@@ -1,0 +1,78 @@
+"""Words around a place that make an area of it: near, south of, 周辺, під, on the border."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from geo.drafting.lexicon import countries, words_of
+from geo.drafting.model import Candidate
+from geo.drafting.text import Span
+
+FRONT = "around {key} 0-15 km"  # near a town, or on the part of the front named after it
+DISTRICT = "around {key} 0-30 km"
+_SECTOR = "sector {direction} of {{key}} 0-15 km"
+_BORDER = "{region} within 50 km of border {other}"
+
+
+def neighbour(words: str, place: Candidate, named: Collection[str]) -> str:
+    """The country whose border is meant: the one in `words`, else the text's only other; or "".
+
+    named: ISO codes of the countries that the text names.
+    """
+    here = [c.iso for c in countries() if c.names.search(words) and c.iso != place.country]
+    others = here or sorted(set(named) - {place.country})
+    return others[0] if len(others) == 1 else ""
+
+
+def area(text: str, name: Span, precision: str, end: int, lang: str) -> tuple[Span, str]:
+    """The words of an area around a name, and its rule with {key}, or {region} and {other}; or "".
+
+    name: where the name of the place stands. precision: of the place. end: of the sentence.
+    """
+    if lang == "ja":
+        return _japanese(text, name, precision, end)
+    return _european(text, name, precision, end, lang)
+
+
+def _japanese(text: str, name: Span, precision: str, end: int) -> tuple[Span, str]:
+    said = words_of("ja")["places"]
+    after = text[name[1] : min(end, name[1] + 24)]
+    if precision == "region":
+        m = re.match(rf"(?:の[^、。]{{0,8}}?)?(?:{said['border']})", after)
+        return ((name[0], name[1] + m.end()), _BORDER) if m else (name, "")
+    if m := re.match(rf"(?:市|町|村)?の?(?:{said['around']})", after):
+        return (name[0], name[1] + m.end()), FRONT
+    found = [
+        (m.end(), direction)
+        for direction, form in said["directions"].items()
+        if (m := re.match(rf"(?:市|町|村)?{form}", after))
+    ]
+    if not found:
+        return name, ""
+    stop, direction = max(found)
+    return (name[0], name[1] + stop), _SECTOR.format(direction=direction)
+
+
+def _european(text: str, name: Span, precision: str, end: int, lang: str) -> tuple[Span, str]:
+    said = words_of(lang)["places"]
+    before, after = text[max(0, name[0] - 40) : name[0]], text[name[1] : min(end, name[1] + 24)]
+    if precision == "region":
+        m = re.search(rf"(?<!\w)\w*\s?(?:{said['border']})\s[^.]*$", before)
+        return ((name[0] - len(m[0].lstrip()), name[1]), _BORDER) if m else (name, "")
+    found = [
+        (len(m[0]), direction)
+        for direction, form in said["directions"].items()
+        if (m := re.search(rf"(?:{form})\s(?:the\s)?(?:city of\s)?$", before, re.IGNORECASE))
+    ]
+    if found:
+        length, direction = max(found)
+        return (name[0] - length, name[1]), _SECTOR.format(direction=direction)
+    near = rf"(?<!\w)(?:{said['around']})\s(?:the\s)?(?:(?:{said['kinds']})\s(?:of\s)?)?$"
+    if m := re.search(near, before, re.IGNORECASE):
+        return (name[0] - len(m[0]), name[1]), FRONT
+    if m := re.match(rf"\s(?:{said['around_after']})(?!\w)", after):
+        return (name[0], name[1] + m.end()), FRONT
+    if m := re.match(rf"\s(?:{said['district']})(?!\w)", after):
+        return (name[0], name[1] + m.end()), DISTRICT
+    return name, ""

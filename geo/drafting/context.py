@@ -1,0 +1,29 @@
+"""What a text and its section have said so far, which later sentences may mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geo.drafting.days import Day
+from geo.drafting.mentions import Mention
+from geo.drafting.saying import Saying
+
+
+@dataclass
+class Before:
+    """What a section has said so far.
+
+    saying: the last one with a speaker of its own. claimant, text: its source and words. report,
+    event: its days. kind: the kind of event. day: the day that was named last. choice: the place
+    that was taken last. mentions: all places named.
+    """
+
+    saying: Saying | None = None
+    claimant: str = ""
+    text: str = ""
+    report: Day | None = None
+    event: Day | None = None
+    kind: str = "unknown"
+    day: Day | None = None
+    choice: Mention | None = None
+    mentions: list[Mention] = field(default_factory=list)

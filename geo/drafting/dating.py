@@ -1,0 +1,145 @@
+"""When a claim was made and when it says that something happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geo.drafting.context import Before
+from geo.drafting.days import Calendar, Day
+from geo.drafting.model import Reason
+from geo.drafting.placing import Places
+from geo.drafting.saying import Saying
+
+_TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画|公開")
+_SUDDEN = ("Explosions/Remote violence", "Strategic developments")
+
+
+class Dates:
+    """Tells the days of statements from those of events."""
+
+    def __init__(self, text: str, lang: str, calendar: Calendar, places: Places) -> None:
+        self._text, self._lang, self._places = text, lang, places
+        self._calendar, self._day = calendar, calendar.day
+
+    def named(self, said: Saying, before: Before) -> list[Day]:
+        """The days that a passage names, in order."""
+        last = before.day.first if before.day else None
+        return self._calendar.days(self._text, said.start, said.end, last)
+
+    def of(
+        self,
+        said: Saying,
+        found: Sequence[Day],
+        before: Before,
+        again: bool,
+        is_own: bool,
+        kind: str,
+        reasons: dict[str, Reason],
+    ) -> tuple[Day | None, Day | None]:
+        """The days of report and event of a passage, of those that it names. kind: of event."""
+        report: Day | None = None
+        event: Day | None = None
+        for one in found:
+            if not is_own and report is None and self._is_report(one, said):
+                report = one
+            elif event is None:
+                event = one
+        if found:
+            before.day = report or event
+        if report is not None:
+            reasons["report_date"] = Reason("stated", "report_day_named", (report.span,))
+            if event is None and self._is_talk(report, said):
+                event = report
+        elif is_own:
+            report = Day(self._day, self._day, (0, 0), "report_day_bulletin")
+            reasons["report_date"] = Reason("default", "report_day_bulletin")
+        elif before.report is not None and (again or self._is_same_speaker(said, before)):
+            report = before.report
+            reasons["report_date"] = _carried(report)
+        if event is not None:
+            reasons["event_date"] = Reason("stated", f"event_{event.rule}", (event.span,))
+        elif before.event is not None and self._goes_on(said, before, again, kind):
+            event = before.event
+            reasons["event_date"] = Reason("carried", "event_carried", (event.span,))
+        return report, event
+
+    def _goes_on(self, said: Saying, before: Before, again: bool, kind: str) -> bool:
+        """Whether a sentence without a day says more of what the one before it told."""
+        day = before.event
+        if day is None or day.first != day.last or day.first > self._day:
+            return False
+        if self._lang != "ja":
+            return again
+        named = self._places.mentions(self._text, said.start, said.end)
+        is_elsewhere = any(m.precision == "settlement" for m in named)
+        return kind == before.kind and kind in _SUDDEN and not is_elsewhere
+
+    def _is_same_speaker(self, said: Saying, before: Before) -> bool:
+        """Whether the speaker is that of the sentence before, or stands in it."""
+        if said.speaker is None or not before.text:
+            return False
+        return said.speaker[1] <= said.start or self._text[slice(*said.speaker)] == before.text
+
+    def _is_report(self, one: Day, said: Saying) -> bool:
+        """Whether a day is that of the statement: it stands beside the speaker or the verb."""
+        text = self._text
+        if said.phrase is None and said.again is None:
+            return False
+        if said.phrase is not None:
+            low, high = said.phrase
+            gap = text[high : one.span[0]]
+            if self._lang == "ja":
+                if high <= one.span[0] and re.fullmatch(
+                    r"(?:ら)?(?:は|も|が)(?:、|\s)?(?:[^、。「」]{0,6}、)?", gap
+                ):
+                    if one.rule == "day_word" and re.match("[^、]", text[one.span[1] :]):
+                        return bool(
+                            re.match("(?:の|に)?(?:会見|声明|発表|SNS|記者)", text[one.span[1] :])
+                        )
+                    return not re.match(
+                        "に(?!公開|投稿|配信|放送|出演|開いた|行われた会見|発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)",
+                        text[one.span[1] :],
+                    )
+                between = text[one.span[1] : low]
+                if one.span[1] <= low and len(between) <= 2 and not re.search("[。で]", between):
+                    return True
+            else:
+                verb = said.verb or said.phrase
+                tight = text[min(verb[1], one.span[1]) : max(verb[0], one.span[0])]
+                if one.span[0] >= high and one.span[1] <= verb[0]:
+                    return True
+                if one.span[0] >= verb[1] and re.fullmatch(r",?\s?(?:on|в|у|во)?\s?", tight):
+                    return True
+                lead = text[said.start : one.span[0]]
+                is_first = re.fullmatch(r"(?:on|в|у|во)?\s?", lead, re.IGNORECASE)
+                if is_first and 0 <= low - one.span[1] <= 3:
+                    return True
+        if self._lang == "ja":
+            after = text[one.span[1] : one.span[1] + 12]
+            if re.match(
+                rf"(?:の|に|付けの|、)?(?:電話で|記者|定例|ビデオ|SNS)?(?:{_TALK.pattern})", after
+            ):
+                return True
+            if re.match(
+                r"(?:、|に|の|付けで)?(?:SNS|ＳＮＳ|テレグラム|発表|記者団|自身|国民|声明|動画)",
+                after,
+            ):
+                return True
+            quote = text[one.span[1] : said.end]
+            return bool(re.match(r"、?(?:に)?「", quote)) and said.phrase is not None
+        return False
+
+    def _is_talk(self, report: Day, said: Saying) -> bool:
+        """Whether the day's words go on with a talk that is itself what happened."""
+        after = self._text[report.span[1] : report.span[1] + 24]
+        if self._lang == "ja":
+            return bool(re.match(r"、?[^、。「]{0,14}?(?:で会見し|で会談|で演説|を訪問)", after))
+        return self._lang in ("uk", "ru") and bool(re.match(r"\s(?:у|в|во|на)\s[А-ЯІЇЄҐ]", after))
+
+
+def _carried(report: Day) -> Reason:
+    """Why a statement has the day of the one before by the same speaker."""
+    if report.rule == "report_day_bulletin":
+        return Reason("default", "report_day_bulletin")
+    return Reason("carried", "report_day_before", (report.span,))

@@ -1,0 +1,75 @@
+"""Where a claim says that something happened: which of the places near it is meant."""
+
+from __future__ import annotations
+
+from geo.drafting.context import Before
+from geo.drafting.mentions import Mention
+from geo.drafting.model import Candidate, Reason
+from geo.drafting.placing import Places, best
+from geo.drafting.saying import Saying
+from geo.drafting.text import Span
+
+_TALK = ("Statement", "Diplomacy", "Aid")
+
+
+class Locations:
+    """Finds the places of the claims of a text."""
+
+    def __init__(self, text: str, lang: str, places: Places) -> None:
+        self._text, self._lang, self._places = text, lang, places
+
+    def of(
+        self,
+        said: Saying,
+        before: Before,
+        again: bool,
+        is_new: bool,
+        event_type: str,
+        country: str,
+        reasons: dict[str, Reason],
+    ) -> tuple[Mention | None, Candidate | None, tuple[Candidate, ...], str]:
+        """The place that a passage names itself, the one taken, all candidates, and the words.
+
+        again: whether it goes on with the speaker before. is_new: whether it begins a paragraph.
+        country: ISO code of the speaker's, or "".
+        """
+        mentions = self._places.mentions(self._text, said.start, said.end)
+        inside = [m for m in mentions if not _is_in(m.span, said.phrase)]
+        mention = best(inside)
+        near = [*mentions, *before.mentions]
+        before.mentions += mentions
+        if mention is not None:
+            choice = self._places.choose(mention, near)
+            reasons["place"] = Reason(choice.how, choice.rule, (mention.span,))
+            return mention, choice.place, choice.places, self._text[slice(*mention.span)]
+        by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
+        carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
+        is_statement = event_type in _TALK and (said.speaker is not None or again)
+        if by_office and not is_statement:
+            choice = self._places.choose(by_office[0], near)
+            reasons["place"] = Reason("guessed", "place_of_office", (by_office[0].span,))
+            return None, choice.place, choice.places, self._text[slice(*by_office[0].span)]
+        if carries and before.choice is not None and not is_statement:
+            choice = self._places.choose(before.choice, near)
+            how = "carried" if choice.how == "stated" else choice.how
+            reasons["place"] = Reason(how, "place_before", (before.choice.span,))
+            return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
+        place = self._places.country(country) if country else None
+        if place is None or not is_statement:
+            named = self._places.mentions(self._text, said.start, said.end, loose=True)
+            named = [m for m in named if not _is_in(m.span, said.phrase)]
+            wide = next((m for m in named if m.precision == "country"), None)
+            if wide is not None:
+                reasons["place"] = Reason("guessed", "place_country_named", (wide.span,))
+                one = wide.candidates
+                return None, one[0], one, self._text[slice(*wide.span)]
+        if place is None:
+            return None, None, (), ""
+        how = "default" if is_statement else "guessed"
+        spans = (said.phrase,) if said.phrase else ()
+        reasons["place"] = Reason(how, "place_country_of_speaker", spans)
+        return None, place, (place,), ""
+
+
+def _is_in(span: Span, phrase: Span | None) -> bool:
+    return phrase is not None and phrase[0] <= span[0] and span[1] <= phrase[1]

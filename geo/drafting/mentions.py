@@ -1,0 +1,306 @@
+"""Finds the places that a text names, with the words that make an area of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from geo.drafting.areas import DISTRICT, FRONT, area, neighbour
+from geo.drafting.lexicon import pattern, words_of
+from geo.drafting.model import Candidate
+from geo.drafting.names import (
+    MAX_CANDIDATES,
+    Names,
+    begins_alike,
+    is_one,
+    is_same,
+    population,
+    population_near,
+    region_by_stem,
+    region_of,
+    towns,
+    towns_in_case,
+)
+from geo.drafting.text import Span
+from geo.model.folding import bare
+
+BIG = 100_000  # inhabitants
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ.-]+[^\W_]+)*")
+_KATAKANA = re.compile("[ァ-ヴー・]{3,}")
+_MAX_WORDS = 4
+_ADJECTIVE = re.compile(
+    r"(\w[\w'’ʼ-]*?(?:ськ|цьк|зьк|ск|цк))(?:ий|ої|ого|ому|ій|у|ою|ім|ая|ой|ую|ое|ом|их|им|ими|а|е)"
+)
+_JOINED = ("та", "і", "и", "й")
+_KANA_ENDS = re.compile("市|町|村|周辺|近郊|方面|付近")
+_KANA_FOLLOWS = re.compile("州|市|町|村|で|周|近|の|に|か|と|や|を|、|付|方")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place named in a text.
+
+    span: its words with what tells how near. name: where the name alone stands. is_known: whether
+    it is a name that the ledger or the lists have. words: the name as it stands.
+    """
+
+    span: Span
+    name: Span
+    candidates: tuple[Candidate, ...]
+    is_known: bool
+    words: str = ""
+
+    @property
+    def precision(self) -> str:
+        """That of the candidates."""
+        return self.candidates[0].precision
+
+
+class Finder:
+    """Finds names of places in texts of a language."""
+
+    def __init__(self, names: Names, lang: str) -> None:
+        self._names, self._lang = names, lang
+
+    def find(
+        self, text: str, start: int, end: int, countries: Collection[str], loose: bool
+    ) -> list[Mention]:
+        """The places named in a part of a text, in order.
+
+        countries: ISO codes of those that the whole text names. loose: whether a country counts
+        wherever it stands, and a name that may be of a person or an office.
+        """
+        found = self._japanese if self._lang == "ja" else self._european
+        return sorted(found(text, start, end, countries, loose), key=lambda m: m.span)
+
+    # ---- Japanese --------------------------------------------------------------------------------
+
+    def _japanese(
+        self, text: str, start: int, end: int, near: Collection[str], loose: bool
+    ) -> Iterator[Mention]:
+        taken: list[Span] = []
+        said = words_of("ja")["places"]
+        for m in self._names.japanese.finditer(text, start, end):
+            some = self._names.by_name[bare(m[0])]
+            after = text[m.end() : m.end() + 1]
+            if re.match(said["part_of_name"], after) or text[m.start() - 1 : m.start()] == "ー":
+                continue
+            is_in = pattern("ja", "places", "in_country").match(text, m.end(), end)
+            if some[0].precision == "country" and not loose and not is_in:
+                continue
+            name = m.span()
+            if after == "州" and some[0].precision == "settlement":
+                some = region_of(some[0].region) or some
+                name = (m.start(), m.end() + 1)
+            taken.append(name)
+            if not loose and pattern("ja", "places", "not_after").match(text, m.end(), end):
+                continue
+            yield self._with_area(text, name, self._homonyms(m[0], some, near), end, near, True)
+        for m in _KATAKANA.finditer(text, start, end):
+            if any(a < m.end() and m.start() < b for a, b in taken):
+                continue
+            follows = text[m.end() : m.end() + 3]
+            if not _KANA_FOLLOWS.match(follows):
+                continue
+            some = towns(m[0])
+            if some and follows.startswith(("州", "地方")):
+                of = region_of(some[0].region)
+                name = m.start(), m.end() + (1 if follows[0] == "州" else 2)
+                if of:
+                    yield self._with_area(text, name, of, end, near, True)
+                continue
+            is_town = some and (_KANA_ENDS.match(follows) or population(some[0].key) > 5 * BIG)
+            if is_town:
+                yield self._with_area(text, m.span(), some, end, near, False)
+
+    # ---- languages with spaces between words -----------------------------------------------------
+
+    def _european(
+        self, text: str, start: int, end: int, near: Collection[str], loose: bool
+    ) -> Iterator[Mention]:
+        words = [m.span() for m in _WORD.finditer(text, start, end)]
+        n = 0
+        while n < len(words):
+            used, found = 1, None
+            if text[words[n][0]].isupper() or self._names.begins(bare(text[slice(*words[n])])):
+                found = self._by_adjective(text, words, n)
+                if found is None:
+                    used, found = self._longest(text, words, n, start, end, near, loose)
+            if found is not None:
+                yield found
+            n += used
+
+    def _longest(
+        self, text: str, words: list[Span], n: int, start: int, end: int, near: Collection[str],
+        loose: bool,
+    ) -> tuple[int, Mention | None]:  # fmt: skip
+        """The longest name that begins with a word, and how many words it has."""
+        for count in range(min(_MAX_WORDS, len(words) - n), 0, -1):
+            name = words[n][0], words[n + count - 1][1]
+            if count > 1 and re.search(r"[^\w\s'’ʼ.-]|\n", text[slice(*name)]):
+                continue
+            if found := self._named(text, name, start, end, near, loose, count):
+                return count, found
+        return 1, None
+
+    def _named(
+        self, text: str, name: Span, start: int, end: int, near: Collection[str], loose: bool,
+        count: int,
+    ) -> Mention | None:  # fmt: skip
+        said = text[slice(*name)]
+        before = text[max(start, name[0] - 40) : name[0]]
+        after = text[name[1] : min(end, name[1] + 60)]
+        if not loose and pattern(self._lang, "places", "not_names").fullmatch(said):
+            return None
+        some = self._names.by_name.get(bare(said))
+        if some:
+            if not said[0].isupper() and some[0].precision != "region":
+                return None
+            if not loose and not self._is_meant(said, some[0], before, after):
+                return None
+            some = self._region_said(some, before, after) or self._homonyms(said, some, near)
+            return self._with_area(text, name, some, end, near, True)
+        if not said[0].isupper() or len(said) < 4:
+            return None
+        leads = self._leads(before)
+        if not leads or (not loose and count == 1 and leads != "title" and _is_of_name(text, name)):
+            return None
+        if not loose and not self._is_meant(said, None, before, after):
+            return None
+        found = towns(said)
+        if not found and self._lang != "en" and count == 1:
+            found = tuple(t for t in towns_in_case(said) if not near or t.country in near)
+        some = tuple(self._shared(town) for town in found)
+        if not some:
+            return None
+        some = self._region_said(some, before, after) or some
+        return self._with_area(text, name, some, end, near, False)
+
+    def _leads(self, before: str) -> str:
+        """What stands before a name: "title" of an office, "place" words, or "" for neither."""
+        for kind, words in (("title", "office_of"), ("place", "before")):
+            form = words_of(self._lang)["places"][words]
+            if re.search(rf"(?:^|[\s(«\"“])(?:{form})\s(?:the\s)?$", before, re.IGNORECASE):
+                return kind
+        return "place" if before.endswith(", ") else ""
+
+    def _is_meant(self, said: str, place: Candidate | None, before: str, after: str) -> bool:
+        """Whether a name is of a place, and not of a government or of those who live there."""
+        words = words_of(self._lang)["places"]
+        is_in = re.search(rf"(?:^|\s)(?:{words['in_country']})\s(?:the\s)?$", before, re.IGNORECASE)
+        if place is not None and place.precision == "country":
+            return bool(is_in)
+        if pattern(self._lang, "places", "capitals").fullmatch(said):
+            led = is_in or self._leads(before) == "title"
+            if not led and not re.match(words["of_town"] or "(?!)", after):
+                return False
+        is_of = words["not_after"] and re.match(words["not_after"], after)
+        return not is_of or bool(re.match(words["of_town"] or "(?!)", after))
+
+    def _region_said(
+        self, some: tuple[Candidate, ...], before: str, after: str
+    ) -> tuple[Candidate, ...]:
+        """The region, where a town's name is that of its region: "the border region of Kursk"."""
+        words = words_of(self._lang)["places"]
+        if some[0].precision != "settlement" or not words["region_after"]:
+            return ()
+        head = words["region_after"]
+        listed = r"(?:[^\W\d_][\w'’-]+(?:,\s|\s(?:and|та|і|и)\s))*"
+        behind = r"(?:(?:,\s(?:and\s)?|\s(?:and|та|і|и)\s)[^\W\d_][\w'’-]+)*\s"
+        if not re.search(rf"(?:{head})\s(?:of\s)?{listed}$", before, re.IGNORECASE) and not (
+            self._lang == "en" and re.match(rf"{behind}(?:{head})(?!\w)", after)
+        ):
+            return ()
+        for one in some:
+            region = region_of(one.region)
+            if region and begins_alike(one.name, region[0].name, 4):
+                return region
+        return ()
+
+    def _by_adjective(self, text: str, words: list[Span], n: int) -> Mention | None:
+        """A region, a district or a front that an adjective names: "Сумській області"."""
+        m = _ADJECTIVE.fullmatch(text[slice(*words[n])]) if self._lang != "en" else None
+        if not m:
+            return None
+        ways = {k: pattern(self._lang, "places", k)
+                for k in ("region_after", "around_after", "district")}  # fmt: skip
+        for later in range(n + 1, min(n + 14, len(words))):
+            word = text[slice(*words[later])]
+            if re.search(r"[.;]", text[words[n][1] : words[later][0]]):
+                return None
+            span = words[n][0], words[later][1]
+            if ways["region_after"].fullmatch(word):
+                some = region_by_stem(bare(m[1]))
+                return Mention(span, words[n], some, True, m[0]) if some else None
+            for way, rule in (("around_after", FRONT), ("district", DISTRICT)):
+                if ways[way].fullmatch(word):
+                    place = self._town_by_stem(bare(m[1]))
+                    if place is None:
+                        return None
+                    near = replace(place, precision="area", rule=rule.format(key=place.key))
+                    return Mention(span, words[n], (near,), True, m[0])
+            if not (_ADJECTIVE.fullmatch(word) or word in _JOINED or later == n + 1):
+                return None
+        return None
+
+    def _town_by_stem(self, stem: str) -> Candidate | None:
+        """The town that an adjective is made of: покровськ, оріхівськ, харківськ."""
+        root = re.sub(r"(?:івськ|овск|ськ|цьк|ск|цк)$", "", stem)
+        bare_stem = re.sub("(?:ськ|ск)$", "", stem)
+        forms = (
+            stem, bare_stem, root + "івка", root + "овка", bare_stem + "ка", bare_stem + "а",
+            root + "ів", root + "ов", root + "их", root + "хів", root + "хов", root + "ців",
+        )  # fmt: skip
+        for form in forms:
+            some = self._names.by_name.get(form) or tuple(map(self._shared, towns(form)))
+            fits = [c for c in some if c.precision == "settlement"]
+            if len(fits) == 1 or (fits and self._names.by_name.get(form)):
+                return fits[0]
+        return None
+
+    # ---- both ------------------------------------------------------------------------------------
+
+    def _shared(self, town: Candidate) -> Candidate:
+        """The ledger's place, or the one that bulletins name often, at the point of a town."""
+        for some in self._names.by_name.get(bare(town.name), ()), self._names.towns:
+            for own in some:
+                if own.precision == "settlement" and is_one(own, town):
+                    return own
+        return town
+
+    def _homonyms(
+        self, said: str, some: tuple[Candidate, ...], near: Collection[str]
+    ) -> tuple[Candidate, ...]:
+        """The candidates, and far towns of the same name in the countries that the text names."""
+        first = some[0]
+        if len(some) > 1 or first.precision != "settlement" or not first.key.startswith("known:"):
+            return some
+        if population_near(first) >= 15_000:
+            return some
+        others = [t for t in towns(said) if t.country in near and not is_same(t, first)]
+        return (*some, *others)[:MAX_CANDIDATES]
+
+    def _with_area(
+        self, text: str, name: Span, some: Sequence[Candidate], end: int, near: Collection[str],
+        is_known: bool,
+    ) -> Mention:  # fmt: skip
+        """The mention with the words around it that make it an area."""
+        first = some[0]
+        span, rule = area(text, name, first.precision, end, self._lang)
+        if rule and first.precision in ("settlement", "point"):
+            some = [replace(c, precision="area", rule=rule.format(key=c.key)) for c in some]
+        elif rule and first.region and (other := neighbour(text[slice(*span)], first, near)):
+            shown = rule.format(region=first.region, other=other)
+            some = [replace(c, precision="area", rule=shown) for c in some]
+        else:
+            span = name
+        return Mention(span, name, tuple(some), is_known, text[slice(*name)])
+
+
+def _is_of_name(text: str, name: Span) -> bool:
+    """Whether a word stands beside another capitalised one, as names of persons do."""
+    before = re.search(r"([\w'’-]+)\s$", text[: name[0]][-30:])
+    after = re.match(r"\s([\w'’-]+)", text[name[1] : name[1] + 30])
+    is_after_word = before and before[1][0].isupper() and len(before[1]) > 2
+    return bool(is_after_word) or bool(after and after[1][0].isupper() and len(after[1]) > 2)

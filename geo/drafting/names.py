@@ -1,0 +1,302 @@
+"""Names of places: the ledger's own, those bulletins name often, and those of the gazetteer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from geo.drafting.lexicon import countries, known_places, regions
+from geo.drafting.model import Candidate
+from geo.ledger.folder import Ledger
+from geo.model import toponyms
+from geo.model.folding import bare
+
+MAX_CANDIDATES = 8
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_SAME = 0.25  # degrees within which two places of one name are the same place
+_MAX_PEOPLE = 80_000
+# Where most of a wide country's people live, as the shipped ledger has it.
+_MIDDLES: Mapping[str, tuple[float, float]] = {"UA": (48.9982, 31.3856), "RU": (55.75, 45.0)}
+_REGION_ENDS = (" region", " oblast", " province", " area")
+_WITH_OBLASTS = ("UA", "RU", "BY")
+# Endings of Russian and Ukrainian names in oblique cases, and what they may be in the nominative.
+_CASES = (
+    (r"(?:ами|ями|ах|ях|ам|ям)$", ("и", "ы", "і", "а", "")),
+    (r"(?:ом|ем|ою|ею|ой|ей|ам)$", ("", "о", "е", "а", "я", "ь")),
+    (r"(?:ого|ому)$", ("ое", "е", "ий", "ый", "ой")),
+    (r"[аяуюіиыїе]$", ("", "а", "я", "о", "е", "ь", "й", "и")),
+    (r"[ії]в$|ов$|ев$", ("и", "ы", "і", "а")),
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that are looked up first, in every language. towns: all settlements among them.
+
+    japanese: finds the Japanese ones. first_words: the first of each name."""
+
+    by_name: Mapping[str, tuple[Candidate, ...]]
+    japanese: re.Pattern[str]
+    towns: tuple[Candidate, ...]
+    first_words: frozenset[str]
+
+    def begins(self, word: str) -> bool:
+        """Whether a name begins with a word, which is without accents and case."""
+        return word in self.first_words
+
+
+# Letters that a Latin name may begin with, by the Cyrillic one.
+_INITIALS = {
+    "а": "a", "б": "b", "в": "vw", "г": "gh", "ґ": "g", "д": "d", "е": "ey", "є": "y", "ж": "zj",
+    "з": "z", "и": "iy", "і": "iy", "ї": "y", "й": "yj", "к": "kcq", "л": "l", "м": "m", "н": "n",
+    "о": "o", "п": "p", "р": "r", "с": "sc", "т": "t", "у": "u", "ф": "f", "х": "hk", "ц": "tc",
+    "ч": "ct", "ш": "s", "щ": "s", "э": "e", "ю": "y", "я": "y",
+}  # fmt: skip
+
+
+def begins_alike(words: str, name: str, letters: int = 1) -> bool:
+    """Whether a name in a text and one in the gazetteer begin with the same letters or sound."""
+    mine, other = bare(words)[:letters], bare(name)[:letters]
+    if letters > 1:
+        return mine == other
+    if not mine or not other or mine == other:
+        return True
+    return other in _INITIALS.get(mine, "") if mine in _INITIALS else not mine.isascii()
+
+
+def first_of(chosen: Candidate, some: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates with the chosen one first."""
+    return (chosen, *(c for c in some if c != chosen))
+
+
+def is_same(a: Candidate, b: Candidate) -> bool:
+    if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
+        return False
+    return abs(a.latitude - b.latitude) < _SAME and abs(a.longitude - b.longitude) < _SAME * 1.5
+
+
+@lru_cache(maxsize=5_000)
+def towns(name: str) -> tuple[Candidate, ...]:
+    """The towns of the gazetteer with a name, the most populous first."""
+    found: list[Candidate] = []
+    for town in toponyms.named(name):
+        if len(_people) > _MAX_PEOPLE:
+            _people.clear()
+        _people[town.key] = town.population
+        one = Candidate(
+            town.key,
+            town.name_en,
+            "settlement",
+            town.latitude,
+            town.longitude,
+            town.region,
+            town.country,
+        )
+        if not any(is_same(one, other) for other in found):
+            found.append(one)
+    return tuple(found[:MAX_CANDIDATES])
+
+
+@lru_cache(maxsize=2_000)
+def towns_in_case(word: str) -> tuple[Candidate, ...]:
+    """The towns of which a Cyrillic word may be a case form that the gazetteer lacks."""
+    forms = dict.fromkeys(
+        re.sub(form, end, word)
+        for form, ends in _CASES
+        if re.search(form, word) and len(word) > 5
+        for end in ends
+    )
+    return next((some for form in forms if form != word and (some := towns(form))), ())
+
+
+_people: dict[str, int] = {}  # inhabitants of the towns that were looked up, by key
+
+
+def population(key: str) -> int:
+    return _people.get(key, 0)
+
+
+@lru_cache(maxsize=2_000)
+def population_near(place: Candidate) -> int:
+    """The inhabitants of a well-known place, by the town of the gazetteer at its point."""
+    same = [t for t in towns(place.name.split(" (")[0]) if is_same(t, place)]
+    return max((population(t.key) for t in same), default=0)
+
+
+@cache
+def _shared_names() -> Mapping[str, tuple[Candidate, ...]]:
+    """Names of regions and countries, and of places that bulletins name often."""
+    found: dict[str, list[Candidate]] = {}
+
+    def add(name: str, place: Candidate) -> None:
+        some = found.setdefault(bare(name), [])
+        if name and place not in some:
+            some.append(place)
+
+    for known in known_places():
+        place = Candidate(
+            known.key, known.name, known.precision, known.latitude, known.longitude,
+            known.region, known.country,
+        )  # fmt: skip
+        for name in known.names:
+            for form in _forms(name):
+                add(form, place)
+    own = {c.region: c for some in found.values() for c in some if c.precision == "region"}
+    for region in regions():
+        plain = Candidate(region.iso, region.name, "region", None, None, region.iso, region.country)
+        place = own.get(region.iso, plain)
+        head = re.sub(r"(?i)\s+(?:oblast'?|krai)$", "", region.name)
+        if region.country in _WITH_OBLASTS:
+            for end in _REGION_ENDS:
+                add(head + end, place)
+        for name in region.names:
+            if not re.search(r"oblast|область|州|край|krai|republic|республ", name, re.IGNORECASE):
+                continue
+            add(name, place)
+            head = re.sub(r"(?i)\s+oblast'?$", "", name)
+            if head != name:
+                for end in _REGION_ENDS:
+                    add(head + end, place)
+    for one in countries():
+        for name in _plain_names(one.names.pattern):
+            add(name, country_place(one.iso))
+    return {name: tuple(some) for name, some in found.items() if name}
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A name, and its case forms where it is a Cyrillic one whose kind is plain."""
+    yield name
+    if re.fullmatch(r"[А-ЯІЇЄҐ][\w'’-]+ськ[ео]|[А-Я][\w-]+ско[ео]", name):
+        for end in ("ого", "ому"):
+            yield name[:-1] + end if name.endswith("е") and "ськ" in name else name[:-2] + end
+
+
+def _plain_names(form: str) -> Iterator[str]:
+    """The names that a pattern of a country stands for."""
+    form = re.sub(r"\(\?<!\\w\)|\(\?!\\w\)", "", form)
+    depth, part, parts = 0, "", []
+    for letter in form:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and (
+            depth == 0
+            or (
+                depth == 1
+                and part.startswith("(?:")
+                and part.count("(") == 1
+                and not part.endswith("(?:")
+            )
+        ):
+            parts.append(part)
+            part = ""
+        else:
+            part += letter
+    for one in [*parts, part]:
+        one = re.sub(r"^\(\?:(?![^|]*\)$)", "", one)
+        one = one[:-1] if one.count(")") > one.count("(") else one
+        m = re.fullmatch(r"([^(]*)\(\?:([^)]*)\)(\??)([^(]*)", one)
+        if m:
+            for end in m[2].split("|"):
+                yield m[1] + end + m[4]
+            if m[3]:
+                yield m[1] + m[4]
+        elif not re.search(r"[\\()\[?]", one):
+            yield one
+
+
+@lru_cache(maxsize=300)
+def country_place(iso: str) -> Candidate:
+    """A country as a place."""
+    latitude, longitude = _MIDDLES.get(iso, (None, None))
+    name, rule = _country_name(iso), f"country {iso}"
+    return Candidate(f"country:{iso}", name, "country", latitude, longitude, "", iso, rule)
+
+
+def _country_name(iso: str) -> str:
+    for one in countries():
+        if one.iso == iso:
+            return next(_plain_names(one.names.pattern), iso)
+    return iso
+
+
+@cache
+def region_by_stem(stem: str) -> tuple[Candidate, ...]:
+    """The region whose Cyrillic name begins with an adjective."""
+    for name, some in _shared_names().items():
+        if some[0].precision == "region" and re.match(r"(?:а|ая|ий|ый)\s", name.removeprefix(stem)):
+            return some
+    return ()
+
+
+@cache
+def region_of(code: str) -> tuple[Candidate, ...]:
+    """A region by its ISO 3166-2 code."""
+    for some in _shared_names().values():
+        if some[0].precision == "region" and some[0].region == code and code:
+            return some[:1]
+    return ()
+
+
+_last: list[tuple[Ledger, Names]] = []  # the ledger that was asked for last, with its names
+
+
+def names_of(ledger: Ledger) -> Names:
+    if not _last or _last[0][0] is not ledger:
+        _last[:] = [(ledger, _own_names(ledger))]
+    return _last[0][1]
+
+
+def _own_names(ledger: Ledger) -> Names:
+    """The ledger's places before the shared ones: of the same point, the ledger's is taken."""
+    names: dict[str, tuple[Candidate, ...]] = {}
+    for key, place in ledger.gazetteer.places.items():
+        if place.geo_precision == "unknown":
+            continue
+        one = Candidate(
+            key, place.name_en, place.geo_precision, place.latitude, place.longitude,
+            place.admin1, place.country, place.rule,
+        )  # fmt: skip
+        for name in (place.name_en, place.name_ja, place.name_uk, place.name_ru):
+            if name and (folded := bare(name)) not in names:
+                names[folded] = (one,)
+        if place.geo_precision == "country" and place.country:
+            names.setdefault(f"country {place.country}", (one,))
+    merged = dict(_shared_names())
+    own = [some[0] for some in names.values()]
+    for folded, shared in merged.items():
+        if folded in names or len(shared) != 1:
+            continue
+        first = shared[0]
+        same = next((c for c in own if c.precision == first.precision and is_one(c, first)), None)
+        if same is not None:
+            merged[folded] = (same,)
+    merged.update(names)
+    settlements = {c: None for some in merged.values() for c in some if c.precision == "settlement"}
+    firsts = frozenset(name.split()[0] for name in merged if name)
+    return Names(
+        merged, _any_of(n for n in merged if _JAPANESE.search(n)), tuple(settlements), firsts
+    )
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds the longest of some names, grouped by their first letters, so that few are tried."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        groups.setdefault(name[0], []).append(re.escape(name[1:]))
+    if not groups:
+        return re.compile("(?!)")
+    firsts = "".join(map(re.escape, groups))
+    tails = "|".join(f"{re.escape(first)}(?:{'|'.join(some)})" for first, some in groups.items())
+    return re.compile(f"(?=[{firsts}])(?:{tails})")
+
+
+def is_one(a: Candidate, b: Candidate) -> bool:
+    if a.precision == "country":
+        return a.country == b.country
+    if a.precision == "region":
+        return bool(a.region) and a.region == b.region and not a.rule.count("UA-") > 1
+    if bare(a.name)[:3] != bare(b.name)[:3]:
+        return False
+    near_north = abs((a.latitude or 0) - (b.latitude or 0)) < 0.05
+    return is_same(a, b) and near_north and abs((a.longitude or 0) - (b.longitude or 0)) < 0.08

@@ -1,0 +1,45 @@
+"""Tells sentences that claim nothing: captions, links, introductions, what a page says of itself."""
+
+from __future__ import annotations
+
+import re
+
+from geo.drafting.lexicon import words_of
+from geo.drafting.text import Span
+
+_MIN = 12  # code points
+_MAX_INTRODUCTION = 120
+_CREDIT = re.compile(
+    r"\[[^\]]*(?:/|File|Reuters|AP|AFP|EPA|Getty|Handout)[^\]]*\]\s*\.?$|^[©(]c?\)?\s"
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+_DATELINE = re.compile(  # KYIV, Nov 25 (Reuters) -
+    r"(?:[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'’/. -]{2,40})(?:,\s[^-–—.]{1,30}\.?)?\s?(?:\([^)]{2,30}\)\s?)?"
+    r"(?:[-–—]+\s|\.\s?$|$)"
+)
+
+
+def after_dateline(text: str, start: int, end: int) -> int:
+    """Where a sentence begins behind its dateline; `end` where it is nothing else."""
+    m = _DATELINE.match(text, start, end)
+    if m and sum(letter.isupper() for letter in m[0]) >= 3:
+        return m.end()
+    return start
+
+
+def is_no_claim(text: str, span: Span, lang: str) -> bool:
+    """Whether a sentence says nothing of what happened, or only of the page that it stands on."""
+    said = text[slice(*span)]
+    if len(said) < _MIN or len(_LETTERS.findall(said)) < len(said) / 3:
+        return True
+    if said.endswith((":", "：")) and len(said) <= _MAX_INTRODUCTION:
+        return True
+    if said.endswith(("?", "？")) and not re.search('["“«„「]', said):
+        return True
+    if _CREDIT.search(said) or after_dateline(text, *span) >= span[1]:
+        return True
+    words = words_of(lang)["no_claims"]
+    flags = re.IGNORECASE
+    return bool(
+        re.match(rf"(?:{words['begins']})", said, flags) or re.search(words["holds"], said, flags)
+    )
