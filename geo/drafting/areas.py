@@ -9,6 +9,8 @@ from geo.drafting.lexicon import countries, words_of
 from geo.drafting.model import Candidate
 from geo.drafting.text import Span
 
+_CAPITALISED = r"[^\W\d_a-zа-яіїєґ][\w'’ʼ-]+"
+_AND = "and|та|і|й|и"
 FRONT = "around {key} 0-15 km"  # near a town, or on the part of the front named after it
 DISTRICT = "around {key} 0-30 km"
 _SECTOR = "sector {direction} of {{key}} 0-15 km"
@@ -70,6 +72,11 @@ def _european(text: str, name: Span, precision: str, end: int, lang: str) -> tup
         return (name[0] - length, name[1]), _SECTOR.format(direction=direction)
     near = rf"(?<!\w)(?:{said['around']})\s(?:the\s)?(?:(?:{said['kinds']})\s(?:of\s)?)?$"
     if m := re.search(near, before, re.IGNORECASE):
+        return (name[0] - len(m[0]), name[1]), FRONT
+    listed = (
+        rf"(?<!\w)(?i:{said['around']})\s(?:[^\W\d_a-zа-яіїєґ][\w'’ʼ-]+(?:,\s|\s(?:{_AND})\s))+$"
+    )
+    if m := re.search(listed, text[max(0, name[0] - 90) : name[0]]):
         return (name[0] - len(m[0]), name[1]), FRONT
     if m := re.match(rf"\s(?:{said['around_after']})(?!\w)", after):
         return (name[0], name[1] + m.end()), FRONT

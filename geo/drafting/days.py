@@ -10,6 +10,7 @@ from functools import cache
 
 from geo.drafting.text import Span
 
+_SOON = timedelta(days=45)  # a day of a month that is no further ahead is rather of this year
 _FULLWIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _WEEKDAYS = {
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -142,7 +143,9 @@ def _japanese(text: str, day: date, lang: str) -> Iterator[Day]:
         shift = {"おととし": -2, "去年": -1, "昨年": -1, "来年": 1}.get(m[1] or "")
         year = day.year + (shift or 0)
         made = _made(year, int(m[2]), int(m[3]))
-        if made and m[1] is None and made > day and not _FUTURE["ja"].search(text[m.end() :]):
+        is_soon = made is not None and day < made <= day + _SOON
+        is_future = is_soon or _FUTURE["ja"].search(text[m.end() :])
+        if made and m[1] is None and made > day and not is_future:
             made = _made(year - 1, int(m[2]), int(m[3]))
         yield from _one(made, m, "day_of_month")
     for m in re.finditer(rf"(先月|今月|来月)の?{number}", text):
@@ -199,7 +202,8 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
             month = next(n for n in range(1, 13) if m[f"m{n}"])
             year = int(m["year"]) if m["year"] else day.year
             made = _made(year, month, int(m["day"]))
-            if made and not m["year"] and made > day and not _is_future(text, m, lang):
+            is_soon = made is not None and day < made <= day + _SOON
+            if made and not m["year"] and made > day and not (is_soon or _is_future(text, m, lang)):
                 made = _made(year - 1, month, int(m["day"]))
             yield from _one(made, m, "day_full" if m["year"] else "day_of_month")
     for number, name in enumerate(_WEEKDAYS[lang]):

@@ -19,7 +19,9 @@ _ASIDE = (
 _HELPERS = re.compile(  # between a subject and its verb
     r"(?:\s(?:has|have|had|also|later|previously|then|again|earlier|already|would|did|not|is|was|"
     r"позже|также|також|раніше|ранее|вже|уже|вчора|вчера|сьогодні|сегодня|[0-9]{1,2} \w+|"
-    r"on \w+day))+\s*$"
+    r"on \w+day|впервые|вперше|официально|офіційно|снова|знову|тоже|теж|открыто|публично|публічно|"
+    r"прямо|накануне|напередодні|тем временем|тим часом|в свою очередь|formally|publicly|"
+    r"repeatedly|officially|openly|immediately|separately|explicitly|reportedly))+\s*$"
 )
 _FULL_NAME = re.compile(rf"{_CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{_CAPITAL}$")
 _SHORTENED = re.compile(
@@ -179,7 +181,9 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
     start, end = m.span(1)
     words = plain[start:end]
     stop = compiled(
-        r"that|who|which|said|reported|was|were|has|have|і|та|но|и что|що|что", True
+        r"that|who|which|said|reported|was|were|has|have|і|та|но|и что|що|что|пише|пишет|пишуть|"
+        r"повідомляє|сообщает|передає|передает",
+        True,
     ).search(words)
     if stop and stop.start() > 1:
         end = start + stop.start()
@@ -298,7 +302,8 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     start, end = m.span(1)
     words = plain[start:end]
     pronoun = re.compile(rf"(?:{words_of(lang)['pronouns']})(?!\w)", re.IGNORECASE).match(words)
-    if pronoun and (len(words.split()) <= 2 or lang != "en"):
+    named_after = pronoun and re.match(r"\s[A-ZА-ЯІЇЄҐ]", words[pronoun.end() :])
+    if pronoun and not named_after and (len(words.split()) <= 2 or lang != "en"):
         return start, start + pronoun.end()
     if lang != "en" and (inside := _OFFICE_IN.match(words)):  # "сообщили в Генштабе"
         rest = words[inside.end() :]

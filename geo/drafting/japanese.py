@@ -98,9 +98,10 @@ def _saying(text: str, start: int, end: int) -> Saying:
     topic = _find_topic(plain) if verb else None
     source, again = None, None
     further = _FURTHER.match(plain)
-    if further and topic and verb and plain[topic[1] - 1] == "軍":
-        if _PERSONAL.match(plain, verb[0]) and plain[topic[1] : topic[1] + 2] != "は、":
-            topic, again = None, further.span()
+    is_army = topic is not None and plain[topic[1] - 1 : topic[1] + 2] not in ("軍は、", "軍も、")
+    is_army = topic is not None and is_army and plain[topic[1] - 1] == "軍"
+    if further and is_army and verb and _PERSONAL.match(plain, verb[0]):
+        topic, again = None, further.span()
     if said := _SO_SAID.search(plain):
         source = _phrase_before(plain, said.end(1), topic[1] + 1 if topic else 0)
         if source and topic:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from geo.drafting.context import Before
+from geo.drafting.lexicon import pattern
 from geo.drafting.mentions import Mention
 from geo.drafting.model import Candidate, Reason
 from geo.drafting.placing import Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.text import Span
 
+_FIGHTING = ("Battles", "Explosions/Remote violence")
 _TALK = ("Statement", "Diplomacy", "Aid")
 
 
@@ -45,17 +47,24 @@ class Locations:
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
         is_statement = event_type in _TALK and (said.speaker is not None or again)
-        if by_office and not is_statement:
-            choice = self._places.choose(by_office[0], near)
-            reasons["place"] = Reason("guessed", "place_of_office", (by_office[0].span,))
-            return None, choice.place, choice.places, self._text[slice(*by_office[0].span)]
+        there = pattern(self._lang, "places", "there").search(self._text, said.start, said.end)
+        if there and before.choice is not None:
+            choice = self._places.choose(before.choice, near)
+            how = "carried" if choice.how == "stated" else choice.how
+            reasons["place"] = Reason(how, "place_before", (before.choice.span, there.span()))
+            return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
+        if (office := best(by_office)) is not None and not is_statement:
+            choice = self._places.choose(office, near)
+            reasons["place"] = Reason("guessed", "place_of_office", (office.span,))
+            return None, choice.place, choice.places, self._text[slice(*office.span)]
         if carries and before.choice is not None and not is_statement:
             choice = self._places.choose(before.choice, near)
             how = "carried" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         place = self._places.country(country) if country else None
-        if place is None or not is_statement:
+        is_party = country in self._places.parties and event_type in _FIGHTING
+        if place is None or (not is_statement and not is_party):
             named = self._places.mentions(self._text, said.start, said.end, loose=True)
             named = [m for m in named if not _is_in(m.span, said.phrase)]
             wide = next((m for m in named if m.precision == "country"), None)

@@ -119,7 +119,7 @@ class Finder:
     def _european(
         self, text: str, start: int, end: int, near: Collection[str], loose: bool
     ) -> Iterator[Mention]:
-        words = [m.span() for m in _WORD.finditer(text, start, end)]
+        words = [(m.start(), m.end() - _possessive(m[0])) for m in _WORD.finditer(text, start, end)]
         n = 0
         while n < len(words):
             used, found = 1, None
@@ -296,6 +296,11 @@ class Finder:
         else:
             span = name
         return Mention(span, name, tuple(some), is_known, text[slice(*name)])
+
+
+def _possessive(word: str) -> int:
+    """How many letters at the end of a word say whose something is."""
+    return 2 if word.endswith(("'s", "’s")) else 0
 
 
 def _is_of_name(text: str, name: Span) -> bool:

@@ -160,7 +160,7 @@ def _shared_names() -> Mapping[str, tuple[Candidate, ...]]:
                 for end in _REGION_ENDS:
                     add(head + end, place)
     for one in countries():
-        for name in _plain_names(one.names.pattern):
+        for name in one.forms:
             add(name, country_place(one.iso))
     return {name: tuple(some) for name, some in found.items() if name}
 
@@ -171,38 +171,6 @@ def _forms(name: str) -> Iterator[str]:
     if re.fullmatch(r"[А-ЯІЇЄҐ][\w'’-]+ськ[ео]|[А-Я][\w-]+ско[ео]", name):
         for end in ("ого", "ому"):
             yield name[:-1] + end if name.endswith("е") and "ськ" in name else name[:-2] + end
-
-
-def _plain_names(form: str) -> Iterator[str]:
-    """The names that a pattern of a country stands for."""
-    form = re.sub(r"\(\?<!\\w\)|\(\?!\\w\)", "", form)
-    depth, part, parts = 0, "", []
-    for letter in form:
-        depth += (letter == "(") - (letter == ")")
-        if letter == "|" and (
-            depth == 0
-            or (
-                depth == 1
-                and part.startswith("(?:")
-                and part.count("(") == 1
-                and not part.endswith("(?:")
-            )
-        ):
-            parts.append(part)
-            part = ""
-        else:
-            part += letter
-    for one in [*parts, part]:
-        one = re.sub(r"^\(\?:(?![^|]*\)$)", "", one)
-        one = one[:-1] if one.count(")") > one.count("(") else one
-        m = re.fullmatch(r"([^(]*)\(\?:([^)]*)\)(\??)([^(]*)", one)
-        if m:
-            for end in m[2].split("|"):
-                yield m[1] + end + m[4]
-            if m[3]:
-                yield m[1] + m[4]
-        elif not re.search(r"[\\()\[?]", one):
-            yield one
 
 
 @lru_cache(maxsize=300)
@@ -216,7 +184,7 @@ def country_place(iso: str) -> Candidate:
 def _country_name(iso: str) -> str:
     for one in countries():
         if one.iso == iso:
-            return next(_plain_names(one.names.pattern), iso)
+            return one.forms[0]
     return iso
 
 

@@ -1,4 +1,4 @@
-"""Tells sentences that claim nothing: captions, links, introductions, what a page says of itself."""
+"""Tells sentences that claim nothing: captions, links, introductions, words about the page."""
 
 from __future__ import annotations
 

@@ -6,19 +6,42 @@ with its candidates in order.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.drafting.lexicon import countries
 from geo.drafting.mentions import BIG, Finder, Mention
 from geo.drafting.model import Candidate, How
-from geo.drafting.names import begins_alike, country_place, first_of, names_of, population
+from geo.drafting.names import (
+    MAX_CANDIDATES,
+    begins_alike,
+    country_place,
+    first_of,
+    names_of,
+    population,
+    towns,
+)
 from geo.ledger.folder import Ledger
 from geo.model.folding import bare
 
 Bounds = tuple[float, float, float, float]  # south, west, north, east, in degrees of WGS 84
 _FINENESS = {"point": 0, "settlement": 1, "area": 2, "region": 3, "country": 4, "unknown": 5}
+_EXACT = ("point", "settlement", "area")
 _MANY_TIMES = 20
+_TOWN = 15_000  # inhabitants from which a name is hardly another place's
+_NEAR_KM, _FAR_KM = 80.0, 300.0
+_DEGREE_KM = 111.2
+_BESIDE = 300  # code points
+_GAP = 24
+_BEFORE = re.compile(
+    r"の(?:集落|町|村|都市|市|要衝|拠点|港湾都市)?|['’]s\s(?:\w+\s)?|\s(?:в|у|во)\s(?:\w+\s)?"
+)
+_BEHIND = re.compile(
+    r",?\s(?:in|of)\s(?:the\s)?(?:\w+\s){0,2}|,\s(?:the\s)?|\s[(]?|"
+    r",?\s(?:в|у|на)\s|\s[\w'’ʼ-]+\s(?:району|района|громади|громаде)\s"
+)
 
 
 @dataclass(frozen=True)
@@ -38,20 +61,26 @@ class Places:
         self._home = home
         self._own = names_of(ledger)
         self._finder = Finder(self._own, lang)
+        self.parties: frozenset[str] = frozenset()  # the two countries that are named most
+        self._text = ""
         self._regions: set[str] = set()
         self._countries: set[str] = set()
 
     def read(self, text: str) -> None:
         """Note the regions and countries that the whole text names, to settle names by."""
+        self._text = text
         for mention in self.mentions(text, 0, len(text), loose=True):
             first = mention.candidates[0]
             if first.precision == "region" and first.region:
                 self._regions.add(first.region)
             if mention.is_known and first.country:
                 self._countries.add(first.country)
+        often: list[tuple[int, str]] = []
         for country in countries():
-            if country.of.search(text):
+            if n := len(country.of.findall(text)):
                 self._countries.add(country.iso)
+                often.append((n, country.iso))
+        self.parties = frozenset(iso for _, iso in sorted(often, reverse=True)[:2])
 
     def mentions(self, text: str, start: int, end: int, loose: bool = False) -> list[Mention]:
         """The places named in a part of a text, in order. loose: countries in any part, too."""
@@ -63,20 +92,23 @@ class Places:
         alike = tuple(c for c in some if self._is_alike(mention.words, c))
         if not mention.is_known and alike:  # the others have it as a former name
             some = alike
+        if beside := self._region_beside(mention, near):
+            return self._in_region(mention, some, beside)
         if len(some) == 1 and mention.is_known:
             return Choice(some[0], some, "stated", "place_named")
         regions = [m.candidates[0].region for m in near if m.precision == "region"]
         by_region = [c for c in some if c.region and c.region in regions]
         if len(by_region) == 1:
             return Choice(by_region[0], first_of(by_region[0], some), "stated", "place_in_region")
+        anchors = [m.candidates[0] for m in near if _is_anchor(m, mention)]
         if len(some) == 1:
-            sure = some[0].country in self._countries
-            return Choice(some[0], some, "stated" if sure else "guessed", "place_only_one")
+            return self._only_one(some, anchors)
         own = [c for c in some if not c.key.startswith("geonames:")]
         if mention.is_known or len(own) == 1:
             taken = own[0] if len(own) == 1 else some[0]
             return Choice(taken, first_of(taken, some), "guessed", "place_often_named")
         for rule, fits in (
+            ("place_near_others", [c for c in some if _is_near(c, anchors, _NEAR_KM)]),
             ("place_in_document", [c for c in some if c.region in self._regions]),
             ("place_in_country", [c for c in some if c.country in self._countries]),
             ("place_at_home", [c for c in some if self._is_home(c)]),
@@ -87,6 +119,47 @@ class Places:
         if sizes[0] >= BIG and sizes[0] >= _MANY_TIMES * max(1, sizes[1]):
             return Choice(some[0], some, "guessed", "place_largest")
         return Choice(None, some, "ambiguous", "place_several")
+
+    def _region_beside(self, mention: Mention, near: Sequence[Mention]) -> Candidate | None:
+        """The region that stands right beside a name: "スムイ州の", "in the Sumy region"."""
+        if mention.precision not in ("point", "settlement", "area"):
+            return None
+        for other in near:
+            if other.precision != "region" or not other.candidates[0].region:
+                continue
+            if other.span[1] <= mention.span[0]:
+                gap = self._text[other.span[1] : mention.span[0]]
+                if len(gap) <= _GAP and _BEFORE.fullmatch(gap):
+                    return other.candidates[0]
+            elif mention.span[1] <= other.span[0]:
+                gap = self._text[mention.span[1] : other.span[0]]
+                if len(gap) <= _GAP and _BEHIND.fullmatch(gap):
+                    return other.candidates[0]
+        return None
+
+    def _in_region(
+        self, mention: Mention, some: tuple[Candidate, ...], region: Candidate
+    ) -> Choice:
+        """The one of this name in a region; the region itself where none is known there."""
+        fits = [c for c in some if c.region == region.region]
+        if not fits:
+            fits = [c for c in towns(mention.words) if c.region == region.region]
+        if len(fits) == 1:
+            rule = "place_named" if mention.is_known and len(some) == 1 else "place_in_region"
+            return Choice(fits[0], first_of(fits[0], some), "stated", rule)
+        if fits:
+            return Choice(None, tuple(fits), "ambiguous", "place_several")
+        return Choice(region, (region, *some)[:MAX_CANDIDATES], "guessed", "place_region_beside")
+
+    def _only_one(self, some: tuple[Candidate, ...], anchors: Sequence[Candidate]) -> Choice:
+        """The gazetteer's only place of a name, which is no proof that there is no other."""
+        one = some[0]
+        if anchors and not _is_near(one, anchors, _FAR_KM):
+            return Choice(None, some, "ambiguous", "place_far_from_others")
+        is_large = population(one.key) >= _TOWN and one.country in self._countries
+        is_near = one.region in self._regions or _is_near(one, anchors, _NEAR_KM)
+        how: How = "stated" if is_large or is_near or not _is_listed(one) else "guessed"
+        return Choice(one, some, how, "place_only_one")
 
     def country(self, iso: str) -> Candidate:
         """A country as a place."""
@@ -112,11 +185,41 @@ class Places:
         return south <= place.latitude <= north and west <= place.longitude <= east
 
 
+def _is_listed(place: Candidate) -> bool:
+    """Whether a place is one of the gazetteer's towns."""
+    return place.key.startswith("geonames:")
+
+
+def _is_anchor(other: Mention, mention: Mention) -> bool:
+    """Whether another mention tells about where a name must be looked for."""
+    first = other.candidates[0]
+    is_close = abs(other.span[0] - mention.span[0]) <= _BESIDE
+    is_plain = other.is_known and len(other.candidates) == 1 and first.latitude is not None
+    return is_close and is_plain and other is not mention and first.precision in _EXACT
+
+
+def _is_near(place: Candidate, anchors: Sequence[Candidate], most: float) -> bool:
+    """Whether a place lies within `most` kilometres of one of the others."""
+    if place.latitude is None or place.longitude is None:
+        return False
+    for other in anchors:
+        if other.latitude is None or other.longitude is None:
+            continue
+        north = (place.latitude - other.latitude) * _DEGREE_KM
+        east = (place.longitude - other.longitude) * _DEGREE_KM
+        if math.hypot(north, east * math.cos(math.radians(place.latitude))) <= most:
+            return True
+    return False
+
+
 def best(mentions: Sequence[Mention]) -> Mention | None:
     """The mention that says most exactly where; the first of several."""
     return min(
         mentions,
         # One that several places may be counts less than a wider one that is plain.
-        key=lambda m: _FINENESS[m.precision] + 2 * (len(m.candidates) > 1),
+        # A part of the front that is named after a town counts less than a place on it.
+        key=lambda m: (
+            _FINENESS[m.precision] + 2 * (len(m.candidates) > 1) + 0.5 * (m.span[1] > m.name[1])
+        ),
         default=None,
     )

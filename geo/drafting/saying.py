@@ -15,8 +15,8 @@ class Saying:
     is carried over (`again`) or the publisher's own. phrase: the speaker with all that belongs to
     it, in which no place of the claim is looked for. via: words for who carried it. verb: the word
     of saying. modality: as said. likely: the word that makes it likely. via_again: whether the
-    speaker of the sentence before carried it. is_proposed: by a language model alone. goes_on: whether the speaker is only likely to be the
-    one before, who reports at length.
+    speaker of the sentence before carried it. is_proposed: by a language model alone. goes_on:
+    whether the speaker is only likely to be the one before, who reports at length.
     """
 
     start: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,11 +51,15 @@ def compiled(words: str, whole: bool) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Country:
-    """names: patterns of its names. of: patterns of words that say whose an office is."""
+    """names: patterns of its names. of: patterns of words that say whose an office is.
+
+    forms: all names that `names` stands for, the English one first.
+    """
 
     iso: str
     names: re.Pattern[str]
     of: re.Pattern[str]
+    forms: tuple[str, ...]
 
 
 @cache
@@ -65,8 +69,21 @@ def countries() -> tuple[Country, ...]:
     for iso, said in _read("countries.toml").items():
         # Short capitals are names only as they are written: "US" is not "us".
         names = re.compile(_bounded(said["names"]))
-        found.append(Country(iso, names, re.compile(_bounded(f"{said['of']}|{said['names']}"))))
+        of = re.compile(_bounded(f"{said['of']}|{said['names']}"))
+        found.append(Country(iso, names, of, tuple(_forms(said["names"]))))
     return tuple(found)
+
+
+def _forms(names: str) -> Iterator[str]:
+    """The words that alternatives such as `Росси(?:я|и|ю)` or `[Рр]осія` stand for."""
+    for one in re.split(r"\|(?![^(]*\))", names):
+        m = re.fullmatch(r"([^(\[]*)(?:\(\?:([^)]*)\)(\?)|\[([^\]]*)\])?(.*)", one)
+        if m is None or m[5] == one:
+            continue
+        ends = m[2].split("|") if m[2] else list(m[4] or "") or [""]
+        for end in [*ends, *([""] if m[3] else [])]:
+            for rest in _forms(m[5]) if re.search(r"[(\[]", m[5]) else [m[5]]:
+                yield m[1] + end + rest
 
 
 def _bounded(words: str) -> str:
