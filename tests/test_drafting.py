@@ -165,6 +165,127 @@ def test_days_of_other_languages(text: str, first: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "zone", "want", "rule"),
+    [
+        # The end of the 13th in Tokyo is six in the evening in Kyiv: eight was last past on the 12th.
+        ("The ministry said it held 12 attacks by 8 pm Kyiv time.", "2023-05-13", "Asia/Tokyo",
+         "2023-05-12", "event_day_clock_abroad"),
+        ("The ministry said it held 12 attacks by 5 p.m. Kyiv time.", "2023-05-13", "Asia/Tokyo",
+         "2023-05-13", "event_day_clock_abroad"),
+        ("The ministry said it held 12 attacks today by 8 pm Kyiv time.", "2023-05-13",
+         "Asia/Tokyo", "2023-05-12", "event_day_word"),
+        # The last minute of the 13th in New York is the morning of the 14th in Moscow.
+        ("The ministry said drones fell tonight at 3:00 Moscow time.", "2023-05-13",
+         "America/New_York", "2023-05-14", "event_day_word"),
+        ("The ministry said drones fell at 3:00 Moscow time on May 12.", "2023-05-13",
+         "America/New_York", "2023-05-12", "event_day_of_month"),
+        ("外務省は、キーウ時間の午後8時までに攻撃があったと発表しました。", "2023-05-13",
+         "Asia/Tokyo", "2023-05-12", "event_day_clock_abroad"),
+        ("外務省は、日本時間の13日午前3時に攻撃があったと発表しました。", "2023-05-14",
+         "Asia/Tokyo", "2023-05-13", "event_day_number"),
+        ("Міністерство повідомило, що о 23:10 за київським часом був вибух.", "2024-01-01",
+         "Asia/Tokyo", "2023-12-31", "event_day_clock_abroad"),
+        ("Минобороны сообщило, что в 02:00 мск была атака.", "2024-01-01", "Europe/Moscow",
+         "2024-01-01", "event_day_clock"),
+    ],
+)  # fmt: skip
+def test_a_time_is_on_the_last_day_on_which_it_was_past(
+    text: str, day: str, zone: str, want: str, rule: str
+) -> None:
+    (one,) = draft(text, day=date.fromisoformat(day), zone=zone, ledger=EMPTY)
+    assert (one.event_date, one.reasons["event_date"].rule) == (want, rule)
+
+
+def test_a_bulletin_of_the_evening_tells_of_its_own_day() -> None:
+    said = "Генеральний штаб ЗСУ повідомив, що протягом доби відбулося 53 зіткнення."
+    (morning,) = drafted(said, "2024-11-02")
+    (evening,) = drafted(f"Зведення станом на 22:00 02.11.2024\n\n{said}", "2024-11-02")
+    assert (morning.event_date, evening.event_date) == ("2024-11-01", "2024-11-02")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Read more: What is known about the talks?",
+        "Photo: A rescuer at the site of a strike in Sumy [File: Reuters]",
+        "Here is where things stand on Wednesday, March 19:",
+        "Subscribe to our newsletter for daily updates.",
+        "NHKのアプリでもご覧いただけます。",
+        "Підтримайте редакцію, якщо вам сподобався матеріал.",
+        "Все права защищены.",
+        "МОСКВА, 18 сен.",
+    ],
+)
+def test_what_a_page_says_of_itself_is_no_claim(text: str) -> None:
+    assert drafted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The mayor of Dnipro, Borys Filatov, said a missile fell.", "Borys Filatov"),
+        ("Ukrenergo, the grid operator, said power was back.", "Ukrenergo"),
+        ("Foreign Secretary James Cleverly, who was in Kyiv, pledged aid.", "James Cleverly"),
+        ("A senior U.S. official, speaking on background, said it was so.",
+         "A senior U.S. official"),
+        ("According to the U.N. human rights office, ten died.", "the U.N. human rights office"),
+        ("У «Газпромі» підтвердили припинення постачання.", "«Газпромі»"),
+        ("Дрони збито, повідомили у Повітряних силах.", "Повітряних силах"),
+        ("Мэр Мелитополя Иван Федоров, находящийся в отъезде, сообщил о взрыве.", "Иван Федоров"),
+        ("Погиб один человек, заявили в минобороны республики.", "минобороны республики"),
+        ("韓国の国家情報院は、兵士が派遣されたとみています。", "韓国の国家情報院"),
+    ],
+)  # fmt: skip
+def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str) -> None:
+    assert only(text).claimant_text == speaker
+
+
+def test_somebody_who_does_not_comment_says_nothing() -> None:
+    one = only("В Киеве эти сообщения не комментировали.")
+    assert one.reasons["claimant"].rule == "claimant_publisher"
+
+
+def test_a_person_without_a_source_keeps_the_words_of_the_name() -> None:
+    one = only("Губернатор Пётр Незнакомцев сообщил о пожаре.", ledger=read_ledger(DATA))
+    assert (one.claimant, one.claimant_text) == ("", "Пётр Незнакомцев")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "precision", "how"),
+    [
+        ("Ukraine's army said it held on in the Pokrovsk direction.", "Pokrovsk", "area", "stated"),
+        ("Генштаб ЗСУ повідомив про бої на Покровському напрямку.", "Pokrovsk", "area", "stated"),
+        ("The ministry said drones fell in the border region of Kursk.", "Kursk Oblast", "region",
+         "stated"),
+        ("ウクライナ軍は、スムイ州のアンドリーイウカを奪還したと発表しました。", "Sumy Oblast",
+         "region", "guessed"),
+        ("ロシア南部スタブロポリ地方のウラジーミロフ知事は、攻撃があったと発表しました。",
+         "Stavropol Krai", "region", "guessed"),
+        ("Минобороны сообщило о взрыве в Ставропольском крае.", "Stavropol Krai", "region",
+         "stated"),
+        ("Міністерство повідомило про вибух у Ладижині.", "Ladyzhyn", "settlement", "guessed"),
+    ],
+)  # fmt: skip
+def test_regions_fronts_and_case_forms(text: str, name: str, precision: str, how: str) -> None:
+    one = only(text)
+    assert one.place is not None
+    found = (one.place.name, one.place.precision, one.reasons["place"].how)
+    assert found == (name, precision, how)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Рятувальники повідомили, що 10 жовтня загинуло 19 людей.", "deaths=19"),
+        ("В МЧС сообщили, что 29 декабря упали две ракеты.", "missiles=2"),
+        ("知事は、先月30日の砲撃による死者が25人に増えたと発表しました。", "deaths=25"),
+    ],
+)
+def test_the_number_of_a_day_counts_nothing(text: str, want: str) -> None:
+    assert only(text).figures == want
+
+
+@pytest.mark.parametrize(
     ("text", "want"),
     [
         ("The ministry said up to 40 tanks were lost.", "tanks<=40"),

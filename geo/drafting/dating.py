@@ -7,11 +7,23 @@ from collections.abc import Sequence
 
 from geo.drafting.context import Before
 from geo.drafting.days import Calendar, Day
-from geo.drafting.model import Reason
+from geo.drafting.model import How, Reason
 from geo.drafting.placing import Places
 from geo.drafting.saying import Saying
 
 _TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画|公開")
+_NOT_OF_REPORTS = ("day_clock", "day_clock_abroad", "day_month", "day_year", "day_week", "day_span")
+_LIKELY = ("day_part", "day_clock")  # rules that do not settle the day
+_PUBLISHED = {  # before a day that is neither of what happened nor of the statement
+    "en": re.compile(r"(?:published|posted|released|dated|filmed)\s(?:on\s)?$"),
+    "uk": re.compile(r"(?:опублікован|оприлюднен|датован)\w+\s$"),
+    "ru": re.compile(r"(?:опубликован|обнародован|датирован)\w+\s$"),
+    "ja": re.compile("(?!)"),
+}
+_TALKED = re.compile(r"、?[^、。「]{0,14}?(?:で会見し|で会談|で演説|を訪問)")
+_SAME_TALK = re.compile(
+    "(?:この|その)(?:中|席|場)で|席上|冒頭|(?:会談|会見|会合|演説|協議)(?:で|の中で)は"
+)
 _SUDDEN = ("Explosions/Remote violence", "Strategic developments")
 
 
@@ -40,8 +52,13 @@ class Dates:
         """The days of report and event of a passage, of those that it names. kind: of event."""
         report: Day | None = None
         event: Day | None = None
+        part = next((one for one in found if one.rule == "day_part"), None)
         for one in found:
-            if not is_own and report is None and self._is_report(one, said):
+            if one is part and self._lang == "ja":
+                continue  # it is of the day beside the speaker, as said below
+            if _PUBLISHED[self._lang].search(self._text[max(0, one.span[0] - 24) : one.span[0]]):
+                continue
+            if not (is_own or report or one.rule in _NOT_OF_REPORTS) and self._is_report(one, said):
                 report = one
             elif event is None:
                 event = one
@@ -54,11 +71,19 @@ class Dates:
         elif is_own:
             report = Day(self._day, self._day, (0, 0), "report_day_bulletin")
             reasons["report_date"] = Reason("default", "report_day_bulletin")
-        elif before.report is not None and (again or self._is_same_speaker(said, before)):
+        elif before.report is not None and (
+            again
+            or said.via_again
+            or self._is_same_speaker(said, before)
+            or (self._lang == "ja" and _SAME_TALK.match(self._text, said.start, said.end))
+        ):
             report = before.report
             reasons["report_date"] = _carried(report)
+        if event is None and part is not None and report is not None:
+            event = Day(report.first, report.first, part.span, "day_part")
         if event is not None:
-            reasons["event_date"] = Reason("stated", f"event_{event.rule}", (event.span,))
+            how: How = "guessed" if event.rule in _LIKELY else "stated"
+            reasons["event_date"] = Reason(how, f"event_{event.rule}", (event.span,))
         elif before.event is not None and self._goes_on(said, before, again, kind):
             event = before.event
             reasons["event_date"] = Reason("carried", "event_carried", (event.span,))
@@ -134,7 +159,12 @@ class Dates:
         """Whether the day's words go on with a talk that is itself what happened."""
         after = self._text[report.span[1] : report.span[1] + 24]
         if self._lang == "ja":
-            return bool(re.match(r"、?[^、。「]{0,14}?(?:で会見し|で会談|で演説|を訪問)", after))
+            return bool(
+                re.match(
+                    r"、?[^。「]{0,30}?(?:会見し|会談し|会談を行|で会談|演説し|で演説|を訪問し|を訪問)",
+                    after,
+                )
+            )
         return self._lang in ("uk", "ru") and bool(re.match(r"\s(?:у|в|во|на)\s[А-ЯІЇЄҐ]", after))
 
 

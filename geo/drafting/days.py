@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
+from geo.drafting.clocks import clock_in, is_of_evening
 from geo.drafting.text import Span
 
 _SOON = timedelta(days=45)  # a day of a month that is no further ahead is rather of this year
@@ -29,18 +30,36 @@ _MONTHS = {
 }  # fmt: skip
 # Words for a day, as days from the bulletin's; (first, last).
 _WORDS = {
-    "en": {"today|tonight|this morning": (0, 0), "yesterday|last night": (-1, -1),
-           "overnight": (0, 0), "tomorrow": (1, 1),
-           "(?:over|in|during) the (?:past|last) (?:day|24 hours)": (-1, 0)},
-    "uk": {"сьогодні|цієї ночі": (0, 0), "вчора|учора|напередодні": (-1, -1), "позавчора": (-2, -2),
-           "завтра": (1, 1), "за (?:минулу |попередню )?добу|минулої доби": (-1, -1),
-           "протягом (?:минулої )?доби|упродовж доби": (-1, -1)},
-    "ru": {"сегодня|этой ночью": (0, 0), "вчера|накануне": (-1, -1), "позавчера": (-2, -2),
-           "завтра": (1, 1),
-           "за (?:минувшие |прошедшие |последние )?сутки|в течение суток": (-1, -1)},
+    "en": {"today|tonight|this morning|this afternoon|this evening": (0, 0),
+           "yesterday|last night": (-1, -1), "overnight": (0, 0), "tomorrow": (1, 1),
+           "two days ago": (-2, -2), "three days ago": (-3, -3), "four days ago": (-4, -4),
+           "a week ago": (-7, -7), "(?:over|in|during) the (?:past|last) week": (-7, 0),
+           "(?:over|in|during|within) the (?:past|last|previous) (?:day|24 hours)": (-1, 0)},
+    "uk": {"сьогодні|цієї ночі|від початку доби|з початку доби": (0, 0),
+           "вчора|учора|напередодні|минулої ночі": (-1, -1), "позавчора": (-2, -2),
+           "завтра": (1, 1), "(?:два|2) дні тому": (-2, -2), "тиждень тому": (-7, -7),
+           "(?:за|упродовж|протягом) (?:останнього |минулого )?тижня|за тиждень": (-7, 0)},
+    "ru": {"сегодня|этой ночью|с начала суток": (0, 0),
+           "вчера|накануне|минувшей ночью|прошлой ночью": (-1, -1), "позавчера": (-2, -2),
+           "завтра": (1, 1), "(?:два|2) дня назад": (-2, -2), "неделю назад": (-7, -7),
+           "за (?:прошедшую |минувшую |последнюю )?неделю|в течение недели": (-7, 0)},
     "ja": {"きょう|今日|本日|けさ|今朝": (0, 0), "きのう|昨日|昨夜|ゆうべ|昨晩": (-1, -1),
-           "おととい|一昨日": (-2, -2), "あす|明日": (1, 1)},
+           "おととい|一昨日": (-2, -2), "あす|明日": (1, 1),
+           "(?:過去|この)24時間|この1日|一昼夜": (-1, 0)},
 }  # fmt: skip
+# The day that a report tells of: the one before a bulletin of the morning.
+_DAY_OF_REPORT = {
+    "uk": r"\b(?:за (?:минулу |попередню )?добу|минулої доби|(?:протягом|упродовж|впродовж) "
+    r"(?:минулої |поточної )?доби)\b",
+    "ru": r"\b(?:за (?:минувшие |прошедшие |последние |прошлые )?сутки|в течение суток)\b",
+}
+# Parts of the day, which are of today where no other day stands beside them.
+_PARTS = {
+    "en": r"\b(?:early in the morning|in the early hours|at dawn|before dawn)\b",
+    "uk": r"\b(?:вночі|уночі|вранці|уранці|зранку|цього ранку|удень|вдень)\b",
+    "ru": r"\b(?:ночью|утром|днём|днем)\b",
+    "ja": "未明|早朝|明け方|朝にかけて",
+}
 _FUTURE = {
     "ja": re.compile("予定|見通し|開かれる|行われる|までに|に合わせ|にあわせ|を前に|計画"),
     "en": re.compile(
@@ -81,7 +100,9 @@ class Calendar:
         found: list[Day] = []
         read = _japanese if self.lang == "ja" else _european
         plain = text[start:end].translate(_FULLWIDTH)
-        for one in read(plain, self.day, self.lang):
+        clock = clock_in(plain, self.day, self.zone, self.lang)
+        day = clock.day if clock else self.day
+        for one in [*read(plain, self.day, self.lang), *self._words(plain, day)]:
             span = one.span[0] + start, one.span[1] + start
             if not any(span[0] < d.span[1] and d.span[0] < span[1] for d in found):
                 found.append(Day(one.first, one.last, span, one.rule))
@@ -92,7 +113,29 @@ class Calendar:
             if of is not None:
                 of += timedelta(-1 if one.rule == "day_before" else 0)
                 found.append(Day(of, of, span, one.rule))
+        if len(found) > 1:  # "вранці у вівторок" is a part of that day
+            found = [d for d in found if d.rule != "day_part"] or found
+        if clock and not found:
+            rule = "day_clock_abroad" if clock.is_abroad else "day_clock"
+            found.append(Day(day, day, (clock.span[0] + start, clock.span[1] + start), rule))
         return sorted(found, key=lambda d: d.span)
+
+    def _words(self, text: str, day: date) -> Iterator[Day]:
+        """Words for days that are counted from `day`."""
+        for words, (first, last) in _WORDS[self.lang].items():
+            bound = words if self.lang == "ja" else rf"\b(?:{words})\b"
+            for m in re.finditer(bound, text, re.IGNORECASE):
+                yield Day(day + timedelta(first), day + timedelta(last), m.span(), "day_word")
+        for forms, rule in ((_DAY_OF_REPORT, "day_word"), (_PARTS, "day_part")):
+            if self.lang in forms:
+                back = -1 if rule == "day_word" and not self.is_of_evening else 0
+                for m in re.finditer(forms[self.lang], text, re.IGNORECASE):
+                    yield Day(day + timedelta(back), day + timedelta(back), m.span(), rule)
+
+    @cached_property
+    def is_of_evening(self) -> bool:
+        """Whether the text was written late in its day, of which it then speaks as the day."""
+        return is_of_evening(self.text, self.lang)
 
 
 def _relative(text: str, lang: str) -> Iterator[Day]:
@@ -179,7 +222,6 @@ def _japanese(text: str, day: date, lang: str) -> Iterator[Day]:
         yield Day(first, last, m.span(), "day_month")
     for m in re.finditer("ことしに?入って|今年に?入って", text):
         yield Day(date(day.year, 1, 1), day, m.span(), "day_year")
-    yield from _words(text, day, lang)
 
 
 @cache
@@ -220,16 +262,8 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
             yield Day(made, made, m.span(), "day_weekday")
     for m in re.finditer(r"\bthis week\b|\bцього тижня\b|\bна этой неделе\b", text, re.IGNORECASE):
         yield Day(day - timedelta(day.weekday()), day, m.span(), "day_week")
-    yield from _words(text, day, lang)
 
 
 def _is_future(text: str, m: re.Match[str], lang: str) -> bool:
     around = text[max(0, m.start() - 40) : m.start()]
     return bool(_FUTURE[lang].search(around))
-
-
-def _words(text: str, day: date, lang: str) -> Iterator[Day]:
-    for words, (first, last) in _WORDS[lang].items():
-        bound = words if lang == "ja" else rf"\b(?:{words})\b"
-        for m in re.finditer(bound, text, re.IGNORECASE):
-            yield Day(day + timedelta(first), day + timedelta(last), m.span(), "day_word")

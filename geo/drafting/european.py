@@ -275,7 +275,7 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         if _names_a_speaker(plain[slice(*shorter)], lang):
             return shorter
     if _names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
-        inside = re.match(r"(?:У|В|Во)\s(?=[А-ЯІЇЄҐ])", phrase)  # "У Міноборони підтвердили"
+        inside = re.match(r"(?:У|В|Во)\s(?=[А-ЯІЇЄҐ«])", phrase)  # "У Міноборони підтвердили"
         return last[0] + (inside.end() if inside else 0), last[1]
     office = re.match(r"(?:У|В|Во)\s", phrase)  # "У «Газпромі» підтвердили"
     if office and _QUOTED_NAME.fullmatch(phrase[office.end() :]):

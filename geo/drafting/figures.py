@@ -63,7 +63,8 @@ def figures(text: str, start: int, end: int, lang: str, dated: Sequence[Span] = 
         for c in text[start:end]
     )
     for at, stop, value in _numbers(part, lang):
-        if any(a <= start + at < b for a, b in dated):
+        is_day = lang == "ja" and part.startswith("日", stop) and not part.startswith("日間", stop)
+        if is_day or any(a <= start + at < b for a, b in dated):
             continue
         key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
         if key and key not in found and len(found) < _MAX:

@@ -47,16 +47,17 @@ class Locations:
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
         is_statement = event_type in _TALK and (said.speaker is not None or again)
+        office = best(by_office)
+        if office is not None and (not is_statement or office.precision != "country"):
+            choice = self._places.choose(office, near)
+            reasons["place"] = Reason("guessed", "place_of_office", (office.span,))
+            return None, choice.place, choice.places, self._text[slice(*office.span)]
         there = pattern(self._lang, "places", "there").search(self._text, said.start, said.end)
         if there and before.choice is not None:
             choice = self._places.choose(before.choice, near)
             how = "carried" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span, there.span()))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
-        if (office := best(by_office)) is not None and not is_statement:
-            choice = self._places.choose(office, near)
-            reasons["place"] = Reason("guessed", "place_of_office", (office.span,))
-            return None, choice.place, choice.places, self._text[slice(*office.span)]
         if carries and before.choice is not None and not is_statement:
             choice = self._places.choose(before.choice, near)
             how = "carried" if choice.how == "stated" else choice.how

@@ -80,11 +80,12 @@ class Finder:
         self, text: str, start: int, end: int, near: Collection[str], loose: bool
     ) -> Iterator[Mention]:
         taken: list[Span] = []
-        said = words_of("ja")["places"]
         for m in self._names.japanese.finditer(text, start, end):
             some = self._names.by_name[bare(m[0])]
             after = text[m.end() : m.end() + 1]
-            if re.match(said["part_of_name"], after) or text[m.start() - 1 : m.start()] == "ー":
+            if text[m.start() - 1 : m.start()] == "ー":
+                continue
+            if pattern("ja", "places", "part_of_name").match(text, m.end()):
                 continue
             is_in = pattern("ja", "places", "in_country").match(text, m.end(), end)
             if some[0].precision == "country" and not loose and not is_in:

@@ -19,6 +19,7 @@ _SAME = 0.25  # degrees within which two places of one name are the same place
 _MAX_PEOPLE = 80_000
 # Where most of a wide country's people live, as the shipped ledger has it.
 _MIDDLES: Mapping[str, tuple[float, float]] = {"UA": (48.9982, 31.3856), "RU": (55.75, 45.0)}
+_OF_REGION = re.compile("oblast|область|州|地方|共和国|край|krai|republic|республ", re.IGNORECASE)
 _REGION_ENDS = (" region", " oblast", " province", " area")
 _WITH_OBLASTS = ("UA", "RU", "BY")
 # Endings of Russian and Ukrainian names in oblique cases, and what they may be in the nominative.
@@ -152,7 +153,9 @@ def _shared_names() -> Mapping[str, tuple[Candidate, ...]]:
             for end in _REGION_ENDS:
                 add(head + end, place)
         for name in region.names:
-            if not re.search(r"oblast|область|州|край|krai|republic|республ", name, re.IGNORECASE):
+            if not re.search(
+                r"oblast|область|州|地方|共和国|край|krai|republic|республ", name, re.IGNORECASE
+            ):
                 continue
             add(name, place)
             head = re.sub(r"(?i)\s+oblast'?$", "", name)

@@ -6,19 +6,20 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-from geo.drafting.model import Draft, Reason
+from geo.drafting.model import Candidate, Draft, Reason
 from geo.ledger.folder import Ledger
 from geo.model.claims import Claim, Figure, parse_figures
-from geo.model.dates import parse_when
+from geo.model.dates import moved, parse_when
 
 Kind = Literal["held", "rival", "support"]
 REACH_KM = {"point": 2.0, "settlement": 8.0, "area": 25.0}  # how far a claim's place may reach
 _DEGREE_KM = 111.2
 _CELL = 0.5  # degrees; places further apart than two cells are never compared
 _SHOWN = 8
+_MAX_MONTHS = 24
 _WIDE = ("region", "country", "unknown")
 _FIRM = ("denies", "retracts")
 # What is said about is not told by place and day: two statements are not of one thing for these.
@@ -43,18 +44,24 @@ class Claims:
     def __init__(self, ledger: Ledger, zone: str) -> None:
         self.ledger, self._zone = ledger, zone
         self._passages: dict[tuple[str, str], list[str]] = {}
-        self._cells: dict[tuple[int, int], list[str]] = {}
-        self._countries: dict[str, list[str]] = {}
+        self._days: dict[str, tuple[date, date]] = {}
+        self._cells: dict[tuple[int, int, int], list[str]] = {}
+        self._countries: dict[tuple[str, int], list[str]] = {}
         for key, claim in ledger.claims.items():
             if claim.status in ("withdrawn", "retracted"):
                 continue
             if claim.document and claim.evidence_sha256:
                 self._passages.setdefault((claim.document, claim.evidence_sha256), []).append(key)
-            if claim.latitude is not None and claim.geo_precision not in _WIDE:
-                cell = _cell(claim.latitude, claim.longitude or 0.0)
-                self._cells.setdefault(cell, []).append(key)
-            elif claim.country:
-                self._countries.setdefault(claim.country, []).append(key)
+            days = _days_of_claim(claim, zone)
+            if days is None:
+                continue
+            self._days[key] = days
+            for month in _months(*days):
+                if claim.latitude is not None and claim.geo_precision not in _WIDE:
+                    cell = (*_cell(claim.latitude, claim.longitude or 0.0), month)
+                    self._cells.setdefault(cell, []).append(key)
+                elif claim.country:
+                    self._countries.setdefault((claim.country, month), []).append(key)
 
     def pairs(self, one: Draft, text: str, document: str = "") -> list[Pair]:
         """The claims that a draft repeats, may contradict, or may bear out, in this order.
@@ -83,20 +90,29 @@ class Claims:
         return source.side if source else ""
 
     def _near(self, one: Draft) -> Iterator[str]:
-        place = one.place
-        if place is None:
+        """The claims near enough to a draft on days that it may mean."""
+        place, days = one.place, days_of(one, self._zone)
+        if place is None or days is None:
             return
+        keys = (key for month in _months(*days) for key in self._around(place, month))
+        for key in dict.fromkeys(keys):
+            first, last = self._days[key]
+            if first <= days[1] and days[0] <= last:
+                yield key
+
+    def _around(self, place: Candidate, month: int) -> Iterator[str]:
         if place.precision in _WIDE or place.latitude is None or place.longitude is None:
-            for key in self._countries.get(place.country, ()):
-                if self.ledger.claims[key].geo_precision == place.precision and (
-                    place.precision == "country" or self.ledger.claims[key].admin1 == place.region
+            for key in self._countries.get((place.country, month), ()):
+                claim = self.ledger.claims[key]
+                if claim.geo_precision == place.precision and (
+                    place.precision == "country" or claim.admin1 == place.region
                 ):
                     yield key
             return
         row, column = _cell(place.latitude, place.longitude)
         for n in (row - 1, row, row + 1):
             for m in (column - 1, column, column + 1):
-                for key in self._cells.get((n, m), ()):
+                for key in self._cells.get((n, m, month), ()):
                     claim = self.ledger.claims[key]
                     reach = REACH_KM[place.precision] + REACH_KM[claim.geo_precision]
                     if _km(place.latitude, place.longitude, claim) <= reach:
@@ -105,8 +121,6 @@ class Claims:
     def _compare(
         self, one: Draft, mine: Sequence[Figure], side: str, claim: Claim, document: str
     ) -> Pair | None:
-        if not self._days_overlap(one, claim):
-            return None
         is_same_kind = one.event_type == claim.event_type != "unknown"
         is_same_speaker = bool(one.claimant) and one.claimant == claim.claimant
         figures_agree = {str(f) for f in mine} == {str(f) for f in claim.figures}
@@ -128,14 +142,20 @@ class Claims:
             return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_side"))
         return Pair(claim.claim_id, "support", Reason("guessed", "pair_alike"))
 
-    def _days_overlap(self, one: Draft, claim: Claim) -> bool:
-        """Whether the days of both may be the same; the day of a report reaches a day back."""
-        mine = days_of(one, self._zone)
-        theirs = claim.event.days_in(self._zone)
-        if theirs is None and claim.reported is not None:
-            day = claim.reported.day_in(self._zone)
-            theirs = day - timedelta(days=1), day
-        return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])
+
+def _days_of_claim(claim: Claim, zone: str) -> tuple[date, date] | None:
+    """The days of a claim; the day of a report reaches a day back."""
+    days = claim.event.days_in(zone)
+    if days is None and claim.reported is not None:
+        day = claim.reported.day_in(zone)
+        days = moved(day, -1), day
+    return days
+
+
+def _months(first: date, last: date) -> range:
+    """The months of some days, counted on; of very long spans only the first ones."""
+    begin, end = first.year * 12 + first.month, last.year * 12 + last.month
+    return range(begin, min(end, begin + _MAX_MONTHS) + 1)
 
 
 def days_of(one: Draft, zone: str) -> tuple[date, date] | None:
@@ -150,7 +170,7 @@ def days_of(one: Draft, zone: str) -> tuple[date, date] | None:
             return first, max(first, last)
         if one.report_date:
             day = parse_when(one.report_date).day_in(zone)
-            return day - timedelta(days=1), day
+            return moved(day, -1), day
     except ValueError:  # as somebody is typing it
         return None
     return None

@@ -33,7 +33,7 @@ _MANY_TIMES = 20
 _TOWN = 15_000  # inhabitants from which a name is hardly another place's
 _NEAR_KM, _FAR_KM = 80.0, 300.0
 _DEGREE_KM = 111.2
-_BESIDE = 300  # code points
+_BESIDE = 120  # code points
 _GAP = 24
 _BEFORE = re.compile(
     r"の(?:集落|町|村|都市|市|要衝|拠点|港湾都市)?|['’]s\s(?:\w+\s)?|\s(?:в|у|во)\s(?:\w+\s)?"
@@ -154,7 +154,7 @@ class Places:
     def _only_one(self, some: tuple[Candidate, ...], anchors: Sequence[Candidate]) -> Choice:
         """The gazetteer's only place of a name, which is no proof that there is no other."""
         one = some[0]
-        if anchors and not _is_near(one, anchors, _FAR_KM):
+        if anchors and population(one.key) < _TOWN and not _is_near(one, anchors, _FAR_KM):
             return Choice(None, some, "ambiguous", "place_far_from_others")
         is_large = population(one.key) >= _TOWN and one.country in self._countries
         is_near = one.region in self._regions or _is_near(one, anchors, _NEAR_KM)

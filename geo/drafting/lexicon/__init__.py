@@ -77,7 +77,7 @@ def countries() -> tuple[Country, ...]:
 def _forms(names: str) -> Iterator[str]:
     """The words that alternatives such as `Росси(?:я|и|ю)` or `[Рр]осія` stand for."""
     for one in re.split(r"\|(?![^(]*\))", names):
-        m = re.fullmatch(r"([^(\[]*)(?:\(\?:([^)]*)\)(\?)|\[([^\]]*)\])?(.*)", one)
+        m = re.fullmatch(r"([^(\[]*)(?:\(\?:([^)]*)\)(\??)|\[([^\]]*)\])?(.*)", one)
         if m is None or m[5] == one:
             continue
         ends = m[2].split("|") if m[2] else list(m[4] or "") or [""]
@@ -104,6 +104,12 @@ def _japanese(name: str) -> str:
 def offices(kind: str) -> Mapping[str, re.Pattern[str]]:
     """Kinds of offices, and how they are called. kind: national or international."""
     return {k: re.compile(p, re.IGNORECASE) for k, p in _read("offices.toml")[kind].items()}
+
+
+@cache
+def clocks() -> Mapping[str, Mapping[str, str]]:
+    """Words for times of day and time zones."""
+    return _read("clocks.toml")
 
 
 @dataclass(frozen=True)
