@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from geo.drafting.lexicon import Country, compiled, countries, pattern, words_of
 from geo.drafting.saying import Saying, masked
+from geo.drafting.speakers import country_of as speakers_country
 from geo.drafting.text import Span
 
 _CAPITAL = r"[A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]*"
@@ -24,7 +25,8 @@ _HELPERS = re.compile(  # between a subject and its verb
     r"repeatedly|officially|openly|immediately|separately|explicitly|reportedly))+\s*$"
 )
 _FULL_NAME = re.compile(rf"{_CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{_CAPITAL}$")
-_SHORTENED = re.compile(
+_SHORTENED = re.compile(  # full stops that end no sentence
+    r"\b[втиіВТИІ]\.\s?[вов]\.(?:\s?[о]\.)?|"
     r"\b(?:[A-Z]\.){2,}|\b(?:Gen|Lt|Col|Maj|Gov|Sen|Adm|Dr|Mr|Mrs|Ms|St)\.(?=\s)"
 )
 # A part between commas that says more of the subject before it: "who was in Kyiv", "speaking on".
@@ -34,6 +36,15 @@ _ASIDE_CLAUSE = re.compile(
     r"\w{3,}(?:[щш]ий|[щш]ая|[щш]ее|[щш]ие|[щш]его|[щш]ийся|[щш]аяся|[щш]иеся|ючи|ячи|вши|вшись|ючись)"
     r"(?:\s|$)",
 )
+_FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|will|did|does)\b")
+_AT_A_PLACE = re.compile(r"(?:In|At|On|Near|From|Outside|After|Before|During)\s")
+# What follows a verb with these is no subject: "закликав до зустрічі".
+_NOT_SUBJECT = re.compile(
+    r"(?:до|на|про|щодо|к|ко|о|об|обо|від|от|для|із|из|с|з|зі|по|за|под|під|над|перед|через|между|"
+    r"між|що|что|чтобы|щоб|как|як)\s",
+    re.IGNORECASE,
+)
+_HEADLINE = re.compile(rf"((?:[\w’'-]+\s){{0,4}}{_CAPITAL}):\s+(?=[\w«“\"])")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
 _NOT = re.compile(r"(?:^|\s)(?:не|not|never|n[’']t)\s+$")
@@ -53,7 +64,8 @@ def sayings(
     verb, modality = _verb(plain, lang)
     via: list[Span] = []
     found = (
-        _after_words(plain, lang)
+        _headline(plain, lang, surnames)
+        or _after_words(plain, lang)
         or _find_subject(plain, lang)
         or _by_surname(plain, lang, surnames)
     )
@@ -108,7 +120,8 @@ def sayings(
             _at(told, start) if told and (speaker or again) else None,
             modality if speaker or again else "unknown",
             _at(likely.span(), start) if likely else None,
-            bool(pattern(lang, "media").search(words)),
+            bool(pattern(lang, "media").search(words))
+            and not pattern(lang, "people").search(words),
             bool(pattern(lang, "think_tanks").search(words)),
         )
     ]  # fmt: skip
@@ -147,6 +160,19 @@ def _verbs(plain: str, lang: str) -> list[Span]:
 def _is_negated(plain: str, at: int, modality: str) -> bool:
     """Whether somebody does not say it, which is no denial."""
     return modality != "denies" and bool(_NOT.search(plain, max(0, at - 8), at))
+
+
+def _headline(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
+    """The speaker before a colon: "Peskov: the talks go on"."""
+    m = _HEADLINE.match(plain)
+    if not m:
+        return None
+    words = m[1].split()
+    is_known = words[-1] in surnames or any(_is_country(c, m[1]) for c in countries())
+    is_one = len(words) == 1 and bool(speakers_country(m[1]))
+    if is_known or is_one or _names_a_speaker(m[1], lang):
+        return m.span(1), (m.end(1), m.end(1) + 1)
+    return None
 
 
 def _by_surname(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
@@ -221,7 +247,7 @@ def _find_subject(plain: str, lang: str) -> tuple[Span, Span] | None:
     """The first verb of saying with a subject that names a speaker."""
     for verb in _verbs(plain, lang):
         ways = [_before, _following]
-        if lang != "en" and re.search(r"[,—–-]\s*$", plain[: verb[0]]):
+        if re.search(r"[,—–-]\s*$", plain[: verb[0]]):
             ways.reverse()  # "..., сообщил ..."
         subject = ways[0](plain, verb, lang) or ways[1](plain, verb, lang)
         if subject:
@@ -260,9 +286,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         for chunk in reversed(chunks[:-1]):
             if _PERSON.search(plain[slice(*chunk)]) and len(plain[slice(*chunk)].split()) <= 10:
                 return chunk[0], last[1]
-    if len(chunks) > 1 and re.match(r"(?:the|a|an)\s", phrase):
+    if len(chunks) > 1 and re.match(r"(?:the|a|an)\s", phrase) and not _FINITE.search(phrase):
         named = plain[slice(*chunks[-2])]  # "Ukrenergo, the grid operator, said"
-        if named[0].isupper() and len(named.split()) <= 6:
+        if named[0].isupper() and len(named.split()) <= 10 and not _AT_A_PLACE.match(named):
             return chunks[-2]
     if len(chunks) > 1 and _PERSON.fullmatch(phrase):
         title = plain[slice(*chunks[-2])]

@@ -22,13 +22,28 @@ _COUNTED = {
     ),
     "発": (("ミサイル", "missiles"), ("ロケット弾", "rockets"), ("砲弾", "shells")),
     "両": (("戦車", "tanks"), ("装甲車|車両", "vehicles")),
-    "人": (("兵士|兵員", "soldiers"), ("捕虜", "prisoners")),
+    "人": (
+        ("兵士|兵員", "soldiers"),
+        ("捕虜", "prisoners"),
+        ("死者|犠牲者|死亡者", "deaths"),
+        ("けが人|負傷者|けがをした人", "wounded"),
+    ),
     "隻": (("船|艦艇|艦船|貨物船", "ships"),),
 }
 _VERB_BEFORE = {
     "uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован"},
     "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада"},
 }
+# "The number of dead rose to 20."
+_TOLL = {
+    "en": r"(?:number of|toll of) (?P<deaths>dead|deaths)?(?P<wounded>injured|wounded)?[^.;]{0,60}\sto\s"
+    r"(?:at least\s)?$|(?P<toll>death toll)[^.;]{0,60}\sto\s(?:at least\s)?$",
+    "uk": r"(?:кількість|число) (?P<deaths>загибл\w+|жертв)?(?P<wounded>постраждал\w+|поранен\w+)?"
+    r"(?P<toll>(?!))?[^.;]{0,60}\sдо\s$",
+    "ru": r"(?:количество|число) (?P<deaths>погибш\w+|жертв)?(?P<wounded>пострадавш\w+|ранен\w+)?"
+    r"(?P<toll>(?!))?[^.;]{0,60}\sдо\s$",
+}
+_AGED = re.compile(r"(?:an?|the)\s(?:\d+|[a-z]+)-year-old\s", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+)|[.,;]|$)"
@@ -134,9 +149,11 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
     best: tuple[int, str, int] | None = None
     for key, words in keys.items():
-        m = re.compile(
-            rf"\s*(?:more |other |of )?(?:[\w’'-]+\s){{0,1}}?(?:{words})(?!\w)", re.IGNORECASE
-        ).match(part, stop)
+        lead = r"\s*(?:more |other |of )?(?:[\w’'-]+\s){0,1}?"
+        form = rf"{lead}(?:{words})(?!\w)"
+        if lang == "en" and key in ("deaths", "wounded"):  # "51 people, including a child, were"
+            form = rf"{form}|\s\w+,\s[^,.]{{3,40}},\s(?:{words})(?!\w)"
+        m = re.compile(form, re.IGNORECASE).match(part, stop)
         if m and (best is None or m.end() < best[0]):
             best = (m.end(), key, m.end())
     if best is None and lang != "en":  # the verb may stand before: "загинули двоє людей"
@@ -145,6 +162,10 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
                 part, stop
             ):
                 best = (stop, key, stop)
+    if toll := re.search(_TOLL[lang], part[:at], re.IGNORECASE):
+        key = "wounded" if toll["wounded"] else "deaths" if toll["deaths"] or toll["toll"] else ""
+        if key:
+            return key, ">=" if "least" in toll[0] else "=", stop
     return (best[1], op, best[2]) if best else ("", "", stop)
 
 

@@ -46,12 +46,14 @@ class Locations:
             return mention, choice.place, choice.places, self._text[slice(*mention.span)]
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
+        if self._lang == "ja" and said.speaker is not None and self._is_other(said, country):
+            carries = False
         is_statement = event_type in _TALK and (said.speaker is not None or again)
         office = best(by_office)
         if office is not None and (not is_statement or office.precision != "country"):
             choice = self._places.choose(office, near)
             reasons["place"] = Reason("guessed", "place_of_office", (office.span,))
-            return None, choice.place, choice.places, self._text[slice(*office.span)]
+            return office, choice.place, choice.places, self._text[slice(*office.span)]
         there = pattern(self._lang, "places", "there").search(self._text, said.start, said.end)
         if there and before.choice is not None:
             choice = self._places.choose(before.choice, near)
@@ -79,6 +81,12 @@ class Locations:
         spans = (said.phrase,) if said.phrase else ()
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
+
+    def _is_other(self, said: Saying, country: str) -> bool:
+        """Whether a speaker is of a country that hardly speaks of the place before."""
+        words = self._text[said.start : min(said.end, said.start + 8)]
+        points_back = words.startswith(("これ", "こうした", "それ"))
+        return bool(country) and country not in self._places.parties and not points_back
 
 
 def _is_in(span: Span, phrase: Span | None) -> bool:

@@ -32,6 +32,9 @@ _MAX_WORDS = 4
 _ADJECTIVE = re.compile(
     r"(\w[\w'’ʼ-]*?(?:ськ|цьк|зьк|ск|цк))(?:ий|ої|ого|ому|ій|у|ою|ім|ая|ой|ую|ое|ом|их|им|ими|а|е)"
 )
+_ROOT = re.compile("[сцз]ьк|[сц]к")
+# Of a town after the title of an office; a first name stands in the nominative.
+_GENITIVE = re.compile("(?:[аяиыуюіїв]|ого)$")
 _JOINED = ("та", "і", "и", "й")
 _KANA_ENDS = re.compile("市|町|村|周辺|近郊|方面|付近")
 _KANA_FOLLOWS = re.compile("州|市|町|村|で|周|近|の|に|か|と|や|を|、|付|方")
@@ -124,7 +127,8 @@ class Finder:
         n = 0
         while n < len(words):
             used, found = 1, None
-            if text[words[n][0]].isupper() or self._names.begins(bare(text[slice(*words[n])])):
+            said = text[slice(*words[n])]
+            if said[0].isupper() or _ROOT.search(said) or self._names.begins(bare(said)):
                 found = self._by_adjective(text, words, n)
                 if found is None:
                     used, found = self._longest(text, words, n, start, end, near, loose)
@@ -165,18 +169,27 @@ class Finder:
         if not said[0].isupper() or len(said) < 4:
             return None
         leads = self._leads(before)
-        if not leads or (not loose and count == 1 and leads != "title" and _is_of_name(text, name)):
+        if leads == "title" and self._lang != "en" and not _GENITIVE.search(said):
+            return None
+        if not leads and not (count == 1 and not loose and self._is_often_named(said)):
+            return None
+        if not loose and count == 1 and leads != "title" and _is_of_name(text, name):
             return None
         if not loose and not self._is_meant(said, None, before, after):
             return None
         found = towns(said)
-        if not found and self._lang != "en" and count == 1:
+        if not found and self._lang != "en" and count == 1 and leads != "title":
             found = tuple(t for t in towns_in_case(said) if not near or t.country in near)
         some = tuple(self._shared(town) for town in found)
         if not some:
             return None
         some = self._region_said(some, before, after) or some
         return self._with_area(text, name, some, end, near, False)
+
+    def _is_often_named(self, said: str) -> bool:
+        """Whether a name is of a place of the ledger or the lists, and needs no word before it."""
+        some = towns(said)
+        return bool(some) and not self._shared(some[0]).key.startswith("geonames:")
 
     def _leads(self, before: str) -> str:
         """What stands before a name: "title" of an office, "place" words, or "" for neither."""
@@ -225,7 +238,7 @@ class Finder:
         if not m:
             return None
         ways = {k: pattern(self._lang, "places", k)
-                for k in ("region_after", "around_after", "district")}  # fmt: skip
+                for k in ("region_after", "around_after", "district", "site_after")}  # fmt: skip
         for later in range(n + 1, min(n + 14, len(words))):
             word = text[slice(*words[later])]
             if re.search(r"[.;]", text[words[n][1] : words[later][0]]):
@@ -234,6 +247,9 @@ class Finder:
             if ways["region_after"].fullmatch(word):
                 some = region_by_stem(bare(m[1]))
                 return Mention(span, words[n], some, True, m[0]) if some else None
+            if ways["site_after"].fullmatch(word):
+                place = self._town_by_stem(bare(m[1]))
+                return Mention(span, words[n], (place,), True, m[0]) if place else None
             for way, rule in (("around_after", FRONT), ("district", DISTRICT)):
                 if ways[way].fullmatch(word):
                     place = self._town_by_stem(bare(m[1]))

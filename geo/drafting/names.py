@@ -30,6 +30,7 @@ _CASES = (
     (r"[аяуюіиыїе]$", ("", "а", "я", "о", "е", "ь", "й", "и")),
     (r"[ії]в$|ов$|ев$", ("и", "ы", "і", "а")),
 )
+_TO_RUSSIAN = str.maketrans("іїєґ'’", "ииегъъ")
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,18 @@ def towns_in_case(word: str) -> tuple[Candidate, ...]:
         if re.search(form, word) and len(word) > 5
         for end in ends
     )
-    return next((some for form in forms if form != word and (some := towns(form))), ())
+    ways = (way for form in forms for way in dict.fromkeys((form, _closed(form), _russian(form))))
+    return next((some for way in ways if way != word and (some := towns(way))), ())
+
+
+def _closed(name: str) -> str:
+    """The nominative of a Ukrainian name whose vowel changes: Миколаєв- is Миколаїв."""
+    return re.sub("[ое]в$", "ів", re.sub("єв$", "їв", name))
+
+
+def _russian(name: str) -> str:
+    """A name of a Russian town in Ukrainian letters as it is written in Russian."""
+    return re.sub("(?<=[сцз])ьк", "к", name).translate(_TO_RUSSIAN)
 
 
 _people: dict[str, int] = {}  # inhabitants of the towns that were looked up, by key
