@@ -13,6 +13,7 @@ from geo.drafting.saying import Saying
 
 _TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画|公開")
 _NOT_OF_REPORTS = ("day_clock", "day_clock_abroad", "day_month", "day_year", "day_week", "day_span")
+_BESIDE_VERB = re.compile(r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?")
 _LIKELY = ("day_part", "day_clock")  # rules that do not settle the day
 _PUBLISHED = {  # before a day that is neither of what happened nor of the statement
     "en": re.compile(r"(?:published|posted|released|dated|filmed)\s(?:on\s)?$"),
@@ -134,7 +135,9 @@ class Dates:
                 tight = text[min(verb[1], one.span[1]) : max(verb[0], one.span[0])]
                 if one.span[0] >= high and one.span[1] <= verb[0]:
                     return True
-                if one.span[0] >= verb[1] and re.fullmatch(r",?\s?(?:on|в|у|во)?\s?", tight):
+                if one.span[0] >= verb[1] and re.fullmatch(
+                    r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?", tight
+                ):
                     return True
                 lead = text[said.start : one.span[0]]
                 is_first = re.fullmatch(r"(?:on|в|у|во)?\s?", lead, re.IGNORECASE)

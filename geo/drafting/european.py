@@ -6,16 +6,23 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from geo.drafting.lexicon import Country, compiled, countries, pattern, words_of
+from geo.drafting.lexicon import compiled, countries, pattern, words_of
 from geo.drafting.saying import Saying, masked
+from geo.drafting.speaker_words import (
+    CAPITAL,
+    PERSON,
+    is_country,
+    is_titled,
+    name_in,
+    names_a_speaker,
+    stripped,
+)
 from geo.drafting.speakers import country_of as speakers_country
 from geo.drafting.text import Span
 
-_CAPITAL = r"[A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]*"
-_PERSON = re.compile(rf"{_CAPITAL}(?:\s(?:van|von|der|de|al-?|bin)?\s?{_CAPITAL}){{1,3}}")
 _ASIDE = (
     r"(?:\s(?:вчора|вчера|сьогодні|сегодня|yesterday|today))?\s(?:in|at|on|у|в|во|на)\s"
-    rf"{_CAPITAL}[^,]*$|\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{{1,2}}\s\w+)$"
+    rf"{CAPITAL}[^,]*$|\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{{1,2}}\s\w+)$"
 )
 _HELPERS = re.compile(  # between a subject and its verb
     r"(?:\s(?:has|have|had|also|later|previously|then|again|earlier|already|would|did|not|is|was|"
@@ -24,7 +31,6 @@ _HELPERS = re.compile(  # between a subject and its verb
     r"прямо|накануне|напередодні|тем временем|тим часом|в свою очередь|formally|publicly|"
     r"repeatedly|officially|openly|immediately|separately|explicitly|reportedly))+\s*$"
 )
-_FULL_NAME = re.compile(rf"{_CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{_CAPITAL}$")
 _SHORTENED = re.compile(  # full stops that end no sentence
     r"\b[втиіВТИІ]\.\s?[вов]\.(?:\s?[о]\.)?|"
     r"\b(?:[A-Z]\.){2,}|\b(?:Gen|Lt|Col|Maj|Gov|Sen|Adm|Dr|Mr|Mrs|Ms|St)\.(?=\s)"
@@ -44,13 +50,12 @@ _NOT_SUBJECT = re.compile(
     r"між|що|что|чтобы|щоб|как|як)\s",
     re.IGNORECASE,
 )
-_HEADLINE = re.compile(rf"((?:[\w’'-]+\s){{0,4}}{_CAPITAL}):\s+(?=[\w«“\"])")
+_HEADLINE = re.compile(rf"((?:[\w’'-]+\s){{0,4}}{CAPITAL}):\s+(?=[\w«“\"])")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
 _NOT = re.compile(r"(?:^|\s)(?:не|not|never|n[’']t)\s+$")
 _BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
 _MAX_SUBJECT = 160  # code points
-_MAX_WORDS = 22
 
 
 def sayings(
@@ -83,9 +88,9 @@ def sayings(
         outlet = _find_subject(rest, lang) or _between(plain, lang, carrier.start())
         if source:
             if outlet and outlet[0][0] < carrier.start() < outlet[0][1]:
-                outlet = _stripped(plain, outlet[0][0], carrier.start()), outlet[1]
+                outlet = stripped(plain, outlet[0][0], carrier.start()), outlet[1]
             if outlet and outlet[0] != source and not _is_within(outlet[0], source):
-                via.append(_name(plain, *outlet[0], lang))
+                via.append(name_in(plain, *outlet[0], lang))
                 if not pattern(lang, "media").search(plain[slice(*outlet[0])]):
                     # Not an outlet: it is who speaks, and the source is who passed it on.
                     via, source = [source], outlet[0]
@@ -94,7 +99,7 @@ def sayings(
     again = None
     if phrase is not None and pattern(lang, "pronouns").fullmatch(plain[slice(*phrase)].strip()):
         again, phrase = phrase, None
-    speaker = _name(plain, *phrase, lang) if phrase else None
+    speaker = name_in(plain, *phrase, lang) if phrase else None
     if meant := pattern(lang, "again").search(plain):
         again, phrase, speaker = meant.span(), None, None
         verb = verb or meant.span()
@@ -168,9 +173,9 @@ def _headline(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, S
     if not m:
         return None
     words = m[1].split()
-    is_known = words[-1] in surnames or any(_is_country(c, m[1]) for c in countries())
+    is_known = words[-1] in surnames or any(is_country(c, m[1]) for c in countries())
     is_one = len(words) == 1 and bool(speakers_country(m[1]))
-    if is_known or is_one or _names_a_speaker(m[1], lang):
+    if is_known or is_one or names_a_speaker(m[1], lang):
         return m.span(1), (m.end(1), m.end(1) + 1)
     return None
 
@@ -214,11 +219,11 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
     if stop and stop.start() > 1:
         end = start + stop.start()
     follows = re.compile(r",\s+((?:the\s)?[^,.;]+)").match(plain, end)
-    if (
-        follows and _is_titled(plain[start:end], lang) and _PERSON.fullmatch(follows[1].strip())
-    ) or (follows and _PERSON.search(plain[start:end]) and _is_titled(follows[1], lang)):
+    if (follows and is_titled(plain[start:end], lang) and PERSON.fullmatch(follows[1].strip())) or (
+        follows and PERSON.search(plain[start:end]) and is_titled(follows[1], lang)
+    ):
         end = follows.end(1)
-    start, end = _stripped(plain, start, end)
+    start, end = stripped(plain, start, end)
     if lang in ("uk", "ru") and pattern(lang, "pronouns").match(plain[start:end]):
         head = pattern(lang, "pronouns").match(plain[start:end])
         if head and (
@@ -226,14 +231,14 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
             or re.fullmatch(r"\s+словами?", plain[start + head.end() : end])
         ):
             return start, start + head.end()
-    return (start, end) if _names_a_speaker(plain[start:end], lang) else None
+    return (start, end) if names_a_speaker(plain[start:end], lang) else None
 
 
 def _between(plain: str, lang: str, end: int) -> tuple[Span, Span] | None:
     """An outlet between "as reported by" and the words of its source."""
     for m in pattern(lang, "according").finditer(plain):
         if m.end() < end and m[0].lower() != "у":
-            start, stop = _stripped(plain, m.end(), end)
+            start, stop = stripped(plain, m.end(), end)
             if start < stop:
                 return (start, stop), m.span()
     return None
@@ -247,7 +252,7 @@ def _find_subject(plain: str, lang: str) -> tuple[Span, Span] | None:
     """The first verb of saying with a subject that names a speaker."""
     for verb in _verbs(plain, lang):
         ways = [_before, _following]
-        if re.search(r"[,—–-]\s*$", plain[: verb[0]]):
+        if lang != "en" and re.search(r"[,—–-]\s*$", plain[: verb[0]]):
             ways.reverse()  # "..., сообщил ..."
         subject = ways[0](plain, verb, lang) or ways[1](plain, verb, lang)
         if subject:
@@ -264,7 +269,7 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         ):
             low = low + mark.end()
             break
-    start, end = _stripped(plain, low, verb[0])
+    start, end = stripped(plain, low, verb[0])
     intro = compiled(words_of(lang)["intro"], True)
     while m := intro.match(plain, start):
         rest = re.compile(r"[\s,]+").match(plain, m.end())
@@ -281,26 +286,26 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         return None
     last = chunks[-1]
     phrase = plain[slice(*last)]
-    if len(chunks) > 1 and _is_titled(phrase, lang) and not _PERSON.fullmatch(phrase):
+    if len(chunks) > 1 and is_titled(phrase, lang) and not PERSON.fullmatch(phrase):
         # "Name, spokesperson for X, denied": the name stands before.
         for chunk in reversed(chunks[:-1]):
-            if _PERSON.search(plain[slice(*chunk)]) and len(plain[slice(*chunk)].split()) <= 10:
+            if PERSON.search(plain[slice(*chunk)]) and len(plain[slice(*chunk)].split()) <= 10:
                 return chunk[0], last[1]
     if len(chunks) > 1 and re.match(r"(?:the|a|an)\s", phrase) and not _FINITE.search(phrase):
         named = plain[slice(*chunks[-2])]  # "Ukrenergo, the grid operator, said"
         if named[0].isupper() and len(named.split()) <= 10 and not _AT_A_PLACE.match(named):
             return chunks[-2]
-    if len(chunks) > 1 and _PERSON.fullmatch(phrase):
+    if len(chunks) > 1 and PERSON.fullmatch(phrase):
         title = plain[slice(*chunks[-2])]
-        if _is_titled(title, lang) and len(title.split()) <= 8:
+        if is_titled(title, lang) and len(title.split()) <= 8:
             return chunks[-2][0], last[1]
     # What follows in another place or on a day is not the speaker's: "вчора у Сінгапурі закликав".
     aside = re.search(_ASIDE, phrase)
     if aside:
-        shorter = _stripped(plain, last[0], last[0] + aside.start())
-        if _names_a_speaker(plain[slice(*shorter)], lang):
+        shorter = stripped(plain, last[0], last[0] + aside.start())
+        if names_a_speaker(plain[slice(*shorter)], lang):
             return shorter
-    if _names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
+    if names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
         inside = re.match(r"(?:У|В|Во)\s(?=[А-ЯІЇЄҐ«])", phrase)  # "У Міноборони підтвердили"
         return last[0] + (inside.end() if inside else 0), last[1]
     office = re.match(r"(?:У|В|Во)\s", phrase)  # "У «Газпромі» підтвердили"
@@ -312,9 +317,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
 def _chunks(plain: str, start: int, end: int) -> list[Span]:
     found, at = [], start
     for m in re.finditer(",", plain[start:end]):
-        found.append(_stripped(plain, at, start + m.start()))
+        found.append(stripped(plain, at, start + m.start()))
         at = start + m.end()
-    found.append(_stripped(plain, at, end))
+    found.append(stripped(plain, at, end))
     return [c for c in found if c[0] < c[1]]
 
 
@@ -327,6 +332,8 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
         return None
     start, end = m.span(1)
     words = plain[start:end]
+    if lang != "en" and _NOT_SUBJECT.match(words):
+        return None
     pronoun = re.compile(rf"(?:{words_of(lang)['pronouns']})(?!\w)", re.IGNORECASE).match(words)
     named_after = pronoun and re.match(r"\s[A-ZА-ЯІЇЄҐ]", words[pronoun.end() :])
     if pronoun and not named_after and (len(words.split()) <= 2 or lang != "en"):
@@ -336,36 +343,17 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
         where = re.search(r"\s(?:в|у|на|во)\s", rest)
         stop = where.start() if where else len(rest)
         if plain[verb[1] - 2 : verb[1]].lower() in ("ли", "ть", "ся", "уть") and (
-            _names_a_speaker(rest[:stop], lang) or _QUOTED_NAME.fullmatch(rest[:stop].strip())
+            names_a_speaker(rest[:stop], lang) or _QUOTED_NAME.fullmatch(rest[:stop].strip())
         ):
-            return _stripped(plain, start + inside.end(), start + inside.end() + stop)
-    if lang == "en" and not re.match("[A-Z]|the ", words) and not _is_titled(words[:25], lang):
+            return stripped(plain, start + inside.end(), start + inside.end() + stop)
+    if lang == "en" and not re.match("[A-Z]|the ", words) and not is_titled(words[:25], lang):
         return None
     where = re.search(r"\s(?:в|у|на|во)\s", words) if lang != "en" else None
-    if where and _names_a_speaker(words[: where.start()], lang):
+    if where and names_a_speaker(words[: where.start()], lang):
         end, words = start + where.start(), words[: where.start()]
-    if lang != "en" and not _names_a_speaker(words, lang):
+    if lang != "en" and not names_a_speaker(words, lang):
         return None
-    return _stripped(plain, start, end) if _names_a_speaker(words, lang) else None
-
-
-def _is_titled(words: str, lang: str) -> bool:
-    return bool(pattern(lang, "titles").search(words))
-
-
-def _names_a_speaker(phrase: str, lang: str) -> bool:
-    """Whether words can be a speaker: an office, a title, people, a country, or a person's name."""
-    words = phrase.split()
-    if not words or len(words) > _MAX_WORDS:
-        return False
-    if pattern(lang, "not_subjects").match(words[0]) and len(words) < 4:
-        return False
-    if any(pattern(lang, kind).search(phrase) for kind in ("titles", "bodies", "people")):
-        return True
-    parts = re.split(r"\s(?:and|та|і|и)\s", phrase)
-    if len(words) <= 5 and all(any(_is_country(c, p) for c in countries()) for p in parts):
-        return True
-    return bool(_PERSON.search(phrase)) and len(words) <= 8
+    return stripped(plain, start, end) if names_a_speaker(words, lang) else None
 
 
 def going_on(said: Saying, text: str, lang: str) -> Saying:
@@ -374,54 +362,6 @@ def going_on(said: Saying, text: str, lang: str) -> Saying:
     if not m or m.start() - said.start > _BESIDE:
         return said
     return replace(said, again=m.span(), goes_on=True)
-
-
-def _is_country(country: Country, phrase: str) -> bool:
-    bare = re.sub(r"^(?:[Tt]he)\s", "", phrase.strip())
-    return bool(country.names.fullmatch(bare) or country.of.fullmatch(bare))
-
-
-def _name(plain: str, start: int, end: int, lang: str) -> Span:
-    """The name itself: a person without title, an office as it stands."""
-    phrase = plain[start:end]
-    parts = [(m.start(), m[0].rstrip()) for m in re.finditer("[^,]+", phrase)]
-    if pattern(lang, "titles").search(phrase):
-        for offset, words in parts:
-            m = _FULL_NAME.search(words)
-            of_place = m and re.match(r"\w+(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)\s", m[0])
-            if m and not of_place and not any(_is_no_name(w, lang) for w in m[0].split()):
-                return start + offset + m.start(), start + offset + m.end()
-        for offset, words in parts:
-            single = re.search(rf"(\S+)\s({_CAPITAL})$", words)
-            if not single or single[1].lower() in ("of", "in", "for", "from", "у", "в", "на"):
-                continue
-            if _is_titled(words[: single.start(2)][-25:], lang) and not _is_no_name(
-                single[2], lang
-            ):
-                return start + offset + single.start(2), start + offset + single.end(2)
-    comma = phrase.find(",")
-    if comma > 0 and (
-        _PERSON.fullmatch(phrase[:comma].strip()) or re.match(r",\s(?:the|a|an)\s", phrase[comma:])
-    ):
-        return start, start + comma
-    return _stripped(plain, start, end)
-
-
-def _is_no_name(word: str, lang: str) -> bool:
-    """Whether a capitalised word is of an office, a title or a country, not of a person."""
-    if len(word) <= 5 and word.isupper():
-        return True
-    if any(c.names.fullmatch(word) for c in countries()) or word.endswith("'s"):
-        return True
-    return any(pattern(lang, kind).fullmatch(word) for kind in ("bodies", "titles", "people"))
-
-
-def _stripped(plain: str, start: int, end: int) -> Span:
-    while start < end and plain[start] in " ,\n\t-–":
-        start += 1
-    while end > start and plain[end - 1] in " ,\n\t-–":
-        end -= 1
-    return start, end
 
 
 def _at(span: Span, start: int) -> Span:

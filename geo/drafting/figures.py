@@ -36,14 +36,22 @@ _VERB_BEFORE = {
 }
 # "The number of dead rose to 20."
 _TOLL = {
-    "en": r"(?:number of|toll of) (?P<deaths>dead|deaths)?(?P<wounded>injured|wounded)?[^.;]{0,60}\sto\s"
-    r"(?:at least\s)?$|(?P<toll>death toll)[^.;]{0,60}\sto\s(?:at least\s)?$",
-    "uk": r"(?:кількість|число) (?P<deaths>загибл\w+|жертв)?(?P<wounded>постраждал\w+|поранен\w+)?"
-    r"(?P<toll>(?!))?[^.;]{0,60}\sдо\s$",
-    "ru": r"(?:количество|число) (?P<deaths>погибш\w+|жертв)?(?P<wounded>пострадавш\w+|ранен\w+)?"
-    r"(?P<toll>(?!))?[^.;]{0,60}\sдо\s$",
+    "en": re.compile(
+        r"(?:(?:number|toll) of )?(?P<deaths>dead|deaths|death toll)?(?P<wounded>injured|wounded)?"
+        r"[^.;]{0,60}\s(?:rose|risen|climbed|increased) to\s(?:at least\s)?$",
+        re.IGNORECASE,
+    ),
+    "uk": re.compile(
+        r"(?:кількість|число) (?P<deaths>загибл\w+|жертв)?(?P<wounded>постраждал\w+|поранен\w+)?"
+        r"[^.;]{0,60}\sдо\s$",
+        re.IGNORECASE,
+    ),
+    "ru": re.compile(
+        r"(?:количество|число) (?P<deaths>погибш\w+|жертв)?(?P<wounded>пострадавш\w+|ранен\w+)?"
+        r"[^.;]{0,60}\sдо\s$",
+        re.IGNORECASE,
+    ),
 }
-_AGED = re.compile(r"(?:an?|the)\s(?:\d+|[a-z]+)-year-old\s", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+)|[.,;]|$)"
@@ -162,10 +170,10 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
                 part, stop
             ):
                 best = (stop, key, stop)
-    if toll := re.search(_TOLL[lang], part[:at], re.IGNORECASE):
-        key = "wounded" if toll["wounded"] else "deaths" if toll["deaths"] or toll["toll"] else ""
-        if key:
-            return key, ">=" if "least" in toll[0] else "=", stop
+    toll = _TOLL[lang].search(part[:at])
+    if best is None and toll and (toll["deaths"] or toll["wounded"]):
+        least = ">=" if "least" in toll[0] else "="
+        return "deaths" if toll["deaths"] else "wounded", least, stop
     return (best[1], op, best[2]) if best else ("", "", stop)
 
 

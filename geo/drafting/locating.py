@@ -46,8 +46,9 @@ class Locations:
             return mention, choice.place, choice.places, self._text[slice(*mention.span)]
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
-        if self._lang == "ja" and said.speaker is not None and self._is_other(said, country):
-            carries = False
+        is_vague = event_type == "unknown" or event_type in _TALK
+        if self._lang == "ja" and said.speaker is not None and is_vague:
+            carries = carries and not self._is_other(said, country)
         is_statement = event_type in _TALK and (said.speaker is not None or again)
         office = best(by_office)
         if office is not None and (not is_statement or office.precision != "country"):
@@ -70,11 +71,16 @@ class Locations:
         if place is None or (not is_statement and not is_party):
             named = self._places.mentions(self._text, said.start, said.end, loose=True)
             named = [m for m in named if not _is_in(m.span, said.phrase)]
-            wide = next((m for m in named if m.precision == "country"), None)
-            if wide is not None:
-                reasons["place"] = Reason("guessed", "place_country_named", (wide.span,))
-                one = wide.candidates
-                return None, one[0], one, self._text[slice(*wide.span)]
+            wide = {m.candidates[0].country: m for m in named if m.precision == "country"}
+            if len(wide) == 1:
+                (only,) = wide.values()
+                reasons["place"] = Reason("guessed", "place_country_named", (only.span,))
+                one = only.candidates
+                return None, one[0], one, self._text[slice(*only.span)]
+            if wide and place is None:
+                spans = tuple(m.span for m in wide.values())
+                reasons["place"] = Reason("ambiguous", "place_countries", spans)
+                return None, None, tuple(m.candidates[0] for m in wide.values()), ""
         if place is None:
             return None, None, (), ""
         how = "default" if is_statement else "guessed"

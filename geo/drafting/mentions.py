@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from geo.drafting.areas import DISTRICT, FRONT, area, neighbour
-from geo.drafting.lexicon import pattern, words_of
+from geo.drafting.lexicon import countries_named, pattern, words_of
 from geo.drafting.model import Candidate
 from geo.drafting.names import (
+    BEGINNING,
     MAX_CANDIDATES,
     Names,
     begins_alike,
     is_one,
     is_same,
+    plain,
     population,
     population_near,
     region_by_stem,
@@ -23,7 +26,6 @@ from geo.drafting.names import (
     towns_in_case,
 )
 from geo.drafting.text import Span
-from geo.model.folding import bare
 
 BIG = 100_000  # inhabitants
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ.-]+[^\W_]+)*")
@@ -84,7 +86,7 @@ class Finder:
     ) -> Iterator[Mention]:
         taken: list[Span] = []
         for m in self._names.japanese.finditer(text, start, end):
-            some = self._names.by_name[bare(m[0])]
+            some = self._names.by_name[plain(m[0])]
             after = text[m.end() : m.end() + 1]
             if text[m.start() - 1 : m.start()] == "ー":
                 continue
@@ -128,7 +130,7 @@ class Finder:
         while n < len(words):
             used, found = 1, None
             said = text[slice(*words[n])]
-            if said[0].isupper() or _ROOT.search(said) or self._names.begins(bare(said)):
+            if said[0].isupper() or _ROOT.search(said) or self._names.begins(plain(said)):
                 found = self._by_adjective(text, words, n)
                 if found is None:
                     used, found = self._longest(text, words, n, start, end, near, loose)
@@ -141,8 +143,11 @@ class Finder:
         loose: bool,
     ) -> tuple[int, Mention | None]:  # fmt: skip
         """The longest name that begins with a word, and how many words it has."""
+        first = plain(text[slice(*words[n])])
         for count in range(min(_MAX_WORDS, len(words) - n), 0, -1):
             name = words[n][0], words[n + count - 1][1]
+            if count > 1 and not (self._names.begins(first) or text[words[n + 1][0]].isupper()):
+                continue
             if count > 1 and re.search(r"[^\w\s'’ʼ.-]|\n", text[slice(*name)]):
                 continue
             if found := self._named(text, name, start, end, near, loose, count):
@@ -158,7 +163,9 @@ class Finder:
         after = text[name[1] : min(end, name[1] + 60)]
         if not loose and pattern(self._lang, "places", "not_names").fullmatch(said):
             return None
-        some = self._names.by_name.get(bare(said))
+        if _street(self._lang).search(f"{before}\0{after}"):
+            return None
+        some = self._names.by_name.get(plain(said))
         if some:
             if not said[0].isupper() and some[0].precision != "region":
                 return None
@@ -194,15 +201,14 @@ class Finder:
     def _leads(self, before: str) -> str:
         """What stands before a name: "title" of an office, "place" words, or "" for neither."""
         for kind, words in (("title", "office_of"), ("place", "before")):
-            form = words_of(self._lang)["places"][words]
-            if re.search(rf"(?:^|[\s(«\"“])(?:{form})\s(?:the\s)?$", before, re.IGNORECASE):
+            if _lead(self._lang, words).search(before):
                 return kind
         return "place" if before.endswith(", ") else ""
 
     def _is_meant(self, said: str, place: Candidate | None, before: str, after: str) -> bool:
         """Whether a name is of a place, and not of a government or of those who live there."""
         words = words_of(self._lang)["places"]
-        is_in = re.search(rf"(?:^|\s)(?:{words['in_country']})\s(?:the\s)?$", before, re.IGNORECASE)
+        is_in = _lead(self._lang, "in_country").search(before)
         if place is not None and place.precision == "country":
             return bool(is_in)
         if pattern(self._lang, "places", "capitals").fullmatch(said):
@@ -245,14 +251,14 @@ class Finder:
                 return None
             span = words[n][0], words[later][1]
             if ways["region_after"].fullmatch(word):
-                some = region_by_stem(bare(m[1]))
+                some = region_by_stem(plain(m[1]))
                 return Mention(span, words[n], some, True, m[0]) if some else None
-            if ways["site_after"].fullmatch(word):
-                place = self._town_by_stem(bare(m[1]))
+            if ways["site_after"].fullmatch(word) and not countries_named(m[0]):
+                place = self._town_by_stem(plain(m[1]))
                 return Mention(span, words[n], (place,), True, m[0]) if place else None
             for way, rule in (("around_after", FRONT), ("district", DISTRICT)):
                 if ways[way].fullmatch(word):
-                    place = self._town_by_stem(bare(m[1]))
+                    place = self._town_by_stem(plain(m[1]))
                     if place is None:
                         return None
                     near = replace(place, precision="area", rule=rule.format(key=place.key))
@@ -280,7 +286,8 @@ class Finder:
 
     def _shared(self, town: Candidate) -> Candidate:
         """The ledger's place, or the one that bulletins name often, at the point of a town."""
-        for some in self._names.by_name.get(bare(town.name), ()), self._names.towns:
+        alike = self._names.towns.get(plain(town.name)[:BEGINNING], ())
+        for some in self._names.by_name.get(plain(town.name), ()), alike:
             for own in some:
                 if own.precision == "settlement" and is_one(own, town):
                     return own
@@ -315,6 +322,19 @@ class Finder:
         return Mention(span, name, tuple(some), is_known, text[slice(*name)])
 
 
+@cache
+def _lead(lang: str, words: str) -> re.Pattern[str]:
+    """Words of `places` that stand right before a name."""
+    form = words_of(lang)["places"][words]
+    return re.compile(rf"(?:^|[\s(«\"“])(?:{form})\s(?:the\s)?$", re.IGNORECASE)
+
+
+@cache
+def _street(lang: str) -> re.Pattern[str]:
+    """Whether a name, of which NUL holds the place, is of a street."""
+    return re.compile(words_of(lang)["places"]["streets"], re.IGNORECASE)
+
+
 def _possessive(word: str) -> int:
     """How many letters at the end of a word say whose something is."""
     return 2 if word.endswith(("'s", "’s")) else 0
@@ -325,4 +345,6 @@ def _is_of_name(text: str, name: Span) -> bool:
     before = re.search(r"([\w'’-]+)\s$", text[: name[0]][-30:])
     after = re.match(r"\s([\w'’-]+)", text[name[1] : name[1] + 30])
     is_after_word = before and before[1][0].isupper() and len(before[1]) > 2
+    if after and _ADJECTIVE.fullmatch(after[1]):  # of its region: "в Торопце Тверской области"
+        after = None
     return bool(is_after_word) or bool(after and after[1][0].isupper() and len(after[1]) > 2)

@@ -14,6 +14,8 @@ from geo.model import toponyms
 from geo.model.folding import bare
 
 MAX_CANDIDATES = 8
+BEGINNING = 3  # letters by which two spellings of a name agree
+plain = lru_cache(maxsize=20_000)(bare)  # of words and names, which come again and again
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _SAME = 0.25  # degrees within which two places of one name are the same place
 _MAX_PEOPLE = 80_000
@@ -30,18 +32,19 @@ _CASES = (
     (r"[аяуюіиыїе]$", ("", "а", "я", "о", "е", "ь", "й", "и")),
     (r"[ії]в$|ов$|ев$", ("и", "ы", "і", "а")),
 )
-_TO_RUSSIAN = str.maketrans("іїєґ'’", "ииегъъ")
+_ALIKE = str.maketrans("іїєґ'’", "ииегъъ")
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names that are looked up first, in every language. towns: all settlements among them.
+    """Names that are looked up first, in every language. towns: all settlements among
+    them, by how their names begin.
 
     japanese: finds the Japanese ones. first_words: the first of each name."""
 
     by_name: Mapping[str, tuple[Candidate, ...]]
     japanese: re.Pattern[str]
-    towns: tuple[Candidate, ...]
+    towns: Mapping[str, tuple[Candidate, ...]]
     first_words: frozenset[str]
 
     def begins(self, word: str) -> bool:
@@ -60,7 +63,7 @@ _INITIALS = {
 
 def begins_alike(words: str, name: str, letters: int = 1) -> bool:
     """Whether a name in a text and one in the gazetteer begin with the same letters or sound."""
-    mine, other = bare(words)[:letters], bare(name)[:letters]
+    mine, other = plain(words)[:letters], plain(name)[:letters]
     if letters > 1:
         return mine == other
     if not mine or not other or mine == other:
@@ -110,18 +113,18 @@ def towns_in_case(word: str) -> tuple[Candidate, ...]:
         if re.search(form, word) and len(word) > 5
         for end in ends
     )
-    ways = (way for form in forms for way in dict.fromkeys((form, _closed(form), _russian(form))))
+    ways = (way for form in forms for way in dict.fromkeys((form, _closed(form), _respelt(form))))
     return next((some for way in ways if way != word and (some := towns(way))), ())
 
 
 def _closed(name: str) -> str:
-    """The nominative of a Ukrainian name whose vowel changes: Миколаєв- is Миколаїв."""
+    """The nominative of a name whose vowel changes in other cases: Миколаєв- is Миколаїв."""
     return re.sub("[ое]в$", "ів", re.sub("єв$", "їв", name))
 
 
-def _russian(name: str) -> str:
-    """A name of a Russian town in Ukrainian letters as it is written in Russian."""
-    return re.sub("(?<=[сцз])ьк", "к", name).translate(_TO_RUSSIAN)
+def _respelt(name: str) -> str:
+    """A Cyrillic name with і as the language that has и writes it."""
+    return re.sub("(?<=[сцз])ьк", "к", name).translate(_ALIKE)
 
 
 _people: dict[str, int] = {}  # inhabitants of the towns that were looked up, by key
@@ -144,7 +147,7 @@ def _shared_names() -> Mapping[str, tuple[Candidate, ...]]:
     found: dict[str, list[Candidate]] = {}
 
     def add(name: str, place: Candidate) -> None:
-        some = found.setdefault(bare(name), [])
+        some = found.setdefault(plain(name), [])
         if name and place not in some:
             some.append(place)
 
@@ -158,8 +161,10 @@ def _shared_names() -> Mapping[str, tuple[Candidate, ...]]:
                 add(form, place)
     own = {c.region: c for some in found.values() for c in some if c.precision == "region"}
     for region in regions():
-        plain = Candidate(region.iso, region.name, "region", None, None, region.iso, region.country)
-        place = own.get(region.iso, plain)
+        unplaced = Candidate(
+            region.iso, region.name, "region", None, None, region.iso, region.country
+        )
+        place = own.get(region.iso, unplaced)
         head = re.sub(r"(?i)\s+(?:oblast'?|krai)$", "", region.name)
         if region.country in _WITH_OBLASTS:
             for end in _REGION_ENDS:
@@ -241,7 +246,7 @@ def _own_names(ledger: Ledger) -> Names:
             place.admin1, place.country, place.rule,
         )  # fmt: skip
         for name in (place.name_en, place.name_ja, place.name_uk, place.name_ru):
-            if name and (folded := bare(name)) not in names:
+            if name and (folded := plain(name)) not in names:
                 names[folded] = (one,)
         if place.geo_precision == "country" and place.country:
             names.setdefault(f"country {place.country}", (one,))
@@ -255,11 +260,13 @@ def _own_names(ledger: Ledger) -> Names:
         if same is not None:
             merged[folded] = (same,)
     merged.update(names)
-    settlements = {c: None for some in merged.values() for c in some if c.precision == "settlement"}
+    settlements: dict[str, dict[Candidate, None]] = {}
+    for one in (c for some in merged.values() for c in some if c.precision == "settlement"):
+        settlements.setdefault(plain(one.name)[:BEGINNING], {})[one] = None
     firsts = frozenset(name.split()[0] for name in merged if name)
-    return Names(
-        merged, _any_of(n for n in merged if _JAPANESE.search(n)), tuple(settlements), firsts
-    )
+    by_head = {head: tuple(some) for head, some in settlements.items()}
+    japanese = _any_of(name for name in merged if _JAPANESE.search(name))
+    return Names(merged, japanese, by_head, firsts)
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
@@ -279,7 +286,7 @@ def is_one(a: Candidate, b: Candidate) -> bool:
         return a.country == b.country
     if a.precision == "region":
         return bool(a.region) and a.region == b.region and not a.rule.count("UA-") > 1
-    if bare(a.name)[:3] != bare(b.name)[:3]:
+    if plain(a.name)[:BEGINNING] != plain(b.name)[:BEGINNING]:
         return False
     near_north = abs((a.latitude or 0) - (b.latitude or 0)) < 0.05
     return is_same(a, b) and near_north and abs((a.longitude or 0) - (b.longitude or 0)) < 0.08

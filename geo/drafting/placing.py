@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.drafting.lexicon import countries
+from geo.drafting.lexicon import countries_named
 from geo.drafting.mentions import BIG, Finder, Mention
 from geo.drafting.model import Candidate, How
 from geo.drafting.names import (
@@ -20,11 +20,11 @@ from geo.drafting.names import (
     country_place,
     first_of,
     names_of,
+    plain,
     population,
     towns,
 )
 from geo.ledger.folder import Ledger
-from geo.model.folding import bare
 
 Bounds = tuple[float, float, float, float]  # south, west, north, east, in degrees of WGS 84
 _FINENESS = {"point": 0, "settlement": 1, "area": 2, "region": 3, "country": 4, "unknown": 5}
@@ -75,12 +75,9 @@ class Places:
                 self._regions.add(first.region)
             if mention.is_known and first.country:
                 self._countries.add(first.country)
-        often: list[tuple[int, str]] = []
-        for country in countries():
-            if n := len(country.of.findall(text)):
-                self._countries.add(country.iso)
-                often.append((n, country.iso))
-        self.parties = frozenset(iso for _, iso in sorted(often, reverse=True)[:2])
+        often = countries_named(text)
+        self._countries |= set(often)
+        self.parties = frozenset(sorted(often, key=lambda iso: (-often[iso], iso))[:2])
 
     def mentions(self, text: str, start: int, end: int, loose: bool = False) -> list[Mention]:
         """The places named in a part of a text, in order. loose: countries in any part, too."""
@@ -170,7 +167,7 @@ class Places:
         """Whether a place is still called so; of a former name the gazetteer does not say it."""
         if begins_alike(words, place.name):
             return True
-        root = bare(words)[:5]
+        root = plain(words)[:5]
         return not place.key.startswith("geonames:") and any(
             place.key == one.key
             for name, some in self._own.by_name.items()

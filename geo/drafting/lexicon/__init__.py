@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -74,8 +75,18 @@ def countries() -> tuple[Country, ...]:
     return tuple(found)
 
 
+@cache
+def _any_country() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{c.iso}>{c.of.pattern})" for c in countries()))
+
+
+def countries_named(text: str) -> Mapping[str, int]:
+    """How often a text names each country or one of its offices, by ISO code."""
+    return Counter(m.lastgroup for m in _any_country().finditer(text) if m.lastgroup)
+
+
 def _forms(names: str) -> Iterator[str]:
-    """The words that alternatives such as `Росси(?:я|и|ю)` or `[Рр]осія` stand for."""
+    """The words that alternatives such as `Франци(?:я|и|ю)` or `[Фф]ранция` stand for."""
     for one in re.split(r"\|(?![^(]*\))", names):
         m = re.fullmatch(r"([^(\[]*)(?:\(\?:([^)]*)\)(\??)|\[([^\]]*)\])?(.*)", one)
         if m is None or m[5] == one:

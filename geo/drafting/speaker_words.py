@@ -1,0 +1,78 @@
+"""Which words of a language with spaces name a speaker, and which of them are the name."""
+
+from __future__ import annotations
+
+import re
+
+from geo.drafting.lexicon import Country, countries, pattern
+from geo.drafting.text import Span
+
+CAPITAL = r"[A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]*"
+PERSON = re.compile(rf"{CAPITAL}(?:\s(?:van|von|der|de|al-?|bin)?\s?{CAPITAL}){{1,3}}")
+_FULL_NAME = re.compile(rf"{CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{CAPITAL}$")
+_MAX_WORDS = 22
+
+
+def is_titled(words: str, lang: str) -> bool:
+    return bool(pattern(lang, "titles").search(words))
+
+
+def names_a_speaker(phrase: str, lang: str) -> bool:
+    """Whether words can be a speaker: an office, a title, people, a country, or a person's name."""
+    words = phrase.split()
+    if not words or len(words) > _MAX_WORDS:
+        return False
+    if pattern(lang, "not_subjects").match(words[0]) and len(words) < 4:
+        return False
+    if any(pattern(lang, kind).search(phrase) for kind in ("titles", "bodies", "people")):
+        return True
+    parts = re.split(r"\s(?:and|та|і|и)\s", phrase)
+    if len(words) <= 5 and all(any(is_country(c, p) for c in countries()) for p in parts):
+        return True
+    return bool(PERSON.search(phrase)) and len(words) <= 8
+
+
+def is_country(country: Country, phrase: str) -> bool:
+    bare = re.sub(r"^(?:[Tt]he)\s", "", phrase.strip())
+    return bool(country.names.fullmatch(bare) or country.of.fullmatch(bare))
+
+
+def name_in(plain: str, start: int, end: int, lang: str) -> Span:
+    """The name itself: a person without title, an office as it stands."""
+    phrase = plain[start:end]
+    parts = [(m.start(), m[0].rstrip()) for m in re.finditer("[^,]+", phrase)]
+    if pattern(lang, "titles").search(phrase):
+        for offset, words in parts:
+            m = _FULL_NAME.search(words)
+            of_place = m and re.match(r"\w+(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)\s", m[0])
+            if m and not of_place and not any(_is_no_name(w, lang) for w in m[0].split()):
+                return start + offset + m.start(), start + offset + m.end()
+        for offset, words in parts:
+            single = re.search(rf"(\S+)\s({CAPITAL})$", words)
+            if not single or single[1].lower() in ("of", "in", "for", "from", "у", "в", "на"):
+                continue
+            if is_titled(words[: single.start(2)][-25:], lang) and not _is_no_name(single[2], lang):
+                return start + offset + single.start(2), start + offset + single.end(2)
+    comma = phrase.find(",")
+    if comma > 0 and (
+        PERSON.fullmatch(phrase[:comma].strip()) or re.match(r",\s(?:the|a|an)\s", phrase[comma:])
+    ):
+        return start, start + comma
+    return stripped(plain, start, end)
+
+
+def _is_no_name(word: str, lang: str) -> bool:
+    """Whether a capitalised word is of an office, a title or a country, not of a person."""
+    if len(word) <= 5 and word.isupper():
+        return True
+    if any(c.names.fullmatch(word) for c in countries()) or word.endswith("'s"):
+        return True
+    return any(pattern(lang, kind).fullmatch(word) for kind in ("bodies", "titles", "people"))
+
+
+def stripped(plain: str, start: int, end: int) -> Span:
+    while start < end and plain[start] in " ,\n\t-–":
+        start += 1
+    while end > start and plain[end - 1] in " ,\n\t-–":
+        end -= 1
+    return start, end
