@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from geo.drafting.days import days
+from geo.drafting.days import Calendar
 from geo.importing.documents import Reading
 from geo.ledger import Ledger, read_ledger
 from geo.ledger.documents import hash_of_text, raw_file, text_file
@@ -68,7 +68,8 @@ def day_named(reading: Reading) -> tuple[str, str]:
     if reading.language not in DRAFTED:
         return "", ""
     text, today = reading.text[:_BEGINNING], datetime.now(UTC).date()
-    for day in days(text, 0, len(text), today, reading.language, None):
+    calendar = Calendar(today, "UTC", reading.language)
+    for day in calendar.days(text, 0, len(text), None):
         if day.rule == "day_full" and day.first <= today + timedelta(days=1):
             return day.first.isoformat(), text[slice(*day.span)]
     return "", ""
