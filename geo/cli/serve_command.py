@@ -26,8 +26,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(chosen: Namespace) -> int:
     """Serve until a signal ends it.
 
-    A server for this machine only may save briefings and imports; one that others can reach does
-    so only if EVENTS_WRITE says so. A name given as --host is added to the names it answers to.
+    On a server for this machine only its user may write; on one that others can reach, viewers may
+    only if EVENTS_WRITE says so (`geo.service.writing`). A name given as --host is added to the
+    names it answers to.
     """
     import uvicorn
 
@@ -38,7 +39,7 @@ def run(chosen: Namespace) -> int:
         os.environ["EVENTS_DATA_DIR"] = str(chosen.data)
     if chosen.host == _LOOPBACK:
         own = bool(os.environ.get("EVENTS_DATA_DIR")) or not is_installed()
-        os.environ.setdefault("EVENTS_WRITE", "1" if own else "")
+        os.environ.setdefault("EVENTS_WRITE", "alone" if own else "")
     elif chosen.host not in ("0.0.0.0", "::"):
         os.environ.setdefault("EVENTS_HOSTS", chosen.host)
     if chosen.base_path:

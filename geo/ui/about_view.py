@@ -13,6 +13,7 @@ from geo.ledger import Ledger
 from geo.model.settings import NO_INTRODUCTION, Introduction
 from geo.service.atlas import Atlas
 from geo.service.current import current_atlas
+from geo.service.writing import mode
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.ui.introduction import facts
 from geo.ui.link import plain
@@ -41,6 +42,8 @@ def about_view(atlas: Atlas, view: View) -> None:
         _licences(atlas, lang)
         _version(atlas, lang)
         _operator(atlas, lang)
+        st.subheader(t("about.running", lang))
+        st.markdown(t(f"about.mode_{mode()}", lang))
 
 
 def _coding(atlas: Atlas, lang: str) -> None:

@@ -186,6 +186,8 @@ def _saving(draft: drafts.Draft, atlas: Atlas, shown: Sequence[Scene], lang: str
 
 
 def _save(key: str, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
+    if not may_write():
+        return
     draft = drafts.draft()
     # What a slide shows is kept with it; one that has a record keeps it until accepted.
     briefing = replace(accepted(draft.briefing, shown, atlas.store), key=key)

@@ -17,7 +17,7 @@ from geo.model.claims import shortened
 from geo.service import desk, history
 from geo.service.current import articles, data_folder, reopen
 from geo.service.stores import database_url
-from geo.service.writing import may_write, writer
+from geo.service.writing import NotAllowed, may_write, writer
 from geo.ui import past_state
 from geo.ui.link import is_new_link, plain, words_of_link
 from geo.ui.navigation import go_to
@@ -233,6 +233,8 @@ def take_back(number: int, lang: str) -> list[str]:
     """Undo an entry; gives what is said instead where that cannot be done."""
     try:
         desk.take_back(data_folder(), number, writer(), articles())
+    except NotAllowed:
+        return [t("desk.read_only", lang)]
     except Conflict:
         return [t("desk.undo_conflict", lang)]
     except Refused as e:

@@ -17,7 +17,7 @@ from geo.importing.sheets import Unreadable
 from geo.ledger import EVENTS
 from geo.ledger.storage import StorageError
 from geo.service.current import data_folder
-from geo.service.writing import may_write
+from geo.service.writing import may_write, writer
 from geo.ui.cancellation import still_wanted
 from geo.ui.connection import bring_into_view
 from geo.ui.decisions import ask, asked_no_more, decided
@@ -84,7 +84,7 @@ def save_button(upload: Any, options: Options, lang: str) -> None:
     options = decided(question, options, lang)
     if st.button(t("import.save", lang), key="import_save", help=t("import.save_help", lang)):
         try:
-            report = _imported(upload, data_folder(), options, lang)
+            report = _imported(upload, data_folder(), options, lang, writer())
         except (StorageError, Unreadable) as e:
             words = e.error.text(lang) if isinstance(e, Unreadable) else e.text(lang)
             st.error(plain(words))
@@ -95,8 +95,11 @@ def save_button(upload: Any, options: Options, lang: str) -> None:
         st.success("\n".join(plain(line) for line in report.lines(lang)))
 
 
-def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
-    """Import `upload` into the folder `out`, telling how far it has come."""
+def _imported(upload: Any, out: Path, options: Options, lang: str, who: str = "") -> Report:
+    """Import `upload` into the folder `out`, telling how far it has come.
+
+    who: in whose name it stands in the history.
+    """
     bar = st.progress(0.0, t("import.progress", lang, rows=0, rate=0))
     stop = st.empty()
     # A click begins a new run of the page. It ends this one before the next 10,000 rows.
@@ -113,7 +116,8 @@ def _imported(upload: Any, out: Path, options: Options, lang: str) -> Report:
         )
 
     upload.seek(0)
-    report = run_import(upload, upload.name, out, data_folder(), options, tell, still_wanted)
+    base = data_folder()
+    report = run_import(upload, upload.name, out, base, options, tell, still_wanted, who)
     bar.empty()
     stop.empty()
     return report

@@ -62,7 +62,14 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
         return
     try:
         found = review.opened(
-            atlas.folder, ledger, document, text, atlas.settings, _reader(), writer(), not why_not
+            atlas.folder,
+            ledger,
+            document,
+            text,
+            atlas.settings,
+            _reader(),
+            "" if why_not else writer(),
+            not why_not,
         )
     except StorageError as e:
         st.error(plain(e.text(lang)))

@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.i18n import preferred, t
+from geo.service.writing import FORWARDED, end_alone
 
 SETTING = "EVENTS_HOSTS"
 ALWAYS = ("localhost", "127.0.0.1", "::1")
@@ -81,6 +82,8 @@ class OwnHosts:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if any(name in headers for name in FORWARDED):
+            end_alone()
         refusal = self._refusal(scope, headers)
         if refusal is None:
             await self._app(scope, receive, send)
