@@ -60,6 +60,7 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
     if text is None:
         _ask_for_text(document, lang)
         return
+    who = "" if why_not else writer()
     try:
         found = review.opened(
             atlas.folder,
@@ -68,7 +69,7 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
             text,
             atlas.settings,
             _reader(),
-            "" if why_not else writer(),
+            who,
             not why_not,
         )
     except StorageError as e:
