@@ -51,6 +51,10 @@ _NOT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _HEADLINE = re.compile(rf"((?:[\w’'-]+\s){{0,4}}{CAPITAL}):\s+(?=[\w«“\"])")
+_AFTER_VERB = re.compile(r"\s+([^,.;:\"“«—]+(?:«[^»]{1,40}»[^,.;:\"“«—]*)?)")
+_TOLD_TO = re.compile(r"(\w+(?:ому|ему|у|ю|ій|ей))\s(?:в|у|во|на)\s")
+_NAMED_AFTER = re.compile(r"(?:\s[а-яіїєґ]+){0,3}\s[A-ZА-ЯІЇЄҐ]")
+_SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
 _NOT = re.compile(r"(?:^|\s)(?:не|not|never|n[’']t)\s+$")
@@ -252,12 +256,22 @@ def _find_subject(plain: str, lang: str) -> tuple[Span, Span] | None:
     """The first verb of saying with a subject that names a speaker."""
     for verb in _verbs(plain, lang):
         ways = [_before, _following]
-        if lang != "en" and re.search(r"[,—–-]\s*$", plain[: verb[0]]):
-            ways.reverse()  # "..., сообщил ..."
-        subject = ways[0](plain, verb, lang) or ways[1](plain, verb, lang)
+        if lang != "en" and re.search(r"[,—–-]\s*$", plain[: verb[0]]):  # "..., сообщил ..."
+            ways = [_following, _before] if _ends_aside(plain[: verb[0]], lang) else [_following]
+        subject = next((s for way in ways if (s := way(plain, verb, lang))), None)
         if subject:
             return subject, verb
     return None
+
+
+def _ends_aside(plain: str, lang: str) -> bool:
+    """Whether a part between commas ends here that says more of the subject before it."""
+    parts = [part.strip() for part in plain.rstrip(" ,—–-").split(",")]
+    last = parts[-1]
+    if len(parts) < 2:
+        return False
+    is_title = is_titled(last, lang) and len(last.split()) <= 8
+    return bool(_ASIDE_CLAUSE.match(last)) or is_title or bool(PERSON.fullmatch(last))
 
 
 def _before(plain: str, verb: Span, lang: str) -> Span | None:
@@ -327,15 +341,19 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     """The subject after a verb: `..., said Jens Stoltenberg`, `сообщил Игорь Конашенков`."""
     if verb[0] and lang == "en" and not re.search(r'[,”"]\s*$', plain[: verb[0]]):
         return None
-    m = re.compile(r"\s+([^,.;:\"“«—]+)").match(plain, verb[1])
+    m = _AFTER_VERB.match(plain, verb[1])
     if not m:
         return None
     start, end = m.span(1)
     words = plain[start:end]
+    told = _TOLD_TO.match(words)  # "підтвердили Суспільному в адміністрації"
+    if told and lang != "en" and pattern(lang, "media").fullmatch(told[1]):
+        start, words = start + told.end(), words[told.end() :]
+        return stripped(plain, start, end) if names_a_speaker(words, lang) else None
     if lang != "en" and _NOT_SUBJECT.match(words):
         return None
     pronoun = re.compile(rf"(?:{words_of(lang)['pronouns']})(?!\w)", re.IGNORECASE).match(words)
-    named_after = pronoun and re.match(r"\s[A-ZА-ЯІЇЄҐ]", words[pronoun.end() :])
+    named_after = pronoun and _NAMED_AFTER.match(words[pronoun.end() :])
     if pronoun and not named_after and (len(words.split()) <= 2 or lang != "en"):
         return start, start + pronoun.end()
     if lang != "en" and (inside := _OFFICE_IN.match(words)):  # "сообщили в Генштабе"
@@ -351,6 +369,8 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     where = re.search(r"\s(?:в|у|на|во)\s", words) if lang != "en" else None
     if where and names_a_speaker(words[: where.start()], lang):
         end, words = start + where.start(), words[: where.start()]
+    if lang != "en" and _SHORT_NAME.fullmatch(words.strip()) and words.strip().isascii():
+        return stripped(plain, start, end)  # "передает Yle"
     if lang != "en" and not names_a_speaker(words, lang):
         return None
     return stripped(plain, start, end) if names_a_speaker(words, lang) else None

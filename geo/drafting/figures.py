@@ -37,8 +37,9 @@ _VERB_BEFORE = {
 # "The number of dead rose to 20."
 _TOLL = {
     "en": re.compile(
-        r"(?:(?:number|toll) of )?(?P<deaths>dead|deaths|death toll)?(?P<wounded>injured|wounded)?"
-        r"[^.;]{0,60}\s(?:rose|risen|climbed|increased) to\s(?:at least\s)?$",
+        r"(?:(?P<deaths>death toll|(?:number|toll) of (?:dead|deaths|people killed))|"
+        r"(?P<wounded>(?:number|toll) of (?:injured|wounded|people (?:injured|hurt))))[^.;]{0,60}"
+        r"\s(?:rose|risen|climbed|increased) to\s(?:at least\s)?$",
         re.IGNORECASE,
     ),
     "uk": re.compile(
@@ -52,6 +53,9 @@ _TOLL = {
         re.IGNORECASE,
     ),
 }
+_FRACTION = re.compile(
+    r"\s(?:third|half|quarter|fifth|dozen|hundred|thousand|million|треть|третин)"
+)
 _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+)|[.,;]|$)"
@@ -128,7 +132,8 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
     words: Mapping[str, int] = words_of(lang)["figures"].get("words", {})
     for word, number in words.items():
         for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", part, re.IGNORECASE):
-            out.append((m.start(), m.end(), float(number)))
+            if not _FRACTION.match(part, m.end()):
+                out.append((m.start(), m.end(), float(number)))
     return sorted(out)
 
 
@@ -181,7 +186,7 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
     bound = words_of(lang)["figures"]["at_least"]
     # The bound may stand after the counter: 40両以上, 1000人以上.
-    after = re.compile(rf"(?:人|両|台|機|発|回|の)?(?:{bound}|前後|ほど|近く)").match(part, stop)
+    after = re.compile(rf"(?:人|両|台|機|発|回|隻|の)?(?:{bound}|前後|ほど|近く)").match(part, stop)
     for key, words in keys.items():
         for loose in ("", rf"(?P<unit>人|両|台|機|発|回)?(?:{bound}|前後|ほど|近く)"):
             if loose and not after:

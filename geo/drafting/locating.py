@@ -41,7 +41,7 @@ class Locations:
         near = [*mentions, *before.mentions]
         before.mentions += mentions
         if mention is not None:
-            choice = self._places.choose(mention, near)
+            choice = self._places.choose(mention, near, mentions)
             reasons["place"] = Reason(choice.how, choice.rule, (mention.span,))
             return mention, choice.place, choice.places, self._text[slice(*mention.span)]
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
@@ -64,6 +64,12 @@ class Locations:
         if carries and before.choice is not None and not is_statement:
             choice = self._places.choose(before.choice, near)
             how = "carried" if choice.how == "stated" else choice.how
+            reasons["place"] = Reason(how, "place_before", (before.choice.span,))
+            return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
+        goes_on = event_type in _FIGHTING and event_type == before.kind and self._lang != "ja"
+        if before.choice is not None and goes_on:  # a new paragraph of one story
+            choice = self._places.choose(before.choice, near)
+            how = "guessed" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         place = self._places.country(country) if country else None

@@ -17,6 +17,7 @@ from geo.drafting.names import (
     begins_alike,
     is_one,
     is_same,
+    nominatives,
     plain,
     population,
     population_near,
@@ -37,6 +38,10 @@ _ADJECTIVE = re.compile(
 _ROOT = re.compile("[сцз]ьк|[сц]к")
 # Of a town after the title of an office; a first name stands in the nominative.
 _GENITIVE = re.compile("(?:[аяиыуюіїв]|ого)$")
+_FROM = re.compile(
+    r"(?:^|\s)(?:from|з|із|зі|из|со стороны|з боку)\s(?:the\s|area of\s|район\w{1,2}\s)?$",
+    re.IGNORECASE,
+)
 _JOINED = ("та", "і", "и", "й")
 _KANA_ENDS = re.compile("市|町|村|周辺|近郊|方面|付近")
 _KANA_FOLLOWS = re.compile("州|市|町|村|で|周|近|の|に|か|と|や|を|、|付|方")
@@ -47,7 +52,8 @@ class Mention:
     """A place named in a text.
 
     span: its words with what tells how near. name: where the name alone stands. is_known: whether
-    it is a name that the ledger or the lists have. words: the name as it stands.
+    it is a name that the ledger or the lists have. words: the name as it stands. is_origin: whether
+    something comes from there.
     """
 
     span: Span
@@ -55,6 +61,7 @@ class Mention:
     candidates: tuple[Candidate, ...]
     is_known: bool
     words: str = ""
+    is_origin: bool = False
 
     @property
     def precision(self) -> str:
@@ -186,6 +193,10 @@ class Finder:
             return None
         found = towns(said)
         if not found and self._lang != "en" and count == 1 and leads != "title":
+            own = (self._names.by_name.get(plain(form)) for form in nominatives(said))
+            listed = next((some for some in own if some and some[0].precision != "country"), ())
+            if listed:
+                return self._with_area(text, name, listed, end, near, True)
             found = tuple(t for t in towns_in_case(said) if not near or t.country in near)
         some = tuple(self._shared(town) for town in found)
         if not some:
@@ -319,7 +330,8 @@ class Finder:
             some = [replace(c, precision="area", rule=shown) for c in some]
         else:
             span = name
-        return Mention(span, name, tuple(some), is_known, text[slice(*name)])
+        is_origin = bool(_FROM.search(text[max(0, name[0] - 30) : name[0]]))
+        return Mention(span, name, tuple(some), is_known, text[slice(*name)], is_origin)
 
 
 @cache

@@ -104,17 +104,24 @@ def towns(name: str) -> tuple[Candidate, ...]:
     return tuple(found[:MAX_CANDIDATES])
 
 
-@lru_cache(maxsize=2_000)
-def towns_in_case(word: str) -> tuple[Candidate, ...]:
-    """The towns of which a Cyrillic word may be a case form that the gazetteer lacks."""
+def nominatives(word: str) -> Iterator[str]:
+    """What a Cyrillic word may be in the nominative, and as the other languages spell it."""
     forms = dict.fromkeys(
         re.sub(form, end, word)
         for form, ends in _CASES
         if re.search(form, word) and len(word) > 5
         for end in ends
     )
-    ways = (way for form in forms for way in dict.fromkeys((form, _closed(form), _respelt(form))))
-    return next((some for way in ways if way != word and (some := towns(way))), ())
+    for form in forms:
+        for way in dict.fromkeys((form, _closed(form), _respelt(form))):
+            if way != word:
+                yield way
+
+
+@lru_cache(maxsize=2_000)
+def towns_in_case(word: str) -> tuple[Candidate, ...]:
+    """The towns of which a Cyrillic word may be a case form that the gazetteer lacks."""
+    return next((some for form in nominatives(word) if (some := towns(form))), ())
 
 
 def _closed(name: str) -> str:

@@ -83,20 +83,30 @@ class Places:
         """The places named in a part of a text, in order. loose: countries in any part, too."""
         return self._finder.find(text, start, end, self._countries, loose)
 
-    def choose(self, mention: Mention, near: Sequence[Mention]) -> Choice:
-        """What a mention means. near: the other mentions of its sentence and section."""
+    def choose(
+        self, mention: Mention, near: Sequence[Mention], beside: Sequence[Mention] = ()
+    ) -> Choice:
+        """What a mention means.
+
+        near: the other mentions of its sentence and section. beside: those of its sentence.
+        """
         some = mention.candidates
         alike = tuple(c for c in some if self._is_alike(mention.words, c))
         if not mention.is_known and alike:  # the others have it as a former name
             some = alike
-        if beside := self._region_beside(mention, near):
-            return self._in_region(mention, some, beside)
+        if region := self._region_beside(mention, near):
+            return self._in_region(mention, some, region)
         if len(some) == 1 and mention.is_known:
             return Choice(some[0], some, "stated", "place_named")
         regions = [m.candidates[0].region for m in near if m.precision == "region"]
         by_region = [c for c in some if c.region and c.region in regions]
         if len(by_region) == 1:
             return Choice(by_region[0], first_of(by_region[0], some), "stated", "place_in_region")
+        here = {m.candidates[0].region: m.candidates[0] for m in beside if _is_region(m)}
+        is_small = all(population(c.key) < _TOWN for c in some)
+        if len(here) == 1 and is_small and not mention.is_known:
+            (only,) = here.values()
+            return self._in_region(mention, some, only)
         anchors = [m.candidates[0] for m in near if _is_anchor(m, mention)]
         if len(some) == 1:
             return self._only_one(some, anchors)
@@ -122,7 +132,7 @@ class Places:
         if mention.precision not in ("point", "settlement", "area"):
             return None
         for other in near:
-            if other.precision != "region" or not other.candidates[0].region:
+            if not _is_region(other):
                 continue
             if other.span[1] <= mention.span[0]:
                 gap = self._text[other.span[1] : mention.span[0]]
@@ -187,6 +197,11 @@ def _is_listed(place: Candidate) -> bool:
     return place.key.startswith("geonames:")
 
 
+def _is_region(mention: Mention) -> bool:
+    """Whether a mention is of one first-level region."""
+    return mention.precision == "region" and bool(mention.candidates[0].region)
+
+
 def _is_anchor(other: Mention, mention: Mention) -> bool:
     """Whether another mention tells about where a name must be looked for."""
     first = other.candidates[0]
@@ -216,7 +231,10 @@ def best(mentions: Sequence[Mention]) -> Mention | None:
         # One that several places may be counts less than a wider one that is plain.
         # A part of the front that is named after a town counts less than a place on it.
         key=lambda m: (
-            _FINENESS[m.precision] + 2 * (len(m.candidates) > 1) + 0.5 * (m.span[1] > m.name[1])
+            _FINENESS[m.precision]
+            + 2 * (len(m.candidates) > 1)
+            + 0.5 * (m.span[1] > m.name[1])
+            + 3 * m.is_origin
         ),
         default=None,
     )
