@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from geo import drafting
@@ -48,12 +49,15 @@ EDITED = (
     "report_date",
     "event_date",
     "event_date_end",
+    "time_precision",
     "figures",
     "event_type",
+    "sub_event_type",
     "headline_en",
     "headline_ja",
 )
 _HISTORY: tuple[Literal["id", "start", "end", "said"], ...] = ("id", "start", "end", "said")
+_ONE_AT_A_TIME = Lock()
 _HERE = 180  # seconds for which a reader who does nothing counts as here
 _SURE = ("stated", "default", "carried")
 
@@ -282,6 +286,15 @@ def act(
 
     Raises NotDone, Refused, Conflict, StorageError; then nothing is changed.
     """
+    # A page that hears more while it works is run anew beside itself, with the same messages.
+    with _ONE_AT_A_TIME:
+        return _act(folder, document, text, said, reader, who, texts, today, lang)
+
+
+def _act(
+    folder: Path, document: Document, text: str, said: Act, reader: str, who: str,
+    texts: Mapping[str, str], today: date, lang: str,
+) -> tuple[Review, Saved | None]:  # fmt: skip
     review = read_review(folder, document.document, document.sha256)
     if review is None:
         raise NotDone("review_gone")

@@ -24,7 +24,7 @@ import { drawText, selected } from "./review_text.js";
  *   setTriggerValue: (name: "shown", value: unknown) => void}} Component */
 
 const KEPT = "claim-atlas-review:";
-const MORE = ["event_date_end", "via", "headline_en", "headline_ja"];  // fields that few drafts need
+const MORE = ["sub_event_type", "event_date_end", "time_precision", "via", "headline_en", "headline_ja"];  // fields that few drafts need
 const AGAIN_MS = 4000;  // until what was not heard is said again
 /** @type {WeakMap<HTMLElement | ShadowRoot, Review>} */
 const made = new WeakMap();
@@ -90,6 +90,7 @@ class Review {
   }
 
   keep() {
+    this.root.dataset.waiting = String(this.queue.length);
     try {
       localStorage.setItem(KEPT + this.data.document, JSON.stringify({ queue: this.queue, edits: this.edits }));
     } catch { /* no room: it is kept while the page is open */ }
@@ -152,6 +153,7 @@ class Review {
     root.append(this.people, bar, this.help, this.said, el("div", "ca-review-body", null, this.paper, this.side, this.map.root));
     document.addEventListener("keydown", this.key, true);
     this.first();
+    this.keep();
     this.draw();
     void this.map.start().then(() => this.showPlace());
     this.send();
@@ -234,9 +236,9 @@ class Review {
     this.people.textContent = data.others.length ? texts.others.replace("{names}", data.others.join(", ")) : "";
     this.faults.replaceChildren(...data.faults.map(([, , words]) => el("p", "", words)));
     this.drawText([]);
-    // Who is writing in a field goes on writing in it.
+    // Who is at work in the card keeps the field that has the focus.
     const shown = `${this.at} ${draft?.state}`;
-    if (!isAnswer || shown !== this.drawn || !this.card.querySelector("input:focus, select:focus")) this.drawCard();
+    if (!isAnswer || shown !== this.drawn || !this.card.querySelector(":focus")) this.drawCard();
     this.drawn = shown;
     this.drawPairs();
     this.list.replaceChildren(...data.decisions.map(({ n, words, claim, start, who }) => {
@@ -300,6 +302,7 @@ class Review {
   }
 
   drawCard() {
+    this.card.dataset.at = this.at;
     const { data, draft, sentence } = this, { texts } = data;
     if (sentence) {
       const look = el("button", "is-first", texts.no_claim);
@@ -318,13 +321,17 @@ class Review {
     const show = draft.claim ? this.mapButton(draft.claim, quote) : null;
     const focused = /** @type {HTMLElement | null} */ (this.card.querySelector(":focus"))?.id;
     const told = {
-      changed: () => {
+      changed: (/** @type {string} */ focus = "") => {
         this.keep();
         this.share();
         this.draw();
         this.showPlace();
+        if (focus) /** @type {HTMLElement | null} */ (this.card.querySelector(`#ca-review-${focus}`))?.focus();
       },
-      kept: () => this.keep(),
+      kept: () => {
+        this.keep();
+        this.share();
+      },
       light: (/** @type {[number, number][]} */ spans) => this.drawText(spans),
     };
     const rare = draft.fields.filter((field) => MORE.includes(field.name) && !isOpen(field, this.mine));
@@ -400,6 +407,12 @@ class Review {
         target.blur();
         this.paper.focus({ preventScroll: true });
       }
+      return;
+    }
+    if (event.key === "Escape" && target instanceof Node && this.side.contains(target)) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.paper.focus({ preventScroll: true });
       return;
     }
     // A button that is focused is pressed by Enter, and not what is in hand.

@@ -14,8 +14,9 @@ import { el } from "./nodes.js";
  *   sources: [string, string, string][], sides: [string, string][], url: string, more: string,
  *   readonly: string}} Data */
 
-/** changed: what is drawn must be drawn anew; kept: it need not; light: words to light up.
- * @typedef {{changed: () => void, kept: () => void, light: (spans: [number, number][]) => void}} Told */
+/** changed: what is drawn must be drawn anew, and the field of that name gets the focus; kept: it
+ * need not; light: words to light up.
+ * @typedef {{changed: (focus?: string) => void, kept: () => void, light: (spans: [number, number][]) => void}} Told */
 
 /** @returns {Edits} */
 export const noEdits = () => ({ cells: {}, confirmed: [], position: null, source: null, shown: {} });
@@ -56,7 +57,7 @@ export function drawFields(fields, edits, data, told) {
       button.disabled = Boolean(data.readonly);
       button.addEventListener("click", () => {
         takeSource({ value: "+", title: "", sub: field.shown }, edits);
-        told.changed();
+        told.changed("side");
       });
       box.appendChild(button);
     }
@@ -114,11 +115,11 @@ function input(field, edits, data, told) {
       option.value = word;
       select.appendChild(option);
     }
-    select.value = edits.cells[name] ?? field.value ?? "";
+    select.value = (edits.cells[name] ?? field.value) || "unknown";
     select.disabled = Boolean(data.readonly);
     select.addEventListener("change", () => {
       edits.cells[name] = select.value;
-      told.changed();
+      looked(select, told);
     });
     return select;
   }
@@ -135,7 +136,7 @@ function input(field, edits, data, told) {
           edits.position = { ...place, name: choice.title };
         }
         edits.shown[name] = choice.value === "+" ? choice.sub || "" : choice.title;
-        told.changed();
+        told.changed(kind === "source" && choice.value === "+" ? "side" : "");
       },
     });
     made.field.disabled = Boolean(data.readonly);
@@ -146,14 +147,19 @@ function input(field, edits, data, told) {
   text.dir = "auto";
   text.disabled = Boolean(data.readonly);
   text.addEventListener("input", () => { edits.cells[name] = text.value; });
-  text.addEventListener("change", () => {
-    // Drawn anew, the field that gets the focus would be gone.
-    const box = text.closest(".ca-review-field");
-    box?.classList.remove("is-open");
-    box?.querySelector(".ca-review-confirm")?.remove();
-    told.kept();
-  });
+  text.addEventListener("change", () => looked(text, told));
   return text;
+}
+
+/** A field was written. It is not drawn anew: the one that has the focus now would be gone, and so
+ * would the letters by which a choice is found.
+ * @param {HTMLElement} control
+ * @param {Told} told */
+function looked(control, told) {
+  const box = control.closest(".ca-review-field");
+  box?.classList.remove("is-open");
+  box?.querySelector(".ca-review-confirm")?.remove();
+  told.kept();
 }
 
 /** @param {string} typed
@@ -184,12 +190,16 @@ function side(edits, { sides, texts }, told) {
   }
   if (!sides.some(([key]) => key === "unknown")) select.prepend(new Option(texts.side_unknown, "unknown"));
   select.value = edits.source?.side || "unknown";
+  select.id = "ca-review-side";
   select.addEventListener("change", () => {
     edits.source = { ...edits.source, side: select.value };
-    told.changed();
+    told.kept();
   });
   return el("label", "ca-review-side", texts.side, select);
 }
+
+// What begins the rule of an area, and no name of a place.
+const RULE = /^(?:around|sector|within|regions?|country)\s|\skm\b/;
 
 /** Positions by the values of the choices that were found last.
  * @type {Map<string, Record<string, any>>} */
@@ -198,10 +208,18 @@ const found = new Map();
 /** @param {string} typed
  * @param {AbortSignal} signal
  * @param {Data} data */
-async function places(typed, signal, { url, more }) {
+async function places(typed, signal, { url, more, texts }) {
   if (!typed || !url) return [];
-  const answer = await fetch(`${url}places?${more}&text=${encodeURIComponent(typed.slice(0, 150))}`, { signal });
-  const { places: all } = await answer.json();
+  const words = encodeURIComponent(typed.slice(0, 150));
+  const ask = async (/** @type {string} */ what) => (await fetch(`${url}${what}`, { signal })).json();
+  if (RULE.test(typed)) {
+    const area = await ask(`outline?${more}&rule=${words}`);
+    if (!area.rings?.length) return [];
+    const [latitude, longitude] = area.point;
+    found.set(typed, { kind: "rule", rule: typed, latitude, longitude });
+    return [{ value: typed, title: typed, sub: texts.area_rule }];
+  }
+  const { places: all } = await ask(`places?${more}&text=${words}`);
   return all.map((/** @type {any} */ place) => {
     const { kind, id, latitude, longitude } = place;
     found.set(id, { kind, id, latitude, longitude });

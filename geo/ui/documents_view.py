@@ -35,7 +35,6 @@ from geo.ui.view import View
 _READ, _FAULTS = "_documents_read", "_documents_faults"
 _AT_ONCE = 30  # documents listed
 _NEW = "+"
-_ZONES = {"ja": "Asia/Tokyo", "uk": "Europe/Kyiv", "ru": "Europe/Moscow"}
 _SHOWN = 1_500  # letters of a text that is described
 _BEGINNING = 2_000  # letters of a text in which its publisher is looked for
 
@@ -227,9 +226,10 @@ def _named(ledger: Ledger, reading: Reading) -> str:
 
 
 def _zone(ledger: Ledger, publisher: str, language: str) -> str:
-    """The zone of the publisher's last document, else the one of most papers in that language."""
-    own = [d.zone for d in ledger.documents.values() if d.publisher == publisher and d.zone]
-    return own[-1] if own else _ZONES.get(language, "")
+    """The zone of the publisher's last document, else of the last in that language; "" for none."""
+    known = [d for d in ledger.documents.values() if d.zone]
+    own = [d.zone for d in known if d.publisher == publisher]
+    return (own or [d.zone for d in known if d.language == language] or [""])[-1]
 
 
 def _keep(reading: Reading, values: dict[str, Any], lang: str) -> None:

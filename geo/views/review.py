@@ -22,16 +22,18 @@ FIELDS: Mapping[str, str] = {
     "claimant": "source",
     "modality": "word",
     "event_type": "word",
+    "sub_event_type": "text",
     "place": "place",
     "event_date": "text",
     "event_date_end": "text",
+    "time_precision": "word",
     "report_date": "text",
     "figures": "text",
     "via": "text",
     "headline_en": "text",
     "headline_ja": "text",
 }
-_WORDS = {"modality": "modality", "event_type": "type"}
+_WORDS = {"modality": "modality", "event_type": "type", "time_precision": "time_precision"}
 _MAX_SOURCES = 3_000
 _SHOWN = 10  # decisions
 _SURE = ("stated", "default")
