@@ -42,12 +42,14 @@ def served(
     factory: str = "geo.ui:server",
     installed: Path | None = None,
     root: Path = ROOT,
+    port: int = 0,
 ) -> Iterator[Served]:
     """Serve the app until the block ends. app: another Streamlit script in its place; factory:
     what makes the ASGI application, as `module:function`; installed: the command of a package
-    that serves itself, from another folder; root: of another checkout of the project.
+    that serves itself, from another folder; root: of another checkout of the project; port: 0 for
+    a free one.
     """
-    port = free_port()
+    port = port or free_port()
     program, folder = [sys.executable], root
     if installed:
         program, folder = [str(installed)], log.parent

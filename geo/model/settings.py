@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from geo.i18n import pick
+from geo.model.roles import Roles, parse_roles
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Settings:
     embed_hosts: origins whose pages may show the embedded map, as `https://news.example`; from the
     optional table `[embed]`.
     keep_text: whether the texts and files of documents are kept, or only their hashes; from the
-    optional table `[documents]`.
+    optional table `[documents]`. roles: who may do what; from the optional table `[roles]`.
     """
 
     zones: dict[str, dict[str, str]]
@@ -76,6 +77,7 @@ class Settings:
     introduction: Introduction = NO_INTRODUCTION
     embed_hosts: tuple[str, ...] = ()
     keep_text: bool = True
+    roles: Roles = field(default_factory=dict)
 
     def borders_in(self, lang: str) -> str:
         """What is said about the drawn borders, in `lang`, else in another language."""
@@ -130,7 +132,9 @@ def parse_settings(data: bytes) -> Settings:
         hosts = _hosts(dict(said.get("embed", {})))
         keep = _keep_text(dict(said.get("documents", {})))
         borders = dict(said["borders"])
-        return Settings(zones, aliases, home, borders, about, introduction, hosts, keep)
+        roles = parse_roles(dict(said.get("roles", {})))
+        told = about, introduction, hosts, keep, roles
+        return Settings(zones, aliases, home, borders, *told)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
 
@@ -151,7 +155,9 @@ def settings_in(data: bytes | None, default: Path) -> Settings:
     if data is not None:
         return parse_settings(data)
     settings = read_settings(default)
-    return replace(settings, about=NOTHING_SAID, introduction=NO_INTRODUCTION, embed_hosts=())
+    return replace(
+        settings, about=NOTHING_SAID, introduction=NO_INTRODUCTION, embed_hosts=(), roles={}
+    )
 
 
 def keeps_texts(folder: Path) -> bool:

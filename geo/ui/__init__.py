@@ -40,6 +40,7 @@ from geo.ui.private_streamlit import (
     uploaded_bytes,
 )
 from geo.ui.sidebar import sidebar
+from geo.ui.signing_in import is_https, secrets, tell_who_is_there
 from geo.ui.sources_view import sources_view
 from geo.ui.timeline_view import room_under_map, wide_timeline
 from geo.ui.toolbar import room_above_map, toolbar
@@ -131,12 +132,13 @@ def _menu_in(lang: str) -> str:
 def server() -> Any:
     """The app as an ASGI application, with export by URL, and headers that Streamlit lacks.
 
-    Raises ValueError where `EVENTS_HOSTS` is wrong.
+    Raises ValueError where `EVENTS_HOSTS` or the settings of sign-in are wrong.
     """
     import sys
 
     from geo.service.limits import upload_bytes
     from geo.web import api, embed, hosts
+    from geo.web.auth_guard import AuthGuard
     from geo.web.closed import Closed
     from geo.web.compressed import Compressed
     from geo.web.headers import Headers
@@ -144,6 +146,7 @@ def server() -> Any:
     from geo.web.uploads import Uploads
 
     end_in_time()
+    tell_who_is_there()
     # Threads take turns every half millisecond. With Python's default of 5 ms a short answer waits
     # behind the long page runs of other viewers.
     sys.setswitchinterval(_TURN)
@@ -163,5 +166,7 @@ def server() -> Any:
     api_address.serve()
     headers = Headers.middleware(embed.path(base_path()), base_path(), ahead)
     uploads = Uploads.middleware(uploaded_bytes, upload_bytes)
-    around = [headers, own, Closed.middleware(base_path()), uploads, Compressed.middleware()]
-    return st.App(str(ROOT / "app.py"), routes=routes, middleware=around)
+    guard = AuthGuard.middleware(base_path(), is_https())
+    guards = [Closed.middleware(base_path()), guard]
+    around = [headers, own, *guards, uploads, Compressed.middleware()]
+    return st.App(str(ROOT / "app.py"), routes=routes, middleware=around, secrets=secrets())

@@ -19,7 +19,7 @@ from geo.service import desk
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
 from geo.service.stores import database_url
-from geo.service.writing import may_write, writer
+from geo.service.writing import may_take_back, may_write, mode, writer
 from geo.ui import editing, past_state, private_ledger
 from geo.ui.api_address import card_url, search_url
 from geo.ui.components import components
@@ -81,7 +81,9 @@ def read_only(atlas: Atlas, lang: str) -> str:
         return t("desk.read_only_past", lang)
     if database_url() or (atlas.folder / "archive.json").is_file():
         return t("desk.read_only_archive", lang)
-    return "" if may_write() and atlas.shared else t("desk.read_only", lang)
+    if may_write() and atlas.shared:
+        return ""
+    return t("desk.read_only_role" if mode() == "team" else "desk.read_only", lang)
 
 
 # ---- the card ------------------------------------------------------------------------------------
@@ -233,7 +235,7 @@ def _history(atlas: Atlas, lang: str, readonly: bool) -> None:
     for entry in reversed(known):
         with st.container(horizontal=True, vertical_alignment="center", key=f"entry_{entry.entry}"):
             st.markdown(plain(line_of(entry, lang)), width="stretch")
-            if entry.changes and not readonly:
+            if entry.changes and not readonly and may_take_back(entry.who):
                 st.button(
                     t("card.undo", lang),
                     key=f"undo_{entry.entry}",

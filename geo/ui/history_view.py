@@ -10,14 +10,14 @@ import streamlit as st
 
 from geo.i18n import strings, t
 from geo.i18n.numbers import whole
-from geo.ledger.history import BrokenHistory, Entry, RowChange, first_break
+from geo.ledger.history import BrokenHistory, Entry, RowChange, entries, first_break
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.model.claims import shortened
 from geo.service import desk, history
 from geo.service.current import articles, data_folder, reopen
 from geo.service.stores import database_url
-from geo.service.writing import NotAllowed, may_write, writer
+from geo.service.writing import NotAllowed, may_take_back, writer
 from geo.ui import past_state
 from geo.ui.link import is_new_link, plain, words_of_link
 from geo.ui.navigation import go_to
@@ -144,7 +144,7 @@ def _entry(entry: Entry, lang: str) -> None:
             st.button(
                 t("history.see", lang), on_click=_see, args=(entry.at,), key=f"see_{entry.entry}"
             )
-            if entry.changes and may_write() and not past_state.at():
+            if entry.changes and may_take_back(entry.who) and not past_state.at():
                 st.button(
                     t("card.undo", lang),
                     on_click=_undo,
@@ -231,6 +231,9 @@ def _undo(number: int, lang: str) -> None:
 
 def take_back(number: int, lang: str) -> list[str]:
     """Undo an entry; gives what is said instead where that cannot be done."""
+    entry = next((e for e in entries(data_folder()) if e.entry == number), None)
+    if entry is None or not may_take_back(entry.who):
+        return [t("desk.read_only", lang)]
     try:
         desk.take_back(data_folder(), number, writer(), articles())
     except NotAllowed:

@@ -17,6 +17,7 @@ from geo.service.atlas import Atlas
 from geo.ui.choices import choose_one, choose_some
 from geo.ui.components import components, let_grow, listed
 from geo.ui.link import plain
+from geo.ui.signing_in import account
 from geo.ui.timeline_view import draw_timeline
 from geo.ui.view import View, choose_claim, clear
 from geo.views import panel
@@ -49,6 +50,7 @@ def header(lang: str) -> None:
         label_visibility="collapsed",
         required=True,
     )
+    account(lang)
 
 
 def _day_list(atlas: Atlas, view: View) -> None:
