@@ -67,17 +67,18 @@ class Locations:
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         goes_on = event_type in _FIGHTING and event_type == before.kind and self._lang != "ja"
-        if before.choice is not None and goes_on:  # a new paragraph of one story
+        named = self._countries_named(said)
+        is_abroad = bool(named) or (bool(country) and country not in self._places.parties)
+        if before.choice is not None and goes_on and not is_abroad:  # a new paragraph of one story
             choice = self._places.choose(before.choice, near)
             how = "guessed" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         place = self._places.country(country) if country else None
         is_party = country in self._places.parties and event_type in _FIGHTING
+        is_party = is_party or (event_type == "unknown" and not said.may_assess)
         if place is None or (not is_statement and not is_party):
-            named = self._places.mentions(self._text, said.start, said.end, loose=True)
-            named = [m for m in named if not _is_in(m.span, said.phrase)]
-            wide = {m.candidates[0].country: m for m in named if m.precision == "country"}
+            wide = {m.candidates[0].country: m for m in named}
             if len(wide) == 1:
                 (only,) = wide.values()
                 reasons["place"] = Reason("guessed", "place_country_named", (only.span,))
@@ -93,6 +94,17 @@ class Locations:
         spans = (said.phrase,) if said.phrase else ()
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
+
+    def _countries_named(self, said: Saying) -> list[Mention]:
+        """The countries that a passage names anywhere, but for its speaker's and for armies."""
+        not_after = pattern(self._lang, "places", "not_after", whole=False)
+        return [
+            m
+            for m in self._places.mentions(self._text, said.start, said.end, loose=True)
+            if m.precision == "country"
+            and not _is_in(m.span, said.phrase)
+            and not not_after.match(self._text, m.span[1])
+        ]
 
     def _is_other(self, said: Saying, country: str) -> bool:
         """Whether a speaker is of a country that hardly speaks of the place before."""

@@ -42,6 +42,8 @@ _FROM = re.compile(
     r"(?:^|\s)(?:from|з|із|зі|из|со стороны|з боку)\s(?:the\s|area of\s|район\w{1,2}\s)?$",
     re.IGNORECASE,
 )
+_GOVERNOR = re.compile(r"(?:['’]s)?\s(?:regional\s)?[Gg]overnor(?!\w)")
+_MAYOR = re.compile(r"(?:['’]s)?\s[Mm]ayor(?!\w)")
 _JOINED = ("та", "і", "и", "й")
 _KANA_ENDS = re.compile("市|町|村|周辺|近郊|方面|付近")
 _KANA_FOLLOWS = re.compile("州|市|町|村|で|周|近|の|に|か|と|や|を|、|付|方")
@@ -183,6 +185,8 @@ class Finder:
         if not said[0].isupper() or len(said) < 4:
             return None
         leads = self._leads(before)
+        if self._lang == "en" and (_GOVERNOR.match(after) or _MAYOR.match(after)):
+            leads = "title"
         if leads == "title" and self._lang != "en" and not _GENITIVE.search(said):
             return None
         if not leads and not (count == 1 and not loose and self._is_often_named(said)):
@@ -223,7 +227,7 @@ class Finder:
         if place is not None and place.precision == "country":
             return bool(is_in)
         if pattern(self._lang, "places", "capitals").fullmatch(said):
-            led = is_in or self._leads(before) == "title"
+            led = is_in or self._leads(before) == "title" or _MAYOR.match(after)
             if not led and not re.match(words["of_town"] or "(?!)", after):
                 return False
         is_of = words["not_after"] and re.match(words["not_after"], after)
@@ -239,8 +243,9 @@ class Finder:
         head = words["region_after"]
         listed = r"(?:[^\W\d_][\w'’-]+(?:,\s|\s(?:and|та|і|и)\s))*"
         behind = r"(?:(?:,\s(?:and\s)?|\s(?:and|та|і|и)\s)[^\W\d_][\w'’-]+)*\s"
+        is_en = self._lang == "en"
         if not re.search(rf"(?:{head})\s(?:of\s)?{listed}$", before, re.IGNORECASE) and not (
-            self._lang == "en" and re.match(rf"{behind}(?:{head})(?!\w)", after)
+            is_en and (re.match(rf"{behind}(?:{head})(?!\w)", after) or _GOVERNOR.match(after))
         ):
             return ()
         for one in some:

@@ -10,6 +10,7 @@ from geo.drafting.text import Span
 CAPITAL = r"[A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]*"
 PERSON = re.compile(rf"{CAPITAL}(?:\s(?:van|von|der|de|al-?|bin)?\s?{CAPITAL}){{1,3}}")
 _FULL_NAME = re.compile(rf"{CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{CAPITAL}$")
+_ACRONYM = re.compile(r"(?:[Tt]he\s)?[A-ZА-ЯІЇЄҐ]{3,8}")
 _MAX_WORDS = 22
 
 
@@ -25,6 +26,8 @@ def names_a_speaker(phrase: str, lang: str) -> bool:
     if pattern(lang, "not_subjects").match(words[0]) and len(words) < 4:
         return False
     if any(pattern(lang, kind).search(phrase) for kind in ("titles", "bodies", "people")):
+        return True
+    if _ACRONYM.fullmatch(phrase.strip()):
         return True
     parts = re.split(r"\s(?:and|та|і|и)\s", phrase)
     if len(words) <= 5 and all(any(is_country(c, p) for c in countries()) for p in parts):
