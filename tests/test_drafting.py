@@ -256,7 +256,9 @@ def test_a_person_without_a_source_keeps_the_words_of_the_name() -> None:
         ("Генштаб ЗСУ повідомив про бої на Покровському напрямку.", "Pokrovsk", "area", "stated"),
         ("The ministry said drones fell in the border region of Kursk.", "Kursk Oblast", "region",
          "stated"),
-        ("ウクライナ軍は、スムイ州のアンドリーイウカを奪還したと発表しました。", "Sumy Oblast",
+        ("当局は、クルスク州のグルシコボで攻撃があったと発表しました。", "Glushkovo", "settlement",
+         "stated"),
+        ("ウクライナ軍は、スムイ州のソレダルを奪還したと発表しました。", "Sumy Oblast",
          "region", "guessed"),
         ("ロシア南部スタブロポリ地方のウラジーミロフ知事は、攻撃があったと発表しました。",
          "Stavropol Krai", "region", "guessed"),
@@ -270,6 +272,20 @@ def test_regions_fronts_and_case_forms(text: str, name: str, precision: str, how
     assert one.place is not None
     found = (one.place.name, one.place.precision, one.reasons["place"].how)
     assert found == (name, precision, how)
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "town"),
+    [
+        ("ネビンノムイスク", "スタブロポリ地方", "Nevinnomyssk"),
+        ("ドゥドチャニ", "ヘルソン州", "Dudchany"),
+    ],
+)
+def test_a_name_in_katakana_is_guessed_by_its_sound(name: str, region: str, town: str) -> None:
+    one = only(f"当局は、{region}の{name}で攻撃があったと発表しました。")
+    assert one.place is not None
+    assert (one.place.name, one.reasons["place"].how) == (town, "guessed")
+    assert one.reasons["place"].rule == "place_by_sound"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from geo.drafting.areas import DISTRICT, FRONT, area, neighbour
+from geo.drafting.kana import towns_like
 from geo.drafting.lexicon import countries_named, pattern, words_of
 from geo.drafting.model import Candidate
 from geo.drafting.names import (
@@ -45,6 +46,9 @@ _FROM = re.compile(
 _GOVERNOR = re.compile(r"(?:['’]s)?\s(?:regional\s)?[Gg]overnor(?!\w)")
 _MAYOR = re.compile(r"(?:['’]s)?\s[Mm]ayor(?!\w)")
 _JOINED = ("та", "і", "и", "й")
+_KANA_GAP = re.compile(
+    "(?:の|にある)(?:国境に近い|前線に近い)?(?:集落|町|村|都市|市|要衝|拠点|港湾都市)?"
+)
 _KANA_ENDS = re.compile("市|町|村|周辺|近郊|方面|付近")
 _KANA_FOLLOWS = re.compile("州|市|町|村|で|周|近|の|に|か|と|や|を|、|付|方")
 
@@ -55,7 +59,7 @@ class Mention:
 
     span: its words with what tells how near. name: where the name alone stands. is_known: whether
     it is a name that the ledger or the lists have. words: the name as it stands. is_origin: whether
-    something comes from there.
+    something comes from there. by_sound: whether the candidates only sound like it.
     """
 
     span: Span
@@ -64,6 +68,7 @@ class Mention:
     is_known: bool
     words: str = ""
     is_origin: bool = False
+    by_sound: bool = False
 
     @property
     def precision(self) -> str:
@@ -94,6 +99,7 @@ class Finder:
         self, text: str, start: int, end: int, near: Collection[str], loose: bool
     ) -> Iterator[Mention]:
         taken: list[Span] = []
+        found: list[Mention] = []
         for m in self._names.japanese.finditer(text, start, end):
             some = self._names.by_name[plain(m[0])]
             after = text[m.end() : m.end() + 1]
@@ -111,7 +117,10 @@ class Finder:
             taken.append(name)
             if not loose and pattern("ja", "places", "not_after").match(text, m.end(), end):
                 continue
-            yield self._with_area(text, name, self._homonyms(m[0], some, near), end, near, True)
+            found.append(
+                self._with_area(text, name, self._homonyms(m[0], some, near), end, near, True)
+            )
+        yield from found
         for m in _KATAKANA.finditer(text, start, end):
             if any(a < m.end() and m.start() < b for a, b in taken):
                 continue
@@ -119,6 +128,12 @@ class Finder:
             if not _KANA_FOLLOWS.match(follows):
                 continue
             some = towns(m[0])
+            if region := _region_of_kana(text, m.start(), found):
+                here = tuple(town for town in some if town.region == region)
+                if here or (alike := towns_like(m[0], region)):
+                    one = self._with_area(text, m.span(), here or alike, end, near, False)
+                    yield replace(one, by_sound=not here)
+                continue
             if some and follows.startswith(("州", "地方")):
                 of = region_of(some[0].region)
                 name = m.start(), m.end() + (1 if follows[0] == "州" else 2)
@@ -337,6 +352,15 @@ class Finder:
             span = name
         is_origin = bool(_FROM.search(text[max(0, name[0] - 30) : name[0]]))
         return Mention(span, name, tuple(some), is_known, text[slice(*name)], is_origin)
+
+
+def _region_of_kana(text: str, at: int, found: Sequence[Mention]) -> str:
+    """The region that stands right before a name in katakana: "スムイ州の集落"; "" where none."""
+    for mention in found:
+        is_before = mention.precision == "region" and mention.span[1] <= at
+        if is_before and _KANA_GAP.fullmatch(text, mention.span[1], at):
+            return mention.candidates[0].region
+    return ""
 
 
 @cache

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geo.drafting.kana import towns_like
 from geo.drafting.lexicon import countries_named
 from geo.drafting.mentions import BIG, Finder, Mention
 from geo.drafting.model import Candidate, How
@@ -92,6 +93,10 @@ class Places:
         """
         some = mention.candidates
         alike = tuple(c for c in some if self._is_alike(mention.words, c))
+        if mention.by_sound:
+            if len(some) == 1:
+                return Choice(some[0], some, "guessed", "place_by_sound")
+            return Choice(None, some, "ambiguous", "place_several")
         if not mention.is_known and alike:  # the others have it as a former name
             some = alike
         if region := self._region_beside(mention, near):
@@ -156,6 +161,9 @@ class Places:
             return Choice(fits[0], first_of(fits[0], some), "stated", rule)
         if fits:
             return Choice(None, tuple(fits), "ambiguous", "place_several")
+        fits = list(towns_like(mention.words, region.region))
+        if len(fits) == 1:
+            return Choice(fits[0], first_of(fits[0], some), "guessed", "place_by_sound")
         return Choice(region, (region, *some)[:MAX_CANDIDATES], "guessed", "place_region_beside")
 
     def _only_one(self, some: tuple[Candidate, ...], anchors: Sequence[Candidate]) -> Choice:

@@ -7,7 +7,7 @@ nothing is picked.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -89,6 +89,15 @@ def named(name: str, country: str = "", region: str = "") -> list[Toponym]:
         for town in found
         if (not country or town.country == country) and (not region or town.region == region)
     ]
+
+
+def in_region(region: str, fits: Callable[[str], bool]) -> list[Toponym]:
+    """The towns of a region (ISO 3166-2) whose English name fits, the most populous first."""
+    towns = _known_towns()
+    of_region = towns.regions.cast(pa.string()).to_numpy(zero_copy_only=False) == region
+    rows = np.flatnonzero(of_region)
+    names = towns.places.column("name").take(pa.array(rows)).to_pylist()
+    return [_town(towns, row) for row, name in zip(rows.tolist(), names, strict=True) if fits(name)]
 
 
 def by_key(key: str) -> Toponym | None:

@@ -1,0 +1,61 @@
+"""Names in katakana beside names in Latin letters, by their consonants: ビシュホロド is Vyshhorod.
+
+Writers spell foreign names in katakana as they hear them, so vowels differ from one to the next. A
+place that is found this way is a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from geo.drafting.model import Candidate
+from geo.model import toponyms
+from geo.model.folding import bare
+
+_MIN = 3  # consonants that two names must share
+_ROWS = {
+    "k": "カキクケコ", "h": "ガギグゲゴハヒヘホフ", "s": "サシスセソ", "z": "ザジズゼゾ",
+    "t": "タテト", "c": "チツ", "d": "ダヂヅデド", "n": "ナニヌネノン", "b": "バビブベボヴワ",
+    "p": "パピプペポ", "m": "マミムメモ", "r": "ラリルレロ",
+}  # fmt: skip
+_CONSONANT = {kana: letter for letter, row in _ROWS.items() for kana in row}
+# How Latin spellings of Slavic names write one consonant.
+_LATIN = (
+    ("shch", "sc"), ("kh", "h"), ("zh", "z"), ("sh", "s"), ("ch", "c"), ("ts", "c"), ("ia", "a"),
+    ("ie", "e"), ("iu", "u"), ("g", "h"), ("f", "h"), ("l", "r"), ("j", ""), ("y", ""),
+)  # fmt: skip
+
+
+def of_kana(name: str) -> str:
+    """The consonants of a name in katakana."""
+    name = re.sub("フ(?=[カクコキケ])", "", name)  # クラスノホリフカ is Krasnohorivka
+    return _once("".join(_CONSONANT.get(letter, "") for letter in name))
+
+
+def of_latin(name: str) -> str:
+    """The consonants of a name in Latin letters, as katakana would tell them apart."""
+    plain = re.sub("[^a-z]", "", bare(name))
+    plain = re.sub("[vw](?![aeiouy])", "", plain)  # ウ, a vowel in katakana
+    for spelling, sound in _LATIN:
+        plain = plain.replace(spelling, sound)
+    return _once(re.sub("[aeiou]", "", plain.replace("v", "b").replace("w", "b")))
+
+
+def _once(consonants: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", consonants)
+
+
+@lru_cache(maxsize=500)
+def towns_like(name: str, region: str) -> tuple[Candidate, ...]:
+    """The towns of a region (ISO 3166-2) whose names sound like one in katakana."""
+    sound = of_kana(name)
+    if len(sound) < _MIN or not region:
+        return ()
+    return tuple(
+        Candidate(
+            town.key, town.name_en, "settlement", town.latitude, town.longitude, town.region,
+            town.country,
+        )
+        for town in toponyms.in_region(region, lambda name: of_latin(name) == sound)
+    )  # fmt: skip
