@@ -59,10 +59,13 @@ class Desk:
             read_settings(DATA), reader, who, True,
         )  # fmt: skip
 
-    def act(self, n: str, action: str, draft: str = "", who: str = "Ann", **more: Any) -> Saved:
+    def act(
+        self, n: str, action: str, draft: str = "", who: str = "Ann", may: bool = True, **more: Any
+    ) -> Saved:
         said = Act(n, action, draft, **more)
+        texts = Kept(self.folder)
         _, saved = review.act(
-            self.folder, self.document, self.text, said, who, who, Kept(self.folder), TODAY, "en"
+            self.folder, self.document, self.text, said, who, who, texts, TODAY, "en", may
         )
         return saved
 
@@ -92,6 +95,20 @@ def test_accepting_writes_one_claim_with_its_passage_and_the_draft_in_the_histor
     assert entry.draft["said"]["claimant_text"] == "Beta"
     assert (entry.who, desk.states()) == ("Ann", ["open", "accepted"])
     assert check(desk.folder)[1] == []
+
+
+def test_who_may_only_draft_cannot_change_the_ledger(desk):
+    before = read_ledger(desk.folder).version
+    desk.act("1", "reject", "d1", may=False)
+    desk.act("2", "undo", may=False)
+    with pytest.raises(NotDone) as refused:
+        desk.act("3", "accept", "d2", may=False)
+    assert (refused.value.key, desk.states()) == ("role", ["open", "open"])
+    assert read_ledger(desk.folder).version == before
+    desk.act("4", "accept", "d2")
+    with pytest.raises(NotDone) as refused:
+        desk.act("5", "undo", may=False)
+    assert (refused.value.key, desk.states()) == ("role", ["open", "accepted"])
 
 
 def test_a_guess_must_be_confirmed_or_touched_first(desk):

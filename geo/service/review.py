@@ -95,6 +95,9 @@ class Act:
     kind: str = ""
 
 
+_SAVING = ("accept", "carry")  # what changes the ledger itself
+
+
 class NotDone(Exception):
     """A decision that cannot be taken. key: of the message `desk.KEY`; values: for it."""
 
@@ -280,32 +283,35 @@ def unconfirmed(row: DraftRow) -> list[str]:
 
 def act(
     folder: Path, document: Document, text: str, said: Act, reader: str, who: str,
-    texts: Mapping[str, str], today: date, lang: str,
+    texts: Mapping[str, str], today: date, lang: str, may_save: bool = True,
 ) -> tuple[Review, Saved | None]:  # fmt: skip
     """Do what a reader asks for; return the review, and what was saved in the ledger.
 
+    may_save: whether the reader's role allows what changes the ledger itself.
     Raises NotDone, Refused, Conflict, StorageError; then nothing is changed.
     """
     # A page that hears more while it works is run anew beside itself, with the same messages.
     with _ONE_AT_A_TIME:
-        return _act(folder, document, text, said, reader, who, texts, today, lang)
+        return _act(folder, document, text, said, reader, who, texts, today, lang, may_save)
 
 
 def _act(
     folder: Path, document: Document, text: str, said: Act, reader: str, who: str,
-    texts: Mapping[str, str], today: date, lang: str,
+    texts: Mapping[str, str], today: date, lang: str, may_save: bool,
 ) -> tuple[Review, Saved | None]:  # fmt: skip
     review = read_review(folder, document.document, document.sha256)
     if review is None:
         raise NotDone("review_gone")
     if any(decision["n"] == said.n for decision in review["decisions"]):
         return review, None  # a message that came twice
+    if said.action in _SAVING and not may_save:
+        raise NotDone("role")
     if said.action == "accept":
         return _accepted(folder, document, said, reader, who, texts, today, lang)
     if said.action == "carry":
         return _carried(folder, document, said, reader, who, texts)
     if said.action == "undo":
-        return _undone(folder, document, said, reader, who, texts)
+        return _undone(folder, document, said, reader, who, texts, may_save)
 
     def change(now: Review | None) -> Review:
         assert now is not None
@@ -525,8 +531,9 @@ def _carried(
 
 
 def _undone(
-    folder: Path, document: Document, said: Act, reader: str, who: str, texts: Mapping[str, str]
-) -> tuple[Review, Saved | None]:
+    folder: Path, document: Document, said: Act, reader: str, who: str, texts: Mapping[str, str],
+    may_save: bool,
+) -> tuple[Review, Saved | None]:  # fmt: skip
     """Take back the last decision, or the one that `draft` names by its number."""
     key, sha256 = document.document, document.sha256
 
@@ -555,7 +562,9 @@ def _undone(
 
     _, last = taken_back(deepcopy(read_review(folder, key, sha256)))
     number = None
-    if last["action"] in ("accept", "carry"):
+    if last["action"] in _SAVING:
+        if not may_save:
+            raise NotDone("role")
         made = (entry for entry in entries(folder) if entry.draft and entry.undoes is None)
         of_draft = (key, last["draft"])
         number = max(

@@ -15,11 +15,12 @@ from geo.ledger.history import BrokenHistory, entries
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.model.claims import WITHDRAWN, shortened
+from geo.model.roles import Role
 from geo.service import desk
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
 from geo.service.stores import database_url
-from geo.service.writing import may_take_back, may_write, mode, writer
+from geo.service.writing import may, may_take_back, mode, writer
 from geo.ui import editing, past_state, private_ledger
 from geo.ui.api_address import card_url, search_url
 from geo.ui.components import components
@@ -50,7 +51,7 @@ def desk_view(atlas: Atlas, view: View) -> None:
         return
     ledger = _ledger(atlas, "")
     if key := editing.document():
-        review_view(atlas, ledger, view, key, why_not)
+        review_view(atlas, ledger, view, key, read_only(atlas, lang, Role.CONTRIBUTOR))
         return
     st.title(t("app.page_desk", lang))
     st.caption(t("desk.intro", lang))
@@ -68,20 +69,20 @@ def desk_view(atlas: Atlas, view: View) -> None:
         args=(editing.NEW,),
         disabled=bool(why_not),
     )
-    documents_view(atlas, ledger, view, bool(why_not))
+    documents_view(atlas, ledger, view, bool(read_only(atlas, lang, Role.CONTRIBUTOR)))
     _to_write(ledger, lang, bool(why_not))
     _history(atlas, lang, bool(why_not))
 
 
-def read_only(atlas: Atlas, lang: str) -> str:
-    """Why the claims cannot be written here; "" where they can."""
+def read_only(atlas: Atlas, lang: str, role: Role = Role.REVIEWER) -> str:
+    """Why what needs a role cannot be written here; "" where it can."""
     if private_ledger.shown() is not None:
         return t("desk.read_only_own", lang)
     if past_state.at():
         return t("desk.read_only_past", lang)
     if database_url() or (atlas.folder / "archive.json").is_file():
         return t("desk.read_only_archive", lang)
-    if may_write() and atlas.shared:
+    if may(role) and atlas.shared:
         return ""
     return t("desk.read_only_role" if mode() == "team" else "desk.read_only", lang)
 

@@ -15,6 +15,7 @@ from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
+from geo.model.roles import Role
 from geo.service.atlas import Atlas
 from geo.service.current import articles, data_folder, reopen
 from geo.service.documents import (
@@ -246,8 +247,9 @@ def _keep(reading: Reading, values: dict[str, Any], lang: str) -> None:
         language=values["language"],
         url=(values["url"] or "").strip(),
     )
+    who = writer(Role.CONTRIBUTOR)
     try:
-        saved, key = add_document(data_folder(), reading, said, writer(), articles())
+        saved, key = add_document(data_folder(), reading, said, who, articles())
     except AlreadyThere as e:
         st.error(plain(t("desk.there", lang, title=e.document.title(lang))))
     except Refused as e:

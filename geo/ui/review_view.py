@@ -19,11 +19,12 @@ from geo.ledger.drafts import Review
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.model.claims import Document
+from geo.model.roles import Role
 from geo.service import review
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
 from geo.service.pairing import pairs
-from geo.service.writing import writer
+from geo.service.writing import may_write, writer
 from geo.ui import editing
 from geo.ui.api_address import card_url
 from geo.ui.cancellation import still_wanted
@@ -60,7 +61,7 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
     if text is None:
         _ask_for_text(document, lang)
         return
-    who = "" if why_not else writer()
+    who = "" if why_not else writer(Role.CONTRIBUTOR)
     try:
         found = review.opened(
             atlas.folder,
@@ -192,9 +193,9 @@ def _take(document: Document, text: str, lang: str, readonly: bool) -> None:
         if act.n in done or said.get("document") != document.document:
             continue
         try:
-            _, saved = review.act(
-                data_folder(), document, text, act, _reader(), writer(), texts, date.today(), lang
-            )
+            who, saving = writer(Role.CONTRIBUTOR), may_write()
+            here = data_folder(), document, text, act, _reader(), who
+            _, saved = review.act(*here, texts, date.today(), lang, saving)
             saved_any = saved_any or saved is not None
         except review.NotDone as e:
             faults.append((act.n, act.draft, _words(e, lang)))
