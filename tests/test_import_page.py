@@ -102,6 +102,30 @@ def test_any_table_comes_in_when_its_columns_are_named_and_the_mapping_is_kept(
     expect(page.locator(".stMain")).to_contain_text("2 rows: 1 accepted, 1 rejected; 1 claims")
 
 
+def test_another_language_takes_no_choice_from_the_page(app: Served, open_page: Opener) -> None:
+    page = opened(app, open_page)
+    text = "thing,who,date,lat,lon\nA fire,DPR,13/05/2023,48.5,38\nB,OSCE,05/13/2023,48.6,38.1\n"
+    upload(page, "table.csv", text)
+    page.locator("[class*=st-key-import_question_order] button", has_text="day/month").click()
+    heading = page.locator("[class*=st-key-import_map_headline]")
+    heading.locator("input").click()
+    page.get_by_role("option", name="thing").click()
+    expect(page.get_by_text("The first rows as they would become (1 claims)")).to_be_visible()
+    page.get_by_text("How to read the file").click()
+    separator = page.locator("[class*=st-key-import_separator] input")
+    separator.click()
+    page.get_by_role("option", name=",", exact=True).click()
+    page.get_by_text("日本語", exact=True).click()
+    expect(page.get_by_text("最初の行の読み込み結果（主張1件）")).to_be_visible()
+    # The next press sends what the browser holds.
+    page.get_by_text("読み込み方").click()
+    page.locator(".st-key-import_swap label").click()
+    expect(separator).to_have_value(",")
+    expect(heading.locator("input")).to_have_value("thing")
+    page.locator(".st-key-import_swap label").click()
+    expect(page.get_by_text("最初の行の読み込み結果（主張1件）")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

@@ -54,7 +54,17 @@ class Frame:
     def metres_of(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Web Mercator metres of a point, on the side of 180 degrees on which the picture is."""
         x, y = to_metres(latitude, longitude)
+        if self.is_plain:
+            return x, y
         return x + self.turns_of(longitude) * 2 * HALF, y
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether all longitudes are drawn where they are: no part beyond 180 degrees is in view,
+        nor near its edges."""
+        west, _, east, _ = self.bounds
+        wide = east - west
+        return west - wide > -180 and east + wide < 180
 
     def turns_of(self, longitude: float) -> int:
         """By how many whole turns east what lies there is drawn.

@@ -165,7 +165,7 @@ def _editor(n: int, slide: Slide, lang: str) -> None:
         t("brief.shows", lang),
         SHOWS,
         list(slide.show),
-        key=f"brief_s_{stamp}",
+        key=f"brief_s_{lang}_{stamp}",
         format_func=lambda s: t(f"brief.show_{s}", lang),
     )
     changed = replace(

@@ -19,6 +19,7 @@ from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import cards, open_saved, title_of
 from geo.ui.briefing_outputs import present, take_home
 from geo.ui.briefing_slides import accept, slides
+from geo.ui.choices import choose_one
 from geo.ui.link import plain
 from geo.ui.sidebar import LANGUAGE_NAMES, header
 from geo.ui.view import View
@@ -99,16 +100,13 @@ def _since(atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
 
 def _opening(lang: str) -> None:
     keys = repository.keys(drafts.folder())
-    chosen = st.selectbox(
-        t("brief.choose", lang),
-        keys,
-        format_func=lambda key: title_of(key, lang),
-        key="brief_choose",
-    )
+    if st.session_state.get("brief_choose") not in keys:
+        st.session_state["brief_choose"] = keys[0] if keys else None
+    choose_one("brief_choose", lang, t("brief.choose", lang), keys, lambda key: title_of(key, lang))
     st.button(
         t("brief.open", lang),
-        on_click=open_saved,
-        args=(chosen, lang),
+        # What is chosen when it is pressed: both presses may be told at once.
+        on_click=lambda: open_saved(st.session_state["brief_choose"], lang),
         key="brief_open",
         width="stretch",
         disabled=not keys,

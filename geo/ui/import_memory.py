@@ -11,6 +11,7 @@ import streamlit as st
 from geo.importing.sheets import Sheet
 from geo.importing.told_speakers import MAX_SPEAKERS, Speaker
 from geo.model.places import fold
+from geo.ui.link import language
 
 _KINDS, _SPEAKERS = "_import_kinds", "_import_speakers"
 _MAX_KINDS = 40
@@ -35,9 +36,10 @@ def remembered(sheet: Sheet) -> dict[str, Any]:
 def widget(sheet: Sheet, name: str, options: Sequence[Any], default: Any = None) -> str:
     """The key of the widget that asks `name`, set to what was answered before.
 
-    options: the answers that it can have; default: for the first file of a kind.
+    options: the answers that it can have; default: for the first file of a kind. Each language has
+    a widget of its own, for the reason that `geo.ui.choices` gives.
     """
-    key = f"import_{name}_{sheet.sha256[:12]}"
+    key = f"import_{name}_{language()}_{sheet.sha256[:12]}"
     if key not in st.session_state:
         before = remembered(sheet).get(name, default)
         if before in options:

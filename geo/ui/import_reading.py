@@ -14,6 +14,7 @@ from geo.importing.options import Options
 from geo.importing.report import found_text
 from geo.importing.sheets import Choose, Limits, Reading, Sheet, Unreadable
 from geo.ui.cancellation import still_wanted
+from geo.ui.choices import choose_one
 from geo.ui.link import plain
 
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1250", "koi8-u", "shift_jis", "euc_jp")
@@ -98,19 +99,25 @@ def _choices(known: _Known, options: Options, lang: str) -> Options:
             how = (found.format, known.sheet.encoding, found_text(found, lang))
             st.caption(plain("; ".join(filter(None, dict.fromkeys(how)))))
         left, middle, right = st.columns(3)
-        left.selectbox(
-            t("import.encoding", lang),
-            ("", *_ENCODINGS),
-            format_func=lambda e: e or by_itself,
-            key=_key("encoding", known),
-        )
+        for which in ("encoding", "separator"):
+            st.session_state.setdefault(_key(which, known), "")
+        with left:
+            choose_one(
+                _key("encoding", known),
+                lang,
+                t("import.encoding", lang),
+                ("", *_ENCODINGS),
+                lambda encoding: encoding or by_itself,
+            )
         marks = {"": by_itself, "\t": t("import.mark_tab", lang)}
-        middle.selectbox(
-            t("import.separator", lang),
-            ("", *_SEPARATORS),
-            format_func=lambda mark: marks.get(mark, mark),
-            key=_key("separator", known),
-        )
+        with middle:
+            choose_one(
+                _key("separator", known),
+                lang,
+                t("import.separator", lang),
+                ("", *_SEPARATORS),
+                lambda mark: marks.get(mark, mark),
+            )
         right.number_input(
             t("import.header", lang),
             min_value=0,
