@@ -275,6 +275,26 @@ def test_regions_fronts_and_case_forms(text: str, name: str, precision: str, how
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry said marines held the eastern bank of the Dnipro.",
+        "Міністерство повідомило про позиції на лівому березі Дніпра.",
+        "Министерство сообщило о пожаре на улице Димитрова.",
+        "国防省は、ドニプロ川を渡ったと発表しました。",
+    ],
+)
+def test_rivers_and_streets_are_no_towns(text: str) -> None:
+    place = only(text).place
+    assert place is None or place.precision == "country"
+
+
+def test_what_lies_in_a_direction_of_a_town_is_its_region() -> None:
+    one = only("非常事態省は、モスクワ北西のトベリ州で小型機が墜落したと発表しました。")
+    assert one.place is not None
+    assert (one.place.region, one.place.precision) == ("RU-TVE", "region")
+
+
+@pytest.mark.parametrize(
     ("name", "region", "town"),
     [
         ("ネビンノムイスク", "スタブロポリ地方", "Nevinnomyssk"),

@@ -31,6 +31,7 @@ _COUNTED = {
     "隻": (("船|艦艇|艦船|貨物船", "ships"),),
 }
 _VERB_BEFORE = {
+    "en": {"deaths": "kill(?:ed|ing)", "wounded": "(?:wound|injur)(?:ed|ing)"},
     "uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован"},
     "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада"},
 }
@@ -58,7 +59,7 @@ _FRACTION = re.compile(
 )
 _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
-    r"дет\w+|діт\w+)|[.,;]|$)"
+    r"дет\w+|діт\w+|people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
 )
 _MAX = 12
 
@@ -169,7 +170,7 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         m = re.compile(form, re.IGNORECASE).match(part, stop)
         if m and (best is None or m.end() < best[0]):
             best = (m.end(), key, m.end())
-    if best is None and lang != "en":  # the verb may stand before: "загинули двоє людей"
+    if best is None:  # the verb may stand before: "загинули двоє людей"
         for key, stem in _VERB_BEFORE[lang].items():
             if re.search(rf"(?:{stem})\w*\s(?:\w+\s){{0,2}}$", part[:at]) and _PEOPLE.match(
                 part, stop

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from geo.drafting.areas import DISTRICT, FRONT, area, neighbour
 from geo.drafting.kana import towns_like
@@ -120,6 +121,14 @@ class Finder:
             found.append(
                 self._with_area(text, name, self._homonyms(m[0], some, near), end, near, True)
             )
+        # "モスクワ北西のトベリ州" is the region alone.
+        leads = {
+            id(one)
+            for one, later in pairwise(found)
+            if later.precision == "region" and one.precision in ("area", "settlement")
+            if text[one.span[1] : later.span[0]] == "の" and one.span[1] > one.name[1]
+        }
+        found = [one for one in found if id(one) not in leads]
         yield from found
         for m in _KATAKANA.finditer(text, start, end):
             if any(a < m.end() and m.start() < b for a, b in taken):
