@@ -77,6 +77,17 @@ def test_the_same_passage_of_the_same_document_is_held(ledger: Ledger) -> None:
     assert Claims(held, ZONE).pairs(one, text, "other") == []
 
 
+def test_nearly_the_same_passage_of_a_document_is_held_too(ledger: Ledger) -> None:
+    text = "また、ロシア国防省は12日、ソレダール周辺で攻撃を退けたと発表しました。"
+    one = one_draft(text, ledger)
+    key, claim = next(iter(ledger.claims.items()))
+    mine = replace(claim, document="doc", evidence_start=one.start + 3, evidence_end=one.end)
+    held = replace(ledger, claims={key: mine})
+    assert kinds(Claims(held, ZONE).pairs(one, text, "doc")) == {key: "held"}
+    other = replace(mine, evidence_start=one.end - 8, evidence_end=one.end + 40)
+    assert Claims(replace(held, claims={key: other}), ZONE).pairs(one, text, "doc") == []
+
+
 def test_far_places_other_days_and_withdrawn_claims_are_no_pairs(ledger: Ledger) -> None:
     text = "ロシア国防省は12日、クピヤンスク周辺で攻撃を退けたと発表しました。"
     assert pairs_of([one_draft(text, ledger)], text, ledger, ZONE) == [[]]

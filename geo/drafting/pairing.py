@@ -20,6 +20,7 @@ _DEGREE_KM = 111.2
 _CELL = 0.5  # degrees; places further apart than two cells are never compared
 _SHOWN = 8
 _MAX_MONTHS = 24
+_SHORTER, _LONGER = 0.9, 0.6  # shares of two passages that must be common to both
 _WIDE = ("region", "country", "unknown")
 _FIRM = ("denies", "retracts")
 # What is said about is not told by place and day: two statements are not of one thing for these.
@@ -43,7 +44,7 @@ class Claims:
 
     def __init__(self, ledger: Ledger, zone: str) -> None:
         self.ledger, self._zone = ledger, zone
-        self._passages: dict[tuple[str, str], list[str]] = {}
+        self._passages: dict[str, list[str]] = {}
         self._days: dict[str, tuple[date, date]] = {}
         self._cells: dict[tuple[int, int, int], list[str]] = {}
         self._countries: dict[tuple[str, int], list[str]] = {}
@@ -51,7 +52,7 @@ class Claims:
             if claim.status in ("withdrawn", "retracted"):
                 continue
             if claim.document and claim.evidence_sha256:
-                self._passages.setdefault((claim.document, claim.evidence_sha256), []).append(key)
+                self._passages.setdefault(claim.document, []).append(key)
             days = _days_of_claim(claim, zone)
             if days is None:
                 continue
@@ -70,8 +71,10 @@ class Claims:
         """
         found: list[Pair] = []
         words = hashlib.sha256(text[one.start : one.end].encode("utf-8")).hexdigest()
-        for key in self._passages.get((document, words), ()) if document else ():
-            found.append(Pair(key, "held", Reason("stated", "pair_same_passage")))
+        for key in self._passages.get(document, ()) if document else ():
+            claim = self.ledger.claims[key]
+            if claim.evidence_sha256 == words or _is_same_passage(one, claim):
+                found.append(Pair(key, "held", Reason("stated", "pair_same_passage")))
         taken = {pair.claim_id for pair in found}
         mine = _figures_of(one)
         side = self._side(one)
@@ -141,6 +144,15 @@ class Claims:
         if side and claim.claimant_side != side and "unknown" not in (side, claim.claimant_side):
             return Pair(claim.claim_id, "rival", Reason("guessed", "pair_rival_side"))
         return Pair(claim.claim_id, "support", Reason("guessed", "pair_alike"))
+
+
+def _is_same_passage(one: Draft, claim: Claim) -> bool:
+    """Whether two passages of one document are the same but for some words at their ends."""
+    if claim.evidence_start is None or claim.evidence_end is None:
+        return False
+    overlap = min(one.end, claim.evidence_end) - max(one.start, claim.evidence_start)
+    sizes = sorted((one.end - one.start, claim.evidence_end - claim.evidence_start))
+    return overlap > 0 and overlap >= _SHORTER * sizes[0] and overlap >= _LONGER * sizes[1]
 
 
 def _days_of_claim(claim: Claim, zone: str) -> tuple[date, date] | None:
