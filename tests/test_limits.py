@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -23,8 +24,11 @@ from starlette.types import Message, Receive, Scope, Send
 from test_api import ask
 
 from geo.export import FORMATS
+from geo.importing.report import Report
 from geo.model.filters import Filter
+from geo.service import private
 from geo.store.engine import CANCEL, Cancelled, CancelToken
+from geo.ui import private_ledger
 from geo.web.answering import Kind, Wanted, in_turn
 from geo.web.connections import Patience
 from geo.web.turns import Full, Turns, Viewer
@@ -155,6 +159,25 @@ def test_a_file_is_no_longer_made_when_nobody_waits_for_it(book):
     token.cancel()
     with pytest.raises(Cancelled):
         list(read)
+
+
+def test_files_of_viewers_have_room_for_so_many_claims(ledger, monkeypatch, tmp_path):
+    before = private.held()
+    first = atlas_of(ledger)
+    secret = private.offer(first)
+    assert private.held() - before == first.total == 56
+    made: dict[str, object] = {}
+    monkeypatch.setattr(private_ledger.st, "session_state", made)
+    report = Report("x.csv", "x", "utf-8", "", "x")
+    report.claims = 1
+    monkeypatch.setenv("EVENTS_OWN_ROWS", str(before + 56))
+    folder = private_ledger.new_folder(tmp_path, together=False)
+    with pytest.raises(private_ledger.Full):
+        private_ledger.keep(folder, report)
+    assert not Path(folder.name).exists()
+    assert made == {}
+    del first
+    assert private.find(secret) is None
 
 
 # ---- uploads -------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+OWN = "EVENTS_OWN_ROWS"
 ROWS, EXPORT_SECONDS, UPLOADS = "EVENTS_EXPORT_ROWS", "EVENTS_EXPORT_SECONDS", "EVENTS_UPLOADS_MB"
-_ROWS, _SECONDS, _UPLOADS = 1_000_000, 600, 500
+_ROWS, _SECONDS, _UPLOADS, _OWN = 1_000_000, 600, 500, 2_000_000
 
 
 def export_rows() -> int:
@@ -21,6 +22,11 @@ def export_seconds() -> float:
 def upload_bytes() -> int:
     """Bytes of uploaded files that are held for all viewers: `EVENTS_UPLOADS_MB`, or 500 MB."""
     return _whole(UPLOADS, _UPLOADS) * 1_000_000
+
+
+def own_rows() -> int:
+    """Claims that are held of the files of all viewers: `EVENTS_OWN_ROWS`, or two million."""
+    return _whole(OWN, _OWN)
 
 
 def _whole(name: str, usual: int) -> int:

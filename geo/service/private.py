@@ -24,6 +24,11 @@ def offer(atlas: Atlas) -> str:
     return secret
 
 
+def held() -> int:
+    """The claims of all atlases that are on offer."""
+    return sum(atlas.total for atlas in list(_offered.values()))
+
+
 def find(secret: str) -> Atlas | None:
     """The atlas that was offered under a secret; None if there is none any more."""
     return _offered.get(secret)

@@ -17,6 +17,7 @@ from geo.importing.sheets import Unreadable
 from geo.ledger import EVENTS
 from geo.ledger.storage import StorageError
 from geo.service.current import data_folder
+from geo.service.limits import OWN, own_rows
 from geo.service.writing import may_write, writer
 from geo.ui.cancellation import still_wanted
 from geo.ui.connection import bring_into_view
@@ -24,7 +25,7 @@ from geo.ui.decisions import ask, asked_no_more, decided
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.page_atlas import leave_own
-from geo.ui.private_ledger import keep, new_folder, own
+from geo.ui.private_ledger import Full, keep, new_folder, own
 from geo.ui.view import start_anew
 
 BOX = "import_done"  # the key of the box with the result
@@ -61,7 +62,12 @@ def import_button(upload: Any, options: Options, lang: str) -> None:
         folder.cleanup()
         raise
     was = own()
-    made = keep(folder, report)
+    try:
+        made = keep(folder, report)
+    except Full:
+        most = whole(own_rows(), lang)
+        st.error(plain(t("limits.own", lang, most=most, setting=OWN)))
+        return
     st.session_state[_DONE] = upload.file_id
     if was is not None and was.shown:  # the pages go on showing the viewer's file
         made.shown = True

@@ -16,9 +16,14 @@ from geo.model.settings import SETTINGS
 from geo.service import private
 from geo.service.atlas import Atlas
 from geo.service.current import read_atlas
+from geo.service.limits import own_rows
 from geo.service.private import fitted
 
 _KEY = "_own"
+
+
+class Full(Exception):
+    """The files of all viewers together have too many claims."""
 
 
 @dataclass
@@ -79,8 +84,14 @@ def new_folder(shared: Path, together: bool) -> tempfile.TemporaryDirectory[str]
 
 
 def keep(folder: tempfile.TemporaryDirectory[str], report: Report) -> Own:
-    """Make the imported ledger in `folder` this session's own, in place of an earlier one."""
+    """Make the imported ledger in `folder` this session's own, in place of an earlier one.
+
+    Raises Full where the server has no room for it.
+    """
     forget()
+    if private.held() + report.claims > own_rows():
+        folder.cleanup()
+        raise Full
     atlas = fitted(read_atlas(Path(folder.name), shared=False))
     made = Own(folder, atlas, report)
     st.session_state[_KEY] = made
