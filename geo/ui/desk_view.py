@@ -58,7 +58,7 @@ def desk_view(atlas: Atlas, view: View) -> None:
     if why_not:
         st.info(plain(why_not))
     else:
-        st.caption(plain(t("desk.writes_as", lang, who=writer())))
+        st.text(t("desk.writes_as", lang, who=writer()))
     _said(lang)
     st.button(
         t("desk.new", lang),

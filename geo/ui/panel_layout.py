@@ -15,6 +15,7 @@ from geo.service import history
 from geo.service.atlas import Atlas
 from geo.service.current import articles
 from geo.service.stores import database_url
+from geo.service.writing import may_write, mode
 from geo.ui import api_address, editing
 from geo.ui.components import components
 from geo.ui.history_view import open_history
@@ -48,7 +49,8 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
             )
             if api_address.is_served() and atlas.shared:
                 data["pages"] = base_path()
-            data["text"] = data["text"] | {"correct": t("desk.correct", view.lang)}
+            if mode() != "team" or may_write():
+                data["text"] = data["text"] | {"correct": t("desk.correct", view.lang)}
             data["changed"] = _changed(atlas, found.shown, view.lang)
             components().nodes(
                 data=data,

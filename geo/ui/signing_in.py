@@ -95,7 +95,8 @@ def account(lang: str) -> None:
             st.button(t("people.sign_in", lang), on_click=st.login, key="sign_in")
             return
         role = t(f"people.role_{person.role.word}", lang)
-        st.caption(plain(t("people.signed_in", lang, name=person.name, role=role)))
+        # Plain text: Markdown makes a link of an e-mail, whatever stands before its letters.
+        st.text(t("people.signed_in", lang, name=person.name, role=role))
         with st.popover(t("people.sign_out", lang)):
             st.button(
                 t("people.here", lang), on_click=_sign_out, args=(False, lang), key="sign_out"
