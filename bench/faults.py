@@ -29,7 +29,9 @@ import synthetic
 from killing import leftovers, read_only, small_disk
 
 from geo.archive.manifest import is_archive, read_manifest
+from geo.model.roles import Role
 from geo.service.backup import backup
+from geo.service.people import ENDED, Person, end_session
 from geo.briefing import repository
 from geo.briefing.slides import Briefing
 from geo.model.claims import COLUMNS
@@ -38,11 +40,15 @@ from geo.importing.options import Options
 from geo.ledger import read_ledger
 from geo.archive.load import load
 from geo.archive.parquet_sink import ParquetSink
+from geo.ledger.editing import corrected
+from geo.ledger.history import entries, first_break
+from geo.ledger.saving import save as save_rows
+from geo.ledger.states import hashes_of, state_after
 from geo.ledger.storage import stored_names
 from geo.ledger.tables import write_table
 from geo.service.watching import Watched
 
-KILLS = {"import": 70, "load": 60, "briefing save": 70}  # 200 together
+KILLS = {"import": 70, "load": 60, "briefing save": 70, "desk save": 70, "sign-out": 60}
 ROWS = 300
 STATES = (0, ROWS // 3, 2 * ROWS // 3, ROWS)  # of an archive: after each batch
 ROUNDS = 10  # of two writers at once
@@ -192,6 +198,59 @@ class Bench:
             save(folder, f"{n}")
             tally.lost += repository.load(folder, "b")[0].title["en"] != f"{n}"
             tally.wrong += bool(leftovers(folder)) or repository.keys(folder) != ["b"]
+        return tally
+
+    def saves(self) -> Tally:
+        """Corrections of the desk that are killed; the history must tell of each that was made."""
+        tally, folder = Tally(), self.fresh("desk")
+        claims = list(read_ledger(folder).claims)
+
+        def correct(n: int) -> None:
+            claim = read_ledger(folder).claims[claims[n % len(claims)]]
+            change = corrected(claim, {"headline_en": f"Correction {n}"})
+            save_rows(folder, change, "Ann", {})
+
+        seconds = min(timed(lambda n=n: correct(n)) for n in range(1_000, 1_005))
+        for n in range(KILLS["desk save"]):
+            before = len(list(entries(folder)))
+            ended = self.killed(lambda n=n: correct(n), seconds, lambda: None)
+            claim = read_ledger(folder).claims[claims[n % len(claims)]]  # finishes what was begun
+            known = list(entries(folder))
+            made = claim.cells["headline_en"] == f"Correction {n}"
+            tally.tried += 1
+            tally.ends["ended before it was killed"] += ended
+            tally.ends["made" if made else "not made"] += 1
+            tally.halved += (len(known) - before) != made
+            tally.lost += len(claims) - len(read_ledger(folder).claims)
+            tally.wrong += first_break(folder) is not None
+            tally.wrong += dict(known[-1].files) != hashes_of(folder)
+            tally.wrong += (
+                state_after(folder, known, len(known))["events.csv"]
+                != (folder / "events.csv").read_bytes()
+            )
+            tally.wrong += bool(leftovers(folder))
+        return tally
+
+    def sign_outs(self) -> Tally:
+        """Sign-outs that are killed; none that ended may be forgotten, nor others."""
+        tally, folder = Tally(), self.fresh("people")
+        done_with: set[str] = set()
+
+        def leave(n: int) -> None:
+            end_session(Person("Ann", "", Role.VIEWER, f"s{n}", "a"), folder)
+
+        seconds = min(timed(lambda n=n: leave(n)) for n in range(1_000, 1_005))
+        for n in range(KILLS["sign-out"]):
+            ended = self.killed(lambda n=n: leave(n), seconds, lambda: None)
+            read_ledger(folder)  # whoever opens the folder next finishes what was begun
+            known = set(json.loads((folder / ENDED).read_bytes())["sessions"])
+            tally.tried += 1
+            tally.ends["ended before it was killed"] += ended
+            tally.ends["made" if f"s{n}" in known else "not made"] += 1
+            tally.wrong += ended and f"s{n}" not in known
+            tally.lost += len(done_with - known)
+            tally.halved += bool(leftovers(folder))
+            done_with = known
         return tally
 
     # ---- no room, no right, two at once, cut -----------------------------------------------------
@@ -458,6 +517,8 @@ def main() -> int:
             "import killed": bench.imports,
             "load killed": bench.loads,
             "briefing save killed": bench.briefings,
+            "desk save killed": bench.saves,
+            "sign-out killed": bench.sign_outs,
             "full disk": bench.full_disk,
             "files that may not grow": bench.small_files,
             "folder that can only be read": bench.only_read,
