@@ -24,7 +24,7 @@ from geo.model.claims import COLUMNS
 TABLES: Mapping[str, tuple[str, ...]] = {EVENTS: COLUMNS, **NEIGHBOURS}
 STATES = f"{HISTORY}/states"
 LISTED = 5_000  # changed rows that an entry lists
-_COMPARED = 64_000_000  # bytes of a table whose rows are compared one by one
+_COMPARED = 16_000_000  # bytes of a table whose rows are compared one by one
 _PIECE = 1 << 20
 
 Rows = Mapping[str, Mapping[str, str]]
