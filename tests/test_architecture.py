@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,14 @@ def without_comments(path: Path) -> str:
 @pytest.mark.parametrize("path", [*MODULES, *ASSETS], ids=lambda p: str(p.relative_to(GEO)))
 def test_the_code_names_no_country_and_no_side(path):
     assert NAMED.findall(without_comments(path)) == []
+
+
+def test_no_script_makes_markup_of_text() -> None:
+    makes = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(")
+    for path in (GEO / "static").glob("*.js"):
+        assert makes.findall(path.read_text(encoding="utf-8")) == [], path.name
+
+
+def test_viewers_see_no_traceback() -> None:
+    settings = tomllib.loads((GEO.parent / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["client"]["showErrorDetails"] == "none"
