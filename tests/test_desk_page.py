@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from server import Served, served
 
+from geo.i18n import t
 from geo.ledger import read_ledger
 from geo.ledger.history import entries
 from geo.service.beginning import begin
@@ -203,3 +204,41 @@ def test_where_nobody_may_write_the_card_is_to_be_read_and_says_why(
 def test_an_unknown_claim_is_named(desk: Served, open_page: Opener) -> None:
     page = open_page(f"{desk.url}/desk?edit=no-such-claim")
     expect(page.get_by_text("There is no claim no-such-claim")).to_be_visible()
+
+
+def near(page: Page, label: str) -> float:
+    """How far the name of a place stands from the pin of the card's map, in pixels."""
+    pin = page.locator(".ca-card-pin").bounding_box()
+    name = page.locator(".ca-card-map .ca-label", has_text=label).first.bounding_box()
+    assert pin is not None
+    assert name is not None
+    return abs(pin["x"] + 14 - name["x"]) + abs(pin["y"] + 35 - name["y"])
+
+
+def test_each_card_of_a_page_has_a_map_whose_names_lie_where_the_places_are(
+    desk: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit=2023-05-12-konashenkov-26-attacks")
+    card_of(page)
+    expect(page.locator(".ca-card-map .ca-label", has_text="Soledar")).to_be_visible()
+    assert near(page, "Soledar") < 60
+    page.get_by_role("button", name="Close").click()
+    expect(page).not_to_have_url(re.compile("edit="))
+    page.get_by_role("button", name="New claim").click()
+    card_of(page)
+    expect(page.locator(".ca-card-map .ca-label", has_text="Kyiv").first).to_be_visible()
+
+
+def test_the_table_opens_the_card_and_its_address_stays_on_the_desk(
+    desk: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/claims")
+    page.locator("[data-testid=stDataFrame]").wait_for()
+    page.get_by_text(t("claims.as_text", "en")).click()
+    page.locator(".ca-row-open").first.click()
+    page.get_by_role("button", name=re.compile("^Correct: ")).click()
+    card_of(page)
+    expect(page).to_have_url(re.compile("/desk.*edit="))
+    page.get_by_role("link", name="Map", exact=True).click()
+    map_of(page)
+    assert "edit=" not in page.url

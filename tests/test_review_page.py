@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -162,3 +163,24 @@ def test_the_desk_breaks_no_rule_of_wcag(
     ]
     assert broken == []
     assert len(found["passes"]) > 10
+
+
+def test_the_document_leaves_the_address_with_its_reader(desk: Served, open_page: Opener) -> None:
+    page = open_page(f"{desk.url}/desk?document=nhk-2023-05-12")
+    text = page.locator(".ca-review-text")
+    text.wait_for()
+    page.reload()
+    text.wait_for()
+    expect(page.locator(".ca-review-people")).to_have_text(re.compile("^$|Ben$"))  # not Ann herself
+    page.get_by_role("link", name="Sources", exact=True).click()
+    expect(page).to_have_url(re.compile("/sources"))
+    assert "document=" not in page.url
+    page.get_by_role("link", name="Desk", exact=True).click()
+    text.wait_for()
+    page.get_by_role("button", name="All documents").click()
+    expect(page.get_by_text("Add documents")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("document="))
+    page.go_back()
+    text.wait_for()
+    page.go_forward()
+    expect(page.get_by_text("Add documents")).to_be_visible()

@@ -10,18 +10,22 @@ import streamlit as st
 from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.ledger import Ledger
+from geo.model.claims import Claim, shortened
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
-from geo.ui import grids
+from geo.ui import editing, grids
 from geo.ui.choices import choose_some
 from geo.ui.components import components, let_grow, listed
 from geo.ui.counts_view import days_view, places_view, silences_view
+from geo.ui.link import plain
+from geo.ui.navigation import DESK, go_to, page_path
 from geo.ui.panel_layout import beside_panel
 from geo.ui.view import SHOWS, View, choose_events
 from geo.views import grid
 from geo.views.panel import MAX_LIST_EVENTS, event_list
 
 _FEW = 6  # rows for which the table need not be as high as the window
+_CHOSEN = "_table_claim"  # in the session: the claim that is chosen in the table, and its event
 _ROW = 65  # pixels of a row: from here on, words are wrapped
 
 
@@ -40,6 +44,8 @@ def claims_view(atlas: Atlas, view: View) -> None:
             _column_choice(view.lang)
         if view.show != "events":
             grids.text_choice(view.lang)
+        if view.show == "table":
+            _correct_button(atlas, view)
     draw = {
         "table": _table,
         "events": _events,
@@ -82,12 +88,39 @@ def _table(atlas: Atlas, view: View) -> None:
             frame,
             view.lang,
             t("claims.show_table", view.lang),
-            lambda row, _: choose_events([claims[row].event_id] if row >= 0 else []),
+            lambda row, _: _choose(claims[row] if row >= 0 else None),
             columns=[name for name in grid.CLAIM_COLUMNS if name in columns],
             height=_ROW * len(frame) + 38 if few else "stretch",
             row_height=_ROW,
         )
     st.caption(t("claims.hint", view.lang))
+
+
+def _choose(claim: Claim | None) -> None:
+    """Open who says what in the event of a claim of the table, and have it to be corrected."""
+    choose_events([claim.event_id] if claim else [])
+    st.session_state[_CHOSEN] = (claim.claim_id, claim.event_id) if claim else None
+
+
+def _correct_button(atlas: Atlas, view: View) -> None:
+    """The button that opens the card of the claim that is chosen in the table."""
+    claim, event = st.session_state.get(_CHOSEN) or ("", "")
+    if not claim or view.events != (event,):
+        return
+    found = atlas.store.by_id([claim]).claims.get(claim)
+    if found is None:
+        return
+    st.button(
+        t("claims.correct", view.lang, headline=plain(shortened(found.headline(view.lang), 60))),
+        key="table_correct",
+        on_click=_correct,
+        args=(claim,),
+    )
+
+
+def _correct(claim: str) -> None:
+    editing.edit(claim, page_path())
+    go_to(DESK)
 
 
 def _page_choice(pages: int, n: int, view: View) -> int:

@@ -77,7 +77,8 @@ def desk_view(atlas: Atlas, view: View) -> None:
 def read_only(atlas: Atlas, lang: str, role: Role = Role.REVIEWER) -> str:
     """Why what needs a role cannot be written here; "" where it can."""
     if private_ledger.shown() is not None:
-        return t("desk.read_only_own", lang)
+        how = "desk.read_only_own" if may_write() else "desk.read_only_own_here"
+        return t(how, lang, button=t("import.save", lang))
     if past_state.at():
         return t("desk.read_only_past", lang)
     if database_url() or (atlas.folder / "archive.json").is_file():

@@ -235,7 +235,7 @@ def take_back(number: int, lang: str) -> list[str]:
     if entry is None or not may_take_back(entry.who):
         return [t("desk.read_only", lang)]
     try:
-        desk.take_back(data_folder(), number, writer(), articles())
+        saved = desk.take_back(data_folder(), number, writer(), articles())
     except NotAllowed:
         return [t("desk.read_only", lang)]
     except Conflict:
@@ -245,5 +245,7 @@ def take_back(number: int, lang: str) -> list[str]:
     except StorageError as e:
         return [e.text(lang)]
     reopen()
-    st.toast(t("desk.undone", lang))
+    changes = saved.entry.changes if saved.entry else ()
+    went = any(c.table == "documents.csv" and c.after is None for c in changes)
+    st.toast(t("desk.undone_document" if went else "desk.undone", lang))
     return []
