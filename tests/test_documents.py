@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from docx import Document as Docx
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
+from killing import killed, leftovers
 from samples import examples, files, row, write
 
 from geo.importing.documents import MAX_TEXT, day_in, pasted, read_file
@@ -18,6 +20,7 @@ from geo.ledger import read_ledger
 from geo.ledger.check import check
 from geo.ledger.documents import Kept, hash_of_text, normalised, texts_at_hand
 from geo.ledger.history import entries
+from geo.ledger.storage import StorageError
 from geo.service.backup import backup, restore
 from geo.service.documents import AlreadyThere, Described, add_document
 
@@ -28,6 +31,15 @@ LIST = """<?xml version="1.0"?><rss version="2.0"><channel>
 <pubDate>Fri, 12 May 2023 10:00:00 +0900</pubDate><link>https://news.example/1</link></item>
 <item><title>Two</title><description>The second</description></item></channel></rss>"""
 MAIL = "From: a@b.example\nSubject: Bulletin\nDate: Fri, 12 May 2023 10:00:00 +0900\nContent-Type: text/plain; charset=utf-8\n\nСьогодні мер каже.\n"  # noqa: E501
+
+
+_ADD = """
+from pathlib import Path
+from geo.importing.documents import pasted
+from geo.service.documents import Described, add_document
+said = Described({"en": "A note"}, publisher="paper", published="2023-05-12")
+add_document(Path(sys.argv[1]), pasted("One text.")[0], said, "Ann", {})
+"""
 
 
 @pytest.fixture
@@ -110,6 +122,81 @@ def test_what_holds_no_text_is_refused_with_the_reason(data, reason):
     assert refused.value.error.reason == reason
     for lang in ("en", "ja", "uk"):
         assert refused.value.error.text(lang)
+
+
+def test_five_megabytes_of_text_are_refused_with_their_length_and_the_limit():
+    with pytest.raises(Unreadable) as refused:
+        pasted("A claim. " * 600_000)
+    assert refused.value.error.reason == "document_long"
+    for lang in ("en", "ja", "uk"):
+        said = refused.value.error.text(lang)
+        assert "5,399,999" in said
+        assert f"{MAX_TEXT:,}" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Le ministre de la défense a déclaré mardi que ses forces avaient repoussé une attaque"
+         " près de la ville, selon un communiqué.", ""),
+        ("Das Ministerium teilte am Dienstag mit, dass seine Truppen einen Angriff in der Nähe der"
+         " Stadt abgewehrt haben.", ""),
+        ("The defence ministry said on Tuesday that its forces had repelled an attack near the"
+         " town, according to a statement.", "en"),
+        ("Short note", "en"),
+    ],
+)  # fmt: skip
+def test_a_text_in_another_language_is_not_taken_for_english(text, language):
+    assert pasted(text)[0].language == language
+
+
+def test_a_text_in_no_known_encoding_is_refused():
+    with pytest.raises(Unreadable) as refused:
+        read_file(bytes(range(128, 256)) * 4 + "今日".encode("euc-kr", "ignore"), "a.txt")
+    assert refused.value.error.text("en")
+
+
+def test_two_who_add_one_text_at_once_make_one_document(folder):
+    def added(day: str) -> str:
+        said = Described({"en": "A note"}, publisher="paper", published=day)
+        try:
+            return add_document(folder, pasted("One text.")[0], said, "Ann", {})[1]
+        except AlreadyThere as e:
+            return f"there: {e.document.document}"
+
+    with ThreadPoolExecutor() as pool:
+        found = sorted(pool.map(added, ["2023-05-12", "2023-05-12", "2023-05-13", "2023-05-14"]))
+    documents = read_ledger(folder).documents
+    (key,) = [k for k, d in documents.items() if d.sha256 == hash_of_text("One text.")]
+    assert found == sorted([key, *[f"there: {key}"] * 3])
+
+
+def test_a_full_disk_keeps_nothing_of_a_document(folder, monkeypatch):
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    def no_room(*_: object) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr("geo.ledger.storage.transaction.write_journal", no_room)
+    with pytest.raises(StorageError):
+        add(folder, "One text.")
+    monkeypatch.undo()
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_kill_keeps_nothing_of_a_document_or_all_of_it(folder):
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for n in range(0, 60, 7):
+        if not killed(n, _ADD, [str(folder)]):
+            break
+        known = [d for d in read_ledger(folder).documents.values() if d.title_en == "A note"]
+        assert leftovers(folder) == []
+        assert check(folder)[1] == []
+        if known:
+            break
+        now = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        assert now == before
+    assert n > 0
 
 
 def test_letters_that_are_not_what_they_seem_are_counted():

@@ -21,7 +21,7 @@ from geo.importing.readers.kinds import HEAD, kind_of
 from geo.importing.readers.parent import ask_child
 from geo.importing.sheets import Limits, unreadable
 from geo.ledger.documents import normalised, odd_letters
-from geo.model.text_language import language_of
+from geo.model.text_language import is_plainly_other, language_of
 
 MAX_FILE = 20 * 1024**2  # bytes
 MAX_TEXT = 1_000_000  # letters
@@ -120,10 +120,15 @@ def _made(
         _RAW[kind],
         title=" ".join(normalised(said.get("title", "")).split())[:200],
         day=day_in(said.get("published", "")),
-        language=said.get("language", "")[:2].lower() or language_of(kept) or "en",
+        language=said.get("language", "")[:2].lower() or _language(kept),
         origin=said.get("origin") or name,
         odd=tuple(odd_letters(text).items()),
     )
+
+
+def _language(text: str) -> str:
+    """The language of a text; "" where it is none that can be told."""
+    return "" if is_plainly_other(text) else language_of(text)
 
 
 def day_in(words: str) -> str:

@@ -13,7 +13,7 @@ from geo.ledger import Ledger, read_ledger
 from geo.ledger.documents import hash_of_text, raw_file, text_file
 from geo.ledger.editing import new_key, source_named
 from geo.ledger.folder import NEIGHBOURS
-from geo.ledger.saving import Change, Refused, RowEdit, Saved, save
+from geo.ledger.saving import Change, Conflict, Refused, RowEdit, Saved, save
 from geo.model.claims import Document, RowError
 from geo.model.settings import keeps_texts
 from geo.service.desk import new_source
@@ -132,5 +132,15 @@ def add_document(
         raw_file(reading.raw_sha256, reading.raw_kind): reading.raw,
     }
     change = Change("document", tuple(edits))
-    kept = files if keeps_texts(folder) else {}
-    return save(folder, change, who, texts, files=kept), key
+
+    def kept() -> dict[str, bytes]:  # while nobody else can write
+        if known := same_text(read_ledger(folder), reading):
+            raise AlreadyThere(known)
+        return files if keeps_texts(folder) else {}
+
+    try:
+        return save(folder, change, who, texts, files=kept), key
+    except Conflict:
+        if known := same_text(read_ledger(folder), reading):
+            raise AlreadyThere(known) from None
+        raise

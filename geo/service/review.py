@@ -34,7 +34,9 @@ from geo.ledger.saving import Saved, save, undone
 from geo.ledger.storage import StorageError
 from geo.model.claims import Document
 from geo.model.settings import Settings
+from geo.model.text_language import is_plainly_other
 from geo.service.desk import Asked, change_of
+from geo.service.documents import DRAFTED
 from geo.service.headline import headline_of
 from geo.service.pairing import decide_pair, linked_cells
 from geo.views.review import speaker_of
@@ -206,6 +208,8 @@ def _drafted(ledger: Ledger, document: Document, text: str, settings: Settings) 
     """The drafts of a text that no claim of the document covers yet."""
     if document.published is None:  # days are told from that of the document
         return []
+    if document.language not in DRAFTED and (document.language or is_plainly_other(text)):
+        return []  # words of another language say nothing to the drafter
     zone = document.zone or settings.default_zone
     west, south, east, north = settings.home
     found = drafting.draft(

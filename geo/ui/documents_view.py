@@ -158,6 +158,9 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
     """Ask what the ledger must know of a document, with proposals from it."""
     for name, count in reading.odd:
         st.warning(t(f"desk.odd_{name}", lang, n=count))
+    if reading.language not in DRAFTED:
+        names = ", ".join(language_name(key, lang) for key in DRAFTED)
+        st.warning(plain(t("desk.odd_language", lang, names=names)))
     with st.container(height=140):
         st.text(reading.text[:_SHOWN] + ("…" if len(reading.text) > _SHOWN else ""))
     known = list(ledger.sources)
@@ -165,6 +168,7 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
     known.sort(key=lambda key: (-used.count(key), ledger.sources[key].name(lang)))
     named = _named(ledger, reading)
     zones = list(atlas.settings.zones)
+    languages = list(dict.fromkeys([*DRAFTED, reading.language, ""]))
     zone = _zone(ledger, named, reading.language)
     n = reading.raw_sha256[:8] + str(len(reading.text))
     day, words = ("", "") if reading.day else day_named(reading)
@@ -191,9 +195,11 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
             ),
             "language": right.selectbox(
                 t("desk.language", lang),
-                DRAFTED,
-                index=DRAFTED.index(reading.language) if reading.language in DRAFTED else 0,
-                format_func=lambda key: language_name(key, lang),
+                languages,
+                index=languages.index(reading.language),
+                format_func=lambda key: (
+                    language_name(key, lang) if key else t("panel.language_unknown", lang)
+                ),
             ),
             "url": left.text_input(
                 t("desk.address", lang),
@@ -255,8 +261,10 @@ def _keep(reading: Reading, values: dict[str, Any], lang: str) -> None:
     except Refused as e:
         for error in e.errors:
             st.error(plain(error.text(lang)))
-    except (Conflict, StorageError) as e:
-        st.error(plain(e.text(lang) if isinstance(e, StorageError) else str(e)))
+    except Conflict:
+        st.error(plain(t("desk.meanwhile", lang)))
+    except StorageError as e:
+        st.error(plain(e.text(lang)))
     else:
         reopen()
         _done()
