@@ -13,45 +13,10 @@ _LOOKED_AT = 20_000  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that every English text has, and that are none in most other languages.
 _ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "that",
-        "is",
-        "was",
-        "for",
-        "on",
-        "with",
-        "by",
-        "at",
-        "from",
-        "as",
-        "it",
-        "are",
-        "were",
-        "be",
-        "have",
-        "has",
-        "had",
-        "said",
-        "its",
-        "not",
-        "will",
-        "an",
-        "which",
-        "this",
-        "their",
-        "they",
-        "been",
-        "who",
-        "but",
-        "after",
-        "would",
-    ]
-)
+    ["the", "of", "and", "to", "in", "that", "is", "was", "for", "on", "with", "by", "at", "from",
+     "as", "it", "are", "were", "be", "have", "has", "had", "said", "its", "not", "will", "an",
+     "which", "this", "their", "they", "been", "who", "but", "after", "would"]
+)  # fmt: skip
 _SHARE, _FEW = 0.12, 12  # of the words; of fewer words nothing is told
 
 
