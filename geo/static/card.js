@@ -1,7 +1,9 @@
 /* The card of a claim: every cell that a person may write, its position on a map, and what to do with
    it. What is typed is kept in the browser until it is saved, so that no reload loses it. */
-import { CardMap } from "./card_map.js";
-import { combobox, fitting } from "./combobox.js";
+import { CardFields } from "./card_fields.js";
+import { CardPosition } from "./card_position.js";
+import { CardSource } from "./card_source.js";
+import { combobox } from "./combobox.js";
 import { el } from "./nodes.js";
 
 const KEPT = "claim-atlas-card:";
@@ -26,7 +28,6 @@ const GONE_MS = 8000;  // within which the page closes a card that was saved
  * @typedef {{seen: Record<string, string>, cells: Record<string, string>,
  *   position: import("./card_map.js").Position | null, source: Record<string, string> | null,
  *   names: Record<string, string> | null, why: string}} Draft */
-/** @typedef {import("./combobox.js").Choice} Choice */
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, Card>} */
 const made = new WeakMap();
@@ -43,7 +44,7 @@ export default function (component) {
   made.set(parentElement, new Card(component));
 }
 
-class Card {
+export class Card {
   /** @param {Component} component */
   constructor(component) {
     this.component = component;
@@ -53,14 +54,14 @@ class Card {
     this.draft = { seen: data.seen, cells: { ...data.cells }, position: data.position, source: null,
       names: null, why: "" };
     this.restored = this.restore();
-    /** @type {Record<string, HTMLElement>} */
-    this.inputs = {};
+    this.fields = new CardFields(this);
+    this.source = new CardSource(this);
     this.root = el("form", "ca-card");
     this.status = el("span", "ca-card-status");
     this.errors = el("div", "ca-card-errors");
     this.sending = false;
     this.root.noValidate = true;
-    this.map = new CardMap({ ...data, text: data.text }, (position) => this.place(position));
+    this.position = new CardPosition(this);
     this.build();
   }
 
@@ -129,12 +130,12 @@ class Card {
     const left = el("div", "ca-card-fields"), right = el("div", "ca-card-where");
     for (const [group, name] of data.groups) {
       const box = el("fieldset", "", null, el("legend", "", name));
-      for (const field of data.fields.filter((f) => f.group === group)) box.appendChild(this.field(field));
-      if (group === "who") box.appendChild(this.sourceForm());
-      if (group === "what") box.appendChild(this.eventNames());
+      for (const field of data.fields.filter((f) => f.group === group)) box.appendChild(this.fields.field(field));
+      if (group === "who") box.appendChild(this.source.build());
+      if (group === "what") box.appendChild(this.fields.eventNames());
       (group === "where" ? right : left).appendChild(box);
     }
-    right.querySelector("legend")?.after(...this.position());
+    right.querySelector("legend")?.after(...this.position.build());
     const body = el("div", "ca-card-body", null, left, right);
     root.replaceChildren(head, this.errors, ...this.notices(), body, ...this.foot());
     root.addEventListener("submit", (event) => {
@@ -143,7 +144,7 @@ class Card {
     });
     root.addEventListener("keydown", (event) => this.pressed(event));
     this.tell();
-    void this.map.start().then(() => this.showPosition());
+    void this.position.map.start().then(() => this.position.show());
     title.focus({ preventScroll: true });
     title.scrollIntoView({ block: "nearest" });
   }
@@ -164,369 +165,9 @@ class Card {
 
   discard() {
     this.forget();
-    this.map.remove();
+    this.position.map.remove();
     const { component } = this, data = { ...this.data, cells: this.data.fresh, errors: [], overtaken: [], position: null };
     made.set(component.parentElement, new Card({ ...component, data }));
-  }
-
-  /** @param {Field} field */
-  field(field) {
-    const box = el("div", `ca-card-field is-${field.kind}`), { name, label, hint } = field;
-    const input = this.input(field);
-    const control = input.matches("input, textarea, select") ? input : input.querySelector("input");
-    const id = `ca-field-${name}`;
-    if (control) control.id = id;
-    const words = el("label", "", label);
-    words.htmlFor = id;
-    box.append(words, input);
-    if (hint) {
-      const small = el("small", "", hint);
-      small.id = `${id}-hint`;
-      control?.setAttribute("aria-describedby", small.id);
-      box.appendChild(small);
-    }
-    if (control) this.inputs[name] = /** @type {HTMLElement} */ (control);
-    return box;
-  }
-
-  /** @param {Field} field
-   * @returns {HTMLElement} */
-  input(field) {
-    const { name, kind, words } = field, value = this.draft.cells[name] || "";
-    if (kind === "word") {
-      const select = el("select", "");
-      for (const [word, title] of words) {
-        const option = el("option", "", title);
-        option.value = word;
-        select.appendChild(option);
-      }
-      select.value = value;
-      select.addEventListener("change", () => this.set(name, select.value));
-      return select;
-    }
-    if (kind === "source" || kind === "document" || kind === "event") return this.choice(field, value);
-    if (kind === "claims") return this.claims(field, value);
-    const input = kind === "long" ? el("textarea", "") : el("input", "");
-    input.value = value;
-    if (input instanceof HTMLTextAreaElement) input.rows = 3;
-    input.dir = "auto";
-    input.addEventListener("input", () => this.set(name, input.value));
-    return input;
-  }
-
-  /** @param {Field} field
-   * @param {string} value */
-  choice(field, value) {
-    const { name, kind, label } = field, { data, text } = this;
-    /** @type {Choice[]} */
-    const all = kind === "source" ? data.sources.map(([key, title, sub]) => ({ value: key, title, sub }))
-      : (kind === "document" ? data.documents : data.events).map(([key, title]) => ({ value: key, title, sub: key }));
-    if (kind === "document") all.unshift({ value: "", title: text.none });
-    const known = all.find((choice) => choice.value === value);
-    const { root, field: input } = combobox({
-      label, none: text.nothing_found, shown: known ? known.title : value,
-      ask: (typed) => {
-        const shown = all.find((choice) => choice.value === this.draft.cells[name])?.title;
-        const found = typed && typed !== shown ? fitting(all, typed) : all;
-        return kind === "source" ? [...found, { value: "+", title: `${text.new_source}…`, sub: typed }] : found;
-      },
-      choose: (choice) => {
-        if (choice.value === "+") this.openSource(name, choice.sub || "");
-        else this.set(name, choice.value);
-      },
-      // The key of an event may be a new one.
-      typed: kind === "event" ? (typed) => this.set(name, typed.trim()) : undefined,
-    });
-    input.addEventListener("blur", () => {
-      const now = this.draft.cells[name] || "";
-      const chosen = all.find((choice) => choice.value === now);
-      if (now !== "+") input.value = chosen ? chosen.title : now;
-    });
-    return root;
-  }
-
-  /** Claims that are found by their words, each with a button that takes it away.
-   * @param {Field} field
-   * @param {string} value ids with spaces between them */
-  claims(field, value) {
-    const { data, text } = this, box = el("div", "ca-card-claims"), chips = el("ul", "");
-    let ids = value.split(" ").filter(Boolean);
-    const show = () => chips.replaceChildren(...ids.map((id) => {
-      const away = el("button", "", "×");
-      away.type = "button";
-      away.setAttribute("aria-label", `${text.remove}: ${id}`);
-      away.addEventListener("click", () => {
-        ids = ids.filter((other) => other !== id);
-        this.set(field.name, ids.join(" "));
-        show();
-      });
-      return el("li", "", null, el("code", "", id), away);
-    }));
-    const { root, field: input } = combobox({
-      label: field.label, shown: "", hint: text.choose, none: text.nothing_found,
-      ask: (typed, signal) => this.findClaims(typed, signal),
-      choose: ({ value: id }) => {
-        if (!ids.includes(id) && id !== data.claim) ids.push(id);
-        input.value = "";
-        this.set(field.name, ids.join(" "));
-        show();
-      },
-    });
-    show();
-    box.append(chips, root);
-    return box;
-  }
-
-  /** @param {string} typed
-   * @param {AbortSignal} signal
-   * @returns {Promise<Choice[]>} */
-  async findClaims(typed, signal) {
-    const { search, more } = this.data;
-    if (!typed || !search) return [];
-    const answer = await fetch(`${search}?${more}&text=${encodeURIComponent(typed)}`, { signal });
-    const found = /** @type {import("./protocol.d.ts").Found} */ (await answer.json());
-    return found.options.filter(({ kind }) => kind === "claim")
-      .map(({ id, title, sub }) => ({ value: id, title, sub }));
-  }
-
-  /** What the event is called, in each language. */
-  eventNames() {
-    const { data, text } = this, box = el("details", "", null, el("summary", "", text.event_names));
-    /** @type {[string, HTMLInputElement][]} */
-    const inputs = [["en", el("input", "")], ["ja", el("input", "")], ["uk", el("input", "")]];
-    const fill = () => {
-      const known = data.events.find(([key]) => key === this.draft.cells.event_id)?.[2] || {};
-      for (const [lang, input] of inputs) input.value = this.draft.names?.[lang] ?? known[lang] ?? "";
-    };
-    for (const [lang, input] of inputs) {
-      input.lang = lang;
-      input.addEventListener("input", () => {
-        this.draft.names = { ...(this.draft.names || {}), [lang]: input.value };
-        this.keep();
-      });
-      box.appendChild(el("label", "", text[`name_${lang}`], input));
-    }
-    box.addEventListener("toggle", fill);
-    return box;
-  }
-
-  /* ---- a new source --------------------------------------------------------------------------- */
-
-  sourceForm() {
-    const { text, data } = this;
-    const box = el("div", "ca-card-source");
-    box.hidden = true;
-    this.source = box;
-    const title = el("strong", "", text.new_source);
-    /** @type {Record<string, HTMLInputElement | HTMLSelectElement>} */
-    const inputs = {};
-    box.append(title);
-    for (const name of ["name_en", "name_ja", "side", "kind", "badge"]) {
-      const words = { side: data.sides, kind: data.kinds }[name];
-      const input = words ? el("select", "") : el("input", "");
-      for (const [word, label] of words || []) {
-        const option = el("option", "", label);
-        option.value = word;
-        input.appendChild(option);
-      }
-      if (words) input.value = "unknown";
-      input.addEventListener("input", () => {
-        this.draft.source = { ...(this.draft.source || {}), [name]: input.value };
-        if (name !== "badge") void this.proposeBadge(inputs);
-        this.keep();
-      });
-      inputs[name] = input;
-      box.appendChild(el("label", "", text[name], input));
-    }
-    const away = el("button", "", text.cancel);
-    away.type = "button";
-    away.addEventListener("click", () => {
-      this.draft.source = null;
-      box.hidden = true;
-      for (const name of ["claimant", "publisher"]) {
-        if (this.draft.cells[name] === "+") this.set(name, this.draft.seen[name] || "");
-      }
-    });
-    box.appendChild(away);
-    this.sourceInputs = inputs;
-    if (this.draft.source) this.openSource("", "");
-    return box;
-  }
-
-  /** @param {string} field that names it
-   * @param {string} typed */
-  openSource(field, typed) {
-    const inputs = this.sourceInputs, box = this.source;
-    if (!inputs || !box) return;
-    box.hidden = false;
-    const given = this.draft.source || { name_en: typed, side: "unknown", kind: "unknown" };
-    this.draft.source = given;
-    for (const [name, value] of Object.entries(given)) if (inputs[name]) inputs[name].value = value;
-    if (field) this.set(field, "+");
-    void this.proposeBadge(inputs);
-    inputs.name_en.focus();
-  }
-
-  /** Letters that are free, unless somebody has written others.
-   * @param {Record<string, HTMLInputElement | HTMLSelectElement>} inputs */
-  async proposeBadge(inputs) {
-    const name = inputs.name_en.value || inputs.name_ja.value, { url, more } = this.data;
-    if (!name || !url || this.draft.source?.badge) return;
-    try {
-      const answer = await fetch(`${url}badge?${more}&text=${encodeURIComponent(name.slice(0, 150))}&at=${
-        encodeURIComponent(inputs.side.value)}`);
-      const { badge } = await answer.json();
-      if (!this.draft.source?.badge) inputs.badge.value = badge;
-    } catch { /* the server proposes one when it saves */ }
-  }
-
-  /* ---- the position --------------------------------------------------------------------------- */
-
-  position() {
-    const { text, data } = this;
-    /** @type {Map<string, any>} */
-    const places = new Map();
-    const { root: search } = combobox({
-      label: text.place, shown: "", hint: text.place, none: text.nothing_found,
-      ask: async (typed, signal) => {
-        if (!typed || !data.url) return [];
-        const answer = await fetch(`${data.url}places?${data.more}&text=${encodeURIComponent(typed.slice(0, 150))}`, { signal });
-        const found = await answer.json();
-        return found.places.map((/** @type {any} */ place) => {
-          places.set(place.id, place);
-          const sub = place.kind === "found" ? `${place.sub} · ${text.new_place}` : place.sub;
-          return { value: place.id, title: place.title, sub };
-        });
-      },
-      choose: ({ value }) => void this.choosePlace(places.get(value)),
-    });
-    const tools = el("div", "ca-card-tools");
-    /** @type {[string, () => void][]} */
-    const buttons = [["circle", () => this.map.drawArea("circle")], ["polygon", () => this.map.drawArea("polygon")],
-      ["not_placed", () => {
-        this.map.show({});
-        this.place({ kind: "none" });
-      }]];
-    for (const [name, run] of buttons) {
-      const button = el("button", "", text[name]);
-      button.type = "button";
-      button.addEventListener("click", run);
-      tools.appendChild(button);
-    }
-    const rule = el("input", ""), show = el("button", "", text.rule_show);
-    show.type = "button";
-    rule.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault();
-      event.stopPropagation();
-      void this.showRule(rule.value);
-    });
-    show.addEventListener("click", () => void this.showRule(rule.value));
-    const ruleBox = el("label", "ca-card-rule", text.rule, el("span", "", null, rule, show), el("small", "", text.rule_hint));
-    this.where = el("p", "ca-card-at");
-    this.where.setAttribute("role", "status");
-    this.whole = el("div", "ca-card-whole");
-    return [el("small", "", text.place_hint), search, this.map.root, this.where, this.whole, tools, ruleBox];
-  }
-
-  /** @param {any} place */
-  async choosePlace(place) {
-    if (!place) return;
-    this.set("location", place.title, false);
-    this.place({ kind: place.kind, id: place.id });
-    const at = place.latitude === null ? null : [place.latitude, place.longitude];
-    const area = await this.outline(`at=${encodeURIComponent(place.id)}`);
-    this.map.show({ at: /** @type {any} */ (at || area?.point), rings: area?.rings });
-    this.sayWhere(place.title);
-  }
-
-  /** @param {string} rule */
-  async showRule(rule) {
-    if (!rule.trim()) return;
-    const area = await this.outline(`rule=${encodeURIComponent(rule.trim())}`);
-    if (!area || area.error || !area.rings.length) {
-      this.say([["rule", area?.error || this.text.failed]]);
-      return;
-    }
-    this.say([]);
-    this.map.show({ at: area.point, rings: area.rings });
-    this.place({ kind: "rule", rule: rule.trim() });
-  }
-
-  /** @param {string} asked
-   * @returns {Promise<{rings: any, point: [number, number] | null, error: string} | null>} */
-  async outline(asked) {
-    const { url, more } = this.data;
-    if (!url) return null;
-    try {
-      const answer = await fetch(`${url}outline?${more}&${asked}`);
-      return answer.ok ? await answer.json() : null;
-    } catch {
-      return null;
-    }
-  }
-
-  /** @param {import("./card_map.js").Position} position */
-  place(position) {
-    const all = this.draft.position?.kind === "point" && this.draft.position.all;
-    this.draft.position = position.kind === "point" && all ? { ...position, all } : position;
-    this.keep();
-    this.sayWhere();
-    this.askWhole();
-  }
-
-  /** Whether the claim lies elsewhere, or the place that others share. */
-  askWhole() {
-    const { data, draft, whole, text } = this;
-    if (!whole) return;
-    whole.replaceChildren();
-    const { position } = draft;
-    if (!data.seen.place_id || data.shared < 1 || position?.kind !== "point") return;
-    for (const [value, words] of /** @type {[boolean, string][]} */ ([[false, text.only_this],
-      [true, text.whole_place.replace("{n}", String(data.shared))]])) {
-      const input = el("input", "");
-      Object.assign(input, { type: "radio", name: "ca-whole", checked: Boolean(position.all) === value });
-      input.addEventListener("change", () => {
-        if (draft.position?.kind === "point") draft.position.all = value;
-        this.keep();
-      });
-      whole.appendChild(el("label", "", null, input, el("span", "", words)));
-    }
-  }
-
-  /** @param {string} [name] */
-  sayWhere(name) {
-    const { position, cells } = this.draft, { where, text } = this;
-    if (!where) return;
-    const point = position && "latitude" in position ? position : null;
-    if (position?.kind === "none") where.textContent = text.not_placed;
-    else if (point) {
-      const far = position?.kind === "circle" ? ` · ${text.radius} ${Math.round(position.radius)}` : "";
-      where.textContent = `${text.here_lat} ${point.latitude} · ${text.here_lon} ${point.longitude}${far}`;
-    } else if (position) where.textContent = name || ("rule" in position ? position.rule : text.area);
-    else if (cells.latitude) where.textContent = `${text.here_lat} ${cells.latitude} · ${text.here_lon} ${cells.longitude}`;
-    else where.textContent = text.not_placed;
-  }
-
-  /** Show where the claim lies as the card was opened, or as it was left. */
-  async showPosition() {
-    const { position, cells } = this.draft;
-    this.sayWhere();
-    this.askWhole();
-    if (position && "latitude" in position) {
-      const radius = position.kind === "circle" ? position.radius : undefined;
-      this.map.show({ at: [position.latitude, position.longitude], radius });
-      return;
-    }
-    if (position?.kind === "none") return;
-    const id = position && "id" in position ? position.id : position ? "" : cells.place_id;
-    const asked = position && "rule" in position ? `rule=${encodeURIComponent(position.rule)}`
-      : `at=${encodeURIComponent(id)}`;
-    const area = id || position ? await this.outline(asked) : null;
-    /** @type {[number, number] | null} */
-    const at = cells.latitude && !position ? [Number(cells.latitude), Number(cells.longitude)] : area?.point || null;
-    const radius = Number(cells.geo_radius_m) || undefined;
-    if (at || area) this.map.show({ at, rings: area?.rings, radius: area?.rings.length ? undefined : radius });
   }
 
   /* ---- what is said --------------------------------------------------------------------------- */
@@ -536,7 +177,7 @@ class Card {
    * @param {boolean} [kept] */
   set(name, value, kept = true) {
     this.draft.cells[name] = value;
-    const input = this.inputs[name];
+    const input = this.fields.inputs[name];
     if (!kept && input instanceof HTMLInputElement) input.value = value;
     this.keep();
   }
@@ -582,12 +223,12 @@ class Card {
 
   /** @param {[string, string][]} errors column and message of each */
   say(errors) {
-    for (const input of Object.values(this.inputs)) input.removeAttribute("aria-invalid");
+    for (const input of Object.values(this.fields.inputs)) input.removeAttribute("aria-invalid");
     this.errors.replaceChildren(...errors.map(([column, words]) => {
-      this.inputs[column]?.setAttribute("aria-invalid", "true");
+      this.fields.inputs[column]?.setAttribute("aria-invalid", "true");
       const line = el("button", "ca-card-error", words);
       line.type = "button";
-      line.addEventListener("click", () => this.inputs[column]?.focus());
+      line.addEventListener("click", () => this.fields.inputs[column]?.focus());
       return line;
     }));
     if (errors.length) this.errors.scrollIntoView({ block: "nearest" });
@@ -618,7 +259,7 @@ class Card {
     let other = "";
     const { root: search } = combobox({
       label: text.merge_with, shown: "", hint: text.merge_with, none: text.nothing_found,
-      ask: async (typed, signal) => (await this.findClaims(typed, signal)).filter((c) => c.value !== data.claim),
+      ask: async (typed, signal) => (await this.fields.findClaims(typed, signal)).filter((c) => c.value !== data.claim),
       choose: (choice) => { other = choice.value; },
     });
     const merge = el("button", "ca-card-do", text.merge);
@@ -670,6 +311,6 @@ class Card {
   }
 
   close() {
-    this.map.remove();
+    this.position.map.remove();
   }
 }

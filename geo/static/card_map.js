@@ -82,7 +82,7 @@ export class CardMap {
     map.fitBounds([[south, west], [north, east]], { animate: false });
     basemap({ url: folder("basemap"), version: "", attribution }, () => undefined).addTo(map);
     restyle();
-    map.on("viewreset zoomstart", clearNames);
+    map.on("viewprereset zoomstart", clearNames);  // `viewreset` comes after the end of a move
     map.on("moveend", drawNames);
     this.area = L.layerGroup().addTo(map);
     map.on("click", (event) => {

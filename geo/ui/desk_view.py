@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.i18n import t
-from geo.ledger import Ledger, read_ledger
+from geo.ledger import Ledger
 from geo.ledger.editing import blank_claim
 from geo.ledger.history import BrokenHistory, entries
 from geo.ledger.saving import Conflict, Refused
@@ -137,9 +137,8 @@ def _card(atlas: Atlas, view: View, claim: str, why_not: str) -> None:
 
 def _ledger(atlas: Atlas, claim: str) -> Ledger:
     """The ledger with all its claims; of an archive, with the one that is shown."""
-    if atlas.shared and not database_url() and not (atlas.folder / "archive.json").is_file():
-        return read_ledger(atlas.folder)
-    return atlas.store.by_id([claim]) if claim else atlas.ledger
+    ledger = atlas.ledger  # in memory, with its claims; of an archive, without them
+    return atlas.store.by_id([claim]) if claim and not ledger.claims else ledger
 
 
 def _take(atlas: Atlas, lang: str) -> None:
