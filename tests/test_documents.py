@@ -10,8 +10,8 @@ import pytest
 from docx import Document as Docx
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfWriter
 from killing import killed, leftovers
+from pypdf import PdfWriter
 from samples import examples, files, row, write
 
 from geo.importing.documents import MAX_TEXT, day_in, pasted, read_file

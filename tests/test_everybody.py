@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
-from samples import ROOT
 from server import Served
 from targets import smaller
+from wcag import broken_rules, page_for_axe
 
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = (
     "",
     "?day=2023-05-12&day=2023-05-12&place=bakhmut",
@@ -40,33 +37,15 @@ def map_of(page: Page) -> FrameLocator:
 def test_every_page_breaks_no_rule_of_wcag(
     app: Served, browser: Browser, path: str, scheme: str
 ) -> None:
-    if not AXE.is_file():
-        pytest.skip("No axe-core: run `make js` once, which installs it.")
-    options = {"viewport": {"width": 1440, "height": 900}, "bypass_csp": True}
-    context = browser.new_context(color_scheme=scheme, locale="en-GB", **options)
-    try:
-        page = context.new_page()
+    with page_for_axe(browser, scheme) as page:
         page.goto(f"{app.url}/{path}")
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         if not path or path.startswith("?"):
             map_of(page)
         page.wait_for_timeout(1500)  # what is drawn after the run: tables, the panel's styles
-        # What an earlier run has drawn is faint while a later one goes on.
         page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
         page.wait_for_timeout(500)
-        script = Path(AXE).read_text(encoding="utf-8")
-        for frame in page.frames:
-            frame.evaluate(script)
-        found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)
-    finally:
-        context.close()
-    broken = [
-        (rule["id"], str(node["target"]), node["html"][:200])
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-    assert broken == []
-    assert len(found["passes"]) > 10
+        assert broken_rules(page) == []
 
 
 def test_the_keyboard_reaches_the_map_in_five_presses(app: Served, open_page: Opener) -> None:

@@ -20,7 +20,7 @@ from geo.service import desk
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
 from geo.service.stores import database_url
-from geo.service.writing import may, may_take_back, mode, writer
+from geo.service.writing import may, may_take_back, may_write, mode, writer
 from geo.ui import editing, past_state, private_ledger
 from geo.ui.api_address import card_url, search_url
 from geo.ui.components import components

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +37,8 @@ from geo.ui.view import View
 _READ, _FAULTS = "_documents_read", "_documents_faults"
 _AT_ONCE = 30  # documents listed
 _NEW = "+"
+# Marks that turn the direction of a text round, as `static/review_text.js` has them.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 1_500  # letters of a text that is described
 _BEGINNING = 2_000  # letters of a text in which its publisher is looked for
 
@@ -162,7 +165,8 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
         names = ", ".join(language_name(key, lang) for key in DRAFTED)
         st.warning(plain(t("desk.odd_language", lang, names=names)))
     with st.container(height=140):
-        st.text(reading.text[:_SHOWN] + ("…" if len(reading.text) > _SHOWN else ""))
+        shown = _TURNS.sub("\u2426", reading.text[:_SHOWN])
+        st.text(shown + ("…" if len(reading.text) > _SHOWN else ""))
     known = list(ledger.sources)
     used = [d.publisher for d in ledger.documents.values()]
     known.sort(key=lambda key: (-used.count(key), ledger.sources[key].name(lang)))
