@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import synthetic
+from on_page import map_of
 from playwright.sync_api import Page, expect
 from server import served
-from test_browser import map_of, settled
+from test_browser import settled
 
 pytestmark = pytest.mark.browser
 

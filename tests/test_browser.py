@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 from conftest import ARTICLES
+from on_page import map_of
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import Served
 
@@ -22,13 +23,6 @@ pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
 MAY_12 = "day=2023-05-12&day=2023-05-12&zone=Europe/Kyiv"
-
-
-def map_of(page: Page) -> FrameLocator:
-    """The map's frame, once its claims and its basemap are painted."""
-    frame = page.frame_locator("iframe[title*='folium']")
-    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
-    return frame
 
 
 def claims_on_map(frame: FrameLocator) -> int:

@@ -7,12 +7,13 @@ import re
 import urllib.request
 
 import pytest
+from on_page import map_of
 from samples import run_async
 from server import ROOT, Served
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from test_browser import Opener, map_of
+from test_browser import Opener
 
 from geo.web.compressed import Compressed
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from on_page import map_of
+from playwright.sync_api import Browser, Page, expect
 from server import Served
 from targets import smaller
 from wcag import broken_rules, page_for_axe
@@ -24,12 +25,6 @@ PAGES = (
     "briefing",
     "import",
 )
-
-
-def map_of(page: Page) -> FrameLocator:
-    frame = page.frame_locator("iframe[title*='folium']")
-    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
-    return frame
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

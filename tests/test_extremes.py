@@ -6,7 +6,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from on_page import map_of
+from playwright.sync_api import Page, expect
 from samples import PLACES, SOURCES, files, point, row, write
 from server import Served, served
 
@@ -46,12 +47,6 @@ def extreme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(folder / "log", {"EVENTS_DATA_DIR": str(folder / "data")}) as running:
         yield running
     assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace")
-
-
-def map_of(page: Page) -> FrameLocator:
-    frame = page.frame_locator("iframe[title*='folium']")
-    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
-    return frame
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["desk", "phone"])

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import synthetic
+from on_page import map_of
 from playwright.sync_api import Page, expect
 from server import ROOT, Served, served
-from test_browser import map_of
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from on_page import map_of
 from playwright.sync_api import Page, expect
 from server import Served
-from test_browser import map_of, settled, words
+from test_browser import settled, words
 
 from geo.model.places import Place
 from geo.views.introduction import Facts, samples

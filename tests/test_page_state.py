@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from on_page import map_of
 from playwright.sync_api import FrameLocator, Page, expect
 from server import Served
-from test_browser import MAY_12, map_of, settled
+from test_browser import MAY_12, settled
 
 pytestmark = pytest.mark.browser
 

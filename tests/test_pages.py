@@ -7,9 +7,10 @@ from collections.abc import Callable
 from urllib.parse import urlparse
 
 import pytest
+from on_page import map_of
 from playwright.sync_api import Locator, Page, expect
 from server import Served
-from test_browser import MAY_12, map_of, settled, words
+from test_browser import MAY_12, settled, words
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from on_page import map_of
+from playwright.sync_api import Page, expect
 from samples import DATA
 from server import Served, served
 
@@ -33,13 +34,6 @@ def focused(page: Page) -> str:
             }"""
         )
     )
-
-
-def map_of(page: Page) -> FrameLocator:
-    """The map's frame, once its claims and its basemap are painted."""
-    frame = page.frame_locator("iframe[title*='folium']")
-    frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
-    return frame
 
 
 def test_the_focus_comes_to_the_panel_and_goes_back_by_escape(

@@ -6,10 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
+from on_page import map_of
 from PIL import Image
 from playwright.sync_api import Page, expect
 from server import Served
-from test_browser import MAY_12, Opener, map_of, settled
+from test_browser import MAY_12, Opener, settled
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import synthetic
+from on_page import map_of
 from playwright.sync_api import Locator, Page, expect
 from samples import SIDES, ledger_of, row, uses_engine
 from server import Served, served
-from test_browser import map_of, settled, words
+from test_browser import settled, words
 
 from geo.model.filters import Filter
 from geo.store import Store

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from on_page import map_of
 from playwright.sync_api import Page, expect
 from samples import DATA, DOCUMENTS, ROOT, files, row, uses_engine, write
 from server import Served, served
-from test_browser import map_of, settled
+from test_browser import settled
 
 from geo.i18n import LANGUAGES
 from geo.ledger import NEIGHBOURS, Ledger, parse_ledger

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,7 +26,7 @@ from starlette.routing import Route
 from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
 from geo.i18n import LANGUAGES, t
 from geo.model.claims import shortened
-from geo.model.filters import TEXT_LIMIT, Filter, strict_filter
+from geo.model.filters import TEXT_LIMIT, Filter
 from geo.service import private
 from geo.service.atlas import Atlas
 from geo.service.desk import proposed_badge
@@ -36,6 +36,7 @@ from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
 from geo.web import embed, feed, permalinks
+from geo.web.address import filter_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 
 # The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark, for
@@ -43,7 +44,6 @@ from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 _DESCRIBED = ("csv", "geojson", "parquet")  # in `datapackage.json`
 _FORMATS = {"excel.csv" if f.key == "csv_excel" else f.suffix: f for f in FORMATS}
 SERVED: dict[str, Format] = {name: _FORMATS[name] for name in _DESCRIBED} | _FORMATS
-_MAX_WORDS = 1_000
 # Pages of version 0.1.0 that are still open name a theme, too.
 _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme", "text", "rule", "at")
 _KEPT = "private, max-age=86400, immutable"  # for an address with the version of the data
@@ -162,7 +162,7 @@ def _of_page(
 ) -> Response:
     try:
         atlas = request.state.atlas = current()
-        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
+        words = words_of(request)
         own = {word: words.pop(word) for word in _MAP_WORDS if word in words}
         query = _query_of(atlas, words)
         if isinstance(query, Response):
@@ -225,7 +225,10 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
 
 def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response:
     atlas = request.state.atlas = current()
-    words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
+    try:
+        words = words_of(request)
+    except ValueError as e:
+        return JSONResponse({"error": str(e)}, 400)
     lang = next((v for v in words.pop("lang", ()) if v in LANGUAGES), LANGUAGES[0])
     query = _query_of(atlas, words)
     if isinstance(query, Response):
@@ -257,21 +260,13 @@ def _description(current: Callable[[], Atlas], request: Request) -> Response:
 def _asked(atlas: Atlas, request: Request) -> Filter | Response:
     """The filter in the URL, or an error response that lists every wrong word."""
     try:
-        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
-    except ValueError:
-        return JSONResponse({"error": f"more than {_MAX_WORDS} words"}, 400)
-    return _query_of(atlas, words)
+        return _query_of(atlas, words_of(request))
+    except ValueError as e:
+        return JSONResponse({"error": str(e)}, 400)
 
 
 def _query_of(atlas: Atlas, words: dict[str, list[str]]) -> Filter | Response:
-    query, bad = strict_filter(
-        words,
-        zones=atlas.settings.zones,
-        sides=atlas.ledger.sides,
-        claimants=atlas.ledger.sources,
-        default_zone=atlas.settings.default_zone,
-        limits=atlas.days,
-    )
+    query, bad = filter_of(atlas, words)
     if not bad:
         return query
     return JSONResponse(

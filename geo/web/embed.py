@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypedDict
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -28,17 +28,17 @@ from geo.i18n import t
 from geo.i18n.days import days_words
 from geo.ledger import Ledger
 from geo.model.claims import Claim
-from geo.model.filters import Filter, strict_filter
+from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.service.pictures import window_of
 from geo.views import map_data, panel
 from geo.views.citation import filter_in_words
+from geo.web.address import filter_of, words_of
 from geo.web.pages import HTML, Turn, language, render
 
 SIZES = {"wide": (960, 560), "narrow": (440, 520)}  # CSS pixels; by the width of the frame
 MAX_LETTERS = 100_000  # of a map
 _MAX_LISTED = 12  # claims under a label; the others are counted
-_MAX_WORDS = 1_000
 _OWN_WORDS = ("lang", "view", "screen")
 _KEPT = "public, max-age=300"
 
@@ -61,19 +61,12 @@ def _page(current: Callable[[], Atlas], base: str, request: Request) -> Response
         return _said(t("embed.off", lang), 404, lang, {})
     headers = {"content-security-policy": _policy(hosts, ""), "cache-control": _KEPT}
     try:
-        words = parse_qs(request.url.query, keep_blank_values=True, max_num_fields=_MAX_WORDS)
+        words = words_of(request)
         own = {word: words.pop(word)[-1] for word in _OWN_WORDS if word in words}
         view, screen = _view(own.get("view", "")), _screen(own.get("screen", ""))
     except ValueError:
         return _said(t("embed.wrong", lang, words="view, screen"), 400, lang, headers)
-    query, bad = strict_filter(
-        words,
-        zones=atlas.settings.zones,
-        sides=atlas.ledger.sides,
-        claimants=atlas.ledger.sources,
-        default_zone=atlas.settings.default_zone,
-        limits=atlas.days,
-    )
+    query, bad = filter_of(atlas, words)
     if bad:
         named = ", ".join(f"{b.word}={b.value}" for b in bad)
         return _said(t("embed.wrong", lang, words=named), 400, lang, headers)
