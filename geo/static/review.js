@@ -401,7 +401,7 @@ class Review {
     if (target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable=true]")) {
       if (!inside) return;
       const list = target.getAttribute("aria-expanded") === "true";
-      if (!list && (event.key === "Escape" || (event.key === "Enter" && target.localName === "input"))) {
+      if (!list && (event.key === "Escape" || (event.key === "Enter" && target.matches("input, select")))) {
         event.preventDefault();
         event.stopPropagation();
         target.blur();
