@@ -128,6 +128,7 @@ def test_a_document_is_reviewed_by_keyboard_alone_over_a_reload(
     keys.press("x")
     keys.press("x")
     expect(left).to_contain_text("Drafts to decide: 0")
+    page.locator(".ca-review[data-waiting='0']").wait_for()  # what was rejected is a sentence again
     for _ in range(4):  # the sentences without a draft
         keys.press("Enter")
     expect(left).to_have_text("All is reviewed.")
