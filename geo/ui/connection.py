@@ -15,7 +15,7 @@ import streamlit as st
 from geo.i18n import strings, t
 from geo.ui import drafts, private_ledger
 from geo.ui.components import components
-from geo.ui.link import is_new_link, language, plain, words_of_link
+from geo.ui.link import is_adopted, is_new_link, language, plain, words_of_link
 
 _INTERVAL = 3_600  # seconds; that there is one is what counts
 _GONE, _VIEW = "_gone", "_into_view"
@@ -28,6 +28,7 @@ def keep_connected() -> None:
 
 def say_that_all_is_drawn() -> None:
     """Tell the browser that this run has drawn the page to its end: presses are heard from now."""
+    is_adopted()
     # When the theme or the language changes, the browser sets `theme` or `language`, which makes
     # the page run again: nothing else is to be done.
     lang = language()

@@ -24,6 +24,7 @@ LINK_WORDS = (
 )  # fmt: skip
 PACES = (1200, 2500, 5000)  # milliseconds of a day, as `static/requests.js` has them
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
+_ADOPTED = "_adopted"
 _MAX_WORDS = 1_000  # of a kind; as many as an address of the export may have
 
 
@@ -109,9 +110,18 @@ def view_words() -> dict[str, list[str]]:
 def is_new_link() -> bool:
     """Whether the address is to be adopted: at a session's start, and on Back and Forward.
 
-    Only then: a run that was under way before the address changed still carries the old one.
+    Only then: a run that was under way before the address changed still carries the old one. Where
+    another run takes the place of one that adopts an address, before that has drawn the page, it
+    adopts the address too: the fields in the browser are still those of the page before.
     """
-    return "_words" not in st.session_state or is_back_or_forward()
+    if is_back_or_forward():
+        st.session_state[_ADOPTED] = query_of_run()
+    return "_words" not in st.session_state or (st.session_state.get(_ADOPTED) == query_of_run())
+
+
+def is_adopted() -> None:
+    """Note that the page is drawn as its address says."""
+    st.session_state.pop(_ADOPTED, None)
 
 
 def is_new_page() -> bool:
