@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import files, row, write
+from test_api import ask
 
 from geo.ledger import EVENTS, read_ledger
 from geo.ledger.editing import added, corrected
 from geo.ledger.history import FIRST, Entry, RowChange, entries
 from geo.ledger.saving import save, undone
 from geo.service import history
+from geo.service.current import read_atlas
 from geo.service.history import Wanted, as_csv, as_prov, changed_claims, found
 from geo.service.past import NoPast, moment_of, past
 
@@ -111,6 +113,27 @@ def test_the_ledger_is_shown_as_it_was(folder):
     assert (found.entry.entry, found.later, found.atlas.shared) == (2, 2, False)
     assert set(found.atlas.ledger.claims) == {"c1", "c2"}
     assert past(moment_of("2026-11-21T13:00")).atlas.total == 3
+
+
+def test_files_by_address_are_as_the_ledger_was(folder):
+    now = read_atlas(folder)
+    then = "at=2026-11-20T13:00Z"
+
+    def rows(words: str) -> dict[str, str]:
+        answer = ask(now, f"/api/claims.csv?{words}")
+        assert answer.status == 200
+        read = csv.DictReader(io.StringIO(answer.body.decode("utf-8")))
+        return {r["claim_id"]: r["headline_en"] for r in read}
+
+    assert set(rows("")) == {"c1", "c2", "c3"}
+    assert rows("")["c1"] == "First"
+    assert set(rows(then)) == {"c1", "c2"}
+    assert rows(then)["c1"] == "Second"
+    described = ask(now, f"/api/datapackage.json?{then}").json
+    assert all("at=2026-11-20T13%3A00Z" in r["path"] for r in described["resources"])
+    answer = ask(now, "/api/claims.csv?at=1999-01-01")
+    assert (answer.status, answer.json["bad"]) == (400, [{"word": "at", "value": "1999-01-01"}])
+    assert "begins at" in answer.json["error"]
 
 
 @pytest.mark.parametrize(

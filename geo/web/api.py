@@ -31,6 +31,7 @@ from geo.service import private
 from geo.service.atlas import Atlas
 from geo.service.desk import proposed_badge
 from geo.service.limits import ROWS, export_rows
+from geo.service.past import NoPast, moment_of, past
 from geo.store.engine import CANCEL
 from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
@@ -191,17 +192,15 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
 
 
 def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Response:
-    atlas = request.state.atlas = current()
-    query = _asked(atlas, request)
-    if isinstance(query, Response):
-        return query
-    form = SERVED[suffix]
+    asked = _asked(current, request)
+    if isinstance(asked, Response):
+        return asked
+    atlas, query, form = asked.atlas, asked.query, SERVED[suffix]
     tag = _tag(atlas, query, suffix)
-    words = urlencode(query.words(), doseq=True)
     headers = {
         "etag": f"W/{tag}",  # weak: the same rows, compressed or not
         "cache-control": "no-cache",  # may be cached, but must be revalidated
-        "link": f'<{DESCRIPTION}?{words}>; rel="describedby"; type="application/json"',
+        "link": f'<{DESCRIPTION}?{asked.words}>; rel="describedby"; type="application/json"',
     }
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
@@ -242,27 +241,50 @@ def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response
 
 
 def _description(current: Callable[[], Atlas], request: Request) -> Response:
-    atlas = request.state.atlas = current()
-    query = _asked(atlas, request)
-    if isinstance(query, Response):
-        return query
+    asked = _asked(current, request)
+    if isinstance(asked, Response):
+        return asked
+    atlas, query = asked.atlas, asked.query
     claims = atlas.store.iter_claims(query)
     extract = Extract(atlas.ledger, claims, query, atlas.folder, atlas.settings.about)
-    words = urlencode(query.words(), doseq=True)
     resources = [
-        table(suffix, form.mime, f"claims.{suffix}?{words}") | {"name": f"claims-{suffix}"}
+        table(suffix, form.mime, f"claims.{suffix}?{asked.words}") | {"name": f"claims-{suffix}"}
         for suffix, form in SERVED.items()
         if suffix in _DESCRIBED
     ]
     return JSONResponse(description(extract, resources), headers={"cache-control": "no-cache"})
 
 
-def _asked(atlas: Atlas, request: Request) -> Filter | Response:
-    """The filter in the URL, or an error response that lists every wrong word."""
+@dataclass(frozen=True)
+class _View:
+    """What a program asks for: an atlas, the filter, and the words that ask for it again."""
+
+    atlas: Atlas
+    query: Filter
+    words: str
+
+
+def _asked(current: Callable[[], Atlas], request: Request) -> _View | Response:
+    """What the address asks for, or an error response that lists every wrong word.
+
+    `at` asks for the ledger as it was at a moment (`geo.service.past`).
+    """
     try:
-        return _query_of(atlas, words_of(request))
+        words = words_of(request)
     except ValueError as e:
         return JSONResponse({"error": str(e)}, 400)
+    moment = words.pop("at", [""])[-1]
+    try:
+        atlas = past(moment_of(moment)).atlas if moment else current()
+    except NoPast as e:
+        bad = [{"word": "at", "value": shortened(moment)}]
+        return JSONResponse({"error": t(e.key, LANGUAGES[0], **e.values), "bad": bad}, 400)
+    request.state.atlas = atlas
+    query = _query_of(atlas, words)
+    if isinstance(query, Response):
+        return query
+    again = query.words() | ({"at": [moment]} if moment else {})
+    return _View(atlas, query, urlencode(again, doseq=True))
 
 
 def _query_of(atlas: Atlas, words: dict[str, list[str]]) -> Filter | Response:
