@@ -20,6 +20,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.ledger import read_ledger
 from geo.ledger.check import check
+from geo.ledger.history import entries, first_break
 
 pytestmark = [*uses_engine, pytest.mark.slow]
 
@@ -42,8 +43,12 @@ def claims(folder: Path) -> list[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
+    """All files, but for the entries of the history, which say when they were written."""
+    assert first_break(folder) is None
     return {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and p.suffix != ".jsonl"
     }
 
 
@@ -60,6 +65,7 @@ def test_an_import_killed_between_any_two_files_is_whole_or_can_be_repeated(tmp_
         ends.append(len(found))
         assert main(command(folder)) == 0
         assert contents(folder) == contents(whole)
+        assert [e.action for e in entries(folder)] == ["begin", "import"]
     assert ends[0] == 3
     assert ends[-1] == 7
     assert len(ends) >= 5  # the journal, three tables and two lists of the import, among others

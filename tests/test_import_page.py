@@ -120,6 +120,7 @@ def test_another_language_takes_no_choice_from_the_page(app: Served, open_page: 
     # The next press sends what the browser holds.
     page.get_by_text("読み込み方").click()
     page.locator(".st-key-import_swap label").click()
+    expect(separator).to_have_count(1)  # that of the language before has gone
     expect(separator).to_have_value(",")
     expect(heading.locator("input")).to_have_value("thing")
     page.locator(".st-key-import_swap label").click()

@@ -11,6 +11,10 @@ from playwright.sync_api import Browser, Page
 from samples import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+_RESTS = """() => !document.querySelector('[data-stale=true]')
+  && !document.querySelector('[data-testid=stApp][data-test-script-state=running]')
+  && document.getAnimations().every((one) =>
+    one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -32,8 +36,8 @@ def broken_rules(page: Page) -> list[tuple[str, str, str]]:
 
     Fails where axe has looked at next to nothing.
     """
-    # What an earlier run has drawn is faint while a later one goes on.
-    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+    # What an earlier run has drawn is faint while a later one goes on, and for a moment after it.
+    page.wait_for_function(_RESTS)
     script = AXE.read_text(encoding="utf-8")
     for frame in page.frames:
         frame.evaluate(script)
