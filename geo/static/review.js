@@ -68,6 +68,7 @@ class Review {
     this.card = el("div", "ca-review-card");
     this.beside = el("div", "ca-review-beside");
     this.said = el("p", "ca-review-said");
+    this.told = { at: "", words: "" };
     this.faults = el("div", "ca-review-faults");
     this.list = el("ol", "ca-review-decisions");
     this.people = el("p", "ca-review-people");
@@ -100,6 +101,7 @@ class Review {
    * @param {Record<string, any>} [more] */
   ask(action, more = {}) {
     if (this.data.readonly) return;
+    this.told.words = "";
     const n = `${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
     this.queue.push({ n, action, document: this.data.document, ...more });
     this.keep();
@@ -252,7 +254,9 @@ class Review {
         claim ? this.mapButton(claim, passage) : null);
     }));
     const open = this.open().length, rest = this.walk().length - open;
-    this.said.textContent = data.readonly || (this.walk().length
+    // What the reader was told about what is in hand stays, whatever the server says meanwhile.
+    if (!isAnswer || this.told.at !== this.at) this.told = { at: this.at, words: "" };
+    this.said.textContent = data.readonly || this.told.words || (this.walk().length
       ? texts.left.replace("{drafts}", String(open)).replace("{sentences}", String(rest)) : texts.all_done);
   }
 
@@ -469,6 +473,12 @@ class Review {
     this.showPlace();
   }
 
+  /** @param {string} words about what is in hand */
+  tell(words) {
+    this.told = { at: this.at, words };
+    this.said.textContent = words;
+  }
+
   /** @param {Draft} draft */
   accept(draft) {
     const { texts } = this.data, edits = this.mine;
@@ -476,7 +486,7 @@ class Review {
     const claimant = edits.cells.claimant ?? draft.fields.find(({ name }) => name === "claimant")?.value;
     if (open.length || !claimant) {
       const first = claimant ? open[0].name : "claimant";
-      this.said.textContent = claimant ? texts.first_confirm.replace("{fields}", open.map(({ label }) => label).join(", ")) : texts.who_first;
+      this.tell(claimant ? texts.first_confirm.replace("{fields}", open.map(({ label }) => label).join(", ")) : texts.who_first);
       const box = this.card.querySelector(`[data-field=${first}]`);
       /** @type {HTMLElement | null} */ (box?.querySelector(claimant ? ".ca-review-confirm" : ".is-new") || box?.querySelector("input"))?.focus();
       return;
@@ -497,7 +507,7 @@ class Review {
   begin() {
     const words = selected(this.paper) || (this.sentence ? [this.sentence[0], this.sentence[1]] : null);
     if (!words) {
-      this.said.textContent = this.data.texts.select_first;
+      this.tell(this.data.texts.select_first);
       return;
     }
     this.ask("new", { start: words[0], end: words[1] });
