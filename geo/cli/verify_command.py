@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from argparse import Namespace
 
 from geo import __version__
-from geo.i18n import LANGUAGES, t
+from geo.cli.check_command import add_arguments
+from geo.i18n import t
 from geo.ledger.storage import StorageError
 from geo.ledger.verifying import verified
-from geo.model.shipped import DATA
 
 _LISTED = 10  # faults and doubts of each part
 
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the arguments of `verify`."""
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
-    parser.add_argument("--articles", type=Path, help="folder of the documents (*.txt)")
-    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    parser.set_defaults(refuse=parser.error)
+__all__ = ["add_arguments", "run"]  # the arguments are those of `check`
 
 
 def run(chosen: Namespace) -> int:

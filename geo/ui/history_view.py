@@ -47,7 +47,7 @@ def history_view(view: View) -> None:
         st.error(plain(message))
     broken = first_break(folder)
     try:
-        known = history.found(folder, history.Wanted())
+        known = list(entries(folder))[::-1]
     except BrokenHistory as e:
         st.error(plain(t("past.broken", lang, name=e.found.file)))
         return
@@ -59,7 +59,7 @@ def history_view(view: View) -> None:
     if broken is None:
         st.caption(f"✓ {plain(t('history.whole', lang, n=whole(len(known), lang)))}")
     wanted = _filter(known, lang)
-    found = history.found(folder, wanted)
+    found = [entry for entry in known if wanted.fits(entry)]
     count = t("history.count", lang, n=whole(len(found), lang), of=whole(len(known), lang))
     st.markdown(plain(count))
     _files(found, lang)

@@ -9,7 +9,7 @@ from geo.service.past import NoPast, Past, moment_of, past
 from geo.ui import private_ledger
 from geo.ui.link import is_new_link, plain, words_of_link
 
-_AT = "_at"
+_AT, _SECRET = "_at", "_past_secret"
 
 
 def at() -> str:
@@ -30,21 +30,23 @@ def shown(lang: str) -> Past | None:
     """
     if is_new_link():
         st.session_state[_AT] = (words_of_link().get("at") or [""])[-1][:40]
-    if not at():
-        return None
-    try:
-        return past(moment_of(at()))
-    except NoPast as e:
-        st.warning(plain(t(e.key, lang, **e.values)))
-        return None
+    found = None
+    if at():
+        try:
+            found = past(moment_of(at()))
+        except NoPast as e:
+            st.warning(plain(t(e.key, lang, **e.values)))
+    st.session_state[_SECRET] = found.secret if found else ""
+    return found
 
 
 def secret() -> str:
-    """The secret under which the shown ledger answers its map and searches; "" if it is shared."""
+    """The secret under which the shown ledger answers its map and searches; "" if it is shared.
+
+    Of a past state, as `shown` has found it in this run.
+    """
     mine = private_ledger.shown()
     if mine is not None:
         return mine.secret
-    try:
-        return past(moment_of(at())).secret if at() else ""
-    except NoPast:
-        return ""
+    found: str = st.session_state.get(_SECRET, "")
+    return found
