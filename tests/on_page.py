@@ -10,3 +10,8 @@ def map_of(page: Page) -> FrameLocator:
     frame = page.frame_locator("iframe[title*='folium']")
     frame.locator("#map_div[data-draw][data-basemap=ready]").wait_for()
     return frame
+
+
+def rested(page: Page) -> None:
+    """Wait until no run of the page is under way: one that ends redraws what a hand has opened."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()

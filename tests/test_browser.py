@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 from conftest import ARTICLES
-from on_page import map_of
+from on_page import map_of, rested
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import Served
 
@@ -47,7 +47,7 @@ def words(page: Page) -> dict[str, list[str]]:
 
 def click_day(page: Page, share: float) -> None:
     """Click the timeline at `share` of its width."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rested(page)
     box = page.locator(".st-key-timeline svg").bounding_box()
     assert box
     page.mouse.click(box["x"] + share * box["width"], box["y"] + 50)
@@ -109,7 +109,7 @@ def test_analyst_checks_a_disputed_claim_and_takes_exactly_these_rows(
     assert any("ヘリ" in r["headline_ja"] for r in rows)
     page.get_by_text("As zip, with datapackage.json").click()
     page.wait_for_timeout(500)  # the button says the same before and after
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rested(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="GeoJSON (5 rows)").click()
     assert download.value.suggested_filename == "claims_all-days_5-rows.geojson"

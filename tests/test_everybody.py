@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
-from on_page import map_of
+from on_page import map_of, rested
 from playwright.sync_api import Browser, Page, expect
 from server import Served
 from targets import smaller
@@ -34,7 +34,7 @@ def test_every_page_breaks_no_rule_of_wcag(
 ) -> None:
     with page_for_axe(browser, scheme) as page:
         page.goto(f"{app.url}/{path}")
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        rested(page)
         if not path or path.startswith("?"):
             map_of(page)
         page.wait_for_timeout(1500)  # what is drawn after the run: tables, the panel's styles
@@ -165,7 +165,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 def settled(page: Page) -> None:
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rested(page)
 
 
 def test_what_a_finger_can_hit_is_44_pixels_high_and_wide(app: Served, open_page: Opener) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from on_page import rested
 from playwright.sync_api import FrameLocator, Page, expect
 from server import ROOT, Served, served
 
@@ -112,6 +113,7 @@ def test_another_language_takes_no_choice_from_the_page(app: Served, open_page: 
     page.get_by_role("option", name="thing").click()
     expect(page.get_by_text("The first rows as they would become (1 claims)")).to_be_visible()
     page.get_by_text("How to read the file").click()
+    rested(page)
     separator = page.locator("[class*=st-key-import_separator] input")
     separator.click()
     page.get_by_role("option", name=",", exact=True).click()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import synthetic
-from on_page import map_of
+from on_page import map_of, rested
 from playwright.sync_api import Locator, Page, expect
 from samples import SIDES, ledger_of, row, uses_engine
 from server import Served, served
@@ -162,7 +162,7 @@ def bar(page: Page, name: str, timeline: str = "timeline") -> Locator:
 
 def hit(bar: Locator) -> None:
     """Press the bar where it is, as a reader does."""
-    bar.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rested(bar.page)
     box = bar.bounding_box()
     assert box
     bar.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -180,7 +180,7 @@ def test_a_second_press_on_the_chosen_bar_clears_it_and_a_drag_chooses_several(
     hit(bar(page, "12 May 2023"))
     settled(page, "56 of 56")
     assert "day" not in words(page)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    rested(page)
     first, last = (bar(page, day).bounding_box() for day in ("11 May 2023", "13 May 2023"))
     assert first
     assert last

@@ -1,7 +1,7 @@
-/* After a lost connection, or when the server was started anew: no press is swallowed. A press that
-   the server cannot have heard is kept, and made again once the page has run. What is kept and when
-   it is made again is in presses.js; this watches the page, and presses. It also has the page run
-   when its theme changes, which Streamlit by itself tells the server with the next press only: what
+/* After a lost connection, when the server was started anew, and after Back or Forward: no press is
+   swallowed. A press that the server cannot have heard is kept, and made again once the page has run.
+   What is kept and when it is made again is in presses.js; this watches the page, and presses. It
+   also has the page run when its theme changes, which Streamlit by itself tells the server with the next press only: what
    the server draws in colours of its own, such as a chart, could not be read until then.
 
    What is read of Streamlit 1.67: `stApp` says its connection and its script's state as attributes,
@@ -160,7 +160,13 @@ function askForARun(tell, lang) {
   };
 }
 
-window.addEventListener("popstate", () => clearTimeout(asking), true);
+/** Streamlit lets the page run at a new address, but not at another place of the same page. */
+function led() {
+  clearTimeout(asking);
+  if (watched && !location.hash) happened({ kind: "led" });
+}
+
+window.addEventListener("popstate", led, true);
 
 let brought = "";  // what was brought into view last
 

@@ -1,16 +1,18 @@
 /* Which press is kept, and when it is made again: states and events, and nothing of a page.
 
-   A press may be lost in two ways. The server that should hear it is away: `last`, the press that
+   A press may be lost in three ways. The server that should hear it is away: `last`, the press that
    no run has answered yet, is then kept. Or the session is new and has not drawn the button: the
-   press is kept until it has. What is kept is made again once the page rests, one by one. */
+   press is kept until it has. Or Back or Forward was pressed, and the page is not yet as its address
+   says: a run that a press begins would take the address for what it has to show. What is kept is
+   made again once the page rests, one by one. */
 
 /** One press of a button. `key` is the class of the box around it, `words` is what it says.
  * @typedef {{ key: string, words: string, at: number }} Press */
 
 /** What becomes of a press.
  * - `open`: it goes to the server.
- * - `settling`: it is kept, for no run has drawn the page since the connection is back, or since a
- *   press was made again while others wait.
+ * - `settling`: it is kept, for no run has drawn the page since the connection is back, since the
+ *   address changed, or since a press was made again while others wait.
  * - `drawn`: it is kept, for one has, and may still be running.
  * @typedef {"open" | "settling" | "drawn"} Phase */
 
@@ -21,12 +23,14 @@
  * - `watched`: the page is seen for the first time.
  * - `reported`: its connection or its script's state changed.
  * - `drawn`: a run came to the end of the page.
+ * - `led`: Back or Forward led to another address.
  * - `waited`: the time that `wait` asked for is over.
  * - `pressed`: by somebody.
  * - `repeated`: a press that was kept was made again; `found` says whether its button was there.
  * @typedef {{ kind: "watched", connected: boolean, running: boolean }
  *   | { kind: "reported", connected: boolean, running: boolean, at: number }
  *   | { kind: "drawn" }
+ *   | { kind: "led" }
  *   | { kind: "waited" }
  *   | { kind: "pressed", press: Press }
  *   | { kind: "repeated", press: Press, found: boolean, at: number }} Happening */
@@ -66,6 +70,8 @@ export function after(state, happening) {
       return settle(reported(state, happening));
     case "drawn":
       return settle(holds(state) ? { ...state, phase: "drawn" } : state);
+    case "led":
+      return settle({ ...state, phase: "settling" });
     case "waited":
       return settled(state);
     case "pressed": {

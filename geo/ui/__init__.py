@@ -28,7 +28,7 @@ from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is
 from geo.ui.desk_view import desk_view
 from geo.ui.history_view import history_view
 from geo.ui.import_view import import_view
-from geo.ui.link import base_path, language
+from geo.ui.link import base_path, language, note_address
 from geo.ui.map_view import map_and_panel
 from geo.ui.navigation import links, remember
 from geo.ui.page_atlas import give_notice, open_atlas
@@ -94,6 +94,7 @@ class Page:
 def page(pages: Mapping[str, str]) -> Page:
     """Page configuration, look and navigation. pages: URL path -> file."""
     WAIT.set(ask_cancellably)
+    note_address()
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
     lang = language()
     style = (STATIC / "page.css").read_text(encoding="utf-8")

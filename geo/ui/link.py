@@ -107,6 +107,12 @@ def view_words() -> dict[str, list[str]]:
     return {"view": [f"{latitude:.4f},{longitude:.4f},{zoom:g}"]}
 
 
+def note_address() -> None:
+    """Note the address that Back or Forward led to; at the start of a run."""
+    if is_back_or_forward():
+        st.session_state[_ADOPTED] = query_of_run()
+
+
 def is_new_link() -> bool:
     """Whether the address is to be adopted: at a session's start, and on Back and Forward.
 
@@ -114,13 +120,12 @@ def is_new_link() -> bool:
     another run takes the place of one that adopts an address, before that has drawn the page, it
     adopts the address too: the fields in the browser are still those of the page before.
     """
-    if is_back_or_forward():
-        st.session_state[_ADOPTED] = query_of_run()
-    return "_words" not in st.session_state or (st.session_state.get(_ADOPTED) == query_of_run())
+    first = "_words" not in st.session_state
+    return first or is_back_or_forward() or st.session_state.get(_ADOPTED) == query_of_run()
 
 
 def is_adopted() -> None:
-    """Note that the page is drawn as its address says."""
+    """Note that the page is drawn as its address says: a press in it counts again."""
     st.session_state.pop(_ADOPTED, None)
 
 

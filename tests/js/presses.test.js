@@ -132,6 +132,18 @@ test("while one press is made again and others wait, a new one waits behind them
   assert.deepEqual(state.held, [second, third]);
 });
 
+test("a press after Back waits until the page is as its address says", () => {
+  const made = press("sample_disputed");
+  /** @type {Happening} */
+  const led = { kind: "led" };
+  const { state, tasks, last } = told(led, pressed(made), RUNS, DRAWN, BACK);
+  assert.deepEqual(tasks.map(({ kind }) => kind), ["wait", "go on", "rest", "rest", "repeat"]);
+  assert.deepEqual(last, { kind: "repeat", press: made });
+  assert.equal(holds(state), false);
+  assert.equal(holds(told(led, RUNS, DRAWN, BACK).state), false);
+  assert.equal(holds(told(led, WAITED).state), false);
+});
+
 test("after the last one that was kept, presses go to the server again", () => {
   const { state } = told(CUT, BACK, pressed(press("a")), RUNS, DRAWN, BACK);
   assert.equal(holds(state), false);
