@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+import socket
+import struct
 import urllib.request
+from pathlib import Path
 
 import pytest
+import streamlit
 from on_page import map_of
 from samples import run_async
 from server import ROOT, Served
@@ -63,6 +67,24 @@ def test_a_file_is_compressed_once_and_its_content_is_the_same(small):
         assert headers["etag"] == 'W/"abc"'
         assert headers["vary"] == "Accept-Encoding"
     assert asked == [SCRIPT]
+
+
+@pytest.mark.parametrize("sent", [0, 700, len(TEXT) - 1])
+def test_a_file_that_a_browser_left_is_not_kept_for_others(sent):
+    async def left(scope, receive, send):
+        size = [(b"content-length", b"%d" % len(TEXT)), (b"content-type", b"text/javascript")]
+        await send({"type": "http.response.start", "status": 200, "headers": size})
+        part = TEXT[:sent] if not asked else TEXT
+        asked.append("")
+        if part:
+            await send({"type": "http.response.body", "body": part.encode(), "more_body": False})
+
+    asked.clear()
+    app = Compressed(left)
+    with pytest.raises(IndexError):  # nothing is answered to a browser that has left
+        answer(app, SCRIPT, accept_encoding="gzip")
+    _, _, body = answer(app, SCRIPT, accept_encoding="gzip")
+    assert gzip.decompress(body).decode() == TEXT
 
 
 @pytest.mark.parametrize(
@@ -152,3 +174,21 @@ def test_the_loader_fetches_every_module_of_the_map_at_once():
     listed = re.findall(r'"(\w+)"', names)
     assert listed[0] == "map"
     assert set(listed) == reached
+
+
+def test_a_server_that_browsers_leave_at_once_still_gives_whole_files(app: Served):
+    host, port = "127.0.0.1", int(app.url.rsplit(":", 1)[1])
+    files = sorted((Path(streamlit.__file__).parent / "static/static/js").glob("*.js"))[-60:]
+    head = f"HTTP/1.1\r\nHost: {host}:{port}\r\nAccept-Encoding: gzip\r\n\r\n"
+    for file in files:
+        with socket.create_connection((host, port)) as left:
+            left.sendall(f"GET /static/js/{file.name} {head}".encode())
+            left.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    for file in files:
+        path = f"{app.url}/static/js/{file.name}"
+        asked_for = urllib.request.Request(path, headers={"accept-encoding": "gzip"})
+        with urllib.request.urlopen(asked_for, timeout=60) as found:
+            body = found.read()
+            if found.headers["content-encoding"] == "gzip":
+                body = gzip.decompress(body)
+        assert body == file.read_bytes(), file.name

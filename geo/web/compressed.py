@@ -2,7 +2,8 @@
 
 Streamlit leaves its scripts and styles uncompressed, as larger sites have another server in front
 that does it. Here there is often none, and on a phone they take most of the first visit. Their
-addresses change with their content, so each is compressed once, and kept in memory.
+addresses change with their content, so each is compressed once, and kept in memory. Of a browser
+that leaves while it is read only a part is known: that is not kept, or all others would get it.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class Compressed:
             await self._app(_without_encodings(scope), receive, caught.take)
             if caught.start is None:  # it was sent as it came
                 return
+            if not caught.is_whole():  # the browser has left, and nothing more of it was read
+                return
             file = await to_thread.run_sync(_compressed, caught.start, b"".join(caught.pieces))
             if self._bytes + len(file.body) <= _MAX_KEPT:
                 self._files[scope["path"]] = file
@@ -73,6 +76,12 @@ class _Caught:
         self._send = send
         self.start: Message | None = None
         self.pieces: list[bytes] = []
+
+    def is_whole(self) -> bool:
+        """Whether all of the answer was collected."""
+        assert self.start is not None
+        told = int(Headers(raw=self.start["headers"])["content-length"])
+        return sum(map(len, self.pieces)) == told
 
     async def take(self, message: Message) -> None:
         if message["type"] == "http.response.start" and _is_compressible(message):
