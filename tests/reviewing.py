@@ -21,29 +21,34 @@ NEAR_KM = {"region": 250.0, "country": 2500.0}  # else 25; a country's middle is
 ENOUGH = 0.4  # mean of overlap/shorter and overlap/longer, from which two passages are one
 # The fields in the order in which Tab reaches them.
 FIELDS = ("modality", "event_type", "event_date", "report_date", "figures", "sub_event_type",
-          "event_date_end", "time_precision")  # fmt: skip
+          "event_date_end", "time_precision", "via")  # fmt: skip
 RIGHT = "right drafts"
 _WORDS = ("modality", "event_type", "time_precision")
 _ORDER = ("claimant", "modality", "event_type", "place", *FIELDS[2:])
-_RARE = ("sub_event_type", "event_date_end", "time_precision")
+_RARE = ("sub_event_type", "event_date_end", "time_precision", "via")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a claim lies. words: to find it by; rule: of an area that has one."""
+    """Where a claim lies. words: to find it by; rule: of an area that has one.
+
+    exact: whether a draft must have the same precision, and the same rule.
+    """
 
     latitude: float
     longitude: float
     precision: str
     words: str
     rule: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A claim as coded. start, end: of its passage, code points. names: any of them names who says
     so; side: of a source that is new. cells: those that are to be equal. disputes: others, by their
-    number in the list.
+    number in the list. via: names of who carried it, nearest to the claimant first; None where that
+    does not matter. ends: whether the passage has to begin and end as this does.
     """
 
     start: int
@@ -53,6 +58,8 @@ class Wanted:
     place: Place | None = None
     side: str = "unknown"
     disputes: tuple[int, ...] = ()
+    via: tuple[tuple[str, ...], ...] | None = None
+    ends: bool = False
 
 
 @dataclass
@@ -68,12 +75,14 @@ class Effort:
 class Reviewer:
     """Hands on the keyboard of a page that shows a document under review. rows: its drafts, as in
     their file; kept up to date by `refresh`. labels: of choices, by field and value, as shown.
+    sentences: of the document, where claims that share one are to be told apart.
     """
 
     page: Page
     wanted: Sequence[Wanted]
     ledger: Ledger
     labels: Mapping[str, Mapping[str, str]]
+    sentences: Sequence[tuple[int, int]] = ()
     efforts: dict[str, Effort] = field(
         default_factory=lambda: {
             name: Effort()
@@ -131,10 +140,14 @@ class Reviewer:
 
     def fill(self, row: Mapping[str, Any], wanted: Wanted) -> None:
         """Write what is wrong."""
+        self.move_ends(row, wanted)
         self.say_who(row, wanted)
         for name in FIELDS:
             if name == "event_date":
                 self.place(row, wanted)
+            if name == "via":
+                self.say_through_whom(row, wanted)
+                continue
             value = wanted.cells.get(name)
             now = row["cells"].get(name, "") or ("unknown" if name in _WORDS else "")
             if value is None or value == now:
@@ -164,6 +177,51 @@ class Reviewer:
             self.write(letter)
         if select.input_value() != value:
             select.select_option(value)
+
+    def move_ends(self, row: Mapping[str, Any], wanted: Wanted) -> None:
+        """Have the passage begin and end where it should, by arrow keys."""
+        if not wanted.ends:
+            return
+        for which, shift, aim in (("end", "", wanted.end), ("start", "Shift+", wanted.start)):
+            for _ in range(80):
+                now = self.page.evaluate(_PASSAGE)[which]
+                if now == aim:
+                    break
+                by = "ArrowRight" if now < aim else "ArrowLeft"
+                self.press(f"{shift}{by}")
+                then = self.page.evaluate(_PASSAGE)[which]
+                if (then - aim) * (now - aim) < 0 or then == now:  # beyond it: by letters
+                    back = "ArrowLeft" if by == "ArrowRight" else "ArrowRight"
+                    for _ in range(40):
+                        at = self.page.evaluate(_PASSAGE)[which]
+                        if at == aim or then == now:
+                            break
+                        self.press(f"Control+{shift}{back}")
+                    break
+
+    def say_through_whom(self, row: Mapping[str, Any], wanted: Wanted) -> None:
+        """Write the chain of who carried the claim."""
+        if wanted.via is None:
+            return
+        said = [key for key in row["cells"].get("via", "").split(" > ") if key]
+        now = [self.ledger.sources[key].name("en") for key in said if key in self.ledger.sources]
+        if len(now) == len(wanted.via) and all(map(is_named, wanted.via, now)):
+            return
+        if not self.go_to("via"):
+            return
+        for _ in said:
+            self.press("Backspace")
+        for names in wanted.via:
+            self.write(names[0])
+            rows = self.page.locator(".ca-chain .ca-combo-row")
+            rows.filter(has_text=names[0]).first.wait_for()
+            titles = self.page.locator(".ca-chain .ca-combo-row span:first-child").all_inner_texts()
+            if names[0] in titles:
+                for _ in range(titles.index(names[0]) + 1):
+                    self.press("ArrowDown")
+            else:  # the last one makes a new source
+                self.press("ArrowUp")
+            self.press("Enter")
 
     def say_who(self, row: Mapping[str, Any], wanted: Wanted) -> None:
         field_of = self.card.locator("[data-field=claimant]")
@@ -241,6 +299,7 @@ class Reviewer:
         """
         pairs = matched(self.wanted, list(drafts().values()))
         missed = [w for n, w in enumerate(self.wanted) if n not in pairs.values()]
+        begun: list[Wanted] = []
         said = self.page.locator(".ca-review-said")
         for _ in range(500):
             at, before = self.at(), said.inner_text()
@@ -250,15 +309,30 @@ class Reviewer:
             row = drafts().get(at)
             if row is None:
                 self.sentence(at, missed)
-            elif at in pairs or row["id"].startswith("n"):
-                number = pairs.get(at)
-                wanted = self.wanted[number] if number is not None else missed_at(missed, row)
+            elif row["id"].startswith("n"):
+                wanted = missed_at(missed, row)
+                missed = [w for w in missed if w is not wanted]
                 self.draft(row, wanted, claims)
+            elif at in pairs:
+                inside = [w for w in self.beside(missed) if w not in begun]
+                if inside:  # the sentence says more than its draft
+                    begun.append(inside[0])
+                    self.of = "no drafts"
+                    self.press("n")
+                    self.page.locator(f".ca-review-card:not([data-at='{at}'])").wait_for()
+                    continue
+                self.draft(row, self.wanted[pairs[at]], claims)
             else:
                 self.of = "other drafts"
                 self.efforts[self.of].items += 1
                 self.press("x")
             expect(said).not_to_have_text(before)
+
+    def beside(self, missed: Sequence[Wanted]) -> list[Wanted]:
+        """Those that the sentences of the draft in hand hold, too."""
+        now = self.page.evaluate(_PASSAGE)
+        mine = [s for s in self.sentences if s[0] < now["end"] and s[1] > now["start"]]
+        return [w for w in missed if any(w.start < e and w.end > s for s, e in mine)]
 
     def sentence(self, at: str, missed: Sequence[Wanted]) -> None:
         start = int(at[1:])
@@ -300,6 +374,7 @@ class Reviewer:
         return (
             is_named(wanted.names, shown)
             and not wanted.disputes
+            and (not wanted.ends or (row["start"], row["end"]) == (wanted.start, wanted.end))
             and (wanted.place is None or is_near(row, wanted.place))
             and all(
                 (cells.get(name, "") or ("unknown" if name in _WORDS else "")) == value
@@ -317,6 +392,11 @@ _FOCUSED = """() => {
   return node.id || (node.localName === "summary" && !node.parentElement.open ? "summary"
     : `ca-review-?${node.className}`);
 }"""
+_PASSAGE = """() => {
+  const host = [...document.querySelectorAll("*")].find((n) => n.shadowRoot?.querySelector(".ca-review-text"));
+  const now = [...host.shadowRoot.querySelectorAll(".ca-review-text .is-now")], last = now.at(-1);
+  return { start: Number(now[0].dataset.at), end: Number(last.dataset.at) + [...last.textContent].length };
+}"""  # noqa: E501
 _SENTENCE = """(start) => {
   const host = [...document.querySelectorAll("*")].find((n) => n.shadowRoot?.querySelector(".ca-review-text"));
   const now = [...host.shadowRoot.querySelectorAll(".ca-review-text .is-now")];
@@ -372,7 +452,7 @@ def is_at(latitude: object, longitude: object, precision: str, aim: Place) -> bo
         return False
     far = NEAR_KM.get(aim.precision, 25.0)
     wide = {"region", "country"}
-    is_kind = precision == aim.precision or not wide & {precision, aim.precision}
+    is_kind = precision == aim.precision or not (aim.exact or wide & {precision, aim.precision})
     return is_kind and kilometres(latitude, longitude, aim) <= far
 
 
@@ -384,6 +464,8 @@ def is_candidate(each: Mapping[str, Any], aim: Place) -> bool:
 def is_near(row: Mapping[str, Any], aim: Place) -> bool:
     """Whether a draft lies at the place, as exactly as that is known."""
     position, said = row["position"], row["said"].get("place") or {}
+    if aim.exact and aim.rule and position.get("rule") == aim.rule:
+        return True
     precision = said.get("precision", "settlement")
     return is_at(position.get("latitude"), position.get("longitude"), precision, aim)
 

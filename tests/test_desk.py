@@ -57,6 +57,32 @@ def test_a_place_that_is_moved_takes_all_its_claims_along(folder):
     assert ledger.gazetteer.places["town"].latitude == 48.6
 
 
+def test_the_rule_of_one_region_or_country_says_how_exactly_it_is_known(folder):
+    say(folder, "c1", position={"kind": "rule", "rule": "regions UA-14"}, cells={"location": ""})
+    say(folder, "c3", position={"kind": "rule", "rule": "regions UA-14 UA-09"},
+        cells={"location": "both", "admin1": "", "country": ""})  # fmt: skip
+    ledger = read_ledger(folder)
+    assert ledger.errors == ()
+    one, two = ledger.claims["c1"], ledger.claims["c3"]
+    assert (one.geo_precision, one.admin1, one.country) == ("region", "UA-14", "UA")
+    assert one.location == ledger.gazetteer.places[one.place_id].name_en != ""
+    assert (two.geo_precision, two.location) == ("area", "both")
+
+
+def test_carriers_that_the_ledger_lacks_become_sources_once(tmp_path):
+    folder = tmp_path / "shipped"
+    begin(folder)
+    first, second = list(read_ledger(folder).claims)[:2]
+    say(folder, first, cells={"via": "tass > +Town Radio; +NHK > +Town Radio"})
+    _, key = say(folder, second, "split", cells={"via": "+Harbour Post", "headline_en": "Other"})
+    ledger = read_ledger(folder)
+    assert ledger.errors == ()
+    (radio,) = [s for s in ledger.sources.values() if s.name_en == "Town Radio"]
+    assert (radio.side, radio.kind) == ("unknown", "unknown")
+    assert ledger.claims[first].via == (("tass", radio.source_id), ("nhk", radio.source_id))
+    assert [ledger.sources[k].name_en for k in ledger.claims[key].via[0]] == ["Harbour Post"]
+
+
 def test_a_point_that_leaves_its_region_no_longer_names_it(folder):
     say(folder, "c3", position={"kind": "point", "latitude": 48.41, "longitude": 38.1})
     assert read_ledger(folder).claims["c3"].admin1 == "UA-14"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -137,6 +138,57 @@ def test_a_document_is_reviewed_by_keyboard_alone_over_a_reload(
     found = read_review(ledger, document.document, document.sha256)
     assert found is not None
     assert [row["state"] for row in found["drafts"]] == ["rejected", "rejected"]
+
+
+def test_the_ends_of_a_passage_and_its_carriers_are_written_by_keys(
+    ledger: Path, tmp_path: Path, open_page: Opener
+) -> None:
+    mine = tmp_path / "ledger"
+    shutil.copytree(ledger, mine)
+    text = "The \U0001f680 news.\n\nThe ministry said two aircraft fell. Nobody was hurt."
+    said = Described({"en": "B"}, "nhk", published="2023-05-13", language="en")
+    _, key = add_document(mine, pasted(text)[0], said, "Ann", {})
+    environment = {"EVENTS_DATA_DIR": str(mine), "EVENTS_WRITE": "1", "EVENTS_WRITER": "Ann"}
+    with served(tmp_path / "log", environment) as server:
+        page = open_page(f"{server.url}/desk?document={key}")
+        keys, passage = page.keyboard, page.locator(".ca-review-card blockquote")
+        page.locator(".ca-review-text").wait_for()
+        expect(passage).to_contain_text("two aircraft fell")
+        hand = page.locator(".ca-review-card").get_attribute("data-at")
+        keys.press("Home")
+        keys.press("End")
+        for _ in range(12):
+            keys.press("ArrowLeft")
+        keys.press("Shift+ArrowRight")
+        first = passage.inner_text()
+        keys.press("ArrowRight")
+        assert passage.inner_text().startswith(first)
+        assert len(passage.inner_text()) > len(first)
+        keys.press("Control+ArrowLeft")
+        wanted = passage.inner_text()
+        page.reload()
+        expect(passage).to_have_text(wanted)
+        page.locator(".ca-review-card summary", has_text="More fields").click()
+        field = page.locator(".ca-chain input")
+        field.fill("NHK")
+        page.locator(".ca-chain .ca-combo-row").first.wait_for()
+        keys.press("ArrowDown")
+        keys.press("Enter")
+        expect(page.locator(".ca-chain li button")).to_have_count(1)
+        keys.press("Backspace")
+        expect(page.locator(".ca-chain li")).to_have_count(0)
+        field.fill("NHK")
+        page.locator(".ca-chain .ca-combo-row").first.wait_for()
+        keys.press("ArrowDown")
+        keys.press("Enter")
+        keys.press("Escape")
+        page.locator(".ca-review[data-waiting='0']").wait_for()
+        document = read_ledger(mine).documents[key]
+        found = read_review(mine, document.document, document.sha256)
+        assert found is not None
+        (row,) = [row for row in found["drafts"] if row["id"] == hand]
+        assert text[row["start"] : row["end"]] == wanted
+        assert row["cells"]["via"] == "nhk"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -159,6 +159,30 @@ def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
     raise ValueError(f"not an area rule: {rule[:200]!r}")
 
 
+@dataclass(frozen=True)
+class WholeArea:
+    """What a rule says that names one whole region or country.
+
+    precision: as in `geo_precision`. admin1: ISO 3166-2 code; "" for a country. country: alpha-2.
+    """
+
+    precision: str
+    admin1: str
+    country: str
+    name_en: str
+    name_ja: str
+
+
+def whole_area(rule: str) -> WholeArea | None:
+    """The region or country that a rule names, if it names one and no more."""
+    if (m := _REGIONS.fullmatch(rule)) and len(codes := m[1].split()) == 1:
+        if found := world_regions().get(codes[0]):
+            return WholeArea("region", found.iso, found.country, found.name_en, found.name_ja)
+    elif (m := _COUNTRY.fullmatch(rule)) and (parts := countries().get(m[1])):
+        return WholeArea("country", "", m[1], parts[0].name_en, parts[0].name_ja)
+    return None
+
+
 def is_shape(rule: str) -> bool:
     """Whether a rule is a shape of its own, in WKT."""
     return _WKT.match(rule) is not None

@@ -34,7 +34,7 @@ from geo.ledger.editing import (
 from geo.ledger.folder import EVENT_NAMES
 from geo.ledger.saving import Change, Refused, RowEdit, Saved, row_in, save, undone
 from geo.ledger.tables import CELL_LIMIT
-from geo.model.areas import area, inside
+from geo.model.areas import area, inside, whole_area
 from geo.model.claims import COLUMNS, Claim, RowError, Source
 from geo.model.folding import bare
 from geo.model.places import Gazetteer, Place
@@ -43,6 +43,7 @@ from geo.views.card import FIELDS
 
 ACTIONS = ("save", "split", "merge", "retract", "withdraw")
 _SOURCE = ("name_en", "name_ja", "name_uk", "badge", "side", "kind", "parent")
+NEW = "+"  # the card's word for its new source; before a name, for a new carrier
 _NEAR = 0.25  # degrees within which two places of one name are the same
 _KANA = re.compile(r"[\u3040-\u30ff]")
 # Keys of places that are not the ledger's, as the rules of drafts name them.
@@ -121,6 +122,9 @@ def change_of(
     if claim is not None and said.action in ("retract", "withdraw", "merge"):
         return _stated(ledger, claim, said, today), claim.claim_id
     more, ledger, cells = _with_source(ledger, said)
+    if NEW in cells.get("via", ""):
+        carriers, ledger, cells["via"] = with_carriers(ledger, cells["via"])
+        more += carriers
     base = dict(claim.cells) if claim else blank_claim(today)
     made, places = _placed(ledger, base, {**base, **cells}, said.position)
     more += places
@@ -134,7 +138,8 @@ def change_of(
         return corrected(was, _differing(seen, made), tuple(more), said.why), claim.claim_id
     if claim is not None:  # split: the card says what the second one says
         made["claim_id"] = claim_key(made, ledger.claims)
-        return split(claim, {}, made, said.why), made["claim_id"]
+        parted = split(claim, {}, made, said.why)
+        return replace(parted, edits=(*more, *parted.edits)), made["claim_id"]
     made["claim_id"] = claim_key(made, ledger.claims)
     made["event_id"] = made["event_id"] or made["claim_id"]
     return added(made, tuple(more), said.why), made["claim_id"]
@@ -220,9 +225,32 @@ def _with_source(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, di
         key, edits = made.source_id, [edit]
         ledger = replace(ledger, sources={**ledger.sources, key: made})
     for column in ("claimant", "publisher"):
-        if cells.get(column) == "+":  # the card's word for the new one
+        if cells.get(column) == NEW:
             cells[column] = key
     return edits, ledger, cells
+
+
+def with_carriers(ledger: Ledger, via: str) -> tuple[list[RowEdit], Ledger, str]:
+    """The new sources that the chains of a claim name as `+NAME`, the ledger with them, and the
+    chains by their keys. A source that has this very name already is taken instead of a second one.
+    """
+    edits: list[RowEdit] = []
+    chains = []
+    for chain in via.split(";"):
+        keys = []
+        for part in (part.strip() for part in chain.split(">")):
+            name, key = part.removeprefix(NEW).strip(), part
+            if part.startswith(NEW) and name:
+                key = source_named(ledger, name)
+                if not key:
+                    edit, made = new_source(ledger, {"name_en": name})
+                    key = made.source_id
+                    edits.append(edit)
+                    ledger = replace(ledger, sources={**ledger.sources, key: made})
+            if key:
+                keys.append(key)
+        chains.append(" > ".join(keys))
+    return edits, ledger, "; ".join(filter(None, chains))
 
 
 # ---- positions -----------------------------------------------------------------------------------
@@ -400,6 +428,9 @@ def _in_area(
     for own in ledger.gazetteer.places.values():
         if own.rule == rule:
             return {**made, "place_id": own.place_id}, edits
+    whole = whole_area(rule)
+    if whole and not (made["location"].strip() or made["location_ja"].strip()):
+        made = {**made, "location": whole.name_en, "location_ja": whole.name_ja}
     name = made["location"].strip() or made["location_ja"].strip()
     if not name or (made["location"] == base["location"] and base["place_id"]):
         raise Refused([RowError("places.csv", 0, "location", name, "area_name")])
@@ -419,10 +450,10 @@ def _in_area(
         name_ru="",
         latitude=point[0],
         longitude=point[1],
-        geo_precision="area",
+        geo_precision=whole.precision if whole else "area",
         geo_radius_m=None,
-        admin1=_kept(made["admin1"], point),
-        country=_kept(made["country"], point),
+        admin1=whole.admin1 if whole else _kept(made["admin1"], point),
+        country=whole.country if whole else _kept(made["country"], point),
         geonames_id="",
         rule=rule,
     )

@@ -32,17 +32,19 @@ from geo.ledger.editing import carried
 from geo.ledger.history import entries
 from geo.ledger.saving import Saved, save, undone
 from geo.ledger.storage import StorageError
+from geo.model.areas import whole_area
 from geo.model.claims import Document
 from geo.model.settings import Settings
 from geo.model.text_language import is_plainly_other
-from geo.service.desk import Asked, change_of
+from geo.service.desk import Asked, change_of, with_carriers
 from geo.service.documents import DRAFTED
 from geo.service.headline import headline_of
 from geo.service.pairing import decide_pair, linked_cells
 from geo.views.review import speaker_of
 
 ACTIONS = (
-    "accept", "reject", "edit", "split", "merge", "new", "look", "undo", "link", "refuse", "carry",
+    "accept", "reject", "edit", "passage", "split", "merge", "new", "look", "undo", "link",
+    "refuse", "carry",
 )  # fmt: skip
 EDITED = (
     "claimant",
@@ -80,8 +82,8 @@ class Act:
     """What a reader does. n: a number of her own, so that a message that comes twice counts once.
 
     draft: the id of the draft. cells, position, source, confirmed: what was changed on its card.
-    start, end: code points, of words that are selected, or of a sentence. claim: the claim of a
-    pair, for `link`, `refuse` and `carry`; kind: of its link, `rival` or `support`.
+    start, end: code points, of words that are selected, of a sentence, or of a passage. claim: the
+    claim of a pair, for `link`, `refuse` and `carry`; kind: of its link, `rival` or `support`.
     """
 
     n: str
@@ -373,6 +375,13 @@ def _decided(review: Review, said: Act, who: str, text: str, document: Document)
     if said.action == "edit":
         _changed(row, said)
         return
+    if said.action == "passage":
+        start, end = _trimmed(text, said.start, said.end)
+        if start >= end:
+            raise NotDone("nothing_selected")
+        row["start"], row["end"] = start, end
+        review["drafts"].sort(key=lambda each: (each["start"], each["end"]))
+        return
     if said.action in ("link", "refuse"):
         decide_pair(row, said.claim, said.kind if said.action == "link" else "")
         decide(review, said.n, said.action, row["id"], [was], who)
@@ -461,8 +470,9 @@ def _accepted(
         "status": "reviewed",
         **linked_cells(row, ledger),
     }
-    if row["position"].get("kind") == "rule":  # the area becomes a place, with a name of its own
-        name = str(row["position"].get("name") or row["position"].get("rule", ""))
+    rule = str(row["position"].get("rule", "")) if row["position"].get("kind") == "rule" else ""
+    if rule and not whole_area(rule):  # the area becomes a place, with a name of its own
+        name = str(row["position"].get("name") or rule)
         cells["location"] = t("review.area_of", "en", name=name)
         name = str(row["position"].get("name_ja") or name)
         cells["location_ja"] = t("review.area_of", "ja", name=name)
@@ -505,10 +515,12 @@ def _carried(
     if review is None:
         raise NotDone("review_gone")
     row = _open(review, said.draft)
-    claim = read_ledger(folder).claims.get(said.claim)
+    ledger = read_ledger(folder)
+    claim = ledger.claims.get(said.claim)
     if claim is None:
         raise NotDone("pair_gone", claim=said.claim[:60])
-    via = [*row["cells"].get("via", "").split(" > "), document.publisher]
+    edits, _, chain = with_carriers(ledger, row["cells"].get("via", ""))
+    via = [*chain.split(";")[0].split(" > "), document.publisher]
     change = carried(claim, via) if claim.document != key else None
 
     def decided(now: Review | None) -> Review:
@@ -529,7 +541,7 @@ def _carried(
         done.append(decided(read_review(folder, key, sha256)))
         return content(done[-1])
 
-    made = replace(change, draft=_as_drafted(row, key))
+    made = replace(change, edits=(*edits, *change.edits), draft=_as_drafted(row, key))
     saved = save(folder, made, who, texts, files=files)
     return done[0], saved
 

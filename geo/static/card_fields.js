@@ -1,4 +1,5 @@
 /* The fields of a card: texts, words to choose from, sources, documents, events, other claims. */
+import { chainField } from "./chain_field.js";
 import { combobox, fitting } from "./combobox.js";
 import { el } from "./nodes.js";
 
@@ -50,6 +51,14 @@ export class CardFields {
     }
     if (kind === "source" || kind === "document" || kind === "event") return this.choice(field, value);
     if (kind === "claims") return this.claims(field, value);
+    if (kind === "chain") {
+      const { data, text } = this.card;
+      return chainField({
+        label: field.label, value, readonly: false, texts: text,
+        sources: data.sources.map(([key, title, sub]) => ({ value: key, title, sub })),
+        change: (now) => this.card.set(name, now),
+      });
+    }
     const input = kind === "long" ? el("textarea", "") : el("input", "");
     input.value = value;
     if (input instanceof HTMLTextAreaElement) input.rows = 3;

@@ -2,12 +2,15 @@
    was decided. What the reader does goes into a queue that is kept until the server has done it. */
 import { CardMap } from "./card_map.js";
 import { el } from "./nodes.js";
-import { drawFields, isOpen, noEdits } from "./review_fields.js";
+import { drawDecisions } from "./review_decisions.js";
+import { drawFields, isOpen, outline } from "./review_fields.js";
+import { drawBar, nameOf } from "./review_keys.js";
 import { actionOf, drawPairs, inHand, withAnswers } from "./review_pairs.js";
-import { drawText, selected } from "./review_text.js";
+import { moved, moveOf } from "./review_passage.js";
+import { Queue } from "./review_queue.js";
+import { drawText, marksOf, selected } from "./review_text.js";
 
 /** @typedef {import("./review_fields.js").Shown} Shown */
-/** @typedef {import("./review_fields.js").Edits} Edits */
 /** @typedef {{id: string, start: number, end: number, state: string, claim: string, sure: boolean,
  *   headline: string, fields: Shown[], position: Record<string, any>, source: Record<string, string>,
  *   pairs: import("./review_pairs.js").Pair[]}} Draft */
@@ -18,21 +21,13 @@ import { drawText, selected } from "./review_text.js";
  *   others: string[], done: string[], faults: [string, string, string][], labels: Record<string, string>,
  *   lang: string, home: [number, number, number, number], map: Record<string, string>,
  *   card: Record<string, string>, attribution: string, dark: boolean}} Data */
-/** @typedef {Record<string, any> & {n: string, action: string}} Act */
 /** @typedef {{data: Data, parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: "queue", value: unknown) => void,
  *   setTriggerValue: (name: "shown", value: unknown) => void}} Component */
 
-const KEPT = "claim-atlas-review:";
 const MORE = ["sub_event_type", "event_date_end", "time_precision", "via", "headline_en", "headline_ja"];  // fields that few drafts need
-const AGAIN_MS = 4000;  // until what was not heard is said again
 /** @type {WeakMap<HTMLElement | ShadowRoot, Review>} */
 const made = new WeakMap();
-/** Each action with its key and its name on the screen. @type {[string, string][]} */
-const KEYS = [["Enter", "accept"], ["x", "reject"], ["e", "edit"], ["s", "split"], ["m", "merge"],
-  ["Backspace", "undo"], ["k", "before"], ["j", "on"], ["n", "new"], ["?", "help"]];
-/** Keys whose buttons stand beside the draft. @type {[string, string][]} */
-const PAIR_KEYS = [["l", "link"], ["r", "refuse"]];
 
 /** @param {Component} component */
 export default function (component) {
@@ -53,16 +48,13 @@ class Review {
   constructor(component) {
     this.component = component;
     this.data = component.data;
-    const kept = this.restore();
-    /** @type {Act[]} */
-    this.queue = kept.queue;
-    /** @type {Record<string, Edits>} */
-    this.edits = kept.edits;
     this.at = "";       // the draft in hand, or "@START" for a sentence without one
     this.drawn = "";    // what the card was drawn for last
-    this.closed = false;
     this.more = false;  // whether the rare fields are open
     this.root = el("section", "ca-review");
+    this.queue = new Queue(this.data.document,
+      (acts) => this.component.setStateValue("queue", acts),
+      (waiting) => { this.root.dataset.waiting = String(waiting); });
     this.paper = el("div", "ca-review-text");
     this.side = el("div", "ca-review-side-of");
     this.card = el("div", "ca-review-card");
@@ -79,41 +71,12 @@ class Review {
     this.build();
   }
 
-  /* ---- what is kept until it is done ---------------------------------------------------------- */
-
-  /** @returns {{queue: Act[], edits: Record<string, Edits>}} */
-  restore() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(KEPT + this.data.document) || "null");
-      if (Array.isArray(kept?.queue) && kept.edits) return kept;
-    } catch { /* nothing that can be read */ }
-    return { queue: [], edits: {} };
-  }
-
-  keep() {
-    this.root.dataset.waiting = String(this.queue.length);
-    try {
-      localStorage.setItem(KEPT + this.data.document, JSON.stringify({ queue: this.queue, edits: this.edits }));
-    } catch { /* no room: it is kept while the page is open */ }
-  }
-
   /** @param {string} action
    * @param {Record<string, any>} [more] */
   ask(action, more = {}) {
     if (this.data.readonly) return;
     this.told.words = "";
-    const n = `${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
-    this.queue.push({ n, action, document: this.data.document, ...more });
-    this.keep();
-    this.send();
-  }
-
-  send() {
-    clearTimeout(this.again);
-    if (!this.queue.length || this.closed) return;
-    this.component.setStateValue("queue", this.queue.map((act) => ({ ...act })));
-    // A lost connection: the same again, until the server says that it is done.
-    this.again = window.setTimeout(() => this.send(), AGAIN_MS);
+    this.queue.add(action, more);
   }
 
   /* ---- building ------------------------------------------------------------------------------- */
@@ -134,57 +97,35 @@ class Review {
     this.paper.addEventListener("click", (event) => this.clicked(event));
     this.said.setAttribute("role", "status");
     this.faults.setAttribute("role", "alert");
-    const bar = el("div", "ca-review-bar");
-    bar.setAttribute("role", "toolbar");
-    bar.setAttribute("aria-label", texts.actions);
-    for (const [key, name] of KEYS) {
-      const button = el("button", name === "accept" ? "is-first" : "", null, el("span", "", texts[name]), el("kbd", "", key));
-      button.type = "button";
-      button.dataset.action = name;
-      button.disabled = Boolean(data.readonly) && !["before", "on", "help"].includes(name);
-      button.setAttribute("aria-keyshortcuts", key);
-      // The words that are selected stay selected.
-      button.addEventListener("pointerdown", (event) => event.preventDefault());
-      button.addEventListener("click", () => this.run(name));
-      bar.appendChild(button);
-    }
-    for (const [key, name] of [...KEYS, ...PAIR_KEYS]) this.help.append(el("dt", "", null, el("kbd", "", key)), el("dd", "", texts[`${name}_help`]));
+    const bar = drawBar(this.help, texts, Boolean(data.readonly), (name) => this.run(name));
     this.help.hidden = true;
     const last = el("div", "", null, el("h3", "", texts.last), this.list);
     this.side.append(this.faults, this.card, this.beside, last);
     root.append(this.people, bar, this.help, this.said, el("div", "ca-review-body", null, this.paper, this.side, this.map.root));
     document.addEventListener("keydown", this.key, true);
     this.first();
-    this.keep();
+    this.queue.keep();
     this.draw();
     void this.map.start().then(() => this.showPlace());
-    this.send();
+    this.queue.send();
   }
 
   /** @param {Component} component */
   update(component) {
     this.component = component;
     this.data = component.data;
-    const { done } = this.data, was = this.queue.length;
     const failed = new Set(this.data.faults.map(([n]) => n));
-    const mine = this.queue.filter(({ n }) => done.includes(n));
-    this.queue = this.queue.filter(({ n }) => !done.includes(n));
-    for (const act of mine) {
+    for (const act of this.queue.heard(this.data.done)) {
       if (failed.has(act.n) && act.draft) this.at = act.draft;
       else if (act.action === "new") this.at = this.data.drafts.find((d) => d.id.startsWith("n") && d.state === "open"
         && Math.abs(d.start - act.start) < 3)?.id || this.at;
-      else if (["accept", "reject", "carry"].includes(act.action)) delete this.edits[act.draft];
     }
-    if (was !== this.queue.length) this.keep();
-    if (this.queue.length) this.send();
-    else clearTimeout(this.again);
     this.draw(true);
     this.showPlace();
   }
 
   close() {
-    this.closed = true;
-    clearTimeout(this.again);
+    this.queue.close();
     document.removeEventListener("keydown", this.key, true);
     this.map.remove();
   }
@@ -193,13 +134,13 @@ class Review {
 
   /** Drafts that are still to be decided, without those that were decided and not yet heard. */
   open() {
-    const gone = new Set(this.queue.filter((a) => ["accept", "reject", "carry"].includes(a.action)).map((a) => a.draft));
+    const gone = new Set(this.queue.acts.filter((a) => ["accept", "reject", "carry"].includes(a.action)).map((a) => a.draft));
     return this.data.drafts.filter((draft) => draft.state === "open" && !gone.has(draft.id));
   }
 
   /** What is walked: the open drafts, then the sentences without one. @returns {string[]} */
   walk() {
-    const looked = new Set(this.queue.filter((a) => a.action === "look").map((a) => a.start));
+    const looked = new Set(this.queue.acts.filter((a) => a.action === "look").map((a) => a.start));
     const rest = this.data.sentences.filter(([start, , covered]) => !covered && !looked.has(start));
     return [...this.open().map(({ id }) => id), ...rest.map(([start]) => `@${start}`)];
   }
@@ -221,8 +162,13 @@ class Review {
   }
 
   get mine() {
-    this.edits[this.at] ??= noEdits();
-    return this.edits[this.at];
+    return this.queue.of(this.at);
+  }
+
+  /** Where the passage of a draft begins and ends, as the reader has it. @param {Draft} draft
+   * @returns {[number, number]} */
+  ends(draft) {
+    return this.queue.edits[draft.id]?.ends || [draft.start, draft.end];
   }
 
   get sentence() {
@@ -243,16 +189,8 @@ class Review {
     if (!isAnswer || shown !== this.drawn || !this.card.querySelector(":focus")) this.drawCard();
     this.drawn = shown;
     this.drawPairs();
-    this.list.replaceChildren(...data.decisions.map(({ n, words, claim, start, who }) => {
-      const passage = Array.from(data.text).slice(start, start + 24).join("").replaceAll("\n", " ");
-      const undo = el("button", "", texts.undo_this);
-      undo.type = "button";
-      undo.disabled = Boolean(data.readonly);
-      undo.setAttribute("aria-label", `${texts.undo_this}: ${words}, ${passage}`);
-      undo.addEventListener("click", () => this.ask("undo", { draft: n }));
-      return el("li", "", null, el("span", "", `${words} · ${passage}… · ${who}`), undo,
-        claim ? this.mapButton(claim, passage) : null);
-    }));
+    this.list.replaceChildren(...drawDecisions(data, (n) => this.ask("undo", { draft: n }),
+      (claim, passage) => this.mapButton(claim, passage)));
     const open = this.open().length, rest = this.walk().length - open;
     // What the reader was told about what is in hand stays, whatever the server says meanwhile.
     if (!isAnswer || this.told.at !== this.at) this.told = { at: this.at, words: "" };
@@ -262,7 +200,7 @@ class Review {
 
   get pairs() {
     const { draft } = this;
-    return draft?.state === "open" ? withAnswers(draft.pairs, draft.id, this.queue) : [];
+    return draft?.state === "open" ? withAnswers(draft.pairs, draft.id, this.queue.acts) : [];
   }
 
   drawPairs() {
@@ -289,14 +227,8 @@ class Review {
   /** @param {[number, number][]} lit */
   drawText(lit) {
     const { data, draft, sentence } = this;
-    /** @type {import("./review_text.js").Mark[]} */
-    const marks = data.sentences.map(([start, end]) => ({ start, end, cls: "" }));
-    for (const [start, end, title] of data.held) marks.push({ start, end, cls: "is-held", title });
-    for (const each of data.drafts) {
-      const cls = each.state === "accepted" ? "is-held" : each.state === "rejected" ? "is-rejected" : each.sure ? "is-sure" : "is-guessed";
-      marks.push({ start: each.start, end: each.end, cls, draft: each.id });
-    }
-    if (draft) marks.push({ start: draft.start, end: draft.end, cls: "is-now" });
+    const marks = marksOf(data, (each) => this.ends(each));
+    if (draft) marks.push({ start: this.ends(draft)[0], end: this.ends(draft)[1], cls: "is-now" });
     if (sentence) marks.push({ start: sentence[0], end: sentence[1], cls: "is-now" });
     for (const [start, end] of lit) marks.push({ start, end, cls: "is-lit" });
     const { scrollTop } = this.paper;
@@ -320,20 +252,20 @@ class Review {
       this.card.replaceChildren(el("p", "", data.drafts.length ? texts.all_done : texts.nothing_yet));
       return;
     }
-    const quote = Array.from(data.text).slice(draft.start, draft.end).join("");
+    const quote = Array.from(data.text).slice(...this.ends(draft)).join("");
     const state = draft.state === "open" ? "" : texts[`state_${draft.state}`];
     const show = draft.claim ? this.mapButton(draft.claim, quote) : null;
     const focused = /** @type {HTMLElement | null} */ (this.card.querySelector(":focus"))?.id;
     const told = {
       changed: (/** @type {string} */ focus = "") => {
-        this.keep();
+        this.queue.keep();
         this.share();
         this.draw();
         this.showPlace();
         if (focus) /** @type {HTMLElement | null} */ (this.card.querySelector(`#ca-review-${focus}`))?.focus();
       },
       kept: () => {
-        this.keep();
+        this.queue.keep();
         this.share();
       },
       light: (/** @type {[number, number][]} */ spans) => this.drawText(spans),
@@ -360,21 +292,17 @@ class Review {
 
   showPlace() {
     const { draft } = this;
-    const position = draft ? this.edits[this.at]?.position || draft.position : null;
+    const position = draft ? this.queue.edits[this.at]?.position || draft.position : null;
     const latitude = position?.latitude, longitude = position?.longitude;
     if (typeof latitude === "number" && typeof longitude === "number") {
       this.map.show({ at: [latitude, longitude], radius: position?.radius });
     } else this.map.show({});
-    if (position?.rule || (position?.id && !latitude)) void this.outline(position);
-  }
-
-  /** @param {Record<string, any>} position */
-  async outline(position) {
-    const { url, more } = this.data, at = this.at;
-    const words = position.rule ? `rule=${encodeURIComponent(position.rule)}` : `at=${encodeURIComponent(position.id)}`;
-    const answer = url ? await fetch(`${url}outline?${more}&${words}`).catch(() => null) : null;
-    const area = answer?.ok ? await answer.json() : null;
-    if (area?.rings.length && this.at === at) this.map.show({ at: area.point, rings: area.rings });
+    const at = this.at;
+    if (position?.rule || (position?.id && !latitude)) {
+      void outline(this.data, position).then((area) => {
+        if (area && this.at === at) this.map.show({ at: area.point, rings: area.rings });
+      });
+    }
   }
 
   /** @param {import("./card_map.js").Position} position */
@@ -382,7 +310,7 @@ class Review {
     if (!this.draft || this.data.readonly) return;
     this.mine.position = { ...position, name: "" };
     this.mine.shown.place = this.data.texts.chosen_on_map;
-    this.keep();
+    this.queue.keep();
     this.draw();
   }
 
@@ -399,7 +327,7 @@ class Review {
 
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    if (!this.root.isConnected || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!this.root.isConnected || (event.ctrlKey && !event.key.startsWith("Arrow")) || event.metaKey || event.altKey || event.isComposing) return;
     const target = event.composedPath()[0];
     const inside = event.composedPath().includes(this.root);
     if (target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable=true]")) {
@@ -421,14 +349,25 @@ class Review {
     }
     // A button that is focused is pressed by Enter, and not what is in hand.
     if (event.key === "Enter" && target instanceof HTMLElement && target.matches("button, a, summary, [role=button]")) return;
-    // A keyboard of other letters has the same keys in the same places.
-    const pressed = /^[\x20-\x7e]$/.test(event.key) || event.key.length > 1 ? event.key
-      : event.code.replace(/^Key/, "").toLowerCase();
-    const name = [...KEYS, ...PAIR_KEYS].find(([key]) => key === pressed)?.[1];
-    if (!name) return;
+    const move = this.draft?.state === "open" && !this.data.readonly ? moveOf(event) : null;
+    const name = event.ctrlKey ? "" : nameOf(event);
+    if (!move && !name) return;
     event.preventDefault();
     event.stopPropagation();
-    this.run(name);
+    if (move && this.draft) {
+      const { text, language } = this.data;
+      this.cut(moved(text, language, this.ends(this.draft), move.which, move.step, move.by));
+    } else this.run(name);
+  }
+
+  /** Have the passage of what is in hand begin and end elsewhere. @param {[number, number]} ends */
+  cut(ends) {
+    const { draft } = this, [start, end] = ends;
+    if (!draft || this.ends(draft).join() === ends.join()) return;
+    this.mine.ends = ends;
+    this.told.words = "";
+    this.queue.put("passage", { draft: draft.id, start, end });
+    this.draw();
   }
 
   /** @param {string} name */
@@ -457,6 +396,10 @@ class Review {
     else if (name === "split") {
       const [start, end] = selected(this.paper) || [-1, -1];
       this.ask("split", { draft: draft.id, start, end });
+    } else if (name === "passage") {
+      const words = selected(this.paper);
+      if (words) this.cut(words);
+      else this.tell(data.texts.passage_hint);
     } else if (name === "merge") this.ask("merge", { draft: draft.id });
   }
 
@@ -499,18 +442,29 @@ class Review {
   /** Tell the server of fields that were changed: what stands beside the draft follows from them. */
   share() {
     const { draft } = this, { cells, confirmed, position, source } = this.mine;
-    if (draft?.state !== "open") return;
-    this.queue = this.queue.filter((act) => act.action !== "edit" || act.draft !== draft.id);
-    this.ask("edit", { draft: draft.id, cells, confirmed, position, source });
+    if (draft?.state !== "open" || this.data.readonly) return;
+    this.told.words = "";
+    this.queue.put("edit", { draft: draft.id, cells, confirmed, position, source });
   }
 
   begin() {
-    const words = selected(this.paper) || (this.sentence ? [this.sentence[0], this.sentence[1]] : null);
+    const words = selected(this.paper) || this.sentencesInHand();
     if (!words) {
       this.tell(this.data.texts.select_first);
       return;
     }
     this.ask("new", { start: words[0], end: words[1] });
+  }
+
+  /** The sentence in hand, or the sentences that the draft in hand is taken from.
+   * @returns {[number, number] | null} */
+  sentencesInHand() {
+    const { draft, sentence, data } = this;
+    if (sentence) return [sentence[0], sentence[1]];
+    if (!draft) return null;
+    const [from, to] = this.ends(draft);
+    const mine = data.sentences.filter(([start, end]) => start < to && end > from);
+    return mine.length ? [mine[0][0], mine[mine.length - 1][1]] : null;
   }
 
   focusField() {

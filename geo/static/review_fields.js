@@ -1,4 +1,5 @@
 /* The fields of one draft, each with where it comes from, and how it is written. */
+import { chainField } from "./chain_field.js";
 import { combobox, fitting } from "./combobox.js";
 import { el } from "./nodes.js";
 
@@ -9,7 +10,8 @@ import { el } from "./nodes.js";
  *   longitude: number | null, region: string, country: string, rule: string}} Candidate */
 /** What was changed on a draft in this browser, and is not saved yet.
  * @typedef {{cells: Record<string, string>, confirmed: string[], position: Record<string, any> | null,
- *   source: Record<string, string> | null, shown: Record<string, string>}} Edits */
+ *   source: Record<string, string> | null, shown: Record<string, string>, ends?: [number, number]}} Edits
+ * ends: of the passage, in code points, where the server has not heard of them. */
 /** @typedef {{texts: Record<string, string>, words: Record<string, [string, string][]>,
  *   sources: [string, string, string][], sides: [string, string][], url: string, more: string,
  *   readonly: string}} Data */
@@ -142,6 +144,16 @@ function input(field, edits, data, told) {
     made.field.disabled = Boolean(data.readonly);
     return made.root;
   }
+  if (kind === "chain") {
+    return chainField({
+      label: field.label, value: edits.cells[name] ?? field.value, readonly: Boolean(data.readonly), texts,
+      sources: data.sources.map(([value, title, sub]) => ({ value, title, sub })),
+      change: (value) => {
+        edits.cells[name] = value;
+        told.kept();
+      },
+    });
+  }
   const text = el("input", "");
   text.value = edits.cells[name] ?? field.value;
   text.dir = "auto";
@@ -225,4 +237,15 @@ async function places(typed, signal, { url, more, texts }) {
     found.set(id, { kind, id, latitude, longitude });
     return { value: id, title: place.title, sub: place.sub };
   });
+}
+
+/** The outline of a position that is an area; null where there is none.
+ * @param {{url: string, more: string}} data
+ * @param {Record<string, any>} position
+ * @returns {Promise<{point: [number, number], rings: [number, number][][][]} | null>} */
+export async function outline({ url, more }, position) {
+  const words = position.rule ? `rule=${encodeURIComponent(position.rule)}` : `at=${encodeURIComponent(position.id)}`;
+  const answer = url ? await fetch(`${url}outline?${more}&${words}`).catch(() => null) : null;
+  const area = answer?.ok ? await answer.json() : null;
+  return area?.rings.length ? area : null;
 }

@@ -15,6 +15,24 @@ export const points = (text) => {
 /** start, end, the class of the mark, and the draft that it stands for.
  * @typedef {{start: number, end: number, cls: string, draft?: string, title?: string}} Mark */
 
+/** The marks of all sentences, claims and drafts of a document.
+ * @template {{id: string, start: number, end: number, state: string, sure: boolean}} Draft
+ * @param {{sentences: [number, number, boolean][], held: [number, number, string][], drafts: Draft[]}} data
+ * @param {(draft: Draft) => [number, number]} ends of its passage
+ * @returns {Mark[]} */
+export function marksOf({ sentences, held, drafts }, ends) {
+  /** @type {Mark[]} */
+  const marks = sentences.map(([start, end]) => ({ start, end, cls: "" }));
+  for (const [start, end, title] of held) marks.push({ start, end, cls: "is-held", title });
+  for (const each of drafts) {
+    const cls = each.state === "accepted" ? "is-held" : each.state === "rejected" ? "is-rejected"
+      : each.sure ? "is-sure" : "is-guessed";
+    const [start, end] = ends(each);
+    marks.push({ start, end, cls, draft: each.id });
+  }
+  return marks;
+}
+
 /** A text cut at the edges of its marks: each piece with the marks that cover it.
  * @param {string} text
  * @param {Mark[]} marks

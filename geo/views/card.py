@@ -38,7 +38,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "who": {
         "claimant": "source",
         "modality": "word",
-        "via": "text",
+        "via": "chain",
         "document": "document",
         "publisher": "source",
     },

@@ -29,7 +29,7 @@ FIELDS: Mapping[str, str] = {
     "time_precision": "word",
     "report_date": "text",
     "figures": "text",
-    "via": "text",
+    "via": "chain",
     "headline_en": "text",
     "headline_ja": "text",
 }
