@@ -61,10 +61,11 @@ STEP = """(key) => new Promise((resolve, reject) => {
 })"""
 
 
-async def fetch(url: str, query: str) -> tuple[int, int]:
-    """Status and bytes of one answer, over a connection of its own."""
+async def fetch(url: str, query: str, address: str = "127.0.0.1") -> tuple[int, int]:
+    """Status and bytes of one answer, over a connection of its own. address: of who asks."""
     at = urllib.parse.urlsplit(url)
-    reader, writer = await asyncio.open_connection(at.hostname, at.port)
+    here = (address, 0)
+    reader, writer = await asyncio.open_connection(at.hostname, at.port, local_addr=here)
     try:
         lines = [f"GET /api/map?{query} HTTP/1.1", f"Host: {at.netloc}", "Connection: close"]
         writer.write("\r\n".join([*lines, "", ""]).encode())
@@ -87,12 +88,14 @@ class Session:
         self._number = int(time.time() * 1000)
 
     @classmethod
-    async def open(cls, url: str, words: str, said: dict[str, list[Any]]) -> Session:
-        """Open the page at an address, and wait until it has run."""
+    async def open(
+        cls, url: str, words: str, said: dict[str, list[Any]], address: str = "127.0.0.1"
+    ) -> Session:
+        """Open the page at an address, and wait until it has run. address: of who looks."""
         at = urllib.parse.urlsplit(url)
         socket = await connect(
             f"ws://{at.netloc}/_stcore/stream", max_size=None, open_timeout=60, origin=url,
-            subprotocols=["streamlit"],
+            subprotocols=["streamlit"], local_addr=(address, 0),
         )  # fmt: skip
         session = cls(socket, said)
         session._query = words

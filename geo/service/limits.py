@@ -6,7 +6,9 @@ import os
 
 OWN = "EVENTS_OWN_ROWS"
 ROWS, EXPORT_SECONDS, UPLOADS = "EVENTS_EXPORT_ROWS", "EVENTS_EXPORT_SECONDS", "EVENTS_UPLOADS_MB"
+VIEWERS = "EVENTS_VIEWERS"
 _ROWS, _SECONDS, _UPLOADS, _OWN = 1_000_000, 600, 500, 2_000_000
+_VIEWERS = 60  # open pages for each core; see "Viewers at once" in bench/RESULTS.md
 
 
 def export_rows() -> int:
@@ -27,6 +29,11 @@ def upload_bytes() -> int:
 def own_rows() -> int:
     """Claims that are held of the files of all viewers: `EVENTS_OWN_ROWS`, or two million."""
     return _whole(OWN, _OWN)
+
+
+def viewers() -> int:
+    """Pages that may be open at once: `EVENTS_VIEWERS`, or 60 for each core of the machine."""
+    return _whole(VIEWERS, _VIEWERS * (os.cpu_count() or 1))
 
 
 def _whole(name: str, usual: int) -> int:

@@ -138,13 +138,14 @@ def server() -> Any:
     import sys
 
     from geo.service.limits import upload_bytes
-    from geo.web import api, embed, hosts
+    from geo.web import api, embed, hosts, qr
     from geo.web.auth_guard import AuthGuard
     from geo.web.closed import Closed
     from geo.web.compressed import Compressed
     from geo.web.headers import Headers
     from geo.web.shutdown import end_in_time
     from geo.web.uploads import Uploads
+    from geo.web.viewers import Viewers
 
     end_in_time()
     tell_who_is_there()
@@ -163,11 +164,11 @@ def server() -> Any:
         freeze_gc()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
     made = api.routes(current_atlas, base_path(), at_once)
-    routes = [*made, *presentation.routes(base_path())]
+    routes = [*qr.routes(base_path()), *made, *presentation.routes(base_path())]
     api_address.serve()
     headers = Headers.middleware(embed.path(base_path()), base_path(), ahead)
     uploads = Uploads.middleware(uploaded_bytes, upload_bytes)
     guard = AuthGuard.middleware(base_path(), is_https())
-    guards = [Closed.middleware(base_path()), guard]
+    guards = [Closed.middleware(base_path()), guard, Viewers.middleware(base_path())]
     around = [headers, own, *guards, uploads, Compressed.middleware()]
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=around, secrets=secrets())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from html import escape
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
-import segno
 import streamlit as st
 
 from geo import export
@@ -21,6 +19,7 @@ from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
 from geo.ui.view import View
 from geo.views import citation
+from geo.web import qr
 
 # Rows above which a file is sent while it is made, by its address, and not held in memory first.
 _SENT_IN_PIECES = 50_000
@@ -98,7 +97,9 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
             words = urlencode(view_words(), doseq=True)
             whole = f"{link}&{words}" if words else link
             st.code(whole, language=None, wrap_lines=True)
-            if code := _qr_code(whole):
+            if len(whole.encode()) <= qr.MOST:
+                # The browser asks for it when the menu is open: drawing it takes a while.
+                code = address(urlencode({"link": whole}), qr.FILE)
                 st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
         else:
             st.caption(t("share.no_link", lang))
@@ -129,17 +130,6 @@ def _frame_code(view: View, lang: str) -> str:
         f'<iframe src="{url}" title="{title}" width="100%" height="{_FRAME_HEIGHT}" '
         'loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
     )
-
-
-def _qr_code(link: str) -> str:
-    """A QR code as SVG; "" for a link that is too long for one."""
-    try:
-        made = segno.make(link, error="m", micro=False)
-    except segno.DataOverflowError:
-        return ""
-    out = io.BytesIO()
-    made.save(out, kind="svg", xmldecl=False, dark="#000", light="#fff", border=2)
-    return out.getvalue().decode()
 
 
 def _shareable(link: str) -> str:
