@@ -2,12 +2,13 @@
 
     python bench/load.py [--old FOLDER] [--claims 6] [--write]
 
-Each viewer is a whole session of the app, from an address of its own, and steps the day every 10 to
-20 s, as in `viewers.py`: the map asks for its data (or has fetched them ahead), the app is told, and
-runs the page. Viewers join step by step. The largest number counts for which the 95th percentile of a drawn step (until the
-map's data are there) is under 0.5 s, and that of a page (until it has run) under 2 s. Then eight
-programs ask for the whole archive as CSV at once, while forty viewers step. Viewers, programs and
-server share the machine; what the viewers themselves take is shown.
+Each viewer is a whole session of the app, from an address of its own, and steps the day every 10
+to 20 s, as in `viewers.py`: the map asks for its data (or has fetched them ahead), the app is told,
+and runs the page. Viewers join step by step. The largest number counts for which the 95th
+percentile of a drawn step (until the map's data are there) is under 0.5 s, and that of a page
+(until it has run) under 2 s. Then eight programs ask for the whole archive as CSV at once, while
+forty viewers step. Viewers, programs and server share the machine; what the viewers themselves take
+is shown.
 
 --old: a folder with another checkout of the project, measured in the same run.
 """
