@@ -71,11 +71,10 @@ class Crowd:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         self.tasks = []
 
-    async def _ask(self, day: date, at: Any, zoom: int) -> None:
+    async def _ask(self, day: date, at: Any, zoom: int, address: str) -> None:
+        query = map_query((day, day), self.by, self.zone, at, zoom)
         try:
-            status, _ = await fetch(
-                self.app.url, map_query((day, day), self.by, self.zone, at, zoom)
-            )
+            status, _ = await fetch(self.app.url, query, address)
         except (OSError, TimeoutError, IndexError, ValueError) as e:
             self.said["errors"].append(type(e).__name__)
             return
@@ -188,13 +187,13 @@ async def _exports(app: Served, folder: Path, server: psutil.Process) -> dict[st
     return said
 
 
-async def _whole_file(app: Served) -> int:
+async def _whole_file(app: Served, n: int) -> int:
     """Read all claims as CSV; how many bytes came."""
     at = urllib.parse.urlsplit(app.url)
-    reader, writer = await asyncio.open_connection(at.hostname, at.port)
-    writer.write(
-        f"GET /api/claims.csv HTTP/1.1\r\nHost: {at.netloc}\r\nConnection: close\r\n\r\n".encode()
-    )
+    here = (address_of(1_000 + n), 0)
+    reader, writer = await asyncio.open_connection(at.hostname, at.port, local_addr=here)
+    lines = ["GET /api/claims.csv HTTP/1.1", f"Host: {at.netloc}", "Connection: close", "", ""]
+    writer.write("\r\n".join(lines).encode())
     await writer.drain()
     size = 0
     while piece := await reader.read(1 << 16):
