@@ -198,3 +198,14 @@ def test_hosts_may_embed_the_map_that_the_settings_name(tmp_path, hosts, known):
 def test_what_is_no_host_is_named_with_its_cure(tmp_path, table):
     with pytest.raises(ValueError, match=r"embed\.host"):
         settings_of(tmp_path, f"{GOOD}\n[embed]\n{table}\n")
+
+
+def test_the_file_is_read_once_in_each_state(tmp_path):
+    first = settings_of(tmp_path, GOOD)
+    assert read_settings(tmp_path) is first
+    more = settings_of(tmp_path, GOOD + '[roles]\nowner = ["ann@example.org"]\n')
+    assert read_settings(tmp_path) is more
+    assert (dict(first.roles), len(more.roles)) == ({}, 1)
+    with pytest.raises(ValueError, match="no such role"):
+        settings_of(tmp_path, GOOD + '[roles]\nboss = ["ann@example.org"]\n')
+    assert settings_of(tmp_path, GOOD) == first

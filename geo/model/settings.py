@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -107,10 +108,18 @@ _ORIGIN = re.compile(
 
 def read_settings(folder: Path) -> Settings:
     """Read `atlas.toml` in `folder`. Raises ValueError with the remedy if it is wrong."""
+    path = folder / SETTINGS
     try:
-        return parse_settings((folder / SETTINGS).read_bytes())
+        now = path.stat()
+        return _read_once(path, now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino)
     except OSError as e:
         raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
+
+
+@lru_cache(maxsize=8)
+def _read_once(path: Path, *_state: int) -> Settings:
+    """The settings in a file in a state, since a page asks for them again and again."""
+    return parse_settings(path.read_bytes())
 
 
 def parse_settings(data: bytes) -> Settings:
