@@ -42,6 +42,12 @@ COMMANDS = (
         "import reports.csv --out my-ledger",
     ),
     Command(
+        "token",
+        "token_command",
+        "make, list and end tokens by which programs ask a server",
+        "token new --data my-ledger --name 'nightly import' --role reviewer",
+    ),
+    Command(
         "load",
         "load_command",
         "put claims into an archive for millions",

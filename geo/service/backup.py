@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from geo.service.backup_file import (
     unpack,
     verify,
 )
+from geo.service.tokens import PEOPLE, TOKENS
 
 _PIECE = 1 << 20
 _PACKED = (
@@ -106,15 +107,27 @@ def restore(
                 raise BackupError("not_empty", path=folder)
             if old:
                 copy = copy_beside(mine.folder, "before-restore")
+            stays = {name for name in (*new, *old) if _stays(name, old)}
+            gone = (name for name in old if name not in new)
+            files = dict.fromkeys(gone) | new
             try:
                 if beside:
                     beside.replace(documents)
-                mine.replace(dict.fromkeys((n for n in old if n not in new), None) | new)
+                mine.replace({n: content for n, content in files.items() if n not in stays})
             except BaseException:
                 if copy is not None:
                     shutil.rmtree(copy, ignore_errors=True)
                 raise
     return items, copy
+
+
+def _stays(name: str, old: Collection[str]) -> bool:
+    """Whether a restore leaves a file as it is, since the one in a backup would give rights back.
+
+    That is who has signed out and which tokens were ended since the backup. Where there is no list
+    of tokens, none comes from a backup, either.
+    """
+    return name == TOKENS or (name.startswith(f"{PEOPLE}/") and name in old)
 
 
 @contextmanager
