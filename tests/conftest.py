@@ -28,6 +28,7 @@ ARTICLES = ROOT.parent / "shared" / "articles"
 PATIENCE = 90_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 os.environ.setdefault("EVENTS_QUERY_SECONDS", "600")
+os.environ.setdefault("EVENTS_RATE", "100000")
 os.environ.setdefault("JAVA_TOOL_OPTIONS", spark.QUICK)  # for the drivers that Spark starts
 _ENGINES = {"pg", "spark_cluster", "postgres_server"}
 

@@ -5,8 +5,9 @@ entry. The hash of an entry is the SHA-256 of its line in UTF-8, without the lin
 or removes an entry breaks the chain there. An entry says
 
 - `entry`: its number, from 1; `previous`: the hash of the entry before it, 64 zeros for the first;
-- `at`: when, in UTC; `who`; `tool`: by what (`desk`, `import`, or `outside` for what was changed
-  by other means since the entry before); `action`: what was done, as one word; `why`;
+- `at`: when, in UTC; `who`; `tool`: by what (`desk`, `api`, `command`, `import`, or `outside` for
+  what was changed by other means since the entry before); `action`: what was done, as one word;
+  `why`;
 - `changes`: the rows that changed: table, key, and the cells before and after, each only those
   that differ; null for a row that was not there;
 - `files`: the SHA-256 of each table of the ledger after the change;

@@ -18,6 +18,7 @@ from geo.ledger.evidence import check_evidence
 from geo.ledger.folder import (
     EVENTS,
     MAY_LACK,
+    OPTIONAL,
     Ledger,
     parse_ledger,
 )
@@ -31,7 +32,8 @@ from geo.ledger.recording import recorded
 from geo.ledger.states import TABLES, row_change, rows_of
 from geo.ledger.storage import Held, StorageError, held, read_files
 from geo.ledger.table_edit import with_rows
-from geo.model.claims import RowError
+from geo.ledger.tables import read_table
+from geo.model.claims import COLUMNS, RowError
 
 Cells = Mapping[str, str]
 
@@ -78,11 +80,14 @@ class Conflict(Exception):
 
 
 class Refused(Exception):
-    """The change would put faults into the ledger. Nothing was saved."""
+    """The change would put faults into the ledger. Nothing was saved.
 
-    def __init__(self, errors: Sequence[RowError]) -> None:
+    keys: the claims by the numbers of the rows in which they would have stood.
+    """
+
+    def __init__(self, errors: Sequence[RowError], keys: Mapping[int, str] | None = None) -> None:
         super().__init__("; ".join(error.text("en") for error in errors))
-        self.errors = tuple(errors)
+        self.errors, self.keys = tuple(errors), dict(keys or {})
 
 
 @dataclass(frozen=True)
@@ -116,9 +121,9 @@ def save(
 ) -> Saved:
     """Save a change into the ledger in `folder`.
 
-    texts: documents at hand, SHA-256 -> text, by which passages are verified. files: others to
-    store in the same step (name relative to the folder -> content), such as a new document; or
-    what makes them while the folder is locked.
+    tool: one of `SAVE_ROWS`. texts: documents at hand, SHA-256 -> text, by which passages are
+    verified. files: others to store in the same step (name relative to the folder -> content),
+    such as a new document; or what makes them while the folder is locked.
     Raises Conflict, Refused; StorageError if the folder cannot be written, or its history is
     broken. Then nothing is changed.
     """
@@ -133,7 +138,7 @@ def save(
         if after.files == before.files and not more:
             return Saved(None, before.ledger)
         touched = {(edit.table, edit.key) for edit in change.edits}
-        _judge(before.ledger, after.ledger, touched, texts)
+        _judge(before.ledger, after, touched, texts)
         made = {name: rows_of(after.files.get(name), name) for name in TABLES}
         for name, found in made.items():  # nothing but what was asked for may change
             kept = {key: row for key, row in found.items() if (name, key) not in touched}
@@ -236,9 +241,10 @@ def _edited(before: _State, change: Change) -> _State:
 
 
 def _judge(
-    before: Ledger, after: Ledger, touched: set[tuple[str, str]], texts: Mapping[str, str]
+    before: Ledger, made: _State, touched: set[tuple[str, str]], texts: Mapping[str, str]
 ) -> None:
     """Raise Refused where a change brings faults that were not there."""
+    after = made.ledger
     errors = _more(before.errors, after.errors)
     claims = {key: after.claims[key] for table, key in touched if key in after.claims}
     mine = [*check_evidence(_part(after, claims), texts)]
@@ -246,7 +252,8 @@ def _judge(
     areas = {key for table, key in touched if table == "places.csv"}
     errors += area_errors(after, areas)
     if errors:
-        raise Refused(errors)
+        table = read_table(made.files[EVENTS], EVENTS, COLUMNS, OPTIONAL[EVENTS])
+        raise Refused(errors, {number: row["claim_id"] for number, row in table.rows})
 
 
 def _part(ledger: Ledger, claims: Mapping[str, Any]) -> Ledger:

@@ -6,8 +6,9 @@ import os
 
 OWN = "EVENTS_OWN_ROWS"
 ROWS, EXPORT_SECONDS, UPLOADS = "EVENTS_EXPORT_ROWS", "EVENTS_EXPORT_SECONDS", "EVENTS_UPLOADS_MB"
-VIEWERS = "EVENTS_VIEWERS"
+RATE, TOKEN_RATE, VIEWERS = "EVENTS_RATE", "EVENTS_TOKEN_RATE", "EVENTS_VIEWERS"
 _ROWS, _SECONDS, _UPLOADS, _OWN = 1_000_000, 600, 500, 2_000_000
+_RATE, _TOKEN_RATE = 120, 600
 _VIEWERS = 60  # open pages for each core; see "Viewers at once" in bench/RESULTS.md
 
 
@@ -34,6 +35,16 @@ def own_rows() -> int:
 def viewers() -> int:
     """Pages that may be open at once: `EVENTS_VIEWERS`, or 60 for each core of the machine."""
     return _whole(VIEWERS, _VIEWERS * (os.cpu_count() or 1))
+
+
+def requests_a_minute() -> int:
+    """Requests of programs at one address: `EVENTS_RATE`, or 120 a minute."""
+    return _whole(RATE, _RATE)
+
+
+def token_requests_a_minute() -> int:
+    """Requests with one token: `EVENTS_TOKEN_RATE`, or 600 a minute."""
+    return _whole(TOKEN_RATE, _TOKEN_RATE)
 
 
 def _whole(name: str, usual: int) -> int:

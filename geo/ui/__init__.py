@@ -15,7 +15,7 @@ import streamlit as st
 from geo.i18n import t
 from geo.model.shipped import ROOT, STATIC
 from geo.service.atlas import WAIT
-from geo.service.current import current_atlas, freeze_gc
+from geo.service.current import current_atlas, data_folder, freeze_gc
 from geo.service.stores import database_url
 from geo.store.engine import BackendError, BackendUnavailable, Cancelled
 from geo.ui import api_address, presentation
@@ -143,6 +143,7 @@ def server() -> Any:
     from geo.web.closed import Closed
     from geo.web.compressed import Compressed
     from geo.web.headers import Headers
+    from geo.web.programs import Programs
     from geo.web.shutdown import end_in_time
     from geo.web.uploads import Uploads
     from geo.web.viewers import Viewers
@@ -157,7 +158,7 @@ def server() -> Any:
     if base := os.environ.get("EVENTS_BASE_PATH", "").strip("/"):
         set_base_path(base)
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))
-    own = hosts.OwnHosts.middleware(allowed, token_fits, read_only=f"{base_path()}/api/")
+    own = hosts.OwnHosts.middleware(allowed, token_fits, programs=f"{base_path()}/api/")
     # Load engine, boundaries, areas and SQL before the first viewer comes.
     with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()
@@ -169,6 +170,7 @@ def server() -> Any:
     headers = Headers.middleware(embed.path(base_path()), base_path(), ahead)
     uploads = Uploads.middleware(uploaded_bytes, upload_bytes)
     guard = AuthGuard.middleware(base_path(), is_https())
-    guards = [Closed.middleware(base_path()), guard, Viewers.middleware(base_path())]
+    programs = Programs.middleware(data_folder, base_path())
+    guards = [Closed.middleware(base_path()), guard, programs, Viewers.middleware(base_path())]
     around = [headers, own, *guards, uploads, Compressed.middleware()]
     return st.App(str(ROOT / "app.py"), routes=routes, middleware=around, secrets=secrets())

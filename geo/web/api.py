@@ -36,7 +36,7 @@ from geo.store.engine import CANCEL
 from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import embed, feed, permalinks
+from geo.web import adding, embed, feed, permalinks
 from geo.web.address import filter_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 
@@ -82,6 +82,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     turn = partial(partial, in_turn, Kind.of("page", at_once, _MAX_PAGES))
     for plain in (permalinks, embed):
         made += plain.routes(current, base, lambda answer: turn(partial(read_only, answer)))
+    made.append(adding.route(base))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
         route.methods = None  # all: others than GET are refused here, with an explanation

@@ -59,22 +59,22 @@ class OwnHosts:
     """ASGI middleware that refuses requests for other host names, and changes from other pages."""
 
     def __init__(
-        self, app: ASGIApp, allowed: Collection[str], fits: TokenFits, read_only: str = ""
+        self, app: ASGIApp, allowed: Collection[str], fits: TokenFits, programs: str = ""
     ) -> None:
         """app: the application to wrap. allowed: host names, from `names`, in addition to those of
         this machine and the address at which a request arrives. fits: checks the token.
-        read_only: prefix of paths that refuse all changes themselves, so that programs, which have
-        no origin, get that explanation.
+        programs: prefix of paths for programs, which have no origin: what is asked there without
+        one is let through, and refused or asked for its token there.
         """
-        self._app, self._fits, self._read_only = app, fits, read_only
+        self._app, self._fits, self._programs = app, fits, programs
         self._allowed = frozenset(ALWAYS) | frozenset(allowed)
 
     @classmethod
     def middleware(
-        cls, allowed: Collection[str], fits: TokenFits, read_only: str = ""
+        cls, allowed: Collection[str], fits: TokenFits, programs: str = ""
     ) -> Middleware:
         """This middleware in the form that Starlette takes."""
-        return Middleware(cls, allowed=allowed, fits=fits, read_only=read_only)
+        return Middleware(cls, allowed=allowed, fits=fits, programs=programs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, or refuse it."""
@@ -114,7 +114,7 @@ class OwnHosts:
             if (origins or browser) and not _is_own(origins, host):
                 return 403, "hosts.origin", host[0]
         elif scope["method"] not in _SAFE:
-            if not origins and self._read_only and scope["path"].startswith(self._read_only):
+            if not origins and self._programs and scope["path"].startswith(self._programs):
                 return None
             if not _is_own(origins, host):
                 return 403, "hosts.origin", host[0]
