@@ -1,4 +1,4 @@
-"""The command `export`: the claims of a filter as a file, without a server."""
+"""The command `export`: the claims of a filter as a file, of a ledger here or of a server."""
 
 from __future__ import annotations
 
@@ -6,17 +6,30 @@ import hashlib
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlencode
 
-from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, table
+from geo.cli import remote
+from geo.export import (
+    DESCRIPTION,
+    FORMATS,
+    Descriptor,
+    Extract,
+    Format,
+    address_suffix,
+    description,
+    table,
+)
 from geo.i18n import LANGUAGES, t
 from geo.model.filters import FILTER_WORDS, strict_filter
 from geo.model.shipped import DATA
 from geo.service.stores import database_url, open_store
 from geo.store.engine import BackendError, BackendUnavailable
 
+_VERSION = "claim-atlas-version"  # header of each answer
 _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
 
 
@@ -29,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="the file to write, with its description beside it; standard output without one",
     )
     parser.add_argument("--zip", action="store_true", help="a zip of file and description")
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
+    parser.add_argument("--data", type=Path, help="folder of the ledger")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     words = parser.add_argument_group(
         "filter", "the words of the page's link; each may be repeated"
@@ -38,13 +51,17 @@ def add_arguments(parser: ArgumentParser) -> None:
         added = words.add_argument(f"--{word}", action="append", default=[], metavar="VALUE")
         if word == "disputed":  # `--disputed` alone means true
             added.nargs, added.const = "?", "true"
+    remote.add_arguments(parser)
 
 
 def run(chosen: Namespace) -> int:
     """Write the file; return 0, 1 if that fails, or 2 if a word of the filter is wrong."""
     lang = chosen.lang
+    if chosen.server:
+        return _of_server(chosen)
+    folder = chosen.data or DATA
     try:
-        store, settings = open_store(chosen.data, DATA, database_url())
+        store, settings = open_store(folder, DATA, database_url())
     except ValueError as e:
         return _fail([str(e)], 1)
     except (BackendUnavailable, BackendError) as e:
@@ -61,7 +78,7 @@ def run(chosen: Namespace) -> int:
     )
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
-    extract = Extract.of(store, query, chosen.data, settings.about, lang)
+    extract = Extract.of(store, query, folder, settings.about, lang)
     if query.days and not extract.claims and (undated := store.undated(query)):
         key = f"export.no_day_of_{query.date_basis}"
         return _fail([t(key, lang, n=f"{undated:,}")], 1)
@@ -74,12 +91,7 @@ def run(chosen: Namespace) -> int:
         with chosen.out.open("wb") as file:
             kept = _write(file, parts)
         if form.suffix != "zip" and not chosen.zip:
-            said = table(form.suffix, form.mime, chosen.out.name) | kept | {"name": "claims"}
-            path = chosen.out.with_name(f"{chosen.out.name}.{DESCRIPTION}")
-            path.write_text(
-                json.dumps(description(extract, [said]), ensure_ascii=False, indent=2),
-                encoding="utf-8",
-            )
+            _describe(chosen.out, form, kept, lambda said: description(extract, [said]))
     except (OSError, ValueError) as e:
         return _fail([str(e)], 1)
     rejected = {"rejected": ledger.rejected, "rows": ledger.rows, "n": len(ledger.errors)}
@@ -88,7 +100,75 @@ def run(chosen: Namespace) -> int:
     return 0
 
 
-def _write(out: BinaryIO, parts: Iterable[bytes]) -> dict[str, object]:
+def _of_server(chosen: Namespace) -> int:
+    """The same from a server, in the pieces in which it comes."""
+    lang, form = chosen.lang, _BY_KEY[chosen.form]
+    if chosen.data or chosen.zip:
+        return _fail([t(f"remote.{'data' if chosen.data else 'zip'}", lang)], 2)
+    words = {word: getattr(chosen, word) for word in FILTER_WORDS if getattr(chosen, word)}
+    query = urlencode(words, doseq=True)
+    try:
+        server = remote.server_of(chosen)
+        path = f"/api/claims.{address_suffix(form)}?{query}"
+        with server.answer(path) as answer:
+            if answer.status != 200:
+                said = server.said(answer)
+                bad = said.get("bad")
+                if answer.status == 400 and isinstance(bad, list):
+                    return _fail(_bad_words(bad, lang), 2)
+                raise server.refused(answer, said)
+            if answer.getheader("content-type", "").partition(";")[0] != form.mime:
+                raise remote.RemoteError("not_atlas", server=server.name)
+            return _kept(chosen, form, server, answer, query)
+    except remote.RemoteError as e:
+        return _fail([e.text(lang)], 1)
+    except (OSError, ValueError) as e:
+        return _fail([str(e)], 1)
+
+
+def _kept(
+    chosen: Namespace, form: Format, server: remote.Server, answer: HTTPResponse, query: str
+) -> int:
+    """Write the file of a server, and its description; a part of one is not left behind."""
+    parts = server.pieces(answer)
+    if chosen.out is None:
+        _write(sys.stdout.buffer, parts)
+        return 0
+    beside = chosen.out.with_name(f".{chosen.out.name}.part")
+    try:
+        with beside.open("wb") as file:
+            kept = _write(file, parts)
+        beside.replace(chosen.out)
+    finally:
+        beside.unlink(missing_ok=True)
+    if form.suffix != "zip":
+        with server.answer(f"/api/{DESCRIPTION}?{query}") as second:
+            said = server.said(second)
+        if second.status != 200 or "claim_atlas" not in said:
+            raise server.refused(second, said)
+        if second.getheader(_VERSION) != answer.getheader(_VERSION):
+            raise remote.RemoteError("changed", server=server.name)
+        _describe(chosen.out, form, kept, lambda resource: {**said, "resources": [resource]})
+    return 0
+
+
+def _bad_words(bad: Sequence[object], lang: str) -> Iterator[str]:
+    for each in bad:
+        said = each if isinstance(each, Mapping) else {}
+        word, value = (remote.plain(said.get(n, "")) for n in ("word", "value"))
+        yield t("export.bad_word", lang, word=word, value=value)
+
+
+def _describe(
+    out: Path, form: Format, kept: Descriptor, whole: Callable[[Descriptor], Descriptor]
+) -> None:
+    """Write the description of a file beside it. whole: of the resource that the file is."""
+    resource = table(form.suffix, form.mime, out.name) | kept | {"name": "claims"}
+    said = json.dumps(whole(resource), ensure_ascii=False, indent=2)
+    out.with_name(f"{out.name}.{DESCRIPTION}").write_text(said, encoding="utf-8")
+
+
+def _write(out: BinaryIO, parts: Iterable[bytes]) -> Descriptor:
     digest, size = hashlib.sha256(), 0
     for part in parts:
         out.write(part)

@@ -48,6 +48,12 @@ COMMANDS = (
         "token new --data my-ledger --name 'nightly import' --role reviewer",
     ),
     Command(
+        "add",
+        "add_command",
+        "add new claims to a ledger here, or to that of a server",
+        "add claims.csv --server https://atlas.example.org --token-file token",
+    ),
+    Command(
         "load",
         "load_command",
         "put claims into an archive for millions",

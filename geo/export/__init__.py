@@ -7,16 +7,25 @@ data package and the CSV can be read again: `read_package`, `read_ledger(events=
 from __future__ import annotations
 
 from geo.export.extract import Extract
-from geo.export.formats import CSV_EXCEL, FORMATS, Format, file_name
-from geo.export.package import DESCRIPTION, PACKAGE_LIMIT, description, read_package, table
+from geo.export.formats import CSV_EXCEL, FORMATS, Format, address_suffix, file_name
+from geo.export.package import (
+    DESCRIPTION,
+    PACKAGE_LIMIT,
+    Descriptor,
+    description,
+    read_package,
+    table,
+)
 
 __all__ = [
     "CSV_EXCEL",
     "DESCRIPTION",
     "FORMATS",
     "PACKAGE_LIMIT",
+    "Descriptor",
     "Extract",
     "Format",
+    "address_suffix",
     "description",
     "file_name",
     "read_package",

@@ -92,6 +92,11 @@ FORMATS = (
 )
 
 
+def address_suffix(form: Format) -> str:
+    """How the name of a format's file ends in the API. `csv` is that without byte order mark."""
+    return "excel.csv" if form.key == "csv_excel" else form.suffix
+
+
 CSV_EXCEL = next(form for form in FORMATS if form.key == "csv_excel")
 
 

@@ -23,6 +23,8 @@ from geo.model.claims import COLUMNS, RowError, shortened
 MAX_ROWS = 5_000  # as many as an entry of the history lists
 MAX_BYTES = 20_000_000
 MAX_WHY = 1_000  # letters
+# How messages name what comes without a name of its own.
+SENT_AS = ("claims.csv", "claims.json")
 _TRIES = 5  # while others write claims with the same ids
 Rows = Sequence[tuple[int, Mapping[str, str]]]
 

@@ -20,6 +20,7 @@ from geo.model.shipped import is_read_only
 from geo.service.adding import (
     MAX_BYTES,
     MAX_WHY,
+    SENT_AS,
     Added,
     NotAdded,
     add,
@@ -33,7 +34,10 @@ from geo.service.writing import mode
 from geo.web.programs import token_of
 from geo.web.turns import Full, Turns, Viewer
 
-_READERS = {"text/csv": (read_csv, "claims.csv"), "application/json": (read_json, "claims.json")}
+_READERS = {
+    "text/csv": (read_csv, SENT_AS[0]),
+    "application/json": (read_json, SENT_AS[1]),
+}
 _MAX_WAITING = 16  # requests whose claims are in memory
 _LOG = logging.getLogger(__name__)
 _LANG = LANGUAGES[0]
@@ -141,10 +145,12 @@ def _told(made: Added) -> dict[str, object]:
 def _faults(faults: Sequence[RowError]) -> list[dict[str, object]]:
     return [
         {
+            "file": fault.file,
             "row": fault.row,
             "column": fault.column,
             "value": fault.value,
             "reason": fault.reason,
+            "values": {name: str(value) for name, value in fault.values.items()},
             "message": fault.text(_LANG),
         }
         for fault in faults

@@ -23,7 +23,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo.export import DESCRIPTION, FORMATS, Extract, Format, description, file_name, table
+from geo.export import (
+    DESCRIPTION,
+    FORMATS,
+    Extract,
+    Format,
+    address_suffix,
+    description,
+    file_name,
+    table,
+)
 from geo.i18n import LANGUAGES, t
 from geo.model.claims import shortened
 from geo.model.filters import TEXT_LIMIT, Filter
@@ -40,10 +49,9 @@ from geo.web import adding, embed, feed, permalinks
 from geo.web.address import filter_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 
-# The suffixes of files in URLs, and their formats. `csv` is the one without byte order mark, for
-# programs; spreadsheets take the other.
+# The suffixes of files in URLs, and their formats.
 _DESCRIBED = ("csv", "geojson", "parquet")  # in `datapackage.json`
-_FORMATS = {"excel.csv" if f.key == "csv_excel" else f.suffix: f for f in FORMATS}
+_FORMATS = {address_suffix(f): f for f in FORMATS}
 SERVED: dict[str, Format] = {name: _FORMATS[name] for name in _DESCRIBED} | _FORMATS
 # Pages of version 0.1.0 that are still open name a theme, too.
 _MAP_WORDS = ("box", "zoom", "wide", "high", "lang", "v", "theme", "text", "rule", "at")
