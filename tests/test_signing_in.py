@@ -14,17 +14,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from asking_api import bearing, sent
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from server import Served, free_port, served
 
 from geo.ledger.history import entries
+from geo.model.roles import Role
 from geo.service.beginning import begin
+from geo.service.tokens import known
 
 pytestmark = pytest.mark.browser
 
 CLAIM = "2023-05-12-malyar-two-km-advance"
 PEOPLE = {
     "ann": {"email": "ann@example.org", "name": "Ann Coder", "email_verified": True},
+    "olga": {"email": "olga@owner.example", "name": "Olga", "email_verified": True},
     "vic": {"email": "vic@elsewhere.example", "name": "Vic", "email_verified": True},
     "eve": {"email": "ann@example.org", "name": "Eve", "email_verified": False},
 }
@@ -64,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("team") / "ledger"
     begin(folder)
     with (folder / "atlas.toml").open("a") as settings:
-        settings.write('\n[roles]\nreviewer = ["@example.org"]\n')
+        settings.write('\n[roles]\nreviewer = ["@example.org"]\nowner = ["@owner.example"]\n')
     return folder
 
 
@@ -157,6 +161,59 @@ def test_a_reviewer_corrects_in_her_name_and_signs_out_everywhere(
     page.goto(f"{team.url}/desk")
     expect(page.get_by_text("You have signed out: sign in again.")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="New claim")).to_be_disabled()
+
+
+def test_an_owner_makes_a_token_that_is_shown_once_and_ends_it(
+    team: Served, folder: Path, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    signed_in(page, team, "olga")
+    page.goto(f"{team.url}/about")
+    page.get_by_label("What it is for").fill("nightly *import*")
+    page.get_by_role("button", name="Make a token").click()
+    part = page.locator(".st-key-tokens")
+    expect(part).to_contain_text('This is the token "nightly *import*"')
+    secret = part.get_by_test_id("stCode").inner_text().strip()
+    (token,) = known(folder).tokens
+    assert (token.role, token.by) == (Role.VIEWER, "Olga <olga@owner.example>")
+    claims = "/api/claims.csv?zone=UTC"
+    assert sent(team.url, claims, bearing(secret)).status == 200
+    line = part.locator(f".st-key-token_{token.id}")
+    expect(line).to_contain_text("nightly *import* · viewer · until")
+    page.get_by_role("button", name="I have copied it").click()
+    expect(part.get_by_test_id("stCode")).to_have_count(0)
+    page.reload()
+    expect(line).to_contain_text("last used 20")
+    assert secret not in page.content()
+    line.get_by_role("button", name="End").click()
+    page.get_by_role("button", name="End the token").click()
+    expect(line).to_contain_text("ended on")
+    assert sent(team.url, claims, bearing(secret)).status == 401
+
+
+def test_a_token_is_gone_when_its_owner_leaves_the_page(
+    team: Served, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    signed_in(page, team, "olga")
+    page.goto(f"{team.url}/about")
+    page.get_by_label("What it is for").fill("left")
+    page.get_by_role("button", name="Make a token").click()
+    part = page.locator(".st-key-tokens")
+    expect(part.get_by_test_id("stCode")).to_be_visible()
+    page.get_by_role("link", name="Sources").click()
+    expect(part).to_have_count(0)
+    page.get_by_role("link", name="About").click()
+    expect(part).to_contain_text("left · viewer")
+    expect(part.get_by_test_id("stCode")).to_have_count(0)
+
+
+def test_a_reviewer_is_not_offered_tokens(team: Served, context: BrowserContext) -> None:
+    page = context.new_page()
+    signed_in(page, team, "ann")
+    page.goto(f"{team.url}/about")
+    expect(page.get_by_text("Anybody may read here. Who signs in")).to_be_visible()
+    expect(page.locator(".st-key-tokens")).to_have_count(0)
 
 
 def test_a_forged_cookie_gives_no_rights(team: Served, context: BrowserContext) -> None:

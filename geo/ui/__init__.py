@@ -18,7 +18,7 @@ from geo.service.atlas import WAIT
 from geo.service.current import current_atlas, data_folder, freeze_gc
 from geo.service.stores import database_url
 from geo.store.engine import BackendError, BackendUnavailable, Cancelled
-from geo.ui import api_address, presentation
+from geo.ui import api_address, presentation, tokens_view
 from geo.ui.about_view import about_view
 from geo.ui.briefing_view import briefing_view
 from geo.ui.cancellation import ask_cancellably
@@ -110,6 +110,8 @@ def page(pages: Mapping[str, str]) -> Page:
         freeze_gc()  # what the first run has brought into memory stays, too
     chosen = st.navigation(known, position="hidden")
     remember(pages, chosen.url_path)
+    if chosen.url_path != "about":
+        tokens_view.forget()
     return Page(chosen, lang)
 
 

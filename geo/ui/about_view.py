@@ -19,6 +19,7 @@ from geo.ui.introduction import facts
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.sidebar import header
+from geo.ui.tokens_view import tokens_part
 from geo.ui.view import View
 
 _MAX_DOCUMENTS = 200  # listed
@@ -44,6 +45,7 @@ def about_view(atlas: Atlas, view: View) -> None:
         _operator(atlas, lang)
         st.subheader(t("about.running", lang))
         st.markdown(t(f"about.mode_{mode()}", lang))
+        tokens_part(lang)
 
 
 def _coding(atlas: Atlas, lang: str) -> None:
