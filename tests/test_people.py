@@ -18,6 +18,7 @@ from geo.model.roles import Role, parse_roles, role_of
 from geo.model.settings import parse_settings
 from geo.service import people, writing
 from geo.service.people import NotSignedIn, Person, end_session, person_of, sign_in
+from geo.ui import signing_in
 from geo.web.auth_guard import AuthGuard
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -265,6 +266,28 @@ def test_roles_decide_what_the_person_who_is_there_may(settings, monkeypatch, tm
     with pytest.raises(writing.NotAllowed):
         writing.writer()
     assert writing.writer(Role.CONTRIBUTOR) == "Ann"
+
+
+def test_a_role_that_does_not_exist_gives_nobody_rights_until_it_is_mended(
+    settings, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("EVENTS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(signing_in, "is_in_a_run", lambda: True)
+    monkeypatch.setattr(signing_in.st, "session_state", {})
+    now = datetime.now(UTC).timestamp()
+    said = CLAIMS | {"iat": now - 60, "exp": now + 600}
+    monkeypatch.setattr(signing_in, "_said", lambda: said)
+    monkeypatch.setattr(writing, "who_is_there", signing_in.who_is_there)
+    good = (DATA / "atlas.toml").read_text() + "\n[roles]\n"
+
+    def may(roles: str) -> tuple[bool, bool]:
+        (tmp_path / "atlas.toml").write_text(good + roles)
+        return writing.may_write(), writing.may(Role.OWNER)
+
+    assert may('reviewer = ["ann@example.org"]') == (True, False)
+    assert may('boss = ["ann@example.org"]') == (False, False)
+    assert may('owner = "ann@example.org"') == (False, False)
+    assert may('owner = ["ann@example.org"]') == (True, True)
 
 
 # ---- addresses of sign-in ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from asking_api import Said, bearing, sent
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from samples import DATA, files, row, run_async, table, write
 from server import Served, free_port, served
 from starlette.requests import Request
@@ -49,7 +49,7 @@ def team_at(port: int, folder: Path) -> dict[str, str]:
     """The settings of a server at which people sign in."""
     return {
         "EVENTS_DATA_DIR": str(folder),
-        "EVENTS_OIDC_ISSUER": "https://id.example.org",
+        "EVENTS_OIDC_ISSUER": f"http://127.0.0.1:{free_port()}",  # nobody is there
         "EVENTS_OIDC_CLIENT": "atlas",
         "EVENTS_OIDC_SECRET": "between the two",
         "EVENTS_PUBLIC_URL": f"http://127.0.0.1:{port}",
@@ -164,6 +164,18 @@ def test_a_list_of_tokens_that_cannot_be_read_gives_nobody_rights(
     assert "gives no rights" in log_of(team)
     assert "people/tokens.json cannot be read as a list of tokens" in log_of(team)
     assert sent(team.url, CLAIMS, bearing(secret)).status == 200
+
+
+def test_a_provider_that_is_away_is_one_sentence_for_the_person_and_more_in_the_log(
+    team: Served, open_page: Callable[..., Page], log_of: Callable[[Served], str]
+) -> None:
+    page = open_page(f"{team.url}/about")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("The sign-in service does not answer, or refused.")).to_be_visible()
+    assert len(page.locator("body").inner_text().strip().splitlines()) == 1
+    assert "ConnectError" in log_of(team)
+    assert "between the two" not in log_of(team)
+    assert sent(team.url, CLAIMS).status == 200  # reading goes on
 
 
 # ---- writing -------------------------------------------------------------------------------------

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
 from samples import run_async
+from server import ROOT, free_port
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from test_people import GOOD
 
 from geo.cli import serve_command
 from geo.service import writing
@@ -104,3 +109,23 @@ def test_serve_is_alone_on_this_machine_only(ledger, monkeypatch, arguments, mod
     assert serve_command.run(parser.parse_args(list(arguments))) == 0
     assert writing.mode() == mode
     monkeypatch.setenv("EVENTS_WRITE", "")  # so that it is as before afterwards
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"EVENTS_OIDC_ISSUER": "https://id.example.org"}, "sign-in needs EVENTS_OIDC_CLIENT,"),
+        (GOOD | {"EVENTS_OIDC_ISSUER": "http://id.example.org"}, "not an https:// address"),
+        (GOOD | {"EVENTS_COOKIE_SECRET": "not told"}, "EVENTS_COOKIE_SECRET: shorter than 32"),
+        ({"EVENTS_HOSTS": "https://atlas.example.org"}, "is not the name of a host"),
+    ],
+)
+def test_serve_says_what_is_wrong_with_a_setting_and_does_not_start(settings, said):
+    command = [sys.executable, "-m", "geo", "serve", "--port", str(free_port())]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "not told" not in done.stderr

@@ -24,13 +24,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace) -> int:
-    """Serve until a signal ends it.
+    """Serve until a signal ends it; return 2 at once where a setting is wrong.
 
     On a server for this machine only its user may write; on one that others can reach, viewers may
     only if EVENTS_WRITE says so (`geo.service.writing`). A name given as --host is added to the
     names it answers to.
     """
     import uvicorn
+
+    from geo.service.people import ready_sign_in
+    from geo.web.hosts import SETTING, names
 
     if chosen.data is not None:
         if not chosen.data.is_dir():
@@ -42,6 +45,12 @@ def run(chosen: Namespace) -> int:
         os.environ.setdefault("EVENTS_WRITE", "alone" if own else "")
     elif chosen.host not in ("0.0.0.0", "::"):
         os.environ.setdefault("EVENTS_HOSTS", chosen.host)
+    try:
+        names(os.environ.get(SETTING, ""))
+        ready_sign_in()
+    except ValueError as e:
+        print(e, file=sys.stderr)
+        return 2
     if chosen.base_path:
         os.environ["EVENTS_BASE_PATH"] = chosen.base_path
     # Streamlit reads its settings from the working folder, which therefore changes; so paths are

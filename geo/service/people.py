@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +102,17 @@ def sign_in() -> SignIn | None:
         os.environ.get(GROUPS, "").strip() or "groups",
         os.environ.get(TRUST_EMAIL) == "1",
     )
+
+
+def ready_sign_in() -> SignIn | None:
+    """The settings as `sign_in` gives them, of a server that has what sign-in needs.
+
+    Raises ValueError where the settings are wrong, or a package is missing.
+    """
+    settings = sign_in()
+    if settings is not None and any(find_spec(name) is None for name in ("authlib", "httpx")):
+        raise ValueError("sign-in needs packages that are not installed here: make extra-team")
+    return settings
 
 
 def person_of(
