@@ -86,6 +86,19 @@ def test_reading_needs_no_token_and_a_file_can_go_to_standard_output(team, folde
     assert done.stdout == here.stdout != b""
 
 
+def test_days_that_no_claim_states_are_said_as_they_are_here(at, folder, tmp_path, capsys):
+    new = sheet(tmp_path, row("no-day", event_date="", time_precision="unknown"))
+    assert main(["add", new, *at]) == 0
+    capsys.readouterr()
+    said = ["export", "--format", "csv", "--day", "2023-05-20", "--by", "event"]
+    out = ["--out", str(tmp_path / "x")]
+    assert main([*said, "--data", str(folder), *out]) == 1
+    here = capsys.readouterr().err
+    assert main([*said, *at, *out]) == 1
+    assert capsys.readouterr().err == here != ""
+    assert not (tmp_path / "x").exists()
+
+
 def test_wrong_words_are_said_as_they_are_here(folder, at, tmp_path, capsys):
     said = ["export", "--format", "csv", "--side", "nobody", "--day", "yesterday"]
     out = ["--out", str(tmp_path / "x")]

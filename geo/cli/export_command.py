@@ -24,12 +24,14 @@ from geo.export import (
     table,
 )
 from geo.i18n import LANGUAGES, t
-from geo.model.filters import FILTER_WORDS, strict_filter
+from geo.model.filters import DATE_BASES, FILTER_WORDS, strict_filter
 from geo.model.shipped import DATA
 from geo.service.stores import database_url, open_store
 from geo.store.engine import BackendError, BackendUnavailable
 
-_VERSION = "claim-atlas-version"  # header of each answer
+# Headers of a server's answers: the version of the data; what `geo.web.api` says of a file without
+# a claim.
+_VERSION, _UNDATED = "claim-atlas-version", "claim-atlas-undated"
 _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
 
 
@@ -119,6 +121,9 @@ def _of_server(chosen: Namespace) -> int:
                 raise server.refused(answer, said)
             if answer.getheader("content-type", "").partition(";")[0] != form.mime:
                 raise remote.RemoteError("not_atlas", server=server.name)
+            basis, _, n = (answer.getheader(_UNDATED) or "").partition(" ")
+            if basis in DATE_BASES and n.isdecimal():
+                return _fail([t(f"export.no_day_of_{basis}", lang, n=f"{int(n):,}")], 1)
             return _kept(chosen, form, server, answer, query)
     except remote.RemoteError as e:
         return _fail([e.text(lang)], 1)

@@ -83,10 +83,11 @@ def _list(lang: str) -> None:
     if not known.tokens:
         st.caption(t("tokens.none", lang))
     for token in known.tokens:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"token_{token.id}"):
-            st.text(tokens.line_of(token, now, lang), width="stretch")
+        with st.container(key=f"token_{token.id}"):
+            line, button = st.columns([5, 1], vertical_alignment="center")
+            line.text(tokens.line_of(token, now, lang))
             if token.counts(now):
-                with st.popover(t("tokens.end", lang), key=f"token_end_{token.id}"):
+                with button.popover(t("tokens.end", lang), key=f"token_end_{token.id}"):
                     label = plain(t("tokens.end_of", lang, name=token.name))
                     st.button(label, on_click=_end, args=(token.id, lang), key=f"end_{token.id}")
 

@@ -60,6 +60,8 @@ _KEPT = "private, max-age=86400, immutable"  # for an address with the version o
 # each has only a map and the next one.
 _MAX_MAPS, _MAX_EXPORTS, _MAX_PAGES = 500, 64, 200
 _MAX_LISTED = 500  # places of a box
+# Header of a file without a claim: the basis of its days, and how many claims have no day by it.
+UNDATED = "claim-atlas-undated"
 _TAG = re.compile(r'"[^"]*"|\*')
 
 
@@ -220,6 +222,8 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
         del answer.headers["content-length"]  # unknown before it is built
         return answer
     claims, most = atlas.store.iter_claims(query), export_rows()
+    if query.days and not len(claims) and (undated := atlas.store.undated(query)):
+        headers[UNDATED] = f"{query.date_basis} {undated}"
     if len(claims) > most:
         words_said = {"n": f"{len(claims):,}", "most": f"{most:,}", "setting": ROWS}
         return JSONResponse({"error": t("limits.rows", LANGUAGES[0], **words_said)}, 413)
