@@ -24,6 +24,7 @@ from geo.ledger.history import entries, first_break
 from geo.model.claims import COLUMNS
 from geo.model.roles import Role
 from geo.model.settings import SETTINGS
+from geo.service import writing
 from geo.service.tokens import TOKENS, end_token, known, new_token
 from geo.web.programs import Programs, reader_of
 from geo.web.rates import Rates, asker
@@ -381,6 +382,28 @@ def test_the_api_is_told_whose_token_it_is(tmp_path: Path) -> None:
     ask()
     ask((b"authorization", b"Bearer nonsense"), path="/a/desk")  # no part of the API
     assert seen == [Role.VIEWER, Role.CONTRIBUTOR, Role.REVIEWER, None, None]
+
+
+@pytest.mark.parametrize(("setting", "passed"), [("alone", 5), ("", 2)])
+def test_on_a_server_for_this_machine_alone_there_is_no_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, passed: int
+) -> None:
+    monkeypatch.setattr(writing, "_ended", threading.Event())
+    for name, value in {"EVENTS_WRITE": setting, "EVENTS_HOSTS": "", "EVENTS_RATE": "2"}.items():
+        monkeypatch.setenv(name, value)
+    seen: list[str] = []
+
+    async def app(scope, receive, send) -> None:
+        seen.append(scope["path"])
+
+    async def send(message) -> None:
+        pass
+
+    programs = Programs(app, lambda: tmp_path)
+    scope = {"type": "http", "path": CLAIMS, "headers": [], "client": ("127.0.0.1", 1)}
+    for _ in range(5):
+        run_async(programs(scope, None, send))
+    assert len(seen) == passed
 
 
 @pytest.fixture(scope="module")

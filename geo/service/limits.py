@@ -1,4 +1,4 @@
-"""What one question or one file may cost: settings of the server, from its environment."""
+"""What one question or file may cost, and how often programs may ask: settings of the server."""
 
 from __future__ import annotations
 
