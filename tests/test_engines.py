@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import date
+from pathlib import Path
 
 import archives
 import ibis
@@ -20,7 +23,13 @@ from geo.store.backends.duckdb import Duck
 from geo.store.backends.postgres import Postgres
 from geo.store.backends.spark import Spark
 from geo.store.backends.spark_session import has_workers, session
-from geo.store.engine import BackendError, BackendUnavailable, Cancelled, CancelToken
+from geo.store.engine import (
+    BackendError,
+    BackendUnavailable,
+    Cancelled,
+    CancelToken,
+    DatasetVersion,
+)
 from geo.store.schema import schema
 
 # PySpark leaves the socket of an answer to the garbage collector.
@@ -344,3 +353,17 @@ def test_how_long_a_question_may_take(monkeypatch):
     assert query_seconds() == 2.5
     monkeypatch.setenv("EVENTS_QUERY_SECONDS", "soon")
     assert query_seconds() == 60
+
+
+def test_what_does_not_fit_into_memory_is_kept_in_a_folder_of_its_own_and_removed(tmp_path):
+    engine = Duck(DatasetVersion("event", (), 0, "1"), memory="20MB")
+    (folder,) = engine._db.execute("SELECT current_setting('temp_directory')").fetchone()
+    assert Path(folder).parent == Path(tempfile.gettempdir())
+    numbers = engine._db.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT hash(i) AS h, hash(i + 1) FROM range(1000000) t(i))"
+    ).fetchone()
+    assert numbers == (1_000_000,)
+    engine.close()
+    del engine
+    gc.collect()
+    assert not Path(folder).exists()

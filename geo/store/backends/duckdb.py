@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +30,10 @@ class Duck(Engine):
         self._state = state
         self._db = duckdb.connect()
         self._lock = threading.Lock()
+        # Its own choice is a folder where the server was started, which may not be written or kept.
+        spill = tempfile.mkdtemp(prefix="claim-atlas-")
+        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        self._db.execute(f"SET temp_directory='{spill.replace(chr(39), chr(39) * 2)}'")
         if threads:
             self._db.execute(f"SET threads={int(threads)}")
         if memory:
