@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from geo.briefing.waiting import waited
+from geo.briefing.waiting import ahead, waited
 
 
 class Stop(Exception):
@@ -32,3 +33,30 @@ def test_the_result_or_the_fault_of_the_call_comes_back():
     assert waited(lambda: 42, lambda: None) == 42
     with pytest.raises(TimeoutError, match="own"):
         waited(lambda: (_ for _ in ()).throw(TimeoutError("own")), lambda: None)
+
+
+def test_work_is_done_ahead_in_order_and_of_few_items():
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for n in range(50):
+            taken.append(n)
+            yield n
+
+    for item, result in ahead(items(), lambda n: n * n):
+        assert result == item * item
+        assert len(taken) <= item + 6, "no more is taken in advance than threads can work on"
+    assert taken == list(range(50))
+
+
+def test_work_ahead_ends_when_its_items_end_by_an_exception():
+    done: list[int] = []
+
+    def items() -> Iterator[int]:
+        yield from range(10)
+        raise Stop
+
+    with pytest.raises(Stop):
+        list(ahead(items(), done.append))
+    assert len(done) <= 10
+    assert not [thread for thread in threading.enumerate() if "ThreadPool" in thread.name]

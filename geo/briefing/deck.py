@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
@@ -23,6 +23,7 @@ from geo.briefing.content import (
     bars,
     said_under,
 )
+from geo.briefing.drawing import Sheet
 from geo.briefing.layout import (
     BODY_SIZE,
     EDGE,
@@ -44,7 +45,8 @@ from geo.briefing.scenes import Attribution, Scene
 from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, in_words, map_sheet, payload_of
-from geo.briefing.typesetting import Form, Page, typeset
+from geo.briefing.typesetting import Form, Page, fingerprint, typeset
+from geo.briefing.waiting import ahead
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
@@ -68,17 +70,17 @@ def pptx(
     progress: Progress,
 ) -> bytes:
     """A presentation in 16:9: a title slide, then the slides. Returns the file's content."""
-    deck = Presentation()
+    deck = shapes.new_deck()
     deck.slide_width, deck.slide_height = emu(WIDTH), emu(HEIGHT)
     about = deck.core_properties
     about.title, about.author = plain(briefing.title_in(lang))[:250], ""
     about.created = about.modified = _MADE
     letters = Letters()
     _opening(deck, scenes, briefing, ledger, settings, lang, letters)
-    for scene in scenes:
-        progress(scene.number - 1, scene.of)
-        for leaf in leaves(scene, ledger, lang, letters, notes=True):
-            _slide(deck, leaf, ledger, settings, lang, letters)
+    pictures = _Pictures(lang)
+    laid = _laid(scenes, ledger, settings, lang, letters, progress)
+    for (leaf, drawn), picture in ahead(laid, lambda item: pictures.of(item[1])):
+        _slide(deck, leaf, drawn, picture, ledger, settings, lang, letters)
     progress(len(scenes), len(scenes))
     out = io.BytesIO()
     deck.save(out)
@@ -110,8 +112,59 @@ def _opening(
     _notes(slide, [] if whole else [title], everything, lang)
 
 
+@dataclass(frozen=True)
+class _Map:
+    """The map of a slide: its sheet, what it says in words, and its place on the slide."""
+
+    sheet: Sheet
+    words: str
+    box: Place
+
+
+def _laid(
+    scenes: Sequence[Scene],
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    letters: Letters,
+    progress: Progress,
+) -> Iterator[tuple[Leaf, _Map | None]]:
+    """The slides, each with its map if it has one."""
+    for scene in scenes:
+        progress(scene.number - 1, scene.of)
+        for leaf in leaves(scene, ledger, lang, letters, notes=True):
+            box = leaf.boxes.get("map")
+            yield leaf, _map(scene, box, ledger, settings, lang, letters) if box else None
+
+
+class _Pictures:
+    """Maps as PNG and SVG. Equal ones, which slides of one view have, are made once."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._made: dict[bytes, tuple[bytes, bytes]] = {}
+
+    def of(self, drawn: _Map | None) -> tuple[bytes, bytes]:
+        """The PNG and the SVG of a map; empty without a map."""
+        if drawn is None:
+            return b"", b""
+        page = [Page(drawn.sheet.width, drawn.sheet.height, [drawn.sheet])]
+        key = fingerprint(page)
+        if key not in self._made:
+            (png,), (svg,) = (typeset(page, form, self._lang, dpi=_MAP_DPI) for form in _FORMS)
+            self._made[key] = png, svg
+        return self._made[key]
+
+
 def _slide(
-    deck: Deck, leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Letters
+    deck: Deck,
+    leaf: Leaf,
+    drawn: _Map | None,
+    picture: tuple[bytes, bytes],
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    letters: Letters,
 ) -> None:
     scene, faults = leaf.scene, " · ".join(leaf.scene.faults)
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
@@ -132,7 +185,9 @@ def _slide(
         said.append(scene.notes)
     for part, box in leaf.boxes.items():
         if part == "map":
-            said.append(_map(slide, scene, box, ledger, settings, lang, letters))
+            assert drawn is not None, "a slide with a place for a map has one"
+            _picture(slide, drawn, *picture, lang)
+            said.append(drawn.words)
         else:
             chart = bars(scene, ledger, lang)
             _chart(slide, chart, box, lang)
@@ -162,26 +217,20 @@ def _title(slide: Slide, text: str, box: Place, size: float, lang: str) -> None:
 
 
 def _map(
-    slide: Slide,
-    scene: Scene,
-    box: Place,
-    ledger: Ledger,
-    settings: Settings,
-    lang: str,
-    letters: Letters,
-) -> str:
+    scene: Scene, box: Place, ledger: Ledger, settings: Settings, lang: str, letters: Letters
+) -> _Map:
     frame = frame_for(scene, ledger, settings, box[2], box[3])
     payload = payload_of(scene, ledger, lang)
     sheet, shown = map_sheet(payload, frame, letters, lang, within=scene.query.within)
-    page = [Page(frame.width, frame.height, [sheet])]
-    (data,), (sharp,) = (typeset(page, form, lang, dpi=_MAP_DPI) for form in _FORMS)
-    picture = slide.shapes.add_picture(io.BytesIO(data), *(emu(v) for v in box))
-    shapes.sharpen(picture, sharp)
+    return _Map(sheet, in_words(scene, shown, payload, frame, lang), box)
+
+
+def _picture(slide: Slide, drawn: _Map, png: bytes, svg: bytes, lang: str) -> None:
+    picture = slide.shapes.add_picture(io.BytesIO(png), *(emu(v) for v in drawn.box))
+    shapes.sharpen(picture, svg)
     picture.name = t("map.frame", lang)
     picture.line.color.rgb = RGBColor.from_string(shapes.LINE)
-    words = in_words(scene, shown, payload, frame, lang)
-    shapes.describe(picture, words)
-    return words
+    shapes.describe(picture, drawn.words)
 
 
 def _table(slide: Slide, table: Table, scene: Scene, lang: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TypedDict, final
 
 from geo.briefing.lettering import Letters, is_rightward, known, plain
 from geo.views.badges import ACROSS, HEIGHT, WIDTH, style_of
@@ -21,9 +21,12 @@ GROUND, NAMES, SHAPES, WORDS, CROSSED = 0, 4, 5, 8, 9
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 _ROOM, _WIDEST = 31.0, 37.0  # widths of letters in a badge: with space beside them, without
 _NARROW = 0.9  # how much narrower letters are in a narrow face
+_EMPTY = 4_000.0  # square pixels that a picture may have for nothing, so that there are fewer
+_CORNERS = 4  # pixels by which the corners of a diamond may reach beyond a badge's picture
 _OUT = 2  # pixels by which a badge's picture is larger than the badge, on each side
 
 
+@final
 class Text(TypedDict):
     """One line of text. x, y: of its baseline; align: which end of it `x` is; size: in pixels.
     narrow: whether a narrow face is better, if there is one."""
@@ -40,9 +43,34 @@ class Text(TypedDict):
     narrow: bool
 
 
+@final
+class Rectangle(TypedDict):
+    """A box with square corners. fill, line: colours, "" for none; weight: of the line, in pixels.
+    Boxes are the most frequent shapes by far, and as a picture each would take long."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    fill: str
+    line: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An SVG element, and a box around all of it; None: it may be anywhere on the sheet."""
+
+    element: str
+    box: Box | None = None
+
+
+Item = Shape | Rectangle | Text
+
+
 @dataclass
 class Sheet:
-    """Something to draw on. left, top: where it lies on its page; items: SVG elements, and texts.
+    """Something to draw on. left, top: where it lies on its page; items: what is drawn.
 
     Each item has the order in which it is drawn; equal ones are drawn as they came. fine: pixels by
     which outlines of a map may be simplified; smaller ones than three times as much are left out.
@@ -53,23 +81,50 @@ class Sheet:
     height: float
     left: float = 0.0
     top: float = 0.0
-    items: list[tuple[float, str | Text]] = field(default_factory=list)
+    items: list[tuple[float, Item]] = field(default_factory=list)
     fine: float = 0.3
 
-    def shape(self, element: str, order: float) -> None:
-        """Add an SVG element."""
-        self.items.append((order, element))
+    def shape(self, element: str, order: float, box: Box | None = None) -> None:
+        """Add an SVG element. box: around all of it, as far as that is known."""
+        self.items.append((order, Shape(element, box)))
 
-    def layers(self) -> list[str | Text]:
-        """The items from the lowest to the uppermost; shapes that follow each other are joined."""
-        found: list[str | Text] = []
+    def layers(self) -> list[Item]:
+        """The items from the lowest to the uppermost.
+
+        Shapes that follow each other are joined where their boxes lie close together, because a
+        picture takes the longer the more of the sheet it covers.
+        """
+        found: list[Item] = []
         for _, item in sorted(self.items, key=lambda pair: pair[0]):
             last = found[-1] if found else None
-            if isinstance(item, str) and isinstance(last, str):
-                found[-1] = last + item
+            joined = None
+            if isinstance(item, Shape) and isinstance(last, Shape):
+                joined = _joined(last, item)
+            if joined:
+                found[-1] = joined
             else:
                 found.append(item)
         return found
+
+
+def _joined(under: Shape, over: Shape) -> Shape | None:
+    """Two shapes as one; None where a box around both would be mostly empty."""
+    element = under.element + over.element
+    if under.box is None or over.box is None:
+        return Shape(element)
+    both = _around(under.box, over.box)
+    if _area(both) > _area(under.box) + _area(over.box) + _EMPTY:
+        return None
+    return Shape(element, both)
+
+
+def _around(one: Box, other: Box) -> Box:
+    left, top = min(one[0], other[0]), min(one[1], other[1])
+    return left, top, max(one[2], other[2]), max(one[3], other[3])
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def write(
@@ -120,10 +175,36 @@ def rectangle(
 ) -> None:
     """A box, rounded by `radius`. Colours are `#rrggbb`, or `#rrggbbaa` where one sees through."""
     left, top, right, bottom = box
+    if not radius and not dash:
+        made: Rectangle = {
+            "left": round(left, 2),
+            "top": round(top, 2),
+            "width": round(right - left, 2),
+            "height": round(bottom - top, 2),
+            "fill": "" if fill == "none" else fill,
+            "line": "" if line == "none" else line,
+            "weight": round(weight, 2),
+        }
+        sheet.items.append((order, made))
+        return
     size = f'width="{_n(right - left)}" height="{_n(bottom - top)}"'
     style = stroke(line, weight, dash) + _fill(fill)
     round_ = f' rx="{_n(radius)}"' if radius else ""
-    sheet.shape(f'<rect x="{_n(left)}" y="{_n(top)}" {size}{round_}{style}/>', order)
+    element = f'<rect x="{_n(left)}" y="{_n(top)}" {size}{round_}{style}/>'
+    sheet.shape(element, order, _widened(box, weight))
+
+
+def rectangle_svg(made: Rectangle) -> str:
+    """A rectangle as an SVG element."""
+    place = f'x="{_n(made["left"])}" y="{_n(made["top"])}"'
+    size = f'width="{_n(made["width"])}" height="{_n(made["height"])}"'
+    style = stroke(made["line"] or "none", made["weight"]) + _fill(made["fill"] or "none")
+    return f"<rect {place} {size}{style}/>"
+
+
+def _widened(box: Box, by: float) -> Box:
+    """A box with so many pixels more on each side."""
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def stroke(line: str, weight: float, dash: Sequence[float] = ()) -> str:
@@ -167,7 +248,9 @@ def badge(
     drawn = badge_svg("", shape, colour, modality, bare=True)
     wide, high = (WIDTH + 2 * _OUT) * size, (HEIGHT + 2 * _OUT) * size
     # Wider than the badge itself, because the corners of a diamond reach beyond it.
-    sheet.shape(f'<g transform="translate({_n(x)} {_n(y)}) scale({_n(size)})">{drawn}</g>', SHAPES)
+    corner = f"translate({_n(x)} {_n(y)}) scale({_n(size)})"
+    box = _widened((x, y, x + wide, y + high), _CORNERS * size)
+    sheet.shape(f'<g transform="{corner}">{drawn}</g>', SHAPES, box)
     letters = plain(letters)
     tall = 12.5
     long = sheet.letters.width(letters, tall, bold=True)
@@ -197,13 +280,14 @@ def badge(
             )
         )
         for weight, ink in ((4, PAPER), (2, INK)):
-            sheet.shape(f"<line {ends}{stroke(ink, weight * size)}/>", CROSSED)
+            sheet.shape(f"<line {ends}{stroke(ink, weight * size)}/>", CROSSED, box)
     if count > 1:
         middle = (x + WIDTH * size, y + 4 * size)
         sheet.shape(
             f'<circle cx="{_n(middle[0])}" cy="{_n(middle[1])}" r="{_n(7 * size)}"'
             f"{_fill(PAPER)}{stroke(INK, size)}/>",
             SHAPES,
+            _widened((*middle, *middle), 8 * size),
         )
         write(
             sheet,

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.briefing.drawing import GROUND, INK, NAMES, Sheet, Text, path, rectangle, stroke, write
+from geo.briefing.drawing import GROUND, INK, NAMES, Item, Sheet, path, rectangle, stroke, write
 from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import Box, Frame, overlap
 from geo.i18n import pick
@@ -92,7 +92,7 @@ def draw_ground(sheet: Sheet, frame: Frame) -> None:
 
 
 @lru_cache(maxsize=64)  # many slides share their view
-def _ground(frame: Frame, fine: float) -> tuple[tuple[float, str | Text], ...]:
+def _ground(frame: Frame, fine: float) -> tuple[tuple[float, Item], ...]:
     """The items of a sheet with the ground alone. fine: see `Sheet`."""
     sheet = Sheet(Letters(), frame.width, frame.height, fine=fine)
     rectangle(sheet, (0, 0, frame.width, frame.height), fill=SEA, order=GROUND)
@@ -174,7 +174,8 @@ def draw_labels(sheet: Sheet, frame: Frame, lang: str, taken: Iterable[Box]) -> 
         colour, size, bold = _LABELS[kind]
         town = kind == "town"
         if town:
-            sheet.shape(f'<circle cx="{x}" cy="{y}" r="2.2" fill="{colour}"/>', 3)
+            dot = (x - 3.0, y - 3.0, x + 3.0, y + 3.0)
+            sheet.shape(f'<circle cx="{x}" cy="{y}" r="2.2" fill="{colour}"/>', 3, dot)
         write(
             sheet,
             x + 6 if town else x,

@@ -27,17 +27,22 @@ def known(text: str) -> str:
 
     Without controls of direction that nothing ends, which would turn what follows.
     """
-    shown = []
-    for c in unicodedata.normalize("NFC", text):
-        if c in MARKS or c.isspace():
-            shown.append(c)
-        elif is_shown(c):
-            shown.append(c if is_drawn(c) else _ABSENT)
-    return "".join(shown)
+    return "".join(map(_drawn_as, unicodedata.normalize("NFC", text)))
+
+
+@lru_cache(maxsize=65_536)
+def _drawn_as(c: str) -> str:
+    if c in MARKS or c.isspace():
+        return c
+    if not is_shown(c):
+        return ""
+    return c if is_drawn(c) else _ABSENT
 
 
 def plain(text: str, lines: bool = False) -> str:
     """`text` without control characters, on one line unless `lines` are kept."""
+    if text.isprintable():  # then it has none
+        return text
     kept = []
     for c in text.replace("\r\n", "\n").replace("\r", "\n"):
         if c == "\n" and lines:

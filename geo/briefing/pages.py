@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 
@@ -48,7 +45,7 @@ from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, map_sheet, payload_of
 from geo.briefing.tabling import LEADING, PAD, badge_scale
 from geo.briefing.typesetting import Form, Page, typeset
-from geo.briefing.waiting import waited
+from geo.briefing.waiting import ahead, waited
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
@@ -56,7 +53,6 @@ from geo.model.settings import Settings
 Progress = Callable[[int, int], None]  # slides done, total; an exception stops the work
 _INK, _SOFT, _LINE, _WARN = "#1a1d21", "#565d66", "#c3c8ce", "#8a1c1c"
 _PNG_DPI = 144.0  # 1920 x 1080
-_MAX_WORKERS = 4
 _AT_ONCE = 4  # pages that are drawn at once, between two reports of progress
 
 
@@ -93,20 +89,10 @@ def pictures(
     def finished(pages: list[tuple[str, Page]]) -> list[bytes]:
         return typeset([page for _, page in pages], form, lang, dpi=_PNG_DPI)
 
-    # Some pages are set while the next ones are laid out, on as many cores as there are.
-    workers = min(_MAX_WORKERS, os.cpu_count() or 1)
-    waiting: deque[tuple[list[tuple[str, Page]], Future[list[bytes]]]] = deque()
-    with ThreadPoolExecutor(workers) as others:
-        more = True
-        while more or waiting:
-            several = list(islice(made, _AT_ONCE)) if more else []
-            more = bool(several)
-            if several:
-                waiting.append((several, others.submit(finished, several)))
-            if waiting and (len(waiting) > workers or not more):
-                pages, future = waiting.popleft()
-                for (number, _), data in zip(pages, future.result(), strict=True):
-                    yield f"{briefing.key}-{lang}-{number}.{form}", data
+    several = iter(lambda: list(islice(made, _AT_ONCE)), [])
+    for pages, found in ahead(several, finished):
+        for (number, _), data in zip(pages, found, strict=True):
+            yield f"{briefing.key}-{lang}-{number}.{form}", data
     progress(len(scenes), len(scenes))
 
 
@@ -141,10 +127,12 @@ def zipped(form: Form) -> Callable[..., bytes]:
         progress: Progress,
     ) -> bytes:
         out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        # A PNG is packed already.
+        packing = zipfile.ZIP_STORED if form == "png" else zipfile.ZIP_DEFLATED
+        with zipfile.ZipFile(out, "w") as file:
             for name, data in pictures(scenes, briefing, ledger, settings, lang, progress, form):
                 # A fixed date, so that the same briefing gives the same file.
-                file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+                file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, packing)
         return out.getvalue()
 
     return made

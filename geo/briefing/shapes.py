@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pptx
+import pptx.package
 from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -19,6 +24,7 @@ from geo.briefing.lettering import is_rightward, plain
 from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
 
 if TYPE_CHECKING:
+    from pptx.presentation import Presentation as Deck
     from pptx.shapes.autoshape import Shape
     from pptx.shapes.base import BaseShape
     from pptx.shapes.picture import Picture
@@ -43,6 +49,9 @@ _BADGES = {
 # The extension of the format by which a picture has an SVG.
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_FILL, _COLOUR = qn("a:solidFill"), qn("a:srgbClr")
+_LATIN, _EAST_ASIAN, _JOINING = qn("a:latin"), qn("a:ea"), qn("a:cs")
+_SIDES = tuple(map(qn, ("a:lnL", "a:lnR", "a:lnT", "a:lnB")))
 _POINTS = 0.75  # per CSS pixel
 INK, SOFT, LINE = "1a1d21", "565d66", "c3c8ce"
 Place = tuple[float, float, float, float]  # left, top, width, height in CSS pixels
@@ -72,17 +81,19 @@ def run(
             paragraph.alignment = PP_ALIGN.RIGHT
     made = paragraph.add_run()
     made.text = plain(text)
-    made.font.size = Pt(max(1.0, round(size * _POINTS, 1)))
-    made.font.bold = bold
-    made.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+    # Written here, since python-pptx takes ten times as long, and texts are most of a deck.
     properties = made._r.get_or_add_rPr()
+    properties.set("sz", str(Pt(max(1.0, round(size * _POINTS, 1))).centipoints))
+    properties.set("b", "1" if bold else "0")
+    fill = etree.SubElement(properties, _FILL)
+    etree.SubElement(fill, _COLOUR).set("val", colour.removeprefix("#").upper())
     properties.set("lang", _language(text) or _LANGUAGES.get(lang, lang))
     properties.set("altLang", "ja-JP")
     # Latin first, since the format prescribes the order.
-    for tag in ("a:latin", "a:ea", "a:cs"):
-        wider = tag == "a:cs" or (tag == "a:latin" and _is_beyond(text))
-        etree.SubElement(properties, qn(tag)).set("typeface", _WIDER if wider else FACE)
-    properties.find(qn("a:ea")).set("charset", _JAPANESE)
+    latin = _WIDER if _is_beyond(text) else FACE
+    etree.SubElement(properties, _LATIN).set("typeface", latin)
+    etree.SubElement(properties, _EAST_ASIAN, {"typeface": FACE, "charset": _JAPANESE})
+    etree.SubElement(properties, _JOINING).set("typeface", _WIDER)
     # A fixed line height, because row heights were computed with it and fonts differ.
     paragraph.line_spacing = Pt(max(1.0, round(size * _POINTS * LEADING, 1)))
 
@@ -154,11 +165,45 @@ def describe(shape: BaseShape, text: str) -> None:
     shape._element.xpath(".//p:cNvPr")[0].set("descr", plain(text, lines=True))
 
 
+class Package(pptx.package.Package):
+    """The parts of a presentation. Each new part takes the number after the last of its kind, and
+    equal pictures are one part; python-pptx looks through all parts for each new one."""
+
+    @cached_property
+    def _last(self) -> dict[str, int]:
+        return {}
+
+    @cached_property
+    def _drawings(self) -> dict[bytes, Part]:
+        return {}
+
+    def next_partname(self, tmpl: str) -> PackURI:
+        """The name of a new part. tmpl: with `%d` for its number."""
+        if tmpl not in self._last:
+            self._last[tmpl] = (super().next_partname(tmpl).idx or 1) - 1
+        self._last[tmpl] += 1
+        return PackURI(tmpl % self._last[tmpl])
+
+    def drawing(self, svg: bytes) -> Part:
+        """The part that is an SVG."""
+        if svg not in self._drawings:
+            name = self.next_partname("/ppt/media/map%d.svg")
+            self._drawings[svg] = Part(name, "image/svg+xml", self, svg)
+        return self._drawings[svg]
+
+
+def new_deck() -> Deck:
+    """An empty presentation, from the template of python-pptx."""
+    template = Path(pptx.__file__).with_name("templates") / "default.pptx"
+    deck: Deck = Package.open(str(template)).main_document_part.presentation
+    return deck
+
+
 def sharpen(picture: Picture, svg: bytes) -> None:
     """Give a picture an SVG besides, which newer programs show in its place."""
     package = picture.part.package
-    name = package.next_partname("/ppt/media/map%d.svg")
-    part = picture.part.relate_to(Part(name, "image/svg+xml", package, svg), RT.IMAGE)
+    assert isinstance(package, Package), "`new_deck` makes them"
+    part = picture.part.relate_to(package.drawing(svg), RT.IMAGE)
     blip = picture._element.xpath(".//a:blip")[0]
     extension = etree.SubElement(etree.SubElement(blip, qn("a:extLst")), qn("a:ext"))
     extension.set("uri", _SVG_EXTENSION)
@@ -233,11 +278,10 @@ def _joined(lines: Sequence[str], whole: str) -> str:
 
 def _borders(cell: TableCell) -> None:
     properties = cell._tc.get_or_add_tcPr()
-    fill = properties.find(qn("a:solidFill"))
-    for n, side in enumerate(("a:lnL", "a:lnR", "a:lnT", "a:lnB")):
-        line = etree.Element(qn(side))
+    fill = properties.find(_FILL)
+    for n, side in enumerate(_SIDES):
+        line = etree.Element(side)
         line.set("w", "7620")
-        solid = etree.SubElement(line, qn("a:solidFill"))
-        etree.SubElement(solid, qn("a:srgbClr")).set("val", LINE)
+        etree.SubElement(etree.SubElement(line, _FILL), _COLOUR).set("val", LINE)
         # Lines before the fill, since the format prescribes the order.
         properties.insert(n if fill is None else properties.index(fill), line)

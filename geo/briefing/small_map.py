@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from geo.briefing.drawing import Sheet, Text
+from geo.briefing.drawing import Item, Shape, Sheet, Text, rectangle_svg
 from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import Frame, MapData, MapLabel, frame_around
 from geo.briefing.slide_data import bounds
@@ -55,11 +55,17 @@ def as_svg(sheet: Sheet) -> str:
     """A sheet as one SVG element, in the reader's own fonts."""
     wide, high = f"{sheet.width:g}", f"{sheet.height:g}"
     fonts = "Atlas signs, system-ui, sans-serif"
-    drawn = "".join(x if isinstance(x, str) else _text(x) for x in sheet.layers())
+    drawn = "".join(map(_element, sheet.layers()))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
         f'viewBox="0 0 {wide} {high}" font-family="{fonts}">{drawn}</svg>'
     )
+
+
+def _element(item: Item) -> str:
+    if isinstance(item, Shape):
+        return item.element
+    return _text(item) if "text" in item else rectangle_svg(item)
 
 
 def _text(text: Text) -> str:

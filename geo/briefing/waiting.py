@@ -1,14 +1,39 @@
-"""Waits for a long call of a library in such a way that it can be stopped meanwhile."""
+"""Long calls of a library: several at once, and such that they can be stopped meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
 from typing import TypeVar
 
 _EVERY = 0.2  # seconds between two looks
+_MAX_WORKERS = 4
+S = TypeVar("S")
 T = TypeVar("T")
+
+
+def ahead(items: Iterable[S], work: Callable[[S], T]) -> Iterator[tuple[S, T]]:
+    """The items, each with the result of `work`, which runs in other threads meanwhile.
+
+    As many run at once as there are cores. Only one item more than that is taken in advance, so
+    that little is kept in memory; and whoever gives the items can end the work by an exception.
+    """
+    workers = min(_MAX_WORKERS, os.cpu_count() or 1)
+    waiting: deque[tuple[S, Future[T]]] = deque()
+    others = ThreadPoolExecutor(workers)
+    try:
+        for item in items:
+            waiting.append((item, others.submit(work, item)))
+            if len(waiting) > workers:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        for first, future in waiting:
+            yield first, future.result()
+    finally:
+        others.shutdown(cancel_futures=True)
 
 
 def waited(work: Callable[[], T], tell: Callable[[], None]) -> T:
