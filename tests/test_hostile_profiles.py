@@ -130,7 +130,7 @@ def test_the_page_reads_a_hostile_profile_and_others_are_served(
     own.wait_for(state="attached")
     profile = f"{HEAD}[fields]\n{FIELDS}{WHO}drop = ['(a+)+']\n".encode()
     own.set_input_files({"name": "p.toml", "mimeType": "application/toml", "buffer": profile})
-    expect(page.get_by_text("The first rows as they would become (1 claims)")).to_be_visible()
+    expect(page.get_by_text("The first rows as they would become (1 claim)")).to_be_visible()
     own.set_input_files(
         {"name": "q.toml", "mimeType": "application/toml",
          "buffer": f"{HEAD}{WHO}drop = ['(a)\\1']\n".encode()}

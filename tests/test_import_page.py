@@ -53,7 +53,7 @@ def test_an_analyst_sees_whose_claim_each_row_is_on_the_map(app: Served, open_pa
     page.locator(".st-key-import_run button").click()
     report = page.locator(".stMain")
     expect(report).to_contain_text("3 rows: 2 accepted, 1 rejected; 3 claims")
-    expect(report).to_contain_text("1 mentions of 1 names")
+    expect(report).to_contain_text("1 mention of 1 name")
     with page.expect_download() as wait:
         page.locator(".st-key-import_get_rejected button").click()
     rows = list(csv.DictReader(io.StringIO(wait.value.path().read_text(encoding="utf-8-sig"))))
@@ -93,14 +93,14 @@ def test_any_table_comes_in_when_its_columns_are_named_and_the_mapping_is_kept(
     page.get_by_role("radio", name="day/month/year").or_(
         page.get_by_role("button", name="day/month/year")
     ).first.click()
-    expect(page.get_by_text("The first rows as they would become (1 claims)")).to_be_visible()
+    expect(page.get_by_text("The first rows as they would become (1 claim)")).to_be_visible()
     with page.expect_download() as wait:
         page.get_by_role("button", name="Save this mapping as a profile").click()
     profile = wait.value.path().read_text(encoding="utf-8")
     assert wait.value.suggested_filename == "table.toml"
     assert 'column = "who"' in profile
     page.locator(".st-key-import_run button").click()
-    expect(page.locator(".stMain")).to_contain_text("2 rows: 1 accepted, 1 rejected; 1 claims")
+    expect(page.locator(".stMain")).to_contain_text("2 rows: 1 accepted, 1 rejected; 1 claim")
 
 
 def test_another_language_takes_no_choice_from_the_page(app: Served, open_page: Opener) -> None:
@@ -111,7 +111,7 @@ def test_another_language_takes_no_choice_from_the_page(app: Served, open_page: 
     heading = page.locator("[class*=st-key-import_map_headline]")
     heading.locator("input").click()
     page.get_by_role("option", name="thing").click()
-    expect(page.get_by_text("The first rows as they would become (1 claims)")).to_be_visible()
+    expect(page.get_by_text("The first rows as they would become (1 claim)")).to_be_visible()
     page.get_by_text("How to read the file").click()
     rested(page)
     separator = page.locator("[class*=st-key-import_separator] input")
@@ -198,11 +198,11 @@ def test_claims_that_a_file_lacks_or_would_replace_are_asked_about_before_anythi
         # A row with the id of another event.
         upload(page, "other.csv", ACLED + acled("T1", "2024-01-01", "Elsewhere", "9,9"))
         page.locator(".st-key-import_run button").click()
-        expect(main).to_contain_text("1 rows: 1 accepted")
+        expect(main).to_contain_text("1 row: 1 accepted")
         save()
-        expect(main).to_contain_text("1 rows have the id of another event")
+        expect(main).to_contain_text("1 row has the id of another event")
         save()
-        expect(main).to_contain_text("1 rows: 0 accepted, 1 rejected")
+        expect(main).to_contain_text("1 row: 0 accepted, 1 rejected")
     with (data / "events.csv").open(encoding="utf-8", newline="") as file:
         found = {r["event_id"]: r for r in csv.DictReader(file) if r["event_id"][:6] == "acled-"}
     assert {k: r["status"] for k, r in found.items()} == {

@@ -31,13 +31,13 @@ def days_of(*spans: tuple[str, int]) -> Timeline:
             Facts("a river", 12_345, 2, 1, (date(2023, 5, 1), date(2023, 5, 9)), counted=False),
             "en",
             "Who says what about a river: 12,345 claims by 2 speakers, 1 May 2023 to 9 May 2023,"
-            " read from one document, each under the badge of whoever makes it and none taken for"
+            " read from 1 document, each under the badge of whoever makes it and none taken for"
             " a fact; click a badge to read who says what.",
         ),
         (
             Facts("", 1, 0, 0, None, counted=True),
             "en",
-            "Who says what happened where: one claim, each under the badge of whoever makes it and"
+            "Who says what happened where: 1 claim, each under the badge of whoever makes it and"
             " none taken for a fact; zoom in and click a badge to read who says what.",
         ),
         (

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from geo.briefing.scenes import Attribution, Scene, attribution
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import day_words, days_words, month_words, short_day
-from geo.i18n.grammar import form
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
@@ -306,7 +305,7 @@ def about_lines(
     """
     days = sorted({day for scene in scenes for day in scene.query.days or ()})
     lines = [
-        form(t("brief.slides", lang), len(scenes), lang).format(n=len(scenes)),
+        t("brief.slides", lang, n=len(scenes)),
         days_words(days[0], days[-1], lang) if days else "",
         settings.about.title if lang == LANGUAGES[0] else "",
         t("cite.version", lang, version=ledger.version[:12]),

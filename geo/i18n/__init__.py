@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from geo.i18n.plurals import agreed
+
 _STRINGS = Path(__file__).with_name("strings.toml")
 _MORE = {path.stem: path for path in sorted(Path(__file__).with_name("languages").glob("*.toml"))}
 LANGUAGES = ("en", "ja", *_MORE)
@@ -33,13 +35,16 @@ def _flat(path: Path) -> dict[str, Any]:
 
 
 def t(key: str, lang: str, **values: object) -> str:
-    """The text of `key` in `lang`, with `{name}` replaced from `values`.
+    """The text of `key` in `lang`, with `{name}` replaced from `values`, and with the forms of
+    words that belong to numbers among them.
 
     Raises KeyError for an unknown key or language: a missing text is a bug, and is never replaced
     by the text of another language.
     """
     text = strings()[key][lang]
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    return (agreed(text, values, lang) if "|" in text else text).format(**values)
 
 
 def pick(lang: str, /, **texts: str) -> str:

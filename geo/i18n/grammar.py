@@ -16,10 +16,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from geo.i18n import strings, t
+from geo.i18n.plurals import form
 
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _LEFT_OUT = re.compile(r"\[[^\]]*\]")
-_CATEGORIES = ("one", "few", "many")  # of CLDR, in the order of the forms
 _IN_WORDS = 10  # the largest number that is written as a word
 # The keys of the words for how exact a number is.
 RELATIONS = {"=": "", ">=": "least", ">": "more", "<=": "most", "<": "fewer", "~": "about"}
@@ -37,14 +37,6 @@ _SEVERAL = {
     "soldiers", "sources", "troops", "witnesses",
 }  # fmt: skip
 _HEAD_ENDS = re.compile(r",| (?:of|in|for|at|on|from|near|with|to|by|close) ")
-
-
-def form(text: str, n: float, lang: str) -> str:
-    """The form of a text for `n` things, by the plural rules of CLDR."""
-    forms = text.split("|")
-    category = Locale.parse(lang).plural_form(n)
-    at = _CATEGORIES.index(category) if category in _CATEGORIES else len(forms)
-    return forms[min(at, len(forms) - 1)]
 
 
 def number(digits: str, lang: str, in_words: bool = True) -> str:

@@ -1,6 +1,7 @@
 /* The position of a card: found by name, on its map, drawn, or by the rule of an area. */
 import { CardMap } from "./card_map.js";
 import { combobox } from "./combobox.js";
+import { filled } from "./formatting.js";
 import { el } from "./nodes.js";
 
 export class CardPosition {
@@ -111,7 +112,7 @@ export class CardPosition {
     const { position } = draft;
     if (!data.seen.place_id || data.shared < 1 || position?.kind !== "point") return;
     for (const [value, words] of /** @type {[boolean, string][]} */ ([[false, text.only_this],
-      [true, text.whole_place.replace("{n}", String(data.shared))]])) {
+      [true, filled(text.whole_place, { n: data.shared })]])) {
       const input = el("input", "");
       Object.assign(input, { type: "radio", name: "ca-whole", checked: Boolean(position.all) === value });
       input.addEventListener("change", () => {

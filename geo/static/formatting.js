@@ -64,3 +64,23 @@ export function shownDays([first, last], lang = spoken()) {
   const [from, to] = [new Date(`${first}T00:00Z`), new Date(`${last}T00:00Z`)];
   return first === last ? format.format(from) : format.formatRange(from, to);
 }
+
+/** @type {Map<string, Intl.PluralRules>} */
+const rules = new Map();
+const CATEGORIES = ["one", "few", "many"];  // of CLDR, in the order of the forms
+
+/** A text with its numbers, and with words in the forms that belong to them: `{n} {n:claim|claims}`.
+ * `geo/i18n/plurals.py` does the same.
+ * @param {string} text
+ * @param {Record<string, number>} numbers
+ * @param {string} [lang] */
+export function filled(text, numbers, lang = spoken()) {
+  const rule = rules.get(lang) || new Intl.PluralRules(lang);
+  rules.set(lang, rule);
+  return text.replace(/\{(\w+)(?::([^{}]*))?\}/g, (all, name, said) => {
+    if (!(name in numbers)) return all;
+    if (said === undefined) return whole(numbers[name], lang);
+    const forms = said.split("|"), at = CATEGORIES.indexOf(rule.select(numbers[name]));
+    return forms[Math.min(at < 0 ? forms.length : at, forms.length - 1)];
+  });
+}

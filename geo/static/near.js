@@ -1,5 +1,5 @@
 /* A list of places that lie too near each other for the map to take them apart. */
-import { whole } from "./formatting.js";
+import { filled } from "./formatting.js";
 import { state, text } from "./map_state.js";
 import { el } from "./nodes.js";
 import { wrapped } from "./world.js";
@@ -96,7 +96,7 @@ async function placesIn(box, words, signal) {
  * @param {number} of
  * @param {(keys: string[]) => void} choose */
 function fill(node, rows, of, choose) {
-  const title = text("places_here").replace("{n}", whole(of));
+  const title = filled(text("places_here"), { n: of });
   node.setAttribute("aria-label", title);
   const close = el("button", "ca-near-close", "×");
   close.type = "button";
@@ -106,7 +106,7 @@ function fill(node, rows, of, choose) {
   const list = el("ul", "");
   for (const [key, name, n, disputed] of rows) {
     const button = el("button", "", null, el("span", "", name || key.replace(/^@/, "").replace(",", ", ")),
-      el("small", "", text("claims_number").replace("{n}", whole(n)) + (disputed ? " · ≠" : "")));
+      el("small", "", filled(text("claims_number"), { n }) + (disputed ? " · ≠" : "")));
     button.type = "button";
     button.addEventListener("click", () => choose([key]));
     list.appendChild(el("li", "", null, button));
@@ -119,7 +119,7 @@ function fill(node, rows, of, choose) {
     node.insertBefore(all, list);
   }
   if (rows.length && of > rows.length) {
-    node.appendChild(el("p", "", text("places_more").replace("{n}", whole(of - rows.length))));
+    node.appendChild(el("p", "", filled(text("places_more"), { n: of - rows.length })));
   }
 }
 

@@ -1,7 +1,7 @@
 /* Claims that the filter shows and that lie outside of what the map has in view: how many there are
    on each side, and a press goes there. Areas are outside where none of their outline is in view. */
 import { countryShape } from "./basemap.js";
-import { whole } from "./formatting.js";
+import { filled, whole } from "./formatting.js";
 import { isPrecise } from "./items.js";
 import { isAlone, state, text, viewBox } from "./map_state.js";
 import { el } from "./nodes.js";
@@ -68,7 +68,7 @@ function show(data) {
     const button = el("button", `ca-beyond-${side}`, `${ARROWS[/** @type {Side} */ (side)]} ${whole(group.n)}`);
     button.type = "button";
     button.dataset.side = side;
-    button.title = text(`beyond_${side}`).replace("{n}", whole(group.n));
+    button.title = filled(text(`beyond_${side}`), { n: group.n });
     button.setAttribute("aria-label", button.title);
     button.addEventListener("click", () =>
       state.map.fitBounds(group.bounds.pad(0.1), { maxZoom: state.map.getZoom() }));

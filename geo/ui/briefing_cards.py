@@ -13,7 +13,6 @@ from geo.briefing.faults import NoBriefing
 from geo.briefing.scenes import Scene, scene
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
-from geo.i18n.grammar import form
 from geo.service.atlas import Atlas
 from geo.ui import drafts
 from geo.ui.briefing_outputs import present
@@ -46,7 +45,7 @@ def _card(atlas: Atlas, key: str, lang: str) -> None:
         st.html(picture(_first_slide(atlas, briefing, lang), briefing.title_in(lang)))
     st.markdown(f"**{plain(briefing.title_in(lang))}**")
     count = len(briefing.slides)
-    st.caption(plain(f"{form(t('brief.slides', lang), count, lang).format(n=count)} · {key}.toml"))
+    st.caption(plain(f"{t('brief.slides', lang, n=count)} · {key}.toml"))
     if briefing.all_faults:
         st.warning(plain(t("brief.faulty", lang)))
     with st.container(horizontal=True):

@@ -9,13 +9,13 @@ from geo.i18n import t
 from geo.i18n.grammar import (
     are_several,
     counted,
-    form,
     in_sentence,
     listed,
     sentence,
     without_aside,
 )
 from geo.i18n.isolating import isolated
+from geo.i18n.plurals import form
 from geo.ledger import Ledger
 from geo.ledger.disputes import Difference
 from geo.model.claims import Claim, Figure

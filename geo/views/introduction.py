@@ -64,7 +64,7 @@ def _number(name: str, n: int, lang: str) -> str:
     """Such as `2 documents`; "" for none."""
     if not n:
         return ""
-    return t(f"intro.{name}_one" if n == 1 else f"intro.{name}", lang, n=whole(n, lang))
+    return t(f"intro.{name}", lang, n=whole(n, lang))
 
 
 @dataclass(frozen=True)

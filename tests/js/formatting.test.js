@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { percent, short, shownDays, whole } from "../../geo/static/formatting.js";
+import { filled, percent, short, shownDays, whole } from "../../geo/static/formatting.js";
 
 /** A test for each pair of what is given and what is written.
  * @template {unknown[]} Given
@@ -37,4 +37,18 @@ test("one day is written once, and more as the first and the last", () => {
   assert.match(shownDays(["2022-07-01", "2022-07-03"]), /^1\s?–\s?3 July 2022$/);
   assert.equal(shownDays(["2022-07-01", "2022-07-01"], "ja"), "2022年7月1日");
   assert.match(shownDays(["2022-07-01", "2022-08-03"], "uk"), /^1 липня\s?–\s?3 серпня 2022/);
+});
+
+test("words have the form that belongs to their number", () => {
+  const english = "{n} {n:claim|claims} north: show {n:it|them}";
+  assert.deepEqual([0, 1, 2, 5, 21].map((n) => filled(english, { n }, "en")), [
+    "0 claims north: show them", "1 claim north: show it", "2 claims north: show them",
+    "5 claims north: show them", "21 claims north: show them",
+  ]);
+  const ukrainian = "{n} {n:місце|місця|місць}";
+  assert.deepEqual([0, 1, 2, 5, 11, 21, 1200].map((n) => filled(ukrainian, { n }, "uk")), [
+    "0 місць", "1 місце", "2 місця", "5 місць", "11 місць", "21 місце", "1\u00a0200 місць",
+  ]);
+  assert.equal(filled("ここに{n}か所", { n: 1 }, "ja"), "ここに1か所");
+  assert.equal(filled("{who}: {n}", { n: 1 }, "en"), "{who}: 1");
 });
