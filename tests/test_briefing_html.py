@@ -270,6 +270,46 @@ def test_fingers_swipe_between_slides(browser: Browser, shipped: dict[str, Path]
     context.close()
 
 
+def test_on_a_phone_fingers_meet_large_buttons_and_what_is_cut_off_fades(
+    browser: Browser, shipped: dict[str, Path]
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, offline=True
+    )
+    page = context.new_page()
+    page.goto(shipped["en"].as_uri() + "#2")
+    side = page.locator(".br-slide:not(.is-waiting) .br-side.is-long")
+    expect(side).to_have_css("mask-image", re.compile("gradient"))
+    sizes = page.locator(".br-nav button").evaluate_all(
+        "all => all.map(b => b.getBoundingClientRect()).map(r => [r.width, r.height])"
+    )
+    assert len(sizes) == 3
+    assert min(min(size) for size in sizes) >= 44
+    over = """() => {
+      const box = (of) => document.querySelector(of).getBoundingClientRect();
+      return box(".br-nav").bottom - box(".br-slide:not(.is-waiting) .br-title").top;
+    }"""
+    assert page.evaluate(over) <= 0, "the title begins under the buttons"
+    page.goto(shipped["en"].as_uri() + "#0")
+    page.wait_for_function("() => document.body.dataset.slide === '0'")
+    # All of the title slide is in view, so that nothing of it fades.
+    expect(page.locator(".br-opening.is-long")).to_have_count(0)
+    context.close()
+
+
+def test_a_map_without_room_has_no_buttons_over_it(
+    browser: Browser, shipped: dict[str, Path]
+) -> None:
+    context = browser.new_context(viewport={"width": 844, "height": 390}, offline=True)
+    page = context.new_page()
+    page.goto(shipped["en"].as_uri() + "#1")
+    page.locator(".br-map .ca-plate").first.wait_for()
+    expect(page.locator(".br-map .leaflet-control-zoom")).to_be_hidden()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(page.locator(".br-map .leaflet-control-zoom")).to_be_visible()
+    context.close()
+
+
 def test_hostile_texts_are_texts(
     room: Room, written: Callable[..., Path], ledger: Ledger, settings: Settings, tmp_path: Path
 ) -> None:

@@ -211,6 +211,8 @@ export function fit(node, rem) {
   // What else there is gives way before a word of the attribution is out of sight.
   node.classList.toggle("is-crowded", node.scrollHeight > high + 1
     || foot.scrollHeight > foot.clientHeight + 1);
+  const opening = node.querySelector(".br-opening");
+  opening?.classList.toggle("is-long", opening.scrollHeight > opening.clientHeight + 1);
   if (!side) return;
   const inner = () => side.scrollHeight <= side.clientHeight + 1;
   /** @type {[boolean, number][]} */
