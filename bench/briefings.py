@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 
 from report import report  # first: it puts the project on the path
 
@@ -18,6 +18,7 @@ from geo.model.shipped import DATA
 from geo.briefing.outputs import FORMATS, Missing
 from geo.briefing.scenes import scenes
 from geo.briefing.repository import load
+from geo.briefing.slides import Slide
 from geo.ledger import read_ledger
 from geo.model.settings import read_settings
 from geo.store import Store
@@ -25,14 +26,19 @@ from geo.store import Store
 NAME, MANY = "bakhmut-2023-05", 100
 
 
-def measure(key: str, slides: int) -> dict[str, float]:
-    """Make one format of the first `slides` of the briefing, repeated as often as it takes."""
+def measure(key: str, slides: int, moved: bool = False) -> dict[str, float]:
+    """Make one format of the first `slides` of the briefing, repeated as often as it takes.
+
+    moved: each view is another one, so that no two maps are equal.
+    """
     import resource
 
     settings, ledger = read_settings(DATA), read_ledger(DATA)
     briefing, _ = load(DATA / "briefings", NAME)
     if slides:
         briefing = replace(briefing, slides=tuple(islice(cycle(briefing.slides), slides)))
+    if moved:
+        briefing = replace(briefing, slides=tuple(map(moved_by, briefing.slides, count())))
     found = scenes(briefing, ledger, Store(ledger, list(settings.zones)), settings, "en")
     start = time.perf_counter()
     try:
@@ -47,11 +53,17 @@ def measure(key: str, slides: int) -> dict[str, float]:
     }
 
 
+def moved_by(slide: Slide, n: int) -> Slide:
+    """A slide whose map shows something a little further east."""
+    latitude, longitude, zoom = slide.view or (48.6, 37.9, 6.0)
+    return replace(slide, view=(latitude, longitude + n / 1_000, zoom))
+
+
 def main() -> None:
     """Measure and print."""
     if "--measure" in sys.argv:
-        key, slides = sys.argv[sys.argv.index("--measure") + 1 :]
-        print(json.dumps(measure(key, int(slides))))
+        key, slides, *more = sys.argv[sys.argv.index("--measure") + 1 :]
+        print(json.dumps(measure(key, int(slides), more == ["moved"])))
         return
     rows = []
     for slides in (0, MANY):

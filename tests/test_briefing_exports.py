@@ -365,7 +365,8 @@ def test_progress_counts_slides_and_may_stop_the_work(form):
     told = []
     what = small(Slide(show=("panel",)), Slide(show=("panel",)))[:5]
     FORMATS[form].make(*what, lambda done, of: told.append((done, of)))
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    # The last is told again and again while a long call of the typesetter is waited for.
+    assert list(dict.fromkeys(told)) == [(0, 2), (1, 2), (2, 2)]
 
     class Stopped(Exception):
         pass
