@@ -356,7 +356,7 @@ def test_how_long_a_question_may_take(monkeypatch):
 
 
 def test_what_does_not_fit_into_memory_is_kept_in_a_folder_of_its_own_and_removed(tmp_path):
-    engine = Duck(DatasetVersion("event", (), 0, "1"), memory="20MB")
+    engine = Duck(DatasetVersion("event", (), 0, "1", False), memory="20MB")
     (folder,) = engine._db.execute("SELECT current_setting('temp_directory')").fetchone()
     assert Path(folder).parent == Path(tempfile.gettempdir())
     numbers = engine._db.execute(
