@@ -17,7 +17,7 @@ from samples import DATA, ledger_of, point, row, uses_engine
 
 from geo.export import FORMATS
 from geo.ledger.formulas import restored
-from geo.model.claims import COLUMNS
+from geo.model.claims import UNGUARDED
 from geo.model.filters import Filter
 from geo.store import Store
 
@@ -145,7 +145,7 @@ def test_a_format_with_shapes_has_the_rows_of_the_csv(ledger, store, tmp_path, k
     claims = claims_of(ledger, store, wanted)
     rows, shapes = READERS[key](FORM[key].write(ledger, claims, wanted, DATA), tmp_path)
     points = [(r["point_latitude"], r["point_longitude"]) for r in rows]
-    assert [{c: r[c] for c in COLUMNS} for r in rows] == expected(ledger, claims, wanted)
+    assert [{c: r[c] for c in UNGUARDED} for r in rows] == expected(ledger, claims, wanted)
     assert points == [(c.latitude, c.longitude) for c in claims]
     for claim, shape in zip(claims, shapes, strict=True):
         if claim.latitude is None:
@@ -169,7 +169,7 @@ def test_texts_of_every_kind_come_through_a_format_with_shapes(hostile, tmp_path
                 r |= dict.fromkeys(
                     ("summary_en", "headline_en"), "bell\ufffd escape\ufffd end\ufffd"
                 )
-    assert [{c: r[c] for c in COLUMNS} for r in rows] == want
+    assert [{c: r[c] for c in UNGUARDED} for r in rows] == want
     kinds = {c.claim_id: s and s.geom_type for c, s in zip(claims, shapes, strict=True)}
     assert kinds["nowhere"] is None
     assert kinds["point"] == "Point"
@@ -200,7 +200,7 @@ def test_the_workbook_has_the_rows_of_the_csv_and_a_sheet_of_the_filter(ledger, 
     claims = claims_of(ledger, store, wanted)
     read = sheets(FORM["xlsx"].write(ledger, claims, wanted, DATA))
     header, *rows = read["claims"]
-    assert header == [*COLUMNS, "coordinates_as_written"]
+    assert header == [*UNGUARDED, "coordinates_as_written"]
     want = expected(ledger, claims, wanted)
     for r, claim in zip(want, claims, strict=True):
         numbers = (claim.cells[name] for name in NUMBERS)

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 from geo.export.extract import Extract
 from geo.ledger.tables import write_table
-from geo.model.claims import COLUMNS
 
 _ROWS = 2_000  # in one piece, about 1 MB
 
 
 def csv_plain(extract: Extract, bom: bool = False) -> Iterator[bytes]:
     """All columns as in the ledger, in UTF-8, with cells made inert (`geo.ledger.formulas`)."""
-    yield write_table(COLUMNS, (), bom)
+    yield write_table(extract.columns, (), bom)
     for chunk in extract.chunks(_ROWS):
         rows = (list(extract.cells(claim).values()) for claim in chunk)
-        yield write_table(COLUMNS, rows, header=False)
+        yield write_table(extract.columns, rows, header=False)
 
 
 def csv_excel(extract: Extract) -> Iterator[bytes]:

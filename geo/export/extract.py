@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.ledger import NEIGHBOURS, OPTIONAL, Ledger
 from geo.ledger.tables import read_table, write_table
 from geo.model.areas import disc
-from geo.model.claims import COLUMNS, Claim
+from geo.model.claims import COLUMNS, UNGUARDED, Claim
 from geo.model.columns import WRITTEN
 from geo.model.filters import Filter
 from geo.model.settings import NOTHING_SAID, About
@@ -84,11 +84,16 @@ class Extract:
         named = {other for c in self.claims for other in (*c.disputes, *c.supports)}
         return frozenset(named - ids)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The ledger's columns; what the public gets is among them where the ledger says that."""
+        return columns_of(self.ledger)
+
     def cells(self, claim: Claim) -> dict[str, str]:
         """The claim as it goes out: references that lead out of the extract are marked as open."""
         others = dict.fromkeys((*claim.disputes, *claim.supports))
         marked = " ".join(other for other in others if other in self._outside)
-        return {**{name: claim.cells[name] for name in COLUMNS}, "open_references": marked}
+        return {**{name: claim.cells[name] for name in self.columns}, "open_references": marked}
 
     def values(self, claim: Claim) -> dict[str, str | float | None]:
         """`cells` with the coordinates as numbers, or None where they are empty."""
@@ -152,6 +157,11 @@ class Extract:
         except ValueError:
             return None  # the rule is wrong, which `check` reports; the point is still known
         return None if shape is None or shape.is_empty else _ordered(shape)
+
+
+def columns_of(ledger: Ledger) -> tuple[str, ...]:
+    """The columns in which claims of a ledger go out."""
+    return COLUMNS if ledger.guarded else UNGUARDED
 
 
 def written(claim: Claim) -> str:

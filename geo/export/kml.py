@@ -31,7 +31,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.export.extract import CHANGED, MAX_NAMED, NUMBERS, POINT, Extract, point
 from geo.i18n import t
-from geo.model.claims import COLUMNS, Claim
+from geo.model.claims import Claim
 from geo.model.columns import WRITTEN
 from geo.views.badge_pictures import picture
 from geo.views.citation import filter_in_words, passage_citation
@@ -39,7 +39,6 @@ from geo.views.panel import chain, happened, reported, where
 
 _SCHEMA = "claims"
 _PIECE = 1 << 20
-_COLUMNS = (*COLUMNS, *POINT, WRITTEN)
 _REAL = (*NUMBERS, *POINT)
 _CELL = SimpleData(name="claim_id", value="-")  # without data, fastkml writes no SchemaData
 _LINE, _FILL = "cc", "33"  # opacity of an area's outline and of its inside
@@ -118,7 +117,7 @@ def _head(extract: Extract, badges: dict[_Badge, int], changed: list[str]) -> et
     )
     kinds = [
         SimpleField(name=name, type_=DataType.double if name in _REAL else DataType.string)
-        for name in _COLUMNS
+        for name in (*extract.columns, *POINT, WRITTEN)
     ]
     facts = {
         "filter": json.dumps(extract.query.words(), ensure_ascii=False),

@@ -9,14 +9,14 @@ import json
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import IO, Any
 
 from geo.export.delimited import csv_plain
 from geo.export.extract import DAYS, NUMBERS, POINT, Extract
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger
-from geo.model.claims import COLUMNS
+from geo.model.claims import UNGUARDED
 from geo.model.columns import CLAIM_COLUMNS, WRITTEN, Column
 
 DESCRIPTION = "datapackage.json"
@@ -38,7 +38,7 @@ def package(extract: Extract) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             kept = _add(archive, EVENTS, csv_plain(extract))
-            resources = [table("csv", "text/csv", EVENTS) | kept]
+            resources = [table("csv", "text/csv", EVENTS, extract.columns) | kept]
             for name, columns in NEIGHBOURS.items():
                 content = extract.ledger.neighbours.get(name)
                 if content is not None:
@@ -69,7 +69,7 @@ def zipped(extract: Extract, suffix: str, mime: str, parts: Iterable[bytes]) -> 
     name = f"claims.{suffix}"
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            resource = table(suffix, mime, name) | _add(archive, name, parts)
+            resource = table(suffix, mime, name, extract.columns) | _add(archive, name, parts)
             note = _INERT if suffix == "csv" else ""
             _describe(archive, description(extract, [resource], note=note))
         yield from _read(file)
@@ -104,8 +104,8 @@ def description(extract: Extract, resources: list[Descriptor], note: str = "") -
     return said
 
 
-def table(suffix: str, mime: str, path: str) -> Descriptor:
-    """The resource that describes a file of claims, with its schema.
+def table(suffix: str, mime: str, path: str, columns: Sequence[str] = UNGUARDED) -> Descriptor:
+    """The resource that describes a file of claims, with its schema. columns: of the claims.
 
     CSV and XLSX are described as tables, which every reader of data packages understands. The other
     formats are described as files, with the schema of the table in them.
@@ -119,7 +119,7 @@ def table(suffix: str, mime: str, path: str) -> Descriptor:
     }
     if suffix in ("csv", "xlsx"):
         base |= {"type": "table", "profile": "tabular-data-resource"}
-        fields = [_field(column) for column in CLAIM_COLUMNS.values()]
+        fields = [_field(column) for column in map(CLAIM_COLUMNS.__getitem__, columns)]
         if suffix == "xlsx":
             fields.append({"name": WRITTEN, "type": "string"})
         base["schema"] = {
@@ -132,7 +132,7 @@ def table(suffix: str, mime: str, path: str) -> Descriptor:
         return base
     fields = [
         {"name": name, "type": "number" if name in (*NUMBERS, *POINT) else "string"}
-        for name in (*COLUMNS, *POINT, WRITTEN)
+        for name in (*columns, *POINT, WRITTEN)
     ]
     if suffix in ("gpkg", "parquet"):
         fields += [{"name": name, "type": "date"} for name in DAYS]

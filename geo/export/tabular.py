@@ -17,20 +17,12 @@ import shapely
 
 from geo.export.extract import DAYS, NUMBERS, POINT, Extract
 from geo.model.areas import WGS84
-from geo.model.claims import COLUMNS, Claim
+from geo.model.claims import Claim
 from geo.model.columns import BESIDE, WRITTEN
 
 LAYER = "claims"
 _ROWS = 10_000  # in one group
 _PIECE = 1 << 20  # bytes read at once from a finished file
-_COLUMNS = (*COLUMNS, *POINT, WRITTEN)
-_SCHEMA = pa.schema(
-    [
-        *((n, pa.float64() if n in (*NUMBERS, *POINT) else pa.string()) for n in _COLUMNS),
-        *((name, pa.date32()) for name in DAYS),
-        ("geometry", pa.binary()),
-    ]
-)
 
 
 def geoparquet(extract: Extract) -> Iterator[bytes]:
@@ -45,7 +37,7 @@ def geoparquet(extract: Extract) -> Iterator[bytes]:
         template.seek(0)
         metadata = pq.read_schema(template).metadata
     beside = json.dumps(extract.beside(), ensure_ascii=False).encode()
-    schema = _SCHEMA.with_metadata({b"geo": metadata[b"geo"], BESIDE.encode(): beside})
+    schema = _schema(extract).with_metadata({b"geo": metadata[b"geo"], BESIDE.encode(): beside})
     with tempfile.TemporaryFile() as file:
         sent = 0
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
@@ -66,7 +58,7 @@ def geopackage(extract: Extract) -> Iterator[bytes]:
         first = True
         for chunk in extract.chunks(_ROWS) if extract.claims else iter([[]]):
             pyogrio.write_arrow(
-                _table(extract, chunk, _SCHEMA),
+                _table(extract, chunk, _schema(extract)),
                 path,
                 layer=LAYER,
                 driver="GPKG",
@@ -84,9 +76,21 @@ def geopackage(extract: Extract) -> Iterator[bytes]:
                 yield piece
 
 
+def _schema(extract: Extract) -> pa.Schema:
+    names = (*extract.columns, *POINT, WRITTEN)
+    return pa.schema(
+        [
+            *((n, pa.float64() if n in (*NUMBERS, *POINT) else pa.string()) for n in names),
+            *((name, pa.date32()) for name in DAYS),
+            ("geometry", pa.binary()),
+        ]
+    )
+
+
 def _table(extract: Extract, claims: Sequence[Claim], schema: pa.Schema) -> pa.Table:
     rows = [extract.with_point(claim) for claim in claims]
-    columns = [pa.array([row[name] for row in rows], schema.field(name).type) for name in _COLUMNS]
+    names = schema.names[: -len(DAYS) - 1]
+    columns = [pa.array([row[name] for row in rows], schema.field(name).type) for name in names]
     columns += [pa.array(days, pa.date32()) for days in _days(extract, claims)]
     shapes = shapely.to_wkb([extract.shape(claim) for claim in claims])
     return pa.Table.from_arrays([*columns, pa.array(shapes, pa.binary())], schema=schema)

@@ -14,7 +14,6 @@ from openpyxl.styles import Font
 from geo.export.extract import CHANGED, MAX_NAMED, NUMBERS, Extract, written
 from geo.i18n import t
 from geo.ledger.formulas import may_run
-from geo.model.claims import COLUMNS
 from geo.model.columns import WRITTEN
 from geo.views.citation import filter_in_words
 
@@ -49,7 +48,7 @@ def xlsx(extract: Extract) -> Iterator[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEETS[0])
     sheet.freeze_panes = "B2"
-    sheet.append([_text(sheet, name, bold=True)[0] for name in (*COLUMNS, WRITTEN)])
+    sheet.append([_text(sheet, name, bold=True)[0] for name in (*extract.columns, WRITTEN)])
     cut = 0
     changed: list[str] = []
     for claim in extract.claims:

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from geo.importing.staged_rows import StagedRows
 from geo.ledger.formulas import FORMULA, NUMBER
-from geo.model.claims import COLUMNS
+from geo.model.claims import COLUMNS, GUARDS, UNGUARDED
 from geo.model.home_view import Box
 
 _MEMORY = "256MB"
@@ -44,6 +44,11 @@ class Merged:
     outdated: int = 0
 
 
+# SQL: whether an imported claim says nothing of what the public gets. It then keeps what the ledger
+# says, so that a file without these columns makes nothing public.
+_UNGUARDED = "(" + " AND ".join(f"n.\"{c}\" = ''" for c in GUARDS) + ")"
+
+
 def _same(is_ledger: bool) -> str:
     """SQL: whether the claims `n` and `o` are equal, apart from when they were seen.
 
@@ -53,6 +58,7 @@ def _same(is_ledger: bool) -> str:
     ignored |= set() if is_ledger else {"document", "status"}
     tests = {c: f'n."{c}" = o."{c}"' for c in COLUMNS if c not in ignored}
     tests["extra"] = f"({tests['extra']} OR o.extra = '')"
+    tests |= {c: f"({_UNGUARDED} OR {tests[c]})" for c in GUARDS}
     return " AND ".join(tests.values())
 
 
@@ -223,6 +229,10 @@ class Staging:
             "last_seen": f"CASE WHEN same AND {is_ledger} THEN n.was_last ELSE {last} END",
             "status": "CASE WHEN same AND n.was <> 'withdrawn' THEN n.was ELSE n.status END",
         }
+        special |= {
+            c: f"CASE WHEN {_UNGUARDED} THEN coalesce(n.was_{c}, '') ELSE n.\"{c}\" END"
+            for c in GUARDS
+        }
         chosen = ", ".join(f'{special.get(c, f"n.{c}")} AS "{c}"' for c in COLUMNS)
         fate = (
             "CASE WHEN n.was_ord IS NULL THEN 'added' "
@@ -232,11 +242,14 @@ class Staging:
         if self.holds("old"):
             compared = (
                 f"SELECT n.*, coalesce({same}, false) AS same, o.status AS was, o.first_seen AS "
-                "was_first, o.last_seen AS was_last, o.ord AS was_ord "
+                "was_first, o.last_seen AS was_last, o.ord AS was_ord, "
+                + ", ".join(f'o."{c}" AS was_{c}' for c in GUARDS)
+                + " "
                 "FROM new n LEFT JOIN old o USING (claim_id)"
             )
         else:
-            nothing = (f"NULL::VARCHAR AS {c}" for c in ("was", "was_first", "was_last"))
+            before = ("was", "was_first", "was_last", *(f"was_{c}" for c in GUARDS))
+            nothing = (f"NULL::VARCHAR AS {c}" for c in before)
             compared = (
                 f"SELECT n.*, false AS same, {', '.join(nothing)}, NULL::BIGINT AS was_ord "
                 "FROM new n"
@@ -310,9 +323,12 @@ class Staging:
 
     def write(self, path: Path) -> None:
         """Write the merged ledger as an events file (UTF-8, RFC 4180, cells made inert)."""
+        some = " OR ".join(f"{_name(c)} <> ''" for c in GUARDS)
+        ((guarded,),) = self.ask(f"SELECT count(*) > 0 FROM merged WHERE {some}")
+        columns = COLUMNS if guarded else UNGUARDED
         risky = self._files["new"].risky | self._files["old"].risky
         cells = ", ".join(
-            f"nullif({_inert(c) if c in risky else _name(c)}, '') AS {_name(c)}" for c in COLUMNS
+            f"nullif({_inert(c) if c in risky else _name(c)}, '') AS {_name(c)}" for c in columns
         )
         order = "" if self._is_ordered else "ORDER BY ord"
         self._db.execute(

@@ -21,6 +21,8 @@ from geo.ledger.tables import Table, read_table, write_table
 from geo.model.claims import (
     ADDED,
     COLUMNS,
+    GUARDS,
+    UNGUARDED,
     Claim,
     Document,
     EventName,
@@ -105,7 +107,8 @@ class Ledger:
     same badge; all are kept.
     version: SHA-256 of all files of the ledger.
     marked: if this is a part of a ledger, its disputed claims, even if their rivals are not in the
-    part. neighbours: the content of the tables beside the claims, as they were read.
+    part. neighbours: the content of the tables beside the claims, as they were read. guarded:
+    whether some row of claims, accepted or not, says that the public gets less of it.
     """
 
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -120,6 +123,7 @@ class Ledger:
     version: str = ""
     marked: frozenset[str] = frozenset()
     neighbours: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    guarded: bool = False
 
     def place_name(self, claim: Claim, lang: str) -> str:
         """The name of a claim's place in `lang`, as the claim has it, else as the place has it."""
@@ -242,6 +246,7 @@ def parse_ledger(
         tuple(notes),
         version.hexdigest(),
         neighbours={n: c for n, c in files.items() if n in NEIGHBOURS},
+        guarded=any(row[name] for _, row in events.rows for name in GUARDS),
     )
 
 
@@ -262,8 +267,14 @@ def nearest(key: str, keys: Collection[str]) -> str:
 
 
 def write_events(claims: Iterable[Claim], bom: bool = False) -> bytes:
-    """An events file with the rows of `claims`, with all columns as in the ledger."""
-    return write_table(COLUMNS, ([c.cells[name] for name in COLUMNS] for c in claims), bom)
+    """An events file with the rows of `claims`, with all columns that they may have.
+
+    The columns that say what the public gets are in it where a claim has one of them.
+    """
+    given = list(claims)
+    guarded = any(c.cells.get(name) for c in given for name in GUARDS)
+    columns = COLUMNS if guarded else UNGUARDED
+    return write_table(columns, ([c.cells[name] for name in columns] for c in given), bom)
 
 
 def _records(

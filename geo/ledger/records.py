@@ -20,7 +20,7 @@ from geo.model.claims import (
 )
 from geo.model.columns import CLAIM_COLUMNS, Column, of_kind
 from geo.model.dates import Span
-from geo.model.places import GEO_PRECISIONS, Gazetteer, Place
+from geo.model.places import GEO_PRECISIONS, PRECISE, Gazetteer, Place
 
 _KIND = re.compile(r"[a-z0-9]{1,8}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -155,6 +155,7 @@ def claim(
     claimant = c["claimant"]
     if claimant in sources and c["claimant_side"] != sources[claimant].side:
         row.fault("claimant_side", "side_differs", want=sources[claimant].side)
+    _check_disclosure(row, gazetteer)
     start, end = _check_evidence(row, documents)
     values |= {"latitude": latitude, "longitude": longitude}
     values |= {"evidence_start": start, "evidence_end": end, "reported": values["report_date"]}
@@ -178,6 +179,8 @@ def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
             return text
         case "when":
             return row.when(name)
+        case "word" | "reference" if not text and column.guard:
+            return text
         case "word":
             return row.one_of(name, column.words)
         case "number":
@@ -240,6 +243,22 @@ def _check_place(
         want = f"{place.latitude}, {place.longitude}"
         row.fault("latitude", "place_differs", f"{latitude}, {longitude}", want=want)
     return place
+
+
+def _check_disclosure(row: Row, gazetteer: Gazetteer) -> None:
+    """What the public gets instead of a place must be coarser than a settlement."""
+    c = row.cells
+    if not c["public_place"]:
+        return
+    place = gazetteer.places.get(c["public_place"])
+    if place is None:
+        row.fault("public_place", "no_place")
+    elif place.geo_precision in PRECISE:
+        row.fault("public_place", "not_coarse")
+    elif c["place_id"] and c["place_id"] in place.rule.split():
+        row.fault("public_place", "around_place")
+    if c["public_radius_km"]:
+        row.fault("public_radius_km", "place_and_radius")
 
 
 def _check_evidence(row: Row, documents: dict[str, Document]) -> tuple[int | None, int | None]:

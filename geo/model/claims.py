@@ -40,6 +40,9 @@ SHAPES = ("square", "circle", "hexagon", "diamond", "triangle", "octagon")
 COLUMNS = tuple(CLAIM_COLUMNS)
 REQUIRED = tuple(name for name, column in CLAIM_COLUMNS.items() if not column.added)
 ADDED = tuple(name for name, column in CLAIM_COLUMNS.items() if column.added)
+# What the public gets of a claim; see `geo.ledger.disclosure`.
+GUARDS = tuple(name for name, column in CLAIM_COLUMNS.items() if column.guard)
+UNGUARDED = tuple(name for name, column in CLAIM_COLUMNS.items() if not column.guard)
 
 _FIGURE = re.compile(r"([a-z][a-z0-9_]*)(<=|>=|=|<|>|~)(-?[0-9]+(?:\.[0-9]+)?)")
 

@@ -22,6 +22,7 @@ class Column:
     text: str
     required: bool = False
     added: bool = False
+    guard: bool = False
     words: tuple[str, ...] = ()
     low: float = 0
     high: float = _MAX_OFFSET

@@ -15,6 +15,8 @@ from geo.model.folding import fold as fold  # most ask for it here
 
 # From the finest to the coarsest; `unknown` is an explicit value, never a default.
 GEO_PRECISIONS = words_of("geo_precision")
+# Only places of these precisions are counted in grid squares; others are counted by place.
+PRECISE = ("point", "settlement")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
 
 from geo.i18n import LANGUAGES
@@ -79,7 +80,8 @@ class Atlas:
     with claims. days: first and last day that may be chosen. default_date_basis: the day by which a
     view opens: `report`, or `event` if most claims have no day of report. speakers: the sources
     that make claims of their own. shared: whether everybody sees it, so that links to it work.
-    stale: why the present files are not shown, or None.
+    stale: why the present files are not shown, or None. is_part: whether this is what the public
+    gets of a ledger of which it does not get all.
 
     Questions raise BackendUnavailable, BackendError, Cancelled (`geo.store.engine`).
     """
@@ -95,6 +97,8 @@ class Atlas:
     speakers: frozenset[str]
     shared: bool = True
     stale: Fault | None = None
+    is_part: bool = False
+    _public: Callable[[], Atlas] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, folder: Path, store: Store, settings: Settings, shared: bool = True) -> Atlas:
@@ -118,6 +122,23 @@ class Atlas:
     def ledger(self) -> Ledger:
         """A ledger with sources, sides, documents and places; see `Store.ledger`."""
         return self.store.ledger
+
+    def public(self) -> Atlas:
+        """What the public gets of it; itself where that is all. Raises as a question does."""
+        if self._public is None:
+            return self
+        found = self._public()
+        return replace(found, stale=self.stale) if self.stale else found
+
+    @property
+    def withholds(self) -> bool:
+        """Whether this has what the public does not get."""
+        return self._public is not None
+
+    @property
+    def closed_texts(self) -> frozenset[str]:
+        """The SHA-256 of the texts of documents that the public does not get."""
+        return frozenset() if self._public is None else self.store.closed_texts
 
     def vocabulary(self) -> Vocabulary:
         """The values that the words of a link may have, for `parse_filter`."""
@@ -290,3 +311,24 @@ class Atlas:
     def _kept(self, answers: Answers, name: str, asked: object, answer: Callable[[], T]) -> T:
         found: T = answers.get((self.version, name, asked), answer, WAIT.get())
         return found
+
+
+def with_public(whole: Atlas, opened: Callable[[], Store | None]) -> Atlas:
+    """`whole`, which knows what the public gets of it.
+
+    opened: the store of that, called when it is first asked for; None where that is all.
+    """
+    if not whole.store.is_guarded:
+        return whole
+    lock = Lock()
+    made: list[Atlas] = []
+
+    def public() -> Atlas:
+        with lock:
+            if not made:
+                store = opened() or whole.store
+                part = Atlas.of(whole.folder, store, whole.settings, whole.shared)
+                made.append(replace(part, is_part=store is not whole.store))
+            return made[0]
+
+    return replace(whole, _public=public)

@@ -13,9 +13,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from geo.ledger import EVENTS
+from geo.ledger.disclosed_history import public_entries
 from geo.ledger.formulas import inert
 from geo.ledger.history import BrokenHistory, Entry, RowChange, entries, files_of
 from geo.model.folding import bare
+from geo.service.current import whole_atlas
+from geo.service.reading import sees_all
 
 COLUMNS = (
     "entry", "at", "who", "tool", "action", "why", "undoes", "table", "key", "column", "before",
@@ -58,9 +61,21 @@ def _text(entry: Entry) -> str:
     return bare(" ".join(parts))
 
 
+def for_reader(folder: Path) -> list[Entry]:
+    """The entries of the shared ledger, as far as whoever asks may read them.
+
+    Raises BrokenHistory, and what `whole_atlas` raises.
+    """
+    known = list(entries(folder))
+    if not known or sees_all():
+        return known
+    whole = whole_atlas()
+    return public_entries(known, whole.ledger, whole.public().ledger)
+
+
 def found(folder: Path, wanted: Wanted) -> list[Entry]:
-    """The entries that are looked for, the last first. Raises BrokenHistory."""
-    return [entry for entry in entries(folder) if wanted.fits(entry)][::-1]
+    """The entries that are looked for, the last first. Raises as `for_reader`."""
+    return [entry for entry in for_reader(folder) if wanted.fits(entry)][::-1]
 
 
 def changed_claims(folder: Path) -> Mapping[str, Sequence[Entry]]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from threading import Lock
 
+from geo.ledger.disclosed_history import past_for_public
 from geo.ledger.history import BrokenHistory, Entry, entries
 from geo.ledger.states import StateLost, state_after
 from geo.service import private
 from geo.service.atlas import Atlas
-from geo.service.current import data_folder, read_atlas
+from geo.service.current import data_folder, read_atlas, whole_atlas
+from geo.service.reading import sees_all
 from geo.service.stores import database_url
+from geo.store import Store
 
 _KEPT = 3  # past atlases in memory, those asked for last
 
@@ -74,11 +77,13 @@ def _at(entry: Entry) -> datetime:
 
 
 _lock = Lock()
-_made: OrderedDict[tuple[Path, str], tuple[Atlas, str]] = OrderedDict()
+_made: OrderedDict[tuple[Path, str, str], tuple[Atlas, str]] = OrderedDict()
 
 
 def _atlas(folder: Path, known: list[Entry], entry: Entry) -> tuple[Atlas, str]:
-    key = folder, entry.hash()
+    public = not sees_all()
+    now = whole_atlas() if public else None
+    key = folder, entry.hash(), now.version if now else ""
     with _lock:
         if key not in _made:
             try:
@@ -86,8 +91,19 @@ def _atlas(folder: Path, known: list[Entry], entry: Entry) -> tuple[Atlas, str]:
             except StateLost as e:
                 raise NoPast("past.lost", {"entry": e.entry}) from e
             atlas = read_atlas(folder, shared=False, files=files)
+            if now is not None:
+                atlas = _for_public(atlas, now, known)
             _made[key] = atlas, private.offer(atlas)
         _made.move_to_end(key)
         while len(_made) > _KEPT:
             _made.popitem(last=False)
         return _made[key]
+
+
+def _for_public(then: Atlas, now: Atlas, known: list[Entry]) -> Atlas:
+    """What the public gets of a past state."""
+    ledger = past_for_public(then.ledger, now.ledger, known)
+    if ledger is then.ledger:
+        return then
+    store = Store(ledger, list(then.settings.zones))
+    return replace(Atlas.of(then.folder, store, then.settings, shared=False), is_part=True)

@@ -12,11 +12,13 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,8 @@ _NEEDED = (ISSUER, CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, COOKIE_SECRET)
 _SHORTEST_SECRET = 32
 _LEEWAY = 60  # seconds by which clocks may differ
 ENDED = "people/ended.json"
+# The cookies of the request that is answered, by which a person is known outside of a page.
+COOKIES: ContextVar[Mapping[str, str]] = ContextVar("cookies", default=MappingProxyType({}))
 _LONGEST = 30 * 86_400  # seconds after which the cookie has ended by itself
 
 

@@ -23,6 +23,7 @@ from geo.archive.manifest import (
     read_manifest,
 )
 from geo.ledger import EVENTS, NEEDED, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.ledger.disclosure import public_ledger
 from geo.ledger.format_version import FORMAT_FILE, parse_format
 from geo.ledger.storage import StorageError, read_files
 from geo.model.settings import SETTINGS, Settings, settings_for, settings_in
@@ -67,6 +68,16 @@ def open_store(
     except BaseException:
         engine.close()
         raise
+
+
+def open_public(folder: Path, url: str, whole: Store, settings: Settings) -> Store:
+    """The store of what the public gets of `whole`, opened of `folder` or `url`.
+
+    Raises BackendError where it cannot be told what that is: then the public gets nothing.
+    """
+    if whole.is_in_memory:
+        return Store(public_ledger(whole.ledger), list(settings.zones))
+    raise BackendError("store.no_public")
 
 
 def _read(folder: Path) -> Ledger:

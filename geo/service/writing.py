@@ -18,7 +18,7 @@ from geo.ledger import recording
 from geo.ledger.recording import WRITER
 from geo.model.roles import Role
 from geo.model.shipped import is_read_only
-from geo.service.current import data_folder
+from geo.service.locations import data_folder
 from geo.service.people import Person, sign_in
 
 WRITE = "EVENTS_WRITE"

@@ -1,9 +1,10 @@
 """Answers questions about claims, written once for several engines."""
 
+from geo.model.places import PRECISE
 from geo.store.answers import AllClaims, Store
 from geo.store.found import AreaCount, Beyond, Counts, EventClaims, GridBin, PlaceCount
 from geo.store.questions import Questions
-from geo.store.selection import FACETS, PRECISE, Box
+from geo.store.selection import FACETS, Box
 
 __all__ = [
     "FACETS",

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from geo.ledger import Ledger, records
+from geo.ledger.disclosure import closed_texts
 from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
-from geo.model.claims import COLUMNS, NOWHERE, Claim
+from geo.model.claims import COLUMNS, GUARDS, NOWHERE, Claim
 from geo.model.filters import Filter
 from geo.model.within import Outlines, parse_within
 from geo.store import schema
@@ -74,6 +75,29 @@ class Store:
         lacking = set(zones) - {schema.UTC} - set(self.engine.state().zones)
         if lacking:
             raise BackendError("store.zones", {"zones": ", ".join(sorted(lacking))})
+
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether the claims are in memory, and not in an archive."""
+        return self._in_memory
+
+    @cached_property
+    def is_guarded(self) -> bool:
+        """Whether the public does not get all of it; see `geo.ledger.disclosure`."""
+        if self._in_memory:
+            return self.ledger.guarded
+        if all(name in self.state.lacks for name in GUARDS):
+            return False
+        return bool(self._column(self.ask.guarded()))
+
+    @cached_property
+    def closed_texts(self) -> frozenset[str]:
+        """The SHA-256 of the texts of documents that claims are from of which not all is public."""
+        if self._in_memory:
+            return closed_texts(self.ledger)
+        named = self._column(self.ask.guarded()) if self.is_guarded else []
+        found = (self.ledger.documents.get(key) for key in named)
+        return frozenset(document.sha256 for document in found if document)
 
     @property
     def state(self) -> DatasetVersion:

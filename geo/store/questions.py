@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import ibis
 from ibis import Deferred
 from ibis.expr import types as ir
 
-from geo.model.claims import NOWHERE
+from geo.model.claims import GUARDS, NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
+from geo.model.places import PRECISE
 from geo.store import parameters
 from geo.store.compiling import Query
 from geo.store.engine import DatasetVersion
@@ -24,7 +26,6 @@ from geo.store.parameters import Value
 from geo.store.schema import UTC, day_columns
 from geo.store.selection import (
     FACETS,
-    PRECISE,
     Box,
     Selection,
     box_shape,
@@ -124,6 +125,18 @@ class Questions:
             return read.order_by("row").limit(parameters.number("most"))
 
         return self._query(("of_document",), build, values={"documents": [document], "most": most})
+
+    def guarded(self) -> Query:
+        """The documents of the claims of which the public does not get all: `document`."""
+        table = self._of.claims
+
+        def build(*_: object) -> ir.Table:
+            restricted = ~table.access.isin(("", "public"))
+            tests = [restricted, *(table[name] != "" for name in GUARDS if name != "access")]
+            some = table.filter(reduce(lambda a, b: a | b, tests))
+            return some.select("document").distinct().order_by("document")
+
+        return self._query(("guarded",), build)
 
     def number_of_document(self, document: str) -> Query:
         """How many claims were read from a document."""

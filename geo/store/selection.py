@@ -21,6 +21,7 @@ from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.folding import bare, fold
 from geo.model.mercator import GRID, grid_x, grid_y
+from geo.model.places import PRECISE
 from geo.model.within import Edge, edges, grid_bounds, parse_within
 from geo.store import parameters
 from geo.store.engine import DatasetVersion
@@ -35,8 +36,6 @@ from geo.store.schema import (
     summary_schema,
 )
 
-# Only places of these precisions are counted in grid squares; others are counted by place.
-PRECISE = ("point", "settlement")
 # The words of a filter that allow several values, and their columns.
 FACETS = {
     "side": "claimant_side",

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.ledger.editing import blank_claim
-from geo.ledger.history import BrokenHistory, entries
+from geo.ledger.history import BrokenHistory
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.model.claims import WITHDRAWN, shortened
@@ -19,6 +19,7 @@ from geo.model.roles import Role
 from geo.service import desk
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
+from geo.service.history import for_reader
 from geo.service.stores import database_url
 from geo.service.writing import may, may_take_back, may_write, mode, writer
 from geo.ui import editing, past_state, private_ledger
@@ -226,7 +227,7 @@ def _history(atlas: Atlas, lang: str, readonly: bool) -> None:
     for message in st.session_state.pop("_desk_errors", ()):
         st.error(plain(message))
     try:
-        known = list(entries(atlas.folder))[-_LAST:]
+        known = for_reader(atlas.folder)[-_LAST:]
     except BrokenHistory as e:
         broken = StorageError("history_broken", path=atlas.folder, name=e.found.file)
         st.error(plain(broken.text(lang)))

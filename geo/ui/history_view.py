@@ -47,7 +47,7 @@ def history_view(view: View) -> None:
         st.error(plain(message))
     broken = first_break(folder)
     try:
-        known = list(entries(folder))[::-1]
+        known = history.for_reader(folder)[::-1]
     except BrokenHistory as e:
         st.error(plain(t("past.broken", lang, name=e.found.file)))
         return

@@ -16,7 +16,7 @@ from geo.importing.report import Report
 from geo.importing.sheets import Unreadable
 from geo.ledger import EVENTS
 from geo.ledger.storage import StorageError
-from geo.service.current import data_folder
+from geo.service.current import data_folder, reader_folder
 from geo.service.limits import OWN, own_rows
 from geo.service.writing import may_write, writer
 from geo.ui.cancellation import still_wanted
@@ -44,7 +44,7 @@ def import_button(upload: Any, options: Options, lang: str) -> None:
         t("import.run", lang), type="primary", key="import_run", icon=":material/download:"
     ):
         return
-    folder = new_folder(data_folder(), together)
+    folder = new_folder(reader_folder(), together)
     try:
         report = _imported(upload, Path(folder.name), options, lang)
     except Unreadable as e:
@@ -122,7 +122,7 @@ def _imported(upload: Any, out: Path, options: Options, lang: str, who: str = ""
         )
 
     upload.seek(0)
-    base = data_folder()
+    base = reader_folder()
     report = run_import(upload, upload.name, out, base, options, tell, still_wanted, who)
     bar.empty()
     stop.empty()

@@ -14,7 +14,7 @@ from geo.importing.preview import Survey, first_claims, survey
 from geo.importing.saved import saved_profile
 from geo.importing.sheets import Limits, Sheet, Unreadable
 from geo.ledger import Ledger
-from geo.service.current import current_atlas, data_folder
+from geo.service.current import current_atlas, reader_folder
 from geo.ui.cancellation import still_wanted
 from geo.ui.import_intro import intro, sample_or
 from geo.ui.import_memory import kind_of, speakers
@@ -119,7 +119,9 @@ def _survey(sheet: Sheet, options: Options, ledger: Ledger, lang: str) -> Survey
     if key not in kept:
         with st.spinner(t("import.looking", lang)):
             try:
-                kept[key] = survey(sheet, options.own, ledger, data_folder(), options, still_wanted)
+                kept[key] = survey(
+                    sheet, options.own, ledger, reader_folder(), options, still_wanted
+                )
             except Ambiguous as e:
                 kept[key] = e
         while len(kept) > _MAX_SURVEYS:

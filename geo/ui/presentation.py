@@ -24,6 +24,8 @@ from geo.briefing.scenes import Scene, ledger_of, scenes
 from geo.briefing.slides import Briefing
 from geo.i18n import preferred, t
 from geo.service.atlas import Atlas
+from geo.service.people import COOKIES
+from geo.service.reading import sees_all
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.ui.link import base_path
 
@@ -42,6 +44,14 @@ class Deck:
     atlas: Atlas
     lang: str
     made: Callable[[], list[Scene]]
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A picture of a slide, drawn when it is asked for."""
+
+    atlas: Atlas
+    drawn: Callable[[], bytes]
 
 
 class _Kept(Generic[T]):
@@ -72,7 +82,7 @@ class _Offers:
     """What may be asked for. secret: without it nobody can guess the mark of a draft."""
 
     decks: _Kept[Deck] = field(default_factory=lambda: _Kept(_MAX_DECKS))
-    pictures: _Kept[Callable[[], bytes]] = field(default_factory=lambda: _Kept(_MAX_PICTURES))
+    pictures: _Kept[_Picture] = field(default_factory=lambda: _Kept(_MAX_PICTURES))
     drawn: _Kept[bytes] = field(default_factory=lambda: _Kept(_MAX_PNG))
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
@@ -114,7 +124,7 @@ def picture_address(make: Callable[[], Scene], atlas: Atlas, lang: str, *stamp: 
             ledger = ledger_of([scene], atlas.store)
             return picture(scene, ledger, atlas.settings, lang, _WIDE)
 
-        offers.pictures.put(mark, drawn)
+        offers.pictures.put(mark, _Picture(atlas, drawn))
     return f"{base_path()}{_FOLDER}/{mark}.png"
 
 
@@ -124,7 +134,7 @@ def routes(prefix: str) -> list[Route]:
 
     async def page(request: Request) -> Response:
         deck = _offers().decks.get(mark := request.path_params["mark"])
-        if deck is None:
+        if deck is None or not _may_see(deck.atlas, request):
             return _gone(request)
         try:
             data = await run_in_threadpool(_page, deck, f"{mark}.slides")
@@ -135,7 +145,7 @@ def routes(prefix: str) -> list[Route]:
 
     async def slides(request: Request) -> Response:
         deck = _offers().decks.get(request.path_params["mark"])
-        if deck is None:
+        if deck is None or not _may_see(deck.atlas, request):
             return _gone(request)
         lines = iterate_in_threadpool(_slides(deck))
         return StreamingResponse(lines, media_type="application/x-ndjson")
@@ -143,12 +153,12 @@ def routes(prefix: str) -> list[Route]:
     async def png(request: Request) -> Response:
         offers, mark = _offers(), request.path_params["mark"]
         make = offers.pictures.get(mark)
-        if make is None:
+        if make is None or not _may_see(make.atlas, request):
             return _gone(request)
         async with one:
             data = offers.drawn.get(mark)
             if data is None:
-                data = await run_in_threadpool(make)
+                data = await run_in_threadpool(make.drawn)
                 offers.drawn.put(mark, data)
         return Response(data, media_type="image/png", headers=_PRIVATE)
 
@@ -157,6 +167,17 @@ def routes(prefix: str) -> list[Route]:
         Route(f"{prefix}{_FOLDER}/{{mark:str}}.{end}", answer, methods=["GET"])
         for end, answer in found.items()
     ]
+
+
+def _may_see(atlas: Atlas, request: Request) -> bool:
+    """Whether whoever asks may see slides of an atlas that has what the public does not get."""
+    if not atlas.withholds:
+        return True
+    told = COOKIES.set(request.cookies)
+    try:
+        return sees_all()
+    finally:
+        COOKIES.reset(told)
 
 
 def _gone(request: Request) -> Response:

@@ -10,6 +10,8 @@
   soon as runs of any two viewers have ended, also while the browser is about to fetch it.
 - `MemoryUploadedFileManager.file_storage`: uploaded files by session; its total size is counted
   here, since nothing limits it.
+- `_get_signed_cookie_with_chunks`, `_parse_decoded_user_cookie`: what the cookie says of a person,
+  for requests that are no page.
 - `config.set_option` after the start: under uvicorn Streamlit reads no variables of its own.
 
 `tests/test_private_apis.py` fails when a new version changes one of these.
@@ -19,6 +21,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from streamlit.config import set_option
 from streamlit.runtime import Runtime
@@ -28,6 +32,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.web.server.starlette.starlette_app_utils import (
     decode_xsrf_token_string,
     validate_xsrf_token,
+)
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import (
+    _get_signed_cookie_with_chunks,
+    _parse_decoded_user_cookie,
 )
 
 READ = "1.67"
@@ -60,6 +69,19 @@ def page_of_run() -> str:
 def token_fits(token: str | None, cookie: str | None) -> bool:
     """Whether the token that a request says belongs to the cookie that it brings."""
     return validate_xsrf_token(token, cookie)
+
+
+def user_of_cookies(cookies: Mapping[str, str], address: str) -> Mapping[str, Any]:
+    """What the signed cookie of a request says of a person who has signed in; empty for nobody.
+
+    address: of this server, for which the cookie must have been made.
+    """
+    try:
+        signed = _get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
+        said = _parse_decoded_user_cookie(signed, address) if signed else {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return said if said.get("is_logged_in") is True else {}
 
 
 def uploaded_bytes(session: str) -> tuple[int, int]:

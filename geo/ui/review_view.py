@@ -54,6 +54,9 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
         )
         if document:
             st.markdown(f"### {plain(document.title(lang))}", width="stretch")
+    if atlas.is_part:
+        st.info(t("review.closed", lang))
+        return
     if document is None:
         st.error(plain(t("review.no_document", lang, document=key[:60])))
         return

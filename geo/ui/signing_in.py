@@ -15,7 +15,7 @@ from geo.service import people, writing
 from geo.service.current import data_folder
 from geo.service.people import NotSignedIn, Person
 from geo.ui.link import plain
-from geo.ui.private_streamlit import is_in_a_run
+from geo.ui.private_streamlit import is_in_a_run, user_of_cookies
 
 _WHY, _ERROR = "_not_signed_in", "_sign_out_error"
 
@@ -51,26 +51,31 @@ def tell_who_is_there() -> None:
 
 
 def who_is_there() -> Person | None:
-    """The person whose session runs; None for nobody who has signed in."""
-    if not is_in_a_run():
-        return None
+    """The person whose session runs or whose request is answered; None for nobody who has signed
+    in.
+    """
     try:
         settings = people.sign_in()
     except ValueError:
         return None
-    said = _said()
-    if settings is None or not said:
+    is_run = is_in_a_run()
+    if settings is None or not (is_run or people.COOKIES.get()):
+        return None
+    said = _said() if is_run else user_of_cookies(people.COOKIES.get(), settings.public_url)
+    if not said:
         return None
     folder = data_folder()
     try:
         roles = settings_for(folder, DATA).roles
         found = people.person_of(said, settings, roles, folder)
     except NotSignedIn as e:
-        st.session_state[_WHY] = e.key
+        if is_run:
+            st.session_state[_WHY] = e.key
         return None
     except ValueError:  # wrong settings, which the page says
         return None
-    st.session_state.pop(_WHY, None)
+    if is_run:
+        st.session_state.pop(_WHY, None)
     return found
 
 

@@ -13,6 +13,7 @@ from geo.i18n.grammar import language_name, number
 from geo.i18n.isolating import isolated
 from geo.i18n.numbers import whole
 from geo.ledger import Ledger
+from geo.ledger.disclosure import is_coarsened, is_restricted
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
 from geo.ledger.evidence import passage, sentences_around
 from geo.model.claims import NOWHERE, Claim, Figure, shortened
@@ -427,6 +428,8 @@ def _claim(
         facts.append([t("panel.figures", lang), figures])
     if claim.status != "reviewed":
         facts.append([t("panel.status", lang), t(f"status.{claim.status}", lang)])
+    if words := guard_words(claim, ledger, lang):
+        facts.append([t("panel.public", lang), words])
     quoted = passage(claim, ledger, texts)
     document = ledger.documents.get(claim.document)
     return {
@@ -450,6 +453,25 @@ def _claim(
         "passage_note": _passage_note(ledger, claim, quoted, texts, lang),
         "document": web_address(document.url) if document else None,
     }
+
+
+def guard_words(claim: Claim, ledger: Ledger, lang: str) -> str:
+    """What the public gets of a claim, for those who get all of it; "" where that is all, too."""
+    cells = claim.cells
+    if is_restricted(cells):
+        return t("panel.restricted", lang)
+    if not is_coarsened(cells):
+        return ""
+    given = []
+    place = ledger.gazetteer.places.get(cells["public_place"])
+    if place:
+        given.append(isolated(place.name(lang)))
+    elif cells["public_radius_km"]:
+        given.append(t("disclosure.within", lang, km=cells["public_radius_km"]))
+    if source := ledger.sources.get(cells["public_claimant"]):
+        given.append(isolated(source.name(lang)))
+    words = ", ".join(given)
+    return t("panel.coarsened", lang, given=words) if words else t("panel.less", lang)
 
 
 def _passage(

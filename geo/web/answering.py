@@ -19,6 +19,7 @@ from geo.i18n import LANGUAGES, t
 from geo.model.claims import Claim
 from geo.service.atlas import Atlas
 from geo.service.limits import export_seconds
+from geo.service.people import COOKIES
 from geo.store.backends import query_seconds
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
 from geo.web.turns import Full, Turns, Viewer
@@ -122,6 +123,7 @@ async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Re
         token = CancelToken()
         context = copy_context()
         context.run(CANCEL.set, token)
+        context.run(COOKIES.set, request.cookies)
         turn = _Turn(kind, request, token, context)
         try:
             async with kind.turns.place(Viewer.of(request)):
@@ -174,6 +176,11 @@ def _stated(request: Request, answer: Response) -> Response:
     atlas: Atlas | None = getattr(request.state, "atlas", None)
     if atlas is not None:
         answer.headers["claim-atlas-version"] = atlas.store.state.version
+        if atlas.is_part or atlas.withholds:  # others get another answer
+            answer.headers["vary"] = ", ".join(filter(None, (answer.headers.get("vary"), "Cookie")))
+            kept = answer.headers.get("cache-control", "no-cache")
+            if not any(word in kept for word in ("public", "private", "no-store")):
+                answer.headers["cache-control"] = f"private, {kept}"
         if atlas.stale is not None:
             said = atlas.stale.text(LANGUAGES[0]).encode("ascii", "replace").decode("ascii")
             answer.headers["claim-atlas-stale"] = " ".join(said.split())

@@ -261,7 +261,8 @@ def _description(current: Callable[[], Atlas], request: Request) -> Response:
     claims = atlas.store.iter_claims(query)
     extract = Extract(atlas.ledger, claims, query, atlas.folder, atlas.settings.about)
     resources = [
-        table(suffix, form.mime, f"claims.{suffix}?{asked.words}") | {"name": f"claims-{suffix}"}
+        table(suffix, form.mime, f"claims.{suffix}?{asked.words}", extract.columns)
+        | {"name": f"claims-{suffix}"}
         for suffix, form in SERVED.items()
         if suffix in _DESCRIBED
     ]

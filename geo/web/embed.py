@@ -54,7 +54,7 @@ def routes(current: Callable[[], Atlas], base: str, in_turn: Turn) -> list[Route
 
 
 def _page(current: Callable[[], Atlas], base: str, request: Request) -> Response:
-    atlas = request.state.atlas = current()
+    atlas = request.state.atlas = current().public()  # whoever looks: it is on a page for all
     lang = language(request)
     hosts = atlas.settings.embed_hosts
     if not hosts:

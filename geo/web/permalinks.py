@@ -185,7 +185,12 @@ def _of_event(ledger: Ledger, group: Sequence[Claim], lang: str, atlas: Atlas) -
     said = panel.who_says_what(
         ledger, some, (), lang, atlas.settings.default_zone, articles(), (group[0].event_id,)
     )
-    return said["events"][0]
+    first = group[0].claim_id  # rivals of another event make one of their own
+    return next(
+        event
+        for event in said["events"]
+        if any(claim["id"] == first for column in event["columns"] for claim in column["claims"])
+    )
 
 
 def _lists(

@@ -1,0 +1,420 @@
+"""What the public gets: nothing of restricted claims, and areas for places that are coarsened."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from guarded import (
+    FARM,
+    HASH,
+    HOUSE,
+    OPEN_HASH,
+    claims,
+    given_away,
+    guarded_files,
+    guarded_folder,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import DATA, atlas_of, examples, ledger_of, point, row, run_async, uses_engine
+from starlette.applications import Starlette
+
+from geo.ledger import parse_ledger, read_ledger, write_events
+from geo.ledger.disclosure import public_ledger, raster
+from geo.ledger.editing import corrected
+from geo.ledger.history import entries
+from geo.ledger.saving import Change, RowEdit, save
+from geo.model.claims import GUARDS
+from geo.model.filters import Filter
+from geo.model.roles import Role
+from geo.service import history, past, writing
+from geo.service.current import articles, current_atlas, reader_folder, reopen, whole_atlas
+from geo.service.people import Person
+from geo.views import map_data
+from geo.web.api import SERVED, routes
+
+pytestmark = uses_engine
+SOMEBODY = Person("Ann <ann@example.org>", "ann@example.org", Role.VIEWER, "s", "a")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A server's ledger, on a server that anybody reaches."""
+    made = guarded_folder(tmp_path / "ledger")
+    monkeypatch.setenv("EVENTS_DATA_DIR", str(made))
+    for name in ("EVENTS_WRITE", "EVENTS_DATABASE_URL", "EVENTS_ARTICLES_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    yield made
+    reopen()
+
+
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks has signed in."""
+    monkeypatch.setattr(writing, "mode", lambda: "team")
+    monkeypatch.setattr(writing, "who_is_there", lambda: SOMEBODY)
+
+
+# ---- the rule ------------------------------------------------------------------------------------
+
+
+def test_a_restricted_claim_and_every_reference_to_it_are_not_there() -> None:
+    ledger = parse_ledger(guarded_files())
+    assert not ledger.errors, [e.text("en") for e in ledger.errors]
+    public = public_ledger(ledger)
+    assert list(public.claims) == ["open", "coarse", "disc", "far"]
+    assert public.claims["open"].disputes == ()
+    assert public.claims["open"].supports == ("far",)
+    assert [claim.row for claim in public.claims.values()] == [2, 3, 4, 5]
+    assert public.rows == 4
+    assert {"zoya", "ann-smith"}.isdisjoint(public.sources)
+    assert {"hideout", "quince"}.isdisjoint(public.gazetteer.places)
+    assert list(public.documents) == ["letter", "open-letter"]
+    assert not public.event_names
+    assert not given_away(repr(public) + repr(public.neighbours))
+
+
+def test_a_coarsened_claim_is_an_area_said_by_an_office() -> None:
+    claim = public_ledger(parse_ledger(guarded_files())).claims["coarse"]
+    assert (claim.place_id, claim.geo_precision, claim.location) == ("county", "area", "The county")
+    assert (claim.latitude, claim.longitude) == (48.5, 38.2)
+    assert (claim.claimant, claim.publisher, claim.via) == ("resident", "resident", ())
+    assert claim.headline_en == "Battles: not all is public"
+    assert (claim.document, claim.evidence_start, claim.evidence_sha256) == ("", None, "")
+    assert (claim.summary_en, claim.sub_event_type, dict(claim.extra)) == ("", "", {})
+
+
+def test_a_disc_lies_where_its_raster_lies_and_has_the_place_in_it() -> None:
+    claim = public_ledger(parse_ledger(guarded_files())).claims["disc"]
+    assert (claim.geo_precision, claim.geo_radius_m) == ("area", 25_000)
+    assert claim.headline_en == "A farm was hit"
+    assert claim.location == "somewhere within about 25 km"
+    near = ledger_of(point("a", FARM[0] + 0.01, FARM[1], public_radius_km="25"))
+    moved = public_ledger(near).claims["a"]
+    assert (moved.latitude, moved.longitude) == (claim.latitude, claim.longitude)
+
+
+@examples
+@given(
+    st.floats(-88, 88),
+    st.floats(-180, 179.99),
+    st.floats(1, 2000),
+    st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98)),
+)
+def test_a_raster_gives_one_middle_for_a_square_and_none_is_farther_than_the_radius(
+    latitude: float, longitude: float, km: float, other: tuple[float, float]
+) -> None:
+    middle = raster(latitude, longitude, km)
+    a, b, c, d = map(math.radians, (latitude, longitude, *middle))
+    chord = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    assert 2 * 6371.0088 * math.asin(math.sqrt(chord)) <= km
+    high = 1.2 * km / 111.2
+    row_of = math.floor(latitude / high)
+    there = (row_of + other[0]) * high
+    if abs(there) < 88:
+        assert raster(there, middle[1], km) == middle
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"access": "secret"}, "access", "word"),
+        ({"public_place": "atlantis"}, "public_place", "no_place"),
+        ({"public_place": "town"}, "public_place", "not_coarse"),
+        ({"public_place": "town-area"}, "public_place", "around_place"),
+        (
+            {"public_place": "county", "public_radius_km": "5"},
+            "public_radius_km",
+            "place_and_radius",
+        ),
+        ({"public_radius_km": "0.1"}, "public_radius_km", "range"),
+        ({"public_claimant": "nobody"}, "public_claimant", "no_source"),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_is_a_fault_and_nobody_gets_the_claim(
+    cells: dict[str, str], column: str, reason: str
+) -> None:
+    ledger = parse_ledger(guarded_files(row("a", **cells), row("b")))
+    assert [(e.column, e.reason) for e in ledger.errors] == [(column, reason)]
+    assert list(ledger.claims) == ["b"]
+    assert ledger.guarded  # the public is not told of the fault either, whose cells may say much
+    assert public_ledger(ledger).errors == ()
+
+
+def test_a_ledger_without_these_columns_stays_as_it_is() -> None:
+    ledger = read_ledger(DATA)
+    assert public_ledger(ledger) is ledger
+    assert atlas_of(ledger).public() is not None
+    assert not any(name.encode() in write_events(ledger.claims.values()) for name in GUARDS)
+
+
+# ---- who reads -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mode", "there", "n"),
+    [("public", None, 4), ("team", None, 4), ("team", SOMEBODY, 5), ("alone", None, 5),
+     ("open", None, 5)],
+)  # fmt: skip
+def test_who_is_there_decides_which_claims_there_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, mode: str, there: Person | None, n: int
+) -> None:
+    monkeypatch.setattr(writing, "mode", lambda: mode)
+    monkeypatch.setattr(writing, "who_is_there", lambda: there)
+    atlas = current_atlas()
+    assert (atlas.total, atlas.counts(Filter()).n) == (n, n)
+    assert atlas.is_part == (n == 4)
+    assert (HASH in articles(), OPEN_HASH in articles()) == (n == 5, True)
+
+
+def test_the_public_finds_neither_names_nor_places(folder: Path) -> None:
+    atlas = current_atlas()
+    for word in ("Ann", "Smith", "Quince", "zoya", "hideout", "Marta Vale", "secret"):
+        assert atlas.counts(Filter(q=word)).n == 0, word
+        assert not given_away(repr(atlas.search(word, "en", Filter())))
+    assert atlas.counts(Filter(q="resident")).n == 1
+
+
+@pytest.mark.parametrize("at", [HOUSE, FARM])
+def test_no_bisection_of_the_map_finds_the_place(folder: Path, at: tuple[float, float]) -> None:
+    atlas, whole = current_atlas(), whole_atlas()
+    south, west, north, east = at[0] - 3, at[1] - 3, at[0] + 3, at[1] + 3
+
+    def shown(which, box: tuple[float, float, float, float], speaker: str) -> int:
+        south, west, north, east = box
+        query = Filter(within=f"box:{west},{south},{east},{north}", claimant=(speaker,))
+        return which.counts(query).n
+
+    def narrowed(which, speaker: str) -> tuple[float, float, float, float]:
+        box = (south, west, north, east)
+        for _ in range(18):
+            a, b, c, d = box
+            middle = (a + c) / 2, (b + d) / 2
+            parts = [
+                (x, y, x + (c - a) / 2, y + (d - b) / 2)
+                for x in (a, middle[0]) for y in (b, middle[1])
+            ]  # fmt: skip
+            hits = [part for part in parts if shown(which, part, speaker)]
+            if not hits:
+                return box
+            box = hits[0]
+        return box
+
+    speaker, office = ("ann-smith", "resident") if at == HOUSE else ("alpha", "alpha")
+    a, b, c, d = narrowed(whole, speaker)
+    if at == HOUSE:
+        assert a <= at[0] <= c  # who may see it finds it by this way
+        assert b <= at[1] <= d
+    found = [narrowed(atlas, office)]
+    found += [(y, x, y, x) for y, x in _points(atlas)]
+    for a, b, c, d in found:
+        middle = (a + c) / 2, (b + d) / 2
+        assert math.hypot(middle[0] - at[0], middle[1] - at[1]) > 0.02
+
+
+def _points(atlas) -> list[tuple[float, float]]:
+    """All points that the map's data have."""
+    payload = repr(atlas.map_payload(Filter(), map_data.around(48, 38, 6), "en"))
+    numbers = [float(n) for n in re.findall(r"\d+\.\d+", payload)]
+    pairs = list(pairwise(numbers))
+    return pairs + [(b, a) for a, b in pairs]
+
+
+# ---- every door ----------------------------------------------------------------------------------
+
+_BOX = "box=20,40,60,60&zoom=6&wide=900&high=700&view=48,38,6&screen=900,700"
+# The addresses of each route that the server has: a new route needs a line here.
+DOORS: dict[str, tuple[str, ...]] = {
+    **{f"/api/claims.{suffix}": ("", "?q=Ann", "?by=event") for suffix in SERVED},
+    "/api/claims.atom": ("", "?q=Smith"),
+    "/api/datapackage.json": ("",),
+    "/api/map": (f"?{_BOX}", f"?{_BOX}&place=quince&place=hideout"),
+    "/api/map/places": (f"?{_BOX}",),
+    "/api/map/beyond": ("?box=0,0,1,1",),
+    "/api/map/days": ("",),
+    "/api/search": ("?text=Ann+Smith", "?text=Quince", "?text=zoya", "?text=secret", "?text=town"),
+    "/api/card/places": ("?text=Quince", "?text=hideout", "?text=county"),
+    "/api/card/outline": ("?at=quince", "?at=hideout", "?rule=around+hideout+0-5+km"),
+    "/api/card/badge": ("?text=zoya&at=north", "?text=Ann+Smith&at=north"),
+    "/c/{key:path}": ("open", "coarse", "disc", "far", "secret-one"),
+    "/e/{key:path}": ("e1", "e2", "secret-event"),
+    "/d/{key:path}": ("open-letter", "secret-letter"),
+    "/embed": ("", f"?{_BOX}"),
+    "/api/{rest:path}": ("nothing",),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+class Client:
+    """Asks the routes of the server, in this process."""
+
+    def get(self, address: str) -> Answer:
+        path, _, query = address.partition("?")
+        scope = {
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+            "query_string": query.encode(), "server": ("127.0.0.1", 8501), "scheme": "http",
+            "headers": [(b"accept-language", b"en"), (b"host", b"127.0.0.1:8501")],
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+        }  # fmt: skip
+        sent: list[dict] = []
+
+        async def receive() -> dict:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict) -> None:
+            sent.append(message)
+
+        run_async(Starlette(routes=routes(current_atlas))(scope, receive, send))
+        body = b"".join(m.get("body", b"") for m in sent if m["type"] == "http.response.body")
+        headers = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
+        return Answer(sent[0]["status"], headers, body)
+
+
+def test_every_route_is_walked_through(folder: Path) -> None:
+    paths = {route.path for route in routes(current_atlas)}
+    private = {path for path in paths if path.startswith("/api/private/")}
+    assert paths - private == DOORS.keys()
+    assert private == {
+        p.replace("/api/", "/api/private/{secret}/") for p in DOORS
+        if p.startswith(("/api/map", "/api/search", "/api/card"))
+    }  # fmt: skip
+
+
+def bodies(client: Client, path: str) -> Iterator[tuple[str, int, str]]:
+    """Each address of a route: its status, and all text in its answer, unpacked."""
+    for more in DOORS[path]:
+        address = re.sub(r"\{.*\}", "", path) + more
+        answer = client.get(address)
+        yield address, answer.status, text_in(answer.body) + repr(answer.headers)
+
+
+def text_in(data: bytes) -> str:
+    """All text of a file: of what it packs, and of the cells of Parquet, which are compressed."""
+    if data[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return "\n".join(text_in(packed.read(name)) for name in packed.namelist())
+    if data[:4] == b"PAR1":
+        table = pq.read_table(io.BytesIO(data))
+        return repr(table.to_pylist()) + repr(table.schema.metadata)
+    return data.decode("utf-8", "replace")
+
+
+def test_no_door_gives_a_secret_away(folder: Path) -> None:
+    client = Client()
+    for path in DOORS:
+        for address, status, text in bodies(client, path):
+            asked = address.casefold().replace("+", " ")  # may be said again: it is no answer
+            told = [word for word in given_away(text) if word.casefold() not in asked]
+            assert not told, (address, told)
+            if address.endswith(("secret-one", "secret-event", "secret-letter")):
+                assert status == 404, address
+    missing = client.get("/c/never-there").text.replace("never-there", "X")
+    assert client.get("/c/secret-one").text.replace("secret-one", "X") == missing
+
+
+def test_the_same_doors_give_it_to_who_has_signed_in(folder: Path, signed_in: None) -> None:
+    client = Client()
+    csv = client.get("/api/claims.csv")
+    assert "Secret headline" in csv.text
+    assert csv.headers["cache-control"].startswith("private")
+    assert "Cookie" in csv.headers["vary"]
+    page = client.get("/c/secret-one").text
+    assert "only readers who have signed in see this claim" in page
+    coarse = client.get("/c/coarse").text
+    assert "sees less: " in coarse
+    assert "Ann Smith of Quince Street" in coarse
+    embedded = client.get("/embed")  # what stands on pages for all is what all get
+    assert embedded.status == 200
+    assert not given_away(embedded.text)
+
+
+def test_exports_of_who_has_signed_in_come_back_whole(folder: Path, signed_in: None) -> None:
+    client = Client()
+    data = client.get("/api/claims.csv").body
+    again = read_ledger(folder, data)
+    whole = read_ledger(folder)
+    assert not again.errors
+    assert {i: c.cells for i, c in again.claims.items()} == {
+        i: {**c.cells} for i, c in whole.claims.items()
+    }
+
+
+# ---- the past ------------------------------------------------------------------------------------
+
+
+def changed(folder: Path, claim: str, cells: dict[str, str]) -> None:
+    ledger = read_ledger(folder)
+    save(folder, corrected(ledger.claims[claim], cells, why=f"Of {claim}: Marta Vale"), "Ben", {})
+    reopen()
+
+
+def test_the_history_has_no_word_of_what_is_withheld(folder: Path) -> None:
+    changed(folder, "secret-one", {"headline_en": "Secret headline, again"})
+    changed(folder, "coarse", {"summary_en": "Ann Smith, again"})
+    changed(folder, "open", {"headline_en": "For all", "supports": "far secret-one"})
+    shown = history.for_reader(folder)
+    assert [entry.action for entry in shown] == ["begin", "correct"]
+    last = shown[-1]
+    assert [(c.key, c.before, c.after) for c in last.changes] == [
+        ("open", {"headline_en": "Headline of open", "supports": "far"},
+         {"headline_en": "For all", "supports": "far"}),
+    ]  # fmt: skip
+    assert (last.hash(), last.why) == (list(entries(folder))[-1].hash(), "")
+    text = history.as_csv(shown).decode() + history.as_prov(shown).decode()
+    assert not given_away(text)
+
+
+def test_what_is_withheld_now_is_withheld_of_the_past(folder: Path) -> None:
+    changed(folder, "far", {"headline_en": "Of the river"})
+    changed(folder, "far", {"access": "signed_in"})
+    when = list(entries(folder))[1].at
+    then = past.past(past.moment_of(when)).atlas
+    assert (then.total, then.is_part) == (3, True)
+    assert then.counts(Filter(q="river")).n == 0
+    assert not given_away(repr(then.ledger.claims))
+    assert all("river" not in repr(entry.changes) for entry in history.for_reader(folder))
+
+
+def test_a_claim_that_is_gone_stays_withheld(folder: Path) -> None:
+    changed(folder, "secret-one", {"headline_en": "Secret headline, again"})
+    ledger = read_ledger(folder)
+    edits = [RowEdit("events.csv", "secret-one", dict(ledger.claims["secret-one"].cells), None)]
+    save(folder, Change("undo", tuple(edits)), "Ben", {})
+    for claim in ("coarse", "disc"):  # and nothing of the ledger is withheld any more
+        changed(folder, claim, dict.fromkeys(GUARDS, ""))
+    assert not whole_atlas().ledger.guarded
+    when = list(entries(folder))[1].at
+    assert "secret-one" not in past.past(past.moment_of(when)).atlas.ledger.claims
+    assert "secret-one" not in repr([e.changes for e in history.for_reader(folder)])
+
+
+def test_imports_of_the_public_look_up_what_the_public_gets(folder: Path) -> None:
+    there = reader_folder()
+    assert there != folder
+    assert not read_ledger(there).errors
+    text = "".join(path.read_text("utf-8") for path in there.iterdir())
+    assert not given_away(text)
+    assert len(claims()) == 5
+
+
+def test_who_has_signed_in_imports_into_the_ledger_itself(folder: Path, signed_in: None) -> None:
+    assert reader_folder() == folder
