@@ -26,7 +26,7 @@ from starlette.applications import Starlette
 from geo.export import FORMATS
 from geo.ledger import Ledger
 from geo.ledger.wholeness import Fault
-from geo.model.claims import COLUMNS, Claim
+from geo.model.claims import UNGUARDED, Claim
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.store import Store
@@ -213,7 +213,7 @@ def test_the_description_of_a_live_view_names_the_three_files(book):
     assert said["claim_atlas"]["filter"] == WANTED.words()
     assert said["claim_atlas"]["rows"] == len(book.store.claims(WANTED))
     assert [r["name"] for r in said["resources"]] == [f"claims-{s}" for s in TYPES]
-    assert [f["name"] for f in said["resources"][0]["schema"]["fields"]] == list(COLUMNS)
+    assert [f["name"] for f in said["resources"][0]["schema"]["fields"]] == list(UNGUARDED)
 
 
 # ---- the running server --------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def url(app: Served) -> str:
 
 def test_programs_read_a_view_from_the_running_server(url: str, ledger: Ledger) -> None:
     frame = pd.read_csv(f"{url}/claims.csv?{WORDS}")
-    assert list(frame.columns) == list(COLUMNS)
+    assert list(frame.columns) == list(UNGUARDED)
     assert 0 < len(frame) < len(ledger.claims)
     assert set(frame["claimant_side"]) == {"russia", "ukraine"}
     shapes = gpd.read_file(f"{url}/claims.geojson?{WORDS}")

@@ -13,7 +13,7 @@ from samples import DATA, files, ledger_of, row, uses_engine, write
 
 from geo.export import FORMATS, Extract, file_name, read_package
 from geo.ledger import NEIGHBOURS, read_ledger
-from geo.model.claims import COLUMNS
+from geo.model.claims import UNGUARDED
 from geo.model.filters import Filter
 from geo.model.settings import read_settings
 from geo.store import Store
@@ -139,7 +139,7 @@ def test_an_independent_reader_accepts_every_zip(tmp_path, ledger, store, monkey
             assert len(described.get_resource(names[0]).read_rows()) == len(claims) > 0
         said = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
         fields = [f["name"] for f in said["resources"][0]["schema"]["fields"]]
-        assert fields[: len(COLUMNS)] == list(COLUMNS)
+        assert fields[: len(UNGUARDED)] == list(UNGUARDED)
         assert said["claim_atlas"]["filter"] == wanted.words()
         assert said["claim_atlas"]["rows"] == len(claims)
         assert said["licenses"] == [{"name": about.licence, "path": about.licence_url}]
@@ -179,7 +179,7 @@ def test_the_package_says_what_it_holds(ledger, store):
     assert said["claim_atlas"]["data_version"] == ledger.version
     assert said["version"] == ledger.version[:12]
     (events, *_) = said["resources"]
-    assert [f["name"] for f in events["schema"]["fields"]] == list(COLUMNS)
+    assert [f["name"] for f in events["schema"]["fields"]] == list(UNGUARDED)
     assert events["bytes"] == len(archive.read("events.csv"))
 
 

@@ -126,12 +126,14 @@ def scene(
         sides=ledger.sides,
         claimants=ledger.sources,
         default_zone=settings.default_zone,
+        has_history=store.has_history,
     )
     known_places = store.known("place_key", slide.places)
     known_events = store.known("event_id", slide.events)
     faults = [fault.text(lang) for fault in slide.faults]
     faults += [_bad_word(b.word, b.value, ledger, settings).text(lang) for b in bad]
-    faults += [f.text(lang) for f in _unknown(slide, known_places, known_events, ledger)]
+    if not store.ledger.is_part:  # what is not known there may be withheld
+        faults += [f.text(lang) for f in _unknown(slide, known_places, known_events, ledger)]
     places = tuple(p for p in slide.places if p in known_places)
     events = tuple(e for e in slide.events if e in known_events)
     narrowed = slide.view is None and bool(places or events)

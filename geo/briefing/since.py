@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from geo.briefing.shown import RETRACTED, Shown, changed_groups, shown_of, status
 from geo.i18n import t
+from geo.ledger.disclosure import is_restricted
 from geo.model.claims import WITHDRAWN, Claim, shortened
 from geo.store import Store
 
@@ -14,15 +15,22 @@ _HEADLINE = 60  # letters of a headline
 
 
 def shown_now(claims: Sequence[Claim], store: Store) -> Shown:
-    """What a slide with these claims shows now."""
+    """What a slide with these claims shows now, to be kept in its file.
+
+    Restricted claims are not named there, since everybody may read it.
+    """
+    claims = [c for c in claims if not is_restricted(c.cells)]
     return shown_of(claims, store.retracted([c.claim_id for c in claims]))
 
 
 def changes(shown: Shown, claims: Sequence[Claim], store: Store, lang: str) -> tuple[str, ...]:
     """A sentence for each kind of change since a slide showed `shown`; none if nothing changed.
 
-    claims: those that the slide shows now.
+    claims: those that the slide shows now. The public, who may get less than the slide showed, is
+    told nothing.
     """
+    if store.ledger.is_part:
+        return ()
     now = shown_now(claims, store)
     if now.hash == shown.hash:
         return ()

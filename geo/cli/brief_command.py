@@ -13,9 +13,10 @@ from geo.briefing.outputs import FORMATS, Missing
 from geo.briefing.pages import pictures
 from geo.briefing.repository import load
 from geo.briefing.scenes import ledger_of, scenes
+from geo.cli.export_command import PUBLIC
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
-from geo.service.stores import database_url, open_store
+from geo.service.stores import database_url, open_public, open_store
 from geo.store.engine import BackendError, BackendUnavailable
 
 FOLDER = "briefings"  # in the folder of the ledger
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the ledger")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    parser.add_argument("--public", action="store_true", help=PUBLIC)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -53,6 +55,8 @@ def run(chosen: argparse.Namespace) -> int:
         return 2
     try:
         store, settings = open_store(chosen.data, DATA, database_url())
+        if chosen.public:
+            store = open_public(chosen.data, database_url(), store, settings)
         if not store.state.rows:
             return _fail("; ".join(error.text(lang) for error in store.ledger.errors[:3]), 1)
         found = scenes(briefing, store.ledger, store, settings, lang)

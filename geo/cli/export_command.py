@@ -26,12 +26,13 @@ from geo.export import (
 from geo.i18n import LANGUAGES, t
 from geo.model.filters import DATE_BASES, FILTER_WORDS, strict_filter
 from geo.model.shipped import DATA
-from geo.service.stores import database_url, open_store
+from geo.service.stores import database_url, open_public, open_store
 from geo.store.engine import BackendError, BackendUnavailable
 
 # Headers of a server's answers: the version of the data; what `geo.web.api` says of a file without
 # a claim.
 _VERSION, _UNDATED = "claim-atlas-version", "claim-atlas-undated"
+PUBLIC = "only what the public gets; without it, all (docs/ledger.md)"
 _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
 
 
@@ -46,6 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--zip", action="store_true", help="a zip of file and description")
     parser.add_argument("--data", type=Path, help="folder of the ledger")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    parser.add_argument("--public", action="store_true", help=PUBLIC)
     words = parser.add_argument_group(
         "filter", "the words of the page's link; each may be repeated"
     )
@@ -64,6 +66,8 @@ def run(chosen: Namespace) -> int:
     folder = chosen.data or DATA
     try:
         store, settings = open_store(folder, DATA, database_url())
+        if chosen.public:
+            store = open_public(folder, database_url(), store, settings)
     except ValueError as e:
         return _fail([str(e)], 1)
     except (BackendUnavailable, BackendError) as e:
@@ -77,6 +81,7 @@ def run(chosen: Namespace) -> int:
         sides=ledger.sides,
         claimants=ledger.sources,
         default_zone=settings.default_zone,
+        has_history=store.has_history,
     )
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
@@ -105,8 +110,9 @@ def run(chosen: Namespace) -> int:
 def _of_server(chosen: Namespace) -> int:
     """The same from a server, in the pieces in which it comes."""
     lang, form = chosen.lang, _BY_KEY[chosen.form]
-    if chosen.data or chosen.zip:
-        return _fail([t(f"remote.{'data' if chosen.data else 'zip'}", lang)], 2)
+    for option in ("data", "zip", "public"):
+        if getattr(chosen, option):
+            return _fail([t(f"remote.{option}", lang)], 2)
     words = {word: getattr(chosen, word) for word in FILTER_WORDS if getattr(chosen, word)}
     query = urlencode(words, doseq=True)
     try:

@@ -324,6 +324,7 @@ def _rest(ledger: Ledger, rule: Public) -> Ledger:
         notes=(),
         marked=frozenset(),
         guarded=False,
+        is_part=True,
     )
 
 

@@ -108,7 +108,8 @@ class Ledger:
     version: SHA-256 of all files of the ledger.
     marked: if this is a part of a ledger, its disputed claims, even if their rivals are not in the
     part. neighbours: the content of the tables beside the claims, as they were read. guarded:
-    whether some row of claims, accepted or not, says that the public gets less of it.
+    whether some row of claims, accepted or not, says that the public gets less of it. is_part:
+    whether this is what the public gets of such a ledger.
     """
 
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -124,6 +125,7 @@ class Ledger:
     marked: frozenset[str] = frozenset()
     neighbours: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     guarded: bool = False
+    is_part: bool = False
 
     def place_name(self, claim: Claim, lang: str) -> str:
         """The name of a claim's place in `lang`, as the claim has it, else as the place has it."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from geo.model.claims import EVENT_TYPES, MODALITIES, shortened
-from geo.model.dates import parse_when
+from geo.model.dates import moved, parse_when
 from geo.model.places import GEO_PRECISIONS
 from geo.model.within import parse_within
 
@@ -32,6 +32,8 @@ class Filter:
     disputed: whether to show only claims that dispute another one or are disputed.
     q: words that must all occur in the claim, without regard to case (see `fold`).
     within: a part of the map (see `geo.model.within`), or empty for everywhere.
+    changed: show only claims that the ledger's history says were changed on this day (UTC) or
+    later, or None.
     """
 
     day: tuple[date, ...] = ()
@@ -46,6 +48,7 @@ class Filter:
     disputed: bool = False
     q: str = ""
     within: str = ""
+    changed: date | None = None
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -94,12 +97,14 @@ def parse_filter(
     default_zone: str,
     default_date_basis: str = "report",
     limits: tuple[date, date] = (date.min, date.max),
+    has_history: bool = False,
 ) -> tuple[Filter, list[BadWord]]:
     """The filter in the words of a link, and the words with invalid values.
 
     zones, sides, claimants: the allowed values of these words. limits: first and last day that may
-    be asked for. An invalid value is left out and returned; valid values of the same word are kept.
-    Words that are not part of a filter are ignored.
+    be asked for. has_history: whether it can be told when claims were changed. An invalid value is
+    left out and returned; valid values of the same word are kept. Words that are not part of a
+    filter are ignored.
     """
     bad: list[BadWord] = []
 
@@ -141,6 +146,11 @@ def parse_filter(
     except ValueError:
         refuse("within", within)
         within = ""
+    changed = None
+    for said in filter(None, words.get("changed", ())):
+        changed = _changed(said) if has_history else None
+        if changed is None:
+            refuse("changed", said)
     day = dates("day", 2)
     as_of = dates("known", 1)
     return Filter(
@@ -156,6 +166,7 @@ def parse_filter(
         disputed=one("disputed", ("true", "false"), "false") == "true",
         q=text.strip(),
         within=within,
+        changed=changed,
     ), bad
 
 
@@ -167,6 +178,7 @@ def strict_filter(
     claimants: Collection[str],
     default_zone: str,
     limits: tuple[date, date] = (date.min, date.max),
+    has_history: bool = False,
 ) -> tuple[Filter, list[BadWord]]:
     """As `parse_filter`, but unknown words are returned as invalid, too: for programs."""
     query, bad = parse_filter(
@@ -176,6 +188,7 @@ def strict_filter(
         claimants=claimants,
         default_zone=default_zone,
         limits=limits,
+        has_history=has_history,
     )
     allowed = (*FILTER_WORDS, *PAGE_WORDS)
     for word in words:
@@ -189,3 +202,18 @@ def _day(text: str, limits: tuple[date, date]) -> date:
     if when.is_instant or not limits[0] <= when.value <= limits[1]:
         raise ValueError(text)
     return when.value
+
+
+MAX_DAYS = 3_650  # days before today that `changed` may be said in
+
+
+def _changed(text: str) -> date | None:
+    """The day that `changed` asks for: a day, or a number of days before today (UTC); else None."""
+    if text.isascii() and text.isdigit() and len(text) < 5:
+        days = int(text)
+        return moved(datetime.now(UTC).date(), -days) if 0 < days <= MAX_DAYS else None
+    try:
+        when = parse_when(text)
+    except ValueError:
+        return None
+    return None if when.is_instant else when.value

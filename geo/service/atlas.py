@@ -56,6 +56,7 @@ class Vocabulary(TypedDict):
     default_zone: str
     default_date_basis: str
     limits: tuple[date, date]
+    has_history: bool
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Atlas:
     view opens: `report`, or `event` if most claims have no day of report. speakers: the sources
     that make claims of their own. shared: whether everybody sees it, so that links to it work.
     stale: why the present files are not shown, or None. is_part: whether this is what the public
-    gets of a ledger of which it does not get all.
+    gets of a ledger of which it does not get all. has_history: whether it can be told which claims
+    were changed since a day.
 
     Questions raise BackendUnavailable, BackendError, Cancelled (`geo.store.engine`).
     """
@@ -98,6 +100,7 @@ class Atlas:
     shared: bool = True
     stale: Fault | None = None
     is_part: bool = False
+    has_history: bool = False
     _public: Callable[[], Atlas] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
@@ -116,6 +119,8 @@ class Atlas:
             default_date_basis="report" if store.mostly_reported() else "event",
             speakers=frozenset(store.facet(Filter(), "claimant")),
             shared=shared,
+            is_part=store.ledger.is_part,
+            has_history=store.has_history,
         )
 
     @property
@@ -149,6 +154,7 @@ class Atlas:
             "default_zone": self.settings.default_zone,
             "default_date_basis": self.default_date_basis,
             "limits": self.days,
+            "has_history": self.has_history,
         }
 
     # ---- counts ----------------------------------------------------------------------------------
@@ -301,7 +307,9 @@ class Atlas:
 
         Then the map does not wait for their number. False if counting them by day is not faster.
         """
-        if self.total <= map_data.MANY or query.q or query.as_of or query.claimant or query.within:
+        if self.total <= map_data.MANY or query.q or query.as_of or query.claimant:
+            return False
+        if query.within or query.changed:
             return False
         return self.claims_per_day(query).number(query.days) > map_data.MANY
 
@@ -328,7 +336,7 @@ def with_public(whole: Atlas, opened: Callable[[], Store | None]) -> Atlas:
             if not made:
                 store = opened() or whole.store
                 part = Atlas.of(whole.folder, store, whole.settings, whole.shared)
-                made.append(replace(part, is_part=store is not whole.store))
+                made.append(part)
             return made[0]
 
     return replace(whole, _public=public)

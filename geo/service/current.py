@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from geo.ledger import EVENTS, write_events
 from geo.ledger.disclosure import Without
 from geo.ledger.documents import texts_at_hand
 from geo.ledger.format_version import FORMAT_FILE
+from geo.ledger.history import Entry
 from geo.model.settings import SETTINGS
 from geo.model.shipped import DATA
 from geo.service.atlas import Atlas, with_public
@@ -38,13 +39,18 @@ def articles() -> Mapping[str, str]:
 
 
 def read_atlas(
-    path: Path, shared: bool = True, url: str = "", files: Mapping[str, bytes] | None = None
+    path: Path,
+    shared: bool = True,
+    url: str = "",
+    files: Mapping[str, bytes] | None = None,
+    known: Sequence[Entry] | None = None,
 ) -> Atlas:
     """Open the folder `path` or the database at `url`, with its settings or the shipped ones.
 
-    files: content of the ledger, if it was read already. Raises BackendError, BackendUnavailable.
+    files: content of the ledger, if it was read already. known: entries of its history, if they are
+    not those in the folder. Raises BackendError, BackendUnavailable.
     """
-    store, settings = open_store(path, DATA, url, files)
+    store, settings = open_store(path, DATA, url, files, known)
     atlas = Atlas.of(path, store, settings, shared)
     return with_public(atlas, partial(open_public, path, url, store, settings))
 

@@ -8,14 +8,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
 from geo.ledger import EVENTS
+from geo.ledger.changes import entries_kept
 from geo.ledger.disclosed_history import public_entries
 from geo.ledger.formulas import inert
-from geo.ledger.history import BrokenHistory, Entry, RowChange, entries, files_of
+from geo.ledger.history import BrokenHistory, Entry, RowChange
 from geo.model.folding import bare
 from geo.service.current import whole_atlas
 from geo.service.reading import sees_all
@@ -66,9 +66,9 @@ def for_reader(folder: Path) -> list[Entry]:
 
     Raises BrokenHistory, and what `whole_atlas` raises.
     """
-    known = list(entries(folder))
+    known = entries_kept(folder)
     if not known or sees_all():
-        return known
+        return list(known)
     whole = whole_atlas()
     return public_entries(known, whole.ledger, whole.public().ledger)
 
@@ -79,25 +79,35 @@ def found(folder: Path, wanted: Wanted) -> list[Entry]:
 
 
 def changed_claims(folder: Path) -> Mapping[str, Sequence[Entry]]:
-    """The entries of each claim that was changed since the history began, the last first.
+    """The entries of each claim that was changed since the history began, the last first, as far as
+    whoever asks may read them.
 
     Empty for a history that cannot be read; `first_break` says so.
     """
-    files = files_of(folder)
-    return _changed(folder, tuple((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files))
-
-
-@lru_cache(maxsize=4)
-def _changed(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> dict[str, list[Entry]]:
     made: dict[str, list[Entry]] = {}
     try:
-        for entry in entries(folder):
+        for entry in for_reader(folder):
             keys = dict.fromkeys(c.key for c in entry.changes if c.table == EVENTS)
             for key in keys:
                 made.setdefault(key, []).insert(0, entry)
     except BrokenHistory:
         return {}
     return made
+
+
+def old_and_new(known: Sequence[Entry], claim: str) -> dict[str, tuple[str, str]]:
+    """What entries have changed of a claim that was there before: column -> cell before and after
+    all of them. known: the last first.
+    """
+    made: dict[str, tuple[str, str]] = {}
+    for entry in reversed(known):
+        for change in entry.changes:
+            if not is_of(change, claim) or change.before is None or change.after is None:
+                continue
+            for column, cell in change.after.items():
+                first = made.get(column, (change.before.get(column, ""), ""))[0]
+                made[column] = first, cell
+    return {column: pair for column, pair in made.items() if pair[0] != pair[1]}
 
 
 def as_csv(known: Sequence[Entry]) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from threading import Lock
 
-from geo.ledger.disclosed_history import past_for_public
+from geo.ledger.changes import since_in
+from geo.ledger.disclosed_history import past_for_public, public_entries
 from geo.ledger.history import BrokenHistory, Entry, entries
 from geo.ledger.states import StateLost, state_after
 from geo.service import private
@@ -87,12 +88,13 @@ def _atlas(folder: Path, known: list[Entry], entry: Entry) -> tuple[Atlas, str]:
     with _lock:
         if key not in _made:
             try:
+                until = known[: entry.entry]
                 files = state_after(folder, known, entry.entry)
             except StateLost as e:
                 raise NoPast("past.lost", {"entry": e.entry}) from e
-            atlas = read_atlas(folder, shared=False, files=files)
+            atlas = read_atlas(folder, shared=False, files=files, known=until)
             if now is not None:
-                atlas = _for_public(atlas, now, known)
+                atlas = _for_public(atlas, now, known, until)
             _made[key] = atlas, private.offer(atlas)
         _made.move_to_end(key)
         while len(_made) > _KEPT:
@@ -100,10 +102,11 @@ def _atlas(folder: Path, known: list[Entry], entry: Entry) -> tuple[Atlas, str]:
         return _made[key]
 
 
-def _for_public(then: Atlas, now: Atlas, known: list[Entry]) -> Atlas:
-    """What the public gets of a past state."""
+def _for_public(then: Atlas, now: Atlas, known: list[Entry], until: list[Entry]) -> Atlas:
+    """What the public gets of a past state. known: the whole history; until: what was before."""
     ledger = past_for_public(then.ledger, now.ledger, known)
     if ledger is then.ledger:
         return then
-    store = Store(ledger, list(then.settings.zones))
-    return replace(Atlas.of(then.folder, store, then.settings, shared=False), is_part=True)
+    shown = public_entries(until, now.ledger, now.public().ledger)
+    store = Store(ledger, list(then.settings.zones), changed=since_in(lambda: shown))
+    return Atlas.of(then.folder, store, then.settings, shared=False)

@@ -23,8 +23,11 @@ from geo.archive.manifest import (
     read_manifest,
 )
 from geo.ledger import EVENTS, NEEDED, NEIGHBOURS, Ledger, parse_ledger, read_ledger
+from geo.ledger.changes import Since, entries_kept, since_in
+from geo.ledger.disclosed_history import public_entries
 from geo.ledger.disclosure import public_ledger
 from geo.ledger.format_version import FORMAT_FILE, parse_format
+from geo.ledger.history import Entry
 from geo.ledger.storage import StorageError, read_files
 from geo.model.settings import SETTINGS, Settings, settings_for, settings_in
 from geo.store import Store
@@ -42,20 +45,27 @@ def database_url() -> str:
 
 
 def open_store(
-    folder: Path, default: Path, url: str = "", files: Mapping[str, bytes] | None = None
+    folder: Path,
+    default: Path,
+    url: str = "",
+    files: Mapping[str, bytes] | None = None,
+    known: Sequence[Entry] | None = None,
 ) -> tuple[Store, Settings]:
     """Open the claims in `folder` or at `url`; return the store and its settings.
 
     default: folder with the settings to use if there are none. files: content of the ledger by
-    name, if it was read already. Raises BackendError, BackendUnavailable, and ValueError for wrong
+    name, if it was read already. known: the entries of its history, if they are not those in
+    `folder`. Raises BackendError, BackendUnavailable, and ValueError for wrong
     settings.
     """
     if files is not None:
         settings = settings_in(files.get(SETTINGS), default)
-        return Store(_parsed(folder, files), list(settings.zones)), settings
+        ledger = _parsed(folder, files)
+        return Store(ledger, list(settings.zones), changed=_since(folder, known)), settings
     if not url and not is_archive(folder):
         settings = settings_for(folder, default)
-        return Store(_read(folder), list(settings.zones)), settings
+        ledger = _read(folder)
+        return Store(ledger, list(settings.zones), changed=_since(folder, known)), settings
     engine = open_engine(url, folder, embedded, parquet)
     try:
         if engine.dialect == "postgres":
@@ -70,13 +80,24 @@ def open_store(
         raise
 
 
+def _since(folder: Path, known: Sequence[Entry] | None) -> Since | None:
+    return since_in(lambda: entries_kept(folder) if known is None else known)
+
+
 def open_public(folder: Path, url: str, whole: Store, settings: Settings) -> Store:
-    """The store of what the public gets of `whole`, opened of `folder` or `url`.
+    """The store of what the public gets of `whole`, opened of `folder` or `url`; `whole` if all.
 
     Raises BackendError where it cannot be told what that is: then the public gets nothing.
     """
+    if not whole.is_guarded:
+        return whole
     if whole.is_in_memory:
-        return Store(public_ledger(whole.ledger), list(settings.zones))
+        ledger = public_ledger(whole.ledger)
+
+        def known() -> list[Entry]:
+            return public_entries(entries_kept(folder), whole.ledger, ledger)
+
+        return Store(ledger, list(settings.zones), changed=since_in(known))
     raise BackendError("store.no_public")
 
 

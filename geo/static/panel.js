@@ -25,6 +25,8 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  *   facts: [string, string][], extra?: [string, string][], outside: boolean, citation: string, cite: [string, string][],
  *   passage: {before: string, text: string, after: string, lang: string, name: string} | null,
  *   passage_note: string, document: {url: string, host: string} | null}} Claim */
+/** What was changed of a claim. open: whether it is shown at once.
+ * @typedef {{day: string, cells: [string, string, string][], open: boolean}} Change */
 /** The claims of one side.
  * @typedef {{letter: string, shape: string, colour: string, name: string, claims: Claim[]}} Column */
 /** about: kinds, places and days. differences: a sentence, and why it is said.
@@ -33,10 +35,10 @@ const LEAST = 300;  // pixels of height, under whatever stands above
 /** As `who_says_what` of `geo/views/panel.py` makes it. key: tells what is asked for from anything
  * else. chosen: the claim that a link or a list leads to, or "". more: how many events there are
  * besides. pages: the path above the claims' permanent pages; absent where they have none. changed:
- * of claims that were changed, when, in words.
+ * of claims that were changed, when, in words; changes: what: a column, and its cell before and after.
  * @typedef {{kind: "panel", key: string, place: string, chosen: string, events: RivalClaims[],
  *   more: string, text: Record<string, string>, pages?: string,
- *   changed?: Record<string, string>}} PanelData */
+ *   changed?: Record<string, string>, changes?: Record<string, Change>}} PanelData */
 
 /** Tells the app: that a claim, more rows of a list, the end of the panel, or the correction or the
  * history of a claim was chosen.
@@ -203,7 +205,7 @@ export function panel(data, onClose, onAsk) {
 /** @param {RivalClaims} event
  * @param {PanelData} data
  * @param {(name: "correct" | "history", claim: string) => void} [onAsk] */
-function eventBox(event, { text, chosen, pages, changed }, onAsk) {
+function eventBox(event, { text, chosen, pages, changed, changes }, onAsk) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
@@ -225,6 +227,8 @@ function eventBox(event, { text, chosen, pages, changed }, onAsk) {
       el("span", "", column.name)));
     for (const claim of column.claims) {
       const made = claimBox(claim, text);
+      const change = changes?.[claim.id];
+      if (change) made.lastElementChild?.before(changeBox(change));
       if (pages !== undefined) made.lastElementChild?.append(pageLink(claim.id, pages, text));
       for (const [name, words] of /** @type {["correct" | "history", string | undefined][]} */ (
         [["correct", text.correct], ["history", changed?.[claim.id]]])) {
@@ -309,6 +313,18 @@ function pairs(named) {
     facts.append(el("dt", "", name), el("dd", "", value));
   }
   return facts;
+}
+
+/** Old beside new, cell by cell.
+ * @param {Change} change */
+function changeBox({ day, cells, open }) {
+  const box = el("details", "ca-evidence ca-changes"), list = el("dl", "");
+  box.open = open;
+  for (const [column, before, after] of cells) {
+    list.append(el("dt", "", column), el("dd", "", null, el("del", "", before), el("ins", "", after)));
+  }
+  box.append(el("summary", "", day), list);
+  return box;
 }
 
 /** @param {Claim} claim

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from geo.ledger import Ledger, records
+from geo.ledger.changes import Since
 from geo.ledger.disclosure import closed_texts
 from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
@@ -65,16 +66,29 @@ class Store:
     ledger: with its claims if they are in memory; for an archive, only the tables beside them.
     """
 
-    def __init__(self, ledger: Ledger, zones: Sequence[str], engine: Engine | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        zones: Sequence[str],
+        engine: Engine | None = None,
+        changed: Since | None = None,
+    ) -> None:
         """zones: IANA names of the time zones of filters. engine: of an archive; None for claims in
-        memory. Raises BackendError if the archive was not loaded for these zones.
+        memory. changed: tells which claims were changed since a day, where there is a history.
+        Raises BackendError if the archive was not loaded for these zones.
         """
         self.ledger = ledger
+        self._changed = changed
         self._in_memory = engine is None
         self.engine = engine or _memory(ledger, zones)
         lacking = set(zones) - {schema.UTC} - set(self.engine.state().zones)
         if lacking:
             raise BackendError("store.zones", {"zones": ", ".join(sorted(lacking))})
+
+    @property
+    def has_history(self) -> bool:
+        """Whether it can be told which claims were changed since a day."""
+        return self._changed is not None
 
     @property
     def is_in_memory(self) -> bool:
@@ -114,7 +128,11 @@ class Store:
         """The questions for a version, kept with the outlines of this ledger's places."""
         outlines = Outlines(self.ledger.gazetteer)
         return lru_cache(maxsize=4)(
-            lambda state: Questions(state, lambda text: outlines.meeting(parse_within(text)))
+            lambda state: Questions(
+                state,
+                lambda text: outlines.meeting(parse_within(text)),
+                self._changed or (lambda _: ()),
+            )
         )
 
     # ---- claims ----------------------------------------------------------------------------------

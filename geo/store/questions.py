@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -43,13 +44,17 @@ Values = Mapping[str, Value]
 class Questions:
     """All questions. state: the version of the data in the engine.
 
-    areas: the ids of places whose outline meets the shape of a filter.
+    areas: the ids of places whose outline meets the shape of a filter. changed: the ids of claims
+    that were changed on a day or later.
     """
 
     def __init__(
-        self, state: DatasetVersion, areas: Callable[[str], Sequence[str]] = lambda _: ()
+        self,
+        state: DatasetVersion,
+        areas: Callable[[str], Sequence[str]] = lambda _: (),
+        changed: Callable[[date], Sequence[str]] = lambda _: (),
     ) -> None:
-        self._areas = areas
+        self._areas, self._changed = areas, changed
         self._of = Selection(state)
         self._key = (state.by, state.zones, state.summary)
 
@@ -567,6 +572,9 @@ class Questions:
         known = filter_values(query) if query else {}
         if query and query.within:
             known |= within_values(query, self._areas(query.within))
+        if query and query.changed:
+            # A list without values has no type; no claim has this id.
+            known["changed"] = [NOWHERE, *self._changed(query.changed)]
         return Query(
             (*key, self._key, shape, box_shape(box)),
             lambda: build(shape, box_shape(box)),

@@ -77,7 +77,7 @@ class Selection:
         They are from the table `summary` if it suffices, else from `claims`.
         """
         asked = query.all_days()
-        simple = not (asked.q or asked.as_of or asked.claimant or asked.within)
+        simple = not (asked.q or asked.as_of or asked.claimant or asked.within or asked.changed)
         if not (self._has_summary and simple):
             first, last = self.days_of(asked.date_basis, asked.zone)
             return self.where(asked).mutate(n=ibis.literal(1, "int64")), first, last
@@ -98,6 +98,8 @@ class Selection:
         tests += _facets(table, query)
         if query.within:
             tests.append(_is_within(table, *_outline_of(query.within)))
+        if query.changed:
+            tests.append(parameters.among(table.claim_id, "changed"))
         tests += [_has_word(table, name, word) for name, word in _words(query).items()]
         return table.filter(_all(tests)) if tests else table
 
@@ -145,6 +147,7 @@ def shape_of(query: Filter) -> Filter:
         query,
         day=(_A_DAY, _A_DAY) if query.days else (),
         as_of=_A_DAY if query.as_of else None,
+        changed=_A_DAY if query.changed else None,
         within=_like(query.within) if query.within else "",
         q=" ".join("x" if word == bare(word) else "é" for word in _words(query).values()),
         **facets,

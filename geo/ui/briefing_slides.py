@@ -12,6 +12,8 @@ import streamlit as st
 from geo.briefing.scenes import Scene, accepted
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml
 from geo.i18n import LANGUAGES, t
+from geo.i18n.numbers import whole
+from geo.ledger.disclosure import is_guarded
 from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import picture
@@ -96,6 +98,9 @@ def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang:
                     key=f"brief_accept_{n}",
                     help=t("brief.accept_help", lang),
                 )
+            if less := sum(is_guarded(claim.cells) for claim in scene.claims):
+                said = t("brief.not_public", lang, n=whole(less, lang), of=len(scene.claims))
+                st.info(plain(said), icon="🔒")
             _order(n, slide, scene, lang)
             opened = st.session_state.get("_brief_slide") == n
             with st.expander(t("brief.edit", lang), expanded=opened):

@@ -50,10 +50,26 @@ def briefing_view(atlas: Atlas, view: View) -> None:
         present(atlas, briefing, lang)
         _undo(draft, lang)
     _since(atlas, shown, lang)
-    take_home(atlas, briefing, shown, lang)
+    given = _given(atlas, lang)
+    take_home(given, briefing, shown if given is atlas else _scenes(given, briefing, lang), lang)
     _saving(draft, atlas, shown, lang)
     _titles(briefing, lang)
     slides(atlas, briefing, shown, lang)
+
+
+def _given(atlas: Atlas, lang: str) -> Atlas:
+    """Of what files are made: what the public gets, where not all is public, unless all is asked
+    for.
+    """
+    if not atlas.withholds:
+        return atlas
+    as_public = st.toggle(
+        t("brief.as_public", lang),
+        True,
+        key="brief_as_public",
+        help=t("brief.as_public_help", lang),
+    )
+    return atlas.public() if as_public else atlas
 
 
 def _said(briefing: Briefing, lang: str) -> list[str]:
@@ -63,10 +79,11 @@ def _said(briefing: Briefing, lang: str) -> list[str]:
 def _scenes(atlas: Atlas, briefing: Briefing, lang: str) -> list[Scene]:
     """The scenes of the draft, worked out once for what they depend on."""
     stamp = (briefing_toml(briefing), briefing.all_faults, atlas.version, lang)
-    kept = st.session_state.get("_brief_scenes")
+    name = "_brief_scenes_public" if atlas.is_part else "_brief_scenes"
+    kept = st.session_state.get(name)
     if kept is None or kept[0] != stamp:
         made = scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang)
-        kept = st.session_state["_brief_scenes"] = (stamp, made)
+        kept = st.session_state[name] = (stamp, made)
     found: list[Scene] = kept[1]
     return found
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.i18n import t
 from geo.i18n.days import day_words
-from geo.model.claims import Claim
+from geo.model.claims import Claim, shortened
 from geo.service import history
 from geo.service.atlas import Atlas
 from geo.service.current import articles
@@ -23,6 +23,9 @@ from geo.ui.link import base_path
 from geo.ui.navigation import go_to, page_path
 from geo.ui.view import View, choose_places
 from geo.views import panel
+from geo.views.card import label
+
+_CELLS, _LONG = 12, 300  # cells of a change that the panel shows, and letters of one
 
 
 @contextmanager
@@ -51,7 +54,7 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 data["pages"] = base_path()
             if mode() != "team" or may_write():
                 data["text"] = data["text"] | {"correct": t("desk.correct", view.lang)}
-            data["changed"] = _changed(atlas, found.shown, view.lang)
+            data["changed"], data["changes"] = _changed(atlas, found.shown, view)
             components().nodes(
                 data=data,
                 key="panel",
@@ -61,21 +64,36 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
             )
 
 
-def _changed(atlas: Atlas, shown: Iterable[Claim], lang: str) -> dict[str, str]:
-    """Of those claims that were changed since the history of the ledger began, when, in words."""
+def _changed(
+    atlas: Atlas, shown: Iterable[Claim], view: View
+) -> tuple[dict[str, str], dict[str, panel.ChangeData]]:
+    """Of those claims that were changed since the history of the ledger began: when, in words, and
+    what; all that was changed since the day of the filter, else the last change.
+    """
     if not atlas.shared or database_url():
-        return {}
+        return {}, {}
+    lang, since = view.lang, view.query.changed
     known = history.changed_claims(atlas.folder)
-    return {
-        claim.claim_id: t(
-            "history.changed",
-            lang,
-            n=len(changes),
-            day=day_words(date.fromisoformat(changes[0].at[:10]), lang),
-        )
-        for claim in shown
-        if (changes := known.get(claim.claim_id))
-    }
+    words, cells = {}, {}
+    for claim in shown:
+        entries = known.get(claim.claim_id)
+        if not entries:
+            continue
+        day = day_words(date.fromisoformat(entries[0].at[:10]), lang)
+        words[claim.claim_id] = t("history.changed", lang, n=len(entries), day=day)
+        wanted = [e for e in entries if since is None or e.at[:10] >= since.isoformat()]
+        rows = history.old_and_new(wanted if since else wanted[:1], claim.claim_id)
+        if rows:
+            none = t("history.empty", lang)
+            cells[claim.claim_id] = panel.ChangeData(
+                day=t("panel.was_changed", lang, day=day),
+                cells=[
+                    [label(column, lang), *(shortened(c, _LONG) or none for c in pair)]
+                    for column, pair in list(rows.items())[:_CELLS]
+                ],
+                open=since is not None,
+            )
+    return words, cells
 
 
 def _history() -> None:

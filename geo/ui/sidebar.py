@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -135,6 +136,15 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
             key="known",
             help=t("filter.known_help", lang),
         )
+        if atlas.has_history:
+            st.date_input(
+                t("filter.changed", lang),
+                min_value=date.min,
+                max_value=max(view.query.changed or date.min, datetime.now(UTC).date()),
+                format="YYYY-MM-DD",
+                key="changed",
+                help=t("filter.changed_help", lang),
+            )
         st.button(t("filter.clear", lang), on_click=clear, width="stretch")
 
 

@@ -88,6 +88,7 @@ def filter_in_words(ledger: Ledger, query: Filter, lang: str) -> str:
         t(f"cite.days_{query.date_basis}", lang, days=days),
         _choice(t("filter.zone", lang), [query.zone]),
         _choice(t("filter.known", lang), [query.as_of.isoformat()] if query.as_of else []),
+        _choice(t("filter.changed", lang), [query.changed.isoformat()] if query.changed else []),
         _choice(t("filter.side", lang), sides),
         _choice(t("filter.claimant", lang), speakers),
         _choice(t("filter.modality", lang), [t(f"modality.{m}", lang) for m in query.modality]),

@@ -172,12 +172,22 @@ class EventData(TypedDict):
     columns: list[ColumnData]
 
 
+class ChangeData(TypedDict):
+    """What was changed of a claim: when, in words, and for each cell its column in words, and what
+    it was and is. `open`: whether it is shown at once.
+    """
+
+    day: str
+    cells: list[list[str]]
+    open: bool
+
+
 class PanelData(TypedDict):
     """ "Who says what", as `static/panel.js` draws it.
 
     key: tells what is asked for from anything else. chosen: the claim that a link or a list leads
     to, or "". pages: where the claims have permanent pages; changed: when claims were changed, in
-    words; both are set by the page.
+    words; changes: what was changed; all three are set by the page.
     """
 
     kind: str
@@ -189,6 +199,7 @@ class PanelData(TypedDict):
     text: dict[str, str]
     pages: NotRequired[str]
     changed: NotRequired[dict[str, str]]
+    changes: NotRequired[dict[str, ChangeData]]
 
 
 def badge(claim: Claim, ledger: Ledger, lang: str) -> BadgeData:

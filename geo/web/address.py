@@ -29,4 +29,5 @@ def filter_of(atlas: Atlas, words: dict[str, list[str]]) -> tuple[Filter, list[B
         claimants=atlas.ledger.sources,
         default_zone=atlas.settings.default_zone,
         limits=atlas.days,
+        has_history=atlas.has_history,
     )
