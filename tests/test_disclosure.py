@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import math
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import psycopg
 import pyarrow.parquet as pq
 import pytest
 from guarded import (
@@ -25,9 +27,13 @@ from guarded import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from postgres import Server
 from samples import DATA, atlas_of, examples, ledger_of, point, row, run_async, uses_engine
+from spark import Cluster
 from starlette.applications import Starlette
 
+from geo.archive.load import load
+from geo.archive.opened import url_for_public
 from geo.ledger import parse_ledger, read_ledger, write_events
 from geo.ledger.disclosure import public_ledger, raster
 from geo.ledger.editing import corrected
@@ -37,8 +43,17 @@ from geo.model.claims import GUARDS
 from geo.model.filters import Filter
 from geo.model.roles import Role
 from geo.service import history, past, writing
-from geo.service.current import articles, current_atlas, reader_folder, reopen, whole_atlas
+from geo.service.current import (
+    articles,
+    current_atlas,
+    read_atlas,
+    reader_folder,
+    reopen,
+    whole_atlas,
+)
 from geo.service.people import Person
+from geo.store.backends.spark_session import session
+from geo.store.engine import BackendError
 from geo.views import map_data
 from geo.web.api import SERVED, routes
 
@@ -418,3 +433,111 @@ def test_imports_of_the_public_look_up_what_the_public_gets(folder: Path) -> Non
 
 def test_who_has_signed_in_imports_into_the_ledger_itself(folder: Path, signed_in: None) -> None:
     assert reader_folder() == folder
+
+
+# ---- archives ------------------------------------------------------------------------------------
+
+
+def archived(folder: Path, archive: Path) -> None:
+    report = load([folder / "events.csv"], str(archive), rejected=archive.with_suffix(".csv"))
+    assert report.rejected == 0
+
+
+def test_an_archive_has_a_part_for_the_public(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive"
+    archived(folder, archive)
+    shutil.copytree(folder / "documents", archive / "documents")
+    ledger = public_ledger(read_ledger(folder))
+    monkeypatch.setenv("EVENTS_DATA_DIR", str(archive))
+    reopen()
+    atlas = current_atlas()
+    assert (atlas.total, atlas.is_part, whole_atlas().total) == (4, True, 5)
+    found = {c.claim_id: dict(c.cells) for c in atlas.store.iter_claims(Filter())}
+    assert found == {i: {**c.cells} for i, c in ledger.claims.items()}
+    assert atlas.ledger.sources.keys() == ledger.sources.keys()
+    assert atlas.ledger.gazetteer.places.keys() == ledger.gazetteer.places.keys()
+    assert (HASH in articles(), OPEN_HASH in articles()) == (False, True)
+    client = Client()
+    for path in DOORS:
+        for address, _, text in bodies(client, path):
+            asked = address.casefold().replace("+", " ")
+            told = [word for word in given_away(text) if word.casefold() not in asked]
+            assert not told, (address, told)
+    part = next(archive.glob("for-public-*"))
+    text = "".join(text_in(p.read_bytes()) for p in part.rglob("*") if p.is_file())
+    assert not given_away(text)
+
+
+def test_an_archive_that_is_loaded_anew_has_a_new_part_and_without_one_the_public_gets_none(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive"
+    archived(folder, archive)
+    monkeypatch.setenv("EVENTS_DATA_DIR", str(archive))
+    rows = claims()
+    rows[-1] |= {"access": "signed_in"}
+    (folder / "events.csv").write_bytes(guarded_files(*rows)["events.csv"])
+    archived(folder, archive)
+    assert len(list(archive.glob("for-public-*"))) == 1
+    reopen()
+    assert current_atlas().total == 3
+    shutil.rmtree(next(archive.glob("for-public-*")))
+    reopen()
+    with pytest.raises(BackendError) as e:
+        current_atlas()
+    assert e.value.key == "store.no_public"
+    archived(folder, archive)  # what was stopped is made when it is called again
+    reopen()
+    assert current_atlas().total == 3
+
+
+def test_an_archive_of_which_all_is_public_has_no_part(tmp_path: Path) -> None:
+    archived(DATA, tmp_path / "archive")
+    assert not list((tmp_path / "archive").glob("for-public-*"))
+    atlas = read_atlas(tmp_path / "archive")
+    assert not atlas.withholds
+    assert atlas.public() is atlas
+
+
+@pytest.mark.engines
+def test_a_database_has_a_part_for_the_public(folder: Path, pg: Server, tmp_path: Path) -> None:
+    url = pg.database("guarded")
+    ledger = public_ledger(read_ledger(folder))
+    load([folder / "events.csv"], url, rejected=tmp_path / "rejected.csv")
+    whole = read_atlas(folder, url=url)
+    atlas = whole.public()
+    assert (whole.total, atlas.total, atlas.is_part) == (5, 4, True)
+    found = {c.claim_id: dict(c.cells) for c in atlas.store.iter_claims(Filter())}
+    assert found == {i: {**c.cells} for i, c in ledger.claims.items()}
+    assert atlas.ledger.sources.keys() == ledger.sources.keys()
+    assert atlas.counts(Filter(q="Quince")).n == 0
+    assert atlas.counts(Filter(q="resident")).n == 1
+    with psycopg.connect(url_for_public(url)) as there:
+        rows = [r for t in ("claims", "links", "summary") for r in there.execute(f"TABLE {t}")]
+        rows += [(n, bytes(c).decode()) for n, c in there.execute("TABLE neighbours")]
+        assert not given_away(repr(rows))
+        there_is = "SELECT 1 FROM pg_indexes WHERE schemaname = 'for_public'"
+        assert len(there.execute(there_is).fetchall()) > 3
+    open_rows = [row | dict.fromkeys(GUARDS, "") for row in claims()]
+    (folder / "events.csv").write_bytes(guarded_files(*open_rows)["events.csv"])
+    load([folder / "events.csv"], url, rejected=tmp_path / "rejected.csv")
+    again = read_atlas(folder, url=url)
+    assert (again.total, again.public().total, again.withholds) == (5, 5, False)
+    for atlas in (whole, again):
+        atlas.store.engine.close()
+
+
+@pytest.mark.engines
+def test_a_cluster_reads_the_part_for_the_public(
+    folder: Path, spark_cluster: Cluster, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive"
+    archived(folder, archive)
+    session(spark_cluster.url, "512m")
+    whole = read_atlas(archive, url=spark_cluster.url)
+    atlas = whole.public()
+    assert (whole.total, atlas.total, atlas.is_part) == (5, 4, True)
+    assert sorted(atlas.store.claims(Filter())) == ["coarse", "disc", "far", "open"]
+    assert atlas.counts(Filter(q="Quince")).n == 0

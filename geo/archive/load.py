@@ -16,6 +16,7 @@ import duckdb
 from geo.archive.batches import Flow
 from geo.archive.parquet_sink import ParquetSink
 from geo.archive.postgres_sink import PostgresSink
+from geo.archive.publishing import publish, publish_database
 from geo.archive.sinks import Progress, Sink
 from geo.i18n import t
 from geo.importing.files import open_sheet
@@ -153,6 +154,8 @@ def load(
                 target = target.with_stem(f"{target.stem}-{path.stem}")
             report.files.append(_load(path, sink, data, options, again, target, progress))
         sink.settle(step)
+        if isinstance(sink, ParquetSink):
+            publish(sink.folder, step)
         report.rows, report.open_references = sink.rows(), sink.open_references()
     except (duckdb.Error, OSError) as e:
         if os.strerror(errno.ENOSPC) in str(e):
@@ -163,6 +166,8 @@ def load(
     finally:
         if sink is not None:
             sink.close()
+    if isinstance(sink, PostgresSink):  # which holds the lock until it is closed
+        publish_database(url, step)
     return report
 
 

@@ -84,6 +84,11 @@ class Manifest:
         return found
 
 
+def part_for_public(folder: Path, whole: Manifest | None) -> Path:
+    """The folder of what the public gets of an archive in this state; a pattern for any state."""
+    return folder / f"for-public-{whole.version if whole else '*'}"
+
+
 def new_version() -> str:
     """A random text to tell this commit from all others."""
     return secrets.token_hex(16)

@@ -77,6 +77,11 @@ class ParquetSink:
             raise
 
     @property
+    def folder(self) -> Path:
+        """The folder of the archive."""
+        return self._folder
+
+    @property
     def by(self) -> str:
         """The day that orders the storage; see `Sink`."""
         return self._now.by if self._now else ""

@@ -111,6 +111,26 @@ class PostgresSink:
         """The time zones for which days are stored."""
         return tuple(json.loads(self._said["zones"])) if self._said else ()
 
+    @property
+    def version(self) -> str:
+        """The version of the data."""
+        return self._said.get("version", "")
+
+    @_plainly
+    def settings(self) -> bytes:
+        """The content of its `atlas.toml`; empty if it has none."""
+        found = self._db.execute("SELECT content FROM neighbours WHERE name = %s", [SETTINGS])
+        row = found.fetchone()
+        return bytes(row[0]) if row else b""
+
+    @_plainly
+    def anew(self, name: str | None, drop: str) -> None:
+        """Remove a schema with all that is in it, and make another one, if any."""
+        with self._db.transaction():
+            self._run(f"DROP SCHEMA IF EXISTS {drop} CASCADE")
+            if name:
+                self._run(f"CREATE SCHEMA {name}")
+
     def _locked(self) -> bool:
         """Take the lock. A load that has just ended may hold it until the server knows its end."""
         end = time.monotonic() + _LOCK_SECONDS
@@ -327,7 +347,13 @@ class PostgresSink:
             self._errors.InsufficientPrivilege,
         ):
             return
-        self._run(f'CREATE INDEX IF NOT EXISTS {_WORDS} ON claims USING gin ("text" gin_trgm_ops)')
+        # Its schema need not be among those in which tables are looked for.
+        row = self._db.execute(
+            "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n "
+            "ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'"
+        ).fetchone()
+        of = f'("text" {row[0]}.gin_trgm_ops)' if row else '("text" gin_trgm_ops)'
+        self._run(f"CREATE INDEX IF NOT EXISTS {_WORDS} ON claims USING gin {of}")
 
     def close(self) -> None:
         """Close the connection, which releases the lock."""

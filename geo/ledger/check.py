@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shapely import Point
 
+from geo.ledger.disclosure import telling_ids
 from geo.ledger.documents import document_errors, texts_at_hand
 from geo.ledger.evidence import check_evidence
 from geo.ledger.folder import Ledger, read_ledger
@@ -28,7 +29,7 @@ def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowE
     errors = [*ledger.errors, *area_errors(ledger, ledger.gazetteer.places)]
     found, notes = history_errors(folder)
     errors += found
-    ledger = replace(ledger, notes=(*ledger.notes, *notes))
+    ledger = replace(ledger, notes=(*ledger.notes, *telling_ids(ledger), *notes))
     errors += document_errors(folder, ledger)
     found = check_evidence(ledger, texts_at_hand(folder, articles))
     if articles is None:

@@ -23,10 +23,10 @@ from dataclasses import dataclass, field, replace
 
 from geo.i18n import t
 from geo.ledger import records
-from geo.ledger.folder import EVENT_NAMES, NEIGHBOURS, OPTIONAL, Ledger, write_events
+from geo.ledger.folder import EVENT_NAMES, EVENTS, NEIGHBOURS, OPTIONAL, Ledger, write_events
 from geo.ledger.rows import Row
 from geo.ledger.tables import read_table, write_table
-from geo.model.claims import GUARDS, Claim
+from geo.model.claims import GUARDS, Claim, RowError, shortened
 from geo.model.places import Gazetteer, Place
 
 Cells = Mapping[str, str]
@@ -224,6 +224,21 @@ def restricted_ids(claims: Iterable[Claim]) -> frozenset[str]:
     return frozenset(c.claim_id for c in claims if is_restricted(c.cells))
 
 
+def telling_ids(ledger: Ledger) -> list[RowError]:
+    """The ids, which are public, that name the speaker or the place of a coarsened claim."""
+    found = []
+    for claim in ledger.claims.values():
+        cells = claim.cells
+        withheld = [cells["claimant"]] if cells["public_claimant"] else []
+        if cells["public_place"] or cells["public_radius_km"]:
+            withheld.append(cells["place_id"])
+        for column in ("claim_id", "event_id"):
+            if any(key and key in cells[column] for key in withheld):
+                value = shortened(cells[column])
+                found.append(RowError(EVENTS, claim.row, column, value, "id_tells"))
+    return found
+
+
 def closed_texts(ledger: Ledger) -> frozenset[str]:
     """The SHA-256 of the texts of documents in which stands what the public does not get."""
     named = {c.document for c in ledger.claims.values() if is_guarded(c.cells)}
@@ -271,7 +286,7 @@ def public_ledger(ledger: Ledger, guards: Mapping[str, Cells] | None = None) -> 
         cells = rule.cells(claim.cells, guards.get(claim_id))
         if cells is not None:
             rows[claim_id] = claim if cells == dict(claim.cells) else cells
-    rest = _rest(ledger, rule)
+    rest = rest_of(ledger, rule)
     claims: dict[str, Claim] = {}
     for n, (claim_id, row) in enumerate(rows.items(), 2):
         if isinstance(row, Claim):
@@ -287,7 +302,7 @@ def public_ledger(ledger: Ledger, guards: Mapping[str, Cells] | None = None) -> 
     return replace(rest, claims=claims, rows=len(claims), version=version.hexdigest())
 
 
-def _rest(ledger: Ledger, rule: Public) -> Ledger:
+def rest_of(ledger: Ledger, rule: Public) -> Ledger:
     """The ledger without claims and faults, and without what only withheld cells name."""
     documents = {k: d for k, d in ledger.documents.items() if rule.keeps("documents", k)}
     publishers = {d.publisher for d in documents.values()}

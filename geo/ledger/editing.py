@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from geo.ledger.disclosure import is_guarded
 from geo.ledger.folder import EVENT_NAMES, EVENTS, NEIGHBOURS, Ledger
 from geo.ledger.saving import Change, RowEdit
 from geo.model.claims import COLUMNS, WITHDRAWN, Claim
@@ -98,10 +99,16 @@ def new_key(words: str, taken: Collection[str]) -> str:
 
 
 def claim_key(cells: Mapping[str, str], taken: Collection[str]) -> str:
-    """The id of a new claim: its day, who speaks, and the first words of its headline."""
+    """The id of a new claim: its day, who speaks, and the first words of its headline.
+
+    Ids are public: of a claim of which the public does not get all, only what it gets.
+    """
     day = (cells.get("event_date") or cells.get("report_date") or "")[:10]
-    words = " ".join(cells.get("headline_en", "").split()[:6])
-    return new_key(" ".join(filter(None, (day, cells.get("claimant", ""), words))), taken)
+    speaker, headline = cells.get("claimant", ""), cells.get("headline_en", "")
+    if is_guarded(cells):
+        speaker, headline = cells["public_claimant"], cells["public_headline_en"] or "claim"
+    words = " ".join(headline.split()[:6])
+    return new_key(" ".join(filter(None, (day, speaker, words))), taken)
 
 
 def source_named(ledger: Ledger, name: str, side: str = "unknown") -> str:

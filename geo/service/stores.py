@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,15 +14,8 @@ from pathlib import Path
 
 import ibis
 
-from geo.archive.manifest import (
-    CLAIMS,
-    LINKS,
-    SUMMARY,
-    Manifest,
-    check_columns,
-    is_archive,
-    read_manifest,
-)
+from geo.archive.manifest import is_archive, part_for_public, read_manifest
+from geo.archive.opened import files_and_state, opened_archive, url_for_public
 from geo.ledger import EVENTS, NEEDED, NEIGHBOURS, Ledger, parse_ledger, read_ledger
 from geo.ledger.changes import Since, entries_kept, since_in
 from geo.ledger.disclosed_history import public_entries
@@ -32,10 +26,10 @@ from geo.ledger.storage import StorageError, read_files
 from geo.model.settings import SETTINGS, Settings, settings_for, settings_in
 from geo.store import Store
 from geo.store.backends import open_engine
-from geo.store.backends.duckdb import Duck
-from geo.store.engine import BackendError, DatasetVersion, Engine
+from geo.store.engine import BackendError, Engine
 
 URL = "EVENTS_DATABASE_URL"
+_SAID = ibis.table({"key": "string", "value": "string"}, name="archive")
 _NEIGHBOURS = ibis.table({"name": "string", "content": "binary"}, name="neighbours")
 
 
@@ -66,7 +60,7 @@ def open_store(
         settings = settings_for(folder, default)
         ledger = _read(folder)
         return Store(ledger, list(settings.zones), changed=_since(folder, known)), settings
-    engine = open_engine(url, folder, embedded, parquet)
+    engine = open_engine(url, folder, opened_archive, files_and_state)
     try:
         if engine.dialect == "postgres":
             ledger, settings = _stored(engine, folder, default)
@@ -74,7 +68,10 @@ def open_store(
             ledger, settings = _beside(folder), settings_for(folder, default)
         state = engine.state()
         ledger = replace(ledger, version=state.version)
-        return Store(ledger, list(settings.zones), engine), settings
+        store = Store(ledger, list(settings.zones), engine)
+        if store.is_guarded:
+            store.ledger = replace(ledger, guarded=True)
+        return store, settings
     except BaseException:
         engine.close()
         raise
@@ -98,6 +95,23 @@ def open_public(folder: Path, url: str, whole: Store, settings: Settings) -> Sto
             return public_entries(entries_kept(folder), whole.ledger, ledger)
 
         return Store(ledger, list(settings.zones), changed=since_in(known))
+    if url.lower().startswith("postgres"):
+        try:
+            store, _ = open_store(folder, folder, url_for_public(url))
+            said = store.engine.run(_SAID).to_pydict()
+            loads = json.loads(dict(zip(said["key"], said["value"], strict=True))["loads"])
+            if loads.get(whole.state.version, {}).get("done"):
+                store.ledger = replace(store.ledger, is_part=True)
+                return store
+            store.engine.close()
+        except (BackendError, KeyError, ValueError):
+            pass
+    elif is_archive(folder):
+        part = part_for_public(folder, read_manifest(folder))
+        if is_archive(part) and read_manifest(part).summary is not None:
+            store, _ = open_store(part, folder, url)
+            store.ledger = replace(store.ledger, is_part=True)
+            return store
     raise BackendError("store.no_public")
 
 
@@ -114,25 +128,6 @@ def _parsed(folder: Path, files: Mapping[str, bytes]) -> Ledger:
     except StorageError as e:
         raise BackendError(f"storage.{e.key}", e.values) from e
     return parse_ledger({n: c for n, c in files.items() if n in (EVENTS, *NEIGHBOURS)})
-
-
-def embedded(folder: Path) -> Engine:
-    """DuckDB over the Parquet archive in `folder`. Raises BackendError."""
-    manifest = read_manifest(folder)
-    complete = check_columns(folder, manifest)
-    return Duck.of_files(_files(folder, manifest), manifest.state, complete=complete)
-
-
-def parquet(folder: Path) -> tuple[Mapping[str, Sequence[Path]], DatasetVersion]:
-    """The complete files of every table of an archive, and its state. Raises BackendError."""
-    manifest = read_manifest(folder)
-    check_columns(folder, manifest)
-    return _files(folder, manifest), manifest.state
-
-
-def _files(folder: Path, manifest: Manifest) -> Mapping[str, Sequence[Path]]:
-    tables = {CLAIMS: manifest.claims, LINKS: manifest.links, SUMMARY: manifest.summary or ()}
-    return {name: [folder / part.path for part in parts] for name, parts in tables.items()}
 
 
 def _beside(folder: Path) -> Ledger:

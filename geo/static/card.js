@@ -16,7 +16,7 @@ const GONE_MS = 8000;  // within which the page closes a card that was saved
  * each, and what the map needs.
  * @typedef {{key: string, claim: string, seen: Record<string, string>, cells: Record<string, string>,
  *   fresh: Record<string, string>, fields: Field[], groups: [string, string][], sources: [string, string, string][],
- *   sides: [string, string][], kinds: [string, string][], documents: [string, string][],
+ *   sides: [string, string][], kinds: [string, string][], documents: [string, string][], areas: [string, string][],
  *   events: [string, string, Record<string, string>][], shared: number, errors: [string, string][],
  *   overtaken: [string, string, string, string][], readonly: string, text: Record<string, string>,
  *   lang: string, url: string, search: string, more: string, home: [number, number, number, number],

@@ -45,11 +45,11 @@ export class CardFields {
         option.value = word;
         select.appendChild(option);
       }
-      select.value = value;
+      select.value = words.some(([word]) => word === value) ? value : "";
       select.addEventListener("change", () => this.card.set(name, select.value));
       return select;
     }
-    if (kind === "source" || kind === "document" || kind === "event") return this.choice(field, value);
+    if (["source", "office", "area", "document", "event"].includes(kind)) return this.choice(field, value);
     if (kind === "claims") return this.claims(field, value);
     if (kind === "chain") {
       const { data, text } = this.card;
@@ -72,9 +72,11 @@ export class CardFields {
   choice(field, value) {
     const { name, kind, label } = field, { data, text } = this.card;
     /** @type {Choice[]} */
-    const all = kind === "source" ? data.sources.map(([key, title, sub]) => ({ value: key, title, sub }))
-      : (kind === "document" ? data.documents : data.events).map(([key, title]) => ({ value: key, title, sub: key }));
-    if (kind === "document") all.unshift({ value: "", title: text.none });
+    const all = kind === "source" || kind === "office"
+      ? data.sources.map(([key, title, sub]) => ({ value: key, title, sub }))
+      : (kind === "document" ? data.documents : kind === "area" ? data.areas : data.events)
+        .map(([key, title]) => ({ value: key, title, sub: key }));
+    if (["document", "area", "office"].includes(kind)) all.unshift({ value: "", title: text.none });
     const known = all.find((choice) => choice.value === value);
     const { root, field: input } = combobox({
       label, none: text.nothing_found, shown: known ? known.title : value,

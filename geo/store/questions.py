@@ -16,7 +16,7 @@ import ibis
 from ibis import Deferred
 from ibis.expr import types as ir
 
-from geo.model.claims import GUARDS, NOWHERE
+from geo.model.claims import COLUMNS, GUARDS, NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
 from geo.model.places import PRECISE
@@ -133,15 +133,33 @@ class Questions:
 
     def guarded(self) -> Query:
         """The documents of the claims of which the public does not get all: `document`."""
-        table = self._of.claims
 
         def build(*_: object) -> ir.Table:
-            restricted = ~table.access.isin(("", "public"))
-            tests = [restricted, *(table[name] != "" for name in GUARDS if name != "access")]
-            some = table.filter(reduce(lambda a, b: a | b, tests))
-            return some.select("document").distinct().order_by("document")
+            return self._guarded().select("document").distinct().order_by("document")
 
         return self._query(("guarded",), build)
+
+    def guarded_claims(self) -> Query:
+        """The claims of which the public does not get all: `claim_id`, `access`."""
+
+        def build(*_: object) -> ir.Table:
+            return self._guarded().select("claim_id", "access").order_by("claim_id")
+
+        return self._query(("guarded_claims",), build)
+
+    def every_claim(self) -> Query:
+        """All claims, by row, also those that were withdrawn: the ledger's columns, and `row`."""
+
+        def build(*_: object) -> ir.Table:
+            return self._of.claims.select(*COLUMNS, "row").order_by("row")
+
+        return self._query(("every_claim",), build)
+
+    def _guarded(self) -> ir.Table:
+        table = self._of.claims
+        restricted = ~table.access.isin(("", "public"))
+        tests = [restricted, *(table[name] != "" for name in GUARDS if name != "access")]
+        return table.filter(reduce(lambda a, b: a | b, tests))
 
     def number_of_document(self, document: str) -> Query:
         """How many claims were read from a document."""

@@ -19,7 +19,7 @@ from geo.model.areas import area, inside
 from geo.model.claims import COLUMNS, KINDS, RowError
 from geo.model.columns import words_of
 from geo.model.folding import bare
-from geo.model.places import Place
+from geo.model.places import PRECISE, Place
 from geo.views.outlines import Rings, rings_of_rule
 from geo.views.search import kind_and_region
 
@@ -51,6 +51,14 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "where": {"location": "text", "location_ja": "text", "geo_precision": "word"},
     "links": {"disputes": "claims", "supports": "claims"},
     "state": {"status": "word"},
+    "public": {
+        "access": "word",
+        "public_place": "area",
+        "public_radius_km": "text",
+        "public_claimant": "office",
+        "public_headline_en": "text",
+        "public_headline_ja": "text",
+    },
 }
 FIELDS = {name: kind for group in GROUPS.values() for name, kind in group.items()}
 _WORDS = {
@@ -59,6 +67,7 @@ _WORDS = {
     "time_precision": "time_precision",
     "geo_precision": "precision",
     "status": "status",
+    "access": "access",
 }
 _MAX_OPTIONS = 3_000  # sources, events and documents that a card offers
 _MAX_PLACES = 12
@@ -93,6 +102,7 @@ class CardData(TypedDict):
     sides: list[tuple[str, str]]
     kinds: list[tuple[str, str]]
     documents: list[tuple[str, str]]
+    areas: list[tuple[str, str]]
     events: list[tuple[str, str, dict[str, str]]]
     shared: int
     errors: list[tuple[str, str]]
@@ -164,6 +174,11 @@ def card(
         "documents": [
             (d.document, d.title(lang)) for d in islice(ledger.documents.values(), _MAX_OPTIONS)
         ],
+        "areas": [
+            (p.place_id, p.name(lang))
+            for p in islice(ledger.gazetteer.places.values(), _MAX_OPTIONS)
+            if p.geo_precision not in PRECISE
+        ],
         "events": [
             (n.event_id, n.name(lang), {"en": n.name_en, "ja": n.name_ja, "uk": n.name_uk})
             for n in islice(ledger.event_names.values(), _MAX_OPTIONS)
@@ -191,7 +206,11 @@ def _field(name: str, kind: str, group: str, lang: str) -> Field:
         "kind": kind,
         "label": label(name, lang),
         "hint": t(f"card.{name}_hint", lang) if f"card.{name}_hint" in strings() else "",
-        "words": [(word, t(key, lang)) for word, key in keys.items()],
+        # An empty cell of `access` means what its first word says.
+        "words": [
+            ("" if (name, word) == ("access", "public") else word, t(key, lang))
+            for word, key in keys.items()
+        ],
     }
 
 
