@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from guarded import given_away, guarded_folder
-from playwright.sync_api import Browser, Page, Request, WebSocket, expect
+from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 from samples import ROOT
 from server import Served, free_port, served
 from test_signing_in import provider, signed_in
@@ -56,16 +56,17 @@ class Heard:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.texts: list[tuple[str, str]] = []
-        self.requests: list[Request] = []
         page.on("websocket", self._connected)
-        page.on("requestfinished", self._finished)
+        for part in ("api", "present"):
+            page.route(f"**/{part}/**", self._asked)
 
     def _connected(self, socket: WebSocket) -> None:
         socket.on("framereceived", lambda data: self._add("message", data))
 
-    def _finished(self, request: Request) -> None:
-        if "/api/" in request.url or "/present/" in request.url:
-            self.requests.append(request)
+    def _asked(self, route: Route) -> None:
+        answer = route.fetch()
+        self._add(route.request.url, answer.body())
+        route.fulfill(response=answer)
 
     def _add(self, where: str, data: str | bytes) -> None:
         text = data if isinstance(data, str) else data.decode("utf-8", "replace")
@@ -78,11 +79,6 @@ class Heard:
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=90_000)
         expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=90_000)
         self._add(address, self.page.locator("body").inner_text())
-        for request in self.requests:
-            answer = request.response()
-            if answer is not None and answer.status == 200:
-                self._add(request.url, answer.body())
-        self.requests.clear()
 
 
 def test_no_page_sends_a_secret_to_who_has_not_signed_in(team: Served, browser: Browser) -> None:

@@ -59,18 +59,26 @@ def save(folder: Path, briefing: Briefing, opened: str) -> str:
     not in the briefing. Raises Changed if the file has changed since, and StorageError (an OSError)
     if it cannot be written; the old file is then intact.
     """
+    with held(folder) as mine:  # a second writer waits here, and then finds the file changed
+        files = prepared(folder, briefing, opened)
+        mine.replace(files)
+    return mark(files[f"{briefing.key}.toml"])
+
+
+def prepared(folder: Path, briefing: Briefing, opened: str) -> dict[str, bytes]:
+    """The files that save a briefing, by their names in `folder`, which the caller has locked.
+
+    Raises as `save`.
+    """
     if not is_key(briefing.key):
         raise ValueError(f"{briefing.key[:60]!r}: small letters, digits and dashes only")
     path = folder / f"{briefing.key}.toml"
-    data = briefing_toml(briefing).encode("utf-8")
-    with held(folder) as mine:  # a second writer waits here, and then finds the file changed
-        old = path.read_bytes() if path.is_file() else b""
-        if (mark(old) if path.is_file() else "") != opened:
-            raise Changed(briefing.key)
-        _remove_leftovers(folder)
-        kept = {before(briefing.key): old} if old and briefing.all_faults else {}
-        mine.replace({path.name: data, **kept})
-    return mark(data)
+    old = path.read_bytes() if path.is_file() else b""
+    if (mark(old) if path.is_file() else "") != opened:
+        raise Changed(briefing.key)
+    _remove_leftovers(folder)
+    kept = {before(briefing.key): old} if old and briefing.all_faults else {}
+    return {path.name: briefing_toml(briefing).encode("utf-8"), **kept}
 
 
 def _remove_leftovers(folder: Path) -> None:

@@ -12,7 +12,7 @@ from geo.ledger.disclosure import telling_ids
 from geo.ledger.documents import document_errors, texts_at_hand
 from geo.ledger.evidence import check_evidence
 from geo.ledger.folder import Ledger, read_ledger
-from geo.ledger.history import HISTORY, entries, first_break
+from geo.ledger.history import BRIEFINGS, HISTORY, changed_briefings, entries, first_break
 from geo.ledger.states import hashes_of, lost_states, state_name
 from geo.model.claims import RowError, shortened
 
@@ -59,6 +59,9 @@ def history_errors(folder: Path) -> tuple[list[RowError], list[RowError]]:
         files = {n for n in {*known[-1].files, *now} if known[-1].files.get(n) != now.get(n)}
         last = {"entry": known[-1].entry, "tables": ", ".join(sorted(files))}
         notes.append(RowError(HISTORY, 0, "", "", "history_outside", last))
+    for key in changed_briefings(known, folder):
+        file = f"{BRIEFINGS}/{key}.toml"
+        notes.append(RowError(file, 0, "", "", "history_briefing", {}))
     return errors, notes
 
 

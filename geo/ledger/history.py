@@ -5,9 +5,9 @@ entry. The hash of an entry is the SHA-256 of its line in UTF-8, without the lin
 or removes an entry breaks the chain there. An entry says
 
 - `entry`: its number, from 1; `previous`: the hash of the entry before it, 64 zeros for the first;
-- `at`: when, in UTC; `who`; `tool`: by what (`desk`, `api`, `command`, `import`, or `outside` for
-  what was changed by other means since the entry before); `action`: what was done, as one word;
-  `why`;
+- `at`: when, in UTC; `who`; `tool`: by what (`desk`, `api`, `command`, `import`, `briefing`, or
+  `outside` for what was changed by other means since the entry before); `action`: what was done,
+  as one word; `why`;
 - `changes`: the rows that changed: table, key, and the cells before and after, each only those
   that differ; null for a row that was not there;
 - `files`: the SHA-256 of each table of the ledger after the change;
@@ -20,12 +20,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 HISTORY = "history"
+BRIEFINGS = "briefings"  # as a table of changes: a briefing is a row with the column `toml`
 FIRST = "0" * 64
 _IN_A_FILE = 1_000  # entries, so that a save need not write all of them again
 
@@ -158,3 +160,37 @@ def _entry(line: str, file: str) -> Entry:
         return Entry(**said, changes=changes)
     except (ValueError, TypeError, KeyError, AttributeError) as e:
         raise BrokenHistory(Break(file, 0, "unreadable")) from e
+
+
+def briefing_change(key: str, before: bytes | None, after: bytes | None) -> RowChange:
+    """What became of a saved briefing, with its file before and after; None for none."""
+    return RowChange(BRIEFINGS, key, *(briefing_cells(data) for data in (before, after)))
+
+
+def briefing_cells(data: bytes | None) -> dict[str, str] | None:
+    """The file of a briefing as cells: its text, or in base64 where it is none in UTF-8."""
+    if data is None:
+        return None
+    try:
+        return {"toml": data.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"base64": b64encode(data).decode("ascii")}
+
+
+def briefing_file(cells: Mapping[str, str] | None) -> bytes | None:
+    """The inverse of `briefing_cells`."""
+    if cells is None:
+        return None
+    return b64decode(cells["base64"]) if "base64" in cells else cells["toml"].encode("utf-8")
+
+
+def changed_briefings(known: Sequence[Entry], folder: Path) -> list[str]:
+    """The briefings that are not what the history says that they became last."""
+    last = {c.key: c.after for entry in known for c in entry.changes if c.table == BRIEFINGS}
+    found = []
+    for key, said in last.items():
+        path = folder / BRIEFINGS / f"{key}.toml"
+        data = path.read_bytes() if path.is_file() else None
+        if briefing_cells(data) != said:
+            found.append(key)
+    return found

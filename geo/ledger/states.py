@@ -24,8 +24,8 @@ from geo.model.claims import COLUMNS
 TABLES: Mapping[str, tuple[str, ...]] = {EVENTS: COLUMNS, **NEIGHBOURS}
 STATES = f"{HISTORY}/states"
 LISTED = 5_000  # changed rows that an entry lists
-# What saves single rows, each of which its entry lists (`geo.ledger.saving`).
-SAVE_ROWS = ("desk", "api", "command")
+# What saves single rows or a briefing, each of which its entry lists.
+SAVE_ROWS = ("desk", "api", "command", "briefing")
 _COMPARED = 16_000_000  # bytes of a table whose rows are compared one by one
 _PIECE = 1 << 20
 
@@ -111,7 +111,7 @@ def state_after(folder: Path, known: Sequence[Entry], number: int) -> dict[str, 
 
 def lost_states(folder: Path, known: Sequence[Entry]) -> list[tuple[Entry, str]]:
     """The tables that should be kept whole and are not: the entry and the hash of each."""
-    whole = (entry for entry in known if entry.tool not in SAVE_ROWS)
+    whole = [entry for entry in known if entry.tool not in SAVE_ROWS]
     wanted = {sha256: entry for entry in whole for sha256 in entry.files.values()}
     return [(entry, sha256) for sha256, entry in wanted.items() if not _is_whole(folder, sha256)]
 

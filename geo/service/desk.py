@@ -32,6 +32,7 @@ from geo.ledger.editing import (
     withdrawn,
 )
 from geo.ledger.folder import EVENT_NAMES
+from geo.ledger.history import entries
 from geo.ledger.saving import Change, Refused, RowEdit, Saved, row_in, save, undone
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.areas import area, inside, whole_area
@@ -39,6 +40,7 @@ from geo.model.claims import COLUMNS, Claim, RowError, Source
 from geo.model.folding import bare
 from geo.model.places import Gazetteer, Place
 from geo.model.toponyms import Toponym, by_key
+from geo.service.briefings import is_about_briefings, take_back_briefing
 from geo.views.card import FIELDS
 
 ACTIONS = ("save", "split", "merge", "retract", "withdraw")
@@ -534,4 +536,7 @@ def put(
 
 def take_back(folder: Path, number: int, who: str, texts: Mapping[str, str]) -> Saved:
     """Undo an entry of the history. Raises as `put`, and KeyError without such an entry."""
+    entry = next((e for e in entries(folder) if e.entry == number), None)
+    if entry is not None and is_about_briefings(entry):
+        return Saved(take_back_briefing(folder, entry, who), Ledger())
     return save(folder, undone(folder, number), who, texts)

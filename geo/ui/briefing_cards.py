@@ -14,6 +14,9 @@ from geo.briefing.scenes import Scene, scene
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
 from geo.service.atlas import Atlas
+from geo.service.briefings import delete_briefing, has_history
+from geo.service.current import data_folder
+from geo.service.writing import NotAllowed, may_write, writer
 from geo.ui import drafts
 from geo.ui.briefing_outputs import present
 from geo.ui.link import plain
@@ -57,6 +60,34 @@ def _card(atlas: Atlas, key: str, lang: str) -> None:
             args=(key, lang),
             key=f"brief_edit_{key}",
         )
+        if may_write():
+            _deleting(key, briefing, lang)
+
+
+def _deleting(key: str, briefing: Briefing, lang: str) -> None:
+    """A button that deletes a saved briefing, after asking."""
+    mark = repository.load(drafts.folder(), key)[1]
+    with st.popover(t("brief.delete_saved", lang), key=f"brief_delete_{key}"):
+        undo = "brief.delete_undo" if has_history(data_folder()) else "brief.delete_for_good"
+        st.text(f"{briefing.title_in(lang)} · {key}.toml")
+        st.caption(t(undo, lang))
+        st.button(
+            t("brief.delete_it", lang),
+            on_click=_delete,
+            args=(key, mark, lang),
+            key=f"brief_delete_it_{key}",
+        )
+
+
+def _delete(key: str, mark: str, lang: str) -> None:
+    try:
+        delete_briefing(data_folder(), key, mark, writer())
+    except NotAllowed:
+        return
+    except repository.Changed:
+        st.session_state["_brief_faults"] = [t("brief.conflict", lang, name=key)]
+    except OSError as e:
+        st.session_state["_brief_faults"] = [t("brief.not_written", lang, why=e)]
 
 
 def title_of(key: str, lang: str) -> str:

@@ -14,7 +14,9 @@ from geo.briefing.scenes import Scene, accepted, scenes, slides_by_day, slides_b
 from geo.briefing.slides import Briefing, briefing_toml, is_key
 from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas
-from geo.service.writing import may_write
+from geo.service.briefings import save_briefing
+from geo.service.current import data_folder
+from geo.service.writing import NotAllowed, may_write, writer
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import cards, open_saved, title_of
 from geo.ui.briefing_outputs import present, take_home
@@ -201,7 +203,9 @@ def _saving(draft: drafts.Draft, atlas: Atlas, shown: Sequence[Scene], lang: str
 
 
 def _save(key: str, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
-    if not may_write():
+    try:
+        who = writer()
+    except NotAllowed:
         return
     draft = drafts.draft()
     # What a slide shows is kept with it; one that has a record keeps it until accepted.
@@ -209,7 +213,7 @@ def _save(key: str, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
     # Another name means a new file, which must not exist yet.
     opened = draft.opened if key == draft.briefing.key else ""
     try:
-        mark = repository.save(drafts.folder(), briefing, opened)
+        mark = save_briefing(data_folder(), briefing, opened, who)
     except repository.Changed:
         st.session_state["_brief_said"] = (False, t("brief.conflict", lang, name=key))
     except (ValueError, OSError) as e:
