@@ -86,6 +86,6 @@ def write(
             (folder / name).write_bytes(write_table(columns, cells))
         else:
             shutil.copy(ROOT / "data" / name, folder)
-    data = write_table(COLUMNS, ([r[c] for c in COLUMNS] for r in rows))
+    data = write_table(COLUMNS, ([r.get(c, "") for c in COLUMNS] for r in rows))
     (folder / "events.csv").write_bytes(data)
     return folder

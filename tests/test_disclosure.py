@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,21 +29,22 @@ from guarded import (
 from hypothesis import given
 from hypothesis import strategies as st
 from postgres import Server
-from samples import DATA, atlas_of, examples, ledger_of, point, row, run_async, uses_engine
+from samples import DATA, atlas_of, examples, ledger_of, point, row, run_async, table, uses_engine
 from spark import Cluster
 from starlette.applications import Starlette
 
 from geo.archive.load import load
 from geo.archive.opened import url_for_public
+from geo.cli.main import main
 from geo.ledger import parse_ledger, read_ledger, write_events
-from geo.ledger.disclosure import public_ledger, raster
-from geo.ledger.editing import corrected
+from geo.ledger.disclosure import public_ledger, raster, telling_ids
+from geo.ledger.editing import claim_key, corrected
 from geo.ledger.history import entries
-from geo.ledger.saving import Change, RowEdit, save
-from geo.model.claims import GUARDS
+from geo.ledger.saving import Change, Refused, RowEdit, save
+from geo.model.claims import COLUMNS, GUARDS, UNGUARDED
 from geo.model.filters import Filter
 from geo.model.roles import Role
-from geo.service import history, past, writing
+from geo.service import desk, history, past, writing
 from geo.service.current import (
     articles,
     current_atlas,
@@ -54,7 +56,7 @@ from geo.service.current import (
 from geo.service.people import Person
 from geo.store.backends.spark_session import session
 from geo.store.engine import BackendError
-from geo.views import map_data
+from geo.views import card, map_data
 from geo.web.api import SERVED, routes
 
 pytestmark = uses_engine
@@ -541,3 +543,82 @@ def test_a_cluster_reads_the_part_for_the_public(
     assert (whole.total, atlas.total, atlas.is_part) == (5, 4, True)
     assert sorted(atlas.store.claims(Filter())) == ["coarse", "disc", "far", "open"]
     assert atlas.counts(Filter(q="Quince")).n == 0
+
+
+# ---- writing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "kept"),
+    [(UNGUARDED, "", "signed_in"), (COLUMNS, "", "signed_in"), (COLUMNS, "public", "public")],
+)
+def test_an_import_makes_nothing_public_unless_the_file_says_so(
+    folder: Path, tmp_path: Path, columns: tuple[str, ...], said: str, kept: str
+) -> None:
+    cells = read_ledger(folder).claims["secret-one"].cells
+    source = tmp_path / "again.csv"
+    changed_row = {**cells, "headline_en": "Secret headline, again", "access": said}
+    source.write_bytes(table(columns, [{c: changed_row[c] for c in columns}]))
+    arguments = ["import", str(source), "--out", str(folder), "--data", str(folder)]
+    assert main(arguments) == 0
+    claim = read_ledger(folder).claims["secret-one"]
+    assert (claim.headline_en, claim.cells["access"]) == ("Secret headline, again", kept)
+    assert {i: c.cells["access"] for i, c in read_ledger(folder).claims.items()} == {
+        "open": "", "secret-one": kept, "coarse": "", "disc": "", "far": "",
+    }  # fmt: skip
+
+
+def test_a_ledger_without_these_columns_gets_none_by_an_import(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    source = tmp_path / "in.csv"
+    source.write_bytes(table(UNGUARDED, [{c: row("a")[c] for c in UNGUARDED}]))
+    base = guarded_folder(tmp_path / "base")
+    assert main(["import", str(source), "--out", str(folder), "--data", str(base)]) == 0
+    header = (folder / "events.csv").read_text("utf-8").splitlines()[0]
+    assert header.split(",") == list(UNGUARDED)
+
+
+def test_the_id_of_a_claim_that_is_not_all_public_tells_nothing(folder: Path) -> None:
+    said = {"event_date": "2023-05-12", "claimant": "ann-smith", "headline_en": "Ann Smith says"}
+    guards = dict.fromkeys(GUARDS, "")
+    assert claim_key({**said, **guards}, ()) == "2023-05-12-ann-smith-ann-smith-says"
+    assert claim_key({**said, **guards, "access": "signed_in"}, ()) == "2023-05-12-claim"
+    shown = {"public_claimant": "resident", "public_headline_en": "A farm"}
+    assert claim_key({**said, **guards, **shown}, ()) == "2023-05-12-resident-a-farm"
+
+
+def test_check_names_ids_that_tell_what_is_withheld() -> None:
+    coarse = {"claimant": "ann-smith", "public_claimant": "resident", "event_id": "x-quince-x"}
+    coarse |= {"place_id": "quince", "geo_precision": "point", "public_place": "county"}
+    ledger = parse_ledger(guarded_files(row("2023-ann-smith", **coarse), row("b")))
+    assert not ledger.errors, [e.text("en") for e in ledger.errors]
+    found = [(e.column, e.value, e.reason) for e in telling_ids(ledger)]
+    assert found == [
+        ("claim_id", "2023-ann-smith", "id_tells"), ("event_id", "x-quince-x", "id_tells"),
+    ]  # fmt: skip
+
+
+def test_the_card_saves_what_the_public_gets(folder: Path) -> None:
+    cells = {"access": "signed_in", "public_place": "county", "public_claimant": "resident"}
+    said = {"action": "save", "claim": "far", "cells": cells}
+    desk.put(folder, desk.asked(said), "Ann", {}, date(2026, 11, 29))
+    claim = read_ledger(folder).claims["far"]
+    assert {name: claim.cells[name] for name in cells} == cells
+    fields = {f["name"]: f for f in card.card(
+        read_ledger(folder), claim.cells, claim.cells, claim.cells, "en", key="k")["fields"]
+    }  # fmt: skip
+    assert [word for word, _ in fields["access"]["words"]] == ["", "signed_in"]
+    wrong = desk.asked({"action": "save", "claim": "far", "cells": {"public_place": "town"}})
+    with pytest.raises(Refused) as e:
+        desk.put(folder, wrong, "Ann", {}, date(2026, 11, 29))
+    assert [error.reason for error in e.value.errors] == ["not_coarse"]
+
+
+def test_the_commands_write_what_the_public_gets(folder: Path, tmp_path: Path) -> None:
+    for public, n in (([], 5), (["--public"], 4)):
+        out = tmp_path / f"{n}.csv"
+        arguments = ["export", "--format", "csv", "--data", str(folder), "--out", str(out)]
+        assert main([*arguments, *public]) == 0
+        text = out.read_text("utf-8")
+        assert len(text.splitlines()) == n + 1
+        assert bool(given_away(text)) == (n == 5)

@@ -63,6 +63,8 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
         # With a byte order mark, without which spreadsheets show wrong letters.
         button(export.CSV_EXCEL, "toolbar.download", described=False)
         with st.popover(t("toolbar.export", lang), help=t("toolbar.export_help", lang)):
+            if atlas.withholds:
+                st.caption(t("share.not_public", lang))
             described = st.toggle(
                 t("format.described", lang),
                 value=True,
@@ -103,8 +105,12 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
                 st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
         else:
             st.caption(t("share.no_link", lang))
-        picture_part(atlas, view, rows)
-        playback_part(atlas, view, rows)
+        shown = atlas.public()  # pictures are for everybody
+        if shown is not atlas:
+            rows = shown.counts(query).n
+            st.caption(t("share.as_public", lang))
+        picture_part(shown, view, rows)
+        playback_part(shown, view, rows)
         st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
         st.code(cited.text(lang), language=None, wrap_lines=True)
         st.code(cited.bibtex(lang), language=None, wrap_lines=True)
