@@ -54,7 +54,9 @@ def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], DatasetVe
         number = 9_000_000 + n
         days = {"event_date": f"2022-0{n % 9 + 1}-28", "event_date_end": f"2022-1{n % 3}-03"}
         place = {"latitude": -60 + n * 7, "longitude": -179.9 + n * 21, "location": word}
-        rows.append(synthetic.row(number, headline_en=word, summary_en=word, **days, **place))
+        guard = {"access": "signed_in"} if n % 2 else {"public_headline_en": word}
+        texts = {"headline_en": word, "summary_en": word}
+        rows.append(synthetic.row(number, **texts, **days, **place, **guard))
     ledger = read_ledger(synthetic.write(folder / "ledger", rows))
     claims = ledger.claims.values()
     assert len(claims) == len(rows)

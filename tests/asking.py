@@ -60,6 +60,8 @@ QUESTIONS: dict[str, Asked] = {
     "counts in a circle": lambda ask, f, c: ask.counts(_in_shape(f, c, "circle")),
     "counts in a polygon": lambda ask, f, c: ask.counts(_in_shape(f, c, "polygon")),
     "days in a polygon": lambda ask, f, c: ask.days(_in_shape(f, c, "polygon")),
+    "counts of changed": lambda ask, f, _: ask.counts(replace(f, changed=date(2023, 1, 1))),
+    "days of changed": lambda ask, f, _: ask.days(replace(f, changed=date(2023, 1, 1))),
     "undated": lambda ask, f, _: ask.undated(f),
     "days": lambda ask, f, _: ask.days(f),
     "facet": lambda ask, f, c: ask.facet(f, c.choice(["side", "claimant", "type"])),
@@ -93,6 +95,9 @@ QUESTIONS: dict[str, Asked] = {
     "links": lambda ask, _, c: ask.links(_ids(c)),
     "extent": lambda ask, *_: ask.extent(),
     "reported": lambda ask, *_: ask.reported(),
+    "guarded": lambda ask, *_: ask.guarded(),
+    "guarded_claims": lambda ask, *_: ask.guarded_claims(),
+    "every_claim": lambda ask, *_: ask.every_claim(),
 }
 
 

@@ -139,16 +139,19 @@ def _parts(engine: Engine, ask: Questions, rule: Public) -> Iterator[pa.RecordBa
             for cell in pc.unique(plain.column(name)).to_pylist():
                 keys = cell.replace(">", ";").split(";") if name == "via" else [cell]
                 getattr(rule.shown, kind).update(key.strip() for key in keys)
-        numbers = batch.column("row").to_pylist()
-        rows = dict(zip(plain.column("row").to_pylist(), plain.to_pylist(), strict=True))
+        rows: list[dict[str, str]] = []
+        numbers: list[int] = []
         for row in batch.filter(special).to_pylist():
             number = row.pop("row")
             cells = rule.cells(row)
             if cells is not None:
-                rows[number] = cells
-        kept = [rows[number] for number in numbers if number in rows]
-        if kept:
-            yield pa.RecordBatch.from_arrays(
-                [pa.array([row[c] for row in kept], pa.string()) for c in COLUMNS],
-                names=list(COLUMNS),
-            )
+                rows.append(cells)
+                numbers.append(number)
+        columns = [pa.array([row[c] for row in rows], pa.string()) for c in COLUMNS]
+        made = pa.Table.from_arrays(
+            [*columns, pa.array(numbers, pa.int64())], names=[*COLUMNS, "row"]
+        )
+        both = pa.concat_tables([pa.Table.from_batches([plain]).select(made.column_names), made])
+        if both.num_rows:
+            kept = both.sort_by("row").drop_columns(["row"]).combine_chunks()
+            yield from kept.to_batches()

@@ -133,7 +133,8 @@ class Atlas:
         if self._public is None:
             return self
         found = self._public()
-        return replace(found, stale=self.stale) if self.stale else found
+        # Why newer files are not shown may say how many rows they have.
+        return replace(found, stale=Fault("changing")) if self.stale else found
 
     @property
     def withholds(self) -> bool:
