@@ -527,8 +527,8 @@ def test_a_database_has_a_part_for_the_public(folder: Path, pg: Server, tmp_path
     load([folder / "events.csv"], url, rejected=tmp_path / "rejected.csv")
     again = read_atlas(folder, url=url)
     assert (again.total, again.public().total, again.withholds) == (5, 5, False)
-    for atlas in (whole, again):
-        atlas.store.engine.close()
+    for each in (whole, atlas, again):
+        each.store.engine.close()
 
 
 @pytest.mark.engines
@@ -543,6 +543,8 @@ def test_a_cluster_reads_the_part_for_the_public(
     assert (whole.total, atlas.total, atlas.is_part) == (5, 4, True)
     assert sorted(atlas.store.claims(Filter())) == ["coarse", "disc", "far", "open"]
     assert atlas.counts(Filter(q="Quince")).n == 0
+    for each in (whole, atlas):
+        each.store.engine.close()
 
 
 # ---- writing -------------------------------------------------------------------------------------

@@ -132,10 +132,12 @@ class Questions:
         return self._query(("of_document",), build, values={"documents": [document], "most": most})
 
     def guarded(self) -> Query:
-        """The documents of the claims of which the public does not get all: `document`."""
+        """The documents of the claims of which the public does not get all: `document`, `n`."""
 
         def build(*_: object) -> ir.Table:
-            return self._guarded().select("document").distinct().order_by("document")
+            # Not `distinct`: Ibis would count the tested columns among those that must differ.
+            some = self._guarded().group_by("document").aggregate(n=_count())
+            return some.order_by("document")
 
         return self._query(("guarded",), build)
 
