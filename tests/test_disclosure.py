@@ -532,6 +532,7 @@ def test_a_database_has_a_part_for_the_public(folder: Path, pg: Server, tmp_path
 
 
 @pytest.mark.engines
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_a_cluster_reads_the_part_for_the_public(
     folder: Path, spark_cluster: Cluster, tmp_path: Path
 ) -> None:
