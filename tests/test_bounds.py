@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import ledger_of, point
+from samples import examples, ledger_of, point
 
 from geo.briefing.map_labels import frame_around, frame_of, map_labels
 from geo.briefing.small_map import small_map
@@ -42,6 +42,7 @@ def test_the_narrowest_box_around_boxes(boxes, whole) -> None:  # type: ignore[n
 longitudes = st.floats(-180, 180)
 
 
+@examples
 @given(st.lists(longitudes, min_size=1, max_size=8))
 def test_a_box_holds_all_that_it_was_made_of(lons: list[float]) -> None:
     found = union((0, lon, 0, lon) for lon in lons)

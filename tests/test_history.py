@@ -12,10 +12,11 @@ import prov.model
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import files, row, write
+from samples import examples, files, row, write
 from test_api import ask
 
 from geo.ledger import EVENTS, read_ledger
+from geo.ledger.check import check
 from geo.ledger.editing import added, corrected
 from geo.ledger.history import FIRST, Entry, RowChange, entries
 from geo.ledger.saving import save, undone
@@ -92,6 +93,7 @@ def test_the_prov_file_is_read_by_another_program(folder):
     assert "Łódź" in [str(value) for _, value in new.attributes]
 
 
+@examples
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
 def test_any_text_in_a_history_makes_files_that_can_be_read(who, key, cell):
     change = RowChange(EVENTS, key, {"headline_en": ""}, {"headline_en": cell})
@@ -113,6 +115,22 @@ def test_the_ledger_is_shown_as_it_was(folder):
     assert (found.entry.entry, found.later, found.atlas.shared) == (2, 2, False)
     assert set(found.atlas.ledger.claims) == {"c1", "c2"}
     assert past(moment_of("2026-11-21T13:00")).atlas.total == 3
+
+
+def test_a_clock_that_was_set_back_loses_no_entry_and_mixes_no_states(folder):
+    claim = read_ledger(folder).claims["c1"]
+    for words, hours in (("Ahead", 240), ("Back", 49), ("Now", 50)):
+        said = corrected(claim, {"headline_en": words})
+        when = NOON + timedelta(hours=hours)
+        saved = save(folder, said, "Ann", {}, now=lambda at=when: at)
+        claim = saved.ledger.claims["c1"]
+    assert numbers(folder, Wanted(claim="c1")) == [7, 6, 5, 4, 2]
+    then = past(moment_of("2026-11-22T13:30Z"))  # two entries in that hour, one in days to come
+    assert (then.entry.entry, then.later) == (6, 1)
+    assert then.atlas.ledger.claims["c1"].headline_en == "Back"
+    assert past(moment_of("2026-12-01")).atlas.ledger.claims["c1"].headline_en == "Now"
+    assert past(moment_of("2026-11-22T12:30Z")).entry.entry == 4
+    assert check(folder)[1] == []
 
 
 def test_files_by_address_are_as_the_ledger_was(folder):

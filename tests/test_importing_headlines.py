@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import ROOT
+from samples import ROOT, examples
 
 from geo.importing.headlines import Known, built, from_file
 from geo.importing.job import run_import
@@ -84,6 +84,7 @@ def test_a_template_is_used_only_where_each_of_its_parts_says_something(
 words = st.text(max_size=40)
 
 
+@examples
 @given(
     st.builds(
         Known,

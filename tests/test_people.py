@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import DATA, run_async
+from samples import DATA, examples, run_async
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -171,6 +171,7 @@ def test_a_session_lasts_as_long_as_the_server_says(settings, tmp_path, monkeypa
         person(tmp_path)
 
 
+@examples
 @given(
     st.dictionaries(
         st.sampled_from(list(CLAIMS)),

@@ -34,10 +34,10 @@ CLAIMS = "/api/claims.csv"
 SHORT = "event_date,headline_en,claimant,publisher,modality,place_id\r\n"  # what a row needs
 
 
-def ledger_in(folder: Path) -> Path:
-    """A ledger with one claim and settings."""
+def ledger_in(folder: Path, *more: dict[str, str]) -> Path:
+    """A ledger with one claim, settings, and more claims."""
     settings = (DATA / SETTINGS).read_bytes()
-    return write(folder, files(row("c1")) | {SETTINGS: settings})
+    return write(folder, files(row("c1"), *more) | {SETTINGS: settings})
 
 
 def token(folder: Path, role: str = "reviewer", name: str = "sync", **made: datetime) -> str:
@@ -97,6 +97,16 @@ def test_a_token_reads_and_its_last_use_is_written(team: Served, folder: Path) -
     (mine,) = (each for each in known(folder).tokens if each.name == "reader")
     assert mine.used is not None
     assert abs(datetime.now(UTC) - mine.used) < timedelta(minutes=5)
+
+
+def test_a_token_reads_what_is_withheld_from_the_public(tmp_path: Path) -> None:
+    folder = ledger_in(tmp_path / "ledger", row("c2", access="signed_in"))
+    port = free_port()
+    with served(tmp_path / "log", team_at(port, folder), port=port) as team:
+        secret = token(folder, "viewer", "reader")
+        assert set(rows_of(sent(team.url, CLAIMS))) == {"c1"}
+        assert set(rows_of(sent(team.url, CLAIMS, bearing(secret)))) == {"c1", "c2"}
+        assert set(rows_of(sent(team.url, CLAIMS))) == {"c1"}
 
 
 def test_what_counts_for_nothing_is_refused_with_a_sentence(

@@ -70,7 +70,8 @@ def past(moment: datetime) -> Past:
     if not before:
         raise NoPast("past.before", {"first": known[0].at[:16].replace("T", " ")})
     atlas, secret = _atlas(folder, known, before[-1])
-    return Past(atlas, before[-1], len(known) - len(before), secret)
+    # A clock that was set back gives a later entry an earlier time: the chain says what came after.
+    return Past(atlas, before[-1], len(known) - before[-1].entry, secret)
 
 
 def _at(entry: Entry) -> datetime:

@@ -20,8 +20,10 @@ from geo.model.claims import Claim
 from geo.service.atlas import Atlas
 from geo.service.limits import export_seconds
 from geo.service.people import COOKIES
+from geo.service.reading import PROGRAM
 from geo.store.backends import query_seconds
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
+from geo.web.programs import reader_of
 from geo.web.turns import Full, Turns, Viewer
 
 _METHODS = ("GET", "HEAD")
@@ -124,6 +126,7 @@ async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Re
         context = copy_context()
         context.run(CANCEL.set, token)
         context.run(COOKIES.set, request.cookies)
+        context.run(PROGRAM.set, reader_of(request))
         turn = _Turn(kind, request, token, context)
         try:
             async with kind.turns.place(Viewer.of(request)):
@@ -177,7 +180,8 @@ def _stated(request: Request, answer: Response) -> Response:
     if atlas is not None:
         answer.headers["claim-atlas-version"] = atlas.store.state.version
         if atlas.is_part or atlas.withholds:  # others get another answer
-            answer.headers["vary"] = ", ".join(filter(None, (answer.headers.get("vary"), "Cookie")))
+            vary = filter(None, (answer.headers.get("vary"), "Cookie, Authorization"))
+            answer.headers["vary"] = ", ".join(vary)
             kept = answer.headers.get("cache-control", "no-cache")
             if not any(word in kept for word in ("public", "private", "no-store")):
                 answer.headers["cache-control"] = f"private, {kept}"
