@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 from licences import ALLOWED, choices, licence_of, locked, written
@@ -55,3 +56,21 @@ def test_every_extra_has_a_lock_with_hashes() -> None:
         text = (ROOT / f"requirements-{extra}.lock").read_text(encoding="utf-8")
         packages = re.findall(r"^[\w.-]+==", text, re.MULTILINE)
         assert len(re.findall(with_hash, text, re.MULTILINE)) == len(packages) > 0
+
+
+def test_the_upkeep_of_every_package_was_looked_at() -> None:
+    said = {}
+    for line in (ROOT / "docs" / "upkeep.md").read_text(encoding="utf-8").splitlines():
+        if found := re.match(r"\| `([\w.-]+)` \|[^|]*\| (\S+) \| (\S+) \| (.*) \|", line):
+            said[found[1]] = (date.fromisoformat(found[2]), date.fromisoformat(found[3]), found[4])
+    extras = [ROOT / f"requirements-{name}.lock" for name in ("team", "postgres", "spark")]
+    wanted = set(locked())
+    for extra in extras:
+        text = extra.read_text(encoding="utf-8")
+        wanted |= set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE))
+    assert {name.lower().replace("_", "-") for name in wanted} == set(said)
+    looked_at = max(last for _, last, _ in said.values())
+    for name, (used, last, remark) in said.items():
+        assert used <= last, name
+        if looked_at - last > timedelta(days=548):
+            assert remark, f"{name}: why it stays, and what would take its place"
