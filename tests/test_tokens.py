@@ -293,7 +293,7 @@ def test_the_command_says_what_is_wrong(folder, tmp_path, capsys):
     made(folder)
     changed(folder, role="boss")
     assert main(["token", "list", *data]) == 1
-    assert "1 entries of people/tokens.json" in capsys.readouterr().err
+    assert "1 entry of people/tokens.json" in capsys.readouterr().err
     (folder / tokens.TOKENS).write_text("{")
     assert main(["token", "list", *data]) == 2
     assert "as a list of tokens" in capsys.readouterr().err

@@ -59,8 +59,8 @@ def test_a_ledger_of_ours_is_right_and_says_what_is_not_at_hand(folder, capsys):
     page = capsys.readouterr().out
     assert len(page.splitlines()) < 40
     for said in (
-        "~ Documents: of 3, 1 are at hand",
-        "~ Passages: of 56, 1 stand word for word",
+        "~ Documents: of 3, 1 is at hand",
+        "~ Passages: of 56, 1 stands word for word",
         "✓ History: a whole chain of 2 entries, 0 of them",
         f"{found.last}  last entry of the history",
         "not everything could be verified",
