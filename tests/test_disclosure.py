@@ -252,6 +252,7 @@ _BOX = "box=20,40,60,60&zoom=6&wide=900&high=700&view=48,38,6&screen=900,700"
 # The addresses of each route that the server has: a new route needs a line here.
 DOORS: dict[str, tuple[str, ...]] = {
     **{f"/api/claims.{suffix}": ("", "?q=Ann", "?by=event") for suffix in SERVED},
+    "/api/claims": ("", "?why=Ann"),
     "/api/claims.atom": ("", "?q=Smith"),
     "/api/datapackage.json": ("",),
     "/api/map": (f"?{_BOX}", f"?{_BOX}&place=quince&place=hideout"),
