@@ -2,13 +2,15 @@
    was decided. What the reader does goes into a queue that is kept until the server has done it. */
 import { CardMap } from "./card_map.js";
 import { el } from "./nodes.js";
+import { ReviewCard } from "./review_card.js";
 import { drawDecisions } from "./review_decisions.js";
-import { drawFields, isOpen, outline } from "./review_fields.js";
+import { isOpen, outline } from "./review_fields.js";
 import { drawBar, nameOf } from "./review_keys.js";
 import { actionOf, drawPairs, inHand, withAnswers } from "./review_pairs.js";
 import { moved, moveOf } from "./review_passage.js";
 import { Queue } from "./review_queue.js";
 import { drawText, marksOf, selected } from "./review_text.js";
+import { openDrafts, sentencesOf, walked } from "./review_walk.js";
 
 /** @typedef {import("./review_fields.js").Shown} Shown */
 /** @typedef {{id: string, start: number, end: number, state: string, claim: string, sure: boolean,
@@ -25,7 +27,6 @@ import { drawText, marksOf, selected } from "./review_text.js";
  *   setStateValue: (name: "queue", value: unknown) => void,
  *   setTriggerValue: (name: "shown", value: unknown) => void}} Component */
 
-const MORE = ["sub_event_type", "event_date_end", "time_precision", "via", "headline_en", "headline_ja"];  // fields that few drafts need
 /** @type {WeakMap<HTMLElement | ShadowRoot, Review>} */
 const made = new WeakMap();
 
@@ -43,21 +44,20 @@ export default function (component) {
   return () => review.close();
 }
 
-class Review {
+export class Review {
   /** @param {Component} component */
   constructor(component) {
     this.component = component;
     this.data = component.data;
     this.at = "";       // the draft in hand, or "@START" for a sentence without one
     this.drawn = "";    // what the card was drawn for last
-    this.more = false;  // whether the rare fields are open
     this.root = el("section", "ca-review");
     this.queue = new Queue(this.data.document,
       (acts) => this.component.setStateValue("queue", acts),
       (waiting) => { this.root.dataset.waiting = String(waiting); });
     this.paper = el("div", "ca-review-text");
     this.side = el("div", "ca-review-side-of");
-    this.card = el("div", "ca-review-card");
+    this.card = new ReviewCard(this);
     this.beside = el("div", "ca-review-beside");
     this.said = el("p", "ca-review-said");
     this.told = { at: "", words: "" };
@@ -100,7 +100,7 @@ class Review {
     const bar = drawBar(this.help, texts, Boolean(data.readonly), (name) => this.run(name));
     this.help.hidden = true;
     const last = el("div", "", null, el("h3", "", texts.last), this.list);
-    this.side.append(this.faults, this.card, this.beside, last);
+    this.side.append(this.faults, this.card.root, this.beside, last);
     root.append(this.people, bar, this.help, this.said, el("div", "ca-review-body", null, this.paper, this.side, this.map.root));
     document.addEventListener("keydown", this.key, true);
     this.first();
@@ -132,17 +132,14 @@ class Review {
 
   /* ---- what is in hand ------------------------------------------------------------------------ */
 
-  /** Drafts that are still to be decided, without those that were decided and not yet heard. */
+  /** Drafts that are still to be decided. */
   open() {
-    const gone = new Set(this.queue.acts.filter((a) => ["accept", "reject", "carry"].includes(a.action)).map((a) => a.draft));
-    return this.data.drafts.filter((draft) => draft.state === "open" && !gone.has(draft.id));
+    return openDrafts(this.data.drafts, this.queue.acts);
   }
 
-  /** What is walked: the open drafts, then the sentences without one. @returns {string[]} */
+  /** What is walked: the open drafts, then the sentences without one. */
   walk() {
-    const looked = new Set(this.queue.acts.filter((a) => a.action === "look").map((a) => a.start));
-    const rest = this.data.sentences.filter(([start, , covered]) => !covered && !looked.has(start));
-    return [...this.open().map(({ id }) => id), ...rest.map(([start]) => `@${start}`)];
+    return walked(this.data, this.queue.acts);
   }
 
   first() {
@@ -186,7 +183,7 @@ class Review {
     this.drawText([]);
     // Who is at work in the card keeps the field that has the focus.
     const shown = `${this.at} ${draft?.state}`;
-    if (!isAnswer || shown !== this.drawn || !this.card.querySelector(":focus")) this.drawCard();
+    if (!isAnswer || shown !== this.drawn || !this.card.root.querySelector(":focus")) this.card.draw();
     this.drawn = shown;
     this.drawPairs();
     this.list.replaceChildren(...drawDecisions(data, (n) => this.ask("undo", { draft: n }),
@@ -235,48 +232,6 @@ class Review {
     drawText(this.paper, data.text, marks);
     this.paper.scrollTop = scrollTop;
     if (!lit.length) this.paper.querySelector(".is-now")?.scrollIntoView({ block: "nearest" });
-  }
-
-  drawCard() {
-    this.card.dataset.at = this.at;
-    const { data, draft, sentence } = this, { texts } = data;
-    if (sentence) {
-      const look = el("button", "is-first", texts.no_claim);
-      look.type = "button";
-      look.disabled = Boolean(data.readonly);
-      look.addEventListener("click", () => this.run("accept"));
-      this.card.replaceChildren(el("h3", "", texts.sentence), el("p", "", texts.sentence_hint), look);
-      return;
-    }
-    if (!draft) {
-      this.card.replaceChildren(el("p", "", data.drafts.length ? texts.all_done : texts.nothing_yet));
-      return;
-    }
-    const quote = Array.from(data.text).slice(...this.ends(draft)).join("");
-    const state = draft.state === "open" ? "" : texts[`state_${draft.state}`];
-    const show = draft.claim ? this.mapButton(draft.claim, quote) : null;
-    const focused = /** @type {HTMLElement | null} */ (this.card.querySelector(":focus"))?.id;
-    const told = {
-      changed: (/** @type {string} */ focus = "") => {
-        this.queue.keep();
-        this.share();
-        this.draw();
-        this.showPlace();
-        if (focus) /** @type {HTMLElement | null} */ (this.card.querySelector(`#ca-review-${focus}`))?.focus();
-      },
-      kept: () => {
-        this.queue.keep();
-        this.share();
-      },
-      light: (/** @type {[number, number][]} */ spans) => this.drawText(spans),
-    };
-    const rare = draft.fields.filter((field) => MORE.includes(field.name) && !isOpen(field, this.mine));
-    const more = el("details", "", null, el("summary", "", texts.more), ...drawFields(rare, this.mine, data, told));
-    more.open = this.more;
-    more.addEventListener("toggle", () => { this.more = more.open; });
-    this.card.replaceChildren(el("h3", "", `${texts.claim} ${state || ""}`), show || el("span", ""), el("blockquote", "", quote),
-      ...drawFields(draft.fields.filter((field) => !rare.includes(field)), this.mine, data, told), more);
-    if (focused) /** @type {HTMLElement | null} */ (this.card.querySelector(`#${focused}`))?.focus();
   }
 
   /** A button that shows a claim on the map.
@@ -392,7 +347,7 @@ class Review {
     } else if (name === "link" || name === "refuse") {
       const pair = inHand(this.pairs);
       if (pair) this.answer(name === "link" ? actionOf(pair) : "refuse", pair);
-    } else if (name === "edit") this.focusField();
+    } else if (name === "edit") this.card.focusField();
     else if (name === "split") {
       const [start, end] = selected(this.paper) || [-1, -1];
       this.ask("split", { draft: draft.id, start, end });
@@ -430,8 +385,7 @@ class Review {
     if (open.length || !claimant) {
       const first = claimant ? open[0].name : "claimant";
       this.tell(claimant ? texts.first_confirm.replace("{fields}", open.map(({ label }) => label).join(", ")) : texts.who_first);
-      const box = this.card.querySelector(`[data-field=${first}]`);
-      /** @type {HTMLElement | null} */ (box?.querySelector(claimant ? ".ca-review-confirm" : ".is-new") || box?.querySelector("input"))?.focus();
+      this.card.focusOpen(first, !claimant);
       return;
     }
     const { cells, confirmed, position, source } = edits, next = this.after();
@@ -448,27 +402,11 @@ class Review {
   }
 
   begin() {
-    const words = selected(this.paper) || this.sentencesInHand();
+    const words = selected(this.paper) || this.sentence || (this.draft && sentencesOf(this.data.sentences, this.ends(this.draft)));
     if (!words) {
       this.tell(this.data.texts.select_first);
       return;
     }
     this.ask("new", { start: words[0], end: words[1] });
-  }
-
-  /** The sentence in hand, or the sentences that the draft in hand is taken from.
-   * @returns {[number, number] | null} */
-  sentencesInHand() {
-    const { draft, sentence, data } = this;
-    if (sentence) return [sentence[0], sentence[1]];
-    if (!draft) return null;
-    const [from, to] = this.ends(draft);
-    const mine = data.sentences.filter(([start, end]) => start < to && end > from);
-    return mine.length ? [mine[0][0], mine[mine.length - 1][1]] : null;
-  }
-
-  focusField() {
-    const open = this.card.querySelector(".is-open input, .is-open select") || this.card.querySelector("input, select");
-    /** @type {HTMLElement | null} */ (open)?.focus();
   }
 }
