@@ -19,7 +19,7 @@ from server import served
 from geo.cli.main import main
 from geo.ledger import read_ledger
 from geo.ledger.storage import StorageError, stored_names
-from geo.model.claims import COLUMNS
+from geo.model.claims import UNGUARDED
 from geo.service.stores import open_store
 from geo.store.engine import BackendError
 
@@ -159,6 +159,7 @@ from pathlib import Path
 from geo.model import claims
 claims.ADDED = (*claims.ADDED, "later")
 claims.COLUMNS = (*claims.COLUMNS, "later")
+claims.UNGUARDED = (*claims.UNGUARDED, "later")
 from geo.__main__ import main
 from geo.ledger import read_ledger, write_events, parse_ledger
 out = Path(sys.argv[1])
@@ -184,6 +185,6 @@ def test_a_column_that_is_added_later_need_not_be_in_a_file(old, tmp_path):
     assert done.returncode == 0, done.stderr
     with (old / "events.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == [*COLUMNS, "later"]
+    assert list(rows[0]) == [*UNGUARDED, "later"]  # nothing is withheld here
     assert [r["claim_id"] for r in rows][:3] == ["c1", "c2", "c3"]
     assert len(rows) == 8

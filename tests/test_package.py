@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -57,7 +58,7 @@ def test_the_examples_are_understood(monkeypatch):
         called = []
         module = __import__(f"geo.cli.{each.module}", fromlist=["run"])
         monkeypatch.setattr(module, "run", lambda chosen, called=called: called.append(chosen) or 0)
-        assert main(each.example.split()) == 0
+        assert main(shlex.split(each.example)) == 0
         assert [chosen.command for chosen in called] == [each.name]
 
 

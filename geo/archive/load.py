@@ -154,9 +154,9 @@ def load(
                 target = target.with_stem(f"{target.stem}-{path.stem}")
             report.files.append(_load(path, sink, data, options, again, target, progress))
         sink.settle(step)
-        if isinstance(sink, ParquetSink):
-            publish(sink.folder, step)
         report.rows, report.open_references = sink.rows(), sink.open_references()
+        if isinstance(sink, ParquetSink) and report.rows:  # else there is no archive
+            publish(sink.folder, step)
     except (duckdb.Error, OSError) as e:
         if os.strerror(errno.ENOSPC) in str(e):
             raise StorageError("no_room") from e
@@ -166,7 +166,7 @@ def load(
     finally:
         if sink is not None:
             sink.close()
-    if isinstance(sink, PostgresSink):  # which holds the lock until it is closed
+    if isinstance(sink, PostgresSink) and report.rows:  # which holds the lock until it is closed
         publish_database(url, step)
     return report
 
