@@ -34,8 +34,8 @@ from scale import busy_days, map_query, settings
 from server import Served, served
 from viewers import IDLE, TELL, TURN, Session, fetch
 
-STAGES = (10, 20, 30, 40, 60, 80, 100, 120, 150, 180, 220)
-JOIN, SECONDS = 0.25, 60.0  # seconds between two that join; of a stage
+STAGES = (20, 40, 60, 80, 100, 120, 150, 180, 220)
+JOIN = 0.25  # seconds between two that join
 PAUSE = (10.0, 20.0)  # seconds between two steps of a viewer
 DRAWN, PAGE = 500.0, 2_000.0  # milliseconds, 95th percentile
 EXPORTS, BESIDE = 8, 40  # files at once, viewers meanwhile
@@ -126,17 +126,17 @@ def p95(values: list[float]) -> float:
     return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else 0.0
 
 
-def measured(folder: Path, root: Path) -> dict[str, Any]:
+def measured(folder: Path, root: Path, seconds: float, longest: float) -> dict[str, Any]:
     """The stages of one checkout, and its exports."""
     environment = {"EVENTS_DATA_DIR": str(folder), "EVENTS_VIEWERS": "100000"}
     with (
         tempfile.TemporaryDirectory() as scratch,
         served(Path(scratch) / "log", environment, root=root) as app,
     ):
-        return asyncio.run(_stages(app, folder))
+        return asyncio.run(_stages(app, folder, seconds, longest))
 
 
-async def _stages(app: Served, folder: Path) -> dict[str, Any]:
+async def _stages(app: Served, folder: Path, seconds: float, longest: float) -> dict[str, Any]:
     server, mine = psutil.Process(app.pid), psutil.Process()
     crowd, found = Crowd(app, folder, 1), []
     for n in STAGES:
@@ -145,7 +145,7 @@ async def _stages(app: Served, folder: Path) -> dict[str, Any]:
         crowd.anew()
         before = [sum(p.cpu_times()[:2]) for p in (server, mine)]
         start = time.perf_counter()
-        await asyncio.sleep(SECONDS)
+        await asyncio.sleep(seconds)
         took = (time.perf_counter() - start) * (psutil.cpu_count() or 1)
         cpu = [
             (sum(p.cpu_times()[:2]) - b) / took for p, b in zip((server, mine), before, strict=True)
@@ -157,10 +157,13 @@ async def _stages(app: Served, folder: Path) -> dict[str, Any]:
         if drawn > DRAWN or page > PAGE:
             break
     await crowd.leave()
-    return {"stages": found, "exports": await _exports(app, folder, server)}
+    exports = await _exports(app, folder, server, longest)
+    return {"stages": found, "exports": exports, "seconds": seconds}
 
 
-async def _exports(app: Served, folder: Path, server: psutil.Process) -> dict[str, Any]:
+async def _exports(
+    app: Served, folder: Path, server: psutil.Process, longest: float
+) -> dict[str, Any]:
     """What viewers wait while eight programs take the whole archive."""
     crowd = Crowd(app, folder, 1_000)
     await crowd.join(BESIDE)
@@ -169,7 +172,7 @@ async def _exports(app: Served, folder: Path, server: psutil.Process) -> dict[st
     before, most = server.memory_info().rss, 0
     files = [asyncio.create_task(_whole_file(app, n)) for n in range(EXPORTS)]
     start = time.perf_counter()
-    while not all(file.done() for file in files) and time.perf_counter() - start < 600:
+    while not all(file.done() for file in files) and time.perf_counter() - start < longest:
         most = max(most, server.memory_info().rss)
         await asyncio.sleep(0.5)
     took = time.perf_counter() - start
@@ -183,6 +186,9 @@ async def _exports(app: Served, folder: Path, server: psutil.Process) -> dict[st
         "most": most / 1e6,
         "sizes": sizes,
     }
+    for file in files:
+        file.cancel()
+    await asyncio.gather(*files, return_exceptions=True)
     await crowd.leave()
     return said
 
@@ -207,6 +213,8 @@ def main() -> None:
     parser = arguments(__doc__.splitlines()[0])
     parser.add_argument("--claims", type=int, default=6, help="power of ten")
     parser.add_argument("--old", type=Path, help="another checkout, measured in the same run")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of a stage")
+    parser.add_argument("--longest", type=float, default=600.0, help="seconds of the exports")
     chosen = parser.parse_args()
     kept = Kept(chosen.keep, "load", chosen.again)
     folder = many_claims.archive(chosen.claims, chosen.keep).folder
@@ -214,7 +222,10 @@ def main() -> None:
     for name, root in (("old", chosen.old), ("new", ROOT)):
         if root is None:
             continue
-        found = kept.measure(f"{name} 1e{chosen.claims}", lambda root=root: measured(folder, root))
+        found = kept.measure(
+            f"{name} 1e{chosen.claims}",
+            lambda root=root: measured(folder, root, chosen.seconds, chosen.longest),
+        )
         if not found:
             raise SystemExit(kept.why(f"{name} 1e{chosen.claims}"))
         good = [s for s in found["stages"] if s[2] <= DRAWN and s[3] <= PAGE]
@@ -234,8 +245,8 @@ def main() -> None:
     report(
         "Viewers at once",
         f"{10**chosen.claims:,} claims; a step every {PAUSE[0]:g} to {PAUSE[1]:g} s; stages of "
-        f"{SECONDS:g} s. Drawn: until the map's data are there; page: until it has run; both 95th "
-        f"percentiles. {' '.join(lines)}",
+        f"{chosen.seconds:g} s. Drawn: until the map's data are there; page: until it has run; both "
+        f"95th percentiles. {' '.join(lines)}",
         (
             "app",
             "viewers",

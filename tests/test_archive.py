@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +23,9 @@ from geo.archive.manifest import (
     write_manifest,
 )
 from geo.i18n import LANGUAGES, t
+from geo.model.claims import GUARDS
+from geo.model.filters import Filter
+from geo.service.stores import open_store
 from geo.store.engine import BackendError, DatasetVersion
 
 
@@ -136,3 +140,26 @@ def test_only_files_that_nobody_names_are_swept(archive):
     assert not nobodys.exists()
     assert read_manifest(archive) == found
     assert (archive / "sources.csv").is_file()
+
+
+def test_files_that_lack_later_columns_are_read_beside_those_that_have_them(archive):
+    found = read_manifest(archive)
+    part = archive / found.claims[0].path
+    was = {c.claim_id: c.cells for c in open_store(archive, DATA)[0].iter_claims(Filter())}
+    table = pq.read_table(part, partitioning=None)
+    older = [name for name in table.column_names if name not in GUARDS]
+    pq.write_table(table.select(older), part)
+    size = replace(found.claims[0], bytes=part.stat().st_size)
+    write_manifest(archive, replace(found, claims=(size, *found.claims[1:])))
+    lacks = check_columns(archive, read_manifest(archive))
+    assert lacks[part] == GUARDS
+    assert {missing for path, missing in lacks.items() if path != part} == {()}
+    now = open_store(archive, DATA)[0]
+    assert {c.claim_id: c.cells for c in now.iter_claims(Filter())} == was
+    # No file is read by the names of its columns, which takes several times as long.
+    assert (
+        "union_by_name"
+        not in now.engine._db.execute(
+            "SELECT sql FROM duckdb_views() WHERE view_name = 'claims'"
+        ).fetchone()[0]
+    )

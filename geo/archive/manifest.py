@@ -123,12 +123,12 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def check_columns(folder: Path, manifest: Manifest) -> bool:
-    """Whether every file of claims has the columns that later versions added.
+def check_columns(folder: Path, manifest: Manifest) -> dict[Path, tuple[str, ...]]:
+    """The files of claims, each with the columns that later versions added and that it lacks.
 
     Raises BackendError if a file of the archive has other columns than its table.
     """
-    complete = True
+    lacks: dict[Path, tuple[str, ...]] = {}
     whole = schema(manifest.zones)
     # The month of a claim is only in the path of its file.
     claims = whole.remove(whole.get_field_index("month"))
@@ -143,22 +143,24 @@ def check_columns(folder: Path, manifest: Manifest) -> bool:
                 have = pq.read_schema(folder / part.path)
             except (OSError, pa.ArrowInvalid) as e:
                 raise BackendError("store.broken", {"what": f"{part.path}: {e}"}) from e
-            complete &= check_same(part.path, _kinds(have), _kinds(wanted))
-    return complete
+            absent = check_same(part.path, _kinds(have), _kinds(wanted))
+            if parts is manifest.claims:
+                lacks[folder / part.path] = absent
+    return lacks
 
 
-def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
-    """Whether `what` has all columns (name -> type), even those that later versions added.
+def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns (name -> type) that later versions added and `what` lacks.
 
     Raises BackendError if its columns differ otherwise from those `wanted`.
     """
-    absent = [c for c in wanted if c in ADDED and c not in have]
+    absent = tuple(c for c in wanted if c in ADDED and c not in have)
     if have != {c: kind for c, kind in wanted.items() if c not in absent}:
         lacks = [c for c in wanted if have.get(c) != wanted[c]]
         extra = [c for c in have if c not in wanted]
         values = {"what": what, "lacks": _listed(lacks), "extra": _listed(extra)}
         raise BackendError("store.columns_differ", values)
-    return not absent
+    return absent
 
 
 def write_manifest(

@@ -27,8 +27,8 @@ def url_for_public(url: str) -> str:
 def opened_archive(folder: Path) -> Engine:
     """DuckDB over the Parquet archive in `folder`. Raises BackendError."""
     manifest = read_manifest(folder)
-    complete = check_columns(folder, manifest)
-    return Duck.of_files(_files(folder, manifest), manifest.state, complete=complete)
+    lacks = check_columns(folder, manifest)
+    return Duck.of_files(_files(folder, manifest), manifest.state, lacks=lacks)
 
 
 def files_and_state(folder: Path) -> tuple[Mapping[str, Sequence[Path]], DatasetVersion]:

@@ -165,7 +165,7 @@ class PostgresSink:
             raise BackendError("store.other_format", values)
         for table, of in self._tables(self.zones).items():
             have = self._columns(table)
-            if not check_same(f"{self._where} {table}", have, kinds(of)):
+            if check_same(f"{self._where} {table}", have, kinds(of)):
                 for name in (c for c in ADDED if c not in have):
                     field = defined(pa.schema([of.field(name)]))
                     self._run(f"ALTER TABLE {table} ADD COLUMN {field} DEFAULT ''")

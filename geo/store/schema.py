@@ -8,7 +8,7 @@ property test compares the rows with those made from single claims.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import numpy as np
@@ -57,26 +57,33 @@ def schema(zones: Sequence[str]) -> pa.Schema:
     return pa.schema([*fields, *(pa.field(name, kind) for name, kind in derived.items())])
 
 
-def claims_in(files: str, options: str = "", have: Collection[str] | None = None) -> str:
+def claims_in(files: str, options: str = "") -> str:
     """SQL for DuckDB: the claims in Parquet files, with columns that older files lack as "".
 
-    files: a list of paths in SQL. options: more arguments of `read_parquet`. have: the columns that
-    some of the files have, with which filters reach the files; None if that is not known.
+    files: a list of paths in SQL. options: more arguments of `read_parquet`. Filters do not reach
+    the files; see `claims_of`.
     """
     cells = ", ".join(f'coalesce("{c}", \'\') AS "{c}"' for c in ADDED)
     nulls = ", ".join(f'NULL::VARCHAR AS "{c}"' for c in ADDED)
     found = f"read_parquet({files}, union_by_name=true{options})"
-    if have is not None:
-        if not set(have) & set(ADDED):  # reading by name costs time
-            found = f"read_parquet({files}{options})"
-        some = [f'coalesce("{c}", \'\') AS "{c}"' for c in ADDED if c in have]
-        replaced = f"* REPLACE ({', '.join(some)})" if some else "*"
-        none = "".join(f", '' AS \"{c}\"" for c in ADDED if c not in have)
-        return f"(SELECT {replaced}{none} FROM {found})"
     return (
         f"(SELECT * REPLACE ({cells}) FROM "
         f"(SELECT * FROM {found} UNION ALL BY NAME SELECT {nulls} WHERE false))"
     )
+
+
+def claims_of(parts: Mapping[tuple[str, ...], str], options: str = "") -> str:
+    """As `claims_in`, of files that are told apart by what they lack, so that filters reach them.
+
+    parts: the columns that files lack -> a list of these files in SQL.
+    """
+    read = [
+        "SELECT *{} FROM read_parquet({}{})".format(
+            "".join(f", '' AS \"{column}\"" for column in lacks), files, options
+        )
+        for lacks, files in parts.items()
+    ]
+    return f"({' UNION ALL BY NAME '.join(read)})"
 
 
 def links_schema() -> pa.Schema:

@@ -9,15 +9,21 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
 
 from geo.store.compiling import Compiled, Question, compiled, shaped
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
-from geo.store.schema import claims_in, links_schema, schema, summary_schema
+from geo.store.schema import claims_of, links_schema, schema, summary_schema
 
 MEMORY = "1GB"  # memory for all questions about an archive together; DuckDB spills the rest to disk
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    """A list of paths in SQL."""
+    return "[{}]".format(", ".join("'{}'".format(str(p).replace("'", "''")) for p in paths))
 
 
 class Duck(Engine):
@@ -55,12 +61,12 @@ class Duck(Engine):
         files: Mapping[str, Sequence[Path]],
         state: DatasetVersion,
         memory: str = MEMORY,
-        complete: bool = True,
+        lacks: Mapping[Path, tuple[str, ...]] = MappingProxyType({}),
     ) -> Duck:
         """An engine over the Parquet files of an archive, which each question reads.
 
         files: of every table. memory: the limit for all questions together, such as `512MB`.
-        complete: whether they all have the columns that later versions added.
+        lacks: by file of claims, the columns that later versions added and that it lacks.
         """
         made = cls(state, memory=memory)
         columns = {
@@ -71,21 +77,19 @@ class Duck(Engine):
         # Keep the footers of files, since each question opens many.
         made._db.execute("SET parquet_metadata_cache=true")
         for name, of in columns.items():
-            paths = [str(path) for path in files.get(name, ())]
+            paths = files.get(name, ())
             if not paths:
                 made._db.register("given", of.empty_table())
                 made._db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
                 made._db.unregister("given")
                 continue
-            listed = "[{}]".format(
-                ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
-            )
             months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
-            source = f"read_parquet({listed}{months if name == 'claims' else ''})"
-            if name == "claims" and not complete:
-                named = f"read_parquet({listed}, union_by_name=true{months})"
-                have = made._db.execute(f"DESCRIBE SELECT * FROM {named}").fetchall()
-                source = claims_in(listed, months, [name for name, *_ in have])
+            source = f"read_parquet({_listed(paths)}{months if name == 'claims' else ''})"
+            if name == "claims" and any(lacks.values()):
+                alike: dict[tuple[str, ...], list[Path]] = {}
+                for path in paths:
+                    alike.setdefault(lacks.get(path, ()), []).append(path)
+                source = claims_of({k: _listed(some) for k, some in alike.items()}, months)
             made._db.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {source}')
         return made
 
