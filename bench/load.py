@@ -245,8 +245,8 @@ def main() -> None:
     report(
         "Viewers at once",
         f"{10**chosen.claims:,} claims; a step every {PAUSE[0]:g} to {PAUSE[1]:g} s; stages of "
-        f"{chosen.seconds:g} s. Drawn: until the map's data are there; page: until it has run; both "
-        f"95th percentiles. {' '.join(lines)}",
+        f"{chosen.seconds:g} s. Drawn: until the map's data are there; page: until it has run; "
+        f"both 95th percentiles. {' '.join(lines)}",
         (
             "app",
             "viewers",
