@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from geo.archive.manifest import CLAIMS, Part, finished, part_path
-from geo.store.schema import UTC, day_columns, schema
+from geo.store.schema import UTC, day_columns, schema, sql_list
 
 ROW_GROUP = 8_192
 FILE_ROWS = 1_000_000  # rows in one file at most
@@ -126,8 +126,7 @@ def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 def listed(folder: Path, parts: Iterable[Part]) -> str:
     """The files of `parts` as a list in SQL."""
-    paths = (str(folder / p.path).replace("'", "''") for p in parts)
-    return "[" + ", ".join(f"'{p}'" for p in paths) + "]"
+    return sql_list(folder / part.path for part in parts)
 
 
 def read(db: duckdb.DuckDBPyConnection, sql: str, of: pa.Schema) -> Iterator[pa.RecordBatch]:

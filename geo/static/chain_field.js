@@ -24,8 +24,8 @@ export const written = (first, others) => [first.join(BETWEEN), ...others].filte
 /** Make the field.
  * @param {{label: string, value: string, sources: Choice[], readonly: boolean,
  *   texts: Record<string, string>, change: (value: string) => void}} of value: the cell; change: told
- *   the new one. The words of texts: `nothing_found`,
- *   `new_source`, `take_away` with {name}
+ *   the new one. The words of texts: `nothing_found`, `new_source`, and `take_away` with
+ *   {name}
  * @returns {HTMLElement} */
 export function chainField(of) {
   const { sources, texts } = of;
@@ -40,7 +40,8 @@ export function chainField(of) {
       const free = sources.filter(({ value }) => !first.includes(value));
       if (!typed) return free;
       const name = typed.replace(/[>;+]/g, " ").trim();
-      return [...fitting(free, typed), { value: NEW + name, title: `${texts.new_source}: ${name}` }];
+      const known = fitting(free, typed);
+      return !name ? known : [...known, { value: NEW + name, title: `${texts.new_source}: ${name}` }];
     },
     choose: ({ value }) => {
       field.value = "";

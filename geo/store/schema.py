@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -55,6 +56,11 @@ def schema(zones: Sequence[str]) -> pa.Schema:
         derived |= dict.fromkeys(day_columns(zones, zone), pa.date32())
     derived |= {"long": pa.int64(), "month": pa.string()}
     return pa.schema([*fields, *(pa.field(name, kind) for name, kind in derived.items())])
+
+
+def sql_list(paths: Iterable[Path]) -> str:
+    """Paths of files as a list in SQL."""
+    return "[{}]".format(", ".join("'{}'".format(str(p).replace("'", "''")) for p in paths))
 
 
 def claims_in(files: str, options: str = "") -> str:

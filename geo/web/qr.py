@@ -22,14 +22,21 @@ def routes(base: str) -> list[Route]:
 
 def _answer(request: Request) -> Response:
     link = request.query_params.get("link", "")
-    at = urlsplit(link) if len(link) <= MOST else None
-    if at is None or at.scheme not in ("http", "https") or at.netloc != request.headers.get("host"):
+    if not _leads_here(link, request.headers.get("host", "")):
         said = "link: an address of this server, of 2,331 bytes at most"
         return PlainTextResponse(said, 400)
     try:
         return Response(code(link), media_type="image/svg+xml", headers=_KEPT)
     except segno.DataOverflowError:
         return PlainTextResponse("link: too long for a QR code", 400)
+
+
+def _leads_here(link: str, host: str) -> bool:
+    try:
+        at = urlsplit(link)
+    except ValueError:  # such as a bracket that is not closed
+        return False
+    return len(link) <= MOST and at.scheme in ("http", "https") and at.netloc == host != ""
 
 
 def code(link: str) -> str:

@@ -16,14 +16,9 @@ import pyarrow as pa
 
 from geo.store.compiling import Compiled, Question, compiled, shaped
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
-from geo.store.schema import claims_of, links_schema, schema, summary_schema
+from geo.store.schema import claims_of, links_schema, schema, sql_list, summary_schema
 
 MEMORY = "1GB"  # memory for all questions about an archive together; DuckDB spills the rest to disk
-
-
-def _listed(paths: Sequence[Path]) -> str:
-    """A list of paths in SQL."""
-    return "[{}]".format(", ".join("'{}'".format(str(p).replace("'", "''")) for p in paths))
 
 
 class Duck(Engine):
@@ -84,12 +79,12 @@ class Duck(Engine):
                 made._db.unregister("given")
                 continue
             months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
-            source = f"read_parquet({_listed(paths)}{months if name == 'claims' else ''})"
+            source = f"read_parquet({sql_list(paths)}{months if name == 'claims' else ''})"
             if name == "claims" and any(lacks.values()):
                 alike: dict[tuple[str, ...], list[Path]] = {}
                 for path in paths:
                     alike.setdefault(lacks.get(path, ()), []).append(path)
-                source = claims_of({k: _listed(some) for k, some in alike.items()}, months)
+                source = claims_of({k: sql_list(some) for k, some in alike.items()}, months)
             made._db.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {source}')
         return made
 
