@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Locator, Page
 
 
 def map_of(page: Page) -> FrameLocator:
@@ -15,3 +15,16 @@ def map_of(page: Page) -> FrameLocator:
 def rested(page: Page) -> None:
     """Wait until no run of the page is under way: one that ends redraws what a hand has opened."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def open_box(box: Locator) -> None:
+    """Open a box that folds, and wait until it has grown: a press on what moves may miss it."""
+    box.locator("summary").first.click()
+    box.evaluate(
+        """async (node) => {
+             const frame = () => new Promise(requestAnimationFrame);
+             await frame();
+             await frame();
+             while (node.getAnimations({ subtree: true }).length) await frame();
+           }"""
+    )

@@ -162,6 +162,13 @@ def test_a_search_finds_while_it_is_typed_and_goes_there_by_keys(
     assert words(page)["q"] == ["maliar"]
     page.keyboard.press("Escape")
     settled(page, "56 of 56")
+    field.fill("maliar")
+    for key in ("Escape", "Enter", "Escape"):  # faster than the page runs
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Next day with claims").click()
+    settled(page, "2 of 56")
+    assert "q" not in words(page)
+    expect(field).to_have_value("")
 
 
 def test_a_part_of_the_map_filters_lists_and_files_until_it_is_taken_away(

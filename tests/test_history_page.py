@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from on_page import open_box
 from playwright.sync_api import Page, expect
 from server import Served, served
 
@@ -57,8 +58,8 @@ def test_a_claim_leads_to_its_history_to_the_past_and_back(
     expect(lines).to_have_count(2)
     expect(lines.first).to_contain_text("Ann · corrected")
     expect(lines.first).to_contain_text("For _clarity_.")
-    lines.last.click()
     opened = page.locator("[data-testid=stExpander]").last
+    open_box(opened)
     cells = opened.locator(".ca-history tr").last.locator("td")
     expect(cells.last).to_have_text("Words of the twentieth")
     opened.get_by_role("button", name="Show the map as it was then").click()
@@ -83,7 +84,7 @@ def test_a_change_is_taken_back_and_the_history_is_downloaded(
 ) -> None:
     page = open_page(f"{server.url}/history")
     line = page.locator("[data-testid=stExpander]").first
-    line.locator("summary").click()
+    open_box(line)
     assert line.locator(".ca-history b").count() == 0  # the headline's own marks are text
     line.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("4 of 4 changes")).to_be_visible()

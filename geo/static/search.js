@@ -10,9 +10,10 @@ const HIGH = 0.72;     // of the window's height that the list takes at most
 
 /** @typedef {import("./protocol.d.ts").Option} Option */
 /** @typedef {import("./protocol.d.ts").Found} Found */
-/** q: the words of the filter. url: where searches are asked, empty where nobody answers. more:
- * words that go with each question. text: of the interface.
- * @typedef {{q: string, url: string, more: string, text: Record<string, string>}} Data */
+/** q: the words of the filter. heard: the number of the last choice that the app has taken. url:
+ * where searches are asked, empty where nobody answers. more: words that go with each question.
+ * text: of the interface.
+ * @typedef {{q: string, heard: number, url: string, more: string, text: Record<string, string>}} Data */
 /** @typedef {{data: Data, parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: "said", value: [number, string, string]) => void}} Component */
 
@@ -43,7 +44,7 @@ class Search {
     this.asked = new AbortController();
     this.timer = 0;
     this.sent = 0;
-    this.shown = "";
+    this.shown = "";   // the words of the filter, as said last, here or by the app
     this.waits = false;  // for an answer
     this.prepared = false;
     numbers += 1;
@@ -72,7 +73,7 @@ class Search {
     field.addEventListener("keydown", (event) => this.pressed(event));
     field.addEventListener("focus", () => {
       this.prepare();
-      if (field.value.trim() && field.value !== this.component.data.q) this.soon();
+      if (field.value.trim() && field.value !== this.shown) this.soon();
     });
     field.addEventListener("blur", () => this.close());
     // Before the field loses the focus, or the list would be gone.
@@ -89,13 +90,14 @@ class Search {
   /** @param {Component} component */
   update(component) {
     this.component = component;
-    const { q, text } = component.data;
+    const { q, heard, text } = component.data;
     this.field.setAttribute("aria-label", text.label);
     this.field.placeholder = text.hint;
     this.field.title = text.help;
     this.list.setAttribute("aria-label", text.label);
-    // What somebody is typing stays; another filter replaces it.
-    if (q !== this.shown) {
+    // What somebody is typing stays; another filter replaces it, unless it is older than what was
+    // said here.
+    if (heard >= this.sent && q !== this.shown) {
       this.shown = q;
       this.field.value = q;
     }
@@ -106,7 +108,7 @@ class Search {
     if (event.isComposing) return;
     if (!this.field.value.trim()) {
       this.close();
-      if (this.component.data.q) this.send("text", "");
+      if (this.shown) this.send("text", "");
       return;
     }
     this.soon();
@@ -253,7 +255,7 @@ class Search {
       event.preventDefault();
       if (isOpen || this.waits) return this.close();
       this.field.value = "";
-      if (this.component.data.q) this.send("text", "");
+      if (this.shown) this.send("text", "");
     }
     return undefined;
   }

@@ -4,13 +4,13 @@ import { el } from "./nodes.js";
 
 /** picture: an address. title: as text.
  * @typedef {{picture: string, title: string, warned: boolean}} Item */
-/** text: `label`, `help`, `moved` ({n}).
- * @typedef {{items: Item[], text: Record<string, string>}} Data */
+/** heard: the number of the last act that the app has done. text: `label`, `help`, `moved` ({n}).
+ * @typedef {{items: Item[], heard: number, text: Record<string, string>}} Data */
 /** What was done: its number, `move` with the place before and after, `delete` or `open` with the
  * place, from 0.
  * @typedef {[number, "move" | "delete" | "open", number, number]} Said */
 /** @typedef {{data: Data, parentElement: HTMLElement | ShadowRoot,
- *   setStateValue: (name: "said", value: Said) => void}} Component */
+ *   setStateValue: (name: "said", value: Said[]) => void}} Component */
 
 /** @type {Record<string, number>} */
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
@@ -33,6 +33,12 @@ class Sorter {
   /** @param {Component} component */
   constructor(component) {
     this.component = component;
+    /** What was done here and the app has not done yet: it hears of all of it with each act, for of
+     * two values that are set while a page runs it gets the last only.
+     * @type {Said[]} */
+    this.acts = [];
+    /** The slides as they are after these acts. @type {Item[]} */
+    this.items = [];
     this.sent = 0;
     this.at = 0;       // the slide that the keys reached
     this.from = -1;    // the slide that is dragged
@@ -56,10 +62,18 @@ class Sorter {
   /** @param {Component} component */
   update(component) {
     this.component = component;
+    const { items, heard } = component.data;
+    this.acts = this.acts.filter(([number]) => number > heard);
+    if (this.acts.length) return;
     const now = JSON.stringify(component.data);
     if (now === this.drawn) return;
     this.drawn = now;
-    const { items, text } = component.data;
+    this.items = [...items];
+    this.draw();
+  }
+
+  draw() {
+    const { items, component: { data: { text } } } = this;
     const focused = this.refocus || this.list.contains(this.active());
     this.at = Math.max(0, Math.min(this.at, items.length - 1));
     this.list.setAttribute("aria-label", text.label);
@@ -112,10 +126,10 @@ class Sorter {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const last = this.component.data.items.length - 1;
+    const last = this.items.length - 1;
     const step = STEPS[event.key] ?? 0;
     const ends = event.key === "Home" ? 0 : event.key === "End" ? last : undefined;
-    if (event.key === "Delete") this.say("delete", this.at, this.at);
+    if (event.key === "Delete") this.remove(this.at);
     else if (step && event.altKey) this.move(this.at, this.at + step);
     else if (step) this.focus(Math.max(0, Math.min(last, this.at + step)));
     else if (ends !== undefined && event.altKey) this.move(this.at, ends);
@@ -128,11 +142,22 @@ class Sorter {
   /** @param {number} from
    * @param {number} to */
   move(from, to) {
-    if (to < 0 || to >= this.component.data.items.length || to === from) return;
+    if (to < 0 || to >= this.items.length || to === from) return;
     this.at = to;
     this.refocus = true;
     this.status.textContent = this.component.data.text.moved.replace("{n}", String(to + 1));
+    const [item] = this.items.splice(from, 1);
+    this.items.splice(to, 0, item);
     this.say("move", from, to);
+    this.draw();
+  }
+
+  /** @param {number} at */
+  remove(at) {
+    if (at >= this.items.length) return;
+    this.items.splice(at, 1);
+    this.say("delete", at, at);
+    this.draw();
   }
 
   /** Before which slide what is dragged would be put.
@@ -177,6 +202,8 @@ class Sorter {
    * @param {number} to */
   say(kind, from, to) {
     this.sent = Math.max(this.sent + 1, Date.now());
-    this.component.setStateValue("said", [this.sent, kind, from, to]);
+    this.drawn = "";  // what comes is drawn, also where it is as before
+    this.acts.push([this.sent, kind, from, to]);
+    this.component.setStateValue("said", [...this.acts]);
   }
 }

@@ -17,7 +17,7 @@ from geo.ledger.disclosure import is_guarded
 from geo.service.atlas import Atlas
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import picture
-from geo.ui.components import components
+from geo.ui.components import components, heard
 from geo.ui.connection import bring_into_view
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
@@ -54,6 +54,7 @@ def _sorter(shown: Sequence[Scene], pictures: Sequence[str], lang: str) -> None:
         key=_SORTER,
         data={
             "items": items,
+            "heard": heard(_SORTER),
             "text": {name: t(f"brief.{key}", lang) for name, key in text.items()},
         },
         on_said_change=_take,
@@ -61,18 +62,21 @@ def _sorter(shown: Sequence[Scene], pictures: Sequence[str], lang: str) -> None:
 
 
 def _take() -> None:
-    """Do what was done to the strip, once."""
-    heard = st.session_state.get("_sorted", 0)
-    match getattr(st.session_state[_SORTER], "said", None):
-        case [int(number), str(kind), int(n), int(to)] if number > heard:
-            st.session_state["_sorted"] = number
-            if kind == "move":
-                drafts.move(n, to)
-            elif kind == "delete":
-                drafts.remove(n)
-            elif kind == "open":
-                st.session_state["_brief_slide"] = n
-                bring_into_view(f"slide_{n}")
+    """Do what was done to the strip since, each act once and one after the other."""
+    said = getattr(st.session_state[_SORTER], "said", None)
+    for act in said if isinstance(said, list) else ():
+        match act:
+            case [int(number), str(kind), int(n), int(to)]:
+                if number <= st.session_state.get("_sorted", 0):
+                    continue
+                st.session_state["_sorted"] = number
+                if kind == "move":
+                    drafts.move(n, to)
+                elif kind == "delete":
+                    drafts.remove(n)
+                elif kind == "open":
+                    st.session_state["_brief_slide"] = n
+                    bring_into_view(f"slide_{n}")
 
 
 def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang: str) -> None:

@@ -113,6 +113,18 @@ def components() -> Components:
     return Components(nodes, timeline, connection, search, sorter, card, review)
 
 
+def heard(key: str) -> int:
+    """The number of the last thing that the component with this key has said; 0 before any.
+
+    A run hears what was said before it began. The component gets the number back, and knows what
+    it has said since: its own words stay until they are heard.
+    """
+    match getattr(st.session_state.get(key), "said", None):
+        case [int(number), *_] | [*_, [int(number), *_]]:
+            return number
+    return 0
+
+
 def listed(name: str, query: Filter | str, at_first: int) -> int:
     """How many rows of a list its reader wants to see; of another filter, as many as at first."""
     wanted: tuple[Filter | str, int] | None = st.session_state.get(f"_listed_{name}")

@@ -12,7 +12,7 @@ from geo.model.filters import TEXT_LIMIT, Filter
 from geo.service.atlas import Atlas
 from geo.ui import past_state
 from geo.ui.api_address import search_url
-from geo.ui.components import components
+from geo.ui.components import components, heard
 from geo.ui.link import base_path
 from geo.ui.view import (
     View,
@@ -45,7 +45,13 @@ def search_box(atlas: Atlas, view: View) -> None:
     text |= {"label": t("filter.q", lang), "help": t("filter.q_help", lang)}
     components().search(
         key=_KEY,
-        data={"q": query.q, "url": url, "more": urlencode(more), "text": text},
+        data={
+            "q": query.q,
+            "heard": heard(_KEY),
+            "url": url,
+            "more": urlencode(more),
+            "text": text,
+        },
         on_said_change=lambda: _take(atlas, view),
         width=_WIDTH,
     )
