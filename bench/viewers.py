@@ -82,7 +82,7 @@ class Session:
     def __init__(self, socket: Any, said: dict[str, list[Any]]) -> None:
         self._socket, self._said = socket, said
         self._map = ""  # the map's id among the page's elements
-        self._query = ""
+        self._query = self._url = ""
         self._told: float | None = None
         self._ran = asyncio.Event()
         self._number = int(time.time() * 1000)
@@ -98,7 +98,7 @@ class Session:
             subprotocols=["streamlit"], local_addr=(address, 0),
         )  # fmt: skip
         session = cls(socket, said)
-        session._query = words
+        session._query, session._url = words, f"{url}/?{words}"
         session.listening = asyncio.create_task(session._listen())
         await session._run({})
         await asyncio.wait_for(session._ran.wait(), PATIENCE)
@@ -109,6 +109,7 @@ class Session:
         state = message.rerun_script
         state.query_string = self._query
         state.context_info.timezone = "Europe/Kyiv"
+        state.context_info.url = self._url
         for key, value in values.items():
             widget = state.widget_states.widgets.add()
             widget.id, widget.json_value = key, value
@@ -123,6 +124,8 @@ class Session:
                     found = message.delta.new_element.component_instance
                     if "folium" in found.component_name:
                         self._map = found.id
+                elif kind == "delta" and message.delta.new_element.HasField("exception"):
+                    raise RuntimeError(message.delta.new_element.exception.message)
                 elif kind == "script_finished" and message.script_finished == 0:
                     if self._told is not None:
                         self._said["runs"].append((time.perf_counter() - self._told) * 1000)

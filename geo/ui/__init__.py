@@ -21,7 +21,7 @@ from geo.store.engine import BackendError, BackendUnavailable, Cancelled
 from geo.ui import api_address, presentation, tokens_view
 from geo.ui.about_view import about_view
 from geo.ui.briefing_view import briefing_view
-from geo.ui.cancellation import ask_cancellably
+from geo.ui.cancellation import ask_cancellably, still_wanted
 from geo.ui.claims_view import claims_view
 from geo.ui.components import ahead, components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
@@ -44,6 +44,7 @@ from geo.ui.signing_in import is_https, secrets, tell_who_is_there
 from geo.ui.sources_view import sources_view
 from geo.ui.timeline_view import room_under_map, wide_timeline
 from geo.ui.toolbar import room_above_map, toolbar
+from geo.ui.turns import TURNS
 from geo.ui.view import read_view
 
 __all__ = [
@@ -83,8 +84,9 @@ class Page:
     def run(self) -> None:
         """Draw it; where what it shows does not answer, say so."""
         try:
-            self.chosen.run()
-            say_that_all_is_drawn()
+            with TURNS.turn(still_wanted):
+                self.chosen.run()
+                say_that_all_is_drawn()
         except Cancelled:  # the server ends
             st.stop()
         except (BackendUnavailable, BackendError) as e:

@@ -16,6 +16,7 @@ from geo.service.stores import database_url
 from geo.store.backends import query_seconds
 from geo.store.engine import CANCEL, BackendError, CancelToken
 from geo.ui.private_streamlit import is_in_a_run
+from geo.ui.turns import without_a_turn
 
 _LOOK_EVERY = 0.05  # seconds
 _GRACE = 1.0  # seconds in which a database that holds the same limit says so itself
@@ -44,13 +45,14 @@ def ask_cancellably(ask: Callable[[], _Answer]) -> _Answer:
     waiting = _pool().submit(context.run, timed)
     seconds = query_seconds()
     try:
-        while True:
-            try:
-                return waiting.result(_LOOK_EVERY)
-            except NotYet:
-                still_wanted()
-            if began and monotonic() - began[0] > seconds + _GRACE:
-                raise BackendError("limits.too_slow", {"seconds": f"{seconds:g}"})
+        with without_a_turn():
+            while True:
+                try:
+                    return waiting.result(_LOOK_EVERY)
+                except NotYet:
+                    still_wanted()
+                if began and monotonic() - began[0] > seconds + _GRACE:
+                    raise BackendError("limits.too_slow", {"seconds": f"{seconds:g}"})
     except BaseException:
         token.cancel()
         raise

@@ -99,7 +99,8 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
             words = urlencode(view_words(), doseq=True)
             whole = f"{link}&{words}" if words else link
             st.code(whole, language=None, wrap_lines=True)
-            if len(whole.encode()) <= qr.MOST:
+            # A client that does not say at which address it found the page gets no picture.
+            if st.context.url and len(whole.encode()) <= qr.MOST:
                 # The browser asks for it when the menu is open: drawing it takes a while.
                 code = address(urlencode({"link": whole}), qr.FILE)
                 st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
