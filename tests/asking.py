@@ -54,6 +54,11 @@ def _positions(chance: random.Random) -> list[tuple[int, int]]:
     return [(grid_x(-179.9 + n * 21), grid_y(-60 + n * 7)) for n in drawn]
 
 
+def _window(chance: random.Random) -> tuple[date, date]:
+    first = date(2022, 6, 1) + timedelta(chance.randrange(300))
+    return first, first + timedelta(chance.randrange(60))
+
+
 QUESTIONS: dict[str, Asked] = {
     "counts": lambda ask, f, _: ask.counts(f),
     "counts in a box": lambda ask, f, c: ask.counts(_in_shape(f, c, "box")),
@@ -71,6 +76,11 @@ QUESTIONS: dict[str, Asked] = {
     "by_place_and_day": lambda ask, f, _: ask.by_place_and_day(f),
     "source_activity": lambda ask, f, _: ask.source_activity(f),
     "page": lambda ask, f, c: ask.page(f, c.randrange(1, 60), c.randrange(40)),
+    "page of all days": lambda ask, f, c: ask.page(replace(f, day=()), c.randrange(1, 60)),
+    "reach_of_order": lambda ask, f, _: ask.reach_of_order(f),
+    "in_window": lambda ask, f, c: ask.in_window(f, _window(c), True),
+    "in_window by the other day": lambda ask, f, c: ask.in_window(f, _window(c), False),
+    "in_window without a day": lambda ask, f, _: ask.in_window(f, None, False),
     "page in a box": lambda ask, f, c: ask.page(f, 50, 0, _box(c)),
     "of_document": lambda ask, _, c: ask.of_document(f"doc-{c.randrange(3)}", 20),
     "number_of_document": lambda ask, _, c: ask.number_of_document(f"doc-{c.randrange(3)}"),

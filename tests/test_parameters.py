@@ -78,6 +78,10 @@ def test_duckdb_receives_the_text_as_a_value(monkeypatch):
         def __init__(self, real):
             self._real = real
 
+        def execute(self, sql, params=None):
+            received.append((sql, params))
+            return self._real.execute(sql, params)
+
         def sql(self, sql, params=None):
             received.append((sql, params))
             return self._real.sql(sql, params=params)
@@ -92,11 +96,13 @@ def test_duckdb_receives_the_text_as_a_value(monkeypatch):
             return Cursor(real.cursor())
 
     monkeypatch.setattr(engine, "_db", Database())
-    engine.run(Questions(state).counts(Filter(q="o'x")))
-    ((sql, values),) = received
-    assert values == {"word_0": "o'x"}
-    assert "$word_0" in sql
-    assert "o'" not in sql
+    engine.run(Questions(state).counts(Filter(q="o'x")))  # of one row
+    engine.run(Questions(state).by_side(Filter(q="o'x")))
+    assert len(received) == 2
+    for sql, values in received:
+        assert values == {"word_0": "o'x"}
+        assert "$word_0" in sql
+        assert "o'" not in sql
     real.close()
 
 

@@ -8,6 +8,7 @@ one, as a union that keeps no order, and one draw of each question alone, in its
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import archives
 import asking
@@ -15,7 +16,8 @@ import pyarrow as pa
 import pytest
 import sqlglot
 
-from geo.store import Questions
+from geo.model.filters import Filter
+from geo.store import Questions, in_order
 from geo.store.backends.duckdb import Duck
 from geo.store.backends.postgres import Postgres
 from geo.store.backends.spark import Spark
@@ -80,6 +82,20 @@ def test_the_draws_find_something(tables, duck):
     found = [duck.run(_asked(tables, n, "page")).num_rows for n in range(DRAWS)]
     assert sum(1 for rows in found if rows) > DRAWS / 3
     assert sum(1 for rows in found if not rows) > 10
+
+
+def test_windows_of_days_follow_each_other_in_the_order_of_a_page(tables, duck, monkeypatch):
+    monkeypatch.setattr(in_order, "_AT_ONCE", 25)
+    ask = Questions(tables[1])
+    columns = ["claim_id", "disputed", "row"]
+    longest = 0
+    for number in range(DRAWS):
+        wanted = asking.wanted(random.Random(number))
+        for query in (wanted, replace(wanted, day=()), Filter(date_basis=wanted.date_basis)):
+            found = list(in_order.rows_in_order(duck, ask, query, columns))
+            assert found == duck.run(ask.page(query, None).select(*columns)).to_pylist(), query
+            longest = max(longest, len(found))
+    assert longest > 100
 
 
 @pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)

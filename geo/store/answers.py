@@ -35,6 +35,7 @@ from geo.store.found import (
     extent,
     only,
 )
+from geo.store.in_order import rows_in_order
 from geo.store.questions import Questions
 from geo.store.selection import Box
 
@@ -155,6 +156,9 @@ class Store:
 
     def read(self, query: Filter) -> Iterator[Claim]:
         """All claims of `query` in order, read in pieces so that memory stays bounded."""
+        if self.engine.sorts_in_memory:
+            yield from self._made(rows_in_order(self.engine, self.ask, query, self._needed))
+            return
         question = self.ask.page(query, None).select(*self._needed)
         for batch in self.engine.stream(question, _STREAMED, CANCEL.get()):
             yield from self._claims(pa.Table.from_batches([batch]))
@@ -401,8 +405,11 @@ class Store:
             for claim_id in table["claim_id"].to_pylist():
                 yield self.ledger.claims[claim_id]
             return
+        yield from self._made(table.to_pylist())
+
+    def _made(self, rows: Iterable[dict[str, Any]]) -> Iterator[Claim]:
         book, lacking = self.ledger, dict.fromkeys(self.state.lacks, "")
-        for values in table.to_pylist():
+        for values in rows:
             row, _ = values.pop("row"), values.pop("disputed")
             reader = Row(values | lacking)
             claim = records.claim(row, reader, book.sources, book.gazetteer, book.documents)

@@ -28,26 +28,31 @@ class Query:
     """A question about claims, independent of the engine.
 
     shape: everything that its SQL depends on. build: makes the Ibis expression. values: of the
-    parameters in it (see `geo.store.parameters`) by name; others are ignored.
+    parameters in it (see `geo.store.parameters`) by name; others are ignored. most: rows that it
+    has at most, None where that is not known.
     """
 
     shape: tuple[Hashable, ...]
     build: Callable[[], ir.Table]
     values: Mapping[str, Value] = field(default_factory=dict)
+    most: int | None = None
 
     def select(self, *columns: str) -> Query:
         """The same rows with these columns only."""
         shape = (*self.shape, "select", columns)
-        return Query(shape, lambda: self.build().select(*columns), self.values)
+        return Query(shape, lambda: self.build().select(*columns), self.values, self.most)
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A question as the SQL of one engine. schema: names and types of its columns."""
+    """A question as the SQL of one engine. schema: names and types of its columns. most: as of
+    `Query`.
+    """
 
     sql: str
     schema: pa.Schema
     values: Mapping[str, Value]
+    most: int | None = None
 
 
 Question: TypeAlias = Query | Compiled | ir.Expr  # what an engine answers
@@ -72,7 +77,8 @@ def compiled(question: Question, dialect: str) -> Compiled:
         return Compiled(made.sql, made.schema, {})
     key = question.shape, dialect
     made = _STATEMENTS.get(key, lambda: _statement(question.build(), dialect))
-    return Compiled(made.sql, made.schema, values_for(made.names, question.values))
+    values = values_for(made.names, question.values)
+    return Compiled(made.sql, made.schema, values, question.most)
 
 
 def shaped(table: pa.Table, wanted: pa.Schema) -> pa.Table:

@@ -109,9 +109,13 @@ CANCEL: ContextVar[CancelToken | None] = ContextVar("cancel", default=None)
 
 
 class Engine(Protocol):
-    """Answers questions on the tables `claims`, `links`, `summary` of `geo.store.schema`."""
+    """Answers questions on the tables `claims`, `links`, `summary` of `geo.store.schema`.
+
+    sorts_in_memory: whether what it sorts must have room in the memory of this process.
+    """
 
     dialect: str
+    sorts_in_memory: bool
 
     def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question.

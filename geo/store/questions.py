@@ -91,7 +91,52 @@ class Questions:
             return ordered.limit(number("most"), offset=number("offset"))
 
         values = {} if most is None else {"most": most, "offset": first, "end": first + most}
-        return self._query(("page", most is None), build, query, box, values)
+        return replace(self._query(("page", most is None), build, query, box, values), most=most)
+
+    def reach_of_order(self, query: Filter) -> Query:
+        """Over which days the order of the claims of `query` goes: one row.
+
+        Columns `known_first`, `known_last`, `known_n`: of claims with the day that the filter goes
+        by; `other_...`: of those that have only the other day; `undated_n`: of those without both.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            day, other = (table[name] for name in self._order_days(query))
+            without = day.isnull().ifelse(other, None)
+            return table.aggregate(
+                known_first=day.min(),
+                known_last=day.max(),
+                known_n=_number(day.notnull()),
+                other_first=without.min(),
+                other_last=without.max(),
+                other_n=_number(without.notnull()),
+                undated_n=_number(day.isnull() & other.isnull()),
+            )
+
+        return replace(self._query(("reach_of_order",), build, query), most=1)
+
+    def in_window(self, query: Filter, window: tuple[date, date] | None, known: bool) -> Query:
+        """The claims of `query` in a window of days, in order of time, with `order_day`.
+
+        known: whether those with the day that the filter goes by, or those that have only the other
+        one. window: None for claims without both days.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            day, other = self._order_days(query)
+            column = table[day if known else other]
+            tests = [] if known else [table[day].isnull()]
+            if window:
+                tests += [column >= parameters.day("opens"), column <= parameters.day("closes")]
+            else:
+                tests.append(column.isnull())
+            found = table.mutate(order_day=column).filter(tests)
+            return found.order_by(self._by_day(found, "order_day"))
+
+        values = dict(zip(("opens", "closes"), window, strict=True)) if window else {}
+        return self._query(("in_window", known, window is None), build, query, values=values)
 
     def references(self, query: Filter) -> Query:
         """The claims of `query` that refer to others: `claim_id`, `disputes`, `supports`."""
@@ -455,7 +500,7 @@ class Questions:
                 withdrawn=_number(~kept),
             )
 
-        return self._query(("counts",), build, query)
+        return replace(self._query(("counts",), build, query), most=1)
 
     def undated(self, query: Filter) -> Query:
         """How many claims match `query` apart from its days, and have no day: `n`."""
@@ -464,7 +509,7 @@ class Questions:
             table, first, _last = self._of.daily(query)
             return table.filter(table[first].isnull()).aggregate(n=_total("n"))
 
-        return self._query(("undated",), build, query.all_days())
+        return replace(self._query(("undated",), build, query.all_days()), most=1)
 
     def days(self, query: Filter) -> Query:
         """Claims of `query` on all days, by days and side: `first`, `last`, `side`, `n`.

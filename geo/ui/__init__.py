@@ -35,6 +35,7 @@ from geo.ui.page_atlas import give_notice, open_atlas
 from geo.ui.private_streamlit import (
     find_pages_by_navigation,
     keep_downloads,
+    session_of_run,
     set_base_path,
     token_fits,
     uploaded_bytes,
@@ -84,7 +85,7 @@ class Page:
     def run(self) -> None:
         """Draw it; where what it shows does not answer, say so."""
         try:
-            with TURNS.turn(still_wanted):
+            with TURNS.turn(session_of_run(), still_wanted):
                 self.chosen.run()
                 say_that_all_is_drawn()
         except Cancelled:  # the server ends

@@ -1,7 +1,8 @@
 """What this app uses of Streamlit that Streamlit does not promise: read in version 1.67.
 
-- A run's context: the query string it began with, the hash of its page, whether Back or Forward
-  began it. `st.query_params` gives the words as the server wrote them last, not as they came.
+- A run's context: its session, the query string it began with, the hash of its page, whether Back
+  or Forward began it. `st.query_params` gives the words as the server wrote them last, not as they
+  came.
 - `PagesManager.uses_pages_directory`: else the first viewer's page is looked for by the names of
   the files in `pages/`.
 - `validate_xsrf_token`, by which uploads are checked against the cookie `_streamlit_xsrf` that
@@ -64,6 +65,12 @@ def page_of_run() -> str:
     """What tells the page of this run from others; "" outside of a run."""
     context = get_script_run_ctx()
     return context.page_script_hash if context else ""
+
+
+def session_of_run() -> str:
+    """What tells the session of this run from others; "" outside of a run."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
 
 
 def token_fits(token: str | None, cookie: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Runs of pages take turns: one at a time, in the order in which they came.
+"""Runs of pages take turns: one at a time, in the order in which their viewers came.
 
 Python runs one thread at a time. Where several pages run at once none is done sooner, all are done
 later, and the threads that answer maps wait for them. While a run waits for the store it gives its
@@ -7,35 +7,29 @@ turn away.
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import insort
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from itertools import count
 from threading import Event, Lock
 from time import monotonic
 
 _LOOK_EVERY = 0.05  # seconds in which a run that waits sees that its viewer has moved on
 _LONG = 1.0  # seconds after which a run is a long one, as of a file that is made, and delays nobody
+_REMEMBERED = 10_000  # viewers who gave up waiting
 
 
-class Turn:
-    """The turn of one run. still_wanted: asked while it waits; what it raises ends the waiting."""
+@dataclass(order=True)
+class _Place:
+    """A place in the line: runs that have begun come first, then who has waited longest."""
 
-    def __init__(self, turns: Turns, still_wanted: Callable[[], object]) -> None:
-        self._turns, self._still_wanted = turns, still_wanted
-        self._mine = Event()
-
-    def take(self, has_begun: bool = False) -> None:
-        """Wait for the turn. has_begun: before those that have not."""
-        self._mine.clear()
-        self._turns.stand_in_line(self._mine, has_begun)
-        while not self._mine.wait(_LOOK_EVERY):
-            self._still_wanted()
-            self._turns.admit()  # who holds a turn may have become a long one
-
-    def give_away(self) -> None:
-        """End the turn, or the waiting for it."""
-        self._turns.leave(self._mine)
+    is_new: bool
+    since: float
+    number: int
+    reached: Event = field(default_factory=Event, compare=False)
 
 
 class Turns:
@@ -44,63 +38,88 @@ class Turns:
     def __init__(self, long: float = _LONG) -> None:
         self._long = long
         self._lock = Lock()
-        self._holders: dict[Event, float] = {}  # since when
-        self._begun: deque[Event] = deque()
-        self._new: deque[Event] = deque()
+        self._numbers = count()
+        self._line: list[_Place] = []
+        self._holders: dict[int, float] = {}  # since when, by the number of the place
+        self._came: OrderedDict[str, float] = OrderedDict()  # viewers who have had no turn since
 
     @contextmanager
-    def turn(self, still_wanted: Callable[[], object]) -> Iterator[None]:
-        """Wait for a turn and hold it; see `Turn`."""
-        mine = Turn(self, still_wanted)
+    def turn(self, viewer: str, still_wanted: Callable[[], object]) -> Iterator[None]:
+        """Wait for a turn and hold it.
+
+        viewer: who waits anew, because he has moved on, keeps the place that he had. still_wanted:
+        asked while it waits; what it raises ends the waiting.
+        """
+        with self._lock:
+            since = self._came.setdefault(viewer, monotonic())
+            while len(self._came) > _REMEMBERED:
+                self._came.popitem(last=False)
+        mine = _Turn(self, _Place(True, since, next(self._numbers)), still_wanted)
         before = _MINE.set(mine)
         try:
             mine.take()
+            with self._lock:
+                self._came.pop(viewer, None)
             yield
         finally:
-            mine.give_away()
+            self.leave(mine.place)
             _MINE.reset(before)
 
-    def stand_in_line(self, mine: Event, has_begun: bool) -> None:
-        """Set `mine` when it is its turn."""
+    def stand_in_line(self, place: _Place) -> None:
+        """Have `place.reached` set when it is its turn."""
         with self._lock:
-            (self._begun if has_begun else self._new).append(mine)
+            insort(self._line, place)
         self.admit()
 
-    def leave(self, mine: Event) -> None:
-        """Forget `mine`, whether it has its turn or waits."""
+    def leave(self, place: _Place) -> None:
+        """Forget a place, whether it has its turn or waits."""
         with self._lock:
-            self._holders.pop(mine, None)
-            for line in (self._begun, self._new):
-                if mine in line:
-                    line.remove(mine)
+            self._holders.pop(place.number, None)
+            if place in self._line:
+                self._line.remove(place)
         self.admit()
 
     def admit(self) -> None:
         """Let the next one have its turn, if nobody has one."""
         with self._lock:
             now = monotonic()
-            if any(now - since < self._long for since in self._holders.values()):
-                return
-            line = self._begun or self._new
-            if line:
-                following = line.popleft()
-                self._holders[following] = now
-                following.set()
+            if self._line and all(now - since >= self._long for since in self._holders.values()):
+                following = self._line.pop(0)
+                self._holders[following.number] = now
+                following.reached.set()
 
 
-_MINE: ContextVar[Turn | None] = ContextVar("turn", default=None)
+@dataclass
+class _Turn:
+    turns: Turns
+    place: _Place
+    still_wanted: Callable[[], object]
+
+    def take(self) -> None:
+        """Wait for the turn."""
+        self.turns.stand_in_line(self.place)
+        while not self.place.reached.wait(_LOOK_EVERY):
+            self.still_wanted()
+            self.turns.admit()  # who holds a turn may have become a long one
+
+    def go_on(self) -> None:
+        """Wait for the turn again, before those that have not begun."""
+        self.place = _Place(False, monotonic(), self.place.number)
+        self.take()
+
+
+_MINE: ContextVar[_Turn | None] = ContextVar("turn", default=None)
 
 
 @contextmanager
 def without_a_turn() -> Iterator[None]:
     """Give the turn of this run to others while it waits for something; then it goes on."""
     mine = _MINE.get()
-    if mine is None:
-        yield
-        return
-    mine.give_away()
+    if mine is not None:
+        mine.turns.leave(mine.place)
     yield  # what ends the waiting ends the run too, which then needs no turn
-    mine.take(has_begun=True)
+    if mine is not None:
+        mine.go_on()
 
 
 TURNS = Turns()  # of this process

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import Context, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from geo.service.people import COOKIES
 from geo.service.reading import PROGRAM
 from geo.store.backends import query_seconds
 from geo.store.engine import CANCEL, BackendError, BackendUnavailable, Cancelled, CancelToken
+from geo.web.large_files import LargeFiles
 from geo.web.programs import reader_of
 from geo.web.turns import Full, Turns, Viewer
 
@@ -34,10 +35,14 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of work: the turns that viewers take at it, and the threads that do it."""
+    """A kind of work: the turns that viewers take at it, and the threads that do it.
+
+    large: the line of its large files.
+    """
 
     turns: Turns
     pool: Executor
+    large: LargeFiles = field(default_factory=LargeFiles)
 
     @classmethod
     def of(cls, name: str, at_once: int, most: int) -> Kind:
@@ -111,11 +116,17 @@ class _Turn:
 
 
 class File(StreamingResponse):
-    """A file that is made in pieces while it is sent."""
+    """A file that is made in pieces while it is sent. is_large: see `geo.web.large_files`."""
 
-    def __init__(self, parts: Iterator[bytes], headers: Mapping[str, str], media_type: str) -> None:
+    def __init__(
+        self,
+        parts: Iterator[bytes],
+        headers: Mapping[str, str],
+        media_type: str,
+        is_large: bool = False,
+    ) -> None:
         super().__init__(iter(()), headers=headers, media_type=media_type)
-        self.parts = parts
+        self.parts, self.is_large = parts, is_large
 
 
 async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Request) -> ASGIApp:
@@ -132,7 +143,8 @@ async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Re
             async with kind.turns.place(Viewer.of(request)):
                 made = await _made(turn, answer, request)
                 if isinstance(made, File):
-                    made.body_iterator = turn.pieces(made.parts, export_seconds())
+                    parts = turn.pieces(made.parts, export_seconds())
+                    made.body_iterator = kind.large.pieces(parts) if made.is_large else parts
                 await made(scope, receive, send)
         except Full:
             await _busy()(scope, receive, send)

@@ -48,6 +48,7 @@ from geo.views.timeline import runs
 from geo.web import adding, embed, feed, permalinks
 from geo.web.address import filter_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
+from geo.web.large_files import MANY
 
 # The suffixes of files in URLs, and their formats.
 _DESCRIBED = ("csv", "geojson", "parquet")  # in `datapackage.json`
@@ -232,7 +233,7 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
     extract = Extract(atlas.store.ledger, wanted, query, atlas.folder, about, outside=outside)
     name = file_name(query, len(extract.claims), form.suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
-    return File(form.parts(extract), headers, form.mime)
+    return File(form.parts(extract), headers, form.mime, is_large=len(claims) >= MANY)
 
 
 def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response:

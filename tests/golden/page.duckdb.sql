@@ -1,4 +1,6 @@
-WITH "t1" AS (
+SELECT
+  *
+FROM (
   SELECT
     *
   FROM "claims" AS "t0"
@@ -31,43 +33,10 @@ WITH "t1" AS (
     AND ARRAY_CONTAINS($side, "t0"."claimant_side")
     AND CONTAINS("t0"."text", $word_0)
     AND CONTAINS("t0"."text", $word_1)
-)
-SELECT
-  *
-FROM (
-  SELECT
-    *
-  FROM (
-    SELECT
-      *
-    FROM "t1" AS "t2"
-    WHERE
-      NOT "t2"."event_from_0" IS NULL
-    ORDER BY
-      "t2"."event_from_0" ASC,
-      "t2"."instant" ASC NULLS FIRST,
-      "t2"."row" ASC
-    LIMIT $end
-  ) AS "t5"
-  UNION ALL
-  SELECT
-    *
-  FROM (
-    SELECT
-      *
-    FROM "t1" AS "t2"
-    WHERE
-      "t2"."event_from_0" IS NULL
-    ORDER BY
-      "t2"."report_on_0" ASC,
-      "t2"."instant" ASC NULLS FIRST,
-      "t2"."row" ASC
-    LIMIT $end
-  ) AS "t6"
-) AS "t7"
+) AS "t1"
 ORDER BY
-  COALESCE("t7"."event_from_0", "t7"."report_on_0") ASC,
-  "t7"."instant" ASC NULLS FIRST,
-  "t7"."row" ASC
+  "t1"."event_from_0" ASC,
+  "t1"."instant" ASC NULLS FIRST,
+  "t1"."row" ASC
 LIMIT $most
 OFFSET $offset

@@ -1,4 +1,6 @@
-WITH "t1" AS (
+SELECT
+  *
+FROM (
   SELECT
     *
   FROM "claims" AS "t0"
@@ -33,43 +35,10 @@ WITH "t1" AS (
     )
     AND "t0"."text" LIKE %(word_0_like)s
     AND "t0"."text" LIKE %(word_1_like)s
-)
-SELECT
-  *
-FROM (
-  SELECT
-    *
-  FROM (
-    SELECT
-      *
-    FROM "t1" AS "t2"
-    WHERE
-      NOT "t2"."event_from_0" IS NULL
-    ORDER BY
-      "t2"."event_from_0" ASC,
-      "t2"."instant" ASC NULLS FIRST,
-      "t2"."row" ASC
-    LIMIT %(end)s
-  ) AS "t5"
-  UNION ALL
-  SELECT
-    *
-  FROM (
-    SELECT
-      *
-    FROM "t1" AS "t2"
-    WHERE
-      "t2"."event_from_0" IS NULL
-    ORDER BY
-      "t2"."report_on_0" ASC,
-      "t2"."instant" ASC NULLS FIRST,
-      "t2"."row" ASC
-    LIMIT %(end)s
-  ) AS "t6"
-) AS "t7"
+) AS "t1"
 ORDER BY
-  COALESCE("t7"."event_from_0", "t7"."report_on_0") ASC,
-  "t7"."instant" ASC NULLS FIRST,
-  "t7"."row" ASC
+  "t1"."event_from_0" ASC,
+  "t1"."instant" ASC NULLS FIRST,
+  "t1"."row" ASC
 LIMIT %(most)s
 OFFSET %(offset)s

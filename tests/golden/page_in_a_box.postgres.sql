@@ -1,4 +1,6 @@
-WITH "t2" AS (
+SELECT
+  *
+FROM (
   SELECT
     *
   FROM (
@@ -43,43 +45,10 @@ WITH "t2" AS (
     AND "t1"."x" <= %(east)s
     AND "t1"."y" >= %(north)s
     AND "t1"."y" <= %(south)s
-)
-SELECT
-  *
-FROM (
-  SELECT
-    *
-  FROM (
-    SELECT
-      *
-    FROM "t2" AS "t3"
-    WHERE
-      NOT "t3"."event_from_0" IS NULL
-    ORDER BY
-      "t3"."event_from_0" ASC,
-      "t3"."instant" ASC NULLS FIRST,
-      "t3"."row" ASC
-    LIMIT %(end)s
-  ) AS "t6"
-  UNION ALL
-  SELECT
-    *
-  FROM (
-    SELECT
-      *
-    FROM "t2" AS "t3"
-    WHERE
-      "t3"."event_from_0" IS NULL
-    ORDER BY
-      "t3"."report_on_0" ASC,
-      "t3"."instant" ASC NULLS FIRST,
-      "t3"."row" ASC
-    LIMIT %(end)s
-  ) AS "t7"
-) AS "t8"
+) AS "t2"
 ORDER BY
-  COALESCE("t8"."event_from_0", "t8"."report_on_0") ASC,
-  "t8"."instant" ASC NULLS FIRST,
-  "t8"."row" ASC
+  "t2"."event_from_0" ASC,
+  "t2"."instant" ASC NULLS FIRST,
+  "t2"."row" ASC
 LIMIT %(most)s
 OFFSET %(offset)s

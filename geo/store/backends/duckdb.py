@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-import warnings
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,22 +19,26 @@ from geo.store.compiling import Question, compiled, shaped
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
 from geo.store.schema import claims_of, links_schema, schema, sql_list, summary_schema
 
-# DuckDB warns that this copies rows; `Duck.run` says why it does.
-warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy")
-
 MEMORY = "1GB"  # memory for all questions about an archive together; DuckDB spills the rest to disk
+# What is read whole, for a file, has a database of its own: sorting an archive would take every
+# core and all memory from the questions of those who look. See "Viewers at once" in the benchmarks.
+_MEMORY_OF_FILES, _THREADS_OF_FILES = "384MB", 1
+_FEW = 1_000  # rows
 
 
 class Duck(Engine):
     """An engine in this process. Safe to share between threads."""
 
     dialect = "duckdb"
+    sorts_in_memory = True
 
     def __init__(self, state: DatasetVersion, threads: int = 0, memory: str = "") -> None:
         """threads: 0 for one per core; memory: the limit, such as `1GB`, or "" for none."""
         self._state = state
         self._db = duckdb.connect()
         self._lock = threading.Lock()
+        self._whole: Callable[[], Duck] | None = None
+        self._files: Duck | None = None
         # Its own choice is a folder where the server was started, which may not be written or kept.
         spill = tempfile.mkdtemp(prefix="claim-atlas-")
         weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
@@ -61,13 +65,17 @@ class Duck(Engine):
         state: DatasetVersion,
         memory: str = MEMORY,
         lacks: Mapping[Path, tuple[str, ...]] = MappingProxyType({}),
+        threads: int = 0,
     ) -> Duck:
         """An engine over the Parquet files of an archive, which each question reads.
 
         files: of every table. memory: the limit for all questions together, such as `512MB`.
         lacks: by file of claims, the columns that later versions added and that it lacks.
         """
-        made = cls(state, memory=memory)
+        made = cls(state, threads, memory)
+        made._whole = partial(
+            cls.of_files, files, state, _MEMORY_OF_FILES, lacks, _THREADS_OF_FILES
+        )
         columns = {
             "claims": schema(state.zones),
             "links": links_schema(),
@@ -96,16 +104,21 @@ class Duck(Engine):
         """The rows of a question."""
         asked = compiled(question, self.dialect)
         with self._answering(token) as cursor:
-            # Not `sql`, which binds the statement twice: that takes longer than to copy the rows.
-            answer = cursor.execute(asked.sql, asked.values or None).to_arrow_table()
-            return shaped(answer, asked.schema)
+            if asked.most is not None and asked.most <= _FEW:
+                # `sql` binds the statement twice, which takes longer than to build few rows here.
+                rows = cursor.execute(asked.sql, asked.values or None).fetchall()
+                columns = zip(*rows, strict=True) if rows else ((),) * len(asked.schema)
+                arrays = [pa.array(c, f.type) for c, f in zip(columns, asked.schema, strict=True)]
+                return pa.Table.from_arrays(arrays, schema=asked.schema)
+            answer = cursor.sql(asked.sql, params=asked.values or None)
+            return shaped(answer.to_arrow_table(), asked.schema)
 
     def stream(
         self, question: Question, rows: int, token: CancelToken | None = None
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
-        with self._answering(token) as cursor:
+        with self._of_files()._answering(token) as cursor:
             answer = cursor.sql(asked.sql, params=asked.values or None)
             for batch in answer.to_arrow_reader(rows):
                 yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
@@ -123,7 +136,17 @@ class Duck(Engine):
 
     def close(self) -> None:
         """Release memory and files."""
-        self._db.close()
+        with self._lock:
+            self._db.close()
+            if self._files not in (None, self):
+                self._files.close()
+
+    def _of_files(self) -> Duck:
+        """The engine by which files are read, made when the first one is."""
+        with self._lock:
+            if self._files is None:
+                self._files = self._whole() if self._whole else self
+            return self._files
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -156,6 +179,8 @@ class Duck(Engine):
                 yield cursor
             except duckdb.InterruptException as e:
                 raise Cancelled from e
+            except duckdb.OutOfMemoryException as e:
+                raise BackendError("store.memory", {"what": str(e).splitlines()[0]}) from e
             except (duckdb.IOException, duckdb.InvalidInputException) as e:
                 raise BackendError("store.broken", {"what": str(e).splitlines()[0]}) from e
             finally:

@@ -46,6 +46,7 @@ class Postgres(Engine):
     """An engine in a database. Safe to share between threads."""
 
     dialect = "postgres"
+    sorts_in_memory = False
 
     def __init__(self, url: str, seconds: float = 60, connections: int = 8) -> None:
         """url: postgresql://…; seconds: limit for a question; connections: maximum number.

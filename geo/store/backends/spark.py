@@ -49,6 +49,7 @@ class Spark(Engine):
     """
 
     dialect = "pyspark"
+    sorts_in_memory = False
 
     def __init__(
         self,

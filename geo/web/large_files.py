@@ -1,0 +1,71 @@
+"""Large files are made one after the other, each as fast as it can be, and sent as fast as their
+readers take them.
+
+Made together they would take every core from the viewers, and each would keep its sorted rows in
+memory for as long as its reader takes. So a large file is written to a temporary file, which has no
+name and goes with the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
+
+MANY = 20_000  # claims, from which on a file is large
+_PIECE = 1 << 18  # bytes that are sent at once
+_ROOM = 4_000_000_000  # bytes of files on disk above which no further one is begun
+_LOOK_EVERY = 0.5  # seconds between two looks whether there is room again
+
+
+class LargeFiles:
+    """The line in which large files wait to be made. For use within one event loop."""
+
+    def __init__(self, room: int = _ROOM) -> None:
+        """room: bytes of files on disk above which no further one is begun."""
+        self._making = asyncio.Lock()
+        self._room, self._held = room, 0
+
+    async def pieces(self, parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+        """What `parts` makes, once it is this file's turn. Raises what `parts` raises."""
+        with tempfile.TemporaryFile(buffering=0) as file:
+            grown, sent = asyncio.Event(), 0
+            maker = asyncio.create_task(self._make(parts, file.fileno(), grown))
+            try:
+                while True:
+                    is_whole = maker.done()
+                    grown.clear()
+                    if piece := os.pread(file.fileno(), _PIECE, sent):
+                        sent += len(piece)
+                        yield piece
+                    elif is_whole:
+                        maker.result()
+                        return
+                    else:
+                        await grown.wait()
+            finally:
+                maker.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await maker
+                self._held -= os.fstat(file.fileno()).st_size
+
+    async def _make(self, parts: AsyncIterator[bytes], file: int, grown: asyncio.Event) -> None:
+        try:
+            async with self._making:
+                while self._held > self._room:
+                    await asyncio.sleep(_LOOK_EVERY)
+                async for piece in parts:
+                    self._held += _written(file, piece)
+                    grown.set()
+        finally:
+            grown.set()
+
+
+def _written(file: int, piece: bytes) -> int:
+    """Write all of a piece; gives its length. Raises OSError where the disk is full."""
+    left = memoryview(piece)
+    while left:
+        left = left[os.write(file, left) :]
+    return len(piece)

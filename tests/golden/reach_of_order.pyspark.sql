@@ -1,0 +1,64 @@
+SELECT
+  MIN(`t1`.`event_from_0`) AS `known_first`,
+  MAX(`t1`.`event_from_0`) AS `known_last`,
+  COALESCE(SUM(IF(COALESCE(NOT `t1`.`event_from_0` IS NULL, FALSE), 1, 0)), 0) AS `known_n`,
+  MIN(IF(`t1`.`event_from_0` IS NULL, `t1`.`report_on_0`, NULL)) AS `other_first`,
+  MAX(IF(`t1`.`event_from_0` IS NULL, `t1`.`report_on_0`, NULL)) AS `other_last`,
+  COALESCE(
+    SUM(
+      IF(
+        COALESCE(NOT IF(`t1`.`event_from_0` IS NULL, `t1`.`report_on_0`, NULL) IS NULL, FALSE),
+        1,
+        0
+      )
+    ),
+    0
+  ) AS `other_n`,
+  COALESCE(
+    SUM(
+      IF(
+        COALESCE((
+          `t1`.`event_from_0` IS NULL
+        ) AND (
+          `t1`.`report_on_0` IS NULL
+        ), FALSE),
+        1,
+        0
+      )
+    ),
+    0
+  ) AS `undated_n`
+FROM (
+  SELECT
+    *
+  FROM `claims` AS `t0`
+  WHERE
+    (
+      (
+        `t0`.`gone` IS NULL
+      ) OR (
+        `t0`.`gone` >= :known
+      )
+    )
+    AND `t0`.`event_from` <= :late
+    AND `t0`.`event_to` >= :early
+    AND (
+      (
+        `t0`.`event_from` >= :furthest
+      ) OR (
+        `t0`.`long` = 1
+      )
+    )
+    AND (
+      `t0`.`month` BETWEEN :furthest_month AND :late_month
+      OR (
+        `t0`.`month` = 'long'
+      )
+    )
+    AND `t0`.`event_from_0` <= :last
+    AND `t0`.`event_to_0` >= :first
+    AND `t0`.`report_on_0` <= :known
+    AND ARRAY_CONTAINS(:side, `t0`.`claimant_side`)
+    AND CONTAINS(`t0`.`text`, :word_0)
+    AND CONTAINS(`t0`.`text`, :word_1)
+) AS `t1`
