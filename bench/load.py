@@ -39,6 +39,7 @@ JOIN = 0.25  # seconds between two that join
 PAUSE = (10.0, 20.0)  # seconds between two steps of a viewer
 DRAWN, PAGE = 500.0, 2_000.0  # milliseconds, 95th percentile
 EXPORTS, BESIDE = 8, 40  # files at once, viewers meanwhile
+_END = b"0\r\n\r\n"  # of an answer that is whole
 
 
 class Crowd:
@@ -194,18 +195,19 @@ async def _exports(
 
 
 async def _whole_file(app: Served, n: int) -> int:
-    """Read all claims as CSV; how many bytes came."""
+    """Read all claims as CSV; how many bytes came, 0 where the file ended before its end."""
     at = urllib.parse.urlsplit(app.url)
     here = (address_of(1_000 + n), 0)
     reader, writer = await asyncio.open_connection(at.hostname, at.port, local_addr=here)
     lines = ["GET /api/claims.csv HTTP/1.1", f"Host: {at.netloc}", "Connection: close", "", ""]
     writer.write("\r\n".join(lines).encode())
     await writer.drain()
-    size = 0
+    size, end = 0, b""
     while piece := await reader.read(1 << 16):
         size += len(piece)
+        end = (end + piece)[-len(_END) :]
     writer.close()
-    return size
+    return size if end == _END else 0
 
 
 def main() -> None:
