@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from time import monotonic
 
 import pytest
 from samples import run_async
 
+from geo.web import turns
 from geo.web.large_files import LargeFiles
 
 
@@ -105,3 +107,33 @@ def test_what_fails_while_it_is_made_fails_after_what_was_made_and_the_next_goes
         assert await whole(files, made("b", log)) == b"b0 b1 b2 "
 
     run_async(two())
+
+
+def test_half_of_the_time_is_left_to_those_who_look() -> None:
+    async def slow() -> AsyncGenerator[bytes, None]:
+        for _ in range(5):
+            await asyncio.sleep(0.02)
+            yield b"x"
+
+    async def took() -> float:
+        began = monotonic()
+        assert await whole(LargeFiles(is_looked_at=lambda: True), slow()) == b"xxxxx"
+        return monotonic() - began
+
+    assert run_async(took()) > 0.19  # five pieces, and rests that are as long
+
+
+def test_somebody_looks_for_a_while_after_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(turns, "monotonic", lambda: now)
+
+    async def look() -> turns.Turns:
+        made = turns.Turns(1, 9)
+        assert not made.are_taken()
+        await made.take(turns.Viewer("a", ""))
+        return made
+
+    made = run_async(look())
+    assert made.are_taken()
+    now = 106.0
+    assert not made.are_taken()

@@ -45,9 +45,13 @@ class Kind:
     large: LargeFiles = field(default_factory=LargeFiles)
 
     @classmethod
-    def of(cls, name: str, at_once: int, most: int) -> Kind:
+    def of(cls, name: str, at_once: int, most: int, before: Turns | None = None) -> Kind:
+        """before: the turns of work to which large files of this kind leave half of the time."""
         turns = Turns(at_once, most)
-        return cls(turns, ThreadPoolExecutor(turns.threads, thread_name_prefix=name))
+        pool = ThreadPoolExecutor(turns.threads, thread_name_prefix=name)
+        return cls(
+            turns, pool, LargeFiles(is_looked_at=before.are_taken) if before else LargeFiles()
+        )
 
 
 @dataclass

@@ -76,12 +76,12 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
-    files = Kind.of("export", at_once, _MAX_EXPORTS)
+    drawing = Kind.of("map", at_once, _MAX_MAPS)
+    files = Kind.of("export", at_once, _MAX_EXPORTS, before=drawing.turns)
     made = [
         Route(f"{base}/api/{name}", partial(in_turn, files, partial(read_only, answer)))
         for name, answer in answers.items()
     ]
-    drawing = Kind.of("map", at_once, _MAX_MAPS)
     # Searches have threads of their own: maps do not wait for them.
     searching = Kind.of("search", at_once, _MAX_MAPS)
     for path, answer_page in _PAGE.items():

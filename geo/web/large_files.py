@@ -3,7 +3,8 @@ readers take them.
 
 Made together they would take every core from the viewers, and each would keep its sorted rows in
 memory for as long as its reader takes. So a large file is written to a temporary file, which has no
-name and goes with the process.
+name and goes with the process. While somebody looks at a map, each piece is followed by a rest that
+is as long.
 """
 
 from __future__ import annotations
@@ -11,22 +12,27 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
+from time import monotonic
 
 MANY = 20_000  # claims, from which on a file is large
 _PIECE = 1 << 18  # bytes that are sent at once
 _ROOM = 4_000_000_000  # bytes of files on disk above which no further one is begun
+_REST = 1.0  # seconds after a piece, at most
 _LOOK_EVERY = 0.5  # seconds between two looks whether there is room again
 
 
 class LargeFiles:
     """The line in which large files wait to be made. For use within one event loop."""
 
-    def __init__(self, room: int = _ROOM) -> None:
-        """room: bytes of files on disk above which no further one is begun."""
+    def __init__(self, room: int = _ROOM, is_looked_at: Callable[[], bool] = lambda: False) -> None:
+        """room: bytes of files on disk above which no further one is begun. is_looked_at: whether
+        somebody looks at a map.
+        """
         self._making = asyncio.Lock()
         self._room, self._held = room, 0
+        self._is_looked_at = is_looked_at
 
     async def pieces(self, parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
         """What `parts` makes, once it is this file's turn. Raises what `parts` raises."""
@@ -56,9 +62,13 @@ class LargeFiles:
             async with self._making:
                 while self._held > self._room:
                     await asyncio.sleep(_LOOK_EVERY)
+                began = monotonic()
                 async for piece in parts:
                     self._held += _written(file, piece)
                     grown.set()
+                    if self._is_looked_at():
+                        await asyncio.sleep(min(monotonic() - began, _REST))
+                    began = monotonic()
         finally:
             grown.set()
 

@@ -13,11 +13,13 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 from starlette.requests import Request
 
 from geo.web.hosts import COOKIE
 
+_LATELY = 5.0  # seconds
 _SHARE = 2  # of all places, one address may take one of so many
 
 
@@ -55,6 +57,11 @@ class Turns:
         self._in_progress: Counter[str] = Counter()
         self._asked: Counter[str] = Counter()  # in progress or waiting
         self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
+        self._last = -_LATELY  # when a turn was asked for last
+
+    def are_taken(self) -> bool:
+        """Whether somebody has asked for a turn lately."""
+        return monotonic() - self._last < _LATELY
 
     @asynccontextmanager
     async def place(self, viewer: Viewer) -> AsyncIterator[None]:
@@ -71,6 +78,7 @@ class Turns:
 
     async def take(self, viewer: Viewer) -> None:
         """Wait for a turn; it is the caller's until `give_back`."""
+        self._last = monotonic()
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         of = self._waiting.setdefault(viewer.address, OrderedDict())
         of.setdefault(viewer.page, deque()).append(mine)
