@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from geo.archive.sinks import ProgressData
 from geo.ledger.storage import read_files, replace_files, sync_folder
 from geo.model.claims import ADDED
-from geo.store.engine import BackendError, DatasetVersion
+from geo.store.engine import BackendError, DatasetVersion, columns_differ
 from geo.store.schema import links_schema, schema, summary_schema
 
 MANIFEST = "archive.json"
@@ -30,7 +30,6 @@ FORMAT = 1
 CLAIMS, SUMMARY, LINKS = "claims", "summary", "links"
 _TABLES = (CLAIMS, SUMMARY, LINKS)
 _BY = ("report", "event")
-_SHOWN = 6  # columns named in a message
 
 
 @dataclass(frozen=True)
@@ -158,8 +157,7 @@ def check_same(what: str, have: Mapping[str, str], wanted: Mapping[str, str]) ->
     if have != {c: kind for c, kind in wanted.items() if c not in absent}:
         lacks = [c for c in wanted if have.get(c) != wanted[c]]
         extra = [c for c in have if c not in wanted]
-        values = {"what": what, "lacks": _listed(lacks), "extra": _listed(extra)}
-        raise BackendError("store.columns_differ", values)
+        raise columns_differ(what, lacks, extra)
     return absent
 
 
@@ -251,8 +249,3 @@ def _check_whole(folder: Path, part: Part) -> None:
 
 def _kinds(of: pa.Schema) -> dict[str, str]:
     return {f.name: str(f.type) for f in of}
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = ["…"] if len(names) > _SHOWN else []
-    return ", ".join([*names[:_SHOWN], *more]) or "–"

@@ -6,8 +6,9 @@ which differ only in their values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -84,6 +85,20 @@ def compiled(question: Question, dialect: str) -> Compiled:
 def shaped(table: pa.Table, wanted: pa.Schema) -> pa.Table:
     """`table` with the column names and types of the schema `wanted`."""
     return table.rename_columns(wanted.names).cast(wanted)
+
+
+def table_of(rows: Sequence[Sequence[object]], wanted: pa.Schema) -> pa.Table:
+    """Rows as an engine gives them, as a table with the schema `wanted`."""
+    columns: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [()] * len(wanted)
+    made = [_array(c, f.type) for c, f in zip(columns, wanted, strict=True)]
+    return pa.Table.from_arrays(made, schema=wanted)
+
+
+def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
+    # PostgreSQL returns sums and means as decimals.
+    if any(isinstance(v, Decimal) for v in values):
+        return pa.array(values).cast(kind)
+    return pa.array(values, kind)
 
 
 def _statement(expression: ir.Expr, dialect: str) -> _Statement:

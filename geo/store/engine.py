@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -106,6 +106,23 @@ def cancel_all() -> None:
 
 # The token of the present asker, so that it need not be passed through every function.
 CANCEL: ContextVar[CancelToken | None] = ContextVar("cancel", default=None)
+
+
+_NAMED = 6  # columns named in a message
+
+
+def columns_differ(what: str, lacks: Sequence[str], extra: Sequence[str]) -> BackendError:
+    """The error that says which columns a table lacks, or has with another type, and has besides.
+
+    what: the table.
+    """
+
+    def listed(names: Sequence[str]) -> str:
+        more = ["…"] if len(names) > _NAMED else []
+        return ", ".join([*names[:_NAMED], *more]) or "–"
+
+    values = {"what": what, "lacks": listed(lacks), "extra": listed(extra)}
+    return BackendError("store.columns_differ", values)
 
 
 class Engine(Protocol):

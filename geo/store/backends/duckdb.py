@@ -15,7 +15,7 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
-from geo.store.compiling import Question, compiled, shaped
+from geo.store.compiling import Question, compiled, shaped, table_of
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
 from geo.store.schema import claims_of, links_schema, schema, sql_list, summary_schema
 
@@ -107,9 +107,7 @@ class Duck(Engine):
             if asked.most is not None and asked.most <= _FEW:
                 # `sql` binds the statement twice, which takes longer than to build few rows here.
                 rows = cursor.execute(asked.sql, asked.values or None).fetchall()
-                columns = zip(*rows, strict=True) if rows else ((),) * len(asked.schema)
-                arrays = [pa.array(c, f.type) for c, f in zip(columns, asked.schema, strict=True)]
-                return pa.Table.from_arrays(arrays, schema=asked.schema)
+                return table_of(rows, asked.schema)
             answer = cursor.sql(asked.sql, params=asked.values or None)
             return shaped(answer.to_arrow_table(), asked.schema)
 

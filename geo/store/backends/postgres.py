@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from geo.store.backends.postgres_schema import COLUMNS_OF, check_columns, to_table
-from geo.store.compiling import Question, compiled
+from geo.store.backends.postgres_schema import COLUMNS_OF, check_columns
+from geo.store.compiling import Question, compiled, table_of
 from geo.store.engine import (
     BackendError,
     BackendUnavailable,
@@ -99,7 +99,7 @@ class Postgres(Engine):
         """The rows of a question."""
         asked = compiled(question, self.dialect)
         rows = self._tried(lambda: self._fetched(asked.sql, token, asked.values))
-        return to_table(rows, asked.schema)
+        return table_of(rows, asked.schema)
 
     def stream(
         self, question: Question, rows: int, token: CancelToken | None = None
@@ -118,7 +118,7 @@ class Postgres(Engine):
                     found = cursor.fetchmany(rows)
                 if not found:
                     return
-                yield from to_table(found, asked.schema).to_batches()
+                yield from table_of(found, asked.schema).to_batches()
 
     def explain(self, question: Question) -> str:
         """The plan after running, with rows, buffers and times."""

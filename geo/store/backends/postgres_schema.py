@@ -1,14 +1,13 @@
-"""Checks the tables of `geo.store.schema` in a database, and converts rows to Arrow."""
+"""Checks the tables of `geo.store.schema` in a database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 import pyarrow as pa
 
 from geo.model.claims import ADDED
-from geo.store.engine import BackendError
+from geo.store.engine import BackendError, columns_differ
 from geo.store.schema import schema
 
 # Texts must sort by code point, as in the other engines; other collations put "ä" beside "a".
@@ -25,7 +24,6 @@ _KINDS = {
     pa.int64(): ("bigint",),
     pa.date32(): ("date",),
 }
-_SHOWN = 6  # columns named in a message
 
 
 def check_columns(
@@ -51,29 +49,9 @@ def check_columns(
         ]
         if lacks:
             extra = [c for c in have if c not in wanted.names]
-            values = {"what": f"{where} {table}", "lacks": _listed(lacks), "extra": _listed(extra)}
-            raise BackendError("store.columns_differ", values)
+            raise columns_differ(f"{where} {table}", lacks, extra)
     return tuple(c for c in ADDED if c not in found["claims"])
-
-
-def to_table(rows: Sequence[Sequence[object]], wanted: pa.Schema) -> pa.Table:
-    """Rows of a database as a table with the schema `wanted`."""
-    columns: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [()] * len(wanted)
-    made = [_array(c, f.type) for c, f in zip(columns, wanted, strict=True)]
-    return pa.Table.from_arrays(made, schema=wanted)
-
-
-def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
-    # PostgreSQL returns sums and means as decimals.
-    if any(isinstance(v, Decimal) for v in values):
-        return pa.array(values).cast(kind)
-    return pa.array(values, kind)
 
 
 def _fits(have: tuple[str, bool] | None, kind: pa.DataType) -> bool:
     return have is not None and have[0] in _KINDS[kind] and have[1]
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = ["…"] if len(names) > _SHOWN else []
-    return ", ".join([*names[:_SHOWN], *more]) or "–"
