@@ -129,11 +129,11 @@ def test_somebody_looks_for_a_while_after_a_turn(monkeypatch: pytest.MonkeyPatch
 
     async def look() -> turns.Turns:
         made = turns.Turns(1, 9)
-        assert not made.are_taken()
+        assert not made.were_asked_for()
         await made.take(turns.Viewer("a", ""))
         return made
 
     made = run_async(look())
-    assert made.are_taken()
+    assert made.were_asked_for()
     now = 106.0
-    assert not made.are_taken()
+    assert not made.were_asked_for()

@@ -32,6 +32,7 @@ from geo.ui.link import base_path, language, note_address
 from geo.ui.map_view import map_and_panel
 from geo.ui.navigation import links, remember
 from geo.ui.page_atlas import give_notice, open_atlas
+from geo.ui.page_turns import TURNS
 from geo.ui.private_streamlit import (
     find_pages_by_navigation,
     keep_downloads,
@@ -45,7 +46,6 @@ from geo.ui.signing_in import is_https, secrets, tell_who_is_there
 from geo.ui.sources_view import sources_view
 from geo.ui.timeline_view import room_under_map, wide_timeline
 from geo.ui.toolbar import room_above_map, toolbar
-from geo.ui.turns import TURNS
 from geo.ui.view import read_view
 
 __all__ = [

@@ -15,8 +15,8 @@ import streamlit as st
 from geo.service.stores import database_url
 from geo.store.backends import query_seconds
 from geo.store.engine import CANCEL, BackendError, CancelToken
+from geo.ui.page_turns import without_a_turn
 from geo.ui.private_streamlit import is_in_a_run
-from geo.ui.turns import without_a_turn
 
 _LOOK_EVERY = 0.05  # seconds
 _GRACE = 1.0  # seconds in which a database that holds the same limit says so itself

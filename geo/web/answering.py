@@ -49,9 +49,8 @@ class Kind:
         """before: the turns of work to which large files of this kind leave half of the time."""
         turns = Turns(at_once, most)
         pool = ThreadPoolExecutor(turns.threads, thread_name_prefix=name)
-        return cls(
-            turns, pool, LargeFiles(is_looked_at=before.are_taken) if before else LargeFiles()
-        )
+        large = LargeFiles(is_looked_at=before.were_asked_for) if before else LargeFiles()
+        return cls(turns, pool, large)
 
 
 @dataclass

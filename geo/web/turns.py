@@ -19,7 +19,7 @@ from starlette.requests import Request
 
 from geo.web.hosts import COOKIE
 
-_LATELY = 5.0  # seconds
+_LATELY = 5.0  # seconds in which a turn was asked for lately
 _SHARE = 2  # of all places, one address may take one of so many
 
 
@@ -59,8 +59,8 @@ class Turns:
         self._waiting: OrderedDict[str, _Waiting] = OrderedDict()
         self._last = -_LATELY  # when a turn was asked for last
 
-    def are_taken(self) -> bool:
-        """Whether somebody has asked for a turn lately."""
+    def were_asked_for(self) -> bool:
+        """Whether somebody has asked for a turn in the last seconds."""
         return monotonic() - self._last < _LATELY
 
     @asynccontextmanager

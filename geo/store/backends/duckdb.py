@@ -37,8 +37,8 @@ class Duck(Engine):
         self._state = state
         self._db = duckdb.connect()
         self._lock = threading.Lock()
-        self._whole: Callable[[], Duck] | None = None
-        self._files: Duck | None = None
+        self._make_reader: Callable[[], Duck] | None = None
+        self._reader: Duck | None = None
         # Its own choice is a folder where the server was started, which may not be written or kept.
         spill = tempfile.mkdtemp(prefix="claim-atlas-")
         weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
@@ -73,7 +73,7 @@ class Duck(Engine):
         lacks: by file of claims, the columns that later versions added and that it lacks.
         """
         made = cls(state, threads, memory)
-        made._whole = partial(
+        made._make_reader = partial(
             cls.of_files, files, state, _MEMORY_OF_FILES, lacks, _THREADS_OF_FILES
         )
         columns = {
@@ -116,7 +116,7 @@ class Duck(Engine):
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
-        with self._of_files()._answering(token) as cursor:
+        with self._for_whole_files()._answering(token) as cursor:
             answer = cursor.sql(asked.sql, params=asked.values or None)
             for batch in answer.to_arrow_reader(rows):
                 yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
@@ -136,15 +136,17 @@ class Duck(Engine):
         """Release memory and files."""
         with self._lock:
             self._db.close()
-            if self._files not in (None, self):
-                self._files.close()
+            if self._reader is not None:
+                self._reader.close()
 
-    def _of_files(self) -> Duck:
-        """The engine by which files are read, made when the first one is."""
+    def _for_whole_files(self) -> Duck:
+        """The engine by which what is asked for whole is read, made when it is first needed."""
+        if self._make_reader is None:  # the claims are in memory
+            return self
         with self._lock:
-            if self._files is None:
-                self._files = self._whole() if self._whole else self
-            return self._files
+            if self._reader is None:
+                self._reader = self._make_reader()
+            return self._reader
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from geo.ui.turns import Turns, without_a_turn
+from geo.ui.page_turns import Turns, without_a_turn
 
 MOST = 10  # seconds that a test waits
 
