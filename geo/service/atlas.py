@@ -317,6 +317,10 @@ class Atlas:
     def _table(self, name: str, query: Filter, question: Callable[[Filter], Query]) -> pd.DataFrame:
         return self._kept(_KEPT.tables, name, query, lambda: self.store.frame(question(query)))
 
+    def kept(self, name: str, asked: object, answer: Callable[[], T]) -> T:
+        """The answer to a question that is put together elsewhere, cached as the others are."""
+        return self._kept(_KEPT.parts, name, asked, answer)
+
     def _kept(self, answers: Answers, name: str, asked: object, answer: Callable[[], T]) -> T:
         found: T = answers.get((self.version, name, asked), answer, WAIT.get())
         return found

@@ -38,6 +38,13 @@ from geo.store.selection import (
 )
 
 ENDS = ("min", "max")
+# What may be asked when it speaks or is spoken about, and the columns of it.
+SPOKEN = {
+    "claimant": "claimant",
+    "side": "claimant_side",
+    "place": "place_key",
+    "publisher": "publisher",
+}
 Values = Mapping[str, Value]
 
 
@@ -621,6 +628,49 @@ class Questions:
             return self._of.where(query).group_by(keys).aggregate(n=_count()).order_by(keys)
 
         return self._query(("outlets",), build, query)
+
+    def busiest(self, query: Filter, word: str, most: int) -> Query:
+        """The speakers, sides, places or publishers with most claims of `query`: `key`, `n`.
+
+        word: a key of `SPOKEN`. For places also the names `en`, `ja` in claims; claims without a
+        place are left out.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            names = {"en": table.location.max(), "ja": table.location_ja.max()}
+            grouped = (
+                table.filter(table[SPOKEN[word]] != "")
+                .group_by(key=table[SPOKEN[word]])
+                .aggregate(n=_count(), **(names if word == "place" else {}))
+            )
+            return grouped.order_by([ibis.desc("n"), "key"]).limit(parameters.number("most"))
+
+        return self._query(("busiest", word), build, query, values={"most": most})
+
+    def spoken(self, query: Filter, word: str, keys: Collection[str], most: int) -> Query:
+        """On which days some speakers, sides, places or publishers have claims of `query`.
+
+        word: a key of `SPOKEN`; keys: its values. Columns `key`, `publisher` (through whom),
+        `first`, `last`, `n`; claims without a day are left out. At most `most` rows, in this order.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            first, last = self._of.days_of(query.date_basis, query.zone)
+            column = table[SPOKEN[word]]
+            there = table.filter(_among(column, "keys", keys), table[first].notnull())
+            grouped = there.group_by(
+                key=there[SPOKEN[word]],
+                publisher=there.publisher,
+                first=there[first],
+                last=there[last],
+            ).aggregate(n=_count())
+            ordered = grouped.order_by(["key", "publisher", "first", "last"])
+            return ordered.limit(parameters.number("most"))
+
+        values: Values = {"keys": list(keys), "most": most}
+        return self._query(("spoken", word, bool(keys)), build, query, values=values)
 
     # ---- parts -----------------------------------------------------------------------------------
 
