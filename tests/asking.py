@@ -101,6 +101,7 @@ QUESTIONS: dict[str, Asked] = {
     "busiest": lambda ask, f, c: ask.busiest(f, c.choice(["claimant", "side", "publisher"]), 9),
     "busiest places": lambda ask, f, _: ask.busiest(f, "place", 9),
     "spoken": lambda ask, f, _: ask.spoken(f, "claimant", ["ru-mod", "ua-mod", "x'%"], 99),
+    "spoken of all": lambda ask, f, _: ask.spoken(f, "publisher", None, 99),
     "spoken of places": lambda ask, f, _: ask.spoken(f, "place", ["bakhmut", "kherson"], 20),
     "known": lambda ask, _, c: ask.known("event_id", _events(c)),
     "references": lambda ask, f, _: ask.references(f),

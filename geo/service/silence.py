@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import pyarrow as pa
 
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
@@ -14,7 +13,6 @@ from geo.store.found import Spoken
 from geo.views.looked_at import CoverageGrid, Looked, Span, grid_of, looked_at, without_row
 from geo.views.rhythm import Rhythm, rhythms
 
-MAX_PUBLISHERS = 200  # of which claims are counted by day
 MAX_ROWS = 60  # publishers in the grid of the page
 MAX_KEYS = 40  # speakers, or places, whose rhythm is worked out: those with most claims
 _MAX_SPOKEN = 200_000  # rows of an answer of the store
@@ -39,7 +37,7 @@ def looked(atlas: Atlas, query: Filter) -> Looked:
 
     def answer() -> Looked:
         store, ledger = atlas.store, atlas.ledger
-        rows = _spoken(atlas, every, "publisher", MAX_PUBLISHERS)[1]
+        rows = store.spoken(every, "publisher", None, _MAX_SPOKEN)
         spans = zip(*(rows.column(c).to_pylist() for c in ("key", "first", "last")), strict=True)
         used = store.known("document", without_row(ledger))
         return looked_at(ledger, spans, used, atlas.settings.default_zone)
@@ -65,7 +63,7 @@ def coverage(atlas: Atlas, query: Filter, most: int = MAX_ROWS) -> CoverageGrid:
 
     def answer() -> CoverageGrid:
         found = looked(atlas, query)
-        rows = _spoken(atlas, query, "publisher", MAX_PUBLISHERS)[1]
+        rows = atlas.store.spoken(query, "publisher", None, _MAX_SPOKEN)
         names = ("key", "first", "last", "n")
         claims = zip(*(rows.column(c).to_pylist() for c in names), strict=True)
         return grid_of(found, claims, window_of(atlas, query, found), most)
@@ -78,7 +76,8 @@ def rhythm(atlas: Atlas, query: Filter, word: str) -> Rhythms:
 
     def answer() -> Rhythms:
         found = looked(atlas, query)
-        names, rows = _spoken(atlas, query, word, MAX_KEYS)
+        names = _busiest(atlas, query, word)
+        rows = atlas.store.spoken(query, word, [one.key for one in names], _MAX_SPOKEN)
         is_cut = rows.num_rows >= _MAX_SPOKEN
         of = rhythms(rows, found, window_of(atlas, query, found))
         if is_cut:  # of the last key not all days are there
@@ -93,7 +92,11 @@ def heard_on(atlas: Atlas, query: Filter, days: tuple[date, date]) -> Mapping[st
     return looked(atlas, query).heard(*days)
 
 
-def _spoken(atlas: Atlas, query: Filter, word: str, most: int) -> tuple[list[Spoken], pa.Table]:
-    """Those with most claims of a filter, and on which days they have them."""
-    names = atlas.store.busiest(query, word, most)
-    return names, atlas.store.spoken(query, word, [one.key for one in names], _MAX_SPOKEN)
+def _busiest(atlas: Atlas, query: Filter, word: str) -> list[Spoken]:
+    """The speakers, sides or places with most claims of a filter, at most `MAX_KEYS`."""
+    if word == "place":
+        return atlas.store.busiest(query, word, MAX_KEYS)
+    # The sidebar has asked the same, so that it is kept.
+    wanted = query.side if word == "side" else query.claimant
+    counts = atlas.facet(query, word)
+    return [Spoken(key, n) for key, n in counts.items() if not wanted or key in wanted][:MAX_KEYS]

@@ -319,7 +319,7 @@ class Store:
         rows = self._run(self.ask.busiest(query, word, most)).to_pylist()
         return [Spoken(r["key"], r["n"], r.get("en") or "", r.get("ja") or "") for r in rows]
 
-    def spoken(self, query: Filter, word: str, keys: Collection[str], most: int) -> pa.Table:
+    def spoken(self, query: Filter, word: str, keys: Collection[str] | None, most: int) -> pa.Table:
         """On which days some of these have claims; see `Questions.spoken`."""
         return self._run(self.ask.spoken(query, word, keys, most))
 

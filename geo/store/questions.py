@@ -648,18 +648,21 @@ class Questions:
 
         return self._query(("busiest", word), build, query, values={"most": most})
 
-    def spoken(self, query: Filter, word: str, keys: Collection[str], most: int) -> Query:
+    def spoken(self, query: Filter, word: str, keys: Collection[str] | None, most: int) -> Query:
         """On which days some speakers, sides, places or publishers have claims of `query`.
 
-        word: a key of `SPOKEN`; keys: its values. Columns `key`, `publisher` (through whom),
-        `first`, `last`, `n`; claims without a day are left out. At most `most` rows, in this order.
+        word: a key of `SPOKEN`; keys: its values, None for all. Columns `key`, `publisher` (through
+        whom), `first`, `last`, `n`; claims without a day are left out. At most `most` rows, in this
+        order.
         """
 
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
             first, last = self._of.days_of(query.date_basis, query.zone)
-            column = table[SPOKEN[word]]
-            there = table.filter(_among(column, "keys", keys), table[first].notnull())
+            tests = [table[first].notnull()]
+            if keys is not None:
+                tests.append(_among(table[SPOKEN[word]], "keys", keys))
+            there = table.filter(tests)
             grouped = there.group_by(
                 key=there[SPOKEN[word]],
                 publisher=there.publisher,
@@ -669,8 +672,9 @@ class Questions:
             ordered = grouped.order_by(["key", "publisher", "first", "last"])
             return ordered.limit(parameters.number("most"))
 
-        values: Values = {"keys": list(keys), "most": most}
-        return self._query(("spoken", word, bool(keys)), build, query, values=values)
+        values: Values = {"most": most} | ({} if keys is None else {"keys": list(keys)})
+        shape = "all" if keys is None else bool(keys)
+        return self._query(("spoken", word, shape), build, query, values=values)
 
     # ---- parts -----------------------------------------------------------------------------------
 

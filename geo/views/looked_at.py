@@ -163,9 +163,9 @@ def looked_at(
 
 
 def without_row(ledger: Ledger) -> list[str]:
-    """The documents of which no row of `coverage.csv` tells."""
+    """The documents with a day of which no row of `coverage.csv` tells."""
     told = {one.document for one in ledger.coverage.values()}
-    return [key for key in ledger.documents if key not in told]
+    return [k for k, document in ledger.documents.items() if document.published and k not in told]
 
 
 def _runs(items: Sequence[tuple[date, date, str]]) -> Iterator[Run]:

@@ -13,6 +13,7 @@ from bisect import insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import median_low
 
 import numpy as np
@@ -68,27 +69,30 @@ def rhythms(spoken: pa.Table, looked: Looked, window: Span) -> dict[str, Rhythm]
     spoken: from `Store.spoken`, in its order. window: the days that are looked at here.
     """
     found: dict[str, Rhythm] = {}
-    keys = spoken.column("key").to_pylist()
+    keys, of_key = _coded(spoken.column("key"))
+    publishers, of_publisher = _coded(spoken.column("publisher"))
     firsts, lasts = (_ordinals(spoken.column(name)) for name in ("first", "last"))
     numbers = spoken.column("n").to_numpy()
-    publishers = spoken.column("publisher").to_pylist()
     kept: dict[frozenset[str], LookedDays] = {}
     low, high = (day.toordinal() for day in window)
-    start = 0
-    for end in range(1, len(keys) + 1):
-        if end < len(keys) and keys[end] == keys[start]:
-            continue
+    starts = np.flatnonzero(np.diff(of_key, prepend=-1))
+    for start, end in pairwise([*starts.tolist(), len(of_key)]):
         part = slice(start, end)
-        through = frozenset(publishers[part])
+        through = frozenset(publishers[n] for n in np.unique(of_publisher[part]))
         if through not in kept:
             kept[through] = looked.days_of(through, window)
         spans = np.maximum(firsts[part], low), np.minimum(lasts[part], high)
         if (spans[0] <= spans[1]).any():
-            found[keys[start]] = _rhythm(
-                keys[start], spans, int(numbers[part].sum()), kept[through]
-            )
-        start = end
+            key = keys[int(of_key[start])]
+            found[key] = _rhythm(key, spans, int(numbers[part].sum()), kept[through])
     return found
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[list[str], Days]:
+    """The texts of a column, and for each row which of them it has."""
+    found = column.combine_chunks().dictionary_encode()
+    codes: Days = found.indices.to_numpy().astype(np.int64)
+    return found.dictionary.to_pylist(), codes
 
 
 def _ordinals(column: pa.ChunkedArray) -> Days:

@@ -45,7 +45,7 @@ FROM (
         AND CONTAINS("t0"."text", $word_1)
     ) AS "t1"
     WHERE
-      ARRAY_CONTAINS($keys, "t1"."place_key") AND NOT "t1"."event_from_0" IS NULL
+      NOT "t1"."event_from_0" IS NULL AND ARRAY_CONTAINS($keys, "t1"."place_key")
   ) AS "t2"
   GROUP BY
     1,

@@ -47,9 +47,9 @@ FROM (
         AND "t0"."text" LIKE %(word_1_like)s
     ) AS "t1"
     WHERE
-      "t1"."place_key" = ANY(
+      NOT "t1"."event_from_0" IS NULL AND "t1"."place_key" = ANY(
         %(keys)s
-      ) AND NOT "t1"."event_from_0" IS NULL
+      )
   ) AS "t2"
   GROUP BY
     1,
