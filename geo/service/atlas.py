@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from geo.store.compiling import Query
 
 # How far a filter may go beyond the first and last day of the ledger.
-_MARGIN = 31  # days that can be chosen before and after the claims
+_MARGIN = 31  # days that can be chosen before and after the claims, and what was looked at
 _ZOOMS_WARM = range(5, 10)  # the usual zooms
 T = TypeVar("T")
 
@@ -108,13 +108,16 @@ class Atlas:
         """An atlas over an open store. folder: of the tables beside the claims."""
         state = store.state
         first, last = store.extent() or (date.today(), date.today())
+        looked = store.ledger.coverage.values()
+        early = min([first, *(one.first for one in looked)])
+        late = max([last, *(one.last for one in looked)])
         return cls(
             folder,
             store,
             settings,
             version=state.version,
             total=state.rows,
-            days=(moved(first, -_MARGIN), moved(last, _MARGIN)),
+            days=(moved(early, -_MARGIN), moved(late, _MARGIN)),
             claim_days=(first, last),
             default_date_basis="report" if store.mostly_reported() else "event",
             speakers=frozenset(store.facet(Filter(), "claimant")),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.store.found import Spoken
