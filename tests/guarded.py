@@ -26,8 +26,9 @@ FARM = (47.987654, 37.654321)
 # What only the withheld cells of the ledger hold, in any spelling that a file or page may have.
 SECRETS = (
     "zoya", "hideout", "secret-one", "secret letter", "secret-letter", "secret-read",
-    "secret-event", "Secret event", "Secret headline", "ann-smith", "Ann Smith", "Quince", "her house", "48.6123",
-    "38.1234", "47.9876", "37.6543", HASH, "rumour of the barn", "Marta Vale",
+    "secret-event", "Secret event", "Secret headline", "ann-smith", "Ann Smith", "Quince",
+    "her house", "48.6123", "38.1234", "47.9876", "37.6543", HASH, "rumour of the barn",
+    "Marta Vale",
 )  # fmt: skip
 
 EXTRA_SOURCES = (

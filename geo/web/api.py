@@ -2,12 +2,12 @@
 
 `/api/coverage` says what was looked at. `/api/map` gives what the map draws in a window,
 `/api/map/places` the places of a box, `/api/map/beyond` how many claims lie outside of it,
-`/api/map/days` the days with claims, and `/api/search` what is found while words are typed. The API is read-only, and has only the shared
-claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
-parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
-would see a warning. Answers are built in a few threads, in which viewers take turns
-(`geo.web.turns`), and sent while they are built; an answer whose client has gone, or that takes too
-long, is cancelled.
+`/api/map/days` the days with claims, and `/api/search` what is found while words are typed. The API
+is read-only, and has only the shared claims; only the map of a viewer's own file has an address of
+its own, which holds a secret. Its parameters are the words of the page's link; unknown or invalid
+ones are refused, because nobody would see a warning. Answers are built in a few threads, in which
+viewers take turns (`geo.web.turns`), and sent while they are built; an answer whose client has
+gone, or that takes too long, is cancelled.
 """
 
 from __future__ import annotations
