@@ -1,5 +1,6 @@
 /* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only. */
 import { badge } from "./badge.js";
+import { coverageGrid } from "./coverage_grid.js";
 import { el } from "./nodes.js";
 import { arrive, leave } from "./panel_focus.js";
 import { textTable } from "./text_table.js";
@@ -44,7 +45,7 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * history of a claim was chosen.
  * @typedef {(name: "claim" | "grow" | "close" | "correct" | "history", value: string | number) => void} Send */
 /** What Streamlit calls the component with.
- * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData, parentElement: HTMLElement | ShadowRoot,
+ * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData | import("./coverage_grid.js").CoverageData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
 
 /** The address opens the whole view again. The server adds words as they change, a step of the
@@ -80,7 +81,8 @@ export default function (component) {
     return;
   }
   const before = host.querySelectorAll("[data-row]").length;
-  const built = data.kind === "table" ? textTable(data, setTriggerValue) : list(data, setTriggerValue);
+  const built = data.kind === "table" ? textTable(data, setTriggerValue)
+    : data.kind === "coverage" ? coverageGrid(data, setTriggerValue) : list(data, setTriggerValue);
   const { activeElement } = /** @type {ShadowRoot | Document} */ (host.getRootNode());
   const row = /** @type {HTMLElement | null} */ (host.contains(activeElement) ? activeElement : null);
   host.replaceChildren(built);
