@@ -44,6 +44,12 @@ def looked(atlas: Atlas, query: Filter) -> Looked:
     return atlas.kept("looked", (every, atlas.ledger.version), answer)
 
 
+def warm(atlas: Atlas) -> None:
+    """Fill the cache for the first viewers, whose timeline says what was looked at."""
+    zone, by = atlas.settings.default_zone, atlas.default_date_basis
+    looked(atlas, Filter(zone=zone, date_basis=by))
+
+
 def window_of(atlas: Atlas, query: Filter, found: Looked) -> Span:
     """The days that a filter chose, else those from the first to the last of which anything is
     known; none after the day `as_of`.

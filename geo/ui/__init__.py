@@ -144,6 +144,7 @@ def server() -> Any:
     """
     import sys
 
+    from geo.service import silence
     from geo.service.limits import upload_bytes
     from geo.web import api, embed, hosts, qr
     from geo.web.auth_guard import AuthGuard
@@ -169,6 +170,7 @@ def server() -> Any:
     # Load engine, boundaries, areas and SQL before the first viewer comes.
     with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()
+        silence.warm(current_atlas())
         freeze_gc()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
     made = api.routes(current_atlas, base_path(), at_once)
