@@ -333,7 +333,8 @@ def settings_of(base: Path, profile: Profile, extent: Box | None = None) -> str:
     extent: of its claims, which the home view then shows.
     """
     settings = tomllib.loads((base / SETTINGS).read_text(encoding="utf-8"))
-    settings.pop("data", None)
+    for own in ("data", "notices"):  # of the ledger that it begins with
+        settings.pop(own, None)
     if extent:
         home = tuple(float(x) for x in settings["home"]["bounds"])
         settings["home"]["bounds"] = list(fitting(home, extent))  # type: ignore[arg-type]
