@@ -58,9 +58,15 @@ export function coverageGrid(data, send) {
   }
   box.append(legend, scroll, el("div", "ca-more", data.help));
   if (data.more) box.appendChild(el("div", "ca-more", data.more));
-  // The last days are what is looked for; before them stand the names.
-  requestAnimationFrame(() => { scroll.scrollLeft = scroll.scrollWidth; });
   return box;
+}
+
+/** Show the last days, which are what is looked for, or where the grid was before.
+ * @param {HTMLElement} box
+ * @param {number | undefined} left pixels */
+export function scrollTo(box, left) {
+  const scroll = box.querySelector(".ca-coverage-scroll");
+  if (scroll) scroll.scrollLeft = left ?? scroll.scrollWidth;
 }
 
 /** Arrow keys go from cell to cell; Home and End to the ends of a row.

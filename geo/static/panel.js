@@ -1,6 +1,6 @@
 /* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only. */
 import { badge } from "./badge.js";
-import { coverageGrid } from "./coverage_grid.js";
+import { coverageGrid, scrollTo } from "./coverage_grid.js";
 import { el } from "./nodes.js";
 import { arrive, leave } from "./panel_focus.js";
 import { textTable } from "./text_table.js";
@@ -85,7 +85,9 @@ export default function (component) {
     : data.kind === "coverage" ? coverageGrid(data, setTriggerValue) : list(data, setTriggerValue);
   const { activeElement } = /** @type {ShadowRoot | Document} */ (host.getRootNode());
   const row = /** @type {HTMLElement | null} */ (host.contains(activeElement) ? activeElement : null);
+  const left = host.dataset.stamp === data.stamp ? host.querySelector(".ca-coverage-scroll")?.scrollLeft : undefined;
   host.replaceChildren(built);
+  if (data.kind === "coverage") whenStyled(host, () => scrollTo(built, left));
   // The row that was pressed keeps the focus, though it is drawn anew.
   const again = row?.dataset.row && built.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
   if (again) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
