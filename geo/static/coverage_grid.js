@@ -84,6 +84,7 @@ function keyed(table, event, send) {
   if (event.key === "Enter" || event.key === " ") send("claim", String(x));
   else if (!to[event.key]) return;
   event.preventDefault();
+  event.stopPropagation();  // arrow keys step the days elsewhere on the page
   const next = to[event.key] && /** @type {HTMLElement | null} */ (
     table.querySelector(`[data-row="${to[event.key].join(" ")}"]`));
   if (!next) return;
