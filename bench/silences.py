@@ -23,7 +23,7 @@ from geo.service.atlas import Atlas
 from geo.service.stores import open_store
 from geo.views.rhythm import WORDS
 
-REPEATS = 20
+REPEATS = 12
 Ask = Callable[[Atlas, Filter], object]
 ASKED: dict[str, Ask] = {
     "what was looked at": silence.looked,
@@ -35,17 +35,24 @@ ASKED: dict[str, Ask] = {
 }
 
 
-def timed(atlas: Atlas, ask: Ask, filters: list[Filter], first: bool) -> list[float]:
-    """Milliseconds of each. first: whether what was looked at is not kept either."""
-    found = []
+def timed(
+    atlas: Atlas, ask: Ask, filters: list[Filter], first: bool
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of each, and of the processors for it, whatever else the machine does.
+
+    first: whether what was looked at is not kept either.
+    """
+    found: list[float] = []
+    worked: list[float] = []
     for n, query in enumerate(filters):
         asked = replace(atlas, version=f"{ask}{n}{first}{time.perf_counter()}")
         if not first:
             silence.looked(asked, query)
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         ask(asked, query)
         found.append(1000 * (time.perf_counter() - began))
-    return found
+        worked.append(1000 * (time.process_time() - used))
+    return found, worked
 
 
 def main() -> None:
@@ -65,8 +72,9 @@ def main() -> None:
         for span, filters in spans.items():
             timed(atlas, ask, filters[:2], True)  # SQL is made once
             for first in (True,) if ask is silence.looked else (True, False):
-                took = timed(atlas, ask, filters, first)
+                took, used = timed(atlas, ask, filters, first)
                 said = f"median {median(took):6.0f}, p95 {quantiles(took, n=20)[-1]:6.0f}"
+                said += f", processors {median(used):6.0f}"
                 kept = "nothing kept" if first else "looked at kept"
                 print(f"{name:22} {span:6} {kept:15} {said} ms", flush=True)
 

@@ -10,7 +10,7 @@ from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.store.found import Spoken
 from geo.views.looked_at import CoverageGrid, Looked, Span, grid_of, looked_at, without_row
-from geo.views.rhythm import Rhythm, rhythms
+from geo.views.rhythm import WORDS, Rhythm, rhythms
 
 MAX_ROWS = 60  # publishers in the grid of the page
 MAX_KEYS = 40  # speakers, or places, whose rhythm is worked out: those with most claims
@@ -45,9 +45,10 @@ def looked(atlas: Atlas, query: Filter) -> Looked:
 
 
 def warm(atlas: Atlas) -> None:
-    """Fill the cache for the first viewers, whose timeline says what was looked at."""
-    zone, by = atlas.settings.default_zone, atlas.default_date_basis
-    looked(atlas, Filter(zone=zone, date_basis=by))
+    """Fill the cache for the first viewers: what their timeline says, and the page at first."""
+    query = Filter(zone=atlas.settings.default_zone, date_basis=atlas.default_date_basis)
+    coverage(atlas, query)
+    rhythm(atlas, query, WORDS[0])
 
 
 def window_of(atlas: Atlas, query: Filter, found: Looked) -> Span:
