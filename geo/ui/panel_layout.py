@@ -49,6 +49,7 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 view.events,
                 found.events,
                 view.claim,
+                atlas.heard_of(view.query, {c.event_id for c in found.part.claims.values()}),
             )
             if api_address.is_served() and atlas.shared:
                 data["pages"] = base_path()

@@ -175,7 +175,7 @@ def clear() -> None:
     """Ask for everything: no day, no filter."""
     for key in LISTS:
         st.session_state[key] = []
-    st.session_state.update(known=None, changed=None, disputed=False, q="", within="")
+    st.session_state.update(known=None, changed=None, disputed=False, q="", within="", origins=0)
     set_days(())
 
 

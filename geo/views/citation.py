@@ -95,6 +95,10 @@ def filter_in_words(ledger: Ledger, query: Filter, lang: str) -> str:
         _choice(t("filter.type", lang), [t(f"type.{e}", lang) for e in query.type]),
         _choice(t("filter.precision", lang), [t(f"precision.{p}", lang) for p in query.precision]),
         t("filter.disputed", lang) if query.disputed else "",
+        _choice(
+            t("filter.origins", lang),
+            [t("filter.origins_least", lang, n=query.origins)] if query.origins else [],
+        ),
         _choice(t("filter.q", lang), [query.q] if query.q else []),
         _choice(t("filter.within", lang), [within_in_words(query, lang)] if query.within else []),
     ]

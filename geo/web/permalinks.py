@@ -124,6 +124,7 @@ def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "text": shortened(f"{shown['about']}. {sentences}", _DESCRIBED),
         "open": {"event": key},
         "about": shown["about"],
+        "behind": shown["behind"],
         "map": _map(ledger, group[:MAX_LISTED], lang),
         "map_caption": ", ".join(
             dict.fromkeys(isolated(ledger.place_name(c, lang)) for c in group[:9])
@@ -183,7 +184,14 @@ def _around(atlas: Atlas, event: str) -> tuple[Ledger, list[Claim]]:
 def _of_event(ledger: Ledger, group: Sequence[Claim], lang: str, atlas: Atlas) -> panel.EventData:
     some = group[:MAX_LISTED]
     said = panel.who_says_what(
-        ledger, some, (), lang, atlas.settings.default_zone, articles(), (group[0].event_id,)
+        ledger,
+        some,
+        (),
+        lang,
+        atlas.settings.default_zone,
+        articles(),
+        (group[0].event_id,),
+        known=atlas.heard_of(Filter(), {group[0].event_id}),
     )
     first = group[0].claim_id  # rivals of another event make one of their own
     return next(
