@@ -140,6 +140,15 @@ def table(suffix: str, mime: str, path: str, columns: Sequence[str] = UNGUARDED)
     return base | {"type": "file", "schema": {"fields": fields, "primaryKey": "claim_id"}}
 
 
+def table_resources(tables: Iterable[str]) -> Iterator[tuple[str, Descriptor]]:
+    """The description of each table of a whole ledger, by its name."""
+    for name in tables:
+        if name == EVENTS:
+            yield name, table("csv", "text/csv", EVENTS)
+        else:
+            yield name, _neighbour(name, NEIGHBOURS[name])
+
+
 def read_package(data: bytes) -> Ledger:
     """The ledger in a zip that `package` wrote. Raises ValueError if it is no such zip."""
     try:

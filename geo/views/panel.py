@@ -303,6 +303,7 @@ def who_says_what(
     total: int = 0,
     chosen: str = "",
     known: Mapping[str, Heard] | None = None,
+    release: int = 0,
 ) -> PanelData:
     """The panel "who says what": the events at `places` and in `events`, with claims by side.
 
@@ -310,6 +311,7 @@ def who_says_what(
     texts: SHA-256 -> text of available documents, for passages. events: event ids.
     total: the number of events, if `shown` does not have all of them. chosen: id of a claim.
     known: who is behind all that is known of each event; None to count the claims given here.
+    release: the number of the release that this is, for citations, or 0.
     """
     there = {c.claim_id for c in shown if c.is_at(places) or c.event_id in events}
     visible = {c.claim_id for c in shown}
@@ -340,7 +342,7 @@ def who_says_what(
         "place": "; ".join(named)
         or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
-            _event(ledger, group, found, visible, lang, zone, texts, known or {})
+            _event(ledger, group, found, visible, lang, zone, texts, known or {}, release)
             for group, found in built[:MAX_PANEL_EVENTS]
         ],
         "more": t("panel.more", lang, n=whole(hidden, lang)) if hidden > 0 else "",
@@ -386,6 +388,7 @@ def _event(
     zone: str,
     texts: Mapping[str, str],
     known: Mapping[str, Heard],
+    release: int,
 ) -> EventData:
     columns: list[ColumnData] = []
     for key, side in ledger.sides.items():
@@ -397,7 +400,7 @@ def _event(
                     "shape": side.shape,
                     "colour": side.colour,
                     "name": side.name(lang),
-                    "claims": [_claim(ledger, c, visible, lang, zone, texts) for c in own],
+                    "claims": [_claim(ledger, c, visible, lang, zone, texts, release) for c in own],
                 }
             )
     event = claims[0].event_id
@@ -435,6 +438,7 @@ def _claim(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
+    release: int,
 ) -> ClaimData:
     facts = [
         [t("panel.happened", lang), happened(claim, lang, zone)],
@@ -466,8 +470,8 @@ def _claim(
         "outside": claim.claim_id not in visible,
         "citation": passage_citation(ledger, claim, lang),
         "cite": [
-            [t("panel.copy_citation", lang), claim_citation(ledger, claim, lang)],
-            [t("cite.bibtex", lang), claim_bibtex(ledger, claim, lang)],
+            [t("panel.copy_citation", lang), claim_citation(ledger, claim, lang, release)],
+            [t("cite.bibtex", lang), claim_bibtex(ledger, claim, lang, release)],
         ],
         "passage": _passage(ledger, claim, texts, lang),
         "passage_note": _passage_note(ledger, claim, quoted, texts, lang),
