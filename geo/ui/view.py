@@ -125,7 +125,7 @@ def _adopt_link(atlas: Atlas) -> None:
                 notices.append(t("notice.bad_word", lang, word=word, value=value))
     if release := number_of((words.get("release") or [""])[-1]):
         since = told_since(atlas, release, lambda then: then.store.claims(query), lang)
-        notices.append(" ".join(since))
+        notices.append(" · ".join(line.strip() for line in since))
     if adopt_view():
         notices.append(t("notice.bad_view", lang))
     _adopt_claim(atlas, query, (good["claim"] or [""])[-1])
