@@ -48,6 +48,12 @@ COMMANDS = (
         "recall claims.csv --data my-ledger",
     ),
     Command(
+        "compare",
+        "compare_command",
+        "say how far two coders of the same documents agree",
+        "compare my-ledger another-ledger",
+    ),
+    Command(
         "import",
         "import_command",
         "bring an event file into a ledger",
