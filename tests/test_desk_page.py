@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -270,3 +271,30 @@ def test_likely_repeats_are_decided_on_the_desk(tmp_path: Path, open_page: Opene
     assert after["again-1"].status == "withdrawn"
     assert after["again-2"].status == figured["status"]
     assert [*entries(folder)][-1].action == "merge"
+
+
+def test_another_coding_is_compared_on_the_desk(
+    desk: Served, ledger: Path, tmp_path: Path, open_page: Opener
+) -> None:
+    events = (ledger / "events.csv").read_text(encoding="utf-8-sig")
+    other = tmp_path / "other.zip"
+    with zipfile.ZipFile(other, "w") as archive:
+        for path in ledger.glob("*.csv"):
+            if path.name != "events.csv":
+                archive.write(path, path.name)
+        archive.writestr("events.csv", events.replace("attacks=26", "attacks=25", 1))
+    page = open_page(f"{desk.url}/desk")
+    page.get_by_text("Compare with another coding").click()
+    page.locator(".st-key-coding_file input[type=file]").set_input_files(other)
+    expect(
+        page.get_by_text(re.compile("Passages: first 56, second 56, in both 56; F1 1.00"))
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile("attacks=26; .* / attacks=25"))).to_be_visible()
+    page.locator("[class*=st-key-coding_open_]").get_by_role("button").click()
+    card_of(page)
+    page.goto(f"{desk.url}/desk")
+    page.get_by_text("Compare with another coding").click()
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(other.read_bytes()[:900])
+    page.locator(".st-key-coding_file input[type=file]").set_input_files(broken)
+    expect(page.get_by_text(re.compile("This is no package of a ledger"))).to_be_visible()
