@@ -15,6 +15,7 @@ from geo.ledger.changes import Since
 from geo.ledger.disclosure import closed_texts
 from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
+from geo.ledger.statements import Statement
 from geo.model.claims import COLUMNS, GUARDS, NOWHERE, Claim
 from geo.model.filters import Filter
 from geo.model.within import Outlines, parse_within
@@ -34,6 +35,7 @@ from geo.store.found import (
     cell,
     extent,
     only,
+    stated,
 )
 from geo.store.in_order import rows_in_order
 from geo.store.questions import Questions
@@ -255,6 +257,51 @@ class Store:
         """The ids of the disputed events of `query`, those with most disputed claims first."""
         return self._column(self.ask.disputed_events(query, most).select("event_id"))
 
+    def meeting(self, query: Filter, most: int, first: int, many: bool) -> tuple[EventClaims, bool]:
+        """Some events of `query` in which claims meet, each whole, and whether there are more.
+
+        The order is that of `Questions.events_with_rivals`; so is `many`. An event has all claims
+        that were known on the day as of which `query` asks, and those of other events that these
+        dispute, support or are disputed by; its `events` is the number of events found.
+        """
+        asked = self.ask.events_with_rivals(query, most + 1, first, many)
+        found = self._column(asked.select("event_id"))
+        return self.whole_events(query, found[:most]), len(found) > most
+
+    def whole_events(self, query: Filter, events: Sequence[str]) -> EventClaims:
+        """These events with all their claims, as `meeting` has them. `query`: for zone and day."""
+        every = Filter(date_basis=query.date_basis, zone=query.zone, as_of=query.as_of)
+        gathered = self._with_rivals(every, events, len(events))
+        there = gathered.part.claims
+        named = {i for c in gathered.shown for i in c.supports} - there.keys()
+        more = self.by_id(sorted(named)[:_MAX_GATHERED]).claims if named else {}
+        # Rivals come by their ids, whatever the day as of which it is asked.
+        strange = [i for i in (*there, *more) if (there | more)[i].event_id not in set(events)]
+        known = self.shown(every, strange)
+        place = {event: n for n, event in enumerate(events)}
+        claims = {i: c for i, c in (there | more).items() if c.event_id in place or i in known}
+        shown = sorted(gathered.shown, key=lambda c: place[c.event_id])
+        return EventClaims(replace(gathered.part, claims=claims), tuple(shown), len(events))
+
+    def borne_out(self, query: Filter, most: int) -> tuple[dict[str, Statement], set[str], bool]:
+        """The claims of pairs of which one supports the other: all, and those of `query`.
+
+        At most `most` pairs; the last value says whether there are more.
+        """
+        rows = self._run(self.ask.borne_out(query, most + 1)).to_pylist()
+        found: dict[str, Statement] = {}
+        counted: set[str] = set()
+        for row in rows[:most]:
+            other = {name.removeprefix("other_"): v for name, v in row.items() if "other_" in name}
+            for values, is_chosen in ((row, row["mine"]), (other, row["theirs"])):
+                one = stated(values)
+                found.setdefault(one.claim_id, one)
+                counted |= {one.claim_id} if is_chosen else set()
+            naming = found[row["claim_id"]]
+            named = (*naming.supports, row["other_claim_id"])
+            found[naming.claim_id] = replace(naming, supports=named)
+        return found, counted, len(rows) > most
+
     def known(self, column: str, values: Collection[str]) -> set[str]:
         """Those of `values` that occur in `column` (`place_key`, ...), and `NOWHERE`."""
         found = {NOWHERE}.intersection(values if column == "place_key" else ())
@@ -263,7 +310,10 @@ class Store:
     def _with_rivals(self, query: Filter, events: Sequence[str], n: int) -> EventClaims:
         if not events:
             return EventClaims(self._of([]), (), n)
-        there = self.ask.of_events(query, events, _MAX_GATHERED)
+        # An event is in few parts of an archive. To find these takes one column of all claims.
+        look = not (self._in_memory or query.days)
+        months = self._column(self.ask.months_of_events(events)) if look else []
+        there = self.ask.of_events(query, events, _MAX_GATHERED, months)
         part = self._part(there.select(*self._needed))
         disputed = [c for c in part.claims if c in part.marked]
         if not disputed:

@@ -16,6 +16,7 @@ import ibis
 from ibis import Deferred
 from ibis.expr import types as ir
 
+from geo.ledger import UNKNOWN_SIDE
 from geo.model.claims import COLUMNS, GUARDS, NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
@@ -38,6 +39,8 @@ from geo.store.selection import (
 )
 
 ENDS = ("min", "max")
+# The columns that say what a claim says of another one, and who says it.
+STATED = ("claim_id", "claimant", "claimant_side", "modality", "disputes")
 Values = Mapping[str, Value]
 
 
@@ -231,17 +234,36 @@ class Questions:
 
         return self._query(("links", bool(claim_ids)), build, values={"ids": list(claim_ids)})
 
-    def of_events(self, query: Filter, events: Collection[str], most: int) -> Query:
-        """The claims of `query` in these events, in order, at most `most`."""
+    def months_of_events(self, events: Collection[str]) -> Query:
+        """In which parts of the archive claims of these events are: the values of `month`."""
+        table = self._of.claims
+
+        def build(*_: object) -> ir.Table:
+            there = table.filter(_among(table.event_id, "events", events))
+            return there.select("month").distinct().order_by("month")
+
+        key = ("months_of_events", bool(events))
+        return self._query(key, build, values={"events": list(events)})
+
+    def of_events(
+        self, query: Filter, events: Collection[str], most: int, months: Collection[str] = ()
+    ) -> Query:
+        """The claims of `query` in these events, in order, at most `most`.
+
+        months: if given, they are looked for only there (see `months_of_events`).
+        """
 
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
             there = table.filter(_among(table.event_id, "events", events))
+            if months:
+                there = there.filter(parameters.among(there.month, "months"))
             ordered = there.order_by(self._in_order(there, query))
             return ordered.limit(parameters.number("most"))
 
-        values: Values = {"events": list(events), "most": most}
-        return self._query(("of_events", bool(events)), build, query, values=values)
+        values: Values = {"events": list(events), "most": most, "months": list(months)}
+        key = ("of_events", bool(events), bool(months))
+        return self._query(key, build, query, values=values)
 
     # ---- events ----------------------------------------------------------------------------------
 
@@ -309,6 +331,74 @@ class Questions:
 
         asked = replace(query, disputed=True)
         return self._query(("disputed_events",), build, asked, values={"most": most})
+
+    def events_with_rivals(self, query: Filter, most: int, first: int, linked: bool) -> Query:
+        """The events of `query` in which claims meet: `event_id`, `links`, `n`.
+
+        Those come first of which most claims are disputed or refer to others (`links`), then those
+        with most claims. linked: only events with such claims, which is faster for very many, and
+        `n` then counts only these; else also those in which two known sides speak.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            refers = (table.disputed == 1) | (table.disputes != "") | (table.supports != "")
+            if linked:
+                table = table.filter(refers)
+                grouped = table.group_by("event_id").aggregate(n=_count())
+                met = grouped.mutate(links=grouped.n)
+            else:
+                side = (table.claimant_side == UNKNOWN_SIDE).ifelse(None, table.claimant_side)
+                grouped = table.group_by("event_id").aggregate(
+                    n=_count(), links=_number(refers), one=side.min(), other=side.max()
+                )
+                two = (grouped.one != grouped.other).fill_null(False)
+                met = grouped.filter((grouped.links > 0) | two)
+            ordered = met.order_by([ibis.desc("links"), ibis.desc("n"), "event_id"])
+            number = parameters.number
+            cut = ordered.limit(number("most"), offset=number("offset"))
+            return cut.select("event_id", "links", "n")
+
+        values: Values = {"most": most, "offset": first}
+        return self._query(("events_with_rivals", linked), build, query, values=values)
+
+    def borne_out(self, query: Filter, most: int) -> Query:
+        """Pairs of claims of which one supports the other, at least one of them of `query`.
+
+        Columns: those of `STATED`, `day` (of the report) and `instant` of the claim that names the
+        other; the same of that one, with `other_` before them; `mine`, `theirs`: 1 where the claim
+        is of `query`, else 0. In order of the two ids, at most `most`. Neither is withdrawn, nor
+        reported after the day as of which `query` asks.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            every = Filter(date_basis=query.date_basis, zone=query.zone, as_of=query.as_of)
+            there = self._of.where(every)
+            said = there[self._of.days_of("report", query.zone)[0]]
+            columns = {name: there[name] for name in (*STATED, "instant")} | {"day": said}
+            naming = there.filter(there.supports != "").select(
+                **columns, names=there.supports.split(" ").unnest()
+            )
+            named = there.select(**{f"other_{name}": column for name, column in columns.items()})
+            pairs = naming.join(named, naming.names == named.other_claim_id).drop("names")
+            if query == every:
+                found = pairs.mutate(mine=1, theirs=1)
+            else:
+                chosen = self._of.where(query)
+                own = chosen.select(chosen_id=chosen.claim_id)
+                other = chosen.select(chosen_other=chosen.claim_id)
+                one = pairs.left_join(own, pairs.claim_id == own.chosen_id)
+                both = one.left_join(other, one.other_claim_id == other.chosen_other)
+                marked = both.mutate(
+                    mine=both.chosen_id.notnull().ifelse(1, 0),
+                    theirs=both.chosen_other.notnull().ifelse(1, 0),
+                ).drop("chosen_id", "chosen_other")
+                found = marked.filter((marked.mine == 1) | (marked.theirs == 1))
+            whole = found.mutate(mine=found.mine.cast("int64"), theirs=found.theirs.cast("int64"))
+            ordered = whole.order_by(["claim_id", "other_claim_id"])
+            return ordered.limit(parameters.number("most"))
+
+        return self._query(("borne_out",), build, query, values={"most": most})
 
     def known(self, column: str, values: Collection[str]) -> Query:
         """Those of `values` that occur in `column`, in order."""
