@@ -259,6 +259,19 @@ def test_any_ledger_gives_answers_forward_in_time(data):
         assert 0 < firm.n + firm.undated <= all_of.n + all_of.undated or firm == Wait(0, None, 0)
 
 
+def test_figures_contradict_what_a_speaker_still_says(tmp_path):
+    found = course(
+        tmp_path,
+        said("a", "ru-mod", "2023-05-10", figures="tanks=40"),
+        said("b", "ru-mod", "2023-05-12", figures="tanks=20"),
+        said("c", "konashenkov", "2023-05-12", figures="tanks=9"),
+        said("d", "konashenkov", "2023-05-13", modality="retracts", disputes="c"),
+        said("e", "ua-mod", "2023-05-14", figures="tanks=1"),
+    )
+    others = {(a.kind, a.to, a.by) for a in found.answers if a.relation == OTHER_SIDE}
+    assert others == {("contradicted", "b", "e")}
+
+
 # ---- figures -------------------------------------------------------------------------------------
 
 

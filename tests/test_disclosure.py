@@ -254,6 +254,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     **{f"/api/claims.{suffix}": ("", "?q=Ann", "?by=event") for suffix in SERVED},
     "/api/claims": ("", "?why=Ann"),
     "/api/claims.atom": ("", "?q=Smith"),
+    "/api/convergence": ("", "?q=Ann", "?event=e1", "?event=secret-event"),
+    "/api/convergence.csv": ("", "?q=Ann", "?event=e1", "?event=secret-event"),
     "/api/datapackage.json": ("",),
     "/api/map": (f"?{_BOX}", f"?{_BOX}&place=quince&place=hideout"),
     "/api/map/places": (f"?{_BOX}",),

@@ -122,6 +122,28 @@ def answers_among(known: Mapping[str, Statement], by_figures: bool = True) -> li
         for (a, b), basis in _pairs(known, by_figures).items()
         for answer in _between(known[a], known[b], basis)
     ]
+    taken_back = {a.to: a.day for a in found if a.relation == SELF}
+    by_speaker: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for one in known.values():
+        by_speaker[one.event_id, one.speaker].append(one)
+
+    def stood(answer: Answer) -> bool:
+        """Whether a figure that is contradicted without a link was still what its speaker said."""
+        first, later = known[answer.to], known[answer.by]
+        end = taken_back.get(first.claim_id)
+        if first.day is None or later.day is None:
+            return True
+        if end is not None and end <= later.day:
+            return False
+        own = by_speaker[first.event_id, first.speaker]
+        newer = [s for s in own if s.day and first.day < s.day <= later.day]
+        return any(
+            not any(f.name == x.name for s in newer for f in s.figures)
+            for x in first.figures
+            if any(x.contradicts(y) for y in later.figures)
+        )
+
+    found = [a for a in found if a.basis != "figures" or stood(a)]
     said = {a.to for a in found if a.kind == RETRACTED}
     found += [
         Answer(RETRACTED, s.claim_id, "", SELF, "status", None, None)

@@ -6,6 +6,7 @@ A bound stays a bound: `>1000` allows every number above 1000, and no number sta
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -94,5 +95,6 @@ def hull(intervals: Iterable[Interval]) -> Interval | None:
 def distance(a: Interval, b: Interval) -> Distance:
     """How far a number of `a` and one of `b` are apart, at least and at most."""
     most = max(b.high - a.low, a.high - b.low)
-    least = max(0.0, b.low - a.high, a.low - b.high)
+    # The difference of two very large numbers may have no float.
+    least = min(max(0.0, b.low - a.high, a.low - b.high), sys.float_info.max)
     return Distance(least, most if math.isfinite(most) else None, not a.meet(b).is_empty)

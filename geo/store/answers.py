@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MAX_EVENTS = 200  # events in "who says what"
-_MAX_GATHERED = 3_000  # claims in these events
+MAX_GATHERED = 3_000  # claims in these events
 _MAX_EXTENTS = 4_000  # rows of places and sides on the map
 _STREAMED = 10_000  # claims at a time
 
@@ -274,7 +274,7 @@ class Store:
         gathered = self._with_rivals(every, events, len(events))
         there = gathered.part.claims
         named = {i for c in gathered.shown for i in c.supports} - there.keys()
-        more = self.by_id(sorted(named)[:_MAX_GATHERED]).claims if named else {}
+        more = self.by_id(sorted(named)[:MAX_GATHERED]).claims if named else {}
         # Rivals come by their ids, whatever the day as of which it is asked.
         strange = [i for i in (*there, *more) if (there | more)[i].event_id not in set(events)]
         known = self.shown(every, strange)
@@ -313,7 +313,7 @@ class Store:
         # An event is in few parts of an archive. To find these takes one column of all claims.
         look = not (self._in_memory or query.days)
         months = self._column(self.ask.months_of_events(events)) if look else []
-        there = self.ask.of_events(query, events, _MAX_GATHERED, months)
+        there = self.ask.of_events(query, events, MAX_GATHERED, months)
         part = self._part(there.select(*self._needed))
         disputed = [c for c in part.claims if c in part.marked]
         if not disputed:

@@ -162,10 +162,11 @@ class ColumnData(TypedDict):
 
 
 class EventData(TypedDict):
-    """An event in the panel. `about`: types, places and days. `differences`: pairs of a sentence
-    and why it is said.
+    """An event in the panel. `id`: of the event. `about`: types, places and days. `differences`:
+    pairs of a sentence and why it is said.
     """
 
+    id: str
     title: str
     about: str
     differences: list[list[str]]
@@ -395,6 +396,7 @@ def _event(
                 }
             )
     return {
+        "id": claims[0].event_id,
         "title": event_name(ledger, claims, lang),
         "about": _about(ledger, claims, lang, zone),
         "differences": [list(pair) for pair in sentences(ledger, found, lang, zone)],

@@ -1,13 +1,13 @@
 """The HTTP API: `/api/claims.csv?day=...` and other formats, for programs that read a view live.
 
 `/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
-`/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims, and
-`/api/search` what is found while words are typed. The API is read-only, and has only the shared
-claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
-parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
-would see a warning. Answers are built in a few threads, in which viewers take turns
-(`geo.web.turns`), and sent while they are built; an answer whose client has gone, or that takes too
-long, is cancelled.
+`/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims,
+`/api/search` what is found while words are typed, and `/api/convergence` events over time. The API
+is read-only, and has only the shared claims; only the map of a viewer's own file has an address of
+its own, which holds a secret. Its parameters are the words of the page's link; unknown or invalid
+ones are refused, because nobody would see a warning. Answers are built in a few threads, in which
+viewers take turns (`geo.web.turns`), and sent while they are built; an answer whose client has
+gone, or that takes too long, is cancelled.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from geo.store.engine import CANCEL
 from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, embed, feed, permalinks
+from geo.web import adding, courses_api, embed, feed, permalinks
 from geo.web.address import filter_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
@@ -76,6 +76,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
+    answers["convergence"] = partial(courses_api.answer_json, current)
+    answers["convergence.csv"] = partial(courses_api.answer_csv, current)
     drawing = Kind.of("map", at_once, _MAX_MAPS)
     files = Kind.of("export", at_once, _MAX_EXPORTS, before=drawing.turns)
     made = [

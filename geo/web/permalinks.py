@@ -123,6 +123,7 @@ def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "title": shown["title"],
         "text": shortened(f"{shown['about']}. {sentences}", _DESCRIBED),
         "open": {"event": key},
+        "courses": f"convergence?{urlencode({'event': key, 'lang': lang})}",
         "about": shown["about"],
         "map": _map(ledger, group[:MAX_LISTED], lang),
         "map_caption": ", ".join(
