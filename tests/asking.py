@@ -86,13 +86,14 @@ QUESTIONS: dict[str, Asked] = {
     "number_of_document": lambda ask, _, c: ask.number_of_document(f"doc-{c.randrange(3)}"),
     "of_events": lambda ask, f, c: ask.of_events(f, _events(c), 20),
     "of_events in months": lambda ask, f, c: ask.of_events(f, _events(c), 20, ["2022-08", "long"]),
-    "months_of_events": lambda ask, _, c: ask.months_of_events(_events(c)),
+    "months_of": lambda ask, _, c: ask.months_of("event_id", _events(c)),
     "events_there": lambda ask, f, c: ask.events_there(f, ["bakhmut"], _events(c), 9),
     "events nowhere": lambda ask, f, _: ask.events_there(f, [NOWHERE], [], 9),
     "number_of_events": lambda ask, f, c: ask.number_of_events(f, (), _events(c)),
     "events": lambda ask, f, c: ask.events(f, c.randrange(1, 30), c.randrange(9)),
     "events_with_rivals": lambda ask, f, c: ask.events_with_rivals(f, 9, c.randrange(9), False),
     "events_with_rivals of very many": lambda ask, f, c: ask.events_with_rivals(f, 9, 0, True),
+    "supporting": lambda ask, *_: ask.supporting(),
     "borne_out": lambda ask, f, _: ask.borne_out(f, 20),
     "borne_out of all": lambda ask, f, _: ask.borne_out(
         Filter(f.day[:0], f.date_basis, f.zone), 20
@@ -110,6 +111,7 @@ QUESTIONS: dict[str, Asked] = {
     "references": lambda ask, f, _: ask.references(f),
     "shown": lambda ask, f, c: ask.shown(f, _ids(c)),
     "by_id": lambda ask, _, c: ask.by_id(_ids(c)),
+    "by_id in months": lambda ask, _, c: ask.by_id(_ids(c), ["2022-08", "2022-09", "long"]),
     "links": lambda ask, _, c: ask.links(_ids(c)),
     "extent": lambda ask, *_: ask.extent(),
     "reported": lambda ask, *_: ask.reported(),

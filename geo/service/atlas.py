@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from geo.store.compiling import Query
 
 EVENTS = 12  # that are shown over time on one page
-PAIRS = 5_000  # pairs of claims from which it is counted how long speakers waited
+NAMING = 1_000  # claims that bear others out, from which it is counted how long these waited
 _MANY = 200_000  # claims from which on only events with links are looked for
 # How far a filter may go beyond the first and last day of the ledger.
 _MARGIN = 31  # days that can be chosen before and after the claims
@@ -276,11 +276,14 @@ class Atlas:
 
     def waits(self, query: Filter) -> tuple[list[Waits], bool]:
         """How long speakers waited until another side confirmed their claims in a filter, and
-        whether not all pairs of claims were counted.
+        whether not all of these claims were counted.
         """
 
         def answer() -> tuple[list[Waits], bool]:
-            known, counted, more = self.store.borne_out(query, PAIRS)
+            # Most archives have none, which is told far faster than who waited how long.
+            if not self._kept(_KEPT.values, "supporting", (), self.store.supporting):
+                return [], False
+            known, counted, more = self.store.borne_out(query, NAMING)
             return waits(known, counted), more
 
         return self._kept(_KEPT.parts, "waits", query, answer)
@@ -336,6 +339,8 @@ class Atlas:
             self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0])
         self.claims_per_day(query)
         self.first_claims(day)
+        self.courses(query)
+        self.waits(query)
         for zoom in _ZOOMS_WARM:
             window = map_data.around(0, 0, zoom)  # anywhere, to prepare the SQL
             for each in (query, day):

@@ -11,7 +11,7 @@ from geo.export.course_rows import courses_csv
 from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.model.filters import Filter
-from geo.service.atlas import EVENTS, PAIRS, Atlas
+from geo.service.atlas import EVENTS, NAMING, Atlas
 from geo.ui import grids
 from geo.ui.components import components
 from geo.ui.link import plain
@@ -98,7 +98,7 @@ def _waits(atlas: Atlas, view: View) -> None:
     found, cut = atlas.waits(view.query)
     st.caption(t("convergence.waits_help", lang))
     if cut:
-        st.caption(t("convergence.waits_cut", lang, n=whole(PAIRS, lang)))
+        st.caption(t("convergence.waits_cut", lang, n=whole(NAMING, lang)))
     if not found:
         st.caption(t("convergence.waits_none", lang))
         return

@@ -1,34 +1,34 @@
 SELECT
-  "t7"."claim_id",
-  "t7"."claimant",
-  "t7"."claimant_side",
-  "t7"."modality",
-  "t7"."disputes",
-  "t7"."instant",
-  "t7"."day",
-  "t7"."other_claim_id",
-  "t7"."other_claimant",
-  "t7"."other_claimant_side",
-  "t7"."other_modality",
-  "t7"."other_disputes",
-  "t7"."other_instant",
-  "t7"."other_day",
-  CAST(1 AS BIGINT) AS "mine",
-  CAST(1 AS BIGINT) AS "theirs"
+  "t9"."claim_id",
+  "t9"."claimant",
+  "t9"."claimant_side",
+  "t9"."modality",
+  "t9"."disputes",
+  "t9"."instant",
+  "t9"."day",
+  "t9"."other_claim_id",
+  "t9"."other_claimant",
+  "t9"."other_claimant_side",
+  "t9"."other_modality",
+  "t9"."other_disputes",
+  "t9"."other_instant",
+  "t9"."other_day",
+  1 AS "mine",
+  1 AS "theirs"
 FROM (
   SELECT
-    "t6".*
+    "t8".*
     EXCLUDE ("names")
   FROM (
     SELECT
-      "t5"."claim_id",
-      "t5"."claimant",
-      "t5"."claimant_side",
-      "t5"."modality",
-      "t5"."disputes",
-      "t5"."instant",
-      "t5"."day",
-      "t5"."names",
+      "t7"."claim_id",
+      "t7"."claimant",
+      "t7"."claimant_side",
+      "t7"."modality",
+      "t7"."disputes",
+      "t7"."instant",
+      "t7"."day",
+      "t7"."names",
       "t3"."other_claim_id",
       "t3"."other_claimant",
       "t3"."other_claimant_side",
@@ -38,22 +38,38 @@ FROM (
       "t3"."other_day"
     FROM (
       SELECT
-        "t1"."claim_id",
-        "t1"."claimant",
-        "t1"."claimant_side",
-        "t1"."modality",
-        "t1"."disputes",
-        "t1"."instant",
-        "t1"."report_on_0" AS "day",
-        UNNEST(STR_SPLIT("t1"."supports", ' ')) AS "names"
+        "t5".*
+        EXCLUDE ("supports")
       FROM (
         SELECT
-          *
-        FROM "claims" AS "t0"
-        WHERE
-          "t0"."gone" IS NULL AND "t0"."supports" <> ''
-      ) AS "t1"
-    ) AS "t5"
+          "t4"."supports",
+          "t4"."claim_id",
+          "t4"."claimant",
+          "t4"."claimant_side",
+          "t4"."modality",
+          "t4"."disputes",
+          "t4"."instant",
+          "t4"."day",
+          UNNEST(STR_SPLIT("t4"."supports", ' ')) AS "names"
+        FROM (
+          SELECT
+            "t0"."supports",
+            "t0"."claim_id",
+            "t0"."claimant",
+            "t0"."claimant_side",
+            "t0"."modality",
+            "t0"."disputes",
+            "t0"."instant",
+            "t0"."report_on_0" AS "day"
+          FROM "claims" AS "t0"
+          WHERE
+            "t0"."gone" IS NULL AND "t0"."supports" <> ''
+          ORDER BY
+            "t0"."claim_id" ASC
+          LIMIT $most
+        ) AS "t4"
+      ) AS "t5"
+    ) AS "t7"
     INNER JOIN (
       SELECT
         "t0"."claim_id" AS "other_claim_id",
@@ -67,10 +83,14 @@ FROM (
       WHERE
         "t0"."gone" IS NULL
     ) AS "t3"
-      ON "t5"."names" = "t3"."other_claim_id"
-  ) AS "t6"
-) AS "t7"
+      ON "t7"."names" = "t3"."other_claim_id"
+  ) AS "t8"
+) AS "t9"
+WHERE
+  "t9"."claimant_side" <> 'unknown'
+  AND "t9"."other_claimant_side" <> 'unknown'
+  AND "t9"."claimant_side" <> "t9"."other_claimant_side"
 ORDER BY
-  "t7"."claim_id" ASC,
-  "t7"."other_claim_id" ASC
-LIMIT $most
+  "t9"."claim_id" ASC,
+  "t9"."other_claim_id" ASC
+LIMIT $rows

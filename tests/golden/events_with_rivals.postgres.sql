@@ -12,18 +12,11 @@ FROM (
       COALESCE(
         SUM(
           CASE
-            WHEN COALESCE(
-              (
-                "t1"."disputed" = 1
-              )
-              OR (
-                "t1"."disputes" <> ''
-              )
-              OR (
-                "t1"."supports" <> ''
-              ),
-              FALSE
-            )
+            WHEN COALESCE((
+              "t1"."disputed" = 1
+            ) OR (
+              "t1"."supports" <> ''
+            ), FALSE)
             THEN 1
             ELSE 0
           END

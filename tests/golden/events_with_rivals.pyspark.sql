@@ -11,22 +11,11 @@ FROM (
       COUNT(*) AS `n`,
       COALESCE(
         SUM(
-          IF(
-            COALESCE(
-              (
-                `t1`.`disputed` = 1
-              )
-              OR (
-                `t1`.`disputes` <> ''
-              )
-              OR (
-                `t1`.`supports` <> ''
-              ),
-              FALSE
-            ),
-            1,
-            0
-          )
+          IF(COALESCE((
+            `t1`.`disputed` = 1
+          ) OR (
+            `t1`.`supports` <> ''
+          ), FALSE), 1, 0)
         ),
         0
       ) AS `links`,

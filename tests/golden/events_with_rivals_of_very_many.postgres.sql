@@ -53,11 +53,7 @@ FROM (
       WHERE
         (
           "t1"."disputed" = 1
-        )
-        OR (
-          "t1"."disputes" <> ''
-        )
-        OR (
+        ) OR (
           "t1"."supports" <> ''
         )
     ) AS "t2"

@@ -9,7 +9,7 @@ FROM (
     FROM "claims" AS "t0"
     WHERE
       "t0"."event_id" = ANY(
-        %(events)s
+        %(known)s
       )
   ) AS "t1"
 ) AS "t2"

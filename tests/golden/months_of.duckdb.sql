@@ -5,7 +5,7 @@ FROM (
     *
   FROM "claims" AS "t0"
   WHERE
-    ARRAY_CONTAINS($events, "t0"."event_id")
+    ARRAY_CONTAINS($known, "t0"."event_id")
 ) AS "t1"
 ORDER BY
   "t1"."month" ASC

@@ -8,7 +8,7 @@ FROM (
       *
     FROM `claims` AS `t0`
     WHERE
-      ARRAY_CONTAINS(:events, `t0`.`event_id`)
+      ARRAY_CONTAINS(:known, `t0`.`event_id`)
   ) AS `t1`
 ) AS `t2`
 ORDER BY
