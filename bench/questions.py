@@ -24,7 +24,7 @@ from geo.ledger.convergence import converging
 from geo.ledger.statements import waits
 from geo.service.atlas import NAMING
 from geo.views import map_data
-from geo.store.engine import CANCEL, Call, Cancelled
+from geo.store.engine import CANCEL, Cancelled, CancelToken
 from geo.model.filters import Filter
 from geo.service.stores import open_store
 from geo.store import FACETS, PRECISE
@@ -176,7 +176,7 @@ class Asker:
 
 def timed(ask: Callable[[int], Any], n: int) -> float | None:
     """Milliseconds of the nth answer; None where it was given up after `MOST` seconds."""
-    call = Call()
+    call = CancelToken()
     token = CANCEL.set(call)
     timer = threading.Timer(MOST, call.cancel)
     timer.start()
