@@ -261,6 +261,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/api/map/places": (f"?{_BOX}",),
     "/api/map/beyond": ("?box=0,0,1,1",),
     "/api/map/days": ("",),
+    "/api/origins": ("", "?q=Ann"),
+    "/api/origins.csv": ("", "?q=Ann"),
     "/api/search": ("?text=Ann+Smith", "?text=Quince", "?text=zoya", "?text=secret", "?text=town"),
     "/api/card/places": ("?text=Quince", "?text=hideout", "?text=county"),
     "/api/card/outline": ("?at=quince", "?at=hideout", "?rule=around+hideout+0-5+km"),
@@ -315,7 +317,7 @@ def test_every_route_is_walked_through(folder: Path) -> None:
     assert paths - private == DOORS.keys()
     assert private == {
         p.replace("/api/", "/api/private/{secret}/") for p in DOORS
-        if p.startswith(("/api/map", "/api/search", "/api/card"))
+        if p.startswith(("/api/map", "/api/search", "/api/card")) or p == "/api/origins"
     }  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         scene.query.zone,
         {},
         events=events,
+        known=scene.known,
     )
     colours = {(c["letter"], c["name"]): c for e in said["events"] for c in e["columns"]}
     order = [(s.letter, s.name(lang)) for s in ledger.sides.values()]
@@ -90,7 +91,7 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         )
     ]
     for event in said["events"]:
-        rows.append((Cell(head=event["title"], across=True),))
+        rows.append((Cell(head=f"{event['title']} · {event['behind']['words']}", across=True),))
         differs = "\n".join(" ".join(d) for d in event["differences"])
         if differs:
             rows.append(

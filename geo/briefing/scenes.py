@@ -7,8 +7,8 @@ the attribution.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from geo.briefing.faults import Fault
@@ -19,7 +19,8 @@ from geo.i18n.days import day_words, days_words
 from geo.ledger import Ledger
 from geo.ledger.folder import nearest
 from geo.model.claims import EVENT_TYPES, MODALITIES, Claim, shortened
-from geo.model.filters import DATE_BASES, Filter, parse_filter
+from geo.model.filters import DATE_BASES, MAX_ORIGINS, Filter, parse_filter
+from geo.model.origins import Heard
 from geo.model.places import GEO_PRECISIONS
 from geo.model.settings import Settings
 from geo.store import Store
@@ -30,6 +31,7 @@ MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
 MAX_COURSES = 200  # events of a slide of which an archive is asked for all claims
 COURSE = "convergence"  # the part of a slide with events over time
 _SLIDES_AT_ONCE = 60  # slides that are made automatically at once
+_MAX_KNOWN = 200  # events of a panel of which it is told who is behind them
 _MAX_ALLOWED = 20  # values of a word that a message lists
 _LONG_ID = 200  # characters; a longer one is no slip of the pen, so no nearest id is looked for
 _MAX_NAMED = 2  # places or events that a title names; more are only counted
@@ -69,7 +71,8 @@ class Scene:
     claims in order of time. view: of the map, None to show all claims; screen: the size of the map
     on which the view was chosen. faults: sentences about what the slide names and no longer exists.
     narrowed: whether `claims` are only those of its places and events: on a slide without a view.
-    since: sentences about what has become of its claims since it was made.
+    since: sentences about what has become of its claims since it was made. known: who is behind
+    all that is known of the events of its panel, by event id.
     """
 
     number: int
@@ -88,6 +91,7 @@ class Scene:
     attribution: Attribution
     narrowed: bool = False
     since: tuple[str, ...] = ()
+    known: Mapping[str, Heard] = field(default_factory=dict)
 
     @property
     def notes(self) -> str:
@@ -165,7 +169,21 @@ def scene(
         attribution(ledger, claims, query, lang),
         narrowed,
         changes(slide.shown, claims, store, lang) if slide.shown else (),
+        _known(store, query, claims, places, events) if "panel" in slide.show else {},
     )
+
+
+def _known(
+    store: Store,
+    query: Filter,
+    claims: Iterable[Claim],
+    places: Collection[str],
+    events: Collection[str],
+) -> dict[str, Heard]:
+    """Who is behind all that is known of the events of a panel."""
+    there = (c for c in claims if not (places or events) or c.is_at(places) or c.event_id in events)
+    named = dict.fromkeys(c.event_id for c in there)
+    return store.heard_of(query, list(named)[:_MAX_KNOWN])
 
 
 def _bad_word(word: str, value: str, ledger: Ledger, settings: Settings) -> Fault:
@@ -179,6 +197,7 @@ def _bad_word(word: str, value: str, ledger: Ledger, settings: Settings) -> Faul
         "type": EVENT_TYPES,
         "precision": GEO_PRECISIONS,
         "disputed": ("true", "false"),
+        "origins": (f"0..{MAX_ORIGINS}",),
     }
     key = f"filter.{word}"
     if word not in allowed:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from geo.briefing.shown import RETRACTED, Shown, changed_groups, shown_of, status
+from geo.briefing.shown import Shown, shown_of
 from geo.i18n import t
 from geo.ledger.disclosure import is_restricted
-from geo.model.claims import WITHDRAWN, Claim, shortened
+from geo.ledger.marks import changed_groups, kind_of_change
+from geo.model.claims import Claim, shortened
 from geo.store import Store
 
 _NAMED = 5  # claims of a kind that are named; more are only counted
@@ -73,14 +74,8 @@ def _each(
 
 def _kind(before: str, now: str | None, is_shown: bool) -> str:
     """What has become of a claim: "" for nothing."""
-    if now is None:
-        return "gone"
-    for state in (RETRACTED, WITHDRAWN):
-        if status(now) == state and status(before) != state:
-            return state
-    if not is_shown:
-        return "left"
-    return "changed" if now != before else ""
+    kind = kind_of_change(before, now)
+    return kind if is_shown or kind in ("gone", "retracted", "withdrawn") else "left"
 
 
 def _named(claim_id: str, known: Mapping[str, Claim], lang: str) -> str:

@@ -60,6 +60,7 @@ class SlideData:
                 query.zone,
                 {},
                 scene.events,
+                known=scene.known,
             )
         counts = self._per_day(scene)
         if query.days:

@@ -36,6 +36,24 @@ COMMANDS = (
         "verify --data my-ledger --articles my-documents",
     ),
     Command(
+        "release",
+        "release_command",
+        "sign the present state of a ledger as a numbered release",
+        "release --data my-ledger --key my-key.pem --out release.zip",
+    ),
+    Command(
+        "recall",
+        "recall_command",
+        "say what has become of the claims of an older export or release",
+        "recall claims.csv --data my-ledger",
+    ),
+    Command(
+        "compare",
+        "compare_command",
+        "say how far two coders of the same documents agree",
+        "compare my-ledger another-ledger",
+    ),
+    Command(
         "import",
         "import_command",
         "bring an event file into a ledger",

@@ -20,6 +20,7 @@ from geo.ledger.statements import Waits, waits
 from geo.ledger.wholeness import Fault
 from geo.model.dates import moved
 from geo.model.filters import Filter
+from geo.model.origins import Heard
 from geo.model.settings import Settings
 from geo.store import MAX_GATHERED, Beyond, Box, Counts, EventClaims, PlaceCount, Store
 from geo.store.cache import Answers
@@ -217,6 +218,10 @@ class Atlas:
         """What each claimant says; see `Questions.source_activity`."""
         return self._table("source_activity", query, self.store.ask.source_activity)
 
+    def ways(self, query: Filter) -> Sequence[tuple[str, str, str, int]]:
+        """In which ways claims came; see `Store.ways`."""
+        return self._kept(_KEPT.tables, "ways", query, lambda: self.store.ways(query))
+
     def outlets(self, query: Filter) -> pd.DataFrame:
         """Through whom claims came; see `Questions.outlets`."""
         return self._table("outlets", query, self.store.ask.outlets)
@@ -242,6 +247,13 @@ class Atlas:
             "claims_by_event",
             asked,
             lambda: self.store.claims_by_event(query, places, events),
+        )
+
+    def heard_of(self, query: Filter, events: Collection[str]) -> Mapping[str, Heard]:
+        """Who is behind all that is known of events; see `Store.heard_of`."""
+        asked = query.as_of, query.zone, tuple(sorted(events))
+        return self._kept(
+            _KEPT.parts, "heard_of", asked, lambda: self.store.heard_of(query, asked[2])
         )
 
     def events(self, query: Filter, most: int, first: int = 0) -> EventClaims:
@@ -355,7 +367,7 @@ class Atlas:
         """
         if self.total <= map_data.MANY or query.q or query.as_of or query.claimant:
             return False
-        if query.within or query.changed:
+        if query.within or query.changed or query.origins:
             return False
         return self.claims_per_day(query).number(query.days) > map_data.MANY
 

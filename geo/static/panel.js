@@ -29,10 +29,11 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * @typedef {{day: string, cells: [string, string, string][], open: boolean}} Change */
 /** The claims of one side.
  * @typedef {{letter: string, shape: string, colour: string, name: string, claims: Claim[]}} Column */
-/** id: of the event; absent in briefings of older versions. about: kinds, places and days.
- * differences: a sentence, and why it is said.
- * @typedef {{id?: string, title: string, about: string, differences: [string, string][],
- *   columns: Column[]}} RivalClaims */
+/** id: of the event; absent in briefings of older versions. about: kinds, places and days. behind:
+ * how many origins and outlets, and which. differences: a sentence, and why it is said.
+ * @typedef {{id?: string, title: string, about: string,
+ *   behind: {words: string, names: string[], note: string},
+ *   differences: [string, string][], columns: Column[]}} RivalClaims */
 /** As `who_says_what` of `geo/views/panel.py` makes it. key: tells what is asked for from anything
  * else. chosen: the claim that a link or a list leads to, or "". more: how many events there are
  * besides. pages: the path above the claims' permanent pages; absent where they have none. changed:
@@ -221,6 +222,10 @@ function eventBox(event, { text, chosen, pages, changed, changes }, onAsk) {
     ask.addEventListener("click", () => onAsk("course", id));
     box.appendChild(el("p", "ca-about", null, ask));
   }
+  const behind = el("details", "ca-evidence ca-behind");
+  behind.append(el("summary", "", event.behind.words),
+    ...event.behind.names.map((line) => el("p", "", line)), el("p", "ca-check", event.behind.note));
+  box.appendChild(behind);
   if (event.differences.length) {
     const differs = el("ul", "ca-differs");
     for (const [words, why] of event.differences) {

@@ -18,6 +18,8 @@ from geo.ledger.rows import Row
 from geo.ledger.statements import Statement
 from geo.model.claims import COLUMNS, GUARDS, NOWHERE, WITHDRAWN, Claim
 from geo.model.filters import Filter
+from geo.model.origins import Heard, heard
+from geo.model.origins import roots as roots_of
 from geo.model.within import Outlines, parse_within
 from geo.store import schema
 from geo.store.backends.duckdb import Duck
@@ -129,12 +131,13 @@ class Store:
     @cached_property
     def _questions(self) -> Callable[[DatasetVersion], Questions]:
         """The questions for a version, kept with the outlines of this ledger's places."""
-        outlines = Outlines(self.ledger.gazetteer)
+        outlines, roots = Outlines(self.ledger.gazetteer), roots_of(self.ledger.sources)
         return lru_cache(maxsize=4)(
             lambda state: Questions(
                 state,
                 lambda text: outlines.meeting(parse_within(text)),
                 self._changed or (lambda _: ()),
+                roots,
             )
         )
 
@@ -344,6 +347,24 @@ class Store:
             tuple(part.claims.values()),
             n,
         )
+
+    def ways(self, query: Filter) -> list[tuple[str, str, str, int]]:
+        """In which ways claims came: claimant, `via`, publisher, number of claims."""
+        rows = self._run(self.ask.outlets(query)).to_pylist()
+        return [(r["claimant"], r["via"], r["publisher"], r["n"]) for r in rows]
+
+    def heard_of(self, query: Filter, events: Collection[str]) -> dict[str, Heard]:
+        """Who is behind all that is known of these events, by event id.
+
+        query: for the day on which it was known; the rest of the filter does not count.
+        """
+        if not events:
+            return {}
+        ways: dict[str, list[tuple[str, str, str, int]]] = {event: [] for event in events}
+        for row in self._run(self.ask.ways_of_events(query, events)).to_pylist():
+            ways[row.pop("event_id")].append(tuple(row.values()))
+        root_of = roots_of(self.ledger.sources)
+        return {event: heard(came, root_of) for event, came in ways.items()}
 
     # ---- counts ----------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 import ibis
@@ -49,7 +50,7 @@ class Questions:
     """All questions. state: the version of the data in the engine.
 
     areas: the ids of places whose outline meets the shape of a filter. changed: the ids of claims
-    that were changed on a day or later.
+    that were changed on a day or later. roots: see `geo.model.origins.roots`.
     """
 
     def __init__(
@@ -57,8 +58,14 @@ class Questions:
         state: DatasetVersion,
         areas: Callable[[str], Sequence[str]] = lambda _: (),
         changed: Callable[[date], Sequence[str]] = lambda _: (),
+        roots: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._areas, self._changed = areas, changed
+        # A list without values has no type; no source has this key.
+        self._roots: Values = {
+            "roots_from": [NOWHERE, *roots],
+            "roots_to": [NOWHERE, *roots.values()],
+        }
         self._of = Selection(state)
         self._key = (state.by, state.zones, state.summary)
 
@@ -727,6 +734,24 @@ class Questions:
 
         return self._query(("source_activity",), build, query)
 
+    def ways_of_events(self, query: Filter, events: Collection[str]) -> Query:
+        """In which ways what is known of events came: `event_id`, `claimant`, `via`, `publisher`,
+        `n`.
+
+        Counted are all claims that were known on the day `known` of the filter, as the
+        filter `origins` does.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            there = table.filter(_among(table.event_id, "events", events))
+            keys = ["event_id", "claimant", "via", "publisher"]
+            return there.group_by(keys).aggregate(n=_count()).order_by(keys)
+
+        known = Filter(zone=query.zone, date_basis=query.date_basis, as_of=query.as_of)
+        values: Values = {"events": list(events)}
+        return self._query(("ways_of_events", bool(events)), build, known, values=values)
+
     def outlets(self, query: Filter) -> Query:
         """Through whom claims came: `claimant`, `via`, `publisher`, `n`."""
 
@@ -757,6 +782,8 @@ class Questions:
         if query and query.changed:
             # A list without values has no type; no claim has this id.
             known["changed"] = [NOWHERE, *self._changed(query.changed)]
+        if query and query.origins:
+            known |= self._roots
         return Query(
             (*key, self._key, shape, box_shape(box)),
             lambda: build(shape, box_shape(box)),

@@ -14,6 +14,7 @@ from geo.model.claims import Claim, shortened
 from geo.service import history
 from geo.service.atlas import Atlas
 from geo.service.current import articles
+from geo.service.since_release import cited_release
 from geo.service.stores import database_url
 from geo.service.writing import may_write, mode
 from geo.ui import api_address, editing
@@ -49,6 +50,8 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 view.events,
                 found.events,
                 view.claim,
+                atlas.heard_of(view.query, {c.event_id for c in found.part.claims.values()}),
+                cited_release(atlas),
             )
             if api_address.is_served() and atlas.shared:
                 data["pages"] = base_path()

@@ -15,6 +15,7 @@ from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.service.atlas import Atlas
 from geo.service.limits import ROWS, export_rows
+from geo.service.since_release import cited_release
 from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
 from geo.ui.view import View
@@ -85,13 +86,15 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
     """The link to the view as the map shows it, and the citation."""
     lang, query = view.lang, view.query
     link = address(_shareable(view.link)) if atlas.shared else ""
+    release = cited_release(atlas)
     cited = citation.ViewCitation(
         atlas.settings.about,
         citation.filter_in_words(atlas.ledger, query, lang),
         rows,
         atlas.version,
-        link,
+        _cited(link, release),
         datetime.now(ZoneInfo(query.zone)).date(),
+        release,
     )
     with st.popover(t("share.title", lang), help=t("share.help", lang)):
         st.markdown(f"**{t('share.link', lang)}**")
@@ -137,6 +140,11 @@ def _frame_code(view: View, lang: str) -> str:
         f'<iframe src="{url}" title="{title}" width="100%" height="{_FRAME_HEIGHT}" '
         'loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
     )
+
+
+def _cited(link: str, release: int) -> str:
+    """The link of a citation, by which a later reader is told what has become of the claims."""
+    return f"{link}&{urlencode({'release': release})}" if link and release else link
 
 
 def _shareable(link: str) -> str:

@@ -11,6 +11,7 @@ from geo.briefing.scenes import slide_of
 from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.model.claims import NOWHERE
+from geo.model.origins import heard, roots
 from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, private_ledger
@@ -32,6 +33,7 @@ from geo.ui.view import (
 )
 from geo.views import citation
 from geo.views.map_data import MAX_BADGES
+from geo.views.origins import behind_words
 
 
 def room_above_map() -> Any:
@@ -138,6 +140,10 @@ def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="status"):
         n, total = (whole(k, lang) for k in (shown.n, atlas.total))
         st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
+        # Where claims are only counted on the map, so that it comes at once, this is not counted.
+        if shown.n and (shown.n <= MAX_BADGES or not on_map):
+            behind = heard(atlas.ways(view.query), roots(atlas.ledger.sources))
+            st.caption(behind_words(behind, lang), help=t("origins.counted", lang))
         _notes(atlas, view, shown)
         if on_map and shown.n - shown.unlocated > MAX_BADGES:
             st.caption(

@@ -2,12 +2,13 @@
 
 `/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
 `/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims,
-`/api/search` what is found while words are typed, and `/api/convergence` events over time. The API
-is read-only, and has only the shared claims; only the map of a viewer's own file has an address of
-its own, which holds a secret. Its parameters are the words of the page's link; unknown or invalid
-ones are refused, because nobody would see a warning. Answers are built in a few threads, in which
-viewers take turns (`geo.web.turns`), and sent while they are built; an answer whose client has
-gone, or that takes too long, is cancelled.
+`/api/search` what is found while words are typed, `/api/origins` who is behind the claims of a
+filter, and `/api/convergence` events over time. The API is read-only, and has only the shared
+claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
+parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
+would see a warning. Answers are built in a few threads, in which viewers take turns
+(`geo.web.turns`), and sent while they are built; an answer whose client has gone, or that takes too
+long, is cancelled.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from geo.service.limits import ROWS, export_rows
 from geo.service.past import NoPast, moment_of, past
 from geo.store.engine import CANCEL
 from geo.views import card, map_data
+from geo.views.origins import origin_rows, origins_csv
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
 from geo.web import adding, courses_api, embed, feed, permalinks
@@ -78,6 +80,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers["claims.atom"] = partial(_feed, current, base)
     answers["convergence"] = partial(courses_api.answer_json, current)
     answers["convergence.csv"] = partial(courses_api.answer_csv, current)
+    answers["origins.csv"] = partial(_origins_file, current)
     drawing = Kind.of("map", at_once, _MAX_MAPS)
     files = Kind.of("export", at_once, _MAX_EXPORTS, before=drawing.turns)
     made = [
@@ -135,6 +138,11 @@ def _days(asked: _Asked) -> ClaimDays:
     return {"first": days[0].isoformat() if days else None, "runs": runs(days)}
 
 
+def _origins(asked: _Asked) -> object:
+    rows = origin_rows(asked.atlas.ways(asked.query), asked.atlas.ledger)
+    return {"origins": rows[:_MAX_LISTED], "of": len(rows)}
+
+
 def _found(asked: _Asked) -> Found:
     return asked.atlas.search(_text(asked, "text"), asked.lang, asked.query)
 
@@ -169,6 +177,7 @@ _PAGE: dict[str, Callable[[_Asked], object]] = {
     "map/places": _places_in,
     "map/beyond": _outside,
     "map/days": _days,
+    "origins": _origins,
 }
 
 
@@ -254,6 +263,19 @@ def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response
         return Response(status_code=304, headers=headers)
     server = f"{request.url.scheme}://{request.url.netloc}{base}"
     return Response(feed.feed(atlas, query, lang, server), headers=headers, media_type=feed.MIME)
+
+
+def _origins_file(current: Callable[[], Atlas], request: Request) -> Response:
+    asked = _asked(current, request)
+    if isinstance(asked, Response):
+        return asked
+    ledger = asked.atlas.ledger
+    found = origins_csv(origin_rows(asked.atlas.ways(asked.query), ledger), ledger)
+    headers = {
+        "cache-control": "no-cache",
+        "content-disposition": 'attachment; filename="origins.csv"',
+    }
+    return Response(found, headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def _description(current: Callable[[], Atlas], request: Request) -> Response:
