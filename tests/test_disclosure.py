@@ -256,6 +256,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/api/claims.atom": ("", "?q=Smith"),
     "/api/coverage": ("", "?rhythm=place", "?rhythm=side&q=Ann"),
     "/api/coverage.csv": ("",),
+    "/api/convergence": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
+    "/api/convergence.csv": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
     "/api/datapackage.json": ("",),
     "/api/map": (f"?{_BOX}", f"?{_BOX}&place=quince&place=hideout"),
     "/api/map/places": (f"?{_BOX}",),
@@ -351,6 +353,10 @@ def test_no_door_gives_a_secret_away(folder: Path) -> None:
                 assert status == 404, address
     missing = client.get("/c/never-there").text.replace("never-there", "X")
     assert client.get("/c/secret-one").text.replace("secret-one", "X") == missing
+    named = "/api/convergence?event={}&most=9"
+    told = [client.get(named.format(event)) for event in ("secret-event", "never-there")]
+    assert told[0].status == told[1].status == 400
+    assert told[0].text.replace("secret-event", "never-there") == told[1].text
 
 
 def test_the_same_doors_give_it_to_who_has_signed_in(folder: Path, signed_in: None) -> None:

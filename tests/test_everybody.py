@@ -23,6 +23,7 @@ PAGES = (
     "claims?show=days",
     "sources",
     "coverage",
+    "convergence",
     "briefing",
     "import",
 )

@@ -127,8 +127,12 @@ def stacked(rows: Rows) -> Rows:
 
 def stacked_table(rows: Rows) -> Rows:
     """A table of claims in one column, for a narrow place."""
-    found = []
-    for who, what, where, when in rows.cells[rows.head :]:
+    found: list[tuple[Cell, ...]] = []
+    for row in rows.cells[rows.head :]:
+        if row[0].across:
+            found.append(row)
+            continue
+        who, what, where, when = row
         said = f"{what.text}\n{' · '.join(x for x in (where.text, when.text) if x)}"
         found.append((replace(who, head=f"{who.head} · {who.text}", text=said),))
     return Rows(tuple(found), (1.0,), head=0)

@@ -225,7 +225,7 @@ def _scripts() -> list[str]:
 def _styles() -> list[str]:
     # Leaflet's pictures belong to controls that are not used; their addresses would lead nowhere.
     leaflet = re.sub(r"url\([^)]*\)", "none", _read(_LEAFLET / "leaflet.css"))
-    names = ("map.css", "panel.css", "briefing.css")
+    names = ("map.css", "panel.css", "courses.css", "briefing.css")
     return [_whole(p, "</style") for p in (leaflet, *(_read(STATIC / n) for n in names))]
 
 

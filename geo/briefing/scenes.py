@@ -28,6 +28,8 @@ from geo.views.citation import within_in_words
 from geo.views.event_names import event_name
 
 MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
+MAX_COURSES = 200  # events of a slide of which an archive is asked for all claims
+COURSE = "convergence"  # the part of a slide with events over time
 _SLIDES_AT_ONCE = 60  # slides that are made automatically at once
 _MAX_KNOWN = 200  # events of a panel of which it is told who is behind them
 _MAX_ALLOWED = 20  # values of a word that a message lists
@@ -295,8 +297,19 @@ def accepted(
 
 
 def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
-    """A ledger with the slides' claims and their rivals; the whole ledger if it is in memory."""
-    return store.around(claim for scene in scenes for claim in scene.claims)
+    """A ledger with the slides' claims and their rivals; the whole ledger if it is in memory.
+
+    Events that a slide shows over time are there whole.
+    """
+    found = store.around(claim for scene in scenes for claim in scene.claims)
+    if store.is_in_memory:
+        return found
+    for scene in scenes:
+        if COURSE in scene.show:
+            events = list(dict.fromkeys(c.event_id for c in scene.quoted))[:MAX_COURSES]
+            whole = store.whole_events(scene.query, events).part.claims if events else {}
+            found = replace(found, claims={**found.claims, **whole})
+    return found
 
 
 def slide_of(

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
 
 from geo.i18n import LANGUAGES
 from geo.ledger import Ledger
+from geo.ledger.convergence import converging
+from geo.ledger.statements import Waits, waits
 from geo.ledger.wholeness import Fault
 from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.origins import Heard
 from geo.model.settings import Settings
-from geo.store import Beyond, Box, Counts, EventClaims, PlaceCount, Store
+from geo.store import MAX_GATHERED, Beyond, Box, Counts, EventClaims, PlaceCount, Store
 from geo.store.cache import Answers
 from geo.views import map_data, panel, search, timeline
+from geo.views.courses import Courses
 from geo.views.map_data import Window
 from geo.views.protocol import Found
 
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
     from geo.store.compiling import Query
 
+EVENTS = 12  # that are shown over time on one page
+NAMING = 1_000  # claims that bear others out, from which it is counted how long these waited
+_MANY = 200_000  # claims from which on only events with links are looked for
 # How far a filter may go beyond the first and last day of the ledger.
 _MARGIN = 31  # days that can be chosen before and after the claims, and what was looked at
 _ZOOMS_WARM = range(5, 10)  # the usual zooms
@@ -260,6 +266,43 @@ class Atlas:
             _KEPT.parts, "events", asked, lambda: self.store.events(query, most, first)
         )
 
+    def courses(
+        self, query: Filter, first: int = 0, most: int = EVENTS, events: Sequence[str] = ()
+    ) -> Courses:
+        """Events of a filter in which claims meet, over time; see `docs/convergence.md`.
+
+        first: events to skip; most: events at once. events: only these, whatever the filter.
+        """
+        asked = query, first, most, tuple(events)
+
+        def answer() -> Courses:
+            many = not events and self.counts(query).n > _MANY
+            if events:
+                found, more = self.store.whole_events(query, events[:most]), False
+            else:
+                found, more = self.store.meeting(query, most, first, many)
+            claims = found.part.claims.values()
+            order = dict.fromkeys(c.event_id for c in found.shown)
+            made = tuple(converging(event, claims, query.zone) for event in order)
+            left_out = len(found.shown) >= MAX_GATHERED
+            return Courses(found.part, made, more, many, left_out)
+
+        return self._kept(_KEPT.parts, "courses", asked, answer)
+
+    def waits(self, query: Filter) -> tuple[list[Waits], bool]:
+        """How long speakers waited until another side confirmed their claims in a filter, and
+        whether not all of these claims were counted.
+        """
+
+        def answer() -> tuple[list[Waits], bool]:
+            # Most archives have none, which is told far faster than who waited how long.
+            if not self._kept(_KEPT.values, "supporting", (), self.store.supporting):
+                return [], False
+            known, counted, more = self.store.borne_out(query, NAMING)
+            return waits(known, counted), more
+
+        return self._kept(_KEPT.parts, "waits", query, answer)
+
     def search(self, text: str, lang: str, query: Filter) -> Found:
         """What is found while a search is typed. query: for its zone and date basis."""
         asked = text, lang, query.zone, query.date_basis
@@ -311,6 +354,8 @@ class Atlas:
             self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0])
         self.claims_per_day(query)
         self.first_claims(day)
+        self.courses(query)
+        self.waits(query)
         for zoom in _ZOOMS_WARM:
             window = map_data.around(0, 0, zoom)  # anywhere, to prepare the SQL
             for each in (query, day):

@@ -30,9 +30,10 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * @typedef {{day: string, cells: [string, string, string][], open: boolean}} Change */
 /** The claims of one side.
  * @typedef {{letter: string, shape: string, colour: string, name: string, claims: Claim[]}} Column */
-/** about: kinds, places and days. behind: how many origins and outlets, and which. differences: a
- * sentence, and why it is said.
- * @typedef {{title: string, about: string, behind: {words: string, names: string[], note: string},
+/** id: of the event; absent in briefings of older versions. about: kinds, places and days. behind:
+ * how many origins and outlets, and which. differences: a sentence, and why it is said.
+ * @typedef {{id?: string, title: string, about: string,
+ *   behind: {words: string, names: string[], note: string},
  *   differences: [string, string][], columns: Column[]}} RivalClaims */
 /** As `who_says_what` of `geo/views/panel.py` makes it. key: tells what is asked for from anything
  * else. chosen: the claim that a link or a list leads to, or "". more: how many events there are
@@ -42,9 +43,11 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  *   more: string, text: Record<string, string>, pages?: string,
  *   changed?: Record<string, string>, changes?: Record<string, Change>}} PanelData */
 
-/** Tells the app: that a claim, more rows of a list, the end of the panel, or the correction or the
- * history of a claim was chosen.
- * @typedef {(name: "claim" | "grow" | "close" | "correct" | "history", value: string | number) => void} Send */
+/** What can be asked for of a claim, and of an event.
+ * @typedef {"correct" | "history" | "course"} Ask */
+/** Tells the app: that a claim, more rows of a list, the end of the panel, the correction or the
+ * history of a claim, or the course of an event was chosen.
+ * @typedef {(name: "claim" | "grow" | "close" | Ask, value: string | number) => void} Send */
 /** What Streamlit calls the component with.
  * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData | import("./coverage_grid.js").CoverageData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
@@ -187,7 +190,7 @@ function list(data, send) {
 /** "Who says what" at some places.
  * @param {PanelData} data
  * @param {() => void} onClose
- * @param {(name: "correct" | "history", claim: string) => void} [onAsk] where more can be asked for */
+ * @param {(name: Ask, id: string) => void} [onAsk] where more can be asked for */
 export function panel(data, onClose, onAsk) {
   const box = el("section", "ca-panel");
   box.setAttribute("aria-label", data.text.title);
@@ -209,13 +212,20 @@ export function panel(data, onClose, onAsk) {
 
 /** @param {RivalClaims} event
  * @param {PanelData} data
- * @param {(name: "correct" | "history", claim: string) => void} [onAsk] */
+ * @param {(name: Ask, id: string) => void} [onAsk] */
 function eventBox(event, { text, chosen, pages, changed, changes }, onAsk) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
   box.appendChild(head);
   box.appendChild(el("p", "ca-about", event.about));
+  const { id } = event;
+  if (onAsk && id && text.course) {
+    const ask = el("button", "ca-page", text.course);
+    ask.type = "button";
+    ask.addEventListener("click", () => onAsk("course", id));
+    box.appendChild(el("p", "ca-about", null, ask));
+  }
   const behind = el("details", "ca-evidence ca-behind");
   behind.append(el("summary", "", event.behind.words),
     ...event.behind.names.map((line) => el("p", "", line)), el("p", "ca-check", event.behind.note));

@@ -1,6 +1,7 @@
 /* One slide of a briefing as nodes: title, "who says what", table, timeline, attribution. It draws
    and fits, and knows neither keys nor windows; data as `geo/briefing/slide_data.py` makes it. */
 import { badge } from "./badge.js";
+import { course } from "./courses.js";
 import { el } from "./nodes.js";
 import { panel } from "./panel.js";
 
@@ -26,10 +27,11 @@ import { panel } from "./panel.js";
  * many claims are not quoted. lines: of the title slide, else none. day_names: of each bar. days: the first and last of the filter. play:
  * ISO day, map and day in words, for each day.
  * @typedef {{n: number, title: string, note: string, faults: string[],
- *   show: ("map" | "panel" | "timeline" | "table")[], view: [number, number, number] | null,
+ *   show: ("map" | "panel" | "timeline" | "table" | "convergence")[], view: [number, number, number] | null,
  *   screen: [number, number] | null, bounds: [number, number, number, number] | null, within: [number, number][] | null,
  *   map: Drawn | null, lines?: string[],
- *   panel: import("./panel.js").PanelData | null, rows: number[], quoted: number[], more: string,
+ *   panel: import("./panel.js").PanelData | null, courses: import("./courses.js").CoursesData | null,
+ *   rows: number[], quoted: number[], more: string,
  *   bars: Bar[], day_names: Record<string, string>, days: import("./days.js").Days | null,
  *   play: [string, Drawn, string][],
  *   attribution: Attribution}} SlideData */
@@ -73,9 +75,15 @@ export function slide(book, data, options) {
     sides.appendChild(el("div", "ca-root", null, panel(data.panel, () => {})));
   } else if (has("panel")) sides.appendChild(table(book, data));
   if (has("table")) sides.appendChild(table(book, data));
+  const { courses } = data;
+  if (courses) {
+    sides.appendChild(el("div", "ca-root", null, el("p", "ca-course-signs", courses.text.signs),
+      ...courses.events.map((one) => course(one, courses)), el("p", "ca-course-note", courses.text.limits)));
+  }
   if (sides.firstChild) main.classList.add("has-side");
   if (mapSpace) main.classList.add("has-map");
-  const mapFirst = show.indexOf("map") <= Math.max(show.indexOf("panel"), show.indexOf("table"));
+  const mapFirst = show.indexOf("map") <= Math.max(show.indexOf("panel"), show.indexOf("table"),
+    show.indexOf("convergence"));
   if (sides.firstChild && mapSpace && !mapFirst) main.classList.add("is-side-first");
   if (mapSpace) main.appendChild(mapSpace);
   if (sides.firstChild) main[mapFirst ? "append" : "prepend"](sides);

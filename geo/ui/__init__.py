@@ -25,6 +25,7 @@ from geo.ui.cancellation import ask_cancellably, still_wanted
 from geo.ui.claims_view import claims_view
 from geo.ui.components import ahead, components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
+from geo.ui.convergence_view import convergence_view
 from geo.ui.coverage_view import coverage_view
 from geo.ui.desk_view import desk_view
 from geo.ui.history_view import history_view
@@ -53,6 +54,7 @@ __all__ = [
     "about_view",
     "briefing_view",
     "claims_view",
+    "convergence_view",
     "coverage_view",
     "desk_view",
     "history_view",

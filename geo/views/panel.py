@@ -164,10 +164,11 @@ class ColumnData(TypedDict):
 
 
 class EventData(TypedDict):
-    """An event in the panel. `about`: types, places and days. `behind`: how many origins and
-    outlets it has. `differences`: pairs of a sentence and why it is said.
+    """An event in the panel. `id`: of the event. `about`: types, places and days. `behind`: how
+    many origins and outlets it has. `differences`: pairs of a sentence and why it is said.
     """
 
+    id: str
     title: str
     about: str
     behind: BehindData
@@ -406,6 +407,7 @@ def _event(
     event = claims[0].event_id
     told = known.get(event) or heard(ways_of(claims), roots(ledger.sources))
     return {
+        "id": event,
         "title": event_name(ledger, claims, lang),
         "about": _about(ledger, claims, lang, zone),
         "behind": behind(told, ledger, lang, event in known),

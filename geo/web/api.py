@@ -2,8 +2,9 @@
 
 `/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
 `/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims,
-`/api/origins` who is behind the claims of a filter, `/api/coverage` what was looked at, and
-`/api/search` what is found while words are typed. The API is read-only, and has only the shared
+`/api/search` what is found while words are typed, `/api/origins` who is behind the claims of a
+filter, `/api/coverage` what was looked at, and `/api/convergence` events over time. The API is
+read-only, and has only the shared
 claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
 parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
 would see a warning. Answers are built in a few threads, in which viewers take turns
@@ -47,7 +48,7 @@ from geo.views import card, map_data
 from geo.views.origins import origin_rows, origins_csv
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, coverage_api, embed, feed, permalinks
+from geo.web import adding, courses_api, coverage_api, embed, feed, permalinks
 from geo.web.address import filter_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
@@ -80,6 +81,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers["claims.atom"] = partial(_feed, current, base)
     for name, answer_coverage in _COVERAGE.items():
         answers[name] = partial(_coverage, current, answer_coverage)
+    answers["convergence"] = partial(courses_api.answer_json, current)
+    answers["convergence.csv"] = partial(courses_api.answer_csv, current)
     answers["origins.csv"] = partial(_origins_file, current)
     drawing = Kind.of("map", at_once, _MAX_MAPS)
     files = Kind.of("export", at_once, _MAX_EXPORTS, before=drawing.turns)

@@ -141,6 +141,7 @@ def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "title": shown["title"],
         "text": shortened(f"{shown['about']}. {sentences}", _DESCRIBED),
         "open": {"event": key},
+        "courses": f"convergence?{urlencode({'event': key, 'lang': lang})}",
         "about": shown["about"],
         "behind": shown["behind"],
         "map": _map(ledger, group[:MAX_LISTED], lang),
