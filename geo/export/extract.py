@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -36,6 +36,7 @@ POINT = ("point_latitude", "point_longitude")
 # The first and last day of the event and the day of the report, in formats that have dates.
 DAYS = ("event_day", "event_day_end", "report_day")
 _EXTENDED = ("area", "region", "country")  # precisions of places that are exported as polygons
+_MAX_DISCS = 2_000  # kept, since claims of a source are often about the same ones
 _GRID_DEGREES = 1e-7  # about a centimetre, as RFC 7946 advises
 
 
@@ -56,7 +57,8 @@ class Extract:
     claims: in the order in which they are written. folder: of the ledger. about: title, licence and
     citation of the data. lang: language of texts that a format adds, such as balloons in KML.
     outside: the ids that the claims refer to and that are not among them; None to find them by
-    reading the claims once more.
+    reading the claims once more. find: gives claims by their ids; None to look among those of the
+    ledger. address: of the server whose claims they are, without a slash at the end, or "".
     """
 
     ledger: Ledger
@@ -66,6 +68,8 @@ class Extract:
     about: About = NOTHING_SAID
     lang: str = "en"
     outside: frozenset[str] | None = None
+    find: Callable[[Collection[str]], Ledger] | None = None
+    address: str = ""
     _shapes: dict[str, BaseGeometry | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -74,7 +78,7 @@ class Extract:
     def of(cls, store: Store, query: Filter, folder: Path, about: About, lang: str = "en") -> Self:
         """All claims of `query` in a store."""
         claims, outside = store.iter_claims(query), store.outside(query)
-        return cls(store.ledger, claims, query, folder, about, lang, outside)
+        return cls(store.ledger, claims, query, folder, about, lang, outside, store.by_id)
 
     @cached_property
     def _outside(self) -> frozenset[str]:
@@ -128,6 +132,13 @@ class Extract:
             for name, columns, rows in self.tables()
         }
 
+    def claimants(self, claim_ids: Collection[str]) -> dict[str, str]:
+        """Who makes each of these claims, of those that the ledger has."""
+        if not claim_ids:
+            return {}
+        known = self.find(claim_ids).claims if self.find else self.ledger.claims
+        return {i: known[i].claimant for i in claim_ids if i in known}
+
     def chunks(self, size: int) -> Iterator[list[Claim]]:
         """The claims, `size` at a time."""
         claims = iter(self.claims)
@@ -145,7 +156,7 @@ class Extract:
         if not claim.place_id:
             if claim.latitude is None or claim.longitude is None or not claim.geo_radius_m:
                 return point(claim)
-            return _ordered(disc(claim.latitude, claim.longitude, claim.geo_radius_m))
+            return _ordered_disc(claim.latitude, claim.longitude, claim.geo_radius_m)
         if claim.place_id not in self._shapes:
             self._shapes[claim.place_id] = self._shape_of_place(claim.place_id)
         found = self._shapes[claim.place_id]
@@ -174,6 +185,12 @@ def point(claim: Claim) -> BaseGeometry | None:
     if claim.latitude is None or claim.longitude is None:
         return None
     return Point(claim.longitude, claim.latitude)
+
+
+@lru_cache(maxsize=_MAX_DISCS)
+def _ordered_disc(latitude: float, longitude: float, radius: float) -> BaseGeometry:
+    """The disc around a point: many claims share one, and each takes milliseconds to work out."""
+    return _ordered(disc(latitude, longitude, radius))
 
 
 def _ordered(shape: BaseGeometry) -> BaseGeometry:

@@ -37,8 +37,8 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
     def button(form: export.Format, label: str, described: bool) -> None:
         words = t(label, lang, n=whole(rows, lang))
         if atlas.shared and rows > _SENT_IN_PIECES:
-            name = "excel.csv" if form is export.CSV_EXCEL else form.suffix
-            link = address(urlencode(query.words(), doseq=True), f"api/claims.{name}")
+            name = f"api/claims.{export.address_suffix(form)}"
+            link = address(urlencode(query.words(), doseq=True), name)
             st.link_button(words, link)
             return
         # The file is built on the click, by a callable that runs without the session: so it holds

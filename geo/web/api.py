@@ -46,7 +46,7 @@ from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
 from geo.web import adding, embed, feed, permalinks
-from geo.web.address import filter_of, words_of
+from geo.web.address import filter_of, server_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
 
@@ -73,7 +73,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     at_once: number of maps computed in parallel for one viewer. If this process does the work, more
     than it has cores only delay each other; if it waits for a database, more are better.
     """
-    answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
+    answers = {f"claims.{suffix}": partial(_claims, current, base, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
     drawing = Kind.of("map", at_once, _MAX_MAPS)
@@ -203,12 +203,13 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
     return JSONResponse({"error": "there is no such file", "files": list(names)}, 404)
 
 
-def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Response:
+def _claims(current: Callable[[], Atlas], base: str, suffix: str, request: Request) -> Response:
     asked = _asked(current, request)
     if isinstance(asked, Response):
         return asked
     atlas, query, form = asked.atlas, asked.query, SERVED[suffix]
-    tag = _tag(atlas, query, suffix)
+    server = server_of(request, base)
+    tag = _tag(atlas, query, suffix if form.comes_back else f"{suffix} {server}")
     headers = {
         "etag": f"W/{tag}",  # weak: the same rows, compressed or not
         "cache-control": "no-cache",  # may be cached, but must be revalidated
@@ -230,7 +231,16 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
         return JSONResponse({"error": t("limits.rows", LANGUAGES[0], **words_said)}, 413)
     about, outside = atlas.settings.about, atlas.store.outside(query)
     wanted = Wanted(claims, CANCEL.get())
-    extract = Extract(atlas.store.ledger, wanted, query, atlas.folder, about, outside=outside)
+    extract = Extract(
+        atlas.store.ledger,
+        wanted,
+        query,
+        atlas.folder,
+        about,
+        outside=outside,
+        find=lambda ids: atlas.store.by_id(ids),
+        address=server,
+    )
     name = file_name(query, len(extract.claims), form.suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
     return File(form.parts(extract), headers, form.mime, is_large=len(claims) >= MANY)
@@ -250,8 +260,11 @@ def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response
     headers = {"etag": f"W/{tag}", "cache-control": "no-cache"}
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    server = f"{request.url.scheme}://{request.url.netloc}{base}"
-    return Response(feed.feed(atlas, query, lang, server), headers=headers, media_type=feed.MIME)
+    return Response(
+        feed.feed(atlas, query, lang, server_of(request, base)),
+        headers=headers,
+        media_type=feed.MIME,
+    )
 
 
 def _description(current: Callable[[], Atlas], request: Request) -> Response:
