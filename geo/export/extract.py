@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -20,6 +20,7 @@ from geo.model.areas import disc
 from geo.model.claims import COLUMNS, UNGUARDED, Claim
 from geo.model.columns import WRITTEN
 from geo.model.filters import Filter
+from geo.model.places import Gazetteer
 from geo.model.settings import NOTHING_SAID, About
 
 if TYPE_CHECKING:
@@ -70,9 +71,6 @@ class Extract:
     outside: frozenset[str] | None = None
     find: Callable[[Collection[str]], Ledger] | None = None
     address: str = ""
-    _shapes: dict[str, BaseGeometry | None] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @classmethod
     def of(cls, store: Store, query: Filter, folder: Path, about: About, lang: str = "en") -> Self:
@@ -146,25 +144,57 @@ class Extract:
             yield chunk
 
     def shape(self, claim: Claim) -> BaseGeometry | None:
-        """The place of the claim in WGS 84: a polygon for an area, region or country, a point for
-        anything more precise, None if it is unknown.
+        """The place of the claim; see `Shapes.of`."""
+        return self.shapes.of(
+            claim.place_id,
+            claim.latitude,
+            claim.longitude,
+            claim.geo_precision,
+            claim.geo_radius_m,
+        )
 
-        Outer rings run counter-clockwise, as RFC 7946 requires.
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes of places, as they go out."""
+        return Shapes(self.ledger.gazetteer)
+
+
+class Shapes:
+    """The shapes of the places of claims as they go out, of which those of places are kept."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._kept: dict[str, BaseGeometry | None] = {}
+
+    def of(
+        self,
+        place_id: str,
+        latitude: float | None,
+        longitude: float | None,
+        precision: str,
+        radius: float | None,
+    ) -> BaseGeometry | None:
+        """A place in WGS 84: a polygon for an area, region or country, a point for anything more
+        precise, None if it is unknown.
+
+        Outer rings run counter-clockwise, as RFC 7946 requires. latitude, longitude: of its point,
+        in degrees. radius: metres.
         """
-        if claim.geo_precision not in _EXTENDED:
-            return point(claim)
-        if not claim.place_id:
-            if claim.latitude is None or claim.longitude is None or not claim.geo_radius_m:
-                return point(claim)
-            return _ordered_disc(claim.latitude, claim.longitude, claim.geo_radius_m)
-        if claim.place_id not in self._shapes:
-            self._shapes[claim.place_id] = self._shape_of_place(claim.place_id)
-        found = self._shapes[claim.place_id]
-        return point(claim) if found is None else found
+        at = None if latitude is None or longitude is None else Point(longitude, latitude)
+        if precision not in _EXTENDED:
+            return at
+        if not place_id:
+            if latitude is None or longitude is None or not radius:
+                return at
+            return _ordered_disc(latitude, longitude, radius)
+        if place_id not in self._kept:
+            self._kept[place_id] = self._of_place(place_id)
+        found = self._kept[place_id]
+        return at if found is None else found
 
-    def _shape_of_place(self, place_id: str) -> BaseGeometry | None:
+    def _of_place(self, place_id: str) -> BaseGeometry | None:
         try:
-            shape = self.ledger.gazetteer.shape(place_id)
+            shape = self._gazetteer.shape(place_id)
         except ValueError:
             return None  # the rule is wrong, which `check` reports; the point is still known
         return None if shape is None or shape.is_empty else _ordered(shape)

@@ -45,6 +45,7 @@ _PATHS = {
     "document": "d/",
     "source": "sources#",
     "place": "ogc/collections/places/items/",
+    "area": "ogc/collections/areas/items/",
 }
 
 
@@ -214,12 +215,16 @@ def place_node(place: Place) -> Node:
     names = {"en": place.name_en, "ja": place.name_ja, "uk": place.name_uk, "ru": place.name_ru}
     where = _position(place.latitude, place.longitude, place.geo_precision, place.geo_radius_m)
     made: Node = {
-        "@id": f"place:{place.place_id}",
+        "@id": _place_name(place),
         "@type": "Place",
         "name": _in_languages(**names),
         "precision": place.geo_precision,
     }
     return made | where
+
+
+def _place_name(place: Place) -> str:
+    return f"{'place' if place.geo_precision in PRECISE else 'area'}:{place.place_id}"
 
 
 def _named(ledger: Ledger, claim: Claim, seen: set[str]) -> Iterator[Node]:
@@ -331,15 +336,16 @@ def _carried(own: str, number: int, chain: Sequence[str]) -> Node:
 def _where(ledger: Ledger, claim: Claim) -> Node:
     """The place of a claim: its key, or what the claim says itself where that differs."""
     where = claim.latitude, claim.longitude, claim.geo_precision, claim.geo_radius_m
-    if place := ledger.gazetteer.places.get(claim.place_id):
+    place = ledger.gazetteer.places.get(claim.place_id)
+    if place:
         known = place.latitude, place.longitude, place.geo_precision, place.geo_radius_m
         if where == known or not claim.cells["latitude"]:
-            return {"@id": f"place:{claim.place_id}"}
+            return {"@id": _place_name(place)}
     made: Node = {"@id": f"claim:{claim.claim_id}#place", "@type": "Place"}
     if names := _in_languages(en=claim.location, ja=claim.location_ja):
         made["name"] = names
-    if claim.place_id:
-        made["containedInPlace"] = {"@id": f"place:{claim.place_id}"}
+    if place:
+        made["containedInPlace"] = {"@id": _place_name(place)}
     return made | _position(*where)
 
 

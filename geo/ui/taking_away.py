@@ -79,6 +79,8 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
                 st.caption(t("format.live", lang))
                 words = urlencode(query.words(), doseq=True)
                 st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
+                st.caption(t("format.ogc", lang))
+                st.code(address(words, "ogc"), language=None, wrap_lines=True)
 
 
 def share_menu(atlas: Atlas, view: View, rows: int) -> None:

@@ -45,7 +45,7 @@ from geo.store.engine import CANCEL
 from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, embed, feed, permalinks
+from geo.web import adding, embed, feed, ogc, permalinks
 from geo.web.address import filter_of, server_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
@@ -93,6 +93,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     turn = partial(partial, in_turn, Kind.of("page", at_once, _MAX_PAGES))
     for plain in (permalinks, embed):
         made += plain.routes(current, base, lambda answer: turn(partial(read_only, answer)))
+    turn_of_files = partial(partial, in_turn, files)
+    made += ogc.routes(current, base, lambda answer: turn_of_files(partial(read_only, answer)))
     made.append(adding.route(base))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
