@@ -78,6 +78,12 @@ COMMANDS = (
         "draft bulletin.txt --day 2023-05-13 --zone Asia/Tokyo --json",
     ),
     Command(
+        "mcp",
+        "mcp_command",
+        "let a language model ask an atlas, read-only, over standard input and output",
+        "mcp --data my-ledger",
+    ),
+    Command(
         "backup",
         "backup_command",
         "everything of a ledger in one zip, with hashes",

@@ -45,7 +45,7 @@ from geo.store.engine import CANCEL
 from geo.views import card, map_data
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, embed, feed, ogc, permalinks
+from geo.web import adding, counted, embed, feed, ogc, permalinks
 from geo.web.address import filter_of, server_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
@@ -76,6 +76,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers = {f"claims.{suffix}": partial(_claims, current, base, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
+    answers["sources.json"] = partial(_counted, counted.sources, current)
+    answers["days.json"] = partial(_counted, counted.days, current)
     drawing = Kind.of("map", at_once, _MAX_MAPS)
     files = Kind.of("export", at_once, _MAX_EXPORTS, before=drawing.turns)
     made = [
@@ -267,6 +269,16 @@ def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response
         headers=headers,
         media_type=feed.MIME,
     )
+
+
+def _counted(
+    count: Callable[[Atlas, Filter], object], current: Callable[[], Atlas], request: Request
+) -> Response:
+    asked = _asked(current, request)
+    if isinstance(asked, Response):
+        return asked
+    made = count(asked.atlas, asked.query)
+    return JSONResponse(made, headers={"cache-control": "no-cache"})
 
 
 def _description(current: Callable[[], Atlas], request: Request) -> Response:
