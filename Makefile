@@ -8,7 +8,7 @@ NODE := $(BIN)/node
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings geo/static tests/js
 TSC := $(NODE) node_modules/typescript/bin/tsc
 
-.PHONY: run test unit sbom js check lint types bench bench-scale clean extra-postgres extra-spark extra-bench extra-team
+.PHONY: run test unit sbom js check lint types bench bench-scale clean extra-postgres extra-spark extra-bench extra-team extra-mcp
 
 run: $(VENV)/.run
 	$(BIN)/python -m geo serve --host $(HOST) --port $(PORT)
@@ -55,7 +55,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/faults.py
 
 # What a database, a cluster or the other maps of bench/ need besides: `make extra-postgres`, ...
-extra-postgres extra-spark extra-bench extra-team: extra-%: $(VENV)/.extra-%
+extra-postgres extra-spark extra-bench extra-team extra-mcp: extra-%: $(VENV)/.extra-%
 
 $(VENV)/.extra-%: requirements-%.lock $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r $<

@@ -168,10 +168,13 @@ def _sample(path: Path) -> Any:
         path,
         parse_options=pa.csv.ParseOptions(newlines_in_values=True),
         convert_options=pa.csv.ConvertOptions(
-            column_types={c: pa.string() for c in COLUMNS}, strings_can_be_null=False
+            column_types={c: pa.string() for c in COLUMNS}, strings_can_be_null=False,
+            include_columns=COLUMNS, include_missing_columns=True,
         ),
-    )
-    return table.select(COLUMNS).combine_chunks()
+    )  # fmt: skip
+    # A ledger need not have the columns that were added later.
+    columns = [column.fill_null("") for column in table.combine_chunks().columns]
+    return pa.table(columns, names=list(COLUMNS))
 
 
 def _drawn(sample: Any, first: int, n: int) -> Any:

@@ -16,6 +16,7 @@ from geo.model.filters import Filter
 from geo.model.mercator import grid_x, grid_y
 from geo.model.within import parse_within
 from geo.store import Questions
+from geo.store.questions import ALL, KINDS, Only
 
 Asked = Callable[[Questions, Filter, random.Random], Any]
 
@@ -46,6 +47,14 @@ def _events(chance: random.Random) -> list[str]:
 
 def _ids(chance: random.Random) -> list[str]:
     return [f"claim-{chance.randrange(250):07d}" for _ in range(chance.randrange(5))]
+
+
+def _after(chance: random.Random, kind: str) -> str:
+    return chance.choice(["", f"{kind}-{chance.randrange(250):07d}"])
+
+
+def _only(chance: random.Random) -> Only:
+    return Only(tuple(_ids(chance)), tuple(_events(chance)), ("bakhmut", "kyiv"))
 
 
 def _positions(chance: random.Random) -> list[tuple[int, int]]:
@@ -101,6 +110,16 @@ QUESTIONS: dict[str, Asked] = {
         Filter(f.day[:0], f.date_basis, f.zone), 20
     ),
     "disputed_events": lambda ask, f, _: ask.disputed_events(f, 10),
+    "claims_after": lambda ask, f, c: ask.claims_after(f, ALL, _after(c, "claim"), 20),
+    "claims_after of some": lambda ask, f, c: ask.claims_after(f, _only(c), "", 20),
+    "claims_after of days": lambda ask, f, c: ask.claims_after(f, Only(days=_window(c)), "", 20),
+    "events_after": lambda ask, f, c: ask.events_after(f, ALL, _after(c, "event"), 20),
+    "places_after": lambda ask, f, c: ask.places_after(f, ALL, _after(c, "a"), 20, False),
+    "places_after of areas": lambda ask, f, c: ask.places_after(f, ALL, "", 20, True),
+    "places_of_events": lambda ask, f, c: ask.places_of_events(f, _events(c), 50),
+    "number_of": lambda ask, f, c: ask.number_of(f, ALL, c.choice(KINDS)),
+    "number_of some": lambda ask, f, c: ask.number_of(f, _only(c), "claims"),
+    "bounds": lambda ask, *_: ask.bounds(),
     "cells": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64),
     "cells of very many": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64, False),
     "places_at": lambda ask, f, c: ask.places_at(f, (-180, -85, 180, 85), _positions(c)),

@@ -23,7 +23,7 @@ from samples import DATA, atlas_of, run_async, uses_engine
 from server import Served
 from starlette.applications import Starlette
 
-from geo.export import FORMATS
+from geo.export import FORMATS, address_suffix
 from geo.ledger import Ledger
 from geo.ledger.wholeness import Fault
 from geo.model.claims import UNGUARDED, Claim
@@ -111,7 +111,7 @@ def test_the_address_of_a_view_gives_the_rows_of_the_view(book, tmp_path, suffix
     assert answer.headers["content-type"] == TYPES[suffix]
     name = f"claims_2023-05-12_{len(want)}-rows.{suffix}"
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
-    (form,) = [f for f in FORMATS if f.suffix == suffix and f.key != "csv_excel"]
+    (form,) = [f for f in FORMATS if address_suffix(f) == suffix]
     claims = [book.ledger.claims[i] for i in want]
     assert answer.body == form.write(book.ledger, claims, WANTED, DATA)
 
@@ -197,7 +197,24 @@ def test_the_address_has_the_path_under_which_the_app_is_served(book):
     assert paths[0] == "/atlas/api/claims.csv"
     pages = {f"/atlas/{letter}/{{key:path}}" for letter in "ced"} | {"/atlas/embed"}
     assert pages <= set(paths)
-    assert all(path.startswith("/atlas/api/") for path in paths if path not in pages)
+    apis = ("/atlas/api/", "/atlas/ogc")
+    assert all(path.startswith(apis) for path in paths if path not in pages)
+
+
+def test_who_speaks_and_when_is_counted_for_a_filter(book):
+    claims = book.ledger.claims.values()
+    said = ask(book, "/api/sources.json?side=ukraine").json["sources"]
+    own = [c.claimant for c in claims if c.claimant_side == "ukraine"]
+    assert {s["source_id"]: s["claims"] for s in said} == {key: own.count(key) for key in own}
+    assert [s["claims"] for s in said] == sorted((s["claims"] for s in said), reverse=True)
+    assert said[0].keys() == {"source_id", "names", "side", "kind", "parent", "claims"}
+    days = ask(book, f"/api/days.json?{WORDS}").json
+    assert (days["by"], days["zone"], days["unit"]) == ("report", "Asia/Tokyo", "day")
+    shown = [book.ledger.claims[i].claimant_side for i in book.store.claims(WANTED)]
+    assert {d["day"] for d in days["days"]} == {"2023-05-12"}
+    assert {d["side"]: d["claims"] for d in days["days"]} == {s: shown.count(s) for s in shown}
+    for path in ("sources", "days"):
+        assert ask(book, f"/api/{path}.json?side=martians").status == 400
 
 
 def test_head_has_the_headers_and_no_body(book):

@@ -53,6 +53,7 @@ def hostile():
         row("nowhere", place_id="nowhere", geo_precision="unknown"),
         point("point", 48.25, 179.5),
         point("own-area", 48.25, 179.99) | area | {"geo_radius_m": "5000"},
+        point("wider-area", 48.25, 179.99) | area | {"geo_radius_m": "9000"},
         row("long", summary_en="長" * 40_000),
     )
 
@@ -175,6 +176,8 @@ def test_texts_of_every_kind_come_through_a_format_with_shapes(hostile, tmp_path
     assert kinds["point"] == "Point"
     assert kinds["area"] == "Polygon"
     assert kinds["own-area"] == "MultiPolygon"  # cut at the antimeridian
+    sizes = {c.claim_id: s.area for c, s in zip(claims, shapes, strict=True) if s is not None}
+    assert sizes["wider-area"] / sizes["own-area"] == pytest.approx(81 / 25, rel=0.01)
 
 
 def test_rings_of_geojson_run_counter_clockwise_within_the_world(ledger, hostile):

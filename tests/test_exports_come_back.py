@@ -1,4 +1,5 @@
-"""What every format of export holds is read again by `import` with equal cells."""
+"""What formats of export hold is read again by `import` with equal cells, but for those that say
+that they do not come back."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from geo.export import FORMATS, Extract
 from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.importing.report import Report
+from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger, read_ledger
 from geo.model.claims import COLUMNS, MODALITIES, Claim
 from geo.model.filters import Filter
@@ -25,7 +27,7 @@ from geo.model.settings import NOTHING_SAID
 from geo.store import Store
 
 pytestmark = uses_engine
-FORM = {form.key: form for form in FORMATS}
+FORM = {form.key: form for form in FORMATS if form.comes_back}
 ZONES = ("UTC", "Asia/Tokyo")
 SEEN = {"first_seen": "2023-06-01", "last_seen": "2023-07-01", "status": "withdrawn"}
 TEXTS = (
@@ -153,6 +155,15 @@ def test_every_filter_and_text_comes_back(key, tmp_path_factory, query, texts):
     made = [{**r, **dict(zip(names, texts, strict=True))} for r in ROWS[:6]]
     base = write(folder / "base", files(*made))
     check(read_ledger(base), base, query, key, folder / "new")
+
+
+@pytest.mark.parametrize("form", [f for f in FORMATS if not f.comes_back], ids=lambda f: f.key)
+def test_what_does_not_come_back_is_refused_whole(base, tmp_path, form):
+    ledger = read_ledger(base)
+    data = form.write(ledger, list(ledger.claims.values()), Filter(), base)
+    with pytest.raises(Unreadable, match="no profile fits"):
+        again(data, form.suffix, base, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
 
 
 def test_references_out_of_a_filter_are_marked_in_the_file_itself(base, tmp_path):

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 from test_api import ask
 
-from geo.export import FORMATS
+from geo.export import FORMATS, address_suffix
 from geo.importing.report import Report
 from geo.model.filters import Filter
 from geo.service import private
@@ -143,7 +143,7 @@ def test_a_file_has_no_more_rows_than_the_server_allows(book, monkeypatch):
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
 def test_every_format_of_the_menu_has_an_address(book, form):
-    name = "excel.csv" if form.key == "csv_excel" else form.suffix
+    name = address_suffix(form)
     day = "day=2023-05-12&day=2023-05-12&zone=Asia/Tokyo"
     answer = ask(book, f"/api/claims.{name}?{day}")
     assert (answer.status, answer.headers["content-type"].split(";")[0]) == (200, form.mime)

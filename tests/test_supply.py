@@ -63,7 +63,7 @@ def test_the_upkeep_of_every_package_was_looked_at() -> None:
     for line in (ROOT / "docs" / "upkeep.md").read_text(encoding="utf-8").splitlines():
         if found := re.match(r"\| `([\w.-]+)` \|[^|]*\| (\S+) \| (\S+) \| (.*) \|", line):
             said[found[1]] = (date.fromisoformat(found[2]), date.fromisoformat(found[3]), found[4])
-    extras = [ROOT / f"requirements-{name}.lock" for name in ("team", "postgres", "spark")]
+    extras = [ROOT / f"requirements-{name}.lock" for name in ("team", "postgres", "spark", "mcp")]
     wanted = set(locked())
     for extra in extras:
         text = extra.read_text(encoding="utf-8")

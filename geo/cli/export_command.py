@@ -21,7 +21,6 @@ from geo.export import (
     Format,
     address_suffix,
     description,
-    table,
 )
 from geo.i18n import LANGUAGES, t
 from geo.model.filters import DATE_BASES, FILTER_WORDS, strict_filter
@@ -174,7 +173,7 @@ def _describe(
     out: Path, form: Format, kept: Descriptor, whole: Callable[[Descriptor], Descriptor]
 ) -> None:
     """Write the description of a file beside it. whole: of the resource that the file is."""
-    resource = table(form.suffix, form.mime, out.name) | kept | {"name": "claims"}
+    resource = form.described(out.name) | kept | {"name": "claims"}
     said = json.dumps(whole(resource), ensure_ascii=False, indent=2)
     out.with_name(f"{out.name}.{DESCRIPTION}").write_text(said, encoding="utf-8")
 

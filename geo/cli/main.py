@@ -102,6 +102,12 @@ COMMANDS = (
         "notify --data my-ledger",
     ),
     Command(
+        "mcp",
+        "mcp_command",
+        "let a language model ask an atlas, read-only, over standard input and output",
+        "mcp --data my-ledger",
+    ),
+    Command(
         "backup",
         "backup_command",
         "everything of a ledger in one zip, with hashes",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -20,6 +20,7 @@ from geo.model.areas import disc
 from geo.model.claims import COLUMNS, UNGUARDED, Claim
 from geo.model.columns import WRITTEN
 from geo.model.filters import Filter
+from geo.model.places import Gazetteer
 from geo.model.settings import NOTHING_SAID, About
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ POINT = ("point_latitude", "point_longitude")
 # The first and last day of the event and the day of the report, in formats that have dates.
 DAYS = ("event_day", "event_day_end", "report_day")
 _EXTENDED = ("area", "region", "country")  # precisions of places that are exported as polygons
+_MAX_DISCS = 2_000  # kept, since claims of a source are often about the same ones
 _GRID_DEGREES = 1e-7  # about a centimetre, as RFC 7946 advises
 
 
@@ -56,7 +58,8 @@ class Extract:
     claims: in the order in which they are written. folder: of the ledger. about: title, licence and
     citation of the data. lang: language of texts that a format adds, such as balloons in KML.
     outside: the ids that the claims refer to and that are not among them; None to find them by
-    reading the claims once more.
+    reading the claims once more. find: gives claims by their ids; None to look among those of the
+    ledger. address: of the server whose claims they are, without a slash at the end, or "".
     """
 
     ledger: Ledger
@@ -66,15 +69,14 @@ class Extract:
     about: About = NOTHING_SAID
     lang: str = "en"
     outside: frozenset[str] | None = None
-    _shapes: dict[str, BaseGeometry | None] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    find: Callable[[Collection[str]], Ledger] | None = None
+    address: str = ""
 
     @classmethod
     def of(cls, store: Store, query: Filter, folder: Path, about: About, lang: str = "en") -> Self:
         """All claims of `query` in a store."""
         claims, outside = store.iter_claims(query), store.outside(query)
-        return cls(store.ledger, claims, query, folder, about, lang, outside)
+        return cls(store.ledger, claims, query, folder, about, lang, outside, store.by_id)
 
     @cached_property
     def _outside(self) -> frozenset[str]:
@@ -128,6 +130,13 @@ class Extract:
             for name, columns, rows in self.tables()
         }
 
+    def claimants(self, claim_ids: Collection[str]) -> dict[str, str]:
+        """Who makes each of these claims, of those that the ledger has."""
+        if not claim_ids:
+            return {}
+        known = self.find(claim_ids).claims if self.find else self.ledger.claims
+        return {i: known[i].claimant for i in claim_ids if i in known}
+
     def chunks(self, size: int) -> Iterator[list[Claim]]:
         """The claims, `size` at a time."""
         claims = iter(self.claims)
@@ -135,25 +144,57 @@ class Extract:
             yield chunk
 
     def shape(self, claim: Claim) -> BaseGeometry | None:
-        """The place of the claim in WGS 84: a polygon for an area, region or country, a point for
-        anything more precise, None if it is unknown.
+        """The place of the claim; see `Shapes.of`."""
+        return self.shapes.of(
+            claim.place_id,
+            claim.latitude,
+            claim.longitude,
+            claim.geo_precision,
+            claim.geo_radius_m,
+        )
 
-        Outer rings run counter-clockwise, as RFC 7946 requires.
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes of places, as they go out."""
+        return Shapes(self.ledger.gazetteer)
+
+
+class Shapes:
+    """The shapes of the places of claims as they go out, of which those of places are kept."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._kept: dict[str, BaseGeometry | None] = {}
+
+    def of(
+        self,
+        place_id: str,
+        latitude: float | None,
+        longitude: float | None,
+        precision: str,
+        radius: float | None,
+    ) -> BaseGeometry | None:
+        """A place in WGS 84: a polygon for an area, region or country, a point for anything more
+        precise, None if it is unknown.
+
+        Outer rings run counter-clockwise, as RFC 7946 requires. latitude, longitude: of its point,
+        in degrees. radius: metres.
         """
-        if claim.geo_precision not in _EXTENDED:
-            return point(claim)
-        if not claim.place_id:
-            if claim.latitude is None or claim.longitude is None or not claim.geo_radius_m:
-                return point(claim)
-            return _ordered(disc(claim.latitude, claim.longitude, claim.geo_radius_m))
-        if claim.place_id not in self._shapes:
-            self._shapes[claim.place_id] = self._shape_of_place(claim.place_id)
-        found = self._shapes[claim.place_id]
-        return point(claim) if found is None else found
+        at = None if latitude is None or longitude is None else Point(longitude, latitude)
+        if precision not in _EXTENDED:
+            return at
+        if not place_id:
+            if latitude is None or longitude is None or not radius:
+                return at
+            return _ordered_disc(latitude, longitude, radius)
+        if place_id not in self._kept:
+            self._kept[place_id] = self._of_place(place_id)
+        found = self._kept[place_id]
+        return at if found is None else found
 
-    def _shape_of_place(self, place_id: str) -> BaseGeometry | None:
+    def _of_place(self, place_id: str) -> BaseGeometry | None:
         try:
-            shape = self.ledger.gazetteer.shape(place_id)
+            shape = self._gazetteer.shape(place_id)
         except ValueError:
             return None  # the rule is wrong, which `check` reports; the point is still known
         return None if shape is None or shape.is_empty else _ordered(shape)
@@ -174,6 +215,12 @@ def point(claim: Claim) -> BaseGeometry | None:
     if claim.latitude is None or claim.longitude is None:
         return None
     return Point(claim.longitude, claim.latitude)
+
+
+@lru_cache(maxsize=_MAX_DISCS)
+def _ordered_disc(latitude: float, longitude: float, radius: float) -> BaseGeometry:
+    """The disc around a point: many claims share one, and each takes milliseconds to work out."""
+    return _ordered(disc(latitude, longitude, radius))
 
 
 def _ordered(shape: BaseGeometry) -> BaseGeometry:

@@ -6,24 +6,30 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.export.delimited import csv_excel, csv_plain
+from geo.export.delimited import csv_excel, csv_hxl, csv_plain
 from geo.export.extract import Extract
 from geo.export.geojson import geojson
-from geo.export.package import package, zipped
+from geo.export.package import Descriptor, package, table, zipped
 from geo.ledger import Ledger
-from geo.model.claims import Claim
+from geo.model.claims import UNGUARDED, Claim
 from geo.model.filters import Filter
 from geo.model.settings import NOTHING_SAID, About
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format. key: of its label in the strings; parts: writes the file in pieces."""
+    """A format. key: of its label in the strings; parts: writes the file in pieces.
+
+    comes_back: whether `import` reads it again with equal cells. tags: the row of a table that has
+    tags and no data, 0 where there is none.
+    """
 
     key: str
     suffix: str
     mime: str
     parts: Callable[[Extract], Iterator[bytes]]
+    comes_back: bool = True
+    tags: int = 0
 
     def write(
         self,
@@ -44,7 +50,13 @@ class Format:
         """
         if self.suffix == "zip":
             return self.parts(extract)
-        return zipped(extract, self.suffix, self.mime, self.parts(extract))
+        described = self.described(f"claims.{self.suffix}", extract.columns)
+        return zipped(extract, described, self.parts(extract))
+
+    def described(self, path: str, columns: Sequence[str] = UNGUARDED) -> Descriptor:
+        """The resource of a data package that a file is; see `table` for the arguments."""
+        said = table(self.suffix, self.mime, path, columns)
+        return said | ({"dialect": {"commentRows": [self.tags]}} if self.tags else {})
 
 
 # The libraries for these formats take long to import, so they are imported when needed.
@@ -74,6 +86,12 @@ def _geoparquet(extract: Extract) -> Iterator[bytes]:
     return geoparquet(extract)
 
 
+def _json_ld(extract: Extract) -> Iterator[bytes]:
+    from geo.export.linked_data import json_ld
+
+    return json_ld(extract)
+
+
 # In the order in which they are offered: first what people with spreadsheets want.
 FORMATS = (
     Format(
@@ -84,17 +102,20 @@ FORMATS = (
     ),
     Format("csv", "csv", "text/csv", csv_plain),
     Format("csv_excel", "csv", "text/csv", csv_excel),
+    Format("csv_hxl", "csv", "text/csv", csv_hxl, tags=2),
     Format("geojson", "geojson", "application/geo+json", geojson),
     Format("kml", "kmz", "application/vnd.google-earth.kmz", _kmz),
     Format("geopackage", "gpkg", "application/geopackage+sqlite3", _geopackage),
     Format("geoparquet", "parquet", "application/vnd.apache.parquet", _geoparquet),
+    Format("json_ld", "jsonld", "application/ld+json", _json_ld, comes_back=False),
     Format("package", "zip", "application/zip", package),
 )
 
 
 def address_suffix(form: Format) -> str:
-    """How the name of a format's file ends in the API. `csv` is that without byte order mark."""
-    return "excel.csv" if form.key == "csv_excel" else form.suffix
+    """How the name of a format's file ends in the API. `csv` is that without mark and tags."""
+    before, _, which = form.key.partition("_")
+    return f"{which}.{form.suffix}" if before == form.suffix and which else form.suffix
 
 
 CSV_EXCEL = next(form for form in FORMATS if form.key == "csv_excel")

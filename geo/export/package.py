@@ -64,13 +64,15 @@ def _field(column: Column) -> Descriptor:
     return field | ({"constraints": must} if must else {})
 
 
-def zipped(extract: Extract, suffix: str, mime: str, parts: Iterable[bytes]) -> Iterator[bytes]:
-    """A zip with `parts` as `claims.<suffix>`, and the `datapackage.json` that describes it."""
-    name = f"claims.{suffix}"
+def zipped(extract: Extract, described: Descriptor, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """A zip with `parts` as a file, and the `datapackage.json` about it.
+
+    described: the resource that the file is, with its name as `path`.
+    """
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            resource = table(suffix, mime, name, extract.columns) | _add(archive, name, parts)
-            note = _INERT if suffix == "csv" else ""
+            resource = described | _add(archive, described["path"], parts)
+            note = _INERT if described["format"] == "csv" else ""
             _describe(archive, description(extract, [resource], note=note))
         yield from _read(file)
 
@@ -130,6 +132,8 @@ def table(suffix: str, mime: str, path: str, columns: Sequence[str] = UNGUARDED)
         if suffix == "xlsx":
             base["dialect"] = {"excel": {"sheet": "claims"}}
         return base
+    if suffix not in ("geojson", "kmz", "gpkg", "parquet"):
+        return base | {"type": "file"}
     fields = [
         {"name": name, "type": "number" if name in (*NUMBERS, *POINT) else "string"}
         for name in (*columns, *POINT, WRITTEN)

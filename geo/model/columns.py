@@ -28,6 +28,7 @@ class Column:
     high: float = _MAX_OFFSET
     refers: str = ""
     or_else: str = ""
+    hxl: str = ""
 
 
 # Columns that exports have besides, made from the others, so that they are no more than these:

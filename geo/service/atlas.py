@@ -24,6 +24,7 @@ from geo.model.origins import Heard
 from geo.model.settings import Settings
 from geo.store import MAX_GATHERED, Beyond, Box, Counts, EventClaims, PlaceCount, Store
 from geo.store.cache import Answers
+from geo.store.questions import Only
 from geo.views import map_data, panel, search, timeline
 from geo.views.courses import Courses
 from geo.views.map_data import Window
@@ -178,6 +179,18 @@ class Atlas:
         """How many claims a filter by day leaves out because they have no day."""
         asked = query.all_days()
         return self._kept(_KEPT.values, "undated", asked, lambda: self.store.undated(asked))
+
+    def number_of(self, query: Filter, only: Only, kind: str) -> int:
+        """How many claims, events, places or areas there are; see `Questions.number_of`."""
+        asked = query, only, kind
+        return self._kept(
+            _KEPT.values, "number_of", asked, lambda: self.store.number_of(query, only, kind)
+        )
+
+    def grid_bounds(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """The ends of all claims on the grid, from west to east and from north to south; None
+        where no claim has a place."""
+        return self._kept(_KEPT.values, "grid_bounds", (), self.store.grid_bounds)
 
     def facet(self, query: Filter, word: str) -> Mapping[str, int]:
         """Claims counted by the values of one word of the filter, largest counts first."""

@@ -41,7 +41,7 @@ from geo.store.found import (
     stated,
 )
 from geo.store.in_order import rows_in_order
-from geo.store.questions import NAMED_MOST, Questions
+from geo.store.questions import NAMED_MOST, Only, Questions
 from geo.store.selection import Box
 
 if TYPE_CHECKING:
@@ -221,6 +221,11 @@ class Store:
         part = self._part(self.ask.of_document(document, most).select(*self._needed))
         return part, self._number(self.ask.number_of_document(document))
 
+    def rivals(self, claim_id: str) -> list[str]:
+        """The ids of the claims that a claim disputes or that dispute it, in order."""
+        pairs = self._run(self.ask.links([claim_id])).to_pydict()
+        return sorted({i for column in pairs.values() for i in column} - {claim_id})
+
     def around(self, claims: Iterable[Claim]) -> Ledger:
         """A ledger with `claims` and their rivals, as a briefing about them needs it."""
         if self._in_memory:
@@ -374,6 +379,17 @@ class Store:
         row = self._run(self.ask.counts(query)).to_pylist()[0]
         return Counts(**{k: int(v) for k, v in row.items()})
 
+    def number_of(self, query: Filter, only: Only, kind: str) -> int:
+        """How many claims, events, places or areas there are; see `Questions.number_of`."""
+        return self._number(self.ask.number_of(query, only, kind))
+
+    def grid_bounds(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """The ends of all claims on the grid of `geo.model.mercator`, x and y; None without any."""
+        row = self._run(self.ask.bounds()).to_pylist()[0]
+        if row["x_min"] is None:
+            return None
+        return (row["x_min"], row["x_max"]), (row["y_min"], row["y_max"])
+
     def undated(self, query: Filter) -> int:
         """How many claims match `query` apart from its days, and have no day."""
         return self._number(self.ask.undated(query))
@@ -410,6 +426,11 @@ class Store:
     def spoken(self, query: Filter, word: str, keys: Collection[str] | None, most: int) -> pa.Table:
         """On which days some of these have claims; see `Questions.spoken`."""
         return self._run(self.ask.spoken(query, word, keys, most))
+
+    def rows(self, question: Query, at_once: int) -> Iterator[list[AnswerRow]]:
+        """The rows of a question that bounds their number itself, `at_once` at a time."""
+        for batch in self._run(question).to_batches(max_chunksize=at_once):
+            yield batch.to_pylist()
 
     def frame(self, question: Query) -> pd.DataFrame:
         """The rows of a question; days are `date` objects, or None."""

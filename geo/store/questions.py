@@ -7,7 +7,7 @@ days and texts, so that every engine gives the same rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from types import MappingProxyType
@@ -51,6 +51,56 @@ SPOKEN = {
 NAMED_MOST = 4  # claims that one names, on average, in an answer about which bear others out
 STATED = ("claim_id", "claimant", "claimant_side", "modality", "disputes")
 Values = Mapping[str, Value]
+KINDS = ("claims", "events", "places", "areas")  # of what is read page by page
+
+
+@dataclass(frozen=True)
+class Only:
+    """What else a page of features asks for.
+
+    claims, events, places: by their keys, or None for all. days: first and last day that the event
+    of a claim or its report touches, or None.
+    """
+
+    claims: tuple[str, ...] | None = None
+    events: tuple[str, ...] | None = None
+    places: tuple[str, ...] | None = None
+    days: tuple[date, date] | None = None
+
+    @property
+    def shape(self) -> tuple[bool | None, ...]:
+        """All that SQL depends on: whether there are keys, or None where nothing is asked."""
+        parts = self.claims, self.events, self.places, self.days
+        return tuple(None if asked is None else bool(asked) for asked in parts)
+
+    @property
+    def values(self) -> Values:
+        """The values of the parameters, by name."""
+        named = {"claims": self.claims, "events": self.events, "places": self.places}
+        found: dict[str, Value] = {f"only_{n}": list(keys) for n, keys in named.items() if keys}
+        if self.days:
+            found |= {"only_first": self.days[0], "only_last": self.days[1]}
+        return found
+
+    def of(self, table: ir.Table, days: Sequence[str]) -> ir.Table:
+        """The claims that are asked for. days: the columns of their days (`day_columns`)."""
+        columns = {
+            "claim_id": ("only_claims", self.claims),
+            "event_id": ("only_events", self.events),
+            "place_key": ("only_places", self.places),
+        }
+        for column, (name, keys) in columns.items():
+            if keys is not None:
+                table = table.filter(_among(table[column], name, keys))
+        if not self.days:
+            return table
+        first, last, said = (table[name] for name in days)
+        opens, closes = parameters.day("only_first"), parameters.day("only_last")
+        happened = (first <= closes) & (last >= opens)
+        return table.filter(happened.fill_null(False) | said.between(opens, closes))
+
+
+ALL = Only()
 
 
 class Questions:
@@ -449,6 +499,106 @@ class Questions:
         key = ("known", column, bool(values))
         return self._query(key, build, values={"known": list(values)})
 
+    # ---- page by page, in the order of keys ------------------------------------------------------
+
+    def claims_after(self, query: Filter, only: Only, after: str, most: int) -> Query:
+        """Claims of `query` by their ids, which come after the id `after`: all columns.
+
+        Ids stay, so that no claim comes twice or is left out while others come and go.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            found = _after(self._some(query, only), "claim_id", after)
+            return found.order_by("claim_id").limit(parameters.number("most"))
+
+        values = {"after": after, "most": most, **only.values}
+        key = ("claims_after", bool(after), only.shape)
+        return replace(self._query(key, build, query, values=values), most=most)
+
+    def events_after(self, query: Filter, only: Only, after: str, most: int) -> Query:
+        """Events of `query` by their ids, which come after the id `after`.
+
+        Columns: `event_id`, `n`, `disputed`, `sides`, `places` (how many differ), `first`, `last`
+        (days of the event), `first_report`, `last_report`.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = _after(self._some(query, only), "event_id", after)
+            first, last = self._of.days_of("event", query.zone)
+            said, _same = self._of.days_of("report", query.zone)
+            grouped = table.group_by("event_id").aggregate(
+                n=_count(),
+                disputed=_total("disputed"),
+                sides=table.claimant_side.nunique().cast("int64"),
+                places=table.place_key.nunique(where=table.x.notnull()).cast("int64"),
+                first=table[first].min(),
+                last=table[last].max(),
+                first_report=table[said].min(),
+                last_report=table[said].max(),
+            )
+            return grouped.order_by("event_id").limit(parameters.number("most"))
+
+        values = {"after": after, "most": most, **only.values}
+        key = ("events_after", bool(after), only.shape)
+        return replace(self._query(key, build, query, values=values), most=most)
+
+    def places_of_events(self, query: Filter, events: Collection[str], most: int) -> Query:
+        """The places of claims of `query` in these events: `event_id`, and as `places_after`."""
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            there = table.filter(_among(table.event_id, "events", events) & table.x.notnull())
+            grouped = _by_place(there, "event_id")
+            order = ["event_id", "place", "precise"]
+            return grouped.order_by(order).limit(parameters.number("most"))
+
+        values: Values = {"events": list(events), "most": most}
+        return self._query(("places_of_events", bool(events)), build, query, values=values)
+
+    def places_after(self, query: Filter, only: Only, after: str, most: int, areas: bool) -> Query:
+        """The places of claims of `query` by their keys, which come after the key `after`.
+
+        areas: only those coarser than a settlement, else only the others. Columns: `place` (the
+        key), `precise` (1 or 0), `n`, `disputed`, `precision`, `place_id`, `radius` (whole metres,
+        the largest), and the names `en`, `ja` in claims.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = _after(self._some(query, only), "place_key", after)
+            precise = table.geo_precision.isin(PRECISE)
+            there = table.filter((~precise if areas else precise) & table.x.notnull())
+            return _by_place(there).order_by("place").limit(parameters.number("most"))
+
+        values = {"after": after, "most": most, **only.values}
+        key = ("places_after", areas, bool(after), only.shape)
+        return replace(self._query(key, build, query, values=values), most=most)
+
+    def number_of(self, query: Filter, only: Only, kind: str) -> Query:
+        """How many claims, events, places or areas `query` has: `n`. kind: one of `KINDS`."""
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._some(query, only)
+            if kind == "claims":
+                return table.aggregate(n=_count())
+            if kind == "events":
+                return table.aggregate(n=table.event_id.nunique().cast("int64"))
+            precise = table.geo_precision.isin(PRECISE)
+            there = table.filter((~precise if kind == "areas" else precise) & table.x.notnull())
+            return there.aggregate(n=there.place_key.nunique().cast("int64"))
+
+        key = ("number_of", kind, only.shape)
+        return replace(self._query(key, build, query, values=only.values), most=1)
+
+    def bounds(self) -> Query:
+        """The ends of the grid positions of all claims: `x_min`, `x_max`, `y_min`, `y_max`."""
+
+        def build(*_: object) -> ir.Table:
+            table = self._of.claims
+            ends = {f"{name}_{end}": getattr(table[name], end)() for name in "xy" for end in ENDS}
+            return table.aggregate(**ends)
+
+        return replace(self._query(("bounds",), build), most=1)
+
     # ---- the map ---------------------------------------------------------------------------------
 
     def cells(self, query: Filter, box: Box, zoom: int, pixels: int, by_key: bool = True) -> Query:
@@ -844,6 +994,9 @@ class Questions:
             {**known, **box_values(box), **(values or {})},
         )
 
+    def _some(self, query: Filter, only: Only) -> ir.Table:
+        return only.of(self._of.where(query), day_columns(self._of.zones, query.zone))
+
     def _in_order(self, table: ir.Table, query: Filter) -> list[ir.Value]:
         """The keys of the order of time: day, instant of report, and row.
 
@@ -894,6 +1047,35 @@ def _there(table: ir.Table, places: Collection[str], events: Collection[str]) ->
 
 def _shape_of_there(places: Collection[str], events: Collection[str]) -> tuple[bool, ...]:
     return bool(places), bool(events), NOWHERE in places
+
+
+def _after(table: ir.Table, column: str, after: str) -> ir.Table:
+    """The rows whose key comes after another one, by code point; all where that is ""."""
+    return table.filter(table[column] > parameters.text("after")) if after else table
+
+
+def _by_place(table: ir.Table, *more: str) -> ir.Table:
+    """Claims by place and precision: see `Questions.places_after`. more: other keys."""
+    found = table.select(
+        *more,
+        "disputed",
+        "geo_precision",
+        "place_id",
+        "location",
+        "location_ja",
+        place=table.place_key,
+        precise=table.geo_precision.isin(PRECISE).ifelse(1, 0).cast("int64"),
+        metres=table.geo_radius_m.nullif("").cast("float64").ceil().cast("int64"),
+    )
+    return found.group_by(*more, "place", "precise").aggregate(
+        n=_count(),
+        disputed=_total("disputed"),
+        precision=found.geo_precision.max(),
+        place_id=found.place_id.max(),
+        radius=found.metres.max(),
+        en=found.location.max(),
+        ja=found.location_ja.max(),
+    )
 
 
 def _once_around(steps: ir.IntegerValue) -> ir.IntegerValue:

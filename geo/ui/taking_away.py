@@ -38,8 +38,8 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
     def button(form: export.Format, label: str, described: bool) -> None:
         words = t(label, lang, n=whole(rows, lang))
         if atlas.shared and rows > _SENT_IN_PIECES:
-            name = "excel.csv" if form is export.CSV_EXCEL else form.suffix
-            link = address(urlencode(query.words(), doseq=True), f"api/claims.{name}")
+            name = f"api/claims.{export.address_suffix(form)}"
+            link = address(urlencode(query.words(), doseq=True), name)
             st.link_button(words, link)
             return
         # The file is built on the click, by a callable that runs without the session: so it holds
@@ -80,6 +80,8 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
                 st.caption(t("format.live", lang))
                 words = urlencode(query.words(), doseq=True)
                 st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
+                st.caption(t("format.ogc", lang))
+                st.code(address(words, "ogc"), language=None, wrap_lines=True)
 
 
 def share_menu(atlas: Atlas, view: View, rows: int) -> None:

@@ -1,4 +1,4 @@
-"""The words of an address, and the filter that they ask for."""
+"""The server of an address, its words, and the filter that they ask for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from geo.model.filters import BadWord, Filter, strict_filter
 from geo.service.atlas import Atlas
 
 MAX_WORDS = 1_000
+
+
+def server_of(request: Request, base: str) -> str:
+    """The address of the server with the path under which it is served, without a slash at the
+    end. base: that path, such as `/atlas`, or ""."""
+    return f"{request.url.scheme}://{request.url.netloc}{base}"
 
 
 def words_of(request: Request) -> dict[str, list[str]]:

@@ -48,8 +48,8 @@ from geo.views import card, map_data
 from geo.views.origins import origin_rows, origins_csv
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, courses_api, coverage_api, embed, feed, permalinks
-from geo.web.address import filter_of, words_of
+from geo.web import adding, counted, courses_api, coverage_api, embed, feed, ogc, permalinks
+from geo.web.address import filter_of, server_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
 
@@ -76,7 +76,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     at_once: number of maps computed in parallel for one viewer. If this process does the work, more
     than it has cores only delay each other; if it waits for a database, more are better.
     """
-    answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
+    answers = {f"claims.{suffix}": partial(_claims, current, base, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
     for name, answer_coverage in _COVERAGE.items():
@@ -84,6 +84,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers["convergence"] = partial(courses_api.answer_json, current)
     answers["convergence.csv"] = partial(courses_api.answer_csv, current)
     answers["origins.csv"] = partial(_origins_file, current)
+    answers["sources.json"] = partial(_counted, counted.sources, current)
+    answers["days.json"] = partial(_counted, counted.days, current)
     drawing = Kind.of("map", at_once, _MAX_MAPS)
     files = Kind.of("export", at_once, _MAX_EXPORTS, before=drawing.turns)
     made = [
@@ -101,6 +103,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     turn = partial(partial, in_turn, Kind.of("page", at_once, _MAX_PAGES))
     for plain in (permalinks, embed):
         made += plain.routes(current, base, lambda answer: turn(partial(read_only, answer)))
+    turn_of_files = partial(partial, in_turn, files)
+    made += ogc.routes(current, base, lambda answer: turn_of_files(partial(read_only, answer)))
     made.append(adding.route(base))
     made.append(Route(f"{base}/api/{{rest:path}}", partial(_unknown, tuple(answers))))
     for route in made:
@@ -217,12 +221,13 @@ def _unknown(names: tuple[str, ...], request: Request) -> Response:
     return JSONResponse({"error": "there is no such file", "files": list(names)}, 404)
 
 
-def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Response:
+def _claims(current: Callable[[], Atlas], base: str, suffix: str, request: Request) -> Response:
     asked = _asked(current, request)
     if isinstance(asked, Response):
         return asked
     atlas, query, form = asked.atlas, asked.query, SERVED[suffix]
-    tag = _tag(atlas, query, suffix)
+    server = server_of(request, base)
+    tag = _tag(atlas, query, suffix if form.comes_back else f"{suffix} {server}")
     headers = {
         "etag": f"W/{tag}",  # weak: the same rows, compressed or not
         "cache-control": "no-cache",  # may be cached, but must be revalidated
@@ -244,7 +249,16 @@ def _claims(current: Callable[[], Atlas], suffix: str, request: Request) -> Resp
         return JSONResponse({"error": t("limits.rows", LANGUAGES[0], **words_said)}, 413)
     about, outside = atlas.settings.about, atlas.store.outside(query)
     wanted = Wanted(claims, CANCEL.get())
-    extract = Extract(atlas.store.ledger, wanted, query, atlas.folder, about, outside=outside)
+    extract = Extract(
+        atlas.store.ledger,
+        wanted,
+        query,
+        atlas.folder,
+        about,
+        outside=outside,
+        find=lambda ids: atlas.store.by_id(ids),
+        address=server,
+    )
     name = file_name(query, len(extract.claims), form.suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
     return File(form.parts(extract), headers, form.mime, is_large=len(claims) >= MANY)
@@ -264,8 +278,21 @@ def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response
     headers = {"etag": f"W/{tag}", "cache-control": "no-cache"}
     if _is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    server = f"{request.url.scheme}://{request.url.netloc}{base}"
-    return Response(feed.feed(atlas, query, lang, server), headers=headers, media_type=feed.MIME)
+    return Response(
+        feed.feed(atlas, query, lang, server_of(request, base)),
+        headers=headers,
+        media_type=feed.MIME,
+    )
+
+
+def _counted(
+    count: Callable[[Atlas, Filter], object], current: Callable[[], Atlas], request: Request
+) -> Response:
+    asked = _asked(current, request)
+    if isinstance(asked, Response):
+        return asked
+    made = count(asked.atlas, asked.query)
+    return JSONResponse(made, headers={"cache-control": "no-cache"})
 
 
 _Coverage = Callable[[Atlas, Filter, dict[str, list[str]], str], Response]

@@ -2,6 +2,7 @@
 
 Plain HTML, made on the server from `pages.html.jinja`, in which every text of the data is escaped.
 They need no script, and are small enough for a poor connection and for programs that preview links.
+Each says in JSON-LD, too, what it is about (`geo.export.linked_data`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.briefing.small_map import small_map
+from geo.export import linked_data
 from geo.i18n import LANGUAGES, t
 from geo.i18n.grammar import language_name, own_name
 from geo.i18n.isolating import isolated
@@ -31,7 +33,10 @@ from geo.service.since_release import cited_release, number_of, told_since
 from geo.views import panel
 from geo.views.citation import VERSION_LENGTH
 from geo.views.event_names import event_name
+from geo.views.inert_json import inert_json
+from geo.web.address import server_of
 from geo.web.pages import HTML, Turn, language, render
+from geo.web.texts import bounded
 
 MAX_LISTED = 60  # claims listed on a page; the others are counted
 _DESCRIBED = 300  # letters of the text for previews
@@ -67,12 +72,17 @@ def _page(
     }
     address = str(request.url.replace(query="", fragment=""))
     number = number_of(request.query_params.get("release", ""))
+    linked = said.pop("linked", None)
+    if linked:
+        linked = {"@context": linked_data.context(server_of(request, base)), **linked}
     html = render(
         "pages.html.jinja",
         lang,
         **said,
         release=cited_release(atlas),
         since=_since(atlas, request.url.path, base, key, number, lang) if number else (),
+        # Escaped so that no text of the data ends the element.
+        linked=Markup(inert_json(_bounded(linked))) if linked else "",
         base=base,
         address=address,
         languages=[(code, own_name(code)) for code in LANGUAGES],
@@ -98,6 +108,15 @@ def _since(atlas: Atlas, path: str, base: str, key: str, number: int, lang: str)
     return told_since(atlas, number, which, lang)
 
 
+def _bounded(value: Any) -> Any:
+    """JSON with its texts shortened as those of the page are."""
+    if isinstance(value, str):
+        return bounded(value)
+    if isinstance(value, dict):
+        return {key: _bounded(part) for key, part in value.items()}
+    return [_bounded(part) for part in value] if isinstance(value, list) else value
+
+
 # ---- what is on a page ---------------------------------------------------------------------------
 
 
@@ -113,8 +132,17 @@ def _claim(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
     opposed = [ledger.claims[i] for i in rivals(ledger).get(key, ()) if i in ledger.claims]
     others = [c for c in group if c.claim_id != key and c not in opposed]
     speaker = isolated(ledger.sources[claim.claimant].name(lang))
+    passage = told[key]["passage"]
+    linked = linked_data.node(
+        ledger,
+        claim,
+        {c.claim_id: c.claimant for c in ledger.claims.values()},
+        passage["text"] if passage else None,
+        [c.claim_id for c in opposed if key in c.disputes],
+    )
     return {
         "kind": "claim",
+        "linked": linked_data.document_of(ledger, linked, [claim]),
         "title": claim.headline(lang),
         "text": shortened(claim.summary(lang) or f"{speaker}: {claim.headline(lang)}", _DESCRIBED),
         "open": {"claim": key},
@@ -136,8 +164,11 @@ def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         return None
     shown = _of_event(ledger, group, lang, atlas)
     sentences = " ".join(words for words, _ in shown["differences"])
+    linked = linked_data.event_node(ledger, key)
+    linked["subjectOf"] = [{"@id": f"claim:{c.claim_id}"} for c in group[:MAX_LISTED]]
     return {
         "kind": "event",
+        "linked": linked_data.document_of(ledger, linked),
         "title": shown["title"],
         "text": shortened(f"{shown['about']}. {sentences}", _DESCRIBED),
         "open": {"event": key},
@@ -174,8 +205,12 @@ def _document(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         (t("permalink.language", lang), language_name(document.language, lang)),
         ("SHA-256", document.sha256),
     ]
+    source = linked_data.source_node(atlas.ledger.sources[document.publisher])
+    linked = linked_data.document_node(document)
+    linked["hasPart"] = [{"@id": f"claim:{c.claim_id}#published"} for c in claims]
     return {
         "kind": "document",
+        "linked": linked_data.document_of(part, linked, nodes=[source]),
         "title": document.title(lang),
         "text": shortened(
             t("permalink.read_from", lang, n=whole(n, lang), publisher=publisher), _DESCRIBED

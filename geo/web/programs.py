@@ -53,7 +53,10 @@ def reader_of(request: Request) -> Role | None:
 
 
 class Programs:
-    """ASGI middleware around the API: looks at tokens, and keeps the rate of each asker."""
+    """ASGI middleware around the API and its features (`geo.web.ogc`).
+
+    It looks at tokens, and keeps the rate of each asker.
+    """
 
     def __init__(
         self, app: ASGIApp, folder: Callable[[], Path], base: str = "", rates: Rates | None = None
@@ -62,6 +65,7 @@ class Programs:
         which it is served, or "".
         """
         self._app, self._folder, self._api = app, folder, f"{base}/api/"
+        self._features = f"{base}/ogc"
         self._rates = rates or Rates()
 
     @classmethod
@@ -71,7 +75,8 @@ class Programs:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, or refuse it."""
-        if scope["type"] != "http" or not scope["path"].startswith(self._api):
+        ours = (self._api, self._features)
+        if scope["type"] != "http" or not scope["path"].startswith(ours):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
