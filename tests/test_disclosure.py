@@ -255,6 +255,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     **{f"/api/claims.{suffix}": ("", "?q=Ann", "?by=event") for suffix in SERVED},
     "/api/claims": ("", "?why=Ann"),
     "/api/claims.atom": ("", "?q=Smith"),
+    "/api/coverage": ("", "?rhythm=place", "?rhythm=side&q=Ann"),
+    "/api/coverage.csv": ("",),
     "/api/convergence": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
     "/api/convergence.csv": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
     "/api/datapackage.json": ("",),

@@ -96,6 +96,12 @@ COMMANDS = (
         "draft bulletin.txt --day 2023-05-13 --zone Asia/Tokyo --json",
     ),
     Command(
+        "notify",
+        "notify_command",
+        "tell of new and changed claims of saved filters, by webhook or e-mail",
+        "notify --data my-ledger",
+    ),
+    Command(
         "backup",
         "backup_command",
         "everything of a ledger in one zip, with hashes",

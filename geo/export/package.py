@@ -149,11 +149,13 @@ def table_resources(tables: Iterable[str]) -> Iterator[tuple[str, Descriptor]]:
             yield name, _neighbour(name, NEIGHBOURS[name])
 
 
-def read_package(data: bytes, most: int = PACKAGE_LIMIT) -> Ledger:
+def read_package(data: bytes, most: int | None = None) -> Ledger:
     """The ledger in a zip that `package` wrote, or in a release.
 
-    most: bytes to which its tables may unpack. Raises ValueError if it is no such zip, or larger.
+    most: bytes to which its tables may unpack, `PACKAGE_LIMIT` unless told. Raises ValueError if it
+    is no such zip, or larger.
     """
+    most = PACKAGE_LIMIT if most is None else most
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [n for n in (EVENTS, *NEIGHBOURS) if n in archive.namelist()]

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from geo.i18n import pick
+from geo.model.notices import NO_NOTICES, Notices, parse_notices
 from geo.model.roles import Roles, parse_roles
 
 
@@ -68,6 +69,7 @@ class Settings:
     optional table `[embed]`.
     keep_text: whether the texts and files of documents are kept, or only their hashes; from the
     optional table `[documents]`. roles: who may do what; from the optional table `[roles]`.
+    notices: saved filters of which somebody is told; from the optional table `[notices]`.
     release_keys: public keys of Ed25519 in base64, whose releases are trusted; from the optional
     table `[release]`.
     """
@@ -81,6 +83,7 @@ class Settings:
     embed_hosts: tuple[str, ...] = ()
     keep_text: bool = True
     roles: Roles = field(default_factory=dict)
+    notices: Notices = NO_NOTICES
     release_keys: tuple[str, ...] = ()
 
     def borders_in(self, lang: str) -> str:
@@ -146,8 +149,9 @@ def parse_settings(data: bytes) -> Settings:
         keep = _keep_text(dict(said.get("documents", {})))
         borders = dict(said["borders"])
         roles = parse_roles(dict(said.get("roles", {})))
+        notices = parse_notices(dict(said.get("notices", {})))
         keys = _release_keys(dict(said.get("release", {})))
-        told = about, introduction, hosts, keep, roles, keys
+        told = about, introduction, hosts, keep, roles, notices, keys
         return Settings(zones, aliases, home, borders, *told)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
@@ -175,6 +179,7 @@ def settings_in(data: bytes | None, default: Path) -> Settings:
         introduction=NO_INTRODUCTION,
         embed_hosts=(),
         roles={},
+        notices=NO_NOTICES,
         release_keys=(),
     )
 

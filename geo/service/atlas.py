@@ -38,7 +38,7 @@ EVENTS = 12  # that are shown over time on one page
 NAMING = 1_000  # claims that bear others out, from which it is counted how long these waited
 _MANY = 200_000  # claims from which on only events with links are looked for
 # How far a filter may go beyond the first and last day of the ledger.
-_MARGIN = 31  # days that can be chosen before and after the claims
+_MARGIN = 31  # days that can be chosen before and after the claims, and what was looked at
 _ZOOMS_WARM = range(5, 10)  # the usual zooms
 T = TypeVar("T")
 
@@ -115,13 +115,16 @@ class Atlas:
         """An atlas over an open store. folder: of the tables beside the claims."""
         state = store.state
         first, last = store.extent() or (date.today(), date.today())
+        looked = store.ledger.coverage.values()
+        early = min([first, *(one.first for one in looked)])
+        late = max([last, *(one.last for one in looked)])
         return cls(
             folder,
             store,
             settings,
             version=state.version,
             total=state.rows,
-            days=(moved(first, -_MARGIN), moved(last, _MARGIN)),
+            days=(moved(early, -_MARGIN), moved(late, _MARGIN)),
             claim_days=(first, last),
             default_date_basis="report" if store.mostly_reported() else "event",
             speakers=frozenset(store.facet(Filter(), "claimant")),
@@ -373,6 +376,10 @@ class Atlas:
 
     def _table(self, name: str, query: Filter, question: Callable[[Filter], Query]) -> pd.DataFrame:
         return self._kept(_KEPT.tables, name, query, lambda: self.store.frame(question(query)))
+
+    def kept(self, name: str, asked: object, answer: Callable[[], T]) -> T:
+        """The answer to a question that is put together elsewhere, cached as the others are."""
+        return self._kept(_KEPT.parts, name, asked, answer)
 
     def _kept(self, answers: Answers, name: str, asked: object, answer: Callable[[], T]) -> T:
         found: T = answers.get((self.version, name, asked), answer, WAIT.get())

@@ -1,5 +1,6 @@
 /* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only. */
 import { badge } from "./badge.js";
+import { coverageGrid, scrollTo } from "./coverage_grid.js";
 import { el } from "./nodes.js";
 import { arrive, leave } from "./panel_focus.js";
 import { textTable } from "./text_table.js";
@@ -48,7 +49,7 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * history of a claim, or the course of an event was chosen.
  * @typedef {(name: "claim" | "grow" | "close" | Ask, value: string | number) => void} Send */
 /** What Streamlit calls the component with.
- * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData, parentElement: HTMLElement | ShadowRoot,
+ * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData | import("./coverage_grid.js").CoverageData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
 
 /** The address opens the whole view again. The server adds words as they change, a step of the
@@ -84,10 +85,13 @@ export default function (component) {
     return;
   }
   const before = host.querySelectorAll("[data-row]").length;
-  const built = data.kind === "table" ? textTable(data, setTriggerValue) : list(data, setTriggerValue);
+  const built = data.kind === "table" ? textTable(data, setTriggerValue)
+    : data.kind === "coverage" ? coverageGrid(data, setTriggerValue) : list(data, setTriggerValue);
   const { activeElement } = /** @type {ShadowRoot | Document} */ (host.getRootNode());
   const row = /** @type {HTMLElement | null} */ (host.contains(activeElement) ? activeElement : null);
+  const left = host.dataset.stamp === data.stamp ? host.querySelector(".ca-coverage-scroll")?.scrollLeft : undefined;
   host.replaceChildren(built);
+  if (data.kind === "coverage") whenStyled(host, () => scrollTo(built, left));
   // The row that was pressed keeps the focus, though it is drawn anew.
   const again = row?.dataset.row && built.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
   if (again) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });

@@ -33,6 +33,7 @@ from geo.store.found import (
     EventClaims,
     GridBin,
     PlaceCount,
+    Spoken,
     beyond,
     cell,
     extent,
@@ -400,6 +401,15 @@ class Store:
         """Claims counted by the values of `word`, ignoring what the filter says about that word."""
         rows = self._run(self.ask.facet(query, word)).to_pydict()
         return dict(zip(rows["value"], rows["n"], strict=True))
+
+    def busiest(self, query: Filter, word: str, most: int) -> list[Spoken]:
+        """Speakers, sides, places or publishers with most claims; see `Questions.busiest`."""
+        rows = self._run(self.ask.busiest(query, word, most)).to_pylist()
+        return [Spoken(r["key"], r["n"], r.get("en") or "", r.get("ja") or "") for r in rows]
+
+    def spoken(self, query: Filter, word: str, keys: Collection[str] | None, most: int) -> pa.Table:
+        """On which days some of these have claims; see `Questions.spoken`."""
+        return self._run(self.ask.spoken(query, word, keys, most))
 
     def frame(self, question: Query) -> pd.DataFrame:
         """The rows of a question; days are `date` objects, or None."""

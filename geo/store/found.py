@@ -84,6 +84,18 @@ class PlaceCount:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A speaker, side, place or publisher with `n` claims. name_en, name_ja: of a place, as claims
+    name it.
+    """
+
+    key: str
+    n: int
+    name_en: str = ""
+    name_ja: str = ""
+
+
+@dataclass(frozen=True)
 class Beyond:
     """Claims outside of a box, on one side of it: `n`, `e`, `s` or `w`.
 

@@ -40,6 +40,13 @@ from geo.store.selection import (
 )
 
 ENDS = ("min", "max")
+# What may be asked when it speaks or is spoken about, and the columns of it.
+SPOKEN = {
+    "claimant": "claimant",
+    "side": "claimant_side",
+    "place": "place_key",
+    "publisher": "publisher",
+}
 # The columns that say what a claim says of another one, and who says it.
 NAMED_MOST = 4  # claims that one names, on average, in an answer about which bear others out
 STATED = ("claim_id", "claimant", "claimant_side", "modality", "disputes")
@@ -760,6 +767,53 @@ class Questions:
             return self._of.where(query).group_by(keys).aggregate(n=_count()).order_by(keys)
 
         return self._query(("outlets",), build, query)
+
+    def busiest(self, query: Filter, word: str, most: int) -> Query:
+        """The speakers, sides, places or publishers with most claims of `query`: `key`, `n`.
+
+        word: a key of `SPOKEN`. For places also the names `en`, `ja` in claims; claims without a
+        place are left out.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            names = {"en": table.location.max(), "ja": table.location_ja.max()}
+            grouped = (
+                table.filter(table[SPOKEN[word]] != "")
+                .group_by(key=table[SPOKEN[word]])
+                .aggregate(n=_count(), **(names if word == "place" else {}))
+            )
+            return grouped.order_by([ibis.desc("n"), "key"]).limit(parameters.number("most"))
+
+        return self._query(("busiest", word), build, query, values={"most": most})
+
+    def spoken(self, query: Filter, word: str, keys: Collection[str] | None, most: int) -> Query:
+        """On which days some speakers, sides, places or publishers have claims of `query`.
+
+        word: a key of `SPOKEN`; keys: its values, None for all. Columns `key`, `publisher` (through
+        whom), `first`, `last`, `n`; claims without a day are left out. At most `most` rows, in this
+        order.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            first, last = self._of.days_of(query.date_basis, query.zone)
+            tests = [table[first].notnull()]
+            if keys is not None:
+                tests.append(_among(table[SPOKEN[word]], "keys", keys))
+            there = table.filter(tests)
+            grouped = there.group_by(
+                key=there[SPOKEN[word]],
+                publisher=there.publisher,
+                first=there[first],
+                last=there[last],
+            ).aggregate(n=_count())
+            ordered = grouped.order_by(["key", "publisher", "first", "last"])
+            return ordered.limit(parameters.number("most"))
+
+        values: Values = {"most": most} | ({} if keys is None else {"keys": list(keys)})
+        shape = "all" if keys is None else bool(keys)
+        return self._query(("spoken", word, shape), build, query, values=values)
 
     # ---- parts -----------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from geo.ui.claims_view import claims_view
 from geo.ui.components import ahead, components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
 from geo.ui.convergence_view import convergence_view
+from geo.ui.coverage_view import coverage_view
 from geo.ui.desk_view import desk_view
 from geo.ui.history_view import history_view
 from geo.ui.import_view import import_view
@@ -54,6 +55,7 @@ __all__ = [
     "briefing_view",
     "claims_view",
     "convergence_view",
+    "coverage_view",
     "desk_view",
     "history_view",
     "import_view",
@@ -144,6 +146,7 @@ def server() -> Any:
     """
     import sys
 
+    from geo.service import silence
     from geo.service.limits import upload_bytes
     from geo.web import api, embed, hosts, qr, two_maps
     from geo.web.auth_guard import AuthGuard
@@ -169,6 +172,7 @@ def server() -> Any:
     # Load engine, boundaries, areas and SQL before the first viewer comes.
     with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()
+        silence.warm(current_atlas())
         freeze_gc()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
     made = api.routes(current_atlas, base_path(), at_once)

@@ -12,6 +12,7 @@ from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.model.claims import NOWHERE
 from geo.model.origins import heard, roots
+from geo.service import silence
 from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, private_ledger
@@ -32,6 +33,7 @@ from geo.ui.view import (
     take_days,
 )
 from geo.views import citation
+from geo.views.coverage_table import heard_words
 from geo.views.map_data import MAX_BADGES
 from geo.views.origins import behind_words
 
@@ -132,6 +134,9 @@ def _ways_out(atlas: Atlas, view: View) -> None:
         st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, view.query))
         st.button(t("toolbar.all_days", lang), key="widen", on_click=set_days, args=((),))
         st.button(t("filter.clear", lang), key="clear_here", on_click=clear)
+    if view.query.days:
+        heard = silence.heard_on(atlas, view.query, view.query.days)
+        st.markdown(plain(heard_words(heard, atlas.ledger, lang)))
 
 
 def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:

@@ -29,7 +29,9 @@ _ROOM = 13  # pixels above and below a badge in the high rows of claims
 UNDATED = "no day"  # the column of the matrix for claims without a day
 PICTURES = ("badge", "letter")  # columns with `data:` URIs of pictures
 SAID_BY_PICTURES = ("who", "side", "modality")  # by a badge: whose claim, how it is made
-NUMBERS = ("n", "unknown", "carried", "undated", "share")
+NUMBERS = (
+    "n", "unknown", "carried", "undated", "share", "said_days", "gaps", "unlooked", "breaks"
+)  # fmt: skip
 
 CLAIM_COLUMNS = (
     "badge",

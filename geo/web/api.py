@@ -3,7 +3,8 @@
 `/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
 `/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims,
 `/api/search` what is found while words are typed, `/api/origins` who is behind the claims of a
-filter, and `/api/convergence` events over time. The API is read-only, and has only the shared
+filter, `/api/coverage` what was looked at, and `/api/convergence` events over time. The API is
+read-only, and has only the shared
 claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
 parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
 would see a warning. Answers are built in a few threads, in which viewers take turns
@@ -47,7 +48,7 @@ from geo.views import card, map_data
 from geo.views.origins import origin_rows, origins_csv
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, courses_api, embed, feed, permalinks, two_maps
+from geo.web import adding, courses_api, coverage_api, embed, feed, permalinks, two_maps
 from geo.web.address import filter_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
@@ -78,6 +79,8 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers = {f"claims.{suffix}": partial(_claims, current, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
+    for name, answer_coverage in _COVERAGE.items():
+        answers[name] = partial(_coverage, current, answer_coverage)
     answers["convergence"] = partial(courses_api.answer_json, current)
     answers["convergence.csv"] = partial(courses_api.answer_csv, current)
     answers["origins.csv"] = partial(_origins_file, current)
@@ -263,6 +266,26 @@ def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response
         return Response(status_code=304, headers=headers)
     server = f"{request.url.scheme}://{request.url.netloc}{base}"
     return Response(feed.feed(atlas, query, lang, server), headers=headers, media_type=feed.MIME)
+
+
+_Coverage = Callable[[Atlas, Filter, dict[str, list[str]], str], Response]
+_COVERAGE: dict[str, _Coverage] = {
+    "coverage": coverage_api.as_json,
+    "coverage.csv": coverage_api.as_csv,
+}
+
+
+def _coverage(current: Callable[[], Atlas], answer: _Coverage, request: Request) -> Response:
+    atlas = request.state.atlas = current()
+    try:
+        words = words_of(request)
+    except ValueError as e:
+        return JSONResponse({"error": str(e)}, 400)
+    named: Sequence[str] = ("lang", "rhythm")
+    own = {word: words.pop(word) for word in named if word in words}
+    lang = next((v for v in own.get("lang", ()) if v in LANGUAGES), LANGUAGES[0])
+    query = _query_of(atlas, words)
+    return query if isinstance(query, Response) else answer(atlas, query, own, lang)
 
 
 def _origins_file(current: Callable[[], Atlas], request: Request) -> Response:

@@ -42,7 +42,7 @@ test("a value that stands for all places, coordinates and lone badges are writte
     radius: 500, n: 1, disputed: 0, badges: [41, 2], name: ["a", "b"] }));
   assert.deepEqual(place, { id: ["@48.50000,37.12346", "@-3.00000,38.00000"], lat: [48.5, -3],
     lon: [37.123456, 38], precision: ["area", "area"], radius: [500, 500], n: [1, 1],
-    disputed: [0, 0], badges: [[2, 9, 1], [0, 2, 1]], name: ["a", "b"] });
+    disputed: [0, 0], badges: [[2, 9, 1], [0, 2, 1]], outlets: [], name: ["a", "b"] });
 });
 
 test("whole columns stay as they are, precisions by their names", () => {
