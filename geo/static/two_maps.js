@@ -7,6 +7,7 @@ import { movedBy, viewOf, wordOf, zoomedAt } from "./map_moves.js";
 /** @typedef {import("./map_moves.js").View} View */
 
 const PACE = 1200;      // milliseconds for which a day is shown at least
+const STYLED = /^(.*?)<style>(.*?)<\/style>(.*)$/s;
 const CLICK = 4;        // pixels that a press may move and still be one
 const PARTS = ["#title", "#choose", "#stage > .left", "#stage > .right"];
 /** @type {Record<string, string>} */
@@ -32,7 +33,8 @@ const isStill = () => window.matchMedia("(prefers-reduced-motion: reduce)").matc
 
 /* ---- from page to page ------------------------------------------------------------------- */
 
-/** @typedef {{url: string, page: Document}} Answer */
+/** style: that of the page, which places its labels.
+ * @typedef {{url: string, page: Document, style: string}} Answer */
 
 /** The last page that was asked for ahead.
  * @type {{url: string, answer: Promise<Answer>} | null} */
@@ -44,7 +46,12 @@ let asked = 0;  // the newest page that was asked for; only its answer is shown
 async function fetched(url) {
   const answer = await fetch(url, { headers: { accept: "text/html" } });
   if (!answer.ok) throw new Error(String(answer.status));
-  return { url: answer.url, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  // The policy of this page allows no other style element, not even in a page that is only read.
+  const parts = STYLED.exec(await answer.text());
+  if (!parts) throw new Error("this is no page of two maps");
+  const [, before, css, rest] = parts;
+  const page = new DOMParser().parseFromString(before + rest, "text/html");
+  return { url: answer.url, page, style: css };
 }
 
 /** @param {string} url */
@@ -68,7 +75,7 @@ async function go(url, history, notBefore) {
     if (number !== asked) return false;
     ahead = null;
     failed.hidden = true;
-    show(answer.page);
+    show(answer);
     if (history === "push") window.history.pushState(null, "", answer.url);
     if (history === "replace") window.history.replaceState(null, "", answer.url);
     return true;
@@ -84,10 +91,10 @@ async function go(url, history, notBefore) {
 }
 
 /** Put the parts of a page in the place of these.
- * @param {Document} page */
-function show(page) {
+ * @param {Answer} answer */
+function show({ page, style: css }) {
   const inside = document.activeElement?.closest(".half");
-  style.replaceSync(page.querySelector("style")?.textContent ?? "");
+  style.replaceSync(css);
   for (const selector of PARTS) {
     const old = document.querySelector(selector), made = page.querySelector(selector);
     const isWrittenIn = selector === "#choose" && old?.contains(document.activeElement);

@@ -158,7 +158,13 @@ def query_of(atlas: Atlas, pair: Pair, half: str) -> Filter:
     if not (pair.cumulative and query.days):
         return query
     last = query.days[1]
-    return replace(query, day=(min(atlas.claim_days[0], last), last))
+    return replace(query, day=(min([last, *_first_days(atlas, pair)]), last))
+
+
+def _first_days(atlas: Atlas, pair: Pair) -> list[date]:
+    """The first day with claims of each half, whatever its days; none where it has no claims."""
+    queries = [_plain(atlas, pair, half) for half in HALVES]
+    return [day for query in queries for day in atlas.claims_per_day(query).claim_days[:1]]
 
 
 def heading(atlas: Atlas, pair: Pair, half: str, lang: str) -> str:
@@ -223,10 +229,9 @@ def _said(day: date) -> list[str]:
 
 def from_start(atlas: Atlas, pair: Pair) -> Pair | None:
     """`pair` on its first days: where a play begins anew."""
-    queries = [_plain(atlas, pair, half) for half in HALVES]
     if any("day" in pair.own[half] for half in HALVES):
         return None  # there is no first day of two
-    days = [day for query in queries for day in atlas.claims_per_day(query).claim_days[:1]]
+    days = _first_days(atlas, pair)
     return replace(pair, common={**pair.common, "day": _said(min(days))}) if days else None
 
 
