@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from lxml import html
+from lxml import etree, html
 from playwright.sync_api import Browser, Page, expect
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pypdf import PdfReader
 from samples import SOURCES, atlas_of, files, ledger_of, point, row, uses_engine
 from server import Served
 from targets import smaller
@@ -17,12 +25,17 @@ from test_browser import MAY_12, Opener, settled
 from test_permalinks import EVIL
 from wcag import broken_rules, page_for_axe
 
+from geo.briefing.half_slides import HALVES
+from geo.briefing.outputs import FORMATS
+from geo.briefing.reading import read_briefing
+from geo.briefing.scenes import Scene, scenes
+from geo.briefing.slides import Briefing, Slide, briefing_toml
 from geo.ledger import parse_ledger
 from geo.model.filters import Filter
 from geo.model.shipped import STATIC
 from geo.service.atlas import Atlas
 from geo.web import halves
-from geo.web.halves import HALVES, asked, query_of, stepped, with_sides
+from geo.web.halves import asked, query_of, stepped, with_sides
 
 pytestmark = uses_engine
 
@@ -308,6 +321,115 @@ def test_every_shown_half_is_the_filter_that_its_link_opens(book: Atlas) -> None
 def test_the_zooms_of_both_files_are_the_same() -> None:
     script = (STATIC / "map_moves.js").read_text(encoding="utf-8")
     assert f"const ZOOMS = [{halves.ZOOMS[0]}, {halves.ZOOMS[1]}];" in script
+
+
+# ---- on slides -----------------------------------------------------------------------------------
+
+
+def slides_of(book: Atlas, *slides: Slide, lang: str = "en") -> tuple[Briefing, list[Scene]]:
+    briefing = Briefing("b", {"en": "B"}, slides)
+    return briefing, scenes(briefing, book.ledger, book.store, book.settings, lang)
+
+
+DAY = {"day": ("2023-05-12", "2023-05-12"), "zone": ("Europe/Kyiv",)}
+TWO_SIDES = Slide({"en": "Sides"}, words=DAY, view=(48.6, 37.6, 6.0), show=("beside",))
+TWO_DAYS = replace(
+    TWO_SIDES,
+    words={"zone": ("Europe/Kyiv",)},
+    left={"day": ("2023-05-11",)},
+    right={"day": ("2023-05-12",)},
+)
+
+
+def test_a_slide_has_the_claims_of_both_halves_and_names_all_their_speakers(book: Atlas) -> None:
+    _, (sides, days) = slides_of(book, TWO_SIDES, TWO_DAYS)
+    assert [(h.title, len(h.claims)) for h in sides.halves] == [
+        ("Russian side", 12),
+        ("Ukrainian side", 6),
+    ]
+    assert [h.title for h in days.halves] == ["11 May 2023", "12 May 2023"]
+    for scene in (sides, days):
+        assert {c.claim_id for c in scene.claims} == {
+            c.claim_id for half in scene.halves for c in half.claims
+        }
+        assert sum(s.n for s in scene.attribution.speakers) == len(scene.claims)
+        assert scene.faults == ()
+
+
+def test_a_slide_says_of_each_half_as_of_which_day_it_is_known(book: Atlas) -> None:
+    words = {"left": {"known": ("2023-05-11",)}, "right": {"known": ("2023-05-13",)}}
+    _, (scene,) = slides_of(book, replace(TWO_SIDES, words={"by": ("event",)}, **words))
+    assert scene.attribution.known == "as known on 11 May 2023 / as known on 13 May 2023"
+
+
+def test_a_wrong_word_of_a_half_is_told_and_an_empty_half_is_none(book: Atlas) -> None:
+    wrong = replace(TWO_SIDES, left={"side": ("rusia",)}, right={"side": ("ukraine",)})
+    empty = replace(TWO_SIDES, left={"day": ("2023-03-01",)}, right={})
+    _, (first, second) = slides_of(book, wrong, empty)
+    assert len(first.faults) == 1
+    assert "russia" in first.faults[0]
+    assert [len(half.claims) for half in second.halves] == [0, 19]
+    assert second.faults == ()
+
+
+def test_the_words_of_the_halves_come_back_from_the_file() -> None:
+    text = briefing_toml(Briefing("b", {"en": "B"}, (TWO_DAYS,)))
+    assert read_briefing(text, "b").slides == (TWO_DAYS,)
+    text = text.replace("[slide.left]", "[slide.left]\nplanet = 'Mars'")
+    (slide,) = read_briefing(text, "b").slides
+    assert [(f.reason, f.key) for f in slide.faults] == [("unknown_word", "left.planet")]
+    assert slide.left == TWO_DAYS.left
+
+
+def test_slides_of_every_format_have_both_maps_with_their_headings(book: Atlas) -> None:
+    briefing, found = slides_of(book, TWO_SIDES)
+
+    def made(name: str) -> bytes:
+        form = FORMATS[name]
+        return form.make(found, briefing, book.ledger, book.settings, "en", lambda *_: None)
+
+    heads = ["Russian side · 12 claims", "Ukrainian side · 6 claims"]
+    slide = list(Presentation(io.BytesIO(made("pptx"))).slides)[1]
+    texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+    assert [text for text in texts if text in heads] == heads
+    maps = [s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    assert len(maps) == 2
+    assert maps[0].left < maps[1].left
+    assert (maps[0].top, maps[0].width, maps[0].height) == (
+        maps[1].top,
+        maps[1].width,
+        maps[1].height,
+    )
+    page = PdfReader(io.BytesIO(made("pdf"))).pages[1].extract_text()
+    assert all(head in page for head in heads)
+    data = json.loads(
+        html.fromstring(made("html").decode()).xpath("string(//script[@id='briefing'])")
+    )
+    (shown,) = data["slides"]
+    assert [half["title"] for half in shown["beside"]] == heads
+    for half in shown["beside"]:
+        svg = base64.b64decode(half["picture"].removeprefix("data:image/svg+xml;base64,"))
+        assert etree.fromstring(svg).tag.endswith("svg")
+    assert "Russian side" in shown["beside"][0]["words"]
+    assert "Ukrainian side" not in shown["beside"][0]["words"]
+
+
+@pytest.mark.browser
+def test_the_html_file_shows_both_maps(book: Atlas, browser: Browser, tmp_path: Path) -> None:
+    briefing, found = slides_of(book, TWO_SIDES)
+    form = FORMATS["html"]
+    data = form.make(found, briefing, book.ledger, book.settings, "en", lambda *_: None)
+    (tmp_path / "b.html").write_bytes(data)
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((tmp_path / "b.html").as_uri() + "#1")
+    maps = page.locator(".br-beside img")
+    expect(maps).to_have_count(2)
+    expect(page.locator(".br-beside figcaption").first).to_have_text("Russian side · 12 claims")
+    assert maps.evaluate_all("all => all.every((one) => one.complete && one.naturalWidth > 0)")
+    assert said == []
+    page.close()
 
 
 # ---- in a browser --------------------------------------------------------------------------------

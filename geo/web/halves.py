@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from geo.briefing.half_slides import HALVES, heading, two_sides
 from geo.briefing.map_labels import Frame, frame_of
 from geo.briefing.slides import Centre, Size
-from geo.i18n import t
-from geo.i18n.days import day_words, days_words
 from geo.model.bounds import on_globe
 from geo.model.claims import shortened
 from geo.model.dates import step
@@ -25,7 +24,6 @@ from geo.service.atlas import Atlas
 from geo.web.address import filter_of
 from geo.web.labelled_maps import screen_in, view_in
 
-HALVES = ("left", "right")
 ZOOMS = 2, 16
 _LATITUDES = 85.0  # degrees north and south that a view may be at
 _SHAPE = 960, 640  # CSS pixels: of a map whose size is not said
@@ -137,13 +135,9 @@ def with_sides(atlas: Atlas, pair: Pair) -> Pair:
     if pair.own["left"] or pair.own["right"]:
         return pair
     query = filter_of(atlas, pair.of("left"))[0]
-    spoken = atlas.facet(query, "side")
-    chosen = [side for side in query.side if spoken.get(side)]
-    two = [*chosen, *(side for side in spoken if side not in chosen)][: len(HALVES)]
-    if len(two) < len(HALVES):
+    two = two_sides(atlas.facet(query, "side"), query.side, atlas.ledger.sides)
+    if not two:
         return pair
-    order = list(atlas.ledger.sides)
-    two.sort(key=order.index)
     common = {word: values for word, values in pair.common.items() if word != "side"}
     own = {half: {"side": [side]} for half, side in zip(HALVES, two, strict=True)}
     return replace(pair, common=common, own=own)
@@ -167,20 +161,10 @@ def _first_days(atlas: Atlas, pair: Pair) -> list[date]:
     return [day for query in queries for day in atlas.claims_per_day(query).claim_days[:1]]
 
 
-def heading(atlas: Atlas, pair: Pair, half: str, lang: str) -> str:
-    """What one half shows unlike the other, in words; its place on the page where that is other."""
-    query = query_of(atlas, pair, half)
+def heading_of(atlas: Atlas, pair: Pair, half: str, lang: str) -> str:
+    """What one half shows unlike the other, in words."""
     differs = {word for own in pair.own.values() for word in own}
-    parts = []
-    if "side" in differs:
-        names = [atlas.ledger.sides[side].name(lang) for side in query.side]
-        parts.append(", ".join(names) or t("beside.all_sides", lang))
-    if "day" in differs:
-        parts.append(days_words(*query.days, lang) if query.days else t("toolbar.all_days", lang))
-    if "known" in differs:
-        known = day_words(query.as_of, lang) if query.as_of else ""
-        parts.append(f"{t('filter.known', lang)}: {known}" if known else t("brief.known_all", lang))
-    return " · ".join(parts) or t(f"beside.{half}", lang)
+    return heading(atlas.ledger, query_of(atlas, pair, half), differs, half, lang)
 
 
 def _plain(atlas: Atlas, pair: Pair, half: str) -> Filter:

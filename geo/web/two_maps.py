@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from geo.briefing.half_slides import HALVES
 from geo.briefing.map_labels import Frame, frame_around
 from geo.briefing.slides import Size
 from geo.i18n import LANGUAGES, t
@@ -29,11 +30,10 @@ from geo.service.atlas import Atlas
 from geo.views.citation import VERSION_LENGTH, filter_in_words
 from geo.web.address import words_of
 from geo.web.halves import (
-    HALVES,
     Pair,
     asked,
     from_start,
-    heading,
+    heading_of,
     moves,
     query_of,
     stepped,
@@ -177,7 +177,7 @@ def _half(
         shown["view"] = pair.words()["view"]
     return {
         "name": half,
-        "title": heading(atlas, pair, half, lang),
+        "title": heading_of(atlas, pair, half, lang),
         "words": filter_in_words(atlas.ledger, query, lang),
         "maps": maps,
         "views": {n: f"{f.latitude:.6f},{f.longitude:.6f},{f.zoom:g}" for n, f in frames.items()},
