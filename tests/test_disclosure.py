@@ -248,7 +248,8 @@ def _points(atlas) -> list[tuple[float, float]]:
 
 # ---- every door ----------------------------------------------------------------------------------
 
-_BOX = "box=20,40,60,60&zoom=6&wide=900&high=700&view=48,38,6&screen=900,700"
+_VIEW = "view=48,38,6&screen=900,700"
+_BOX = f"box=20,40,60,60&zoom=6&wide=900&high=700&{_VIEW}"
 # The addresses of each route that the server has: a new route needs a line here.
 DOORS: dict[str, tuple[str, ...]] = {
     **{f"/api/claims.{suffix}": ("", "?q=Ann", "?by=event") for suffix in SERVED},
@@ -273,6 +274,13 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/e/{key:path}": ("e1", "e2", "secret-event"),
     "/d/{key:path}": ("open-letter", "secret-letter"),
     "/embed": ("", f"?{_BOX}"),
+    "/beside": (
+        f"?{_VIEW}&left.side=north&right.side=south",
+        f"?{_VIEW}&left.known=2023-05-12&cumulative=true",
+        f"?{_VIEW}&left.q=Ann&right.claimant=zoya",
+        "?q=Quince",
+    ),
+    "/beside/{file:path}": ("", "x/two_maps.js"),
     "/api/{rest:path}": ("nothing",),
 }
 

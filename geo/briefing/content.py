@@ -340,6 +340,7 @@ def texts_of(scene: Scene, *tables: Rows) -> Iterable[str]:
     """All texts that may appear on a picture of the slide, to select the glyphs for it."""
     yield from (scene.title, *scene.faults, scene.attribution.sources, scene.attribution.known)
     yield scene.attribution.not_facts
+    yield from (half.title for half in scene.halves)
     for speaker in scene.attribution.speakers:
         yield from (speaker.letters, speaker.name, speaker.side)
     for claim in scene.claims:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from geo.briefing.faults import Fault
-from geo.briefing.since import changes, shown_now
+from geo.briefing.half_slides import half_slides
+from geo.briefing.since import changes
 from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import day_words, days_words
@@ -72,7 +73,8 @@ class Scene:
     on which the view was chosen. faults: sentences about what the slide names and no longer exists.
     narrowed: whether `claims` are only those of its places and events: on a slide without a view.
     since: sentences about what has become of its claims since it was made. known: who is behind
-    all that is known of the events of its panel, by event id.
+    all that is known of the events of its panel, by event id. halves: of a slide with two maps; its
+    claims are then those of the left half and those of the right one.
     """
 
     number: int
@@ -92,6 +94,7 @@ class Scene:
     narrowed: bool = False
     since: tuple[str, ...] = ()
     known: Mapping[str, Heard] = field(default_factory=dict)
+    halves: tuple[Scene, ...] = ()
 
     @property
     def notes(self) -> str:
@@ -144,6 +147,12 @@ def scene(
     events = tuple(e for e in slide.events if e in known_events)
     narrowed = slide.view is None and bool(places or events)
     claims = _chosen(store, query, places, events) if narrowed else _all(store, query)
+    of_halves = half_slides(slide, ledger, store, settings, lang)
+    halves = tuple(scene(h, number, of, ledger, store, settings, lang) for h in of_halves)
+    if halves:
+        claims = tuple({c.claim_id: c for h in halves for c in h.claims}.values())
+        theirs = [f for h in halves for f in h.faults if f != t("brief.nothing", lang)]
+        faults += [f for f in dict.fromkeys(theirs) if f not in faults]
     if not slide.readable:
         claims = ()
     elif not claims:
@@ -166,11 +175,18 @@ def scene(
         slide.show,
         tuple(faults),
         urlencode(words, doseq=True),
-        attribution(ledger, claims, query, lang),
+        _whose(attribution(ledger, claims, query, lang), halves),
         narrowed,
         changes(slide.shown, claims, store, lang) if slide.shown else (),
         _known(store, query, claims, places, events) if "panel" in slide.show else {},
+        halves,
     )
+
+
+def _whose(common: Attribution, halves: Sequence[Scene]) -> Attribution:
+    """The attribution of a slide; of two maps it says of each as of which day its claims are."""
+    known = dict.fromkeys(half.attribution.known for half in halves)
+    return replace(common, known=" / ".join(known)) if known else common
 
 
 def _known(
@@ -278,22 +294,6 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
     if query.within:
         known += f" · {t('filter.within', lang)}: {within_in_words(query, lang)}"
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
-
-
-def accepted(
-    briefing: Briefing, scenes: Sequence[Scene], store: Store, which: Collection[int] | None = None
-) -> Briefing:
-    """The briefing with what its slides show now kept as what they showed.
-
-    scenes: of the briefing. which: numbers of slides, from 1; None for those without such a record.
-    """
-    slides = [
-        replace(slide, shown=shown_now(scene.claims, store))
-        if (slide.shown is None if which is None else scene.number in which) and slide.readable
-        else slide
-        for slide, scene in zip(briefing.slides, scenes, strict=True)
-    ]
-    return replace(briefing, slides=tuple(slides))
 
 
 def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:

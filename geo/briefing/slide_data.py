@@ -103,7 +103,7 @@ class SlideData:
         """The title slide, as every format has it, in the form of a slide with number 0."""
         whose = attribution_of(scenes, self._ledger, self._lang)
         nothing: dict[str, object] = {
-            key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play")
+            key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play", "beside")
         }
         nothing |= dict.fromkeys(
             ("view", "screen", "bounds", "within", "map", "panel", "courses", "days")

@@ -148,7 +148,7 @@ def server() -> Any:
 
     from geo.service import silence
     from geo.service.limits import upload_bytes
-    from geo.web import api, embed, hosts, qr
+    from geo.web import api, embed, hosts, qr, two_maps
     from geo.web.auth_guard import AuthGuard
     from geo.web.closed import Closed
     from geo.web.compressed import Compressed
@@ -178,7 +178,9 @@ def server() -> Any:
     made = api.routes(current_atlas, base_path(), at_once)
     routes = [*qr.routes(base_path()), *made, *presentation.routes(base_path())]
     api_address.serve()
-    headers = Headers.middleware(embed.path(base_path()), base_path(), ahead)
+    headers = Headers.middleware(
+        embed.path(base_path()), base_path(), ahead, (two_maps.path(base_path()),)
+    )
     uploads = Uploads.middleware(uploaded_bytes, upload_bytes)
     guard = AuthGuard.middleware(base_path(), is_https())
     programs = Programs.middleware(data_folder, base_path())

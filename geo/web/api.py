@@ -48,7 +48,17 @@ from geo.views import card, map_data
 from geo.views.origins import origin_rows, origins_csv
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, counted, courses_api, coverage_api, embed, feed, ogc, permalinks
+from geo.web import (
+    adding,
+    counted,
+    courses_api,
+    coverage_api,
+    embed,
+    feed,
+    ogc,
+    permalinks,
+    two_maps,
+)
 from geo.web.address import filter_of, server_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
@@ -101,7 +111,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
         for start, run in (("", shared), ("/private/{secret}", theirs)):
             made.append(Route(f"{base}/api{start}/{path}", partial(in_turn, kind, run)))
     turn = partial(partial, in_turn, Kind.of("page", at_once, _MAX_PAGES))
-    for plain in (permalinks, embed):
+    for plain in (permalinks, embed, two_maps):
         made += plain.routes(current, base, lambda answer: turn(partial(read_only, answer)))
     turn_of_files = partial(partial, in_turn, files)
     made += ogc.routes(current, base, lambda answer: turn_of_files(partial(read_only, answer)))
