@@ -308,6 +308,30 @@ def test_claims_by_the_thousand_are_counted_by_side() -> None:
     assert "South side" not in left
 
 
+def test_a_map_with_very_many_areas_has_its_labels_and_says_that_outlines_are_left_out() -> None:
+    many = [
+        point(
+            f"c{n}",
+            47 + n % 17 / 10,
+            36 + n // 17 / 8,
+            geo_precision="area",
+            geo_radius_m="9000",
+            claimant=who,
+            claimant_side=SPEAKERS[who],
+        )
+        for n in range(290)
+        for who in ("alpha" if n % 2 else "beta",)
+    ]
+    atlas = atlas_of(ledger_of(*many))
+    for words_said, says in (
+        ("left.q=c&view=48,37,8", True),
+        ("left.side=north&view=48,37,13", False),
+    ):
+        tree = page_of(atlas, f"beside?{words_said}&lang=en")
+        assert len(tree.xpath("//*[contains(@class,'map ')]/svg")) == 4
+        assert ("Outlines of areas are left out here" in words(tree, "//main")) == says
+
+
 def test_every_shown_half_is_the_filter_that_its_link_opens(book: Atlas) -> None:
     found = asked(book, parse_qs(f"{MAY_12}&{SIDES}&cumulative=true&q=Bakhmut"))
     tree = page_of(book, f"beside?{MAY_12}&{SIDES}&cumulative=true&q=Bakhmut&lang=en")

@@ -26,6 +26,7 @@ from geo.views import map_data, panel
 
 MAX_LETTERS = 100_000  # of a map
 _MAX_LISTED = 12  # claims under a label; the others are counted
+_MAX_OUTLINES = 120  # of areas on a map of counts; where there are more, it has none
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,33 @@ class PressableLabel:
 
 
 class LabelledMap(TypedDict):
-    """A map of a page. wide, high: CSS pixels. svg: "" where it would be too large."""
+    """A map of a page. wide, high: CSS pixels. svg: "" where it would be too large.
+
+    bare: whether it has no outlines of areas, since they are too many.
+    """
 
     name: str
     wide: int
     high: int
     svg: Markup
+    bare: bool
     labels: list[PressableLabel]
 
 
 def labelled_map(
-    atlas: Atlas, query: Filter, frame: Frame, name: str, lang: str, prefix: str = ""
+    atlas: Atlas,
+    query: Filter,
+    frame: Frame,
+    name: str,
+    lang: str,
+    prefix: str = "",
+    window: map_data.Window | None = None,
 ) -> LabelledMap:
     """The map of `query` in a frame, with its labels. Raises what the questions of `Atlas` raise.
 
     name: the class of its element. prefix: of the ids of its labels, which a page has only once.
+    window: for which many claims are counted, if that is larger than the frame, so that several
+    frames need one question.
     """
     counts = atlas.counts(query)
     few = counts.n <= map_data.MAX_BADGES
@@ -69,8 +82,14 @@ def labelled_map(
     if part:
         payload: MapData = map_data.claims_payload(part, claims, lang)
     else:
-        payload = atlas.map_payload(query, window_of(frame), lang)
+        payload = atlas.map_payload(query, window or window_of(frame), lang)
+    bare = bool(payload["cells"]) and _outlines_of(payload) > _MAX_OUTLINES
+    if bare:
+        payload = _without_outlines(payload)
     drawn, shown = light_map(payload, frame, lang, MAX_LETTERS)
+    if not drawn and not bare:
+        bare = True
+        drawn, shown = light_map(_without_outlines(payload), frame, lang, MAX_LETTERS)
     located = [c for c in claims if c.latitude is not None and c.longitude is not None]
     at: dict[str, list[Claim]] = {}
     for claim in located:
@@ -81,11 +100,21 @@ def labelled_map(
         "wide": round(frame.width),
         "high": round(frame.height),
         "svg": Markup(drawn),  # it is ours, and escapes its texts
+        "bare": bare,
         "labels": [
             _label(f"{prefix}{name}-{n}", one, frame, groups, part, lang, query.zone)
             for n, one in enumerate(shown)
         ],
     }
+
+
+def _outlines_of(payload: MapData) -> int:
+    return len(payload["shape"]) + sum(map(bool, payload["place"]["radius"]))
+
+
+def _without_outlines(payload: MapData) -> MapData:
+    place = payload["place"]
+    return {**payload, "shape": {}, "place": {**place, "radius": [0] * len(place["radius"])}}
 
 
 def _label(

@@ -27,6 +27,7 @@ from geo.i18n.days import days_words
 from geo.i18n.grammar import own_name
 from geo.model.shipped import STATIC
 from geo.service.atlas import Atlas
+from geo.service.pictures import window_of
 from geo.views.citation import VERSION_LENGTH, filter_in_words
 from geo.web.address import words_of
 from geo.web.halves import (
@@ -169,8 +170,11 @@ def _half(
 ) -> dict[str, Any]:
     """What one half shows: its heading, filter, maps, sides and counts, and its view in the app."""
     query = query_of(atlas, pair, half)
+    # With a view the narrow map lies within the wide one.
+    window = window_of(frames["wide"]) if pair.view else None
     maps: list[LabelledMap] = [
-        labelled_map(atlas, query, frame, name, lang, f"{half}-") for name, frame in frames.items()
+        labelled_map(atlas, query, frame, name, lang, f"{half}-", window)
+        for name, frame in frames.items()
     ]
     shown = {**query.words(), "lang": [lang]}
     if pair.view:
