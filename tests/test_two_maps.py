@@ -25,7 +25,7 @@ from test_browser import MAY_12, Opener, settled
 from test_permalinks import EVIL
 from wcag import broken_rules, page_for_axe
 
-from geo.briefing.half_slides import HALVES
+from geo.briefing.half_slides import HALVES, two_sides
 from geo.briefing.outputs import FORMATS
 from geo.briefing.reading import read_briefing
 from geo.briefing.scenes import Scene, scenes
@@ -110,6 +110,23 @@ def test_an_address_without_a_difference_leads_to_two_sides(book: Atlas) -> None
     there = parse_qs(urlsplit(chosen).query)
     assert [there[f"{half}.side"] for half in HALVES] == [["ukraine"], ["third_party"]]
     assert "side" not in there
+
+
+@pytest.mark.parametrize(
+    ("spoken", "chosen", "two"),
+    [
+        ({"b": 9, "unknown": 7, "a": 2}, [], ["a", "b"]),
+        ({"b": 9, "unknown": 7}, [], ["b", "unknown"]),
+        ({"b": 9, "c": 7, "unknown": 3, "a": 2}, ["unknown", "c"], ["c", "unknown"]),
+        ({"b": 9, "c": 7, "a": 2}, ["a"], ["a", "b"]),
+        ({"b": 9}, ["a"], []),
+        ({}, [], []),
+    ],
+)
+def test_the_sides_of_the_halves_are_chosen_ones_then_those_with_most_claims(
+    spoken: dict[str, int], chosen: list[str], two: list[str]
+) -> None:
+    assert two_sides(spoken, chosen, ["a", "b", "c", "unknown"]) == two
 
 
 def test_fields_that_were_left_empty_are_not_in_the_address(book: Atlas) -> None:

@@ -14,7 +14,7 @@ from geo.briefing.lettering import Letters, fitted
 from geo.briefing.slides import Slide, Words
 from geo.i18n import t
 from geo.i18n.days import day_words, days_words
-from geo.ledger import Ledger
+from geo.ledger import UNKNOWN_SIDE, Ledger
 from geo.model.filters import Filter, parse_filter
 from geo.model.settings import Settings
 from geo.store import Store
@@ -30,10 +30,12 @@ def two_sides(
 ) -> list[str]:
     """A side for each half, in the order of the ledger; [] where fewer speak.
 
-    The first of the chosen ones, then those with most claims. spoken: claims by side, most first.
+    The first of the chosen ones, then those with most claims, and where nothing else is left those
+    whose side is unknown. spoken: claims by side, most first.
     """
     first = [side for side in chosen if spoken.get(side)]
-    two = [*first, *(side for side in spoken if side not in first)][: len(HALVES)]
+    rest = sorted((s for s in spoken if s not in first), key=lambda side: side == UNKNOWN_SIDE)
+    two = [*first, *rest][: len(HALVES)]
     return sorted(two, key=list(order).index) if len(two) == len(HALVES) else []
 
 

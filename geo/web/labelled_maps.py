@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -169,7 +169,10 @@ def _line(ledger: Ledger, claim: Claim, lang: str, zone: str) -> dict[str, Any]:
 
 def speaking_sides(atlas: Atlas, query: Filter, lang: str) -> list[dict[str, str]]:
     """The sides that speak, each as a badge with its name and the number of its claims."""
-    spoken = atlas.facet(query, "side")
+    if len(query.side) == 1:  # these are counted already
+        spoken: Mapping[str, int] = {query.side[0]: atlas.counts(query).n}
+    else:
+        spoken = atlas.facet(query, "side")
     return [
         {"letters": s.letter, "shape": s.shape, "colour": s.colour, "modality": "claims"}
         | {"label": s.name(lang), "n": f"{spoken[key]:,}"}
