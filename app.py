@@ -6,6 +6,8 @@ PAGES = {
     "map": "pages/map_page.py",
     "claims": "pages/claims_page.py",
     "sources": "pages/sources_page.py",
+    "coverage": "pages/coverage_page.py",
+    "convergence": "pages/convergence_page.py",
     "briefing": "pages/briefing_page.py",
     "desk": "pages/desk_page.py",
     "import": "pages/import_page.py",

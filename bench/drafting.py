@@ -23,7 +23,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +31,9 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from report import report  # noqa: E402
 
+from geo.ledger.two_coders import ENOUGH, NEAR_KM, kilometres, overlap_score  # noqa: E402
+
 FIELDS = ("passage", "claimant", "modality", "report day", "event day", "place", "figures")
-ENOUGH = 0.4  # mean of overlap/shorter and overlap/longer, from which two passages are one
-NEAR_KM = {"point": 25, "settlement": 25, "area": 25, "region": 250, "country": 250}
 
 
 @dataclass(frozen=True)
@@ -139,13 +138,6 @@ def row_day(published: object) -> str:
     return str(getattr(published, "text", published))[:10]
 
 
-def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """The distance of two points (latitude, longitude in degrees)."""
-    (la, lo), (lb, lp) = (tuple(map(radians, p)) for p in (a, b))
-    h = sin((lb - la) / 2) ** 2 + cos(la) * cos(lb) * sin((lp - lo) / 2) ** 2
-    return 2 * 6371 * asin(sqrt(h))
-
-
 def _folded(words: str) -> str:
     drop = str.maketrans("", "", " 「」『』\"'’«»,")
     return words.casefold().removeprefix("the ").translate(drop)
@@ -199,11 +191,7 @@ def match(gold: tuple[Gold, ...], made: list[Any]) -> list[tuple[Gold, Any]]:
     pairs = []
     for g in gold:
         for m in made:
-            overlap = min(g.end, m.end) - max(g.start, m.start)
-            if overlap <= 0:
-                continue
-            sizes = sorted((g.end - g.start, m.end - m.start))
-            score = (overlap / sizes[0] + overlap / sizes[1]) / 2
+            score = overlap_score((g.start, g.end), (m.start, m.end))
             if score >= ENOUGH:
                 pairs.append((score, is_same_claimant(g.claimant, m.claimant_text), g, m))
     pairs.sort(key=lambda p: p[:2], reverse=True)

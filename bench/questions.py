@@ -20,8 +20,11 @@ from typing import Any
 
 from report import ROOT  # first: it puts the project on the path
 
+from geo.ledger.convergence import converging
+from geo.ledger.statements import waits
+from geo.service.atlas import NAMING
 from geo.views import map_data
-from geo.store.engine import CANCEL, Call, Cancelled
+from geo.store.engine import CANCEL, Cancelled, CancelToken
 from geo.model.filters import Filter
 from geo.service.stores import open_store
 from geo.store import FACETS, PRECISE
@@ -120,6 +123,20 @@ class Asker:
                     span,
                     lambda n, of=of, name=name: store.frame(getattr(store.ask, name)(of(n))),
                 )
+        for span in ("day", "month", "all"):
+            of, many = self.wanted(span), span == "all"
+            yield (
+                "events over time, 12",
+                span,
+                lambda n, of=of, many=many: self._courses(of(n), 12 * n if many else 0, many),
+            )
+            yield (
+                "days until confirmed",
+                span,
+                lambda n, of=of: (
+                    waits(*store.borne_out(of(n), NAMING)[:2]) if store.supporting() else None
+                ),
+            )
         of = self.wanted("day")
         yield "by_place_and_day", "day", lambda n: store.frame(store.ask.by_place_and_day(of(n)))
         month = self.wanted("month")
@@ -135,6 +152,12 @@ class Asker:
         yield "by_id, 100", "", lambda n: store.by_id(ids[n : n + 100])
         yield "known: place", "", lambda n: store.known("place_key", place(n))
         yield "known: event", "", lambda n: store.known("event_id", [claims[n].event_id])
+
+    def _courses(self, wanted: Filter, first: int, many: bool) -> Any:
+        found, _ = self.store.meeting(wanted, 12, first, many)
+        claims = found.part.claims.values()
+        events = dict.fromkeys(c.event_id for c in found.shown)
+        return [converging(event, claims, wanted.zone) for event in events]
 
     def _map(self, wanted: Filter, n: int) -> Any:
         counts = self.store.counts(wanted)
@@ -153,7 +176,7 @@ class Asker:
 
 def timed(ask: Callable[[int], Any], n: int) -> float | None:
     """Milliseconds of the nth answer; None where it was given up after `MOST` seconds."""
-    call = Call()
+    call = CancelToken()
     token = CANCEL.set(call)
     timer = threading.Timer(MOST, call.cancel)
     timer.start()

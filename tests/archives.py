@@ -49,7 +49,15 @@ def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], DatasetVe
     """The tables of an archive of the shipped claims, `count` made ones and the hostile ones."""
     with (ROOT / "data" / "events.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    rows += synthetic.many(count)
+    made = synthetic.many(count)
+    for n in range(
+        6, count, 6
+    ):  # bears out the one before it, an earlier one, and one that is not there
+        made[n]["event_id"] = made[n - 1]["event_id"]
+        made[n]["modality"] = "confirms"
+        made[n]["supports"] = f"{made[n - 1]['claim_id']} {made[n // 2]['claim_id']} nowhere"
+        made[n]["figures"] = "tanks=4"
+    rows += made
     for n, word in enumerate(WORDS):
         number = 9_000_000 + n
         days = {"event_date": f"2022-0{n % 9 + 1}-28", "event_date_end": f"2022-1{n % 3}-03"}

@@ -25,9 +25,10 @@ HOUSE = (48.612345, 38.123456)
 FARM = (47.987654, 37.654321)
 # What only the withheld cells of the ledger hold, in any spelling that a file or page may have.
 SECRETS = (
-    "zoya", "hideout", "secret-one", "secret letter", "secret-letter", "secret-event",
-    "Secret event", "Secret headline", "ann-smith", "Ann Smith", "Quince", "her house", "48.6123",
-    "38.1234", "47.9876", "37.6543", HASH, "rumour of the barn", "Marta Vale",
+    "zoya", "hideout", "secret-one", "secret letter", "secret-letter", "secret-read",
+    "secret-event", "Secret event", "Secret headline", "ann-smith", "Ann Smith", "Quince",
+    "her house", "48.6123", "38.1234", "47.9876", "37.6543", HASH, "rumour of the barn",
+    "Marta Vale",
 )  # fmt: skip
 
 EXTRA_SOURCES = (
@@ -52,6 +53,12 @@ EXTRA_DOCUMENTS = (
     | {"title_ja": "Secret letter", "published": "2023-05-12", "language": "en", "sha256": HASH},
     {"document": "open-letter", "publisher": "paper", "title_en": "Of the bridge"}
     | {"title_ja": "橋", "published": "2023-05-12", "language": "en", "sha256": OPEN_HASH},
+)
+READ = (
+    {"coverage_id": "hers", "publisher": "zoya", "first_day": "2023-05-12", "tool": "hand"}
+    | {"last_day": "2023-05-12"},
+    {"coverage_id": "secret-read", "publisher": "paper", "document": "secret-letter"}
+    | {"first_day": "2023-05-12", "last_day": "2023-05-12", "share": "1", "tool": "desk"},
 )
 NAMES = ({"event_id": "secret-event", "name_en": "Secret event", "name_ja": "Secret event"},)
 
@@ -87,6 +94,7 @@ def guarded_files(*rows: Mapping[str, str]) -> dict[str, bytes]:
         places=(*PLACES, *EXTRA_PLACES),
         documents=(*DOCUMENTS, *EXTRA_DOCUMENTS),
         event_names=NAMES,
+        coverage=READ,
     )
 
 

@@ -27,7 +27,7 @@ _READ = {"streamlit-folium": "MIT"}
 # What may be shipped beside an app under Apache-2.0; a package with a choice may take one.
 ALLOWED = (
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python",
-    "LGPL-2.1-or-later", "MIT", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0", "Zlib",
+    "LGPL-2.1-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0", "Zlib",
 )  # fmt: skip
 _ROW = re.compile(r"^\| `(?P<name>[\w.-]+)` \| (?P<licence>[^|]+) \| [^|]+ \|$", re.MULTILINE)
 

@@ -120,9 +120,10 @@ def files(
     places: Rows = PLACES,
     documents: Rows = (),
     event_names: Rows = (),
+    coverage: Rows = (),
 ) -> dict[str, bytes]:
     """The files of a small ledger: name -> content. Names of events only where there are some."""
-    rows_of = (sides, sources, places, documents, event_names)
+    rows_of = (sides, sources, places, documents, event_names, coverage)
     neighbours = zip(NEIGHBOURS.items(), rows_of, strict=True)
     tables = {
         name: table(columns, rows)

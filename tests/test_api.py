@@ -196,6 +196,7 @@ def test_the_address_has_the_path_under_which_the_app_is_served(book):
     paths = [route.path for route in routes(lambda: book, "/atlas")]
     assert paths[0] == "/atlas/api/claims.csv"
     pages = {f"/atlas/{letter}/{{key:path}}" for letter in "ced"} | {"/atlas/embed"}
+    pages |= {"/atlas/beside", "/atlas/beside/{file:path}"}
     assert pages <= set(paths)
     apis = ("/atlas/api/", "/atlas/ogc")
     assert all(path.startswith(apis) for path in paths if path not in pages)

@@ -14,8 +14,9 @@ from geo.briefing.content import bars
 from geo.briefing.faults import NoBriefing
 from geo.briefing.outputs import FORMATS
 from geo.briefing.reading import decode, read_briefing
-from geo.briefing.scenes import accepted, scenes, slide_of, slides_by_day, slides_by_dispute
+from geo.briefing.scenes import scenes, slide_of, slides_by_day, slides_by_dispute
 from geo.briefing.shown import MAX_MARKED
+from geo.briefing.since import accepted
 from geo.briefing.slide_data import SlideData
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml
 from geo.briefing.still import frame_for
@@ -39,6 +40,8 @@ SLIDES = st.builds(
     title=TEXTS,
     note=TEXTS,
     words=WORDS,
+    left=WORDS,
+    right=WORDS,
     places=st.lists(st.text(max_size=12)).map(tuple),
     events=st.lists(st.text(max_size=12)).map(tuple),
     view=VIEWS,

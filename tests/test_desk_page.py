@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from server import Served, served
 from geo.i18n import t
 from geo.ledger import read_ledger
 from geo.ledger.history import entries
+from geo.ledger.tables import write_table
 from geo.service.beginning import begin
 
 pytestmark = pytest.mark.browser
@@ -242,3 +245,56 @@ def test_the_table_opens_the_card_and_its_address_stays_on_the_desk(
     page.get_by_role("link", name="Map", exact=True).click()
     map_of(page)
     assert "edit=" not in page.url
+
+
+def test_likely_repeats_are_decided_on_the_desk(tmp_path: Path, open_page: Opener) -> None:
+    folder = tmp_path / "ledger"
+    begin(folder)
+    with (folder / "events.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    figured = next(row for row in rows if row["figures"] and row["report_date"])
+    twice = [{**figured, "claim_id": f"again-{n}", "via": "tass"} for n in (1, 2)]
+    data = write_table(tuple(rows[0]), ([*row.values()] for row in [*rows, *twice]))
+    (folder / "events.csv").write_bytes(data)
+    environment = {"EVENTS_DATA_DIR": str(folder), "EVENTS_WRITE": "1", "EVENTS_WRITER": "Ann"}
+    with served(tmp_path / "log", environment) as server:
+        page = open_page(f"{server.url}/desk")
+        page.get_by_text("Likely repeats to decide: 3").click()
+        apart = page.locator(".st-key-repeat_again-1_again-2")
+        apart.get_by_role("button", name="Two statements").click()
+        expect(page.get_by_text("Likely repeats to decide: 2")).to_be_visible()
+        merged = page.locator(f".st-key-repeat_{figured['claim_id']}_again-1")
+        merged.get_by_role("button", name="One statement: merge").click()
+        expect(page.get_by_text("Likely repeats to decide: 1")).to_be_visible()
+    after = read_ledger(folder).claims
+    assert "tass" in after[figured["claim_id"]].cells["via"]
+    assert after["again-1"].status == "withdrawn"
+    assert after["again-2"].status == figured["status"]
+    assert [*entries(folder)][-1].action == "merge"
+
+
+def test_another_coding_is_compared_on_the_desk(
+    desk: Served, ledger: Path, tmp_path: Path, open_page: Opener
+) -> None:
+    events = (ledger / "events.csv").read_text(encoding="utf-8-sig")
+    other = tmp_path / "other.zip"
+    with zipfile.ZipFile(other, "w") as archive:
+        for path in ledger.glob("*.csv"):
+            if path.name != "events.csv":
+                archive.write(path, path.name)
+        archive.writestr("events.csv", events.replace("attacks=26", "attacks=25", 1))
+    page = open_page(f"{desk.url}/desk")
+    page.get_by_text("Compare with another coding").click()
+    page.locator(".st-key-coding_file input[type=file]").set_input_files(other)
+    expect(
+        page.get_by_text(re.compile("Passages: first 56, second 56, in both 56; F1 1.00"))
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile("attacks=26; .* / attacks=25"))).to_be_visible()
+    page.locator("[class*=st-key-coding_open_]").get_by_role("button").click()
+    card_of(page)
+    page.goto(f"{desk.url}/desk")
+    page.get_by_text("Compare with another coding").click()
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(other.read_bytes()[:900])
+    page.locator(".st-key-coding_file input[type=file]").set_input_files(broken)
+    expect(page.get_by_text(re.compile("This is no package of a ledger"))).to_be_visible()

@@ -248,17 +248,26 @@ def _points(atlas) -> list[tuple[float, float]]:
 
 # ---- every door ----------------------------------------------------------------------------------
 
-_BOX = "box=20,40,60,60&zoom=6&wide=900&high=700&view=48,38,6&screen=900,700"
+_VIEW = "view=48,38,6&screen=900,700"
+_BOX = f"box=20,40,60,60&zoom=6&wide=900&high=700&{_VIEW}"
+COLLECTIONS = ("claims", "events", "places", "areas")
+_OGC = "/ogc/collections"
 # The addresses of each route that the server has: a new route needs a line here.
 DOORS: dict[str, tuple[str, ...]] = {
     **{f"/api/claims.{suffix}": ("", "?q=Ann", "?by=event") for suffix in SERVED},
     "/api/claims": ("", "?why=Ann"),
     "/api/claims.atom": ("", "?q=Smith"),
+    "/api/coverage": ("", "?rhythm=place", "?rhythm=side&q=Ann"),
+    "/api/coverage.csv": ("",),
+    "/api/convergence": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
+    "/api/convergence.csv": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
     "/api/datapackage.json": ("",),
     "/api/map": (f"?{_BOX}", f"?{_BOX}&place=quince&place=hideout"),
     "/api/map/places": (f"?{_BOX}",),
     "/api/map/beyond": ("?box=0,0,1,1",),
     "/api/map/days": ("",),
+    "/api/origins": ("", "?q=Ann"),
+    "/api/origins.csv": ("", "?q=Ann"),
     "/api/search": ("?text=Ann+Smith", "?text=Quince", "?text=zoya", "?text=secret", "?text=town"),
     "/api/card/places": ("?text=Quince", "?text=hideout", "?text=county"),
     "/api/card/outline": ("?at=quince", "?at=hideout", "?rule=around+hideout+0-5+km"),
@@ -267,8 +276,31 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/e/{key:path}": ("e1", "e2", "secret-event"),
     "/d/{key:path}": ("open-letter", "secret-letter"),
     "/embed": ("", f"?{_BOX}"),
+    "/beside": (
+        f"?{_VIEW}&left.side=north&right.side=south",
+        f"?{_VIEW}&left.known=2023-05-12&cumulative=true",
+        f"?{_VIEW}&left.q=Ann&right.claimant=zoya",
+        "?q=Quince",
+    ),
+    "/beside/{file:path}": ("", "x/two_maps.js"),
+    "/api/sources.json": ("", "?q=Ann"),
+    "/api/days.json": ("", "?q=Ann"),
+    **{f"/ogc{end}": ("",) for end in ("", "/", "/api", "/collections", "/conformance")},
+    "/ogc/collections/{name}": COLLECTIONS,
+    "/ogc/collections/{name}/schema": tuple(f"{_OGC}/{c}/schema" for c in COLLECTIONS),
+    "/ogc/collections/{name}/items": (
+        *(f"{_OGC}/{c}/items?limit=1000" for c in COLLECTIONS),
+        f"{_OGC}/claims/items?q=Ann", f"{_OGC}/claims/items?bbox=36,48,39,50",
+        f"{_OGC}/events/items?event=secret-event&limit=9", f"{_OGC}/claims/items?claimant=zoya",
+        f"{_OGC}/claims/items?place=quince", f"{_OGC}/claims/items?rival=secret-one&limit=9",
+    ),
+    "/ogc/collections/{name}/items/{key:path}": (
+        "claims/items/coarse", "claims/items/secret-one", "events/items/secret-event",
+        "places/items/quince", "places/items/hideout", "areas/items/county",
+    ),
+    "/ogc/{rest:path}": ("nothing",),
     "/api/{rest:path}": ("nothing",),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -313,14 +345,14 @@ def test_every_route_is_walked_through(folder: Path) -> None:
     assert paths - private == DOORS.keys()
     assert private == {
         p.replace("/api/", "/api/private/{secret}/") for p in DOORS
-        if p.startswith(("/api/map", "/api/search", "/api/card"))
+        if p.startswith(("/api/map", "/api/search", "/api/card")) or p == "/api/origins"
     }  # fmt: skip
 
 
 def bodies(client: Client, path: str) -> Iterator[tuple[str, int, str]]:
     """Each address of a route: its status, and all text in its answer, unpacked."""
     for more in DOORS[path]:
-        address = re.sub(r"\{.*\}", "", path) + more
+        address = more if more.startswith("/") else re.sub(r"\{.*\}", "", path) + more
         answer = client.get(address)
         yield address, answer.status, text_in(answer.body) + repr(answer.headers)
 
@@ -347,6 +379,10 @@ def test_no_door_gives_a_secret_away(folder: Path) -> None:
                 assert status == 404, address
     missing = client.get("/c/never-there").text.replace("never-there", "X")
     assert client.get("/c/secret-one").text.replace("secret-one", "X") == missing
+    named = "/api/convergence?event={}&most=9"
+    told = [client.get(named.format(event)) for event in ("secret-event", "never-there")]
+    assert told[0].status == told[1].status == 400
+    assert told[0].text.replace("secret-event", "never-there") == told[1].text
 
 
 def test_the_same_doors_give_it_to_who_has_signed_in(folder: Path, signed_in: None) -> None:

@@ -123,6 +123,9 @@ def test_only_the_embedded_map_may_be_framed_elsewhere(
     assert headers["x-content-type-options"] == "nosniff"
     assert "<script" not in page
     assert len(page.encode()) < 300_000
+    _, _, page = get(f"{embedding.url}/embed?{MAY_12}&side=ukraine&lang=en")
+    assert "Ukrainian side ×6" in text(page)
+    assert "Russian side" not in text(page)  # it speaks, but not in this filter
     for path in ("", "embedded", "c/2023-05-12-malyar-two-km-advance", "api/claims.atom"):
         _, others, _ = get(f"{embedding.url}/{path}")
         assert others["x-frame-options"] == "SAMEORIGIN", path

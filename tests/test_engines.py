@@ -367,3 +367,34 @@ def test_what_does_not_fit_into_memory_is_kept_in_a_folder_of_its_own_and_remove
     del engine
     gc.collect()
     assert not Path(folder).exists()
+
+
+def test_what_a_killed_process_spilled_is_removed_by_the_next_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    code = (
+        "import sys, time; from geo.store.backends.duckdb import Duck; "
+        "from geo.store.engine import DatasetVersion; "
+        "kept = Duck(DatasetVersion('event', (), 0, 'v', False)); print('made', flush=True); "
+        "time.sleep(600)"
+    )
+
+    def started():
+        made = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
+        assert made.stdout is not None
+        assert made.stdout.readline() == b"made\n"
+        return made
+
+    def spilled():
+        return {path.name for path in tmp_path.iterdir()}
+
+    with started() as first:
+        (of_first,) = spilled()
+        with started() as second:
+            assert len(spilled()) == 2, "the first is alive"
+            first.kill()
+            first.wait()
+            with started() as third:
+                assert of_first not in spilled()
+                assert len(spilled()) == 2
+                third.kill()
+            second.kill()

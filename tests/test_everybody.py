@@ -22,6 +22,8 @@ PAGES = (
     "claims?show=events",
     "claims?show=days",
     "sources",
+    "coverage",
+    "convergence",
     "briefing",
     "import",
 )

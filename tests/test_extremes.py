@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from on_page import map_of
@@ -90,3 +92,29 @@ def test_permanent_pages_stay_small(extreme: Served, path: str) -> None:
             page = answer.read().decode()
         assert 1_000 < len(page.encode()) < 120_000
         assert "<h1" in page
+
+
+def test_a_ledger_of_one_claim_is_a_whole_atlas(tmp_path: Path, open_page: Opener) -> None:
+    write(tmp_path / "data", files(row("only")))
+    with served(tmp_path / "log", {"EVENTS_DATA_DIR": str(tmp_path / "data")}) as running:
+        page = open_page(f"{running.url}/?lang=en")
+        frame = map_of(page)
+        expect(page.get_by_text("1 of 1 claim")).to_be_visible()
+        label = frame.locator(".ca-plate")
+        expect(label).to_have_count(1)
+        label.click()
+        panel = page.locator(".ca-panel")
+        expect(panel.locator(".ca-claim")).to_have_count(1)
+        expect(panel.locator(".ca-behind summary")).to_have_text("1 origin, 1 outlet")
+        frame.get_by_role("button", name="Play").first.click()
+        expect(frame.locator("#map_div")).to_have_attribute(
+            "data-words", re.compile("day=2023-05-12")
+        )
+        for path, words in (
+            ("claims", "Headline of only"), ("sources", "1 origin and 1 outlet"),
+            ("claims?show=silences", "Days with one side only"),
+        ):  # fmt: skip
+            page.goto(f"{running.url}/{path}")
+            expect(page.get_by_text(words).first).to_be_attached()
+            assert page.locator("[data-testid=stException]").count() == 0
+    assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace")

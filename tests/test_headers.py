@@ -118,9 +118,12 @@ def test_only_the_page_of_its_path_has_a_policy_of_its_own():
     async def own(request):
         return PlainTextResponse("", headers={"content-security-policy": "frame-ancestors x"})
 
-    middleware = [Headers.middleware("/embed")]
+    middleware = [Headers.middleware("/embed", strict=("/beside",))]
     app = Starlette(routes=[Route("/{path:path}", own)], middleware=middleware)
     framed, other = answer("/embed", app=app), answer("/embed/x", app=app)
+    strict = answer("/beside", app=app)
+    assert strict["content-security-policy"] == "frame-ancestors x"
+    assert strict["x-frame-options"] == "SAMEORIGIN"
     assert framed["content-security-policy"] == "frame-ancestors x"
     assert "x-frame-options" not in framed
     assert framed["x-content-type-options"] == "nosniff"

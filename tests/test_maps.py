@@ -210,7 +210,7 @@ def test_badges_stand_beside_extents_that_are_counted():
     assert payload["first_area"] == 1
     assert payload["place"]["id"] == ["town", "town-area"]
     assert payload["place"]["name"] == ["町", "地域"]
-    assert payload["source"][1:] == [["N", 0, "北側"], ["S", 1, "南側"]]
+    assert payload["source"][1:] == [["N", 0, "北側", -2], ["S", 1, "南側", -2]]
     assert payload["place"]["badges"] == [[0, 0, 1], [2, 0, 4]]
     assert payload["selected"] == [1]
 

@@ -68,7 +68,7 @@ def _asked(tables, number, name):
     chance = random.Random(number)
     wanted = asking.wanted(chance)
     some = tables[0]["claims"]["claim_id"].to_pylist()[::7]
-    ask = Questions(tables[1], changed=lambda _: some)
+    ask = Questions(tables[1], changed=lambda _: some, roots={"isw": "nhk", "nhk-2": "ua-mod"})
     return asking.QUESTIONS[name](ask, wanted, chance)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import synthetic
@@ -15,6 +16,7 @@ from test_browser import settled, words
 
 from geo.model.filters import Filter
 from geo.store import Store
+from geo.views.looked_at import NOTHING, LookedDays
 from geo.views.timeline import (
     GAP_DAYS,
     MAX_ROWS,
@@ -120,6 +122,14 @@ def test_the_browser_gets_claims_by_day_and_side_with_names_and_what_is_chosen()
     assert data["chosen"] == ["2023-05-12", "2023-05-12"]
     assert data["sides"][0] == [SIDES[0]["letter"], SIDES[0]["colour"], "北側"]
     assert (data["fine"], data["fine_span"]) == (None, None)
+
+
+def test_days_that_were_looked_at_are_sent_as_runs_and_nothing_where_that_is_not_known():
+    line, sides = read(counted("2023-05-12")), ledger_of(row("a")).sides
+    looked = LookedDays(*(np.array([days]) + 719_163 for days in (19_486, 19_490)))
+    assert payload(line, sides, None, None, "en", "", looked)["looked"] == [(19_486, 19_490)]
+    assert payload(line, sides, None, None, "en", "", NOTHING)["looked"] == []
+    assert sent(counted("2023-05-12"))["looked"] is None
 
 
 def long(periods: int, start: str = "1990-01-01") -> pd.DataFrame:

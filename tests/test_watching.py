@@ -35,6 +35,11 @@ WHOLE = files(
     row("c"),
     documents=DOCUMENTS,
     event_names=[{"event_id": "e1", "name_en": "A raid on the depot", "name_ja": "倉庫への襲撃"}],
+    coverage=[
+        {"coverage_id": "k", "publisher": "paper", "document": "letter", "share": "0.5"}
+        | {"first_day": "2023-05-12", "last_day": "2023-05-12", "tool": "desk", "looked_by": "Ann"}
+        | {"looked_at": "2026-11-30T12:00Z"}
+    ],
 )
 
 

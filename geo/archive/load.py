@@ -19,6 +19,7 @@ from geo.archive.postgres_sink import PostgresSink
 from geo.archive.publishing import publish, publish_database
 from geo.archive.sinks import Progress, Sink
 from geo.i18n import t
+from geo.importing.days_covered import covered_by_file
 from geo.importing.files import open_sheet
 from geo.importing.intake import ImportRun
 from geo.importing.job import (
@@ -228,7 +229,8 @@ def _load(
                 flow.intake = intake
 
                 def beside() -> dict[str, bytes]:
-                    made = neighbours_with(known, intake, document)
+                    looked = covered_by_file(document, intake.days, report, "", options.seen)
+                    made = neighbours_with(known, intake, document, looked)
                     refuse_bad(made, ledger.errors)
                     return made
 

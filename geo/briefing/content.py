@@ -73,6 +73,7 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         scene.query.zone,
         {},
         events=events,
+        known=scene.known,
     )
     colours = {(c["letter"], c["name"]): c for e in said["events"] for c in e["columns"]}
     order = [(s.letter, s.name(lang)) for s in ledger.sides.values()]
@@ -90,7 +91,7 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         )
     ]
     for event in said["events"]:
-        rows.append((Cell(head=event["title"], across=True),))
+        rows.append((Cell(head=f"{event['title']} · {event['behind']['words']}", across=True),))
         differs = "\n".join(" ".join(d) for d in event["differences"])
         if differs:
             rows.append(
@@ -126,8 +127,12 @@ def stacked(rows: Rows) -> Rows:
 
 def stacked_table(rows: Rows) -> Rows:
     """A table of claims in one column, for a narrow place."""
-    found = []
-    for who, what, where, when in rows.cells[rows.head :]:
+    found: list[tuple[Cell, ...]] = []
+    for row in rows.cells[rows.head :]:
+        if row[0].across:
+            found.append(row)
+            continue
+        who, what, where, when = row
         said = f"{what.text}\n{' · '.join(x for x in (where.text, when.text) if x)}"
         found.append((replace(who, head=f"{who.head} · {who.text}", text=said),))
     return Rows(tuple(found), (1.0,), head=0)
@@ -335,6 +340,7 @@ def texts_of(scene: Scene, *tables: Rows) -> Iterable[str]:
     """All texts that may appear on a picture of the slide, to select the glyphs for it."""
     yield from (scene.title, *scene.faults, scene.attribution.sources, scene.attribution.known)
     yield scene.attribution.not_facts
+    yield from (half.title for half in scene.halves)
     for speaker in scene.attribution.speakers:
         yield from (speaker.letters, speaker.name, speaker.side)
     for claim in scene.claims:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from geo.briefing.content import (
     said_under,
 )
 from geo.briefing.drawing import Sheet
+from geo.briefing.half_slides import BESIDE, fitted_head, half_line, half_places
 from geo.briefing.layout import (
     BODY_SIZE,
     EDGE,
@@ -40,6 +41,7 @@ from geo.briefing.layout import (
 )
 from geo.briefing.leaves import Leaf, Table, leaves
 from geo.briefing.lettering import Letters, fitted, plain
+from geo.briefing.map_labels import Frame
 from geo.briefing.pages import Progress
 from geo.briefing.scenes import Attribution, Scene
 from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
@@ -79,8 +81,8 @@ def pptx(
     _opening(deck, scenes, briefing, ledger, settings, lang, letters)
     pictures = _Pictures(lang)
     laid = _laid(scenes, ledger, settings, lang, letters, progress)
-    for (leaf, drawn), picture in ahead(laid, lambda item: pictures.of(item[1])):
-        _slide(deck, leaf, drawn, picture, ledger, settings, lang, letters)
+    for (leaf, drawn), made in ahead(laid, lambda item: [pictures.of(one) for one in item[1]]):
+        _slide(deck, leaf, list(zip(drawn, made, strict=True)), ledger, settings, lang, letters)
     progress(len(scenes), len(scenes))
     out = io.BytesIO()
     deck.save(out)
@@ -114,11 +116,15 @@ def _opening(
 
 @dataclass(frozen=True)
 class _Map:
-    """The map of a slide: its sheet, what it says in words, and its place on the slide."""
+    """A map of a slide: its sheet, what it says in words, and its place on the slide.
+
+    head: the heading of a half and its place, or None.
+    """
 
     sheet: Sheet
     words: str
     box: Place
+    head: tuple[str, Place] | None = None
 
 
 def _laid(
@@ -128,13 +134,12 @@ def _laid(
     lang: str,
     letters: Letters,
     progress: Progress,
-) -> Iterator[tuple[Leaf, _Map | None]]:
-    """The slides, each with its map if it has one."""
+) -> Iterator[tuple[Leaf, list[_Map]]]:
+    """The slides, each with its maps."""
     for scene in scenes:
         progress(scene.number - 1, scene.of)
         for leaf in leaves(scene, ledger, lang, letters, notes=True):
-            box = leaf.boxes.get("map")
-            yield leaf, _map(scene, box, ledger, settings, lang, letters) if box else None
+            yield leaf, list(_maps(scene, leaf.boxes, ledger, settings, lang, letters))
 
 
 class _Pictures:
@@ -144,10 +149,8 @@ class _Pictures:
         self._lang = lang
         self._made: dict[bytes, tuple[bytes, bytes]] = {}
 
-    def of(self, drawn: _Map | None) -> tuple[bytes, bytes]:
-        """The PNG and the SVG of a map; empty without a map."""
-        if drawn is None:
-            return b"", b""
+    def of(self, drawn: _Map) -> tuple[bytes, bytes]:
+        """The PNG and the SVG of a map."""
         page = [Page(drawn.sheet.width, drawn.sheet.height, [drawn.sheet])]
         key = fingerprint(page)
         if key not in self._made:
@@ -159,8 +162,7 @@ class _Pictures:
 def _slide(
     deck: Deck,
     leaf: Leaf,
-    drawn: _Map | None,
-    picture: tuple[bytes, bytes],
+    maps: Sequence[tuple[_Map, tuple[bytes, bytes]]],
     ledger: Ledger,
     settings: Settings,
     lang: str,
@@ -183,12 +185,11 @@ def _slide(
     said: list[str] = [scene.title] if leaf.cut else []
     if leaf.is_first:
         said.append(scene.notes)
+    for drawn, picture in maps:
+        _picture(slide, drawn, *picture, lang, letters)
+        said.append(drawn.words)
     for part, box in leaf.boxes.items():
-        if part == "map":
-            assert drawn is not None, "a slide with a place for a map has one"
-            _picture(slide, drawn, *picture, lang)
-            said.append(drawn.words)
-        else:
+        if part not in ("map", BESIDE):
             chart = bars(scene, ledger, lang)
             _chart(slide, chart, box, lang)
             said += [t("timeline.title_day", lang), *chart.lines]
@@ -216,16 +217,35 @@ def _title(slide: Slide, text: str, box: Place, size: float, lang: str) -> None:
     paragraph.line_spacing = 0.9
 
 
-def _map(
-    scene: Scene, box: Place, ledger: Ledger, settings: Settings, lang: str, letters: Letters
-) -> _Map:
-    frame = frame_for(scene, ledger, settings, box[2], box[3])
-    payload = payload_of(scene, ledger, lang)
-    sheet, shown = map_sheet(payload, frame, letters, lang, within=scene.query.within)
-    return _Map(sheet, in_words(scene, shown, payload, frame, lang), box)
+def _maps(
+    scene: Scene,
+    boxes: Mapping[str, Place],
+    ledger: Ledger,
+    settings: Settings,
+    lang: str,
+    letters: Letters,
+) -> Iterator[_Map]:
+    def made(one: Scene, frame: Frame, box: Place, head: tuple[str, Place] | None) -> _Map:
+        payload = payload_of(one, ledger, lang)
+        sheet, shown = map_sheet(payload, frame, letters, lang, within=one.query.within)
+        return _Map(sheet, in_words(one, shown, payload, frame, lang), box, head)
+
+    if box := boxes.get("map"):
+        yield made(scene, frame_for(scene, ledger, settings, *box[2:]), box, None)
+    if whole := boxes.get(BESIDE):
+        places = half_places(whole)
+        frame = frame_for(scene, ledger, settings, *places[0][1][2:])
+        for half, (head, box) in zip(scene.halves, places, strict=False):
+            yield made(half, frame, box, (half_line(half.title, len(half.claims), lang), head))
 
 
-def _picture(slide: Slide, drawn: _Map, png: bytes, svg: bytes, lang: str) -> None:
+def _picture(
+    slide: Slide, drawn: _Map, png: bytes, svg: bytes, lang: str, letters: Letters
+) -> None:
+    if drawn.head:
+        text, place = drawn.head
+        size, line = fitted_head(text, place, letters)
+        run(text_box(slide, place, "heading").paragraphs[0], line, size, lang, bold=True)
     picture = slide.shapes.add_picture(io.BytesIO(png), *(emu(v) for v in drawn.box))
     shapes.sharpen(picture, svg)
     picture.name = t("map.frame", lang)

@@ -19,11 +19,13 @@ import xstatic.pkg.leaflet
 
 from geo.briefing.clip import Box, clipped, window
 from geo.briefing.fonts import LICENCE, font_faces
+from geo.briefing.half_slides import BESIDE
 from geo.briefing.lettering import plain
 from geo.briefing.scenes import Scene
 from geo.briefing.scripts import one_script
 from geo.briefing.slide_data import SlideData, scene_bounds
 from geo.briefing.slides import Briefing
+from geo.briefing.small_map import half_pictures
 from geo.briefing.waiting import waited
 from geo.i18n import strings
 from geo.ledger import Ledger
@@ -53,7 +55,7 @@ def html_file(
     made = SlideData(ledger, Store(ledger, list(settings.zones)), lang)
     slides = []
     for n, scene in enumerate(scenes, 1):
-        slides.append(made.slide(scene))
+        slides.append(_slide(made, scene, ledger, settings, lang))
         progress(n, steps)
     book = _book(scenes, briefing, made, ledger, settings, lang) | {"slides": slides}
     data = _readable(book)
@@ -80,26 +82,34 @@ def live_page(
     store: that answers for `ledger`. rest: the address, on the same server, of `live_slides`.
     """
     made = SlideData(ledger, store, lang)
-    first = [made.slide(scene) for scene in scenes[:1]]
+    first = [_slide(made, scene, ledger, settings, lang) for scene in scenes[:1]]
     data = _book(scenes, briefing, made, ledger, settings, lang)
     data |= {"begin": 1, "slides": first, "rest": rest if len(scenes) > 1 else ""}
     return _page(_readable(data), clipped(_boxes(scenes, ledger, settings)), "")
 
 
 def live_slides(
-    scenes: Sequence[Scene], ledger: Ledger, store: Store, lang: str
+    scenes: Sequence[Scene], ledger: Ledger, store: Store, settings: Settings, lang: str
 ) -> Iterator[bytes]:
     """The slides after the first, a line of JSON each, with the rows and outlines they add."""
     made = SlideData(ledger, store, lang)
     for n, scene in enumerate(scenes):
         rows, shapes = len(made.rows), len(made.shapes)
         part = {
-            "slide": made.slide(scene),
+            "slide": _slide(made, scene, ledger, settings, lang),
             "rows": made.rows[rows:],
             "shapes": made.shapes[shapes:],
         }
         if n:
             yield inert_json(_readable(part)).encode("utf-8", errors="replace") + b"\n"
+
+
+def _slide(
+    made: SlideData, scene: Scene, ledger: Ledger, settings: Settings, lang: str
+) -> dict[str, object]:
+    """The data of a slide, with the pictures of two maps where it has them."""
+    beside = half_pictures(scene, ledger, settings, lang) if BESIDE in scene.show else []
+    return made.slide(scene) | {"beside": beside}
 
 
 def _book(
@@ -225,7 +235,7 @@ def _scripts() -> list[str]:
 def _styles() -> list[str]:
     # Leaflet's pictures belong to controls that are not used; their addresses would lead nowhere.
     leaflet = re.sub(r"url\([^)]*\)", "none", _read(_LEAFLET / "leaflet.css"))
-    names = ("map.css", "panel.css", "briefing.css")
+    names = ("map.css", "panel.css", "courses.css", "briefing.css")
     return [_whole(p, "</style") for p in (leaflet, *(_read(STATIC / n) for n in names))]
 
 

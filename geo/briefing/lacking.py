@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from geo.briefing.content import panel_rows, table_rows, texts_of
+from geo.briefing.course_table import course_rows
 from geo.briefing.coverage import script, undrawn
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import COURSE, Scene
 from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.ledger import Ledger
@@ -28,7 +29,8 @@ def notices(
     if title:
         yield t("brief.undrawn_title", lang, what=_what(title), cure=_cure(title, lang))
     for scene in scenes:
-        rows = (made(scene, ledger, lang) for made in (panel_rows, table_rows))
+        tables = [panel_rows, table_rows, *([course_rows] if COURSE in scene.show else [])]
+        rows = (made(scene, ledger, lang) for made in tables)
         found = undrawn(texts_of(scene, *rows))
         if not found:
             continue

@@ -21,6 +21,7 @@ from geo.briefing.content import (
     table_rows,
     without_differences,
 )
+from geo.briefing.course_table import course_rows
 from geo.briefing.layout import (
     BODY_SIZE,
     EDGE,
@@ -35,7 +36,7 @@ from geo.briefing.layout import (
     places,
 )
 from geo.briefing.lettering import Letters, fitted
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import COURSE, Scene
 from geo.briefing.tabling import Laid, laid
 from geo.i18n import t
 from geo.ledger import Ledger
@@ -43,6 +44,7 @@ from geo.model.filters import Filter
 
 _MAX_PAGES = 40  # of one slide; rows beyond are only counted
 _GAP = 10.0
+_TABLES = {"panel": panel_rows, "table": table_rows, COURSE: course_rows}
 _FAULTS = 24.0  # height of the line that says what a slide names and no longer exists
 
 
@@ -91,8 +93,8 @@ def leaves(
     tables: dict[str, Table] = {}
     later: list[Rows] = []
     share = SHARES[0]
-    for part in [p for p in show if p in ("panel", "table")]:
-        rows = (panel_rows if part == "panel" else table_rows)(scene, ledger, lang)
+    for part in [p for p in show if p in _TABLES]:
+        rows = _TABLES[part](scene, ledger, lang)
         share, found, rest = _fitted(part, rows, show, (top, bottom), scene.query, lang, letters)
         if found:
             tables[part] = found

@@ -305,7 +305,7 @@ def _specs(map_label: MapLabel, payload: MapData) -> list[Spec]:
     if len(map_label.badges) <= SHOWN and not payload.get("cells"):
         found = []
         for who, how, n in sorted(map_label.badges, key=lambda b: (source[b[0]][1], b[0])):
-            letters, s, name = source[who]
+            letters, s, name, *_ = source[who]
             times = f" ×{n}" if n > 1 else ""
             label = f"{name} ({side[s][3]}): {modality[how][1]}{times}"
             found.append(Spec(letters, side[s][1], side[s][2], modality[how][0], n, label))

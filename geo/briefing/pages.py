@@ -24,6 +24,7 @@ from geo.briefing.drawing import (
     rectangle,
     write,
 )
+from geo.briefing.half_slides import BESIDE, fitted_head, half_line, half_places
 from geo.briefing.layout import (
     BODY_SIZE,
     EDGE,
@@ -40,6 +41,7 @@ from geo.briefing.layout import (
 )
 from geo.briefing.leaves import Leaf, Table, leaves
 from geo.briefing.lettering import Letters, fitted, is_rightward, plain, wrap
+from geo.briefing.map_labels import Frame
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, map_sheet, payload_of
@@ -176,11 +178,15 @@ def page(leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Let
     for part, (left, top, wide, high) in leaf.boxes.items():
         if part == "map":
             frame = frame_for(scene, ledger, settings, wide, high)
-            drawn = payload_of(scene, ledger, lang)
-            part = scene.query.within
-            small, _ = map_sheet(drawn, frame, letters, lang, left, top, part)
-            made.sheets.insert(0, small)
-            rectangle(sheet, (left, top, left + wide, top + high), line=_LINE)
+            _map(made, scene, frame, (left, top), ledger, lang, letters)
+        elif part == BESIDE:
+            boxes = half_places((left, top, wide, high))
+            frame = frame_for(scene, ledger, settings, *boxes[0][1][2:])
+            for half, (head, box) in zip(scene.halves, boxes, strict=False):
+                text = half_line(half.title, len(half.claims), lang)
+                size, line = fitted_head(text, head, letters)
+                _line(sheet, head[0], head[2], head[1] + BODY_SIZE, line, size, bold=True)
+                _map(made, half, frame, box[:2], ledger, lang, letters)
         else:
             _bars(sheet, bars(scene, ledger, lang), (left, top, wide, high), lang)
     for table in leaf.tables.values():
@@ -190,6 +196,23 @@ def page(leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Let
         write(sheet, EDGE, y, leaf.more, BODY_SIZE, colour=_SOFT, upright="baseline")
     _attribution(sheet, leaf.foot)
     return made
+
+
+def _map(
+    page: Page,
+    scene: Scene,
+    frame: Frame,
+    at: tuple[float, float],
+    ledger: Ledger,
+    lang: str,
+    letters: Letters,
+) -> None:
+    """Draw the map of a scene with its upper left corner at `at`."""
+    left, top = at
+    drawn = payload_of(scene, ledger, lang)
+    small, _ = map_sheet(drawn, frame, letters, lang, left, top, scene.query.within)
+    page.sheets.insert(0, small)
+    rectangle(page.sheets[-1], (left, top, left + frame.width, top + frame.height), line=_LINE)
 
 
 def picture(scene: Scene, ledger: Ledger, settings: Settings, lang: str, wide: int) -> bytes:

@@ -32,7 +32,9 @@ from geo.model.filters import FILTER_WORDS
 MAX_BYTES = 8_000_000  # of a file
 _MAX_WORDS = 1_000  # of a list; as many as an address may have
 _MAX_FAULTS = 20  # of a slide; more of them say nothing new
-_SLIDE_KEYS = ("title", "note", "filter", "place", "event", "view", "screen", "show", "shown")
+_SLIDE_KEYS = (
+    "title", "note", "filter", "left", "right", "place", "event", "view", "screen", "show", "shown",
+)  # fmt: skip
 _SLIDE = re.compile(r"^[ \t]*\[\[[ \t]*slide[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
 _TITLE = re.compile(
     r"^title[ \t]*=.*$|^\[slide\.title\].*\n(?:[ \t]*\w+[ \t]*=.*\n?)*", re.MULTILINE
@@ -192,25 +194,27 @@ def _slide(data: dict[str, object], found: _Found) -> Slide:
     return Slide(
         title=_texts(data.get("title", {}), "title", TITLE_LIMIT, found),
         note=_texts(data.get("note", {}), "note", NOTE_LIMIT, found),
-        words=_words(data.get("filter", {}), found),
+        words=_words(data.get("filter", {}), "filter", found),
         places=_list(data.get("place", []), "place", found),
         events=_list(data.get("event", []), "event", found),
         view=_numbers(data.get("view"), "view", _is_view, found),
         screen=_screen(data.get("screen"), found),
+        left=_words(data.get("left", {}), "left", found),
+        right=_words(data.get("right", {}), "right", found),
         show=tuple(dict.fromkeys(s for s in shows if s in SHOWS)) or ("map",),
         shown=_shown(data.get("shown"), found),
     )
 
 
-def _words(data: object, found: _Found) -> dict[str, tuple[str, ...]]:
+def _words(data: object, key: str, found: _Found) -> dict[str, tuple[str, ...]]:
     if not isinstance(data, dict):
-        found.add("not_a_filter", "filter", data)
+        found.add("not_a_filter", key, data)
         return {}
     words = {}
     for name, value in data.items():
         if name not in FILTER_WORDS:
-            found.add("unknown_word", f"filter.{name}", value, known=", ".join(FILTER_WORDS))
-        elif values := _list(value, f"filter.{name}", found):
+            found.add("unknown_word", f"{key}.{name}", value, known=", ".join(FILTER_WORDS))
+        elif values := _list(value, f"{key}.{name}", found):
             words[name] = values
     return words
 

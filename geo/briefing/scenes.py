@@ -7,19 +7,21 @@ the attribution.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from geo.briefing.faults import Fault
-from geo.briefing.since import changes, shown_now
+from geo.briefing.half_slides import half_slides
+from geo.briefing.since import changes
 from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import day_words, days_words
 from geo.ledger import Ledger
 from geo.ledger.folder import nearest
 from geo.model.claims import EVENT_TYPES, MODALITIES, Claim, shortened
-from geo.model.filters import DATE_BASES, Filter, parse_filter
+from geo.model.filters import DATE_BASES, MAX_ORIGINS, Filter, parse_filter
+from geo.model.origins import Heard
 from geo.model.places import GEO_PRECISIONS
 from geo.model.settings import Settings
 from geo.store import Store
@@ -27,7 +29,10 @@ from geo.views.citation import within_in_words
 from geo.views.event_names import event_name
 
 MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
+MAX_COURSES = 200  # events of a slide of which an archive is asked for all claims
+COURSE = "convergence"  # the part of a slide with events over time
 _SLIDES_AT_ONCE = 60  # slides that are made automatically at once
+_MAX_KNOWN = 200  # events of a panel of which it is told who is behind them
 _MAX_ALLOWED = 20  # values of a word that a message lists
 _LONG_ID = 200  # characters; a longer one is no slip of the pen, so no nearest id is looked for
 _MAX_NAMED = 2  # places or events that a title names; more are only counted
@@ -67,7 +72,9 @@ class Scene:
     claims in order of time. view: of the map, None to show all claims; screen: the size of the map
     on which the view was chosen. faults: sentences about what the slide names and no longer exists.
     narrowed: whether `claims` are only those of its places and events: on a slide without a view.
-    since: sentences about what has become of its claims since it was made.
+    since: sentences about what has become of its claims since it was made. known: who is behind
+    all that is known of the events of its panel, by event id. halves: of a slide with two maps; its
+    claims are then those of the left half and those of the right one.
     """
 
     number: int
@@ -86,6 +93,8 @@ class Scene:
     attribution: Attribution
     narrowed: bool = False
     since: tuple[str, ...] = ()
+    known: Mapping[str, Heard] = field(default_factory=dict)
+    halves: tuple[Scene, ...] = ()
 
     @property
     def notes(self) -> str:
@@ -138,6 +147,12 @@ def scene(
     events = tuple(e for e in slide.events if e in known_events)
     narrowed = slide.view is None and bool(places or events)
     claims = _chosen(store, query, places, events) if narrowed else _all(store, query)
+    of_halves = half_slides(slide, ledger, store, settings, lang)
+    halves = tuple(scene(h, number, of, ledger, store, settings, lang) for h in of_halves)
+    if halves:
+        claims = tuple({c.claim_id: c for h in halves for c in h.claims}.values())
+        theirs = [f for h in halves for f in h.faults if f != t("brief.nothing", lang)]
+        faults += [f for f in dict.fromkeys(theirs) if f not in faults]
     if not slide.readable:
         claims = ()
     elif not claims:
@@ -160,10 +175,31 @@ def scene(
         slide.show,
         tuple(faults),
         urlencode(words, doseq=True),
-        attribution(ledger, claims, query, lang),
+        _whose(attribution(ledger, claims, query, lang), halves),
         narrowed,
         changes(slide.shown, claims, store, lang) if slide.shown else (),
+        _known(store, query, claims, places, events) if "panel" in slide.show else {},
+        halves,
     )
+
+
+def _whose(common: Attribution, halves: Sequence[Scene]) -> Attribution:
+    """The attribution of a slide; of two maps it says of each as of which day its claims are."""
+    known = dict.fromkeys(half.attribution.known for half in halves)
+    return replace(common, known=" / ".join(known)) if known else common
+
+
+def _known(
+    store: Store,
+    query: Filter,
+    claims: Iterable[Claim],
+    places: Collection[str],
+    events: Collection[str],
+) -> dict[str, Heard]:
+    """Who is behind all that is known of the events of a panel."""
+    there = (c for c in claims if not (places or events) or c.is_at(places) or c.event_id in events)
+    named = dict.fromkeys(c.event_id for c in there)
+    return store.heard_of(query, list(named)[:_MAX_KNOWN])
 
 
 def _bad_word(word: str, value: str, ledger: Ledger, settings: Settings) -> Fault:
@@ -177,6 +213,7 @@ def _bad_word(word: str, value: str, ledger: Ledger, settings: Settings) -> Faul
         "type": EVENT_TYPES,
         "precision": GEO_PRECISIONS,
         "disputed": ("true", "false"),
+        "origins": (f"0..{MAX_ORIGINS}",),
     }
     key = f"filter.{word}"
     if word not in allowed:
@@ -259,25 +296,20 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
 
 
-def accepted(
-    briefing: Briefing, scenes: Sequence[Scene], store: Store, which: Collection[int] | None = None
-) -> Briefing:
-    """The briefing with what its slides show now kept as what they showed.
-
-    scenes: of the briefing. which: numbers of slides, from 1; None for those without such a record.
-    """
-    slides = [
-        replace(slide, shown=shown_now(scene.claims, store))
-        if (slide.shown is None if which is None else scene.number in which) and slide.readable
-        else slide
-        for slide, scene in zip(briefing.slides, scenes, strict=True)
-    ]
-    return replace(briefing, slides=tuple(slides))
-
-
 def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
-    """A ledger with the slides' claims and their rivals; the whole ledger if it is in memory."""
-    return store.around(claim for scene in scenes for claim in scene.claims)
+    """A ledger with the slides' claims and their rivals; the whole ledger if it is in memory.
+
+    Events that a slide shows over time are there whole.
+    """
+    found = store.around(claim for scene in scenes for claim in scene.claims)
+    if store.is_in_memory:
+        return found
+    for scene in scenes:
+        if COURSE in scene.show:
+            events = list(dict.fromkeys(c.event_id for c in scene.quoted))[:MAX_COURSES]
+            whole = store.whole_events(scene.query, events).part.claims if events else {}
+            found = replace(found, claims={**found.claims, **whole})
+    return found
 
 
 def slide_of(

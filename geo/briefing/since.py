@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from geo.briefing.shown import RETRACTED, Shown, changed_groups, shown_of, status
+from geo.briefing.shown import Shown, shown_of
+from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.ledger.disclosure import is_restricted
-from geo.model.claims import WITHDRAWN, Claim, shortened
+from geo.ledger.marks import changed_groups, kind_of_change
+from geo.model.claims import Claim, shortened
 from geo.store import Store
+
+if TYPE_CHECKING:
+    from geo.briefing.scenes import Scene
 
 _NAMED = 5  # claims of a kind that are named; more are only counted
 _HEADLINE = 60  # letters of a headline
@@ -21,6 +28,22 @@ def shown_now(claims: Sequence[Claim], store: Store) -> Shown:
     """
     claims = [c for c in claims if not is_restricted(c.cells)]
     return shown_of(claims, store.retracted([c.claim_id for c in claims]))
+
+
+def accepted(
+    briefing: Briefing, scenes: Sequence[Scene], store: Store, which: Collection[int] | None = None
+) -> Briefing:
+    """The briefing with what its slides show now kept as what they showed.
+
+    scenes: of the briefing. which: numbers of slides, from 1; None for those without such a record.
+    """
+    slides = [
+        replace(slide, shown=shown_now(scene.claims, store))
+        if (slide.shown is None if which is None else scene.number in which) and slide.readable
+        else slide
+        for slide, scene in zip(briefing.slides, scenes, strict=True)
+    ]
+    return replace(briefing, slides=tuple(slides))
 
 
 def changes(shown: Shown, claims: Sequence[Claim], store: Store, lang: str) -> tuple[str, ...]:
@@ -73,14 +96,8 @@ def _each(
 
 def _kind(before: str, now: str | None, is_shown: bool) -> str:
     """What has become of a claim: "" for nothing."""
-    if now is None:
-        return "gone"
-    for state in (RETRACTED, WITHDRAWN):
-        if status(now) == state and status(before) != state:
-            return state
-    if not is_shown:
-        return "left"
-    return "changed" if now != before else ""
+    kind = kind_of_change(before, now)
+    return kind if is_shown or kind in ("gone", "retracted", "withdrawn") else "left"
 
 
 def _named(claim_id: str, known: Mapping[str, Claim], lang: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geo.briefing.content import about_lines, attribution_of, day_counts, days_of
+from geo.briefing.course_table import course_data_of
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
 from geo.i18n import t
@@ -59,6 +60,7 @@ class SlideData:
                 query.zone,
                 {},
                 scene.events,
+                known=scene.known,
             )
         counts = self._per_day(scene)
         if query.days:
@@ -80,6 +82,7 @@ class SlideData:
             "within": parse_within(query.within).ring if query.within else None,
             "map": self._map(query, scene.claims, scene.places, str(scene.number)),
             "panel": panel,
+            "courses": course_data_of(scene, self._ledger, lang),
             "rows": [self._row(c, query.zone) for c in scene.claims[:MAX_ROWS]],
             "quoted": [self._row(c, query.zone) for c in scene.quoted[:MAX_ROWS]],
             "more": self._more(len(scene.quoted)),
@@ -100,9 +103,11 @@ class SlideData:
         """The title slide, as every format has it, in the form of a slide with number 0."""
         whose = attribution_of(scenes, self._ledger, self._lang)
         nothing: dict[str, object] = {
-            key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play")
+            key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play", "beside")
         }
-        nothing |= dict.fromkeys(("view", "screen", "bounds", "within", "map", "panel", "days"))
+        nothing |= dict.fromkeys(
+            ("view", "screen", "bounds", "within", "map", "panel", "courses", "days")
+        )
         return nothing | {
             "n": 0,
             "title": briefing.title_in(self._lang),

@@ -12,12 +12,13 @@ from geo.briefing.faults import Fault
 from geo.briefing.shown import Shown, shown_toml
 from geo.i18n import pick
 
-SHOWS = ("map", "panel", "timeline", "table")
+SHOWS = ("map", "beside", "panel", "timeline", "table", "convergence")
 TITLE_LIMIT, NOTE_LIMIT = 10_000, 10_000  # characters
 MAX_SLIDES = 500
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 Texts = Mapping[str, str]  # language -> text
+Words = Mapping[str, tuple[str, ...]]  # of a filter, as those of a link
 Centre = tuple[float, float, float]  # latitude, longitude (WGS 84 degrees), zoom
 Size = tuple[int, int]  # width, height in CSS pixels
 MAX_SCREEN = 8_192  # CSS pixels
@@ -29,19 +30,22 @@ class Slide:
 
     title, note: by language. words: the filter, as the words of a link. places, events: those of
     which the panel "who says what" is shown. view: of the map, or None to show all claims. show:
-    parts of the slide, from `SHOWS`. screen: size of the map on which the view was chosen, or None.
+    parts of the slide, from `SHOWS`. left, right: words of each of two maps, which replace those of
+    `words`. screen: size of the map on which the view was chosen, or None.
     shown: what it showed when it was made or accepted last, or None. readable: False if nothing of
     it could be read; it then shows no claims. faults: of its part of the file.
     """
 
     title: Texts = field(default_factory=dict)
     note: Texts = field(default_factory=dict)
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
     places: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     view: Centre | None = None
     show: tuple[str, ...] = ("map",)
     screen: Size | None = None
+    left: Words = field(default_factory=dict)
+    right: Words = field(default_factory=dict)
     shown: Shown | None = None
     readable: bool = True
     faults: tuple[Fault, ...] = field(default=(), compare=False)
@@ -87,7 +91,8 @@ def briefing_toml(briefing: Briefing) -> str:
     slides = []
     for s in briefing.slides:
         slide: dict[str, object] = {"title": dict(s.title), "note": dict(s.note)}
-        slide["filter"] = {word: list(values) for word, values in s.words.items()}
+        for key, words in (("filter", s.words), ("left", s.left), ("right", s.right)):
+            slide[key] = {word: list(values) for word, values in words.items()}
         slide |= {"place": list(s.places), "event": list(s.events), "show": list(s.show)}
         if s.view:
             slide["view"] = list(s.view)

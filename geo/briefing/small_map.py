@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from geo.briefing.drawing import Item, Shape, Sheet, Text, rectangle_svg
+from geo.briefing.half_slides import half_line
 from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import Frame, MapData, MapLabel, frame_around
+from geo.briefing.scenes import Scene
 from geo.briefing.slide_data import bounds
-from geo.briefing.still import draw_map
+from geo.briefing.still import draw_map, frame_for, in_words, payload_of
 from geo.ledger import Ledger
 from geo.model.claims import Claim
+from geo.model.settings import Settings
 from geo.views.map_data import claims_payload
 
+_HALF = 640, 520  # CSS pixels of each of two maps
+_HALF_LETTERS = 150_000
 MAX_LETTERS = 30_000  # of a map; one of half the world is drawn more coarsely to stay below
 _FINENESS = (0.3, 0.7, 1.5, 3.0)  # pixels, see `Sheet`
 _NARROW = 0.85  # of their usual width
@@ -34,6 +40,28 @@ def small_map(
     south, west, north, east = around
     frame = frame_around((west, south, east, north), width, height)
     return light_map(claims_payload(ledger, claims, lang), frame, lang, MAX_LETTERS)[0]
+
+
+def half_pictures(
+    scene: Scene, ledger: Ledger, settings: Settings, lang: str
+) -> list[dict[str, str]]:
+    """The halves of a slide with two maps: the heading of each, its map as the address of a
+    picture ("" where that would be too large), and the map in words.
+    """
+    frame = frame_for(scene, ledger, settings, *_HALF)
+    found = []
+    for half in scene.halves:
+        payload = payload_of(half, ledger, lang)
+        made, shown = light_map(payload, frame, lang, _HALF_LETTERS)
+        data = base64.b64encode(made.encode("utf-8", "replace")).decode("ascii")
+        found.append(
+            {
+                "title": half_line(half.title, len(half.claims), lang),
+                "picture": f"data:image/svg+xml;base64,{data}" if made else "",
+                "words": in_words(half, shown, payload, frame, lang),
+            }
+        )
+    return found
 
 
 def light_map(payload: MapData, frame: Frame, lang: str, most: int) -> tuple[str, list[MapLabel]]:

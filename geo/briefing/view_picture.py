@@ -233,7 +233,7 @@ def _speakers(payload: MapData, shown: Sequence[MapLabel], lang: str) -> list[_E
     named = [who for who, _ in said.most_common(MAX_NAMED)]
     found, last = [], -1
     for who in sorted(named, key=lambda w: (source[w][1], -said[w], w)):
-        letters, of, name = source[who]
+        letters, of, name, *_ = source[who]
         head = f"{side[of][3]}:" if of != last and name != side[of][3] else ""
         last = of
         mark = (letters, side[of][1], side[of][2], "claims")

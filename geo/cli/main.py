@@ -36,6 +36,24 @@ COMMANDS = (
         "verify --data my-ledger --articles my-documents",
     ),
     Command(
+        "release",
+        "release_command",
+        "sign the present state of a ledger as a numbered release",
+        "release --data my-ledger --key my-key.pem --out release.zip",
+    ),
+    Command(
+        "recall",
+        "recall_command",
+        "say what has become of the claims of an older export or release",
+        "recall claims.csv --data my-ledger",
+    ),
+    Command(
+        "compare",
+        "compare_command",
+        "say how far two coders of the same documents agree",
+        "compare my-ledger another-ledger",
+    ),
+    Command(
         "import",
         "import_command",
         "bring an event file into a ledger",
@@ -76,6 +94,12 @@ COMMANDS = (
         "draft_command",
         "draft the claims of a document, each field with its reason",
         "draft bulletin.txt --day 2023-05-13 --zone Asia/Tokyo --json",
+    ),
+    Command(
+        "notify",
+        "notify_command",
+        "tell of new and changed claims of saved filters, by webhook or e-mail",
+        "notify --data my-ledger",
     ),
     Command(
         "mcp",

@@ -144,13 +144,27 @@ def table(suffix: str, mime: str, path: str, columns: Sequence[str] = UNGUARDED)
     return base | {"type": "file", "schema": {"fields": fields, "primaryKey": "claim_id"}}
 
 
-def read_package(data: bytes) -> Ledger:
-    """The ledger in a zip that `package` wrote. Raises ValueError if it is no such zip."""
+def table_resources(tables: Iterable[str]) -> Iterator[tuple[str, Descriptor]]:
+    """The description of each table of a whole ledger, by its name."""
+    for name in tables:
+        if name == EVENTS:
+            yield name, table("csv", "text/csv", EVENTS)
+        else:
+            yield name, _neighbour(name, NEIGHBOURS[name])
+
+
+def read_package(data: bytes, most: int | None = None) -> Ledger:
+    """The ledger in a zip that `package` wrote, or in a release.
+
+    most: bytes to which its tables may unpack, `PACKAGE_LIMIT` unless told. Raises ValueError if it
+    is no such zip, or larger.
+    """
+    most = PACKAGE_LIMIT if most is None else most
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [n for n in (EVENTS, *NEIGHBOURS) if n in archive.namelist()]
-            if sum(archive.getinfo(n).file_size for n in names) > PACKAGE_LIMIT:
-                raise ValueError(f"the package unpacks to more than {PACKAGE_LIMIT} bytes")
+            if sum(archive.getinfo(n).file_size for n in names) > most:
+                raise ValueError(f"the package unpacks to more than {most} bytes")
             files = {name: archive.read(name) for name in names}
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as e:
         # RuntimeError: encrypted, or (NotImplementedError) compressed by an unknown method.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
@@ -44,7 +44,8 @@ def number(digits: str, lang: str, in_words: bool = True) -> str:
     value = float(digits)
     if in_words and value == int(value) and 0 <= value <= _IN_WORDS:
         return t(f"number.{int(value)}", lang)
-    return str(format_decimal(Decimal(digits), locale=lang, decimal_quantization=False))
+    with localcontext(prec=len(digits) + 10):  # else numbers of many digits cannot be rounded
+        return str(format_decimal(Decimal(digits), locale=lang, decimal_quantization=False))
 
 
 def counted(name: str, relation: str, digits: str, lang: str, short: bool = False) -> str:

@@ -78,7 +78,7 @@ def _one(url: str, end: float, check: Callable[[], None]) -> tuple[int, str, byt
     if port not in (None, *_allowed_ports(wanted)):
         raise unreadable(url, "fetch_address")
     address = _public_address(host, port or wanted, url)
-    connection: http.client.HTTPConnection = _connection(
+    connection: http.client.HTTPConnection = pinned_connection(
         parts.scheme, host, address, port or wanted
     )
     try:
@@ -126,7 +126,9 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _connection(scheme: str, host: str, address: str, port: int) -> http.client.HTTPConnection:
+def pinned_connection(
+    scheme: str, host: str, address: str, port: int
+) -> http.client.HTTPConnection:
     """A connection to the address that was looked at, and to no other of that name."""
 
     def connect(
@@ -144,4 +146,4 @@ def _connection(scheme: str, host: str, address: str, port: int) -> http.client.
     return made
 
 
-__all__ = ["Fetched", "Unreadable", "fetch", "is_public", "may_fetch"]
+__all__ = ["Fetched", "Unreadable", "fetch", "is_public", "may_fetch", "pinned_connection"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 from geo.importing.by_name import PlacesByName
 from geo.importing.claimants import Speakers, speakers
 from geo.importing.columns import Codes
+from geo.importing.days_covered import DaysCovered, newest
 from geo.importing.files import open_sheet
 from geo.importing.judging import faults_of, first_look
 from geo.importing.mapping import Mapper, extra_of
@@ -76,6 +76,7 @@ class ImportRun:
         self.places: dict[str, Place] = {}
         self.unnamed = 0  # rejected rows of which it is unknown which event they are
         self.newest = ""  # the latest change recorded in the file, as an ISO instant
+        self.days = DaysCovered()
         self._speakers: Speakers | None = None
         self._mapper: Mapper | None = None
 
@@ -268,6 +269,7 @@ class ImportRun:
             batch = batch.filter(kept)
             rows = [row for row in rows if row not in bad]
         if len(rows):
+            self.days.add(batch)
             self.staging.add("new", batch, rows)
 
     def _reject(self, cells: Mapping[str, str], faults: Sequence[RowError], text: str = "") -> None:
@@ -351,13 +353,6 @@ class HomeView:
     def swapped(self) -> bool:
         """True only if there are coordinates, and all of them look exchanged."""
         return self._any and self._all
-
-
-def newest(changed: pa.StringArray) -> str:
-    """The latest of the seconds since 1970 in a column of text, as an ISO instant; "" if none."""
-    plain = pc.match_substring_regex(changed, r"^[0-9]{9,10}(\.0+)?$")
-    seconds = pc.max(pc.cast(pc.filter(changed, plain), pa.float64())).as_py()
-    return "" if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _ledger_batch(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -16,6 +16,7 @@ import tomli_w
 
 from geo.importing.claimants import NO_SIDE, UNKNOWN
 from geo.importing.counts import refuse_counts
+from geo.importing.days_covered import covered_by_file
 from geo.importing.files import open_sheet
 from geo.importing.intake import ImportRun
 from geo.importing.merging import merge_file
@@ -33,6 +34,8 @@ from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable
 from geo.importing.staging import Staging
 from geo.ledger import EVENTS, MAY_LACK, NEIGHBOURS, OPTIONAL, Ledger, parse_ledger, read_ledger
+from geo.ledger.coverage_rows import row_of_coverage
+from geo.ledger.folder import COVERAGE
 from geo.ledger.format_version import replace_ledger
 from geo.ledger.history import BrokenHistory, Entry
 from geo.ledger.recording import recorded
@@ -197,7 +200,8 @@ def _import(
             return report
         known = read_files(home, NEIGHBOURS)
         row = None if profile.is_ledger else document_row(profile, sheet, intake.newest)
-        beside = neighbours_with(known, intake, row)
+        looked = covered_by_file(row, intake.days, report, who, options.seen)
+        beside = neighbours_with(known, intake, row, looked)
         refuse_bad(beside, ledger.errors)
         files: dict[str, Content] = {**beside}
         write_unknown(work / UNKNOWN_CLAIMANTS, report.unknown)
@@ -237,6 +241,7 @@ def ledger_beside(ledger: Ledger, sheet: Sheet) -> Ledger:
         sources={**other.sources, **ledger.sources},
         documents={**other.documents, **ledger.documents},
         event_names={**other.event_names, **ledger.event_names},
+        coverage={**other.coverage, **ledger.coverage},
         gazetteer=Gazetteer(places),
     )
 
@@ -253,9 +258,15 @@ def refuse_bad(beside: Mapping[str, bytes], before: Sequence[RowError]) -> None:
 
 
 def neighbours_with(
-    known: Mapping[str, bytes], intake: ImportRun, document: Mapping[str, str] | None
+    known: Mapping[str, bytes],
+    intake: ImportRun,
+    document: Mapping[str, str] | None,
+    looked: Mapping[str, str] | None,
 ) -> dict[str, bytes]:
-    """The tables beside the claims: those of `known`, with the records that the import adds."""
+    """The tables beside the claims: those of `known`, with the records that the import adds.
+
+    looked: the row of `coverage.csv` for the file, which takes the place of an earlier one.
+    """
     ledger = intake.ledger
     added: dict[str, list[dict[str, str]]] = {
         "sides.csv": [_cells(s) for s in (*ledger.sides.values(), NO_SIDE)],
@@ -263,6 +274,7 @@ def neighbours_with(
         "places.csv": [_cells(p) for p in {**intake.places, **ledger.gazetteer.places}.values()],
         "documents.csv": [_cells(d) for d in ledger.documents.values()],
         "event_names.csv": [_cells(n) for n in ledger.event_names.values()],
+        "coverage.csv": [row_of_coverage(one) for one in ledger.coverage.values()],
     }
     if document:
         added["documents.csv"].append(dict(document))
@@ -276,6 +288,8 @@ def neighbours_with(
         rows = {row[columns[0]]: row for _, row in old}
         for row in added[name]:
             rows.setdefault(row[columns[0]], row)
+        if looked and name == COVERAGE:
+            rows[looked["coverage_id"]] = dict(looked)
         if rows or name in known or name not in MAY_LACK:
             cells = ([row.get(c, "") for c in columns] for row in rows.values())
             made[name] = write_table(columns, cells)
@@ -319,7 +333,8 @@ def settings_of(base: Path, profile: Profile, extent: Box | None = None) -> str:
     extent: of its claims, which the home view then shows.
     """
     settings = tomllib.loads((base / SETTINGS).read_text(encoding="utf-8"))
-    settings.pop("data", None)
+    for own in ("data", "notices"):  # of the ledger that it begins with
+        settings.pop(own, None)
     if extent:
         home = tuple(float(x) for x in settings["home"]["bounds"])
         settings["home"]["bounds"] = list(fitting(home, extent))  # type: ignore[arg-type]

@@ -23,7 +23,15 @@ from dataclasses import dataclass, field, replace
 
 from geo.i18n import t
 from geo.ledger import records
-from geo.ledger.folder import EVENT_NAMES, EVENTS, NEIGHBOURS, OPTIONAL, Ledger, write_events
+from geo.ledger.folder import (
+    COVERAGE,
+    EVENT_NAMES,
+    EVENTS,
+    NEIGHBOURS,
+    OPTIONAL,
+    Ledger,
+    write_events,
+)
 from geo.ledger.rows import Row
 from geo.ledger.tables import read_table, write_table
 from geo.model.claims import GUARDS, Claim, RowError, shortened
@@ -318,11 +326,18 @@ def rest_of(ledger: Ledger, rule: Public) -> Ledger:
     # An area is made around others.
     places |= {word for key in places for word in known[key].rule.split() if word in known}
     names = {k: n for k, n in ledger.event_names.items() if rule.keeps("events", k)}
+    # What was looked at is told of publishers and documents that are public.
+    looked = {
+        k: one
+        for k, one in ledger.coverage.items()
+        if one.publisher in kept and one.document in ("", *documents)
+    }
     rows: Mapping[str, Collection[str]] = {
         "sources.csv": kept,
         "places.csv": places,
         "documents.csv": documents,
         EVENT_NAMES: names,
+        COVERAGE: looked,
     }
     return replace(
         ledger,
@@ -331,6 +346,7 @@ def rest_of(ledger: Ledger, rule: Public) -> Ledger:
         gazetteer=Gazetteer({k: p for k, p in known.items() if k in places}),
         documents=documents,
         event_names=names,
+        coverage=looked,
         neighbours={
             name: _with_rows(name, content, rows[name]) if name in rows else content
             for name, content in ledger.neighbours.items()

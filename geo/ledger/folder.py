@@ -24,6 +24,7 @@ from geo.model.claims import (
     GUARDS,
     UNGUARDED,
     Claim,
+    Coverage,
     Document,
     EventName,
     RowError,
@@ -77,11 +78,23 @@ NEIGHBOURS = {
         "zone",
     ),
     "event_names.csv": ("event_id", "name_en", "name_ja", "name_uk"),
+    "coverage.csv": (
+        "coverage_id",
+        "publisher",
+        "document",
+        "first_day",
+        "last_day",
+        "share",
+        "tool",
+        "looked_by",
+        "looked_at",
+    ),
 }
 EVENTS = "events.csv"
 EVENT_NAMES = "event_names.csv"
+COVERAGE = "coverage.csv"
 # The tables that a ledger need not have. A file may bring the others' rows without these.
-MAY_LACK = frozenset({EVENT_NAMES})
+MAY_LACK = frozenset({EVENT_NAMES, COVERAGE})
 NEEDED = {name: columns for name, columns in NEIGHBOURS.items() if name not in MAY_LACK}
 # Columns added after version 0.1.0, which older files do not have.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
@@ -106,6 +119,7 @@ class Ledger:
     or export has marked as open, names of events without claims, and sources of one side with the
     same badge; all are kept.
     version: SHA-256 of all files of the ledger.
+    coverage: what was looked at, by id (`geo.views.looked_at` says what follows from it).
     marked: if this is a part of a ledger, its disputed claims, even if their rivals are not in the
     part. neighbours: the content of the tables beside the claims, as they were read. guarded:
     whether some row of claims, accepted or not, says that the public gets less of it. is_part:
@@ -118,6 +132,7 @@ class Ledger:
     documents: dict[str, Document] = field(default_factory=dict)
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer({}))
     event_names: dict[str, EventName] = field(default_factory=dict)
+    coverage: dict[str, Coverage] = field(default_factory=dict)
     rows: int = 0
     errors: tuple[RowError, ...] = ()
     notes: tuple[RowError, ...] = ()
@@ -202,6 +217,12 @@ def parse_ledger(
     names = _records(
         table(EVENT_NAMES, NEIGHBOURS[EVENT_NAMES]), EVENT_NAMES, records.event_name, found
     )
+    looked = _records(
+        table(COVERAGE, NEIGHBOURS[COVERAGE]),
+        COVERAGE,
+        lambda row: records.coverage(row, sources, documents),
+        found,
+    )
     events = table(EVENTS, COLUMNS)
     ids = {row["claim_id"] for _, row in events.rows}
     claims: dict[str, Claim] = {}
@@ -243,6 +264,7 @@ def parse_ledger(
         documents,
         gazetteer,
         names,
+        looked,
         events.total,
         tuple(found),
         tuple(notes),

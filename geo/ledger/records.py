@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
 from geo.ledger.rows import Row
 from geo.model.claims import (
     KINDS,
+    LOOKED_WITH,
     SHAPES,
     Claim,
+    Coverage,
     Document,
     EventName,
     Figure,
@@ -128,6 +131,46 @@ def event_name(row: Row) -> EventName:
     if not any(names):
         row.fault("name_en", "blank")
     return EventName(row.key("event_id"), *names)
+
+
+def coverage(row: Row, sources: dict[str, Source], documents: dict[str, Document]) -> Coverage:
+    """A row of `coverage.csv`."""
+    c = row.cells
+    first, last = (_calendar_day(row, column) for column in ("first_day", "last_day"))
+    if first and last and last < first:
+        row.fault("last_day", "end_before_start")
+    publisher = row.one_of("publisher", sources, "no_source")
+    if c["document"] and c["document"] not in documents:
+        row.fault("document", "no_document")
+    elif c["document"] and publisher in sources:
+        want = documents[c["document"]].publisher
+        if publisher != want:
+            row.fault("publisher", "publisher_differs", want=want)
+    share = row.number("share", 0, 1)
+    row.when("looked_at")
+    return Coverage(
+        row.key("coverage_id"),
+        publisher,
+        c["document"],
+        first or date.min,
+        last or date.min,
+        share,
+        row.one_of("tool", LOOKED_WITH),
+        row.line("looked_by"),
+        c["looked_at"],
+    )
+
+
+def _calendar_day(row: Row, column: str) -> date | None:
+    """A day without a time; None for a faulty cell."""
+    text = row.cells[column]
+    try:
+        if len(text) == len("2023-05-12"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    row.fault(column, "day" if text else "blank")
+    return None
 
 
 def claim(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from geo.ledger.check import area_errors, history_errors
 from geo.ledger.documents import document_errors, texts_at_hand
 from geo.ledger.evidence import check_evidence, passage
 from geo.ledger.folder import Ledger, read_ledger
-from geo.ledger.history import entries, first_break
+from geo.ledger.history import Entry, entries, first_break
+from geo.ledger.releases import RELEASES, releases
 from geo.ledger.states import hashes_of
 from geo.model.claims import RowError
 
@@ -56,10 +57,11 @@ class Verified:
         return self.is_right and not any(part.is_doubtful for part in self.parts)
 
 
-def verified(folder: Path, articles: Path | None = None) -> Verified:
+def verified(folder: Path, articles: Path | None = None, keys: Collection[str] = ()) -> Verified:
     """Verify the ledger in `folder`, with the documents that it keeps and those in `articles`.
 
-    Raises StorageError for a ledger of a newer format.
+    keys: the public keys whose releases are trusted. Raises StorageError for a ledger of a newer
+    format.
     """
     ledger = read_ledger(folder)
     texts = texts_at_hand(folder, articles)
@@ -83,5 +85,33 @@ def verified(folder: Path, articles: Path | None = None) -> Verified:
         Part("documents", documents, tuple(kept), tuple(missing)),
         Part("passages", passages, tuple(wrong), is_partial=right + len(wrong) < len(cited)),
         Part("history" if known or faults else "no_history", history, tuple(faults), tuple(notes)),
+        *_releases(folder, known, keys),
     )
     return Verified(ledger, parts, hashes_of(folder), known[-1].hash() if known else "")
+
+
+def _releases(folder: Path, known: Sequence[Entry], keys: Collection[str]) -> list[Part]:
+    """The part about releases; none where there are none.
+
+    Besides what `releases` looks at: whether the key is trusted, and whether the history has the
+    state that was released.
+    """
+    faults: list[RowError] = []
+    doubts: list[RowError] = []
+    n = 0
+    for kept in releases(folder):
+        n += 1
+        file, release = f"{RELEASES}/{kept.number}.json", kept.release
+        if kept.fault or release is None:
+            faults.append(RowError(file, 0, "", "", f"release_{kept.fault}"))
+            continue
+        if release.key not in keys:
+            reason = "release_unknown_key" if keys else "release_no_keys"
+            (faults if keys else doubts).append(RowError(file, 0, "", release.key, reason))
+        entry = next((e for e in known if e.entry == release.history.get("entry")), None)
+        tables = {name: table.sha256 for name, table in release.tables.items()}
+        is_there = entry is not None and entry.hash() == release.history.get("hash")
+        is_state = entry is not None and (release.public or dict(entry.files) == tables)
+        if not (is_there and is_state):
+            faults.append(RowError(file, 0, "", "", "release_history"))
+    return [Part("releases", {"n": n}, tuple(faults), tuple(doubts))] if n else []

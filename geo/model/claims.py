@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from geo.i18n import pick, t
@@ -34,6 +35,7 @@ KINDS = (
     "person",
     "unknown",
 )
+LOOKED_WITH = ("desk", "import", "hand")  # the values of `tool` in `coverage.csv`
 SHAPES = ("square", "circle", "hexagon", "diamond", "triangle", "octagon")
 
 # Later versions add columns at the end, which older files do not have.
@@ -200,6 +202,27 @@ class Document:
     def title(self, lang: str) -> str:
         """The title in `lang`, as this project translates it."""
         return pick(lang, en=self.title_en, ja=self.title_ja)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """That somebody looked at what a publisher published: a row of `coverage.csv`.
+
+    document: key of the document or imported file that was read, or "". first, last: the calendar
+    days of the publisher that it tells about. share: of its sentences or rows that were looked at,
+    0 to 1; None where nobody says. tool: `desk`, `import` or `hand`. looked_by, looked_at: who
+    looked, and when; "" where nobody says.
+    """
+
+    coverage_id: str
+    publisher: str
+    document: str
+    first: date
+    last: date
+    share: float | None
+    tool: str
+    looked_by: str = ""
+    looked_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class Filter:
     within: a part of the map (see `geo.model.within`), or empty for everywhere.
     changed: show only claims that the ledger's history says were changed on this day (UTC) or
     later, or None.
+    origins: show only claims about events of which at least so many origins speak (see
+    `geo.model.origins`), whether or not the rest of the filter shows what they say; 0 for any.
     """
 
     day: tuple[date, ...] = ()
@@ -49,6 +51,7 @@ class Filter:
     q: str = ""
     within: str = ""
     changed: date | None = None
+    origins: int = 0
 
     @property
     def days(self) -> tuple[date, date] | None:
@@ -151,6 +154,13 @@ def parse_filter(
         changed = _changed(said) if has_history else None
         if changed is None:
             refuse("changed", said)
+    origins = 0
+    for said in filter(None, words.get("origins", ())):
+        # More digits than that are no number of origins, and are not worth reading.
+        good = said.isascii() and said.isdigit() and len(said) <= 3 and int(said) <= MAX_ORIGINS
+        origins = int(said) if good else 0
+        if not good:
+            refuse("origins", said)
     day = dates("day", 2)
     as_of = dates("known", 1)
     return Filter(
@@ -167,6 +177,7 @@ def parse_filter(
         q=text.strip(),
         within=within,
         changed=changed,
+        origins=origins,
     ), bad
 
 
@@ -204,6 +215,7 @@ def _day(text: str, limits: tuple[date, date]) -> date:
     return when.value
 
 
+MAX_ORIGINS = 99  # that `origins` may ask for
 MAX_DAYS = 3_650  # days before today that `changed` may be said in
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from geo.i18n import pick
+from geo.model.notices import NO_NOTICES, Notices, parse_notices
 from geo.model.roles import Roles, parse_roles
 
 
@@ -68,6 +69,9 @@ class Settings:
     optional table `[embed]`.
     keep_text: whether the texts and files of documents are kept, or only their hashes; from the
     optional table `[documents]`. roles: who may do what; from the optional table `[roles]`.
+    notices: saved filters of which somebody is told; from the optional table `[notices]`.
+    release_keys: public keys of Ed25519 in base64, whose releases are trusted; from the optional
+    table `[release]`.
     """
 
     zones: dict[str, dict[str, str]]
@@ -79,6 +83,8 @@ class Settings:
     embed_hosts: tuple[str, ...] = ()
     keep_text: bool = True
     roles: Roles = field(default_factory=dict)
+    notices: Notices = NO_NOTICES
+    release_keys: tuple[str, ...] = ()
 
     def borders_in(self, lang: str) -> str:
         """What is said about the drawn borders, in `lang`, else in another language."""
@@ -100,6 +106,7 @@ class Settings:
 
 
 SETTINGS = "atlas.toml"
+_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")  # 32 bytes in base64
 _ORIGIN = re.compile(
     r"https?://([a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?(:[0-9]{1,5})?",
     re.ASCII | re.IGNORECASE,
@@ -142,7 +149,9 @@ def parse_settings(data: bytes) -> Settings:
         keep = _keep_text(dict(said.get("documents", {})))
         borders = dict(said["borders"])
         roles = parse_roles(dict(said.get("roles", {})))
-        told = about, introduction, hosts, keep, roles
+        notices = parse_notices(dict(said.get("notices", {})))
+        keys = _release_keys(dict(said.get("release", {})))
+        told = about, introduction, hosts, keep, roles, notices, keys
         return Settings(zones, aliases, home, borders, *told)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as e:
         raise ValueError(f"{SETTINGS} is missing or wrong: {e}") from e
@@ -165,7 +174,13 @@ def settings_in(data: bytes | None, default: Path) -> Settings:
         return parse_settings(data)
     settings = read_settings(default)
     return replace(
-        settings, about=NOTHING_SAID, introduction=NO_INTRODUCTION, embed_hosts=(), roles={}
+        settings,
+        about=NOTHING_SAID,
+        introduction=NO_INTRODUCTION,
+        embed_hosts=(),
+        roles={},
+        notices=NO_NOTICES,
+        release_keys=(),
     )
 
 
@@ -217,6 +232,22 @@ def _hosts(table: dict[str, object]) -> tuple[str, ...]:
                 "with a port where it has one, without a path and without *"
             )
     return tuple(dict.fromkeys(host.lower() for host in hosts))
+
+
+def _release_keys(table: dict[str, object]) -> tuple[str, ...]:
+    """The table `[release]`."""
+    for name in table:
+        if name != "keys":
+            raise ValueError(f"release.{name}: only keys is known")
+    keys = table.get("keys", [])
+    if not isinstance(keys, list):
+        raise ValueError(
+            "release.keys: not a list of public keys, as `release --new-key` says them"
+        )
+    for key in keys:
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise ValueError(f"release.keys: {key!r} is no public key of Ed25519 in base64")
+    return tuple(dict.fromkeys(keys))
 
 
 def _keep_text(table: dict[str, object]) -> bool:

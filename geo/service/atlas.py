@@ -15,14 +15,18 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
 
 from geo.i18n import LANGUAGES
 from geo.ledger import Ledger
+from geo.ledger.convergence import converging
+from geo.ledger.statements import Waits, waits
 from geo.ledger.wholeness import Fault
 from geo.model.dates import moved
 from geo.model.filters import Filter
+from geo.model.origins import Heard
 from geo.model.settings import Settings
-from geo.store import Beyond, Box, Counts, EventClaims, PlaceCount, Store
+from geo.store import MAX_GATHERED, Beyond, Box, Counts, EventClaims, PlaceCount, Store
 from geo.store.cache import Answers
 from geo.store.questions import Only
 from geo.views import map_data, panel, search, timeline
+from geo.views.courses import Courses
 from geo.views.map_data import Window
 from geo.views.protocol import Found
 
@@ -31,8 +35,11 @@ if TYPE_CHECKING:
 
     from geo.store.compiling import Query
 
+EVENTS = 12  # that are shown over time on one page
+NAMING = 1_000  # claims that bear others out, from which it is counted how long these waited
+_MANY = 200_000  # claims from which on only events with links are looked for
 # How far a filter may go beyond the first and last day of the ledger.
-_MARGIN = 31  # days that can be chosen before and after the claims
+_MARGIN = 31  # days that can be chosen before and after the claims, and what was looked at
 _ZOOMS_WARM = range(5, 10)  # the usual zooms
 T = TypeVar("T")
 
@@ -109,13 +116,16 @@ class Atlas:
         """An atlas over an open store. folder: of the tables beside the claims."""
         state = store.state
         first, last = store.extent() or (date.today(), date.today())
+        looked = store.ledger.coverage.values()
+        early = min([first, *(one.first for one in looked)])
+        late = max([last, *(one.last for one in looked)])
         return cls(
             folder,
             store,
             settings,
             version=state.version,
             total=state.rows,
-            days=(moved(first, -_MARGIN), moved(last, _MARGIN)),
+            days=(moved(early, -_MARGIN), moved(late, _MARGIN)),
             claim_days=(first, last),
             default_date_basis="report" if store.mostly_reported() else "event",
             speakers=frozenset(store.facet(Filter(), "claimant")),
@@ -224,6 +234,10 @@ class Atlas:
         """What each claimant says; see `Questions.source_activity`."""
         return self._table("source_activity", query, self.store.ask.source_activity)
 
+    def ways(self, query: Filter) -> Sequence[tuple[str, str, str, int]]:
+        """In which ways claims came; see `Store.ways`."""
+        return self._kept(_KEPT.tables, "ways", query, lambda: self.store.ways(query))
+
     def outlets(self, query: Filter) -> pd.DataFrame:
         """Through whom claims came; see `Questions.outlets`."""
         return self._table("outlets", query, self.store.ask.outlets)
@@ -251,12 +265,56 @@ class Atlas:
             lambda: self.store.claims_by_event(query, places, events),
         )
 
+    def heard_of(self, query: Filter, events: Collection[str]) -> Mapping[str, Heard]:
+        """Who is behind all that is known of events; see `Store.heard_of`."""
+        asked = query.as_of, query.zone, tuple(sorted(events))
+        return self._kept(
+            _KEPT.parts, "heard_of", asked, lambda: self.store.heard_of(query, asked[2])
+        )
+
     def events(self, query: Filter, most: int, first: int = 0) -> EventClaims:
         """The claims of a filter event by event."""
         asked = query, most, first
         return self._kept(
             _KEPT.parts, "events", asked, lambda: self.store.events(query, most, first)
         )
+
+    def courses(
+        self, query: Filter, first: int = 0, most: int = EVENTS, events: Sequence[str] = ()
+    ) -> Courses:
+        """Events of a filter in which claims meet, over time; see `docs/convergence.md`.
+
+        first: events to skip; most: events at once. events: only these, whatever the filter.
+        """
+        asked = query, first, most, tuple(events)
+
+        def answer() -> Courses:
+            many = not events and self.counts(query).n > _MANY
+            if events:
+                found, more = self.store.whole_events(query, events[:most]), False
+            else:
+                found, more = self.store.meeting(query, most, first, many)
+            claims = found.part.claims.values()
+            order = dict.fromkeys(c.event_id for c in found.shown)
+            made = tuple(converging(event, claims, query.zone) for event in order)
+            left_out = len(found.shown) >= MAX_GATHERED
+            return Courses(found.part, made, more, many, left_out)
+
+        return self._kept(_KEPT.parts, "courses", asked, answer)
+
+    def waits(self, query: Filter) -> tuple[list[Waits], bool]:
+        """How long speakers waited until another side confirmed their claims in a filter, and
+        whether not all of these claims were counted.
+        """
+
+        def answer() -> tuple[list[Waits], bool]:
+            # Most archives have none, which is told far faster than who waited how long.
+            if not self._kept(_KEPT.values, "supporting", (), self.store.supporting):
+                return [], False
+            known, counted, more = self.store.borne_out(query, NAMING)
+            return waits(known, counted), more
+
+        return self._kept(_KEPT.parts, "waits", query, answer)
 
     def search(self, text: str, lang: str, query: Filter) -> Found:
         """What is found while a search is typed. query: for its zone and date basis."""
@@ -309,6 +367,8 @@ class Atlas:
             self.map_payload(each, map_data.around(0, 0, 2), LANGUAGES[0])
         self.claims_per_day(query)
         self.first_claims(day)
+        self.courses(query)
+        self.waits(query)
         for zoom in _ZOOMS_WARM:
             window = map_data.around(0, 0, zoom)  # anywhere, to prepare the SQL
             for each in (query, day):
@@ -323,12 +383,16 @@ class Atlas:
         """
         if self.total <= map_data.MANY or query.q or query.as_of or query.claimant:
             return False
-        if query.within or query.changed:
+        if query.within or query.changed or query.origins:
             return False
         return self.claims_per_day(query).number(query.days) > map_data.MANY
 
     def _table(self, name: str, query: Filter, question: Callable[[Filter], Query]) -> pd.DataFrame:
         return self._kept(_KEPT.tables, name, query, lambda: self.store.frame(question(query)))
+
+    def kept(self, name: str, asked: object, answer: Callable[[], T]) -> T:
+        """The answer to a question that is put together elsewhere, cached as the others are."""
+        return self._kept(_KEPT.parts, name, asked, answer)
 
     def _kept(self, answers: Answers, name: str, asked: object, answer: Callable[[], T]) -> T:
         found: T = answers.get((self.version, name, asked), answer, WAIT.get())

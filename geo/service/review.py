@@ -136,14 +136,30 @@ def listed(ledger: Ledger, texts: Mapping[str, str], folder: Path) -> list[Liste
         counts[claim.document] = counts.get(claim.document, 0) + 1
     found = []
     for document in ledger.documents.values():
-        text, covered = texts.get(document.sha256), None
+        text, share = texts.get(document.sha256), None
         if text is not None:
             seen = [*spans.get(document.document, ()), *_looked(folder, document)]
-            all_of = sentences(text, document.language)
-            n = sum(touching(sentence, seen) for sentence in all_of)
-            covered = n / len(all_of) if all_of else 1.0
-        found.append(Listed(document, counts.get(document.document, 0), covered))
+            n, of = _touched(text, document.language, seen)
+            share = n / of if of else 1.0
+        found.append(Listed(document, counts.get(document.document, 0), share))
     return sorted(found, key=_newest)
+
+
+def covered(ledger: Ledger, text: str, folder: Path, document: Document) -> tuple[int, int]:
+    """How many sentences of a document are covered by claims or were looked at, and of how many."""
+    spans = [
+        (c.evidence_start, c.evidence_end)
+        for c in ledger.claims.values()
+        if c.document == document.document
+        and c.evidence_start is not None
+        and c.evidence_end is not None
+    ]
+    return _touched(text, document.language, [*spans, *_looked(folder, document)])
+
+
+def _touched(text: str, lang: str, spans: Collection[tuple[int, int]]) -> tuple[int, int]:
+    all_of = sentences(text, lang)
+    return sum(touching(sentence, spans) for sentence in all_of), len(all_of)
 
 
 def _newest(row: Listed) -> tuple[int, str]:
@@ -156,7 +172,10 @@ def _looked(folder: Path, document: Document) -> list[tuple[int, int]]:
         review = read_review(folder, document.document, document.sha256)
     except (StorageError, ValueError):
         return []
-    return [(start, end) for start, end in review["looked"]] if review else []
+    if review is None:
+        return []
+    rejected = [(d["start"], d["end"]) for d in review["drafts"] if d["state"] == "rejected"]
+    return [*((start, end) for start, end in review["looked"]), *rejected]
 
 
 # ---- beginning -----------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ import { HEIGHT, WIDTH, badge } from "./badge.js";
 import { countryShape, drawNames, ink } from "./basemap.js";
 import { donut, donutLayer } from "./donut.js";
 import { CROWD, FAR, arranged, reach } from "./donut_geometry.js";
-import { whole } from "./formatting.js";
-import { badgesOf, bySide, caption, captionWidth, columnsOf, gridded, isPrecise, itemsOf, merge, namesOf,
+import { filled, whole } from "./formatting.js";
+import { badgesOf, behind, bySide, caption, captionWidth, columnsOf, gridded, isPrecise, itemsOf, merge, namesOf,
   overlap, separate, showsLetters, specs } from "./items.js";
 import { isolated } from "./isolating.js";
 import { oneStop } from "./label_keys.js";
@@ -200,12 +200,17 @@ function label(item, data) {
     line.style.maxWidth = `${164 * scale()}px`;
     node.appendChild(line);
   }
+  const told = behind(item, data);
+  const lines = told ? [filled(text("behind"), told),
+    told.nameless ? filled(text("behind_nameless"), { n: told.nameless }) : ""] : [];
   explain(node, {
     names: item.members.map((i) => data.place.name[i]).filter(Boolean), badges: shown,
-    lines: [item.disputed ? `≠ ${text("legend_disputed")}` : ""],
+    lines: [...lines, item.disputed ? `≠ ${text("legend_disputed")}` : ""],
   });
-  node.setAttribute("aria-label", `${namesOf(item, data)}: ${shown.map((s) => s.label).join("; ")}`
-    + (item.disputed ? `; ${text("disputed")}` : ""));
+  node.setAttribute("aria-label", [
+    `${namesOf(item, data)}: ${shown.map((s) => s.label).join("; ")}`, ...lines.filter(Boolean),
+    ...(item.disputed ? [text("disputed")] : []),
+  ].join("; "));
   return node;
 }
 

@@ -11,7 +11,7 @@ import { isolated } from "./isolating.js";
 /** A payload with whole columns; see `protocol.d.ts`.
  * @typedef {Omit<MapPayload, "place" | "precision"> & {place: {id: string[], lat: number[],
  *   lon: number[], precision: string[], radius: number[], n: number[], disputed: number[],
- *   badges: number[][], name: string[]}}} Unpacked */
+ *   badges: number[][], outlets: number[][], name: string[]}}} Unpacked */
 /** @typedef {[number, number, number]} Badge source, modality, count */
 
 const MAX_BADGES = 6;        // on a label; more are counted by side
@@ -68,7 +68,7 @@ export function badgesOf(flat) {
 export function itemsOf({ place }) {
   return place.lat.map((lat, i) => ({
     members: [i], lat, lon: place.lon[i], n: place.n[i], disputed: place.disputed[i],
-    precision: place.precision[i], badges: badgesOf(place.badges[i]),
+    precision: place.precision[i], badges: badgesOf(place.badges[i]), outlets: place.outlets[i],
   }));
 }
 
@@ -89,6 +89,7 @@ export function merge(a, b) {
   const both = {
     members: a.members.concat(b.members), lat: main.lat, lon: main.lon, n: a.n + b.n,
     disputed: a.disputed + b.disputed, precision: main.precision, badges: [...seen.values()],
+    outlets: a.outlets && b.outlets && [...new Set([...a.outlets, ...b.outlets])],
   };
   return /** @type {Some} */ (both);
 }
@@ -118,8 +119,11 @@ export function gridded(list, project) {
     cell.n += item.n;
     cell.disputed += item.disputed;
     for (const b of item.badges) cell.badges.push(b);
+    cell.outlets = cell.outlets && item.outlets && [...cell.outlets, ...item.outlets];
   }
-  const nothing = { members: [], lat: 0, lon: 0, n: 0, disputed: 0, precision: "", badges: [] };
+  const nothing = {
+    members: [], lat: 0, lon: 0, n: 0, disputed: 0, precision: "", badges: [], outlets: [],
+  };
   return [...cells.values()].map(({ cell }) =>
     (cell.members.length > 1 ? merge(cell, nothing) : cell));
 }
@@ -174,6 +178,23 @@ export function specs(item, data) {
     }));
   }
   return item.specs;
+}
+
+/** Who is behind the claims of an item: how many origins and outlets, and how many claims whose
+ * speaker is not known. Null where some of its claims are only counted.
+ * @param {Item} item
+ * @param {Unpacked} data
+ * @returns {{origins: number, outlets: number, nameless: number} | null} */
+export function behind(item, { source }) {
+  const origins = new Set();
+  let nameless = 0;
+  for (const [who, , n] of item.badges) {
+    const origin = source[who][3];
+    if (origin < -1 || !item.outlets) return null;
+    if (origin < 0) nameless += n;
+    else origins.add(origin);
+  }
+  return { origins: origins.size, outlets: item.outlets?.length || 0, nameless };
 }
 
 /** Whether a label shows the letters of each source, and no counts by side.

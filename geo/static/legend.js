@@ -36,7 +36,7 @@ export function drawLegend(letters = inView) {
 }
 
 /** @param {import("./items.js").Unpacked} data
- * @param {[string, number, string][]} named the sources whose letters are in view
+ * @param {[string, number, string, number][]} named the sources whose letters are in view
  * @param {number} more how many there are besides */
 function legend(data, named, more) {
   const { side, modality, cells } = data;

@@ -1,9 +1,9 @@
 /* What the map's modules share: one map, its options, what it draws. Each field has one writer. */
 
 /** A place's badges or counts. members: rows of the payload. lat, lon: WGS 84 degrees.
- * badges: source, modality, count each.
+ * badges: source, modality, count each. outlets: their numbers; absent where claims are counted.
  * @typedef {{members: number[], lat: number, lon: number, n: number, disputed: number,
- *   precision: string, badges: [number, number, number][], box?: import("./items.js").ScreenBox,
+ *   precision: string, badges: [number, number, number][], outlets?: number[], box?: import("./items.js").ScreenBox,
  *   specs?: import("./badge.js").BadgeSpec[]}} Item */
 
 /** options, map: written by `map.js` at the start; options also when the language changes.

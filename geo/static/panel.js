@@ -1,5 +1,6 @@
 /* "Who says what", the list of a day's claims: nodes built from data, text as text nodes only. */
 import { badge } from "./badge.js";
+import { coverageGrid, scrollTo } from "./coverage_grid.js";
 import { el } from "./nodes.js";
 import { arrive, leave } from "./panel_focus.js";
 import { textTable } from "./text_table.js";
@@ -29,9 +30,11 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  * @typedef {{day: string, cells: [string, string, string][], open: boolean}} Change */
 /** The claims of one side.
  * @typedef {{letter: string, shape: string, colour: string, name: string, claims: Claim[]}} Column */
-/** about: kinds, places and days. differences: a sentence, and why it is said.
- * @typedef {{title: string, about: string, differences: [string, string][],
- *   columns: Column[]}} RivalClaims */
+/** id: of the event; absent in briefings of older versions. about: kinds, places and days. behind:
+ * how many origins and outlets, and which. differences: a sentence, and why it is said.
+ * @typedef {{id?: string, title: string, about: string,
+ *   behind: {words: string, names: string[], note: string},
+ *   differences: [string, string][], columns: Column[]}} RivalClaims */
 /** As `who_says_what` of `geo/views/panel.py` makes it. key: tells what is asked for from anything
  * else. chosen: the claim that a link or a list leads to, or "". more: how many events there are
  * besides. pages: the path above the claims' permanent pages; absent where they have none. changed:
@@ -40,11 +43,13 @@ const LEAST = 300;  // pixels of height, under whatever stands above
  *   more: string, text: Record<string, string>, pages?: string,
  *   changed?: Record<string, string>, changes?: Record<string, Change>}} PanelData */
 
-/** Tells the app: that a claim, more rows of a list, the end of the panel, or the correction or the
- * history of a claim was chosen.
- * @typedef {(name: "claim" | "grow" | "close" | "correct" | "history", value: string | number) => void} Send */
+/** What can be asked for of a claim, and of an event.
+ * @typedef {"correct" | "history" | "course"} Ask */
+/** Tells the app: that a claim, more rows of a list, the end of the panel, the correction or the
+ * history of a claim, or the course of an event was chosen.
+ * @typedef {(name: "claim" | "grow" | "close" | Ask, value: string | number) => void} Send */
 /** What Streamlit calls the component with.
- * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData, parentElement: HTMLElement | ShadowRoot,
+ * @typedef {{data: ListData | PanelData | import("./text_table.js").TableData | import("./coverage_grid.js").CoverageData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: Send}} Component */
 
 /** The address opens the whole view again. The server adds words as they change, a step of the
@@ -80,10 +85,13 @@ export default function (component) {
     return;
   }
   const before = host.querySelectorAll("[data-row]").length;
-  const built = data.kind === "table" ? textTable(data, setTriggerValue) : list(data, setTriggerValue);
+  const built = data.kind === "table" ? textTable(data, setTriggerValue)
+    : data.kind === "coverage" ? coverageGrid(data, setTriggerValue) : list(data, setTriggerValue);
   const { activeElement } = /** @type {ShadowRoot | Document} */ (host.getRootNode());
   const row = /** @type {HTMLElement | null} */ (host.contains(activeElement) ? activeElement : null);
+  const left = host.dataset.stamp === data.stamp ? host.querySelector(".ca-coverage-scroll")?.scrollLeft : undefined;
   host.replaceChildren(built);
+  if (data.kind === "coverage") whenStyled(host, () => scrollTo(built, left));
   // The row that was pressed keeps the focus, though it is drawn anew.
   const again = row?.dataset.row && built.querySelector(`[data-row="${CSS.escape(row.dataset.row)}"]`);
   if (again) /** @type {HTMLElement} */ (again).focus({ preventScroll: true });
@@ -182,7 +190,7 @@ function list(data, send) {
 /** "Who says what" at some places.
  * @param {PanelData} data
  * @param {() => void} onClose
- * @param {(name: "correct" | "history", claim: string) => void} [onAsk] where more can be asked for */
+ * @param {(name: Ask, id: string) => void} [onAsk] where more can be asked for */
 export function panel(data, onClose, onAsk) {
   const box = el("section", "ca-panel");
   box.setAttribute("aria-label", data.text.title);
@@ -204,13 +212,24 @@ export function panel(data, onClose, onAsk) {
 
 /** @param {RivalClaims} event
  * @param {PanelData} data
- * @param {(name: "correct" | "history", claim: string) => void} [onAsk] */
+ * @param {(name: Ask, id: string) => void} [onAsk] */
 function eventBox(event, { text, chosen, pages, changed, changes }, onAsk) {
   const box = el("article", "ca-event");
   const head = el("h3", "", event.title);
   if (event.differences.length) head.prepend(el("b", "ca-mark", `≠ ${text.disputed}`), " ");
   box.appendChild(head);
   box.appendChild(el("p", "ca-about", event.about));
+  const { id } = event;
+  if (onAsk && id && text.course) {
+    const ask = el("button", "ca-page", text.course);
+    ask.type = "button";
+    ask.addEventListener("click", () => onAsk("course", id));
+    box.appendChild(el("p", "ca-about", null, ask));
+  }
+  const behind = el("details", "ca-evidence ca-behind");
+  behind.append(el("summary", "", event.behind.words),
+    ...event.behind.names.map((line) => el("p", "", line)), el("p", "ca-check", event.behind.note));
+  box.appendChild(behind);
   if (event.differences.length) {
     const differs = el("ul", "ca-differs");
     for (const [words, why] of event.differences) {

@@ -70,7 +70,8 @@ export interface MapPayload {
   words: string;
   side: [string, string, string, string][]; // letter, shape, colour, name
   modality: [string, string][]; // key, name
-  source: [string, number, string][]; // letters, side, name
+  // Letters, side, name, number of the origin: -1 where nobody is named, -2 of a side.
+  source: [string, number, string, number][];
   precision: string[];
   place: Columns;
   shape: Record<string, string | [number, number][][] | [number, number][][][]>; // by row
@@ -90,6 +91,7 @@ export interface Columns {
   n: number[] | number;
   disputed: number[] | number;
   badges: (number[] | number)[]; // source, modality, count ...; or source * 16 + modality
+  outlets: number[][]; // numbers of outlets; empty where claims are only counted
   name: string[]; // empty where there are too many
 }
 

@@ -1,6 +1,7 @@
 /* One slide of a briefing as nodes: title, "who says what", table, timeline, attribution. It draws
    and fits, and knows neither keys nor windows; data as `geo/briefing/slide_data.py` makes it. */
 import { badge } from "./badge.js";
+import { course } from "./courses.js";
 import { el } from "./nodes.js";
 import { panel } from "./panel.js";
 
@@ -24,12 +25,15 @@ import { panel } from "./panel.js";
  * bounds: south, west, north, east of all it shows. within: corners of the part of the map that its
  * claims are of. rows, quoted: numbers of `Book.rows`. more: how
  * many claims are not quoted. lines: of the title slide, else none. day_names: of each bar. days: the first and last of the filter. play:
- * ISO day, map and day in words, for each day.
+ * ISO day, map and day in words, for each day. beside: two maps, each with its heading, the address of
+ * its picture (or nothing) and what it shows in words.
  * @typedef {{n: number, title: string, note: string, faults: string[],
- *   show: ("map" | "panel" | "timeline" | "table")[], view: [number, number, number] | null,
+ *   show: ("map" | "beside" | "panel" | "timeline" | "table" | "convergence")[], view: [number, number, number] | null,
  *   screen: [number, number] | null, bounds: [number, number, number, number] | null, within: [number, number][] | null,
  *   map: Drawn | null, lines?: string[],
- *   panel: import("./panel.js").PanelData | null, rows: number[], quoted: number[], more: string,
+ *   panel: import("./panel.js").PanelData | null, courses: import("./courses.js").CoursesData | null,
+ *   rows: number[], quoted: number[], more: string,
+ *   beside: {title: string, picture: string, words: string}[],
  *   bars: Bar[], day_names: Record<string, string>, days: import("./days.js").Days | null,
  *   play: [string, Drawn, string][],
  *   attribution: Attribution}} SlideData */
@@ -73,15 +77,23 @@ export function slide(book, data, options) {
     sides.appendChild(el("div", "ca-root", null, panel(data.panel, () => {})));
   } else if (has("panel")) sides.appendChild(table(book, data));
   if (has("table")) sides.appendChild(table(book, data));
+  const { courses } = data;
+  if (courses) {
+    sides.appendChild(el("div", "ca-root", null, el("p", "ca-course-signs", courses.text.signs),
+      ...courses.events.map((one) => course(one, courses)), el("p", "ca-course-note", courses.text.limits)));
+  }
+  const beside = has("beside") ? twoMaps(data) : null;
   if (sides.firstChild) main.classList.add("has-side");
   if (mapSpace) main.classList.add("has-map");
-  const mapFirst = show.indexOf("map") <= Math.max(show.indexOf("panel"), show.indexOf("table"));
+  const mapFirst = show.indexOf("map") <= Math.max(show.indexOf("panel"), show.indexOf("table"),
+    show.indexOf("convergence"));
   if (sides.firstChild && mapSpace && !mapFirst) main.classList.add("is-side-first");
   if (mapSpace) main.appendChild(mapSpace);
+  if (beside) main.appendChild(beside);
   if (sides.firstChild) main[mapFirst ? "append" : "prepend"](sides);
   node.appendChild(main);
   if ((has("timeline") || options.timeline) && data.bars.length) {
-    if (!mapSpace && !sides.firstChild) main.classList.add("is-empty"); // nothing but the timeline
+    if (!mapSpace && !beside && !sides.firstChild) main.classList.add("is-empty"); // nothing but the timeline
     node.appendChild(timeline(book, data));
   }
   if (options.notes) {
@@ -92,6 +104,23 @@ export function slide(book, data, options) {
   }
   node.appendChild(attribution(book, data.attribution));
   return { node, mapSpace };
+}
+
+/** Two maps of one place, each with its heading.
+ * @param {SlideData} data */
+function twoMaps(data) {
+  const box = el("div", "br-beside");
+  for (const { title, picture, words } of data.beside) {
+    const figure = el("figure", "", null, el("figcaption", "", title));
+    if (picture) {
+      const map = el("img", "");
+      map.src = picture;
+      map.alt = words;
+      figure.appendChild(map);
+    } else figure.appendChild(el("p", "", words));
+    box.appendChild(figure);
+  }
+  return box;
 }
 
 /** Whose claims these are, what they are not, as known when, from which documents.

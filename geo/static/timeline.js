@@ -4,16 +4,16 @@ import { markDays } from "./calendar.js";
 import { short, whole } from "./formatting.js";
 import { isolated } from "./isolating.js";
 import { el, svg } from "./nodes.js";
-import { dayOf, isoOf, labelsOf, nameOf, panned, shownIn, steps, UNITS, zoomed } from "./timeline_slots.js";
+import { dayOf, isoOf, labelsOf, lookedIn, nameOf, panned, shownIn, steps, UNITS, zoomed } from "./timeline_slots.js";
 
 /** @typedef {import("./timeline_slots.js").Rows} Rows */
 /** @typedef {import("./timeline_slots.js").Span} Span */
 /** @typedef {import("./timeline_slots.js").Slot} Slot */
 
 /** As `payload` of `geo/views/timeline.py` makes it. fine: days of a part of the span, where `rows`
- * are coarser. days: with claims. chosen: ISO dates. sides: letter, colour, name.
+ * are coarser. days: with claims. looked: runs of days that anybody looked at, null: not known. chosen: ISO dates. sides: letter, colour, name.
  * @typedef {{rows: Rows, fine: Rows | null, span: Span, fine_span: Span | null, stamp: string,
- *   days: import("./calendar.js").Runs,
+ *   days: import("./calendar.js").Runs, looked: Span[] | null,
  *   chosen: [string, string] | null, sides: [string, string, string][], lang: string, wide: "open" | "closed" | "",
  *   text: Record<string, string>}} TimelineData */
 /** @typedef {{data: TimelineData, parentElement: HTMLElement | ShadowRoot,
@@ -278,14 +278,26 @@ function drawLabels(box, [upper, lower], slotWide, bottom) {
   }
 }
 
+/** Why a slot has no claims: nobody looked, or nobody spoke in what was read.
+ * @param {Slot} slot
+ * @param {Span[] | null} looked
+ * @param {Record<string, string>} text
+ * @returns {string} */
+function silent({ first, last }, looked, text) {
+  if (!looked) return text.none_here;
+  const of = last - first + 1, n = lookedIn(looked, [first, last]);
+  if (n === 0 || n === of) return n ? text.nobody_spoke : text.nobody_looked;
+  return text.some_looked.replace("{n}", String(n)).replace("{of}", String(of));
+}
+
 /** What a slot says: its name, its claims, and those of each side.
  * @param {Slot} slot
  * @param {import("./timeline_slots.js").Unit} unit
  * @param {TimelineData} data
  * @returns {string[]} */
-function words(slot, unit, { text, lang, sides }) {
+function words(slot, unit, { text, lang, sides, looked }) {
   const name = nameOf(slot, unit, lang);
-  if (slot.gap) return [name, text.none_here];
+  if (!slot.n) return [name, silent(slot, looked, text)];
   const all = text.n_claims.replace("{n}", whole(slot.n, lang));
   return [name, all, ...slot.sides.map(([side, n]) => `${isolated(sides[side][2])} ${whole(n, lang)}`)];
 }

@@ -29,6 +29,13 @@ const DAY = 86400000;
 /** @param {number} day */
 export const dateOf = (day) => new Date(day * DAY);
 
+/** How many days of a slot were looked at.
+ * @param {Span[]} looked runs of days, in order
+ * @param {Span} days
+ * @returns {number} */
+export const lookedIn = (looked, [first, last]) => looked.reduce(
+  (sum, [from, to]) => sum + Math.max(0, Math.min(to, last) - Math.max(from, first) + 1), 0);
+
 /** @param {number} day
  * @returns {string} ISO date */
 export const isoOf = (day) => {

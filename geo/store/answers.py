@@ -15,8 +15,11 @@ from geo.ledger.changes import Since
 from geo.ledger.disclosure import closed_texts
 from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
-from geo.model.claims import COLUMNS, GUARDS, NOWHERE, Claim
+from geo.ledger.statements import Statement
+from geo.model.claims import COLUMNS, GUARDS, NOWHERE, WITHDRAWN, Claim
 from geo.model.filters import Filter
+from geo.model.origins import Heard, heard
+from geo.model.origins import roots as roots_of
 from geo.model.within import Outlines, parse_within
 from geo.store import schema
 from geo.store.backends.duckdb import Duck
@@ -30,20 +33,22 @@ from geo.store.found import (
     EventClaims,
     GridBin,
     PlaceCount,
+    Spoken,
     beyond,
     cell,
     extent,
     only,
+    stated,
 )
 from geo.store.in_order import rows_in_order
-from geo.store.questions import Only, Questions
+from geo.store.questions import NAMED_MOST, Only, Questions
 from geo.store.selection import Box
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MAX_EVENTS = 200  # events in "who says what"
-_MAX_GATHERED = 3_000  # claims in these events
+MAX_GATHERED = 3_000  # claims in these events
 _MAX_EXTENTS = 4_000  # rows of places and sides on the map
 _STREAMED = 10_000  # claims at a time
 
@@ -127,12 +132,13 @@ class Store:
     @cached_property
     def _questions(self) -> Callable[[DatasetVersion], Questions]:
         """The questions for a version, kept with the outlines of this ledger's places."""
-        outlines = Outlines(self.ledger.gazetteer)
+        outlines, roots = Outlines(self.ledger.gazetteer), roots_of(self.ledger.sources)
         return lru_cache(maxsize=4)(
             lambda state: Questions(
                 state,
                 lambda text: outlines.meeting(parse_within(text)),
                 self._changed or (lambda _: ()),
+                roots,
             )
         )
 
@@ -260,28 +266,111 @@ class Store:
         """The ids of the disputed events of `query`, those with most disputed claims first."""
         return self._column(self.ask.disputed_events(query, most).select("event_id"))
 
+    def meeting(self, query: Filter, most: int, first: int, many: bool) -> tuple[EventClaims, bool]:
+        """Some events of `query` in which claims meet, each whole, and whether there are more.
+
+        The order is that of `Questions.events_with_rivals`; so is `many`. An event has all claims
+        that were known on the day as of which `query` asks, and those of other events that these
+        dispute, support or are disputed by; its `events` is the number of events found.
+        """
+        asked = self.ask.events_with_rivals(query, most + 1, first, many)
+        found = self._column(asked.select("event_id"))
+        return self.whole_events(query, found[:most]), len(found) > most
+
+    def whole_events(self, query: Filter, events: Sequence[str]) -> EventClaims:
+        """These events with all their claims, as `meeting` has them. `query`: for zone and day."""
+        every = Filter(date_basis=query.date_basis, zone=query.zone, as_of=query.as_of)
+        gathered = self._with_rivals(every, events, len(events))
+        there = gathered.part.claims
+        named = {i for c in gathered.shown for i in c.supports} - there.keys()
+        more = self._somewhere(sorted(named)[:MAX_GATHERED]).claims
+        # These came by their ids, whatever the day as of which it is asked.
+        strange = [i for i, c in (there | more).items() if c.event_id not in set(events)]
+        known = {i for i in strange if (there | more)[i].status != WITHDRAWN}
+        if query.as_of:
+            known = self.shown(every, strange)
+        place = {event: n for n, event in enumerate(events)}
+        claims = {i: c for i, c in (there | more).items() if c.event_id in place or i in known}
+        shown = sorted(gathered.shown, key=lambda c: place[c.event_id])
+        return EventClaims(replace(gathered.part, claims=claims), tuple(shown), len(events))
+
+    def supporting(self) -> int:
+        """How many claims support others."""
+        return self._number(self.ask.supporting())
+
+    def borne_out(self, query: Filter, most: int) -> tuple[dict[str, Statement], set[str], bool]:
+        """The claims of pairs of `Questions.borne_out`: all of them, and those of `query`.
+
+        At most about `most` claims that name others; the last value says whether there are more.
+        """
+        rows = self._run(self.ask.borne_out(query, most)).to_pylist()
+        found: dict[str, Statement] = {}
+        supports: dict[str, dict[str, None]] = {}
+        counted: set[str] = set()
+        for row in rows:
+            other = {k.removeprefix("other_"): v for k, v in row.items() if k.startswith("other_")}
+            for values, is_chosen in ((row, row["mine"]), (other, row["theirs"])):
+                one = stated(values)
+                found.setdefault(one.claim_id, one)
+                counted |= {one.claim_id} if is_chosen else set()
+            supports.setdefault(row["claim_id"], {})[row["other_claim_id"]] = None
+        for claim, named in supports.items():
+            found[claim] = replace(found[claim], supports=tuple(named))
+        theirs = sum(1 for row in rows if not row["mine"])
+        mine = len({row["claim_id"] for row in rows if row["mine"]})
+        is_cut = max(theirs, mine) >= most or len(rows) >= most * NAMED_MOST
+        return found, counted, is_cut
+
     def known(self, column: str, values: Collection[str]) -> set[str]:
         """Those of `values` that occur in `column` (`place_key`, ...), and `NOWHERE`."""
         found = {NOWHERE}.intersection(values if column == "place_key" else ())
         return found | set(self._column(self.ask.known(column, values)) if values else ())
 
+    def _somewhere(self, claim_ids: Collection[str]) -> Ledger:
+        """As `by_id`, of ids of any part of an archive: it looks first in which they are."""
+        if self._in_memory or not claim_ids:
+            return self.by_id(claim_ids) if claim_ids else self._of([])
+        months = self._column(self.ask.months_of("claim_id", claim_ids))
+        return self._part(self.ask.by_id(sorted(claim_ids), months).select(*self._needed))
+
     def _with_rivals(self, query: Filter, events: Sequence[str], n: int) -> EventClaims:
         if not events:
             return EventClaims(self._of([]), (), n)
-        there = self.ask.of_events(query, events, _MAX_GATHERED)
+        # An event is in few parts of an archive. To find these takes one column of all claims.
+        look = not (self._in_memory or query.days)
+        months = self._column(self.ask.months_of("event_id", events)) if look else []
+        there = self.ask.of_events(query, events, MAX_GATHERED, months)
         part = self._part(there.select(*self._needed))
         disputed = [c for c in part.claims if c in part.marked]
         if not disputed:
             return EventClaims(part, tuple(part.claims.values()), n)
         pairs = self._run(self.ask.links(disputed)).to_pydict()
         outside = {*pairs["claim_id"], *pairs["other"]} - part.claims.keys()
-        rivals = self.by_id(sorted(outside)) if outside else self._of([])
+        rivals = self._somewhere(outside)
         whole = {**part.claims, **rivals.claims}
         return EventClaims(
             replace(part, claims=whole, marked=part.marked | rivals.marked),
             tuple(part.claims.values()),
             n,
         )
+
+    def ways(self, query: Filter) -> list[tuple[str, str, str, int]]:
+        """In which ways claims came: claimant, `via`, publisher, number of claims."""
+        rows = self._run(self.ask.outlets(query)).to_pylist()
+        return [(r["claimant"], r["via"], r["publisher"], r["n"]) for r in rows]
+
+    def heard_of(self, query: Filter, events: Collection[str]) -> dict[str, Heard]:
+        """Who is behind all that is known of these events, by event id.
+
+        query: for the day on which it was known; the rest of the filter does not count.
+        """
+        if not events:
+            return {}
+        ways: dict[str, list[tuple[str, str, str, int]]] = {event: [] for event in events}
+        for row in self._run(self.ask.ways_of_events(query, events)).to_pylist():
+            ways[row.pop("event_id")].append(tuple(row.values()))
+        root_of = roots_of(self.ledger.sources)
+        return {event: heard(came, root_of) for event, came in ways.items()}
 
     # ---- counts ----------------------------------------------------------------------------------
 
@@ -328,6 +417,15 @@ class Store:
         """Claims counted by the values of `word`, ignoring what the filter says about that word."""
         rows = self._run(self.ask.facet(query, word)).to_pydict()
         return dict(zip(rows["value"], rows["n"], strict=True))
+
+    def busiest(self, query: Filter, word: str, most: int) -> list[Spoken]:
+        """Speakers, sides, places or publishers with most claims; see `Questions.busiest`."""
+        rows = self._run(self.ask.busiest(query, word, most)).to_pylist()
+        return [Spoken(r["key"], r["n"], r.get("en") or "", r.get("ja") or "") for r in rows]
+
+    def spoken(self, query: Filter, word: str, keys: Collection[str] | None, most: int) -> pa.Table:
+        """On which days some of these have claims; see `Questions.spoken`."""
+        return self._run(self.ask.spoken(query, word, keys, most))
 
     def rows(self, question: Query, at_once: int) -> Iterator[list[AnswerRow]]:
         """The rows of a question that bounds their number itself, `at_once` at a time."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.ledger import Ledger
+from geo.ledger.statements import Statement
 from geo.model.claims import Claim
 from geo.model.mercator import GRID, latitude_of, longitude_of
 from geo.store.questions import ENDS
@@ -83,6 +84,18 @@ class PlaceCount:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A speaker, side, place or publisher with `n` claims. name_en, name_ja: of a place, as claims
+    name it.
+    """
+
+    key: str
+    n: int
+    name_en: str = ""
+    name_ja: str = ""
+
+
+@dataclass(frozen=True)
 class Beyond:
     """Claims outside of a box, on one side of it: `n`, `e`, `s` or `w`.
 
@@ -152,3 +165,13 @@ def extent(rows: Sequence[AnswerRow]) -> AreaCount:
         first["en"],
         first["ja"],
     )
+
+
+def stated(row: AnswerRow) -> Statement:
+    """A claim as a statement, from its columns in a row of `Questions.borne_out`: without event,
+    figures, status and the claims that it supports.
+    """
+    disputes = tuple(row["disputes"].split())
+    who = row["claimant"], row["claimant_side"]
+    when = row["day"], row["instant"]
+    return Statement(row["claim_id"], "", *who, *when, row["modality"], "", (), disputes, ())

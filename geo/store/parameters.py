@@ -27,6 +27,9 @@ def _of_name(word: str) -> ir.Value: ...
 def _of_column(column: ir.Value, word: str) -> ir.BooleanValue: ...
 
 
+def _text_of_column(column: ir.Value, word: str) -> ir.StringValue: ...
+
+
 def _of_point(x: ir.Value, y: ir.Value, word: str, count: int) -> ir.Value: ...
 
 
@@ -41,6 +44,7 @@ _contains, _in_texts, _in_numbers = (
 )
 
 
+_looked_up = _builtin(_text_of_column, name="bound_lookup", signature=((_TEXT, _NAME), _TEXT))
 _crossings = _builtin(
     _of_point, name="bound_crossings", signature=((_NUMBER, _NUMBER, _NAME, _NUMBER), _NUMBER)
 )
@@ -69,6 +73,14 @@ def contains(column: ir.StringValue, name: str) -> ir.BooleanValue:
 def among(column: ir.Value, name: str) -> ir.BooleanValue:
     """Whether a column's value is in the parameter `name`, a list of texts or whole numbers."""
     return (_in_numbers if column.type().is_integer() else _in_texts)(column, name)
+
+
+def looked_up(column: ir.StringValue, name: str) -> ir.StringValue:
+    """The texts of a column, each replaced as two lists say.
+
+    A text in the list `<name>_from` becomes the one in the same place of `<name>_to`; others stay.
+    """
+    return _looked_up(column, name)
 
 
 def odd_crossings(x: ir.Value, y: ir.Value, name: str, count: int) -> ir.IntegerValue:
@@ -113,6 +125,10 @@ def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[
             if dialect == "postgres":  # only LIKE uses the index on texts
                 return sge.Like(this=column, expression=placeholder(name + _PATTERN))
             return sge.Contains(this=column, expression=placeholder(name))
+        if function == "bound_lookup":
+            column, name = given[0].transform(put), given[1].this
+            lists = [placeholder(f"{name}_{end}") for end in ("from", "to")]
+            return _replaced(column, lists, dialect)
         if function == "bound_in":
             column, values = given[0], placeholder(given[1].this)
             if dialect == "postgres":
@@ -122,6 +138,30 @@ def bind(tree: sge.Expression, dialect: str) -> tuple[sge.Expression, frozenset[
         return node
 
     return tree.transform(put), frozenset(names)
+
+
+def _replaced(
+    column: sge.Expression, lists: Sequence[sge.Placeholder], dialect: str
+) -> sge.Expression:
+    """The texts of a column, replaced as two lists say; see `looked_up`."""
+    old, new = lists
+
+    def call(name: str, *given: sge.Expression) -> sge.Expression:
+        return sge.Anonymous(this=name, expressions=list(given))
+
+    if dialect == "duckdb":
+        found = call("list_extract", new, call("list_position", old, column))
+    elif dialect == "postgres":
+        texts = [sge.Cast(this=one, to=sge.DataType.build("text[]", dialect)) for one in (old, new)]
+        found = sge.Bracket(
+            this=sge.Paren(this=texts[1]),
+            expressions=[call("array_position", texts[0], column)],
+            offset=1,
+        )
+    else:  # arrays begin with 0 there
+        place = sge.Sub(this=call("array_position", old, column), expression=sge.Literal.number(1))
+        found = call("get", new, sge.Cast(this=place, to=sge.DataType.build("int")))
+    return sge.Coalesce(this=found, expressions=[column.copy()])
 
 
 def _counted(

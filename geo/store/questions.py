@@ -10,12 +10,14 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 import ibis
 from ibis import Deferred
 from ibis.expr import types as ir
 
+from geo.ledger import UNKNOWN_SIDE
 from geo.model.claims import COLUMNS, GUARDS, NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
@@ -38,6 +40,16 @@ from geo.store.selection import (
 )
 
 ENDS = ("min", "max")
+# What may be asked when it speaks or is spoken about, and the columns of it.
+SPOKEN = {
+    "claimant": "claimant",
+    "side": "claimant_side",
+    "place": "place_key",
+    "publisher": "publisher",
+}
+# The columns that say what a claim says of another one, and who says it.
+NAMED_MOST = 4  # claims that one names, on average, in an answer about which bear others out
+STATED = ("claim_id", "claimant", "claimant_side", "modality", "disputes")
 Values = Mapping[str, Value]
 KINDS = ("claims", "events", "places", "areas")  # of what is read page by page
 
@@ -95,7 +107,7 @@ class Questions:
     """All questions. state: the version of the data in the engine.
 
     areas: the ids of places whose outline meets the shape of a filter. changed: the ids of claims
-    that were changed on a day or later.
+    that were changed on a day or later. roots: see `geo.model.origins.roots`.
     """
 
     def __init__(
@@ -103,8 +115,14 @@ class Questions:
         state: DatasetVersion,
         areas: Callable[[str], Sequence[str]] = lambda _: (),
         changed: Callable[[date], Sequence[str]] = lambda _: (),
+        roots: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._areas, self._changed = areas, changed
+        # A list without values has no type; no source has this key.
+        self._roots: Values = {
+            "roots_from": [NOWHERE, *roots],
+            "roots_to": [NOWHERE, *roots.values()],
+        }
         self._of = Selection(state)
         self._key = (state.by, state.zones, state.summary)
 
@@ -210,14 +228,18 @@ class Questions:
         key = ("shown", bool(claim_ids))
         return self._query(key, build, query, values={"ids": list(claim_ids)})
 
-    def by_id(self, claim_ids: Collection[str]) -> Query:
-        """The claims with these ids, by row."""
+    def by_id(self, claim_ids: Collection[str], months: Collection[str] = ()) -> Query:
+        """The claims with these ids, by row. months: as of `of_events`."""
         table = self._of.claims
 
         def build(*_: object) -> ir.Table:
-            return table.filter(_among(table.claim_id, "ids", claim_ids)).order_by("row")
+            there = table.filter(_among(table.claim_id, "ids", claim_ids))
+            if months:
+                there = there.filter(parameters.among(there.month, "months"))
+            return there.order_by("row")
 
-        return self._query(("by_id", bool(claim_ids)), build, values={"ids": list(claim_ids)})
+        values: Values = {"ids": list(claim_ids), "months": list(months)}
+        return self._query(("by_id", bool(claim_ids), bool(months)), build, values=values)
 
     def of_document(self, document: str, most: int) -> Query:
         """The first claims that were read from a document, by row, at most `most`."""
@@ -281,17 +303,36 @@ class Questions:
 
         return self._query(("links", bool(claim_ids)), build, values={"ids": list(claim_ids)})
 
-    def of_events(self, query: Filter, events: Collection[str], most: int) -> Query:
-        """The claims of `query` in these events, in order, at most `most`."""
+    def months_of(self, column: str, values: Collection[str]) -> Query:
+        """In which parts of the archive claims with these values are: the values of `month`."""
+        table = self._of.claims
+
+        def build(*_: object) -> ir.Table:
+            there = table.filter(_among(table[column], "known", values))
+            return there.select("month").distinct().order_by("month")
+
+        key = ("months_of", column, bool(values))
+        return self._query(key, build, values={"known": list(values)})
+
+    def of_events(
+        self, query: Filter, events: Collection[str], most: int, months: Collection[str] = ()
+    ) -> Query:
+        """The claims of `query` in these events, in order, at most `most`.
+
+        months: if given, they are looked for only there (see `months_of`).
+        """
 
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
             there = table.filter(_among(table.event_id, "events", events))
+            if months:
+                there = there.filter(parameters.among(there.month, "months"))
             ordered = there.order_by(self._in_order(there, query))
             return ordered.limit(parameters.number("most"))
 
-        values: Values = {"events": list(events), "most": most}
-        return self._query(("of_events", bool(events)), build, query, values=values)
+        values: Values = {"events": list(events), "most": most, "months": list(months)}
+        key = ("of_events", bool(events), bool(months))
+        return self._query(key, build, query, values=values)
 
     # ---- events ----------------------------------------------------------------------------------
 
@@ -359,6 +400,93 @@ class Questions:
 
         asked = replace(query, disputed=True)
         return self._query(("disputed_events",), build, asked, values={"most": most})
+
+    def events_with_rivals(self, query: Filter, most: int, first: int, linked: bool) -> Query:
+        """The events of `query` in which claims meet: `event_id`, `links`, `n`.
+
+        Those come first of which most claims are disputed or refer to others (`links`), then those
+        with most claims. linked: only events with such claims, which is faster for very many, and
+        `n` then counts only these; else also those in which two known sides speak.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            refers = (table.disputed == 1) | (table.supports != "")
+            if linked:
+                table = table.filter(refers)
+                grouped = table.group_by("event_id").aggregate(n=_count())
+                met = grouped.mutate(links=grouped.n)
+            else:
+                side = (table.claimant_side == UNKNOWN_SIDE).ifelse(None, table.claimant_side)
+                grouped = table.group_by("event_id").aggregate(
+                    n=_count(), links=_number(refers), one=side.min(), other=side.max()
+                )
+                two = (grouped.one != grouped.other).fill_null(False)
+                met = grouped.filter((grouped.links > 0) | two)
+            ordered = met.order_by([ibis.desc("links"), ibis.desc("n"), "event_id"])
+            number = parameters.number
+            cut = ordered.limit(number("most"), offset=number("offset"))
+            return cut.select("event_id", "links", "n")
+
+        values: Values = {"most": most, "offset": first}
+        return self._query(("events_with_rivals", linked), build, query, values=values)
+
+    def supporting(self) -> Query:
+        """How many claims support others: `n`."""
+        table = self._of.claims
+
+        def build(*_: object) -> ir.Table:
+            return table.filter(table.supports != "").aggregate(n=_count())
+
+        return replace(self._query(("supporting",), build), most=1)
+
+    def borne_out(self, query: Filter, most: int) -> Query:
+        """Pairs of claims of two known sides of which one supports the other, one of `query`.
+
+        Columns: those of `STATED`, `day` (of the report) and `instant` of the claim that names the
+        other; the same of that one, with `other_` before them; `mine`, `theirs`: 1 where the row
+        tells that this claim is of `query`. A pair may come twice. At most `most` claims of `query`
+        that name others, and as many pairs whose other claim is of `query`; in order of the ids.
+        Neither claim is withdrawn, nor reported after the day as of which `query` asks.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            every = Filter(date_basis=query.date_basis, zone=query.zone, as_of=query.as_of)
+            number = parameters.number
+            day = self._of.days_of("report", query.zone)[0]
+
+            def columns(table: ir.Table, start: str) -> dict[str, ir.Value]:
+                found = {f"{start}{name}": table[name] for name in (*STATED, "instant")}
+                return {**found, f"{start}day": table[day]}
+
+            def naming(asked: Filter) -> ir.Table:
+                table = self._of.where(asked)
+                some = table.filter(table.supports != "")
+                return some.select("supports", **columns(some, ""))
+
+            def pairs(naming: ir.Table, asked: Filter, mine: int, theirs: int) -> ir.Table:
+                each = naming.mutate(names=naming.supports.split(" ").unnest()).drop("supports")
+                table = self._of.where(asked)
+                named = table.select(**columns(table, "other_"))
+                joined = each.join(named, each.names == named.other_claim_id).drop("names")
+                side, other = joined.claimant_side, joined.other_claimant_side
+                known = (side != UNKNOWN_SIDE) & (other != UNKNOWN_SIDE)
+                joined = joined.filter(known & (side != other))
+                marks = {"mine": mine, "theirs": theirs}
+                return joined.mutate(**{k: ibis.literal(v, "int64") for k, v in marks.items()})
+
+            # Few claims that name others first: each of them is looked for among all claims.
+            first = naming(query).order_by("claim_id").limit(number("most"))
+            found = pairs(first, every, 1, int(query == every))
+            if query != every:
+                order = ["claim_id", "other_claim_id"]
+                other = pairs(naming(every), query, 0, 1).order_by(order).limit(number("most"))
+                found = found.union(other)
+            ordered = found.order_by(["claim_id", "other_claim_id", "mine"])
+            return ordered.limit(number("rows"))
+
+        values = {"most": most, "rows": most * NAMED_MOST}
+        return self._query(("borne_out",), build, query, values=values)
 
     def known(self, column: str, values: Collection[str]) -> Query:
         """Those of `values` that occur in `column`, in order."""
@@ -763,6 +891,24 @@ class Questions:
 
         return self._query(("source_activity",), build, query)
 
+    def ways_of_events(self, query: Filter, events: Collection[str]) -> Query:
+        """In which ways what is known of events came: `event_id`, `claimant`, `via`, `publisher`,
+        `n`.
+
+        Counted are all claims that were known on the day `known` of the filter, as the
+        filter `origins` does.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            there = table.filter(_among(table.event_id, "events", events))
+            keys = ["event_id", "claimant", "via", "publisher"]
+            return there.group_by(keys).aggregate(n=_count()).order_by(keys)
+
+        known = Filter(zone=query.zone, date_basis=query.date_basis, as_of=query.as_of)
+        values: Values = {"events": list(events)}
+        return self._query(("ways_of_events", bool(events)), build, known, values=values)
+
     def outlets(self, query: Filter) -> Query:
         """Through whom claims came: `claimant`, `via`, `publisher`, `n`."""
 
@@ -771,6 +917,53 @@ class Questions:
             return self._of.where(query).group_by(keys).aggregate(n=_count()).order_by(keys)
 
         return self._query(("outlets",), build, query)
+
+    def busiest(self, query: Filter, word: str, most: int) -> Query:
+        """The speakers, sides, places or publishers with most claims of `query`: `key`, `n`.
+
+        word: a key of `SPOKEN`. For places also the names `en`, `ja` in claims; claims without a
+        place are left out.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            names = {"en": table.location.max(), "ja": table.location_ja.max()}
+            grouped = (
+                table.filter(table[SPOKEN[word]] != "")
+                .group_by(key=table[SPOKEN[word]])
+                .aggregate(n=_count(), **(names if word == "place" else {}))
+            )
+            return grouped.order_by([ibis.desc("n"), "key"]).limit(parameters.number("most"))
+
+        return self._query(("busiest", word), build, query, values={"most": most})
+
+    def spoken(self, query: Filter, word: str, keys: Collection[str] | None, most: int) -> Query:
+        """On which days some speakers, sides, places or publishers have claims of `query`.
+
+        word: a key of `SPOKEN`; keys: its values, None for all. Columns `key`, `publisher` (through
+        whom), `first`, `last`, `n`; claims without a day are left out. At most `most` rows, in this
+        order.
+        """
+
+        def build(query: Filter, _: object) -> ir.Table:
+            table = self._of.where(query)
+            first, last = self._of.days_of(query.date_basis, query.zone)
+            tests = [table[first].notnull()]
+            if keys is not None:
+                tests.append(_among(table[SPOKEN[word]], "keys", keys))
+            there = table.filter(tests)
+            grouped = there.group_by(
+                key=there[SPOKEN[word]],
+                publisher=there.publisher,
+                first=there[first],
+                last=there[last],
+            ).aggregate(n=_count())
+            ordered = grouped.order_by(["key", "publisher", "first", "last"])
+            return ordered.limit(parameters.number("most"))
+
+        values: Values = {"most": most} | ({} if keys is None else {"keys": list(keys)})
+        shape = "all" if keys is None else bool(keys)
+        return self._query(("spoken", word, shape), build, query, values=values)
 
     # ---- parts -----------------------------------------------------------------------------------
 
@@ -793,6 +986,8 @@ class Questions:
         if query and query.changed:
             # A list without values has no type; no claim has this id.
             known["changed"] = [NOWHERE, *self._changed(query.changed)]
+        if query and query.origins:
+            known |= self._roots
         return Query(
             (*key, self._key, shape, box_shape(box)),
             lambda: build(shape, box_shape(box)),

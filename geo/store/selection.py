@@ -21,6 +21,7 @@ from geo.model.dates import moved
 from geo.model.filters import Filter
 from geo.model.folding import bare, fold
 from geo.model.mercator import GRID, grid_x, grid_y
+from geo.model.origins import NAMELESS
 from geo.model.places import PRECISE
 from geo.model.within import Edge, edges, grid_bounds, parse_within
 from geo.store import parameters
@@ -45,6 +46,7 @@ FACETS = {
     "precision": "geo_precision",
 }
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
+_TWO = 2  # origins: what is asked for most
 _A_DAY = date(2000, 1, 1)  # in the shape of a filter, stands for any day
 
 
@@ -77,7 +79,14 @@ class Selection:
         They are from the table `summary` if it suffices, else from `claims`.
         """
         asked = query.all_days()
-        simple = not (asked.q or asked.as_of or asked.claimant or asked.within or asked.changed)
+        simple = not (
+            asked.q
+            or asked.as_of
+            or asked.claimant
+            or asked.within
+            or asked.changed
+            or asked.origins
+        )
         if not (self._has_summary and simple):
             first, last = self.days_of(asked.date_basis, asked.zone)
             return self.where(asked).mutate(n=ibis.literal(1, "int64")), first, last
@@ -101,12 +110,35 @@ class Selection:
         if query.changed:
             tests.append(parameters.among(table.claim_id, "changed"))
         tests += [_has_word(table, name, word) for name, word in _words(query).items()]
-        return table.filter(_all(tests)) if tests else table
+        found = table.filter(_all(tests)) if tests else table
+        if query.origins:
+            found = found.filter(found.event_id.isin(self._spoken_of(query, found).event_id))
+        return found
 
     def kept(self, table: ir.Table, query: Filter) -> ir.BooleanValue:
         """Whether a claim was not withdrawn yet on the day `known` of the filter."""
         kept = table.gone.isnull()
         return kept | (table.gone >= parameters.day("known")) if query.as_of else kept
+
+    def _spoken_of(self, query: Filter, found: ir.Table) -> ir.Table:
+        """The events of which as many origins speak as the filter asks for: `event_id`.
+
+        Counted are all claims that were known on the day `known` of the filter, not only those
+        that it shows. found: the claims without regard to origins.
+        """
+        claims = self.claims
+        tests = [self.kept(claims, query), claims.claimant != NAMELESS]
+        if query.as_of:
+            tests.append(claims[self.days_of("report", query.zone)[0]] <= parameters.day("known"))
+        if query.days:  # counting the events of some days is faster than counting all
+            tests.append(claims.event_id.isin(found.event_id))
+        known = claims.filter(_all(tests))
+        origin = parameters.looked_up(known.claimant, "roots")
+        if query.origins == _TWO:  # faster than counting them
+            ends = known.group_by("event_id").aggregate(a=origin.min(), z=origin.max())
+            return ends.filter(ends.a < ends.z).select("event_id")
+        counted = known.group_by("event_id").aggregate(n=origin.nunique().cast("int64"))
+        return counted.filter(counted.n >= parameters.number("origins")).select("event_id")
 
     def _during(self, table: ir.Table, query: Filter) -> list[ir.BooleanValue]:
         """Tests for the days: coarse ones in UTC, by which claims are stored, and exact ones.
@@ -148,6 +180,7 @@ def shape_of(query: Filter) -> Filter:
         day=(_A_DAY, _A_DAY) if query.days else (),
         as_of=_A_DAY if query.as_of else None,
         changed=_A_DAY if query.changed else None,
+        origins=query.origins and (_TWO if query.origins == _TWO else 1),
         within=_like(query.within) if query.within else "",
         q=" ".join("x" if word == bare(word) else "é" for word in _words(query).values()),
         **facets,
@@ -163,6 +196,8 @@ def filter_values(query: Filter) -> dict[str, Value]:
             found[f"{name}_bare"] = bare(word)
     if query.as_of:
         found["known"] = query.as_of
+    if query.origins:
+        found["origins"] = query.origins
     if query.days:
         furthest, early, late = reach(query)
         days = {"furthest": furthest, "early": early, "late": late}

@@ -25,6 +25,8 @@ from geo.ui.cancellation import ask_cancellably, still_wanted
 from geo.ui.claims_view import claims_view
 from geo.ui.components import ahead, components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
+from geo.ui.convergence_view import convergence_view
+from geo.ui.coverage_view import coverage_view
 from geo.ui.desk_view import desk_view
 from geo.ui.history_view import history_view
 from geo.ui.import_view import import_view
@@ -52,6 +54,8 @@ __all__ = [
     "about_view",
     "briefing_view",
     "claims_view",
+    "convergence_view",
+    "coverage_view",
     "desk_view",
     "history_view",
     "import_view",
@@ -142,8 +146,9 @@ def server() -> Any:
     """
     import sys
 
+    from geo.service import silence
     from geo.service.limits import upload_bytes
-    from geo.web import api, embed, hosts, qr
+    from geo.web import api, embed, hosts, qr, two_maps
     from geo.web.auth_guard import AuthGuard
     from geo.web.closed import Closed
     from geo.web.compressed import Compressed
@@ -167,12 +172,15 @@ def server() -> Any:
     # Load engine, boundaries, areas and SQL before the first viewer comes.
     with suppress(BackendUnavailable, BackendError):  # the page says it
         current_atlas().warm()
+        silence.warm(current_atlas())
         freeze_gc()
     at_once = _ASKED_AT_ONCE if database_url() else os.cpu_count() or 1
     made = api.routes(current_atlas, base_path(), at_once)
     routes = [*qr.routes(base_path()), *made, *presentation.routes(base_path())]
     api_address.serve()
-    headers = Headers.middleware(embed.path(base_path()), base_path(), ahead)
+    headers = Headers.middleware(
+        embed.path(base_path()), base_path(), ahead, (two_maps.path(base_path()),)
+    )
     uploads = Uploads.middleware(uploaded_bytes, upload_bytes)
     guard = AuthGuard.middleware(base_path(), is_https())
     programs = Programs.middleware(data_folder, base_path())

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from geo.briefing.scenes import Scene, accepted
+from geo.briefing.scenes import Scene
+from geo.briefing.since import accepted
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml
 from geo.i18n import LANGUAGES, t
 from geo.i18n.numbers import whole

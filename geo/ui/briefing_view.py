@@ -10,7 +10,8 @@ import streamlit as st
 from geo.briefing import repository
 from geo.briefing.faults import NoBriefing
 from geo.briefing.reading import decode, read_briefing
-from geo.briefing.scenes import Scene, accepted, scenes, slides_by_day, slides_by_dispute
+from geo.briefing.scenes import Scene, scenes, slides_by_day, slides_by_dispute
+from geo.briefing.since import accepted
 from geo.briefing.slides import Briefing, briefing_toml, is_key
 from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas

@@ -8,17 +8,24 @@ a field of its own, and the choice itself stands in the session, under a key wit
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
+T = TypeVar("T")
+
 
 def choose_one(
-    word: str, lang: str, label: str, options: Sequence[str], name: Callable[[str], str]
+    word: str,
+    lang: str,
+    label: str,
+    options: Sequence[T],
+    name: Callable[[T], str],
+    **more: Any,
 ) -> None:
     """A field for one of `options`, which is `st.session_state[word]`."""
     with st.container(key=word):
-        st.selectbox(label, options, format_func=name, **_kept(word, lang))
+        st.selectbox(label, options, format_func=name, **_kept(word, lang), **more)
 
 
 def choose_some(

@@ -160,6 +160,7 @@ def _events(atlas: Atlas, view: View) -> None:
         str(view.query),
         found.events,
         most,
+        atlas.heard_of(view.query, {c.event_id for c in found.shown}),
     )
 
     def chosen() -> None:

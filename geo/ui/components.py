@@ -86,7 +86,8 @@ export default (component) => {{
 class Components:
     """nodes: elements drawn from data by `panel.js`. timeline: bars that choose days. connection:
     draws nothing, and watches the connection. search: the search field. sorter: slides that are
-    put in order. card: of a claim, to write. review: of a document and its drafts.
+    put in order. card: of a claim, to write. review: of a document and its drafts. courses: events
+    over time.
     """
 
     nodes: Callable[..., Any]
@@ -96,6 +97,7 @@ class Components:
     sorter: Callable[..., Any]
     card: Callable[..., Any]
     review: Callable[..., Any]
+    courses: Callable[..., Any]
 
 
 @cache
@@ -110,7 +112,8 @@ def components() -> Components:
     sorter = st.components.v2.component("claim_atlas_sorter", js=_loader("sorter.js"))
     card = st.components.v2.component("claim_atlas_card", js=_loader("card.js"))
     review = st.components.v2.component("claim_atlas_review", js=_loader("review.js"))
-    return Components(nodes, timeline, connection, search, sorter, card, review)
+    courses = st.components.v2.component("claim_atlas_courses", js=_loader("courses.js"))
+    return Components(nodes, timeline, connection, search, sorter, card, review, courses)
 
 
 def heard(key: str) -> int:

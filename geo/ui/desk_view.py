@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from geo.archive.manifest import is_archive
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.ledger.editing import blank_claim
@@ -24,11 +25,13 @@ from geo.service.stores import database_url
 from geo.service.writing import may, may_take_back, may_write, mode, writer
 from geo.ui import editing, past_state, private_ledger
 from geo.ui.api_address import card_url, search_url
+from geo.ui.coding_view import coding_view
 from geo.ui.components import components
 from geo.ui.documents_view import documents_view
 from geo.ui.history_view import line_of, take_back
 from geo.ui.link import base_path, plain
 from geo.ui.navigation import go_to
+from geo.ui.repeats_view import repeats_view
 from geo.ui.review_view import review_view
 from geo.ui.sidebar import header
 from geo.ui.view import View, choose_claim
@@ -71,6 +74,9 @@ def desk_view(atlas: Atlas, view: View) -> None:
         disabled=bool(why_not),
     )
     documents_view(atlas, ledger, view, bool(read_only(atlas, lang, Role.CONTRIBUTOR)))
+    if not is_archive(atlas.folder) and not database_url():
+        repeats_view(ledger, lang, view.query.zone, bool(why_not))
+        coding_view(ledger, lang, bool(why_not))
     _to_write(ledger, lang, bool(why_not))
     _history(atlas, lang, bool(why_not))
 
@@ -82,7 +88,7 @@ def read_only(atlas: Atlas, lang: str, role: Role = Role.REVIEWER) -> str:
         return t(how, lang, button=t("import.save", lang))
     if past_state.at():
         return t("desk.read_only_past", lang)
-    if database_url() or (atlas.folder / "archive.json").is_file():
+    if database_url() or is_archive(atlas.folder):
         return t("desk.read_only_archive", lang)
     if may(role) and atlas.shared:
         return ""

@@ -15,7 +15,8 @@ from threading import Lock
 
 import streamlit as st
 
-from geo.briefing.scenes import accepted, scenes
+from geo.briefing.scenes import scenes
+from geo.briefing.since import accepted
 from geo.briefing.slides import MAX_SLIDES, Briefing, Slide
 from geo.i18n import LANGUAGES
 from geo.service.atlas import Atlas

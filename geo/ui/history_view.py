@@ -21,6 +21,7 @@ from geo.service.writing import NotAllowed, may_take_back, writer
 from geo.ui import past_state
 from geo.ui.link import is_new_link, plain, words_of_link
 from geo.ui.navigation import go_to
+from geo.ui.releases_view import releases_view
 from geo.ui.sidebar import header
 from geo.ui.view import View
 
@@ -58,6 +59,7 @@ def history_view(view: View) -> None:
         return
     if broken is None:
         st.caption(f"✓ {plain(t('history.whole', lang, n=whole(len(known), lang)))}")
+    releases_view(lang)
     wanted = _filter(known, lang)
     found = [entry for entry in known if wanted.fits(entry)]
     count = t("history.count", lang, n=whole(len(found), lang), of=whole(len(known), lang))

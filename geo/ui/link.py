@@ -20,7 +20,7 @@ from geo.views.map_data import is_view
 
 LINK_WORDS = (
     *FILTER_WORDS, "place", "event", "claim", "show", "lang", "draft", "own", "edit", "document",
-    "at", "of",
+    "at", "of", "release",
 )  # fmt: skip
 PACES = (1200, 2500, 5000)  # milliseconds of a day, as `static/requests.js` has them
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false

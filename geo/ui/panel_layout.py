@@ -14,6 +14,7 @@ from geo.model.claims import Claim, shortened
 from geo.service import history
 from geo.service.atlas import Atlas
 from geo.service.current import articles
+from geo.service.since_release import cited_release
 from geo.service.stores import database_url
 from geo.service.writing import may_write, mode
 from geo.ui import api_address, editing
@@ -21,7 +22,7 @@ from geo.ui.components import components
 from geo.ui.history_view import open_history
 from geo.ui.link import base_path
 from geo.ui.navigation import go_to, page_path
-from geo.ui.view import View, choose_places
+from geo.ui.view import View, choose_events, choose_places
 from geo.views import panel
 from geo.views.card import label
 
@@ -49,11 +50,15 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 view.events,
                 found.events,
                 view.claim,
+                atlas.heard_of(view.query, {c.event_id for c in found.part.claims.values()}),
+                cited_release(atlas),
             )
             if api_address.is_served() and atlas.shared:
                 data["pages"] = base_path()
             if mode() != "team" or may_write():
                 data["text"] = data["text"] | {"correct": t("desk.correct", view.lang)}
+            if page_path() != "convergence":
+                data["text"] = data["text"] | {"course": t("convergence.link", view.lang)}
             data["changed"], data["changes"] = _changed(atlas, found.shown, view)
             components().nodes(
                 data=data,
@@ -61,6 +66,7 @@ def beside_panel(atlas: Atlas, view: View) -> Iterator[None]:
                 on_close_change=lambda: choose_places([]),
                 on_correct_change=lambda: _correct(view),
                 on_history_change=_history,
+                on_course_change=_course,
             )
 
 
@@ -102,6 +108,14 @@ def _history() -> None:
     if isinstance(claim, str) and claim:
         open_history(claim)
         go_to("history")
+
+
+def _course() -> None:
+    """Open what is said over time about an event of the panel."""
+    event = getattr(st.session_state["panel"], "course", None)
+    if isinstance(event, str) and event:
+        choose_events([event])
+        go_to("convergence")
 
 
 def _correct(view: View) -> None:

@@ -195,4 +195,5 @@ def _page(deck: Deck, rest: str) -> bytes:
 
 def _slides(deck: Deck) -> Iterator[bytes]:
     found = deck.made()
-    return live_slides(found, ledger_of(found, deck.atlas.store), deck.atlas.store, deck.lang)
+    store, settings = deck.atlas.store, deck.atlas.settings
+    return live_slides(found, ledger_of(found, store), store, settings, deck.lang)

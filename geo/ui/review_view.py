@@ -23,8 +23,9 @@ from geo.model.roles import Role
 from geo.service import review
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
+from geo.service.looking import keep_looked
 from geo.service.pairing import pairs
-from geo.service.writing import may_write, writer
+from geo.service.writing import NotAllowed, may_write, writer
 from geo.ui import editing
 from geo.ui.api_address import card_url
 from geo.ui.cancellation import still_wanted
@@ -50,7 +51,10 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
     document = ledger.documents.get(key)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            t("review.back", lang), icon=":material/arrow_back:", on_click=editing.read, args=("",)
+            t("review.back", lang),
+            icon=":material/arrow_back:",
+            on_click=_leave,
+            args=(document, atlas.settings.default_zone, bool(why_not) or atlas.is_part),
         )
         if document:
             st.markdown(f"### {plain(document.title(lang))}", width="stretch")
@@ -105,7 +109,9 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
     components().review(
         data=data,
         key=_REVIEW,
-        on_queue_change=lambda: _take(document, text, lang, bool(why_not)),
+        on_queue_change=lambda: _take(
+            document, text, lang, bool(why_not), atlas.settings.default_zone
+        ),
         on_shown_change=_show,
     )
 
@@ -179,7 +185,27 @@ def _ask_for_text(document: Document, lang: str) -> None:
 # ---- what the reader does ------------------------------------------------------------------------
 
 
-def _take(document: Document, text: str, lang: str, readonly: bool) -> None:
+def _leave(document: Document | None, zone: str, readonly: bool) -> None:
+    """Go back to the list, and keep how much of the document was looked at."""
+    editing.read("")
+    if document is not None and not readonly:
+        _keep_looked(document, articles(), zone)
+
+
+def _keep_looked(document: Document, texts: Mapping[str, str], zone: str) -> None:
+    """Keep how much was looked at. What cannot be kept now is kept when the document is left the
+    next time: what was looked at stands in the file of the review.
+    """
+    try:
+        who = writer(Role.CONTRIBUTOR)
+        saved = keep_looked(data_folder(), document, texts, who, zone)
+    except (Conflict, Refused, StorageError, NotAllowed):
+        return
+    if saved is not None:
+        reopen()
+
+
+def _take(document: Document, text: str, lang: str, readonly: bool, zone: str) -> None:
     """Do all that the reader has asked for since the last time, in order."""
     queue = getattr(st.session_state[_REVIEW], "queue", None)
     if readonly or not isinstance(queue, list):
@@ -214,6 +240,9 @@ def _take(document: Document, text: str, lang: str, readonly: bool) -> None:
     st.session_state[_FAULTS] = faults
     if saved_any:
         reopen()
+    n, of = review.covered(current_atlas().ledger, text, data_folder(), document)
+    if n == of:
+        _keep_looked(document, texts, zone)
 
 
 def _words(e: review.NotDone, lang: str) -> str:

@@ -24,6 +24,7 @@ from geo.ui.view import View, choose_claim, clear
 from geo.views import panel
 
 LANGUAGE_NAMES = {lang: own_name(lang) for lang in LANGUAGES}
+_ORIGINS = (0, 2, 3, 4)  # least numbers of origins that are offered
 _MAX_FACETS = 6  # values of a word that are counted under its choice
 
 
@@ -127,6 +128,14 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
             max_chars=MAX_TEXT,
             help=t("filter.within_help", lang),
             placeholder=t("filter.any", lang),
+        )
+        choose_one(
+            "origins",
+            lang,
+            t("filter.origins", lang),
+            list(dict.fromkeys([*_ORIGINS, view.query.origins])),
+            lambda n: t("filter.origins_least", lang, n=n) if n else t("filter.any", lang),
+            help=t("filter.origins_help", lang),
         )
         st.date_input(
             t("filter.known", lang),

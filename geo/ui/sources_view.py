@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from geo.i18n import t
 from geo.i18n.numbers import whole
+from geo.model.origins import NAMELESS
 from geo.service.atlas import Atlas
-from geo.ui import grids
+from geo.ui import api_address, grids
+from geo.ui.link import base_path
 from geo.ui.navigation import go_to
 from geo.ui.view import View
 from geo.views import charts, grid
+from geo.views.origins import origin_rows
 
 
 def sources_view(atlas: Atlas, view: View) -> None:
@@ -48,3 +53,37 @@ def sources_view(atlas: Atlas, view: View) -> None:
         columns=[c for c in grid.SOURCE_COLUMNS if c != "undated" or frame["undated"].any()],
         height=35 * (min(len(frame), 40) + 1) + 3,
     )
+    _origins(atlas, view)
+
+
+def _origins(atlas: Atlas, view: View) -> None:
+    """Who is behind the claims, however many outlets carry them; a row leads to their claims."""
+    lang = view.lang
+    rows = origin_rows(atlas.ways(view.query), atlas.ledger)
+    st.markdown(f"**{t('origins.title', lang)}**")
+    origins = sum(row["origin"] != NAMELESS for row in rows)
+    outlets = len({key for row in rows for key in row["outlets"]})
+    st.caption(t("origins.help", lang, n=whole(origins, lang), outlets=whole(outlets, lang)))
+    if not rows:
+        return
+    frame = grid.origins_table(atlas.ledger, rows, lang)
+
+    def chosen(row: int, _: str) -> None:
+        if row >= 0:
+            st.session_state.update(claimant=rows[row]["speakers"], show="table")
+            go_to("claims")
+
+    grids.draw(
+        "origins",
+        (atlas.version, view.query),
+        frame,
+        lang,
+        t("origins.title", lang),
+        chosen,
+        labels={"outlets": t("column.carried_by", lang)},
+        widths={"origin": grids.width_of(frame["origin"], 290), "speakers": 290, "outlets": 290},
+        height=35 * (min(len(frame), 20) + 1) + 3,
+    )
+    if api_address.is_served() and atlas.shared:
+        words = urlencode(view.query.words(), doseq=True)
+        st.link_button(t("origins.csv", lang), f"{base_path()}/api/origins.csv?{words}")

@@ -15,6 +15,7 @@ from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.service.atlas import Atlas
 from geo.service.limits import ROWS, export_rows
+from geo.service.since_release import cited_release
 from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
 from geo.ui.view import View
@@ -87,13 +88,15 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
     """The link to the view as the map shows it, and the citation."""
     lang, query = view.lang, view.query
     link = address(_shareable(view.link)) if atlas.shared else ""
+    release = cited_release(atlas)
     cited = citation.ViewCitation(
         atlas.settings.about,
         citation.filter_in_words(atlas.ledger, query, lang),
         rows,
         atlas.version,
-        link,
+        _cited(link, release),
         datetime.now(ZoneInfo(query.zone)).date(),
+        release,
     )
     with st.popover(t("share.title", lang), help=t("share.help", lang)):
         st.markdown(f"**{t('share.link', lang)}**")
@@ -106,6 +109,8 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
                 # The browser asks for it when the menu is open: drawing it takes a while.
                 code = address(urlencode({"link": whole}), qr.FILE)
                 st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
+            beside = address(urlencode(_as_on_screen(view, lang), doseq=True, safe=","), "beside")
+            st.link_button(t("beside.title", lang), beside, help=t("beside.help", lang))
         else:
             st.caption(t("share.no_link", lang))
         shown = atlas.public()  # pictures are for everybody
@@ -130,15 +135,26 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
 
 def _frame_code(view: View, lang: str) -> str:
     """The HTML by which a page of another host shows the map as it is on the screen."""
-    words: dict[str, list[str]] = {**view.query.words(), "lang": [lang], **view_words()}
-    if "view" in words and (screen := map_screen()):
-        words["screen"] = [f"{screen[0]},{screen[1]}"]
+    words = _as_on_screen(view, lang)
     url = escape(address(urlencode(words, doseq=True, safe=",/"), "embed"), quote=True)
     title = escape(f"{t('app.title', lang)}: {t('app.tagline', lang)}", quote=True)
     return (
         f'<iframe src="{url}" title="{title}" width="100%" height="{_FRAME_HEIGHT}" '
         'loading="lazy" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
     )
+
+
+def _as_on_screen(view: View, lang: str) -> dict[str, list[str]]:
+    """The words by which another page shows what the map does, with the size of the map."""
+    words: dict[str, list[str]] = {**view.query.words(), "lang": [lang], **view_words()}
+    if "view" in words and (screen := map_screen()):
+        words["screen"] = [f"{screen[0]},{screen[1]}"]
+    return words
+
+
+def _cited(link: str, release: int) -> str:
+    """The link of a citation, by which a later reader is told what has become of the claims."""
+    return f"{link}&{urlencode({'release': release})}" if link and release else link
 
 
 def _shareable(link: str) -> str:

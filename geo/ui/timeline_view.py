@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo.i18n import t
+from geo.service import silence
 from geo.service.atlas import Atlas
 from geo.ui.components import components
 from geo.ui.view import View, set_days
@@ -46,8 +47,11 @@ def wide_timeline(room: Any, atlas: Atlas, view: View) -> None:
 def _draw(atlas: Atlas, view: View, key: str, wide: str) -> None:
     window = timeline.days_told(_told(key, "window"))
     line = atlas.claims_per_day(view.query)
+    found = silence.looked(atlas, view.query)
+    days = found.days_of(found.publishers)
+    sides, chosen = atlas.ledger.sides, view.query.days
     components().timeline(
-        data=timeline.payload(line, atlas.ledger.sides, view.query.days, window, view.lang, wide),
+        data=timeline.payload(line, sides, chosen, window, view.lang, wide, days),
         key=key,
         on_days_change=lambda: _take_days(atlas, key),
         on_wide_change=lambda: _take_wide(key),

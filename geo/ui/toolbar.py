@@ -11,6 +11,8 @@ from geo.briefing.scenes import slide_of
 from geo.i18n import t
 from geo.i18n.numbers import whole
 from geo.model.claims import NOWHERE
+from geo.model.origins import heard, roots
+from geo.service import silence
 from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, private_ledger
@@ -31,7 +33,9 @@ from geo.ui.view import (
     take_days,
 )
 from geo.views import citation
+from geo.views.coverage_table import heard_words
 from geo.views.map_data import MAX_BADGES
+from geo.views.origins import behind_words
 
 
 def room_above_map() -> Any:
@@ -130,6 +134,9 @@ def _ways_out(atlas: Atlas, view: View) -> None:
         st.button(t("empty.next_day", lang), on_click=nearest_day, args=(atlas, view.query))
         st.button(t("toolbar.all_days", lang), key="widen", on_click=set_days, args=((),))
         st.button(t("filter.clear", lang), key="clear_here", on_click=clear)
+    if view.query.days:
+        heard = silence.heard_on(atlas, view.query, view.query.days)
+        st.markdown(plain(heard_words(heard, atlas.ledger, lang)))
 
 
 def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:
@@ -138,6 +145,10 @@ def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="status"):
         n, total = (whole(k, lang) for k in (shown.n, atlas.total))
         st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
+        # Where claims are only counted on the map, so that it comes at once, this is not counted.
+        if shown.n and (shown.n <= MAX_BADGES or not on_map):
+            behind = heard(atlas.ways(view.query), roots(atlas.ledger.sources))
+            st.caption(behind_words(behind, lang), help=t("origins.counted", lang))
         _notes(atlas, view, shown)
         if on_map and shown.n - shown.unlocated > MAX_BADGES:
             st.caption(

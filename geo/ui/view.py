@@ -18,6 +18,7 @@ from geo.model.dates import end_of_month, step
 from geo.model.filters import FILTER_WORDS, Filter, parse_filter
 from geo.model.within import parse_within
 from geo.service.atlas import Atlas
+from geo.service.since_release import number_of, told_since
 from geo.ui import drafts, editing, past_state, private_ledger
 from geo.ui.link import (
     adopt_view,
@@ -122,6 +123,9 @@ def _adopt_link(atlas: Atlas) -> None:
                 notices.append(t("notice.bad_place", lang, value=value))
             else:
                 notices.append(t("notice.bad_word", lang, word=word, value=value))
+    if release := number_of((words.get("release") or [""])[-1]):
+        since = told_since(atlas, release, lambda then: then.store.claims(query), lang)
+        notices.append(" · ".join(line.strip() for line in since))
     if adopt_view():
         notices.append(t("notice.bad_view", lang))
     _adopt_claim(atlas, query, (good["claim"] or [""])[-1])
@@ -175,7 +179,7 @@ def clear() -> None:
     """Ask for everything: no day, no filter."""
     for key in LISTS:
         st.session_state[key] = []
-    st.session_state.update(known=None, changed=None, disputed=False, q="", within="")
+    st.session_state.update(known=None, changed=None, disputed=False, q="", within="", origins=0)
     set_days(())
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from geo.i18n import t
 from geo.ledger import UNKNOWN_SIDE, Ledger
 from geo.model.claims import Side
+from geo.model.origins import outlets_of
 
 # A Vega-Lite specification: JSON, whose schema Vega-Lite defines.
 VegaLite = dict[str, Any]
@@ -163,15 +164,6 @@ def source_activity(
             )
         )
     return sorted(found, key=lambda v: (-v.n, -v.carried, v.source))
-
-
-def outlets_of(via: str, publisher: str) -> set[str]:
-    """Everyone who passed a claim on: the outlets in all its chains, and the publisher.
-
-    via: in the form of the ledger, `a; b > c`.
-    """
-    chains = via.replace(">", ";").split(";") if via else []
-    return {source.strip() for source in chains} | {publisher}
 
 
 MAX_PLACES = 40  # rows; the rest is only counted

@@ -38,7 +38,8 @@ class ViewCitation:
     """The citation of a view.
 
     words: the filter in words. rows: number of claims shown. version: of the data. link: to the
-    view, or "" if there is none. accessed: the day of access.
+    view, or "" if there is none. accessed: the day of access. release: the number of the release
+    that this is, or 0.
     """
 
     about: About
@@ -47,6 +48,7 @@ class ViewCitation:
     version: str
     link: str
     accessed: date
+    release: int = 0
 
     def text(self, lang: str) -> str:
         """One line of plain text."""
@@ -72,6 +74,7 @@ class ViewCitation:
         version = self.version[:VERSION_LENGTH]
         return [
             t("cite.rows", lang, n=self.rows),
+            t("cite.release", lang, n=self.release) if self.release else "",
             t("cite.version", lang, version=version),
             t("map.legend_not_facts", lang),
         ]
@@ -95,6 +98,10 @@ def filter_in_words(ledger: Ledger, query: Filter, lang: str) -> str:
         _choice(t("filter.type", lang), [t(f"type.{e}", lang) for e in query.type]),
         _choice(t("filter.precision", lang), [t(f"precision.{p}", lang) for p in query.precision]),
         t("filter.disputed", lang) if query.disputed else "",
+        _choice(
+            t("filter.origins", lang),
+            [t("filter.origins_least", lang, n=query.origins)] if query.origins else [],
+        ),
         _choice(t("filter.q", lang), [query.q] if query.q else []),
         _choice(t("filter.within", lang), [within_in_words(query, lang)] if query.within else []),
     ]
@@ -120,19 +127,22 @@ def passage_citation(ledger: Ledger, claim: Claim, lang: str) -> str:
     return ", ".join([*_document(ledger, claim, lang, digits=12), claim.claim_id])
 
 
-def claim_citation(ledger: Ledger, claim: Claim, lang: str) -> str:
-    """One line with the document, the passage and its full hash, the claim, the data version."""
-    parts = [", ".join(_document(ledger, claim, lang)), *_said(ledger, claim, lang)]
+def claim_citation(ledger: Ledger, claim: Claim, lang: str, release: int = 0) -> str:
+    """One line with the document, the passage and its full hash, the claim, the data version.
+
+    release: the number of the release that this is, or 0.
+    """
+    parts = [", ".join(_document(ledger, claim, lang)), *_said(ledger, claim, lang, release)]
     return _sentences(parts)
 
 
-def claim_bibtex(ledger: Ledger, claim: Claim, lang: str) -> str:
+def claim_bibtex(ledger: Ledger, claim: Claim, lang: str, release: int = 0) -> str:
     """An `@misc` entry for the document, with the claim in the note; its key is the claim's id.
 
     For a claim without a document, the claimant is the author.
     """
     document = ledger.documents.get(claim.document)
-    said = _said(ledger, claim, lang)
+    said = _said(ledger, claim, lang, release)
     if document is None:
         return _entry(
             claim.claim_id,
@@ -178,7 +188,7 @@ def _passage(claim: Claim, lang: str, digits: int = 64) -> str:
     return t("panel.offsets", lang, start=start, end=end, sha=sha)
 
 
-def _said(ledger: Ledger, claim: Claim, lang: str) -> list[str]:
+def _said(ledger: Ledger, claim: Claim, lang: str, release: int) -> list[str]:
     source = ledger.sources[claim.claimant]
     return [
         t(
@@ -190,6 +200,7 @@ def _said(ledger: Ledger, claim: Claim, lang: str) -> list[str]:
             modality=t(f"modality.{claim.modality}", lang),
             headline=claim.headline(lang),
         ),
+        t("cite.release", lang, n=release) if release else "",
         t("cite.version", lang, version=ledger.version[:VERSION_LENGTH]),
     ]
 

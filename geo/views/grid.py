@@ -15,9 +15,11 @@ from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
+from geo.model.origins import NAMELESS
 from geo.views import timeline
 from geo.views.badges import data_uri
 from geo.views.charts import CoverageGaps, SourceActivity
+from geo.views.origins import OriginRow
 from geo.views.panel import chain, figure_text
 
 MAX_ROWS = 5_000  # claims on a page of the table; more would take seconds to send
@@ -27,7 +29,9 @@ _ROOM = 13  # pixels above and below a badge in the high rows of claims
 UNDATED = "no day"  # the column of the matrix for claims without a day
 PICTURES = ("badge", "letter")  # columns with `data:` URIs of pictures
 SAID_BY_PICTURES = ("who", "side", "modality")  # by a badge: whose claim, how it is made
-NUMBERS = ("n", "unknown", "carried", "undated", "share")
+NUMBERS = (
+    "n", "unknown", "carried", "undated", "share", "said_days", "gaps", "unlooked", "breaks"
+)  # fmt: skip
 
 CLAIM_COLUMNS = (
     "badge",
@@ -228,6 +232,28 @@ def gaps_table(
         )
     keys = [k for k in ("day", "place") if k in found.table.columns]
     return pd.DataFrame(rows, columns=[*keys, "letter", "side", "n", "silent", "unknown"])
+
+
+ORIGIN_COLUMNS = ("badge", "origin", "n", "speakers", "outlets")
+
+
+def origins_table(ledger: Ledger, rows: Sequence[OriginRow], lang: str) -> pd.DataFrame:
+    """A row per origin, with the columns `ORIGIN_COLUMNS`."""
+
+    def names(keys: Sequence[str]) -> str:
+        return ", ".join(ledger.sources[key].name(lang) for key in keys if key in ledger.sources)
+
+    made = [
+        (
+            badge_of(ledger, row["origin"]),
+            "" if row["origin"] == NAMELESS else names([row["origin"]]),
+            row["claims"],
+            names(row["speakers"]),
+            names(row["outlets"]),
+        )
+        for row in rows
+    ]
+    return pd.DataFrame(made, columns=list(ORIGIN_COLUMNS))
 
 
 SOURCE_COLUMNS = (

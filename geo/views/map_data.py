@@ -23,6 +23,7 @@ from geo.model.bounds import Bounds, bounds_of_shape
 from geo.model.claims import MODALITIES, Claim, shortened
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE, grid_x, grid_y, latitude_of, longitude_of
+from geo.model.origins import NAMELESS, heard, roots, ways_of
 from geo.model.places import GEO_PRECISIONS
 from geo.store import AreaCount, Box, Counts, GridBin, Store
 from geo.views.outlines import outline, outlines
@@ -45,6 +46,8 @@ MAP_TEXTS = (
     "legend_settlement",
     "legend_area",
     "legend_disputed",
+    "behind",
+    "behind_nameless",
     "legend_merged",
     "legend_rings",
     "legend_cell",
@@ -99,6 +102,7 @@ SHAPE_PRECISIONS = ("area", "region", "country")
 MAX_NAMES = 200  # more places than this go unnamed on the map
 CELLS_ZOOM = 7
 
+_NOBODY, _A_SIDE = -1, -2  # in place of the number of an origin
 # Columns that the browser takes as one value when every place has the same.
 _MAYBE_CONSTANT = ("id", "precision", "radius", "n", "disputed")
 
@@ -140,6 +144,9 @@ def claims_payload(
     payload = _frame(ledger, lang, stamp)
     payload |= {"cells": False, "covers": covers, "zoom": zoom, "words": words}
     sources: dict[str, int] = {}
+    origins: dict[str, int] = {}
+    outlets: dict[str, int] = {}
+    root_of = roots(ledger.sources)
     modalities = {name: n for n, name in enumerate(MODALITIES)}
     disputed = disputed_ids(ledger)
     by_place: dict[str, list[Claim]] = defaultdict(list)
@@ -163,6 +170,8 @@ def claims_payload(
         place["n"].append(len(there))
         place["disputed"].append(sum(c.claim_id in disputed for c in there))
         place["badges"].append([x for (who, how), k in badges.items() for x in (who, how, k)])
+        carried = heard(ways_of(there), root_of).outlets
+        place["outlets"].append(sorted(outlets.setdefault(key, len(outlets)) for key in carried))
         if len(by_place) <= MAX_NAMES:
             place["name"].append(ledger.place_name(first, lang))
         if first.geo_precision in SHAPE_PRECISIONS and first.place_id:
@@ -172,13 +181,19 @@ def claims_payload(
     chosen = set(selected)
     payload["selected"] = [n for n, key in enumerate(by_place) if key in chosen]
     payload["source"] = [
-        [source.letters, side_index[source.side], source.name(lang)]
-        for source in (ledger.sources[key] for key in sources)
+        [
+            source.letters,
+            side_index[source.side],
+            source.name(lang),
+            _NOBODY if key == NAMELESS else origins.setdefault(root_of.get(key, key), len(origins)),
+        ]
+        for key, source in ((key, ledger.sources[key]) for key in sources)
     ]
     if extents:
         payload["first_area"] = start = len(by_place)
         payload["source"] += [
-            [side.letter, side_index[key], side.name(lang)] for key, side in ledger.sides.items()
+            [side.letter, side_index[key], side.name(lang), _A_SIDE]
+            for key, side in ledger.sides.items()
         ]
         _add_counts(payload, extents, side_index, len(sources))
         _add_outlines(payload, ledger, extents, start)
@@ -215,7 +230,8 @@ def cells_payload(
     chosen = set(selected)
     payload["selected"] = [n for n, key in enumerate(place["id"]) if key and key in chosen]
     payload["source"] = [
-        [side.letter, side_index[key], side.name(lang)] for key, side in ledger.sides.items()
+        [side.letter, side_index[key], side.name(lang), _A_SIDE]
+        for key, side in ledger.sides.items()
     ]
     payload |= {"cells": True, "covers": covers, "zoom": zoom, "words": words}
     _add_outlines(payload, ledger, extents, 0)
@@ -257,14 +273,14 @@ def _add_outlines(
 
 
 def _frame(ledger: Ledger, lang: str, stamp: str) -> dict[str, Any]:
-    columns = ("id", "lat", "lon", "precision", "radius", "n", "disputed", "badges", "name")
+    attributes = ("lat", "lon", "precision", "radius", "n", "disputed", "badges", "outlets", "name")
     return {
         "stamp": stamp,
         "side": [[s.letter, s.shape, s.colour, s.name(lang)] for s in ledger.sides.values()],
         "modality": [[m, t(f"modality.{m}", lang)] for m in MODALITIES],
         "source": [],
         "precision": list(GEO_PRECISIONS),
-        "place": {column: [] for column in columns},
+        "place": {column: [] for column in ("id", *attributes)},
         "shape": {},
         "selected": [],
         "_side_index": {key: n for n, key in enumerate(ledger.sides)},

@@ -17,10 +17,12 @@ from geo.ledger.disclosure import is_coarsened, is_restricted
 from geo.ledger.disputes import Difference, differences, disputed_ids, events_of, rivals
 from geo.ledger.evidence import passage, sentences_around
 from geo.model.claims import NOWHERE, Claim, Figure, shortened
+from geo.model.origins import Heard, heard, roots, ways_of
 from geo.store import PRECISE
 from geo.views.citation import claim_bibtex, claim_citation, passage_citation
 from geo.views.differing import event_time, sentences, zoned
 from geo.views.event_names import event_name
+from geo.views.origins import BehindData, behind, behind_words
 
 
 def chain(claim: Claim, ledger: Ledger, lang: str) -> str:
@@ -162,12 +164,14 @@ class ColumnData(TypedDict):
 
 
 class EventData(TypedDict):
-    """An event in the panel. `about`: types, places and days. `differences`: pairs of a sentence
-    and why it is said.
+    """An event in the panel. `id`: of the event. `about`: types, places and days. `behind`: how
+    many origins and outlets it has. `differences`: pairs of a sentence and why it is said.
     """
 
+    id: str
     title: str
     about: str
+    behind: BehindData
     differences: list[list[str]]
     columns: list[ColumnData]
 
@@ -299,12 +303,16 @@ def who_says_what(
     events: Sequence[str] = (),
     total: int = 0,
     chosen: str = "",
+    known: Mapping[str, Heard] | None = None,
+    release: int = 0,
 ) -> PanelData:
     """The panel "who says what": the events at `places` and in `events`, with claims by side.
 
     shown: the claims that match the filter. Rivals outside the filter are included and marked.
     texts: SHA-256 -> text of available documents, for passages. events: event ids.
     total: the number of events, if `shown` does not have all of them. chosen: id of a claim.
+    known: who is behind all that is known of each event; None to count the claims given here.
+    release: the number of the release that this is, for citations, or 0.
     """
     there = {c.claim_id for c in shown if c.is_at(places) or c.event_id in events}
     visible = {c.claim_id for c in shown}
@@ -335,7 +343,7 @@ def who_says_what(
         "place": "; ".join(named)
         or (t("claims.no_place", lang) if there else ", ".join([*places, *events])),
         "events": [
-            _event(ledger, group, found, visible, lang, zone, texts)
+            _event(ledger, group, found, visible, lang, zone, texts, known or {}, release)
             for group, found in built[:MAX_PANEL_EVENTS]
         ],
         "more": t("panel.more", lang, n=whole(hidden, lang)) if hidden > 0 else "",
@@ -380,6 +388,8 @@ def _event(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
+    known: Mapping[str, Heard],
+    release: int,
 ) -> EventData:
     columns: list[ColumnData] = []
     for key, side in ledger.sides.items():
@@ -391,12 +401,16 @@ def _event(
                     "shape": side.shape,
                     "colour": side.colour,
                     "name": side.name(lang),
-                    "claims": [_claim(ledger, c, visible, lang, zone, texts) for c in own],
+                    "claims": [_claim(ledger, c, visible, lang, zone, texts, release) for c in own],
                 }
             )
+    event = claims[0].event_id
+    told = known.get(event) or heard(ways_of(claims), roots(ledger.sources))
     return {
+        "id": event,
         "title": event_name(ledger, claims, lang),
         "about": _about(ledger, claims, lang, zone),
+        "behind": behind(told, ledger, lang, event in known),
         "differences": [list(pair) for pair in sentences(ledger, found, lang, zone)],
         "columns": columns,
     }
@@ -426,6 +440,7 @@ def _claim(
     lang: str,
     zone: str,
     texts: Mapping[str, str],
+    release: int,
 ) -> ClaimData:
     facts = [
         [t("panel.happened", lang), happened(claim, lang, zone)],
@@ -457,8 +472,8 @@ def _claim(
         "outside": claim.claim_id not in visible,
         "citation": passage_citation(ledger, claim, lang),
         "cite": [
-            [t("panel.copy_citation", lang), claim_citation(ledger, claim, lang)],
-            [t("cite.bibtex", lang), claim_bibtex(ledger, claim, lang)],
+            [t("panel.copy_citation", lang), claim_citation(ledger, claim, lang, release)],
+            [t("cite.bibtex", lang), claim_bibtex(ledger, claim, lang, release)],
         ],
         "passage": _passage(ledger, claim, texts, lang),
         "passage_note": _passage_note(ledger, claim, quoted, texts, lang),
@@ -535,12 +550,13 @@ def event_list(
     stamp: str = "",
     total: int = 0,
     most: int = MAX_LIST_EVENTS,
+    known: Mapping[str, Heard] | None = None,
 ) -> ListData:
     """The list of claims grouped by event, in the order of the events' first claims.
 
     Each event has the number of its claims in `claims`, and whether any is disputed. selected:
     event ids. total: the number of events, if `claims` has only the first of them. most: events of
-    the list.
+    the list. known: who is behind all that is known of each event, or None.
     """
     disputed = disputed_ids(ledger)
     marked = set(selected)
@@ -550,6 +566,8 @@ def event_list(
         open_question = any(c.claim_id in disputed for c in group) or differences(ledger, group)
         said = t("claims.count", lang, n=whole(len(group), lang))
         title = [isolated(event_name(ledger, group, lang)), _days(group, lang, zone), said]
+        if known and event_id in known:
+            title.append(behind_words(known[event_id], lang))
         for claim in group:
             rows.append(
                 {

@@ -84,8 +84,9 @@ class Columns(TypedDict):
     """One value a place; a single value stands for all places.
 
     id: 0 where the coordinates are the key. radius: metres. badges: source, modality, count and so
-    on, or one number, source * 16 + modality, for a lone badge of one claim. name: empty where
-    there are too many.
+    on, or one number, source * 16 + modality, for a lone badge of one claim. outlets: numbers of
+    the outlets that carried or published its claims, empty where claims are only counted. name:
+    empty where there are too many.
     """
 
     id: list[str | int] | str | int
@@ -96,6 +97,7 @@ class Columns(TypedDict):
     n: list[int] | int
     disputed: list[int] | int
     badges: list[list[int] | int]
+    outlets: list[list[int]]
     name: list[str]
 
 
@@ -112,7 +114,8 @@ class MapPayload(TypedDict):
     """Claims or counts, a column each; see `views/map_data.py`.
 
     covers: for which it holds, None: everywhere. side: letter, shape, colour, name. modality: key,
-    name. source: letters, side, name. shape: by row, a country by its code. selected: rows.
+    name. source: letters, side, name, number of the origin: -1 where nobody is named, -2 of a side.
+    shape: by row, a country by its code. selected: rows.
     pixels: of the side of a cell, at `zoom`.
     first_area: the first row that is a count of an area.
     """
@@ -124,7 +127,7 @@ class MapPayload(TypedDict):
     words: str
     side: list[tuple[str, str, str, str]]
     modality: list[tuple[str, str]]
-    source: list[tuple[str, int, str]]
+    source: list[tuple[str, int, str, int]]
     precision: list[str]
     place: Columns
     shape: dict[str, str | list[Ring] | list[list[Ring]]]

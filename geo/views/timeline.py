@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from geo.i18n import t
 from geo.model.claims import Side
 from geo.model.dates import each_day, end_of_month, moved
+from geo.views.looked_at import LookedDays
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,9 @@ _TEXTS = (
     "narrow",
     "n_claims",
     "none_here",
+    "nobody_looked",
+    "nobody_spoke",
+    "some_looked",
     "help",
 )
 
@@ -162,12 +166,14 @@ def payload(
     window: tuple[date, date] | None,
     lang: str,
     wide: str = "",
+    looked: LookedDays | None = None,
 ) -> dict[str, Any]:
     """What `static/timeline.js` draws. Days are numbers, since 1970-01-01.
 
     chosen: first and last chosen day, or None for all. window: what the browser shows of a long
     timeline; its days are sent besides the months, as far as they are not too many. wide: `open`
-    under the map, `closed` where it can be opened there, or empty.
+    under the map, `closed` where it can be opened there, or empty. looked: the days that anybody
+    looked at, where that is known; days without claims say it.
     """
     unit, counts = line.coarse
     columns = _columns(counts, unit, sides)
@@ -177,7 +183,8 @@ def payload(
         window = _near(window or chosen, span)
         fine = _columns(line.between(*window), "day", sides) if window else None
     text = {key: t(f"timeline.{key}", lang) for key in _TEXTS}
-    stamp = hashlib.sha256(repr((columns, window, lang)).encode()).hexdigest()[:12]
+    read_on = _numbers(looked)
+    stamp = hashlib.sha256(repr((columns, window, lang, read_on)).encode()).hexdigest()[:12]
     return {
         "rows": columns,
         "fine": fine,
@@ -185,12 +192,21 @@ def payload(
         "fine_span": [number_of(day) for day in window] if fine and window else None,
         "stamp": stamp,
         "days": line.runs,
+        "looked": read_on,
         "chosen": [day.isoformat() for day in chosen] if chosen else None,
         "sides": [[s.letter, s.colour, s.name(lang)] for s in sides.values()],
         "lang": lang,
         "wide": wide,
         "text": text,
     }
+
+
+def _numbers(looked: LookedDays | None) -> list[tuple[int, int]] | None:
+    """Days that were looked at as numbers; None where that is not known, or not in a few runs."""
+    if looked is None or len(looked.firsts) > MAX_RUNS:
+        return None
+    firsts, lasts = ((days - _EPOCH).tolist() for days in (looked.firsts, looked.lasts))
+    return list(zip(firsts, lasts, strict=True))
 
 
 def _columns(counts: pd.DataFrame, unit: str, sides: Mapping[str, Side]) -> dict[str, Any]:

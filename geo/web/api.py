@@ -1,8 +1,10 @@
 """The HTTP API: `/api/claims.csv?day=...` and other formats, for programs that read a view live.
 
 `/api/map` gives what the map draws in a window, `/api/map/places` the places of a box,
-`/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims, and
-`/api/search` what is found while words are typed. The API is read-only, and has only the shared
+`/api/map/beyond` how many claims lie outside of it, `/api/map/days` the days with claims,
+`/api/search` what is found while words are typed, `/api/origins` who is behind the claims of a
+filter, `/api/coverage` what was looked at, and `/api/convergence` events over time. The API is
+read-only, and has only the shared
 claims; only the map of a viewer's own file has an address of its own, which holds a secret. Its
 parameters are the words of the page's link; unknown or invalid ones are refused, because nobody
 would see a warning. Answers are built in a few threads, in which viewers take turns
@@ -43,9 +45,20 @@ from geo.service.limits import ROWS, export_rows
 from geo.service.past import NoPast, moment_of, past
 from geo.store.engine import CANCEL
 from geo.views import card, map_data
+from geo.views.origins import origin_rows, origins_csv
 from geo.views.protocol import ClaimDays, Found, Outside, PlacesIn
 from geo.views.timeline import runs
-from geo.web import adding, counted, embed, feed, ogc, permalinks
+from geo.web import (
+    adding,
+    counted,
+    courses_api,
+    coverage_api,
+    embed,
+    feed,
+    ogc,
+    permalinks,
+    two_maps,
+)
 from geo.web.address import filter_of, server_of, words_of
 from geo.web.answering import File, Kind, Wanted, in_turn, read_only
 from geo.web.large_files import MANY
@@ -76,6 +89,11 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
     answers = {f"claims.{suffix}": partial(_claims, current, base, suffix) for suffix in SERVED}
     answers[DESCRIPTION] = partial(_description, current)
     answers["claims.atom"] = partial(_feed, current, base)
+    for name, answer_coverage in _COVERAGE.items():
+        answers[name] = partial(_coverage, current, answer_coverage)
+    answers["convergence"] = partial(courses_api.answer_json, current)
+    answers["convergence.csv"] = partial(courses_api.answer_csv, current)
+    answers["origins.csv"] = partial(_origins_file, current)
     answers["sources.json"] = partial(_counted, counted.sources, current)
     answers["days.json"] = partial(_counted, counted.days, current)
     drawing = Kind.of("map", at_once, _MAX_MAPS)
@@ -93,7 +111,7 @@ def routes(current: Callable[[], Atlas], base: str = "", at_once: int = 2) -> li
         for start, run in (("", shared), ("/private/{secret}", theirs)):
             made.append(Route(f"{base}/api{start}/{path}", partial(in_turn, kind, run)))
     turn = partial(partial, in_turn, Kind.of("page", at_once, _MAX_PAGES))
-    for plain in (permalinks, embed):
+    for plain in (permalinks, embed, two_maps):
         made += plain.routes(current, base, lambda answer: turn(partial(read_only, answer)))
     turn_of_files = partial(partial, in_turn, files)
     made += ogc.routes(current, base, lambda answer: turn_of_files(partial(read_only, answer)))
@@ -137,6 +155,11 @@ def _days(asked: _Asked) -> ClaimDays:
     return {"first": days[0].isoformat() if days else None, "runs": runs(days)}
 
 
+def _origins(asked: _Asked) -> object:
+    rows = origin_rows(asked.atlas.ways(asked.query), asked.atlas.ledger)
+    return {"origins": rows[:_MAX_LISTED], "of": len(rows)}
+
+
 def _found(asked: _Asked) -> Found:
     return asked.atlas.search(_text(asked, "text"), asked.lang, asked.query)
 
@@ -171,6 +194,7 @@ _PAGE: dict[str, Callable[[_Asked], object]] = {
     "map/places": _places_in,
     "map/beyond": _outside,
     "map/days": _days,
+    "origins": _origins,
 }
 
 
@@ -279,6 +303,39 @@ def _counted(
         return asked
     made = count(asked.atlas, asked.query)
     return JSONResponse(made, headers={"cache-control": "no-cache"})
+
+
+_Coverage = Callable[[Atlas, Filter, dict[str, list[str]], str], Response]
+_COVERAGE: dict[str, _Coverage] = {
+    "coverage": coverage_api.as_json,
+    "coverage.csv": coverage_api.as_csv,
+}
+
+
+def _coverage(current: Callable[[], Atlas], answer: _Coverage, request: Request) -> Response:
+    atlas = request.state.atlas = current()
+    try:
+        words = words_of(request)
+    except ValueError as e:
+        return JSONResponse({"error": str(e)}, 400)
+    named: Sequence[str] = ("lang", "rhythm")
+    own = {word: words.pop(word) for word in named if word in words}
+    lang = next((v for v in own.get("lang", ()) if v in LANGUAGES), LANGUAGES[0])
+    query = _query_of(atlas, words)
+    return query if isinstance(query, Response) else answer(atlas, query, own, lang)
+
+
+def _origins_file(current: Callable[[], Atlas], request: Request) -> Response:
+    asked = _asked(current, request)
+    if isinstance(asked, Response):
+        return asked
+    ledger = asked.atlas.ledger
+    found = origins_csv(origin_rows(asked.atlas.ways(asked.query), ledger), ledger)
+    headers = {
+        "cache-control": "no-cache",
+        "content-disposition": 'attachment; filename="origins.csv"',
+    }
+    return Response(found, headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def _description(current: Callable[[], Atlas], request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from starlette.datastructures import Headers as Said
 from starlette.datastructures import MutableHeaders
@@ -61,26 +61,36 @@ def policy(host: str = "") -> str:
 class Headers:
     """ASGI middleware that adds the headers to every HTTP response.
 
-    The page at one path alone may say by a policy of its own who may frame it. The app's first page
-    names files that the browser can fetch ahead.
+    The page at one path alone may say by a policy of its own who may frame it; others may have a
+    stricter policy. The app's first page names files that the browser can fetch ahead.
     """
 
     def __init__(
-        self, app: ASGIApp, embedded: str = "", base: str = "", ahead: Ahead | None = None
+        self,
+        app: ASGIApp,
+        embedded: str = "",
+        base: str = "",
+        ahead: Ahead | None = None,
+        strict: Collection[str] = (),
     ) -> None:
         """app: the application to wrap. embedded: the path of the page that may be framed, or "".
 
         base: under which the app is served, such as `/atlas`, or "". ahead: gives the paths under
-        it of the files to fetch ahead.
+        it of the files to fetch ahead. strict: paths of pages whose own policy is kept.
         """
         self._app, self._embedded, self._base, self._ahead = app, embedded, base, ahead
+        self._strict = frozenset(strict)
 
     @classmethod
     def middleware(
-        cls, embedded: str = "", base: str = "", ahead: Ahead | None = None
+        cls,
+        embedded: str = "",
+        base: str = "",
+        ahead: Ahead | None = None,
+        strict: Collection[str] = (),
     ) -> Middleware:
         """This middleware in the form that Starlette takes."""
-        return Middleware(cls, embedded=embedded, base=base, ahead=ahead)
+        return Middleware(cls, embedded=embedded, base=base, ahead=ahead, strict=strict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -93,10 +103,14 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                own = self._embedded == scope["path"] and _POLICY in headers
+                has_policy = _POLICY in headers
+                framed = has_policy and self._embedded == scope["path"]
+                kept_ones = {_POLICY, _FRAMING} if framed else set()
+                if has_policy and scope["path"] in self._strict:
+                    kept_ones.add(_POLICY)
                 said = policy(Said(scope=scope).get("host", ""))
                 for name, value in ((_POLICY, said), *_FIXED.items()):
-                    if not (own and name in (_POLICY, _FRAMING)):
+                    if name not in kept_ones:
                         headers[name] = value
                 if message["status"] == 200 and kept:
                     headers["cache-control"] = _YEAR

@@ -7,7 +7,7 @@ from typing import Any
 
 from geo import __version__
 from geo.model.claims import EVENT_TYPES, MODALITIES
-from geo.model.filters import DATE_BASES, FILTER_WORDS, TEXT_LIMIT
+from geo.model.filters import DATE_BASES, FILTER_WORDS, MAX_ORIGINS, TEXT_LIMIT
 from geo.model.places import GEO_PRECISIONS
 from geo.web.ogc_asked import LIMIT, MAX_LIMIT
 from geo.web.ogc_features import COLLECTIONS, Collection
@@ -30,6 +30,7 @@ _WORDS: Mapping[str, tuple[str, Sequence[str]]] = {
     "q": (f"words that must all occur, {TEXT_LIMIT} characters at most", ()),
     "within": ("a part of the map: box:, circle: or polygon:", ()),
     "changed": ("only claims that were changed on this day or later, or in so many days", ()),
+    "origins": (f"at least so many origins speak of the event, {MAX_ORIGINS} at most", ()),
 }
 assert set(_WORDS) == set(FILTER_WORDS)
 _REPEATED = ("day", "side", "claimant", "modality", "type", "precision")

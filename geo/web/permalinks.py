@@ -7,7 +7,7 @@ Each says in JSON-LD, too, what it is about (`geo.export.linked_data`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -29,6 +29,7 @@ from geo.model.claims import Claim, Document, shortened
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.service.current import articles
+from geo.service.since_release import cited_release, number_of, told_since
 from geo.views import panel
 from geo.views.citation import VERSION_LENGTH
 from geo.views.event_names import event_name
@@ -70,6 +71,7 @@ def _page(
         "open": {},
     }
     address = str(request.url.replace(query="", fragment=""))
+    number = number_of(request.query_params.get("release", ""))
     linked = said.pop("linked", None)
     if linked:
         linked = {"@context": linked_data.context(server_of(request, base)), **linked}
@@ -77,6 +79,8 @@ def _page(
         "pages.html.jinja",
         lang,
         **said,
+        release=cited_release(atlas),
+        since=_since(atlas, request.url.path, base, key, number, lang) if number else (),
         # Escaped so that no text of the data ends the element.
         linked=Markup(inert_json(_bounded(linked))) if linked else "",
         base=base,
@@ -88,6 +92,20 @@ def _page(
     )
     headers = {"cache-control": "no-cache", "content-language": lang, "vary": "Accept-Language"}
     return Response(html, 200 if found else 404, headers, HTML)
+
+
+def _since(atlas: Atlas, path: str, base: str, key: str, number: int, lang: str) -> list[str]:
+    """What has become of the claims of a page since a release."""
+
+    def which(then: Atlas) -> Collection[str]:
+        claims = then.ledger.claims
+        letter = path.removeprefix(f"{base}/")[:1]
+        if letter == "c":
+            return [key]
+        column = "event_id" if letter == "e" else "document"
+        return [i for i, claim in claims.items() if claim.cells[column] == key]
+
+    return told_since(atlas, number, which, lang)
 
 
 def _bounded(value: Any) -> Any:
@@ -154,7 +172,9 @@ def _event(atlas: Atlas, key: str, lang: str) -> dict[str, Any] | None:
         "title": shown["title"],
         "text": shortened(f"{shown['about']}. {sentences}", _DESCRIBED),
         "open": {"event": key},
+        "courses": f"convergence?{urlencode({'event': key, 'lang': lang})}",
         "about": shown["about"],
+        "behind": shown["behind"],
         "map": _map(ledger, group[:MAX_LISTED], lang),
         "map_caption": ", ".join(
             dict.fromkeys(isolated(ledger.place_name(c, lang)) for c in group[:9])
@@ -218,7 +238,15 @@ def _around(atlas: Atlas, event: str) -> tuple[Ledger, list[Claim]]:
 def _of_event(ledger: Ledger, group: Sequence[Claim], lang: str, atlas: Atlas) -> panel.EventData:
     some = group[:MAX_LISTED]
     said = panel.who_says_what(
-        ledger, some, (), lang, atlas.settings.default_zone, articles(), (group[0].event_id,)
+        ledger,
+        some,
+        (),
+        lang,
+        atlas.settings.default_zone,
+        articles(),
+        (group[0].event_id,),
+        known=atlas.heard_of(Filter(), {group[0].event_id}),
+        release=cited_release(atlas),
     )
     first = group[0].claim_id  # rivals of another event make one of their own
     return next(

@@ -20,8 +20,8 @@ from geo.web.pages import language, render
 AGAIN = 5  # seconds until a page that waits asks again
 _STREAM = "/_stcore/stream"
 _SLACK = 2  # times as many connections as viewers: pages that come back after a lost one
-_WITHOUT_SESSION = ("api", "ogc", "c", "e", "d", "embed", "static", "component", "media", "_stcore",
-                    "oauth2callback", "auth", "app")  # fmt: skip
+_WITHOUT_SESSION = ("api", "ogc", "c", "e", "d", "embed", "beside", "static", "component", "media",
+                    "_stcore", "oauth2callback", "auth", "app")  # fmt: skip
 _REFUSED = 1013  # "try again later" (RFC 6455 and its registry)
 
 

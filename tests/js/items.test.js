@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { badgesOf, bySide, caption, columnsOf, gridded, itemsOf, merge, namesOf, overlap, separate, specs,
+import { badgesOf, behind, bySide, caption, columnsOf, gridded, itemsOf, merge, namesOf, overlap, separate, specs,
   unpacked } from "../../geo/static/items.js";
 import { seeded } from "./seeded.js";
 
@@ -18,17 +18,18 @@ const payload = (place, more) => ({
   stamp: "", cells: false, covers: null, zoom: 5, words: "",
   side: [["UA", "circle", "#0067A5", "Ukraine"], ["RU", "square", "#B34700", "Russia"]],
   modality: [["claims", "claims"], ["denies", "denies"]],
-  source: [["KON", 1, "Konashenkov"], ["GSU", 0, "General Staff"], ["RMOD", 1, "Ministry"],
-    ["ZEL", 0, "Zelenskyi"]],
+  source: [["KON", 1, "Konashenkov", 0], ["GSU", 0, "General Staff", 1], ["RMOD", 1, "Ministry", 0],
+    ["ZEL", 0, "Zelenskyi", -1]],
   precision: ["point", "settlement", "area"],
-  place: { id: 0, lat: [], lon: [], precision: 0, radius: 0, n: 1, disputed: 0, badges: [], name: [], ...place },
+  place: { id: 0, lat: [], lon: [], precision: 0, radius: 0, n: 1, disputed: 0, badges: [],
+    outlets: [], name: [], ...place },
   shape: {}, selected: [], ...more,
 });
 
 /** @param {Partial<Item>} given
  * @returns {Item} */
 const item = (given) => ({ members: [0], lat: 0, lon: 0, n: 1, disputed: 0, precision: "point",
-  badges: [], ...given });
+  badges: [], outlets: [], ...given });
 
 /** @param {(item: Item) => number} of
  * @param {Item[]} list */
@@ -41,7 +42,7 @@ test("a value that stands for all places, coordinates and lone badges are writte
     radius: 500, n: 1, disputed: 0, badges: [41, 2], name: ["a", "b"] }));
   assert.deepEqual(place, { id: ["@48.50000,37.12346", "@-3.00000,38.00000"], lat: [48.5, -3],
     lon: [37.123456, 38], precision: ["area", "area"], radius: [500, 500], n: [1, 1],
-    disputed: [0, 0], badges: [[2, 9, 1], [0, 2, 1]], name: ["a", "b"] });
+    disputed: [0, 0], badges: [[2, 9, 1], [0, 2, 1]], outlets: [], name: ["a", "b"] });
 });
 
 test("whole columns stay as they are, precisions by their names", () => {
@@ -50,15 +51,17 @@ test("whole columns stay as they are, precisions by their names", () => {
     badges: [[0, 0, 2, 1, 1, 1], 16, [3, 0, 2]] }));
   assert.deepEqual(place, { id: ["bakhmut", "@2.00000,5.00000", ""], lat: [1, 2, 3], lon: [4, 5, 6],
     precision: ["settlement", "point", "area"], radius: [7, 8, 9], n: [3, 1, 2],
-    disputed: [1, 0, 0], badges: [[0, 0, 2, 1, 1, 1], [1, 0, 1], [3, 0, 2]], name: [] });
+    disputed: [1, 0, 0], badges: [[0, 0, 2, 1, 1, 1], [1, 0, 1], [3, 0, 2]], outlets: [], name: [] });
 });
 
 test("each place is an item with its badges", () => {
   const data = unpacked(payload({ lat: [1, 2], lon: [3, 4], n: [3, 1], disputed: [2, 0],
-    badges: [[0, 0, 2, 1, 1, 1], 16] }));
+    badges: [[0, 0, 2, 1, 1, 1], 16], outlets: [[0, 1], [1]] }));
   assert.deepEqual(itemsOf(data), [
-    { members: [0], lat: 1, lon: 3, n: 3, disputed: 2, precision: "point", badges: [[0, 0, 2], [1, 1, 1]] },
-    { members: [1], lat: 2, lon: 4, n: 1, disputed: 0, precision: "point", badges: [[1, 0, 1]] },
+    { members: [0], lat: 1, lon: 3, n: 3, disputed: 2, precision: "point", badges: [[0, 0, 2], [1, 1, 1]],
+      outlets: [0, 1] },
+    { members: [1], lat: 2, lon: 4, n: 1, disputed: 0, precision: "point", badges: [[1, 0, 1]],
+      outlets: [1] },
   ]);
   assert.deepEqual(badgesOf([]), []);
 });
@@ -69,9 +72,21 @@ test("two items become one where most of the claims are, a badge for each who an
     badges: [[1, 0, 3], [1, 1, 1]] });
   const before = structuredClone([a, b]);
   const both = { members: [0, 3, 1], lat: 5, lon: 6, n: 7, disputed: 1, precision: "area",
-    badges: [[0, 0, 2], [1, 0, 4], [1, 1, 1]] };
+    badges: [[0, 0, 2], [1, 0, 4], [1, 1, 1]], outlets: [] };
   assert.deepEqual(merge(a, b), both);
   assert.deepEqual([a, b], before);
+});
+
+test("speakers of one body are one origin, whoever carries them, and who is not named is none", () => {
+  const data = unpacked(payload({ lat: [1, 2, 3], lon: [3, 4, 5], n: [3, 2, 5],
+    badges: [[0, 0, 1, 2, 0, 2], [1, 0, 1, 3, 0, 1], [0, 0, 5]], outlets: [[0, 1, 2], [2, 5]] }));
+  const [moscow, kyiv, counted] = itemsOf(data);
+  assert.deepEqual(behind(moscow, data), { origins: 1, outlets: 3, nameless: 0 });
+  assert.deepEqual(behind(kyiv, data), { origins: 1, outlets: 2, nameless: 1 });
+  assert.deepEqual(behind(merge(moscow, kyiv), data), { origins: 2, outlets: 4, nameless: 1 });
+  assert.equal(behind(counted, data), null, "claims that are only counted");
+  data.source[0][3] = -2;
+  assert.equal(behind(moscow, data), null, "a side");
 });
 
 test("of two with as many claims the first keeps its place", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { dayOf, isoOf, labelsOf, nameOf, panned, shownIn, steps, unitAt, zoomed } from "../../geo/static/timeline_slots.js";
+import { dayOf, isoOf, labelsOf, lookedIn, nameOf, panned, shownIn, steps, unitAt, zoomed } from "../../geo/static/timeline_slots.js";
 
 /** @import { Rows, Span, Unit } from "../../geo/static/timeline_slots.js" */
 
@@ -30,6 +30,14 @@ for (const [unit, first, last] of /** @type {[Unit, string, string][]} */ ([
     assert.deepEqual(unitAt(dayOf("2024-02-29"), unit).map(isoOf), [first, last]);
   });
 }
+
+test("the days of a slot that were looked at are counted over all runs", () => {
+  /** @type {Span[]} */
+  const looked = [[1, 3], [6, 6], [9, 20]];
+  for (const [first, last, n] of [[1, 3, 3], [4, 5, 0], [3, 9, 3], [0, 30, 16], [6, 6, 1]]) {
+    assert.equal(lookedIn(looked, [first, last]), n);
+  }
+});
 
 test("days that have room are slots; a long silence is one that says its days", () => {
   const { unit, slots } = shownIn(SHORT, null, null, span("2023-02-14", "2023-05-13"), 42);

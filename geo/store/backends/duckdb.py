@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +12,7 @@ from types import MappingProxyType
 import duckdb
 import pyarrow as pa
 
+from geo.store.backends.spill import spill_folder
 from geo.store.compiling import Question, compiled, shaped, table_of
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
 from geo.store.schema import claims_of, links_schema, schema, sql_list, summary_schema
@@ -40,9 +38,8 @@ class Duck(Engine):
         self._make_reader: Callable[[], Duck] | None = None
         self._reader: Duck | None = None
         # Its own choice is a folder where the server was started, which may not be written or kept.
-        spill = tempfile.mkdtemp(prefix="claim-atlas-")
-        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
-        self._db.execute(f"SET temp_directory='{spill.replace(chr(39), chr(39) * 2)}'")
+        spill = str(spill_folder(self)).replace("'", "''")
+        self._db.execute(f"SET temp_directory='{spill}'")
         if threads:
             self._db.execute(f"SET threads={int(threads)}")
         if memory:

@@ -1,0 +1,108 @@
+"""What an atlas can say of silence: what was looked at, the grid, and the rhythm of speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from geo.model.filters import Filter
+from geo.service.atlas import Atlas
+from geo.store.found import Spoken
+from geo.views.looked_at import CoverageGrid, Looked, Span, grid_of, looked_at, without_row
+from geo.views.rhythm import WORDS, Rhythm, rhythms
+
+MAX_ROWS = 60  # publishers in the grid of the page
+MAX_KEYS = 40  # speakers, or places, whose rhythm is worked out: those with most claims
+_MAX_SPOKEN = 200_000  # rows of an answer of the store
+
+
+@dataclass(frozen=True)
+class Rhythms:
+    """The rhythms of the speakers, sides or places with most claims, in that order.
+
+    names: of them, with their claims. is_cut: whether the days of the last ones are left out,
+    because they are too many.
+    """
+
+    names: tuple[Spoken, ...]
+    of: Mapping[str, Rhythm]
+    is_cut: bool
+
+
+def looked(atlas: Atlas, query: Filter) -> Looked:
+    """What was looked at, by the day of report or of the event, whatever else a filter says."""
+    every = Filter(date_basis=query.date_basis, zone=query.zone)
+
+    def answer() -> Looked:
+        store, ledger = atlas.store, atlas.ledger
+        rows = store.spoken(every, "publisher", None, _MAX_SPOKEN)
+        spans = zip(*(rows.column(c).to_pylist() for c in ("key", "first", "last")), strict=True)
+        used = store.known("document", without_row(ledger))
+        return looked_at(ledger, spans, used, atlas.settings.default_zone)
+
+    return atlas.kept("looked", (every, atlas.ledger.version), answer)
+
+
+def warm(atlas: Atlas) -> None:
+    """Fill the cache for the first viewers: what their timeline says, and the page at first."""
+    query = Filter(zone=atlas.settings.default_zone, date_basis=atlas.default_date_basis)
+    coverage(atlas, query)
+    rhythm(atlas, query, WORDS[0])
+
+
+def window_of(atlas: Atlas, query: Filter, found: Looked) -> Span:
+    """The days that a filter chose, else those from the first to the last of which anything is
+    known; none after the day `as_of`.
+    """
+    runs = [run for of in found.publishers.values() for run in (of[:1] + of[-1:])]
+    first = min([atlas.claim_days[0], *(run.first for run in runs)])
+    last = max([atlas.claim_days[1], *(run.last for run in runs)])
+    first, last = query.days or (first, last)
+    if query.as_of:
+        last = max(first, min(last, query.as_of))
+    return first, last
+
+
+def coverage(atlas: Atlas, query: Filter, most: int = MAX_ROWS) -> CoverageGrid:
+    """The grid of publishers by days of a filter, with its claims. Raises as a question does."""
+
+    def answer() -> CoverageGrid:
+        found = looked(atlas, query)
+        rows = atlas.store.spoken(query, "publisher", None, _MAX_SPOKEN)
+        names = ("key", "first", "last", "n")
+        claims = zip(*(rows.column(c).to_pylist() for c in names), strict=True)
+        return grid_of(found, claims, window_of(atlas, query, found), most)
+
+    return atlas.kept("coverage", (query, most, atlas.ledger.version), answer)
+
+
+def rhythm(atlas: Atlas, query: Filter, word: str) -> Rhythms:
+    """The rhythms of a filter. word: of `geo.views.rhythm.WORDS`. Raises as a question does."""
+
+    def answer() -> Rhythms:
+        found = looked(atlas, query)
+        names = _busiest(atlas, query, word)
+        rows = atlas.store.spoken(query, word, [one.key for one in names], _MAX_SPOKEN)
+        is_cut = rows.num_rows >= _MAX_SPOKEN
+        of = rhythms(rows, found, window_of(atlas, query, found))
+        if is_cut:  # of the last key not all days are there
+            of.pop(rows.column("key")[-1].as_py(), None)
+        return Rhythms(tuple(names), of, is_cut)
+
+    return atlas.kept("rhythm", (query, word, atlas.ledger.version), answer)
+
+
+def heard_on(atlas: Atlas, query: Filter, days: tuple[date, date]) -> Mapping[str, str]:
+    """The publishers that were looked at on some days, each `whole` or `part`."""
+    return looked(atlas, query).heard(*days)
+
+
+def _busiest(atlas: Atlas, query: Filter, word: str) -> list[Spoken]:
+    """The speakers, sides or places with most claims of a filter, at most `MAX_KEYS`."""
+    if word == "place":
+        return atlas.store.busiest(query, word, MAX_KEYS)
+    # The sidebar has asked the same, so that it is kept.
+    wanted = query.side if word == "side" else query.claimant
+    counts = atlas.facet(query, word)
+    return [Spoken(key, n) for key, n in counts.items() if not wanted or key in wanted][:MAX_KEYS]
