@@ -1,6 +1,7 @@
 """Every export of 100,000 claims: seconds, peak memory and size, each in a process of its own.
 
-Of a process that has loaded the ledger, only the writing is timed. `--claims N` for another size.
+Of a process that has loaded the ledger, only the writing is timed. `--claims N` for another size,
+`--only KEY` for one format.
 """
 
 from __future__ import annotations
@@ -54,10 +55,11 @@ def main() -> None:
         print(json.dumps(measure(key, Path(folder))))
         return
     count = int(sys.argv[sys.argv.index("--claims") + 1]) if "--claims" in sys.argv else CLAIMS
+    only = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = synthetic.write(Path(scratch) / "data", synthetic.many(count))
-        for form in FORMATS:
+        for form in (f for f in FORMATS if f.key == only or not only):
             command = [sys.executable, __file__, "--measure", form.key, str(folder)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             found = json.loads(done.stdout)

@@ -232,7 +232,7 @@ def _iso(day: Any) -> str | None:
 
 # ---- the shapes of a ledger's places, which take time to work out --------------------------------
 
-_OUTLINE = 48  # corners of an area that many claims share, about; `areas` has all of them
+_OUTLINE = 20  # corners of an area that many claims share, about; `areas` has all of them
 _GRID = 1e-5  # degrees, about a metre
 
 
