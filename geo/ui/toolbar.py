@@ -144,11 +144,13 @@ def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:
     lang = view.lang
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="status"):
         n, total = (whole(k, lang) for k in (shown.n, atlas.total))
-        st.markdown(t("toolbar.shown", lang, n=n, total=total), width="content")
+        words = t("toolbar.shown", lang, n=n, total=total)
         # Where claims are only counted on the map, so that it comes at once, this is not counted.
         if shown.n and (shown.n <= MAX_BADGES or not on_map):
             behind = heard(atlas.ways(view.query), roots(atlas.ledger.sources))
-            st.caption(behind_words(behind, lang), help=t("origins.counted", lang))
+            words = f"{words} · {behind_words(behind, lang)}"
+        # One text, so that the line stays one: a second would move the map below it.
+        st.markdown(words, width="content")
         _notes(atlas, view, shown)
         if on_map and shown.n - shown.unlocated > MAX_BADGES:
             st.caption(
