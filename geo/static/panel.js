@@ -224,7 +224,7 @@ function eventBox(event, { text, chosen, pages, changed, changes }, onAsk) {
     const ask = el("button", "ca-page", text.course);
     ask.type = "button";
     ask.addEventListener("click", () => onAsk("course", id));
-    box.appendChild(el("p", "ca-about", null, ask));
+    box.appendChild(el("div", "ca-to-course", null, ask));
   }
   const behind = el("details", "ca-evidence ca-behind");
   behind.append(el("summary", "", event.behind.words),
