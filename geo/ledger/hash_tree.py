@@ -21,8 +21,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
         return hashlib.sha256(b"").digest()
     level = list(leaves)
     while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
-        level = [_node(a, b) for a, b in pairs] + level[len(level) - len(level) % 2 :]
+        level = _above(level)
     return level[0]
 
 
@@ -38,8 +37,7 @@ def proof(leaves: Sequence[bytes], place: int) -> list[bytes]:
         beside = place ^ 1
         if beside < len(level):
             found.append(level[beside])
-        pairs = zip(level[::2], level[1::2], strict=False)
-        level = [_node(a, b) for a, b in pairs] + level[len(level) - len(level) % 2 :]
+        level = _above(level)
         place //= 2
     return found
 
@@ -59,6 +57,12 @@ def is_proven(
             found = _node(other, found) if place & 1 else _node(found, other)
         place, size = place // 2, (size + 1) // 2
     return not rest and found == root_hash
+
+
+def _above(level: list[bytes]) -> list[bytes]:
+    """The hashes of pairs; a last one without another goes on as it is."""
+    pairs = zip(level[::2], level[1::2], strict=False)
+    return [_node(a, b) for a, b in pairs] + level[len(level) - len(level) % 2 :]
 
 
 def _node(a: bytes, b: bytes) -> bytes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +21,6 @@ from geo.ledger.releases import (
     Release,
     Signed,
     marks_content,
-    marks_of,
     releases,
     signed,
     signer,
@@ -31,13 +29,12 @@ from geo.ledger.releases import (
 from geo.ledger.storage import held
 from geo.model.settings import About
 
-KINDS = ("retracted", "withdrawn", "gone", "changed")
-
 
 @dataclass(frozen=True)
 class Recalled:
-    """What has become of a claim since it was cited. kind: one of `KINDS`; groups: of columns that
-    were corrected (`geo.ledger.marks`).
+    """What has become of a claim since it was cited.
+
+    kind: as `geo.ledger.marks.kind_of_change` names it. groups: of columns that were corrected.
     """
 
     claim_id: str
@@ -111,12 +108,6 @@ def write_key(path: Path, pem: bytes) -> None:
         file.write(pem)
 
 
-def last_release(folder: Path) -> Release | None:
-    """The last release of a ledger; None where there is none, or it is not right."""
-    last = deque(releases(folder), maxlen=1)
-    return last[0].release if last and not last[0].fault else None
-
-
 def recalled(before: Mapping[str, str], now: Mapping[str, str]) -> list[Recalled]:
     """What has become of claims, in the order of their ids. before, now: their marks."""
     found = []
@@ -126,16 +117,3 @@ def recalled(before: Mapping[str, str], now: Mapping[str, str]) -> list[Recalled
             groups = changed_groups(mark, now[claim_id]) if kind == "changed" else []
             found.append(Recalled(claim_id, kind, tuple(groups)))
     return found
-
-
-def since_release(
-    folder: Path, number: int, ledger: Ledger, claim_ids: Collection[str] | None = None
-) -> list[Recalled]:
-    """What has become of the claims of a release in the present ledger.
-
-    claim_ids: only of these, as far as they are in the release; None for all. Raises BadRelease.
-    """
-    before = marks_of(folder, number)
-    if claim_ids is not None:
-        before = {key: before[key] for key in claim_ids if key in before}
-    return recalled(before, marks(ledger.claims.values(), before))
