@@ -15,7 +15,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev node_modules/.package-lock.json
 	$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest -n logical --no-loadscope-reorder
+	$(BIN)/python -m pytest -n logical --no-loadscope-reorder --maxfail 12
 
 # What needs neither a browser nor a server, and takes no second by itself.
 unit: $(VENV)/.dev

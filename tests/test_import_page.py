@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from on_page import rested
+from on_page import open_box, rested
 from playwright.sync_api import FrameLocator, Page, expect
 from server import ROOT, Served, served
 
@@ -112,7 +112,7 @@ def test_another_language_takes_no_choice_from_the_page(app: Served, open_page: 
     heading.locator("input").click()
     page.get_by_role("option", name="thing").click()
     expect(page.get_by_text("The first rows as they would become (1 claim)")).to_be_visible()
-    page.get_by_text("How to read the file").click()
+    open_box(page.locator("[data-testid=stExpander]", has_text="How to read the file"))
     rested(page)
     separator = page.locator("[class*=st-key-import_separator] input")
     separator.click()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Route, expect
 from test_hostile_data import PAYLOADS
 
 from geo.views.map_data import is_view, map_texts
+from geo.views.protocol import Columns, MapPayload
 
 pytestmark = pytest.mark.browser
 
@@ -42,13 +43,14 @@ def payload(*rows: Any, sides: Any = SIDES, covers: Any = None, **more: Any) -> 
         "n": [sum(r[4]) for r in rows],
         "disputed": [r[5] for r in rows],
         "badges": [[x for s, n in enumerate(r[4]) if n for x in (s, 0, n)] for r in rows],
+        "outlets": [[] for _ in rows],
         "name": [],
     }
-    return {
+    made = {
         "stamp": "",
         "side": sides,
         "modality": [["claims", "claims"]],
-        "source": [[s[0], n, s[3]] for n, s in enumerate(sides)],
+        "source": [[s[0], n, s[3], -2] for n, s in enumerate(sides)],
         "precision": PRECISION,
         "place": place,
         "shape": {},
@@ -57,7 +59,11 @@ def payload(*rows: Any, sides: Any = SIDES, covers: Any = None, **more: Any) -> 
         "covers": covers,
         "zoom": 6,
         "words": "",
-    } | more
+    }
+    # A message that lacks what the map reads would be waited for in every test.
+    assert place.keys() == Columns.__annotations__.keys()
+    assert made.keys() <= MapPayload.__annotations__.keys()
+    return made | more
 
 
 def of_the_day(words: dict[str, list[str]], _: Route | None = None) -> dict[str, Any]:
@@ -529,7 +535,7 @@ def _until(made: MapFrame, true: Callable[[], bool]) -> None:
 def test_counts_of_extents_stand_as_rings_beside_badges_of_claims(opened: Map) -> None:
     rows = [cell(48, 31, 0, 0), extent(49, 33, 5, 2, key="region-a", disputed=1)]
     mixed = payload(*rows, cells=False, first_area=1)
-    mixed["source"] = [["ALP", 0, "Alpha"], *mixed["source"]]
+    mixed["source"] = [["ALP", 0, "Alpha", 0], *mixed["source"]]
     mixed["place"] |= {
         "id": ["town", "region-a"],
         "n": [1, 7],
@@ -557,7 +563,7 @@ def test_a_view_past_180_degrees_is_written_as_the_same_ground(opened: Map) -> N
 def places_near(n: int, step: float = 1e-6) -> dict[str, Any]:
     """A payload with one claim at each of `n` places that lie next to each other."""
     near = payload(*(cell(48 + i * step, 31, 1, key=f"p{i}") for i in range(n)), cells=False)
-    near["source"] = [["ALP", 0, "Alpha"], ["BET", 1, "Beta"]]
+    near["source"] = [["ALP", 0, "Alpha", 0], ["BET", 1, "Beta", 1]]
     near["place"] |= {"badges": [[0, 0, 1]] * n, "name": [f"House {i}" for i in range(n)]}
     return near
 
