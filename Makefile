@@ -7,8 +7,10 @@ BIN := $(VENV)/bin
 NODE := $(BIN)/node
 BIOME := $(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings geo/static tests/js
 TSC := $(NODE) node_modules/typescript/bin/tsc
+# Hundreds of processes start in the tests: what one has compiled, the next one need not compile.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test unit sbom js check lint types bench bench-scale clean extra-postgres extra-spark extra-bench extra-team extra-mcp
+.PHONY: run test unit slow-tests sbom js check lint types bench bench-scale clean extra-postgres extra-spark extra-bench extra-team extra-mcp
 
 run: $(VENV)/.run
 	$(BIN)/python -m geo serve --host $(HOST) --port $(PORT)
@@ -17,9 +19,13 @@ test: $(VENV)/.dev node_modules/.package-lock.json
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python -m pytest -n logical --no-loadscope-reorder --maxfail 12
 
-# What needs neither a browser nor a server, and takes no second by itself.
+# What needs neither a browser nor a server, and is quick.
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not browser and not engines and not slow" -n logical
+
+# Notes which tests are slow, in tests/slow.txt.
+slow-tests: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not browser and not engines" -n logical --note-slow
 
 # The scripts of the page: style, types, and the tests of what needs no page.
 js: node_modules/.package-lock.json

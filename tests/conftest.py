@@ -22,6 +22,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from geo.ledger import Ledger, read_ledger
 
+pytest_plugins = ["durations"]
 ARTICLES = ROOT.parent / "shared" / "articles"
 # How long a browser test waits for what it expects: no behaviour, so it is generous. What tests a
 # limit sets its own.

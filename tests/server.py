@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import ready
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -43,13 +45,17 @@ def served(
     installed: Path | None = None,
     root: Path = ROOT,
     port: int = 0,
+    at_once: bool = True,
 ) -> Iterator[Served]:
     """Serve the app until the block ends. app: another Streamlit script in its place; factory:
     what makes the ASGI application, as `module:function`; installed: the command of a package
     that serves itself, from another folder; root: of another checkout of the project; port: 0 for
-    a free one.
+    a free one; at_once: whether the app may be imported already, see `ready`.
     """
     port = port or free_port()
+    process: subprocess.Popen[bytes] | ready.Started
+    given = dict(environment or {})
+    usual = not (app or installed) and (factory, root) == ("geo.ui:server", ROOT)
     program, folder = [sys.executable], root
     if installed:
         program, folder = [str(installed)], log.parent
@@ -59,14 +65,14 @@ def served(
     else:
         command = ["-m", "uvicorn", "--factory", factory, "--host", "127.0.0.1"]
         command += ["--port", str(port), "--log-level", "warning"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [*program, *command],
-            cwd=folder,
-            env=os.environ | {"PYTHONWARNINGS": "default"} | dict(environment or {}),
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
+    env = os.environ | {"PYTHONWARNINGS": "default"} | given
+    if usual and at_once and ready.fits(given):
+        process = ready.start(command[2:], env, log)
+    else:
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [*program, *command], cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT
+            )
     url = f"http://127.0.0.1:{port}"
     try:
         _wait(url, process, log)
@@ -80,7 +86,7 @@ def served(
             process.wait(10)
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes] | ready.Started, log: Path) -> None:
     end = time.monotonic() + 300
     while time.monotonic() < end:
         if process.poll() is not None:

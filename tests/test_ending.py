@@ -108,7 +108,7 @@ def asked(app: Served, path: str, size: int = 65_536) -> socket.socket:
 
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_server_ends_at_once(tmp_path, by):
-    with served(tmp_path / "log") as app:
+    with served(tmp_path / "log", at_once=False) as app:
         assert seconds_to_end(app, by) < LIMIT
 
 
@@ -173,7 +173,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path):
 
 
 def test_the_process_that_watches_ends_with_the_server(tmp_path):
-    with served(tmp_path / "log") as app:
+    with served(tmp_path / "log", at_once=False) as app:
         watching = [p for p in Path("/proc").glob("[0-9]*") if is_watching(p, app.pid)]
         assert len(watching) == 1
         os.kill(app.pid, signal.SIGKILL)

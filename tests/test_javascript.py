@@ -28,7 +28,7 @@ def test_every_package_of_the_scripts_is_locked_with_a_hash() -> None:
 
 def test_no_lock_names_the_host_that_a_package_comes_from() -> None:
     locks = sorted(ROOT.glob("requirements*.lock"))
-    assert len(locks) == 8
+    assert len(locks) == 9
     for lock in locks:
         assert "://" not in lock.read_text(encoding="utf-8"), lock.name
     for name, package in json.loads((ROOT / "package-lock.json").read_text())["packages"].items():

@@ -43,13 +43,14 @@ const MAX_WAIT = 30000;   // milliseconds between two tries
  * under way. ahead: the one for the days that may be chosen next. kept: answers that came early.
  * direction: of the last step, or 0. superseded: words that the app may still say although a key
  * has left them behind. message: the number of the message with the last key's days; Infinity
- * until it is sent. untold: days that the app is still to be told. play: the chosen words when it
+ * until it is sent. steps: by keys, forwards less backwards, that the app has not acknowledged. untold:
+ * days that the app is still to be told. play: the chosen words when it
  * began, and when its next step is due, null before this one is painted. reel: the days that it goes through, also after it; asking:
  * the question for them. cumulative: whether a step adds a day to those before it. pace: one of
  * `PACES`.
  * @typedef {{app: App | null, chosen: Chosen | null, shown: Shown | null, pending: Request | null,
  *   ahead: Request | null, kept: [string, Payload][], failures: number, direction: number,
- *   superseded: string[], message: number, lastKey: number, untold: boolean,
+ *   superseded: string[], message: number, steps: number, lastKey: number, untold: boolean,
  *   play: {words: string, due: number | null} | null, reel: import("./reel.js").Reel | null,
  *   asking: string, cumulative: boolean, pace: number}} State */
 
@@ -85,7 +86,7 @@ const MAX_WAIT = 30000;   // milliseconds between two tries
 
 /** @returns {State} */
 export const initial = () => ({ app: null, chosen: null, shown: null, pending: null, ahead: null,
-  kept: [], failures: 0, direction: 0, superseded: [], message: 0, lastKey: 0, untold: false,
+  kept: [], failures: 0, direction: 0, superseded: [], message: 0, steps: 0, lastKey: 0, untold: false,
   play: null, reel: null, asking: "", cumulative: false, pace: PACES[0] });
 
 /** The next state, and what is to be done.
@@ -195,7 +196,7 @@ class Step {
     const left = state.lastKey + BEHIND - this.at.now;
     if (left <= 0 || acknowledged >= state.message) return this.adopt();
     // Also where keys came back to these words: it is still to hear of the others.
-    if (!state.superseded.some((old) => sameWords(old, words))) return this.adopt();
+    if (!state.superseded.some((old) => sameWords(old, words))) return this.stepFromThere();
     this.do({ do: "wake", timer: "adopt", after: left });
     return this.keepChosen();
   }
@@ -208,10 +209,20 @@ class Step {
     this.endPlay(false);
     this.told();
     this.quiet("adopt");
-    Object.assign(state, { kept: [], message: 0, superseded: [], app, reel: null,
+    Object.assign(state, { kept: [], message: 0, steps: 0, superseded: [], app, reel: null,
       shown: { words, more: app?.more || "", box, zoom },
       chosen: app && { words: app.words, days: app.days } });
     this.check();
+  }
+
+  /** The reader chose something in the page and pressed a key before the map had heard of it: the
+   * key counts from what was chosen. */
+  stepFromThere() {
+    const { state } = this, { steps, superseded, chosen } = state;
+    this.adopt();
+    if (!chosen || !steps || sameWords(chosen.words, state.chosen?.words || "")) return;
+    state.superseded = [...superseded, chosen.words];  // that too the app may be saying soon
+    for (let n = Math.abs(steps); n > 0; n -= 1) this.dayStepped(Math.sign(steps));
   }
 
   /** The filter stays as the map has it; places that are chosen, and the language, may be others. */
@@ -227,7 +238,7 @@ class Step {
     if (!state.app) return;
     this.quiet("adopt");
     this.told();
-    Object.assign(state, { message: 0, superseded: [] });
+    Object.assign(state, { message: 0, steps: 0, superseded: [] });
     const chosen = { words: state.app.words, days: state.app.days };
     const changed = !state.chosen || !sameWords(state.chosen.words, chosen.words);
     if (state.play && changed) this.endPlay(false);
@@ -384,8 +395,10 @@ class Step {
 
   /** @param {number} by */
   dayStepped(by) {
-    const days = nextDays(this.state, by);
-    if (days) this.moveTo(days, by);
+    const days = nextDays(this.state, by), { steps } = this.state;
+    if (!days) return;
+    this.moveTo(days, by);
+    this.state.steps = steps + by;
   }
 
   /** @param {Days} days
@@ -395,7 +408,7 @@ class Step {
     if (!state.app || !state.chosen) return;
     const left = [...state.superseded, state.chosen.words, state.app.words];
     state.superseded = [...new Set(left)].slice(-MAX_SUPERSEDED);
-    state.message = Infinity;
+    Object.assign(state, { message: Infinity, steps: 0 });
     this.go(days, by);
     this.tellSoon();
   }
@@ -435,7 +448,7 @@ class Step {
   beginPlay() {
     const { state } = this, { app, chosen } = state;
     if (!app?.url || !chosen) return undefined;
-    state.play = { words: chosen.words, due: null };
+    Object.assign(state, { play: { words: chosen.words, due: null }, steps: 0 });
     this.quiet("adopt");
     if (this.reelFits()) return this.playFrom();
     state.asking = [withoutDays(chosen.words), app.more].filter(Boolean).join("&");

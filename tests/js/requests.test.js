@@ -257,12 +257,37 @@ test("the app that has heard of a key and says other days is followed", () => {
   assert.equal(chosen(map), "2022-07-01");
 });
 
-test("words that no key has left behind are followed at once, and nothing is told any more", () => {
+test("a key counts from the days that the app says which no key has left behind", () => {
   const map = opened();
   map.all(key(), answer(2));
-  const effects = map.hear(said(5));
+  assert.deepEqual(did(map.hear(said(5)), "ask"), [`ask ${query(5)}`, `ask ${query(6)}`]);
+  map.hear(answer(6));
+  assert.deepEqual(did(map.hear(rang("tell")), "send"), ["days:2022-07-06,2022-07-06"]);
+  map.all(sent(8), said(5, 0), said(6, 8));
+  assert.equal(chosen(map), "2022-07-06");
+});
+
+test("two keys back and a filter chosen before them: both count, in that order", () => {
+  const map = new Heard();
+  map.all(said(8), answer(8), key(-1), key(-1), answer(6), said(8, 0, { words: "side=ru" }));
+  assert.equal(chosen(map), "2022-07-06");
+  map.all(rang("tell"), sent(4), said(6, 3), said(6, 4));
+  assert.equal(chosen(map), "2022-07-06");
+});
+
+test("what was sent before the app said other days is no change of mind when it says it", () => {
+  const map = opened();
+  map.all(key(), answer(2), rang("tell"), sent(7), said(5), answer(6), said(2, 7));
+  assert.equal(chosen(map), "2022-07-06");
+  map.all(rang("tell"), sent(8), said(6, 8));
+  assert.equal(chosen(map), "2022-07-06");
+});
+
+test("a filter that the app says once it has heard of the key is followed at once", () => {
+  const map = opened();
+  map.all(key(), answer(2), rang("tell"), sent(7));
+  const effects = map.hear(said(5, 7));
   assert.deepEqual(did(effects, "ask"), [`ask ${query(5)}`]);
-  assert.ok(did(effects, "quiet").includes("tell"));
   assert.deepEqual(did(map.hear(answer(5)), "paint", "wake"), ["paint 5 s5"]);
 });
 
