@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import postgres
 import pytest
+import ready
 import spark
 from chromium import CURE, FLAGS, find
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -23,6 +24,7 @@ from xdist.scheduler import LoadScopeScheduling
 from geo.ledger import Ledger, read_ledger
 
 pytest_plugins = ["durations"]
+ready.want()
 ARTICLES = ROOT.parent / "shared" / "articles"
 # How long a browser test waits for what it expects: no behaviour, so it is generous. What tests a
 # limit sets its own.

@@ -28,9 +28,21 @@ ROOT = Path(__file__).resolve().parent.parent
 _READ_EARLY = ("PYTHON", "STREAMLIT_", "TZ", "LANG", "LC_", "LD_", "MALLOC_", "ARROW_", "DUCKDB_")
 
 
+_wanted: list[bool] = []
+
+
+def want() -> None:
+    """Let servers of this process begin so: in tests, not where starts are measured."""
+    _wanted.append(True)
+
+
 def fits(environment: Mapping[str, str]) -> bool:
-    """Whether a server with these settings can begin so."""
-    return sys.platform == "linux" and not any(n.startswith(_READ_EARLY) for n in environment)
+    """Whether a server with these settings can begin so, and shall."""
+    return (
+        bool(_wanted)
+        and sys.platform == "linux"
+        and not any(n.startswith(_READ_EARLY) for n in environment)
+    )
 
 
 class Started:
@@ -85,8 +97,12 @@ def _ready() -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    atexit.register(process.terminate)
+    atexit.register(_end, process)
     return process
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.communicate()  # it ends with its input
 
 
 def _import_and_warm() -> None:

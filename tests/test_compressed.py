@@ -138,6 +138,20 @@ def test_the_server_sends_the_toolkits_scripts_compressed(app: Served):
     assert len(sent) < len(whole) / 2
 
 
+@pytest.mark.parametrize("path", ["/api/claims.csv", "/ogc/collections/claims/items"])
+def test_other_answers_are_compressed_quickly(app: Served, path: str) -> None:
+    asking = urllib.request.Request(f"{app.url}{path}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asking, timeout=60) as found:
+        assert found.headers["content-encoding"] == "gzip"
+        sent = found.read()
+    assert sent[8] != 2  # RFC 1952: 2 says the slowest level
+    with urllib.request.urlopen(f"{app.url}{path}", timeout=60) as found:
+        assert "content-encoding" not in found.headers
+        whole = found.read()
+    stamp = re.compile(rb'"timeStamp":"[^"]*"')
+    assert stamp.sub(b"", gzip.decompress(sent)) == stamp.sub(b"", whole)
+
+
 def test_what_the_first_page_names_is_there_and_what_the_map_asks_for(
     app: Served, open_page: Opener
 ) -> None:

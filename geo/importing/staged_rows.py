@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from geo.importing.texts import Texts
 from geo.model.claims import COLUMNS
 
-_WRITTEN_ROWS, _WRITTEN_BYTES = 50_000, 16 * 1024 * 1024  # of a batch that is written at once
+_WRITTEN_ROWS, _WRITTEN_BYTES = 50_000, 8 * 1024 * 1024  # of a batch that is written at once
 _FIRST = b"'=+-@\t\r"  # what a cell that `FORMULA` matches begins with
 SCHEMA = pa.schema([(c, pa.string()) for c in COLUMNS])
 _STAGED = SCHEMA.append(pa.field("source_row", pa.int64())).append(pa.field("ord", pa.int64()))

@@ -9,6 +9,7 @@ from datetime import date
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.store.found import Spoken
+from geo.views import map_data
 from geo.views.looked_at import CoverageGrid, Looked, Span, grid_of, looked_at, without_row
 from geo.views.rhythm import WORDS, Rhythm, rhythms
 
@@ -45,10 +46,14 @@ def looked(atlas: Atlas, query: Filter) -> Looked:
 
 
 def warm(atlas: Atlas) -> None:
-    """Fill the cache for the first viewers: what their timeline says, and the page at first."""
+    """Fill the cache for the first viewers: what their timeline says, and the page at first.
+
+    Of many claims the other rhythms of all days too, which take up to half a second.
+    """
     query = Filter(zone=atlas.settings.default_zone, date_basis=atlas.default_date_basis)
     coverage(atlas, query)
-    rhythm(atlas, query, WORDS[0])
+    for word in WORDS if atlas.total > map_data.MANY else WORDS[:1]:
+        rhythm(atlas, query, word)
 
 
 def window_of(atlas: Atlas, query: Filter, found: Looked) -> Span:
