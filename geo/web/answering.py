@@ -31,6 +31,7 @@ _METHODS = ("GET", "HEAD")
 _LOOK_EVERY = 0.05  # seconds between checks whether the client of a slow answer is still connected
 _COUNTED = 1_000  # rows between two looks whether a file is still wanted
 _Made = TypeVar("_Made")
+_AHEAD: set[asyncio.Task[None]] = set()
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,19 @@ class _Turn:
         self.spent += asyncio.get_running_loop().time() - began
         return doing.result()
 
+    async def do_ahead(self, work: Callable[[], None]) -> None:
+        """Do `work` in a turn of this viewer, although nobody waits for it yet."""
+        viewer, turns, token = Viewer.of(self.request), self.kind.turns, CancelToken()
+        context = self.context.copy()
+        context.run(CANCEL.set, token)
+        await turns.take(viewer)
+        doing = asyncio.wrap_future(self.kind.pool.submit(context.run, work))
+        try:
+            await asyncio.wait({doing}, timeout=query_seconds())
+        finally:
+            token.cancel()
+            doing.add_done_callback(lambda _: turns.give_back(viewer))
+
     async def _while_wanted(self, what: asyncio.Future[_Made], seconds: float | None) -> None:
         loop = asyncio.get_running_loop()
         end = None if seconds is None else loop.time() + seconds
@@ -119,7 +133,10 @@ class _Turn:
 
 
 class File(StreamingResponse):
-    """A file that is made in pieces while it is sent. is_large: see `geo.web.large_files`."""
+    """A file that is made in pieces while it is sent. is_large: see `geo.web.large_files`.
+
+    ahead: work for what its reader will likely ask for next, done once the file is sent.
+    """
 
     def __init__(
         self,
@@ -127,9 +144,10 @@ class File(StreamingResponse):
         headers: Mapping[str, str],
         media_type: str,
         is_large: bool = False,
+        ahead: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(iter(()), headers=headers, media_type=media_type)
-        self.parts, self.is_large = parts, is_large
+        self.parts, self.is_large, self.ahead = parts, is_large, ahead
 
 
 async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Request) -> ASGIApp:
@@ -149,6 +167,10 @@ async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Re
                     parts = turn.pieces(made.parts, export_seconds())
                     made.body_iterator = kind.large.pieces(parts) if made.is_large else parts
                 await made(scope, receive, send)
+            if isinstance(made, File) and made.ahead:
+                later = asyncio.create_task(turn.do_ahead(made.ahead))
+                _AHEAD.add(later)  # else it may be collected before it ends
+                later.add_done_callback(_AHEAD.discard)
         except Full:
             await _busy()(scope, receive, send)
         finally:

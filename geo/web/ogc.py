@@ -8,7 +8,7 @@ with 400, an unknown thing with 404, and the standard's own body.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -28,6 +28,7 @@ from geo.store.questions import ALL
 from geo.web import openapi
 from geo.web.address import server_of, words_of
 from geo.web.answering import File
+from geo.web.ogc_ahead import Made, PagesAhead
 from geo.web.ogc_asked import BadParameter, Page, filter_in, page_of
 from geo.web.ogc_features import COLLECTIONS, MIME, Collection, matched, pieces
 from geo.web.pages import Turn
@@ -55,7 +56,7 @@ def routes(current: Callable[[], Atlas], base: str, in_turn: Turn) -> list[Route
         f"{at}/collections": _collections,
         f"{at}/collections/{{name}}": _collection,
         f"{at}/collections/{{name}}/schema": _schema,
-        f"{at}/collections/{{name}}/items": _items,
+        f"{at}/collections/{{name}}/items": partial(_items, PagesAhead()),
         f"{at}/collections/{{name}}/items/{{key:path}}": _item,
         f"{at}/{{rest:path}}": _unknown,
     }
@@ -220,29 +221,69 @@ def _schema(atlas: Atlas, server: str, request: Request) -> Response:
 # ---- features ------------------------------------------------------------------------------------
 
 
-def _items(atlas: Atlas, server: str, request: Request) -> Response:
+def _items(ahead: PagesAhead, atlas: Atlas, server: str, request: Request) -> Response:
     found = _named(request)
     if isinstance(found, Response):
         return found
     words = _words(request)
     page = page_of(atlas, words)
-    at = f"{server}{PREFIX}/collections/{found.name}"
-    own = _again(f"{at}/items", words)
-
-    def links(token: str) -> list[dict[str, str]]:
-        made = [
-            _link(own, "self", MIME, "This page"),
-            _link(at, "collection", "application/json", found.title),
-        ]
-        if token:
-            following = _again(f"{at}/items", {**words, "token": [token]})
-            made.append(_link(following, "next", MIME, "The next page"))
-        return made
-
     if request.method == "HEAD":
         return _empty()
-    n = matched(atlas, found, page)
-    return File(pieces(found, atlas, page, server, n, links), {}, MIME)
+    kept = ahead.take(_key(atlas, server, found, words))
+    following = [kept.following] if kept else []
+    parts = iter([kept.body]) if kept else _parts(atlas, server, found, page, words, following)
+
+    def make_next() -> None:
+        """For who has followed a link to the next page before, and likely does so again."""
+        if "token" in words and following and following[0]:
+            after = {**words, "token": following}
+            key = _key(atlas, server, found, after)
+            ahead.make(key, partial(_made, atlas, server, found, after))
+
+    return File(parts, {}, MIME, ahead=make_next)
+
+
+def _key(
+    atlas: Atlas, server: str, collection: Collection, words: Mapping[str, list[str]]
+) -> Hashable:
+    """What a page is the answer to. Readers who may read all have another atlas than the public."""
+    asked = tuple(sorted((name, *values) for name, values in words.items()))
+    return atlas.version, atlas.is_part, server, collection.name, asked
+
+
+def _made(
+    atlas: Atlas, server: str, collection: Collection, words: Mapping[str, list[str]]
+) -> Made:
+    following: list[str] = []
+    page = page_of(atlas, words)
+    body = b"".join(_parts(atlas, server, collection, page, words, following))
+    return Made(body, following[0])
+
+
+def _parts(
+    atlas: Atlas,
+    server: str,
+    collection: Collection,
+    page: Page,
+    words: Mapping[str, list[str]],
+    following: list[str],
+) -> Iterator[bytes]:
+    """The pieces of a page. following: gets the token of the next one, "" behind the last."""
+    at = f"{server}{PREFIX}/collections/{collection.name}"
+
+    def links(token: str) -> list[dict[str, str]]:
+        following.append(token)
+        made = [
+            _link(_again(f"{at}/items", words), "self", MIME, "This page"),
+            _link(at, "collection", "application/json", collection.title),
+        ]
+        if token:
+            after = _again(f"{at}/items", {**words, "token": [token]})
+            made.append(_link(after, "next", MIME, "The next page"))
+        return made
+
+    n = matched(atlas, collection, page)
+    return pieces(collection, atlas, page, server, n, links)
 
 
 def _item(atlas: Atlas, server: str, request: Request) -> Response:
