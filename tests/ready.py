@@ -25,7 +25,10 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 # Read while modules are imported, or before.
-_READ_EARLY = ("PYTHON", "STREAMLIT_", "TZ", "LANG", "LC_", "LD_", "MALLOC_", "ARROW_", "DUCKDB_")
+_READ_EARLY = (
+    "PYTHON", "STREAMLIT_", "TZ", "TMP", "TEMP", "LANG", "LC_", "LD_", "MALLOC_", "ARROW_",
+    "DUCKDB_",
+)  # fmt: skip
 
 
 _wanted: list[bool] = []

@@ -165,7 +165,7 @@ def test_threads_that_never_end_do_not_keep_the_server(tmp_path, stuck):
 
 def test_a_second_signal_ends_it_at_once(tmp_path):
     data = synthetic.write(tmp_path / "data", synthetic.many(20_000))
-    with served(tmp_path / "log", {"EVENTS_DATA_DIR": str(data)}) as app:
+    with served(tmp_path / "log", {"EVENTS_DATA_DIR": str(data)}, at_once=False) as app:
         connection = asked(app, "/api/claims.csv?zone=UTC", 4_096)
         assert connection.recv(16).startswith(b"HTTP/1.1 200")
         assert seconds_to_end(app, signal.SIGTERM, signal.SIGTERM) < 2

@@ -220,7 +220,8 @@ class Step {
   stepFromThere() {
     const { state } = this, { steps, superseded, chosen } = state;
     this.adopt();
-    if (!chosen || !steps || sameWords(chosen.words, state.chosen?.words || "")) return;
+    // Days that the key led to are said by an app that has heard of it.
+    if (!chosen || !steps || `${chosen.days}` === `${state.chosen?.days}`) return;
     state.superseded = [...superseded, chosen.words];  // that too the app may be saying soon
     for (let n = Math.abs(steps); n > 0; n -= 1) this.dayStepped(Math.sign(steps));
   }

@@ -267,6 +267,12 @@ test("a key counts from the days that the app says which no key has left behind"
   assert.equal(chosen(map), "2022-07-06");
 });
 
+test("a filter with the days that the key led to is followed as it is", () => {
+  const map = opened();
+  map.all(key(), answer(2), said(2, 0, { words: `${words(2)}&modality=claims` }));
+  assert.equal(chosen(map), "2022-07-02");
+});
+
 test("two keys back and a filter chosen before them: both count, in that order", () => {
   const map = new Heard();
   map.all(said(8), answer(8), key(-1), key(-1), answer(6), said(8, 0, { words: "side=ru" }));
