@@ -88,7 +88,7 @@ def test_windows_of_days_follow_each_other_in_the_order_of_a_page(tables, duck, 
     monkeypatch.setattr(in_order, "_AT_ONCE", 25)
     ask = Questions(tables[1])
     columns = ["claim_id", "disputed", "row"]
-    drawn = [asking.wanted(random.Random(number)) for number in range(DRAWS // 4)]
+    drawn = [asking.wanted(random.Random(number)) for number in range(DRAWS)]
     queries = {q for wanted in drawn for q in (wanted, replace(wanted, day=()))}
     longest = 0
     for query in queries | {Filter(date_basis=wanted.date_basis) for wanted in drawn}:

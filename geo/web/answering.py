@@ -81,15 +81,7 @@ class _Turn:
             if not taking.cancel() and not taking.cancelled() and taking.exception() is None:
                 turns.give_back(viewer)
             raise
-        doing = asyncio.wrap_future(self.kind.pool.submit(self.context.run, work))
-
-        def ended(done: asyncio.Future[_Made]) -> None:
-            turns.give_back(viewer)
-            if not done.cancelled():
-                done.exception()  # whoever asked may have gone
-
-        # The turn lasts as long as the thread works, whether or not somebody waits for it.
-        doing.add_done_callback(ended)
+        doing = self._begun(viewer, self.context, work)
         began = asyncio.get_running_loop().time()
         try:
             await self._while_wanted(doing, seconds - self.spent)
@@ -101,16 +93,28 @@ class _Turn:
 
     async def do_ahead(self, work: Callable[[], None]) -> None:
         """Do `work` in a turn of this viewer, although nobody waits for it yet."""
-        viewer, turns, token = Viewer.of(self.request), self.kind.turns, CancelToken()
+        viewer, token = Viewer.of(self.request), CancelToken()
         context = self.context.copy()
         context.run(CANCEL.set, token)
-        await turns.take(viewer)
-        doing = asyncio.wrap_future(self.kind.pool.submit(context.run, work))
+        await self.kind.turns.take(viewer)
         try:
-            await asyncio.wait({doing}, timeout=query_seconds())
+            await asyncio.wait({self._begun(viewer, context, work)}, timeout=query_seconds())
         finally:
             token.cancel()
-            doing.add_done_callback(lambda _: turns.give_back(viewer))
+
+    def _begun(
+        self, viewer: Viewer, context: Context, work: Callable[[], _Made]
+    ) -> asyncio.Future[_Made]:
+        """`work` in a thread. The viewer's turn lasts as long, whether or not somebody waits."""
+        doing = asyncio.wrap_future(self.kind.pool.submit(context.run, work))
+
+        def ended(done: asyncio.Future[_Made]) -> None:
+            self.kind.turns.give_back(viewer)
+            if not done.cancelled():
+                done.exception()  # whoever asked may have gone
+
+        doing.add_done_callback(ended)
+        return doing
 
     async def _while_wanted(self, what: asyncio.Future[_Made], seconds: float | None) -> None:
         loop = asyncio.get_running_loop()

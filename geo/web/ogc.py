@@ -226,12 +226,12 @@ def _items(ahead: PagesAhead, atlas: Atlas, server: str, request: Request) -> Re
     if isinstance(found, Response):
         return found
     words = _words(request)
-    page = page_of(atlas, words)
     if request.method == "HEAD":
+        page_of(atlas, words)  # refuses what it would refuse for GET
         return _empty()
     kept = ahead.take(_key(atlas, server, found, words))
     following = [kept.following] if kept else []
-    parts = iter([kept.body]) if kept else _parts(atlas, server, found, page, words, following)
+    parts = iter([kept.body]) if kept else _parts(atlas, server, found, words, following)
 
     def make_next() -> None:
         """For who has followed a link to the next page before, and likely does so again."""
@@ -255,8 +255,7 @@ def _made(
     atlas: Atlas, server: str, collection: Collection, words: Mapping[str, list[str]]
 ) -> Made:
     following: list[str] = []
-    page = page_of(atlas, words)
-    body = b"".join(_parts(atlas, server, collection, page, words, following))
+    body = b"".join(_parts(atlas, server, collection, words, following))
     return Made(body, following[0])
 
 
@@ -264,11 +263,14 @@ def _parts(
     atlas: Atlas,
     server: str,
     collection: Collection,
-    page: Page,
     words: Mapping[str, list[str]],
     following: list[str],
 ) -> Iterator[bytes]:
-    """The pieces of a page. following: gets the token of the next one, "" behind the last."""
+    """The pieces of a page. following: gets the token of the next one, "" behind the last.
+
+    Raises BadParameter.
+    """
+    page = page_of(atlas, words)
     at = f"{server}{PREFIX}/collections/{collection.name}"
 
     def links(token: str) -> list[dict[str, str]]:
