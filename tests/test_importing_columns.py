@@ -18,6 +18,7 @@ from geo.importing.claimants import speakers
 from geo.importing.columns import (
     filled_cells,
     filled_column,
+    is_single_spaced,
     json_objects,
     json_texts,
     single_spaced,
@@ -26,6 +27,7 @@ from geo.importing.columns import (
 from geo.importing.headlines import certainly_all_say, certainly_says, says_nothing
 from geo.importing.ids import plain_key, plain_keys
 from geo.importing.judging import first_look
+from geo.importing.kept_rows import KeptRows
 from geo.importing.mapping import Mapper
 from geo.importing.mapping_columns import ColumnMapper
 from geo.importing.options import Ambiguous
@@ -155,7 +157,8 @@ class Outcome:
     """What a way of mapping makes of a file, and all that it counts."""
 
     def __init__(self, profile: Profile, sheet: Sheet, by_column: bool, longest: int) -> None:
-        look = first_look(sheet, profile, date(2026, 1, 1))
+        with KeptRows() as kept:
+            look = first_look(sheet, profile, date(2026, 1, 1), kept)
         known = speakers(LEDGER.sources, LEDGER.sides, None, ())
         points: list[tuple[str, str]] = []
         mapper = Mapper(
@@ -265,8 +268,14 @@ def test_columns_of_text_hold_what_cells_become(texts: list[str]) -> None:
     assert plain_keys(column).to_pylist() == [plain_key(t) for t in texts]
     written = [json.dumps(t, ensure_ascii=False)[1:-1] for t in texts]
     assert json_texts(column).to_pylist() == written
-    made = filled_column("{a}: {b} ", lambda name: column, len(texts))
-    assert made.to_pylist() == [filled("{a}: {b} ", {"a": t, "b": t}) for t in texts]
+    tidy = is_single_spaced(column)
+    assert not tidy or all(t == " ".join(t.split()) for t in texts)
+    for template in ("{a}: {b} ", "{a}（{b}）", "{a} {b}", "{a}\u3000{b}"):
+        wanted = [filled(template, {"a": t, "b": t}) for t in texts]
+        made = filled_column(template, lambda name: column, len(texts))
+        assert made.to_pylist() == wanted
+        made = filled_column(template, lambda name: column, len(texts), lambda name: tidy)
+        assert made.to_pylist() == wanted
     for text, certain in zip(texts, certainly_says(column).to_pylist(), strict=True):
         assert not (certain and says_nothing(text))
     assert not (certainly_all_say(Texts(column)) and any(map(says_nothing, texts)))

@@ -30,6 +30,7 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _ESCAPED = _CONTROLS + b'\\"\n\r\t'
 _JOINED_ROWS, _JOINED_BYTES = 10_000, 8 * 1024 * 1024
+_OTHER_SPACES = re.compile(r"[^\S ]| {2}")  # than single ones
 _PIECE = re.compile(r"(\{[^{}]+\})")
 
 
@@ -91,31 +92,56 @@ def _has_outer_spaces(texts: Texts) -> bool:
 
 def single_spaced(column: pa.StringArray) -> pa.StringArray:
     """Cells with single spaces between words: `" ".join(cell.split())`."""
-    texts = Texts(column)
-    if not (b"  " in texts.data or not texts.is_printed() or _has_outer_spaces(texts)):
+    if is_single_spaced(column):
         return column
     loose = matches(column, _LOOSE)
-    if not any_of(loose):
-        return column
     few = pc.replace_substring_regex(pc.filter(column, loose), f"[{_SPACE}]+", " ")
     few = pc.utf8_trim(few, characters=" ")
     return pc.replace_with_mask(column, loose, few)
 
 
+def is_single_spaced(column: pa.StringArray) -> bool:
+    """Whether no cell has other spaces than single ones between words."""
+    texts = Texts(column)
+    if not (b"  " in texts.data or not texts.is_printed() or _has_outer_spaces(texts)):
+        return True
+    return not any_of(matches(column, _LOOSE))
+
+
 def filled_column(
-    template: str, columns: Callable[[str], pa.StringArray], size: int
+    template: str,
+    columns: Callable[[str], pa.StringArray],
+    size: int,
+    is_tidy: Callable[[str], bool] = lambda name: False,
 ) -> pa.StringArray:
-    """The texts of a template: `profiles.filled`. columns: gives a column of the file."""
+    """The texts of a template: `profiles.filled`. columns: gives a column of the file.
+
+    is_tidy: whether it is known of a column of the file that it is `is_single_spaced`.
+    """
     if not placeholders(template):
         return constant(" ".join(template.split()), size)
-    pieces = [
-        columns(piece[1:-1]) if piece.startswith("{") and len(piece) > 2 else piece
-        for piece in _PIECE.split(template)
-        if piece
-    ]
+    pieces: list[pa.StringArray | str] = []
+    tidy = True
+    for piece in filter(None, _PIECE.split(template)):
+        if piece.startswith("{") and len(piece) > 2:
+            pieces.append(columns(piece[1:-1]))
+            tidy = tidy and is_tidy(piece[1:-1])
+        else:
+            pieces.append(piece)
+            tidy = tidy and not _OTHER_SPACES.search(piece)
     if len(pieces) == 1:
-        return single_spaced(pieces[0])
-    return single_spaced(pc.binary_join_element_wise(*pieces, ""))
+        return pieces[0] if tidy else single_spaced(pieces[0])
+    made = pc.binary_join_element_wise(*pieces, "")
+    if tidy:
+        # The pieces have single spaces only, so that two can stand side by side only where pieces
+        # meet, or where one is empty.
+        texts = Texts(made)
+        loose = b"  " in texts.data or any(
+            bool((ends == 0x20).any()) for ends in (texts.firsts, texts.lasts)
+        )
+        if not loose:
+            return made
+    return single_spaced(made)
 
 
 def json_texts(column: pa.StringArray) -> pa.StringArray:

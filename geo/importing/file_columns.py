@@ -17,6 +17,7 @@ from geo.importing.columns import (
     constant,
     filled_cells,
     filled_column,
+    is_single_spaced,
     trimmed,
 )
 from geo.importing.faults import Fault
@@ -38,6 +39,7 @@ class FileColumns:
         self._filled: dict[str, pa.StringArray] = {}
         self._full: dict[str, pa.BooleanArray] = {}
         self._saying: dict[str, pa.BooleanArray] = {}
+        self._tidy: dict[str, bool] = {}
         self._broken()
 
     # ---- columns of the file ---------------------------------------------------------------------
@@ -125,8 +127,15 @@ class FileColumns:
 
     def _of_template(self, template: str) -> pa.StringArray:
         if template not in self._filled:
-            self._filled[template] = filled_column(template, self._column, self._size)
+            self._filled[template] = filled_column(
+                template, self._column, self._size, self._is_tidy
+            )
         return self._filled[template]
+
+    def _is_tidy(self, name: str) -> bool:
+        if name not in self._tidy:
+            self._tidy[name] = is_single_spaced(self._column(name))
+        return self._tidy[name]
 
     def _is_full(self, template: str) -> pa.BooleanArray:
         found = pa.repeat(pa.scalar(True), self._size)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -15,16 +17,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.by_name import PlacesByName
-from geo.importing.claimants import Speakers, speakers
+from geo.importing.claimants import speakers
 from geo.importing.columns import Codes
 from geo.importing.days_covered import DaysCovered, newest
 from geo.importing.files import open_sheet
-from geo.importing.judging import faults_of, first_look
+from geo.importing.judging import FirstLook, faults_of, first_look
+from geo.importing.kept_rows import KeptRows, Rows
 from geo.importing.mapping import Mapper, extra_of
 from geo.importing.mapping_columns import ColumnMapper
+from geo.importing.one_behind import OneBehind
 from geo.importing.options import Options
 from geo.importing.profiles import Profile
-from geo.importing.reading import Rows, rows_of
+from geo.importing.reading import rows_of
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import RowValidator
 from geo.importing.sheets import Reading, Sheet, Unreadable
@@ -56,8 +60,21 @@ class Sink(Protocol):
         """Take the event and claim ids of rejected rows."""
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What the claims judged so far may name. met: the sources that the file itself names."""
+
+    sources: Mapping[str, Source]
+    met: Mapping[str, Source]
+    places: Mapping[str, Place]
+
+
 class ImportRun:
-    """Reads one file into a `Sink`, judging its rows by the tables of a ledger."""
+    """Reads one file into a `Sink`, judging its rows by the tables of a ledger.
+
+    Rows are judged in a thread of their own, while the next ones are mapped. That thread alone
+    counts in the report, writes rejected rows and calls the sink.
+    """
 
     def __init__(
         self,
@@ -73,21 +90,25 @@ class ImportRun:
         self.sheet, self.ledger, self.staging = sheet, ledger, staging
         self.report, self.rejects = report, rejects
         self.options, self.progress = options, progress
-        self.places: dict[str, Place] = {}
         self.unnamed = 0  # rejected rows of which it is unknown which event they are
         self.newest = ""  # the latest change recorded in the file, as an ISO instant
         self.days = DaysCovered()
-        self._speakers: Speakers | None = None
         self._mapper: Mapper | None = None
+        self._named = _Named(ledger.sources, {}, {})
 
     def sources_met(self) -> Mapping[str, Source]:
         """The sources that the file's claims name."""
-        return self._speakers.met if self._speakers else {}
+        return self._named.met
 
     @property
     def sources(self) -> Mapping[str, Source]:
         """Every source that a claim of the file may have: the ledger's and the file's."""
-        return self._speakers.sources if self._speakers else self.ledger.sources
+        return self._named.sources
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """The places made for the file."""
+        return self._named.places
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -115,13 +136,22 @@ class ImportRun:
 
     def read_ledger_rows(self) -> None:
         """Read a file that has the ledger's own columns."""
-        gazetteer = self.ledger.gazetteer
         screen = RowValidator(
-            self.ledger.sources, gazetteer.places, self.ledger.documents, self.options.limits.cell
+            self.ledger.sources,
+            self.ledger.gazetteer.places,
+            self.ledger.documents,
+            self.options.limits.cell,
         )
-        for batch, rows in self._batches():
-            cells = self._as_ledger(batch, rows, self.sheet.columns)
-            self._judge(cells, rows, screen, lambda c: c, gazetteer, None)
+        with OneBehind("judging") as judging:
+            for batch, rows in self._batches(judging, None):
+                cells = self._as_ledger(batch, rows, self.sheet.columns)
+                judging.do(partial(self._judge_ledger_rows, cells, rows, screen))
+
+    def _judge_ledger_rows(
+        self, cells: pa.RecordBatch, rows: Sequence[int], screen: RowValidator
+    ) -> None:
+        self._count(len(rows))
+        self._judge(cells, rows, screen, lambda c: c, self.ledger.gazetteer, None)
 
     def _as_ledger(
         self, batch: pa.RecordBatch, rows: Sequence[int], columns: Sequence[str]
@@ -144,7 +174,13 @@ class ImportRun:
 
     def read_events(self, profile: Profile, document: str, base: Path) -> None:
         """Read a file of events: map every row to its claims, then judge these."""
-        look = first_look(self.sheet, profile, self.options.seen)
+        with KeptRows() as kept, OneBehind("judging") as judging:
+            look = first_look(self.sheet, profile, self.options.seen, kept)
+            self._note(look)
+            self._read_events(profile, look, document, base, kept, judging)
+
+    def _note(self, look: FirstLook) -> None:
+        """Report what the file as a whole proves, and what is strange in it."""
         dates = look.dates
         proven = {name: column.proven for name, column in dates.items()}
         self.report.coordinates = look.positions.found
@@ -156,11 +192,21 @@ class ImportRun:
             if column.short:
                 first = column.short
                 self.report.remarks.add("short_year", name, first.row, f"{first.text}: {first.as_}")
+
+    def _read_events(
+        self,
+        profile: Profile,
+        look: FirstLook,
+        document: str,
+        base: Path,
+        kept: KeptRows,
+        judging: OneBehind,
+    ) -> None:
         told = (*self.options.speakers, *profile.speakers)
         ledger = self.ledger
         known = speakers(ledger.sources, ledger.sides, self.options.claimants, told)
-        self._speakers = known
         publisher = known.publisher(profile.publisher, self.ledger.sides)
+        places: dict[str, Place] = {}
         mapper = Mapper(
             profile,
             self.sheet.name,
@@ -169,7 +215,7 @@ class ImportRun:
             document,
             publisher,
             PlacesByName(ledger.gazetteer, self.options.by_name),
-            self.places,
+            places,
             swap=self.options.swap,
             longest=self.options.limits.cell,
             columns=self.sheet.columns,
@@ -178,49 +224,83 @@ class ImportRun:
         home = HomeView(base)
         mapper.located = home.add
         self._mapper, columns = mapper, ColumnMapper(mapper)
+        self._named = _Named(dict(known.sources), dict(known.met), {})
         self.report.unknown = known.unknown
         self.report.unplaced = mapper.unplaced
         documents = {**self.ledger.documents, document: UNPUBLISHED}
         own = "rejected_reason" in self.sheet.columns
-        for batch, rows in self._batches():
+        for batch, rows in self._batches(judging, kept):
             table = _restored(batch) if own else batch
             if profile.updated in batch.schema.names:
                 self.newest = max(self.newest, newest(batch.column(profile.updated)))
             mapped = columns.claims(table, rows)
+            named = _Named(dict(known.sources), dict(known.met), dict(places))
+            unmapped = []
             for n, faults in mapped.faults.items():
                 (row,) = table.slice(n, 1).to_pylist()
-                spoilt = mapper.event_of(row)
-                self.unnamed += not spoilt
-                self.staging.reject([(spoilt, "")])
-                self._reject(row, faults)
-            if not mapped.claims.num_rows:
-                continue
-            gazetteer = Gazetteer({**self.places, **self.ledger.gazetteer.places})
-            screen = RowValidator(
-                known.sources, gazetteer.places, documents, self.options.limits.cell, _MADE
+                unmapped.append((row, mapper.event_of(row), faults))
+            events = _Events(table, np.array(rows), mapped.origin)
+            judging.do(
+                partial(
+                    self._judge_mapped, mapped.claims, unmapped, events, profile, documents, named
+                )
             )
-            numbers = np.array(rows)[mapped.origin].tolist()
-            events = _Events(table, mapped.origin)
-            self._judge(mapped.claims, numbers, screen, profile.file_column, gazetteer, events)
         self.report.swapped = home.swapped and not self.options.swap
 
-    def _batches(self) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+    def _judge_mapped(
+        self,
+        claims: pa.RecordBatch,
+        unmapped: Sequence[tuple[Mapping[str, str], str, Sequence[RowError]]],
+        events: _Events,
+        profile: Profile,
+        documents: Mapping[str, Document],
+        named: _Named,
+    ) -> None:
+        """Judge the claims of some rows, and reject the rows that could not be mapped.
+
+        unmapped: the cells, event id and faults of these. events: all of the rows. named: what the
+        claims up to these may name.
+        """
+        self._named = named
+        self._count(events.count)
+        for row, event, faults in unmapped:
+            self.unnamed += not event
+            self.staging.reject([(event, "")])
+            self._reject(row, faults)
+        if not claims.num_rows:
+            return
+        gazetteer = self.gazetteer
+        screen = RowValidator(
+            named.sources, gazetteer.places, documents, self.options.limits.cell, _MADE
+        )
+        self._judge(claims, events.numbers(), screen, profile.file_column, gazetteer, events)
+
+    def _batches(
+        self, judging: OneBehind, kept: KeptRows | None
+    ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        """The rows that can be read; the others are rejected.
+
+        kept: where the rows were kept when they were read before.
+        """
         done = 0
-        for rows in rows_of(self.sheet):
+        for rows in rows_of(self.sheet, kept):
             if rows.batch is not None:
-                self.report.rows += len(rows.numbers)
-                self.report.accepted += len(rows.numbers)
                 yield rows.batch, rows.numbers
                 done += len(rows.numbers)
                 self.progress(done)
-            self._unreadable_rows(rows)
+            if rows.errors:
+                judging.do(partial(self._unreadable_rows, rows))
         self.report.lines_read, self.report.found = self.sheet.lines, self.sheet.found
         self.report.remarks.include(self.sheet.remarks)
 
+    def _count(self, rows: int) -> None:
+        """Count rows as accepted, until they are rejected."""
+        self.report.rows += rows
+        self.report.accepted += rows
+
     def _unreadable_rows(self, rows: Rows) -> None:
         for error in rows.errors:
-            self.report.rows += 1
-            self.report.accepted += 1
+            self._count(1)
             text = rows.texts.get(error.row, "")
             events = self._mapper.events_in(text) if self._mapper else []
             self.unnamed += not events
@@ -315,9 +395,19 @@ class ImportRun:
 class _Events:
     """The rows of a file that claims come from."""
 
-    def __init__(self, batch: pa.RecordBatch, origin: Codes) -> None:
-        """origin: the row of the batch that each claim comes from."""
-        self._batch, self._origin = batch, origin
+    def __init__(self, batch: pa.RecordBatch, numbers: Codes, origin: Codes) -> None:
+        """numbers: of the rows in the file. origin: the row of the batch of each claim."""
+        self._batch, self._numbers, self._origin = batch, numbers, origin
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self._numbers)
+
+    def numbers(self) -> list[int]:
+        """The row of the file that each claim comes from."""
+        found: list[int] = self._numbers[self._origin].tolist()
+        return found
 
     def row(self, claim: int) -> dict[str, str]:
         """The row that a claim comes from."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ from geo.importing.coordinates.columns import PositionColumns
 from geo.importing.dates.columns import DateColumn
 from geo.importing.dates.formats import Formats
 from geo.importing.ids import Keys, KeysFound
+from geo.importing.kept_rows import KeptRows
+from geo.importing.one_behind import OneBehind
 from geo.importing.options import Ambiguous
 from geo.importing.profiles import DateSource, Profile, placeholders
 from geo.importing.reading import rows_of
@@ -41,8 +44,11 @@ class FirstLook:
     positions: PositionColumns
 
 
-def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
-    """Read all rows once. Raises Ambiguous if what is not proven is not answered either."""
+def first_look(sheet: Sheet, profile: Profile, today: date, kept: KeptRows) -> FirstLook:
+    """Read all rows once. Raises Ambiguous if what is not proven is not answered either.
+
+    kept: takes the rows, for the second reading.
+    """
     formats = Formats(profile.formats)
     sources = profile.date_sources()
     found = {
@@ -55,12 +61,13 @@ def first_look(sheet: Sheet, profile: Profile, today: date) -> FirstLook:
     dates = [_DateTexts(sources[name], column, sheet.columns) for name, column in found.items()]
     positions = PositionColumns(profile.position_source(), profile.answers, profile.decimal == ",")
     with KeysFound() as ids:
-        for rows in rows_of(sheet):
-            if rows.batch is not None:
-                for texts in dates:
-                    texts.add(rows.batch, rows.numbers)
-                positions.add(rows.batch, rows.numbers)
-                _add_ids(ids, rows.batch, profile)
+        with OneBehind("ids") as collecting:
+            for rows in rows_of(sheet, kept):
+                if rows.batch is not None:
+                    collecting.do(partial(_add_ids, ids, rows.batch, profile))
+                    for texts in dates:
+                        texts.add(rows.batch, rows.numbers)
+                    positions.add(rows.batch, rows.numbers)
         keys = ids.keys()
     for texts in dates:
         texts.give()

@@ -5,34 +5,20 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from geo.importing.columns import joined
+from geo.importing.kept_rows import KeptRows, Rows
 from geo.importing.sheets import Sheet
-from geo.model.claims import RowError
 
 _WAIT = 0.1  # seconds between two looks whether the import is still wanted
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Some rows of a sheet.
-
-    batch: None behind the last ones. numbers: of the rows in the file. errors: the unreadable rows
-    that were met on the way to these; texts: those as they are in the file, by number.
-    """
-
-    batch: pa.RecordBatch | None
-    numbers: list[int] = field(default_factory=list)
-    errors: tuple[RowError, ...] = ()
-    texts: dict[int, str] = field(default_factory=dict)
-
-
-def rows_of(sheet: Sheet) -> Iterator[Rows]:
+def rows_of(sheet: Sheet, kept: KeptRows | None = None) -> Iterator[Rows]:
     """All rows of a sheet, in their order; at most one batch is read ahead.
 
+    kept: where the rows are kept while they are read, and where they are taken from the next time.
     `sheet.check` is called in the thread of the caller; what it raises, and what is raised while
     reading, ends the reading. Nothing reads on once the iterator is closed.
     """
@@ -49,11 +35,10 @@ def rows_of(sheet: Sheet) -> Iterator[Rows]:
 
     def read() -> None:
         try:
-            for batch, numbers in joined(sheet.batches()):
-                give(_with_errors(sheet, batch, numbers))
+            for rows in _source(sheet, kept):
+                give(rows)
                 if ended.is_set():
                     return
-            give(_with_errors(sheet, None, []))
         except BaseException as e:  # it is raised in the thread of the caller
             give(e)
 
@@ -74,6 +59,23 @@ def rows_of(sheet: Sheet) -> Iterator[Rows]:
     finally:
         ended.set()
         reader.join()
+
+
+def _source(sheet: Sheet, kept: KeptRows | None) -> Iterator[Rows]:
+    """All rows of a sheet, from the file or from where they are kept."""
+    if kept is not None and kept.whole:
+        sheet.position = lambda: int(sheet.size * kept.share)
+        yield from kept.rows()
+        return
+    for batch, numbers in joined(sheet.batches()):
+        rows = _with_errors(sheet, batch, numbers)
+        if kept is not None:
+            kept.add(rows)
+        yield rows
+    last = _with_errors(sheet, None, [])
+    if kept is not None:
+        kept.add(last)
+    yield last
 
 
 def _with_errors(sheet: Sheet, batch: pa.RecordBatch | None, numbers: list[int]) -> Rows:
