@@ -41,6 +41,15 @@ def choose_some(
         st.multiselect(label, options, format_func=name, **_kept(word, lang), **more)
 
 
+def remembered(word: str, first: Any) -> dict[str, Any]:
+    """Key and callback of a field in a part that is not always drawn, so that it keeps its value.
+
+    The value is `st.session_state[word]`; first: what it is at first.
+    """
+    st.session_state.setdefault(word, first)
+    return _kept(word, "shown")
+
+
 def _kept(word: str, lang: str) -> dict[str, Any]:
     key = f"{word}_{lang}"
     st.session_state[key] = st.session_state[word]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import folium
+from branca.element import Element, Figure
 from folium.template import Template
 
 from geo.model.settings import Settings
@@ -39,6 +40,28 @@ class _Call(folium.MacroElement):
         self._name = "Call"
         self.function = function
         self.value = inert_json(value)
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the call into the page of the map.
+
+        folium would compile what the template has written as a template of its own.
+        """
+        page = self.get_root()
+        assert isinstance(page, Figure)  # the map is in one
+        page.script.add_child(_Written(self._template.module.script(self, kwargs)), self.get_name())
+        return ""
+
+
+class _Written(Element):
+    """A text that stands in the page as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """The text."""
+        return self._text
 
 
 def base_map(settings: Settings, urls: Mapping[str, str], version: str) -> folium.Map:

@@ -36,6 +36,7 @@ def draw(base: folium.Map, layer: folium.FeatureGroup, heard: Callable[[], None]
         use_container_width=True,
         height=_HEIGHT,
         on_change=heard,
+        render=False,  # into a whole page, of which nothing is used
     )
 
 

@@ -14,6 +14,7 @@ from geo.service import pictures
 from geo.service.atlas import Atlas
 from geo.store.engine import BackendError, BackendUnavailable, Cancelled
 from geo.ui import playback_job
+from geo.ui.choices import remembered
 from geo.ui.link import PACES, map_screen, map_view, plain, play_settings
 from geo.ui.map_view import places_of
 from geo.ui.view import View
@@ -99,20 +100,18 @@ def _choices(lang: str, n: int) -> tuple[Moving, int, bool]:
         form = st.segmented_control(
             t("picture.format", lang),
             list(NAMES),
-            default="gif",
             required=True,
             format_func=lambda form: NAMES[form],
-            key="playback_form",
+            **remembered("playback_form", "gif"),
         )
         pace = st.selectbox(
             t("map.play_pace", lang),
             PACES,
-            index=PACES.index(bar[0]),
             format_func=lambda pace: t("map.play_seconds", lang, n=f"{pace / 1000:g}"),
-            key=f"playback_pace_{mark}",
+            **remembered(f"playback_pace_{mark}", bar[0]),
         )
     cumulative = st.checkbox(
-        t("map.play_cumulative", lang), value=bar[1], key=f"playback_kept_{mark}"
+        t("map.play_cumulative", lang), **remembered(f"playback_kept_{mark}", bar[1])
     )
     seconds = f"{n * pace / 1000:g}"
     st.caption(t("picture.days", lang, n=f"{n:,}", seconds=seconds))

@@ -104,8 +104,11 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
     typed = st.session_state.get("within")
     if typed and not view.query.within:
         st.error(plain(t("filter.within_bad", lang, value=shortened(typed))))
-    # The counts are asked for only while the box is open.
+    # A closed box is left empty, so that the page is run sooner; what was chosen in it is kept
+    # (`view.read_view`).
     box = st.expander(t("filter.title", lang), key="filters", on_change="rerun")
+    if not box.open:
+        return
     with box:
         choices: list[tuple[str, Sequence[str], Callable[[str], str]]] = [
             ("side", list(ledger.sides), lambda s: ledger.sides[s].name(lang)),
@@ -120,8 +123,7 @@ def _filter_widgets(atlas: Atlas, view: View) -> None:
         ]
         for word, options, name in choices:
             _choice(word, options, name, lang)
-            if box.open:
-                _facet(atlas.facet(view.query, word), name, lang)
+            _facet(atlas.facet(view.query, word), name, lang)
         st.text_input(
             t("filter.within", lang),
             key="within",

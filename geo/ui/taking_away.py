@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from html import escape
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from geo.i18n.numbers import whole
 from geo.service.atlas import Atlas
 from geo.service.limits import ROWS, export_rows
 from geo.service.since_release import cited_release
+from geo.ui.choices import remembered
 from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
 from geo.ui.view import View
@@ -54,6 +56,25 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
             on_click="ignore",
         )
 
+    def formats() -> None:
+        if atlas.withholds:
+            st.caption(t("share.not_public", lang))
+        described = st.toggle(
+            t("format.described", lang),
+            help=t("format.described_help", lang),
+            **remembered("described", True),
+        )
+        with st.container(horizontal=True, gap="small"):
+            for form in export.FORMATS:
+                if form.key != "csv":  # for programs, which take it by address or command
+                    button(form, f"format.{form.key}", described)
+        if atlas.shared:  # else no address leads to it
+            st.caption(t("format.live", lang))
+            words = urlencode(query.words(), doseq=True)
+            st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
+            st.caption(t("format.ogc", lang))
+            st.code(address(words, "ogc"), language=None, wrap_lines=True)
+
     most = export_rows()
     if rows > most:
         values = {"n": whole(rows, lang), "most": whole(most, lang), "setting": ROWS}
@@ -63,29 +84,32 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
     with st.container(horizontal=True, wrap=False, gap=None, width="content", key="export"):
         # With a byte order mark, without which spreadsheets show wrong letters.
         button(export.CSV_EXCEL, "toolbar.download", described=False)
-        with st.popover(t("toolbar.export", lang), help=t("toolbar.export_help", lang)):
-            if atlas.withholds:
-                st.caption(t("share.not_public", lang))
-            described = st.toggle(
-                t("format.described", lang),
-                value=True,
-                key="described",
-                help=t("format.described_help", lang),
-            )
-            with st.container(horizontal=True, gap="small"):
-                for form in export.FORMATS:
-                    if form.key != "csv":  # for programs, which take it by address or command
-                        button(form, f"format.{form.key}", described)
-            if atlas.shared:  # else no address leads to it
-                st.caption(t("format.live", lang))
-                words = urlencode(query.words(), doseq=True)
-                st.code(address(words, "api/claims.csv"), language=None, wrap_lines=True)
-                st.caption(t("format.ogc", lang))
-                st.code(address(words, "ogc"), language=None, wrap_lines=True)
+        _menu("export_menu", t("toolbar.export", lang), t("toolbar.export_help", lang), formats)
 
 
 def share_menu(atlas: Atlas, view: View, rows: int) -> None:
     """The link to the view as the map shows it, and the citation."""
+    lang = view.lang
+    content = partial(_share, atlas, view, rows)
+    _menu("share_menu", t("share.title", lang), t("share.help", lang), content)
+
+
+def _menu(key: str, label: str, said: str, content: Callable[[], None]) -> None:
+    """A menu whose content is made while it is open, without a run of the page.
+
+    The page is run with every step of the day, and would make the content each time.
+    """
+
+    @st.fragment
+    def menu() -> None:
+        with st.popover(label, help=said, key=key, on_change="rerun") as opened:
+            if opened.open:
+                content()
+
+    menu()
+
+
+def _share(atlas: Atlas, view: View, rows: int) -> None:
     lang, query = view.lang, view.query
     link = address(_shareable(view.link)) if atlas.shared else ""
     release = cited_release(atlas)
@@ -98,39 +122,38 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
         datetime.now(ZoneInfo(query.zone)).date(),
         release,
     )
-    with st.popover(t("share.title", lang), help=t("share.help", lang)):
-        st.markdown(f"**{t('share.link', lang)}**")
-        if link:
-            words = urlencode(view_words(), doseq=True)
-            whole = f"{link}&{words}" if words else link
-            st.code(whole, language=None, wrap_lines=True)
-            # A client that does not say at which address it found the page gets no picture.
-            if st.context.url and len(whole.encode()) <= qr.MOST:
-                # The browser asks for it when the menu is open: drawing it takes a while.
-                code = address(urlencode({"link": whole}), qr.FILE)
-                st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
-            beside = address(urlencode(_as_on_screen(view, lang), doseq=True, safe=","), "beside")
-            st.link_button(t("beside.title", lang), beside, help=t("beside.help", lang))
-        else:
-            st.caption(t("share.no_link", lang))
-        shown = atlas.public()  # pictures are for everybody
-        if shown is not atlas:
-            rows = shown.counts(query).n
-            st.caption(t("share.as_public", lang))
-        picture_part(shown, view, rows)
-        playback_part(shown, view, rows)
-        st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
-        st.code(cited.text(lang), language=None, wrap_lines=True)
-        st.code(cited.bibtex(lang), language=None, wrap_lines=True)
-        if link:
-            st.markdown(f"**{t('share.feed', lang)}**", help=t("share.feed_help", lang))
-            asked = urlencode({**query.words(), "lang": [lang]}, doseq=True)
-            st.code(address(asked, "api/claims.atom"), language=None, wrap_lines=True)
-        if link and atlas.settings.embed_hosts:
-            hosts = " ".join(atlas.settings.embed_hosts)
-            said = plain(t("embed.help", lang, hosts=hosts))
-            st.markdown(f"**{t('embed.title', lang)}**", help=said)
-            st.code(_frame_code(view, lang), language=None, wrap_lines=True)
+    st.markdown(f"**{t('share.link', lang)}**")
+    if link:
+        words = urlencode(view_words(), doseq=True)
+        whole = f"{link}&{words}" if words else link
+        st.code(whole, language=None, wrap_lines=True)
+        # A client that does not say at which address it found the page gets no picture.
+        if st.context.url and len(whole.encode()) <= qr.MOST:
+            # The browser asks for it when the menu is open: drawing it takes a while.
+            code = address(urlencode({"link": whole}), qr.FILE)
+            st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
+        beside = address(urlencode(_as_on_screen(view, lang), doseq=True, safe=","), "beside")
+        st.link_button(t("beside.title", lang), beside, help=t("beside.help", lang))
+    else:
+        st.caption(t("share.no_link", lang))
+    shown = atlas.public()  # pictures are for everybody
+    if shown is not atlas:
+        rows = shown.counts(query).n
+        st.caption(t("share.as_public", lang))
+    picture_part(shown, view, rows)
+    playback_part(shown, view, rows)
+    st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
+    st.code(cited.text(lang), language=None, wrap_lines=True)
+    st.code(cited.bibtex(lang), language=None, wrap_lines=True)
+    if link:
+        st.markdown(f"**{t('share.feed', lang)}**", help=t("share.feed_help", lang))
+        asked = urlencode({**query.words(), "lang": [lang]}, doseq=True)
+        st.code(address(asked, "api/claims.atom"), language=None, wrap_lines=True)
+    if link and atlas.settings.embed_hosts:
+        hosts = " ".join(atlas.settings.embed_hosts)
+        said = plain(t("embed.help", lang, hosts=hosts))
+        st.markdown(f"**{t('embed.title', lang)}**", help=said)
+        st.code(_frame_code(view, lang), language=None, wrap_lines=True)
 
 
 def _frame_code(view: View, lang: str) -> str:
