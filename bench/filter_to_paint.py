@@ -190,17 +190,25 @@ def press(
 
 def ours(browser: Browser, exponent: int, keep: Path, limit: float, repeats: int) -> dict[str, Any]:
     """Measure this app: first steps, and those that were fetched ahead."""
+    with tempfile.TemporaryDirectory() as scratch:
+        if exponent <= MAX_LEDGER:
+            folder = many_claims.halves_ledger(10**exponent, Path(scratch) / "data")
+        else:
+            folder = many_claims.archive(exponent, keep, "halves").folder
+        return stepped(browser, exponent, folder, limit, repeats, ROOT)
+
+
+def stepped(
+    browser: Browser, exponent: int, folder: Path, limit: float, repeats: int, root: Path
+) -> dict[str, Any]:
+    """The steps of the app in `root` on 10**exponent claims in `folder`, by their kind."""
     size = 10**exponent
     day = many_claims.halves(size)["day"]
     first_day, half = many_claims.YEAR, many_claims.HALF
     found: dict[str, Any] = {name: [] for name in OWN}
     with tempfile.TemporaryDirectory() as scratch:
-        if exponent <= MAX_LEDGER:
-            folder = many_claims.halves_ledger(size, Path(scratch) / "data")
-        else:
-            folder = many_claims.archive(exponent, keep, "halves").folder
         environment = {"EVENTS_DATA_DIR": str(folder), "EVENTS_DATABASE_URL": ""}
-        with served(Path(scratch) / "log", environment) as app:
+        with served(Path(scratch) / "log", environment, root=root) as app:
             context = browser.new_context(viewport={"width": 1440, "height": 900})
             context.set_default_timeout(limit * 1000)
             page = context.new_page()

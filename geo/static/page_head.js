@@ -1,6 +1,7 @@
-/* What a page says of itself to readers by ear and by keyboard: its language, and a first stop that
-   leads past all else to the map. */
+/* What a page says of itself to readers by ear and by keyboard: its language, a first stop that leads
+   past all else to the map, and the way into menus. */
 
+import { leadIntoMenus } from "./menus.js";
 import { el } from "./nodes.js";
 import { speakToolkit } from "./toolkit_words.js";
 
@@ -12,6 +13,7 @@ const SKIP = "ca-skip";
  * @param {{lang: string, skip: string, toolkit: Record<string, string>}} said */
 export function dressPage({ lang, skip, toolkit }) {
   document.documentElement.lang = lang;
+  leadIntoMenus();
   const isOther = speakToolkit(lang, toolkit);
   const button = skipButton();
   button.textContent = skip;
