@@ -304,7 +304,7 @@ def test_a_slide_with_very_many_claims_keeps_one_hash_of_all():
     )
 
 
-def test_a_slide_without_a_record_says_nothing_and_accepting_makes_one():
+def test_a_slide_without_a_record_is_empty_and_accepting_makes_one():
     ledger = ledger_of(row("a"))
     (scene,) = shown(ledger, Slide())
     assert scene.since == ()

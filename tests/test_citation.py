@@ -133,7 +133,7 @@ def test_a_view_is_cited_by_filter_rows_version_link_and_day(ledger):
     assert "19 claims" in found["note"]
 
 
-def test_a_deployment_that_says_nothing_is_cited_by_the_name_of_the_app(ledger):
+def test_a_deployment_that_is_empty_is_cited_by_the_name_of_the_app(ledger):
     cited = view(ledger, Filter(q=HOSTILE), About())
     assert cited.text("en").startswith("Claim Atlas. Day of report")
     assert fields(cited.bibtex("en"))["title"] == "{Claim Atlas}"

@@ -61,7 +61,7 @@ def test_a_row_says_of_which_days_of_a_publisher_how_much_was_looked_at_and_by_w
         ({"looked_at": "yesterday"}, "looked_at", "date"),
     ],
 )
-def test_a_wrong_cell_is_named_and_the_row_says_nothing(
+def test_a_wrong_cell_is_named_and_the_row_is_empty(
     cells: dict[str, str], column: str, reason: str
 ) -> None:
     ledger = parse_ledger(files(row(), documents=DOCUMENTS, coverage=(READ[0] | cells,)))
@@ -89,7 +89,7 @@ def test_an_import_keeps_the_span_of_its_file_and_the_share_of_its_good_rows(
     assert len(read_ledger(tmp_path / "out").coverage) == 1
 
 
-def test_a_file_without_days_says_nothing_of_days(tmp_path: Path) -> None:
+def test_a_file_without_days_is_empty_of_days(tmp_path: Path) -> None:
     base = write(tmp_path / "base", {**files(), "atlas.toml": (DATA / "atlas.toml").read_bytes()})
     bring(HEADER + "1,,A,48.5,38,Alpha\n", base, tmp_path / "out")
     assert not (tmp_path / "out" / "coverage.csv").exists()

@@ -240,7 +240,7 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
     assert only(text).claimant_text == speaker
 
 
-def test_somebody_who_does_not_comment_says_nothing() -> None:
+def test_somebody_who_does_not_comment_is_empty() -> None:
     assert drafted("В Киеве эти сообщения не комментировали.") == []
 
 

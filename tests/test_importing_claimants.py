@@ -46,6 +46,14 @@ def known() -> Speakers:
         ("ATO Headquarters, ICG, LiveMap", ["ua-ato", "icg", "liveuamap"]),
         ("", ["unknown"]),
         (" ; ", ["unknown"]),
+        ("NA", ["unknown"]),
+        ("-", ["unknown"]),
+        ("Unknown", ["unknown"]),
+        ("неизвестно", ["unknown"]),
+        ("不明", ["unknown"]),
+        ("n/a; OSCE SMM", ["osce-smm"]),
+        ("according to local residents", ["local-residents"]),
+        ("За словами local residents", ["local-residents"]),
     ],
 )  # fmt: skip
 def test_strings_of_real_files_name_their_sources(cell, found):
@@ -86,6 +94,23 @@ def test_a_part_that_no_table_knows_is_a_speaker_of_its_own(cell, known_ones, st
     assert [k for k in keys if who.met[k].name_en not in who.unknown] == known_ones
     assert [who.met[k].name_en for k in keys if who.met[k].name_en in who.unknown] == strangers
     assert list(who.unknown) == strangers
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Reuters, citing Ukrainian officials",
+        "Reuters (citing TASS)",
+        "Reuters, according to local residents",
+        "Reuters со ссылкой на local residents",
+        "Reuters з посиланням на local residents",
+    ],
+)
+def test_who_passes_on_the_words_of_others_is_not_given_them(cell):
+    who = known()
+    (key,) = who.of_cell(cell, UCDP)
+    assert (who.met[key].name_en, who.met[key].side) == (cell, "unknown")
+    assert dict(who.unknown) == {cell: 1}
 
 
 @pytest.mark.parametrize("mark", [";", ",", "|", "\n"])

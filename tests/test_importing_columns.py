@@ -24,7 +24,7 @@ from geo.importing.columns import (
     single_spaced,
     trimmed,
 )
-from geo.importing.headlines import certainly_all_say, certainly_says, says_nothing
+from geo.importing.headlines import certainly_all_say, certainly_says
 from geo.importing.ids import plain_key, plain_keys
 from geo.importing.judging import first_look
 from geo.importing.kept_rows import KeptRows
@@ -32,6 +32,7 @@ from geo.importing.mapping import Mapper
 from geo.importing.mapping_columns import ColumnMapper
 from geo.importing.options import Ambiguous
 from geo.importing.profiles import Profile, filled, parse_profile, shipped
+from geo.importing.questions import is_empty
 from geo.importing.sheets import Sheet
 from geo.importing.texts import Texts
 from geo.ledger import read_ledger
@@ -277,8 +278,8 @@ def test_columns_of_text_hold_what_cells_become(texts: list[str]) -> None:
         made = filled_column(template, lambda name: column, len(texts), lambda name: tidy)
         assert made.to_pylist() == wanted
     for text, certain in zip(texts, certainly_says(column).to_pylist(), strict=True):
-        assert not (certain and says_nothing(text))
-    assert not (certainly_all_say(Texts(column)) and any(map(says_nothing, texts)))
+        assert not (certain and is_empty(text))
+    assert not (certainly_all_say(Texts(column)) and any(map(is_empty, texts)))
 
 
 _CELLS = st.one_of(st.just("x"), st.just('1"\n'), st.text(max_size=3))

@@ -26,6 +26,7 @@ from geo.importing.files import open_sheet
 from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
+from geo.importing.readers.texts import text_of
 from geo.importing.sheets import Choose, Limits, Reading, Sheet, Unreadable
 from geo.ledger import read_ledger
 
@@ -589,3 +590,32 @@ def test_the_command_line_says_how_a_file_is_to_be_read(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "file in the zip: book.xlsx; sheet or layer: Two; header in row 2" in said
     assert "2 rows: 2 accepted, 0 rejected" in said
+
+
+def test_cells_that_are_merged_downwards_hold_for_each_of_their_rows(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["id", "what", "day", "lat", "lon", "who"],
+        ["1", "One", "2023-05-12", 48.5, 38, "Army"],
+        ["2", None, None, 48.6, 38, None],
+        ["3", "Three", "2023-05-14", 48.7, 38, "Police"],
+    ):
+        sheet.append([None, *row])
+    sheet.insert_rows(1)
+    for cells in ("C3:C4", "D3:D4", "G3:G4", "A3:A5"):
+        sheet.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    with open_sheet(io.BytesIO(out.getvalue()), "a.xlsx") as opened:
+        ((batch, rows),) = opened.batches()
+    assert rows == [3, 4, 5]
+    assert [(r["what"], r["day"], r["who"]) for r in batch.to_pylist()] == [
+        ("One", "2023-05-12", "Army"),
+        ("One", "2023-05-12", "Army"),
+        ("Three", "2023-05-14", "Police"),
+    ]
+
+
+def test_a_long_number_is_written_with_all_its_digits():
+    assert text_of(2.5e16) == "25000000000000000"

@@ -85,7 +85,7 @@ def test_a_sample_names_its_place_in_the_language_of_the_reader():
     assert [one.label.split(":")[0] for one in found] == ["Альфа"]
 
 
-def test_what_says_nothing_is_no_sample():
+def test_what_is_empty_is_no_sample():
     assert samples(days_of(("2023-05-01", 4)), 0, 4, NONE, "en") == []
     assert samples(days_of(("2023-05-01", 1), ("2023-05-02", 1)), 2, 2, None, "en") == []
     assert (

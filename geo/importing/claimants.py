@@ -22,9 +22,16 @@ from urllib.parse import urlsplit
 
 from geo.importing.patterns import stripped
 from geo.importing.profiles import FOLDER, Splits
+from geo.importing.questions import is_empty
 from geo.importing.sheets import Unreadable
 from geo.importing.source_keys import badge_of, folded, key_of
-from geo.importing.speaker_names import names_a_body, parted, with_titles
+from geo.importing.speaker_names import (
+    cites,
+    names_a_body,
+    parted,
+    with_titles,
+    without_prefix,
+)
 from geo.importing.told_speakers import DESCRIBED, TABLE, Speaker, fault_of, read_claimants
 from geo.ledger.formulas import inert
 from geo.model.claims import RowError, Side, Source
@@ -73,7 +80,7 @@ class Speakers:
     _read: dict[tuple[str, Splits], list[_Named]] = field(default_factory=dict, repr=False)
 
     def of_cell(self, cell: str, splits: Splits, count: int = 1) -> list[str]:
-        """The ids of the sources that a cell names; the unknown source for an empty cell.
+        """The ids of the sources that a cell names; the unknown source where it says nobody.
 
         count: how many rows have it. Raises TooMany if it names more than `MAX_NAMES`.
         """
@@ -81,8 +88,8 @@ class Speakers:
         if named is None:
             named = []
             for part in _few(parted(cell, splits.split)):
-                text = stripped(part, splits.drop)
-                if text:
+                text = without_prefix(stripped(part, splits.drop))
+                if not is_empty(text):
                     named += self._of_text(text, splits)
             if len(self._read) < _KEPT:
                 self._read[cell, splits] = named
@@ -95,6 +102,8 @@ class Speakers:
         whole = self.is_.get(folded(text))
         if whole:
             return [_Named(whole)]
+        if cites(text):  # what the first says are the words of the second
+            return [self._stranger(text)]
         commas = tuple(m for m in splits.maybe if not m.strip().isalnum())
         pieces = [stripped(p, splits.drop) for p in _few(parted(text, commas))]
         parts = with_titles([p for p in pieces if p], ",", lambda p: self._known(p) is not None)
@@ -150,7 +159,7 @@ class Speakers:
             text = stripped(part, splits.drop)
             if splits.host:
                 text = host_of(text)
-            if text:
+            if not is_empty(text):
                 key = self.is_.get(folded(text))
                 found.append(self._meet(key) if key else self._new(text, UNKNOWN, "media"))
         return list(dict.fromkeys(found))

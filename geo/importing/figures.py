@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
+from geo.importing.dates.texts import plain
 from geo.importing.faults import Fault
 from geo.importing.questions import is_empty
 from geo.importing.remarks import Remarks
+from geo.model.places import fold
 
-_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
-_ONE = re.compile(rf"(<=|>=|=|<|>|~|≤|≥|≈)? ?({_NUMBER})(\+)?")
-_RANGE = re.compile(rf"({_NUMBER}) ?[-–—] ?({_NUMBER})")
+_DIGITS = r"[0-9](?:[0-9 .,'’]{0,30}[0-9])?"
+_ONE = re.compile(rf"(<=|>=|=|<|>|~|≤|≥|≈)? ?({_DIGITS})(\+)?")
+_RANGE = re.compile(rf"({_DIGITS}) ?(?:[-–—〜~]| to | до ) ?({_DIGITS})")
+_FROM = re.compile(r"(?:from|від|от) (?=[0-9])")
 _SIGNS = {"≤": "<=", "≥": ">=", "≈": "~"}
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+")
+_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
+_IN_THREES = re.compile(r"[0-9]{1,3}(?:([ .,'’])[0-9]{3})(?:\1[0-9]{3})*")
+_PEOPLE = re.compile(r"(?<=[0-9])(?:人|名)")
 
 
 def figures(
@@ -25,7 +33,8 @@ def figures(
 ) -> str:
     """The cell `figures` of a row: `killed=3; wounded>=10`.
 
-    columns: name of the figure -> column. `3+` is at least 3, `~3` about 3, `3-5` both bounds.
+    columns: name of the figure -> column. `3+` and "at least 3" are at least 3, `~3` about 3, `3-5`
+    both bounds.
     number: of the row; remarks: where words for an empty cell are counted. Raises Fault.
     """
     found = []
@@ -35,19 +44,66 @@ def figures(
             if text:
                 remarks.add("empty", column, number, text)
             continue
-        plain = text.replace(",", ".") if decimal == "," else text
-        if _GROUPED.fullmatch(plain):
-            plain = "".join(plain.split())
-        if m := _RANGE.fullmatch(plain):
-            if float(m[1]) > float(m[2]):
-                raise Fault(column, text, "figure_bad", {})
-            found += [f"{name}>={_whole(m[1])}", f"{name}<={_whole(m[2])}"]
-        elif (m := _ONE.fullmatch(plain)) and not (m[1] and m[3]):
-            sign = ">=" if m[3] else _SIGNS.get(m[1] or "", m[1] or "=")
-            found.append(f"{name}{sign}{_whole(m[2])}")
-        else:
-            raise Fault(column, text, "figure_bad", {})
+        try:
+            found += [f"{name}{part}" for part in _bounds(text, decimal)]
+        except ValueError as e:
+            raise Fault(column, text, str(e), {}) from e
     return "; ".join(found)
+
+
+def _bounds(text: str, decimal: str) -> list[str]:
+    """What a text says of a number, as `>=12`. Raises ValueError with the reason."""
+    known = _PEOPLE.sub("", fold(plain(text)))
+    known = _FROM.sub("", known)
+    if m := _RANGE.fullmatch(known):
+        low, high = _number(m[1], decimal), _number(m[2], decimal)
+        if float(low) > float(high):
+            raise ValueError("figure_bad")
+        return [f">={low}", f"<={high}"]
+    sign, rest = _worded(known)
+    m = _ONE.fullmatch(rest)
+    if not m or sum(map(bool, (sign, m[1], m[3]))) > 1:
+        raise ValueError("figure_bad")
+    sign = sign or (">=" if m[3] else _SIGNS.get(m[1] or "", m[1] or "="))
+    return [f"{sign}{_number(m[2], decimal)}"]
+
+
+def _worded(text: str) -> tuple[str, str]:
+    """The sign of a word such as "at least" beside a number, and the rest; "" without a word."""
+    for sign, words in _words().items():
+        for word in words:
+            before = text.removeprefix(word)
+            if before != text and (before[:1] == " " or not word.isascii()):
+                return sign, before.strip()
+            after = text.removesuffix(word)
+            if after != text and (after[-1:] == " " or not word.isascii()):
+                return sign, after.strip()
+    return "", text
+
+
+@cache
+def _words() -> Mapping[str, Sequence[str]]:
+    """The words for each sign, the longest first."""
+    text = (Path(__file__).parent / "figure_words.toml").read_text(encoding="utf-8")
+    found = tomllib.loads(text)
+    return {sign: sorted(words, key=len, reverse=True) for sign, words in found.items()}
+
+
+def _number(text: str, decimal: str) -> str:
+    """A number with a decimal point and nothing between its thousands. Raises ValueError.
+
+    `1,200` is 1200 where the decimal mark is a point. `1.200` may then be 1200, too, or 1.2.
+    """
+    if m := _IN_THREES.fullmatch(text):
+        groups = text.split(m[1])
+        if m[1] == decimal and len(groups) == 2 and groups[0] != "0":
+            raise ValueError("figure_thousands")
+        if m[1] != decimal or len(groups) > 2:
+            return "".join(groups)
+    text = text.replace(",", ".") if decimal == "," else text
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("figure_bad")
+    return _whole(text)
 
 
 def _whole(text: str) -> str:

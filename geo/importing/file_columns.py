@@ -21,9 +21,10 @@ from geo.importing.columns import (
     trimmed,
 )
 from geo.importing.faults import Fault
-from geo.importing.headlines import certainly_all_say, certainly_says, says_nothing
+from geo.importing.headlines import certainly_all_say, certainly_says
 from geo.importing.mapping import MARK, Mapper, Remarked
 from geo.importing.profiles import FieldSpec, columns_of, placeholders
+from geo.importing.questions import is_empty
 from geo.importing.texts import Texts
 
 
@@ -167,16 +168,16 @@ class FileColumns:
         return found
 
     def _says(self, column: pa.StringArray) -> pa.BooleanArray:
-        """Whether each cell says something, as `headlines.says_nothing` tells."""
+        """Whether each cell says something, as `questions.is_empty` tells."""
         texts = Texts(column)
         if texts.is_constant():
-            return pa.repeat(pa.scalar(not says_nothing(column[0].as_py())), self._size)
+            return pa.repeat(pa.scalar(not is_empty(column[0].as_py())), self._size)
         if certainly_all_say(texts):
             return pa.repeat(pa.scalar(True), self._size)
         encoded = column.dictionary_encode()
         certain = certainly_says(encoded.dictionary)
         told = [
-            not says_nothing(text)
+            not is_empty(text)
             for text in encoded.dictionary.filter(pc.invert(certain)).to_pylist()
         ]
         says = pc.replace_with_mask(certain, pc.invert(certain), pa.array(told, pa.bool_()))

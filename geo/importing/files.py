@@ -18,6 +18,7 @@ from os.path import samestat
 from pathlib import Path
 from typing import IO
 
+from geo.importing.cleaning import clean
 from geo.importing.csvfile import csv_sheet
 from geo.importing.encodings import encoding_of, encoding_of_dbf, odd_word
 from geo.importing.jsonfile import json_sheet
@@ -77,6 +78,7 @@ def open_sheet(
         sheet.beside = sheet.beside or found.beside
         sheet.found = replace(sheet.found, member=found.member, members=found.members)
         sheet.close = files.pop_all().close
+    clean(sheet)
     return sheet
 
 

@@ -19,20 +19,16 @@ from geo.i18n import strings, t
 from geo.i18n.grammar import RELATIONS
 from geo.importing.claimants import UNKNOWN
 from geo.importing.profiles import FieldSpec, Profile, filled, placeholders
-from geo.importing.questions import EMPTY
+from geo.importing.questions import is_empty
 from geo.importing.regions import has_boundary, place_of
 from geo.importing.texts import Texts
 from geo.model.claims import EVENT_TYPES, Figure, Source, parse_figures, shortened
-from geo.model.places import Place, fold
+from geo.model.places import Place
 from geo.views.event_names import placed
 
 MAX_HEADLINE = 160  # characters of a headline that is built
 _MAX_FIGURES = 3  # named in a headline
-_NOTHING = EMPTY | {
-    "unknown", "not known", "not available", "unspecified", "none given", "tbd", "?", "??",
-    "不明", "未詳", "невідомо", "неизвестно",
-}  # fmt: skip
-# Signs that are in none of these words, nor are what folding makes of others; or a long text.
+# Signs that no cell which says nothing has, nor are what folding makes of others; or a long text.
 _SAYS = r"[0-9:,()_（）]|^[ -~]{20,}[!-\x2d\x2f-~]$"
 _LONG = 20  # characters, of which the last is neither a space nor a stop
 _ENDS = np.isin(np.arange(256), list(b"\0 ."))
@@ -44,18 +40,13 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s|(?<=[。！？])")
 _MIN_SENTENCE = 20  # characters; what ends earlier is an abbreviation
 
 
-def says_nothing(text: str) -> bool:
-    """Whether a cell is empty, or only says that something is not known."""
-    return fold(text).strip().rstrip(".") in _NOTHING
-
-
 def certainly_says(column: pa.StringArray) -> pa.BooleanArray:
-    """Whether a cell is certainly none of which `says_nothing`: it has a sign that none has."""
+    """Whether a cell is certainly none of which `is_empty`: it has a sign that none has."""
     return pc.match_substring_regex(column, _SAYS)
 
 
 def certainly_all_say(texts: Texts) -> bool:
-    """Whether all cells are certainly none of which `says_nothing`: they are too long."""
+    """Whether all cells are certainly none of which `is_empty`: they are too long."""
     return bool((texts.sizes > _LONG).all()) and not _ENDS[texts.lasts].any() and texts.is_printed()
 
 
@@ -70,11 +61,11 @@ def from_file(spec: FieldSpec, text: str, row: Mapping[str, str]) -> str:
     text: what the profile makes of the row, used where `spec` is no template.
     """
     if isinstance(spec, Mapping):
-        return "" if says_nothing(text) else text
+        return "" if is_empty(text) else text
     for template in [spec] if isinstance(spec, str) else spec:
-        if not any(says_nothing(row.get(name, "")) for name in placeholders(template)):
+        if not any(is_empty(row.get(name, "")) for name in placeholders(template)):
             made = filled(template, row)
-            return "" if says_nothing(made) else made
+            return "" if is_empty(made) else made
     return ""
 
 
@@ -118,7 +109,7 @@ def known_of(
         figures = ()
     place = _place(cells, places, "en")
     return Known(
-        next((k for k in kinds if not says_nothing(k)), ""),
+        next((k for k in kinds if not is_empty(k)), ""),
         cells["event_type"],
         place,
         _place(cells, places, "ja") or place,
@@ -153,13 +144,13 @@ def built(known: Known, lang: str) -> str:
     what = _kind(known, lang)
     figures = _figures(known.figures, lang)
     place = known.place_ja if lang == "ja" else known.place
-    place = "" if says_nothing(place) else place.strip()
+    place = "" if is_empty(place) else place.strip()
     if what:
         made = placed(what, place, lang)
         made = t("headline.with_figures", lang, what=made, figures=figures) if figures else made
     elif figures:
         made = placed(figures, place, lang)
-    elif not says_nothing(known.summary):
+    elif not is_empty(known.summary):
         made = _first_sentence(known.summary)
     else:
         made = _spoken(known, place, lang)
@@ -167,7 +158,7 @@ def built(known: Known, lang: str) -> str:
 
 
 def _kind(known: Known, lang: str) -> str:
-    if not says_nothing(known.kind):
+    if not is_empty(known.kind):
         kind = known.kind.replace("_", " ").strip()
         return kind[:1].upper() + kind[1:]
     # A type that is none of the ledger's is rejected later.
@@ -220,13 +211,13 @@ def _place(cells: Mapping[str, str], places: Mapping[str, Place], lang: str) -> 
     """The name of the place in a language, else of its region or country, else its coordinates."""
     named = cells["location_ja"] if lang == "ja" else cells["location"]
     named = named or cells["location"]
-    if not says_nothing(named):
+    if not is_empty(named):
         return named
     found = places.get(cells["place_id"])
     if found is not None and not found.place_id.startswith("shape-"):
         return found.name_ja if lang == "ja" else found.name_en
     for code in (cells["admin1"], cells["country"]):
-        if not says_nothing(code):
+        if not is_empty(code):
             if not has_boundary(code):
                 return code  # a name of the file
             place = place_of(code)

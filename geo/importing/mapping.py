@@ -47,6 +47,12 @@ DEFAULTS = {
 }
 MARK = "#"  # in a template: a hash of the row, for rows without an id
 NOBODY = Splits("")
+# A cell that says, in the first columns of a row without day and place, that the row has totals.
+TOTALS = (
+    r"(?i)^\s*(?:(?:grand|sub)?[\s-]*totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
+    r"\s*[:：.]?\s*$"
+)
+IS_TOTAL = re.compile(TOTALS)
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
 _MAX_PIECES = 10_000
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
@@ -160,6 +166,8 @@ class Mapper:
         self.others = [name for name in self.columns if name not in taken]
         points = self.profile.position_source().columns
         self.point_columns = [name for name in points if name in self.columns]
+        named = [*self.columns[:2], *placeholders(self.profile.id_template)]
+        self.total_columns = [name for name in dict.fromkeys(named) if name in self.columns]
         # In a file without a header, the profile names the columns.
         header = enumerate(self.profile.header, 1)
         self.own_names = {f"column {n}": name for n, name in header if name}
@@ -202,6 +210,8 @@ class Mapper:
             self.located([(position.latitude, position.longitude)])
         elif self.columns_filled:
             cells["latitude"], cells["longitude"] = position.latitude, position.longitude
+        if not (cells["event_date"] or cells["latitude"]) and (column := self._totalled(row)):
+            return [], [RowError(self.name, number, column, row[column], "totals_row")]
         cells["event_id"] = self._key(cells["event_id"], row)
         try:
             self.placer.place(cells, row, number, position)
@@ -229,6 +239,10 @@ class Mapper:
             self._claim({**cells, **headlines(known, cells["via"], key, sources)}, key)
             for key in claimants
         ], []
+
+    def _totalled(self, row: Mapping[str, str]) -> str:
+        """The column in which a row says that it has totals; "" if it does not."""
+        return next((c for c in self.total_columns if IS_TOTAL.search(row.get(c, ""))), "")
 
     def _extra(self, row: Mapping[str, str], number: int, own_point: bool) -> str:
         """The cells that have no place in the ledger, as JSON; those that are too long are told.

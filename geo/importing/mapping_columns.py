@@ -32,7 +32,7 @@ from geo.importing.dates.columns import Reading
 from geo.importing.faults import Fault
 from geo.importing.file_columns import FileColumns
 from geo.importing.headlines import is_headline
-from geo.importing.mapping import DEFAULTS, NOBODY, Mapper, Remarked
+from geo.importing.mapping import DEFAULTS, NOBODY, TOTALS, Mapper, Remarked
 from geo.importing.placing import SHAPE
 from geo.importing.placing_columns import PlaceGroups, Places
 from geo.importing.profiles import DateSource, Splits, placeholders
@@ -125,6 +125,10 @@ class _Batch(FileColumns):
                 cells[column] = constant(DEFAULTS.get(column, ""), self._size)
         self._fill_dates(cells)
         self._fill_position(cells)
+        nowhere = pc.and_(pc.equal(cells["event_date"], ""), pc.equal(cells["latitude"], ""))
+        if any_of(nowhere):
+            for name in mapper.total_columns:
+                self._doubt(pc.and_(nowhere, matches(self._column(name), TOTALS)))
         columns = placeholders(mapper.profile.id_template)
         if columns:
             some = pc.invert(pa.repeat(pa.scalar(True), self._size))

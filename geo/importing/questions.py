@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-EMPTY = frozenset(("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "–", "—"))
+from geo.model.places import fold
+
+_EMPTY = {
+    "", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "–", "—",
+    "unknown", "not known", "not available", "unspecified", "none given", "tbd", "?", "??",
+    "不明", "未詳", "невідомо", "неизвестно",
+}  # fmt: skip
+_LONGEST = max(map(len, _EMPTY))
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,9 @@ class Question:
 
 
 def is_empty(text: str) -> bool:
-    """Whether a cell says by its word that it is empty, as `NA`, `null` or `-` do."""
-    return text.strip().casefold() in EMPTY
+    """Whether a cell is empty, or only says that there is nothing, as `NA` and `unknown` do."""
+    text = text.strip().rstrip(".")
+    return len(text) <= _LONGEST and fold(text) in _EMPTY
 
 
 def shown(text: str) -> str:

@@ -65,6 +65,11 @@ class Found:
     example: str = ""
 
 
+# Letters that nobody sees, and that make no other word of a word: a space without width, a word
+# joiner, a mark of byte order, a soft hyphen.
+UNSEEN = "\u200b\u2060\ufeff\u00ad"
+
+
 class Unreadable(Exception):
     """The file, or the rest of it, cannot be read. error: the reason and the remedy."""
 
@@ -179,7 +184,8 @@ def usable(columns: Iterable[object], name: str, row: int = 1) -> list[str]:
 
     row: of the header in the file.
     """
-    found = [" ".join(str(c if c is not None else "").split()) for c in columns]
+    hidden = dict.fromkeys(map(ord, UNSEEN))
+    found = [" ".join(str(c if c is not None else "").translate(hidden).split()) for c in columns]
     if not any(found):
         raise unreadable(name, "empty")
     found = [c or f"column {n}" for n, c in enumerate(found, 1)]

@@ -72,6 +72,24 @@ def _belongs(group: Sequence[str], part: str, is_known: Callable[[str], bool]) -
     return False
 
 
+def cites(text: str) -> bool:
+    """Whether a text says that somebody passes on the words of others."""
+    return bool(_between("citing").search(fold(text)))
+
+
+def without_prefix(text: str) -> str:
+    """The name of a speaker without "according to" before it."""
+    words = fold(text)
+    before = next((p for p in _titles("prefixes") if words.startswith(f"{p} ")), "")
+    return text.strip()[len(before) :].strip() if len(words) == len(text.strip()) else text
+
+
+@cache
+def _between(kind: str) -> re.Pattern[str]:
+    """A word of a kind, behind other words."""
+    return re.compile(rf"\w\W+(?:{'|'.join(map(re.escape, sorted(_titles(kind))))})\b")
+
+
 def names_a_body(text: str) -> bool:
     """Whether a text has a word of a role or a body, such as `monitors` or `spokesman`."""
     return any(_is_of("roles", w) or _is_of("bodies", w) for w in _WORD.findall(text))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -32,6 +32,7 @@ from geo.importing.questions import Example, Question, is_empty, shown
 # The answers to a question besides the ways of reading and the names of time zones.
 DAY, EXCHANGED, KEPT = "day", "exchanged", "kept"
 _FAR = 30  # years between two groups of years, of which the smaller is pointed out
+_LONG_AGO = 300  # years
 _EXAMPLES = 3
 _KNOWN = 200_000  # texts of a column that are not read a second time
 
@@ -87,7 +88,7 @@ class DateColumn:
         self._years: Counter[int] = Counter()
         self._first: dict[int, Example] = {}
         self._counted: dict[str, int | None] = {}  # texts met before, with their year
-        self.short: Example | None = None  # the first with a year of two digits, as it is read
+        self._short: Example | None = None  # the first with a year of two digits
 
     def add(self, text: str, row: int, n: int = 1) -> None:
         """Add a text that occurs `n` times, first in the row with this number."""
@@ -117,8 +118,8 @@ class DateColumn:
             self._first.setdefault(year, example)
             if text in self._counted:
                 self._counted[text] = year
-        if meaning.short and self.short is None:
-            self.short = Example(row, example.text, _in_words(meaning))
+        if meaning.short and self._short is None:
+            self._short = example
 
     def _meanings(self, text: str) -> Mapping[str, Meaning] | None:
         """What the text can mean; None for an empty one, and for one that is no date."""
@@ -223,8 +224,18 @@ class DateColumn:
         found = (self._chosen(kind) for kind in self._families)
         return tuple(way for way in found if way and way not in self.answers)
 
+    @property
+    def short(self) -> Example | None:
+        """The first text with a year of two digits, as it is read."""
+        if self._short is None:
+            return None
+        found = possible(self._short.text, self.formats, self.today)
+        way = CERTAIN if CERTAIN in found else self._chosen(_family_of(found))
+        meaning = found.get(way or CERTAIN)
+        return None if meaning is None else replace(self._short, as_=_in_words(meaning))
+
     def far_years(self) -> list[tuple[int, Example]]:
-        """The years that lie far from most others, or in the future, each with an example."""
+        """The years far from most others, long ago, or in the future, each with an example."""
         groups: list[list[int]] = []
         for year in sorted(self._years):
             if groups and year - groups[-1][-1] <= _FAR:
@@ -235,8 +246,10 @@ class DateColumn:
         most = max(sizes, default=0)
         alone = sizes.count(most) == 1
         far = [y for g, n in zip(groups, sizes, strict=True) if n < most or not alone for y in g]
-        future = [y for y in self._years if y > self.today.year + 1]
-        return [(year, self._first[year]) for year in sorted({*far, *future})]
+        # A whole column may count years in another calendar: 1402 of Iran, 2566 of Thailand.
+        years = range(self.today.year - _LONG_AGO, self.today.year + 2)
+        other = [y for y in self._years if y not in years]
+        return [(year, self._first[year]) for year in sorted({*far, *other})]
 
     def reader(self) -> DateReader:
         """What reads the texts of this column, once its questions are answered."""

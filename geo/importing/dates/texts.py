@@ -38,10 +38,20 @@ _WEEKDAY = re.compile(r"\s*\([月火水木金土日]\)")
 _CLOCK = re.compile(
     r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
-    r"(?:\s?(?P<zone>z|utc|gmt|[+-]\d{2}(?::?\d{2})?|[a-z]+(?:/[a-z0-9_+-]+){1,2}))?",
+    r"(?:\s?\(?(?P<zone>z|(?:utc|gmt)?[+-]\d{1,2}(?::?\d{2})?|[a-z]+(?:/[a-z0-9_+-]+){1,2}"
+    r"|[^\W\d_]+(?: [^\W\d_]+){0,2})\)?)?",
     re.IGNORECASE,
 )
-_JAPANESE_CLOCK = re.compile(r"(\d{1,2})時(?:(\d{1,2})分(?:(\d{1,2})秒)?)?")
+_JAPANESE_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(半)|(\d{1,2})分(?:(\d{1,2})秒)?)?")
+# Words for time zones that mean one zone only. EST, IST or CST may be several, and people write CET
+# and EET in summer, too, for the time that clocks then show.
+_ZONES = {
+    "z": "Z", "utc": "Z", "gmt": "Z", "eest": "+03:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00", "msk": "Europe/Moscow",
+    "мск": "Europe/Moscow", "по мск": "Europe/Moscow", "moscow time": "Europe/Moscow",
+    "по московскому времени": "Europe/Moscow", "kyiv time": "Europe/Kyiv",
+    "kiev time": "Europe/Kyiv", "за київським часом": "Europe/Kyiv", "за києвом": "Europe/Kyiv",
+    "по киевскому времени": "Europe/Kyiv",
+}  # fmt: skip
 _COMPACT_CLOCK = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})?(Z?)", re.IGNORECASE)
 _BEFORE_CHRIST = re.compile(
     r"-\d{3,}-.*|.*\d\s*(?:b\.?\s?c\.?(?:\s?e\.?)?|до\s+н\.?\s?[еэ]\.?)|紀元前.*|前\d+年.*",
@@ -53,7 +63,11 @@ _RANGES = (
     re.compile(r"/"),
     re.compile(r"-"),
 )
-_DAYS_OF_MONTH = re.compile(r"(\d{1,2})\s?[-–—]\s?(\d{1,2})(\D.*)")
+_DAYS_OF_MONTH = re.compile(r"(\d{1,2})(?:\s?[-–—]\s?|\s(?:to|по|до)\s)(\d{1,2})(\D.*)")
+_FROM = re.compile(r"(?:from|between|с|со|з|із|від|от)\s(?=\d|[^\W\d])", re.IGNORECASE)
+_YEAR_AT_END = re.compile(r".*?[^\W\d].*?(,?\s+\d{4}\b\D*)")  # behind the name of a month
+_NUMBERS_AND_YEAR = re.compile(r"\d{1,2}([./])\d{1,2}\1(\d{4})")
+_WORD_FOR_YEAR = re.compile(r"(?<=\d{4})\s?(?:р|г|року|года)\.?$")
 _MONTH_THEN_DAYS = re.compile(r"([^\W\d]+\.?\s+)(\d{1,2})\s?[-–—]\s?(\d{1,2})(,?\s+\d{4})")
 _WORD = re.compile(r"[^\W\d_]+\.?|\d+(?:st|nd|rd|th)?", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)", re.IGNORECASE)
@@ -120,11 +134,16 @@ def meanings(text: str, today: date) -> Mapping[str, Meaning]:
 
 
 def plain(text: str) -> str:
-    """`text` with digits and marks as ASCII has them (NFKC), and single spaces."""
+    """`text` with digits and marks as ASCII has them (NFKC), and single spaces.
+
+    Letters that nobody sees, such as marks of direction, are left out.
+    """
     text = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
     if not text.isascii():
         text = "".join(
-            str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in text
+            str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c
+            for c in text
+            if unicodedata.category(c) != "Cf"
         )
     return " ".join(text.split())
 
@@ -134,6 +153,7 @@ def plain(text: str) -> str:
 
 def _halves(text: str) -> Iterator[tuple[str, str]]:
     """The ways to take a text for a range: the texts of its start and of its end."""
+    text = _FROM.sub("", text, count=1) if _FROM.match(text) else text
     if m := _DAYS_OF_MONTH.fullmatch(text):
         yield m[1] + m[3], m[2] + m[3]
     if m := _MONTH_THEN_DAYS.fullmatch(text):
@@ -147,6 +167,12 @@ def _halves(text: str) -> Iterator[tuple[str, str]]:
             elif (m := re.match(r"\d{1,2}月", second)) and "年" in first:
                 second = first[: first.index("年") + 1] + second
             yield first, second
+            if any(len(number) > 2 for number in re.findall(r"\d+", first)):
+                continue
+            if m := _YEAR_AT_END.fullmatch(second):  # "May 30 - June 2, 2023": the year of both
+                yield first + m[1], second
+            elif m := _NUMBERS_AND_YEAR.fullmatch(second):
+                yield f"{first.removesuffix(m[1])}{m[1]}{m[2]}", second
 
 
 def _between(first: str, second: str, today: date) -> dict[str, Meaning]:
@@ -187,10 +213,7 @@ def _moments(text: str, today: date) -> dict[str, Meaning] | None:
 def _clocked(text: str) -> tuple[str | None, time | None, str]:
     """The text of the day, the time, and the zone; the day is None where the time is none."""
     if "時" in text:
-        text = _JAPANESE_CLOCK.sub(
-            lambda m: f" {m[1]}:{int(m[2] or 0):02}:{int(m[3] or 0):02}", text
-        )
-        text = " ".join(text.split())
+        text = " ".join(_JAPANESE_CLOCK.sub(_with_colons, text).split())
     if ":" not in text:
         return text, None, ""
     at = re.search(r"[T, ]\s?(?=\d{1,2}:\d{2})", text)
@@ -208,17 +231,37 @@ def _clocked(text: str) -> tuple[str | None, time | None, str]:
         clock = time(hour, int(m["m"]), int(m["s"] or 0))
     except ValueError:
         return None, None, ""
-    zone = m["zone"] or ""
-    if zone.lower() in ("z", "utc", "gmt"):
-        zone = "Z"
-    elif zone and zone[0] not in "+-" and zone not in available_timezones():
-        return text, None, ""
+    zone = _zone(m["zone"] or "")
+    if zone is None:
+        raise NotADate("date_zone")
     day = text[: at.start()]
     return day.removesuffix(" at"), clock, zone
 
 
+def _with_colons(m: re.Match[str]) -> str:
+    """A time that is written with Japanese signs as one with colons."""
+    half, hour = m[1], int(m[2])
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "午後" else 0)
+    return f" {hour}:{30 if m[3] else int(m[4] or 0):02}:{int(m[5] or 0):02}"
+
+
+def _zone(text: str) -> str | None:
+    """A zone as `Moment` has it; None for a word that may be several zones, or none."""
+    word = text.casefold()
+    if not text or text in available_timezones() and "/" in text:
+        return text
+    if (found := _ZONES.get(word)) is not None:
+        return found
+    if m := re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?", word):
+        return f"{m[1]}{int(m[2]):02}:{m[3] or '00'}"
+    return None
+
+
 def _days(text: str, today: date) -> dict[str, Meaning] | None:
     text = _WEEKDAY.sub("", text)
+    if not text[:3].isalpha():
+        text = _WORD_FOR_YEAR.sub("", text)
     if text.isdecimal() or re.fullmatch(r"\d{5}\.\d{1,12}", text):
         return _of_digits(text, today)
     if m := _SEPARATED.fullmatch(text):

@@ -24,7 +24,9 @@ def text_of(value: object) -> str:
         day = value.time() == time() and value.tzinfo is None
         return value.date().isoformat() if day else value.isoformat(timespec="seconds")
     if isinstance(value, float):
-        return f"{value:.15g}" if abs(value) < 1e15 else repr(value)
+        if abs(value) < 1e15:
+            return f"{value:.15g}"
+        return str(int(value)) if abs(value) < 1e21 else repr(value)
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=text_of)
     return str(value)

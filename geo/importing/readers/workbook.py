@@ -141,10 +141,27 @@ def _check_size(task: Task, sheet: CalamineSheet) -> int:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
-    """All rows of a sheet, from its first row and column on."""
+    """All rows of a sheet, from its first row and column on.
+
+    Cells that are merged downwards have their value in each row.
+    """
     if sheet.start is None:
         return
     # `iter_rows` gives the rows above the first cell, but not the columns left of it.
     left: list[Any] = [""] * sheet.start[1]
-    for row in sheet.iter_rows():
-        yield left + row
+    below: dict[int, list[tuple[int, int]]] = {}  # row -> columns, with the last row of the merge
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            below.setdefault(top, []).append((column, bottom))
+    merged: dict[int, tuple[int, Any]] = {}  # column -> last row, and the value
+    for number, row in enumerate(sheet.iter_rows()):
+        row = left + row
+        for column, (bottom, value) in list(merged.items()):
+            if number > bottom:
+                del merged[column]
+            elif row[column] in ("", None):
+                row[column] = value
+        for column, bottom in below.get(number, ()):
+            if column < len(row):
+                merged[column] = (bottom, row[column])
+        yield row

@@ -1,0 +1,91 @@
+"""Reads what programs leave in the cells of a table: entities of HTML, and letters nobody sees.
+
+`A &amp; B` is `A & B`, and a space without width in a name makes no other name of it. Files in the
+ledger's own form stay as they are.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.importing.columns import any_of, matches
+from geo.importing.remarks import Remarks
+from geo.importing.sheets import UNSEEN, Sheet, is_claim
+from geo.importing.texts import Texts
+
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_ENTITIES = re.compile(_ENTITY)
+_UNSEEN = f"[{UNSEEN}]"
+
+
+def clean(sheet: Sheet) -> None:
+    """Make the batches of a sheet ones without such marks; how many there are is remarked."""
+    if is_claim(sheet.columns):
+        return
+    as_is = sheet.batches
+
+    def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+        sheet.remarks = Remarks()
+        return _cleaned(sheet, as_is())
+
+    sheet.batches = batches
+
+
+def _cleaned(
+    sheet: Sheet, batches: Iterator[tuple[pa.RecordBatch, list[int]]]
+) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+    for batch, rows in batches:
+        columns = [
+            _without_unseen(sheet, name, _without_entities(sheet, name, column, rows), rows)
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        ]
+        yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names), rows
+
+
+def _without_entities(
+    sheet: Sheet, name: str, column: pa.StringArray, rows: Sequence[int]
+) -> pa.StringArray:
+    data = Texts(column).data
+    if b"&" not in data or b";" not in data:
+        return column
+    having = _having(sheet, "entities", name, column, _ENTITY, rows)
+    if having is None:
+        return column
+    read = [
+        _ENTITIES.sub(lambda m: html.unescape(m[0]), cell)
+        for cell in pc.filter(column, having).to_pylist()
+    ]
+    return pc.replace_with_mask(column, having, pa.array(read, pa.string()))
+
+
+def _without_unseen(
+    sheet: Sheet, name: str, column: pa.StringArray, rows: Sequence[int]
+) -> pa.StringArray:
+    data = Texts(column).data
+    if not any(letter.encode() in data for letter in UNSEEN):
+        return column
+    _having(sheet, "unseen", name, column, _UNSEEN, rows)
+    return pc.replace_substring_regex(column, _UNSEEN, "")
+
+
+def _having(
+    sheet: Sheet,
+    remark: str,
+    name: str,
+    column: pa.StringArray,
+    pattern: str,
+    rows: Sequence[int],
+) -> pa.BooleanArray | None:
+    """The cells with a match of a pattern (RE2), which are remarked; None without any."""
+    having = matches(column, pattern)
+    if not any_of(having):
+        return None
+    found = pc.indices_nonzero(having)
+    at = found[0].as_py()
+    sheet.remarks.add(remark, name, rows[at], column[at].as_py(), len(found))
+    return having

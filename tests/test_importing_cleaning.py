@@ -1,0 +1,82 @@
+"""What programs leave in cells: entities of HTML, letters nobody sees, rows of totals."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from samples import DATA, table
+
+from geo.importing.job import run_import
+from geo.importing.options import Options
+from geo.importing.profiles import parse_profile
+from geo.importing.report import Report
+from geo.ledger import read_ledger
+from geo.model.claims import COLUMNS
+
+OWN = parse_profile(
+    """
+    name = { en = "Test", ja = "試験" }
+    [fields]
+    event_id = "t-{id}"
+    event_date = { date = "day" }
+    headline_en = "{what}"
+    latitude = { number = "lat" }
+    longitude = { number = "lon" }
+    geo_precision = "point"
+    [claimants]
+    column = "who"
+    split = [";"]
+    """,
+    "own",
+)
+HEADER = "id,what,day,lat,lon,who\n"
+
+
+def bring(text: str, out: Path) -> Report:
+    return run_import(io.BytesIO(text.encode()), "a.csv", out, DATA, Options(own=OWN))
+
+
+def test_entities_are_the_characters_that_they_stand_for(tmp_path: Path) -> None:
+    rows = '1,A &amp; B &#8211; &quot;x&quot; &nosuch; &,2023-05-12,48.5,38,Army&nbsp;staff\n'
+    report = bring(HEADER + rows, tmp_path / "out")
+    found = read_ledger(tmp_path / "out").claims.values()
+    (claim,) = (c for c in found if c.event_id == "t-1")
+    assert claim.cells["headline_en"] == 'A & B – "x" &nosuch; &'
+    assert dict(report.unknown) == {"Army staff": 1}
+    assert [(r.key, r.column, r.row, r.n) for r in report.remarks] == [
+        ("entities", "what", 2, 1),
+        ("entities", "who", 2, 1),
+    ]
+
+
+def test_letters_nobody_sees_make_no_other_name(tmp_path: Path) -> None:
+    rows = "1,A,2023-05-12,48.5,38,Ar\u200bmy\n2,B,2023-05-12,48.5,\ufeff38,Army\n"
+    report = bring(HEADER.replace("what", "\u200bwhat") + rows, tmp_path / "out")
+    assert (report.accepted, dict(report.unknown)) == (2, {"Army": 2})
+    assert [(r.key, r.column, r.row, r.n) for r in report.remarks] == [
+        ("unseen", "lon", 3, 1),
+        ("unseen", "who", 2, 1),
+    ]
+
+
+def test_a_file_in_the_ledgers_own_form_stays_as_it_is(tmp_path: Path) -> None:
+    first = next(iter(read_ledger(DATA).claims.values()))
+    one = {**first.cells, "headline_en": "A &amp; B\u200b"}
+    data = table(COLUMNS, [one])
+    run_import(io.BytesIO(data), "a.csv", tmp_path / "out", DATA, Options())
+    found = read_ledger(tmp_path / "out").claims[one["claim_id"]]
+    assert found.cells["headline_en"] == "A &amp; B\u200b"
+
+
+@pytest.mark.parametrize("total", ["Total,2,,,,", ",Grand total:,,,,x", "Разом,,,,,", "合計,2,NA,,,"])
+def test_a_row_of_totals_is_no_claim(total: str, tmp_path: Path) -> None:
+    report = bring(f"{HEADER}1,A,2023-05-12,48.5,38,Army\n{total}\n", tmp_path / "out")
+    assert (report.accepted, report.rejected) == (1, 1)
+    assert [(f.row, f.reason) for f in report.faults] == [(3, "totals_row")]
+
+
+def test_an_event_that_is_called_total_is_one(tmp_path: Path) -> None:
+    report = bring(f"{HEADER}1,Total,2023-05-12,48.5,38,Army\n", tmp_path / "out")
+    assert (report.accepted, report.rejected) == (1, 0)

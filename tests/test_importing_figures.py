@@ -1,0 +1,64 @@
+"""Cells with numbers of people or things: bounds, words and thousands; what is unclear is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from geo.importing.faults import Fault
+from geo.importing.figures import figures
+from geo.importing.remarks import Remarks
+
+
+def read(text: str, decimal: str = ".") -> str:
+    try:
+        return figures({"n": "column"}, {"column": text}, 2, Remarks(), decimal)
+    except Fault as e:
+        return e.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("12", "n=12"),
+        ("1,200", "n=1200"),
+        ("1 200", "n=1200"),
+        ("1\u202f200\u00a0000", "n=1200000"),
+        ("1.200.000", "n=1200000"),
+        ("0.125", "n=0.125"),
+        ("1.200", "figure_thousands"),
+        ("1,2", "figure_bad"),
+        ("10,000-12,000", "n>=10000; n<=12000"),
+        ("12 to 15", "n>=12; n<=15"),
+        ("від 12 до 15", "n>=12; n<=15"),
+        ("at least 12", "n>=12"),
+        ("12 or more", "n>=12"),
+        ("more than 1,200", "n>1200"),
+        ("up to 40", "n<=40"),
+        ("fewer than 12", "n<12"),
+        ("about 12", "n~12"),
+        ("щонайменше 12", "n>=12"),
+        ("понад 100", "n>100"),
+        ("до 40", "n<=40"),
+        ("не менее 12", "n>=12"),
+        ("около 12", "n~12"),
+        ("12人以上", "n>=12"),
+        ("約１２人", "n~12"),
+        ("at least 12+", "figure_bad"),
+        ("dozens", "figure_bad"),
+        ("-3", "figure_bad"),
+        ("1e3", "figure_bad"),
+        ("15-12", "figure_bad"),
+        ("unknown", ""),
+        ("NA", ""),
+    ],
+)
+def test_a_figure_is_read_or_refused_and_never_guessed(text: str, figure: str) -> None:
+    assert read(text) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [("1.200", "n=1200"), ("1,200", "figure_thousands"), ("12,5", "n=12.5"), ("12.5", "n=12.5")],
+)
+def test_with_a_decimal_comma_points_part_thousands(text: str, figure: str) -> None:
+    assert read(text, ",") == figure
