@@ -240,6 +240,65 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
     assert only(text).claimant_text == speaker
 
 
+# Not formatted: a text, who says it, and who carried it stay together.
+@pytest.mark.parametrize(
+    ("text", "speaker", "via"),
+    [
+        ("Viktor Lenz, the mayor of Kherson, told a channel that it rained, according to TASS.",
+         "Viktor Lenz", ["TASS"]),
+        ("タス通信によると、ロシアのレンツ国防相は、部隊が移動したと述べた。", "レンツ国防相", ["タス通信"]),
+        ("ロイター通信によると、7人が死亡した。", "ロイター通信", []),
+        ("Пожар потушен, рассказали РИА Новости в экстренных службах.", "экстренных службах", []),
+        ("Viktor Lenz, head of the Alder group, contradicted the ministry, saying it had fled.",
+         "Viktor Lenz", []),
+        ("President Anna Lenz, in a call with Paul Berg, said that talks were possible.",
+         "Anna Lenz", []),
+        ("The health ministry of Kherson, run by the army, said ten were dead.",
+         "The health ministry of Kherson", []),
+        ("Army spokesman Viktor Lenz was quoted by state television as saying that it was over.",
+         "Viktor Lenz", ["state television"]),
+        ("Мер Олександрії повідомив про вибух.", "Мер Олександрії", []),
+        ("Мер Кличко повідомив про вибух.", "Кличко", []),
+        ("ОК «Південь»: над областю збито 6 дронів.", "ОК «Південь»", []),
+        ("⚡️ Міноборони РФ: пошкоджень немає.", "Міноборони РФ", []),
+        ("🔴 Віктор Ленц повідомив про вибух.", "Віктор Ленц", []),
+        ("У Херсоні загинула жінка, — Віктор Ленц, начальник адміністрації.", "Віктор Ленц", []),
+    ],
+)  # fmt: skip
+def test_nobody_is_given_the_words_of_another(text: str, speaker: str, via: list[str]) -> None:
+    one = only(text)
+    assert one.claimant_text == speaker
+    assert words(text, one, "via") == via if via else "via" not in one.reasons
+
+
+def test_his_words_are_those_of_the_speaker_of_the_sentence() -> None:
+    text = (
+        "Анна Берг заявила про удар. Губернатор Віктор Ленц повідомив про обстріл: "
+        "за його словами, постраждалих немає."
+    )
+    assert [one.claimant_text for one in drafted(text)] == ["Анна Берг", "Віктор Ленц"]
+
+
+def test_who_clarifies_later_is_the_one_before() -> None:
+    text = (
+        "Виктор Ленц заявил, что взрывы в Киеве прекратились. Позже он уточнил, что упали обломки."
+    )
+    assert [one.claimant_text for one in drafted(text)] == ["Виктор Ленц", "Виктор Ленц"]
+
+
+def test_an_adjective_of_a_list_of_fronts_is_no_village() -> None:
+    text = "Генштаб ЗСУ повідомив про бої на Авдіївському та Мар'їнському напрямках."
+    one = only(text)
+    assert one.place is None or one.place.precision == "area"
+
+
+def test_no_one_is_no_figure() -> None:
+    assert only("The mayor, Anna Berg, said no one was hurt.").figures == ""
+    assert (
+        only("The mayor, Anna Berg, said fewer than ten people were hurt.").figures == "wounded<10"
+    )
+
+
 def test_somebody_who_does_not_comment_is_empty() -> None:
     assert drafted("В Киеве эти сообщения не комментировали.") == []
 

@@ -39,7 +39,7 @@ def bring(text: str, out: Path) -> Report:
 
 
 def test_entities_are_the_characters_that_they_stand_for(tmp_path: Path) -> None:
-    rows = '1,A &amp; B &#8211; &quot;x&quot; &nosuch; &,2023-05-12,48.5,38,Army&nbsp;staff\n'
+    rows = "1,A &amp; B &#8211; &quot;x&quot; &nosuch; &,2023-05-12,48.5,38,Army&nbsp;staff\n"
     report = bring(HEADER + rows, tmp_path / "out")
     found = read_ledger(tmp_path / "out").claims.values()
     (claim,) = (c for c in found if c.event_id == "t-1")
@@ -70,7 +70,9 @@ def test_a_file_in_the_ledgers_own_form_stays_as_it_is(tmp_path: Path) -> None:
     assert found.cells["headline_en"] == "A &amp; B\u200b"
 
 
-@pytest.mark.parametrize("total", ["Total,2,,,,", ",Grand total:,,,,x", "Разом,,,,,", "合計,2,NA,,,"])
+@pytest.mark.parametrize(
+    "total", ["Total,2,,,,", ",Grand total:,,,,x", "Разом,,,,,", "合計,2,NA,,,"]
+)
 def test_a_row_of_totals_is_no_claim(total: str, tmp_path: Path) -> None:
     report = bring(f"{HEADER}1,A,2023-05-12,48.5,38,Army\n{total}\n", tmp_path / "out")
     assert (report.accepted, report.rejected) == (1, 1)

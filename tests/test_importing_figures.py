@@ -1,4 +1,4 @@
-"""Cells with numbers of people or things: bounds, words and thousands; what is unclear is refused."""
+"""Cells with numbers: bounds, words and thousands; what is unclear is refused."""
 
 from __future__ import annotations
 

@@ -135,8 +135,11 @@ class Dates:
                 tight = text[min(verb[1], one.span[1]) : max(verb[0], one.span[0])]
                 if one.span[0] >= high and one.span[1] <= verb[0]:
                     return True
-                if one.span[0] >= verb[1] and re.fullmatch(
-                    r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?", tight
+                is_said = text[verb[0]] not in ":—–-"  # a mark in place of a verb
+                if (
+                    is_said
+                    and one.span[0] >= verb[1]
+                    and re.fullmatch(r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?", tight)
                 ):
                     return True
                 lead = text[said.start : one.span[0]]

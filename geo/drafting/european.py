@@ -37,11 +37,23 @@ _SHORTENED = re.compile(  # full stops that end no sentence
 )
 # A part between commas that says more of the subject before it: "who was in Kyiv", "speaking on".
 _ASIDE_CLAUSE = re.compile(
-    r"(?:who|whose|which|where|while|when|after|as|under|formerly|also|і|який|яка|яке|які|якого|"
+    r"(?:who|whose|which|where|while|when|after|as|under|formerly|also|[a-z]+(?:ed|en|wn|un)\sby|і|який|яка|яке|які|якого|"
     r"который|которая|которое|которые|чей|чья)\s|(?!during)[a-z]\w+ing\s|"
     r"\w{3,}(?:[щш]ий|[щш]ая|[щш]ее|[щш]ие|[щш]его|[щш]ийся|[щш]аяся|[щш]иеся|ючи|ячи|вши|вшись|ючись)"
     r"(?:\s|$)",
 )
+# "in a call with B", "contradicted the ministry": no subject, though it names somebody.
+_NO_SUBJECT = re.compile(
+    r"(?:in|at|on|during|after|before|with|through|via|by|from)\s|"
+    r"[a-z]+(?:ed|es)\s(?:the|a|an|its|his|her|their|that|this)\s"
+)
+# "B was quoted by C as saying": C passes on what B says.
+_QUOTED_BY = re.compile(
+    r"\s(?:was|were|is|are|has been|have been)\s(?:quoted|cited)(?:\sby\s([^,;]{2,60}?))?"
+    r"(?=\sas\s|\ssaying|$)"
+)
+# Behind a quotation or a comma, a dash and who says it: "..., — Peskov, spokesman".
+_BEHIND_DASH = re.compile(r"[,»”\"]\s?[—–-]\s([^—–:;«»\"“”]{4,90}?)\.?\s*$")
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|will|did|does)\b")
 _AT_A_PLACE = re.compile(r"(?:In|At|On|Near|From|Outside|After|Before|During)\s")
 # What follows a verb with these is no subject: "закликав до зустрічі".
@@ -50,9 +62,11 @@ _NOT_SUBJECT = re.compile(
     r"між|що|что|чтобы|щоб|как|як)\s",
     re.IGNORECASE,
 )
-_HEADLINE = re.compile(rf"((?:[\w’'-]+\s){{0,4}}{CAPITAL}):\s+(?=[\w«“\"])")
+_HEADLINE = re.compile(
+    rf"[^\w«“\"(]{{0,6}}((?:[\w’'-]+\s){{0,4}}(?:{CAPITAL}|«[^»:]{{2,30}}»)):\s+(?=[\w«“\"])"
+)
 _AFTER_VERB = re.compile(r"\s+([^,.;:\"“«—]+(?:«[^»]{1,40}»[^,.;:\"“«—]*)?)")
-_TOLD_TO = re.compile(r"(\w+(?:ому|ему|у|ю|ій|ей))\s(?:в|у|во|на)\s")
+_TOLD_TO = re.compile(r"((?:[\w’'-]+\s){0,2}?[\w’'-]+)\s(?:в|у|во|на)\s")
 _NAMED_AFTER = re.compile(r"(?:\s[а-яіїєґ]+){0,3}\s[A-ZА-ЯІЇЄҐ]")
 _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
@@ -77,6 +91,7 @@ def sayings(
         or _after_words(plain, lang)
         or _find_subject(plain, lang)
         or _by_surname(plain, lang, surnames)
+        or _behind_dash(plain, lang)
     )
     carrier = pattern(lang, "via").search(plain)
     if carrier:
@@ -99,12 +114,21 @@ def sayings(
                     # Not an outlet: it is who speaks, and the source is who passed it on.
                     via, source = [source], outlet[0]
             found = (source, carrier.span())
+    elif found and (outlet := _passed_on(plain, found, lang)):
+        via.append(name_in(plain, *found[0], lang))
+        found = outlet
+    if quoted := _QUOTED_BY.search(plain):
+        if quoted[1]:
+            via.append(name_in(plain, *quoted.span(1), lang))
+        if found and found[0][0] < quoted.start() < found[0][1]:
+            found = stripped(plain, found[0][0], quoted.start()), found[1]
     phrase, verb_span = found if found else (None, None)
     again = None
     if phrase is not None and pattern(lang, "pronouns").fullmatch(plain[slice(*phrase)].strip()):
         again, phrase = phrase, None
     speaker = name_in(plain, *phrase, lang) if phrase else None
-    if meant := pattern(lang, "again").search(plain):
+    meant = pattern(lang, "again").search(plain)
+    if meant and not (phrase is not None and phrase[1] <= meant.start()):
         again, phrase, speaker = meant.span(), None, None
         verb = verb or meant.span()
     if again is None and speaker is None and verb and _is_reported(plain, text[start:end], lang):
@@ -129,11 +153,38 @@ def sayings(
             _at(told, start) if told and (speaker or again) else None,
             modality if speaker or again else "unknown",
             _at(likely.span(), start) if likely else None,
-            bool(pattern(lang, "media").search(words))
-            and not pattern(lang, "people").search(words),
+            _is_outlet(words, lang),
             bool(pattern(lang, "think_tanks").search(words)),
         )
     ]  # fmt: skip
+
+
+def _passed_on(plain: str, found: tuple[Span, Span], lang: str) -> tuple[Span, Span] | None:
+    """Who says what an outlet passes on: "B said that ..., according to C"; None for nobody."""
+    (start, end), words = found
+    if not _is_outlet(plain[start:end], lang) or not words[1] <= start:
+        return None
+    if not pattern(lang, "according").fullmatch(plain[slice(*words)]):
+        return None
+    rest = plain[: words[0]].rstrip(" ,").ljust(end) + plain[end:]
+    rest = rest[:end] + re.sub("^,", " ", rest[end:])
+    other = _find_subject(rest, lang)
+    return None if other is None or _is_outlet(plain[slice(*other[0])], lang) else other
+
+
+def _is_outlet(words: str, lang: str) -> bool:
+    """Whether words name an outlet, and nobody whom it asked."""
+    return bool(pattern(lang, "media").search(words)) and not pattern(lang, "people").search(words)
+
+
+def _behind_dash(plain: str, lang: str) -> tuple[Span, Span] | None:
+    """The speaker at the end of a sentence, behind a dash and without a verb."""
+    m = _BEHIND_DASH.search(plain) if lang != "en" else None
+    if not m or not (PERSON.search(m[1]) or names_a_speaker(m[1], lang)):
+        return None
+    if not m[1][0].isupper() and not is_titled(m[1], lang):
+        return None
+    return stripped(plain, *m.span(1)), (m.start(1) - 2, m.start(1) - 1)
 
 
 def _is_reported(plain: str, whole: str, lang: str) -> bool:
@@ -294,7 +345,10 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     if helper:
         end = helper.start()
     chunks = _chunks(plain, start, end)
-    while len(chunks) > 1 and _ASIDE_CLAUSE.match(plain[slice(*chunks[-1])]):
+    while len(chunks) > 1 and (
+        _ASIDE_CLAUSE.match(plain[slice(*chunks[-1])])
+        or _NO_SUBJECT.match(plain[slice(*chunks[-1])])
+    ):
         chunks.pop()
     if not chunks:
         return None

@@ -57,6 +57,7 @@ _TOLL = {
 _FRACTION = re.compile(
     r"\s(?:third|half|quarter|fifth|dozen|hundred|thousand|million|треть|третин)"
 )
+_LESS = re.compile(r"(?:less than|fewer than|менше|менее|меньше)", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+|people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
@@ -133,7 +134,10 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
     words: Mapping[str, int] = words_of(lang)["figures"].get("words", {})
     for word, number in words.items():
         for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", part, re.IGNORECASE):
-            if not _FRACTION.match(part, m.end()):
+            is_none = lang == "en" and re.search(
+                r"\b(?:no|not)\s$", part[: m.start()], re.IGNORECASE
+            )
+            if not _FRACTION.match(part, m.end()) and not is_none:
                 out.append((m.start(), m.end(), float(number)))
     return sorted(out)
 
@@ -154,6 +158,8 @@ def _before(part: str, at: int, lang: str) -> str:
                 strict = re.match(
                     r"more than|over|above|понад|більше|свыше|более|больше|を超", m[0].lower()
                 )
+                if op == "<=" and _LESS.match(m[0]):
+                    return "<"
                 return ">" if strict else op
     return ""
 

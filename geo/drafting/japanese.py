@@ -34,6 +34,8 @@ _TALKS = re.compile("会談|協議|会合|会見に臨")
 # After these an army is what a person speaks of, who says it in the words of a person.
 _FURTHER = re.compile("(?:また|さらに|このほか|加えて|その上で|そのうえで|一方で)、")
 _PERSONAL = re.compile("指摘し|述べ|強調し|明らかにし|話し|語[っり]")
+_SPOKEN = ("claims", "denies", "confirms", "retracts")
+_PASSING_ON = re.compile("ということ|伝え|報じ|と言|としてい|明らかになり")
 _QUOTED_END = re.compile("」[^「」]*$")
 
 
@@ -123,6 +125,9 @@ def _saying(text: str, start: int, end: int) -> Saying:
                 again = said.span(1)
         else:
             source = _phrase_before(plain, ends, 0) or _trimmed_tail(plain, begins, ends)
+            if source and topic and _is_passed_on(plain, source, topic):
+                via.insert(0, _at(_trim_name(plain, *source), start))
+                source = None
         verb = verb or said.span()
     via_again = False
     if again and topic and "「" in text[start:end]:
@@ -162,6 +167,18 @@ def _saying(text: str, start: int, end: int) -> Saying:
         bool(re.search(rf"(?:{words_of('ja')['think_tanks']})」?$", words)),
         via_again,
     )
+
+
+def _is_passed_on(plain: str, source: Span, topic: Span) -> bool:
+    """Whether an outlet passes on what somebody else says: タス通信によると、国防相は…と述べた."""
+    is_outlet = re.compile(rf"(?:{words_of('ja')['media']})」?$").search
+    if topic[0] < source[1] or not is_outlet(plain[slice(*source)]):
+        return False
+    if is_outlet(plain[slice(*topic)]):
+        return False
+    said = "|".join(s["words"] for s in words_of("ja")["says"] if s["modality"] in _SPOKEN)
+    verbs = re.finditer(said, plain[topic[1] :])
+    return any(not _PASSING_ON.match(m[0]) for m in verbs)
 
 
 def _quotes(text: str, start: int, end: int) -> bool:

@@ -165,7 +165,7 @@ class Finder:
             said = text[slice(*words[n])]
             if said[0].isupper() or _ROOT.search(said) or self._names.begins(plain(said)):
                 found = self._by_adjective(text, words, n)
-                if found is None:
+                if found is None and not self._is_of_front(text, words, n):
                     used, found = self._longest(text, words, n, start, end, near, loose)
             if found is not None:
                 yield found
@@ -307,12 +307,25 @@ class Finder:
                 return None
         return None
 
+    def _is_of_front(self, text: str, words: list[Span], n: int) -> bool:
+        """Whether a word is one of the adjectives that name parts of a front, and no town."""
+        if self._lang == "en" or not _ADJECTIVE.fullmatch(text[slice(*words[n])]):
+            return False
+        for at, later in enumerate(words[n + 1 : n + 14]):
+            word = text[slice(*later)]
+            if pattern(self._lang, "places", "around_after").fullmatch(word):
+                return at > 0
+            if not (_ADJECTIVE.fullmatch(word) or word in _JOINED):
+                return False
+        return False
+
     def _town_by_stem(self, stem: str) -> Candidate | None:
         """The town that an adjective is made of: покровськ, оріхівськ, харківськ."""
-        root = re.sub(r"(?:івськ|овск|ськ|цьк|ск|цк)$", "", stem)
+        root = re.sub(r"(?:івськ|ївськ|овск|евск|ськ|цьк|ск|цк)$", "", stem)
         bare_stem = re.sub("(?:ськ|ск)$", "", stem)
         forms = (
-            stem, bare_stem, root + "івка", root + "овка", bare_stem + "ка", bare_stem + "а",
+            stem, bare_stem, root + "івка", root + "ївка", root + "овка", root + "евка",
+            bare_stem + "ка", bare_stem + "а",
             root + "ів", root + "ов", root + "их", root + "хів", root + "хов", root + "ців",
         )  # fmt: skip
         for form in forms:

@@ -10,8 +10,13 @@ from geo.drafting.text import Span
 CAPITAL = r"[A-ZА-ЯІЇЄҐЁ][\w'’ʼ-]*"
 PERSON = re.compile(rf"{CAPITAL}(?:\s(?:van|von|der|de|al-?|bin)?\s?{CAPITAL}){{1,3}}")
 _FULL_NAME = re.compile(rf"{CAPITAL}\s(?:(?:van|von|der|de|al|bin)\s)?{CAPITAL}$")
+_OF = re.compile(r"\b(?:of|in|for|from|at)\s$")
+_LONG_NAME = re.compile(rf"{CAPITAL}(?:\s{CAPITAL}){{2}}$")
 _ACRONYM = re.compile(r"(?:[Tt]he\s)?[A-ZА-ЯІЇЄҐ]{3,8}")
 _MAX_WORDS = 22
+# Titles that stand before the name of a place: "мер Олександрії", which is nobody's last name.
+_OF_A_PLACE = re.compile(r"мер|мэр|голова|глава|губернатор|начальник|комендант|староста", re.I)
+_OBLIQUE = re.compile(r"[аяиіїуюь]$")
 
 
 def is_titled(words: str, lang: str) -> bool:
@@ -46,13 +51,18 @@ def name_in(plain: str, start: int, end: int, lang: str) -> Span:
     parts = [(m.start(), m[0].rstrip()) for m in re.finditer("[^,]+", phrase)]
     if pattern(lang, "titles").search(phrase):
         for offset, words in parts:
-            m = _FULL_NAME.search(words)
-            of_place = m and re.match(r"\w+(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)\s", m[0])
-            if m and not of_place and not any(_is_no_name(w, lang) for w in m[0].split()):
-                return start + offset + m.start(), start + offset + m.end()
+            for form in (_LONG_NAME, _FULL_NAME):
+                m = form.search(words)
+                if form is _LONG_NAME and m and (lang != "en" or _OF.search(words[: m.start()])):
+                    continue  # "mayor of Kyiv Vitali Klitschko": the first word is a place
+                of_place = m and re.match(r"\w+(?:ськ|цьк|ск)(?:ої|ого|ой|ому|ий|ая)\s", m[0])
+                if m and not of_place and not any(_is_no_name(w, lang) for w in m[0].split()):
+                    return start + offset + m.start(), start + offset + m.end()
         for offset, words in parts:
             single = re.search(rf"(\S+)\s({CAPITAL})$", words)
             if not single or single[1].lower() in ("of", "in", "for", "from", "у", "в", "на"):
+                continue
+            if _OF_A_PLACE.fullmatch(single[1]) and _OBLIQUE.search(single[2]):
                 continue
             if is_titled(words[: single.start(2)][-25:], lang) and not _is_no_name(single[2], lang):
                 return start + offset + single.start(2), start + offset + single.end(2)
@@ -74,7 +84,7 @@ def _is_no_name(word: str, lang: str) -> bool:
 
 
 def stripped(plain: str, start: int, end: int) -> Span:
-    while start < end and plain[start] in " ,\n\t-–":
+    while start < end and not (plain[start].isalnum() or plain[start] in "«»“„\"'(["):
         start += 1
     while end > start and plain[end - 1] in " ,\n\t-–":
         end -= 1

@@ -177,8 +177,7 @@ class FileColumns:
         encoded = column.dictionary_encode()
         certain = certainly_says(encoded.dictionary)
         told = [
-            not is_empty(text)
-            for text in encoded.dictionary.filter(pc.invert(certain)).to_pylist()
+            not is_empty(text) for text in encoded.dictionary.filter(pc.invert(certain)).to_pylist()
         ]
         says = pc.replace_with_mask(certain, pc.invert(certain), pa.array(told, pa.bool_()))
         return says.take(encoded.indices)

@@ -46,11 +46,11 @@ _JAPANESE_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(半)|(\d{1,2})分
 # Words for time zones that mean one zone only. EST, IST or CST may be several, and people write CET
 # and EET in summer, too, for the time that clocks then show.
 _ZONES = {
-    "z": "Z", "utc": "Z", "gmt": "Z", "eest": "+03:00", "cest": "+02:00", "jst": "+09:00", "kst": "+09:00", "msk": "Europe/Moscow",
-    "мск": "Europe/Moscow", "по мск": "Europe/Moscow", "moscow time": "Europe/Moscow",
-    "по московскому времени": "Europe/Moscow", "kyiv time": "Europe/Kyiv",
-    "kiev time": "Europe/Kyiv", "за київським часом": "Europe/Kyiv", "за києвом": "Europe/Kyiv",
-    "по киевскому времени": "Europe/Kyiv",
+    "z": "Z", "utc": "Z", "gmt": "Z", "eest": "+03:00", "cest": "+02:00", "jst": "+09:00",
+    "kst": "+09:00", "msk": "Europe/Moscow", "мск": "Europe/Moscow", "по мск": "Europe/Moscow",
+    "moscow time": "Europe/Moscow", "по московскому времени": "Europe/Moscow",
+    "kyiv time": "Europe/Kyiv", "kiev time": "Europe/Kyiv", "за київським часом": "Europe/Kyiv",
+    "за києвом": "Europe/Kyiv", "по киевскому времени": "Europe/Kyiv",
 }  # fmt: skip
 _COMPACT_CLOCK = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})?(Z?)", re.IGNORECASE)
 _BEFORE_CHRIST = re.compile(
@@ -249,7 +249,7 @@ def _with_colons(m: re.Match[str]) -> str:
 def _zone(text: str) -> str | None:
     """A zone as `Moment` has it; None for a word that may be several zones, or none."""
     word = text.casefold()
-    if not text or text in available_timezones() and "/" in text:
+    if not text or ("/" in text and text in available_timezones()):
         return text
     if (found := _ZONES.get(word)) is not None:
         return found
