@@ -246,7 +246,8 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
     [
         ("Viktor Lenz, the mayor of Kherson, told a channel that it rained, according to TASS.",
          "Viktor Lenz", ["TASS"]),
-        ("タス通信によると、ロシアのレンツ国防相は、部隊が移動したと述べた。", "レンツ国防相", ["タス通信"]),
+        ("タス通信によると、ロシアのレンツ国防相は、部隊が移動したと述べた。", "レンツ国防相",
+         ["タス通信"]),
         ("ロイター通信によると、7人が死亡した。", "ロイター通信", []),
         ("Пожар потушен, рассказали РИА Новости в экстренных службах.", "экстренных службах", []),
         ("Viktor Lenz, head of the Alder group, contradicted the ministry, saying it had fled.",

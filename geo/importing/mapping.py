@@ -47,6 +47,8 @@ DEFAULTS = {
 }
 MARK = "#"  # in a template: a hash of the row, for rows without an id
 NOBODY = Splits("")
+# Columns of texts in which a word such as NA says nothing.
+SAID = ("location", "location_ja", "summary_en", "summary_ja", "sub_event_type")
 # A cell that says, in the first columns of a row without day and place, that the row has totals.
 TOTALS = (
     r"(?i)^\s*(?:(?:grand|sub)?[\s-]*totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
@@ -195,6 +197,8 @@ class Mapper:
                 cells[column] = self.cell(spec, row, number)
                 if is_headline(column):
                     cells[column] = from_file(spec, cells[column], row)
+                elif column in SAID and is_empty(cells[column]):
+                    cells[column] = ""
             except Fault as e:
                 faults.append(RowError(self.name, number, e.column, e.value, e.reason, e.values))
         faults += self._fill_dates(cells, row, number)

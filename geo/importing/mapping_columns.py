@@ -32,7 +32,7 @@ from geo.importing.dates.columns import Reading
 from geo.importing.faults import Fault
 from geo.importing.file_columns import FileColumns
 from geo.importing.headlines import is_headline
-from geo.importing.mapping import DEFAULTS, NOBODY, TOTALS, Mapper, Remarked
+from geo.importing.mapping import DEFAULTS, NOBODY, SAID, TOTALS, Mapper, Remarked
 from geo.importing.placing import SHAPE
 from geo.importing.placing_columns import PlaceGroups, Places
 from geo.importing.profiles import DateSource, Splits, placeholders
@@ -120,6 +120,8 @@ class _Batch(FileColumns):
             if column in mapper.dated or column in mapper.columns_filled:
                 continue
             cells[column] = self._headline(spec) if is_headline(column) else self._cell(spec)
+            if column in SAID:
+                cells[column] = pc.if_else(self._says(cells[column]), cells[column], "")
         for column in COLUMNS:
             if column not in cells:
                 cells[column] = constant(DEFAULTS.get(column, ""), self._size)

@@ -103,6 +103,8 @@ class Placer:
             elif not cells["latitude"] and not cells["longitude"]:
                 cells["geo_precision"] = "unknown"
                 return self._place_by_name(cells, country or "", region or "", number, count)
+            elif not outside_told and point and _is_away(country, point):
+                self.outside(str(country), row, number, point, wanted)
             return ""
         if wanted == "region" and region is None:
             self.unplaced[region_name] = self.unplaced.get(region_name, 0) + count
@@ -114,7 +116,7 @@ class Placer:
                 cells["geo_precision"], cells["geo_radius_m"] = "unknown", ""
             return ""
         if point and not outside_told and not holds(code, *point):
-            self.outside(code, row, number, point)
+            self.outside(code, row, number, point, wanted)
         place = place_of(code)
         self.places[place.place_id] = place
         _at(cells, place)
@@ -179,19 +181,36 @@ class Placer:
         country, region = self._codes(*self._region.names(row), point)
         return _drawn(wanted, country, region, point)
 
+    def around(
+        self, row: Mapping[str, str], wanted: str, point: tuple[float, float] | None
+    ) -> str | None:
+        """The code of the region or country in which the point of a row should lie.
+
+        That is what is drawn for it, else its country; None where neither has a boundary.
+        """
+        if wanted in RADIUS or wanted == NOWHERE:
+            return self.boundary(row, wanted, point)
+        country, _ = self._codes(*self._region.names(row), point)
+        return country if country and has_boundary(country) else None
+
     def outside(
         self,
         code: str,
         row: Mapping[str, str],
         number: int,
         point: tuple[float, float],
+        wanted: str,
         count: int = 1,
     ) -> None:
-        """Count the rows with a point outside the boundary that is drawn; `row` is the first."""
+        """Count the rows with a point outside of a region or country; `row` is the first.
+
+        wanted: their precision, by which the boundary is drawn, or the point.
+        """
         is_region = "-" in code
         named = self._region.names(row)[not is_region]
         at = f"{named}: {point[0]:g}, {point[1]:g}"
-        self.remarks.add("outside", self._region.column(is_region), number, at, count)
+        remark = "outside" if wanted in RADIUS else "away"
+        self.remarks.add(remark, self._region.column(is_region), number, at, count)
 
     def _country(self, name: str) -> tuple[str | None, str | None]:
         """The code of a country by its name, and that in which a region is looked for."""
@@ -217,6 +236,11 @@ class Placer:
         cells["place_id"], cells["geo_precision"] = made.place_id, made.geo_precision
         cells["latitude"], cells["longitude"] = f"{made.latitude}", f"{made.longitude}"
         cells["geo_radius_m"] = ""
+
+
+def _is_away(country: str | None, point: tuple[float, float]) -> bool:
+    """Whether a point lies outside of a country, whose boundary is known."""
+    return country is not None and has_boundary(country) and not holds(country, *point)
 
 
 def name_of(cells: Mapping[str, str]) -> str:

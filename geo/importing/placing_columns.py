@@ -25,13 +25,15 @@ _AS_IT_IS: tuple[str | None, ...] = (None,) * len(_FILLED)
 class Placed:
     """How rows of a group are placed.
 
-    boundary: the code of what is drawn. cells: number of the cells of the ledger that placing
+    boundary: the code of what is drawn. around: that in which the point should lie. cells: number
+    of the cells of the ledger that placing
     changes, among those of the file; 0 until a row was placed. unplaced: the name of a region
     without a boundary, which is counted; None where there is none. remark: what is counted of rows
     without coordinates, and the name of their place.
     """
 
     boundary: str | None
+    around: str | None
     cells: int = 0
     unplaced: str | None = None
     remark: tuple[str, str] | None = None
@@ -126,16 +128,21 @@ class PlaceGroups:
         self._placed: list[Placed] = []
         for key, n in zip(groups.rows(), groups.first.tolist(), strict=True):
             if key not in known.groups:
-                known.groups[key] = Placed(self._drawn(n))
+                known.groups[key] = Placed(self._drawn(n), self._around(n))
             self._placed.append(known.groups[key])
         drawn = [placed.boundary for placed in self._placed]
         self.has_boundary = np.array([code is not None for code in drawn], np.bool_)[self.codes]
-        self.outside = self._outside(drawn)
+        self.outside = self._outside([placed.around for placed in self._placed])
 
     def _drawn(self, n: int) -> str | None:
         """The code of the boundary that is drawn for a row."""
         wanted = self._cells["geo_precision"][n].as_py()
         return self._placer.boundary(self._row(n), wanted, self._point(n))
+
+    def _around(self, n: int) -> str | None:
+        """The code of the region or country in which the point of a row should lie."""
+        wanted = self._cells["geo_precision"][n].as_py()
+        return self._placer.around(self._row(n), wanted, self._point(n))
 
     def _point(self, n: int) -> tuple[float, float] | None:
         return (float(self._y[n]), float(self._x[n])) if self._located[n] else None
@@ -143,26 +150,27 @@ class PlaceGroups:
     def _row(self, n: int) -> dict[str, str]:
         return {name: column[n].as_py() for name, column in self._names.items()}
 
-    def _outside(self, drawn: Sequence[str | None]) -> Codes:
-        """0 for each row whose point lies in the boundary drawn for it, or that has none of both.
+    def _outside(self, around: Sequence[str | None]) -> Codes:
+        """0 for each row whose point lies where it should, or that has none of both.
 
-        1 for a point outside a country, 2 for one outside a region.
+        1 for a point outside a country, 2 for one outside a region; 3 where the point is drawn.
         """
-        known = sorted({code for code in drawn if code})
+        known = sorted({code for code in around if code})
         numbers = {code: n for n, code in enumerate(known)}
-        of_rows = np.array([numbers.get(code or "", -1) for code in drawn], np.int64)[self.codes]
+        of_rows = np.array([numbers.get(code or "", -1) for code in around], np.int64)[self.codes]
         found = np.zeros(len(of_rows), np.int64)
         for n, code in enumerate(known):
             rows = np.flatnonzero((of_rows == n) & self._located)
             found[rows[~held(code, self._y[rows], self._x[rows])]] = 2 if "-" in code else 1
+        found[(found == 1) & ~self.has_boundary] = 3
         return found
 
     def tell_outside(self, n: int, number: int, count: int) -> None:
         """Count rows whose point lies outside. n: the first of them; number: in the file."""
-        code = self._placed[self.codes[n]].boundary
-        point = self._point(n)
+        code = self._placed[self.codes[n]].around
+        point, wanted = self._point(n), self._cells["geo_precision"][n].as_py()
         if code and point:
-            self._placer.outside(code, self._row(n), number, point, count)
+            self._placer.outside(code, self._row(n), number, point, wanted, count)
 
     def place(self, group: int, n: int, number: int, count: int) -> None:
         """Place the rows of a group as row `n` of it is placed.

@@ -17,6 +17,7 @@ import tomli_w
 
 from geo.importing.checking import MAX_SIZE, check_profile
 from geo.importing.coordinates.reading import PositionSource
+from geo.importing.questions import is_empty
 from geo.importing.told_speakers import Speaker, speakers_of
 from geo.model.claims import COLUMNS
 
@@ -84,7 +85,8 @@ class Region:
             parts = [part.strip() for part in row.get(self.address, "").split(",")]
             country = country or parts[-1]
             region = region or (parts[-2] if len(parts) > 1 else "")
-        return region, country
+        # A country may be written NA: by its code, which is Namibia's.
+        return "" if is_empty(region) else region, country
 
     def column(self, is_region: bool) -> str:
         """The column with the name of the region, or of the country, for messages."""
