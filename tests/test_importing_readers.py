@@ -619,3 +619,22 @@ def test_cells_that_are_merged_downwards_hold_for_each_of_their_rows(tmp_path):
 
 def test_a_long_number_is_written_with_all_its_digits():
     assert text_of(2.5e16) == "25000000000000000"
+
+
+def test_errors_and_formulas_without_a_result_are_told():
+    book = openpyxl.Workbook()
+    book.active.title = "Other"
+    sheet = book.create_sheet("A & B")
+    for row in (
+        ["id", "what", "day", "lat", "lon"],
+        ["1", "One", "2023-05-12", "#N/A", "#REF!"],
+        ["2", "=A2", "2023-05-13", 48.6, 38],
+        ["3", "Three", "2023-05-14", 48.7, 38],
+    ):
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    with open_sheet(io.BytesIO(out.getvalue()), "a.xlsx") as opened:
+        list(opened.batches())
+        told = [(r.key, r.n, r.row, r.value) for r in opened.remarks]
+    assert told == [("cell_errors", 2, 2, "#N/A"), ("formulas", 1, 3, "A2")]

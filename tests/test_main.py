@@ -127,6 +127,14 @@ def test_an_export_that_cannot_be_made_says_why(tmp_path, capsys):
     assert "x.csv" in capsys.readouterr().err
 
 
+def test_a_name_by_which_programs_would_misread_the_file_is_pointed_out(tmp_path, capsys):
+    day = ["--day", "2023-05-12", "--out"]
+    assert main(["export", "--format", "kml", *day, str(tmp_path / "x.kml")]) == 0
+    assert f"call it {tmp_path / 'x.kmz'}" in capsys.readouterr().err
+    assert main(["export", "--format", "kml", *day, str(tmp_path / "x.kmz")]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_what_serve_is_told_is_named_from_where_its_caller_is(tmp_path, monkeypatch):
     (tmp_path / "mine").mkdir()
     monkeypatch.chdir(tmp_path)

@@ -60,6 +60,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(chosen: Namespace) -> int:
     """Write the file; return 0, 1 if that fails, or 2 if a word of the filter is wrong."""
     lang = chosen.lang
+    if (right := _other_name(chosen)) is not None:
+        _fail([t("export.other_name", lang, name=right)], 0)
     if chosen.server:
         return _of_server(chosen)
     folder = chosen.data or DATA
@@ -104,6 +106,20 @@ def run(chosen: Namespace) -> int:
     if ledger.errors:
         _fail([t("notice.row_errors", lang, **rejected)], 0)
     return 0
+
+
+def _other_name(chosen: Namespace) -> Path | None:
+    """The name that a file should have whose name is that of another format; else None.
+
+    A program that goes by the name would not read it: a KMZ that is called `.kml`.
+    """
+    if chosen.out is None:
+        return None
+    suffix = "zip" if chosen.zip else _BY_KEY[chosen.form].suffix
+    said = chosen.out.suffix.removeprefix(".").lower()
+    names = {"kml", *(form.suffix for form in FORMATS)}
+    right: Path = chosen.out.with_suffix(f".{suffix}")
+    return right if said in names and said != suffix else None
 
 
 def _of_server(chosen: Namespace) -> int:

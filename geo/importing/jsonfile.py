@@ -139,6 +139,8 @@ def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict
     if isinstance(found, dict):
         if isinstance(found.get("features"), list):
             return found["features"], found.get("crs"), tables_of(found.get(BESIDE))
+        if found.get("type") == "Topology":
+            raise unreadable(name, "topojson")
         if found.get("type") == "Feature":
             return [found], found.get("crs"), {}
         lists = _lists(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -36,6 +37,14 @@ _ABOUT = re.compile(
 # Cells far to the right, which calamine would fill up with empty ones: column 703 and further.
 _FAR = re.compile(rb'\br="([A-Z]{3})([0-9]+)"')
 _BLOCK = 1 << 20
+# Cells that calamine gives as empty: errors such as #N/A, and formulas without a saved result.
+_LOST = re.compile(
+    rb'<c [^>]*?\br="[A-Z]{1,3}([0-9]{1,7})"(?:[^>]*?\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?'
+    rb"<v>([^<]{1,30})</v>|[^>]*>(<f[^>]*>[^<]{1,200})</f>(?:<v\s*/>|<v></v>)?</c>)"
+)
+_LONGEST_CELL = 1_000  # bytes of such a cell
+_SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"[^>]*?\b\w+:id="([^"]*)"')
+_PART = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 
 
 def read_workbook(task: Task) -> Mapping[str, object]:
@@ -92,7 +101,46 @@ def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
             columns = ([text_of(row[n]) for row in some] for n in range(width))
             spool.add(numbers, [pa.array(column, pa.string()) for column in columns])
             number += len(some)
-        return {"rows": spool.rows}
+        lost = _lost(task, name) if task.kind == "xlsx" else []
+        return {"rows": spool.rows, "remarks": lost}
+
+
+def _lost(task: Task, name: str) -> list[list[object]]:
+    """The remarks about the cells of a sheet whose errors and formulas are read as empty."""
+    found: dict[str, list[object]] = {}
+    with zipfile.ZipFile(task.path) as book:
+        part = _part_of(book, name)
+        if part not in book.namelist():
+            return []
+        with book.open(part) as sheet:
+            rest = b""
+            while block := sheet.read(_BLOCK):
+                held = rest + block
+                end = 0
+                for m in _LOST.finditer(held):
+                    end = m.end()
+                    key = "cell_errors" if m[2] else "formulas"
+                    shown = (m[2] or m[3].partition(b">")[2]).decode("utf-8", "replace")
+                    first = found.setdefault(key, [key, "", int(m[1]), html.unescape(shown), 0])
+                    first[4] = int(str(first[4])) + 1
+                rest = held[max(end, len(held) - _LONGEST_CELL) :]
+    return list(found.values())
+
+
+def _part_of(book: zipfile.ZipFile, name: str) -> str:
+    """The file of a sheet in a workbook; "" where it is not told."""
+    try:
+        sheets = book.read("xl/workbook.xml").decode("utf-8", "replace")
+        parts = book.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
+        return ""
+    wanted = next((key for n, key in _SHEET.findall(sheets) if html.unescape(n) == name), "")
+    for part in _PART.findall(parts):
+        if re.search(rf'\bId="{re.escape(wanted)}"', part):
+            target = re.search(r'\bTarget="([^"]*)"', part)
+            path = html.unescape(target[1]) if target else ""
+            return path[1:] if path.startswith("/") else f"xl/{path}"
+    return ""
 
 
 def _chosen(task: Task, book: CalamineWorkbook, names: Sequence[str]) -> str:
