@@ -263,6 +263,19 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
         ("ОК «Південь»: над областю збито 6 дронів.", "ОК «Південь»", []),
         ("⚡️ Міноборони РФ: пошкоджень немає.", "Міноборони РФ", []),
         ("🔴 Віктор Ленц повідомив про вибух.", "Віктор Ленц", []),
+        ("A soldier of a brigade, who gave only his call sign, Makh, told Reuters that they left.",
+         "A soldier of a brigade", []),
+        ("Officials did not confirm reports that a jet fell, but army spokesman Viktor Lenz said "
+         "it did.", "Viktor Lenz", []),
+        ("Explosions were heard in Kherson on Monday, a Reuters witness said.",
+         "a Reuters witness", []),
+        ("Britain on Saturday rejected Moscow's allegation.", "Britain", []),
+        ("Удар нанесла группа, сообщило её агентство «Ольха».", "её агентство «Ольха»", []),
+        ("Как сообщили «Интерфаксу» в пресс-службе Минздрава, ранены десять человек.",
+         "пресс-службе Минздрава", []),
+        ("Заступник керівника Офісу президента Віктор Ленц: ситуація складна.", "Віктор Ленц", []),
+        ("軍に近いチャンネル「グレー」は、部隊が移動したと主張している。", "グレー", []),
+        ("消防庁のまとめでは、10人がけがをした。", "消防庁", []),
         ("У Херсоні загинула жінка, — Віктор Ленц, начальник адміністрації.", "Віктор Ленц", []),
     ],
 )  # fmt: skip
@@ -291,6 +304,21 @@ def test_an_adjective_of_a_list_of_fronts_is_no_village() -> None:
     text = "Генштаб ЗСУ повідомив про бої на Авдіївському та Мар'їнському напрямках."
     one = only(text)
     assert one.place is None or one.place.precision == "area"
+
+
+def test_who_cannot_confirm_does_not_confirm() -> None:
+    assert (
+        only("Речник Віктор Ленц сказав, що не може підтвердити цю інформацію.").modality
+        == "claims"
+    )
+
+
+def test_a_village_that_is_named_is_not_the_one_before() -> None:
+    text = (
+        "The mayor, Anna Berg, said shells hit Soledar. "
+        "The ministry said debris fell on the village of Nowhereville and there were no casualties."
+    )
+    assert "place" not in drafted(text)[1].reasons
 
 
 def test_no_one_is_no_figure() -> None:

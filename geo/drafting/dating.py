@@ -17,8 +17,8 @@ _BESIDE_VERB = re.compile(r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?")
 _LIKELY = ("day_part", "day_clock")  # rules that do not settle the day
 _PUBLISHED = {  # before a day that is neither of what happened nor of the statement
     "en": re.compile(r"(?:published|posted|released|dated|filmed)\s(?:on\s)?$"),
-    "uk": re.compile(r"(?:опублікован|оприлюднен|датован)\w+\s$"),
-    "ru": re.compile(r"(?:опубликован|обнародован|датирован)\w+\s$"),
+    "uk": re.compile(r"(?:опублікован|оприлюднен|датован)\w+\s$|\bвід\s$"),
+    "ru": re.compile(r"(?:опубликован|обнародован|датирован)\w+\s$|\bот\s$"),
     "ja": re.compile("(?!)"),
 }
 _TALKED = re.compile(r"、?[^、。「]{0,14}?(?:で会見し|で会談|で演説|を訪問)")

@@ -63,15 +63,31 @@ _NOT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _HEADLINE = re.compile(
-    rf"[^\w«“\"(]{{0,6}}((?:[\w’'-]+\s){{0,4}}(?:{CAPITAL}|«[^»:]{{2,30}}»)):\s+(?=[\w«“\"])"
+    rf"[^\w«“\"(]{{0,6}}((?:[\w’'-]+\s){{0,7}}(?:{CAPITAL}|«[^»:]{{2,30}}»)):\s+(?=[\w«“\"])"
 )
 _AFTER_VERB = re.compile(r"\s+([^,.;:\"“«—]+(?:«[^»]{1,40}»[^,.;:\"“«—]*)?)")
 _TOLD_TO = re.compile(r"((?:[\w’'-]+\s){0,2}?[\w’'-]+)\s(?:в|у|во|на)\s")
-_NAMED_AFTER = re.compile(r"(?:\s[а-яіїєґ]+){0,3}\s[A-ZА-ЯІЇЄҐ]")
+_NAMED_AFTER = re.compile(r"(?:\s[а-яіїєґ]+){0,3}\s[«A-ZА-ЯІЇЄҐ]")
+# Whom somebody told it, before the office that did: "«Интерфаксу» в пресс-службе".
+_ASKED = re.compile(r"(«[^»]{2,30}»|[\w’'-]+(?:\s[\w’'-]+){0,2}?)\s(?:в|во|у)\s")
+_TELLS = re.compile(r"(?:told|tells|informed|briefed)$", re.IGNORECASE)
+# "did not confirm reports that": words that are no verbs here.
+_NOUNS = re.compile(r"(?:reports|claims|states|estimates|orders|demands)$", re.IGNORECASE)
+_BEFORE_NOUN = re.compile(
+    r"\b(?:confirm|confirmed|confirms|deny|denied|denies|dismissed|rejected|of|the|these|those|such|"
+    r"media|about|on|from|for|to|by|false|unconfirmed|earlier|its|his|their|his|her)\s$",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\b(?:who|whose|which|that)\s.*")
 _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
-_NOT = re.compile(r"(?:^|\s)(?:не|not|never|n[’']t)\s+$")
+_NOT = re.compile(
+    r"(?:^|\s)(?:не|not|never|\w*n[’']t|cannot|unable to|declined to|відмови\w+|отказа\w+)\s+"
+    r"(?:(?:може|можуть|міг|могла|могли|може|зміг|змогла|змогли|может|могут|мог|могла|смог\w*|"
+    r"стал\w*|став|yet|immediately|independently|been able to|able to)\s+)?$",
+    re.IGNORECASE,
+)
 _BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
 _MAX_SUBJECT = 160  # code points
 
@@ -197,7 +213,7 @@ def _verb(plain: str, lang: str) -> tuple[Span | None, str]:
     found: list[tuple[int, int, Span, str]] = []
     for said in words_of(lang)["says"]:
         for m in compiled(said["words"], True).finditer(plain):
-            if _is_negated(plain, m.start(), said["modality"]):
+            if _is_negated(plain, m.start(), said["modality"]) or _is_noun(plain, m):
                 continue
             found.append((int(said["modality"] == "claims"), m.start(), m.span(), said["modality"]))
     if not found:
@@ -213,13 +229,18 @@ def _verbs(plain: str, lang: str) -> list[Span]:
         m.span()
         for said in words_of(lang)["says"]
         for m in compiled(said["words"], True).finditer(plain)
-        if not _is_negated(plain, m.start(), said["modality"])
+        if not (_is_negated(plain, m.start(), said["modality"]) or _is_noun(plain, m))
     )
 
 
 def _is_negated(plain: str, at: int, modality: str) -> bool:
     """Whether somebody does not say it, which is no denial."""
-    return modality != "denies" and bool(_NOT.search(plain, max(0, at - 8), at))
+    return modality != "denies" and bool(_NOT.search(plain, max(0, at - 40), at))
+
+
+def _is_noun(plain: str, m: re.Match[str]) -> bool:
+    """Whether a word that may be a verb of saying is a noun: "confirm reports that"."""
+    return bool(_NOUNS.match(m[0]) and _BEFORE_NOUN.search(plain[: m.start()]))
 
 
 def _headline(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
@@ -264,11 +285,15 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
     m = re.compile(r"\s*([^,.;:\"“»«—]+(?:«[^»]{1,30}»[^,.;:]*)?)").match(plain, at)
     if not m:
         return None
-    start, end = m.span(1)
+    start, end = stripped(plain, *m.span(1))
+    asked = _ASKED.match(plain[start:end]) if lang != "en" else None
+    if asked and pattern(lang, "media").search(asked[1]):
+        start += asked.end()
     words = plain[start:end]
     stop = compiled(
         r"that|who|which|said|reported|was|were|has|have|і|та|но|и что|що|что|пише|пишет|пишуть|"
-        r"повідомляє|сообщает|передає|передает",
+        r"повідомляє|сообщает|передає|передает|повідоми(?:в|ла|ло|ли)|заяви(?:в|ла|ло|ли|л)|"
+        r"сообщи(?:л|ла|ло|ли)|передал\w?|написа(?:л|ла|ло|ли|в)",
         True,
     ).search(words)
     if stop and stop.start() > 1:
@@ -350,6 +375,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         or _NO_SUBJECT.match(plain[slice(*chunks[-1])])
     ):
         chunks.pop()
+    is_aside = len(chunks) > 2 and bool(_ASIDE_CLAUSE.match(plain[slice(*chunks[-2])]))
+    if is_aside and not names_a_speaker(plain[slice(*chunks[-1])], lang):
+        del chunks[-2:]  # "a soldier, who gave a call sign, X, told"
     if not chunks:
         return None
     last = chunks[-1]
@@ -361,12 +389,15 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
                 return chunk[0], last[1]
     if len(chunks) > 1 and re.match(r"(?:the|a|an)\s", phrase) and not _FINITE.search(phrase):
         named = plain[slice(*chunks[-2])]  # "Ukrenergo, the grid operator, said"
-        if named[0].isupper() and len(named.split()) <= 10 and not _AT_A_PLACE.match(named):
+        is_name = named[0].isupper() and not _FINITE.search(named)
+        if is_name and len(named.split()) <= 10 and not _AT_A_PLACE.match(named):
             return chunks[-2]
     if len(chunks) > 1 and PERSON.fullmatch(phrase):
         title = plain[slice(*chunks[-2])]
         if is_titled(title, lang) and len(title.split()) <= 8:
             return chunks[-2][0], last[1]
+    if lang == "en" and _FINITE.search(_RELATIVE.sub("", _QUOTED_BY.sub("", phrase))):
+        return None  # a sentence of its own
     # What follows in another place or on a day is not the speaker's: "вчора у Сінгапурі закликав".
     aside = re.search(_ASIDE, phrase)
     if aside:
@@ -396,7 +427,7 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     if verb[0] and lang == "en" and not re.search(r'[,”"]\s*$', plain[: verb[0]]):
         return None
     m = _AFTER_VERB.match(plain, verb[1])
-    if not m:
+    if not m or _TELLS.match(plain[slice(*verb)]):
         return None
     start, end = m.span(1)
     words = plain[start:end]

@@ -23,7 +23,9 @@ _TO_MEDIA = re.compile(
 _SO_SAID = re.compile(
     r"((?:[^、。「」]|「[^「」]{1,16}」)+?)(?:の(?:話|情報|発表|証言|見方|分析)として|からの情報として|を引用し)"
 )
-_ACCORDING = re.compile(r"((?:[^。「」]|「[^「」]{1,16}」)+?)(?:によりますと|によると|によれば)")
+_ACCORDING = re.compile(
+    r"((?:[^。「」]|「[^「」]{1,16}」)+?)(?:によりますと|によると|によれば|のまとめでは|の集計では|の調べでは)"
+)
 _HEARSAY = re.compile("ということです|としてい(?:ます|る|て)|と(?:述べ|話し|指摘し|強調し|非難し)")
 # A subject with が says something only where its day, its audience or its words follow.
 _BESIDE_SAYING = re.compile(r"[、\s]?(?:[0-9０-９]{1,2}日|SNS|記者|会見|声明|「|明らかに|発表)")
@@ -44,7 +46,7 @@ def _speaker() -> re.Pattern[str]:
     """A phrase that ends with a title, an office or people."""
     said = words_of("ja")
     ends = f"{said['titles']}|{said['bodies']}|{said['people']}"
-    return re.compile(rf"(?:{ends})(?:ら|たち|自身)?」?$")
+    return re.compile(rf"(?:{ends})(?:(?:ら|たち|自身)?」?|「[^「」]{{1,16}}」)$")
 
 
 @cache

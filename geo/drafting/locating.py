@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from geo.drafting.context import Before
 from geo.drafting.lexicon import pattern
 from geo.drafting.mentions import Mention
@@ -12,6 +14,13 @@ from geo.drafting.text import Span
 
 _FIGHTING = ("Battles", "Explosions/Remote violence")
 _TALK = ("Statement", "Diplomacy", "Aid")
+_WIDE = ("region", "country")
+_NAMED = {  # a town or village that is named, though nobody knows where it is
+    "en": re.compile(r"\b(?:village|town|city|settlement|hamlet)s? of (?:the )?[A-Z]"),
+    "uk": re.compile(r"\b(?:сел[оаіу]|селищ\w+|міст[оаіу]|хутор\w*) [А-ЯІЇЄҐ]"),
+    "ru": re.compile(r"\b(?:сел[оаеу]|деревн\w+|пос[её]лк\w+|город[аеу]?|хутор\w*) [А-ЯЁ]"),
+    "ja": re.compile("(?!)"),
+}
 
 
 class Locations:
@@ -55,6 +64,9 @@ class Locations:
             choice = self._places.choose(office, near)
             reasons["place"] = Reason("guessed", "place_of_office", (office.span,))
             return office, choice.place, choice.places, self._text[slice(*office.span)]
+        is_near = before.choice is not None and before.choice.precision not in _WIDE
+        if is_near and _NAMED[self._lang].search(self._text, said.start, said.end):
+            return None, None, (), ""
         there = pattern(self._lang, "places", "there").search(self._text, said.start, said.end)
         if there and before.choice is not None:
             choice = self._places.choose(before.choice, near)
