@@ -82,3 +82,53 @@ def test_a_row_of_totals_is_no_claim(total: str, tmp_path: Path) -> None:
 def test_an_event_that_is_called_total_is_one(tmp_path: Path) -> None:
     report = bring(f"{HEADER}1,Total,2023-05-12,48.5,38,Army\n", tmp_path / "out")
     assert (report.accepted, report.rejected) == (1, 0)
+
+
+LOCATED = parse_profile(
+    """
+    name = { en = "Test", ja = "試験" }
+    [fields]
+    event_id = "t-{id}"
+    event_date = { date = "day" }
+    headline_en = "{what}"
+    location = "{place}"
+    summary_en = "{note}"
+    latitude = { number = "lat" }
+    longitude = { number = "lon" }
+    geo_precision = "settlement"
+    [carriers]
+    column = "outlet"
+    [region]
+    name = "area"
+    country = "land"
+    """,
+    "own",
+)
+PLACED = "id,day,what,lat,lon,place,note,area,land,outlet\n"
+
+
+def test_a_point_outside_of_its_country_stays_and_is_pointed_out(tmp_path: Path) -> None:
+    rows = (
+        "1,2023-05-12,A,15.6,32.5,Khartoum,x,Khartoum,Sudan,Paper\n"
+        "2,2023-05-12,B,32.5,15.6,Khartoum,x,Khartoum,Sudan,Paper\n"
+        "3,2023-05-12,C,48.5,38,Town,x,Donetsk,Sudan,Paper\n"
+        "4,2023-05-12,D,48.5,38,Town,x,Donetsk,Ukraine,Paper\n"
+    )
+    file = io.BytesIO((PLACED + rows).encode())
+    report = run_import(file, "a.csv", tmp_path / "out", DATA, Options(own=LOCATED))
+    assert report.accepted == 4
+    assert [(r.key, r.column, r.row, r.n, r.value) for r in report.remarks] == [
+        ("away", "land", 3, 2, "Sudan: 32.5, 15.6")
+    ]
+    claims = read_ledger(tmp_path / "out").claims
+    assert claims["t-2-unknown"].cells["latitude"] == "32.5"
+
+
+def test_words_for_nothing_are_no_place_no_text_and_no_outlet(tmp_path: Path) -> None:
+    file = io.BytesIO((PLACED + "1,2023-05-12,A,15.6,32.5,NA,unknown,n/a,Sudan,-\n").encode())
+    run_import(file, "a.csv", tmp_path / "out", DATA, Options(own=LOCATED))
+    cells = read_ledger(tmp_path / "out").claims["t-1-unknown"].cells
+    said = {name: cells[name] for name in ("location", "summary_en", "admin1", "via", "country")}
+    assert said == dict.fromkeys(("location", "summary_en", "admin1", "via"), "") | {
+        "country": "SD"
+    }
