@@ -43,15 +43,6 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _JAPANESE_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(半)|(\d{1,2})分(?:(\d{1,2})秒)?)?")
-# Words for time zones that mean one zone only. EST, IST or CST may be several, and people write CET
-# and EET in summer, too, for the time that clocks then show.
-_ZONES = {
-    "z": "Z", "utc": "Z", "gmt": "Z", "eest": "+03:00", "cest": "+02:00", "jst": "+09:00",
-    "kst": "+09:00", "msk": "Europe/Moscow", "мск": "Europe/Moscow", "по мск": "Europe/Moscow",
-    "moscow time": "Europe/Moscow", "по московскому времени": "Europe/Moscow",
-    "kyiv time": "Europe/Kyiv", "kiev time": "Europe/Kyiv", "за київським часом": "Europe/Kyiv",
-    "за києвом": "Europe/Kyiv", "по киевскому времени": "Europe/Kyiv",
-}  # fmt: skip
 _COMPACT_CLOCK = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})?(Z?)", re.IGNORECASE)
 _BEFORE_CHRIST = re.compile(
     r"-\d{3,}-.*|.*\d\s*(?:b\.?\s?c\.?(?:\s?e\.?)?|до\s+н\.?\s?[еэ]\.?)|紀元前.*|前\d+年.*",
@@ -251,7 +242,7 @@ def _zone(text: str) -> str | None:
     word = text.casefold()
     if not text or ("/" in text and text in available_timezones()):
         return text
-    if (found := _ZONES.get(word)) is not None:
+    if (found := _zones().get(word)) is not None:
         return found
     if m := re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?", word):
         return f"{m[1]}{int(m[2]):02}:{m[3] or '00'}"
@@ -367,6 +358,12 @@ def _beside() -> frozenset[str]:
 @cache
 def _words() -> Mapping[str, list[str]]:
     return tomllib.loads((Path(__file__).parent / "months.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """The time zone that a word means."""
+    return tomllib.loads((Path(__file__).parent / "zones.toml").read_text(encoding="utf-8"))
 
 
 # ---- digits alone --------------------------------------------------------------------------------
