@@ -17,6 +17,7 @@ from geo.model.dates import each_day
 from geo.model.filters import Filter
 from geo.model.settings import Settings
 from geo.views.panel import ClaimData, badge, happened, reported, who_says_what
+from geo.views.publishers import span_of
 from geo.views.timeline import GAP_DAYS, MAX_SLOTS
 
 Badge = tuple[str, str, str, str]  # letters, shape, colour, modality
@@ -28,7 +29,8 @@ class Cell:
 
     across: whether the cell spans the table. side: colour (hex) of the side, in a column's head.
     mark: whether it states what rival claims differ in. light: whether the heading is not bold,
-    since it is all that the cell says.
+    since it is all that the cell says. state: of what was looked at: `whole`, `part`, `none`, or
+    `head` above these; such cells are centred.
     """
 
     text: str = ""
@@ -38,6 +40,7 @@ class Cell:
     side: str = ""
     mark: bool = False
     light: bool = False
+    state: str = ""
 
     @property
     def whole(self) -> str:
@@ -48,11 +51,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table. head: number of heading rows. wide: relative widths of the columns."""
+    """A table. head: number of heading rows. wide: relative widths of the columns. title: what it
+    is called, where it is not "who says what". said: it in words for the notes, where its cells do
+    not say it.
+    """
 
     cells: tuple[tuple[Cell, ...], ...]
     wide: tuple[float, ...]
     head: int = 1
+    title: str = ""
+    said: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -295,9 +303,7 @@ def day_counts(scene: Scene) -> Counter[tuple[date, str]]:
 
 def days_of(claim: Claim, query: Filter) -> Iterable[date]:
     """The days of a claim, by the day that a filter uses (event or report)."""
-    if query.date_basis == "report":
-        return [claim.reported.day_in(query.zone)] if claim.reported else []
-    span = claim.event.days_in(query.zone)
+    span = span_of(claim, query)
     return each_day(*span) if span else []
 
 

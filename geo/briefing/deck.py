@@ -254,13 +254,15 @@ def _picture(
 
 
 def _table(slide: Slide, table: Table, scene: Scene, lang: str) -> list[str]:
-    """Add the table; return its whole text for the notes if cells of it are cut."""
+    """Add the table; return its text for the notes if cells of it are cut, or are no words."""
     rows, made, box = table.rows, table.made, table.box
-    name = t("panel.title", lang)
+    name = rows.title or t("panel.title", lang)
     if made.rows:
         total = sum(rows.wide)
         columns = [box[2] * w / total for w in rows.wide]
         shapes.table(slide, box, made, columns, f"{name}: {scene.title}"[:250], lang, rows.head)
+    if rows.said:
+        return [name, *rows.said]
     return [name, *rows.lines] if made.cut else []
 
 

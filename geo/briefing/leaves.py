@@ -36,7 +36,8 @@ from geo.briefing.layout import (
     places,
 )
 from geo.briefing.lettering import Letters, fitted
-from geo.briefing.scenes import COURSE, Scene
+from geo.briefing.looked_table import looked_rows
+from geo.briefing.scenes import COURSE, COVERAGE, Scene
 from geo.briefing.tabling import Laid, laid
 from geo.i18n import t
 from geo.ledger import Ledger
@@ -93,14 +94,18 @@ def leaves(
     tables: dict[str, Table] = {}
     later: list[Rows] = []
     share = SHARES[0]
-    for part in [p for p in show if p in _TABLES]:
-        rows = _TABLES[part](scene, ledger, lang)
-        share, found, rest = _fitted(part, rows, show, (top, bottom), scene.query, lang, letters)
+    for part in [p for p in show if p in (*_TABLES, COVERAGE)]:
+        room = top, bottom
+        if part == COVERAGE:
+            share, found, rest = _looked_fitted(scene, ledger, show, room, lang, letters)
+        else:
+            rows = _TABLES[part](scene, ledger, lang)
+            share, found, rest = _fitted(part, rows, show, room, scene.query, lang, letters)
         if found:
             tables[part] = found
         else:
             show.remove(part)
-        later += [rest] if rest else []
+        later += rest
     boxes = places(show, top, bottom, share)
     more, more_top = "", bottom - BODY_SIZE * 1.2
     noted: tuple[str, ...] = ()
@@ -111,6 +116,7 @@ def leaves(
             noted, later = tuple(line for rows in later for line in rows.lines), []
     elif later:
         what = t("panel.title" if "panel" in scene.show else "brief.claims", lang)
+        what = later[0].title or what
         more = t("brief.next_slide", lang, what=what)
     if more:
         boxes = places(show, top, more_top - _GAP / 2, share)
@@ -142,8 +148,8 @@ def _fitted(
     query: Filter,
     lang: str,
     letters: Letters,
-) -> tuple[float, Table | None, Rows | None]:
-    """The share of the width for the table, the table, and the rows for the next page.
+) -> tuple[float, Table | None, list[Rows]]:
+    """The share of the width for the table, the table, and the rows for further pages.
 
     No table if it goes there whole. room: top and bottom of what is under the title.
     """
@@ -164,15 +170,43 @@ def _fitted(
             high = box[3] * 0.97 - (BODY_SIZE * 1.5 if rest else 0)
             made = laid(form, box[2], high, letters)
             if not made.left_out and not made.cut and (form is not rows or _is_roomy(made)):
-                return share, Table(form, made, box), rest
+                return share, Table(form, made, box), [rest] if rest else []
     if len(parts) > 1:
-        return SHARES[0], None, rows
-    box = places(show, *room)[part]
+        return SHARES[0], None, [rows]
+    return SHARES[0], *_begun(rows, places(show, *room)[part], letters)
+
+
+def _looked_fitted(
+    scene: Scene,
+    ledger: Ledger,
+    show: list[str],
+    room: tuple[float, float],
+    lang: str,
+    letters: Letters,
+) -> tuple[float, Table | None, list[Rows]]:
+    """As `_fitted`, of what was looked at: beside other parts whole or not at all."""
+    parts = [p for p in show if p != "timeline"]
+    beside = "map" in show and len(parts) == 2
+    for share in SHARES if beside else SHARES[:1]:
+        box = places(show, *room, share)[COVERAGE]
+        rows, *others = looked_rows(scene, ledger, lang, box[2])
+        made = laid(rows, box[2], box[3] * 0.97, letters)
+        if not (others or made.left_out or made.cut):
+            return share, Table(rows, made, box), []
+    rows, *others = looked_rows(scene, ledger, lang)
+    if len(parts) > 1:
+        return SHARES[0], None, [rows, *others]
+    found, rest = _begun(rows, places(show, *room)[COVERAGE], letters)
+    return SHARES[0], found, [*rest, *others]
+
+
+def _begun(rows: Rows, box: Place, letters: Letters) -> tuple[Table | None, list[Rows]]:
+    """As much of a table as a box has room for, with a sentence under it, and the rest."""
     made = laid(rows, box[2], box[3] * 0.97 - BODY_SIZE * 1.5, letters)
     kept = len(made.rows)
     if kept <= rows.head:
-        return SHARES[0], None, rows
-    return SHARES[0], Table(rows, made, box), _rest(rows, kept) if made.left_out else None
+        return None, [rows]
+    return Table(rows, made, box), [_rest(rows, kept)] if made.left_out else []
 
 
 def _is_roomy(made: Laid) -> bool:
@@ -182,13 +216,15 @@ def _is_roomy(made: Laid) -> bool:
 
 def _rest(rows: Rows, kept: int) -> Rows:
     """The rows after the first `kept`, under the same head."""
-    return replace(rows, cells=(*rows.cells[: rows.head], *rows.cells[kept:]))
+    return replace(rows, cells=(*rows.cells[: rows.head], *rows.cells[kept:]), said=())
 
 
 def _further(scene: Scene, later: list[Rows], letters: Letters, lang: str) -> Iterator[Leaf]:
     """Pages with the tables that had no room on the first one."""
     n, foot = 1, brief(scene.attribution, said_under(scene.attribution, lang), letters)
-    for rows in later:
+    for at, rows in enumerate(later, 1):
+        # Whether the next pages have more days of the same grid.
+        goes_on = any(rows.title and rows.title == other.title for other in later[at : at + 1])
         rest: Rows | None = rows
         while rest:
             n += 1
@@ -197,15 +233,15 @@ def _further(scene: Scene, later: list[Rows], letters: Letters, lang: str) -> It
             bottom = foot.top - _GAP
             box = (EDGE, top, WIDTH - 2 * EDGE, bottom - top)
             made = laid(rest, box[2], box[3] * 0.97, letters)
-            if made.left_out:
+            if made.left_out or goes_on:
                 made = laid(rest, box[2], box[3] * 0.97 - BODY_SIZE * 1.5, letters)
             kept = max(len(made.rows), rest.head + 1)
             left = len(rest.cells) - kept
             more = ""
             if left > 0 and n >= _MAX_PAGES:
                 more = t("brief.more_pages", lang, n=left)
-            elif left > 0:
-                more = t("brief.next_slide", lang, what=t("brief.claims", lang))
+            elif left > 0 or goes_on:
+                more = t("brief.next_slide", lang, what=rest.title or t("brief.claims", lang))
             table = {"panel": Table(rest, made, box)}
             number = f"{scene.number}.{n} / {scene.of}"
             under = bottom - BODY_SIZE * 1.2

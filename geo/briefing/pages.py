@@ -38,6 +38,7 @@ from geo.briefing.layout import (
     TITLE_TOP,
     TITLE_WIDE,
     WIDTH,
+    Place,
 )
 from geo.briefing.leaves import Leaf, Table, leaves
 from geo.briefing.lettering import Letters, fitted, is_rightward, plain, wrap
@@ -45,7 +46,7 @@ from geo.briefing.map_labels import Frame
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, map_sheet, payload_of
-from geo.briefing.tabling import LEADING, PAD, badge_scale
+from geo.briefing.tabling import LEADING, PAD, LaidCell, badge_scale, fill_of
 from geo.briefing.typesetting import Form, Page, typeset
 from geo.briefing.waiting import ahead, waited
 from geo.i18n import t
@@ -254,12 +255,11 @@ def _table(sheet: Sheet, table: Table) -> None:
     for n, (cells, row) in enumerate(zip(made.rows, made.heights, strict=True)):
         for c in cells:
             x = left + c.left
-            fill = "#ffffff"
-            if n < rows.head or (c.cell.across and c.cell.head and not c.cell.mark):
-                fill = "#eceef1"
-            if c.cell.mark:
-                fill = "#fff4d6"
+            fill = fill_of(c.cell, n < rows.head)
             rectangle(sheet, (x, y, x + c.width, y + row), fill=fill, line=_LINE, weight=0.8)
+            if c.cell.state:
+                _centred(sheet, c, (x, y, c.width, row), size)
+                continue
             line = y + PAD + size * 0.98
             if c.cell.badge:
                 scale = badge_scale(size)
@@ -282,6 +282,16 @@ def _table(sheet: Sheet, table: Table) -> None:
                 _line(sheet, x + PAD, c.width - 2 * PAD, line, text, size)
                 line += size * LEADING
         y += row
+
+
+def _centred(sheet: Sheet, c: LaidCell, box: Place, size: float) -> None:
+    """A number of the grid of what was looked at, or what stands above it."""
+    (left, top, wide, high), step = box, size * LEADING
+    y = top + (high - step * len(c.head + c.text)) / 2 + size * 0.98
+    for text in (*c.head, *c.text):
+        bold = text in c.head
+        write(sheet, left + wide / 2, y, text, size, bold=bold, align="center", upright="baseline")
+        y += step
 
 
 def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lang: str) -> None:

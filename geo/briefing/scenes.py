@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from geo.briefing.faults import Fault
@@ -25,12 +26,16 @@ from geo.model.origins import Heard
 from geo.model.places import GEO_PRECISIONS
 from geo.model.settings import Settings
 from geo.store import Store
+from geo.views import publishers
 from geo.views.citation import within_in_words
 from geo.views.event_names import event_name
+from geo.views.looked_at import CoverageGrid, grid_of
 
 MAX_CLAIMS = 10_000  # shown on a slide; the rest is only counted
 MAX_COURSES = 200  # events of a slide of which an archive is asked for all claims
 COURSE = "convergence"  # the part of a slide with events over time
+COVERAGE = "coverage"  # the part with what was looked at
+MAX_PUBLISHERS, MAX_COLUMNS = 24, 31  # of what was looked at: publishers, and days or months
 _SLIDES_AT_ONCE = 60  # slides that are made automatically at once
 _MAX_KNOWN = 200  # events of a panel of which it is told who is behind them
 _MAX_ALLOWED = 20  # values of a word that a message lists
@@ -74,7 +79,8 @@ class Scene:
     narrowed: whether `claims` are only those of its places and events: on a slide without a view.
     since: sentences about what has become of its claims since it was made. known: who is behind
     all that is known of the events of its panel, by event id. halves: of a slide with two maps; its
-    claims are then those of the left half and those of the right one.
+    claims are then those of the left half and those of the right one. looked: what was looked at,
+    on a slide that shows it.
     """
 
     number: int
@@ -95,6 +101,7 @@ class Scene:
     since: tuple[str, ...] = ()
     known: Mapping[str, Heard] = field(default_factory=dict)
     halves: tuple[Scene, ...] = ()
+    looked: CoverageGrid | None = None
 
     @property
     def notes(self) -> str:
@@ -104,9 +111,15 @@ class Scene:
     @property
     def quoted(self) -> tuple[Claim, ...]:
         """The claims that panel and table show: those of the chosen places and events, else all."""
-        if not self.places and not self.events:
-            return self.claims
-        return tuple(c for c in self.claims if c.is_at(self.places) or c.event_id in self.events)
+        return _quoted(self.claims, self.places, self.events)
+
+
+def _quoted(
+    claims: tuple[Claim, ...], places: Collection[str], events: Collection[str]
+) -> tuple[Claim, ...]:
+    if not places and not events:
+        return claims
+    return tuple(c for c in claims if c.is_at(places) or c.event_id in events)
 
 
 def scenes(
@@ -155,7 +168,7 @@ def scene(
         faults += [f for f in dict.fromkeys(theirs) if f not in faults]
     if not slide.readable:
         claims = ()
-    elif not claims:
+    elif not claims and COVERAGE not in slide.show:  # which says whether anybody looked
         faults.append(t("brief.nothing", lang))
     elif len(claims) == MAX_CLAIMS and (total := store.counts(query).n) > MAX_CLAIMS:
         said = {"n": f"{MAX_CLAIMS:,}", "total": f"{total:,}"}
@@ -180,7 +193,28 @@ def scene(
         changes(slide.shown, claims, store, lang) if slide.shown else (),
         _known(store, query, claims, places, events) if "panel" in slide.show else {},
         halves,
+        _looked(store, query, settings, claims, places, events)
+        if COVERAGE in slide.show and slide.readable
+        else None,
     )
+
+
+def _looked(
+    store: Store,
+    query: Filter,
+    settings: Settings,
+    claims: tuple[Claim, ...],
+    places: Collection[str],
+    events: Collection[str],
+) -> CoverageGrid:
+    """What was looked at on the days of a filter, with the claims that the slide quotes."""
+    found = publishers.looked(store, query, settings.default_zone)
+    counted = publishers.claims(store, query)
+    if places or events:
+        counted = publishers.of_claims(_quoted(claims, places, events), query)
+    days = store.extent() or (date.today(), date.today())
+    window = publishers.window_of(days, query, found)
+    return grid_of(found, counted, window, MAX_PUBLISHERS, MAX_COLUMNS)
 
 
 def _whose(common: Attribution, halves: Sequence[Scene]) -> Attribution:
@@ -192,13 +226,12 @@ def _whose(common: Attribution, halves: Sequence[Scene]) -> Attribution:
 def _known(
     store: Store,
     query: Filter,
-    claims: Iterable[Claim],
+    claims: tuple[Claim, ...],
     places: Collection[str],
     events: Collection[str],
 ) -> dict[str, Heard]:
     """Who is behind all that is known of the events of a panel."""
-    there = (c for c in claims if not (places or events) or c.is_at(places) or c.event_id in events)
-    named = dict.fromkeys(c.event_id for c in there)
+    named = dict.fromkeys(c.event_id for c in _quoted(claims, places, events))
     return store.heard_of(query, list(named)[:_MAX_KNOWN])
 
 

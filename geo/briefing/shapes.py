@@ -21,7 +21,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from geo.briefing.lettering import is_rightward, plain
-from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell
+from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell, fill_of
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
@@ -240,17 +240,15 @@ def table(
 def _cell(cell: TableCell, laid: LaidCell, size: float, lang: str, head: bool) -> None:
     cell.margin_left = cell.margin_right = emu(PAD)
     cell.margin_top = cell.margin_bottom = emu(PAD - 2)
-    fill = "ffffff"
-    if head or (laid.cell.across and laid.cell.head and not laid.cell.mark):
-        fill = "eceef1"
-    if laid.cell.mark:
-        fill = "fff4d6"
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(fill)
+    cell.fill.fore_color.rgb = RGBColor.from_string(fill_of(laid.cell, head).removeprefix("#"))
     _borders(cell)
     frame = cell.text_frame
     frame.word_wrap = True
     paragraph = frame.paragraphs[0]
+    if laid.cell.state:
+        paragraph.alignment = PP_ALIGN.CENTER
+        cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     badge = laid.cell.badge
     if badge:
         run(paragraph, f"[{badge[0]}] ", size, lang, bold=True, colour=badge[2])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.briefing.content import about_lines, attribution_of, day_counts, days_of
 from geo.briefing.course_table import course_data_of
+from geo.briefing.looked_table import looked_data_of
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
 from geo.i18n import t
@@ -83,6 +84,7 @@ class SlideData:
             "map": self._map(query, scene.claims, scene.places, str(scene.number)),
             "panel": panel,
             "courses": course_data_of(scene, self._ledger, lang),
+            "looked": looked_data_of(scene, self._ledger, lang),
             "rows": [self._row(c, query.zone) for c in scene.claims[:MAX_ROWS]],
             "quoted": [self._row(c, query.zone) for c in scene.quoted[:MAX_ROWS]],
             "more": self._more(len(scene.quoted)),
@@ -106,7 +108,7 @@ class SlideData:
             key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play", "beside")
         }
         nothing |= dict.fromkeys(
-            ("view", "screen", "bounds", "within", "map", "panel", "courses", "days")
+            ("view", "screen", "bounds", "within", "map", "panel", "courses", "looked", "days")
         )
         return nothing | {
             "n": 0,

@@ -12,7 +12,7 @@ from geo.briefing.faults import Fault
 from geo.briefing.shown import Shown, shown_toml
 from geo.i18n import pick
 
-SHOWS = ("map", "beside", "panel", "timeline", "table", "convergence")
+SHOWS = ("map", "beside", "panel", "timeline", "table", "convergence", "coverage")
 TITLE_LIMIT, NOTE_LIMIT = 10_000, 10_000  # characters
 MAX_SLIDES = 500
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")

@@ -8,6 +8,8 @@ from geo.briefing.content import Cell, Rows
 from geo.briefing.layout import BODY_SIZE, SMALL_SIZE
 from geo.briefing.lettering import Letters, cut, wrap
 
+_WHITE, _HEAD, _MARK = "#ffffff", "#eceef1", "#fff4d6"
+_LOOKED = {"whole": "#bcdccf", "part": "#e4f1ec", "none": _WHITE}  # by lightness, too
 SIZES = (BODY_SIZE + 3, BODY_SIZE)  # font sizes in CSS pixels
 LEADING = 1.22
 PAD = 4.0  # padding of a cell
@@ -40,6 +42,15 @@ class Laid:
     heights: tuple[float, ...]
     left_out: int
     cut: bool
+
+
+def fill_of(cell: Cell, is_head: bool) -> str:
+    """The colour behind a cell. is_head: whether it is in a heading row."""
+    if cell.mark:
+        return _MARK
+    if is_head or (cell.across and cell.head):
+        return _HEAD
+    return _LOOKED.get(cell.state, _WHITE)
 
 
 def badge_scale(size: float) -> float:

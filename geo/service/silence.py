@@ -9,13 +9,12 @@ from datetime import date
 from geo.model.filters import Filter
 from geo.service.atlas import Atlas
 from geo.store.found import Spoken
-from geo.views import map_data
-from geo.views.looked_at import CoverageGrid, Looked, Span, grid_of, looked_at, without_row
+from geo.views import map_data, publishers
+from geo.views.looked_at import CoverageGrid, Looked, Span, grid_of
 from geo.views.rhythm import WORDS, Rhythm, rhythms
 
 MAX_ROWS = 60  # publishers in the grid of the page
 MAX_KEYS = 40  # speakers, or places, whose rhythm is worked out: those with most claims
-_MAX_SPOKEN = 200_000  # rows of an answer of the store
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,7 @@ def looked(atlas: Atlas, query: Filter) -> Looked:
     every = Filter(date_basis=query.date_basis, zone=query.zone)
 
     def answer() -> Looked:
-        store, ledger = atlas.store, atlas.ledger
-        rows = store.spoken(every, "publisher", None, _MAX_SPOKEN)
-        spans = zip(*(rows.column(c).to_pylist() for c in ("key", "first", "last")), strict=True)
-        used = store.known("document", without_row(ledger))
-        return looked_at(ledger, spans, used, atlas.settings.default_zone)
+        return publishers.looked(atlas.store, every, atlas.settings.default_zone)
 
     return atlas.kept("looked", (every, atlas.ledger.version), answer)
 
@@ -57,16 +52,8 @@ def warm(atlas: Atlas) -> None:
 
 
 def window_of(atlas: Atlas, query: Filter, found: Looked) -> Span:
-    """The days that a filter chose, else those from the first to the last of which anything is
-    known; none after the day `as_of`.
-    """
-    runs = [run for of in found.publishers.values() for run in (of[:1] + of[-1:])]
-    first = min([atlas.claim_days[0], *(run.first for run in runs)])
-    last = max([atlas.claim_days[1], *(run.last for run in runs)])
-    first, last = query.days or (first, last)
-    if query.as_of:
-        last = max(first, min(last, query.as_of))
-    return first, last
+    """The days that the grid of a filter has."""
+    return publishers.window_of(atlas.claim_days, query, found)
 
 
 def coverage(atlas: Atlas, query: Filter, most: int = MAX_ROWS) -> CoverageGrid:
@@ -74,9 +61,7 @@ def coverage(atlas: Atlas, query: Filter, most: int = MAX_ROWS) -> CoverageGrid:
 
     def answer() -> CoverageGrid:
         found = looked(atlas, query)
-        rows = atlas.store.spoken(query, "publisher", None, _MAX_SPOKEN)
-        names = ("key", "first", "last", "n")
-        claims = zip(*(rows.column(c).to_pylist() for c in names), strict=True)
+        claims = publishers.claims(atlas.store, query)
         return grid_of(found, claims, window_of(atlas, query, found), most)
 
     return atlas.kept("coverage", (query, most, atlas.ledger.version), answer)
@@ -88,8 +73,8 @@ def rhythm(atlas: Atlas, query: Filter, word: str) -> Rhythms:
     def answer() -> Rhythms:
         found = looked(atlas, query)
         names = _busiest(atlas, query, word)
-        rows = atlas.store.spoken(query, word, [one.key for one in names], _MAX_SPOKEN)
-        is_cut = rows.num_rows >= _MAX_SPOKEN
+        rows = atlas.store.spoken(query, word, [one.key for one in names], publishers.MAX_SPOKEN)
+        is_cut = rows.num_rows >= publishers.MAX_SPOKEN
         of = rhythms(rows, found, window_of(atlas, query, found))
         if is_cut:  # of the last key not all days are there
             of.pop(rows.column("key")[-1].as_py(), None)

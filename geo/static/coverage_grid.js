@@ -8,13 +8,17 @@ import { el } from "./nodes.js";
  *   legend: [State, string][], help: string, more: string, stamp: string}} CoverageData */
 
 /** @param {CoverageData} data
- * @param {(name: "claim", value: string) => void} send the number of a column, from 0
+ * @param {(name: "claim", value: string) => void} [send] the number of a column, from 0; without it
+ *   the grid is only to be read
  * @returns {HTMLElement} */
 export function coverageGrid(data, send) {
   const box = el("div", "ca-coverage"), scroll = el("div", "ca-coverage-scroll"), table = el("table", "");
-  table.setAttribute("role", "grid");
   table.setAttribute("aria-label", data.title);
-  table.setAttribute("aria-description", data.help);
+  if (send) {
+    table.setAttribute("role", "grid");
+    table.setAttribute("aria-description", data.help);
+    table.addEventListener("keydown", (event) => keyed(table, event, send));
+  } else box.classList.add("is-read");
   const corner = el("th", "ca-coverage-who", data.who);
   corner.scope = "col";
   corner.rowSpan = data.groups.some(([words]) => words) ? 2 : 1;
@@ -39,24 +43,26 @@ export function coverageGrid(data, send) {
     const line = el("tr", "", null, head);
     row.cells.forEach((cell, x) => {
       const made = el("td", `is-${cell.state}`, cell.text);
-      made.setAttribute("role", "gridcell");
       made.setAttribute("aria-label", cell.label);
       made.title = cell.label;
-      made.tabIndex = x === row.cells.length - 1 && y === 0 ? 0 : -1;
-      made.dataset.row = `${y} ${x}`;
-      made.addEventListener("click", () => send("claim", String(x)));
+      if (send) {
+        made.setAttribute("role", "gridcell");
+        made.tabIndex = x === row.cells.length - 1 && y === 0 ? 0 : -1;
+        made.dataset.row = `${y} ${x}`;
+        made.addEventListener("click", () => send("claim", String(x)));
+      }
       line.appendChild(made);
     });
     body.appendChild(line);
   });
   table.append(el("thead", "", null, above, names === above ? null : names), body);
-  table.addEventListener("keydown", (event) => keyed(table, event, send));
   scroll.appendChild(table);
   const legend = el("div", "ca-coverage-legend");
   for (const [state, words] of data.legend) {
     legend.appendChild(el("span", "", null, el("i", `is-${state}`), el("span", "", words)));
   }
-  box.append(legend, scroll, el("div", "ca-more", data.help));
+  box.append(legend, scroll);
+  if (send) box.appendChild(el("div", "ca-more", data.help));
   if (data.more) box.appendChild(el("div", "ca-more", data.more));
   return box;
 }

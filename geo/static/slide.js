@@ -2,6 +2,7 @@
    and fits, and knows neither keys nor windows; data as `geo/briefing/slide_data.py` makes it. */
 import { badge } from "./badge.js";
 import { course } from "./courses.js";
+import { coverageGrid } from "./coverage_grid.js";
 import { el } from "./nodes.js";
 import { panel } from "./panel.js";
 
@@ -28,10 +29,11 @@ import { panel } from "./panel.js";
  * ISO day, map and day in words, for each day. beside: two maps, each with its heading, the address of
  * its picture (or nothing) and what it shows in words.
  * @typedef {{n: number, title: string, note: string, faults: string[],
- *   show: ("map" | "beside" | "panel" | "timeline" | "table" | "convergence")[], view: [number, number, number] | null,
+ *   show: ("map" | "beside" | "panel" | "timeline" | "table" | "convergence" | "coverage")[], view: [number, number, number] | null,
  *   screen: [number, number] | null, bounds: [number, number, number, number] | null, within: [number, number][] | null,
  *   map: Drawn | null, lines?: string[],
  *   panel: import("./panel.js").PanelData | null, courses: import("./courses.js").CoursesData | null,
+ *   looked: {grid: import("./coverage_grid.js").CoverageData | null, empty: string, limits: string} | null,
  *   rows: number[], quoted: number[], more: string,
  *   beside: {title: string, picture: string, words: string}[],
  *   bars: Bar[], day_names: Record<string, string>, days: import("./days.js").Days | null,
@@ -77,16 +79,20 @@ export function slide(book, data, options) {
     sides.appendChild(el("div", "ca-root", null, panel(data.panel, () => {})));
   } else if (has("panel")) sides.appendChild(table(book, data));
   if (has("table")) sides.appendChild(table(book, data));
-  const { courses } = data;
+  const { courses, looked } = data;
   if (courses) {
     sides.appendChild(el("div", "ca-root", null, el("p", "ca-course-signs", courses.text.signs),
       ...courses.events.map((one) => course(one, courses)), el("p", "ca-course-note", courses.text.limits)));
+  }
+  if (looked) {
+    sides.appendChild(el("div", "ca-root", null,
+      looked.grid ? coverageGrid(looked.grid) : el("p", "", looked.empty), el("p", "br-limits", looked.limits)));
   }
   const beside = has("beside") ? twoMaps(data) : null;
   if (sides.firstChild) main.classList.add("has-side");
   if (mapSpace) main.classList.add("has-map");
   const mapFirst = show.indexOf("map") <= Math.max(show.indexOf("panel"), show.indexOf("table"),
-    show.indexOf("convergence"));
+    show.indexOf("convergence"), show.indexOf("coverage"));
   if (sides.firstChild && mapSpace && !mapFirst) main.classList.add("is-side-first");
   if (mapSpace) main.appendChild(mapSpace);
   if (beside) main.appendChild(beside);

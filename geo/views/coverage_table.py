@@ -72,7 +72,7 @@ def grid_data(grid: CoverageGrid, ledger: Ledger, lang: str, stamp: str) -> Grid
         "title": t(f"coverage.title_{grid.unit}", lang),
         "who": t("coverage.publisher", lang),
         "groups": [(words, len(list(some))) for words, some in groupby(_groups(grid, lang))],
-        "columns": [_column(first, grid.unit) for first, _ in grid.slots],
+        "columns": [column_words(first, grid.unit) for first, _ in grid.slots],
         "rows": rows,
         "legend": [(state, t(f"coverage.key_{state}", lang)) for state in STATES],
         "help": t("coverage.keys", lang),
@@ -89,7 +89,8 @@ def _groups(grid: CoverageGrid, lang: str) -> list[str]:
     return ["" for _ in grid.slots]
 
 
-def _column(first: date, unit: str) -> str:
+def column_words(first: date, unit: str) -> str:
+    """What stands over a day, a month or a year: its number."""
     return str({"day": first.day, "month": first.month}.get(unit, first.year))
 
 

@@ -251,35 +251,41 @@ class CoverageGrid:
     of: int
 
 
-def slots_between(first: date, last: date) -> tuple[Literal["day", "month", "year"], list[Span]]:
+def slots_between(
+    first: date, last: date, columns: int = MAX_SLOTS
+) -> tuple[Literal["day", "month", "year"], list[Span]]:
     """The days from `first` to `last`, or where these are too many, months or years, cut there.
 
-    Of more years than the grid has room for, the last.
+    columns: of the grid. Of more years than it has room for, the last.
     """
-    first = max(first, date(max(1, last.year - MAX_SLOTS + 1), 1, 1))
-    if (last - first).days < MAX_SLOTS:
+    first = max(first, date(max(1, last.year - columns + 1), 1, 1))
+    if (last - first).days < columns:
         return "day", [(day, day) for day in each_day(first, last)]
     months = 12 * (last.year - first.year) + last.month - first.month + 1
     found: list[Span] = []
     start = first
     while start <= last:
-        whole = end_of_month(start) if months <= MAX_SLOTS else date(start.year, 12, 31)
+        whole = end_of_month(start) if months <= columns else date(start.year, 12, 31)
         found.append((start, min(whole, last)))
         if whole >= last:
             break
         start = moved(whole, 1)
-    return "month" if months <= MAX_SLOTS else "year", found
+    return "month" if months <= columns else "year", found
 
 
 def grid_of(
-    looked: Looked, claims: Iterable[tuple[str, date, date, int]], window: Span, most: int
+    looked: Looked,
+    claims: Iterable[tuple[str, date, date, int]],
+    window: Span,
+    most: int,
+    columns: int = MAX_SLOTS,
 ) -> CoverageGrid:
     """The grid of a window of days, the publishers first of which most days were looked at.
 
     claims: of the filter: publisher, first and last day, number; they count in each slot that they
-    touch.
+    touch. most, columns: how many publishers and slots it has at most.
     """
-    unit, slots = slots_between(*window)
+    unit, slots = slots_between(*window, columns)
     starts = [first for first, _ in slots]
     counts: dict[str, list[int]] = {}
     for publisher, first, last, n in claims:
