@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import synthetic
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 from playwright.sync_api import Page, expect
 from pptx import Presentation
@@ -18,10 +20,14 @@ from pypdf import PdfReader
 from samples import DATA, atlas_of, uses_engine
 from server import Served
 from test_api import ask
-from test_convergence import EVENT, KYIV, course, said
+from test_convergence import EVENT, KYIV, SAYS, course, said
 from test_permalinks import get
 
+from geo.briefing.course_drawing import apart, draw
 from geo.briefing.course_table import course_rows as slide_rows
+from geo.briefing.drawing import Sheet
+from geo.briefing.leaves import leaves
+from geo.briefing.lettering import Letters
 from geo.briefing.outputs import FORMATS
 from geo.briefing.scenes import scenes
 from geo.briefing.slides import Briefing, Slide
@@ -236,6 +242,11 @@ def test_slides_of_every_format_have_them(book, deck):
         return form.make(found, briefing, book.ledger, SETTINGS, "en", lambda *_: None)
 
     pages = Presentation(io.BytesIO(made("pptx"))).slides
+    (drawn,) = [s for s in pages[1].shapes if s.name == "Who said what when"]
+    assert "svgBlip" in drawn._element.xml  # sharp at any size
+    (words,) = drawn._element.xpath(".//p:cNvPr/@descr")
+    assert "Ministry of Defence of Ukraine (Ukrainian side): 12 May 2023 · " in words
+    assert "tanks > 10" in words
     cells = [
         c.text_frame.text
         for p in pages
@@ -244,9 +255,90 @@ def test_slides_of_every_format_have_them(book, deck):
         for c in s.table.iter_cells()
     ]
     assert any("denied" in text for text in cells)
-    text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(made("pdf"))).pages)
+    read = PdfReader(io.BytesIO(made("pdf")))
+    first = re.sub(r"\s+", " ", read.pages[1].extract_text())
+    assert "✓ confirmed · ✕ denied · ≠ says otherwise" in first
+    assert "Ministry of Defence of Ukraine · Ukrainian side" in first
+    assert "The same in words, with the limits of the method: on the next slide." in first
+    text = "".join(p.extract_text() for p in read.pages)
     assert "denied" in text
     assert "0 or more apart" in re.sub(r"\s+", " ", text)
+
+
+def shown(rows, folder, show=("convergence",), lang="en"):
+    """The pages of a slide with one event, as they are laid out."""
+    atlas = atlas_of(read_ledger(synthetic.write(folder, rows)))
+    slide = Slide({"en": "Tanks"}, words={"zone": (KYIV,)}, events=(EVENT,), show=show)
+    briefing = Briefing("b", {"en": "B"}, (slide,))
+    (scene,) = scenes(briefing, atlas.ledger, atlas.store, SETTINGS, lang)
+    return leaves(scene, atlas.ledger, lang, Letters())
+
+
+def test_the_table_stands_under_a_small_picture_and_else_on_the_next_page(tmp_path):
+    small, further = [r for r in rows() if r["claim_id"] in "ab"], rows()
+    first, *_ = shown([r | {"figures": ""} for r in small], tmp_path / "small")
+    (table,) = first.tables.values()
+    assert table.box[1] >= first.drawn.box[1] + first.drawn.picture.high
+    assert "claims" in "".join(table.rows.lines)
+    first, second, *_ = shown(further, tmp_path / "more")
+    assert (first.drawn is not None, first.tables) == (True, {})
+    assert first.more == "The same in words, with the limits of the method: on the next slide."
+    assert (second.drawn, list(second.tables)) == (None, ["panel"])
+
+
+def test_beside_a_map_the_event_is_drawn_and_its_words_follow(tmp_path):
+    first, second, *_ = shown(rows(), tmp_path, ("map", "convergence"))
+    assert list(first.boxes) == ["map"]
+    left, _, wide, _ = first.boxes["map"]
+    assert first.drawn.box[0] >= left + wide
+    assert second.tables
+
+
+def test_what_has_no_room_is_drawn_on_further_pages_and_nothing_is_lost(tmp_path):
+    people = list(SAYS)
+    many = [
+        said(f"c{n}", people[n % 5], f"2023-05-{n + 1:02}",
+             figures="; ".join(f"{name}={n}" for name in "abcdefgh"), disputes="c0" * (n > 0))
+        for n in range(25)
+    ]  # fmt: skip
+    pages = shown(many, tmp_path)
+    events = [e for page in pages if page.drawn for e in page.drawn.picture.events]
+    assert len(events) > 1
+    assert len({line["name"] for e in events for line in e.lines}) == 5
+    assert sum(len(e.lines) for e in events) == 5
+    assert [f["title"] for e in events for f in e.figures] == list("abcdefgh")
+    for page in pages:
+        if page.drawn:
+            _, top, _, high = page.drawn.box
+            assert top + high <= page.more_top
+            assert page.more
+    said_in = "\n".join(page.drawn.picture.words for page in pages if page.drawn)
+    assert "25 May 2023" in said_in
+
+
+@given(st.lists(st.tuples(st.floats(0, 700), st.floats(60, 110)), min_size=1, max_size=14))
+def test_no_badge_hides_another_however_close_their_days_are(marks):
+    marks = sorted(marks)
+    wides = [wide for _, wide in marks]
+    places = apart([x for x, _ in marks], wides, -40, 740)
+    if places is None:
+        assert sum(wides) > 780
+        return
+    ends = [x + wide for x, wide in zip(places, wides, strict=True)]
+    assert places[0] >= -40 - 1e-6
+    assert ends[-1] <= 740 + 1e-6
+    assert all(x >= end - 1e-6 for x, end in zip(places[1:], ends, strict=False))
+
+
+def test_statements_that_are_drawn_alike_are_one_badge_with_their_number(tmp_path):
+    again = [said(f"c{n}", "ru-mod", "2023-05-10") for n in range(3)]
+    again.append(said("d", "ru-mod", "2023-05-10", modality="denies"))
+    data = shown([*again, said("e", "ua-mod", "2023-05-12")], tmp_path)[0]
+    sheet = Sheet(Letters(), 1280, 720)
+    draw(sheet, data.drawn.picture, 0, 0)
+    texts = [item["text"] for _, item in sheet.items if isinstance(item, dict) and "text" in item]
+    assert texts.count("RMOD") == 2
+    assert "×3" in texts
 
 
 def test_the_page_of_an_event_leads_to_its_course(app: Served) -> None:

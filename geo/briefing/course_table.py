@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from geo.briefing.content import Cell, Rows
+from geo.briefing.course_drawing import Event, events_of
 from geo.briefing.scenes import COURSE, Scene
 from geo.i18n import t
 from geo.ledger import UNKNOWN_SIDE, Ledger
 from geo.ledger.convergence import Convergence, converging
 from geo.ledger.statements import Statement
 from geo.model.claims import Claim
-from geo.views.courses import Courses, courses_data, said_of
+from geo.views.courses import Courses, course_data, courses_data, said_of
 from geo.views.event_names import event_name
 from geo.views.figure_lines import between_words, figure_name
 from geo.views.panel import badge, figure_text, reported_or_undated
@@ -70,6 +71,12 @@ def course_data_of(scene: Scene, ledger: Ledger, lang: str) -> object:
     return courses_data(scene_courses(scene, ledger), lang)
 
 
+def course_events(scene: Scene, ledger: Ledger, lang: str) -> list[Event]:
+    """The events of a slide, as pages and PPTX draw them."""
+    found = scene_courses(scene, ledger)
+    return events_of(course_data(found.part, one, lang) for one in found.events)
+
+
 def course_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
     """The statements of each event in order of time: who, what, what it answers, and when."""
     found = scene_courses(scene, ledger)
@@ -87,7 +94,7 @@ def course_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
             for s in (*one.statements, *one.undated)
         ]
     rows.append((Cell(text=t("convergence.limits", lang), across=True),))
-    return Rows(tuple(rows), (1.1, 1.8, 1.1, 0.72))
+    return Rows(tuple(rows), (1.1, 1.8, 1.1, 0.72), title=t("convergence.link", lang))
 
 
 def _said(one: Convergence, ledger: Ledger, lang: str) -> str:

@@ -83,6 +83,9 @@ def listed() -> list[str | dict[str, str]]:
     found: list[str | dict[str, str]] = [f for f in FAMILIES if f in installed()]
     if "Noto Sans" not in installed() and _WESTERN in installed():
         found.insert(0, {"name": _WESTERN, "covers": "[\u0000-\u00ff]"})
+    # Noto Sans has no "≠": it would be made of "=" and a stroke, which stands beside it.
+    signs = [f for f in ("DejaVu Sans", _WESTERN) if f in installed()]
+    found[:0] = [{"name": family, "covers": "[≠]"} for family in signs[:1]]
     return found
 
 

@@ -23,6 +23,7 @@ from geo.briefing.content import (
     bars,
     said_under,
 )
+from geo.briefing.course_drawing import draw
 from geo.briefing.drawing import Sheet
 from geo.briefing.half_slides import BESIDE, fitted_head, half_line, half_places
 from geo.briefing.layout import (
@@ -115,15 +116,18 @@ def _opening(
 
 
 @dataclass(frozen=True)
-class _Map:
-    """A map of a slide: its sheet, what it says in words, and its place on the slide.
+class _Drawn:
+    """A picture on a slide: its name, its sheet, what it says in words, and its place.
 
-    head: the heading of a half and its place, or None.
+    is_map: else there are events over time in it. head: the heading of a half and its place, or
+    None.
     """
 
+    name: str
     sheet: Sheet
     words: str
     box: Place
+    is_map: bool = True
     head: tuple[str, Place] | None = None
 
 
@@ -134,23 +138,24 @@ def _laid(
     lang: str,
     letters: Letters,
     progress: Progress,
-) -> Iterator[tuple[Leaf, list[_Map]]]:
-    """The slides, each with its maps."""
+) -> Iterator[tuple[Leaf, list[_Drawn]]]:
+    """The slides, each with its pictures."""
     for scene in scenes:
         progress(scene.number - 1, scene.of)
         for leaf in leaves(scene, ledger, lang, letters, notes=True):
-            yield leaf, list(_maps(scene, leaf.boxes, ledger, settings, lang, letters))
+            pictures = list(_maps(scene, leaf.boxes, ledger, settings, lang, letters))
+            yield leaf, [*pictures, *_courses(leaf, lang, letters)]
 
 
 class _Pictures:
-    """Maps as PNG and SVG. Equal ones, which slides of one view have, are made once."""
+    """Pictures as PNG and SVG. Equal maps, which slides of one view have, are made once."""
 
     def __init__(self, lang: str) -> None:
         self._lang = lang
         self._made: dict[bytes, tuple[bytes, bytes]] = {}
 
-    def of(self, drawn: _Map) -> tuple[bytes, bytes]:
-        """The PNG and the SVG of a map."""
+    def of(self, drawn: _Drawn) -> tuple[bytes, bytes]:
+        """The PNG and the SVG of a picture."""
         page = [Page(drawn.sheet.width, drawn.sheet.height, [drawn.sheet])]
         key = fingerprint(page)
         if key not in self._made:
@@ -162,7 +167,7 @@ class _Pictures:
 def _slide(
     deck: Deck,
     leaf: Leaf,
-    maps: Sequence[tuple[_Map, tuple[bytes, bytes]]],
+    pictures: Sequence[tuple[_Drawn, tuple[bytes, bytes]]],
     ledger: Ledger,
     settings: Settings,
     lang: str,
@@ -185,7 +190,7 @@ def _slide(
     said: list[str] = [scene.title] if leaf.cut else []
     if leaf.is_first:
         said.append(scene.notes)
-    for drawn, picture in maps:
+    for drawn, picture in pictures:
         _picture(slide, drawn, *picture, lang, letters)
         said.append(drawn.words)
     for part, box in leaf.boxes.items():
@@ -224,11 +229,12 @@ def _maps(
     settings: Settings,
     lang: str,
     letters: Letters,
-) -> Iterator[_Map]:
-    def made(one: Scene, frame: Frame, box: Place, head: tuple[str, Place] | None) -> _Map:
+) -> Iterator[_Drawn]:
+    def made(one: Scene, frame: Frame, box: Place, head: tuple[str, Place] | None) -> _Drawn:
         payload = payload_of(one, ledger, lang)
         sheet, shown = map_sheet(payload, frame, letters, lang, within=one.query.within)
-        return _Map(sheet, in_words(one, shown, payload, frame, lang), box, head)
+        words = in_words(one, shown, payload, frame, lang)
+        return _Drawn(t("map.frame", lang), sheet, words, box, head=head)
 
     if box := boxes.get("map"):
         yield made(scene, frame_for(scene, ledger, settings, *box[2:]), box, None)
@@ -239,8 +245,17 @@ def _maps(
             yield made(half, frame, box, (half_line(half.title, len(half.claims), lang), head))
 
 
+def _courses(leaf: Leaf, lang: str, letters: Letters) -> Iterator[_Drawn]:
+    """The events over time of a page, as pages draw them."""
+    if leaf.drawn:
+        picture = leaf.drawn.picture
+        sheet = Sheet(letters, picture.wide, picture.high)
+        draw(sheet, picture, 0, 0)
+        yield _Drawn(t("convergence.link", lang), sheet, picture.words, leaf.drawn.box, False)
+
+
 def _picture(
-    slide: Slide, drawn: _Map, png: bytes, svg: bytes, lang: str, letters: Letters
+    slide: Slide, drawn: _Drawn, png: bytes, svg: bytes, lang: str, letters: Letters
 ) -> None:
     if drawn.head:
         text, place = drawn.head
@@ -248,8 +263,9 @@ def _picture(
         run(text_box(slide, place, "heading").paragraphs[0], line, size, lang, bold=True)
     picture = slide.shapes.add_picture(io.BytesIO(png), *(emu(v) for v in drawn.box))
     shapes.sharpen(picture, svg)
-    picture.name = t("map.frame", lang)
-    picture.line.color.rgb = RGBColor.from_string(shapes.LINE)
+    picture.name = drawn.name
+    if drawn.is_map:
+        picture.line.color.rgb = RGBColor.from_string(shapes.LINE)
     shapes.describe(picture, drawn.words)
 
 

@@ -6,7 +6,7 @@ pages, and the page before says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geo.briefing.attributed import Placed, brief, placed
@@ -21,7 +21,8 @@ from geo.briefing.content import (
     table_rows,
     without_differences,
 )
-from geo.briefing.course_table import course_rows
+from geo.briefing.course_drawing import Event, Picture, laid_out
+from geo.briefing.course_table import course_events, course_rows
 from geo.briefing.layout import (
     BODY_SIZE,
     EDGE,
@@ -46,6 +47,7 @@ from geo.model.filters import Filter
 _MAX_PAGES = 40  # of one slide; rows beyond are only counted
 _GAP = 10.0
 _TABLES = {"panel": panel_rows, "table": table_rows, COURSE: course_rows}
+_LEAST = 200.0  # pixels that are left for a table under what is drawn
 _FAULTS = 24.0  # height of the line that says what a slide names and no longer exists
 
 
@@ -59,10 +61,19 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """Events over time in their place."""
+
+    picture: Picture
+    box: Place
+
+
+@dataclass(frozen=True)
 class Leaf:
     """A page of a slide. title: its lines; cut: whether they are not all of the title.
 
     top: of what is under the title. boxes: of map and timeline. tables: by the part that they are.
+    drawn: events over time, or None.
     more: a sentence about what is not on this page, and its place. noted: what the notes say of it.
     """
 
@@ -78,6 +89,7 @@ class Leaf:
     noted: tuple[str, ...] = ()
     more_top: float = 0.0
     is_first: bool = True
+    drawn: Drawn | None = None
 
 
 def leaves(
@@ -94,38 +106,55 @@ def leaves(
     tables: dict[str, Table] = {}
     later: list[Rows] = []
     share = SHARES[0]
-    for part in [p for p in show if p in (*_TABLES, COVERAGE)]:
+    drawn: Drawn | None = None
+    undrawn: list[Event] = []
+    # Events over time come last, since they can have what room others leave.
+    order = sorted((p for p in show if p in (*_TABLES, COVERAGE)), key=lambda p: p == COURSE)
+    for part in order:
         room = top, bottom
-        if part == COVERAGE:
+        if part == COURSE and (events := course_events(scene, ledger, lang)):
+            rows = course_rows(scene, ledger, lang)
+            drawn, found, rest, undrawn = _course_fitted(events, rows, show, room, lang, letters)
+        elif part == COVERAGE:
             share, found, rest = _looked_fitted(scene, ledger, show, room, lang, letters)
         else:
             rows = _TABLES[part](scene, ledger, lang)
             share, found, rest = _fitted(part, rows, show, room, scene.query, lang, letters)
         if found:
             tables[part] = found
-        else:
+        elif not (drawn and part == COURSE):
             show.remove(part)
         later += rest
     boxes = places(show, top, bottom, share)
     more, more_top = "", bottom - BODY_SIZE * 1.2
     noted: tuple[str, ...] = ()
     differs = t("panel.differs", lang)
-    if later and all(row[0].across for rows in later for row in rows.cells):
+    if undrawn:
+        more = t("brief.next_slide", lang, what=t("convergence.link", lang))
+    elif later and all(row[0].across for rows in later for row in rows.cells):
         more = t("brief.in_notes" if notes else "brief.next_slide", lang, what=differs)
         if notes:
             noted, later = tuple(line for rows in later for line in rows.lines), []
     elif later:
         what = t("panel.title" if "panel" in scene.show else "brief.claims", lang)
-        what = later[0].title or what
-        more = t("brief.next_slide", lang, what=what)
+        more = t("brief.next_slide", lang, what=later[0].title or what)
+        if drawn and COURSE not in tables:
+            more = t("convergence.in_words_next", lang)
     if more:
         boxes = places(show, top, more_top - _GAP / 2, share)
     # The boxes may be others since a part went to the next page.
-    tables = {p: replace(made, box=boxes[p]) for p, made in tables.items()}
+    if drawn:
+        drawn = replace(drawn, box=(*boxes[COURSE][:2], *drawn.box[2:]))
+    tables = {
+        p: made if drawn and p == COURSE else replace(made, box=boxes[p])
+        for p, made in tables.items()
+    }
     number = f"{scene.number} / {scene.of}"
-    drawn = {part: box for part, box in boxes.items() if part not in tables}
-    first = Leaf(scene, number, title, cut, top, drawn, tables, foot, more, noted, more_top)
-    further = list(_further(scene, later, letters, lang))
+    others = {part: box for part, box in boxes.items() if part not in (*tables, COURSE)}
+    first = Leaf(
+        scene, number, title, cut, top, others, tables, foot, more, noted, more_top, drawn=drawn
+    )
+    further = list(_further(scene, later, letters, lang, undrawn))
     if not foot.whole:
         further += _named(scene, letters, lang)
     return [first, *further]
@@ -200,6 +229,32 @@ def _looked_fitted(
     return SHARES[0], found, [*rest, *others]
 
 
+def _course_fitted(
+    events: list[Event],
+    rows: Rows,
+    show: list[str],
+    room: tuple[float, float],
+    lang: str,
+    letters: Letters,
+) -> tuple[Drawn | None, Table | None, list[Rows], list[Event]]:
+    """Events over time drawn, their table under them where there is room; and the rest of both."""
+    left, top, wide, high = places(show, *room)[COURSE]
+    picture, rest = laid_out(events, wide, high - BODY_SIZE * 1.5, lang, letters)
+    if picture is None:
+        return None, None, [rows], rest
+    drawn = Drawn(picture, (left, top, wide, picture.high))
+    under = (left, top + picture.high + _GAP, wide, high - picture.high - _GAP)
+    if rest or len([p for p in show if p != "timeline"]) > 1 or under[3] < _LEAST:
+        return drawn, None, [rows], rest
+    made = laid(rows, wide, under[3] * 0.97, letters)
+    if not made.left_out and not made.cut:
+        return drawn, Table(rows, made, under), [], []
+    table, later = _begun(rows, under, letters)
+    if table and table.made.cut:
+        return drawn, None, [rows], []
+    return drawn, table, later, []
+
+
 def _begun(rows: Rows, box: Place, letters: Letters) -> tuple[Table | None, list[Rows]]:
     """As much of a table as a box has room for, with a sentence under it, and the rest."""
     made = laid(rows, box[2], box[3] * 0.97 - BODY_SIZE * 1.5, letters)
@@ -219,9 +274,32 @@ def _rest(rows: Rows, kept: int) -> Rows:
     return replace(rows, cells=(*rows.cells[: rows.head], *rows.cells[kept:]), said=())
 
 
-def _further(scene: Scene, later: list[Rows], letters: Letters, lang: str) -> Iterator[Leaf]:
-    """Pages with the tables that had no room on the first one."""
+def _further(
+    scene: Scene,
+    later: list[Rows],
+    letters: Letters,
+    lang: str,
+    undrawn: Sequence[Event] = (),
+) -> Iterator[Leaf]:
+    """Pages with the events and tables that had no room on the first one."""
     n, foot = 1, brief(scene.attribution, said_under(scene.attribution, lang), letters)
+    bottom = foot.top - _GAP
+    under = bottom - BODY_SIZE * 1.2
+    while undrawn and n < _MAX_PAGES:
+        n += 1
+        title, cut, top = _title(t("brief.continued", lang, title=scene.title, n=n), False, letters)
+        high = bottom - top - BODY_SIZE * 1.5
+        picture, undrawn = laid_out(undrawn, WIDTH - 2 * EDGE, high, lang, letters)
+        if picture is None:
+            break
+        more = t("convergence.in_words_next", lang)
+        if undrawn:
+            more = t("brief.next_slide", lang, what=t("convergence.link", lang))
+        drawn = Drawn(picture, (EDGE, top, WIDTH - 2 * EDGE, picture.high))
+        number = f"{scene.number}.{n} / {scene.of}"
+        yield Leaf(
+            scene, number, title, cut, top, {}, {}, foot, more, (), under, False, drawn=drawn
+        )
     for at, rows in enumerate(later, 1):
         # Whether the next pages have more days of the same grid.
         goes_on = any(rows.title and rows.title == other.title for other in later[at : at + 1])
@@ -230,7 +308,6 @@ def _further(scene: Scene, later: list[Rows], letters: Letters, lang: str) -> It
             n += 1
             words = t("brief.continued", lang, title=scene.title, n=n)
             title, cut, top = _title(words, False, letters)
-            bottom = foot.top - _GAP
             box = (EDGE, top, WIDTH - 2 * EDGE, bottom - top)
             made = laid(rest, box[2], box[3] * 0.97, letters)
             if made.left_out or goes_on:
@@ -244,7 +321,6 @@ def _further(scene: Scene, later: list[Rows], letters: Letters, lang: str) -> It
                 more = t("brief.next_slide", lang, what=rest.title or t("brief.claims", lang))
             table = {"panel": Table(rest, made, box)}
             number = f"{scene.number}.{n} / {scene.of}"
-            under = bottom - BODY_SIZE * 1.2
             yield Leaf(scene, number, title, cut, top, {}, table, foot, more, (), under, False)
             rest = _rest(rest, kept) if left > 0 and n < _MAX_PAGES else None
 

@@ -17,6 +17,7 @@ from geo.briefing.content import (
     bars,
     said_under,
 )
+from geo.briefing.course_drawing import draw
 from geo.briefing.drawing import (
     PAPER,
     Sheet,
@@ -190,6 +191,8 @@ def page(leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Let
                 _map(made, half, frame, box[:2], ledger, lang, letters)
         else:
             _bars(sheet, bars(scene, ledger, lang), (left, top, wide, high), lang)
+    if leaf.drawn:
+        draw(sheet, leaf.drawn.picture, *leaf.drawn.box[:2])
     for table in leaf.tables.values():
         _table(sheet, table)
     if leaf.more:

@@ -22,7 +22,7 @@ const OPEN = 12;     // pixels of the arrow of a bound
 /** @typedef {{claim: string, sign: string, text: string}} Words */
 /** @typedef {{event: string, title: string, about: string, alt: string, one_side: string,
  *   days: [number, string, boolean][], lines: Line[], figures: Figure[], given_once: string[], firsts: string[],
- *   answers: Words[], undated: Words[], notes: string[]}} Course */
+ *   answers: Words[], undated: Words[], notes: string[], not_drawn: string[]}} Course */
 /** @typedef {{events: Course[], chosen: string, text: Record<string, string>}} CoursesData */
 /** @typedef {{data: CoursesData, parentElement: HTMLElement | ShadowRoot,
  *   setTriggerValue: (name: "event", value: string) => void}} Component */

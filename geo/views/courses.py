@@ -89,7 +89,8 @@ class CourseData(TypedDict):
 
     one_side: what to say where only one side speaks, or "". days: x, words, and whether there is
     room for them. given_once: figures of which there is no picture. firsts: of each side, what it
-    first did to the other's claims. undated: statements without a day. notes: what is left out.
+    first did to the other's claims. undated: statements without a day. notes: what is left out;
+    not_drawn: those of them that pictures leave out.
     """
 
     event: str
@@ -105,6 +106,7 @@ class CourseData(TypedDict):
     answers: list[WordsData]
     undated: list[WordsData]
     notes: list[str]
+    not_drawn: list[str]
 
 
 class CoursesData(TypedDict):
@@ -147,6 +149,7 @@ def course_data(ledger: Ledger, course: Convergence, lang: str) -> CourseData:
     moving.sort(key=lambda f: -len(f.between))
     once = [f for f in course.figures.values() if sum(map(len, f.lines.values())) == 1]
     title = event_name(ledger, own, lang) if own else course.event_id
+    not_drawn = _not_drawn(course, len(moving) - MAX_FIGURES, lang)
     n = t("claims.count", lang, n=whole(len(own) + course.left_out, lang))
     about = [days_words(days[0], days[-1], lang) if days else "", n]
     return {
@@ -170,7 +173,8 @@ def course_data(ledger: Ledger, course: Convergence, lang: str) -> CourseData:
         "firsts": [words.first(side, answer) for (side, _), answer in course.firsts.items()],
         "answers": [words.answer(answer) for answer in course.answers[:MAX_LINES]],
         "undated": [words.undated(s) for s in course.undated[:MAX_LINES]],
-        "notes": _notes(course, len(moving) - MAX_FIGURES, words, lang),
+        "notes": not_drawn + _notes(course, words, lang),
+        "not_drawn": not_drawn,
     }
 
 
@@ -202,17 +206,28 @@ def _lines(course: Convergence, words: _Words, days: Sequence[date]) -> list[Lin
     return made
 
 
-def _notes(course: Convergence, more_figures: int, words: _Words, lang: str) -> list[str]:
-    """What the pictures leave out."""
+def _not_drawn(course: Convergence, more_figures: int, lang: str) -> list[str]:
+    """How much the pictures leave out."""
     speakers = len({s.speaker for s in course.statements})
     counts = {
         "left_out": course.left_out,
         "more_speakers": speakers - MAX_SPEAKERS,
         "more_figures": more_figures,
+    }
+    return _counted(counts, lang)
+
+
+def _counted(counts: Mapping[str, int], lang: str) -> list[str]:
+    return [t(f"convergence.{key}", lang, n=whole(n, lang)) for key, n in counts.items() if n > 0]
+
+
+def _notes(course: Convergence, words: _Words, lang: str) -> list[str]:
+    """What else is left out, or is no answer."""
+    counts = {
         "more_answers": len(course.answers) - MAX_LINES,
         "open_references": len(course.open_references),
     }
-    found = [t(f"convergence.{key}", lang, n=whole(n, lang)) for key, n in counts.items() if n > 0]
+    found = _counted(counts, lang)
     for claim in course.unlinked[:MAX_LINES]:
         said = words.ledger.claims[claim]
         found.append(t("convergence.unlinked", lang, who=words.who(said), how=words.how(said)))
