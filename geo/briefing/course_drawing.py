@@ -15,7 +15,7 @@ from geo.briefing.lettering import Letters, cut, is_rightward, wrap
 from geo.briefing.tabling import LEADING
 from geo.i18n import t
 from geo.views.courses import SIGNS, CourseData, LineData, MarkData
-from geo.views.figure_lines import FigureData, FigureLine, PartData
+from geo.views.figure_lines import RECODED_SIGN, FigureData, FigureLine, PartData
 
 _HEADING = BODY_SIZE * 1.4  # pixels: the name of an event
 _ROW = 50.0  # pixels of a speaker's line
@@ -145,8 +145,9 @@ def _columns(event: Event, wide: float) -> int:
 def _signs(events: Iterable[Event], lang: str) -> str:
     """What the signs beside badges mean, as far as they are there."""
     there = {s for e in events for line in e.lines for m in line["marks"] for s in m["sign"]}
-    kinds = [kind for kind, sign in SIGNS.items() if sign in there]
-    return " · ".join(f"{SIGNS[kind]} {t(f'convergence.{kind}', lang)}" for kind in kinds)
+    signs = {**SIGNS, "recoded_in_ledger": RECODED_SIGN}
+    kinds = [kind for kind, sign in signs.items() if sign in there]
+    return " · ".join(f"{signs[kind]} {t(f'convergence.{kind}', lang)}" for kind in kinds)
 
 
 # ---- drawing -------------------------------------------------------------------------------------
@@ -321,7 +322,8 @@ def _figure(
             y = ends[0] + (19 if is_under else -8)
             if at := _free(x + 8, y, letters, end + _END - 10):
                 letters.append(at)
-                _write(sheet, *at, line["letter"], SMALL_SIZE, line["colour"], bold=True)
+                letter = line["letter"] + part["sign"]
+                _write(sheet, *at, letter, SMALL_SIZE, line["colour"], bold=True)
 
 
 def _free(

@@ -15,7 +15,7 @@ from geo.ledger.statements import Statement
 from geo.model.claims import Claim
 from geo.views.courses import Courses, course_data, courses_data, said_of
 from geo.views.event_names import event_name
-from geo.views.figure_lines import between_words, figure_name
+from geo.views.figure_lines import between_words, figure_name, recoded_words
 from geo.views.panel import badge, figure_text, reported_or_undated
 
 MAX_EVENTS = 12  # of one slide that names none; those with most links
@@ -41,7 +41,8 @@ def scene_courses(scene: Scene, ledger: Ledger) -> Courses:
     named = {other for c in own.values() for other in (*c.disputes, *c.supports)}
     linked = {c.claim_id: c for c in known if c.claim_id in named or _names(c, own)}
     claims = own | linked
-    made = tuple(converging(event, claims.values(), zone) for event in events)
+    some = claims.values()
+    made = tuple(converging(event, some, zone, recoded=scene.recoded) for event in events)
     return Courses(replace(ledger, claims=claims), made, False, False, False)
 
 
@@ -113,13 +114,14 @@ def _row(
     b = badge(claim, ledger, lang)
     answers = [a for a in course.answers if (a.by or a.to) == one.claim_id]
     figures = "; ".join(figure_text(f, lang) for f in claim.figures)
+    corrected = recoded_words(course, claim, lang)
     return (
         Cell(
             head=ledger.sources[claim.claimant].name(lang),
             text=t(f"modality.{claim.modality}", lang),
             badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
         ),
-        Cell(text="\n".join(filter(None, (claim.headline(lang), figures)))),
+        Cell(text="\n".join(filter(None, (claim.headline(lang), figures, corrected)))),
         Cell(text="\n".join(said_of(a, ledger, lang) for a in answers)),
         Cell(text=reported_or_undated(claim, lang, zone)),
     )

@@ -19,6 +19,7 @@ from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import day_words, days_words
 from geo.ledger import Ledger
+from geo.ledger.changes import Recoded
 from geo.ledger.folder import nearest
 from geo.model.claims import EVENT_TYPES, MODALITIES, Claim, shortened
 from geo.model.filters import DATE_BASES, MAX_ORIGINS, Filter, parse_filter
@@ -80,7 +81,8 @@ class Scene:
     since: sentences about what has become of its claims since it was made. known: who is behind
     all that is known of the events of its panel, by event id. halves: of a slide with two maps; its
     claims are then those of the left half and those of the right one. looked: what was looked at,
-    on a slide that shows it.
+    on a slide that shows it. recoded: claims whose figures were corrected in the ledger, on a slide
+    with events over time.
     """
 
     number: int
@@ -102,6 +104,7 @@ class Scene:
     known: Mapping[str, Heard] = field(default_factory=dict)
     halves: tuple[Scene, ...] = ()
     looked: CoverageGrid | None = None
+    recoded: Mapping[str, Recoded] = field(default_factory=dict)
 
     @property
     def notes(self) -> str:
@@ -196,6 +199,7 @@ def scene(
         _looked(store, query, settings, claims, places, events)
         if COVERAGE in slide.show and slide.readable
         else None,
+        store.recoded() if COURSE in slide.show else {},
     )
 
 

@@ -1,8 +1,9 @@
-"""Which claims of a ledger were changed since a day, by its history."""
+"""What a history tells of claims: which were changed since a day, which figures were corrected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,38 @@ from geo.ledger.history import BrokenHistory, Entry, entries, files_of
 
 # What an import writes into a row of which nothing is new.
 _SEEN = frozenset({"first_seen", "last_seen"})
-Since = Callable[[date], Sequence[str]]  # the claims that were changed on a day (UTC) or later
+_FIGURES = "figures"
+
+
+@dataclass(frozen=True)
+class Recoded:
+    """That the figures of a claim were corrected in the ledger. day: of the last time (UTC);
+    before: the cell as it was at first.
+    """
+
+    day: date
+    before: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a history tells. read: gives its entries as they are when it is asked."""
+
+    read: Callable[[], Sequence[Entry]]
+
+    def since(self, day: date) -> list[str]:
+        """The claims that were changed on a day (UTC) or later; none of a broken history."""
+        try:
+            return changed_since(self.read(), day)
+        except BrokenHistory:
+            return []
+
+    def recoded(self) -> Mapping[str, Recoded]:
+        """The claims whose figures were corrected; none of a broken history."""
+        try:
+            return recoded_in(self.read())
+        except BrokenHistory:
+            return {}
 
 
 def entries_kept(folder: Path) -> tuple[Entry, ...]:
@@ -43,19 +75,30 @@ def changed_since(known: Iterable[Entry], day: date) -> list[str]:
     return list(found)
 
 
-def since_in(read: Callable[[], Sequence[Entry]]) -> Since | None:
-    """What tells the changed claims of a history; None where there is none, or it is broken.
+def recoded_in(known: Iterable[Entry]) -> dict[str, Recoded]:
+    """The claims whose figures are others than those that the ledger had at first."""
+    found: dict[str, Recoded] = {}
+    now: dict[str, str] = {}
+    for entry in known:
+        for change in entry.changes:
+            if change.table != EVENTS:
+                continue
+            if change.before is None or change.after is None:  # a row that is new, or gone
+                found.pop(change.key, None)
+            elif _FIGURES in change.before or _FIGURES in change.after:
+                first = found.get(change.key)
+                before = first.before if first else change.before.get(_FIGURES, "")
+                found[change.key] = Recoded(date.fromisoformat(entry.at[:10]), before)
+                now[change.key] = change.after.get(_FIGURES, "")
+    return {key: one for key, one in found.items() if one.before != now[key]}
+
+
+def changes_in(read: Callable[[], Sequence[Entry]]) -> Changes | None:
+    """What a history tells of claims; None where there is none, or it is broken.
 
     read: gives its entries as they are when it is asked. Raises BrokenHistory.
     """
-
-    def since(day: date) -> list[str]:
-        try:
-            return changed_since(read(), day)
-        except BrokenHistory:
-            return []
-
     try:
-        return since if read() else None
+        return Changes(read) if read() else None
     except BrokenHistory:
         return None

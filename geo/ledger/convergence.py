@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
+from geo.ledger.changes import Recoded
 from geo.ledger.folder import UNKNOWN_SIDE
 from geo.ledger.statements import (
     ANSWERING,
@@ -69,6 +70,7 @@ class Convergence:
     more there are. answers: to statements of this event. firsts: the first of each kind, by the
     side that answers. unlinked: ids of statements that confirm, deny or retract without the ledger
     saying what. open_references: ids that are referred to and not there. figures: by name.
+    recoded: the statements whose figures were corrected in the ledger, by id.
     """
 
     event_id: str
@@ -81,6 +83,7 @@ class Convergence:
     unlinked: tuple[str, ...]
     open_references: tuple[str, ...]
     figures: Mapping[str, FigureCourse]
+    recoded: Mapping[str, Recoded] = field(default_factory=dict)
 
     @property
     def one_side(self) -> bool:
@@ -89,9 +92,16 @@ class Convergence:
 
 
 def converging(
-    event_id: str, claims: Iterable[Claim], zone: str, most: int = MAX_STATEMENTS
+    event_id: str,
+    claims: Iterable[Claim],
+    zone: str,
+    most: int = MAX_STATEMENTS,
+    recoded: Mapping[str, Recoded] | None = None,
 ) -> Convergence:
-    """An event over time. claims: of the event, and those of others that are linked to them."""
+    """An event over time. claims: of the event, and those of others that are linked to them.
+
+    recoded: claims whose figures were corrected in the ledger.
+    """
     known = {c.claim_id: statement(c, zone) for c in claims if c.status != WITHDRAWN}
     own = [s for s in known.values() if s.event_id == event_id]
     dated = sorted((s for s in own if s.day), key=_order)
@@ -124,6 +134,7 @@ def converging(
         tuple(i for i in sorted(mine - tied) if others[i].modality in ANSWERING),
         tuple(sorted(named - known.keys())),
         {name: _course(name, shown, retracted) for name in names},
+        {claim: one for claim, one in (recoded or {}).items() if claim in mine},
     )
 
 

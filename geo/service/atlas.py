@@ -296,7 +296,8 @@ class Atlas:
                 found, more = self.store.meeting(query, most, first, many)
             claims = found.part.claims.values()
             order = dict.fromkeys(c.event_id for c in found.shown)
-            made = tuple(converging(event, claims, query.zone) for event in order)
+            recoded = self.store.recoded()
+            made = tuple(converging(e, claims, query.zone, recoded=recoded) for e in order)
             left_out = len(found.shown) >= MAX_GATHERED
             return Courses(found.part, made, more, many, left_out)
 

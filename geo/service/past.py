@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from threading import Lock
 
-from geo.ledger.changes import since_in
+from geo.ledger.changes import changes_in
 from geo.ledger.disclosed_history import past_for_public, public_entries
 from geo.ledger.history import BrokenHistory, Entry, entries
 from geo.ledger.states import StateLost, state_after
@@ -109,5 +109,5 @@ def _for_public(then: Atlas, now: Atlas, known: list[Entry], until: list[Entry])
     if ledger is then.ledger:
         return then
     shown = public_entries(until, now.ledger, now.public().ledger)
-    store = Store(ledger, list(then.settings.zones), changed=since_in(lambda: shown))
+    store = Store(ledger, list(then.settings.zones), changes=changes_in(lambda: shown))
     return Atlas.of(then.folder, store, then.settings, shared=False)

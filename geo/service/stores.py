@@ -17,7 +17,7 @@ import ibis
 from geo.archive.manifest import is_archive, part_for_public, read_manifest
 from geo.archive.opened import files_and_state, opened_archive, url_for_public
 from geo.ledger import EVENTS, NEEDED, NEIGHBOURS, Ledger, parse_ledger, read_ledger
-from geo.ledger.changes import Since, entries_kept, since_in
+from geo.ledger.changes import Changes, changes_in, entries_kept
 from geo.ledger.disclosed_history import public_entries
 from geo.ledger.disclosure import public_ledger
 from geo.ledger.format_version import FORMAT_FILE, parse_format
@@ -55,11 +55,11 @@ def open_store(
     if files is not None:
         settings = settings_in(files.get(SETTINGS), default)
         ledger = _parsed(folder, files)
-        return Store(ledger, list(settings.zones), changed=_since(folder, known)), settings
+        return Store(ledger, list(settings.zones), changes=_changes(folder, known)), settings
     if not url and not is_archive(folder):
         settings = settings_for(folder, default)
         ledger = _read(folder)
-        return Store(ledger, list(settings.zones), changed=_since(folder, known)), settings
+        return Store(ledger, list(settings.zones), changes=_changes(folder, known)), settings
     engine = open_engine(url, folder, opened_archive, files_and_state)
     try:
         if engine.dialect == "postgres":
@@ -77,8 +77,8 @@ def open_store(
         raise
 
 
-def _since(folder: Path, known: Sequence[Entry] | None) -> Since | None:
-    return since_in(lambda: entries_kept(folder) if known is None else known)
+def _changes(folder: Path, known: Sequence[Entry] | None) -> Changes | None:
+    return changes_in(lambda: entries_kept(folder) if known is None else known)
 
 
 def open_public(folder: Path, url: str, whole: Store, settings: Settings) -> Store:
@@ -94,7 +94,7 @@ def open_public(folder: Path, url: str, whole: Store, settings: Settings) -> Sto
         def known() -> list[Entry]:
             return public_entries(entries_kept(folder), whole.ledger, ledger)
 
-        return Store(ledger, list(settings.zones), changed=since_in(known))
+        return Store(ledger, list(settings.zones), changes=changes_in(known))
     if url.lower().startswith("postgres"):
         try:
             store, _ = open_store(folder, folder, url_for_public(url))

@@ -15,7 +15,7 @@ const OPEN = 12;     // pixels of the arrow of a bound
 /** As `geo/views/courses.py` and `geo/views/figure_lines.py` make them; positions are from 0 to 1.
  * @typedef {{x: number, claim: string, badge: BadgeSpec, sign: string, label: string}} Mark */
 /** @typedef {{name: string, side: string, colour: string, marks: Mark[]}} Line */
-/** @typedef {{x: number, x2: number, low: number | null, high: number | null, label: string}} Part */
+/** @typedef {{x: number, x2: number, low: number | null, high: number | null, label: string, sign: string}} Part */
 /** @typedef {{name: string, letter: string, colour: string, dash: string, parts: Part[]}} FigureLine */
 /** @typedef {{title: string, alt: string, ticks: [number, string][], lines: FigureLine[],
  *   said: string[], between: string[]}} Figure */
@@ -215,5 +215,5 @@ function draw(place, line, part, height) {
   }
   const y = height(/** @type {number} */ (part.low ?? part.high));
   const letter = svg("text", { class: "ca-figure-letter", x: x1, dx: 7, y: y + (part.low === null ? -5 : 13), stroke: "none" }, group);
-  letter.textContent = line.letter;
+  letter.textContent = line.letter + part.sign;
 }

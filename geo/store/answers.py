@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from geo.ledger import Ledger, records
-from geo.ledger.changes import Since
+from geo.ledger.changes import Changes, Recoded
 from geo.ledger.disclosure import closed_texts
 from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
@@ -77,14 +77,14 @@ class Store:
         ledger: Ledger,
         zones: Sequence[str],
         engine: Engine | None = None,
-        changed: Since | None = None,
+        changes: Changes | None = None,
     ) -> None:
         """zones: IANA names of the time zones of filters. engine: of an archive; None for claims in
-        memory. changed: tells which claims were changed since a day, where there is a history.
+        memory. changes: what the history tells of claims, where there is one.
         Raises BackendError if the archive was not loaded for these zones.
         """
         self.ledger = ledger
-        self._changed = changed
+        self._changes = changes
         self._in_memory = engine is None
         self.engine = engine or _memory(ledger, zones)
         lacking = set(zones) - {schema.UTC} - set(self.engine.state().zones)
@@ -94,7 +94,11 @@ class Store:
     @property
     def has_history(self) -> bool:
         """Whether it can be told which claims were changed since a day."""
-        return self._changed is not None
+        return self._changes is not None
+
+    def recoded(self) -> Mapping[str, Recoded]:
+        """The claims whose figures were corrected in the ledger, by its history."""
+        return self._changes.recoded() if self._changes else {}
 
     @property
     def is_in_memory(self) -> bool:
@@ -137,7 +141,7 @@ class Store:
             lambda state: Questions(
                 state,
                 lambda text: outlines.meeting(parse_within(text)),
-                self._changed or (lambda _: ()),
+                self._changes.since if self._changes else lambda _: (),
                 roots,
             )
         )

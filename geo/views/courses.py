@@ -21,7 +21,15 @@ from geo.ledger.convergence import Convergence
 from geo.ledger.statements import KINDS, Answer, Statement, Waits
 from geo.model.claims import Claim
 from geo.views.event_names import event_name
-from geo.views.figure_lines import FigureData, day_at, figure_data, speaker_words
+from geo.views.figure_lines import (
+    CORRECTED_SIGN,
+    RECODED_SIGN,
+    FigureData,
+    day_at,
+    figure_data,
+    recoded_words,
+    speaker_words,
+)
 from geo.views.panel import BadgeData, badge, figure_text
 
 # Beside each word, so that a picture needs neither colour nor the word.
@@ -31,7 +39,7 @@ SIGNS = {
     "borne_out": "=",
     "denied": "✕",
     "contradicted": "≠",
-    "corrected": "↻",
+    "corrected": CORRECTED_SIGN,
     "retracted": "⊘",
 }
 MAX_SPEAKERS, MAX_FIGURES, MAX_LINES = 14, 8, 60  # of one event; the rest is only counted
@@ -58,7 +66,9 @@ class Courses:
 
 
 class MarkData(TypedDict):
-    """A statement in a line. x: of its day; sign: of what it answers, or "". label: in words."""
+    """A statement in a line. x: of its day; sign: of what it answers and whether its figures were
+    corrected in the ledger, or "". label: in words.
+    """
 
     x: float
     claim: str
@@ -166,13 +176,13 @@ def course_data(ledger: Ledger, course: Convergence, lang: str) -> CourseData:
         "one_side": t("convergence.one_side", lang) if course.one_side else "",
         "days": _days(days, lang),
         "lines": lines,
-        "figures": [figure_data(f, days, ledger, lang) for f in moving[:MAX_FIGURES]],
+        "figures": [figure_data(course, f, days, ledger, lang) for f in moving[:MAX_FIGURES]],
         "given_once": [
-            w for f in once[:MAX_LINES] for w in figure_data(f, days, ledger, lang)["said"]
+            w for f in once[:MAX_LINES] for w in figure_data(course, f, days, ledger, lang)["said"]
         ],
         "firsts": [words.first(side, answer) for (side, _), answer in course.firsts.items()],
         "answers": [words.answer(answer) for answer in course.answers[:MAX_LINES]],
-        "undated": [words.undated(s) for s in course.undated[:MAX_LINES]],
+        "undated": [words.undated(s, course) for s in course.undated[:MAX_LINES]],
         "notes": not_drawn + _notes(course, words, lang),
         "not_drawn": not_drawn,
     }
@@ -199,7 +209,9 @@ def _lines(course: Convergence, words: _Words, days: Sequence[date]) -> list[Lin
     for speaker, own in list(speakers.items())[:MAX_SPEAKERS]:
         side = words.ledger.sides[words.ledger.sources[speaker].side]
         marks = [
-            words.mark(s, day_at(s.day, days), signs.get(s.claim_id, "")) for s in own if s.day
+            words.mark(s, day_at(s.day, days), signs.get(s.claim_id, ""), course)
+            for s in own
+            if s.day
         ]
         name, named = words.ledger.sources[speaker].name(words.lang), side.name(words.lang)
         made.append({"name": name, "side": named, "colour": side.colour, "marks": marks})
@@ -261,12 +273,15 @@ class _Words:
     def side(self, key: str) -> str:
         return isolated(self.ledger.sides[key].name(self.lang))
 
-    def mark(self, one: Statement, x: float, sign: str) -> MarkData:
+    def mark(self, one: Statement, x: float, sign: str, course: Convergence) -> MarkData:
         claim = self.ledger.claims[one.claim_id]
         day = day_words(one.day, self.lang) if one.day else ""
         said = [day, self.who(claim), self.how(claim), isolated(claim.headline(self.lang))]
         if one.status == "retracted":
             said.append(t("status.retracted", self.lang))
+        if recoded := recoded_words(course, claim, self.lang):
+            said.append(recoded)
+            sign += RECODED_SIGN
         drawn = badge(claim, self.ledger, self.lang)
         return {
             "x": x,
@@ -276,10 +291,11 @@ class _Words:
             "label": " · ".join(said),
         }
 
-    def undated(self, one: Statement) -> WordsData:
+    def undated(self, one: Statement, course: Convergence) -> WordsData:
         claim = self.ledger.claims[one.claim_id]
         said = [self.who(claim), self.how(claim), isolated(claim.headline(self.lang))]
         said += [figure_text(f, self.lang) for f in one.figures]
+        said += filter(None, [recoded_words(course, claim, self.lang)])
         return {"claim": one.claim_id, "sign": "", "text": " · ".join(said)}
 
     def when(self, answer: Answer) -> str:

@@ -16,18 +16,22 @@ from geo.i18n.days import day_words
 from geo.i18n.grammar import number
 from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
-from geo.ledger.convergence import Between, FigureCourse, Step
-from geo.model.claims import Figure, Source
+from geo.ledger.changes import Recoded
+from geo.ledger.convergence import Between, Convergence, FigureCourse, Step
+from geo.ledger.statements import CORRECTED
+from geo.model.claims import Claim, Figure, Source, parse_figures
 from geo.model.intervals import Interval
 from geo.views.panel import figure_text
 
+CORRECTED_SIGN, RECODED_SIGN = "↻", "✎"
 _PAD = 0.12  # of the range of numbers, above and below
 _DASHES = ("", "7 4", "2 3", "9 3 2 3")  # for the first speakers of a side, then again
 
 
 class PartData(TypedDict):
     """A figure from one day to the next. low, high: where its bounds are drawn, from 0 (the lowest
-    number) to 1; None where there is no bound. label: in words.
+    number) to 1; None where there is no bound. label: in words. sign: `CORRECTED_SIGN` where its
+    speaker corrected what it had said, `RECODED_SIGN` where it was corrected in the ledger, or "".
     """
 
     x: float
@@ -35,6 +39,7 @@ class PartData(TypedDict):
     low: float | None
     high: float | None
     label: str
+    sign: str
 
 
 class FigureLine(TypedDict):
@@ -72,11 +77,37 @@ def day_at(day: date | None, days: Sequence[date]) -> float:
     return round((day - days[0]).days / long, 4) if day and long else 0.5
 
 
+def recoded_words(whole: Convergence, claim: Claim, lang: str) -> str:
+    """That the figures of a claim were corrected in the ledger, and what they were; else ""."""
+    one = whole.recoded.get(claim.claim_id)
+    names = _recoded_names(whole, claim)
+    if one is None or not names:
+        return ""
+    were = [figure_text(f, lang) for f in _before(one) if f.name in names]
+    before = "; ".join(were) or t("history.empty", lang)
+    said = t("convergence.recoded", lang, day=day_words(one.day, lang), before=before)
+    return f"{RECODED_SIGN} {said}"
+
+
+def _before(one: Recoded) -> tuple[Figure, ...]:
+    try:
+        return parse_figures(one.before)
+    except ValueError:  # what was no figure, and was corrected
+        return ()
+
+
+def _recoded_names(whole: Convergence, claim: Claim) -> set[str]:
+    """The figures of a claim that are others than at first."""
+    one = whole.recoded.get(claim.claim_id)
+    return {f.name for f in {*_before(one)} ^ {*claim.figures}} if one else set()
+
+
 def figure_data(
-    course: FigureCourse, days: Sequence[date], ledger: Ledger, lang: str
+    whole: Convergence, course: FigureCourse, days: Sequence[date], ledger: Ledger, lang: str
 ) -> FigureData:
-    """A figure over time. days: of the statements of its event, in order."""
+    """A figure of an event over time. days: of its statements, in order."""
     height = _heights(course)
+    corrected = {a.by for a in whole.answers if a.kind == CORRECTED}
     of_side: dict[str, int] = {}
     lines: list[FigureLine] = []
     said: list[str] = []
@@ -86,12 +117,18 @@ def figure_data(
         n = of_side[side.side] = of_side.get(side.side, -1) + 1
         parts: list[PartData] = []
         for step, later in zip(steps, (*steps[1:], None), strict=True):
-            said.append(_said(step, source, ledger, lang))
+            claims = [ledger.claims[i] for i in step.claims]
+            recoded = [c for c in claims if course.name in _recoded_names(whole, c)]
+            sign = CORRECTED_SIGN * any(c.claim_id in corrected for c in claims)
+            sign += RECODED_SIGN * bool(recoded)
+            notes = [recoded_words(whole, c, lang) for c in recoded]
+            said.append(" · ".join((_said(step, source, ledger, lang), *notes)))
             if step.interval is not None:
                 ends = step.interval.low, step.interval.high
                 low, high = (height(v) if math.isfinite(v) else None for v in ends)
                 x, x2 = day_at(step.day, days), day_at(later.day, days) if later else 1.0
-                parts.append({"x": x, "x2": x2, "low": low, "high": high, "label": said[-1]})
+                part = PartData(x=x, x2=x2, low=low, high=high, label=said[-1], sign=sign)
+                parts.append(part)
         lines.append(
             {
                 "name": source.name(lang),
