@@ -28,7 +28,7 @@ from geo.service.atlas import Atlas
 from geo.service.current import read_atlas
 from geo.views.courses import CourseData, courses_data
 
-pytestmark = uses_engine
+pytestmark = [*uses_engine, pytest.mark.slow]
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
