@@ -111,7 +111,8 @@ def leaves(
     # Events over time come last, since they can have what room others leave.
     order = sorted((p for p in show if p in (*_TABLES, COVERAGE)), key=lambda p: p == COURSE)
     for part in order:
-        room = top, bottom
+        # What goes to the next page is said in a line at the foot of this one.
+        room = top, bottom - (BODY_SIZE * 1.5 if later else 0)
         if part == COURSE and (events := course_events(scene, ledger, lang)):
             rows = course_rows(scene, ledger, lang)
             drawn, found, rest, undrawn = _course_fitted(events, rows, show, room, lang, letters)
@@ -131,7 +132,7 @@ def leaves(
     differs = t("panel.differs", lang)
     if undrawn:
         more = t("brief.next_slide", lang, what=t("convergence.link", lang))
-    elif later and all(row[0].across for rows in later for row in rows.cells):
+    elif later and all(row[0].across and not rows.title for rows in later for row in rows.cells):
         more = t("brief.in_notes" if notes else "brief.next_slide", lang, what=differs)
         if notes:
             noted, later = tuple(line for rows in later for line in rows.lines), []
