@@ -21,7 +21,7 @@ from geo.briefing.outputs import FORMATS
 from geo.briefing.scenes import scenes
 from geo.briefing.slides import Briefing, Slide
 from geo.i18n import LANGUAGES, t
-from geo.ledger import Ledger
+from geo.ledger import Ledger, read_ledger
 from geo.model.settings import read_settings
 from geo.store import Store
 
@@ -150,3 +150,26 @@ def test_every_format_has_the_grid() -> None:
     states = [[c["state"] for c in one["cells"]] for one in slide["looked"]["grid"]["rows"]]
     assert states[0] == ["whole", "whole", "whole", "none", "part"]
     assert slide["looked"]["limits"].startswith("Limits: ")
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        ("panel", "coverage", "convergence"),
+        ("map", "table", "convergence"),
+        ("table", "coverage"),
+        ("convergence", "timeline", "coverage"),
+    ],
+)
+@pytest.mark.parametrize("days", [("2023-05-11", "2023-05-13"), ()])
+def test_nothing_lies_over_the_line_that_says_what_follows(
+    show: tuple[str, ...], days: tuple[str, ...]
+) -> None:
+    of = read_ledger(DATA)
+    (scene,), *_ = shown(Slide({"en": "All"}, words={"day": days} if days else {}, show=show), of)
+    for leaf in leaves(scene, of, "en", Letters()):
+        bottom = leaf.more_top if leaf.more else leaf.foot.top
+        for table in leaf.tables.values():
+            assert table.box[1] + sum(table.made.heights) <= bottom
+        if leaf.drawn:
+            assert leaf.drawn.box[1] + leaf.drawn.box[3] <= bottom
