@@ -259,6 +259,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "/api/claims.atom": ("", "?q=Smith"),
     "/api/coverage": ("", "?rhythm=place", "?rhythm=side&q=Ann"),
     "/api/coverage.csv": ("",),
+    "/api/rhythm": ("", "?rhythm=place", "?rhythm=side&q=Ann"),
+    "/api/rhythm.csv": ("", "?rhythm=place", "?rhythm=side&q=Ann"),
     "/api/convergence": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
     "/api/convergence.csv": ("", "?q=Ann", "?event=e1", "?event=secret-event&most=9"),
     "/api/datapackage.json": ("",),

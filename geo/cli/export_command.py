@@ -13,6 +13,15 @@ from typing import BinaryIO
 from urllib.parse import urlencode
 
 from geo.cli import remote
+from geo.cli.export_rows import (
+    JSON,
+    ROWS,
+    add_row_arguments,
+    bad_events,
+    misused,
+    written_here,
+    written_there,
+)
 from geo.export import (
     DESCRIPTION,
     FORMATS,
@@ -23,21 +32,21 @@ from geo.export import (
     description,
 )
 from geo.i18n import LANGUAGES, t
+from geo.ledger import Ledger
 from geo.model.filters import DATE_BASES, FILTER_WORDS, strict_filter
 from geo.model.shipped import DATA
+from geo.service.atlas import Atlas
 from geo.service.stores import database_url, open_public, open_store
 from geo.store.engine import BackendError, BackendUnavailable
 
-# Headers of a server's answers: the version of the data; what `geo.web.api` says of a file without
-# a claim.
-_VERSION, _UNDATED = "claim-atlas-version", "claim-atlas-undated"
+_UNDATED = "claim-atlas-undated"  # header of a server's file without a claim (`geo.web.api`)
 PUBLIC = "only what the public gets; without it, all (docs/ledger.md)"
 _BY_KEY: dict[str, Format] = {form.key: form for form in FORMATS}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of `export`."""
-    parser.add_argument("--format", choices=_BY_KEY, required=True, dest="form")
+    parser.add_argument("--format", choices=[*_BY_KEY, JSON], required=True, dest="form")
     parser.add_argument(
         "--out",
         type=Path,
@@ -47,6 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="folder of the ledger")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--public", action="store_true", help=PUBLIC)
+    add_row_arguments(parser)
     words = parser.add_argument_group(
         "filter", "the words of the page's link; each may be repeated"
     )
@@ -60,7 +70,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(chosen: Namespace) -> int:
     """Write the file; return 0, 1 if that fails, or 2 if a word of the filter is wrong."""
     lang = chosen.lang
-    if (right := _other_name(chosen)) is not None:
+    if wrong := misused(chosen):
+        return _fail([wrong], 2)
+    if chosen.rows not in ROWS and (right := _other_name(chosen)) is not None:
         _fail([t("export.other_name", lang, name=right)], 0)
     if chosen.server:
         return _of_server(chosen)
@@ -84,8 +96,14 @@ def run(chosen: Namespace) -> int:
         default_zone=settings.default_zone,
         has_history=store.has_history,
     )
+    if chosen.rows in ROWS:
+        bad += bad_events(store, chosen.event)
     if bad:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
+    if chosen.rows in ROWS:
+        atlas = Atlas.of(folder, store, settings, shared=False)
+        status = _keep(*written_here(atlas, query, chosen), chosen.out)
+        return status or _rejected(ledger, lang)
     extract = Extract.of(store, query, folder, settings.about, lang)
     if query.days and not extract.claims and (undated := store.undated(query)):
         key = f"export.no_day_of_{query.date_basis}"
@@ -102,10 +120,25 @@ def run(chosen: Namespace) -> int:
             _describe(chosen.out, form, kept, lambda said: description(extract, [said]))
     except (OSError, ValueError) as e:
         return _fail([str(e)], 1)
+    return _rejected(ledger, lang)
+
+
+def _rejected(ledger: Ledger, lang: str) -> int:
+    """Say how many rows of a ledger are not in its file."""
     rejected = {"rejected": ledger.rejected, "rows": ledger.rows, "n": len(ledger.errors)}
-    if ledger.errors:
-        _fail([t("notice.row_errors", lang, **rejected)], 0)
-    return 0
+    return _fail([t("notice.row_errors", lang, **rejected)] if ledger.errors else [], 0)
+
+
+def _keep(data: bytes, notes: Iterable[str], out: Path | None) -> int:
+    """Write a file that is made already, and say what it lacks."""
+    if out is None:
+        _write(sys.stdout.buffer, [data])
+        return _fail(notes, 0)
+    try:
+        out.write_bytes(data)
+    except OSError as e:
+        return _fail([str(e)], 1)
+    return _fail(notes, 0)
 
 
 def _other_name(chosen: Namespace) -> Path | None:
@@ -124,7 +157,7 @@ def _other_name(chosen: Namespace) -> Path | None:
 
 def _of_server(chosen: Namespace) -> int:
     """The same from a server, in the pieces in which it comes."""
-    lang, form = chosen.lang, _BY_KEY[chosen.form]
+    lang = chosen.lang
     for option in ("data", "zip", "public"):
         if getattr(chosen, option):
             return _fail([t(f"remote.{option}", lang)], 2)
@@ -132,20 +165,19 @@ def _of_server(chosen: Namespace) -> int:
     query = urlencode(words, doseq=True)
     try:
         server = remote.server_of(chosen)
+        if chosen.rows in ROWS:
+            return _keep(*written_there(server, words, chosen), chosen.out)
+        form = _BY_KEY[chosen.form]
         path = f"/api/claims.{address_suffix(form)}?{query}"
-        with server.answer(path) as answer:
-            if answer.status != 200:
-                said = server.said(answer)
-                bad = said.get("bad")
-                if answer.status == 400 and isinstance(bad, list):
-                    return _fail(_bad_words(bad, lang), 2)
-                raise server.refused(answer, said)
+        with server.found(path) as answer:
             if answer.getheader("content-type", "").partition(";")[0] != form.mime:
                 raise remote.RemoteError("not_atlas", server=server.name)
             basis, _, n = (answer.getheader(_UNDATED) or "").partition(" ")
             if basis in DATE_BASES and n.isdecimal():
                 return _fail([t(f"export.no_day_of_{basis}", lang, n=f"{int(n):,}")], 1)
             return _kept(chosen, form, server, answer, query)
+    except remote.NotUnderstood as e:
+        return _fail(_bad_words(e.bad, lang), 2)
     except remote.RemoteError as e:
         return _fail([e.text(lang)], 1)
     except (OSError, ValueError) as e:
@@ -172,7 +204,7 @@ def _kept(
             said = server.said(second)
         if second.status != 200 or "claim_atlas" not in said:
             raise server.refused(second, said)
-        if second.getheader(_VERSION) != answer.getheader(_VERSION):
+        if second.getheader(remote.VERSION) != answer.getheader(remote.VERSION):
             raise remote.RemoteError("changed", server=server.name)
         _describe(chosen.out, form, kept, lambda resource: {**said, "resources": [resource]})
     return 0

@@ -11,7 +11,7 @@ import json
 import os
 import ssl
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from geo.model.claims import shortened
 from geo.service.tokens import PREFIX
 
 TOKEN = "EVENTS_TOKEN"
+VERSION = "claim-atlas-version"  # header of an answer: the version of the data
 _SECONDS = 90.0  # without a letter of the answer; a server answers a question within 60
 _PIECE = 1 << 16
 _LONGEST = 20_000_000  # bytes of an answer that is no file
@@ -38,6 +39,14 @@ class RemoteError(Exception):
     def text(self, lang: str) -> str:
         """The message in `lang`: what happened, and what to do."""
         return t(f"remote.{self.key}", lang, **self.values)
+
+
+class NotUnderstood(Exception):
+    """The server does not know some words. bad: what it says of each."""
+
+    def __init__(self, bad: Sequence[object]) -> None:
+        super().__init__(bad)
+        self.bad = bad
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -91,6 +100,18 @@ class Server:
             yield found
         finally:
             connection.close()
+
+    @contextmanager
+    def found(self, path: str) -> Iterator[http.client.HTTPResponse]:
+        """What there is at a path. Raises RemoteError, NotUnderstood."""
+        with self.answer(path) as answer:
+            if answer.status != 200:
+                said = self.said(answer)
+                bad = said.get("bad")
+                if answer.status == 400 and isinstance(bad, list):
+                    raise NotUnderstood(bad)
+                raise self.refused(answer, said)
+            yield answer
 
     def _asked(
         self,

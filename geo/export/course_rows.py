@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypedDict
 
+from geo.i18n import t
 from geo.ledger.convergence import Convergence
 from geo.ledger.formulas import inert
 from geo.ledger.statements import Answer, Statement
 from geo.model.claims import Figure
 from geo.model.intervals import Interval, interval_of
+from geo.views.courses import Courses
+from geo.views.event_names import event_name
 
 COLUMNS = (
     "event_id", "row", "day", "claim_id", "speaker", "side", "modality", "status", "figure", "said",
@@ -20,6 +24,53 @@ COLUMNS = (
 )  # fmt: skip
 Cell = str | float | int | bool | None
 CourseRow = dict[str, Cell]
+
+
+class EventRows(TypedDict):
+    """An event as `geo.ledger.convergence.Convergence` has it, and its rows."""
+
+    event_id: str
+    name: str
+    one_side: bool
+    sides: Sequence[str]
+    left_out: int
+    unlinked: Sequence[str]
+    open_references: Sequence[str]
+    rows: list[CourseRow]
+
+
+class CoursesRows(TypedDict):
+    """What `/api/convergence` says of events: as `Courses`, with what the rows do not show."""
+
+    limits: str
+    more: bool
+    by_links: bool
+    left_out: bool
+    events: list[EventRows]
+
+
+def courses_rows(found: Courses, lang: str) -> CoursesRows:
+    """Events with their rows, and with names in `lang`."""
+    return {
+        "limits": t("convergence.limits", lang),
+        "more": found.more,
+        "by_links": found.by_links,
+        "left_out": found.left_out,
+        "events": [
+            {
+                "event_id": one.event_id,
+                "name": event_name(found.part, group, lang),
+                "one_side": one.one_side,
+                "sides": one.sides,
+                "left_out": one.left_out,
+                "unlinked": one.unlinked,
+                "open_references": one.open_references,
+                "rows": list(course_rows(one, found.speakers)),
+            }
+            for one in found.events
+            if (group := [c for c in found.part.claims.values() if c.event_id == one.event_id])
+        ],
+    }
 
 
 def course_rows(course: Convergence, sides: dict[str, tuple[str, str]]) -> Iterator[CourseRow]:
@@ -44,12 +95,16 @@ def course_rows(course: Convergence, sides: dict[str, tuple[str, str]]) -> Itera
 
 def courses_csv(courses: Iterable[tuple[Convergence, dict[str, tuple[str, str]]]]) -> bytes:
     """The rows of events as CSV in UTF-8, in which no spreadsheet runs a cell."""
+    return rows_csv(row for course, sides in courses for row in course_rows(course, sides))
+
+
+def rows_csv(rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """The same of rows that are there. Raises KeyError for one that lacks a column."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for course, sides in courses:
-        for row in course_rows(course, sides):
-            writer.writerow([inert(_text(row[name])) for name in COLUMNS])
+    for row in rows:
+        writer.writerow([inert(_text(row[name])) for name in COLUMNS])
     return out.getvalue().encode("utf-8")
 
 

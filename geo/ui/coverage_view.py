@@ -17,6 +17,7 @@ from geo.service import silence
 from geo.service.atlas import Atlas
 from geo.service.current import articles, data_folder, reopen
 from geo.service.looking import say_looked
+from geo.service.silence_rows import runs_csv
 from geo.service.stores import database_url
 from geo.service.writing import NotAllowed, may, writer
 from geo.ui import grids, past_state
@@ -27,7 +28,6 @@ from geo.ui.view import View, choose_places, set_days
 from geo.views import coverage_table
 from geo.views.looked_at import CoverageGrid
 from geo.views.rhythm import WORDS, latest_breaks
-from geo.web.coverage_api import csv_of
 
 _GRID, _SAID = "coverage_grid", "_coverage_said"
 _MAX_SILENCES = 12  # listed
@@ -41,7 +41,7 @@ def coverage_view(atlas: Atlas, view: View) -> None:
         grids.text_choice(lang)
         st.download_button(
             t("coverage.csv", lang),
-            data=partial(csv_of, atlas, view.query, lang),
+            data=partial(runs_csv, atlas, view.query, lang),
             file_name="coverage.csv",
             mime="text/csv",
             on_click="ignore",

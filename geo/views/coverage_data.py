@@ -14,6 +14,11 @@ from geo.views.rhythm import Rhythm, Silence
 
 MAX_RUNS = 10_000  # of an answer
 CSV_COLUMNS = ("publisher", "name", "first_day", "last_day", "state", "documents", "read")
+_OF_RHYTHM = ("claims", "days", "last", "gaps", "median", "longest", "unlooked", "breaks")
+_OF_SILENCE = ("first", "last", "gap", "usual", "before", "open")
+RHYTHM_CSV_COLUMNS = (
+    "row", "by", "key", "name", *_OF_RHYTHM, *(f"silence_{name}" for name in _OF_SILENCE),
+)  # fmt: skip
 
 
 class CellData(TypedDict):
@@ -73,25 +78,31 @@ class RhythmData(TypedDict):
     silences: list[SilenceData]
 
 
-class CoverageData(TypedDict):
-    """The answer of `/api/coverage`. window, slots: first and last days, ISO. publishers: of
-    `publishers_of`, those first that were looked at most. runs: of all publishers in the window;
-    runs_cut: whether more are left out. rhythm_by: `claimant`, `side` or `place`; rhythm_cut:
-    whether the last of these have too many days to be counted here.
+class RhythmsData(TypedDict):
+    """The answer of `/api/rhythm`. window: first and last day, ISO. rhythm_by: `claimant`, `side`
+    or `place`; rhythm_cut: whether the last of these have too many days to be counted here.
     """
 
     window: tuple[str, str]
     by: str
     zone: str
+    rhythm_by: str
+    rhythm: list[RhythmData]
+    rhythm_cut: bool
+
+
+class CoverageData(RhythmsData):
+    """The answer of `/api/coverage`, with the rhythms. slots: first and last days, ISO. publishers:
+    of `publishers_of`, those first that were looked at most. runs: of all publishers in the window;
+    runs_cut: whether more are left out.
+    """
+
     unit: str
     slots: list[tuple[str, str]]
     publishers: list[RowData]
     publishers_of: int
     runs: list[RunData]
     runs_cut: bool
-    rhythm_by: str
-    rhythm: list[RhythmData]
-    rhythm_cut: bool
 
 
 def cell_data(cell: Cell) -> CellData:
@@ -174,6 +185,20 @@ def rhythm_data(
         for one in names
         if (rhythm := found.get(one.key)) is not None
     ]
+
+
+def rhythm_rows(said: RhythmsData) -> Iterator[Sequence[str]]:
+    """The rows of the table `RHYTHM_CSV_COLUMNS`: each rhythm, and below it its silences."""
+    for one in said["rhythm"]:
+        whose = (said["rhythm_by"], one["key"], one["name"])
+        yield ("rhythm", *whose, *_texts(one, _OF_RHYTHM), *("" for _ in _OF_SILENCE))
+        for silence in one["silences"]:
+            yield ("silence", *whose, *("" for _ in _OF_RHYTHM), *_texts(silence, _OF_SILENCE))
+
+
+def _texts(row: Mapping[str, object], names: Sequence[str]) -> list[str]:
+    values = [row[name] for name in names]
+    return ["" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in values]
 
 
 def _silence_data(silence: Silence) -> SilenceData:

@@ -307,8 +307,10 @@ def _counted(
 
 _Coverage = Callable[[Atlas, Filter, dict[str, list[str]], str], Response]
 _COVERAGE: dict[str, _Coverage] = {
-    "coverage": coverage_api.as_json,
-    "coverage.csv": coverage_api.as_csv,
+    "coverage": coverage_api.coverage_json,
+    "coverage.csv": coverage_api.coverage_csv,
+    "rhythm": coverage_api.rhythm_json,
+    "rhythm.csv": coverage_api.rhythm_csv,
 }
 
 

@@ -8,13 +8,12 @@ from dataclasses import asdict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from geo.export.course_rows import course_rows, courses_csv
-from geo.i18n import LANGUAGES, t
+from geo.export.course_rows import courses_csv, courses_rows
+from geo.i18n import LANGUAGES
 from geo.model.claims import shortened
 from geo.model.filters import BadWord, Filter
 from geo.service.atlas import EVENTS, Atlas
 from geo.views.courses import Courses
-from geo.views.event_names import event_name
 from geo.web.address import filter_of, words_of
 
 MOST, FURTHEST = 24, 1_000_000  # events of an answer, and events that may be skipped
@@ -29,24 +28,7 @@ def answer_json(current: Callable[[], Atlas], request: Request) -> Response:
     atlas, query, found, lang = asked
     waited, cut = atlas.waits(query)
     made = {
-        "limits": t("convergence.limits", lang),
-        "more": found.more,
-        "by_links": found.by_links,
-        "left_out": found.left_out,
-        "events": [
-            {
-                "event_id": one.event_id,
-                "name": event_name(found.part, group, lang),
-                "one_side": one.one_side,
-                "sides": one.sides,
-                "left_out": one.left_out,
-                "unlinked": one.unlinked,
-                "open_references": one.open_references,
-                "rows": list(course_rows(one, found.speakers)),
-            }
-            for one in found.events
-            if (group := [c for c in found.part.claims.values() if c.event_id == one.event_id])
-        ],
+        **courses_rows(found, lang),
         "speakers": [asdict(one) for one in waited],
         "speakers_left_out": cut,
     }

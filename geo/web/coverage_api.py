@@ -1,74 +1,58 @@
-"""`/api/coverage` and `/api/coverage.csv`: what was looked at, and how usual a silence is.
+"""`/api/coverage`, `/api/rhythm`, and their rows as CSV: what was looked at, and silences.
 
 The words are those of a filter; `rhythm` says of whom the rhythm is asked (`claimant`, `side`,
-`place`), and `lang` in which language names are. `docs/coverage.md` explains the answer.
+`place`), and `lang` in which language names are. `docs/coverage.md` explains the answers.
 """
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Callable
 
 from starlette.responses import JSONResponse, Response
 
-from geo.ledger.tables import write_table
 from geo.model.claims import shortened
 from geo.model.filters import Filter
-from geo.service import silence
 from geo.service.atlas import Atlas
-from geo.views.coverage_data import (
-    CSV_COLUMNS,
-    MAX_RUNS,
-    CoverageData,
-    csv_rows,
-    rhythm_data,
-    rows_data,
-    runs_data,
-)
+from geo.service.silence_rows import coverage_of, rhythms_csv, rhythms_of, runs_csv
 from geo.views.rhythm import WORDS
 
+_HEADERS = {"cache-control": "no-cache"}
 
-def as_json(atlas: Atlas, query: Filter, words: dict[str, list[str]], lang: str) -> Response:
+
+def coverage_json(atlas: Atlas, query: Filter, words: dict[str, list[str]], lang: str) -> Response:
     """The grid, the runs and the rhythms of a filter. words: of the address, besides the filter."""
-    word = (words.get("rhythm") or WORDS[:1])[-1]
-    if word not in WORDS:
-        bad = [{"word": "rhythm", "value": shortened(word)}]
-        said = f"words that are not understood here; rhythm is one of {', '.join(WORDS)}"
-        return JSONResponse({"error": said, "bad": bad}, 400)
-    grid = silence.coverage(atlas, query)
-    found = silence.looked(atlas, query)
-    window = silence.window_of(atlas, query, found)
-    runs = list(islice(runs_data(found, window), MAX_RUNS + 1))
-    rhythms = silence.rhythm(atlas, query, word)
-    first, last = (day.isoformat() for day in window)
-    said_of: CoverageData = {
-        "window": (first, last),
-        "by": query.date_basis,
-        "zone": query.zone,
-        "unit": grid.unit,
-        "slots": [(a.isoformat(), b.isoformat()) for a, b in grid.slots],
-        "publishers": rows_data(grid, atlas.ledger, lang),
-        "publishers_of": grid.of,
-        "runs": runs[:MAX_RUNS],
-        "runs_cut": len(runs) > MAX_RUNS,
-        "rhythm_by": word,
-        "rhythm": rhythm_data(rhythms.names, rhythms.of, word, atlas.ledger, lang),
-        "rhythm_cut": rhythms.is_cut,
-    }
-    return JSONResponse(said_of, headers={"cache-control": "no-cache"})
+    return _by_word(words, lambda word: _json(coverage_of(atlas, query, word, lang)))
 
 
-def as_csv(atlas: Atlas, query: Filter, words: dict[str, list[str]], lang: str) -> Response:
+def coverage_csv(atlas: Atlas, query: Filter, words: dict[str, list[str]], lang: str) -> Response:
     """A row for each run of days of a publisher, days that nobody looked at among them."""
-    data = csv_of(atlas, query, lang)
-    headers = {
-        "cache-control": "no-cache",
-        "content-disposition": 'attachment; filename="coverage.csv"',
-    }
+    return _csv("coverage", runs_csv(atlas, query, lang))
+
+
+def rhythm_json(atlas: Atlas, query: Filter, words: dict[str, list[str]], lang: str) -> Response:
+    """The rhythms of a filter alone."""
+    return _by_word(words, lambda word: _json(rhythms_of(atlas, query, word, lang)))
+
+
+def rhythm_csv(atlas: Atlas, query: Filter, words: dict[str, list[str]], lang: str) -> Response:
+    """A row for each rhythm and each of its silences."""
+    return _by_word(words, lambda word: _csv("rhythm", rhythms_csv(atlas, query, word, lang)))
+
+
+def _by_word(words: dict[str, list[str]], answer: Callable[[str], Response]) -> Response:
+    """The answer for those whom the address names, or an answer that says who can be named."""
+    word = (words.get("rhythm") or WORDS[:1])[-1]
+    if word in WORDS:
+        return answer(word)
+    bad = [{"word": "rhythm", "value": shortened(word)}]
+    said = f"words that are not understood here; rhythm is one of {', '.join(WORDS)}"
+    return JSONResponse({"error": said, "bad": bad}, 400)
+
+
+def _json(said: object) -> Response:
+    return JSONResponse(said, headers=_HEADERS)
+
+
+def _csv(name: str, data: bytes) -> Response:
+    headers = _HEADERS | {"content-disposition": f'attachment; filename="{name}.csv"'}
     return Response(data, headers=headers, media_type="text/csv; charset=utf-8")
-
-
-def csv_of(atlas: Atlas, query: Filter, lang: str) -> bytes:
-    """The content of that file, at most `MAX_RUNS` rows."""
-    found = silence.looked(atlas, query)
-    runs = islice(runs_data(found, silence.window_of(atlas, query, found)), MAX_RUNS)
-    return write_table(CSV_COLUMNS, csv_rows(runs, atlas.ledger, lang))
