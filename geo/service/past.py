@@ -9,11 +9,11 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from threading import Lock
 
-from geo.ledger.changes import changes_in
+from geo.ledger.changes import changes_in, entries_kept
 from geo.ledger.disclosed_history import past_for_public, public_entries
-from geo.ledger.history import BrokenHistory, Entry, entries
+from geo.ledger.history import BrokenHistory, Entry
 from geo.ledger.states import StateLost, state_after
-from geo.service import private
+from geo.service import history, private
 from geo.service.atlas import Atlas
 from geo.service.current import data_folder, read_atlas, whole_atlas
 from geo.service.reading import sees_all
@@ -61,7 +61,7 @@ def past(moment: datetime) -> Past:
     if database_url() or (folder / "archive.json").is_file():
         raise NoPast("past.archive")
     try:
-        known = list(entries(folder))
+        known = list(entries_kept(folder))
     except BrokenHistory as e:
         raise NoPast("past.broken", {"name": e.found.file}) from e
     if not known:
@@ -72,6 +72,19 @@ def past(moment: datetime) -> Past:
     atlas, secret = _atlas(folder, known, before[-1])
     # A clock that was set back gives a later entry an earlier time: the chain says what came after.
     return Past(atlas, before[-1], len(known) - before[-1].entry, secret)
+
+
+def changed_at() -> list[datetime]:
+    """When the shared ledger was changed, the last first, as far as whoever asks may read its
+    history; [] where there is no past state to show.
+    """
+    folder = data_folder()
+    if database_url() or (folder / "archive.json").is_file():
+        return []
+    try:
+        return [_at(entry) for entry in history.for_reader(folder)[::-1]]
+    except BrokenHistory:
+        return []
 
 
 def _at(entry: Entry) -> datetime:

@@ -35,7 +35,7 @@ def shown(lang: str) -> Past | None:
         try:
             found = past(moment_of(at()))
         except NoPast as e:
-            st.warning(plain(t(e.key, lang, **e.values)))
+            st.warning(plain(t("past.as_now", lang, why=t(e.key, lang, **e.values))))
     st.session_state[_SECRET] = found.secret if found else ""
     return found
 

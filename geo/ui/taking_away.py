@@ -132,7 +132,7 @@ def _share(atlas: Atlas, view: View, rows: int) -> None:
             # The browser asks for it when the menu is open: drawing it takes a while.
             code = address(urlencode({"link": whole}), qr.FILE)
             st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
-        beside = address(urlencode(_as_on_screen(view, lang), doseq=True, safe=","), "beside")
+        beside = address(urlencode(as_on_screen(view, lang), doseq=True, safe=","), "beside")
         st.link_button(t("beside.title", lang), beside, help=t("beside.help", lang))
     else:
         st.caption(t("share.no_link", lang))
@@ -158,7 +158,7 @@ def _share(atlas: Atlas, view: View, rows: int) -> None:
 
 def _frame_code(view: View, lang: str) -> str:
     """The HTML by which a page of another host shows the map as it is on the screen."""
-    words = _as_on_screen(view, lang)
+    words = as_on_screen(view, lang)
     url = escape(address(urlencode(words, doseq=True, safe=",/"), "embed"), quote=True)
     title = escape(f"{t('app.title', lang)}: {t('app.tagline', lang)}", quote=True)
     return (
@@ -167,7 +167,7 @@ def _frame_code(view: View, lang: str) -> str:
     )
 
 
-def _as_on_screen(view: View, lang: str) -> dict[str, list[str]]:
+def as_on_screen(view: View, lang: str) -> dict[str, list[str]]:
     """The words by which another page shows what the map does, with the size of the map."""
     words: dict[str, list[str]] = {**view.query.words(), "lang": [lang], **view_words()}
     if "view" in words and (screen := map_screen()):

@@ -16,6 +16,7 @@ from geo.service import silence
 from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, private_ledger
+from geo.ui.comparing import compare_menu
 from geo.ui.introduction import introduce, is_start
 from geo.ui.link import map_screen, map_view, plain
 from geo.ui.search_box import search_box
@@ -73,6 +74,7 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
         _days(atlas, view)
         search_box(atlas, view)
         export_menu(atlas, view, shown.n)
+        compare_menu(atlas, view)
         share_menu(atlas, view, shown.n)
         if atlas.shared or private_ledger.shown():
             st.button(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -25,20 +27,24 @@ from geo.briefing.slides import Size
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import days_words
 from geo.i18n.grammar import own_name
+from geo.i18n.numbers import whole
 from geo.model.shipped import STATIC
 from geo.service.atlas import Atlas
+from geo.service.past import Past, changed_at, moment_of
 from geo.service.pictures import window_of
 from geo.views.citation import VERSION_LENGTH, filter_in_words
 from geo.web.address import words_of
 from geo.web.halves import (
     Pair,
     asked,
+    atlas_of,
     from_start,
     heading_of,
+    moment_word,
     moves,
     query_of,
     stepped,
-    with_sides,
+    with_difference,
 )
 from geo.web.labelled_maps import (
     LabelledMap,
@@ -53,6 +59,7 @@ from geo.web.pages import HTML, Turn, language, render
 SIZES = {"wide": (700, 560), "narrow": (400, 360)}  # CSS pixels of a map; by the page's width
 _SCRIPTS = ("two_maps.js", "map_moves.js", "world.js")
 _MAX_SIDES = 40  # that the form lists
+_MAX_CHANGES = 30  # of the ledger, the last ones, whose moments the form proposes
 _FORM_WORDS = ("day", "side", "known")  # those of a half that the form has fields for
 
 
@@ -100,8 +107,11 @@ def _page(current: Callable[[], Atlas], base: str, request: Request) -> Response
     found = asked(atlas, words)
     if found.bad:
         named = ", ".join(f"{b.word}={b.value}" for b in found.bad)
-        return _said(t("embed.wrong", lang, words=named), lang)
-    pair = with_sides(atlas, found.pair)
+        told = t("embed.wrong", lang, words=named)
+        if why := found.no_past:
+            told = f"{told} {t(why.key, lang, **why.values)}"
+        return _said(told, lang)
+    pair = with_difference(atlas, found.pair, found.differ)
 
     def address(other: Pair, code: str = lang) -> str:
         return f"{path(base)}?{urlencode({**other.words(), 'lang': [code]}, doseq=True, safe=',')}"
@@ -129,7 +139,7 @@ def _drawn(atlas: Atlas, pair: Pair, base: str, lang: str, address: Callable[...
         "earlier": stepped(atlas, pair, -1),
         "later": stepped(atlas, pair, 1),
         "start": from_start(atlas, pair),
-        "cumulative": _replaced(pair, cumulative=not pair.cumulative),
+        "cumulative": replace(pair, cumulative=not pair.cumulative),
         **moves(pair, frames["wide"]),
     }
     html = render(
@@ -145,7 +155,6 @@ def _drawn(atlas: Atlas, pair: Pair, base: str, lang: str, address: Callable[...
         here=address(pair),
         languages=[(code, own_name(code), address(pair, code)) for code in LANGUAGES],
         form=_form(atlas, pair, lang, path(base)),
-        link=lambda claim: f"{base}/c/{quote(claim, safe='')}?lang={lang}",
         version=atlas.store.state.version[:VERSION_LENGTH],
     )
     headers = {
@@ -157,10 +166,6 @@ def _drawn(atlas: Atlas, pair: Pair, base: str, lang: str, address: Callable[...
     return Response(html, 200, headers, HTML)
 
 
-def _replaced(pair: Pair, cumulative: bool) -> Pair:
-    return Pair(pair.common, pair.own, pair.view, cumulative, pair.swipe)
-
-
 def _frame(atlas: Atlas, pair: Pair, size: Size) -> Frame:
     return Frame(*pair.view, *size) if pair.view else frame_around(atlas.settings.home, *size)
 
@@ -169,26 +174,44 @@ def _half(
     atlas: Atlas, pair: Pair, half: str, frames: dict[str, Frame], base: str, lang: str
 ) -> dict[str, Any]:
     """What one half shows: its heading, filter, maps, sides and counts, and its view in the app."""
-    query = query_of(atlas, pair, half)
+    query, there = query_of(atlas, pair, half), atlas_of(atlas, pair, half)
+    then, moment = pair.then.get(half), pair.at.get(half, "")
     # With a view the narrow map lies within the wide one.
     window = window_of(frames["wide"]) if pair.view else None
     maps: list[LabelledMap] = [
-        labelled_map(atlas, query, frame, name, lang, f"{half}-", window)
+        labelled_map(there, query, frame, name, lang, f"{half}-", window)
         for name, frame in frames.items()
     ]
-    shown = {**query.words(), "lang": [lang]}
+    own = {"lang": [lang], **({"at": [moment]} if moment else {})}
+    shown = {**query.words(), **own}
     if pair.view:
         shown["view"] = pair.words()["view"]
+
+    def link(claim: str) -> str:
+        """The page of a claim; of a past state its place in the app, which shows such states."""
+        if moment:
+            return f"{base}/?{urlencode({**own, 'claim': [claim]}, doseq=True)}"
+        return f"{base}/c/{quote(claim, safe='')}?lang={lang}"
+
     return {
         "name": half,
         "title": heading_of(atlas, pair, half, lang),
-        "words": filter_in_words(atlas.ledger, query, lang),
+        "words": filter_in_words(there.ledger, query, lang),
+        "state": _state(then, moment, lang) if then else "",
+        "link": link,
         "maps": maps,
         "views": {n: f"{f.latitude:.6f},{f.longitude:.6f},{f.zoom:g}" for n, f in frames.items()},
-        "sides": speaking_sides(atlas, query, lang),
-        "counts": counts_in_words(atlas, query, lang),
+        "sides": speaking_sides(there, query, lang),
+        "counts": counts_in_words(there, query, lang),
         "app": f"{base}/?{urlencode(shown, doseq=True)}",
     }
+
+
+def _state(then: Past, moment: str, lang: str) -> str:
+    """Which state of the ledger is shown, in words."""
+    when = f"{then.entry.at[:16].replace('T', ' ')} UTC"
+    values = {"at": moment, "entry": then.entry.entry, "when": when}
+    return t("past.shown", lang, later=whole(then.later, lang), **values)
 
 
 def _form(atlas: Atlas, pair: Pair, lang: str, action: str) -> dict[str, Any]:
@@ -198,6 +221,9 @@ def _form(atlas: Atlas, pair: Pair, lang: str, action: str) -> dict[str, Any]:
     hidden = [(word, v) for word, values in pair.words().items() for v in values]
     fields = {"day", "cumulative", "swipe"}
     fields |= {f"{half}.{word}" for half in HALVES for word in _FORM_WORDS}
+    changes = changed_at() if atlas.has_history else []
+    if changes:
+        fields |= {"at", *(f"{half}.at" for half in HALVES)}
     kept = [(word, v) for word, v in hidden if word not in fields]
     for half in HALVES:
         kept += [(f"{half}.side", v) for v in pair.own[half].get("side", ()) if v not in listed]
@@ -207,6 +233,7 @@ def _form(atlas: Atlas, pair: Pair, lang: str, action: str) -> dict[str, Any]:
         "hidden": [*kept, ("lang", lang)],
         "first": first,
         "last": last,
+        "changes": [_field_value(when) for when in changes[:_MAX_CHANGES]],
         "halves": [
             {
                 "name": half,
@@ -217,10 +244,16 @@ def _form(atlas: Atlas, pair: Pair, lang: str, action: str) -> dict[str, Any]:
                 ],
                 "days": list(dict.fromkeys(pair.own[half].get("day", ()))) or [""],
                 "known": pair.own[half].get("known", [""])[-1],
+                "at": _field_value(moment_of(pair.at[half])) if half in pair.at else "",
             }
             for half in HALVES
         ],
     }
+
+
+def _field_value(moment: datetime) -> str:
+    """A moment as a field has it; that of an address without an offset is in UTC, too."""
+    return moment_word(moment).removesuffix("Z")
 
 
 def _policy(style: str) -> str:
