@@ -10,6 +10,7 @@ PAGES = {
     "convergence": "pages/convergence_page.py",
     "briefing": "pages/briefing_page.py",
     "desk": "pages/desk_page.py",
+    "coding": "pages/coding_page.py",
     "import": "pages/import_page.py",
     "history": "pages/history_page.py",
     "about": "pages/about_page.py",

@@ -18,6 +18,7 @@ from server import ROOT, Served, served
 from test_browser import click_day
 
 from geo.briefing import repository
+from geo.briefing.slides import Slide
 
 pytestmark = pytest.mark.browser
 
@@ -335,3 +336,37 @@ def test_a_slide_says_what_became_of_its_claims_until_that_is_accepted(
     saved, _ = repository.load(folder / "briefings", "before")
     assert saved.slides[0].shown is not None
     assert saved.slides[0].shown.n > 0
+
+
+def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    page = opened(writable, open_page, "two-days-in-february-2023")
+    open_box(page.locator(".st-key-slide_0 [data-testid=stExpander]").first)
+    slide = page.locator(".st-key-slide_0")
+    slide.get_by_role("combobox", name="Shows").fill("two maps")
+    page.keyboard.press("Enter")
+    expect(slide.get_by_text("What each map shows unlike the slide.")).to_be_visible()
+    for half, side in (("left", "Ukrainian side"), ("right", "Third parties")):
+        box = slide.locator(f"[class*='st-key-brief_{half}_'][class*='_side_'] input")
+        box.fill(side)
+        page.keyboard.press("Enter")
+        expect(slide.get_by_text(side, exact=True)).to_be_visible()
+    known = slide.locator("[class*='st-key-brief_right_'][class*='_known'] [role=spinbutton]").first
+    known.click()
+    page.keyboard.type("20230214")
+    page.keyboard.press("Enter")
+
+    def saved() -> Slide:
+        press(page, "brief_save")
+        expect(page.get_by_text("Saved.").last).to_be_visible()
+        return repository.load(folder / "briefings", "two-days-in-february-2023")[0].slides[0]
+
+    found = saved()
+    assert "beside" in found.show
+    assert found.left == {"side": ("ukraine",)}
+    assert found.right == {"side": ("third_party",), "known": ("2023-02-14",)}
+    # Where slides change places, their fields go with them.
+    press(page, "brief_down_0")
+    expect(titles(page).nth(1)).to_contain_text(found.title["en"])
+    assert saved().left == {}

@@ -283,6 +283,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         f"?{_VIEW}&left.known=2023-05-12&cumulative=true",
         f"?{_VIEW}&left.q=Ann&right.claimant=zoya",
         "?q=Quince",
+        f"?{_VIEW}&differ=day",
     ),
     "/beside/{file:path}": ("", "x/two_maps.js"),
     "/api/sources.json": ("", "?q=Ann"),

@@ -23,6 +23,7 @@ from geo.ui.about_view import about_view
 from geo.ui.briefing_view import briefing_view
 from geo.ui.cancellation import ask_cancellably, still_wanted
 from geo.ui.claims_view import claims_view
+from geo.ui.coding_view import coding_view
 from geo.ui.components import ahead, components
 from geo.ui.connection import keep_connected, say_that_all_is_drawn, say_what_is_gone
 from geo.ui.convergence_view import convergence_view
@@ -54,6 +55,7 @@ __all__ = [
     "about_view",
     "briefing_view",
     "claims_view",
+    "coding_view",
     "convergence_view",
     "coverage_view",
     "desk_view",

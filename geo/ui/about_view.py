@@ -15,6 +15,7 @@ from geo.service.atlas import Atlas
 from geo.service.current import current_atlas
 from geo.service.writing import mode
 from geo.store.engine import BackendError, BackendUnavailable
+from geo.ui.coding_view import coding_link
 from geo.ui.introduction import facts
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
@@ -54,6 +55,7 @@ def _coding(atlas: Atlas, lang: str) -> None:
     if own:
         st.markdown(plain(own))
     st.markdown("\n".join(f"- {t(f'about.method_{name}', lang)}" for name in _METHOD))
+    coding_link(lang)
 
 
 def _sources(ledger: Ledger, lang: str) -> None:

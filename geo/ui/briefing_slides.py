@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.briefing.half_slides import BESIDE
 from geo.briefing.scenes import Scene
 from geo.briefing.since import accepted
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml
@@ -24,6 +25,7 @@ from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.presentation import picture_address
 from geo.ui.sidebar import LANGUAGE_NAMES
+from geo.ui.slide_halves import halves_editor
 from geo.ui.view import show
 
 _NAMES_SHOWN = 4
@@ -92,24 +94,30 @@ def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang:
             more = "…" if len(scene.attribution.speakers) > _NAMES_SHOWN else ""
             line = t("brief.slide_line", lang, n=len(scene.claims), who=", ".join(who) + more)
             st.caption(plain(line))
-            if scene.faults:
-                st.warning(plain("\n\n".join(scene.faults)))
-            if scene.since:
-                st.info(plain("\n\n".join(scene.since)), icon="🕓")
-                st.button(
-                    t("brief.accept", lang),
-                    on_click=accept,
-                    args=(atlas, [n + 1], [scene]),
-                    key=f"brief_accept_{n}",
-                    help=t("brief.accept_help", lang),
-                )
-            if less := sum(is_guarded(claim.cells) for claim in scene.claims):
-                said = t("brief.not_public", lang, n=whole(less, lang), of=len(scene.claims))
-                st.info(plain(said), icon="🔒")
+            with st.container():  # always, so that the editor below stays open when a notice comes
+                _notices(atlas, n, scene, lang)
             _order(n, slide, scene, lang)
             opened = st.session_state.get("_brief_slide") == n
             with st.expander(t("brief.edit", lang), expanded=opened):
-                _editor(n, slide, lang)
+                _editor(atlas, n, slide, lang)
+
+
+def _notices(atlas: Atlas, n: int, scene: Scene, lang: str) -> None:
+    """What is wrong with a slide, and what became of its claims."""
+    if scene.faults:
+        st.warning(plain("\n\n".join(scene.faults)))
+    if scene.since:
+        st.info(plain("\n\n".join(scene.since)), icon="🕓")
+        st.button(
+            t("brief.accept", lang),
+            on_click=accept,
+            args=(atlas, [n + 1], [scene]),
+            key=f"brief_accept_{n}",
+            help=t("brief.accept_help", lang),
+        )
+    if less := sum(is_guarded(claim.cells) for claim in scene.claims):
+        said = t("brief.not_public", lang, n=whole(less, lang), of=len(scene.claims))
+        st.info(plain(said), icon="🔒")
 
 
 def accept(atlas: Atlas, numbers: Sequence[int], shown: Sequence[Scene]) -> None:
@@ -154,9 +162,10 @@ def _see(scene: Scene) -> None:
     go_to("map")
 
 
-def _editor(n: int, slide: Slide, lang: str) -> None:
+def _editor(atlas: Atlas, n: int, slide: Slide, lang: str) -> None:
     # The key depends on the content, so that another slide in this place shows its own words.
-    stamp = f"{n}_{hash((tuple(slide.words.items()), slide.places, slide.events, slide.view))}"
+    content = (tuple(slide.words.items()), slide.places, slide.events, slide.view)
+    stamp = f"{n}_{drafts.order()}_{hash(content)}"
     title, note = dict(slide.title), dict(slide.note)
     boxes = st.columns(len(LANGUAGES))
     for box, language in zip(boxes, LANGUAGES, strict=True):
@@ -178,11 +187,16 @@ def _editor(n: int, slide: Slide, lang: str) -> None:
         key=f"brief_s_{lang}_{stamp}",
         format_func=lambda s: t(f"brief.show_{s}", lang),
     )
+    left, right = slide.left, slide.right
+    if BESIDE in show:
+        left, right = halves_editor(slide, atlas, lang, stamp)
     changed = replace(
         slide,
         title={k: v for k, v in title.items() if v},
         note={k: v for k, v in note.items() if v},
         show=tuple(show) or ("map",),
+        left=left,
+        right=right,
     )
     if changed != slide:
         drafts.change(lambda b: replace(b, slides=(*b.slides[:n], changed, *b.slides[n + 1 :])))

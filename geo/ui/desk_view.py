@@ -25,7 +25,7 @@ from geo.service.stores import database_url
 from geo.service.writing import may, may_take_back, may_write, mode, writer
 from geo.ui import editing, past_state, private_ledger
 from geo.ui.api_address import card_url, search_url
-from geo.ui.coding_view import coding_view
+from geo.ui.coding_view import coding_link
 from geo.ui.components import components
 from geo.ui.documents_view import documents_view
 from geo.ui.history_view import line_of, take_back
@@ -76,7 +76,7 @@ def desk_view(atlas: Atlas, view: View) -> None:
     documents_view(atlas, ledger, view, bool(read_only(atlas, lang, Role.CONTRIBUTOR)))
     if not is_archive(atlas.folder) and not database_url():
         repeats_view(ledger, lang, view.query.zone, bool(why_not))
-        coding_view(ledger, lang, bool(why_not))
+        coding_link(lang)
     _to_write(ledger, lang, bool(why_not))
     _history(atlas, lang, bool(why_not))
 

@@ -23,7 +23,7 @@ from geo.service.atlas import Atlas
 from geo.service.current import data_folder
 from geo.ui import private_ledger
 
-_KEY = "_draft"
+_KEY, _ORDER = "_draft", "_draft_order"
 _MAX_DRAFTS = 500
 _MAX_UNDO = 30  # changes of a draft
 NEW = "briefing"
@@ -127,10 +127,21 @@ def change(how: Callable[[Briefing], Briefing]) -> None:
     keep(replace(now, briefing=how(now.briefing)))
 
 
+def order() -> int:
+    """A number that changes whenever slides change places, so that fields are drawn anew."""
+    found: int = st.session_state.get(_ORDER, 0)
+    return found
+
+
+def _reordered() -> None:
+    st.session_state[_ORDER] = order() + 1
+
+
 def move(n: int, to: int) -> None:
     """Move slide `n` to the place `to`, both from 0."""
     if 0 <= n < len(draft().briefing.slides) and 0 <= to < len(draft().briefing.slides):
         change(lambda b: replace(b, slides=_moved(b.slides, n, to)))
+        _reordered()
         _can_undo("move", {"n": to + 1}, lambda b: replace(b, slides=_moved(b.slides, to, n)))
 
 
@@ -139,6 +150,7 @@ def remove(n: int) -> None:
     if not 0 <= n < len(draft().briefing.slides):
         return
     gone = draft().briefing.slides[n]
+    _reordered()
     change(lambda b: replace(b, slides=(*b.slides[:n], *b.slides[n + 1 :])))
     _can_undo(
         "delete", {"n": n + 1}, lambda b: replace(b, slides=(*b.slides[:n], gone, *b.slides[n:]))
@@ -147,11 +159,13 @@ def remove(n: int) -> None:
 
 def double(n: int) -> None:
     """Put a copy of slide `n`, from 0, after it."""
+    _reordered()
     change(lambda b: replace(b, slides=(*b.slides[: n + 1], *b.slides[n:])[:MAX_SLIDES]))
 
 
 def replace_all(new: Draft, said: str) -> None:
     """Make `new` the draft in place of another, which can be brought back. said: see `Undo`."""
+    _reordered()
     old = draft()
     if old.briefing.slides:
         new = replace(new, undo=(*old.undo, Undo(said, {}, lambda now: old))[-_MAX_UNDO:])
@@ -163,6 +177,7 @@ def undo() -> None:
     now = draft()
     if now.undo:
         *before, last = now.undo
+        _reordered()
         keep(last.back(replace(now, undo=tuple(before))))
 
 

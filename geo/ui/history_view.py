@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from functools import partial
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -19,7 +20,7 @@ from geo.service.current import articles, data_folder, reopen
 from geo.service.stores import database_url
 from geo.service.writing import NotAllowed, may_take_back, writer
 from geo.ui import past_state
-from geo.ui.link import is_new_link, plain, words_of_link
+from geo.ui.link import address, is_new_link, plain, words_of_link
 from geo.ui.navigation import go_to
 from geo.ui.releases_view import releases_view
 from geo.ui.sidebar import header
@@ -113,6 +114,16 @@ def _as_it_was(known: list[Entry], lang: str) -> None:
         t("history.go", lang), on_click=_see, args=(_moment(asked),), disabled=asked is None,
         key="history_go", icon=":material/map:",
     )  # fmt: skip
+    if asked:
+        _beside_now(_moment(asked), lang, "history_beside")
+
+
+def _beside_now(moment: str, lang: str, key: str) -> None:
+    """A link to two maps: the ledger as it was at a moment, and as it is."""
+    words = urlencode({"left.at": moment, "lang": lang})
+    st.link_button(
+        t("history.beside", lang), address(words, "beside"), key=key, icon=":material/compare:"
+    )
 
 
 def _moment(at: datetime | None) -> str:
@@ -146,6 +157,7 @@ def _entry(entry: Entry, lang: str) -> None:
             st.button(
                 t("history.see", lang), on_click=_see, args=(entry.at,), key=f"see_{entry.entry}"
             )
+            _beside_now(entry.at, lang, f"beside_{entry.entry}")
             if entry.changes and may_take_back(entry.who) and not past_state.at():
                 st.button(
                     t("card.undo", lang),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geo.ui.view import View
 
 DESK = "desk"  # the page whose address names a claim or a document in hand
+CODING = "coding"  # it has a link only while it is shown: others lead there from the desk
 
 
 def remember(pages: Mapping[str, str], path: str) -> None:
@@ -35,6 +36,8 @@ def links(view: View) -> None:
         st.switch_page(pages[wanted], query_params=words | more)
     with st.container(horizontal=True, gap="small", key="nav"):
         for path, file in pages.items():
+            if path == CODING != page_path():
+                continue
             more = in_hand if path == DESK else {}
             label = t(f"app.page_{path}", view.lang)
             st.page_link(file, label=label, query_params=words | more)
