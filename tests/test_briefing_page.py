@@ -344,13 +344,18 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
     page = opened(writable, open_page, "two-days-in-february-2023")
     open_box(page.locator(".st-key-slide_0 [data-testid=stExpander]").first)
     slide = page.locator(".st-key-slide_0")
-    slide.get_by_role("combobox", name="Shows").fill("two maps")
-    page.keyboard.press("Enter")
+
+    def choose(box: Locator, words: str) -> None:
+        box.click()
+        page.keyboard.type(words)
+        expect(page.get_by_role("option", name=words)).to_have_count(1)
+        page.keyboard.press("Enter")
+
+    choose(slide.get_by_role("combobox", name="Shows"), "two maps")
     expect(slide.get_by_text("What each map shows unlike the slide.")).to_be_visible()
     for half, side in (("left", "Ukrainian side"), ("right", "Third parties")):
         box = slide.locator(f"[class*='st-key-brief_{half}_'][class*='_side_'] input")
-        box.fill(side)
-        page.keyboard.press("Enter")
+        choose(box, side)
         expect(slide.get_by_text(side, exact=True)).to_be_visible()
     known = slide.locator("[class*='st-key-brief_right_'][class*='_known'] [role=spinbutton]").first
     known.click()
