@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from on_page import open_box
+from on_page import open_box, rested
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import ROOT, Served, served
 from test_browser import click_day
@@ -357,10 +357,12 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
         box = slide.locator(f"[class*='st-key-brief_{half}_'][class*='_side_'] input")
         choose(box, side)
         expect(slide.get_by_text(side, exact=True)).to_be_visible()
+    rested(page)
     known = slide.locator("[class*='st-key-brief_right_'][class*='_known'] [role=spinbutton]").first
     known.click()
     page.keyboard.type("20230214")
     page.keyboard.press("Enter")
+    rested(page)
 
     def saved() -> Slide:
         press(page, "brief_save")
