@@ -346,6 +346,7 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
     slide = page.locator(".st-key-slide_0")
 
     def choose(box: Locator, words: str) -> None:
+        rested(page)
         box.click()
         page.keyboard.type(words)
         expect(page.get_by_role("option", name=words)).to_have_count(1)

@@ -84,29 +84,31 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
     with st.container(horizontal=True, wrap=False, gap=None, width="content", key="export"):
         # With a byte order mark, without which spreadsheets show wrong letters.
         button(export.CSV_EXCEL, "toolbar.download", described=False)
-        _menu("export_menu", t("toolbar.export", lang), t("toolbar.export_help", lang), formats)
+        menu("export_menu", t("toolbar.export", lang), t("toolbar.export_help", lang), formats)
 
 
 def share_menu(atlas: Atlas, view: View, rows: int) -> None:
     """The link to the view as the map shows it, and the citation."""
     lang = view.lang
     content = partial(_share, atlas, view, rows)
-    _menu("share_menu", t("share.title", lang), t("share.help", lang), content)
+    menu("share_menu", t("share.title", lang), t("share.help", lang), content)
 
 
-def _menu(key: str, label: str, said: str, content: Callable[[], None]) -> None:
+def menu(
+    key: str, label: str, said: str, content: Callable[[], None], icon: str | None = None
+) -> None:
     """A menu whose content is made while it is open, without a run of the page.
 
     The page is run with every step of the day, and would make the content each time.
     """
 
     @st.fragment
-    def menu() -> None:
-        with st.popover(label, help=said, key=key, on_change="rerun") as opened:
+    def drawn() -> None:
+        with st.popover(label, help=said, icon=icon, key=key, on_change="rerun") as opened:
             if opened.open:
                 content()
 
-    menu()
+    drawn()
 
 
 def _share(atlas: Atlas, view: View, rows: int) -> None:
