@@ -108,7 +108,8 @@ def menu(
             if opened.open:
                 content()
 
-    drawn()
+    with st.container(width="content"):  # a fragment alone takes all of a row
+        drawn()
 
 
 def _share(atlas: Atlas, view: View, rows: int) -> None:
