@@ -360,10 +360,13 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
         expect(slide.get_by_text(side, exact=True)).to_be_visible()
     rested(page)
     known = slide.locator("[class*='st-key-brief_right_'][class*='_known'] [role=spinbutton]").first
+    drawn = slide.locator("a > img").first
+    before = drawn.get_attribute("src")
     known.click()
     page.keyboard.type("20230214")
     page.keyboard.press("Enter")
-    rested(page)
+    page.keyboard.press("Tab")
+    expect(drawn).not_to_have_attribute("src", before or "")
 
     def saved() -> Slide:
         press(page, "brief_save")
