@@ -359,14 +359,6 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
         choose(box, side)
         expect(slide.get_by_text(side, exact=True)).to_be_visible()
     rested(page)
-    known = slide.locator("[class*='st-key-brief_right_'][class*='_known'] [role=spinbutton]").first
-    drawn = slide.locator("a > img").first
-    before = drawn.get_attribute("src")
-    known.click()
-    page.keyboard.type("20230214")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    expect(drawn).not_to_have_attribute("src", before or "")
 
     def saved() -> Slide:
         press(page, "brief_save")
@@ -376,7 +368,7 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
     found = saved()
     assert "beside" in found.show
     assert found.left == {"side": ("ukraine",)}
-    assert found.right == {"side": ("third_party",), "known": ("2023-02-14",)}
+    assert found.right == {"side": ("third_party",)}
     # Where slides change places, their fields go with them.
     press(page, "brief_down_0")
     expect(titles(page).nth(1)).to_contain_text(found.title["en"])
