@@ -24,6 +24,7 @@ PAGES = (
     "sources",
     "coverage",
     "convergence",
+    "coding",
     "briefing",
     "import",
 )
