@@ -45,6 +45,8 @@ def test_tab_leads_into_a_menu_and_on_to_what_follows_its_button(
     with page.expect_download() as given:
         page.keyboard.press("Enter")
     assert given.value.suggested_filename == "claims_2023-05-12_19-rows.zip"
+    workbook = page.get_by_role("button", name="Excel workbook, with the filter (19 rows)")
+    expect(workbook).to_be_focused()
 
 
 def test_a_menu_keeps_what_was_chosen_in_it(app: Served, open_page: Opener) -> None:

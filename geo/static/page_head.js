@@ -1,6 +1,7 @@
 /* What a page says of itself to readers by ear and by keyboard: its language, a first stop that leads
    past all else to the map, and the way into menus. */
 
+import { keepDownloadFocus } from "./download_focus.js";
 import { leadIntoMenus } from "./menus.js";
 import { el } from "./nodes.js";
 import { speakToolkit } from "./toolkit_words.js";
@@ -14,6 +15,7 @@ const SKIP = "ca-skip";
 export function dressPage({ lang, skip, toolkit }) {
   document.documentElement.lang = lang;
   leadIntoMenus();
+  keepDownloadFocus();
   const isOther = speakToolkit(lang, toolkit);
   const button = skipButton();
   button.textContent = skip;
