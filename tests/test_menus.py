@@ -37,7 +37,7 @@ def test_tab_leads_into_a_menu_and_on_to_what_follows_its_button(
         page.keyboard.press("Tab")
         if page.evaluate("!document.activeElement.closest('[data-testid=stPopoverBody]')"):
             break
-    expect(page.get_by_role("button", name="Share", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name="Compare", exact=True)).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(export).to_be_focused()
     for _ in range(3):
