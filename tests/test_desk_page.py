@@ -284,7 +284,7 @@ def test_another_coding_is_compared_on_the_desk(
                 archive.write(path, path.name)
         archive.writestr("events.csv", events.replace("attacks=26", "attacks=25", 1))
     page = open_page(f"{desk.url}/desk")
-    page.get_by_text("Compare with another coding").click()
+    page.get_by_role("button", name="Compare with another coding").click()
     page.locator(".st-key-coding_file input[type=file]").set_input_files(other)
     expect(
         page.get_by_text(re.compile("Passages: first 56, second 56, in both 56; F1 1.00"))
@@ -293,7 +293,7 @@ def test_another_coding_is_compared_on_the_desk(
     page.locator("[class*=st-key-coding_open_]").get_by_role("button").click()
     card_of(page)
     page.goto(f"{desk.url}/desk")
-    page.get_by_text("Compare with another coding").click()
+    page.get_by_role("button", name="Compare with another coding").click()
     broken = tmp_path / "broken.zip"
     broken.write_bytes(other.read_bytes()[:900])
     page.locator(".st-key-coding_file input[type=file]").set_input_files(broken)
