@@ -199,6 +199,8 @@ def test_the_japanese_pages_have_no_english_left(app: Served, open_page: Opener,
     left = set(
         re.findall(r"[A-Za-z]{4,}", re.sub(r"data:image\S+(?: \S+)*?%3E(?=\s|$)", "", shown))
     )
-    left -= {"YYYY", "yyyy", "keyboard", "expand", "arrow", "more", "right", "left", "double"}
+    left -= {"YYYY", "yyyy"}
+    # The toolkit draws its icons as ligatures of their names.
+    left -= {"keyboard", "expand", "arrow", "more", "right", "left", "double", "compare"}
     left = {w for w in left if "keyboard_" not in w}
     assert {w for w in left if w.islower()} == set()
