@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, sync_playwright
 from server import served
 
 EXPONENTS = (3, 6)
-ROUNDS, STEPS = 5, 3  # turns of each checkout, and pages in a turn
+ROUNDS, STEPS = 5, 1  # turns of each checkout, and pages in a turn
 PAINTED = "[data-draw][data-basemap=ready]"
 MAKE = """
 import sys
