@@ -638,3 +638,15 @@ def test_errors_and_formulas_without_a_result_are_told():
         list(opened.batches())
         told = [(r.key, r.n, r.row, r.value) for r in opened.remarks]
     assert told == [("cell_errors", 2, 2, "#N/A"), ("formulas", 1, 3, "A2")]
+
+
+def test_a_comment_in_a_sheet_does_not_hold_up_the_search_for_lost_cells():
+    plain = workbook(Data=[["id", "n"], ["a", 1]])
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part.startswith("xl/worksheets/"):
+                data = data.replace(b"<sheetData>", b"<!--" + b"<c " * 300_000 + b"--><sheetData>")
+            new.writestr(part, data)
+    assert rows_of(opened(made.getvalue(), "big.xlsx")) == [{"id": "a", "n": "1"}]

@@ -38,13 +38,17 @@ _ABOUT = re.compile(
 _FAR = re.compile(rb'\br="([A-Z]{3})([0-9]+)"')
 _BLOCK = 1 << 20
 # Cells that calamine gives as empty: errors such as #N/A, and formulas without a saved result.
+# Bounded, and never past the next tag, so that no sheet makes the search slow.
 _LOST = re.compile(
-    rb'<c [^>]*?\br="[A-Z]{1,3}([0-9]{1,7})"(?:[^>]*?\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?'
-    rb"<v>([^<]{1,30})</v>|[^>]*>(<f[^>]*>[^<]{1,200})</f>(?:<v\s*/>|<v></v>)?</c>)"
+    rb'<c [^<>]{0,200}?\br="[A-Z]{1,3}([0-9]{1,7})"(?:[^<>]{0,200}?\bt="e"[^<>]{0,200}>'
+    rb"(?:<f[^<>]{0,200}>[^<]{0,900}</f>|<f[^<>]{0,200}/>)?<v>([^<]{1,30})</v>"
+    rb"|[^<>]{0,200}>(<f[^<>]{0,200}>[^<]{1,200})</f>(?:<v\s{0,9}/>|<v></v>)?</c>)"
 )
 _LONGEST_CELL = 1_000  # bytes of such a cell
-_SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"[^>]*?\b\w+:id="([^"]*)"')
-_PART = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
+_SHEET = re.compile(
+    r'<(?:\w{1,20}:)?sheet\s[^<>]{0,999}?\bname="([^"<]{0,400})"[^<>]{0,999}?\b\w{1,20}:id="([^"<]{0,400})"'
+)
+_PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
 
 
 def read_workbook(task: Task) -> Mapping[str, object]:
