@@ -43,7 +43,8 @@ class _Noting:
         self._rows: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call":  # what is set up is shared
+        # What is set up is shared, and `make unit` leaves out these two kinds anyhow.
+        if report.when == "call" and not {"browser", "engines"} & set(report.keywords):
             self._rows[_function(report.nodeid)][report.nodeid] += report.duration
 
     def pytest_sessionfinish(self) -> None:

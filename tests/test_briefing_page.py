@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import time
 import tomllib
 from collections.abc import Callable, Iterator
@@ -338,6 +339,28 @@ def test_a_slide_says_what_became_of_its_claims_until_that_is_accepted(
     assert saved.slides[0].shown.n > 0
 
 
+def test_what_was_typed_last_is_saved_though_the_app_hears_of_both_at_once(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    page = opened(writable, open_page, "bakhmut-2023-05")
+    open_box(page.locator(".st-key-slide_0 [data-testid=stExpander]").first)
+    rested(page)
+    words = {"brief_title_en": "Of the briefing", "brief_t_en": "Of the slide"}
+    os.kill(writable.pid, signal.SIGSTOP)
+    try:
+        for key, text in words.items():
+            page.locator(f"[class*='st-key-{key}_'] input").first.fill(text)
+        page.locator(".st-key-brief_saving input").fill("typed-last")
+        press(page, "brief_save")
+        page.wait_for_timeout(500)  # until both messages are on their way
+    finally:
+        os.kill(writable.pid, signal.SIGCONT)
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    found, _ = repository.load(folder / "briefings", "typed-last")
+    assert found.title["en"] == words["brief_title_en"]
+    assert found.slides[0].title["en"] == words["brief_t_en"]
+
+
 def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
     writable: Served, open_page: Opener, folder: Path
 ) -> None:
@@ -345,12 +368,17 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
     open_box(page.locator(".st-key-slide_0 [data-testid=stExpander]").first)
     slide = page.locator(".st-key-slide_0")
 
+    picture = slide.locator("a").first
+
     def choose(box: Locator, words: str) -> None:
+        """Choose by typing, and wait until the app has taken it: the slide's picture is another."""
         rested(page)
+        before = picture.get_attribute("href") or ""
         box.click()
         page.keyboard.type(words)
         expect(page.get_by_role("option", name=words)).to_have_count(1)
         page.keyboard.press("Enter")
+        expect(picture).not_to_have_attribute("href", before)
 
     choose(slide.get_by_role("combobox", name="Shows"), "two maps")
     expect(slide.get_by_text("What each map shows unlike the slide.")).to_be_visible()
@@ -358,12 +386,16 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
         box = slide.locator(f"[class*='st-key-brief_{half}_'][class*='_side_'] input")
         choose(box, side)
         expect(slide.get_by_text(side, exact=True)).to_be_visible()
-    rested(page)
+
+    file = folder / "briefings" / "two-days-in-february-2023.toml"
 
     def saved() -> Slide:
+        rested(page)
+        before = file.read_bytes()
         press(page, "brief_save")
-        expect(page.get_by_text("Saved.").last).to_be_visible()
-        return repository.load(folder / "briefings", "two-days-in-february-2023")[0].slides[0]
+        while file.read_bytes() == before:  # the message of the last time may still stand there
+            page.wait_for_timeout(100)
+        return repository.load(folder / "briefings", file.stem)[0].slides[0]
 
     found = saved()
     assert "beside" in found.show

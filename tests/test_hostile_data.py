@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import synthetic
-from on_page import map_of
+from on_page import map_of, rested
 from playwright.sync_api import Page, expect
 from server import ROOT, Served, served
 
@@ -85,9 +85,10 @@ def test_nothing_in_the_data_runs(
     frame = map_of(page)
     body = frame.locator("body")
     assert frame.locator("#map_div").get_attribute("data-claims") == str(len(PAYLOADS))
-    # Every plate, every panel: the layer is drawn again for each.
+    rested(page)
+    # Every plate, every panel: the layer is drawn again for each, so one script finds and presses.
     for n in range(frame.locator(".ca-plate").count()):
-        frame.locator(".leaflet-marker-icon").nth(n).evaluate("e => e.click()")
+        body.evaluate("(b, n) => b.querySelectorAll('.leaflet-marker-icon')[n].click()", n)
         expect(page.locator(".ca-panel")).to_be_visible()
         page.wait_for_timeout(400)
     page.locator("body").press("ArrowLeft")

@@ -38,6 +38,7 @@ from geo.ui.page_atlas import give_notice, open_atlas
 from geo.ui.page_turns import TURNS
 from geo.ui.private_streamlit import (
     find_pages_by_navigation,
+    finish_callbacks,
     keep_downloads,
     session_of_run,
     set_base_path,
@@ -167,6 +168,7 @@ def server() -> Any:
     sys.setswitchinterval(_TURN)
     find_pages_by_navigation()
     keep_downloads()
+    finish_callbacks()
     if base := os.environ.get("EVENTS_BASE_PATH", "").strip("/"):
         set_base_path(base)
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))

@@ -14,6 +14,7 @@ from geo.i18n import t
 from geo.service.atlas import Atlas
 from geo.ui.link import plain
 from geo.ui.presentation import present_address
+from geo.ui.presses import pressed
 
 _BUILT = "_brief_built"
 _LACKING = "_brief_lacking"
@@ -49,7 +50,7 @@ def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: st
         for key, form in FORMATS.items():
             name = key.upper()
             if key not in built:
-                if st.button(t("brief.build", lang, name=name), key=f"brief_build_{key}"):
+                if pressed(t("brief.build", lang, name=name), f"brief_build_{key}"):
                     query = key
                 continue
             st.download_button(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from geo.briefing.half_slides import BESIDE
 from geo.briefing.scenes import Scene
-from geo.briefing.since import accepted
 from geo.briefing.slides import SHOWS, Briefing, Slide, briefing_toml
 from geo.i18n import LANGUAGES, t
 from geo.i18n.numbers import whole
@@ -110,27 +108,14 @@ def _notices(atlas: Atlas, n: int, scene: Scene, lang: str) -> None:
         st.info(plain("\n\n".join(scene.since)), icon="🕓")
         st.button(
             t("brief.accept", lang),
-            on_click=accept,
-            args=(atlas, [n + 1], [scene]),
+            on_click=drafts.accept,
+            args=(atlas, [n + 1], lang),
             key=f"brief_accept_{n}",
             help=t("brief.accept_help", lang),
         )
     if less := sum(is_guarded(claim.cells) for claim in scene.claims):
         said = t("brief.not_public", lang, n=whole(less, lang), of=len(scene.claims))
         st.info(plain(said), icon="🔒")
-
-
-def accept(atlas: Atlas, numbers: Sequence[int], shown: Sequence[Scene]) -> None:
-    """Keep what these slides show now as what they showed. shown: their scenes."""
-
-    def done(briefing: Briefing) -> Briefing:
-        slides = list(briefing.slides)
-        for number, scene in zip(numbers, shown, strict=True):
-            one = Briefing("", {}, (slides[number - 1],))
-            slides[number - 1] = accepted(one, [scene], atlas.store, [scene.number]).slides[0]
-        return replace(briefing, slides=tuple(slides))
-
-    drafts.change(done)
 
 
 def _order(n: int, slide: Slide, scene: Scene, lang: str) -> None:
@@ -166,38 +151,42 @@ def _editor(atlas: Atlas, n: int, slide: Slide, lang: str) -> None:
     # The key depends on the content, so that another slide in this place shows its own words.
     content = (tuple(slide.words.items()), slide.places, slide.events, slide.view)
     stamp = f"{n}_{drafts.order()}_{hash(content)}"
-    title, note = dict(slide.title), dict(slide.note)
     boxes = st.columns(len(LANGUAGES))
     for box, language in zip(boxes, LANGUAGES, strict=True):
         name = LANGUAGE_NAMES[language]
-        title[language] = box.text_input(
+        box.text_input(
             t("brief.name", lang, language=name),
-            title.get(language, ""),
-            key=f"brief_t_{language}_{stamp}",
+            slide.title.get(language, ""),
+            **drafts.slide_field(n, f"brief_t_{language}_{stamp}", partial(_titled, language)),
         )
-        note[language] = box.text_area(
+        box.text_area(
             t("brief.note", lang, language=name),
-            note.get(language, ""),
-            key=f"brief_n_{language}_{stamp}",
+            slide.note.get(language, ""),
+            **drafts.slide_field(n, f"brief_n_{language}_{stamp}", partial(_noted, language)),
         )
-    show: Sequence[Any] = st.multiselect(
+    st.multiselect(
         t("brief.shows", lang),
         SHOWS,
         list(slide.show),
-        key=f"brief_s_{lang}_{stamp}",
         format_func=lambda s: t(f"brief.show_{s}", lang),
+        **drafts.slide_field(n, f"brief_s_{lang}_{stamp}", _showing),
     )
-    left, right = slide.left, slide.right
-    if BESIDE in show:
-        left, right = halves_editor(slide, atlas, lang, stamp)
-    changed = replace(
-        slide,
-        title={k: v for k, v in title.items() if v},
-        note={k: v for k, v in note.items() if v},
-        show=tuple(show) or ("map",),
-        left=left,
-        right=right,
-    )
-    if changed != slide:
-        drafts.change(lambda b: replace(b, slides=(*b.slides[:n], changed, *b.slides[n + 1 :])))
-        st.rerun()
+    if BESIDE in slide.show:
+        halves_editor(n, slide, atlas, lang, stamp)
+
+
+def _titled(language: str, slide: Slide, said: str) -> Slide:
+    return replace(slide, title=in_language(slide.title, language, said))
+
+
+def _noted(language: str, slide: Slide, said: str) -> Slide:
+    return replace(slide, note=in_language(slide.note, language, said))
+
+
+def _showing(slide: Slide, said: Sequence[str]) -> Slide:
+    return replace(slide, show=tuple(said) or ("map",))
+
+
+def in_language(texts: Mapping[str, str], language: str, said: str) -> dict[str, str]:
+    """Texts by language with one of them changed, or taken away where nothing is said."""
+    return {k: v for k, v in {**texts, language: said}.items() if v}

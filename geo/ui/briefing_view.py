@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from geo.briefing import repository
 from geo.briefing.faults import NoBriefing
 from geo.briefing.reading import decode, read_briefing
-from geo.briefing.scenes import Scene, scenes, slides_by_day, slides_by_dispute
+from geo.briefing.scenes import Scene, slides_by_day, slides_by_dispute
 from geo.briefing.since import accepted
 from geo.briefing.slides import Briefing, briefing_toml, is_key
 from geo.i18n import LANGUAGES, t
@@ -21,7 +22,7 @@ from geo.service.writing import NotAllowed, may_write, writer
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import cards, open_saved, title_of
 from geo.ui.briefing_outputs import present, take_home
-from geo.ui.briefing_slides import accept, slides
+from geo.ui.briefing_slides import in_language, slides
 from geo.ui.choices import choose_one
 from geo.ui.link import plain
 from geo.ui.sidebar import LANGUAGE_NAMES, header
@@ -48,13 +49,13 @@ def briefing_view(atlas: Atlas, view: View) -> None:
         _undo(draft, lang)
         cards(atlas, lang)
         return
-    shown = _scenes(atlas, briefing, lang)
+    shown = drafts.shown(atlas, lang)
     with st.container(horizontal=True, vertical_alignment="center", key="brief_first"):
         present(atlas, briefing, lang)
         _undo(draft, lang)
     _since(atlas, shown, lang)
     given = _given(atlas, lang)
-    take_home(given, briefing, shown if given is atlas else _scenes(given, briefing, lang), lang)
+    take_home(given, briefing, shown if given is atlas else drafts.shown(given, lang), lang)
     _saving(draft, atlas, shown, lang)
     _titles(briefing, lang)
     slides(atlas, briefing, shown, lang)
@@ -79,18 +80,6 @@ def _said(briefing: Briefing, lang: str) -> list[str]:
     return [fault.text(lang) for fault in briefing.faults]
 
 
-def _scenes(atlas: Atlas, briefing: Briefing, lang: str) -> list[Scene]:
-    """The scenes of the draft, worked out once for what they depend on."""
-    stamp = (briefing_toml(briefing), briefing.all_faults, atlas.version, lang)
-    name = "_brief_scenes_public" if atlas.is_part else "_brief_scenes"
-    kept = st.session_state.get(name)
-    if kept is None or kept[0] != stamp:
-        made = scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang)
-        kept = st.session_state[name] = (stamp, made)
-    found: list[Scene] = kept[1]
-    return found
-
-
 def _undo(draft: drafts.Draft, lang: str) -> None:
     """The button that undoes the last deletion, move or clearing."""
     if draft.undo:
@@ -108,8 +97,8 @@ def _since(atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
     st.info(t("brief.since_said", lang, slides=", ".join(map(str, numbers))), icon="🕓")
     st.button(
         t("brief.accept_all", lang),
-        on_click=accept,
-        args=(atlas, numbers, changed),
+        on_click=drafts.accept,
+        args=(atlas, numbers, lang),
         key="brief_accept_all",
         help=t("brief.accept_help", lang),
     )
@@ -170,18 +159,16 @@ def _automatic(atlas: Atlas, view: View) -> None:
 
 def _saving(draft: drafts.Draft, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="brief_saving"):
+        field = f"brief_key_{draft.briefing.key}"
         key = st.text_input(
-            t("brief.key", lang),
-            draft.briefing.key,
-            help=t("brief.key_help", lang),
-            key=f"brief_key_{draft.briefing.key}",
+            t("brief.key", lang), draft.briefing.key, help=t("brief.key_help", lang), key=field,
             width=260,
-        )
+        )  # fmt: skip
         if may_write() and not private_ledger.shown():
             st.button(
                 t("brief.save", lang),
                 on_click=_save,
-                args=(key, atlas, shown, lang),
+                args=(field, atlas, lang),
                 key="brief_save",
             )
         st.download_button(
@@ -203,13 +190,16 @@ def _saving(draft: drafts.Draft, atlas: Atlas, shown: Sequence[Scene], lang: str
         (st.success if said[0] else st.error)(plain(said[1]))
 
 
-def _save(key: str, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
+def _save(field: str, atlas: Atlas, lang: str) -> None:
+    """Save the draft as it is when the button is pressed, under the name that stands in `field`."""
+    key: str = st.session_state[field]
     try:
         who = writer()
     except NotAllowed:
         return
     draft = drafts.draft()
     # What a slide shows is kept with it; one that has a record keeps it until accepted.
+    shown = drafts.shown(atlas, lang)
     briefing = replace(accepted(draft.briefing, shown, atlas.store), key=key)
     # Another name means a new file, which must not exist yet.
     opened = draft.opened if key == draft.briefing.key else ""
@@ -233,12 +223,14 @@ def _save(key: str, atlas: Atlas, shown: Sequence[Scene], lang: str) -> None:
 def _titles(briefing: Briefing, lang: str) -> None:
     boxes = st.columns(len(LANGUAGES))
     for box, language in zip(boxes, LANGUAGES, strict=True):
-        text = box.text_input(
+        box.text_input(
             t("brief.name", lang, language=LANGUAGE_NAMES[language]),
             briefing.title.get(language, ""),
-            key=f"brief_title_{language}_{drafts.mark()}_{briefing.key}",
+            **drafts.draft_field(
+                f"brief_title_{language}_{drafts.mark()}_{briefing.key}", partial(_titled, language)
+            ),
         )
-        if text != briefing.title.get(language, ""):
-            drafts.change(
-                lambda b, k=language, v=text: replace(b, title={**b.title, k: v})  # type: ignore[misc]
-            )
+
+
+def _titled(language: str, briefing: Briefing, said: str) -> Briefing:
+    return replace(briefing, title=in_language(briefing.title, language, said))

@@ -24,6 +24,7 @@ from geo.ui import grids, past_state
 from geo.ui.components import components
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
+from geo.ui.presses import submitted
 from geo.ui.view import View, choose_places, set_days
 from geo.views import coverage_table
 from geo.views.looked_at import CoverageGrid
@@ -183,7 +184,7 @@ def _say(atlas: Atlas, view: View) -> None:
         first = left.date_input(t("coverage.first", lang), None, min_value=date(1, 1, 1))
         last = right.date_input(t("coverage.last", lang), None, min_value=date(1, 1, 1))
         is_whole = st.checkbox(t("coverage.all_of_it", lang))
-        if not st.form_submit_button(t("coverage.keep", lang), type="primary"):
+        if not submitted(t("coverage.keep", lang), "coverage_keep", type="primary"):
             return
     if not publisher or not isinstance(first, date):
         st.error(t("coverage.say_lacks", lang))

@@ -32,6 +32,7 @@ from geo.service.writing import writer
 from geo.ui import editing
 from geo.ui.cancellation import still_wanted
 from geo.ui.link import plain
+from geo.ui.presses import submitted
 from geo.ui.view import View
 
 _READ, _FAULTS = "_documents_read", "_documents_faults"
@@ -211,8 +212,8 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
             ),
         }
         with st.container(horizontal=True):
-            keep = st.form_submit_button(t("desk.keep", lang), type="primary")
-            drop = st.form_submit_button(t("desk.leave_out", lang))
+            keep = submitted(t("desk.keep", lang), "document_keep", type="primary")
+            drop = submitted(t("desk.leave_out", lang), "document_drop")
     if drop:
         _done()
         st.rerun()

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import streamlit as st
 
-from geo.briefing.scenes import scenes
+from geo.briefing.scenes import Scene, scenes
 from geo.briefing.since import accepted
-from geo.briefing.slides import MAX_SLIDES, Briefing, Slide
+from geo.briefing.slides import MAX_SLIDES, Briefing, Slide, briefing_toml
 from geo.i18n import LANGUAGES
 from geo.service.atlas import Atlas
 from geo.service.current import data_folder
@@ -125,6 +126,53 @@ def change(how: Callable[[Briefing], Briefing]) -> None:
     """Change the draft's briefing."""
     now = draft()
     keep(replace(now, briefing=how(now.briefing)))
+
+
+def draft_field(key: str, how: Callable[[Briefing, Any], Briefing]) -> dict[str, Any]:
+    """Key and callback of a field of the draft.
+
+    What the field says goes into the draft before a button that is pressed right after it does its
+    work. how: gives the briefing with what the field says.
+    """
+
+    def take() -> None:
+        # A field that was replaced may still call this.
+        if key in st.session_state:
+            change(lambda briefing: how(briefing, st.session_state[key]))
+
+    return {"key": key, "on_change": take}
+
+
+def slide_field(n: int, key: str, how: Callable[[Slide, Any], Slide]) -> dict[str, Any]:
+    """Key and callback of a field of slide `n`, from 0; see `draft_field`."""
+
+    def changed(briefing: Briefing, said: Any) -> Briefing:
+        if n >= len(briefing.slides):
+            return briefing
+        slides = list(briefing.slides)
+        slides[n] = how(slides[n], said)
+        return replace(briefing, slides=tuple(slides))
+
+    return draft_field(key, changed)
+
+
+def shown(atlas: Atlas, lang: str) -> list[Scene]:
+    """The scenes of the draft as it is now, worked out once for what they depend on."""
+    briefing = draft().briefing
+    stamp = (briefing_toml(briefing), briefing.all_faults, atlas.version, lang)
+    name = "_brief_scenes_public" if atlas.is_part else "_brief_scenes"
+    kept = st.session_state.get(name)
+    if kept is None or kept[0] != stamp:
+        made = scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang)
+        kept = st.session_state[name] = (stamp, made)
+    found: list[Scene] = kept[1]
+    return found
+
+
+def accept(atlas: Atlas, numbers: Collection[int], lang: str) -> None:
+    """Keep what these slides, from 1, show now as what they showed."""
+    now = shown(atlas, lang)
+    change(lambda briefing: accepted(briefing, now, atlas.store, numbers))
 
 
 def order() -> int:

@@ -109,13 +109,17 @@ def _as_it_was(known: list[Entry], lang: str) -> None:
     day = st.date_input(
         t("history.at", lang), last, min_value=first, max_value=max(last, today), key="history_day"
     )
-    asked = datetime.combine(day, time(23, 59), UTC) if isinstance(day, date) else None
+    asked = _end_of(day)
     st.button(
-        t("history.go", lang), on_click=_see, args=(_moment(asked),), disabled=asked is None,
-        key="history_go", icon=":material/map:",
-    )  # fmt: skip
+        t("history.go", lang),
+        # The day that stands there when it is pressed: both may be told at once.
+        on_click=lambda: _see(_end_of(st.session_state["history_day"])),
+        disabled=not asked,
+        key="history_go",
+        icon=":material/map:",
+    )
     if asked:
-        _beside_now(_moment(asked), lang, "history_beside")
+        _beside_now(asked, lang, "history_beside")
 
 
 def _beside_now(moment: str, lang: str, key: str) -> None:
@@ -126,8 +130,12 @@ def _beside_now(moment: str, lang: str, key: str) -> None:
     )
 
 
-def _moment(at: datetime | None) -> str:
-    return at.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z") if at else ""
+def _end_of(day: object) -> str:
+    """The last minute of a day in UTC; "" where no day is chosen."""
+    if not isinstance(day, date):
+        return ""
+    at = datetime.combine(day, time(23, 59), UTC)
+    return at.isoformat(timespec="minutes").replace("+00:00", "Z")
 
 
 def _files(found: list[Entry], lang: str) -> None:
@@ -222,6 +230,8 @@ def columns_of(change: RowChange) -> list[str]:
 
 
 def _see(moment: str) -> None:
+    if not moment:
+        return
     past_state.show_at(moment)
     go_to("map")
 

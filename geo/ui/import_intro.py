@@ -16,6 +16,7 @@ from geo.importing.profiles import shipped
 from geo.importing.sheets import Limits
 from geo.model.shipped import ROOT
 from geo.ui.link import plain
+from geo.ui.presses import pressed
 from geo.ui.private_ledger import own
 
 SAMPLE = Path(geo.importing.__file__).with_name("sample.csv")
@@ -67,9 +68,9 @@ def intro(limits: Limits, lang: str) -> Any:
                 help=t("import.sample_help", lang),
             )
         for name in _MANUALS:
-            if (ROOT / "docs" / f"{name}.md").is_file() and st.button(
+            if (ROOT / "docs" / f"{name}.md").is_file() and pressed(
                 t(f"import.manual_{name}", lang),
-                key=f"import_manual_{name}",
+                f"import_manual_{name}",
                 type="tertiary",
                 icon=":material/menu_book:",
             ):

@@ -25,6 +25,7 @@ from geo.ui.decisions import ask, asked_no_more, decided
 from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.page_atlas import leave_own
+from geo.ui.presses import pressed
 from geo.ui.private_ledger import Full, keep, new_folder, own
 from geo.ui.view import start_anew
 
@@ -40,9 +41,7 @@ def import_button(upload: Any, options: Options, lang: str) -> None:
         together = st.toggle(t("import.together", lang), key="import_together")
     question = f"run:{upload.file_id}:{together}"
     options = decided(question, options, lang)
-    if not st.button(
-        t("import.run", lang), type="primary", key="import_run", icon=":material/download:"
-    ):
+    if not pressed(t("import.run", lang), "import_run", type="primary", icon=":material/download:"):
         return
     folder = new_folder(reader_folder(), together)
     try:
@@ -88,7 +87,7 @@ def save_button(upload: Any, options: Options, lang: str) -> None:
         return
     question = f"save:{upload.file_id}"
     options = decided(question, options, lang)
-    if st.button(t("import.save", lang), key="import_save", help=t("import.save_help", lang)):
+    if pressed(t("import.save", lang), "import_save", help=t("import.save_help", lang)):
         try:
             report = _imported(upload, data_folder(), options, lang, writer())
         except (StorageError, Unreadable) as e:

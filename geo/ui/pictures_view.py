@@ -17,6 +17,7 @@ from geo.ui import playback_job
 from geo.ui.choices import remembered
 from geo.ui.link import PACES, map_screen, map_view, plain, play_settings
 from geo.ui.map_view import places_of
+from geo.ui.presses import pressed
 from geo.ui.view import View
 
 _JOB, _FILE = "_playback_job", "_playback_file"
@@ -82,7 +83,7 @@ def _playback(atlas: Atlas, view: View, rows: int) -> None:
             type="primary",
             on_click="ignore",
         )
-    elif st.button(t("picture.make", lang, name=NAMES[form]), key="playback_make"):
+    elif pressed(t("picture.make", lang, name=NAMES[form]), "playback_make"):
         asked = atlas, view.query, map_view(), map_screen(), lang, form, pace, cumulative
         try:
             st.session_state[_JOB] = playback_job.start(key, partial(pictures.playback, *asked))

@@ -13,6 +13,9 @@
   here, since nothing limits it.
 - `_get_signed_cookie_with_chunks`, `_parse_decoded_user_cookie`: what the cookie says of a person,
   for requests that are no page.
+- `SafeSessionState.on_script_will_rerun`, `ScriptRunner._maybe_handle_execution_control_request`: a
+  message from the browser ends what is under way as soon as that touches the session, also the
+  callback of the press before it, whose work is then never done.
 - `config.set_option` after the start: under uvicorn Streamlit reads no variables of its own.
 
 `tests/test_private_apis.py` fails when a new version changes one of these.
@@ -23,13 +26,15 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from streamlit.config import set_option
 from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.web.server.starlette.starlette_app_utils import (
     decode_xsrf_token_string,
     validate_xsrf_token,
@@ -41,6 +46,7 @@ from streamlit.web.server.starlette.starlette_websocket import (
 )
 
 READ = "1.67"
+_applying: ContextVar[bool] = ContextVar("applying", default=False)
 _FETCHED = 60.0  # seconds within which a browser has fetched a file that it asked for
 
 
@@ -138,6 +144,34 @@ def keep_downloads() -> None:
     drop_late.is_ours = True  # type: ignore[attr-defined]
     MediaFileManager._drop_deferred_id = drop_late  # type: ignore[assignment]
     MediaFileManager._get_inactive_file_ids = inactive_for_long  # type: ignore[assignment]
+
+
+def finish_callbacks() -> None:
+    """Let the callbacks of a message do all of their work, whatever the browser says meanwhile.
+
+    The next message is looked at as soon as they have ended, before the page is drawn.
+    """
+    apply, look = (
+        SafeSessionState.on_script_will_rerun,
+        ScriptRunner._maybe_handle_execution_control_request,
+    )
+    if getattr(apply, "is_ours", False):
+        return
+
+    def apply_whole(state: SafeSessionState, *states: Any, **more: Any) -> None:
+        before = _applying.set(True)
+        try:
+            apply(state, *states, **more)
+        finally:
+            _applying.reset(before)
+
+    def look_later(runner: ScriptRunner) -> None:
+        if not _applying.get():
+            look(runner)
+
+    apply_whole.is_ours = True  # type: ignore[attr-defined]
+    SafeSessionState.on_script_will_rerun = apply_whole  # type: ignore[assignment]
+    ScriptRunner._maybe_handle_execution_control_request = look_later  # type: ignore[assignment]
 
 
 def _unused_since(manager: MediaFileManager) -> dict[str, float]:

@@ -32,6 +32,7 @@ from geo.ui.cancellation import still_wanted
 from geo.ui.components import components
 from geo.ui.link import base_path, plain
 from geo.ui.navigation import go_to
+from geo.ui.presses import submitted
 from geo.ui.private_streamlit import browser_mark
 from geo.ui.view import View, choose_claim
 from geo.views.card import label
@@ -165,7 +166,7 @@ def _ask_for_text(document: Document, lang: str) -> None:
     with st.form("give_text", border=False):
         typed = st.text_area(t("desk.paste", lang))
         file = st.file_uploader(t("review.or_file", lang))
-        if not st.form_submit_button(t("desk.read", lang), type="primary"):
+        if not submitted(t("desk.read", lang), "give_text_read", type="primary"):
             return
     try:
         readings = read_file(file.getvalue(), file.name, still_wanted) if file else pasted(typed)

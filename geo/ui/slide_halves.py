@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -12,49 +15,49 @@ from geo.briefing.half_slides import HALVES
 from geo.briefing.slides import Slide, Words
 from geo.i18n import t
 from geo.service.atlas import Atlas
+from geo.ui import drafts
 
 
-def halves_editor(slide: Slide, atlas: Atlas, lang: str, stamp: str) -> tuple[Words, Words]:
-    """The words of the left and of the right map, as its fields say. stamp: of their keys."""
+def halves_editor(n: int, slide: Slide, atlas: Atlas, lang: str, stamp: str) -> None:
+    """The fields of the left and of the right map of slide `n`. stamp: of their keys."""
     st.caption(t("brief.halves_help", lang))
     left, right = st.columns(len(HALVES))
     with left:
-        on_left = _half("left", slide.left, atlas, lang, f"brief_left_{stamp}")
+        _half(n, "left", slide.left, atlas, lang, f"brief_left_{stamp}")
     with right:
-        on_right = _half("right", slide.right, atlas, lang, f"brief_right_{stamp}")
-    return on_left, on_right
+        _half(n, "right", slide.right, atlas, lang, f"brief_right_{stamp}")
 
 
-def _half(half: str, words: Words, atlas: Atlas, lang: str, key: str) -> Words:
-    """The words of one map. Words without a field stay, and those that no field can show, until
+def _half(n: int, half: str, words: Words, atlas: Atlas, lang: str, key: str) -> None:
+    """The fields of one map. Words without a field stay, and those that no field can show, until
     their field is used.
     """
     st.markdown(f"**{t(f'beside.{half}', lang)}**")
     sides = atlas.ledger.sides
-    had: dict[str, tuple[str, ...]] = {
-        "side": tuple(side for side in words.get("side", ()) if side in sides),
-        "day": tuple(map(str, _days(words.get("day", ())))),
-        "known": tuple(map(str, _days(words.get("known", ())[-1:]))),
-    }
-    chosen: Sequence[str] = st.multiselect(
+
+    def field(word: str, name: str) -> dict[str, Any]:
+        return drafts.slide_field(n, name, partial(_with, half, word))
+
+    st.multiselect(
         t("filter.side", lang),
         list(sides),
-        list(had["side"]),
+        [side for side in words.get("side", ()) if side in sides],
         format_func=lambda side: sides[side].name(lang),
         placeholder=t("brief.as_slide", lang),
-        key=f"{key}_side_{lang}",
+        **field("side", f"{key}_side_{lang}"),
     )
-    days = st.date_input(
-        t("beside.time", lang), [*_days(had["day"])], min_value=date.min, max_value=date.max,
-        format="YYYY-MM-DD", key=f"{key}_day",
-    )  # fmt: skip
-    known = st.date_input(
-        t("filter.known", lang), next(iter(_days(had["known"])), None), min_value=date.min,
-        max_value=date.max, format="YYYY-MM-DD", key=f"{key}_known",
-    )  # fmt: skip
-    now = {"side": tuple(chosen), "day": _said(days), "known": _said(known)}
-    changed = {word: values for word, values in now.items() if values != had[word]}
-    return {word: values for word, values in {**words, **changed}.items() if values}
+    every: dict[str, Any] = {"min_value": date.min, "max_value": date.max, "format": "YYYY-MM-DD"}
+    days: list[Any] = [*_days(words.get("day", ()))]
+    st.date_input(t("beside.time", lang), days, **every, **field("day", f"{key}_day"))
+    known = next(iter(_days(words.get("known", ())[-1:])), None)
+    st.date_input(t("filter.known", lang), known, **every, **field("known", f"{key}_known"))
+
+
+def _with(half: str, word: str, slide: Slide, said: Any) -> Slide:
+    """The slide with what a field says of one half."""
+    had = slide.left if half == "left" else slide.right
+    words = {k: v for k, v in {**had, word: _said(said)}.items() if v}
+    return replace(slide, left=words) if half == "left" else replace(slide, right=words)
 
 
 def _days(values: Sequence[str]) -> tuple[date, ...]:
@@ -64,7 +67,8 @@ def _days(values: Sequence[str]) -> tuple[date, ...]:
     return ()
 
 
-def _said(days: object) -> tuple[str, ...]:
-    if isinstance(days, date):
-        return (days.isoformat(),)
-    return tuple(str(day) for day in days) if isinstance(days, tuple) else ()
+def _said(said: date | Sequence[object] | None) -> tuple[str, ...]:
+    """The words of a field: of one day, of some days, or of some sides."""
+    if said is None:
+        return ()
+    return tuple(map(str, (said,) if isinstance(said, date) else said))
