@@ -1,4 +1,4 @@
-"""What programs leave in cells: entities of HTML, letters nobody sees, rows of totals."""
+"""What programs leave in cells: entities, unseen letters, other encodings, rows of totals."""
 
 from __future__ import annotations
 
@@ -61,13 +61,60 @@ def test_letters_nobody_sees_make_no_other_name(tmp_path: Path) -> None:
     ]
 
 
+def misread_as(encoding: str, text: str) -> str:
+    """Text whose UTF-8 was read in another encoding; a byte that this lacks, as itself."""
+    return "".join(bytes([b]).decode(encoding, "ignore") or chr(b) for b in text.encode())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        misread_as("cp1252", "Бахмут"),
+        misread_as("latin-1", "東京"),
+        misread_as("cp1251", "Рівне"),
+        misread_as("cp1252", "a café near Soledar"),
+        misread_as("cp1252", "it’s said"),
+        misread_as("cp1252", misread_as("cp1252", "Київ")),
+        "ЗСУ: " + misread_as("cp1252", "Бахмут"),
+        "ウクライナ軍は".encode().decode("cp932", "replace"),
+        "Bakh\ufffd\ufffdt",
+    ],
+)
+def test_text_that_was_read_in_another_encoding_is_pointed_out_and_kept(
+    tmp_path: Path, cell: str
+) -> None:
+    rows = f"1,Shelling,2023-05-12,48.5,38,Army\n2,{cell},2023-05-12,48.5,38,Army\n"
+    report = bring(HEADER + rows, tmp_path / "out")
+    assert [(r.key, r.column, r.row, r.n) for r in report.remarks] == [("misread", "what", 3, 1)]
+    found = {c.event_id: c for c in read_ledger(tmp_path / "out").claims.values()}
+    assert found["t-2"].cells["headline_en"] == " ".join(cell.split())  # of a space of its own
+
+
+def test_letters_of_any_language_are_no_sign_of_another_encoding(tmp_path: Path) -> None:
+    cells = (
+        "Рівне і Сірко, Србија; РСЗВ",
+        "«Où est-il allé»… à Kyiv",
+        "São Paulo, Łódź, Ångström, ÄÖÜ",
+        "Straße §5, 20 °C ±3 µm ©",
+        "東京の縺れ",
+        "Ñ»",
+    )
+    rows = "".join(f'{n},"{cell}",2023-05-12,48.5,38,Army\n' for n, cell in enumerate(cells))
+    assert not list(bring(HEADER + rows, tmp_path / "out").remarks)
+
+
 def test_a_file_in_the_ledgers_own_form_stays_as_it_is(tmp_path: Path) -> None:
     first = next(iter(read_ledger(DATA).claims.values()))
     one = {**first.cells, "headline_en": "A &amp; B\u200b"}
     data = table(COLUMNS, [one])
-    run_import(io.BytesIO(data), "a.csv", tmp_path / "out", DATA, Options())
+    report = run_import(io.BytesIO(data), "a.csv", tmp_path / "out", DATA, Options())
     found = read_ledger(tmp_path / "out").claims[one["claim_id"]]
     assert found.cells["headline_en"] == "A &amp; B\u200b"
+    assert not list(report.remarks)
+    one["headline_en"] = misread_as("cp1252", "Бахмут")
+    data = table(COLUMNS, [one])
+    report = run_import(io.BytesIO(data), "a.csv", tmp_path / "again", DATA, Options())
+    assert [(r.key, r.column) for r in report.remarks] == [("misread", "headline_en")]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Reads what programs leave in the cells of a table: entities of HTML, and letters nobody sees.
 
 `A &amp; B` is `A & B`, and a space without width in a name makes no other name of it. Files in the
-ledger's own form stay as they are.
+ledger's own form stay as they are. What was read in another encoding is pointed out in all.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.columns import any_of, matches
+from geo.importing.misread import misread
 from geo.importing.remarks import Remarks
 from geo.importing.sheets import UNSEEN, Sheet, is_claim
 from geo.importing.texts import Texts
@@ -25,15 +26,24 @@ _UNSEEN = f"[{UNSEEN}]"
 
 def clean(sheet: Sheet) -> None:
     """Make the batches of a sheet ones without such marks; how many there are is remarked."""
-    if is_claim(sheet.columns):
-        return
-    as_is = sheet.batches
+    as_is, own = sheet.batches, is_claim(sheet.columns)
 
     def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         sheet.remarks = Remarks()
-        return _cleaned(sheet, as_is())
+        return _told(sheet, as_is()) if own else _cleaned(sheet, _told(sheet, as_is()))
 
     sheet.batches = batches
+
+
+def _told(
+    sheet: Sheet, batches: Iterator[tuple[pa.RecordBatch, list[int]]]
+) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+    """The batches as they are; cells that were read in another encoding are remarked."""
+    for batch, rows in batches:
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            if (having := misread(column)) is not None:
+                _remark(sheet, "misread", name, column, having, rows)
+        yield batch, rows
 
 
 def _cleaned(
@@ -85,7 +95,18 @@ def _having(
     having = matches(column, pattern)
     if not any_of(having):
         return None
+    _remark(sheet, remark, name, column, having, rows)
+    return having
+
+
+def _remark(
+    sheet: Sheet,
+    remark: str,
+    name: str,
+    column: pa.StringArray,
+    having: pa.BooleanArray,
+    rows: Sequence[int],
+) -> None:
     found = pc.indices_nonzero(having)
     at = found[0].as_py()
     sheet.remarks.add(remark, name, rows[at], column[at].as_py(), len(found))
-    return having
