@@ -249,7 +249,8 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
         ("タス通信によると、ロシアのレンツ国防相は、部隊が移動したと述べた。", "レンツ国防相",
          ["タス通信"]),
         ("ロイター通信によると、7人が死亡した。", "ロイター通信", []),
-        ("Пожар потушен, рассказали РИА Новости в экстренных службах.", "экстренных службах", []),
+        ("Пожар потушен, рассказали РИА Новости в экстренных службах.", "экстренных службах",
+         ["РИА Новости"]),
         ("Viktor Lenz, head of the Alder group, contradicted the ministry, saying it had fled.",
          "Viktor Lenz", []),
         ("President Anna Lenz, in a call with Paul Berg, said that talks were possible.",
@@ -264,7 +265,7 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
         ("⚡️ Міноборони РФ: пошкоджень немає.", "Міноборони РФ", []),
         ("🔴 Віктор Ленц повідомив про вибух.", "Віктор Ленц", []),
         ("A soldier of a brigade, who gave only his call sign, Makh, told Reuters that they left.",
-         "A soldier of a brigade", []),
+         "A soldier of a brigade", ["Reuters"]),
         ("Officials did not confirm reports that a jet fell, but army spokesman Viktor Lenz said "
          "it did.", "Viktor Lenz", []),
         ("Explosions were heard in Kherson on Monday, a Reuters witness said.",
@@ -272,7 +273,17 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
         ("Britain on Saturday rejected Moscow's allegation.", "Britain", []),
         ("Удар нанесла группа, сообщило её агентство «Ольха».", "её агентство «Ольха»", []),
         ("Как сообщили «Интерфаксу» в пресс-службе Минздрава, ранены десять человек.",
-         "пресс-службе Минздрава", []),
+         "пресс-службе Минздрава", ["«Интерфаксу»"]),
+        ("Пресс-секретарь Анна Ленц рассказала агентству «Интерфакс», что переговоров не будет.",
+         "Анна Ленц", ["агентству «Интерфакс»"]),
+        ("Речниця Анна Ленц розповіла в інтерв'ю Reuters, що загинули двоє.", "Анна Ленц",
+         ["Reuters"]),
+        ("A ministry spokesman said in an interview with the BBC that it had rained.",
+         "A ministry spokesman", ["the BBC"]),
+        ("石川県は、3人が死亡したと発表しました。", "石川県", []),
+        ("ハルキウ州は攻撃を受けたとウクライナ軍が発表しました。", "ウクライナ軍", []),
+        ("Shelling of Bakhmut, Soledar and Toretsk killed five, the military said.",
+         "the military", []),
         ("Заступник керівника Офісу президента Віктор Ленц: ситуація складна.", "Віктор Ленц", []),
         ("軍に近いチャンネル「グレー」は、部隊が移動したと主張している。", "グレー", []),
         ("消防庁のまとめでは、10人がけがをした。", "消防庁", []),
@@ -441,6 +452,32 @@ def test_words_around_a_place_make_an_area(text: str, rule: str) -> None:
     place = only(text).place
     assert place is not None
     assert (place.precision, place.rule) == ("area", rule.format(b="known:Bakhmut"))
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("The army said shelling of Bakhmut, Soledar and Toretsk killed 5 people.",
+         "Bakhmut Soledar Toretsk"),
+        ("Двоє людей загинули в Бахмуті та Соледарі, повідомив речник ДСНС.", "Bakhmut Soledar"),
+        ("МИД сообщил, что в Бахмуте и в Соледаре погибли двое.", "Bakhmut Soledar"),
+        ("軍は、バフムトとソレダルで3人が死亡したと発表しました。", "Bakhmut Soledar"),
+    ],
+)  # fmt: skip
+def test_of_places_that_are_named_together_none_is_taken(text: str, places: str) -> None:
+    one = only(text)
+    assert one.place is None
+    assert [place.key for place in one.places] == [f"known:{name}" for name in places.split()]
+    assert (one.reasons["place"].how, one.reasons["place"].rule) == ("ambiguous", "place_listed")
+
+
+def test_a_place_in_a_region_is_one_place_and_what_follows_a_list_is_in_none_of_it() -> None:
+    one = only("The army said it shelled Bakhmut, Donetsk Oblast.")
+    assert one.place is not None
+    assert one.place.key == "known:Bakhmut"
+    text = "軍は、バフムトとソレダルを攻撃したと発表しました。また、3人が死亡したとしています。"
+    _, second = drafted(text)
+    assert second.place is None or second.place.precision == "country"
 
 
 def test_the_ledgers_own_places_and_sources_come_first() -> None:

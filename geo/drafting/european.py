@@ -70,6 +70,12 @@ _TOLD_TO = re.compile(r"((?:[\w’'-]+\s){0,2}?[\w’'-]+)\s(?:в|у|во|на)\
 _NAMED_AFTER = re.compile(r"(?:\s[а-яіїєґ]+){0,3}\s[«A-ZА-ЯІЇЄҐ]")
 # Whom somebody told it, before the office that did: "«Интерфаксу» в пресс-службе".
 _ASKED = re.compile(r"(«[^»]{2,30}»|[\w’'-]+(?:\s[\w’'-]+){0,2}?)\s(?:в|во|у)\s")
+# The same after the verb: "told Interfax that", "рассказал агентству «Интерфакс»".
+_TOLD_OUTLET = re.compile(
+    r"\s(?:(?:in|в|у)\s(?:an?\s|exclusive\s)*(?:interview|comments?|remarks|интервью|комментари\w+|"
+    r"інтерв[’']ю|коментар\w*)\s(?:(?:with|to|for|для)\s)?)?"
+    r"((?:the\s|[а-яіїєґ-]+\s){0,2}(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]*(?:\s[A-ZА-ЯІЇЄҐ][\w’'-]*){0,3}))"
+)
 _TELLS = re.compile(r"(?:told|tells|informed|briefed)$", re.IGNORECASE)
 # "did not confirm reports that": words that are no verbs here.
 _NOUNS = re.compile(r"(?:reports|claims|states|estimates|orders|demands)$", re.IGNORECASE)
@@ -79,6 +85,8 @@ _BEFORE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:who|whose|which|that)\s.*")
+# A name of capital words, as of a company: no part of a sentence, "Toretsk killed five people".
+_CAPITALS = re.compile(r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|of|the|for|and|in|on|&))*")
 _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
@@ -133,6 +141,8 @@ def sayings(
     elif found and (outlet := _passed_on(plain, found, lang)):
         via.append(name_in(plain, *found[0], lang))
         found = outlet
+    elif found and (outlet_told := _told_outlet(plain, found, lang)):
+        via.append(name_in(plain, *outlet_told, lang))
     if quoted := _QUOTED_BY.search(plain):
         if quoted[1]:
             via.append(name_in(plain, *quoted.span(1), lang))
@@ -186,6 +196,15 @@ def _passed_on(plain: str, found: tuple[Span, Span], lang: str) -> tuple[Span, S
     rest = rest[:end] + re.sub("^,", " ", rest[end:])
     other = _find_subject(rest, lang)
     return None if other is None or _is_outlet(plain[slice(*other[0])], lang) else other
+
+
+def _told_outlet(plain: str, found: tuple[Span, Span], lang: str) -> Span | None:
+    """The outlet to which somebody says something, after the verb; None for none."""
+    (start, end), words = found
+    told = _TOLD_OUTLET.match(plain, words[1])
+    if not told or (start < told.end(1) and words[0] < end) or not _is_outlet(told[1], lang):
+        return None
+    return None if _is_outlet(plain[start:end], lang) else told.span(1)
 
 
 def _is_outlet(words: str, lang: str) -> bool:
@@ -389,7 +408,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
                 return chunk[0], last[1]
     if len(chunks) > 1 and re.match(r"(?:the|a|an)\s", phrase) and not _FINITE.search(phrase):
         named = plain[slice(*chunks[-2])]  # "Ukrenergo, the grid operator, said"
-        is_name = named[0].isupper() and not _FINITE.search(named)
+        is_name = bool(_CAPITALS.fullmatch(named)) or (
+            named[0].isupper() and names_a_speaker(named, lang) and not _FINITE.search(named)
+        )
         if is_name and len(named.split()) <= 10 and not _AT_A_PLACE.match(named):
             return chunks[-2]
     if len(chunks) > 1 and PERSON.fullmatch(phrase):

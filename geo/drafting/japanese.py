@@ -33,6 +33,9 @@ _JOINT = re.compile(
     r"(?:大統領|首相|外相|国防相|長官|主席|大臣)と[^、]*(?:大統領|首相|外相|国防相|長官|主席|大臣)$"
 )
 _TALKS = re.compile("会談|協議|会合|会見に臨")
+# A place is a speaker, as its administration, only where it announces something.
+_ADMINISTRATION = re.compile(r"(?:^|[、。\s])([^、。「」はがも]{1,8}[都道府県州市区町村])は")
+_ANNOUNCES = re.compile("発表し|公表し|明らかにし")
 # After these an army is what a person speaks of, who says it in the words of a person.
 _FURTHER = re.compile("(?:また|さらに|このほか|加えて|その上で|そのうえで|一方で)、")
 _PERSONAL = re.compile("指摘し|述べ|強調し|明らかにし|話し|語[っり]")
@@ -99,7 +102,7 @@ def _saying(text: str, start: int, end: int) -> Saying:
     verb, modality = _verb(plain, text[start:end])
     via = [_at(m.span(), start) for m in _CARRIERS.finditer(plain)]
     via += [_at(_lstripped(plain, m.span()), start) for m in _TO_MEDIA.finditer(plain)]
-    topic = _find_topic(plain) if verb else None
+    topic = (_find_topic(plain) or _administration(plain, verb)) if verb else None
     source, again = None, None
     further = _FURTHER.match(plain)
     is_army = topic is not None and plain[topic[1] - 1 : topic[1] + 2] not in ("軍は、", "軍も、")
@@ -221,6 +224,12 @@ def _find_topic(plain: str) -> Span | None:
     return min(found, key=lambda f: (f[0], f[1]))[1] if found else None
 
 
+def _administration(plain: str, verb: Span) -> Span | None:
+    """The province or town that announces something: 石川県は…と発表した."""
+    named = _ADMINISTRATION.search(plain, 0, verb[0])
+    return named.span(1) if named and _ANNOUNCES.match(plain, verb[0]) else None
+
+
 def _phrase_before(plain: str, end: int, low: int) -> Span | None:
     """The phrase that ends at `end`, if it names a speaker."""
     start = end
@@ -228,7 +237,8 @@ def _phrase_before(plain: str, end: int, low: int) -> Span | None:
         start -= 1
     phrase = plain[start:end]
     cut = re.match(
-        r"(?:.*?について|.*?をめぐり|.*?に対し(?:て)?|また|一方で?|さらに|これまでに|\d+日)", phrase
+        r"(?:[^は]*は.*?[たるいだ]と|.*?について|.*?をめぐり|.*?に対し(?:て)?|また|一方で?|さらに|これまでに|\d+日)",
+        phrase,
     )
     if cut and cut.end() < len(phrase):
         start += cut.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from geo.drafting.context import Before
 from geo.drafting.lexicon import pattern
@@ -21,6 +22,12 @@ _NAMED = {  # a town or village that is named, though nobody knows where it is
     "ru": re.compile(r"\b(?:сел[оаеу]|деревн\w+|пос[её]лк\w+|город[аеу]?|хутор\w*) [А-ЯЁ]"),
     "ja": re.compile("(?!)"),
 }
+
+
+# Between places that are named together.
+_AND = re.compile(
+    r"\s*(?:,|、|・|と|や|および|及び|,?\s(?:and|or|та|і|й|и|або|или))\s*(?:(?:in|near|у|в|під|под|біля)\s)?"
+)
 
 
 class Locations:
@@ -49,6 +56,13 @@ class Locations:
         mention = best(inside)
         near = [*mentions, *before.mentions]
         before.mentions += mentions
+        if mention is not None and len(listed := self._listed(mention, inside)) > 1:
+            spans = tuple(m.span for m in listed)
+            reasons["place"] = Reason("ambiguous", "place_listed", spans)
+            chosen = (self._places.choose(m, near, mentions) for m in listed)
+            all_of_them = tuple(c.place or c.places[0] for c in chosen)
+            before.choice = None  # what follows may be of any of them
+            return None, None, all_of_them, self._text[spans[0][0] : spans[-1][1]]
         if mention is not None:
             choice = self._places.choose(mention, near, mentions)
             reasons["place"] = Reason(choice.how, choice.rule, (mention.span,))
@@ -106,6 +120,22 @@ class Locations:
         spans = (said.phrase,) if said.phrase else ()
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
+
+    def _listed(self, mention: Mention, inside: Sequence[Mention]) -> list[Mention]:
+        """A mention and the places that are named together with it, in order: "in A, B and C".
+
+        What happened there happened in all of them, or nobody says in which.
+        """
+        alike = [m for m in inside if m.precision == mention.precision and not m.is_origin]
+        groups: list[list[Mention]] = [[]]
+        for each in alike:
+            last = groups[-1][-1:]
+            if last and not _AND.fullmatch(self._text, last[0].span[1], each.span[0]):
+                groups.append([])
+            groups[-1].append(each)
+        found = next((g for g in groups if mention in g), [mention])
+        keys = {m.candidates[0].key for m in found}
+        return found if len(keys) == len(found) else [mention]
 
     def _countries_named(self, said: Saying) -> list[Mention]:
         """The countries that a passage names anywhere, but for its speaker's and for armies."""
