@@ -17,6 +17,7 @@ from geo.briefing.leaves import leaves
 from geo.briefing.lettering import Letters
 from geo.briefing.scenes import scenes
 from geo.briefing.slides import Briefing, Slide
+from geo.export.course_rows import course_rows as export_rows
 from geo.i18n import LANGUAGES
 from geo.ledger import read_ledger
 from geo.ledger.changes import Recoded, recoded_in
@@ -94,6 +95,24 @@ def test_the_picture_marks_who_corrected_and_says_what_was_there_before(
     assert "14" in sentence
     # The guns were given once, and are what they were.
     assert "✎" not in "".join(data["given_once"])
+
+
+def test_the_rows_say_when_a_figure_was_corrected_and_what_it_was(folder: Path) -> None:
+    change(folder, "a", {"figures": ""}, 22)
+    atlas = read_atlas(folder)
+    (one,) = atlas.courses(Filter(zone=KYIV), events=[EVENT]).events
+    sides = dict.fromkeys(("a", "b", "c"), ("x", "y"))
+    found = {
+        (row["claim_id"], row["figure"]): (row["said"], row["corrected_on"], row["said_before"])
+        for row in export_rows(one, sides)
+        if row["row"] == "statement"
+    }
+    assert found == {
+        ("a", "tanks"): ("", "2026-11-22", "tanks=40"),
+        ("b", "tanks"): ("tanks=14", "2026-11-20", "tanks=4"),
+        ("b", "guns"): ("guns=2", None, None),
+        ("c", "tanks"): ("tanks=30", None, None),
+    }
 
 
 def test_slides_mark_it_in_picture_and_table(folder: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
 from geo.i18n import t
+from geo.ledger.changes import Recoded
 from geo.ledger.convergence import Convergence
 from geo.ledger.formulas import inert
 from geo.ledger.statements import Answer, Statement
@@ -20,7 +21,7 @@ from geo.views.event_names import event_name
 COLUMNS = (
     "event_id", "row", "day", "claim_id", "speaker", "side", "modality", "status", "figure", "said",
     "low", "high", "low_open", "high_open", "kind", "relation", "basis", "to_claim", "to_side",
-    "days",
+    "days", "corrected_on", "said_before",
 )  # fmt: skip
 Cell = str | float | int | bool | None
 CourseRow = dict[str, Cell]
@@ -80,7 +81,7 @@ def course_rows(course: Convergence, sides: dict[str, tuple[str, str]]) -> Itera
     numbers, None without a bound, and both None where a figure cannot be compared.
     """
     for one in (*course.statements, *course.undated):
-        yield from _statement(one)
+        yield from _statement(one, course.recoded.get(one.claim_id))
     for answer in course.answers:
         yield _answer(course.event_id, answer, sides)
     for figure in course.figures.values():
@@ -120,17 +121,30 @@ def _whole(event_id: str, row: CourseRow) -> CourseRow:
     return dict.fromkeys(COLUMNS) | row | {"event_id": event_id}
 
 
-def _statement(one: Statement) -> Iterator[CourseRow]:
-    """A row for each figure of a statement; one without a figure where it has none."""
+def _statement(one: Statement, recoded: Recoded | None) -> Iterator[CourseRow]:
+    """A row for each figure of a statement, also for one that a correction took away; one without
+    a figure where it has none. recoded: that its figures were corrected in the ledger.
+    """
     row: CourseRow = {"row": "statement", "day": one.day.isoformat() if one.day else None}
     row |= {"claim_id": one.claim_id, "speaker": one.speaker, "side": one.side}
     row |= {"modality": one.modality, "status": one.status}
-    for name in dict.fromkeys(f.name for f in one.figures):
+    corrected = recoded.names(one.figures) if recoded else set()
+    figures = (*one.figures, *(recoded.figures if recoded else ()))
+    names = dict.fromkeys(f.name for f in figures)
+    for name in names:
         said = [f for f in one.figures if f.name == name]
-        figure: CourseRow = {"figure": name, "said": "; ".join(map(str, said))}
-        yield _whole(one.event_id, row | figure | _bounds(interval_of(said)))
-    if not one.figures:
+        figure: CourseRow = {"figure": name, "said": _said(said)}
+        figure |= _bounds(interval_of(said) if said else None)
+        if recoded and name in corrected:
+            before = _said([f for f in recoded.figures if f.name == name])
+            figure |= {"corrected_on": recoded.day.isoformat(), "said_before": before}
+        yield _whole(one.event_id, row | figure)
+    if not names:
         yield _whole(one.event_id, row)
+
+
+def _said(figures: Iterable[Figure]) -> str:
+    return "; ".join(map(str, figures))
 
 
 def _bounds(span: Interval | None) -> CourseRow:

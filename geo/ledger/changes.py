@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geo.ledger.folder import EVENTS
 from geo.ledger.history import BrokenHistory, Entry, entries, files_of
+from geo.model.claims import Figure, parse_figures
 
 # What an import writes into a row of which nothing is new.
 _SEEN = frozenset({"first_seen", "last_seen"})
@@ -24,6 +25,18 @@ class Recoded:
 
     day: date
     before: str
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures as they were at first; none where what was corrected was no figure."""
+        try:
+            return parse_figures(self.before)
+        except ValueError:
+            return ()
+
+    def names(self, now: Iterable[Figure]) -> set[str]:
+        """The names of the figures that are others now than at first."""
+        return {figure.name for figure in {*self.figures} ^ {*now}}
 
 
 @dataclass(frozen=True)

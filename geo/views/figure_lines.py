@@ -16,10 +16,9 @@ from geo.i18n.days import day_words
 from geo.i18n.grammar import number
 from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
-from geo.ledger.changes import Recoded
 from geo.ledger.convergence import Between, Convergence, FigureCourse, Step
 from geo.ledger.statements import CORRECTED
-from geo.model.claims import Claim, Figure, Source, parse_figures
+from geo.model.claims import Claim, Figure, Source
 from geo.model.intervals import Interval
 from geo.views.panel import figure_text
 
@@ -83,23 +82,16 @@ def recoded_words(whole: Convergence, claim: Claim, lang: str) -> str:
     names = _recoded_names(whole, claim)
     if one is None or not names:
         return ""
-    were = [figure_text(f, lang) for f in _before(one) if f.name in names]
+    were = [figure_text(f, lang) for f in one.figures if f.name in names]
     before = "; ".join(were) or t("history.empty", lang)
     said = t("convergence.recoded", lang, day=day_words(one.day, lang), before=before)
     return f"{RECODED_SIGN} {said}"
 
 
-def _before(one: Recoded) -> tuple[Figure, ...]:
-    try:
-        return parse_figures(one.before)
-    except ValueError:  # what was no figure, and was corrected
-        return ()
-
-
 def _recoded_names(whole: Convergence, claim: Claim) -> set[str]:
     """The figures of a claim that are others than at first."""
     one = whole.recoded.get(claim.claim_id)
-    return {f.name for f in {*_before(one)} ^ {*claim.figures}} if one else set()
+    return one.names(claim.figures) if one else set()
 
 
 def figure_data(
