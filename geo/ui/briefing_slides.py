@@ -36,7 +36,7 @@ def slides(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) 
     pictures = [_picture(atlas, slide, scene, lang) for slide, scene in pairs]
     _sorter(shown, pictures, lang)
     for n, (slide, scene) in enumerate(pairs):
-        _slide(atlas, n, slide, scene, pictures[n], lang)
+        _slide(atlas, n, slide, scene, pictures[n], _editor_key(briefing.slides, n), lang)
 
 
 def _picture(atlas: Atlas, slide: Slide, scene: Scene, lang: str) -> str:
@@ -75,12 +75,18 @@ def _take() -> None:
                     drafts.move(n, to)
                 elif kind == "delete":
                     drafts.remove(n)
-                elif kind == "open":
-                    st.session_state["_brief_slide"] = n
+                elif kind == "open" and n < len(slides := drafts.draft().briefing.slides):
+                    st.session_state[_editor_key(slides, n)] = True
                     bring_into_view(f"slide_{n}")
 
 
-def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang: str) -> None:
+def _slide(
+    atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, editor: str, lang: str
+) -> None:
+    """A slide with its picture, its words, and its editor, whose fields are made while it is open.
+
+    address: of the picture. editor: key of the editor.
+    """
     with st.container(border=True, key=f"slide_{n}"):
         side, words = st.columns([2, 3])
         with side:
@@ -92,12 +98,24 @@ def _slide(atlas: Atlas, n: int, slide: Slide, scene: Scene, address: str, lang:
             more = "…" if len(scene.attribution.speakers) > _NAMES_SHOWN else ""
             line = t("brief.slide_line", lang, n=len(scene.claims), who=", ".join(who) + more)
             st.caption(plain(line))
-            with st.container():  # always, so that the editor below stays open when a notice comes
+            with st.container():  # always, so that what stands below keeps its place
                 _notices(atlas, n, scene, lang)
             _order(n, slide, scene, lang)
-            opened = st.session_state.get("_brief_slide") == n
-            with st.expander(t("brief.edit", lang), expanded=opened):
-                _editor(atlas, n, slide, lang)
+            box = st.expander(t("brief.edit", lang), key=editor, on_change="rerun")
+            if box.open:
+                with box:
+                    _editor(atlas, n, slide, lang)
+
+
+def _editor_key(slides: Sequence[Slide], n: int) -> str:
+    """The key of a slide's editor, which goes with the slide when that changes places."""
+    marks = [_content(slide) for slide in slides[: n + 1]]
+    return f"brief_editor_{marks[n]}_{marks.count(marks[n])}"
+
+
+def _content(slide: Slide) -> int:
+    """What tells the fields of a slide from those of another in its place."""
+    return hash((tuple(slide.words.items()), slide.places, slide.events, slide.view))
 
 
 def _notices(atlas: Atlas, n: int, scene: Scene, lang: str) -> None:
@@ -148,9 +166,7 @@ def _see(scene: Scene) -> None:
 
 
 def _editor(atlas: Atlas, n: int, slide: Slide, lang: str) -> None:
-    # The key depends on the content, so that another slide in this place shows its own words.
-    content = (tuple(slide.words.items()), slide.places, slide.events, slide.view)
-    stamp = f"{n}_{drafts.order()}_{hash(content)}"
+    stamp = f"{n}_{drafts.order()}_{_content(slide)}"
     boxes = st.columns(len(LANGUAGES))
     for box, language in zip(boxes, LANGUAGES, strict=True):
         name = LANGUAGE_NAMES[language]

@@ -40,10 +40,13 @@ def briefing_view(atlas: Atlas, view: View) -> None:
     briefing = draft.briefing
     st.title(plain(briefing.title_in(lang)) if briefing.slides else t("brief.title", lang))
     st.caption(t("brief.intro", lang))
-    for fault in st.session_state.pop("_brief_faults", ()):
-        st.error(plain(fault))
-    if briefing.faults:
-        st.warning(plain("\n\n".join([t("brief.faulty", lang), *_said(briefing, lang)])))
+    # What comes and goes has a container that is always there: what stands below keeps its place,
+    # else Streamlit would make its fields anew, without what is being typed.
+    with st.container():
+        for fault in st.session_state.pop("_brief_faults", ()):
+            st.error(plain(fault))
+        if briefing.faults:
+            st.warning(plain("\n\n".join([t("brief.faulty", lang), *_said(briefing, lang)])))
     if not briefing.slides:
         st.info(t("brief.begin", lang))
         _undo(draft, lang)
@@ -53,10 +56,13 @@ def briefing_view(atlas: Atlas, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="brief_first"):
         present(atlas, briefing, lang)
         _undo(draft, lang)
-    _since(atlas, shown, lang)
-    given = _given(atlas, lang)
-    take_home(given, briefing, shown if given is atlas else drafts.shown(given, lang), lang)
-    _saving(draft, atlas, shown, lang)
+    with st.container():
+        _since(atlas, shown, lang)
+    with st.container():
+        given = _given(atlas, lang)
+        take_home(given, briefing, shown if given is atlas else drafts.shown(given, lang), lang)
+    with st.container():
+        _saving(draft, atlas, shown, lang)
     _titles(briefing, lang)
     slides(atlas, briefing, shown, lang)
 
