@@ -16,6 +16,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunContext, ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_app_utils
@@ -120,11 +121,15 @@ def test_a_download_survives_the_runs_of_others_until_it_is_fetched(monkeypatch)
 
 def test_a_message_from_the_browser_does_not_end_the_callbacks_of_the_one_before() -> None:
     private_streamlit.finish_callbacks()
-    runner = object.__new__(ScriptRunner)  # without the fields that it would look at
+    runner = object.__new__(ScriptRunner)  # without the thread that it would look at
+    runner._requests = ScriptRequests()
     state = SafeSessionState(SessionState(), runner._maybe_handle_execution_control_request)
     state.on_script_will_rerun(None)
     with pytest.raises(AttributeError, match="_script_thread"):
         state["a"]
+    runner._requests.request_stop()  # the viewer has gone
+    with pytest.raises(AttributeError, match="_script_thread"):
+        state.on_script_will_rerun(None)
     run = inspect.getsource(ScriptRunner._run_script)
     assert run.index("self._session_state.on_script_will_rerun(") < run.index("exec(code")
 

@@ -34,6 +34,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.web.server.starlette.starlette_app_utils import (
     decode_xsrf_token_string,
@@ -149,7 +150,8 @@ def keep_downloads() -> None:
 def finish_callbacks() -> None:
     """Let the callbacks of a message do all of their work, whatever the browser says meanwhile.
 
-    The next message is looked at as soon as they have ended, before the page is drawn.
+    The next message is looked at as soon as they have ended, before the page is drawn. They end
+    early only where the viewer has gone.
     """
     apply, look = (
         SafeSessionState.on_script_will_rerun,
@@ -166,7 +168,7 @@ def finish_callbacks() -> None:
             _applying.reset(before)
 
     def look_later(runner: ScriptRunner) -> None:
-        if not _applying.get():
+        if not _applying.get() or runner._requests._state is ScriptRequestType.STOP:
             look(runner)
 
     apply_whole.is_ours = True  # type: ignore[attr-defined]
