@@ -35,6 +35,8 @@ _CERTAIN_PARTS = tuple(letter.encode() for letter in (_LOST, "Р", "С", "縺", 
 def misread(column: pa.StringArray) -> pa.BooleanArray | None:
     """Which cells hold such text; None if none does. column: without nulls."""
     data = Texts(column).data
+    if data.isascii():
+        return None
     found: pa.BooleanArray | None = None
     if any(part in data for part in _CERTAIN_PARTS):
         found = matches(column, _CERTAIN)
