@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from archives import until
 from on_page import open_box, rested
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import ROOT, Served, served
@@ -393,8 +394,9 @@ def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
         rested(page)
         before = file.read_bytes()
         press(page, "brief_save")
-        while file.read_bytes() == before:  # the message of the last time may still stand there
-            page.wait_for_timeout(100)
+        # The message of the last time may still stand there.
+        until(lambda: file.read_bytes() != before)
+        expect(page.get_by_text("Saved.").last).to_be_visible()
         return repository.load(folder / "briefings", file.stem)[0].slides[0]
 
     found = saved()

@@ -237,7 +237,8 @@ def _phrase_before(plain: str, end: int, low: int) -> Span | None:
         start -= 1
     phrase = plain[start:end]
     cut = re.match(
-        r"(?:[^は]*は.*?[たるいだ]と|.*?について|.*?をめぐり|.*?に対し(?:て)?|また|一方で?|さらに|これまでに|\d+日)",
+        r"(?:[^は]*は.*?[たるいだ]と|.*?について|.*?をめぐり|.*?に対し(?:て)?|また|一方で?|"
+        r"さらに|これまでに|\d+日)",
         phrase,
     )
     if cut and cut.end() < len(phrase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -35,8 +36,9 @@ def slides(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) 
     pairs = list(zip(briefing.slides, shown, strict=True))
     pictures = [_picture(atlas, slide, scene, lang) for slide, scene in pairs]
     _sorter(shown, pictures, lang)
+    editors = _editor_keys(briefing.slides)
     for n, (slide, scene) in enumerate(pairs):
-        _slide(atlas, n, slide, scene, pictures[n], _editor_key(briefing.slides, n), lang)
+        _slide(atlas, n, slide, scene, pictures[n], editors[n], lang)
 
 
 def _picture(atlas: Atlas, slide: Slide, scene: Scene, lang: str) -> str:
@@ -75,8 +77,8 @@ def _take() -> None:
                     drafts.move(n, to)
                 elif kind == "delete":
                     drafts.remove(n)
-                elif kind == "open" and n < len(slides := drafts.draft().briefing.slides):
-                    st.session_state[_editor_key(slides, n)] = True
+                elif kind == "open" and n < len(drafts.draft().briefing.slides):
+                    st.session_state[_editor_keys(drafts.draft().briefing.slides)[n]] = True
                     bring_into_view(f"slide_{n}")
 
 
@@ -107,10 +109,14 @@ def _slide(
                     _editor(atlas, n, slide, lang)
 
 
-def _editor_key(slides: Sequence[Slide], n: int) -> str:
-    """The key of a slide's editor, which goes with the slide when that changes places."""
-    marks = [_content(slide) for slide in slides[: n + 1]]
-    return f"brief_editor_{marks[n]}_{marks.count(marks[n])}"
+def _editor_keys(slides: Sequence[Slide]) -> list[str]:
+    """The keys of the slides' editors, which go with the slides when these change places."""
+    alike: Counter[int] = Counter()
+    keys = []
+    for content in map(_content, slides):
+        alike[content] += 1
+        keys.append(f"brief_editor_{content}_{alike[content]}")
+    return keys
 
 
 def _content(slide: Slide) -> int:

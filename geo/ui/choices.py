@@ -50,13 +50,18 @@ def remembered(word: str, first: Any) -> dict[str, Any]:
     return _kept(word, "shown")
 
 
+def taken_by(key: str, take: Callable[[Any], None]) -> dict[str, Any]:
+    """Key and callback of a field. take: is given what it says, whenever that changes."""
+
+    def changed() -> None:
+        # A field may still call this after it was replaced, as by one of another language.
+        if key in st.session_state:
+            take(st.session_state[key])
+
+    return {"key": key, "on_change": changed}
+
+
 def _kept(word: str, lang: str) -> dict[str, Any]:
     key = f"{word}_{lang}"
     st.session_state[key] = st.session_state[word]
-
-    def take() -> None:
-        # A field of another language may still call this after it was replaced.
-        if key in st.session_state:
-            st.session_state[word] = st.session_state[key]
-
-    return {"key": key, "on_change": take}
+    return taken_by(key, lambda said: st.session_state.update({word: said}))

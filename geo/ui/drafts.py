@@ -23,6 +23,7 @@ from geo.i18n import LANGUAGES
 from geo.service.atlas import Atlas
 from geo.service.current import data_folder
 from geo.ui import private_ledger
+from geo.ui.choices import taken_by
 
 _KEY, _ORDER = "_draft", "_draft_order"
 _MAX_DRAFTS = 500
@@ -134,13 +135,7 @@ def draft_field(key: str, how: Callable[[Briefing, Any], Briefing]) -> dict[str,
     What the field says goes into the draft before a button that is pressed right after it does its
     work. how: gives the briefing with what the field says.
     """
-
-    def take() -> None:
-        # A field that was replaced may still call this.
-        if key in st.session_state:
-            change(lambda briefing: how(briefing, st.session_state[key]))
-
-    return {"key": key, "on_change": take}
+    return taken_by(key, lambda said: change(lambda briefing: how(briefing, said)))
 
 
 def slide_field(n: int, key: str, how: Callable[[Slide, Any], Slide]) -> dict[str, Any]:
