@@ -362,6 +362,19 @@ def test_what_was_typed_last_is_saved_though_the_app_hears_of_both_at_once(
     assert found.slides[0].title["en"] == words["brief_t_en"]
 
 
+def test_a_name_that_no_file_can_have_is_refused_in_the_readers_language(
+    writable: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{writable.url}/briefing?lang=ja")
+    press(page, "brief_edit_bakhmut-2023-05")
+    page.locator(".st-key-slide_0").wait_for()
+    rested(page)
+    page.locator(".st-key-brief_saving input").fill("No Name")
+    press(page, "brief_save")
+    said = page.get_by_text("保存できず、ファイルは元のまま: 英小文字、数字、ハイフン。")
+    expect(said).to_be_visible()
+
+
 def test_what_each_of_two_maps_shows_is_set_on_the_page_by_keys(
     writable: Served, open_page: Opener, folder: Path
 ) -> None:

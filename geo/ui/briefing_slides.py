@@ -95,7 +95,7 @@ def _slide(
             said = t("brief.preview", lang, n=n + 1, title=scene.title)
             st.html(f'<a href="{address}" target="_blank">{picture(address, said)}</a>')
         with words:
-            st.markdown(f"**{n + 1}. {plain(scene.title)}**")
+            st.markdown(f"**{n + 1}. {plain(scene.title.strip())}**")
             who = [s.name for s in scene.attribution.speakers[:_NAMES_SHOWN]]
             more = "…" if len(scene.attribution.speakers) > _NAMES_SHOWN else ""
             line = t("brief.slide_line", lang, n=len(scene.claims), who=", ".join(who) + more)

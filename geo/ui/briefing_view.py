@@ -203,6 +203,10 @@ def _save(field: str, atlas: Atlas, lang: str) -> None:
         who = writer()
     except NotAllowed:
         return
+    if not is_key(key):
+        why = t("brief.key_help", lang)
+        st.session_state["_brief_said"] = (False, t("brief.not_written", lang, why=why))
+        return
     draft = drafts.draft()
     # What a slide shows is kept with it; one that has a record keeps it until accepted.
     shown = drafts.shown(atlas, lang)
