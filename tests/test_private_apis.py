@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+import time
 from dataclasses import fields
 from importlib.metadata import version
+from types import SimpleNamespace
 
 import pytest
 import streamlit_folium
-from samples import ROOT
+from samples import ROOT, run_async
 from streamlit import config
 from streamlit.runtime import Runtime, media_file_manager
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -132,6 +136,75 @@ def test_a_message_from_the_browser_does_not_end_the_callbacks_of_the_one_before
         state.on_script_will_rerun(None)
     run = inspect.getsource(ScriptRunner._run_script)
     assert run.index("self._session_state.on_script_will_rerun(") < run.index("exec(code")
+
+
+def test_what_runs_say_reaches_the_loop_in_order_and_in_few_batches() -> None:
+    private_streamlit.send_in_batches()
+    heard: list[tuple[str, int]] = []
+    batches: list[int] = []
+
+    async def listen() -> None:
+        loop = asyncio.get_running_loop()
+        call_later, done = loop.call_later, asyncio.Event()
+        loop.call_later = lambda *a: (batches.append(1), call_later(*a))[1]
+        sessions = [SimpleNamespace(_event_loop=loop) for _ in range(2)]
+
+        say = AppSession._call_soon_on_event_loop
+
+        def run(session: SimpleNamespace, name: str) -> None:
+            for n in range(300):
+                say(session, lambda n=n: heard.append((name, n)))
+                if n == 150:
+                    time.sleep(0.1)  # longer than a batch
+            say(session, done.set)
+
+        runs = [
+            loop.run_in_executor(None, run, s, name) for s, name in zip(sessions, "ab", strict=True)
+        ]
+        await asyncio.gather(*runs)
+        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.sleep(0.2)
+
+    run_async(listen())
+    for name in "ab":
+        assert [n for who, n in heard if who == name] == list(range(300))
+    assert 4 <= len(batches) < 100
+
+
+def test_an_error_in_what_a_run_says_does_not_silence_the_rest() -> None:
+    private_streamlit.send_in_batches()
+    heard: list[str] = []
+
+    async def listen() -> None:
+        loop = asyncio.get_running_loop()
+        told = []
+        loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
+        session, say = SimpleNamespace(_event_loop=loop), AppSession._call_soon_on_event_loop
+        say(session, lambda: heard.append("first"))
+        say(session, lambda: 1 / 0)
+        say(session, lambda: heard.append("second"))
+        await asyncio.sleep(0.2)
+        say(session, lambda: heard.append("third"))
+        await asyncio.sleep(0.2)
+        assert [type(e) for e in told] == [ZeroDivisionError]
+
+    run_async(listen())
+    assert heard == ["first", "second", "third"]
+
+
+def test_the_loop_is_asked_once_to_send() -> None:
+    private_streamlit.send_in_batches()
+    asked: list[object] = []
+    event = asyncio.Event()
+    runtime = object.__new__(Runtime)
+    loop = SimpleNamespace(call_soon_threadsafe=asked.append)
+    runtime._async_objs = SimpleNamespace(eventloop=loop, need_send_data=event)
+    runtime._enqueued_some_message()
+    event.set()
+    runtime._enqueued_some_message()
+    assert asked == [event.set]
+    sent = inspect.getsource(Runtime._loop_coroutine)
+    assert sent.index("need_send_data.clear()") < sent.index("flush_browser_queue()")
 
 
 def test_the_map_passes_on_what_is_said_in_the_field() -> None:

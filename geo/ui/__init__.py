@@ -6,7 +6,9 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -40,6 +42,7 @@ from geo.ui.private_streamlit import (
     find_pages_by_navigation,
     finish_callbacks,
     keep_downloads,
+    send_in_batches,
     session_of_run,
     set_base_path,
     token_fits,
@@ -107,24 +110,38 @@ def page(pages: Mapping[str, str]) -> Page:
     note_address()
     st.set_page_config(page_title=t("app.title", "en"), page_icon="🗺️", layout="wide")
     lang = language()
-    style = (STATIC / "page.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}{_menu_in(lang)}</style>")
+    st.html(f"<style>{_style()}{_menu_in(lang)}</style>")
     components()  # the map asks for their files as soon as it is there
-    known = [
-        st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
-        for n, (path, file) in enumerate(pages.items())
-    ]
+    known = {path: copy(page) for path, page in _pages_in(lang, tuple(pages.items())).items()}
     keep_connected()
     say_what_is_gone()
     if next(_runs) == 1:
         freeze_gc()  # what the first run has brought into memory stays, too
-    chosen = st.navigation(known, position="hidden")
-    remember(pages, chosen.url_path)
+    chosen = st.navigation(list(known.values()), position="hidden")
+    remember(known, chosen.url_path)
     if chosen.url_path != "about":
         tokens_view.forget()
     return Page(chosen, lang)
 
 
+@cache
+def _pages_in(lang: str, pages: tuple[tuple[str, str], ...]) -> Mapping[str, Any]:
+    """The pages by their URL paths. To make one, the disk is asked where its file is.
+
+    A run takes copies, since the toolkit notes in them which one it shows.
+    """
+    return {
+        path: st.Page(file, title=t(f"app.page_{path}", lang), url_path=path, default=n == 0)
+        for n, (path, file) in enumerate(pages)
+    }
+
+
+@cache
+def _style() -> str:
+    return (STATIC / "page.css").read_text(encoding="utf-8")
+
+
+@cache
 def _menu_in(lang: str) -> str:
     """Rules that write the words of the toolkit's menu in the reader's language."""
     items = {"theme-System": "system", "theme-Light": "light", "theme-Dark": "dark"}
@@ -169,6 +186,7 @@ def server() -> Any:
     find_pages_by_navigation()
     keep_downloads()
     finish_callbacks()
+    send_in_batches()
     if base := os.environ.get("EVENTS_BASE_PATH", "").strip("/"):
         set_base_path(base)
     allowed = hosts.names(os.environ.get(hosts.SETTING, ""))

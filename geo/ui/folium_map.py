@@ -9,8 +9,10 @@ because folium keeps what it rendered once (see `docs/security.md`).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+import branca.element
 import folium
 from branca.element import Element, Figure
 from folium.template import Template
@@ -19,6 +21,13 @@ from geo.model.settings import Settings
 from geo.views.inert_json import inert_json
 from geo.views.map_data import ATTRIBUTION, packed
 from geo.views.protocol import AskMessage, MapOptions
+
+# folium compiles each text that it has written as a template, for every page anew. The texts of a
+# base map are always the same, since its id is.
+_ID = "base"
+_compile = branca.element.Template  # type: ignore[attr-defined]
+if not hasattr(_compile, "cache_info"):
+    branca.element.Template = lru_cache(maxsize=64)(_compile)  # type: ignore[attr-defined, assignment]
 
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 TILES_ATTRIBUTION = "&copy; OpenStreetMap contributors"
@@ -81,6 +90,7 @@ def base_map(settings: Settings, urls: Mapping[str, str], version: str) -> foliu
         keyboard=False,
         world_copy_jump=False,
     )
+    made._id = _ID
     made.default_js = [
         ("leaflet", f"{urls['leaflet']}leaflet.js"),
         ("loader", f"{urls['assets']}loader.js"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -19,8 +19,8 @@ DESK = "desk"  # the page whose address names a claim or a document in hand
 CODING = "coding"  # it has a link only while it is shown: others lead there from the desk
 
 
-def remember(pages: Mapping[str, str], path: str) -> None:
-    """Note the pages of this run. pages: URL path -> file. path: of the one that is shown."""
+def remember(pages: Mapping[str, Any], path: str) -> None:
+    """Note the pages of this run. pages: URL path -> `st.Page`. path: of the one that is shown."""
     st.session_state["_pages"] = dict(pages)
     st.session_state["_page_path"] = path or next(iter(pages))  # the first has the path ""
 
@@ -35,12 +35,12 @@ def links(view: View) -> None:
         more = in_hand if wanted == DESK else {}
         st.switch_page(pages[wanted], query_params=words | more)
     with st.container(horizontal=True, gap="small", key="nav"):
-        for path, file in pages.items():
+        for path, page in pages.items():
             if path == CODING != page_path():
                 continue
             more = in_hand if path == DESK else {}
             label = t(f"app.page_{path}", view.lang)
-            st.page_link(file, label=label, query_params=words | more)
+            st.page_link(page, label=label, query_params=words | more)
 
 
 def page_path() -> str:

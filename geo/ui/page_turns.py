@@ -17,7 +17,9 @@ from itertools import count
 from threading import Event, Lock
 from time import monotonic
 
-_LOOK_EVERY = 0.05  # seconds in which a run that waits sees that its viewer has moved on
+# Seconds in which a run that waits sees that its viewer has moved on. Each look takes Python from
+# the run that has the turn, and a hundred may wait.
+_LOOK_EVERY = 0.5
 _LONG = 1.0  # seconds after which a run is a long one, as of a file that is made, and delays nobody
 _REMEMBERED = 10_000  # viewers who gave up waiting
 
@@ -88,6 +90,11 @@ class Turns:
                 self._holders[following.number] = now
                 following.reached.set()
 
+    def is_first(self, place: _Place) -> bool:
+        """Whether a place is the first in the line."""
+        line = self._line  # only looked at, so that nobody waits for the lock
+        return bool(line) and line[0] is place
+
 
 @dataclass
 class _Turn:
@@ -100,7 +107,8 @@ class _Turn:
         self.turns.stand_in_line(self.place)
         while not self.place.reached.wait(_LOOK_EVERY):
             self.still_wanted()
-            self.turns.admit()  # who holds a turn may have become a long one
+            if self.turns.is_first(self.place):
+                self.turns.admit()  # who holds a turn may have become a long one
 
     def go_on(self) -> None:
         """Wait for the turn again, before those that have not begun."""

@@ -25,12 +25,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from asyncio import AbstractEventLoop
+from collections import deque
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from threading import Lock
 from typing import Any
 
 from streamlit.config import set_option
 from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
@@ -48,6 +52,9 @@ from streamlit.web.server.starlette.starlette_websocket import (
 
 READ = "1.67"
 _applying: ContextVar[bool] = ContextVar("applying", default=False)
+_BATCH = 0.02
+_BATCH = 0.02  # seconds that what a run says may wait
+_batching = Lock()
 _FETCHED = 60.0  # seconds within which a browser has fetched a file that it asked for
 
 
@@ -174,6 +181,51 @@ def finish_callbacks() -> None:
     apply_whole.is_ours = True  # type: ignore[attr-defined]
     SafeSessionState.on_script_will_rerun = apply_whole  # type: ignore[assignment]
     ScriptRunner._maybe_handle_execution_control_request = look_later  # type: ignore[assignment]
+
+
+def send_in_batches() -> None:
+    """Hand what a run of a page says to the server's loop in batches.
+
+    Else each of its hundred messages wakes the loop, which takes Python from the run.
+    """
+    if getattr(AppSession._call_soon_on_event_loop, "is_ours", False):
+        return
+    at_once, ask = AppSession._call_soon_on_event_loop, Runtime._enqueued_some_message
+
+    def in_a_batch(session: AppSession, callback: Callable[[], None]) -> None:
+        waiting: deque[Callable[[], None]] = session.__dict__.setdefault("_waiting", deque())
+        with _batching:
+            waiting.append(callback)
+            is_first = len(waiting) == 1
+        if is_first:
+            at_once(session, lambda: _later(session, waiting))
+
+    def ask_once(runtime: Runtime) -> None:
+        # What was said before the loop looks is sent when it looks.
+        if not runtime._get_async_objs().need_send_data.is_set():
+            ask(runtime)
+
+    in_a_batch.is_ours = True  # type: ignore[attr-defined]
+    AppSession._call_soon_on_event_loop = in_a_batch  # type: ignore[assignment]
+    Runtime._enqueued_some_message = ask_once  # type: ignore[assignment]
+
+
+def _later(session: AppSession, waiting: deque[Callable[[], None]]) -> None:
+    loop = session._event_loop
+    loop.call_later(_BATCH, _all_of, loop, waiting)
+
+
+def _all_of(loop: AbstractEventLoop, waiting: deque[Callable[[], None]]) -> None:
+    # Each stays until it is done, so that none of them asks for another batch.
+    while waiting:
+        try:
+            waiting[0]()
+        except Exception as e:
+            loop.call_exception_handler(
+                {"message": "a run could not say something", "exception": e}
+            )
+        finally:
+            waiting.popleft()
 
 
 def _unused_since(manager: MediaFileManager) -> dict[str, float]:
