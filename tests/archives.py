@@ -45,8 +45,13 @@ WORDS = (
 _TYPES = {pa.string(): 'text COLLATE "C"', pa.int64(): "bigint", pa.date32(): "date"}
 
 
-def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], DatasetVersion]:
-    """The tables of an archive of the shipped claims, `count` made ones and the hostile ones."""
+def made(
+    folder: Path, count: int = 250, by: str = "event"
+) -> tuple[dict[str, pa.Table], DatasetVersion]:
+    """The tables of an archive of the shipped claims, `count` made ones and the hostile ones.
+
+    by: the day by which they are stored.
+    """
     with (ROOT / "data" / "events.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     made = synthetic.many(count)
@@ -68,10 +73,8 @@ def made(folder: Path, count: int = 250) -> tuple[dict[str, pa.Table], DatasetVe
     ledger = read_ledger(synthetic.write(folder / "ledger", rows))
     claims = ledger.claims.values()
     assert len(claims) == len(rows)
-    table = schema.table(
-        claims, ledger.sources, ledger.gazetteer, ZONES, "event", disputed_ids(ledger)
-    )
-    state = DatasetVersion("event", ZONES, len(rows), "1", False)
+    table = schema.table(claims, ledger.sources, ledger.gazetteer, ZONES, by, disputed_ids(ledger))
+    state = DatasetVersion(by, ZONES, len(rows), "1", False)
     return {"claims": table, "links": schema.links(claims)}, state
 
 

@@ -18,6 +18,8 @@ from geo.model.filters import Filter
 from geo.service.stores import open_store
 from geo.store import Store
 from geo.store.engine import BackendError, BackendUnavailable
+from geo.store.found import ON_MAP, placed
+from geo.views.map_data import claims_payload
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,32 @@ def test_an_archive_opens_like_the_ledger_it_was_made_of(archive):
     assert {c.claim_id for c in ours.shown} == {c.claim_id for c in theirs.shown}
     assert ours.part.claims.keys() == theirs.part.claims.keys()
     assert ours.part.marked == theirs.part.marked
+
+
+def test_the_map_draws_the_claims_of_an_archive_as_whole_claims(archive):
+    store, _ = open_store(archive, DATA)
+    whole = store.page(Filter())
+    part, claims = store.on_map(Filter())
+    assert len(claims) == len(whole.claims)
+    drawn = claims_payload(part, claims, "ja")
+    assert drawn == claims_payload(whole, whole.claims.values(), "ja")
+    assert sum(drawn["place"]["disputed"])
+    box = (37.5, 48.3, 38.5, 49.0)  # Bakhmut and Soledar
+    part, claims = store.on_map(Filter(), 5, box)
+    assert [c.claim_id for c in claims] == list(store.page(Filter(), 5, box=box).claims)
+
+
+def test_a_fault_in_an_archive_is_said_with_its_claim(archive):
+    store, _ = open_store(archive, DATA)
+    cells = dict(next(iter(store.page(Filter()).claims.values())).cells)
+    with pytest.raises(BackendError) as told:
+        placed({name: cells[name] for name in ON_MAP} | {"latitude": "north"}, {})
+    assert told.value.key == "store.row"
+    assert told.value.values == {
+        "claim": cells["claim_id"],
+        "column": "latitude",
+        "value": "north",
+    }
 
 
 def test_a_database_opens_by_its_address_with_what_stands_beside_the_claims(pg: Server, tmp_path):

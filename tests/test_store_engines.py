@@ -98,6 +98,21 @@ def test_windows_of_days_follow_each_other_in_the_order_of_a_page(tables, duck, 
     assert longest > 100
 
 
+@pytest.mark.parametrize("by", ["event", "report"])
+def test_the_files_of_a_few_months_answer_as_all_claims(by, tmp_path):
+    tables = archives.made(tmp_path, by=by)
+    whole = Duck.of_tables(*tables)
+    few, alone = Duck.of_files(archives.into_parquet(tmp_path, tables[0]), tables[1]), 0
+    for number in range(0, DRAWS, 10):
+        for name in random.Random(number).sample(NAMES, 12):
+            question = _asked(tables, number, name)
+            assert few.run(question) == whole.run(question), (number, name)
+            alone += bool(few._months_of(compiled(question, "duckdb")))
+    assert alone > 25  # were asked of some months only
+    whole.close()
+    few.close()
+
+
 @pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)
 def test_postgresql_answers_as_duckdb(place, tables, duck, postgres):
     for number in range(DRAWS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -185,7 +186,12 @@ def claim(
     number: of the row, where the header is row 1.
     """
     c = row.cells
-    values = {name: _value(row, column, sources) for name, column in CLAIM_COLUMNS.items()}
+    values: dict[str, Any] = {name: c[name] for name in _TEXTS}
+    for column, blank in _JUDGED:
+        name = column.name
+        values[name] = (
+            blank if blank is not _NO_BLANK and not c[name] else _value(row, column, sources)
+        )
     event = Span(values.pop("event_date"), values.pop("event_date_end"))
     if c["event_date_end"] and not c["event_date"]:
         row.fault("event_date", "blank")
@@ -202,8 +208,7 @@ def claim(
     start, end = _check_evidence(row, documents)
     values |= {"latitude": latitude, "longitude": longitude}
     values |= {"evidence_start": start, "evidence_end": end, "reported": values["report_date"]}
-    fields = {name: values[name] for name in values.keys() & Claim.__dataclass_fields__.keys()}
-    return Claim(event=event, row=number, cells=c, **fields)
+    return Claim(event=event, row=number, cells=c, **{name: values[name] for name in _FIELDS})
 
 
 def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
@@ -239,6 +244,31 @@ def _value(row: Row, column: Column, sources: dict[str, Source]) -> Any:
         case "extra":
             return row.extra(name)
     return text
+
+
+_NO_BLANK = object()  # in place of a value: an empty cell must be judged, too
+
+
+def _is_text(column: Column) -> bool:
+    """Whether a cell's value is its text, whatever that is, or judged together with others."""
+    match column.kind:
+        case "text":
+            return not column.required
+        case "reference":
+            return column.refers != "sources"
+    return column.kind in ("degrees", "offset", "sha256")
+
+
+def _of_blank(column: Column) -> Any:
+    """The value of an empty cell, which most cells are; `_NO_BLANK` where it is a fault."""
+    row = Row(dict.fromkeys(CLAIM_COLUMNS, ""))
+    value = _value(row, column, {})
+    return _NO_BLANK if row.faults else value
+
+
+def _judged() -> list[tuple[Column, Any]]:
+    columns = [column for column in CLAIM_COLUMNS.values() if not _is_text(column)]
+    return [(column, _of_blank(column)) for column in columns]
 
 
 def _chains(row: Row, column: str, sources: dict[str, Source]) -> tuple[tuple[str, ...], ...]:
@@ -308,7 +338,7 @@ def _check_evidence(row: Row, documents: dict[str, Document]) -> tuple[int | Non
     c = row.cells
     if c["document"] and c["document"] not in documents:
         row.fault("document", "no_document")
-    offsets = [row.number(x.name, x.low, x.high) for x in of_kind("offset")]
+    offsets = [row.number(x.name, x.low, x.high) for x in _OFFSETS]
     cells = [c["evidence_start"], c["evidence_end"], c["evidence_sha256"]]
     if not any(cells):
         return None, None
@@ -323,3 +353,10 @@ def _check_evidence(row: Row, documents: dict[str, Document]) -> tuple[int | Non
         row.fault("evidence_end", "offsets")
         return None, None
     return int(start), int(end)
+
+
+_TEXTS = [name for name, column in CLAIM_COLUMNS.items() if _is_text(column)]
+_JUDGED = _judged()
+_OFFSETS = of_kind("offset")
+_MADE = {"event", "row", "cells"}  # fields that are no column
+_FIELDS = [f.name for f in fields(Claim) if f.name not in _MADE]

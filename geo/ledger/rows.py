@@ -25,18 +25,24 @@ def is_extra(text: str) -> bool:
     if not text:
         return True
     try:
-        pairs = json.loads(text, object_pairs_hook=_Pairs)
+        pairs = _OBJECTS.decode(text)
     except (ValueError, RecursionError):
         return False
-    return (
-        isinstance(pairs, _Pairs)
-        and all(name and isinstance(value, str) for name, value in pairs)
-        and len({name for name, _ in pairs}) == len(pairs)
-    )
+    if not isinstance(pairs, _Pairs):
+        return False
+    names = set()
+    for name, value in pairs:
+        if not name or not isinstance(value, str):
+            return False
+        names.add(name)
+    return len(names) == len(pairs)
 
 
 class _Pairs(list[tuple[str, object]]):
     """The names and values of a JSON object, in its order."""
+
+
+_OBJECTS = json.JSONDecoder(object_pairs_hook=_Pairs)
 
 
 class Row:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from geo.i18n import pick, t
 from geo.model.columns import CLAIM_COLUMNS, words_of
@@ -250,6 +251,44 @@ def _marked(en: str, ja: str, lang: str) -> str:
     return text
 
 
+def place_key(place_id: str, latitude: float | None, longitude: float | None) -> str:
+    """The key by which the map groups claims: the place id, else the coordinates, else ""."""
+    if place_id or latitude is None:
+        return place_id
+    return f"@{latitude:.5f},{longitude:.5f}"
+
+
+class OnMap(Protocol):
+    """What the map draws of a claim. A `Claim` has all of it; its fields are explained there."""
+
+    @property
+    def claim_id(self) -> str: ...
+    @property
+    def claimant(self) -> str: ...
+    @property
+    def modality(self) -> str: ...
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def place_id(self) -> str: ...
+    @property
+    def place_key(self) -> str: ...
+    @property
+    def location(self) -> str: ...
+    @property
+    def location_ja(self) -> str: ...
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+    @property
+    def geo_precision(self) -> str: ...
+    @property
+    def geo_radius_m(self) -> float | None: ...
+    @property
+    def cells(self) -> Mapping[str, str]: ...
+
+
 @dataclass(frozen=True)
 class Claim:
     """One claim: somebody says that something happened somewhere.
@@ -323,9 +362,7 @@ class Claim:
     @property
     def place_key(self) -> str:
         """The key by which the map groups claims: the place id, else the coordinates, else ""."""
-        if self.place_id or self.latitude is None:
-            return self.place_id
-        return f"@{self.latitude:.5f},{self.longitude:.5f}"
+        return place_key(self.place_id, self.latitude, self.longitude)
 
     def is_at(self, places: Collection[str]) -> bool:
         """Whether the claim's place is among `places` (place keys, or `NOWHERE`)."""

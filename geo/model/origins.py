@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from geo.model.claims import Claim, Source
+from geo.model.claims import OnMap, Source
 
 NAMELESS = "unknown"  # the source of claims whose speaker no file names
 
@@ -73,6 +73,6 @@ def heard(ways: Iterable[tuple[str, str, str, int]], root_of: Mapping[str, str])
     return Heard(frozenset(origins), frozenset(outlets - {"", NAMELESS}), nameless)
 
 
-def ways_of(claims: Iterable[Claim]) -> list[tuple[str, str, str, int]]:
+def ways_of(claims: Iterable[OnMap]) -> list[tuple[str, str, str, int]]:
     """In which way each of the claims came, for `heard`."""
     return [(c.claimant, c.cells["via"], c.publisher, 1) for c in claims]

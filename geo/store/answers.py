@@ -16,7 +16,7 @@ from geo.ledger.disclosure import closed_texts
 from geo.ledger.disputes import disputed_ids
 from geo.ledger.rows import Row
 from geo.ledger.statements import Statement
-from geo.model.claims import COLUMNS, GUARDS, NOWHERE, WITHDRAWN, Claim
+from geo.model.claims import COLUMNS, GUARDS, NOWHERE, WITHDRAWN, Claim, OnMap
 from geo.model.filters import Filter
 from geo.model.origins import Heard, heard
 from geo.model.origins import roots as roots_of
@@ -26,6 +26,7 @@ from geo.store.backends.duckdb import Duck
 from geo.store.compiling import Query
 from geo.store.engine import CANCEL, BackendError, DatasetVersion, Engine
 from geo.store.found import (
+    ON_MAP,
     AnswerRow,
     AreaCount,
     Beyond,
@@ -38,6 +39,8 @@ from geo.store.found import (
     cell,
     extent,
     only,
+    placed,
+    refuse_faults,
     stated,
 )
 from geo.store.in_order import rows_in_order
@@ -153,6 +156,22 @@ class Store:
     ) -> Ledger:
         """The claims of `query` in order, as a ledger of their own; see `Questions.page`."""
         return self._part(self.ask.page(query, most, first, box).select(*self._needed))
+
+    def on_map(
+        self, query: Filter, most: int | None = None, box: Box | None = None
+    ) -> tuple[Ledger, Sequence[OnMap]]:
+        """The claims of `page` as the map draws them, and a ledger that says which are disputed.
+
+        They take a third of the time of whole claims.
+        """
+        if self._in_memory:
+            part = self.page(query, most, box=box)
+            return part, tuple(part.claims.values())
+        asked = self.ask.page(query, most, 0, box).select(*ON_MAP, "disputed")
+        rows, places = self._run(asked).to_pylist(), self.ledger.gazetteer.places
+        marked = frozenset(row["claim_id"] for row in rows if row.pop("disputed"))
+        part = replace(self.ledger, claims={}, marked=marked)
+        return part, tuple(placed(row, places) for row in rows)
 
     def claims(self, query: Filter) -> list[str]:
         """The ids of the claims of `query`, in order."""
@@ -536,11 +555,7 @@ class Store:
             row, _ = values.pop("row"), values.pop("disputed")
             reader = Row(values | lacking)
             claim = records.claim(row, reader, book.sources, book.gazetteer, book.documents)
-            if reader.faults:
-                column, value, *_ = reader.faults[0]
-                raise BackendError(
-                    "store.row", {"claim": claim.claim_id, "column": column, "value": value}
-                )
+            refuse_faults(reader)
             yield claim
 
 

@@ -21,6 +21,7 @@ from geo.store.parameters import Value, bind, values_for
 if TYPE_CHECKING:
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
+_CLAIMS = '"claims"'  # as compilers write the name of the table
 _STATEMENTS = Answers(1024)  # by the shape of the question, and the dialect
 
 
@@ -47,13 +48,15 @@ class Query:
 @dataclass(frozen=True)
 class Compiled:
     """A question as the SQL of one engine. schema: names and types of its columns. most: as of
-    `Query`.
+    `Query`. reads_claims_once: whether the table `claims` stands in it once, so that a test of its
+    months holds for all that it reads.
     """
 
     sql: str
     schema: pa.Schema
     values: Mapping[str, Value]
     most: int | None = None
+    reads_claims_once: bool = False
 
 
 Question: TypeAlias = Query | Compiled | ir.Expr  # what an engine answers
@@ -79,7 +82,8 @@ def compiled(question: Question, dialect: str) -> Compiled:
     key = question.shape, dialect
     made = _STATEMENTS.get(key, lambda: _statement(question.build(), dialect))
     values = values_for(made.names, question.values)
-    return Compiled(made.sql, made.schema, values, question.most)
+    once = made.sql.count(_CLAIMS) == 1
+    return Compiled(made.sql, made.schema, values, question.most, once)
 
 
 def shaped(table: pa.Table, wanted: pa.Schema) -> pa.Table:

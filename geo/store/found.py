@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.ledger import Ledger
+from geo.ledger.rows import Row
 from geo.ledger.statements import Statement
-from geo.model.claims import Claim
+from geo.model.claims import MODALITIES, Claim, place_key
+from geo.model.columns import CLAIM_COLUMNS
 from geo.model.mercator import GRID, latitude_of, longitude_of
+from geo.model.places import GEO_PRECISIONS, Place
+from geo.store.engine import BackendError
 from geo.store.questions import ENDS
 
 # A row of an answer by column; the question decides whether values are numbers, texts or days.
@@ -109,6 +113,47 @@ class Beyond:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A claim as the map draws it. cells: its columns `ON_MAP`."""
+
+    claim_id: str
+    claimant: str
+    modality: str
+    publisher: str
+    place_id: str
+    place_key: str
+    location: str
+    location_ja: str
+    latitude: float | None
+    longitude: float | None
+    geo_precision: str
+    geo_radius_m: float | None
+    cells: Mapping[str, str]
+
+
+# The columns of a claim of which the map draws something.
+ON_MAP = (
+    "claim_id",
+    "claimant",
+    "modality",
+    "via",
+    "publisher",
+    "place_id",
+    "location",
+    "location_ja",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "geo_radius_m",
+)
+_READ = {name for name in ON_MAP if name in Placed.__dataclass_fields__} - {
+    "latitude",
+    "longitude",
+    "geo_radius_m",
+}
+
+
+@dataclass(frozen=True)
 class EventClaims:
     """The claims of some events, for "who says what".
 
@@ -165,6 +210,33 @@ def extent(rows: Sequence[AnswerRow]) -> AreaCount:
         first["en"],
         first["ja"],
     )
+
+
+def placed(cells: Mapping[str, str], places: Mapping[str, Place]) -> Placed:
+    """A claim as the map draws it, of its columns `ON_MAP`. Raises BackendError for a fault."""
+    row, limits = Row(dict(cells)), CLAIM_COLUMNS["geo_radius_m"]
+    latitude, longitude = row.coordinates()
+    radius = row.number(limits.name, limits.low, limits.high)
+    row.one_of("modality", MODALITIES)
+    row.one_of("geo_precision", GEO_PRECISIONS)
+    refuse_faults(row)
+    place = places.get(cells["place_id"])
+    if place and latitude is None:
+        latitude, longitude = place.latitude, place.longitude
+    texts = {name: cells[name] for name in _READ}
+    key = place_key(cells["place_id"], latitude, longitude)
+    return Placed(
+        place_key=key, latitude=latitude, longitude=longitude, geo_radius_m=radius, cells=cells,
+        **texts,
+    )  # fmt: skip
+
+
+def refuse_faults(row: Row) -> None:
+    """Raise BackendError if a claim in an engine has a fault, with the first of them."""
+    if row.faults:
+        column, value, *_ = row.faults[0]
+        which = {"claim": row.cells["claim_id"], "column": column, "value": value}
+        raise BackendError("store.row", which)
 
 
 def stated(row: AnswerRow) -> Statement:

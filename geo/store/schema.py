@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.model.claims import ADDED, COLUMNS, WITHDRAWN, Claim, Source
+from geo.model.claims import ADDED, COLUMNS, WITHDRAWN, Claim, Source, place_key
 from geo.model.dates import When, parse_when
 from geo.model.folding import searchable
 from geo.model.mercator import GRID, Reals, grid_x, grid_xs, grid_y, grid_ys
@@ -256,7 +256,7 @@ def _positions(
 
     latitude, longitude = degrees("latitude"), degrees("longitude")
     keys = [
-        place if place or lat is None else f"@{lat:.5f},{lon:.5f}"
+        place_key(place, lat, lon)
         for place, lat, lon in zip(
             c["place_id"].to_pylist(), latitude.to_pylist(), longitude.to_pylist(), strict=True
         )

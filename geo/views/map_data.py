@@ -20,7 +20,7 @@ from geo.i18n import t
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.bounds import Bounds, bounds_of_shape
-from geo.model.claims import MODALITIES, Claim, shortened
+from geo.model.claims import MODALITIES, Claim, OnMap, shortened
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE, grid_x, grid_y, latitude_of, longitude_of
 from geo.model.origins import NAMELESS, heard, roots, ways_of
@@ -125,7 +125,7 @@ def packed(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def claims_payload(
     ledger: Ledger,
-    claims: Iterable[Claim],
+    claims: Iterable[OnMap],
     lang: str,
     *,
     selected: Iterable[str] = (),
@@ -149,7 +149,7 @@ def claims_payload(
     root_of = roots(ledger.sources)
     modalities = {name: n for n, name in enumerate(MODALITIES)}
     disputed = disputed_ids(ledger)
-    by_place: dict[str, list[Claim]] = defaultdict(list)
+    by_place: dict[str, list[OnMap]] = defaultdict(list)
     for claim in claims:
         if claim.latitude is not None and claim.longitude is not None:
             by_place[claim.place_key].append(claim)
@@ -173,7 +173,9 @@ def claims_payload(
         carried = heard(ways_of(there), root_of).outlets
         place["outlets"].append(sorted(outlets.setdefault(key, len(outlets)) for key in carried))
         if len(by_place) <= MAX_NAMES:
-            place["name"].append(ledger.place_name(first, lang))
+            place["name"].append(
+                ledger.named_place(first.place_id, lang, first.location, first.location_ja)
+            )
         if first.geo_precision in SHAPE_PRECISIONS and first.place_id:
             drawn = outline(ledger.gazetteer, first.place_id)
             if drawn:
@@ -396,8 +398,8 @@ def payload(
     words = urlencode(query.words(), doseq=True)
     more: dict[str, Any] = {"selected": selected, "stamp": stamp, "words": words}
     if counts and counts.n - counts.unlocated <= MAX_BADGES:
-        part = store.page(query)
-        return claims_payload(part, part.claims.values(), lang, **more)
+        part, claims = store.on_map(query)
+        return claims_payload(part, claims, lang, **more)
     more |= {"covers": window.box, "zoom": window.zoom}
     many = not counts or counts.n > MANY
     # Side by side: an engine does not use all cores for one question.
@@ -407,8 +409,8 @@ def payload(
         cells = store.cells(query, window.box, window.zoom, window.pixels, many)
         extents = later.result() if later else ()
     if sum(sum(cell.sides.values()) for cell in cells) <= MAX_BADGES:
-        part = store.page(query, MAX_BADGES, box=window.box)
-        return claims_payload(part, part.claims.values(), lang, extents=extents, **more)
+        part, claims = store.on_map(query, MAX_BADGES, window.box)
+        return claims_payload(part, claims, lang, extents=extents, **more)
     drawn = cells_payload(store.ledger, cells, extents, lang, **more)
     return {**drawn, "pixels": window.pixels}
 

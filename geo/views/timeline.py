@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,9 @@ class Timeline:
     """What does not depend on the chosen days: claims per day and side, from `per_day`."""
 
     days: pd.DataFrame
+    _sent: dict[tuple[str, ...], tuple[dict[str, Any], str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def claim_days(self) -> list[date]:
@@ -132,6 +135,15 @@ class Timeline:
         column = self.days["day"].to_numpy()
         start, end = bisect_left(column, first), bisect_right(column, last)
         return self.days.iloc[start:end]
+
+    def coarse_columns(self, sides: Mapping[str, Side]) -> tuple[dict[str, Any], str]:
+        """`coarse` as it is sent, and a text that another one does not have."""
+        order = tuple(sides)
+        if order not in self._sent:
+            unit, counts = self.coarse
+            made = _columns(counts, unit, sides)
+            self._sent[order] = made, _digest(made)
+        return self._sent[order]
 
     @cached_property
     def coarse(self) -> tuple[str, pd.DataFrame]:
@@ -175,8 +187,8 @@ def payload(
     under the map, `closed` where it can be opened there, or empty. looked: the days that anybody
     looked at, where that is known; days without claims say it.
     """
-    unit, counts = line.coarse
-    columns = _columns(counts, unit, sides)
+    columns, digest = line.coarse_columns(sides)
+    unit = columns["unit"]
     span = line.claim_days[0], line.claim_days[-1]
     fine = None
     if unit != "day":
@@ -184,7 +196,7 @@ def payload(
         fine = _columns(line.between(*window), "day", sides) if window else None
     text = {key: t(f"timeline.{key}", lang) for key in _TEXTS}
     read_on = _numbers(looked)
-    stamp = hashlib.sha256(repr((columns, window, lang, read_on)).encode()).hexdigest()[:12]
+    stamp = _digest((digest, window, lang, read_on))
     return {
         "rows": columns,
         "fine": fine,
@@ -199,6 +211,10 @@ def payload(
         "wide": wide,
         "text": text,
     }
+
+
+def _digest(what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:12]
 
 
 def _numbers(looked: LookedDays | None) -> list[tuple[int, int]] | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,15 +13,20 @@ import duckdb
 import pyarrow as pa
 
 from geo.store.backends.spill import spill_folder
-from geo.store.compiling import Question, compiled, shaped, table_of
+from geo.store.compiling import Compiled, Question, compiled, shaped, table_of
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
-from geo.store.schema import claims_of, links_schema, schema, sql_list, summary_schema
+from geo.store.schema import LONG, claims_of, links_schema, schema, sql_list, summary_schema
 
 MEMORY = "1GB"  # memory for all questions about an archive together; DuckDB spills the rest to disk
 # What is read whole, for a file, has a database of its own: sorting an archive would take every
 # core and all memory from the questions of those who look. See "Viewers at once" in the benchmarks.
 _MEMORY_OF_FILES, _THREADS_OF_FILES = "384MB", 1
-_FEW = 1_000  # rows
+_FEW, _NARROW = 1_000, 20  # rows and columns that are read faster one by one
+# It advises `sql`, since rows are copied once more on their way; see `run`.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
+# A question about few months is answered by a database that has a view of them, and one thread: a
+# second one takes a fifth more of the processors, and is not faster where there is little to read.
+_MEMORY_OF_MONTHS, _FEW_MONTHS, _LITTLE = "384MB", 4, 64_000_000  # bytes
 
 
 class Duck(Engine):
@@ -35,8 +40,13 @@ class Duck(Engine):
         self._state = state
         self._db = duckdb.connect()
         self._lock = threading.Lock()
-        self._make_reader: Callable[[], Duck] | None = None
-        self._reader: Duck | None = None
+        self._make: Callable[[str, int], Duck] | None = None  # of the same files
+        self._others: dict[tuple[str, int], Duck] = {}  # by their memory and threads
+        self._months: dict[str, list[Path]] = {}  # the files of claims, in order of their months
+        self._bytes: dict[str, int] = {}  # by month
+        self._lacks: Mapping[Path, tuple[str, ...]] = {}
+        self._views: dict[tuple[str, ...], str] = {}  # the schemas with a view of some months
+        self._naming = threading.Lock()
         # Its own choice is a folder where the server was started, which may not be written or kept.
         spill = str(spill_folder(self)).replace("'", "''")
         self._db.execute(f"SET temp_directory='{spill}'")
@@ -70,9 +80,7 @@ class Duck(Engine):
         lacks: by file of claims, the columns that later versions added and that it lacks.
         """
         made = cls(state, threads, memory)
-        made._make_reader = partial(
-            cls.of_files, files, state, _MEMORY_OF_FILES, lacks, _THREADS_OF_FILES
-        )
+        made._make = lambda memory, threads: cls.of_files(files, state, memory, lacks, threads)
         columns = {
             "claims": schema(state.zones),
             "links": links_schema(),
@@ -87,25 +95,26 @@ class Duck(Engine):
                 made._db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
                 made._db.unregister("given")
                 continue
-            months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
-            source = f"read_parquet({sql_list(paths)}{months if name == 'claims' else ''})"
-            if name == "claims" and any(lacks.values()):
-                alike: dict[tuple[str, ...], list[Path]] = {}
-                for path in paths:
-                    alike.setdefault(lacks.get(path, ()), []).append(path)
-                source = claims_of({k: sql_list(some) for k, some in alike.items()}, months)
+            if name == "claims":
+                made._lacks = lacks
+                for path in sorted(paths):
+                    month = path.parent.name.partition("=")[2]
+                    made._months.setdefault(month, []).append(path)
+                    made._bytes[month] = made._bytes.get(month, 0) + path.stat().st_size
+                source = made._claims_in(paths)
+            else:
+                source = f"read_parquet({sql_list(paths)})"
             made._db.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {source}')
         return made
 
     def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
-        with self._answering(token) as cursor:
-            if asked.most is not None and asked.most <= _FEW:
-                # `sql` binds the statement twice, which takes longer than to build few rows here.
-                rows = cursor.execute(asked.sql, asked.values or None).fetchall()
-                return table_of(rows, asked.schema)
-            answer = cursor.sql(asked.sql, params=asked.values or None)
+        with self._for(asked)._answering(asked, token) as cursor:
+            # `sql` would bind the statement twice, which takes as long as a small answer.
+            answer = cursor.execute(asked.sql, asked.values or None)
+            if asked.most is not None and asked.most <= _FEW and len(asked.schema) <= _NARROW:
+                return table_of(answer.fetchall(), asked.schema)
             return shaped(answer.to_arrow_table(), asked.schema)
 
     def stream(
@@ -113,7 +122,7 @@ class Duck(Engine):
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
-        with self._for_whole_files()._answering(token) as cursor:
+        with self._other(_MEMORY_OF_FILES, _THREADS_OF_FILES)._answering(asked, token) as cursor:
             answer = cursor.sql(asked.sql, params=asked.values or None)
             for batch in answer.to_arrow_reader(rows):
                 yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
@@ -121,7 +130,7 @@ class Duck(Engine):
     def explain(self, question: Question) -> str:
         """The plan after running, with the number of rows of every step."""
         asked = compiled(question, self.dialect)
-        with self._cursor() as cursor:
+        with self._answering(asked, None) as cursor:
             answer = cursor.execute(f"EXPLAIN ANALYZE {asked.sql}", asked.values or None)
             return str(answer.fetchall()[0][1])
 
@@ -133,17 +142,23 @@ class Duck(Engine):
         """Release memory and files."""
         with self._lock:
             self._db.close()
-            if self._reader is not None:
-                self._reader.close()
+            for other in self._others.values():
+                other.close()
 
-    def _for_whole_files(self) -> Duck:
-        """The engine by which what is asked for whole is read, made when it is first needed."""
-        if self._make_reader is None:  # the claims are in memory
+    def _other(self, memory: str, threads: int) -> Duck:
+        """An engine of the same files with a database of its own, made when it is first needed."""
+        if self._make is None:  # the claims are in memory
             return self
         with self._lock:
-            if self._reader is None:
-                self._reader = self._make_reader()
-            return self._reader
+            if (memory, threads) not in self._others:
+                self._others[memory, threads] = self._make(memory, threads)
+            return self._others[memory, threads]
+
+    def _for(self, asked: Compiled) -> Duck:
+        """The engine that answers a question soonest."""
+        months = self._months_of(asked)
+        is_little = months and sum(self._bytes[month] for month in months) <= _LITTLE
+        return self._other(_MEMORY_OF_MONTHS, 1) if is_little else self
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -155,9 +170,50 @@ class Duck(Engine):
         finally:
             cursor.close()
 
+    def _claims_in(self, paths: Sequence[Path]) -> str:
+        """SQL for the claims in some files of the archive."""
+        months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
+        if not any(self._lacks.get(path) for path in paths):
+            return f"read_parquet({sql_list(paths)}{months})"
+        alike: dict[tuple[str, ...], list[Path]] = {}
+        for path in paths:
+            alike.setdefault(self._lacks.get(path, ()), []).append(path)
+        return claims_of({lacks: sql_list(some) for lacks, some in alike.items()}, months)
+
+    def _months_of(self, asked: Compiled) -> tuple[str, ...]:
+        """The months that a question reads, if they are few; else none, for all of them.
+
+        DuckDB takes as long for the files that it then leaves out as for a small answer.
+        """
+        values = asked.values
+        furthest = values.get("furthest_month")
+        first, last = furthest or values.get("early_month"), values.get("late_month")
+        if not (asked.reads_claims_once and isinstance(first, str) and isinstance(last, str)):
+            return ()
+        found = [m for m in self._months if first <= m <= last or (furthest and m == LONG)]
+        return tuple(found) if len(found) <= _FEW_MONTHS else ()
+
+    def _view_of(self, months: tuple[str, ...]) -> str:
+        """The schema with a view `claims` of these months."""
+        with self._naming:
+            if months not in self._views:
+                name = " ".join(months).replace('"', "")
+                source = self._claims_in([path for month in months for path in self._months[month]])
+                cursor = self._db.cursor()
+                cursor.execute(f'CREATE SCHEMA "{name}"')
+                cursor.execute(f'CREATE VIEW "{name}"."claims" AS SELECT * FROM {source}')
+                cursor.close()
+                self._views[months] = name
+            return self._views[months]
+
     @contextmanager
-    def _answering(self, token: CancelToken | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _answering(
+        self, asked: Compiled, token: CancelToken | None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._cursor() as cursor:
+            months = self._months_of(asked)
+            if months:
+                cursor.execute(f"SET search_path='\"{self._view_of(months)}\",main'")
             ended = threading.Event()
 
             def stop() -> None:
