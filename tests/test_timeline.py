@@ -1,5 +1,6 @@
 """Claims per day: the counts, the slots of the axis, and what a selection means."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -130,6 +131,21 @@ def test_days_that_were_looked_at_are_sent_as_runs_and_nothing_where_that_is_not
     assert payload(line, sides, None, None, "en", "", looked)["looked"] == [(19_486, 19_490)]
     assert payload(line, sides, None, None, "en", "", NOTHING)["looked"] == []
     assert sent(counted("2023-05-12"))["looked"] is None
+
+
+def test_what_a_step_of_the_day_leaves_as_it_is_is_written_once_for_each_language():
+    line, sides = read(counted("2023-02-14", "2023-05-12")), ledger_of(row("a")).sides
+    days = [date(2023, 2, 14), date(2023, 5, 12)]
+    texts = set()
+    for lang in ("en", "ja", "uk"):
+        for day in days:
+            whole = payload(line, sides, (day, day), None, lang)
+            told = line.sent(whole)
+            same = told.pop("same")
+            assert json.loads(json.dumps(whole)) == json.loads(same) | json.loads(json.dumps(told))
+            assert told["chosen"] == [f"{day}", f"{day}"]
+            texts.add(same)
+    assert len(texts) == 3
 
 
 def long(periods: int, start: str = "1990-01-01") -> pd.DataFrame:

@@ -16,6 +16,8 @@ import { dayOf, isoOf, labelsOf, lookedIn, nameOf, panned, shownIn, steps, UNITS
  *   days: import("./calendar.js").Runs, looked: Span[] | null,
  *   chosen: [string, string] | null, sides: [string, string, string][], lang: string, wide: "open" | "closed" | "",
  *   text: Record<string, string>}} TimelineData */
+/** As it is sent: in `same`, as JSON, what a step of the day leaves as it is.
+ * @typedef {Omit<TimelineData, "rows" | "span" | "days" | "sides" | "lang" | "text"> & {same: string}} Sent */
 /** @typedef {{data: TimelineData, parentElement: HTMLElement | ShadowRoot,
  *   setStateValue: (name: "days" | "window" | "wide", value: string) => void}} Component */
 
@@ -37,8 +39,11 @@ const ROOM = 13;     // pixels that a letter needs in a bar
 const timelines = new WeakMap();
 let told = 0;
 
-/** @param {Component} component */
-export default function (component) {
+/** @param {Omit<Component, "data"> & {data: Sent}} given */
+export default function (given) {
+  const { same, ...stepped } = given.data;
+  /** @type {Component} */
+  const component = { ...given, data: { ...JSON.parse(same), ...stepped } };
   const { parentElement } = component;
   let timeline = timelines.get(parentElement);
   if (!timeline?.root.isConnected) {

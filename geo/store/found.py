@@ -146,11 +146,7 @@ ON_MAP = (
     "geo_precision",
     "geo_radius_m",
 )
-_READ = {name for name in ON_MAP if name in Placed.__dataclass_fields__} - {
-    "latitude",
-    "longitude",
-    "geo_radius_m",
-}
+_NOT_TEXT = ("via", "latitude", "longitude", "geo_radius_m")
 
 
 @dataclass(frozen=True)
@@ -223,7 +219,7 @@ def placed(cells: Mapping[str, str], places: Mapping[str, Place]) -> Placed:
     place = places.get(cells["place_id"])
     if place and latitude is None:
         latitude, longitude = place.latitude, place.longitude
-    texts = {name: cells[name] for name in _READ}
+    texts = {name: cells[name] for name in ON_MAP if name not in _NOT_TEXT}
     key = place_key(cells["place_id"], latitude, longitude)
     return Placed(
         place_key=key, latitude=latitude, longitude=longitude, geo_radius_m=radius, cells=cells,

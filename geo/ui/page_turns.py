@@ -92,8 +92,8 @@ class Turns:
 
     def is_first(self, place: _Place) -> bool:
         """Whether a place is the first in the line."""
-        line = self._line  # only looked at, so that nobody waits for the lock
-        return bool(line) and line[0] is place
+        with self._lock:
+            return bool(self._line) and self._line[0] is place
 
 
 @dataclass

@@ -52,7 +52,6 @@ from streamlit.web.server.starlette.starlette_websocket import (
 
 READ = "1.67"
 _applying: ContextVar[bool] = ContextVar("applying", default=False)
-_BATCH = 0.02
 _BATCH = 0.02  # seconds that what a run says may wait
 _batching = Lock()
 _FETCHED = 60.0  # seconds within which a browser has fetched a file that it asked for
@@ -222,7 +221,7 @@ def _all_of(loop: AbstractEventLoop, waiting: deque[Callable[[], None]]) -> None
             waiting[0]()
         except Exception as e:
             loop.call_exception_handler(
-                {"message": "a run could not say something", "exception": e}
+                {"message": "what a run of a page says was not passed on", "exception": e}
             )
         finally:
             waiting.popleft()

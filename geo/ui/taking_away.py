@@ -97,19 +97,14 @@ def share_menu(atlas: Atlas, view: View, rows: int) -> None:
 def menu(
     key: str, label: str, said: str, content: Callable[[], None], icon: str | None = None
 ) -> None:
-    """A menu whose content is made while it is open, without a run of the page.
+    """A menu whose content is made while it is open.
 
-    The page is run with every step of the day, and would make the content each time.
+    The page is run with every step of the day, and would make the content each time. It is to be
+    drawn in a fragment, which then is run alone.
     """
-
-    @st.fragment
-    def drawn() -> None:
-        with st.popover(label, help=said, icon=icon, key=key, on_change="rerun") as opened:
-            if opened.open:
-                content()
-
-    with st.container(width="content"):  # a fragment alone takes all of a row
-        drawn()
+    with st.popover(label, help=said, icon=icon, key=key, on_change="rerun") as opened:
+        if opened.open:
+            content()
 
 
 def _share(atlas: Atlas, view: View, rows: int) -> None:

@@ -51,7 +51,7 @@ def _draw(atlas: Atlas, view: View, key: str, wide: str) -> None:
     days = found.days_of(found.publishers)
     sides, chosen = atlas.ledger.sides, view.query.days
     components().timeline(
-        data=timeline.payload(line, sides, chosen, window, view.lang, wide, days),
+        data=line.sent(timeline.payload(line, sides, chosen, window, view.lang, wide, days)),
         key=key,
         on_days_change=lambda: _take_days(atlas, key),
         on_wide_change=lambda: _take_wide(key),

@@ -73,9 +73,8 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
     ):
         _days(atlas, view)
         search_box(atlas, view)
-        export_menu(atlas, view, shown.n)
-        compare_menu(atlas, view)
-        share_menu(atlas, view, shown.n)
+        with st.container(width="content"):  # a fragment alone takes all of a row
+            _menus(atlas, view, shown.n)
         if atlas.shared or private_ledger.shown():
             st.button(
                 t("brief.add_view", lang),
@@ -84,6 +83,15 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
                 key="add_view",
                 help=t("brief.add_view_help", lang),
             )
+
+
+@st.fragment
+def _menus(atlas: Atlas, view: View, rows: int) -> None:
+    """The menus, in one fragment: each fragment takes as long as all that is in this one."""
+    with st.container(horizontal=True, wrap=False, width="content", gap="xsmall", key="menus"):
+        export_menu(atlas, view, rows)
+        compare_menu(atlas, view)
+        share_menu(atlas, view, rows)
 
 
 def _days(atlas: Atlas, view: View) -> None:

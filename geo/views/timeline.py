@@ -7,6 +7,7 @@ gets months, and the days of the part that it shows.
 from __future__ import annotations
 
 import hashlib
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -111,6 +112,9 @@ class Timeline:
     _sent: dict[tuple[str, ...], tuple[dict[str, Any], str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _same: dict[tuple[str, ...], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def claim_days(self) -> list[date]:
@@ -145,6 +149,17 @@ class Timeline:
             self._sent[order] = made, _digest(made)
         return self._sent[order]
 
+    def sent(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """`payload` of this timeline as it is sent to a browser.
+
+        What a step of the day leaves as it is goes as one JSON text, `same`, which is written once.
+        """
+        key = payload["lang"], *(letter for letter, *_ in payload["sides"])
+        if key not in self._same:
+            same = {name: value for name, value in payload.items() if name not in _STEPPED}
+            self._same[key] = json.dumps(same, ensure_ascii=False, separators=(",", ":"))
+        return {"same": self._same[key]} | {name: payload[name] for name in _STEPPED}
+
     @cached_property
     def coarse(self) -> tuple[str, pd.DataFrame]:
         """Days, or where these are too many to be sent, months or years: the unit, the counts.
@@ -156,6 +171,10 @@ class Timeline:
             if len(found) <= MAX_ROWS:
                 return unit, found
         return "year", _summed(self.days, "year")
+
+
+# What differs from one step of the day to the next.
+_STEPPED = ("fine", "fine_span", "stamp", "looked", "chosen", "wide")
 
 
 def read(days: pd.DataFrame) -> Timeline:

@@ -197,11 +197,11 @@ class Duck(Engine):
         """The schema with a view `claims` of these months."""
         with self._naming:
             if months not in self._views:
-                name = " ".join(months).replace('"', "")
+                name = f"months_{len(self._views)}"
                 source = self._claims_in([path for month in months for path in self._months[month]])
                 cursor = self._db.cursor()
-                cursor.execute(f'CREATE SCHEMA "{name}"')
-                cursor.execute(f'CREATE VIEW "{name}"."claims" AS SELECT * FROM {source}')
+                cursor.execute(f"CREATE SCHEMA {name}")
+                cursor.execute(f"CREATE VIEW {name}.claims AS SELECT * FROM {source}")
                 cursor.close()
                 self._views[months] = name
             return self._views[months]
@@ -213,7 +213,7 @@ class Duck(Engine):
         with self._cursor() as cursor:
             months = self._months_of(asked)
             if months:
-                cursor.execute(f"SET search_path='\"{self._view_of(months)}\",main'")
+                cursor.execute(f"SET search_path='{self._view_of(months)},main'")
             ended = threading.Event()
 
             def stop() -> None:
