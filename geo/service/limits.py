@@ -9,7 +9,7 @@ ROWS, EXPORT_SECONDS, UPLOADS = "EVENTS_EXPORT_ROWS", "EVENTS_EXPORT_SECONDS", "
 RATE, TOKEN_RATE, VIEWERS = "EVENTS_RATE", "EVENTS_TOKEN_RATE", "EVENTS_VIEWERS"
 _ROWS, _SECONDS, _UPLOADS, _OWN = 1_000_000, 600, 500, 2_000_000
 _RATE, _TOKEN_RATE = 120, 600
-_VIEWERS = 50  # open pages for each core; see "Viewers at once" in bench/RESULTS.md
+_VIEWERS = 40  # open pages for each core; see "Viewers at once" in bench/RESULTS.md
 
 
 def export_rows() -> int:
@@ -33,7 +33,7 @@ def own_rows() -> int:
 
 
 def viewers() -> int:
-    """Pages that may be open at once: `EVENTS_VIEWERS`, or 50 for each core of the machine."""
+    """Pages that may be open at once: `EVENTS_VIEWERS`, or 40 for each core of the machine."""
     return _whole(VIEWERS, _VIEWERS * (os.cpu_count() or 1))
 
 
