@@ -266,11 +266,6 @@ def _of_blank(column: Column) -> Any:
     return _NO_BLANK if row.faults else value
 
 
-def _judged() -> list[tuple[Column, Any]]:
-    columns = [column for column in CLAIM_COLUMNS.values() if not _is_text(column)]
-    return [(column, _of_blank(column)) for column in columns]
-
-
 def _chains(row: Row, column: str, sources: dict[str, Source]) -> tuple[tuple[str, ...], ...]:
     text = row.cells[column]
     chains = tuple(
@@ -356,7 +351,7 @@ def _check_evidence(row: Row, documents: dict[str, Document]) -> tuple[int | Non
 
 
 _TEXTS = [name for name, column in CLAIM_COLUMNS.items() if _is_text(column)]
-_JUDGED = _judged()
+_JUDGED = [(c, _of_blank(c)) for c in CLAIM_COLUMNS.values() if not _is_text(c)]
 _OFFSETS = of_kind("offset")
 _MADE = {"event", "row", "cells"}  # fields that are no column
 _FIELDS = [f.name for f in fields(Claim) if f.name not in _MADE]

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import TypeAlias
 
 from geo.i18n import pick, t
 from geo.model.columns import CLAIM_COLUMNS, words_of
@@ -258,37 +258,6 @@ def place_key(place_id: str, latitude: float | None, longitude: float | None) ->
     return f"@{latitude:.5f},{longitude:.5f}"
 
 
-class OnMap(Protocol):
-    """What the map draws of a claim. A `Claim` has all of it; its fields are explained there."""
-
-    @property
-    def claim_id(self) -> str: ...
-    @property
-    def claimant(self) -> str: ...
-    @property
-    def modality(self) -> str: ...
-    @property
-    def publisher(self) -> str: ...
-    @property
-    def place_id(self) -> str: ...
-    @property
-    def place_key(self) -> str: ...
-    @property
-    def location(self) -> str: ...
-    @property
-    def location_ja(self) -> str: ...
-    @property
-    def latitude(self) -> float | None: ...
-    @property
-    def longitude(self) -> float | None: ...
-    @property
-    def geo_precision(self) -> str: ...
-    @property
-    def geo_radius_m(self) -> float | None: ...
-    @property
-    def cells(self) -> Mapping[str, str]: ...
-
-
 @dataclass(frozen=True)
 class Claim:
     """One claim: somebody says that something happened somewhere.
@@ -367,3 +336,25 @@ class Claim:
     def is_at(self, places: Collection[str]) -> bool:
         """Whether the claim's place is among `places` (place keys, or `NOWHERE`)."""
         return self.place_key in places or (self.latitude is None and NOWHERE in places)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What the map draws of a claim, in fields of the same names. cells: only some columns."""
+
+    claim_id: str
+    claimant: str
+    modality: str
+    publisher: str
+    place_id: str
+    place_key: str
+    location: str
+    location_ja: str
+    latitude: float | None
+    longitude: float | None
+    geo_precision: str
+    geo_radius_m: float | None
+    cells: Mapping[str, str]
+
+
+OnMap: TypeAlias = Claim | Placed

@@ -162,7 +162,7 @@ class Store:
     ) -> tuple[Ledger, Sequence[OnMap]]:
         """The claims of `page` as the map draws them, and a ledger that says which are disputed.
 
-        They take a third of the time of whole claims.
+        They take about half of the time of whole claims.
         """
         if self._in_memory:
             part = self.page(query, most, box=box)

@@ -9,7 +9,7 @@ from typing import Any
 from geo.ledger import Ledger
 from geo.ledger.rows import Row
 from geo.ledger.statements import Statement
-from geo.model.claims import MODALITIES, Claim, place_key
+from geo.model.claims import MODALITIES, Claim, Placed, place_key
 from geo.model.columns import CLAIM_COLUMNS
 from geo.model.mercator import GRID, latitude_of, longitude_of
 from geo.model.places import GEO_PRECISIONS, Place
@@ -110,25 +110,6 @@ class Beyond:
     side: str
     n: int
     bounds: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A claim as the map draws it. cells: its columns `ON_MAP`."""
-
-    claim_id: str
-    claimant: str
-    modality: str
-    publisher: str
-    place_id: str
-    place_key: str
-    location: str
-    location_ja: str
-    latitude: float | None
-    longitude: float | None
-    geo_precision: str
-    geo_radius_m: float | None
-    cells: Mapping[str, str]
 
 
 # The columns of a claim of which the map draws something.

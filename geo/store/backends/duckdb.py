@@ -110,7 +110,8 @@ class Duck(Engine):
     def run(self, question: Question, token: CancelToken | None = None) -> pa.Table:
         """The rows of a question."""
         asked = compiled(question, self.dialect)
-        with self._for(asked)._answering(asked, token) as cursor:
+        months = self._months_of(asked)
+        with self._for(months)._answering(months, token) as cursor:
             # `sql` would bind the statement twice, which takes as long as a small answer.
             answer = cursor.execute(asked.sql, asked.values or None)
             if asked.most is not None and asked.most <= _FEW and len(asked.schema) <= _NARROW:
@@ -122,7 +123,8 @@ class Duck(Engine):
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a question, at most `rows` at a time."""
         asked = compiled(question, self.dialect)
-        with self._other(_MEMORY_OF_FILES, _THREADS_OF_FILES)._answering(asked, token) as cursor:
+        reader = self._other(_MEMORY_OF_FILES, _THREADS_OF_FILES)
+        with reader._answering(self._months_of(asked), token) as cursor:
             answer = cursor.sql(asked.sql, params=asked.values or None)
             for batch in answer.to_arrow_reader(rows):
                 yield from shaped(pa.Table.from_batches([batch]), asked.schema).to_batches()
@@ -130,7 +132,7 @@ class Duck(Engine):
     def explain(self, question: Question) -> str:
         """The plan after running, with the number of rows of every step."""
         asked = compiled(question, self.dialect)
-        with self._answering(asked, None) as cursor:
+        with self._answering(self._months_of(asked), None) as cursor:
             answer = cursor.execute(f"EXPLAIN ANALYZE {asked.sql}", asked.values or None)
             return str(answer.fetchall()[0][1])
 
@@ -154,9 +156,8 @@ class Duck(Engine):
                 self._others[memory, threads] = self._make(memory, threads)
             return self._others[memory, threads]
 
-    def _for(self, asked: Compiled) -> Duck:
-        """The engine that answers a question soonest."""
-        months = self._months_of(asked)
+    def _for(self, months: tuple[str, ...]) -> Duck:
+        """The engine that answers a question about these months soonest."""
         is_little = months and sum(self._bytes[month] for month in months) <= _LITTLE
         return self._other(_MEMORY_OF_MONTHS, 1) if is_little else self
 
@@ -208,10 +209,9 @@ class Duck(Engine):
 
     @contextmanager
     def _answering(
-        self, asked: Compiled, token: CancelToken | None
+        self, months: tuple[str, ...], token: CancelToken | None
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._cursor() as cursor:
-            months = self._months_of(asked)
             if months:
                 cursor.execute(f"SET search_path='{self._view_of(months)},main'")
             ended = threading.Event()
