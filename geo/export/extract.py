@@ -73,10 +73,18 @@ class Extract:
     address: str = ""
 
     @classmethod
-    def of(cls, store: Store, query: Filter, folder: Path, about: About, lang: str = "en") -> Self:
+    def of(
+        cls,
+        store: Store,
+        query: Filter,
+        folder: Path,
+        about: About,
+        lang: str = "en",
+        address: str = "",
+    ) -> Self:
         """All claims of `query` in a store."""
         claims, outside = store.iter_claims(query), store.outside(query)
-        return cls(store.ledger, claims, query, folder, about, lang, outside, store.by_id)
+        return cls(store.ledger, claims, query, folder, about, lang, outside, store.by_id, address)
 
     @cached_property
     def _outside(self) -> frozenset[str]:

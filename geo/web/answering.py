@@ -18,6 +18,7 @@ from geo.export.extract import Claims
 from geo.i18n import LANGUAGES, t
 from geo.model.claims import Claim
 from geo.service.atlas import Atlas
+from geo.service.export_process import ExportTask, make_apart
 from geo.service.limits import export_seconds
 from geo.service.people import COOKIES
 from geo.service.reading import PROGRAM
@@ -139,7 +140,8 @@ class _Turn:
 class File(StreamingResponse):
     """A file that is made in pieces while it is sent. is_large: see `geo.web.large_files`.
 
-    ahead: work for what its reader will likely ask for next, done once the file is sent.
+    task: with which another process can make a large one. ahead: work for what its reader will
+    likely ask for next, done once the file is sent.
     """
 
     def __init__(
@@ -148,10 +150,11 @@ class File(StreamingResponse):
         headers: Mapping[str, str],
         media_type: str,
         is_large: bool = False,
+        task: ExportTask | None = None,
         ahead: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(iter(()), headers=headers, media_type=media_type)
-        self.parts, self.is_large, self.ahead = parts, is_large, ahead
+        self.parts, self.is_large, self.task, self.ahead = parts, is_large, task, ahead
 
 
 async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Request) -> ASGIApp:
@@ -169,7 +172,11 @@ async def in_turn(kind: Kind, answer: Callable[[Request], Response], request: Re
                 made = await _made(turn, answer, request)
                 if isinstance(made, File):
                     parts = turn.pieces(made.parts, export_seconds())
-                    made.body_iterator = kind.large.pieces(parts) if made.is_large else parts
+                    if made.is_large:
+                        task, seconds = made.task, export_seconds()
+                        apart = partial(make_apart, task, seconds) if task else None
+                        parts = kind.large.pieces(parts, apart)
+                    made.body_iterator = parts
                 await made(scope, receive, send)
             if isinstance(made, File) and made.ahead:
                 later = asyncio.create_task(turn.do_ahead(made.ahead))

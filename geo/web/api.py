@@ -41,6 +41,7 @@ from geo.model.filters import TEXT_LIMIT, Filter
 from geo.service import private
 from geo.service.atlas import Atlas
 from geo.service.desk import proposed_badge
+from geo.service.export_process import ExportTask
 from geo.service.limits import ROWS, export_rows
 from geo.service.past import NoPast, moment_of, past
 from geo.store.engine import CANCEL
@@ -257,21 +258,21 @@ def _claims(current: Callable[[], Atlas], base: str, suffix: str, request: Reque
     if len(claims) > most:
         words_said = {"n": f"{len(claims):,}", "most": f"{most:,}", "setting": ROWS}
         return JSONResponse({"error": t("limits.rows", LANGUAGES[0], **words_said)}, 413)
-    about, outside = atlas.settings.about, atlas.store.outside(query)
-    wanted = Wanted(claims, CANCEL.get())
+    is_large = len(claims) >= MANY
+    task = ExportTask.of(atlas, query, form.key, server) if is_large else None
     extract = Extract(
         atlas.store.ledger,
-        wanted,
+        Wanted(claims, CANCEL.get()),
         query,
         atlas.folder,
-        about,
-        outside=outside,
+        atlas.settings.about,
+        outside=None if task else atlas.store.outside(query),
         find=lambda ids: atlas.store.by_id(ids),
         address=server,
     )
-    name = file_name(query, len(extract.claims), form.suffix)
+    name = file_name(query, len(claims), form.suffix)
     headers["content-disposition"] = f'attachment; filename="{name}"'
-    return File(form.parts(extract), headers, form.mime, is_large=len(claims) >= MANY)
+    return File(form.parts(extract), headers, form.mime, is_large, task)
 
 
 def _feed(current: Callable[[], Atlas], base: str, request: Request) -> Response:

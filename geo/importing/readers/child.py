@@ -65,9 +65,14 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError(name)
 
 
-def _limit(memory: int, disk: int, seconds: int) -> None:
+def end_with_parent() -> None:
+    """Have this process ended when the one that started it ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limit(memory: int, disk: int, seconds: int) -> None:
+    end_with_parent()
     for what, most in (
         (resource.RLIMIT_AS, _taken() + memory),
         (resource.RLIMIT_FSIZE, disk),

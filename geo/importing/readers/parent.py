@@ -98,16 +98,20 @@ def ask_child(
     return answer
 
 
+def command_of(module: str) -> list[str]:
+    """The command that runs `main` of a module of ours, whatever the current folder is."""
+    paths = [str(_ROOT), *(p for p in sys.path if os.path.isabs(p))]
+    start = (_START.format(module), os.pathsep.join(paths))
+    return [sys.executable, "-I", "-X", "utf8", "-c", *start]
+
+
 def _run(
     task: Task, work: Path, said: Path, limits: Limits, name: str, check: Callable[[], None]
 ) -> int:
     """Run the child to its end, and return its exit code."""
-    paths = [str(_ROOT), *(p for p in sys.path if os.path.isabs(p))]
-    start = (_START.format(CHILD), os.pathsep.join(paths))
-    command = [sys.executable, "-I", "-X", "utf8", "-c", *start]
     with said.open("wb") as errors:
         child = subprocess.Popen(
-            [*command, task.as_text()],
+            [*command_of(CHILD), task.as_text()],
             cwd=work,
             env=ENVIRONMENT | {"TMPDIR": str(work)},
             stdin=subprocess.DEVNULL,
