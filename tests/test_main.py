@@ -3,13 +3,14 @@
 import csv
 import json
 import os
+import socket
 import subprocess
 import sys
 import zipfile
 
 import pytest
 import uvicorn
-from samples import ARTICLES, ROOT, files, row, uses_engine, write
+from samples import ARTICLES, DATA, ROOT, files, row, uses_engine, write
 
 from geo.cli.main import main
 
@@ -145,3 +146,68 @@ def test_what_serve_is_told_is_named_from_where_its_caller_is(tmp_path, monkeypa
     assert main(["serve"]) == 0
     assert os.environ["EVENTS_DATA_DIR"] == str(tmp_path / "mine")
     assert os.environ["EVENTS_ARTICLES_DIR"] == str(tmp_path / "texts")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import", "none.csv", "--out", "x"], "none.csv. Check the name."),
+        (["load", "none.csv", "--to", "x"], "none.csv. Check the name."),
+        (["import", ".", "--out", "x"], ". is a folder. Name a file."),
+        (["export", "--format", "csv", "--out", "."], ". is a folder. Name a file."),
+        (["export", "--format", "csv", "--out", "a/b.csv"], "a/b.csv. Check the name."),
+        (["recall", "none.csv"], "none.csv. Check the name."),
+        (["compare", "none", "none"], "none. Check the name."),
+    ],
+)
+def test_a_file_that_cannot_be_read_or_written_is_named_with_the_cure(
+    arguments, said, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) in (1, 2)
+    assert capsys.readouterr().err.strip().endswith(said)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["export", "--format", "csv"],
+        ["load", "none.csv", "--to", "x"],
+        ["import", "none.csv", "--out", "x"],
+        ["brief", "x", "--format", "svg", "--out", "x.zip"],
+        ["draft", str(DATA / "places.csv"), "--day", "2023-05-12"],
+        ["mcp"],
+    ],
+)
+def test_a_ledgers_folder_that_is_not_there_is_said_first(arguments, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main([*arguments, "--data", "none"]) in (1, 2)
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first == (
+        "--data: no such folder: none. Check the name, or make a ledger there: "
+        "claim-atlas init none"
+    )
+
+
+@pytest.mark.parametrize("port", ["-1", "0", "65536", "8501.5", "http"])
+def test_what_is_no_port_is_refused(port, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--port", port])
+    assert ended.value.code == 2
+    assert "is no port: a number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_that_another_program_has_is_said_at_once(capsys, monkeypatch):
+    monkeypatch.setenv("EVENTS_WRITE", "")
+    monkeypatch.setattr(os, "chdir", lambda path: None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "",
+        f"127.0.0.1:{port} cannot be served at: Address already in use. "
+        "Choose another port with --port, or end the other program.\n",
+    )

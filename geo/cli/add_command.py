@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from geo.cli import remote
+from geo.cli.file_errors import file_error, no_folder
 from geo.i18n import LANGUAGES, t
 from geo.ledger.documents import texts_at_hand
 from geo.ledger.recording import writer
@@ -52,13 +53,13 @@ def run(chosen: Namespace) -> int:
     except (StorageError, remote.RemoteError) as e:
         print(e.text(lang), file=sys.stderr)
     except OSError as e:
-        print(e, file=sys.stderr)
+        print(file_error(e, chosen.lang), file=sys.stderr)
     return 2
 
 
 def _here(chosen: Namespace, data: bytes) -> int:
-    if not chosen.data.is_dir():
-        print(f"--data: no such folder: {chosen.data}", file=sys.stderr)
+    if lacking := no_folder(chosen.data, chosen.lang):
+        print(lacking, file=sys.stderr)
         return 2
     name = chosen.file.name
     table = (read_json if _is_json(chosen.file) else read_csv)(data, name)

@@ -33,6 +33,9 @@ def add_common(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace) -> int:
     """Return 0, or 2 if it could not be done; then nothing was changed."""
+    if chosen.out.is_dir():
+        print(t("file.is_folder", chosen.lang, path=chosen.out), file=sys.stderr)
+        return 2
     return told(chosen, lambda articles: (backup(chosen.data, chosen.out, articles), chosen.out))
 
 

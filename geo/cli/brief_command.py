@@ -14,6 +14,8 @@ from geo.briefing.pages import pictures
 from geo.briefing.repository import load
 from geo.briefing.scenes import ledger_of, scenes
 from geo.cli.export_command import PUBLIC
+from geo.cli.file_errors import file_error, no_folder
+from geo.cli.output_files import whole_file
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
 from geo.service.stores import database_url, open_public, open_store
@@ -43,12 +45,16 @@ def run(chosen: argparse.Namespace) -> int:
     What can be shown of a briefing with faults is written all the same.
     """
     lang = chosen.lang
+    if lacking := no_folder(chosen.data, lang):
+        return _fail(lacking, 2)
+    if chosen.out.is_dir():
+        return _fail(t("file.is_folder", lang, path=chosen.out), 1)
     try:
         briefing, _ = load(chosen.data / FOLDER, chosen.name)
     except NoBriefing as e:
         return _fail(e.text(lang), 2)
     except (OSError, ValueError) as e:
-        return _fail(str(e), 2)
+        return _fail(file_error(e, lang), 2)
     for wrong in briefing.faults:
         _fail(f"{chosen.name}.toml: {wrong.text(lang)}", 2)
     if not briefing.slides:
@@ -73,11 +79,16 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.form in ("png", "svg") and chosen.out.suffix.lower() != ".zip":
             for page, data in pictures(*what, form=chosen.form):
                 name = f"{chosen.out.stem}-{page.removeprefix(f'{briefing.key}-{lang}-')}"
-                chosen.out.with_name(name).write_bytes(data)
+                with whole_file(chosen.out.with_name(name)) as file:
+                    file.write(data)
         else:
-            chosen.out.write_bytes(FORMATS[chosen.form].make(*what))
-    except (OSError, ValueError, Missing) as e:
+            data = FORMATS[chosen.form].make(*what)
+            with whole_file(chosen.out) as file:
+                file.write(data)
+    except Missing as e:
         return _fail(str(e), 1)
+    except (OSError, ValueError) as e:
+        return _fail(file_error(e, lang), 1)
     except (BackendUnavailable, BackendError) as e:
         return _fail(t(e.key, lang, **e.values), 2 if e.key.endswith(".newer_format") else 1)
     return 2 if briefing.all_faults else 0

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from geo.cli.file_errors import no_folder
 from geo.i18n import LANGUAGES, t
 from geo.ledger.check import check
 from geo.ledger.storage import StorageError
@@ -27,6 +28,8 @@ def run(chosen: Namespace) -> int:
     """
     if chosen.articles is not None and not chosen.articles.is_dir():
         chosen.refuse(f"--articles: no such folder: {chosen.articles}")
+    if lacking := no_folder(chosen.data, chosen.lang):
+        print(lacking, file=sys.stderr)
     try:
         ledger, errors = check(chosen.data, chosen.articles)
     except StorageError as e:

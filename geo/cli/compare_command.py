@@ -8,6 +8,8 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
+from geo.cli.file_errors import file_error
+from geo.cli.output_files import whole_file
 from geo.export.package import read_package
 from geo.i18n import LANGUAGES, t
 from geo.ledger import Ledger, read_ledger
@@ -37,13 +39,14 @@ def run(chosen: Namespace) -> int:
         a, b = _opened(chosen.a), _opened(chosen.b)
         found = compared(a, b)
         if chosen.out:
-            chosen.out.write_bytes(disagreements_csv(found))
+            with whole_file(chosen.out) as file:
+                file.write(disagreements_csv(found))
     except NothingInCommon:
         return _fail(t("coding.nothing", lang, a=chosen.a, b=chosen.b))
     except StorageError as e:
         return _fail(e.text(lang))
     except OSError as e:
-        return _fail(f"{e.filename}: {e.strerror}")
+        return _fail(file_error(e, lang))
     except ValueError as e:  # no package
         return _fail(str(e))
     for path, ledger in ((chosen.a, a), (chosen.b, b)):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from geo.cli.file_errors import file_error, no_folder
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
 
@@ -44,6 +45,8 @@ def run(chosen: Namespace) -> int:
     from geo.ledger.storage import StorageError
 
     lang = chosen.messages
+    if lacking := no_folder(chosen.data, lang):
+        return _fail(lacking, 2)
     try:
         day = date.fromisoformat(chosen.day)
     except ValueError:
@@ -56,7 +59,7 @@ def run(chosen: Namespace) -> int:
         stdin = str(chosen.file) == "-"
         data = sys.stdin.buffer.read() if stdin else chosen.file.read_bytes()
     except OSError as e:
-        return _fail(t("drafting.no_file", lang, file=chosen.file, reason=e.strerror or e), 1)
+        return _fail(file_error(e, lang), 1)
     text = decoded(data)
     if isinstance(text, Fault):
         return _fail(f"{chosen.file}: {text.text(lang)}", 1)

@@ -22,6 +22,8 @@ from geo.cli.export_rows import (
     written_here,
     written_there,
 )
+from geo.cli.file_errors import file_error, no_folder
+from geo.cli.output_files import whole_file
 from geo.export import (
     DESCRIPTION,
     FORMATS,
@@ -77,6 +79,8 @@ def run(chosen: Namespace) -> int:
     if chosen.server:
         return _of_server(chosen)
     folder = chosen.data or DATA
+    if lacking := no_folder(folder, lang):
+        _fail([lacking], 1)
     try:
         store, settings = open_store(folder, DATA, database_url())
         if chosen.public:
@@ -102,7 +106,7 @@ def run(chosen: Namespace) -> int:
         return _fail((t("export.bad_word", lang, word=b.word, value=b.value) for b in bad), 2)
     if chosen.rows in ROWS:
         atlas = Atlas.of(folder, store, settings, shared=False)
-        status = _keep(*written_here(atlas, query, chosen), chosen.out)
+        status = _keep(*written_here(atlas, query, chosen), chosen)
         return status or _rejected(ledger, lang)
     extract = Extract.of(store, query, folder, settings.about, lang)
     if query.days and not extract.claims and (undated := store.undated(query)):
@@ -114,12 +118,12 @@ def run(chosen: Namespace) -> int:
         if chosen.out is None:
             _write(sys.stdout.buffer, parts)
             return 0
-        with chosen.out.open("wb") as file:
+        with whole_file(chosen.out) as file:
             kept = _write(file, parts)
         if form.suffix != "zip" and not chosen.zip:
             _describe(chosen.out, form, kept, lambda said: description(extract, [said]))
     except (OSError, ValueError) as e:
-        return _fail([str(e)], 1)
+        return _fail([file_error(e, lang)], 1)
     return _rejected(ledger, lang)
 
 
@@ -129,15 +133,16 @@ def _rejected(ledger: Ledger, lang: str) -> int:
     return _fail([t("notice.row_errors", lang, **rejected)] if ledger.errors else [], 0)
 
 
-def _keep(data: bytes, notes: Iterable[str], out: Path | None) -> int:
+def _keep(data: bytes, notes: Iterable[str], chosen: Namespace) -> int:
     """Write a file that is made already, and say what it lacks."""
-    if out is None:
+    if chosen.out is None:
         _write(sys.stdout.buffer, [data])
         return _fail(notes, 0)
     try:
-        out.write_bytes(data)
+        with whole_file(chosen.out) as file:
+            file.write(data)
     except OSError as e:
-        return _fail([str(e)], 1)
+        return _fail([file_error(e, chosen.lang)], 1)
     return _fail(notes, 0)
 
 
@@ -146,7 +151,7 @@ def _other_name(chosen: Namespace) -> Path | None:
 
     A program that goes by the name would not read it: a KMZ that is called `.kml`.
     """
-    if chosen.out is None:
+    if chosen.out is None or not chosen.out.name:
         return None
     suffix = "zip" if chosen.zip else _BY_KEY[chosen.form].suffix
     said = chosen.out.suffix.removeprefix(".").lower()
@@ -181,24 +186,19 @@ def _of_server(chosen: Namespace) -> int:
     except remote.RemoteError as e:
         return _fail([e.text(lang)], 1)
     except (OSError, ValueError) as e:
-        return _fail([str(e)], 1)
+        return _fail([file_error(e, lang)], 1)
 
 
 def _kept(
     chosen: Namespace, form: Format, server: remote.Server, answer: HTTPResponse, query: str
 ) -> int:
-    """Write the file of a server, and its description; a part of one is not left behind."""
+    """Write the file of a server, and its description."""
     parts = server.pieces(answer)
     if chosen.out is None:
         _write(sys.stdout.buffer, parts)
         return 0
-    beside = chosen.out.with_name(f".{chosen.out.name}.part")
-    try:
-        with beside.open("wb") as file:
-            kept = _write(file, parts)
-        beside.replace(chosen.out)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(chosen.out) as file:
+        kept = _write(file, parts)
     if form.suffix != "zip":
         with server.answer(f"/api/{DESCRIPTION}?{query}") as second:
             said = server.said(second)
@@ -221,6 +221,8 @@ def _describe(
     out: Path, form: Format, kept: Descriptor, whole: Callable[[Descriptor], Descriptor]
 ) -> None:
     """Write the description of a file beside it. whole: of the resource that the file is."""
+    if not out.is_file():  # a pipe has nothing beside it
+        return
     resource = form.described(out.name) | kept | {"name": "claims"}
     said = json.dumps(whole(resource), ensure_ascii=False, indent=2)
     out.with_name(f"{out.name}.{DESCRIPTION}").write_text(said, encoding="utf-8")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from shlex import quote
 
+from geo.cli.file_errors import file_error, no_folder
 from geo.i18n import LANGUAGES, t
 from geo.importing.answers import is_answer
 from geo.importing.job import run_import
@@ -91,6 +92,9 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Return 0 if all rows came in, 1 if some were rejected, 2 if the file cannot be used."""
     lang = chosen.lang
+    if lacking := no_folder(chosen.data, lang):
+        print(lacking, file=sys.stderr)
+        return 2
     try:
         options = options_of(chosen)
         with chosen.file.open("rb") as source:
@@ -113,7 +117,7 @@ def run(chosen: argparse.Namespace) -> int:
         print(e.text(lang), file=sys.stderr)
         return 2
     except (OSError, ValueError) as e:
-        print(e, file=sys.stderr)
+        print(file_error(e, lang), file=sys.stderr)
         return 2
     for fault in report.faults[:_EXAMPLES]:
         print(fault.text(lang))

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from geo.archive.load import LIMITS, load
+from geo.cli.file_errors import file_error, no_folder
 from geo.cli.import_command import add_reading, ask, options_of
 from geo.cli.progress import Bar
 from geo.i18n import t
@@ -56,6 +57,9 @@ def run(chosen: argparse.Namespace) -> int:
     it was interrupted.
     """
     lang = chosen.lang
+    if lacking := no_folder(chosen.data, lang):
+        print(lacking, file=sys.stderr)
+        return 2
     bar = Bar(sys.stderr, lang)
     try:
         report = load(
@@ -90,7 +94,7 @@ def run(chosen: argparse.Namespace) -> int:
         return 2
     except (OSError, ValueError) as e:
         bar.close()
-        print(e, file=sys.stderr)
+        print(file_error(e, lang), file=sys.stderr)
         return 2
     bar.close()
     for file in report.files:

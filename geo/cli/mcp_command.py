@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlencode
 from geo import __version__
 from geo.cli import remote
 from geo.cli.export_command import PUBLIC
+from geo.cli.file_errors import no_folder
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
 
@@ -113,6 +114,8 @@ def _of_ledger(chosen: Namespace) -> Api:
     from geo.web.api import routes
 
     folder = chosen.data or DATA
+    if lacking := no_folder(folder, chosen.lang):
+        raise _NotOpen(lacking)
     try:
         atlas = read_atlas(folder, url=database_url())
         if chosen.public:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from geo.cli.file_errors import file_error
 from geo.export.release_package import is_release, open_release
 from geo.i18n import LANGUAGES, t
 from geo.importing.job import run_import
@@ -57,7 +58,7 @@ def run(chosen: Namespace) -> int:
     except (Ambiguous, Undecided):
         return _fail(t("recall.no_export", lang, file=chosen.what))
     except OSError as e:
-        return _fail(f"{e.filename}: {e.strerror}")
+        return _fail(file_error(e, lang))
     found = recalled(before, marks(ledger.claims.values(), before))
     if chosen.as_json:
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=1))

@@ -6,6 +6,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from geo.cli.file_errors import file_error
+from geo.cli.output_files import whole_file
 from geo.export.release_package import release_package
 from geo.i18n import LANGUAGES, t
 from geo.ledger.releases import BadRelease, new_key
@@ -51,13 +53,15 @@ def run(chosen: Namespace) -> int:
         done, tables = made(folder, pem, settings.about, chosen.note.strip(), chosen.public)
         operator = settings.introduction.operator
         who = operator.get("en") or operator.get("", "")
-        chosen.out.write_bytes(release_package(done, tables, who))
+        package = release_package(done, tables, who)
+        with whole_file(chosen.out) as file:
+            file.write(package)
     except BadRelease as e:
         return _fail(t(f"release.{e.reason}", lang, **e.values))
     except StorageError as e:
         return _fail(e.text(lang))
     except OSError as e:
-        return _fail(f"{e.filename}: {e.strerror}")
+        return _fail(file_error(e, lang))
     except ValueError as e:  # of the settings
         return _fail(str(e))
     release = done.release
@@ -73,7 +77,7 @@ def _new_key(path: Path, lang: str) -> int:
     try:
         write_key(path, pem)
     except OSError as e:
-        return _fail(f"{path}: {e.strerror}")
+        return _fail(file_error(e, lang))
     print(t("release.key_made", lang, path=path))
     print(t("release.trust", lang, public=public))
     return 0

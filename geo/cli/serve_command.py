@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
+from geo.cli.file_errors import no_folder
+from geo.i18n import LANGUAGES
 from geo.model.shipped import ROOT, is_installed
 
 _LOOPBACK = "127.0.0.1"
@@ -20,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--base-path", default="", help="path under which a proxy serves it, as /atlas"
     )
-    parser.add_argument("--port", type=int, default=8501, help="port to listen on (%(default)s)")
+    parser.add_argument("--port", type=_port, default=8501, help="port to listen on (%(default)s)")
 
 
 def run(chosen: Namespace) -> int:
@@ -36,8 +39,8 @@ def run(chosen: Namespace) -> int:
     from geo.web.hosts import SETTING, names
 
     if chosen.data is not None:
-        if not chosen.data.is_dir():
-            print(f"--data: no such folder: {chosen.data}", file=sys.stderr)
+        if lacking := no_folder(chosen.data, LANGUAGES[0]):
+            print(lacking, file=sys.stderr)
             return 2
         os.environ["EVENTS_DATA_DIR"] = str(chosen.data)
     if chosen.host == _LOOPBACK:
@@ -60,9 +63,33 @@ def run(chosen: Namespace) -> int:
             os.environ[name] = str(Path(os.environ[name]).resolve())
     os.chdir(ROOT)
     base = os.environ.get("EVENTS_BASE_PATH", "").strip("/")
+    if why := _refused(chosen.host, chosen.port):
+        print(
+            f"{chosen.host}:{chosen.port} cannot be served at: {why}. "
+            "Choose another port with --port, or end the other program.",
+            file=sys.stderr,
+        )
+        return 2
     print(f"http://{chosen.host}:{chosen.port}/{base}", flush=True)
     from geo.web.connections import Patience
 
     where = {"host": chosen.host, "port": chosen.port}
     uvicorn.run("geo.ui:server", factory=True, http=Patience, log_level="warning", **where)
     return 0
+
+
+def _port(text: str) -> int:
+    """A port. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1 << 16):
+        raise ArgumentTypeError(f"{text!r} is no port: a number from 1 to 65535")
+    return int(text)
+
+
+def _refused(host: str, port: int) -> str:
+    """Why nobody can listen there now; "" if one can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as e:
+        return os.strerror(e.errno) if e.errno and e.errno > 0 else str(e)
+    return ""

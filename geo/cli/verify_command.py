@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geo import __version__
 from geo.cli.check_command import add_arguments as add_those_of_check
+from geo.cli.file_errors import file_error
 from geo.export.release_package import is_release, open_release
 from geo.i18n import t
 from geo.ledger import EVENTS
@@ -88,7 +89,7 @@ def _release(chosen: Namespace) -> int:
         print(f"✗ {t(f'release.{e.reason}', lang, **e.values)}")
         return 1
     except OSError as e:
-        print(f"{e.filename}: {e.strerror}", file=sys.stderr)
+        print(file_error(e, lang), file=sys.stderr)
         return 2
     except ValueError as e:  # of the settings
         print(e, file=sys.stderr)
