@@ -376,6 +376,8 @@ def test_two_loads_do_not_mix(url, tmp_path):
     [
         ("spark://host:7077", "load.spark"),
         ("mysql://host/x", "load.url"),
+        ("", "load.no_url"),
+        (" ", "load.no_url"),
         ("postgresql://host:port:x/?y=%zz", "store.wrong_url"),
     ],
 )

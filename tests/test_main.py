@@ -36,6 +36,15 @@ def test_a_fault_gives_status_1_and_its_file_row_column_value_and_reason(faulty,
     assert last.startswith("1 of 2 claims accepted, 1 rejected, 1 errors")
 
 
+def test_settings_that_cannot_be_read_are_a_fault_of_the_ledger(tmp_path, capsys):
+    folder = write(tmp_path, files(row("a"), row("bad", latitude="91", longitude="38.0")))
+    (folder / "atlas.toml").write_text("[notices\n", encoding="utf-8")
+    assert main(["check", "--data", str(folder)]) == 1
+    first, second, _ = capsys.readouterr().out.splitlines()
+    assert first.startswith("events.csv, row 3, column latitude: outside -90 to 90")
+    assert second.startswith("atlas.toml: the settings cannot be read: Expected ']'")
+
+
 def test_faults_are_told_in_japanese_too(faulty, capsys):
     assert main(["check", "--data", str(faulty), "--lang", "ja"]) == 1
     assert "events.csv 3行目 latitude列: -90から90の範囲外 [91]" in capsys.readouterr().out

@@ -113,6 +113,8 @@ class LoadReport:
 
 def sink_of(url: str) -> Sink:
     """Open the archive at `url`, locked for one load. Raises BackendError, BackendUnavailable."""
+    if not url.strip():
+        raise BackendError("load.no_url")
     kind = urlsplit(url).scheme.lower()
     if kind in ("postgres", "postgresql"):
         return PostgresSink(url)

@@ -15,6 +15,7 @@ from geo.ledger.folder import Ledger, read_ledger
 from geo.ledger.history import BRIEFINGS, HISTORY, changed_briefings, entries, first_break
 from geo.ledger.states import hashes_of, lost_states, state_name
 from geo.model.claims import RowError, shortened
+from geo.model.settings import SETTINGS, read_settings
 
 # Tolerance for a point on the edge of a simplified boundary.
 _EDGE_DEGREES = 0.01
@@ -30,12 +31,23 @@ def check(folder: Path, articles: Path | None = None) -> tuple[Ledger, list[RowE
     found, notes = history_errors(folder)
     errors += found
     ledger = replace(ledger, notes=(*ledger.notes, *telling_ids(ledger), *notes))
-    errors += document_errors(folder, ledger)
+    # Settings that cannot be read do not say whether texts are kept.
+    errors += settings_errors(folder) or document_errors(folder, ledger)
     found = check_evidence(ledger, texts_at_hand(folder, articles))
     if articles is None:
         found = [e for e in found if e.reason != "document_not_at_hand"]
     errors += found
     return ledger, errors
+
+
+def settings_errors(folder: Path) -> list[RowError]:
+    """What is wrong in the settings of a folder; without settings, nothing is."""
+    try:
+        if (folder / SETTINGS).is_file():
+            read_settings(folder)
+    except ValueError as e:
+        return [RowError(SETTINGS, 0, "", "", "settings", {"why": e.__cause__ or e})]
+    return []
 
 
 def history_errors(folder: Path) -> tuple[list[RowError], list[RowError]]:
