@@ -438,6 +438,43 @@ def test_figures_keep_their_bounds(text: str, want: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("The ministry said that more than 100 Russian soldiers had been captured.",
+         "prisoners>100"),
+        ("Україна повернула з полону 103 військовослужбовців, заявив речник Віктор Ленц.",
+         "prisoners=103"),
+        ("The governor, Anna Berg, said 121,000 people had been evacuated.", "evacuated=121000"),
+        ("Губернатор Анна Берг сообщила об эвакуации более двух тысяч жителей.",
+         "evacuated>2000"),
+        ("The army said it was within 10 km of Pokrovsk.", ""),
+        ("The army said it advanced up to 2km.", "advance_km<=2"),
+        ("Военный эксперт сообщил, что войска продвинулись до трех километров.",
+         "advance_km<=3"),
+        ("Противник завдав 2 ракетних та 41 авіаційного удару, повідомив Генштаб ЗСУ.",
+         "missile_strikes=2; air_strikes=41"),
+        ("Генштаб ЗСУ повідомив, що авіація завдала 9 ударів.", "air_strikes=9"),
+        ("Сили ППО збили шість «шахедів» і дві ракети, повідомила ДСНС.",
+         "missiles=2; drones=6"),
+        ("Минобороны сообщило о запуске 57 ракет и беспилотников.", ""),
+        ("国防省は、ミサイルと無人機40機が飛来したと発表しました。", ""),
+        ("Минобороны сообщило, что уничтожены два танка и пять машин.", "tanks=2; vehicles=5"),
+        ("Мэр сообщил, что погиб мирный житель, ещё трое пострадали.", "wounded=3; deaths=1"),
+        ("У місті загинула 72-річна жінка, повідомив мер Віктор Ленц.", "deaths=1"),
+        ("Мэр сообщил, что никто из 21 жителя не погиб.", ""),
+        ("The army said it downed 38 of the 71 drones.", "drones=71; shot_down=38"),
+        ("国防省は、25機の無人機が飛来し、うち20機を撃墜したと発表しました。",
+         "drones=25; shot_down=20"),
+        ("参謀本部は、前線で158回の戦闘があったと発表しました。", "clashes=158"),
+        ("知事は、住宅など20棟以上が壊れたと発表しました。", "houses>=20"),
+        ("代表は、戦闘員約3万人を集めると明らかにしました。", "soldiers~30000"),
+    ],
+)  # fmt: skip
+def test_figures_are_named_by_what_they_count(text: str, want: str) -> None:
+    assert sorted(only(text).figures.split("; ")) == sorted(want.split("; "))
+
+
+@pytest.mark.parametrize(
     ("text", "rule"),
     [
         ("国防省は、バフムト周辺で戦闘が続いていると発表しました。", "around {b} 0-15 km"),
