@@ -95,6 +95,7 @@ def test_an_english_speaker_is_found_before_and_after_the_verb_and_after_the_cla
         ("Военная разведка считает, что противник, вероятно, отступит.", "assesses_likely"),
         ("The ministry retracted the statement about the bridge.", "retracts"),
         ("外務省は攻撃への関与を否定しました。", "denies"),
+        ("Группа «Ольха» взяла на себя ответственность за взрыв.", "confirms"),
         ("「戦争研究所」はロシア軍が後退した可能性が高いと分析しています。", "assesses_likely"),
     ],
 )
@@ -288,6 +289,21 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
         ("軍に近いチャンネル「グレー」は、部隊が移動したと主張している。", "グレー", []),
         ("消防庁のまとめでは、10人がけがをした。", "消防庁", []),
         ("У Херсоні загинула жінка, — Віктор Ленц, начальник адміністрації.", "Віктор Ленц", []),
+        ("Тегеран это опроверг.", "Тегеран", []),
+        ("Российская сторона потерю кораблей не подтверждала.", "Российская сторона", []),
+        ("Причину он не назвал, однако украинская разведка взяла на себя ответственность.",
+         "украинская разведка", []),
+        ("Зеленский в вечернем обращении пообещал ответ.", "Зеленский", []),
+        ("Речник ВМС Віктор Ленц в ефірі Радіо Свобода сказав, що судно ціле.", "Віктор Ленц",
+         ["Радіо Свобода"]),
+        ("Сотрудники миссии ООН, побывавшие на месте, пришли к выводу, что упала ракета.",
+         "Сотрудники миссии ООН", []),
+        ("Украинский оператор «Ольха» предупредил об отключениях.",
+         "Украинский оператор «Ольха»", []),
+        ("市長顧問のレンツ氏は「犯人は戻る」と皮肉った。", "レンツ氏", []),
+        ("州のレンツ知事代行は9日、火災が起きたと発表しました。", "レンツ知事代行", []),
+        ("国営メディアは25日、外務省の報道官の談話を伝え、取り引きを否定しました。",
+         "報道官", ["国営メディア"]),
     ],
 )  # fmt: skip
 def test_nobody_is_given_the_words_of_another(text: str, speaker: str, via: list[str]) -> None:
@@ -302,6 +318,57 @@ def test_his_words_are_those_of_the_speaker_of_the_sentence() -> None:
         "за його словами, постраждалих немає."
     )
     assert [one.claimant_text for one in drafted(text)] == ["Анна Берг", "Віктор Ленц"]
+
+
+def test_what_is_said_moreover_is_said_by_the_one_before() -> None:
+    text = (
+        "レンツ大統領は8日、計画を示すと述べました。"
+        "そのうえで、11日にベルリンを訪問する予定だと明らかにしました。"
+    )
+    second = drafted(text)[1]
+    assert (second.claimant_text, second.reasons["claimant"].how) == ("レンツ大統領", "carried")
+
+
+def test_the_report_of_a_ministry_goes_on_with_its_day() -> None:
+    text = (
+        "За сутки отражены девять атак, заявил официальный представитель ведомства Виктор Ленц. "
+        "Кроме того, уничтожено 19 беспилотников."
+    )
+    first, second = drafted(text)
+    assert second.claimant_text == "Виктор Ленц"
+    assert second.reasons["claimant"].how == "guessed"
+    assert first.event_date == second.event_date == "2024-03-13"
+
+
+@pytest.mark.parametrize(
+    ("text", "report", "event"),
+    [
+        ("The general, Viktor Lenz, told the president on Wednesday that they had advanced.",
+         "2024-03-13", ""),
+        ("Військо повернулося, заявив президент Віктор Ленц 12 березня.", "2024-03-12", ""),
+        ("Речник Віктор Ленц заявив у Києві 12 березня, що атака була вчора.", "2024-03-12",
+         "2024-03-13"),
+        ("レンツ市長は12日朝のミサイル攻撃で7人がけがをしたと明らかにしました。", "",
+         "2024-03-12"),
+        ("レンツ市長は12日の記者会見で、7人がけがをしたと明らかにしました。", "2024-03-12",
+         ""),
+    ],
+)  # fmt: skip
+def test_a_day_beside_the_verb_is_of_the_report(text: str, report: str, event: str) -> None:
+    one = only(text)
+    assert (one.report_date, one.event_date) == (report, event)
+
+
+def test_a_long_first_line_that_ends_no_sentence_is_a_heading() -> None:
+    title = "Сводка Министерства обороны о том, что произошло за день на всех направлениях фронта "
+    assert len(drafted(f"{title}и в глубоком тылу\n\nМИД сообщил о встрече.")) == 1
+
+
+def test_the_place_of_a_dateline_is_not_that_of_the_claim() -> None:
+    text = "【キーウ共同】ウクライナ空軍は12日、無人機9機を撃墜したと発表した。"
+    one = only(text)
+    assert text[one.start :].startswith("ウクライナ空軍")
+    assert one.place is None or one.place.precision == "country"
 
 
 def test_who_clarifies_later_is_the_one_before() -> None:
@@ -330,6 +397,45 @@ def test_a_village_that_is_named_is_not_the_one_before() -> None:
         "The ministry said debris fell on the village of Nowhereville and there were no casualties."
     )
     assert "place" not in drafted(text)[1].reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "precision", "how"),
+    [
+        ("Мер Харкова Віктор Ленц повідомив про обстріл.", "Kharkiv", "settlement", "guessed"),
+        ("Міський голова Харкова Віктор Ленц повідомив про обстріл.", "Kharkiv", "settlement",
+         "guessed"),
+        ("The acting governor of Kursk, Viktor Lenz, said it was shelled.", "Kursk Oblast",
+         "region", "guessed"),
+        ("Прокуратура повідомила про удар по Одещині.", "Odesa Oblast", "region", "stated"),
+        ("Міністр Віктор Ленц спростував знеструмлення Одещини.", "Odesa Oblast", "region",
+         "stated"),
+        ("Речник ДСНС повідомив про обстріли Нікопольщини.", "Nikopol", "area", "stated"),
+        ("ウクライナ東部ハルキウ州のレンツ知事は、攻撃があったと発表しました。",
+         "Kharkiv Oblast", "region", "guessed"),
+        ("ハルキウ州のレンツ知事は、クピヤンシクで攻撃があったと発表しました。", "Kupiansk",
+         "settlement", "stated"),
+        ("軍は、ポクロヴスクで攻撃があったと発表しました。", "Pokrovsk", "settlement",
+         "guessed"),
+        ("The army said a shell hit the village of Nowhereville in the Sumy region.",
+         "Sumy Oblast", "region", "guessed"),
+        ("Глава Крыма Анна Берг сообщила о пожаре в Кировском районе.", "Islyam-Terek", "area",
+         "stated"),
+    ],
+)  # fmt: skip
+def test_offices_lands_and_villages_tell_how_fine_a_place_is(
+    text: str, name: str, precision: str, how: str
+) -> None:
+    one = only(text)
+    assert one.place is not None
+    found = (one.place.name, one.place.precision, one.reasons["place"].how)
+    assert found == (name, precision, how)
+
+
+def test_no_town_abroad_is_a_part_of_the_front() -> None:
+    text = "На Волинському напрямку України без змін, повідомив Генштаб ЗСУ."
+    one = only(text)
+    assert one.place is None or one.place.country == "UA"
 
 
 def test_no_one_is_no_figure() -> None:
@@ -483,6 +589,11 @@ def test_figures_are_named_by_what_they_count(text: str, want: str) -> None:
         ("Минобороны сообщило о боях к западу от Авдеевки.", "sector W of known:Avdiivka 0-15 km"),
         ("地元当局は、ブリャンスク州のウクライナ国境付近で攻撃があったと発表しました。",
          "RU-BRY within 50 km of border UA"),
+        ("The army said it was now within 10km of Bakhmut.", "around {b} 0-10 km"),
+        ("The army said it stood 20 kilometres from Bakhmut.", "around {b} 15-25 km"),
+        ("The army said it stood 20 miles north of Bakhmut.", "sector N of {b} 27-37 km"),
+        ("Минобороны сообщило о боях в 12 км от Бахмута.", "around {b} 7-17 km"),
+        ("軍は、バフムトから10キロ以内に入ったと発表しました。", "around {b} 0-10 km"),
     ],
 )  # fmt: skip
 def test_words_around_a_place_make_an_area(text: str, rule: str) -> None:
@@ -499,6 +610,11 @@ def test_words_around_a_place_make_an_area(text: str, rule: str) -> None:
         ("Двоє людей загинули в Бахмуті та Соледарі, повідомив речник ДСНС.", "Bakhmut Soledar"),
         ("МИД сообщил, что в Бахмуте и в Соледаре погибли двое.", "Bakhmut Soledar"),
         ("軍は、バフムトとソレダルで3人が死亡したと発表しました。", "Bakhmut Soledar"),
+        ("The army said it beat attacks near Bakhmut, Soledar and Toretsk.",
+         "Bakhmut Soledar Toretsk"),
+        ("МИД сообщил о боях в районах Бахмута и Угледара.", "Bakhmut Vuhledar"),
+        ("МИД сообщил о боях в районах Бахмута и Нигдеево.", "Bakhmut"),
+        ("МИД сообщил о боях в районах Нигдеево и Бахмута.", "Bakhmut"),
     ],
 )  # fmt: skip
 def test_of_places_that_are_named_together_none_is_taken(text: str, places: str) -> None:

@@ -135,6 +135,8 @@ class _Drafter:
             before.saying = said if said.speaker is not None else before.saying
             before.claimant, before.text = claimant, words
             before.report = report
+            if said.speaker is not None:
+                before.told = event
             self._claimants.note(said, words, claimant)
         before.event = event if event and reasons["event_date"].how != "default" else None
         before.kind = kind

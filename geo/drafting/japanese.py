@@ -21,7 +21,8 @@ _TO_MEDIA = re.compile(
     r"(?=(?:に対し|の(?:インタビュー|取材)(?:に|で)))"
 )
 _SO_SAID = re.compile(
-    r"((?:[^、。「」]|「[^「」]{1,16}」)+?)(?:の(?:話|情報|発表|証言|見方|分析)として|からの情報として|を引用し)"
+    r"((?:[^、。「」]|「[^「」]{1,16}」)+?)(?:の(?:話|情報|発表|証言|見方|分析|声明|談話)として|"
+    r"からの情報として|を引用し|の(?:談話|声明|発言|コメント|証言)を(?:伝え|報じ|紹介し|引用し))"
 )
 _ACCORDING = re.compile(
     r"((?:[^。「」]|「[^「」]{1,16}」)+?)(?:によりますと|によると|によれば|のまとめでは|の集計では|の調べでは)"
@@ -38,6 +39,18 @@ _ADMINISTRATION = re.compile(r"(?:^|[、。\s])([^、。「」はがも]{1,8}[�
 _ANNOUNCES = re.compile("発表し|公表し|明らかにし")
 # After these an army is what a person speaks of, who says it in the words of a person.
 _FURTHER = re.compile("(?:また|さらに|このほか|加えて|その上で|そのうえで|一方で)、")
+# What goes on with the speaker before, where the sentence names none.
+_MOREOVER = re.compile(
+    "(?:また|さらに|このほか|加えて|その上で|そのうえで|同時に|続けて)、"
+    "(?![^「」]*(?:は|が)、?[^「」]*(?:によ(?:ります|る|れば)|明らかになりました))"
+)
+_SPOKE = re.compile(
+    "述べ|強調し|指摘し|明らかにし|話し|語[っり]|訴え|主張し|説明し|表明し|つけ加え|付け加え"
+)
+# A quotation and any word behind it: 「…」と皮肉った.
+_QUOTED_WITH = re.compile(
+    "」(?:など)?と[一-龥ァ-ヴー]{1,6}(?:し|っ|い|ん|け|げ|え|べ|せ|め|れ)?(?:ました|ています|ている|た|だ|る)"
+)
 _PERSONAL = re.compile("指摘し|述べ|強調し|明らかにし|話し|語[っり]")
 _SPOKEN = ("claims", "denies", "confirms", "retracts")
 _PASSING_ON = re.compile("ということ|伝え|報じ|と言|としてい|明らかになり")
@@ -156,6 +169,10 @@ def _saying(text: str, start: int, end: int) -> Saying:
         )
     ):
         again = verb
+    if speaker is None and again is None and verb:
+        moreover = _MOREOVER.match(plain)
+        if moreover and _SPOKE.match(plain, verb[0]):
+            again = moreover.span()
     words = text[slice(*speaker)] if speaker else ""
     likely = _likely(text, start, end)
     return Saying(
@@ -204,7 +221,8 @@ def _verb(plain: str, whole: str) -> tuple[Span | None, str]:
             if best is None or rank[0] > best[1] or said["modality"] in ("denies", "retracts"):
                 best = (m.start(), m.end(), said["modality"])
     if best is None:
-        return None, "unknown"
+        quoted = _QUOTED_WITH.search(plain)
+        return (quoted.span(), "claims") if quoted else (None, "unknown")
     modality = best[2]
     if re.search("可能性が(?:極めて|非常に)?高い|公算が大きい", whole) and modality != "denies":
         modality = "assesses_likely"
