@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -622,6 +623,44 @@ def test_of_places_that_are_named_together_none_is_taken(text: str, places: str)
     assert one.place is None
     assert [place.key for place in one.places] == [f"known:{name}" for name in places.split()]
     assert (one.reasons["place"].how, one.reasons["place"].rule) == ("ambiguous", "place_listed")
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Two people were killed in Bakhmut and three were wounded in Soledar on Wednesday, "
+         "officials said.", ["Bakhmut deaths=2 2024-03-13", "Soledar wounded=3 2024-03-13"]),
+        ("Shelling killed two people in Bakhmut and at least three in Soledar, the army said.",
+         ["Bakhmut deaths=2 ", "Soledar deaths>=3 "]),
+        ("Загинули двоє людей у Бахмуті, троє поранені у Соледарі, повідомив Генштаб ЗСУ.",
+         ["Bakhmut deaths=2 ", "Soledar wounded=3 "]),
+        ("В Бахмуте погибли два человека, а в Соледаре ранены трое, сообщил МИД.",
+         ["Bakhmut deaths=2 ", "Soledar wounded=3 "]),
+        ("軍は、バフムトで2人、ソレダルで3人が死亡したと発表しました。",
+         ["Bakhmut deaths=2 ", "Soledar deaths=3 "]),
+    ],
+)  # fmt: skip
+def test_what_is_counted_in_several_places_is_a_claim_for_each(text: str, want: list[str]) -> None:
+    made = drafted(text)
+    assert len({one.claimant_text for one in made}) == 1
+    found = [(one.place.name if one.place else "", one.figures, one.event_date) for one in made]
+    assert [" ".join(each) for each in found] == want
+
+
+@pytest.mark.parametrize(
+    ("lang", "piece"),
+    [("ja", "また、は"), ("ja", "バフムトで2人、"), ("en", '"a '), ("uk", "збили 5 з "),
+     ("ru", "в районах Бахмута и ")],
+)  # fmt: skip
+def test_a_text_without_an_end_is_drafted_in_time_that_grows_with_it(lang: str, piece: str) -> None:
+    def seconds(letters: int) -> float:
+        text = (piece * letters)[:letters]
+        begun = time.process_time()
+        drafted(text, lang=lang)
+        return time.process_time() - begun
+
+    seconds(1_000)
+    assert seconds(16_000) < 0.5 + 20 * seconds(2_000)  # of the square of the length: 64 times
 
 
 def test_a_place_in_a_region_is_one_place_and_what_follows_a_list_is_in_none_of_it() -> None:

@@ -45,7 +45,10 @@ class Dates:
     def named(self, said: Saying, before: Before) -> list[Day]:
         """The days that a passage names, in order."""
         last = before.day.first if before.day else None
-        return self._calendar.days(self._text, said.start, said.end, last)
+        found = self._calendar.days(self._text, said.start, said.end, last)
+        if said.whole and not found:
+            return self._calendar.days(self._text, *said.whole, last)
+        return found
 
     def of(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.drafting.lexicon import pattern, words_of
@@ -103,6 +103,13 @@ _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+|people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
 )
+_ALONE = {  # behind a number that counts what another number of the sentence does
+    "en": re.compile(r"\s(?:(?:more|others?|other people|people)\s)?(?:in|near|at|around)\s"),
+    "uk": re.compile(r"\s(?:(?:людей|людини|осіб)\s)?(?:[ув]|на|під|біля|поблизу)\s"),
+    "ru": re.compile(r"\s(?:(?:человека?|людей)\s)?(?:во?|на|под|около|возле)\s"),
+    "ja": re.compile("人(?:、|と|が、|$)"),
+}
+_REACH = 200  # code points before a number in which its words stand
 _MAX = 12
 
 
@@ -122,12 +129,32 @@ class Found:
         return f"{self.key}{self.op}{number}"
 
 
-def figures(text: str, start: int, end: int, lang: str, dated: Sequence[Span] = ()) -> list[Found]:
+def figures(
+    text: str, start: int, end: int, lang: str, dated: Sequence[Span] = (), alone: str = ""
+) -> list[Found]:
     """The figures of a part of a text, each kind once: the first.
+
+    dated: words for days, whose numbers count nothing. alone: what a number counts beside which
+    nothing is named, "" for nothing.
+    """
+    found: dict[str, Found] = {}
+    for one in counts(text, start, end, lang, dated):
+        key = one.key or alone
+        if key and len(found) < _MAX:
+            found.setdefault(key, Found(key, one.op, one.value, one.span))
+    for one in _one_person(text[start:end], lang):
+        span = start + one.span[0], start + one.span[1]
+        found.setdefault(one.key, Found(one.key, one.op, one.value, span))
+    return list(found.values())
+
+
+def counts(
+    text: str, start: int, end: int, lang: str, dated: Sequence[Span] = ()
+) -> Iterator[Found]:
+    """All figures of a part of a text, in order, with "" as key where a place follows at once.
 
     dated: words for days, whose numbers count nothing.
     """
-    found: dict[str, Found] = {}
     part = "".join(
         unicodedata.normalize("NFKC", c) if c in "０１２３４５６７８９，．" else c
         for c in text[start:end]
@@ -137,13 +164,11 @@ def figures(text: str, start: int, end: int, lang: str, dated: Sequence[Span] = 
         if is_day or any(a <= start + at < b for a, b in dated):
             continue
         key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
-        if key and key not in found and len(found) < _MAX:
-            begin = _bound_start(part, at, lang)
-            found[key] = Found(key, op, value, (start + begin, start + last))
-    for one in _one_person(part, lang):
-        span = start + one.span[0], start + one.span[1]
-        found.setdefault(one.key, Found(one.key, one.op, one.value, span))
-    return list(found.values())
+        if not key and _ALONE[lang].match(part, stop):
+            op = _before(part, at, lang) or "="
+        elif not key:
+            continue
+        yield Found(key, op, value, (start + _bound_start(part, at, lang), start + last))
 
 
 def _one_person(part: str, lang: str) -> list[Found]:
@@ -189,7 +214,7 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
     for word, number in words.items():
         for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", part, re.IGNORECASE):
             is_none = lang == "en" and re.search(
-                r"\b(?:no|not)\s$", part[: m.start()], re.IGNORECASE
+                r"\b(?:no|not)\s$", part[max(0, m.start() - 5) : m.start()], re.IGNORECASE
             )
             if _FRACTION.match(part, m.end()) or is_none:
                 continue
@@ -228,7 +253,7 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     for key, words in keys.items():
         lead = r"\s*(?:more |other |of )?(?:[\w’'-]+\s){0,1}?[«“\"]?"
         form = rf"{lead}(?:{words})(?!\w)"
-        if key == "advance_km" and not _ADVANCED.search(part, 0, at):
+        if key == "advance_km" and not _ADVANCED.search(part, max(0, at - _REACH), at):
             continue  # "within 10 km of"
         if lang == "en" and key in ("deaths", "wounded"):  # "51 people, including a child, were"
             form = rf"{form}|\s\w+,\s[^,.]{{3,40}},\s(?:{words})(?!\w)"
@@ -237,9 +262,8 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
             best = (m.end(), key, m.end())
     if best is None:  # the verb may stand before: "загинули двоє людей"
         for key, stem in _VERB_BEFORE[lang].items():
-            if re.search(rf"(?:{stem})\w*\s(?:\w+\s){{0,2}}$", part[:at]) and _PEOPLE.match(
-                part, stop
-            ):
+            verb = re.compile(rf"(?:{stem})\w*\s(?:\w+\s){{0,2}}$", re.IGNORECASE)
+            if verb.search(part[max(0, at - 60) : at]) and _PEOPLE.match(part, stop):
                 best = (stop, key, stop)
     if (
         best is not None
@@ -254,9 +278,13 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         best = None
     if _SHOT_DOWN[lang].search(part[max(0, at - 30) : at]) and _OF_THEM.match(part, stop):
         best = (stop, "shot_down", stop)
-    if best is None and (strikes := _STRIKES.match(part, stop)) and _BY_AIR.search(part[:at]):
+    if (
+        best is None
+        and (strikes := _STRIKES.match(part, stop))
+        and _BY_AIR.search(part, max(0, at - _REACH), at)
+    ):
         best = (strikes.end(), "air_strikes", strikes.end())
-    toll = _TOLL[lang].search(part[:at])
+    toll = _TOLL[lang].search(part[max(0, at - _REACH) : at])
     if best is None and toll and (toll["deaths"] or toll["wounded"]):
         least = ">=" if "least" in toll[0] else "="
         return "deaths" if toll["deaths"] else "wounded", least, stop
@@ -316,7 +344,7 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
             rf"(?:{nouns})(?:が|を|は|で|など|、|およそ|約|少なくとも|最大で?)*$",
             part[max(0, at - 16) : at],
         ):
-            if _TOGETHER_JA.search(part[: max(0, at - 16) + named.start()][-8:]):
+            if _TOGETHER_JA.search(part[max(0, at - 24) : max(0, at - 16) + named.start()]):
                 return "", "", stop
             later = re.compile(rf"(?:{bound})").match(part, stop + 1)
             return key, ">=" if later else _before(part, at, lang) or "=", stop + 1

@@ -23,6 +23,11 @@ _SHORT = re.compile(  # a full stop after these ends no sentence
 )
 
 
+def overlaps(a: Span, b: Span) -> bool:
+    """Whether two parts of a text share a letter."""
+    return a[0] < b[1] and b[0] < a[1]
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading, and the sentences below it, each list a paragraph.
