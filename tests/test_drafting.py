@@ -392,6 +392,23 @@ def test_who_cannot_confirm_does_not_confirm() -> None:
     )
 
 
+def test_a_place_is_not_carried_over_what_somebody_said_of_elsewhere() -> None:
+    text = (
+        "Мэр Шебекина Виктор Ленц сообщил об обстреле Шебекина. "
+        "Турция заявила, что Иран готов к переговорам. Тегеран это опроверг."
+    )
+    first, _, third = drafted(text)
+    assert first.place is not None
+    assert first.place.name == "Shebekino"
+    assert third.place is None or third.place.country == "IR"
+
+
+def test_a_village_in_quoted_words_is_looked_up() -> None:
+    one = only("МЗС заявило про «звільнення» Куликівки.")
+    assert (one.place, one.place_text) == (None, "Куликівки")
+    assert {place.name for place in one.places} == {"Kulykivka"}
+
+
 def test_a_village_that_is_named_is_not_the_one_before() -> None:
     text = (
         "The mayor, Anna Berg, said shells hit Soledar. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -59,6 +59,11 @@ def draft(
     return _Drafter(
         text, Calendar(day, zone, lang, text), lang, ledger, home, publisher, proposals
     ).run()
+
+
+def _is_of_before(reasons: Mapping[str, Reason]) -> bool:
+    """Whether the place of a claim is that of the sentence before."""
+    return "place" in reasons and reasons["place"].rule == "place_before"
 
 
 class _Drafter:
@@ -161,6 +166,8 @@ class _Drafter:
         before.kind = kind
         if mention is not None:
             before.choice = mention
+        elif said.speaker is not None and not _is_of_before(reasons):
+            before.choice = None  # somebody else speaks of something else
         last = event.last.isoformat() if event and event.last != event.first else ""
         if last:
             reasons["event_date_end"] = reasons["event_date"]

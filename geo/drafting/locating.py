@@ -97,8 +97,8 @@ class Locations:
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
         is_vague = event_type == "unknown" or event_type in _TALK
-        if self._lang == "ja" and said.speaker is not None and is_vague:
-            carries = carries and not self._is_other(said, country)
+        if said.speaker is not None and is_vague and before.choice is not None:
+            carries = carries and not self._is_other(said, country, before.choice)
         is_statement = event_type in _TALK and (said.speaker is not None or again)
         office = best(by_office)
         if office is not None and (not is_statement or office.precision != "country"):
@@ -206,11 +206,17 @@ class Locations:
             and not not_after.match(self._text, m.span[1])
         ]
 
-    def _is_other(self, said: Saying, country: str) -> bool:
-        """Whether a speaker is of a country that hardly speaks of the place before."""
+    def _is_other(self, said: Saying, country: str, place: Mention) -> bool:
+        """Whether a speaker hardly speaks of the place before: of another country, or of one."""
         words = self._text[said.start : min(said.end, said.start + 8)]
-        points_back = words.startswith(("これ", "こうした", "それ"))
-        return bool(country) and country not in self._places.parties and not points_back
+        if words.startswith(("これ", "こうした", "それ")):
+            return False
+        if country and country not in self._places.parties:
+            return self._lang == "ja" or country != place.candidates[0].country
+        if self._lang == "ja":
+            return False
+        named = {m.candidates[0].country for m in self._countries_named(said)}
+        return bool(named) and place.candidates[0].country not in named
 
 
 def _is_in(span: Span, phrase: Span | None) -> bool:

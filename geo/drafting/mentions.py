@@ -436,7 +436,7 @@ def _region_of_kana(text: str, at: int, found: Sequence[Mention]) -> str:
 def _lead(lang: str, words: str) -> re.Pattern[str]:
     """Words of `places` that stand right before a name."""
     form = words_of(lang)["places"][words]
-    return re.compile(rf"(?:^|[\s(«\"“])(?:{form})\s(?:the\s)?$", re.IGNORECASE)
+    return re.compile(rf"(?:^|[\s(«\"“])(?:{form})[»”\"]?\s(?:the\s)?$", re.IGNORECASE)
 
 
 @cache
