@@ -61,6 +61,16 @@ _CAPTIVE_BEHIND = re.compile(
     r"\s(?:(?:were|was|have been|had been|has been)\s)?(?:captured|taken prisoner|taken captive)|"
     r"\s(?:взят\w+ в плен|потрапили в полон|взят\w* (?:в|у) полон)"
 )
+_HURT_BEHIND = {
+    "deaths": re.compile(
+        r"\s(?:(?:were|was|have been|had been|has been)\s)?(?:killed|dead)(?!\w)|"
+        r"\s(?:загину|загинул|погиб|убит|вбит)\w*"
+    ),
+    "wounded": re.compile(
+        r"\s(?:(?:were|was|have been|had been|has been)\s)?(?:wounded|injured)(?!\w)|"
+        r"\s(?:поранен|ранен)\w*"
+    ),
+}
 # What is shot down of those that were counted: "downed 38 of them", "збили 68 зі 112".
 _SHOT_DOWN = {
     "en": re.compile(r"(?:shot down|downed|intercepted|destroyed)\s$", re.IGNORECASE),
@@ -274,6 +284,9 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         )
     ):
         best = (best[0], "prisoners", best[2])
+    if best is not None and best[1] == "soldiers":
+        hurt = (key for key, form in _HURT_BEHIND.items() if form.match(part, best[0]))
+        best = (best[0], next(hurt, "soldiers"), best[2])
     if best is not None and best[1] in _ALIKE and _is_together(part, best[0], lang):
         best = None
     if _SHOT_DOWN[lang].search(part[max(0, at - 30) : at]) and _OF_THEM.match(part, stop):

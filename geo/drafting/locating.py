@@ -31,6 +31,11 @@ _VILLAGE = {
     "ru": re.compile(r"\b(?:сел[оаеу]|деревн\w{1,2}|пос[её]лк\w{1,2}|хутор\w{0,2}) [А-ЯЁ][\w-]+"),
     "ja": re.compile("(?:集落|村|町)[ァ-ヴー・]{3,}"),
 }
+_POINTS_BACK = re.compile(
+    r"(?<!\w)(?:this|that|these|those|the) (?:claim|attack|strike|report|incident|information)s?"
+    r"(?!\w)|(?<!\w)(?:это|этот|эту|эти|этого|це|цей|цю|ці|цього)\s[а-яіїєґ]",
+    re.IGNORECASE,
+)
 # Words that say that several places follow, and the second one of them.
 _MANY_PLACES = {
     "en": re.compile(r"\b(?:villages|towns|settlements|cities) of $"),
@@ -210,6 +215,8 @@ class Locations:
         """Whether a speaker hardly speaks of the place before: of another country, or of one."""
         words = self._text[said.start : min(said.end, said.start + 8)]
         if words.startswith(("これ", "こうした", "それ")):
+            return False
+        if self._lang != "ja" and _POINTS_BACK.search(self._text, said.start, said.end):
             return False
         if country and country not in self._places.parties:
             return self._lang == "ja" or country != place.candidates[0].country
