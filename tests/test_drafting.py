@@ -405,6 +405,11 @@ def test_a_place_is_not_carried_over_what_somebody_said_of_elsewhere() -> None:
     assert third.place is None or third.place.country == "IR"
 
 
+def test_the_words_of_a_place_are_its_name_alone() -> None:
+    one = only("Губернатор Виктор Ленц сообщил, что в Брянске горела нефтебаза.")
+    assert one.place_text == "Брянске"
+
+
 def test_a_village_in_quoted_words_is_looked_up() -> None:
     one = only("МЗС заявило про «звільнення» Куликівки.")
     assert (one.place, one.place_text) == (None, "Куликівки")

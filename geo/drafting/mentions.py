@@ -331,7 +331,8 @@ class Finder:
             if ways["region_after"].fullmatch(word):
                 some = region_by_stem(plain(m[1]))
                 return Mention(span, words[n], some, True, m[0]) if some else None
-            if ways["site_after"].fullmatch(word) and not countries_named(m[0]):
+            is_noun = later > n + 1 and len(m[0]) - len(m[1]) == 1  # "в Брянске горела нефтебаза"
+            if ways["site_after"].fullmatch(word) and not (is_noun or countries_named(m[0])):
                 place = self._town_by_stem(plain(m[1]), near)
                 return Mention(span, words[n], (place,), True, m[0]) if place else None
             for way, rule in (("around_after", FRONT), ("district", DISTRICT)):
