@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def test_an_english_speaker_is_found_before_and_after_the_verb_and_after_the_cla
         ("Военная разведка считает, что противник, вероятно, отступит.", "assesses_likely"),
         ("The ministry retracted the statement about the bridge.", "retracts"),
         ("外務省は攻撃への関与を否定しました。", "denies"),
+        ("Группа «Ольха» взяла на себя ответственность за взрыв.", "confirms"),
         ("「戦争研究所」はロシア軍が後退した可能性が高いと分析しています。", "assesses_likely"),
     ],
 )
@@ -288,6 +290,23 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
         ("軍に近いチャンネル「グレー」は、部隊が移動したと主張している。", "グレー", []),
         ("消防庁のまとめでは、10人がけがをした。", "消防庁", []),
         ("У Херсоні загинула жінка, — Віктор Ленц, начальник адміністрації.", "Віктор Ленц", []),
+        ("Тегеран это опроверг.", "Тегеран", []),
+        ("A colonel was killed in northwest Moscow, state media reported, citing law enforcement.",
+         "law enforcement", ["state media"]),
+        ("Российская сторона потерю кораблей не подтверждала.", "Российская сторона", []),
+        ("Причину он не назвал, однако украинская разведка взяла на себя ответственность.",
+         "украинская разведка", []),
+        ("Зеленский в вечернем обращении пообещал ответ.", "Зеленский", []),
+        ("Речник ВМС Віктор Ленц в ефірі Радіо Свобода сказав, що судно ціле.", "Віктор Ленц",
+         ["Радіо Свобода"]),
+        ("Сотрудники миссии ООН, побывавшие на месте, пришли к выводу, что упала ракета.",
+         "Сотрудники миссии ООН", []),
+        ("Украинский оператор «Ольха» предупредил об отключениях.",
+         "Украинский оператор «Ольха»", []),
+        ("市長顧問のレンツ氏は「犯人は戻る」と皮肉った。", "レンツ氏", []),
+        ("州のレンツ知事代行は9日、火災が起きたと発表しました。", "レンツ知事代行", []),
+        ("国営メディアは25日、外務省の報道官の談話を伝え、取り引きを否定しました。",
+         "報道官", ["国営メディア"]),
     ],
 )  # fmt: skip
 def test_nobody_is_given_the_words_of_another(text: str, speaker: str, via: list[str]) -> None:
@@ -302,6 +321,57 @@ def test_his_words_are_those_of_the_speaker_of_the_sentence() -> None:
         "за його словами, постраждалих немає."
     )
     assert [one.claimant_text for one in drafted(text)] == ["Анна Берг", "Віктор Ленц"]
+
+
+def test_what_is_said_moreover_is_said_by_the_one_before() -> None:
+    text = (
+        "レンツ大統領は8日、計画を示すと述べました。"
+        "そのうえで、11日にベルリンを訪問する予定だと明らかにしました。"
+    )
+    second = drafted(text)[1]
+    assert (second.claimant_text, second.reasons["claimant"].how) == ("レンツ大統領", "carried")
+
+
+def test_the_report_of_a_ministry_goes_on_with_its_day() -> None:
+    text = (
+        "За сутки отражены девять атак, заявил официальный представитель ведомства Виктор Ленц. "
+        "Кроме того, уничтожено 19 беспилотников."
+    )
+    first, second = drafted(text)
+    assert second.claimant_text == "Виктор Ленц"
+    assert second.reasons["claimant"].how == "guessed"
+    assert first.event_date == second.event_date == "2024-03-13"
+
+
+@pytest.mark.parametrize(
+    ("text", "report", "event"),
+    [
+        ("The general, Viktor Lenz, told the president on Wednesday that they had advanced.",
+         "2024-03-13", ""),
+        ("Військо повернулося, заявив президент Віктор Ленц 12 березня.", "2024-03-12", ""),
+        ("Речник Віктор Ленц заявив у Києві 12 березня, що атака була вчора.", "2024-03-12",
+         "2024-03-13"),
+        ("レンツ市長は12日朝のミサイル攻撃で7人がけがをしたと明らかにしました。", "",
+         "2024-03-12"),
+        ("レンツ市長は12日の記者会見で、7人がけがをしたと明らかにしました。", "2024-03-12",
+         ""),
+    ],
+)  # fmt: skip
+def test_a_day_beside_the_verb_is_of_the_report(text: str, report: str, event: str) -> None:
+    one = only(text)
+    assert (one.report_date, one.event_date) == (report, event)
+
+
+def test_a_long_first_line_that_ends_no_sentence_is_a_heading() -> None:
+    title = "Сводка Министерства обороны о том, что произошло за день на всех направлениях фронта "
+    assert len(drafted(f"{title}и в глубоком тылу\n\nМИД сообщил о встрече.")) == 1
+
+
+def test_the_place_of_a_dateline_is_not_that_of_the_claim() -> None:
+    text = "【キーウ共同】ウクライナ空軍は12日、無人機9機を撃墜したと発表した。"
+    one = only(text)
+    assert text[one.start :].startswith("ウクライナ空軍")
+    assert one.place is None or one.place.precision == "country"
 
 
 def test_who_clarifies_later_is_the_one_before() -> None:
@@ -324,12 +394,73 @@ def test_who_cannot_confirm_does_not_confirm() -> None:
     )
 
 
+def test_a_place_is_not_carried_over_what_somebody_said_of_elsewhere() -> None:
+    text = (
+        "Мэр Шебекина Виктор Ленц сообщил об обстреле Шебекина. "
+        "Турция заявила, что Иран готов к переговорам. Тегеран это опроверг."
+    )
+    first, _, third = drafted(text)
+    assert first.place is not None
+    assert first.place.name == "Shebekino"
+    assert third.place is None or third.place.country == "IR"
+
+
+def test_the_words_of_a_place_are_its_name_alone() -> None:
+    one = only("Губернатор Виктор Ленц сообщил, что в Брянске горела нефтебаза.")
+    assert one.place_text == "Брянске"
+
+
+def test_a_village_in_quoted_words_is_looked_up() -> None:
+    one = only("МЗС заявило про «звільнення» Куликівки.")
+    assert (one.place, one.place_text) == (None, "Куликівки")
+    assert {place.name for place in one.places} == {"Kulykivka"}
+
+
 def test_a_village_that_is_named_is_not_the_one_before() -> None:
     text = (
         "The mayor, Anna Berg, said shells hit Soledar. "
         "The ministry said debris fell on the village of Nowhereville and there were no casualties."
     )
     assert "place" not in drafted(text)[1].reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "precision", "how"),
+    [
+        ("Мер Харкова Віктор Ленц повідомив про обстріл.", "Kharkiv", "settlement", "guessed"),
+        ("Міський голова Харкова Віктор Ленц повідомив про обстріл.", "Kharkiv", "settlement",
+         "guessed"),
+        ("The acting governor of Kursk, Viktor Lenz, said it was shelled.", "Kursk Oblast",
+         "region", "guessed"),
+        ("Прокуратура повідомила про удар по Одещині.", "Odesa Oblast", "region", "stated"),
+        ("Міністр Віктор Ленц спростував знеструмлення Одещини.", "Odesa Oblast", "region",
+         "stated"),
+        ("Речник ДСНС повідомив про обстріли Нікопольщини.", "Nikopol", "area", "stated"),
+        ("ウクライナ東部ハルキウ州のレンツ知事は、攻撃があったと発表しました。",
+         "Kharkiv Oblast", "region", "guessed"),
+        ("ハルキウ州のレンツ知事は、クピヤンシクで攻撃があったと発表しました。", "Kupiansk",
+         "settlement", "stated"),
+        ("軍は、ポクロヴスクで攻撃があったと発表しました。", "Pokrovsk", "settlement",
+         "guessed"),
+        ("The army said a shell hit the village of Nowhereville in the Sumy region.",
+         "Sumy Oblast", "region", "guessed"),
+        ("Глава Крыма Анна Берг сообщила о пожаре в Кировском районе.", "Islyam-Terek", "area",
+         "stated"),
+    ],
+)  # fmt: skip
+def test_offices_lands_and_villages_tell_how_fine_a_place_is(
+    text: str, name: str, precision: str, how: str
+) -> None:
+    one = only(text)
+    assert one.place is not None
+    found = (one.place.name, one.place.precision, one.reasons["place"].how)
+    assert found == (name, precision, how)
+
+
+def test_no_town_abroad_is_a_part_of_the_front() -> None:
+    text = "На Волинському напрямку України без змін, повідомив Генштаб ЗСУ."
+    one = only(text)
+    assert one.place is None or one.place.country == "UA"
 
 
 def test_no_one_is_no_figure() -> None:
@@ -438,6 +569,44 @@ def test_figures_keep_their_bounds(text: str, want: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("The ministry said that more than 100 Russian soldiers had been captured.",
+         "prisoners>100"),
+        ("Україна повернула з полону 103 військовослужбовців, заявив речник Віктор Ленц.",
+         "prisoners=103"),
+        ("The governor, Anna Berg, said 121,000 people had been evacuated.", "evacuated=121000"),
+        ("Губернатор Анна Берг сообщила об эвакуации более двух тысяч жителей.",
+         "evacuated>2000"),
+        ("The army said it was within 10 km of Pokrovsk.", ""),
+        ("The army said over 45,000 soldiers have been killed.", "deaths>45000"),
+        ("The army said it advanced up to 2km.", "advance_km<=2"),
+        ("Военный эксперт сообщил, что войска продвинулись до трех километров.",
+         "advance_km<=3"),
+        ("Противник завдав 2 ракетних та 41 авіаційного удару, повідомив Генштаб ЗСУ.",
+         "missile_strikes=2; air_strikes=41"),
+        ("Генштаб ЗСУ повідомив, що авіація завдала 9 ударів.", "air_strikes=9"),
+        ("Сили ППО збили шість «шахедів» і дві ракети, повідомила ДСНС.",
+         "missiles=2; drones=6"),
+        ("Минобороны сообщило о запуске 57 ракет и беспилотников.", ""),
+        ("国防省は、ミサイルと無人機40機が飛来したと発表しました。", ""),
+        ("Минобороны сообщило, что уничтожены два танка и пять машин.", "tanks=2; vehicles=5"),
+        ("Мэр сообщил, что погиб мирный житель, ещё трое пострадали.", "wounded=3; deaths=1"),
+        ("У місті загинула 72-річна жінка, повідомив мер Віктор Ленц.", "deaths=1"),
+        ("Мэр сообщил, что никто из 21 жителя не погиб.", ""),
+        ("The army said it downed 38 of the 71 drones.", "drones=71; shot_down=38"),
+        ("国防省は、25機の無人機が飛来し、うち20機を撃墜したと発表しました。",
+         "drones=25; shot_down=20"),
+        ("参謀本部は、前線で158回の戦闘があったと発表しました。", "clashes=158"),
+        ("知事は、住宅など20棟以上が壊れたと発表しました。", "houses>=20"),
+        ("代表は、戦闘員約3万人を集めると明らかにしました。", "soldiers~30000"),
+    ],
+)  # fmt: skip
+def test_figures_are_named_by_what_they_count(text: str, want: str) -> None:
+    assert sorted(only(text).figures.split("; ")) == sorted(want.split("; "))
+
+
+@pytest.mark.parametrize(
     ("text", "rule"),
     [
         ("国防省は、バフムト周辺で戦闘が続いていると発表しました。", "around {b} 0-15 km"),
@@ -446,6 +615,11 @@ def test_figures_keep_their_bounds(text: str, want: str) -> None:
         ("Минобороны сообщило о боях к западу от Авдеевки.", "sector W of known:Avdiivka 0-15 km"),
         ("地元当局は、ブリャンスク州のウクライナ国境付近で攻撃があったと発表しました。",
          "RU-BRY within 50 km of border UA"),
+        ("The army said it was now within 10km of Bakhmut.", "around {b} 0-10 km"),
+        ("The army said it stood 20 kilometres from Bakhmut.", "around {b} 15-25 km"),
+        ("The army said it stood 20 miles north of Bakhmut.", "sector N of {b} 27-37 km"),
+        ("Минобороны сообщило о боях в 12 км от Бахмута.", "around {b} 7-17 km"),
+        ("軍は、バフムトから10キロ以内に入ったと発表しました。", "around {b} 0-10 km"),
     ],
 )  # fmt: skip
 def test_words_around_a_place_make_an_area(text: str, rule: str) -> None:
@@ -462,6 +636,11 @@ def test_words_around_a_place_make_an_area(text: str, rule: str) -> None:
         ("Двоє людей загинули в Бахмуті та Соледарі, повідомив речник ДСНС.", "Bakhmut Soledar"),
         ("МИД сообщил, что в Бахмуте и в Соледаре погибли двое.", "Bakhmut Soledar"),
         ("軍は、バフムトとソレダルで3人が死亡したと発表しました。", "Bakhmut Soledar"),
+        ("The army said it beat attacks near Bakhmut, Soledar and Toretsk.",
+         "Bakhmut Soledar Toretsk"),
+        ("МИД сообщил о боях в районах Бахмута и Угледара.", "Bakhmut Vuhledar"),
+        ("МИД сообщил о боях в районах Бахмута и Нигдеево.", "Bakhmut"),
+        ("МИД сообщил о боях в районах Нигдеево и Бахмута.", "Bakhmut"),
     ],
 )  # fmt: skip
 def test_of_places_that_are_named_together_none_is_taken(text: str, places: str) -> None:
@@ -469,6 +648,44 @@ def test_of_places_that_are_named_together_none_is_taken(text: str, places: str)
     assert one.place is None
     assert [place.key for place in one.places] == [f"known:{name}" for name in places.split()]
     assert (one.reasons["place"].how, one.reasons["place"].rule) == ("ambiguous", "place_listed")
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Two people were killed in Bakhmut and three were wounded in Soledar on Wednesday, "
+         "officials said.", ["Bakhmut deaths=2 2024-03-13", "Soledar wounded=3 2024-03-13"]),
+        ("Shelling killed two people in Bakhmut and at least three in Soledar, the army said.",
+         ["Bakhmut deaths=2 ", "Soledar deaths>=3 "]),
+        ("Загинули двоє людей у Бахмуті, троє поранені у Соледарі, повідомив Генштаб ЗСУ.",
+         ["Bakhmut deaths=2 ", "Soledar wounded=3 "]),
+        ("В Бахмуте погибли два человека, а в Соледаре ранены трое, сообщил МИД.",
+         ["Bakhmut deaths=2 ", "Soledar wounded=3 "]),
+        ("軍は、バフムトで2人、ソレダルで3人が死亡したと発表しました。",
+         ["Bakhmut deaths=2 ", "Soledar deaths=3 "]),
+    ],
+)  # fmt: skip
+def test_what_is_counted_in_several_places_is_a_claim_for_each(text: str, want: list[str]) -> None:
+    made = drafted(text)
+    assert len({one.claimant_text for one in made}) == 1
+    found = [(one.place.name if one.place else "", one.figures, one.event_date) for one in made]
+    assert [" ".join(each) for each in found] == want
+
+
+@pytest.mark.parametrize(
+    ("lang", "piece"),
+    [("ja", "また、は"), ("ja", "バフムトで2人、"), ("en", '"a '), ("uk", "збили 5 з "),
+     ("ru", "в районах Бахмута и ")],
+)  # fmt: skip
+def test_a_text_without_an_end_is_drafted_in_time_that_grows_with_it(lang: str, piece: str) -> None:
+    def seconds(letters: int) -> float:
+        text = (piece * letters)[:letters]
+        begun = time.process_time()
+        drafted(text, lang=lang)
+        return time.process_time() - begun
+
+    seconds(1_000)
+    assert seconds(16_000) < 0.5 + 20 * seconds(2_000)  # of the square of the length: 64 times
 
 
 def test_a_place_in_a_region_is_one_place_and_what_follows_a_list_is_in_none_of_it() -> None:

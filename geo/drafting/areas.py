@@ -17,6 +17,28 @@ _SECTOR = "sector {direction} of {{key}} 0-15 km"
 _BORDER = "{region} within 50 km of border {other}"
 
 
+_DISTANCE = re.compile(
+    r"(?:(?<!\w)(within|inside|less than|в пределах|у межах|в радіусі|в радиусе)\s)?"
+    r"(?<![\d.,])(\d{1,3}(?:[.,]\d)?)\s?"
+    r"(km|kilomet(?:er|re)s?|miles?|км|кілометр\w{0,3}|километр\w{0,3})"
+    r"\s(?:away\s)?(?:from|of|від|от)?\s?$",
+    re.IGNORECASE,
+)
+_DISTANCE_JA = re.compile(
+    r"から(?:の?距離が)?(?:およそ|約)?(\d{1,3}(?:\.\d)?)キロ(?:メートル)?(以内)?"
+)
+_MILE_KM = 1.609
+_BLUR_KM = 5  # about a distance that is said
+
+
+def _ring(number: str, unit: str, within: bool, start: str) -> str:
+    """The rule for what lies at a distance of a place, or within it."""
+    far = float(number.replace(",", ".")) * (_MILE_KM if unit.lower().startswith("mile") else 1)
+    least = 0 if within else max(0, round(far) - _BLUR_KM)
+    most = max(1, round(far)) if within else round(far) + _BLUR_KM
+    return f"{start} {{key}} {least}-{most} km"
+
+
 def neighbour(words: str, place: Candidate, named: Collection[str]) -> str:
     """The country whose border is meant: the one in `words`, else the text's only other; or "".
 
@@ -43,6 +65,8 @@ def _japanese(text: str, name: Span, precision: str, end: int) -> tuple[Span, st
     if precision == "region":
         m = re.match(rf"(?:の[^、。]{{0,8}}?)?(?:{said['border']})", after)
         return ((name[0], name[1] + m.end()), _BORDER) if m else (name, "")
+    if m := _DISTANCE_JA.match(after):
+        return (name[0], name[1] + m.end()), _ring(m[1], "km", bool(m[2]), "around")
     if m := re.match(rf"(?:市|町|村)?の?(?:{said['around']})", after):
         return (name[0], name[1] + m.end()), FRONT
     found = [
@@ -69,7 +93,13 @@ def _european(text: str, name: Span, precision: str, end: int, lang: str) -> tup
     ]
     if found:
         length, direction = max(found)
-        return (name[0] - length, name[1]), _SECTOR.format(direction=direction)
+        begin = name[0] - length
+        if m := _DISTANCE.search(text[max(0, begin - 40) : begin]):
+            sector = _ring(m[2], m[3], False, f"sector {direction} of")
+            return (begin - len(m[0]), name[1]), sector
+        return (begin, name[1]), _SECTOR.format(direction=direction)
+    if (m := _DISTANCE.search(before)) and (m[1] or re.search(r"(?:of|from|від|от)\s$", m[0])):
+        return (name[0] - len(m[0]), name[1]), _ring(m[2], m[3], bool(m[1]), "around")
     near = rf"(?<!\w)(?:{said['around']})\s(?:the\s)?(?:(?:{said['kinds']})\s(?:of\s)?)?$"
     if m := re.search(near, before, re.IGNORECASE):
         return (name[0] - len(m[0]), name[1]), FRONT

@@ -12,7 +12,8 @@ from geo.drafting.text import Span
 
 _COMMAND = re.compile(
     r"general staff|генеральн\w+ штаб|генштаб|міноборони|минобороны|міністерств\w+ оборони|"
-    r"министерств\w+ обороны|ministry of defen[cs]e|defen[cs]e ministry|командуванн|командовани",
+    r"министерств\w+ обороны|ministry of defen[cs]e|defen[cs]e ministry|командуванн|командовани|"
+    r"официальн\w+ представител\w+ (?:ведомства|министерства)",
     re.IGNORECASE,
 )
 

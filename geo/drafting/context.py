@@ -14,14 +14,16 @@ class Before:
     """What a section has said so far.
 
     saying: the last one with a speaker of its own. claimant, text: its source and words. report,
-    event: its days. kind: the kind of event. day: the day that was named last. choice: the place
-    that was taken last. mentions: all places named.
+    event: its days. told: the day of which the last speaker with a name tells. kind: the kind of
+    event. day: the day that was named last. choice: the place that was taken last. mentions: all
+    places named.
     """
 
     saying: Saying | None = None
     claimant: str = ""
     text: str = ""
     report: Day | None = None
+    told: Day | None = None
     event: Day | None = None
     kind: str = "unknown"
     day: Day | None = None

@@ -10,10 +10,17 @@ from geo.drafting.days import Calendar, Day
 from geo.drafting.model import How, Reason
 from geo.drafting.placing import Places
 from geo.drafting.saying import Saying
+from geo.drafting.text import Span
 
 _TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画|公開")
 _NOT_OF_REPORTS = ("day_clock", "day_clock_abroad", "day_month", "day_year", "day_week", "day_span")
 _BESIDE_VERB = re.compile(r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?")
+_OF_THE_DAY = (
+    "の?(?:未明|早朝|朝|夜|夕方|夕|昼|午前|午後|深夜)?"
+    "(?:から|にかけて|の(?!(?:電話|記者|定例|ビデオ|緊急|共同|戦況)*"
+    "(?:会見|声明|発表|SNS|記者|投稿|演説|動画|ビデオ|分析|報告|談話|会合|会議|テレビ|インタビュー)))"
+)
+_THAT = re.compile(r"\sthat\b|,\s(?:що|что)\b")
 _LIKELY = ("day_part", "day_clock")  # rules that do not settle the day
 _PUBLISHED = {  # before a day that is neither of what happened nor of the statement
     "en": re.compile(r"(?:published|posted|released|dated|filmed)\s(?:on\s)?$"),
@@ -38,7 +45,10 @@ class Dates:
     def named(self, said: Saying, before: Before) -> list[Day]:
         """The days that a passage names, in order."""
         last = before.day.first if before.day else None
-        return self._calendar.days(self._text, said.start, said.end, last)
+        found = self._calendar.days(self._text, said.start, said.end, last)
+        if said.whole and not found:
+            return self._calendar.days(self._text, *said.whole, last)
+        return found
 
     def of(
         self,
@@ -85,6 +95,9 @@ class Dates:
         if event is not None:
             how: How = "guessed" if event.rule in _LIKELY else "stated"
             reasons["event_date"] = Reason(how, f"event_{event.rule}", (event.span,))
+        elif said.goes_on and before.told is not None:
+            event = before.told
+            reasons["event_date"] = Reason("carried", "event_carried", (event.span,))
         elif before.event is not None and self._goes_on(said, before, again, kind):
             event = before.event
             reasons["event_date"] = Reason("carried", "event_carried", (event.span,))
@@ -123,6 +136,8 @@ class Dates:
                         return bool(
                             re.match("(?:の|に)?(?:会見|声明|発表|SNS|記者)", text[one.span[1] :])
                         )
+                    if re.match(_OF_THE_DAY, text[one.span[1] :][:12]):
+                        return False  # 23日朝の攻撃: of what happened
                     return not re.match(
                         "から|まで|以降|以来|にかけて|時点|付近|に(?!公開|投稿|配信|放送|出演|開いた|行われた会見|発表|会見|声明|記者|SNS|公表|明らか|述べ|行った会見)",
                         text[one.span[1] :],
@@ -142,6 +157,8 @@ class Dates:
                     and re.fullmatch(r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?", tight)
                 ):
                     return True
+                if self._is_before_claim(one, verb, said.phrase):
+                    return True
                 lead = text[said.start : one.span[0]]
                 is_first = re.fullmatch(r"(?:on|в|у|во)?\s?", lead, re.IGNORECASE)
                 if is_first and 0 <= low - one.span[1] <= 3:
@@ -160,6 +177,19 @@ class Dates:
             quote = text[one.span[1] : said.end]
             return bool(re.match(r"、?(?:に)?「", quote)) and said.phrase is not None
         return False
+
+    def _is_before_claim(self, one: Day, verb: Span, phrase: Span) -> bool:
+        """Whether a day stands between the verb and what is said, or right behind the speaker.
+
+        "told the president on Wednesday that", "заявив Віктор Ленц 14 вересня".
+        """
+        if one.span[0] < verb[1]:
+            return False
+        gap, after = self._text[verb[1] : one.span[0]], self._text[one.span[1] :][:6]
+        if _THAT.match(after) and not re.search(r"[,.;:«“\"]|\b(?:that|що|что)\b", gap):
+            return True
+        behind = self._text[phrase[1] : one.span[0]]
+        return verb[1] <= phrase[0] and bool(re.fullmatch(r"\s(?:(?:on|в|у|во)\s)?", behind))
 
     def _is_talk(self, report: Day, said: Saying) -> bool:
         """Whether the day's words go on with a talk that is itself what happened."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from geo.drafting import european, japanese
@@ -10,7 +11,7 @@ from geo.drafting.claiming import Claimants
 from geo.drafting.context import Before
 from geo.drafting.dating import Dates
 from geo.drafting.days import Calendar, Day
-from geo.drafting.figures import figures
+from geo.drafting.figures import counts, figures
 from geo.drafting.kinds import event_type
 from geo.drafting.language_model import Proposal
 from geo.drafting.lexicon import LANGUAGES
@@ -20,7 +21,8 @@ from geo.drafting.no_claims import after_dateline, is_no_claim
 from geo.drafting.placing import Bounds, Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.speakers import Speakers
-from geo.drafting.text import Section, sections
+from geo.drafting.splitting import by_places
+from geo.drafting.text import Section, overlaps, sections
 from geo.ledger.folder import Ledger
 from geo.model.text_language import language_of
 
@@ -59,6 +61,11 @@ def draft(
     ).run()
 
 
+def _is_of_before(reasons: Mapping[str, Reason]) -> bool:
+    """Whether the place of a claim is that of the sentence before."""
+    return "place" in reasons and reasons["place"].rule == "place_before"
+
+
 class _Drafter:
     def __init__(
         self,
@@ -93,7 +100,9 @@ class _Drafter:
                 if is_no_claim(self._text, (start, end), self._lang):
                     before.mentions += self._places.mentions(self._text, start, end)
                     continue
-                found += [self._claim(s, before, n == 0) for s in self._sayings(start, end)]
+                for said in self._sayings(start, end):
+                    parts = self._parts(said)
+                    found += [self._claim(part, before, n == 0) for part in parts]
         return found
 
     def _sayings(self, start: int, end: int) -> list[Saying]:
@@ -109,6 +118,16 @@ class _Drafter:
         proposed = [p for p in self._proposals if p.speaker and start <= p.start < p.end <= end]
         return [_proposed(p) for p in proposed] or found
 
+    def _parts(self, said: Saying) -> list[Saying]:
+        """A saying, or its parts, each with figures of its own place."""
+        numbers = list(counts(self._text, said.start, said.end, self._lang))
+        if len(numbers) < 2:
+            return [said]
+        days = self._calendar.days(self._text, said.start, said.end, None)
+        numbers = [n for n in numbers if not any(overlaps(n.span, day.span) for day in days)]
+        places = self._places.mentions(self._text, said.start, said.end)
+        return by_places(self._text, said, numbers, places)
+
     def _claim(self, said: Saying, before: Before, is_new: bool) -> Draft:
         reasons: dict[str, Reason] = {}
         again = said.again is not None and before.saying is not None
@@ -117,6 +136,11 @@ class _Drafter:
         via = self._claimants.via(said, before, reasons)
         modality = self._claimants.modality(said, is_own, reasons)
         kind, kind_span = event_type(self._text, self._lang, said)
+        if kind == "unknown" and said.whole is not None:
+            start, end = said.whole
+            kind, kind_span = event_type(
+                self._text, self._lang, replace(said, start=start, end=end)
+            )
         if kind != "unknown":
             reasons["event_type"] = Reason("default", "event_type_words", (kind_span,))
         named = self._dates.named(said, before)
@@ -125,7 +149,7 @@ class _Drafter:
             said, before, again, is_new, kind, country, reasons
         )
         dated = [day.span for day in named]
-        numbers = figures(self._text, said.start, said.end, self._lang, dated)
+        numbers = figures(self._text, said.start, said.end, self._lang, dated, said.alone)
         if numbers:
             reasons["figures"] = Reason("stated", "figures_counted", tuple(f.span for f in numbers))
         if event is None and kind == "Statement" and report is not None and not is_own:
@@ -135,11 +159,15 @@ class _Drafter:
             before.saying = said if said.speaker is not None else before.saying
             before.claimant, before.text = claimant, words
             before.report = report
+            if said.speaker is not None:
+                before.told = event
             self._claimants.note(said, words, claimant)
         before.event = event if event and reasons["event_date"].how != "default" else None
         before.kind = kind
         if mention is not None:
             before.choice = mention
+        elif said.speaker is not None and not _is_of_before(reasons):
+            before.choice = None  # somebody else speaks of something else
         last = event.last.isoformat() if event and event.last != event.first else ""
         if last:
             reasons["event_date_end"] = reasons["event_date"]

@@ -22,13 +22,19 @@ from geo.drafting.text import Span
 
 _ASIDE = (
     r"(?:\s(?:вчора|вчера|сьогодні|сегодня|yesterday|today))?\s(?:in|at|on|у|в|во|на)\s"
-    rf"{CAPITAL}[^,]*$|\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{{1,2}}\s\w+)$"
+    rf"{CAPITAL}[^,]*$|"
+    r"\s(?:in|on|у|в|во|на)\s(?:[\w’'-]+\s){0,3}(?:обращении|зверненні|эфире|ефірі|видео|відео|"
+    r"видеообращении|відеозверненні|интервью|інтерв[’']ю|комментарии|коментарі|соцсетях|соцмережах|"
+    r"соцмережі|дописі|пості|посте|telegram|телеграм[- ]?канал[еіу]|брифинге|брифінгу|address|"
+    r"interview|post|broadcast)(?:\s[^,]*)?$|"
+    r"\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{{1,2}}\s\w+)$"
 )
 _HELPERS = re.compile(  # between a subject and its verb
     r"(?:\s(?:has|have|had|also|later|previously|then|again|earlier|already|would|did|not|is|was|"
     r"позже|также|також|раніше|ранее|вже|уже|вчора|вчера|сьогодні|сегодня|[0-9]{1,2} \w+|"
     r"on \w+day|впервые|вперше|официально|офіційно|снова|знову|тоже|теж|открыто|публично|публічно|"
     r"прямо|накануне|напередодні|тем временем|тим часом|в свою очередь|formally|publicly|"
+    r"это|этого|эти (?:данные|сообщения)|эту информацию|це|цього|цю інформацію|ці повідомлення|"
     r"repeatedly|officially|openly|immediately|separately|explicitly|reportedly))+\s*$"
 )
 _SHORTENED = re.compile(  # full stops that end no sentence
@@ -51,6 +57,16 @@ _NO_SUBJECT = re.compile(
 _QUOTED_BY = re.compile(
     r"\s(?:was|were|is|are|has been|have been)\s(?:quoted|cited)(?:\sby\s([^,;]{2,60}?))?"
     r"(?=\sas\s|\ssaying|$)"
+)
+_DAY_BEHIND = re.compile(
+    r"\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{1,2}\s[а-яіїєґ]{3,9})$"
+)
+_BUT = re.compile(r"(?:однако|но|а|зато|однак|але|проте|утім|but|while|although)\s", re.I)
+_SIDE = re.compile(r"((?:[А-ЯІЇЄҐ]\w+(?:ая|а)\s)?[Сс]торона)\s[а-яіїєґ]")
+# On whose air or in whose interview somebody says something, before the verb.
+_ON_AIR = re.compile(
+    r"\s(?:ефірі|эфире|інтерв[’']ю|интервью|коментарі|комментарии)\s(?:для\s)?"
+    r"((?:[а-яіїєґ]+\s)?(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]*(?:\s[A-ZА-ЯІЇЄҐ][\w’'-]*){0,2}))"
 )
 # Behind a quotation or a comma, a dash and who says it: "..., — Peskov, spokesman".
 _BEHIND_DASH = re.compile(r"[,»”\"]\s?[—–-]\s([^—–:;«»\"“”]{4,90}?)\.?\s*$")
@@ -143,6 +159,13 @@ def sayings(
         found = outlet
     elif found and (outlet_told := _told_outlet(plain, found, lang)):
         via.append(name_in(plain, *outlet_told, lang))
+    elif (
+        found
+        and found[0][1] <= found[1][0]
+        and (on_air := _ON_AIR.search(plain, found[0][1], found[1][0]))
+        and _is_outlet(on_air[1], lang)
+    ):
+        via.append(on_air.span(1))
     if quoted := _QUOTED_BY.search(plain):
         if quoted[1]:
             via.append(name_in(plain, *quoted.span(1), lang))
@@ -401,6 +424,12 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         return None
     last = chunks[-1]
     phrase = plain[slice(*last)]
+    if but := _BUT.match(phrase):
+        last = last[0] + but.end(), last[1]
+        phrase = plain[slice(*last)]
+    if side := _SIDE.match(phrase):  # what it confirms or denies follows: "сторона втрату не"
+        last = last[0], last[0] + side.end(1)
+        phrase = side[1]
     if len(chunks) > 1 and is_titled(phrase, lang) and not PERSON.fullmatch(phrase):
         # "Name, spokesperson for X, denied": the name stands before.
         for chunk in reversed(chunks[:-1]):
@@ -426,7 +455,9 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         if names_a_speaker(plain[slice(*shorter)], lang):
             return shorter
     if names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
-        inside = re.match(r"(?:У|В|Во)\s(?=[А-ЯІЇЄҐ«])", phrase)  # "У Міноборони підтвердили"
+        inside = (
+            re.match(r"(?:У|В|Во)\s(?=[\w«])", phrase) if lang != "en" else None
+        )  # "У Міноборони підтвердили"
         return last[0] + (inside.end() if inside else 0), last[1]
     office = re.match(r"(?:У|В|Во)\s", phrase)  # "У «Газпромі» підтвердили"
     if office and _QUOTED_NAME.fullmatch(phrase[office.end() :]):
@@ -475,6 +506,8 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     where = re.search(r"\s(?:в|у|на|во)\s", words) if lang != "en" else None
     if where and names_a_speaker(words[: where.start()], lang):
         end, words = start + where.start(), words[: where.start()]
+    if lang != "en" and (day := _DAY_BEHIND.search(words)):
+        end, words = start + day.start(), words[: day.start()]
     if lang != "en" and _SHORT_NAME.fullmatch(words.strip()) and words.strip().isascii():
         return stripped(plain, start, end)  # "передает Yle"
     if lang != "en" and not names_a_speaker(words, lang):

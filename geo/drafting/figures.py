@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.drafting.lexicon import pattern, words_of
@@ -23,7 +23,7 @@ _COUNTED = {
     "発": (("ミサイル", "missiles"), ("ロケット弾", "rockets"), ("砲弾", "shells")),
     "両": (("戦車", "tanks"), ("装甲車|車両", "vehicles")),
     "人": (
-        ("兵士|兵員", "soldiers"),
+        ("兵士|兵員|戦闘員|兵力", "soldiers"),
         ("捕虜", "prisoners"),
         ("死者|犠牲者|死亡者", "deaths"),
         ("けが人|負傷者|けがをした人", "wounded"),
@@ -31,10 +31,62 @@ _COUNTED = {
     "隻": (("船|艦艇|艦船|貨物船", "ships"),),
 }
 _VERB_BEFORE = {
-    "en": {"deaths": "kill(?:ed|ing)", "wounded": "(?:wound|injur)(?:ed|ing)"},
-    "uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован"},
-    "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада"},
+    "en": {"deaths": "kill(?:ed|ing)", "wounded": "(?:wound|injur)(?:ed|ing)",
+           "evacuated": "evacuat(?:ed|ing|ion)"},
+    "uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован",
+           "evacuated": "евакуйова|евакуаці|вивез"},
+    "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада",
+           "evacuated": "эвакуирова|эвакуаци|вывез"},
+}  # fmt: skip
+# One person, whom no number counts: "погиб 65-летний мужчина", "загинула жінка".
+_ONE_PERSON = {
+    "uk": r"(?:чоловік|жінк[аи]|людин[аи]|дитин[аи]|дівчин(?:к)?[аи]|хлоп(?:чик|ець)|підліток|"
+    r"мешкан(?:ець|ка)|житель(?:ка)?|пенсіонер(?:ка)?|водій|працівни(?:к|ця)|рятувальник)",
+    "ru": r"(?:мужчин[аы]|женщин[аы]|человек|реб[её]нок|девочк[аи]|мальчик|подросток|"
+    r"житель(?:ница)?|пенсионер(?:ка)?|водитель|рабочий|сотрудни(?:к|ца))",
 }
+_ONE_HURT = {
+    "uk": {"deaths": "загину(?:в|ла)|вбит(?:о|а|ий)", "wounded":
+           "поранен(?:о|а|ий)|постражда(?:в|ла)|травмован(?:о|а|ий)|дістал[аи]? поранень"},
+    "ru": {"deaths": "погиб(?:ла)?|убита?|скончал(?:ся|ась)", "wounded":
+           "ранена?|пострадала?|получил[аи]? ранения|травмирована?"},
+}  # fmt: skip
+# Soldiers who are prisoners: where they come from or what became of them says so.
+_CAPTIVE_BEFORE = re.compile(
+    r"(?:полон[уі]?|плен[аеу]?|captivity|captur(?:ed|ing)|took prisoner|taken prisoner)\s"
+    r"(?:[^\W\d]+\s){0,2}$",
+    re.IGNORECASE,
+)
+_CAPTIVE_BEHIND = re.compile(
+    r"\s(?:(?:were|was|have been|had been|has been)\s)?(?:captured|taken prisoner|taken captive)|"
+    r"\s(?:взят\w+ в плен|потрапили в полон|взят\w* (?:в|у) полон)"
+)
+_HURT_BEHIND = {
+    "deaths": re.compile(
+        r"\s(?:(?:were|was|have been|had been|has been)\s)?(?:killed|dead)(?!\w)|"
+        r"\s(?:загину|загинул|погиб|убит|вбит)\w*"
+    ),
+    "wounded": re.compile(
+        r"\s(?:(?:were|was|have been|had been|has been)\s)?(?:wounded|injured)(?!\w)|"
+        r"\s(?:поранен|ранен)\w*"
+    ),
+}
+# What is shot down of those that were counted: "downed 38 of them", "збили 68 зі 112".
+_SHOT_DOWN = {
+    "en": re.compile(r"(?:shot down|downed|intercepted|destroyed)\s$", re.IGNORECASE),
+    "uk": re.compile(r"(?:збил\w|збито|знешкод\w+|знищ\w+)\s$", re.IGNORECASE),
+    "ru": re.compile(r"(?:сбил\w|сбито|сбиты|уничтож\w+|перехвач\w+)\s$", re.IGNORECASE),
+}
+_OF_THEM = re.compile(r"\s(?:of|out of|зі|із|з|из)\s(?:the\s|them|них|\d)")
+_ADVANCED = re.compile(
+    r"advanc|mov(?:ed|ing)|gain|push|penetrat|progress|просун|продвин|прой?ш|углиб|вклин",
+    re.IGNORECASE,
+)
+_STRIKES = re.compile(r"\s(?:[^\W\d]+\s)?(?:strikes|удар(?:и|ів|а|ов))(?!\w)")
+_BY_AIR = re.compile(r"(?<!\w)(?:aviation|warplanes|авіаці[яії]|авиаци[яи]|авиацией)(?!\w)", re.I)
+# "57 missiles and drones": the number is of both together, and of neither.
+_ALIKE = ("drones", "missiles", "rockets", "tanks", "vehicles", "aircraft", "helicopters")
+_TOGETHER_JA = re.compile("(?:ミサイル|無人機|ドローン|ロケット弾|戦車|車両)(?:や|と|、)$")
 # "The number of dead rose to 20."
 _TOLL = {
     "en": re.compile(
@@ -54,14 +106,20 @@ _TOLL = {
         re.IGNORECASE,
     ),
 }
-_FRACTION = re.compile(
-    r"\s(?:third|half|quarter|fifth|dozen|hundred|thousand|million|треть|третин)"
-)
+_FRACTION = re.compile(r"\s(?:third|half|quarter|fifth|dozen|hundred|треть|третин)")
+_TIMES = re.compile(r"\s(thousand|million|тис|тисяч|тыс|тысяч|млн|миллион|мільйон)\w*\.?")
 _LESS = re.compile(r"(?:less than|fewer than|менше|менее|меньше)", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+|people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
 )
+_ALONE = {  # behind a number that counts what another number of the sentence does
+    "en": re.compile(r"\s(?:(?:more|others?|other people|people)\s)?(?:in|near|at|around)\s"),
+    "uk": re.compile(r"\s(?:(?:людей|людини|осіб)\s)?(?:[ув]|на|під|біля|поблизу)\s"),
+    "ru": re.compile(r"\s(?:(?:человека?|людей)\s)?(?:во?|на|под|около|возле)\s"),
+    "ja": re.compile("人(?:、|と|が、|$)"),
+}
+_REACH = 200  # code points before a number in which its words stand
 _MAX = 12
 
 
@@ -81,12 +139,32 @@ class Found:
         return f"{self.key}{self.op}{number}"
 
 
-def figures(text: str, start: int, end: int, lang: str, dated: Sequence[Span] = ()) -> list[Found]:
+def figures(
+    text: str, start: int, end: int, lang: str, dated: Sequence[Span] = (), alone: str = ""
+) -> list[Found]:
     """The figures of a part of a text, each kind once: the first.
+
+    dated: words for days, whose numbers count nothing. alone: what a number counts beside which
+    nothing is named, "" for nothing.
+    """
+    found: dict[str, Found] = {}
+    for one in counts(text, start, end, lang, dated):
+        key = one.key or alone
+        if key and len(found) < _MAX:
+            found.setdefault(key, Found(key, one.op, one.value, one.span))
+    for one in _one_person(text[start:end], lang):
+        span = start + one.span[0], start + one.span[1]
+        found.setdefault(one.key, Found(one.key, one.op, one.value, span))
+    return list(found.values())
+
+
+def counts(
+    text: str, start: int, end: int, lang: str, dated: Sequence[Span] = ()
+) -> Iterator[Found]:
+    """All figures of a part of a text, in order, with "" as key where a place follows at once.
 
     dated: words for days, whose numbers count nothing.
     """
-    found: dict[str, Found] = {}
     part = "".join(
         unicodedata.normalize("NFKC", c) if c in "０１２３４５６７８９，．" else c
         for c in text[start:end]
@@ -96,10 +174,24 @@ def figures(text: str, start: int, end: int, lang: str, dated: Sequence[Span] = 
         if is_day or any(a <= start + at < b for a, b in dated):
             continue
         key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
-        if key and key not in found and len(found) < _MAX:
-            begin = _bound_start(part, at, lang)
-            found[key] = Found(key, op, value, (start + begin, start + last))
-    return list(found.values())
+        if not key and _ALONE[lang].match(part, stop):
+            op = _before(part, at, lang) or "="
+        elif not key:
+            continue
+        yield Found(key, op, value, (start + _bound_start(part, at, lang), start + last))
+
+
+def _one_person(part: str, lang: str) -> list[Found]:
+    """One person who was hurt, and whom no number counts."""
+    found = []
+    for key, verb in _ONE_HURT.get(lang, {}).items():
+        who = _ONE_PERSON[lang]
+        between = r"(?:(?!\d+\s)[\w-]{1,20}\s){0,2}"
+        for form in (rf"(?:{verb})\s{between}{who}", rf"(?<!\d ){who}\s(?:{verb})"):
+            if m := re.search(rf"(?<!\w)(?<!\d-){form}(?!\w)", part, re.IGNORECASE):
+                found.append(Found(key, "=", 1.0, m.span()))
+                break
+    return found
 
 
 def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
@@ -119,10 +211,7 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
                 value += float(more[0])
                 stop = more.end()
         else:
-            many = re.compile(
-                r"\s(thousand|million|тис|тисяч|тыс|тысяч|млн|миллион|мільйон)\w*\.?"
-            ).match(part, stop)
-            if many:
+            if many := _TIMES.match(part, stop):
                 value *= _MANY[many[1].lower()]
                 stop = many.end()
         if m.start() and (
@@ -135,10 +224,13 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
     for word, number in words.items():
         for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", part, re.IGNORECASE):
             is_none = lang == "en" and re.search(
-                r"\b(?:no|not)\s$", part[: m.start()], re.IGNORECASE
+                r"\b(?:no|not)\s$", part[max(0, m.start() - 5) : m.start()], re.IGNORECASE
             )
-            if not _FRACTION.match(part, m.end()) and not is_none:
-                out.append((m.start(), m.end(), float(number)))
+            if _FRACTION.match(part, m.end()) or is_none:
+                continue
+            many = _TIMES.match(part, m.end()) if lang != "ja" else None
+            times = _MANY[many[1].lower()] if many else 1
+            out.append((m.start(), many.end() if many else m.end(), float(number) * times))
     return sorted(out)
 
 
@@ -169,8 +261,10 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
     best: tuple[int, str, int] | None = None
     for key, words in keys.items():
-        lead = r"\s*(?:more |other |of )?(?:[\w’'-]+\s){0,1}?"
+        lead = r"\s*(?:more |other |of )?(?:[\w’'-]+\s){0,1}?[«“\"]?"
         form = rf"{lead}(?:{words})(?!\w)"
+        if key == "advance_km" and not _ADVANCED.search(part, max(0, at - _REACH), at):
+            continue  # "within 10 km of"
         if lang == "en" and key in ("deaths", "wounded"):  # "51 people, including a child, were"
             form = rf"{form}|\s\w+,\s[^,.]{{3,40}},\s(?:{words})(?!\w)"
         m = re.compile(form, re.IGNORECASE).match(part, stop)
@@ -178,22 +272,54 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
             best = (m.end(), key, m.end())
     if best is None:  # the verb may stand before: "загинули двоє людей"
         for key, stem in _VERB_BEFORE[lang].items():
-            if re.search(rf"(?:{stem})\w*\s(?:\w+\s){{0,2}}$", part[:at]) and _PEOPLE.match(
-                part, stop
-            ):
+            verb = re.compile(rf"(?:{stem})\w*\s(?:\w+\s){{0,2}}$", re.IGNORECASE)
+            if verb.search(part[max(0, at - 60) : at]) and _PEOPLE.match(part, stop):
                 best = (stop, key, stop)
-    toll = _TOLL[lang].search(part[:at])
+    if (
+        best is not None
+        and best[1] == "soldiers"
+        and (
+            _CAPTIVE_BEFORE.search(part[max(0, at - 60) : at])
+            or _CAPTIVE_BEHIND.match(part, best[0])
+        )
+    ):
+        best = (best[0], "prisoners", best[2])
+    if best is not None and best[1] == "soldiers":
+        hurt = (key for key, form in _HURT_BEHIND.items() if form.match(part, best[0]))
+        best = (best[0], next(hurt, "soldiers"), best[2])
+    if best is not None and best[1] in _ALIKE and _is_together(part, best[0], lang):
+        best = None
+    if _SHOT_DOWN[lang].search(part[max(0, at - 30) : at]) and _OF_THEM.match(part, stop):
+        best = (stop, "shot_down", stop)
+    if (
+        best is None
+        and (strikes := _STRIKES.match(part, stop))
+        and _BY_AIR.search(part, max(0, at - _REACH), at)
+    ):
+        best = (strikes.end(), "air_strikes", strikes.end())
+    toll = _TOLL[lang].search(part[max(0, at - _REACH) : at])
     if best is None and toll and (toll["deaths"] or toll["wounded"]):
         least = ">=" if "least" in toll[0] else "="
         return "deaths" if toll["deaths"] else "wounded", least, stop
     return (best[1], op, best[2]) if best else ("", "", stop)
 
 
+def _is_together(part: str, end: int, lang: str) -> bool:
+    """Whether another noun shares the number of the one that ends here."""
+    said = words_of(lang)["figures"]
+    nouns = "|".join(said["keys"][key] for key in _ALIKE if key in said["keys"])
+    counts = "|".join(map(re.escape, said["words"]))
+    form = rf"[»”\"]?\s(?:and|и|та|і|й)\s(?!(?:{counts})\s)[«“\"]?(?:{nouns})(?!\w)"
+    return bool(re.compile(form, re.IGNORECASE).match(part, end))
+
+
 def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
     bound = words_of(lang)["figures"]["at_least"]
     # The bound may stand after the counter: 40両以上, 1000人以上.
-    after = re.compile(rf"(?:人|両|台|機|発|回|隻|の)?(?:{bound}|前後|ほど|近く)").match(part, stop)
+    after = re.compile(rf"(?:人|両|台|機|発|回|隻|棟|の)?(?:{bound}|前後|ほど|近く)").match(
+        part, stop
+    )
     for key, words in keys.items():
         for loose in ("", rf"(?P<unit>人|両|台|機|発|回)?(?:{bound}|前後|ほど|近く)"):
             if loose and not after:
@@ -220,11 +346,19 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
                     )
                 return key, op, m.end()
     counter = part[stop : stop + 1]
+    if (
+        counter == "機"
+        and re.match("を?撃墜|を?迎撃", part[stop + 1 :][:4])
+        and re.search("(?:うち|そのうち)(?:およそ|約|少なくとも)?$", part[max(0, at - 12) : at])
+    ):
+        return "shot_down", _before(part, at, lang) or "=", stop + 1
     for nouns, key in _COUNTED.get(counter, ()):  # the noun stands before: 無人機25機
-        if re.search(
+        if named := re.search(
             rf"(?:{nouns})(?:が|を|は|で|など|、|およそ|約|少なくとも|最大で?)*$",
             part[max(0, at - 16) : at],
         ):
+            if _TOGETHER_JA.search(part[max(0, at - 24) : max(0, at - 16) + named.start()]):
+                return "", "", stop
             later = re.compile(rf"(?:{bound})").match(part, stop + 1)
             return key, ">=" if later else _before(part, at, lang) or "=", stop + 1
     return "", "", stop

@@ -21,12 +21,14 @@ _TO_MEDIA = re.compile(
     r"(?=(?:に対し|の(?:インタビュー|取材)(?:に|で)))"
 )
 _SO_SAID = re.compile(
-    r"((?:[^、。「」]|「[^「」]{1,16}」)+?)(?:の(?:話|情報|発表|証言|見方|分析)として|からの情報として|を引用し)"
+    r"(?:の(?:話|情報|発表|証言|見方|分析|声明|談話)として|"
+    r"からの情報として|を引用し|の(?:談話|声明|発言|コメント|証言)を(?:伝え|報じ|紹介し|引用し))"
 )
-_ACCORDING = re.compile(
-    r"((?:[^。「」]|「[^「」]{1,16}」)+?)(?:によりますと|によると|によれば|のまとめでは|の集計では|の調べでは)"
-)
+_ACCORDING = re.compile(r"(?:によりますと|によると|によれば|のまとめでは|の集計では|の調べでは)")
 _HEARSAY = re.compile("ということです|としてい(?:ます|る|て)|と(?:述べ|話し|指摘し|強調し|非難し)")
+_TO_COMMA = re.compile("(?:[^、。「」]|「[^「」]{1,16}」)+$")
+_TO_QUOTE = re.compile("(?:[^。「」]|「[^「」]{1,16}」)+$")
+_MAX_WORDS = 150  # code points before such a mark
 # A subject with が says something only where its day, its audience or its words follow.
 _BESIDE_SAYING = re.compile(r"[、\s]?(?:[0-9０-９]{1,2}日|SNS|記者|会見|声明|「|明らかに|発表)")
 _JOINT = re.compile(
@@ -38,6 +40,18 @@ _ADMINISTRATION = re.compile(r"(?:^|[、。\s])([^、。「」はがも]{1,8}[�
 _ANNOUNCES = re.compile("発表し|公表し|明らかにし")
 # After these an army is what a person speaks of, who says it in the words of a person.
 _FURTHER = re.compile("(?:また|さらに|このほか|加えて|その上で|そのうえで|一方で)、")
+# What goes on with the speaker before, where the sentence names none.
+_MOREOVER = re.compile(
+    "(?:また|さらに|このほか|加えて|その上で|そのうえで|同時に|続けて)、"
+    "(?![^「」]{0,60}(?:は|が)、?[^「」]{0,60}(?:によ(?:ります|る|れば)|明らかになりました))"
+)
+_SPOKE = re.compile(
+    "述べ|強調し|指摘し|明らかにし|話し|語[っり]|訴え|主張し|説明し|表明し|つけ加え|付け加え"
+)
+# A quotation and any word behind it: 「…」と皮肉った.
+_QUOTED_WITH = re.compile(
+    "」(?:など)?と[一-龥ァ-ヴー]{1,6}(?:し|っ|い|ん|け|げ|え|べ|せ|め|れ)?(?:ました|ています|ている|た|だ|る)"
+)
 _PERSONAL = re.compile("指摘し|述べ|強調し|明らかにし|話し|語[っり]")
 _SPOKEN = ("claims", "denies", "confirms", "retracts")
 _PASSING_ON = re.compile("ということ|伝え|報じ|と言|としてい|明らかになり")
@@ -109,13 +123,15 @@ def _saying(text: str, start: int, end: int) -> Saying:
     is_army = topic is not None and is_army and plain[topic[1] - 1] == "軍"
     if further and is_army and verb and _PERSONAL.match(plain, verb[0]):
         topic, again = None, further.span()
-    if said := _SO_SAID.search(plain):
-        source = _phrase_before(plain, said.end(1), topic[1] + 1 if topic else 0)
+    if (said := _SO_SAID.search(plain)) and _words_before(plain, said.start(), _TO_COMMA):
+        source = _phrase_before(plain, said.start(), topic[1] + 1 if topic else 0)
         if source and topic:
             via.insert(0, _at(_trim_name(plain, *topic), start))
         verb = verb or said.span()
-    elif said := _ACCORDING.search(plain):
-        begins, ends = said.span(1)
+    elif (said := _ACCORDING.search(plain)) and (
+        named := _words_before(plain, said.start(), _TO_QUOTE)
+    ):
+        begins, ends = named
         words = plain[begins:ends]
         if re.search(rf"(?:^|[、の])(?:{words_of('ja')['again']})$", words):
             inner = _phrase_before(plain, ends, 0)
@@ -127,7 +143,7 @@ def _saying(text: str, start: int, end: int) -> Saying:
             if inner and body and _speaker().search(body[1]):
                 source = (inner[0], inner[0] + body.end(1))
             else:
-                again = said.span(1)
+                again = named
         else:
             source = _phrase_before(plain, ends, 0) or _trimmed_tail(plain, begins, ends)
             if source and topic and _is_passed_on(plain, source, topic):
@@ -156,6 +172,10 @@ def _saying(text: str, start: int, end: int) -> Saying:
         )
     ):
         again = verb
+    if speaker is None and again is None and verb:
+        moreover = _MOREOVER.match(plain)
+        if moreover and _SPOKE.match(plain, verb[0]):
+            again = moreover.span()
     words = text[slice(*speaker)] if speaker else ""
     likely = _likely(text, start, end)
     return Saying(
@@ -172,6 +192,13 @@ def _saying(text: str, start: int, end: int) -> Saying:
         bool(re.search(rf"(?:{words_of('ja')['think_tanks']})」?$", words)),
         via_again,
     )
+
+
+def _words_before(plain: str, end: int, form: re.Pattern[str]) -> Span | None:
+    """The words before a mark that says who said it; None where there are none."""
+    low = max(0, end - _MAX_WORDS)
+    m = form.search(plain[low:end])
+    return (low + m.start(), end) if m else None
 
 
 def _is_passed_on(plain: str, source: Span, topic: Span) -> bool:
@@ -204,7 +231,8 @@ def _verb(plain: str, whole: str) -> tuple[Span | None, str]:
             if best is None or rank[0] > best[1] or said["modality"] in ("denies", "retracts"):
                 best = (m.start(), m.end(), said["modality"])
     if best is None:
-        return None, "unknown"
+        quoted = _QUOTED_WITH.search(plain)
+        return (quoted.span(), "claims") if quoted else (None, "unknown")
     modality = best[2]
     if re.search("可能性が(?:極めて|非常に)?高い|公算が大きい", whole) and modality != "denies":
         modality = "assesses_likely"

@@ -13,7 +13,7 @@ from geo.drafting.model import Candidate
 from geo.model import toponyms
 from geo.model.folding import bare
 
-_MIN = 3  # consonants that two names must share
+MIN_CONSONANTS = 3  # consonants that two names must share
 _ROWS = {
     "k": "カキクケコ", "h": "ガギグゲゴハヒヘホフ", "s": "サシスセソ", "z": "ザジズゼゾ",
     "t": "タテト", "c": "チツ", "d": "ダヂヅデド", "n": "ナニヌネノン", "b": "バビブベボヴワ",
@@ -50,7 +50,7 @@ def _once(consonants: str) -> str:
 def towns_like(name: str, region: str) -> tuple[Candidate, ...]:
     """The towns of a region (ISO 3166-2) whose names sound like one in katakana."""
     sound = of_kana(name)
-    if len(sound) < _MIN or not region:
+    if len(sound) < MIN_CONSONANTS or not region:
         return ()
     return tuple(
         Candidate(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from geo.drafting.context import Before
 from geo.drafting.lexicon import pattern
 from geo.drafting.mentions import Mention
-from geo.drafting.model import Candidate, Reason
+from geo.drafting.model import Candidate, How, Reason
 from geo.drafting.placing import Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.text import Span
@@ -24,6 +24,29 @@ _NAMED = {  # a town or village that is named, though nobody knows where it is
 }
 
 
+# The same with the name alone at its end.
+_VILLAGE = {
+    "en": re.compile(r"\b(?:village|town|settlement|hamlet) of [A-Z][\w'’-]+"),
+    "uk": re.compile(r"\b(?:сел[оаіу]|селищ[еіау]|хутор\w{0,2}) [А-ЯІЇЄҐ][\w'’-]+"),
+    "ru": re.compile(r"\b(?:сел[оаеу]|деревн\w{1,2}|пос[её]лк\w{1,2}|хутор\w{0,2}) [А-ЯЁ][\w-]+"),
+    "ja": re.compile("(?:集落|村|町)[ァ-ヴー・]{3,}"),
+}
+_POINTS_BACK = re.compile(
+    r"(?<!\w)(?:this|that|these|those|the) (?:claim|attack|strike|report|incident|information)s?"
+    r"(?!\w)|(?<!\w)(?:это|этот|эту|эти|этого|це|цей|цю|ці|цього)\s[а-яіїєґ]",
+    re.IGNORECASE,
+)
+# Words that say that several places follow, and the second one of them.
+_MANY_PLACES = {
+    "en": re.compile(r"\b(?:villages|towns|settlements|cities) of $"),
+    "uk": re.compile(r"\b(?:район(?:ах|ів|и)|населен\w+ пункт(?:ів|ах|и)|сел(?:ах|а)?|сіл)\s$"),
+    "ru": re.compile(r"\b(?:районах|населенн\w+ пункт(?:ов|ах|ы)|с[её]лах|с[её]ла|с[её]л)\s$"),
+    "ja": re.compile("(?!)"),
+}
+_LISTED_BEFORE = re.compile(
+    r"(?:[^\W\d_a-zа-яіїєґ][\w'’-]{2,30}(?:,\s|\s(?:and|та|і|й|и)\s)){1,4}$"
+)
+_ANOTHER = re.compile(r",?\s(?:and|та|і|й|и)\s[^\W\d_a-zа-яіїєґ]|,\s[^\W\d_a-zа-яіїєґ]\w+")
 # Between places that are named together.
 _AND = re.compile(
     r"\s*(?:,|、|・|と|や|および|及び|,?\s(?:and|or|та|і|й|и|або|или))\s*(?:(?:in|near|у|в|під|под|біля)\s)?"
@@ -56,7 +79,13 @@ class Locations:
         mention = best(inside)
         near = [*mentions, *before.mentions]
         before.mentions += mentions
-        if mention is not None and len(listed := self._listed(mention, inside)) > 1:
+        listed = self._listed(mention, inside) if mention is not None else []
+        if mention is not None and (len(listed) > 1 or self._is_more(listed[0], said.end)):
+            front = next((m for m in inside if m not in listed and self._is_front(m)), None)
+            if front is not None:  # they all lie on it
+                choice = self._places.choose(front, near, mentions)
+                reasons["place"] = Reason(choice.how, choice.rule, (front.span,))
+                return front, choice.place, choice.places, self._text[slice(*front.span)]
             spans = tuple(m.span for m in listed)
             reasons["place"] = Reason("ambiguous", "place_listed", spans)
             chosen = (self._places.choose(m, near, mentions) for m in listed)
@@ -65,13 +94,16 @@ class Locations:
             return None, None, all_of_them, self._text[spans[0][0] : spans[-1][1]]
         if mention is not None:
             choice = self._places.choose(mention, near, mentions)
-            reasons["place"] = Reason(choice.how, choice.rule, (mention.span,))
+            how: How = choice.how
+            if how == "stated" and mention.precision in _WIDE and self._is_finer(said, mentions):
+                how = "guessed"
+            reasons["place"] = Reason(how, choice.rule, (mention.span,))
             return mention, choice.place, choice.places, self._text[slice(*mention.span)]
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
         is_vague = event_type == "unknown" or event_type in _TALK
-        if self._lang == "ja" and said.speaker is not None and is_vague:
-            carries = carries and not self._is_other(said, country)
+        if said.speaker is not None and is_vague and before.choice is not None:
+            carries = carries and not self._is_other(said, country, before.choice)
         is_statement = event_type in _TALK and (said.speaker is not None or again)
         office = best(by_office)
         if office is not None and (not is_statement or office.precision != "country"):
@@ -100,6 +132,11 @@ class Locations:
             how = "guessed" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
+        if before.choice is not None and again and not country and not named:
+            choice = self._places.choose(before.choice, near)
+            how = "guessed" if choice.how == "stated" else choice.how
+            reasons["place"] = Reason(how, "place_before", (before.choice.span,))
+            return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         place = self._places.country(country) if country else None
         is_party = country in self._places.parties and event_type in _FIGHTING
         is_party = is_party or (event_type == "unknown" and not said.may_assess)
@@ -121,6 +158,11 @@ class Locations:
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
 
+    def _is_finer(self, said: Saying, mentions: Sequence[Mention]) -> bool:
+        """Whether a passage names a town or village that nobody knows, in a place that is known."""
+        named = _VILLAGE[self._lang].finditer(self._text, said.start, said.end)
+        return any(not any(a.span[0] < m.end() <= a.span[1] for a in mentions) for m in named)
+
     def _listed(self, mention: Mention, inside: Sequence[Mention]) -> list[Mention]:
         """A mention and the places that are named together with it, in order: "in A, B and C".
 
@@ -130,12 +172,33 @@ class Locations:
         groups: list[list[Mention]] = [[]]
         for each in alike:
             last = groups[-1][-1:]
-            if last and not _AND.fullmatch(self._text, last[0].span[1], each.span[0]):
+            if last and not self._is_together(last[0], each):
                 groups.append([])
             groups[-1].append(each)
         found = next((g for g in groups if mention in g), [mention])
         keys = {m.candidates[0].key for m in found}
         return found if len(keys) == len(found) else [mention]
+
+    def _is_more(self, one: Mention, end: int) -> bool:
+        """Whether a place is named together with one that nobody knows, before or behind it."""
+        lead = self._text[max(0, one.name[0] - 60) : one.name[0]]
+        last = _LISTED_BEFORE.search(lead)
+        many = _MANY_PLACES[self._lang].search(lead[: last.start()] if last else lead)
+        return bool(many and (last or _ANOTHER.match(self._text, one.span[1], end)))
+
+    def _is_front(self, mention: Mention) -> bool:
+        """Whether a mention is of a part of the front that is named after a town."""
+        if mention.precision != "area" or self._lang == "en" or mention.span[1] <= mention.name[1]:
+            return False
+        words = self._text[slice(*mention.span)].split()
+        return bool(pattern(self._lang, "places", "around_after").fullmatch(words[-1]))
+
+    def _is_together(self, one: Mention, other: Mention) -> bool:
+        """Whether nothing but a comma or "and" stands between two places."""
+        low, high = one.span[1], other.span[0]
+        if low > high:  # both are within the words of one area: "near A and B"
+            low, high = min(low, one.name[1]), max(high, other.name[0])
+        return low <= high and bool(_AND.fullmatch(self._text, low, high))
 
     def _countries_named(self, said: Saying) -> list[Mention]:
         """The countries that a passage names anywhere, but for its speaker's and for armies."""
@@ -148,11 +211,19 @@ class Locations:
             and not not_after.match(self._text, m.span[1])
         ]
 
-    def _is_other(self, said: Saying, country: str) -> bool:
-        """Whether a speaker is of a country that hardly speaks of the place before."""
+    def _is_other(self, said: Saying, country: str, place: Mention) -> bool:
+        """Whether a speaker hardly speaks of the place before: of another country, or of one."""
         words = self._text[said.start : min(said.end, said.start + 8)]
-        points_back = words.startswith(("これ", "こうした", "それ"))
-        return bool(country) and country not in self._places.parties and not points_back
+        if words.startswith(("これ", "こうした", "それ")):
+            return False
+        if self._lang != "ja" and _POINTS_BACK.search(self._text, said.start, said.end):
+            return False
+        if country and country not in self._places.parties:
+            return self._lang == "ja" or country != place.candidates[0].country
+        if self._lang == "ja":
+            return False
+        named = {m.candidates[0].country for m in self._countries_named(said)}
+        return bool(named) and place.candidates[0].country not in named
 
 
 def _is_in(span: Span, phrase: Span | None) -> bool:

@@ -19,6 +19,7 @@ from geo.drafting.names import (
     begins_alike,
     is_one,
     is_same,
+    known_like,
     nominatives,
     plain,
     population,
@@ -37,6 +38,8 @@ _MAX_WORDS = 4
 _ADJECTIVE = re.compile(
     r"(\w[\w'’ʼ-]*?(?:ськ|цьк|зьк|ск|цк))(?:ий|ої|ого|ому|ій|у|ою|ім|ая|ой|ую|ое|ом|их|им|ими|а|е)"
 )
+# A land that is named after its chief town: "Харківщина", "Донеччина".
+_LAND = re.compile(r"([^\W\d_]{3,12}?)(щ|чч)ин(?:а|и|і|е|у|ою|ой)")
 _ROOT = re.compile("[сцз]ьк|[сц]к")
 # Of a town after the title of an office; a first name stands in the nominative.
 _GENITIVE = re.compile("(?:[аяиыуюіїв]|ого)$")
@@ -45,6 +48,7 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _GOVERNOR = re.compile(r"(?:['’]s)?\s(?:regional\s)?[Gg]overnor(?!\w)")
+_GOVERNOR_OF = re.compile(r"(?<!\w)[Gg]overnor of (?:the )?$")
 _MAYOR = re.compile(r"(?:['’]s)?\s[Mm]ayor(?!\w)")
 _JOINED = ("та", "і", "и", "й")
 _KANA_GAP = re.compile(
@@ -136,12 +140,16 @@ class Finder:
             follows = text[m.end() : m.end() + 3]
             if not _KANA_FOLLOWS.match(follows):
                 continue
-            some = towns(m[0])
+            some = tuple(map(self._shared, towns(m[0])))
             if region := _region_of_kana(text, m.start(), found):
                 here = tuple(town for town in some if town.region == region)
                 if here or (alike := towns_like(m[0], region)):
                     one = self._with_area(text, m.span(), here or alike, end, near, False)
                     yield replace(one, by_sound=not here)
+                continue
+            if not some and (alike := known_like(m[0])):
+                one = self._with_area(text, m.span(), alike, end, near, False)
+                yield replace(one, by_sound=True)
                 continue
             if some and follows.startswith(("州", "地方")):
                 of = region_of(some[0].region)
@@ -149,7 +157,11 @@ class Finder:
                 if of:
                     yield self._with_area(text, name, of, end, near, True)
                 continue
-            is_town = some and (_KANA_ENDS.match(follows) or population(some[0].key) > 5 * BIG)
+            is_town = some and (
+                _KANA_ENDS.match(follows)
+                or population(some[0].key) > 5 * BIG
+                or self._is_often_named(m[0])
+            )
             if is_town:
                 yield self._with_area(text, m.span(), some, end, near, False)
 
@@ -164,7 +176,9 @@ class Finder:
             used, found = 1, None
             said = text[slice(*words[n])]
             if said[0].isupper() or _ROOT.search(said) or self._names.begins(plain(said)):
-                found = self._by_adjective(text, words, n)
+                found = self._by_land(text, words[n], near) or self._by_adjective(
+                    text, words, n, near
+                )
                 if found is None and not self._is_of_front(text, words, n):
                     used, found = self._longest(text, words, n, start, end, near, loose)
             if found is not None:
@@ -268,8 +282,14 @@ class Finder:
         listed = r"(?:[^\W\d_][\w'’-]+(?:,\s|\s(?:and|та|і|и)\s))*"
         behind = r"(?:(?:,\s(?:and\s)?|\s(?:and|та|і|и)\s)[^\W\d_][\w'’-]+)*\s"
         is_en = self._lang == "en"
-        if not re.search(rf"(?:{head})\s(?:of\s)?{listed}$", before, re.IGNORECASE) and not (
-            is_en and (re.match(rf"{behind}(?:{head})(?!\w)", after) or _GOVERNOR.match(after))
+        is_after = re.search(rf"(?<!\w)(?:{head})\s(?:of\s)?{listed}$", before, re.IGNORECASE)
+        if not is_after and not (
+            is_en
+            and (
+                re.match(rf"{behind}(?:{head})(?!\w)", after)
+                or _GOVERNOR.match(after)
+                or _GOVERNOR_OF.search(before)
+            )
         ):
             return ()
         for one in some:
@@ -278,7 +298,25 @@ class Finder:
                 return region
         return ()
 
-    def _by_adjective(self, text: str, words: list[Span], n: int) -> Mention | None:
+    def _by_land(self, text: str, name: Span, near: Collection[str]) -> Mention | None:
+        """A region or a district by the name of its land: "Сумщина", "на Нікопольщині"."""
+        said = text[slice(*name)]
+        m = _LAND.fullmatch(said) if self._lang != "en" else None
+        if m is None:
+            return None
+        ends = ("цьк", "цк") if m[2] == "чч" else ("ськ", "ск")
+        stems = [plain(m[1]) + end for end in ends]
+        if some := next(filter(None, map(region_by_stem, stems)), None):
+            return Mention(name, name, some, True, said)
+        place = next(filter(None, (self._town_by_stem(stem, near) for stem in stems)), None)
+        if place is None:
+            return None
+        around = replace(place, precision="area", rule=DISTRICT.format(key=place.key))
+        return Mention(name, name, (around,), True, said)
+
+    def _by_adjective(
+        self, text: str, words: list[Span], n: int, near: Collection[str]
+    ) -> Mention | None:
         """A region, a district or a front that an adjective names: "Сумській області"."""
         m = _ADJECTIVE.fullmatch(text[slice(*words[n])]) if self._lang != "en" else None
         if not m:
@@ -293,16 +331,19 @@ class Finder:
             if ways["region_after"].fullmatch(word):
                 some = region_by_stem(plain(m[1]))
                 return Mention(span, words[n], some, True, m[0]) if some else None
-            if ways["site_after"].fullmatch(word) and not countries_named(m[0]):
-                place = self._town_by_stem(plain(m[1]))
+            is_noun = later > n + 1 and len(m[0]) - len(m[1]) == 1  # "в Брянске горела нефтебаза"
+            if ways["site_after"].fullmatch(word) and not (is_noun or countries_named(m[0])):
+                place = self._town_by_stem(plain(m[1]), near)
                 return Mention(span, words[n], (place,), True, m[0]) if place else None
             for way, rule in (("around_after", FRONT), ("district", DISTRICT)):
                 if ways[way].fullmatch(word):
-                    place = self._town_by_stem(plain(m[1]))
-                    if place is None:
-                        return None
-                    near = replace(place, precision="area", rule=rule.format(key=place.key))
-                    return Mention(span, words[n], (near,), True, m[0])
+                    place = self._town_by_stem(plain(m[1]), near)
+                    if place is None:  # it may be named after a region
+                        wide = region_by_stem(plain(m[1])) if rule == FRONT else ()
+                        return Mention(span, words[n], wide, True, m[0]) if wide else None
+                    around = replace(place, precision="area", rule=rule.format(key=place.key))
+                    is_plain = not place.key.startswith("geonames:") or place.country in near
+                    return Mention(span, words[n], (around,), is_plain, m[0])
             if not (_ADJECTIVE.fullmatch(word) or word in _JOINED or later == n + 1):
                 return None
         return None
@@ -319,8 +360,11 @@ class Finder:
                 return False
         return False
 
-    def _town_by_stem(self, stem: str) -> Candidate | None:
-        """The town that an adjective is made of: покровськ, оріхівськ, харківськ."""
+    def _town_by_stem(self, stem: str, near: Collection[str]) -> Candidate | None:
+        """The town that an adjective is made of: покровськ, оріхівськ, харківськ.
+
+        near: the countries that the text names, in one of which it must be.
+        """
         root = re.sub(r"(?:івськ|ївськ|овск|евск|ськ|цьк|ск|цк)$", "", stem)
         bare_stem = re.sub("(?:ськ|ск)$", "", stem)
         forms = (
@@ -331,6 +375,10 @@ class Finder:
         for form in forms:
             some = self._names.by_name.get(form) or tuple(map(self._shared, towns(form)))
             fits = [c for c in some if c.precision == "settlement"]
+            fits = [c for c in fits if not near or c.country in near]
+            often = [c for c in fits if not c.key.startswith("geonames:")]
+            if len(often) == 1:
+                return often[0]
             if len(fits) == 1 or (fits and self._names.by_name.get(form)):
                 return fits[0]
         return None
@@ -389,7 +437,7 @@ def _region_of_kana(text: str, at: int, found: Sequence[Mention]) -> str:
 def _lead(lang: str, words: str) -> re.Pattern[str]:
     """Words of `places` that stand right before a name."""
     form = words_of(lang)["places"][words]
-    return re.compile(rf"(?:^|[\s(«\"“])(?:{form})\s(?:the\s)?$", re.IGNORECASE)
+    return re.compile(rf"(?:^|[\s(«\"“])(?:{form})[»”\"]?\s(?:the\s)?$", re.IGNORECASE)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from geo.drafting.kana import MIN_CONSONANTS, of_kana, of_latin
 from geo.drafting.lexicon import countries, known_places, regions
 from geo.drafting.model import Candidate
 from geo.ledger.folder import Ledger
@@ -89,6 +90,7 @@ def towns(name: str) -> tuple[Candidate, ...]:
     for town in toponyms.named(name):
         if len(_people) > _MAX_PEOPLE:
             _people.clear()
+            towns.cache_clear()  # else their inhabitants would be none
         _people[town.key] = town.population
         one = Candidate(
             town.key,
@@ -198,6 +200,34 @@ def _forms(name: str) -> Iterator[str]:
     if re.fullmatch(r"[А-ЯІЇЄҐ][\w'’-]+ськ[ео]|[А-Я][\w-]+ско[ео]", name):
         for end in ("ого", "ому"):
             yield name[:-1] + end if name.endswith("е") and "ськ" in name else name[:-2] + end
+
+
+@cache
+def _by_sound() -> Mapping[str, tuple[Candidate, ...]]:
+    """Towns that bulletins name often, by the consonants of their names in katakana."""
+    found: dict[str, dict[Candidate, None]] = {}
+    for known in known_places():
+        if known.precision != "settlement":
+            continue
+        place = Candidate(
+            known.key, known.name, known.precision, known.latitude, known.longitude,
+            known.region, known.country,
+        )  # fmt: skip
+        kana = [name for name in known.names if re.fullmatch("[ァ-ヴー・]{3,}", name)]
+        for sound in {of_latin(known.name), *(of_kana(_without_w(one)) for one in kana)}:
+            found.setdefault(sound, {})[place] = None
+    return {sound: tuple(some) for sound, some in found.items()}
+
+
+def _without_w(name: str) -> str:
+    """A name in katakana without what some write and others do not: ポクロフスク, ポクロウシク."""
+    return re.sub("[フヴブ](?=[カキクケコサシスセソタチツト])", "", name)
+
+
+def known_like(name: str) -> tuple[Candidate, ...]:
+    """The towns that bulletins name often and that sound like a name in katakana."""
+    sound = of_kana(_without_w(name))
+    return _by_sound().get(sound, ()) if len(sound) > MIN_CONSONANTS else ()
 
 
 @lru_cache(maxsize=300)

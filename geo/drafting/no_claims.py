@@ -17,10 +17,13 @@ _DATELINE = re.compile(  # KYIV, Nov 25 (Reuters) -
     r"(?:[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'’/. -]{2,40})(?:,\s[^-–—.]{1,30}\.?)?\s?(?:\([^)]{2,30}\)\s?)?"
     r"(?:[-–—]+\s|\.\s?$|$)"
 )
+_DATELINE_JA = re.compile(r"【[^】]{0,12}(?:共同|時事|支局|ロイター|AP|AFP)[^】]{0,12}】\s*")
 
 
 def after_dateline(text: str, start: int, end: int) -> int:
     """Where a sentence begins behind its dateline; `end` where it is nothing else."""
+    if m := _DATELINE_JA.match(text, start, end):
+        return m.end()
     m = _DATELINE.match(text, start, end)
     if m and sum(letter.isupper() for letter in m[0]) >= 3:
         return m.end()

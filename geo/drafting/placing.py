@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from geo.drafting.areas import DISTRICT
 from geo.drafting.kana import towns_like
 from geo.drafting.lexicon import countries_named
 from geo.drafting.mentions import BIG, Finder, Mention
@@ -32,6 +33,7 @@ _FINENESS = {"point": 0, "settlement": 1, "area": 2, "region": 3, "country": 4, 
 _EXACT = ("point", "settlement", "area")
 _MANY_TIMES = 20
 _TOWN = 15_000  # inhabitants from which a name is hardly another place's
+_DISTRICT = DISTRICT.removeprefix("around {key}")
 _NEAR_KM, _FAR_KM = 80.0, 300.0
 _DEGREE_KM = 111.2
 _BESIDE = 120  # code points
@@ -70,14 +72,14 @@ class Places:
     def read(self, text: str) -> None:
         """Note the regions and countries that the whole text names, to settle names by."""
         self._text = text
+        often = countries_named(text)
+        self._countries |= set(often)
         for mention in self.mentions(text, 0, len(text), loose=True):
             first = mention.candidates[0]
             if first.precision == "region" and first.region:
                 self._regions.add(first.region)
             if mention.is_known and first.country:
                 self._countries.add(first.country)
-        often = countries_named(text)
-        self._countries |= set(often)
         self.parties = frozenset(sorted(often, key=lambda iso: (-often[iso], iso))[:2])
 
     def mentions(self, text: str, start: int, end: int, loose: bool = False) -> list[Mention]:
@@ -108,7 +110,7 @@ class Places:
         if len(by_region) == 1:
             return Choice(by_region[0], first_of(by_region[0], some), "stated", "place_in_region")
         here = {m.candidates[0].region: m.candidates[0] for m in beside if _is_region(m)}
-        is_small = all(population(c.key) < _TOWN for c in some)
+        is_small = all(population(c.key) < _TOWN or c.rule.endswith(_DISTRICT) for c in some)
         if len(here) == 1 and is_small and not mention.is_known:
             (only,) = here.values()
             return self._in_region(mention, some, only)
@@ -156,6 +158,12 @@ class Places:
         fits = [c for c in some if c.region == region.region]
         if not fits:
             fits = [c for c in towns(mention.words) if c.region == region.region]
+            if mention.precision == "area":
+                first = some[0]
+                fits = [
+                    replace(c, precision="area", rule=first.rule.replace(first.key, c.key))
+                    for c in fits
+                ]
         if len(fits) == 1:
             rule = "place_named" if mention.is_known and len(some) == 1 else "place_in_region"
             return Choice(fits[0], first_of(fits[0], some), "stated", rule)
@@ -243,6 +251,8 @@ def best(mentions: Sequence[Mention]) -> Mention | None:
             + 2 * (len(m.candidates) > 1)
             + 0.5 * (m.span[1] > m.name[1])
             + 3 * m.is_origin
+            # "Eastern Ukraine" counts less than a region of it.
+            + 0.25 * (m.precision == "region" and not m.candidates[0].region)
         ),
         default=None,
     )

@@ -16,7 +16,9 @@ class Saying:
     it, in which no place of the claim is looked for. via: words for who carried it. verb: the word
     of saying. modality: as said. likely: the word that makes it likely. via_again: whether the
     speaker of the sentence before carried it. is_proposed: by a language model alone. goes_on:
-    whether the speaker is only likely to be the one before, who reports at length.
+    whether the speaker is only likely to be the one before, who reports at length. whole: the
+    sentence, where the passage is one of its parts. alone: key of the figure that a number without
+    a noun is.
     """
 
     start: int
@@ -33,6 +35,8 @@ class Saying:
     via_again: bool = False
     is_proposed: bool = False
     goes_on: bool = False
+    whole: Span | None = None
+    alone: str = ""
 
 
 def masked(text: str, start: int, end: int, pairs: str = "「」『』«»“”") -> str:

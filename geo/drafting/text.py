@@ -14,12 +14,18 @@ Span = tuple[int, int]
 _OPENING = {"「": "」", "『": "』", "（": "）", "(": ")", "«": "»", "“": "”", "„": "“"}
 _MAX_QUOTED = 1_500  # code points; a quotation that is never closed ends here
 _MAX_HEADING = {"ja": 45, "": 90}
+_MAX_TITLE = {"ja": 70, "": 140}  # the first line of several
 _BULLET = re.compile(r"[\s\-–—•*·●■◆▼○◎]*")
 _SHORT = re.compile(  # a full stop after these ends no sentence
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Gov|Sen|St|No|vs|Jan|Feb|Aug|Sept|Oct|Nov"
     r"|Dec|a\.m|p\.m|U\.S|U\.K|U\.N|e\.g|i\.e|etc)|\b[A-ZА-ЯІЇЄҐ]|\b(?:г|гг|обл|ул|им|тыс|млн|млрд"
     r"|кв|руб|м|с|р|рр|вул|ім|тис|грн|див))\.$"
 )
+
+
+def overlaps(a: Span, b: Span) -> bool:
+    """Whether two parts of a text share a letter."""
+    return a[0] < b[1] and b[0] < a[1]
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,10 @@ def sections(text: str, lang: str) -> list[Section]:
     found: list[Section] = []
     heading: Span | None = None
     paragraphs: list[tuple[Span, ...]] = []
-    for start, end in _lines(text):
-        if _is_heading(text, start, end, lang):
+    lines = _lines(text)
+    for n, (start, end) in enumerate(lines):
+        longest = _MAX_TITLE.get(lang, _MAX_TITLE[""]) if n == 0 < len(lines) - 1 else 0
+        if _is_heading(text, start, end, lang, longest):
             if paragraphs or heading:
                 found.append(Section(heading, tuple(paragraphs)))
             heading, paragraphs = (start, end), []
@@ -68,9 +76,9 @@ def _lines(text: str) -> list[Span]:
     return found
 
 
-def _is_heading(text: str, start: int, end: int, lang: str) -> bool:
+def _is_heading(text: str, start: int, end: int, lang: str, longest: int) -> bool:
     line = text[start:end]
-    if len(line) > _MAX_HEADING.get(lang, _MAX_HEADING[""]):
+    if len(line) > max(longest, _MAX_HEADING.get(lang, _MAX_HEADING[""])):
         return False
     return not re.search(r"[。.!?！？…:：;][」』”\"»)）]*$", line)
 
