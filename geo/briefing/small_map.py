@@ -84,7 +84,7 @@ def as_svg(sheet: Sheet) -> str:
     fonts = "Atlas signs, system-ui, sans-serif"
     drawn = "".join(map(_element, sheet.layers()))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawn-map" width="{wide}" height="{high}" '
         f'viewBox="0 0 {wide} {high}" font-family="{fonts}">{drawn}</svg>'
     )
 
