@@ -385,6 +385,23 @@ def test_present_shows_what_was_typed_right_before_it_was_pressed(
     expect(slides.locator(".br-slide:not(.is-waiting) .br-title").first).to_have_text("Typed last")
 
 
+def test_a_deleted_briefing_is_brought_back_where_it_was_deleted(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    path = folder / "briefings" / "two-days-in-february-2023.toml"
+    before = path.read_bytes()
+    page = open_page(f"{writable.url}/briefing")
+    page.locator(f".st-key-brief_delete_{path.stem} button").first.click()
+    page.locator(f".st-key-brief_delete_it_{path.stem} button").click()
+    said = page.locator(".st-key-brief_deleted")
+    expect(said).to_contain_text(f"{path.name} was deleted.")
+    assert not path.exists()
+    said.get_by_role("button", name="Undo").click()
+    expect(page.locator(f".st-key-brief_card_{path.stem}")).to_be_visible()
+    expect(said).to_have_count(0)
+    assert path.read_bytes() == before
+
+
 def test_a_name_that_no_file_can_have_is_refused_in_the_readers_language(
     writable: Served, open_page: Opener
 ) -> None:

@@ -6,6 +6,7 @@
 
    What is read of Streamlit 1.67: `stApp` says its connection and its script's state as attributes,
    and every element with a key has the class `st-key-KEY`. tests/test_connection.py holds this. */
+import "./date_fields.js";
 import { dressPage } from "./page_head.js";
 import { watchPresent } from "./present_link.js";
 import { after, holds, START, UNDRAWN } from "./presses.js";
