@@ -2,7 +2,7 @@
 
 from geo import ui
 
-atlas = ui.open_atlas()
+atlas = ui.open_atlas(of_now=True)
 view = ui.read_view(atlas)
 ui.links(view)
 ui.briefing_view(atlas, view)

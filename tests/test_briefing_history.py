@@ -19,7 +19,7 @@ from geo.ledger.states import state_after
 from geo.ledger.storage import StorageError
 from geo.ledger.verifying import verified
 from geo.service import desk
-from geo.service.briefings import delete_briefing, save_briefing
+from geo.service.briefings import delete_briefing, save_briefing, take_back_briefing
 
 KEY = "week"
 
@@ -144,6 +144,18 @@ def test_a_broken_history_refuses_and_leaves_the_briefing(ledger: Path) -> None:
     with pytest.raises(StorageError):
         save_briefing(ledger, titled("Two"), first, "Ann")
     assert "One" in file_of(ledger).read_text("utf-8")
+
+
+def test_a_deletion_gives_the_entry_that_brings_the_briefing_back(ledger: Path) -> None:
+    mark = save_briefing(ledger, titled("One"), "", "Ann")
+    before = file_of(ledger).read_bytes()
+    entry = delete_briefing(ledger, KEY, mark, "Ann")
+    assert entry is not None
+    assert (entry.action, [c.key for c in entry.changes]) == ("brief_delete", [KEY])
+    take_back_briefing(ledger, entry, "Ann")
+    assert file_of(ledger).read_bytes() == before
+    with pytest.raises(Conflict):
+        take_back_briefing(ledger, entry, "Ann")
 
 
 def test_an_archive_has_briefings_without_a_history(tmp_path: Path) -> None:

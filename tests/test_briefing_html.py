@@ -229,6 +229,7 @@ def test_the_presenters_window_keeps_step(room: Room, shipped: dict[str, Path]) 
     expect(desk.locator("body")).to_have_attribute("data-slide", "2")
     expect(desk.locator(".br-note")).to_contain_text("One spokesman, two statements")
     assert "12 May: the Ukrainian deputy minister" in seen(desk)  # the next slide
+    expect(desk.locator(".br-count")).to_have_text("3 / 7")  # its number, not that of this one
     assert re.match(r"\d\d:\d\d:\d\d", desk.locator(".br-clock").inner_text())
     page.keyboard.press("ArrowRight")
     expect(desk.locator("body")).to_have_attribute("data-slide", "3")

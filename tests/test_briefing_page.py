@@ -174,6 +174,15 @@ def test_slides_are_ordered_edited_doubled_deleted_and_saved(
     page.locator(".st-key-slide_0 input").first.fill('<b>"x"</b> {{7*7}} 🚀')
     page.keyboard.press("Tab")
     expect(titles(page).first).to_have_text('1. <b>"x"</b> {{7*7}} 🚀')
+    # What the toolkit looks for behind all escapes stays text, too.
+    looked_for = "https://example.org/x www.example.org a@example.org -> :streamlit:"
+    page.locator(".st-key-slide_0 input").nth(0).fill(looked_for)
+    page.keyboard.press("Tab")
+    expect(titles(page).first).to_have_text(f"1. {looked_for}")
+    expect(titles(page).first.locator("a, img, [role=img]")).to_have_count(0)
+    page.locator(".st-key-slide_0 input").first.fill('<b>"x"</b> {{7*7}} 🚀')
+    page.keyboard.press("Tab")
+    expect(titles(page).first).to_have_text('1. <b>"x"</b> {{7*7}} 🚀')
     press(page, "brief_save")
     expect(page.get_by_text("Saved.")).to_be_visible()
     saved, _ = repository.load(folder / "briefings", "two-days-in-february-2023")
@@ -360,6 +369,37 @@ def test_what_was_typed_last_is_saved_though_the_app_hears_of_both_at_once(
     found, _ = repository.load(folder / "briefings", "typed-last")
     assert found.title["en"] == words["brief_title_en"]
     assert found.slides[0].title["en"] == words["brief_t_en"]
+
+
+def test_present_shows_what_was_typed_right_before_it_was_pressed(
+    writable: Served, open_page: Opener
+) -> None:
+    page = opened(writable, open_page, "bakhmut-2023-05")
+    open_box(page.locator(".st-key-slide_0 [data-testid=stExpander]").first)
+    rested(page)
+    page.locator("[class*='st-key-brief_t_en_'] input").first.fill("Typed last")
+    with page.expect_popup() as opening:
+        page.locator(".st-key-brief_present a").first.click()
+    slides = opening.value
+    slides.wait_for_selector("body[data-slide='1']")
+    expect(slides.locator(".br-slide:not(.is-waiting) .br-title").first).to_have_text("Typed last")
+
+
+def test_a_deleted_briefing_is_brought_back_where_it_was_deleted(
+    writable: Served, open_page: Opener, folder: Path
+) -> None:
+    path = folder / "briefings" / "two-days-in-february-2023.toml"
+    before = path.read_bytes()
+    page = open_page(f"{writable.url}/briefing")
+    page.locator(f".st-key-brief_delete_{path.stem} button").first.click()
+    page.locator(f".st-key-brief_delete_it_{path.stem} button").click()
+    said = page.locator(".st-key-brief_deleted")
+    expect(said).to_contain_text(f"{path.name} was deleted.")
+    assert not path.exists()
+    said.get_by_role("button", name="Undo").click()
+    expect(page.locator(f".st-key-brief_card_{path.stem}")).to_be_visible()
+    expect(said).to_have_count(0)
+    assert path.read_bytes() == before
 
 
 def test_a_name_that_no_file_can_have_is_refused_in_the_readers_language(

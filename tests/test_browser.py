@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 from conftest import ARTICLES
-from on_page import map_of, rested
+from on_page import map_of, open_box, rested
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from server import Served
 
@@ -508,3 +508,13 @@ def test_share_has_the_link_with_the_view_on_the_screen(app: Served, open_page: 
     link = page.locator("[data-testid=stPopoverBody] [data-testid=stCode]").first
     expect(link).to_contain_text("day=2023-05-12")
     expect(link).to_contain_text("view=48.5000%2C38.1000%2C9")
+
+
+def test_a_typed_day_counts_once_enter_is_pressed(app: Served, open_page: Opener) -> None:
+    page = open_page(app.url)
+    open_box(page.locator("[data-testid=stExpander]", has_text="Filters").first)
+    page.locator(".st-key-known [role=spinbutton]").first.click()
+    page.keyboard.type("20230512")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-status")).to_contain_text("40 of 56 claims")
+    page.wait_for_function("location.search.includes('known=2023-05-12')")

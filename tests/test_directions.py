@@ -12,7 +12,12 @@ from playwright.sync_api import Locator, Page, expect
 from samples import PLACES, SIDES, SOURCES, examples, files, row, write
 from server import Served, served
 
+from geo.briefing.html import html_file
+from geo.briefing.scenes import scenes
+from geo.briefing.slides import Briefing, Slide
 from geo.i18n.isolating import isolated
+from geo.model.shipped import DATA
+from geo.service.stores import open_store
 
 Opener = Callable[..., Page]
 AGENCY, MINISTRY = "وكالة الأنباء 24", "משרד ההגנה"
@@ -115,6 +120,21 @@ def test_permanent_pages_keep_the_parts_of_a_line_in_order(
     assert badge
     assert name
     assert badge["x"] < name["x"]
+
+
+@pytest.mark.browser
+def test_slides_count_the_claims_of_a_speaker_behind_the_name(
+    folder: Path, tmp_path: Path, open_page: Opener
+) -> None:
+    store, settings = open_store(folder, DATA)
+    briefing = Briefing("b", {}, (Slide(),))
+    found = scenes(briefing, store.ledger, store, settings, "en")
+    made = html_file(found, briefing, store.ledger, settings, "en", lambda done, of: None)
+    (tmp_path / "b.html").write_bytes(made)
+    page = open_page(f"{(tmp_path / 'b.html').as_uri()}#1")
+    line = page.locator(".br-slide:not(.is-waiting) .br-speakers span").filter(has_text=MINISTRY)
+    expect(line).to_be_visible()
+    assert in_order(line, MINISTRY, "×1")
 
 
 def test_a_name_without_letters_from_the_right_stays_as_it_is() -> None:

@@ -69,6 +69,24 @@ def test_pictures_of_parts_are_drawn_to_the_same_dots_as_pictures_of_the_whole_s
     assert most(drawn(parts, dpi), drawn(Sheet(Letters(), WIDE, HIGH), dpi)) > 200
 
 
+@pytest.mark.parametrize(
+    ("shape", "most"), [("square", 35), ("circle", 32.8), ("hexagon", 29.3), ("octagon", 33)]
+)
+def test_letters_of_a_badge_stay_within_its_colour(shape, most):
+    sheet = Sheet(Letters(), 200, 120)
+    badge(sheet, 0, 0, 4, ("UKMD", shape, "#0b5cad", "claims"))
+    (text,) = [item for _, item in sheet.items if isinstance(item, dict) and "text" in item]
+    long = Letters().width("UKMD", 12.5, bold=True)
+    assert long > most, "else this shows nothing"
+    assert text["size"] == 50
+    assert long * text["squeeze"] == pytest.approx(most, abs=0.1)
+    # Beside the letters is still the badge's colour, at their full height.
+    picture = drawn(sheet, 96)
+    for x in (24 - most / 2 - 0.5, 24 + most / 2 + 0.5):
+        for y in (15 - 4.2, 15 + 4.2):
+            assert picture.getpixel((round(x * 4), round(y * 4))) == (0x0B, 0x5C, 0xAD)
+
+
 def test_nothing_reaches_beyond_the_box_of_its_shape():
     for order, item in sheet_of().items:
         if not isinstance(item, Shape):

@@ -72,6 +72,15 @@ def test_a_claim_leads_to_its_history_to_the_past_and_back(
     frame.locator("#map_div[data-draw][data-claims]").wait_for()
     again = open_page(page.url)  # the address says it
     expect(again.locator(f"[data-claim='{CLAIM}']")).to_contain_text("Words of the twentieth")
+    # No slide keeps a past state: nothing of it is added or presented unsaid.
+    expect(again.locator(".st-key-add_view button").first).to_be_disabled()
+    again.get_by_role("button", name="Share").first.click()
+    shared = again.locator("[data-testid=stPopoverBody]")
+    expect(shared.locator("code").first).to_contain_text("at=2026-11-20T12")
+    again.keyboard.press("Escape")
+    again.locator(".st-key-nav a", has_text="Briefing").click()
+    said = again.locator(".st-key-past_notice")
+    expect(said).to_contain_text("Slides show the ledger as it is now, not as it was at 2026-11-20")
     again.close()
     notice.get_by_role("button", name="Back to now").click()
     expect(claim).to_contain_text("<b>Words</b> of *today*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -18,13 +19,14 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pypdf import PdfReader
 from samples import SOURCES, atlas_of, files, ledger_of, point, row, uses_engine
-from server import Served
+from server import ROOT, Served
 from targets import smaller
 from test_api import ask
 from test_browser import MAY_12, Opener, settled
 from test_permalinks import EVIL
 from wcag import broken_rules, page_for_axe
 
+from geo.briefing.ground import COUNTRY, LAND, REGION, SEA, WATER
 from geo.briefing.half_slides import HALVES, two_sides
 from geo.briefing.outputs import FORMATS
 from geo.briefing.reading import read_briefing
@@ -621,3 +623,17 @@ def test_on_a_phone_nothing_is_cut_off_and_all_can_be_pressed(
         expect(page.locator(".left .narrow > svg")).to_be_visible()
         expect(page.locator(".left .wide > svg")).to_be_hidden()
         assert smaller(page, 24)[1] == []
+
+
+def test_maps_drawn_by_the_server_have_the_colours_of_the_dark_on_a_dark_page() -> None:
+    css = (ROOT / "geo/web/dark_maps.css").read_text(encoding="utf-8")
+    script = (ROOT / "geo/static/basemap.js").read_text(encoding="utf-8")
+    light, dark = re.findall(r"(?:light|dark): (\{[^}]*\})", script)
+    for drawn, name in (
+        (SEA, "sea"), (LAND, "land"), (WATER, "water"), (COUNTRY, "country"), (REGION, "region"),
+    ):  # fmt: skip
+        (theirs,) = re.findall(rf'{name}: "(#\w+)"', dark)
+        assert f'{name}: "{drawn}"' in light
+        assert re.search(rf'="{drawn}"\] {{ (?:fill|stroke): {theirs}; }}', css), name
+    pages = "pages.html.jinja", "two_maps.py", "embed.py"
+    assert all("dark_maps.css" in (ROOT / "geo/web" / each).read_text() for each in pages)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypedDict, final
 
 from geo.briefing.lettering import Letters, is_rightward, known, plain
-from geo.views.badges import ACROSS, HEIGHT, WIDTH, style_of
+from geo.views.badges import ACROSS, HEIGHT, WIDTH, letter_room, style_of
 from geo.views.badges import svg as badge_svg
 
 INK, PAPER = "#111111", "#ffffff"
@@ -19,8 +19,7 @@ INK, PAPER = "#111111", "#ffffff"
 # between texts would each be drawn by themselves, which takes long.
 GROUND, NAMES, SHAPES, WORDS, CROSSED = 0, 4, 5, 8, 9
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-_ROOM, _WIDEST = 31.0, 37.0  # widths of letters in a badge: with space beside them, without
-_NARROW = 0.9  # how much narrower letters are in a narrow face
+_TALL, _CAPITAL = 12.5, 0.72  # size of letters in a badge, and the height of a capital of it
 _EMPTY = 4_000.0  # square pixels that a picture may have for nothing, so that there are fewer
 _CORNERS = 4  # pixels by which the corners of a diamond may reach beyond a badge's picture
 _OUT = 2  # pixels by which a badge's picture is larger than the badge, on each side
@@ -29,7 +28,7 @@ _OUT = 2  # pixels by which a badge's picture is larger than the badge, on each 
 @final
 class Text(TypedDict):
     """One line of text. x, y: of its baseline; align: which end of it `x` is; size: in pixels.
-    narrow: whether a narrow face is better, if there is one."""
+    squeeze: how wide it is set, of its usual width; faces that are narrow may not be at hand."""
 
     text: str
     x: float
@@ -40,7 +39,7 @@ class Text(TypedDict):
     align: str
     halo: str
     rightward: bool
-    narrow: bool
+    squeeze: float
 
 
 @final
@@ -140,7 +139,7 @@ def write(
     upright: str = "center",
     halo: str = "",
     order: float = WORDS,
-    narrow: bool = False,
+    squeeze: float = 1.0,
 ) -> None:
     """One line of text at `x`, `y`; size: in CSS pixels. upright: what of it is at `y`."""
     shown = known(plain(text))
@@ -157,7 +156,7 @@ def write(
         "align": align,
         "halo": halo,
         "rightward": is_rightward(shown),
-        "narrow": narrow,
+        "squeeze": squeeze,
     }
     sheet.items.append((order, line))
 
@@ -252,22 +251,19 @@ def badge(
     box = _widened((x, y, x + wide, y + high), _CORNERS * size)
     sheet.shape(f'<g transform="{corner}">{drawn}</g>', SHAPES, box)
     letters = plain(letters)
-    tall = 12.5
-    long = sheet.letters.width(letters, tall, bold=True)
-    narrow = long > _ROOM
-    if narrow:
-        tall *= min(1.0, _WIDEST / (long * _NARROW))
+    room = letter_room(shape, _CAPITAL * _TALL)
+    long = sheet.letters.width(letters, _TALL, bold=True)
     write(
         sheet,
         x + wide / 2,
-        y + high / 2 + 0.36 * tall * size,
+        y + high / 2 + _CAPITAL / 2 * _TALL * size,
         letters,
-        tall * size,
+        _TALL * size,
         colour=PAPER,
         bold=True,
         align="center",
         upright="baseline",
-        narrow=narrow,
+        squeeze=min(1.0, room / long) if long else 1.0,
     )
     across = style_of(modality).across
     if across:

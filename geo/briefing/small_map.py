@@ -22,7 +22,6 @@ _HALF = 640, 520  # CSS pixels of each of two maps
 _HALF_LETTERS = 150_000
 MAX_LETTERS = 30_000  # of a map; one of half the world is drawn more coarsely to stay below
 _FINENESS = (0.3, 0.7, 1.5, 3.0)  # pixels, see `Sheet`
-_NARROW = 0.85  # of their usual width
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 
 
@@ -85,7 +84,7 @@ def as_svg(sheet: Sheet) -> str:
     fonts = "Atlas signs, system-ui, sans-serif"
     drawn = "".join(map(_element, sheet.layers()))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawn-map" width="{wide}" height="{high}" '
         f'viewBox="0 0 {wide} {high}" font-family="{fonts}">{drawn}</svg>'
     )
 
@@ -108,8 +107,8 @@ def _text(text: Text) -> str:
         said["font-weight"] = 700
     if text["halo"]:
         said |= {"stroke": text["halo"], "stroke-width": 3, "paint-order": "stroke"}
-    if text["narrow"]:  # letters of a badge, whatever font the reader has
-        room = _NARROW * Letters().width(text["text"], text["size"], text["bold"])
+    if text["squeeze"] < 1:  # letters of a badge, whatever font the reader has
+        room = text["squeeze"] * Letters().width(text["text"], text["size"], text["bold"])
         said |= {"textLength": round(room, 1), "lengthAdjust": "spacingAndGlyphs"}
     if text["rightward"]:
         said["direction"] = "rtl"

@@ -51,17 +51,20 @@ def save_briefing(ledger: Path, briefing: Briefing, opened: str, who: str, now: 
     return repository.mark(data)
 
 
-def delete_briefing(ledger: Path, key: str, opened: str, who: str, now: Now = _now) -> None:
-    """Delete a saved briefing. opened: the hash it was seen with. Raises as `save_briefing`."""
+def delete_briefing(ledger: Path, key: str, opened: str, who: str, now: Now = _now) -> Entry | None:
+    """Delete a saved briefing. opened: the hash it was seen with. Raises as `save_briefing`.
+
+    Gives the entry of the history that takes it back; None where there is no history.
+    """
     with held(ledger) as mine:
         path = folder_of(mine.folder) / f"{key}.toml"
         if not path.is_file() or repository.mark(path.read_bytes()) != opened:
             raise Changed(key)
         name = f"{BRIEFINGS}/{key}.toml"
         if has_history(ledger):
-            _write(mine, {key: None}, {path.name: None}, "brief_delete", who, now)
-        else:
-            mine.replace({name: None})
+            return _write(mine, {key: None}, {path.name: None}, "brief_delete", who, now)
+        mine.replace({name: None})
+        return None
 
 
 def take_back_briefing(ledger: Path, entry: Entry, who: str, now: Now = _now) -> Entry:

@@ -90,6 +90,7 @@ export function badge(spec, size) {
   }
   const { count = 1 } = spec;
   if (count > 1) {
+    node.setAttribute("overflow", "visible");  // the circle reaches beyond the badge's corner
     svg("circle", { cx: W - 2, cy: 2, r: 7, fill: "#fff", stroke: "#111" }, node);
     const n = svg("text", {
       x: W - 2, y: 5.5, "text-anchor": "middle", "font-size": count > 99 ? 7 : 10,

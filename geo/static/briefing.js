@@ -230,7 +230,7 @@ function show(fly) {
   stop();
   card.hidden = true;
   const n = shownNumber(), data = dataOf(n), made = prepare(n);
-  count.textContent = `${state.n || "–"} / ${many}`;
+  count.textContent = `${n || "–"} / ${many}`;
   if (!made || !data) {  // the slide that was there stays until this one has come
     say(state.failed ? book.text.not_come : book.text.coming);
     if (presenter) tell();

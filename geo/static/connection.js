@@ -6,7 +6,9 @@
 
    What is read of Streamlit 1.67: `stApp` says its connection and its script's state as attributes,
    and every element with a key has the class `st-key-KEY`. tests/test_connection.py holds this. */
+import "./date_fields.js";
 import { dressPage } from "./page_head.js";
+import { watchPresent } from "./present_link.js";
 import { after, holds, START, UNDRAWN } from "./presses.js";
 
 /** @import { Happening, Press } from "./presses.js" */
@@ -120,6 +122,7 @@ function watch() {
   const app = /** @type {HTMLElement | null} */ (document.querySelector(APP));
   if (!app || app === watched) return;
   watched = app;
+  watchPresent(app);
   app.dataset.presses = "kept";  // none is lost from now on
   happened({ kind: "watched", ...reported(app) });
   new MutationObserver(() => {

@@ -3,6 +3,7 @@
 import { badge } from "./badge.js";
 import { course } from "./courses.js";
 import { coverageGrid } from "./coverage_grid.js";
+import { isolated } from "./isolating.js";
 import { el } from "./nodes.js";
 import { panel } from "./panel.js";
 
@@ -141,8 +142,8 @@ export function attribution(book, data) {
   for (const s of data.speakers) {
     list.appendChild(el("li", "", null,
       badge({ letters: s.letters, shape: s.shape, colour: s.colour, modality: "claims",
-        label: `${s.name} (${s.side}): ${s.n}` }, 0.8),
-      el("span", "", `${s.name} ×${s.n}`)));
+        label: `${isolated(s.name)} (${isolated(s.side)}): ${s.n}` }, 0.8),
+      el("span", "", `${isolated(s.name)} ×${s.n}`)));
   }
   foot.appendChild(list);
   if (data.sources) {

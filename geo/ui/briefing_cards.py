@@ -13,8 +13,10 @@ from geo.briefing.faults import NoBriefing
 from geo.briefing.scenes import Scene, scene
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
+from geo.ledger.history import Entry
+from geo.ledger.saving import Conflict
 from geo.service.atlas import Atlas
-from geo.service.briefings import delete_briefing, has_history
+from geo.service.briefings import delete_briefing, has_history, take_back_briefing
 from geo.service.current import data_folder
 from geo.service.writing import NotAllowed, may_write, writer
 from geo.ui import drafts
@@ -23,10 +25,12 @@ from geo.ui.link import plain
 from geo.ui.presentation import picture_address
 
 _COLUMNS, _MAX_CARDS = 3, 60
+_DELETED = "_brief_deleted"  # what was deleted last in this session, with its entry
 
 
 def cards(atlas: Atlas, lang: str) -> None:
     """A card for each saved briefing: its first slide, to present it at once or to edit it."""
+    _deleted(lang)
     keys = repository.keys(drafts.folder())[:_MAX_CARDS]
     if not keys:
         return
@@ -81,13 +85,38 @@ def _deleting(key: str, briefing: Briefing, lang: str) -> None:
 
 def _delete(key: str, mark: str, lang: str) -> None:
     try:
-        delete_briefing(data_folder(), key, mark, writer())
+        entry = delete_briefing(data_folder(), key, mark, writer())
     except NotAllowed:
         return
     except repository.Changed:
         st.session_state["_brief_faults"] = [t("brief.conflict", lang, name=key)]
     except OSError as e:
         st.session_state["_brief_faults"] = [t("brief.not_written", lang, why=e)]
+    else:
+        st.session_state[_DELETED] = (key, entry)
+
+
+def _deleted(lang: str) -> None:
+    """That a briefing was just deleted, and the button that brings it back."""
+    key, entry = st.session_state.get(_DELETED, ("", None))
+    if not key or key in repository.keys(drafts.folder()):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="brief_deleted"):
+        st.markdown(plain(t("brief.deleted", lang, name=key)), width="content")
+        if entry is not None:
+            st.button(t("card.undo", lang), on_click=_bring_back, args=(entry, lang))
+
+
+def _bring_back(entry: Entry, lang: str) -> None:
+    try:
+        take_back_briefing(data_folder(), entry, writer())
+    except NotAllowed:
+        return
+    except Conflict:
+        st.session_state["_brief_faults"] = [t("desk.undo_conflict", lang)]
+    except OSError as e:
+        st.session_state["_brief_faults"] = [t("brief.not_written", lang, why=e)]
+    st.session_state.pop(_DELETED, None)
 
 
 def title_of(key: str, lang: str) -> str:

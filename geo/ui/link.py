@@ -7,6 +7,7 @@ of the link are the keys of a `Filter`, read at the start of a run and written w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -22,6 +23,12 @@ LINK_WORDS = (
     *FILTER_WORDS, "place", "event", "claim", "show", "lang", "draft", "own", "edit", "document",
     "at", "of", "release",
 )  # fmt: skip
+_PUNCTUATION = r"\`*_{}[]()#+-.!|~<>$:&^=\"'@/"
+# What Streamlit 1.67 looks for in texts: addresses, arrows and signs that are written as two
+# letters, its own icons.
+_LOOKED_FOR = re.compile(
+    r":(?=//|material_|streamlit:)|@|(?<=www)\.|(?<=-)[->]|(?<=<)[-=]|(?<=[>~])=", re.IGNORECASE
+)
 PACES = (1200, 2500, 5000)  # milliseconds of a day, as `static/requests.js` has them
 _FAR = 10**6  # no degree, zoom or pixel is as large; NaN compares as false
 _ADOPTED = "_adopted"
@@ -171,5 +178,14 @@ def base_path() -> str:
 
 
 def plain(text: str) -> str:
-    """`text` without a meaning in Markdown: every ASCII punctuation mark is escaped."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|~<>$:&^=\"'@/" else c for c in text)
+    """`text` without a meaning in Markdown: every ASCII punctuation mark is escaped.
+
+    Streamlit also looks for addresses, arrows and names of icons in what is left when the escapes
+    are gone. A mark that would begin or end one stands in an element of its own, which looks like
+    nothing: then none is found, and what is copied from the page is still the text.
+    """
+    told = {match.start() for match in _LOOKED_FOR.finditer(text)}
+    return "".join(
+        f":color[\\{c}]" if n in told else f"\\{c}" if c in _PUNCTUATION else c
+        for n, c in enumerate(text)
+    )

@@ -25,10 +25,12 @@ _OPENED: set[tuple[str, str]] = set()  # folders and addresses that could be ope
 _MAX_FAULTS = 200  # listed on the page; `python -m geo check` lists all
 
 
-def open_atlas() -> Atlas:
+def open_atlas(of_now: bool = False) -> Atlas:
     """The ledger to show, opened again when its files change.
 
     One without claims says how to make it, and stops the page; else every fault is listed.
+
+    of_now: whether the page shows no past state, and says so where one is asked for.
     """
     lang = language()
     mine = own()
@@ -37,7 +39,8 @@ def open_atlas() -> Atlas:
     # map again.
     with st.container(key="past"):
         past = None if shows_own else past_state.shown(lang)
-    other = mine.atlas if mine is not None and shows_own else past.atlas if past else None
+    then = past.atlas if past and not of_now else None
+    other = mine.atlas if mine is not None and shows_own else then
     atlas = other or _loaded(lang)
     ledger = atlas.ledger
     faults = "\n".join(e.text(lang) for e in ledger.errors[:_MAX_FAULTS])
@@ -54,6 +57,8 @@ def open_atlas() -> Atlas:
             when = f"{past.entry.at[:16].replace('T', ' ')} UTC"
             values = {"at": past_state.at(), "entry": past.entry.entry, "when": when}
             words = t("past.shown", lang, later=whole(past.later, lang), **values)
+            if of_now:
+                words = t("past.only_now", lang, at=past_state.at())
             st.markdown(f"🕰️ {plain(words)}", width="content")
             st.button(
                 t("past.leave", lang), on_click=past_state.show_at, args=("",), key="leave_past"

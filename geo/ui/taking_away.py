@@ -17,6 +17,7 @@ from geo.i18n.numbers import whole
 from geo.service.atlas import Atlas
 from geo.service.limits import ROWS, export_rows
 from geo.service.since_release import cited_release
+from geo.ui import past_state, private_ledger
 from geo.ui.choices import remembered
 from geo.ui.link import address, map_screen, plain, view_words
 from geo.ui.pictures_view import picture_part, playback_part
@@ -47,10 +48,11 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
         # The file is built on the click, by a callable that runs without the session: so it holds
         # all that it needs.
         parts = form.zipped if described else form.parts
+        suffix = export.zip_suffix(form) if described else form.suffix
         st.download_button(
             words,
             data=lambda: built(parts),
-            file_name=export.file_name(query, rows, "zip" if described else form.suffix),
+            file_name=export.file_name(query, rows, suffix),
             mime="application/zip" if described else form.mime,
             key=f"download_{label}",
             on_click="ignore",
@@ -109,7 +111,9 @@ def menu(
 
 def _share(atlas: Atlas, view: View, rows: int) -> None:
     lang, query = view.lang, view.query
-    link = address(_shareable(view.link)) if atlas.shared else ""
+    # A past state has an address that leads to it; a viewer's own file has none.
+    has_link = atlas.shared or (past_state.at() and not private_ledger.shown())
+    link = address(_shareable(view.link)) if has_link else ""
     release = cited_release(atlas)
     cited = citation.ViewCitation(
         atlas.settings.about,
@@ -130,10 +134,11 @@ def _share(atlas: Atlas, view: View, rows: int) -> None:
             # The browser asks for it when the menu is open: drawing it takes a while.
             code = address(urlencode({"link": whole}), qr.FILE)
             st.image(code, width=_QR_WIDTH, caption=t("share.qr", lang))
-        beside = address(urlencode(as_on_screen(view, lang), doseq=True, safe=","), "beside")
-        st.link_button(t("beside.title", lang), beside, help=t("beside.help", lang))
     else:
         st.caption(t("share.no_link", lang))
+    if atlas.shared:
+        beside = address(urlencode(as_on_screen(view, lang), doseq=True, safe=","), "beside")
+        st.link_button(t("beside.title", lang), beside, help=t("beside.help", lang))
     shown = atlas.public()  # pictures are for everybody
     if shown is not atlas:
         rows = shown.counts(query).n
@@ -143,11 +148,11 @@ def _share(atlas: Atlas, view: View, rows: int) -> None:
     st.markdown(f"**{t('cite.title', lang)}**", help=t("cite.help", lang))
     st.code(cited.text(lang), language=None, wrap_lines=True)
     st.code(cited.bibtex(lang), language=None, wrap_lines=True)
-    if link:
+    if atlas.shared:
         st.markdown(f"**{t('share.feed', lang)}**", help=t("share.feed_help", lang))
         asked = urlencode({**query.words(), "lang": [lang]}, doseq=True)
         st.code(address(asked, "api/claims.atom"), language=None, wrap_lines=True)
-    if link and atlas.settings.embed_hosts:
+    if atlas.shared and atlas.settings.embed_hosts:
         hosts = " ".join(atlas.settings.embed_hosts)
         said = plain(t("embed.help", lang, hosts=hosts))
         st.markdown(f"**{t('embed.title', lang)}**", help=said)

@@ -15,7 +15,7 @@ from geo.model.origins import heard, roots
 from geo.service import silence
 from geo.service.atlas import Atlas
 from geo.store import Counts
-from geo.ui import drafts, private_ledger
+from geo.ui import drafts, past_state, private_ledger
 from geo.ui.comparing import compare_menu
 from geo.ui.introduction import introduce, is_start
 from geo.ui.link import map_screen, map_view, plain
@@ -83,6 +83,9 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
                 key="add_view",
                 help=t("brief.add_view_help", lang),
             )
+        elif past_state.at():
+            said = t("brief.add_view_past", lang)
+            st.button(t("brief.add_view", lang), disabled=True, key="add_view", help=said)
 
 
 @st.fragment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 WIDTH, HEIGHT = 44, 26  # CSS pixels of the badge itself; its picture is 4 pixels larger
+INSET = 3.5  # of the colour, inside the outline
+_BESIDE = 1.0  # between letters and the end of the colour
 
 Point = tuple[float, float]
 Dash = tuple[float, float]  # lengths of stroke and gap
@@ -75,7 +78,7 @@ def svg(
         _tag(*outer, {"fill": "#fff", "stroke": "#fff", "stroke-width": 4}),
         _tag(*outer, ink),
         _tag(
-            *_outline(shape, 4 if style.is_double else 3.5),
+            *_outline(shape, 4 if style.is_double else INSET),
             {"fill": colour, "stroke": "#111" if style.is_double else "none"},
         ),
     ]
@@ -125,6 +128,22 @@ def corners(shape: str, inset: float) -> list[Point]:
         "triangle": [(left, bottom), (left + 7, top), (right - 7, top), (right, bottom)],
     }
     return known.get(shape, octagon)
+
+
+def letter_room(shape: str, high: float) -> float:
+    """How wide letters may be that stand, `high` pixels, in the middle of a shape's colour."""
+    left = INSET
+    if shape == "circle":
+        radius = HEIGHT / 2 - INSET
+        left += radius - math.sqrt(radius**2 - (high / 2) ** 2)
+    else:
+        points = corners(shape, INSET)
+        for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+            for y in (HEIGHT / 2 - high / 2, HEIGHT / 2 + high / 2):
+                if min(y1, y2) <= y <= max(y1, y2) and y1 != y2:
+                    x = x1 + (x2 - x1) * (y - y1) / (y2 - y1)
+                    left = max(left, min(x, WIDTH - x))
+    return WIDTH - 2 * (left + _BESIDE)
 
 
 def _outline(shape: str, inset: float) -> tuple[str, Attributes]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -26,6 +25,7 @@ from geo.views.citation import filter_in_words
 from geo.web.address import filter_of, words_of
 from geo.web.labelled_maps import (
     counts_in_words,
+    css_of,
     labelled_map,
     screen_in,
     speaking_sides,
@@ -113,4 +113,4 @@ def _policy(hosts: Sequence[str], style: str) -> str:
 
 @cache
 def _css() -> str:
-    return Path(__file__).with_name("labelled_maps.css").read_text(encoding="utf-8")
+    return css_of("labelled_maps.css", "dark_maps.css")

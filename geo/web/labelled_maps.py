@@ -9,6 +9,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypedDict
 
 from markupsafe import Markup
@@ -200,6 +201,12 @@ def with_places(css: str, maps: Iterable[LabelledMap]) -> str:
         box = f"left:{label.left}%;top:{label.top}%;width:{label.wide}%;height:{label.high}%"
         found.append(f".at-{label.key}{{{box}}}\n")
     return "".join(found)
+
+
+def css_of(*files: str) -> str:
+    """The styles of these files of this package, one after the other."""
+    here = Path(__file__)
+    return "".join(here.with_name(file).read_text(encoding="utf-8") for file in files)
 
 
 def style_source(style: str) -> str:

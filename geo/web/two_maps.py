@@ -49,6 +49,7 @@ from geo.web.halves import (
 from geo.web.labelled_maps import (
     LabelledMap,
     counts_in_words,
+    css_of,
     labelled_map,
     speaking_sides,
     style_source,
@@ -273,6 +274,4 @@ def _policy(style: str) -> str:
 
 @cache
 def _css() -> str:
-    here = Path(__file__)
-    files = ("labelled_maps.css", "two_maps.css")
-    return "".join(here.with_name(file).read_text(encoding="utf-8") for file in files)
+    return css_of("labelled_maps.css", "dark_maps.css", "two_maps.css")
