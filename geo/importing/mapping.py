@@ -13,7 +13,7 @@ from geo.importing.by_name import PlacesByName
 from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
 from geo.importing.coordinates.reading import NotAPosition, Position
 from geo.importing.dates.columns import NOTHING, Reading
-from geo.importing.dates.texts import NotADate
+from geo.importing.dates.texts import PRECISIONS, NotADate
 from geo.importing.faults import Fault
 from geo.importing.figures import figures
 from geo.importing.headlines import from_file, headlines, is_headline, known_of
@@ -369,12 +369,13 @@ class Mapper:
             cells["event_date_end"] = end.end or end.start or start.end
         if cells["event_date_end"] == cells["event_date"]:
             cells["event_date_end"] = ""
-        parts = {r.precision for r in (start, end) if r.start} - {"day"}
-        if parts:
-            cells["time_precision"] = "year" if "year" in parts else "month"
-        if said := read.get("report_date"):
-            cells["report_date"] = said.start
-            if said.end:  # a report has a day, which is then not known
+        said = [r.precision for r in (start, end) if r.start]
+        coarsest = max(said, key=PRECISIONS.index, default="day")
+        if coarsest != "day":
+            cells["time_precision"] = coarsest
+        if told := read.get("report_date"):
+            cells["report_date"] = told.start
+            if told.end:  # a report has a day, which is then not known
                 source = self._filled(self.dated["report_date"], row)
                 self.remarks.add("report_span", source.name, number, source.text(row))
                 cells["report_date"] = ""

@@ -29,6 +29,7 @@ from geo.importing.columns import (
     taken_from,
 )
 from geo.importing.dates.columns import Reading
+from geo.importing.dates.texts import PRECISIONS
 from geo.importing.faults import Fault
 from geo.importing.file_columns import FileColumns
 from geo.importing.headlines import is_headline
@@ -164,7 +165,7 @@ class _Batch(FileColumns):
         same = pc.equal(cells["event_date_end"], cells["event_date"])
         cells["event_date_end"] = pc.if_else(same, "", cells["event_date_end"])
         precision = cells["time_precision"]
-        for word in ("month", "year"):
+        for word in PRECISIONS[1:]:
             for first, _, of in (start, end):
                 coarse = pc.and_(pc.equal(of, word), pc.not_equal(first, ""))
                 precision = pc.if_else(coarse, word, precision)
