@@ -118,12 +118,42 @@ def test_a_file_in_the_ledgers_own_form_stays_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "total", ["Total,2,,,,", ",Grand total:,,,,x", "Разом,,,,,", "合計,2,NA,,,"]
+    "total",
+    [
+        "Total,2,,,,",
+        ",Grand total:,,,,x",
+        "Разом,,,,,",
+        "合計,2,NA,,,",
+        "Total: 55,,,,,",
+        "計 5,,,,,",
+    ],
 )
 def test_a_row_of_totals_is_no_claim(total: str, tmp_path: Path) -> None:
     report = bring(f"{HEADER}1,A,2023-05-12,48.5,38,Army\n{total}\n", tmp_path / "out")
     assert (report.accepted, report.rejected) == (1, 1)
     assert [(f.row, f.reason) for f in report.faults] == [(3, "totals_row")]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Source: our own list,,,,,", "note_row"),
+        (",Exported on 1 June 2023,,,,", "note_row"),
+        ("Week of 15 May,,,,,", "row_says_nothing"),
+        (" id,what,day,lat,lon,who", "header_again"),
+    ],
+)
+def test_a_row_that_says_nothing_of_an_event_is_no_claim(
+    line: str, reason: str, tmp_path: Path
+) -> None:
+    report = bring(f"{HEADER}1,A,2023-05-12,48.5,38,Army\n{line}\n", tmp_path / "out")
+    assert (report.accepted, report.rejected) == (1, 1)
+    assert [(f.row, f.reason) for f in report.faults] == [(3, reason)]
+
+
+def test_a_headline_or_a_speaker_alone_is_a_claim(tmp_path: Path) -> None:
+    report = bring(f"{HEADER}1,A shell fell,,,,\n2,,,,,Army\n", tmp_path / "out")
+    assert (report.accepted, report.rejected) == (2, 0)
 
 
 def test_an_event_that_is_called_total_is_one(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.importing.by_name import PlacesByName
-from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
+from geo.importing.claimants import MAX_NAMES, UNKNOWN, Speakers, TooMany
 from geo.importing.coordinates.reading import NotAPosition, Position
 from geo.importing.dates.columns import NOTHING, Reading
 from geo.importing.dates.texts import PRECISIONS, NotADate
@@ -52,9 +52,21 @@ SAID = ("location", "location_ja", "summary_en", "summary_ja", "sub_event_type")
 # A cell that says, in the first columns of a row without day and place, that the row has totals.
 TOTALS = (
     r"(?i)^\s*(?:(?:grand|sub)?[\s-]*totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
-    r"\s*[:：.]?\s*$"
+    r"\s*[:：.=]?\s*(?:[0-9][0-9 .,]*)?$"
 )
 IS_TOTAL = re.compile(TOTALS)
+# A cell that stands alone in such a row, and says where the table is from.
+NOTES = (
+    r"(?i)^\s*(?:data\s+)?(?:sources?|notes?|credits?|licen[cs]e|exported|generated|downloaded|"
+    r"last\s+updated?|updated|джерел[оа]|примітк[аи]|источники?|примечани[ея]|出典|出所|資料|注記?)"
+    r"(?:\s+(?:on|by|at|from)\b|\s*[:：])"
+)
+IS_NOTE = re.compile(NOTES)
+# What a row says in the cells of the ledger, besides who speaks.
+_SAYING = (
+    "event_date", "report_date", "latitude", "place_id", "location", "location_ja", "figures",
+    "summary_en", "summary_ja", "sub_event_type", "admin1", "country", "via",
+)  # fmt: skip
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
 _MAX_PIECES = 10_000
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
@@ -186,6 +198,8 @@ class Mapper:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
         if self.may_be_broken and (broken := broken_cell(row, self.used, self.longest)):
             return [], [RowError(self.name, number, *broken)]
+        if self._is_header(row):
+            return [], [RowError(self.name, number, "", self.columns[0], "header_again")]
         faults: list[RowError] = []
         if self.needs_mark:
             row = {**row, MARK: _mark(row)}
@@ -214,8 +228,8 @@ class Mapper:
             self.located([(position.latitude, position.longitude)])
         elif self.columns_filled:
             cells["latitude"], cells["longitude"] = position.latitude, position.longitude
-        if not (cells["event_date"] or cells["latitude"]) and (column := self._totalled(row)):
-            return [], [RowError(self.name, number, column, row[column], "totals_row")]
+        if not (cells["event_date"] or cells["latitude"]) and (found := self._beside_table(row)):
+            return [], [RowError(self.name, number, found[0], row[found[0]], found[1])]
         cells["event_id"] = self._key(cells["event_id"], row)
         try:
             self.placer.place(cells, row, number, position)
@@ -237,6 +251,10 @@ class Mapper:
             return [], [RowError(self.name, number, column, value, "names_many", most)]
         if cells["headline_en"]:
             return [self._claim(cells, key) for key in claimants], []
+        if claimants == [UNKNOWN] and not self._says_something(cells):
+            name = next((n for n in self.columns if row.get(n, "").strip()), "")
+            value = shortened(row.get(name, ""))
+            return [], [RowError(self.name, number, name, value, "row_says_nothing")]
         known = known_of(cells, self.profile, row, self.places)
         sources = self.speakers.sources
         return [
@@ -244,9 +262,26 @@ class Mapper:
             for key in claimants
         ], []
 
-    def _totalled(self, row: Mapping[str, str]) -> str:
-        """The column in which a row says that it has totals; "" if it does not."""
-        return next((c for c in self.total_columns if IS_TOTAL.search(row.get(c, ""))), "")
+    def _beside_table(self, row: Mapping[str, str]) -> tuple[str, str] | None:
+        """The column by which a row has totals, or a note, and the reason; None for another row."""
+        for name in self.total_columns:
+            text = row.get(name, "")
+            if IS_TOTAL.search(text):
+                return name, "totals_row"
+            if IS_NOTE.search(text):
+                alone = not any(row.get(n, "").strip() for n in self.columns if n != name)
+                return (name, "note_row") if alone else None
+        return None
+
+    def _is_header(self, row: Mapping[str, str]) -> bool:
+        """Whether a row has the names of the columns once more."""
+        if not self.columns or row.get(self.columns[0], "").strip() != self.columns[0]:
+            return False
+        return all(row.get(name, "").strip() in (name, "") for name in self.columns)
+
+    def _says_something(self, cells: Mapping[str, str]) -> bool:
+        """Whether cells of the ledger say anything of an event."""
+        return cells["event_type"] != "unknown" or any(cells[column] for column in _SAYING)
 
     def _extra(self, row: Mapping[str, str], number: int, own_point: bool) -> str:
         """The cells that have no place in the ledger, as JSON; those that are too long are told.
