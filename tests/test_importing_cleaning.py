@@ -51,6 +51,34 @@ def test_entities_are_the_characters_that_they_stand_for(tmp_path: Path) -> None
     ]
 
 
+def test_a_text_that_is_written_as_a_formula_is_the_text(tmp_path: Path) -> None:
+    rows = '="007",A,"=""2023-05-12""",="48.5",38,="Army"\n'
+    report = bring(HEADER + rows, tmp_path / "out")
+    (claim,) = (c for c in read_ledger(tmp_path / "out").claims.values() if c.event_id == "t-007")
+    assert (claim.cells["event_date"], claim.cells["latitude"]) == ("2023-05-12", "48.5")
+    assert dict(report.unknown) == {"Army": 1}
+    assert {r.key for r in report.remarks} == {"text_formulas"}
+
+
+def test_errors_of_a_spreadsheet_say_nothing(tmp_path: Path) -> None:
+    rows = "1,#REF!,#N/A,48.5,38,#NAME?\n2,#DIV/0!,2023-05-12,#VALUE!,#VALUE!,Army\n"
+    report = bring(HEADER + rows, tmp_path / "out")
+    claims = read_ledger(tmp_path / "out").claims
+    cells = [c.cells for c in claims.values() if c.event_id in ("t-1", "t-2")]
+    assert [c["event_date"] for c in cells] == ["", "2023-05-12"]
+    assert [c["claimant"] == "unknown" for c in cells] == [True, False]
+    assert not any("#" in c["headline_en"] for c in cells)
+    assert (report.accepted, dict(report.unknown)) == (2, {"Army": 1})
+
+
+def test_ids_that_a_spreadsheet_has_shortened_are_pointed_out(tmp_path: Path) -> None:
+    rows = "1.23457E+19,A,2023-05-12,48.5,38,Army\n"
+    report = bring(HEADER + rows, tmp_path / "out")
+    assert [(r.key, r.column, r.row, r.value) for r in report.remarks] == [
+        ("digits_lost", "id", 2, "1.23457E+19")
+    ]
+
+
 def test_letters_nobody_sees_make_no_other_name(tmp_path: Path) -> None:
     rows = "1,A,2023-05-12,48.5,38,Ar\u200bmy\n2,B,2023-05-12,48.5,\ufeff38,Army\n"
     report = bring(HEADER.replace("what", "\u200bwhat") + rows, tmp_path / "out")

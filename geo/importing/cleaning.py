@@ -22,6 +22,10 @@ from geo.importing.texts import Texts
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ENTITIES = re.compile(_ENTITY)
 _UNSEEN = f"[{UNSEEN}]"
+# A text as some programs write it for spreadsheets, so that they leave it alone: ="007".
+_TEXT_FORMULA = r'^="([^"]*)"$'
+# A number as a spreadsheet shows a longer one: 1.23457E+19.
+_DIGITS_LOST = r"^[0-9][.,][0-9]{2,14}E\+?[0-9]{2}$"
 
 
 def clean(sheet: Sheet) -> None:
@@ -43,6 +47,8 @@ def _told(
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             if (having := misread(column)) is not None:
                 _remark(sheet, "misread", name, column, having, rows)
+            if b"E+" in Texts(column).data:
+                _having(sheet, "digits_lost", name, column, _DIGITS_LOST, rows)
         yield batch, rows
 
 
@@ -51,10 +57,25 @@ def _cleaned(
 ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
     for batch, rows in batches:
         columns = [
-            _without_unseen(sheet, name, _without_entities(sheet, name, column, rows), rows)
+            _without_unseen(
+                sheet,
+                name,
+                _without_entities(sheet, name, _as_texts(sheet, name, column, rows), rows),
+                rows,
+            )
             for name, column in zip(batch.schema.names, batch.columns, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names), rows
+
+
+def _as_texts(
+    sheet: Sheet, name: str, column: pa.StringArray, rows: Sequence[int]
+) -> pa.StringArray:
+    if b'="' not in Texts(column).data:
+        return column
+    if _having(sheet, "text_formulas", name, column, _TEXT_FORMULA, rows) is None:
+        return column
+    return pc.replace_substring_regex(column, _TEXT_FORMULA, r"\1")
 
 
 def _without_entities(

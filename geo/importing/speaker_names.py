@@ -6,6 +6,7 @@ a spokesman for ..."). `titles.toml` has the words by which the two are told apa
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +16,22 @@ from pathlib import Path
 from geo.model.places import fold
 
 _WORD = re.compile(r"[\w'’-]+")
+_LIST = re.compile(r"""\s*\[\s*(["']).*\1\s*\]\s*""", re.DOTALL)
+_LONGEST_LIST = 10_000  # characters
 _ARTICLES = ("the", "former", "acting", "then")
+
+
+def listed(text: str) -> list[str]:
+    """The texts of a list, as JSON and Python write one: `["A", "B"]`; empty for other texts."""
+    if not _LIST.fullmatch(text) or len(text) > _LONGEST_LIST:
+        return []
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        return []
+    return found
 
 
 def parted(text: str, marks: Iterable[str]) -> list[str]:
