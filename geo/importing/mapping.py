@@ -15,7 +15,7 @@ from geo.importing.coordinates.reading import NotAPosition, Position
 from geo.importing.dates.columns import NOTHING, Reading
 from geo.importing.dates.texts import PRECISIONS, NotADate
 from geo.importing.faults import Fault
-from geo.importing.figures import figures
+from geo.importing.figures import figures, without_part
 from geo.importing.headlines import from_file, headlines, is_headline, known_of
 from geo.importing.judging import FirstLook, broken_cell
 from geo.importing.placing import SHAPE, Placer
@@ -178,6 +178,9 @@ class Mapper:
         # The columns that have no place in the ledger, which are kept in `extra`.
         taken = {*self.used, *REASON_COLUMNS}
         self.others = [name for name in self.columns if name not in taken]
+        spec = self.profile.fields.get("figures")
+        counted = spec.get("figures", {}) if isinstance(spec, Mapping) else {}
+        self.figure_columns = [name for name in counted.values() if name in self.columns]
         points = self.profile.position_source().columns
         self.point_columns = [name for name in points if name in self.columns]
         named = [*self.columns[:2], *placeholders(self.profile.id_template)]
@@ -288,7 +291,10 @@ class Mapper:
 
         own_point: whether the file's coordinates are among them, since a boundary is drawn instead.
         """
-        names = [*self.point_columns, *self.others] if own_point else self.others
+        names = [*self.point_columns, *self.others] if own_point else list(self.others)
+        for name in self.figure_columns:  # of which a part is not in the figure
+            if without_part(row.get(name, "")) != row.get(name, ""):
+                names.append(name)
         own = self.own_names
         kept = {own.get(name, name): row[name] for name in names if row.get(name, "").strip()}
         if kept.get(SHAPE, "").startswith(("{", "Point")):  # of a feature, which lies there
