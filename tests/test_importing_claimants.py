@@ -52,6 +52,8 @@ def known() -> Speakers:
         ("неизвестно", ["unknown"]),
         ("不明", ["unknown"]),
         ("n/a; OSCE SMM", ["osce-smm"]),
+        ("ロシア国防省；ウクライナ軍参謀本部", ["ru-mod", "ua-general-staff"]),
+        ("ロシア国防省、ウクライナ軍参謀本部", ["ru-mod", "ua-general-staff"]),
         ("according to local residents", ["local-residents"]),
         ("За словами local residents", ["local-residents"]),
     ],

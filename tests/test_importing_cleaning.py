@@ -72,7 +72,7 @@ def test_errors_of_a_spreadsheet_say_nothing(tmp_path: Path) -> None:
 
 
 def test_ids_that_a_spreadsheet_has_shortened_are_pointed_out(tmp_path: Path) -> None:
-    rows = "1.23457E+19,A,2023-05-12,48.5,38,Army\n"
+    rows = "1.23457E+19,A,2023-05-12,4.85E+01,38,Army\n"
     report = bring(HEADER + rows, tmp_path / "out")
     assert [(r.key, r.column, r.row, r.value) for r in report.remarks] == [
         ("digits_lost", "id", 2, "1.23457E+19")

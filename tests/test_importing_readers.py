@@ -585,6 +585,15 @@ def test_the_table_of_a_page_is_read_and_of_two_one_is_chosen():
     assert len(rows_of(opened(two, reading=Reading(sheet="table 2: One")))) == 2
 
 
+def test_words_on_two_lines_of_a_cell_stay_two_words():
+    page = (
+        "<table><tr><th>id<th>what<th>who<tr><td>1<td>A<br>B<td><p>C</p><p>D <b>E</b>F</p></table>"
+    )
+    assert rows_of(opened(f"<html>{page}</html>".encode())) == [
+        {"id": "1", "what": "A B", "who": "C D EF"}
+    ]
+
+
 def test_pandas_writes_what_the_reader_reads(tmp_path):
     found = pd.DataFrame({"id": [1, 2], "day": pd.to_datetime(["2023-05-12", "2023-05-13"])})
     found.to_parquet(tmp_path / "x.parquet")

@@ -25,7 +25,7 @@ _UNSEEN = f"[{UNSEEN}]"
 # A text as some programs write it for spreadsheets, so that they leave it alone: ="007".
 _TEXT_FORMULA = r'^="([^"]*)"$'
 # A number as a spreadsheet shows a longer one: 1.23457E+19.
-_DIGITS_LOST = r"^[0-9][.,][0-9]{2,14}E\+?[0-9]{2}$"
+_DIGITS_LOST = r"^[0-9][.,][0-9]{2,14}E\+?[12][0-9]$"
 
 
 def clean(sheet: Sheet) -> None:

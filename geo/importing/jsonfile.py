@@ -32,6 +32,8 @@ from geo.importing.sheets import (
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.columns import BESIDE
 
+# Names of types that MongoDB writes around a value.
+_TYPED = ("$date", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
 _DEEP = 4  # how deep in objects a list is looked for
 # The names under which answers of an API have their list, first the usual ones.
 _LISTS = ("data", "results", "Result", "items", "records", "rows", "events")
@@ -193,7 +195,17 @@ def _are_objects(values: Iterable[object]) -> bool:
 def _properties(found: object) -> dict[str, object]:
     if not isinstance(found, Mapping):
         raise _Wrong("object_bad", found)
-    return {" ".join(str(key).split()): value for key, value in found.items()}
+    return {" ".join(str(key).split()): _bare(value) for key, value in found.items()}
+
+
+def _bare(value: object) -> object:
+    """A value without the type that databases write around it: `{"$date": ...}`."""
+    while isinstance(value, dict) and len(value) == 1:
+        ((key, inner),) = value.items()
+        if key not in _TYPED:
+            break
+        value = inner
+    return value
 
 
 # ---- geometry ------------------------------------------------------------------------------------

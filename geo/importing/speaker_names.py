@@ -18,6 +18,7 @@ from geo.model.places import fold
 _WORD = re.compile(r"[\w'’-]+")
 _LIST = re.compile(r"""\s*\[\s*(["']).*\1\s*\]\s*""", re.DOTALL)
 _LONGEST_LIST = 10_000  # characters
+_WIDE = {";": "；", ",": "，、", "/": "／", "|": "｜"}
 _ARTICLES = ("the", "former", "acting", "then")
 
 
@@ -35,13 +36,13 @@ def listed(text: str) -> list[str]:
 
 
 def parted(text: str, marks: Iterable[str]) -> list[str]:
-    """`text` split at `marks`, except within brackets."""
-    marks = tuple(marks)
+    """`text` split at `marks`, also in full width, except within brackets."""
+    marks = tuple(wide for mark in marks for wide in (mark, *_WIDE.get(mark, "")))
     if not any(mark in text for mark in marks):
         return [text]
     parts, depth, start, n = [], 0, 0, 0
     while n < len(text):
-        depth += (text[n] == "(") - (text[n] == ")")
+        depth += (text[n] in "(（") - (text[n] in ")）")
         mark = next((m for m in marks if depth <= 0 and text.startswith(m, n)), "")
         if mark:
             parts.append(text[start:n])

@@ -14,7 +14,7 @@ _C = re.compile(
 )
 _BEHIND_OFFSET = re.compile(r"(?<=[+-]\d{4}) \([^()]*\)$|(?<=[\dZz])\[[A-Za-z0-9_+/-]{1,40}\]$")
 _GROUP = re.compile(r"(\d{2})(\d{2})(\d{2})([A-IK-Z]) ?([A-Z]{3}) ?(\d{4}|\d{2})", re.IGNORECASE)
-_DOTS = re.compile(r"(\d{1,4})\. ?(\d{1,2})\. ?(\d{1,4})\.?")
+_SPACED = re.compile(r"(\d{1,4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,4})\.?")
 _WHOLE = re.compile(r"(\d{6}|\d{8}|\d{10,19})\.0+")
 _ERA = re.compile(r"([RHS])(\d{1,2})([./-])(\d{1,2})\3(\d{1,2})", re.IGNORECASE)
 _ERAS = {"R": "令和", "H": "平成", "S": "昭和"}
@@ -34,8 +34,8 @@ def as_people_write(text: str) -> str:
     """A text in a form of a program as people write it; any other text as it is."""
     if m := _C.fullmatch(text):
         return f"{m[1]}{m[2]} {m[5]} {m[3]}{m[4] or ''}"
-    if m := _DOTS.fullmatch(text):
-        return ".".join(m.groups())
+    if m := _SPACED.fullmatch(text):
+        return m[2].join((m[1], m[3], m[4]))
     if m := _WHOLE.fullmatch(text):
         return m[1]
     if (m := _GROUP.fullmatch(text)) and int(m[2]) < 24 and int(m[3]) < 60:

@@ -74,7 +74,8 @@ _FROM = re.compile(
 _DAY_AND_NEXT = re.compile(r"(\d{1,2})(?:\s?[/&,]\s?|\s(?:and|та|і|и)\s)(\d{1,2})(\s.*\d{4}.*)")
 _YEAR_AT_END = re.compile(r".*?[^\W\d].*?(,?\s+\d{4}\b\D*)")  # behind the name of a month
 _NUMBERS_AND_YEAR = re.compile(r"\d{1,2}([./])\d{1,2}\1(\d{4})")
-_WORD_FOR_YEAR = re.compile(r"(?<=\d{4})\s?(?:р|г|року|года|рік|год)\.?$")
+_AT = re.compile(r" (?:at|о|об|в)$", re.IGNORECASE)  # before a time
+_WORD_FOR_YEAR = re.compile(r"(?<=\d\d)\s?(?:р|г|року|года|рік|год)\.?$")
 _MONTH_THEN_DAYS = re.compile(r"([^\W\d]+\.?\s+)(\d{1,2})\s?[-–—]\s?(\d{1,2})(,?\s+\d{4})")
 _WORD = re.compile(r"[^\W\d_]+\.?|\d+(?:st|nd|rd|th)?", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)", re.IGNORECASE)
@@ -255,7 +256,7 @@ def _clocked(text: str) -> tuple[str | None, time | None, str]:
     if m["s"] is None and text[at.start()] != "T" and _may_be_a_span(m["zone"] or "", clock):
         raise NotADate("time_span")
     day = text[: at.start()]
-    return day.removesuffix(" at"), clock, zone
+    return _AT.sub("", day), clock, zone
 
 
 def _may_be_a_span(zone: str, clock: time) -> bool:
