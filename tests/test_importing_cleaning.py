@@ -79,6 +79,21 @@ def test_ids_that_a_spreadsheet_has_shortened_are_pointed_out(tmp_path: Path) ->
     ]
 
 
+def test_tags_of_a_description_leave_its_text_and_its_addresses(tmp_path: Path) -> None:
+    what = (
+        '"<b>Strike</b> on the <i>bridge</i><br>photo: <img src=""https://x/y.jpg"" height=""9""/>'
+        '<style>p {color: red}</style><p>A &lt; B, 3<5 and 5>3 &lt;b&gt;</p>"'
+    )
+    report = bring(f"{HEADER}1,{what},2023-05-12,48.5,38,Army\n", tmp_path / "out")
+    (claim,) = (c for c in read_ledger(tmp_path / "out").claims.values() if c.event_id == "t-1")
+    said = " ".join(claim.cells["headline_en"].split())
+    assert said == "Strike on the bridge photo: https://x/y.jpg A < B, 3<5 and 5>3 <b>"
+    assert [(r.key, r.column, r.row) for r in report.remarks] == [
+        ("markup", "what", 2),
+        ("entities", "what", 2),
+    ]
+
+
 def test_letters_nobody_sees_make_no_other_name(tmp_path: Path) -> None:
     rows = "1,A,2023-05-12,48.5,38,Ar\u200bmy\n2,B,2023-05-12,48.5,\ufeff38,Army\n"
     report = bring(HEADER.replace("what", "\u200bwhat") + rows, tmp_path / "out")
