@@ -52,6 +52,8 @@ def known() -> Speakers:
         ("неизвестно", ["unknown"]),
         ("不明", ["unknown"]),
         ("n/a; OSCE SMM", ["osce-smm"]),
+        ("ロシア国防省；ウクライナ軍参謀本部", ["ru-mod", "ua-general-staff"]),
+        ("ロシア国防省、ウクライナ軍参謀本部", ["ru-mod", "ua-general-staff"]),
         ("according to local residents", ["local-residents"]),
         ("За словами local residents", ["local-residents"]),
     ],
@@ -101,6 +103,8 @@ def test_a_part_that_no_table_knows_is_a_speaker_of_its_own(cell, known_ones, st
     [
         "Reuters, citing Ukrainian officials",
         "Reuters (citing TASS)",
+        "TASS (Russian Ministry of Defence)",
+        "Reuters (city officials)",
         "Reuters, according to local residents",
         "Reuters со ссылкой на local residents",
         "Reuters з посиланням на local residents",
@@ -111,6 +115,15 @@ def test_who_passes_on_the_words_of_others_is_not_given_them(cell):
     (key,) = who.of_cell(cell, UCDP)
     assert (who.met[key].name_en, who.met[key].side) == (cell, "unknown")
     assert dict(who.unknown) == {cell: 1}
+
+
+def test_the_place_of_an_outlet_makes_no_other_speaker_of_it():
+    assert known().of_cell("Reuters (Kyiv)", UCDP) == ["reuters"]
+
+
+@pytest.mark.parametrize("cell", ['["DPR", "OSCE SMM"]', "['DPR', 'OSCE SMM']"])
+def test_a_list_names_a_speaker_by_each_of_its_texts(cell):
+    assert known().of_cell(cell, Splits("who")) == ["dpr", "osce-smm"]
 
 
 @pytest.mark.parametrize("mark", [";", ",", "|", "\n"])

@@ -51,6 +51,49 @@ def test_entities_are_the_characters_that_they_stand_for(tmp_path: Path) -> None
     ]
 
 
+def test_a_text_that_is_written_as_a_formula_is_the_text(tmp_path: Path) -> None:
+    rows = '="007",A,"=""2023-05-12""",="48.5",38,="Army"\n'
+    report = bring(HEADER + rows, tmp_path / "out")
+    (claim,) = (c for c in read_ledger(tmp_path / "out").claims.values() if c.event_id == "t-007")
+    assert (claim.cells["event_date"], claim.cells["latitude"]) == ("2023-05-12", "48.5")
+    assert dict(report.unknown) == {"Army": 1}
+    assert {r.key for r in report.remarks} == {"text_formulas"}
+
+
+def test_errors_of_a_spreadsheet_say_nothing(tmp_path: Path) -> None:
+    rows = "1,#REF!,#N/A,48.5,38,#NAME?\n2,#DIV/0!,2023-05-12,#VALUE!,#VALUE!,Army\n"
+    report = bring(HEADER + rows, tmp_path / "out")
+    claims = read_ledger(tmp_path / "out").claims
+    cells = [c.cells for c in claims.values() if c.event_id in ("t-1", "t-2")]
+    assert [c["event_date"] for c in cells] == ["", "2023-05-12"]
+    assert [c["claimant"] == "unknown" for c in cells] == [True, False]
+    assert not any("#" in c["headline_en"] for c in cells)
+    assert (report.accepted, dict(report.unknown)) == (2, {"Army": 1})
+
+
+def test_ids_that_a_spreadsheet_has_shortened_are_pointed_out(tmp_path: Path) -> None:
+    rows = "1.23457E+19,A,2023-05-12,4.85E+01,38,Army\n"
+    report = bring(HEADER + rows, tmp_path / "out")
+    assert [(r.key, r.column, r.row, r.value) for r in report.remarks] == [
+        ("digits_lost", "id", 2, "1.23457E+19")
+    ]
+
+
+def test_tags_of_a_description_leave_its_text_and_its_addresses(tmp_path: Path) -> None:
+    what = (
+        '"<b>Strike</b> on the <i>bridge</i><br>photo: <img src=""https://x/y.jpg"" height=""9""/>'
+        '<style>p {color: red}</style><p>A &lt; B, 3<5 and 5>3 &lt;b&gt;</p>"'
+    )
+    report = bring(f"{HEADER}1,{what},2023-05-12,48.5,38,Army\n", tmp_path / "out")
+    (claim,) = (c for c in read_ledger(tmp_path / "out").claims.values() if c.event_id == "t-1")
+    said = " ".join(claim.cells["headline_en"].split())
+    assert said == "Strike on the bridge photo: https://x/y.jpg A < B, 3<5 and 5>3 <b>"
+    assert [(r.key, r.column, r.row) for r in report.remarks] == [
+        ("markup", "what", 2),
+        ("entities", "what", 2),
+    ]
+
+
 def test_letters_nobody_sees_make_no_other_name(tmp_path: Path) -> None:
     rows = "1,A,2023-05-12,48.5,38,Ar\u200bmy\n2,B,2023-05-12,48.5,\ufeff38,Army\n"
     report = bring(HEADER.replace("what", "\u200bwhat") + rows, tmp_path / "out")
@@ -118,12 +161,42 @@ def test_a_file_in_the_ledgers_own_form_stays_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "total", ["Total,2,,,,", ",Grand total:,,,,x", "Разом,,,,,", "合計,2,NA,,,"]
+    "total",
+    [
+        "Total,2,,,,",
+        ",Grand total:,,,,x",
+        "Разом,,,,,",
+        "合計,2,NA,,,",
+        "Total: 55,,,,,",
+        "計 5,,,,,",
+    ],
 )
 def test_a_row_of_totals_is_no_claim(total: str, tmp_path: Path) -> None:
     report = bring(f"{HEADER}1,A,2023-05-12,48.5,38,Army\n{total}\n", tmp_path / "out")
     assert (report.accepted, report.rejected) == (1, 1)
     assert [(f.row, f.reason) for f in report.faults] == [(3, "totals_row")]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Source: our own list,,,,,", "note_row"),
+        (",Exported on 1 June 2023,,,,", "note_row"),
+        ("Week of 15 May,,,,,", "row_says_nothing"),
+        (" id,what,day,lat,lon,who", "header_again"),
+    ],
+)
+def test_a_row_that_says_nothing_of_an_event_is_no_claim(
+    line: str, reason: str, tmp_path: Path
+) -> None:
+    report = bring(f"{HEADER}1,A,2023-05-12,48.5,38,Army\n{line}\n", tmp_path / "out")
+    assert (report.accepted, report.rejected) == (1, 1)
+    assert [(f.row, f.reason) for f in report.faults] == [(3, reason)]
+
+
+def test_a_headline_or_a_speaker_alone_is_a_claim(tmp_path: Path) -> None:
+    report = bring(f"{HEADER}1,A shell fell,,,,\n2,,,,,Army\n", tmp_path / "out")
+    assert (report.accepted, report.rejected) == (2, 0)
 
 
 def test_an_event_that_is_called_total_is_one(tmp_path: Path) -> None:

@@ -185,6 +185,15 @@ def test_two_numbers_of_a_cell_are_parted_where_only_one_way_is_possible(text):
         "北緯48度35分24秒東経38度6分",
         "48.59° с.ш. 38,1° в.д.",
         "lat: 48.59, lon: 38.1",
+        "geo:48.59,38.1,120?z=10",
+        '{"lat": 48.59, "lng": 38.1}',
+        "https://www.google.com/maps/@48.59,38.1,15z",
+        "https://maps.google.com/?q=48.59,38.1",
+        "https://www.google.com/maps/place/X/@48,38,12z/data=!8m2!3d48.59!4d38.1",
+        "https://www.google.com/maps/search/?api=1&query=48.59%2C38.1",
+        "https://www.openstreetmap.org/?mlat=48.59&mlon=38.1#map=9/48/38",
+        "https://www.openstreetmap.org/#map=15/48.59/38.1",
+        "https://yandex.ru/maps/?ll=38.1%2C48.59&z=12",
     ],
 )
 def test_directions_say_which_of_two_angles_is_the_latitude(text):
@@ -195,7 +204,19 @@ def test_directions_say_which_of_two_angles_is_the_latitude(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["48.59", "48,59,38,1", "48.5,38.1,120", "YES", "38E 48E", "37S 426000 5382000", "a, b"]
+    "text",
+    [
+        "48.59",
+        "48,59,38,1",
+        "48.5,38.1,120",
+        "YES",
+        "38E 48E",
+        "37S 426000 5382000",
+        "a, b",
+        "https://example.org/?q=48.59,38.1",
+        "https://goo.gl/maps/x",
+        '{"lat": 48.59}',
+    ],
 )
 def test_a_cell_that_is_no_position_is_refused(text):
     with pytest.raises(NotAnAngle):
@@ -453,10 +474,15 @@ def test_a_bad_square_is_refused_with_the_cure(tmp_path):
 
 def test_a_point_of_utm_with_its_zone_is_read(tmp_path):
     north, east = metres(32637, 48.59, 38.0)
-    rows = ((f"37U {east} {north}",), (f"37N {east}mE {north}mN",), (f"37S {east} {north}",))
+    rows = ((f"37U {east} {north}",), (f"UTM 37N {east}mE {north}mN",), (f"37S {east} {north}",))
     report, claims = brought(tmp_path, one("utm"), "utm", *rows)
     assert [(round(a, 5), round(b, 5)) for a, b in places(claims)] == [(48.59, 38.0)] * 2
     assert faults(report) == [(4, "utm", "position_utm")]
+
+
+def test_a_plus_code_is_called_by_its_kind(tmp_path):
+    report, _ = brought(tmp_path, one("at"), "at", ("8GX5H2RR+2X",), ("H2RR+2X Town",))
+    assert faults(report) == [(n, "at", "position_plus_code") for n in (2, 3)]
 
 
 # ---- where positions are -------------------------------------------------------------------------

@@ -66,6 +66,13 @@ FEATURES = [feature(1, point(38.25, 48.5)), feature(2, point(38.5, 48.6, 120))]
         json.dumps({"anything": ROWS, "count": 2}),
         json.dumps({"success": True, "result": {"fields": [{"id": "x"}], "records": ROWS}}),
         "\n".join(json.dumps(row) for row in ROWS),
+        json.dumps([row | {"date": {"$date": row["date"]}} for row in ROWS]),
+        json.dumps([list(ROWS[0]), *(list(row.values()) for row in ROWS)]),
+        json.dumps({"columns": list(ROWS[0]), "data": [list(row.values()) for row in ROWS]}),
+        json.dumps({name: [row[name] for row in ROWS] for name in ROWS[0]}),
+        json.dumps({name: {str(n): row[name] for n, row in enumerate(ROWS)} for name in ROWS[0]}),
+        json.dumps({str(n): row for n, row in enumerate(ROWS)}),
+        json.dumps({"meta": {"n": 2}, "payload": {"map": {"layer": {"features": FEATURES}}}}),
         json.dumps({"type": "FeatureCollection", "features": FEATURES}),
         "\n".join(json.dumps(each) for each in FEATURES) + "\n",
         "".join(f"\x1e{json.dumps(each)}\n" for each in FEATURES),
@@ -77,6 +84,13 @@ FEATURES = [feature(1, point(38.25, 48.5)), feature(2, point(38.5, 48.6, 120))]
         "other-api",
         "catalogue",
         "lines",
+        "typed",
+        "lists",
+        "split",
+        "lists-of-columns",
+        "objects-of-columns",
+        "objects-of-rows",
+        "deep",
         "geojson",
         "geojsonl",
         "sequence",
@@ -132,6 +146,19 @@ def test_coordinates_are_brought_to_wgs_84_by_the_crs_of_the_file(tmp_path):
     assert float(claim["longitude"]) == pytest.approx(38.0, abs=1e-5)
 
 
+def test_a_collection_within_an_answer_keeps_its_crs(tmp_path):
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    data = {"result": {"crs": crs, "features": [feature(1, point(4230140.65, 6207000.1))]}}
+    _, (claim,) = brought(json.dumps(data), tmp_path)
+    assert float(claim["longitude"]) == pytest.approx(38.0, abs=1e-5)
+
+
+def test_the_keys_of_an_object_of_rows_are_a_column(tmp_path):
+    data = {"x-1": ROWS[0], "x-2": ROWS[1]}
+    _, claims = brought(json.dumps(data), tmp_path, PROFILE.replace("j-{id}", "j-{key}"))
+    assert [c["event_id"] for c in claims] == ["j-x-1", "j-x-2"]
+
+
 @pytest.mark.parametrize("crs", ["EPSG:999999", "+proj=longlat +nadgrids=/etc/passwd", "local"])
 def test_a_crs_that_is_not_known_is_refused_by_its_name(crs, tmp_path):
     data = {"crs": {"properties": {"name": crs}}, "features": [feature(1, point(1, 2))]}
@@ -140,7 +167,9 @@ def test_a_crs_that_is_not_known_is_refused_by_its_name(crs, tmp_path):
     assert caught.value.error.reason == "crs_unknown"
 
 
-@pytest.mark.parametrize("text", ["{}", '{"a": 1}', "{broken", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["{}", '{"a": 1}', '{"a": {"b": 1}, "c": {"d": 2}}', "{broken", "[" * 100_000]
+)
 def test_what_holds_no_objects_is_refused_with_a_reason(text, tmp_path):
     with pytest.raises(Unreadable) as caught:
         brought(text, tmp_path)

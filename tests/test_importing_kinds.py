@@ -428,6 +428,16 @@ def test_a_figure_that_is_none_is_refused(tmp_path):
     ]
 
 
+def test_a_cell_that_names_a_part_of_its_number_is_kept_beside_the_claim(tmp_path):
+    own = parse_profile(profile_toml("m", Choices({"headline": "t", "deaths": "k"})), "m")
+    report, claims = brought("t,k\nA,10 (incl. 3 children)\nB,7\n", tmp_path, own=own)
+    assert [(c["figures"], c["extra"]) for c in claims] == [
+        ("deaths=10", '{"k": "10 (incl. 3 children)"}'),
+        ("deaths=7", ""),
+    ]
+    assert [(r.key, r.row, r.n) for r in report.remarks] == [("figure_part", 2, 1)]
+
+
 def test_answers_and_system_are_kept_in_the_profile_that_the_page_makes():
     choices = Choices(
         {"headline": "t", "latitude": "n", "longitude": "e"},

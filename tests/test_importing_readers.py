@@ -453,6 +453,19 @@ def test_open_document_sheets_are_read_by_their_values():
     ]
 
 
+def test_cells_of_open_document_sheets_that_are_merged_downwards_hold_for_each_row():
+    # LibreOffice Calc wrote it.
+    data = (ROOT / "tests" / "fixtures" / "merged.ods").read_bytes()
+    found = rows_of(opened(data, reading=Reading(sheet="Days")))
+    assert [tuple(row.values())[-4:] for row in found] == [
+        ("1", "2023-05-12", "7", "7"),
+        ("2", "2023-05-12", "7", "7"),
+        ("3", "2023-05-13", "8", "8"),
+        ("4", "2023-05-14", "", "9"),
+        ("5", "2023-05-14", "", "9"),
+    ]
+
+
 # ---- packed files, and files of another kind -----------------------------------------------------
 
 CSV = ",".join(NAMES) + "\n" + "".join(",".join(row) + "\n" for row in TABLE)
@@ -526,6 +539,16 @@ def test_a_text_that_begins_like_another_kind_is_a_text(name):
 def test_a_utf_16_text_without_a_mark_is_a_text():
     sheet = opened(CSV.encode("utf-16-le"))
     assert (sheet.encoding, [list(row.values()) for row in rows_of(sheet)]) == ("utf-16-le", TABLE)
+    cyrillic = "id,назва,джерело\n" + "1,Удар по мосту біля села,Міська рада\n" * 9
+    with opened(cyrillic.encode("utf-16-be")) as sheet:
+        assert sheet.encoding == "utf-16-be"
+
+
+def test_japanese_text_with_escapes_is_read_by_them():
+    text = "id,題名,日付\n1,橋への攻撃,2023-05-12\n"
+    sheet = opened(text.encode("iso2022_jp"))
+    assert sheet.encoding == "iso2022_jp"
+    assert rows_of(sheet) == [{"id": "1", "題名": "橋への攻撃", "日付": "2023-05-12"}]
 
 
 def test_geoparquet_that_says_it_knows_no_crs_is_read_only_as_degrees(tmp_path):
@@ -560,6 +583,15 @@ def test_the_table_of_a_page_is_read_and_of_two_one_is_chosen():
     two = page(f"<table><caption>One</caption>{rows}</table>", f"<table>{rows}</table>")
     assert reason_of(two) == "choose_sheet"
     assert len(rows_of(opened(two, reading=Reading(sheet="table 2: One")))) == 2
+
+
+def test_words_on_two_lines_of_a_cell_stay_two_words():
+    page = (
+        "<table><tr><th>id<th>what<th>who<tr><td>1<td>A<br>B<td><p>C</p><p>D <b>E</b>F</p></table>"
+    )
+    assert rows_of(opened(f"<html>{page}</html>".encode())) == [
+        {"id": "1", "what": "A B", "who": "C D EF"}
+    ]
 
 
 def test_pandas_writes_what_the_reader_reads(tmp_path):
@@ -619,6 +651,15 @@ def test_cells_that_are_merged_downwards_hold_for_each_of_their_rows(tmp_path):
 
 def test_a_long_number_is_written_with_all_its_digits():
     assert text_of(2.5e16) == "25000000000000000"
+
+
+def test_numbers_of_which_a_workbook_has_lost_digits_are_told():
+    numbers = [9007199254740991, 12345678901234567890, 22345678901234567891, "12345678901234567890"]
+    data = workbook(Data=[["id", "what", "n"], *([n, "A", 1] for n in numbers)])
+    with opened(data) as sheet:
+        list(sheet.batches())
+        told = [(r.key, r.n, r.row, r.value) for r in sheet.remarks]
+    assert told == [("digits_in_sheet", 2, 3, "12345678901234569216")]
 
 
 def test_errors_and_formulas_without_a_result_are_told():

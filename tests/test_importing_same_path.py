@@ -40,6 +40,17 @@ GOOD = (
     "8,Four\0,2023-05-12,48.6,38.1,Watch\n"
     ",Five,2023,48.6,38.1,\n"
 )
+# Vague days, lists of speakers, and rows that are no claims.
+ODD = (
+    "1,One,late May 2023,48.5,38,Watch\n"
+    '2,Two,2023-W19,48.6,38.1,"[""Watch"", ""OSCE monitors""]"\n'
+    '="3",#REF!,"Fri, 12 May 2023",48.6,38.1,#N/A\n'
+    "4,Four,2023-05-12 14:30 UTC+25,48.6,38.1,Watch\n"
+    "id,title,date,latitude,longitude,who\n"
+    "Week of 15 May,,,,,\n"
+    "Source: a list,,,,,\n"
+    "Total: 4,,,,,\n"
+)
 SHAPES = json.dumps({
     "features": [
         {"properties": {"id": n, "title": "T", "date": "2023-05-12", "who": "Watch"},
@@ -91,11 +102,12 @@ def workbook() -> bytes:
     ("text", "name", "reading"),
     [
         (HEADER + GOOD, "f.csv", None),
+        (HEADER + ODD, "f.csv", None),
         (SHAPES, "f.geojson", None),
         (workbook(), "f.xlsx", Reading(sheet="Two")),
         ((HEADER + GOOD).replace(HEADER, f"A title\n{HEADER}"), "f.csv", Reading(header=2)),
     ],
-    ids=["csv", "geojson", "workbook", "titled"],
+    ids=["csv", "odd", "geojson", "workbook", "titled"],
 )
 def test_the_same_rows_become_the_same_cells(text, name, reading, tmp_path):
     imported, loaded = both(text, name, tmp_path, reading)

@@ -27,6 +27,7 @@ from geo.importing.sheets import Unreadable
 from geo.importing.source_keys import badge_of, folded, key_of
 from geo.importing.speaker_names import (
     cites,
+    listed,
     names_a_body,
     parted,
     with_titles,
@@ -87,7 +88,7 @@ class Speakers:
         named = self._read.get((cell, splits))
         if named is None:
             named = []
-            for part in _few(parted(cell, splits.split)):
+            for part in _few(listed(cell) or parted(cell, splits.split)):
                 text = without_prefix(stripped(part, splits.drop))
                 if not is_empty(text):
                     named += self._of_text(text, splits)
@@ -155,7 +156,7 @@ class Speakers:
         Raises TooMany if it names more than `MAX_NAMES`.
         """
         found = []
-        for part in _few(parted(cell, splits.split)):
+        for part in _few(listed(cell) or parted(cell, splits.split)):
             text = stripped(part, splits.drop)
             if splits.host:
                 text = host_of(text)
@@ -195,9 +196,17 @@ class Speakers:
             if head:
                 inner = self.is_.get(folded(parts[1]))
                 return inner or self._new(text, self.sources[head].side, UNKNOWN)
-            # `ATO (UNIAN)`: what stands in brackets is not who speaks.
-            return self.is_.get(folded(parts[0]))
+            # `ATO (UNIAN)`: what stands in brackets is not who speaks, unless an outlet passes on
+            # the words of another: `UNIAN (Ministry of Defence)`.
+            found = self.is_.get(folded(parts[0]))
+            if found and self.sources[found].kind == "media" and self._speaks(parts[1]):
+                return None
+            return found
         return None
+
+    def _speaks(self, text: str) -> bool:
+        """Whether a text names a known speaker, or a body."""
+        return folded(text) in self.is_ or bool(self._named(folded(text))) or names_a_body(text)
 
     def _named(self, key: str) -> set[str]:
         words = f" {' '.join(_WORDS.findall(key))} "

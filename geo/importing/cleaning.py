@@ -1,4 +1,4 @@
-"""Reads what programs leave in the cells of a table: entities of HTML, and letters nobody sees.
+"""Reads what programs leave in the cells of a table: tags and entities of HTML, unseen letters.
 
 `A &amp; B` is `A & B`, and a space without width in a name makes no other name of it. Files in the
 ledger's own form stay as they are. What was read in another encoding is pointed out in all.
@@ -21,7 +21,22 @@ from geo.importing.texts import Texts
 
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ENTITIES = re.compile(_ENTITY)
+# Tags of HTML, as a map's descriptions have them. Addresses in them are kept.
+_TAGS = (
+    "a|b|i|u|em|strong|br|p|div|span|img|table|tbody|thead|tr|td|th|ul|ol|li|font|h[1-6]|hr|center|"
+    "small|big|sup|sub|blockquote|html|head|body|style|script|iframe"
+)
+_TAG = rf"(?i)</?(?:{_TAGS})(?:\s[^<>]*)?/?>"
+_A_TAG = re.compile(_TAG)
+_UNSHOWN = re.compile(r"(?is)<(style|script)\b[^<>]{0,2000}>.{0,100000}?</\1\s*>")
+_ADDRESS = re.compile(r"""(?i)\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_NEW_LINE = re.compile(r"(?i)</?(?:br|p|div|tr|li|ul|ol|table|h[1-6]|hr|blockquote)\b")
+_BESIDE_LINES = re.compile(r"[^\S\n]*\n\s*")
 _UNSEEN = f"[{UNSEEN}]"
+# A text as some programs write it for spreadsheets, so that they leave it alone: ="007".
+_TEXT_FORMULA = r'^="([^"]*)"$'
+# A number as a spreadsheet shows a longer one: 1.23457E+19.
+_DIGITS_LOST = r"^[0-9][.,][0-9]{2,14}E\+?[12][0-9]$"
 
 
 def clean(sheet: Sheet) -> None:
@@ -43,6 +58,8 @@ def _told(
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             if (having := misread(column)) is not None:
                 _remark(sheet, "misread", name, column, having, rows)
+            if b"E+" in Texts(column).data:
+                _having(sheet, "digits_lost", name, column, _DIGITS_LOST, rows)
         yield batch, rows
 
 
@@ -51,10 +68,57 @@ def _cleaned(
 ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
     for batch, rows in batches:
         columns = [
-            _without_unseen(sheet, name, _without_entities(sheet, name, column, rows), rows)
+            _without_unseen(
+                sheet,
+                name,
+                _without_entities(
+                    sheet,
+                    name,
+                    _without_tags(sheet, name, _as_texts(sheet, name, column, rows), rows),
+                    rows,
+                ),
+                rows,
+            )
             for name, column in zip(batch.schema.names, batch.columns, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names), rows
+
+
+def _as_texts(
+    sheet: Sheet, name: str, column: pa.StringArray, rows: Sequence[int]
+) -> pa.StringArray:
+    if b'="' not in Texts(column).data:
+        return column
+    if _having(sheet, "text_formulas", name, column, _TEXT_FORMULA, rows) is None:
+        return column
+    return pc.replace_substring_regex(column, _TEXT_FORMULA, r"\1")
+
+
+def _without_tags(
+    sheet: Sheet, name: str, column: pa.StringArray, rows: Sequence[int]
+) -> pa.StringArray:
+    data = Texts(column).data
+    if b"<" not in data or b">" not in data:
+        return column
+    having = _having(sheet, "markup", name, column, _TAG, rows)
+    if having is None:
+        return column
+    read = [_text_of(cell) for cell in pc.filter(column, having).to_pylist()]
+    return pc.replace_with_mask(column, having, pa.array(read, pa.string()))
+
+
+def _text_of(page: str) -> str:
+    """The text of a piece of HTML, with the addresses of its links and pictures."""
+    text = _A_TAG.sub(_instead_of_tag, _UNSHOWN.sub("", page))
+    return _BESIDE_LINES.sub("\n", text).strip()
+
+
+def _instead_of_tag(tag: re.Match[str]) -> str:
+    if _NEW_LINE.match(tag[0]):
+        return "\n"
+    if m := _ADDRESS.search(tag[0]):
+        return f" {m[1] or m[2]} "
+    return ""
 
 
 def _without_entities(

@@ -23,6 +23,7 @@ _COMMON = (
     *("cp932", "euc_jp", "gb18030", "big5", "euc_kr"),
 )
 _DBF_LANGUAGE = 29  # the byte of a DBF file that may say its code page
+_ESCAPE = re.compile(rb"\x1b\$[@B]")  # to the letters of JIS
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -56,7 +57,7 @@ def encoding_of(
     columns = re.split(r"[,;\t|]", data.readline(BLOCK).decode("utf-8", "replace").strip())
     encodings = encodings_of([c.strip('"') for c in columns])
     if failed is None:
-        return "utf-8"
+        return _by_escapes(data) or "utf-8"
     for encoding in encodings:
         if encoding.lower() not in ("utf-8", "utf8") and _fault_in(data, encoding) is None:
             return encoding
@@ -108,12 +109,22 @@ def odd_word(data: IO[bytes], encoding: str) -> str:
     return ""
 
 
+def _by_escapes(data: IO[bytes]) -> str:
+    """The encoding of a text in ASCII that changes its letters by escapes, as Japanese mail has."""
+    data.seek(0)
+    head = data.read(BLOCK)
+    if not _ESCAPE.search(head) or not head.isascii():
+        return ""
+    return "iso2022_jp" if _fault_in(data, "iso2022_jp") is None else ""
+
+
 def _without_mark(data: IO[bytes]) -> str:
     """The encoding of a UTF-16 text without a mark, which has a NUL beside each ASCII letter."""
     data.seek(0)
     head = data.read(4096)
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) * 0.4 or min(even, odd) > len(head) * 0.05:
+    few = 0.4 if min(even, odd) else 0.1  # Cyrillic letters have no NUL
+    if max(even, odd) < len(head) * few or min(even, odd) > len(head) * 0.05:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -21,7 +21,13 @@ _FROM = re.compile(r"(?:from|від|от) (?=[0-9])")
 _SIGNS = {"≤": "<=", "≥": ">=", "≈": "~"}
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _IN_THREES = re.compile(r"[0-9]{1,3}(?:([ .,'’])[0-9]{3})(?:\1[0-9]{3})*")
-_PEOPLE = re.compile(r"(?<=[0-9])(?:人|名)")
+_BETWEEN = re.compile(rf"between ({_DIGITS}) and ({_DIGITS})")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+# What a spreadsheet makes of a span such as 10-12.
+_DATED = re.compile(
+    rf"[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2,4}})?|{_MONTH}[- ][0-9]{{2,4}}"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}"
+)
 
 
 def figures(
@@ -35,7 +41,8 @@ def figures(
 
     columns: name of the figure -> column. `3+` and "at least 3" are at least 3, `~3` about 3, `3-5`
     both bounds.
-    number: of the row; remarks: where words for an empty cell are counted. Raises Fault.
+    number: of the row; remarks: where words for an empty cell, and parts of a number, are counted.
+    Raises Fault.
     """
     found = []
     for name, column in columns.items():
@@ -45,7 +52,10 @@ def figures(
                 remarks.add("empty", column, number, text)
             continue
         try:
-            found += [f"{name}{part}" for part in _bounds(text, decimal)]
+            whole = without_part(text)
+            if whole != text:
+                remarks.add("figure_part", column, number, text)
+            found += [f"{name}{part}" for part in _bounds(whole, decimal)]
         except ValueError as e:
             raise Fault(column, text, str(e), {}) from e
     return "; ".join(found)
@@ -53,9 +63,10 @@ def figures(
 
 def _bounds(text: str, decimal: str) -> list[str]:
     """What a text says of a number, as `>=12`. Raises ValueError with the reason."""
-    known = _PEOPLE.sub("", fold(plain(text)))
-    known = _FROM.sub("", known)
-    if m := _RANGE.fullmatch(known):
+    known = _people().sub("", fold(plain(text)))
+    if _DATED.fullmatch(known):
+        raise ValueError("figure_dated")
+    if m := _BETWEEN.fullmatch(known) or _RANGE.fullmatch(_FROM.sub("", known)):
         low, high = _number(m[1], decimal), _number(m[2], decimal)
         if float(low) > float(high):
             raise ValueError("figure_bad")
@@ -66,6 +77,28 @@ def _bounds(text: str, decimal: str) -> list[str]:
         raise ValueError("figure_bad")
     sign = sign or (">=" if m[3] else _SIGNS.get(m[1] or "", m[1] or "="))
     return [f"{sign}{_number(m[2], decimal)}"]
+
+
+def without_part(text: str) -> str:
+    """A text without what is a part of its number: `10 (incl. 3 children)` is `10`."""
+    m = _parts().search(text)
+    return text[: m.start()] if m else text
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    words = sorted(_beside()["people"], key=len, reverse=True)
+    return re.compile(
+        rf"(?<=[0-9+]) ?(?:{'|'.join(re.escape(fold(w)) for w in words)})(?=$| |[以超未余])"
+    )
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    longest = sorted(_beside()["including"], key=len, reverse=True)
+    # Japanese has no space behind a word.
+    words = "|".join(re.escape(w) + ("" if w[0] > "\u3000" else r"\W") for w in longest)
+    return re.compile(rf"(?<=[\w+])(?:\s*[(（]|[,、，]\s*)\s*(?:{words}).*$", re.I | re.S)
 
 
 def _worded(text: str) -> tuple[str, str]:
@@ -84,9 +117,19 @@ def _worded(text: str) -> tuple[str, str]:
 @cache
 def _words() -> Mapping[str, Sequence[str]]:
     """The words for each sign, the longest first."""
+    signs = _table()["signs"]
+    return {sign: sorted(words, key=len, reverse=True) for sign, words in signs.items()}
+
+
+def _beside() -> Mapping[str, Sequence[str]]:
+    """Words beside a number that change nothing."""
+    return _table()["beside"]
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Sequence[str]]]:
     text = (Path(__file__).parent / "figure_words.toml").read_text(encoding="utf-8")
-    found = tomllib.loads(text)
-    return {sign: sorted(words, key=len, reverse=True) for sign, words in found.items()}
+    return tomllib.loads(text)
 
 
 def _number(text: str, decimal: str) -> str:
@@ -107,5 +150,6 @@ def _number(text: str, decimal: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """`3.0` is 3."""
+    """`3.0` is 3, and so is `03`."""
+    text = text.lstrip("0") if text.lstrip("0")[:1].isdigit() else f"0{text.lstrip('0')}"
     return text.rstrip("0").rstrip(".") if "." in text else text

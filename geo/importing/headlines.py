@@ -29,7 +29,7 @@ from geo.views.event_names import placed
 MAX_HEADLINE = 160  # characters of a headline that is built
 _MAX_FIGURES = 3  # named in a headline
 # Signs that no cell which says nothing has, nor are what folding makes of others; or a long text.
-_SAYS = r"[0-9:,()_（）]|^[ -~]{20,}[!-\x2d\x2f-~]$"
+_SAYS = r"^[^#]*[0-9:,()_（）]|^[ -~]{20,}[!-\x2d\x2f-~]$"
 _LONG = 20  # characters, of which the last is neither a space nor a stop
 _ENDS = np.isin(np.arange(256), list(b"\0 ."))
 _COLUMNS = ("headline_en", "headline_ja")

@@ -192,6 +192,9 @@ class ImportRun:
             if column.short:
                 first = column.short
                 self.report.remarks.add("short_year", name, first.row, f"{first.text}: {first.as_}")
+            if column.third:
+                first = column.third
+                self.report.remarks.add("third", name, first.row, f"{first.text}: {first.as_}")
 
     def _read_events(
         self,

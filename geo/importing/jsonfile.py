@@ -18,6 +18,7 @@ import shapely
 
 from geo.importing.beside import tables_of
 from geo.importing.coordinates.systems import transformer_named
+from geo.importing.json_tables import objects_of_columns, objects_of_lists
 from geo.importing.objects import rows_in_batches
 from geo.importing.sheets import (
     Limits,
@@ -31,6 +32,9 @@ from geo.importing.sheets import (
 from geo.model.claims import COLUMNS, RowError, shortened
 from geo.model.columns import BESIDE
 
+# Names of types that MongoDB writes around a value.
+_TYPED = ("$date", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
+_DEEP = 4  # how deep in objects a list is looked for
 # The names under which answers of an API have their list, first the usual ones.
 _LISTS = ("data", "results", "Result", "items", "records", "rows", "events")
 
@@ -135,7 +139,7 @@ def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict
     except RecursionError as e:
         raise unreadable(name, "json", value=str(e)) from e
     if isinstance(found, list):
-        return found, None, {}
+        return objects_of_lists(found) or found, None, {}
     if isinstance(found, dict):
         if isinstance(found.get("features"), list):
             return found["features"], found.get("crs"), tables_of(found.get(BESIDE))
@@ -143,29 +147,31 @@ def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict
             raise unreadable(name, "topojson")
         if found.get("type") == "Feature":
             return [found], found.get("crs"), {}
-        lists = _lists(found)
+        lists = _lists(found, 1) or _lists(found, _DEEP)
         usual = [k for word in _LISTS for k in lists if k.rsplit(".", 1)[-1] == word]
         if wanted and wanted not in lists and lists:
             raise choose(name, "sheet", "no_sheet", list(lists), wanted)
         if len(lists) > 1 and not wanted and not usual:
             raise choose(name, "sheet", "choose_sheet", list(lists))
         if lists:
-            return lists[wanted or next(iter(usual or lists))], None, {}
+            objects, parent = lists[wanted or next(iter(usual or lists))]
+            return objects, parent.get("crs"), {}
+        if (columns := objects_of_columns(found)) is not None:
+            return columns, None, {}
     raise unreadable(name, "geojson", value=shortened(text.strip()))
 
 
-def _lists(found: Mapping[str, Any]) -> dict[str, list[Any]]:
+def _lists(found: Mapping[str, Any], deep: int) -> dict[str, tuple[list[Any], Mapping[str, Any]]]:
     """The lists of objects in an object and in the objects in it, by their path: `result.records`.
 
-    Empty ones count only where there is no other.
+    Each with the object that it is in. Empty ones count only where there is no other. deep: how
+    far to look.
     """
-    lists = {k: v for k, v in found.items() if isinstance(v, list) and _are_objects(v)}
+    lists = {k: (v, found) for k, v in found.items() if isinstance(v, list) and _are_objects(v)}
     for key, inner in found.items():
-        if isinstance(inner, dict):
-            lists |= {
-                f"{key}.{k}": v for k, v in inner.items() if isinstance(v, list) and _are_objects(v)
-            }
-    return {k: v for k, v in lists.items() if v} or lists
+        if isinstance(inner, dict) and deep:
+            lists |= {f"{key}.{k}": v for k, v in _lists(inner, deep - 1).items()}
+    return {k: v for k, v in lists.items() if v[0]} or lists
 
 
 def _is_object(line: str) -> bool:
@@ -189,7 +195,17 @@ def _are_objects(values: Iterable[object]) -> bool:
 def _properties(found: object) -> dict[str, object]:
     if not isinstance(found, Mapping):
         raise _Wrong("object_bad", found)
-    return {" ".join(str(key).split()): value for key, value in found.items()}
+    return {" ".join(str(key).split()): _bare(value) for key, value in found.items()}
+
+
+def _bare(value: object) -> object:
+    """A value without the type that databases write around it: `{"$date": ...}`."""
+    while isinstance(value, dict) and len(value) == 1:
+        ((key, inner),) = value.items()
+        if key not in _TYPED:
+            break
+        value = inner
+    return value
 
 
 # ---- geometry ------------------------------------------------------------------------------------

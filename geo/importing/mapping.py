@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.importing.by_name import PlacesByName
-from geo.importing.claimants import MAX_NAMES, Speakers, TooMany
+from geo.importing.claimants import MAX_NAMES, UNKNOWN, Speakers, TooMany
 from geo.importing.coordinates.reading import NotAPosition, Position
 from geo.importing.dates.columns import NOTHING, Reading
-from geo.importing.dates.texts import NotADate
+from geo.importing.dates.texts import PRECISIONS, NotADate
 from geo.importing.faults import Fault
-from geo.importing.figures import figures
+from geo.importing.figures import figures, without_part
 from geo.importing.headlines import from_file, headlines, is_headline, known_of
 from geo.importing.judging import FirstLook, broken_cell
 from geo.importing.placing import SHAPE, Placer
@@ -52,9 +52,21 @@ SAID = ("location", "location_ja", "summary_en", "summary_ja", "sub_event_type")
 # A cell that says, in the first columns of a row without day and place, that the row has totals.
 TOTALS = (
     r"(?i)^\s*(?:(?:grand|sub)?[\s-]*totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
-    r"\s*[:：.]?\s*$"
+    r"\s*[:：.=]?\s*(?:[0-9][0-9 .,]*)?$"
 )
 IS_TOTAL = re.compile(TOTALS)
+# A cell that stands alone in such a row, and says where the table is from.
+NOTES = (
+    r"(?i)^\s*(?:data\s+)?(?:sources?|notes?|credits?|licen[cs]e|exported|generated|downloaded|"
+    r"last\s+updated?|updated|джерел[оа]|примітк[аи]|источники?|примечани[ея]|出典|出所|資料|注記?)"
+    r"(?:\s+(?:on|by|at|from)\b|\s*[:：])"
+)
+IS_NOTE = re.compile(NOTES)
+# What a row says in the cells of the ledger, besides who speaks.
+_SAYING = (
+    "event_date", "report_date", "latitude", "place_id", "location", "location_ja", "figures",
+    "summary_en", "summary_ja", "sub_event_type", "admin1", "country", "via",
+)  # fmt: skip
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
 _MAX_PIECES = 10_000
 _COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
@@ -166,6 +178,9 @@ class Mapper:
         # The columns that have no place in the ledger, which are kept in `extra`.
         taken = {*self.used, *REASON_COLUMNS}
         self.others = [name for name in self.columns if name not in taken]
+        spec = self.profile.fields.get("figures")
+        counted = spec.get("figures", {}) if isinstance(spec, Mapping) else {}
+        self.figure_columns = [name for name in counted.values() if name in self.columns]
         points = self.profile.position_source().columns
         self.point_columns = [name for name in points if name in self.columns]
         named = [*self.columns[:2], *placeholders(self.profile.id_template)]
@@ -186,6 +201,8 @@ class Mapper:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
         if self.may_be_broken and (broken := broken_cell(row, self.used, self.longest)):
             return [], [RowError(self.name, number, *broken)]
+        if self._is_header(row):
+            return [], [RowError(self.name, number, "", self.columns[0], "header_again")]
         faults: list[RowError] = []
         if self.needs_mark:
             row = {**row, MARK: _mark(row)}
@@ -214,8 +231,8 @@ class Mapper:
             self.located([(position.latitude, position.longitude)])
         elif self.columns_filled:
             cells["latitude"], cells["longitude"] = position.latitude, position.longitude
-        if not (cells["event_date"] or cells["latitude"]) and (column := self._totalled(row)):
-            return [], [RowError(self.name, number, column, row[column], "totals_row")]
+        if not (cells["event_date"] or cells["latitude"]) and (found := self._beside_table(row)):
+            return [], [RowError(self.name, number, found[0], row[found[0]], found[1])]
         cells["event_id"] = self._key(cells["event_id"], row)
         try:
             self.placer.place(cells, row, number, position)
@@ -237,6 +254,10 @@ class Mapper:
             return [], [RowError(self.name, number, column, value, "names_many", most)]
         if cells["headline_en"]:
             return [self._claim(cells, key) for key in claimants], []
+        if claimants == [UNKNOWN] and not self._says_something(cells):
+            name = next((n for n in self.columns if row.get(n, "").strip()), "")
+            value = shortened(row.get(name, ""))
+            return [], [RowError(self.name, number, name, value, "row_says_nothing")]
         known = known_of(cells, self.profile, row, self.places)
         sources = self.speakers.sources
         return [
@@ -244,16 +265,36 @@ class Mapper:
             for key in claimants
         ], []
 
-    def _totalled(self, row: Mapping[str, str]) -> str:
-        """The column in which a row says that it has totals; "" if it does not."""
-        return next((c for c in self.total_columns if IS_TOTAL.search(row.get(c, ""))), "")
+    def _beside_table(self, row: Mapping[str, str]) -> tuple[str, str] | None:
+        """The column by which a row has totals, or a note, and the reason; None for another row."""
+        for name in self.total_columns:
+            text = row.get(name, "")
+            if IS_TOTAL.search(text):
+                return name, "totals_row"
+            if IS_NOTE.search(text):
+                alone = not any(row.get(n, "").strip() for n in self.columns if n != name)
+                return (name, "note_row") if alone else None
+        return None
+
+    def _is_header(self, row: Mapping[str, str]) -> bool:
+        """Whether a row has the names of the columns once more."""
+        if not self.columns or row.get(self.columns[0], "").strip() != self.columns[0]:
+            return False
+        return all(row.get(name, "").strip() in (name, "") for name in self.columns)
+
+    def _says_something(self, cells: Mapping[str, str]) -> bool:
+        """Whether cells of the ledger say anything of an event."""
+        return cells["event_type"] != "unknown" or any(cells[column] for column in _SAYING)
 
     def _extra(self, row: Mapping[str, str], number: int, own_point: bool) -> str:
         """The cells that have no place in the ledger, as JSON; those that are too long are told.
 
         own_point: whether the file's coordinates are among them, since a boundary is drawn instead.
         """
-        names = [*self.point_columns, *self.others] if own_point else self.others
+        names = [*self.point_columns, *self.others] if own_point else list(self.others)
+        for name in self.figure_columns:  # of which a part is not in the figure
+            if without_part(row.get(name, "")) != row.get(name, ""):
+                names.append(name)
         own = self.own_names
         kept = {own.get(name, name): row[name] for name in names if row.get(name, "").strip()}
         if kept.get(SHAPE, "").startswith(("{", "Point")):  # of a feature, which lies there
@@ -369,12 +410,13 @@ class Mapper:
             cells["event_date_end"] = end.end or end.start or start.end
         if cells["event_date_end"] == cells["event_date"]:
             cells["event_date_end"] = ""
-        parts = {r.precision for r in (start, end) if r.start} - {"day"}
-        if parts:
-            cells["time_precision"] = "year" if "year" in parts else "month"
-        if said := read.get("report_date"):
-            cells["report_date"] = said.start
-            if said.end:  # a report has a day, which is then not known
+        said = [r.precision for r in (start, end) if r.start]
+        coarsest = max(said, key=PRECISIONS.index, default="day")
+        if coarsest != "day":
+            cells["time_precision"] = coarsest
+        if told := read.get("report_date"):
+            cells["report_date"] = told.start
+            if told.end:  # a report has a day, which is then not known
                 source = self._filled(self.dated["report_date"], row)
                 self.remarks.add("report_span", source.name, number, source.text(row))
                 cells["report_date"] = ""

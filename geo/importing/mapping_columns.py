@@ -27,12 +27,14 @@ from geo.importing.columns import (
     json_objects,
     matches,
     taken_from,
+    trimmed,
 )
 from geo.importing.dates.columns import Reading
+from geo.importing.dates.texts import PRECISIONS
 from geo.importing.faults import Fault
 from geo.importing.file_columns import FileColumns
 from geo.importing.headlines import is_headline
-from geo.importing.mapping import DEFAULTS, NOBODY, SAID, TOTALS, Mapper, Remarked
+from geo.importing.mapping import DEFAULTS, NOBODY, NOTES, SAID, TOTALS, Mapper, Remarked
 from geo.importing.placing import SHAPE
 from geo.importing.placing_columns import PlaceGroups, Places
 from geo.importing.profiles import DateSource, Splits, placeholders
@@ -125,12 +127,15 @@ class _Batch(FileColumns):
         for column in COLUMNS:
             if column not in cells:
                 cells[column] = constant(DEFAULTS.get(column, ""), self._size)
+        if mapper.columns:
+            first = mapper.columns[0]
+            self._doubt(pc.equal(trimmed(self._column(first)), first))  # the header once more
         self._fill_dates(cells)
         self._fill_position(cells)
         nowhere = pc.and_(pc.equal(cells["event_date"], ""), pc.equal(cells["latitude"], ""))
         if any_of(nowhere):
             for name in mapper.total_columns:
-                self._doubt(pc.and_(nowhere, matches(self._column(name), TOTALS)))
+                self._doubt(pc.and_(nowhere, matches(self._column(name), f"{TOTALS}|{NOTES}")))
         columns = placeholders(mapper.profile.id_template)
         if columns:
             some = pc.invert(pa.repeat(pa.scalar(True), self._size))
@@ -164,7 +169,7 @@ class _Batch(FileColumns):
         same = pc.equal(cells["event_date_end"], cells["event_date"])
         cells["event_date_end"] = pc.if_else(same, "", cells["event_date_end"])
         precision = cells["time_precision"]
-        for word in ("month", "year"):
+        for word in PRECISIONS[1:]:
             for first, _, of in (start, end):
                 coarse = pc.and_(pc.equal(of, word), pc.not_equal(first, ""))
                 precision = pc.if_else(coarse, word, precision)

@@ -11,6 +11,9 @@ _EMPTY = {
     "", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "–", "—",
     "unknown", "not known", "not available", "unspecified", "none given", "tbd", "?", "??",
     "不明", "未詳", "невідомо", "неизвестно",
+    # errors of spreadsheets
+    "#n/a", "#na", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!", "#error!",
+    "#spill!", "#calc!", "#н/д", "#знач!", "#ссылка!", "#имя?", "#дел/0!", "#число!",
 }  # fmt: skip
 _LONGEST = max(map(len, _EMPTY))
 

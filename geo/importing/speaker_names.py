@@ -6,6 +6,7 @@ a spokesman for ..."). `titles.toml` has the words by which the two are told apa
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
@@ -15,17 +16,33 @@ from pathlib import Path
 from geo.model.places import fold
 
 _WORD = re.compile(r"[\w'’-]+")
+_LIST = re.compile(r"""\s*\[\s*(["']).*\1\s*\]\s*""", re.DOTALL)
+_LONGEST_LIST = 10_000  # characters
+_WIDE = {";": "；", ",": "，、", "/": "／", "|": "｜"}
 _ARTICLES = ("the", "former", "acting", "then")
 
 
+def listed(text: str) -> list[str]:
+    """The texts of a list, as JSON and Python write one: `["A", "B"]`; empty for other texts."""
+    if not _LIST.fullmatch(text) or len(text) > _LONGEST_LIST:
+        return []
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return []
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        return []
+    return found
+
+
 def parted(text: str, marks: Iterable[str]) -> list[str]:
-    """`text` split at `marks`, except within brackets."""
-    marks = tuple(marks)
+    """`text` split at `marks`, also in full width, except within brackets."""
+    marks = tuple(wide for mark in marks for wide in (mark, *_WIDE.get(mark, "")))
     if not any(mark in text for mark in marks):
         return [text]
     parts, depth, start, n = [], 0, 0, 0
     while n < len(text):
-        depth += (text[n] == "(") - (text[n] == ")")
+        depth += (text[n] in "(（") - (text[n] in ")）")
         mark = next((m for m in marks if depth <= 0 and text.startswith(m, n)), "")
         if mark:
             parts.append(text[start:n])

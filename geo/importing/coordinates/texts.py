@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -10,12 +11,16 @@ from typing import Any, TypeAlias
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.importing.coordinates.addresses import in_address, is_plus_code
 from geo.importing.coordinates.angles import (
     MOST,
+    PLAIN,
     Angle,
+    Axis,
     NotAnAngle,
     angle,
     cleaned,
+    plain_angle,
     words,
 )
 from geo.importing.coordinates.systems import transformed
@@ -74,10 +79,42 @@ def cell(text: str) -> Cell:
     text = text.strip()
     if found := _geometry(text):
         return found
+    if pair := _named_pair(text):
+        return pair
+    if is_plus_code(text):
+        raise NotAnAngle("position_plus_code")
     short = cleaned(text) if len(text) <= MOST else ""
     if not short:
         raise NotAnAngle("position")
-    return _square(short) or _utm(short) or _pair(short)
+    return _square(short) or _utm(short.removeprefix("UTM ")) or _pair(short)
+
+
+def _named_pair(text: str) -> Pair | None:
+    """The position in an address of a map, or in an object with `lat` and `lon`."""
+    found = in_address(text) or _in_object(text)
+    if found is None:
+        return None
+    axes: tuple[Axis, Axis] = ("latitude", "longitude")
+    north, east = (Angle(float(n), axis, n) for n, axis in zip(found, axes, strict=True))
+    return Pair(north, east)
+
+
+def _in_object(text: str) -> tuple[str, str] | None:
+    """Latitude and longitude of a JSON object such as `{"lat": 48.59, "lng": 38}`."""
+    if not (text.startswith("{") and text.endswith("}")) or len(text) > MOST:
+        return None
+    try:
+        found = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+    named: dict[str, str] = {}
+    for key, value in found.items():
+        axis = next((a for a, names in words()["axes"].items() if key.casefold() in names), "")
+        if axis in named or (axis and not PLAIN.fullmatch(str(value))):
+            return None
+        if axis:
+            named[axis] = plain_angle(str(value)).text
+    return (named["latitude"], named["longitude"]) if len(named) == 2 else None
 
 
 def _geometry(text: str) -> Shape | None:

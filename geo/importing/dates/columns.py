@@ -19,6 +19,7 @@ from geo.importing.dates.formats import Formats
 from geo.importing.dates.texts import (
     CERTAIN,
     EPOCH,
+    PRECISIONS,
     WAYS,
     Meaning,
     Moment,
@@ -89,6 +90,7 @@ class DateColumn:
         self._first: dict[int, Example] = {}
         self._counted: dict[str, int | None] = {}  # texts met before, with their year
         self._short: Example | None = None  # the first with a year of two digits
+        self.third: Example | None = None  # the first that is a third of a month, as it is read
 
     def add(self, text: str, row: int, n: int = 1) -> None:
         """Add a text that occurs `n` times, first in the row with this number."""
@@ -120,6 +122,8 @@ class DateColumn:
                 self._counted[text] = year
         if meaning.short and self._short is None:
             self._short = example
+        if meaning.is_third and self.third is None:
+            self.third = replace(example, as_=_in_words(meaning))
 
     def _meanings(self, text: str) -> Mapping[str, Meaning] | None:
         """What the text can mean; None for an empty one, and for one that is no date."""
@@ -329,8 +333,7 @@ class DateReader:
             end = self._text(meaning.end, meaning.end.last)
         elif meaning.start.last != meaning.start.first:
             end = meaning.start.last.isoformat()
-        order = ("day", "month", "year")
-        precision = max((m.precision for m in meaning.moments), key=order.index)
+        precision = max((m.precision for m in meaning.moments), key=PRECISIONS.index)
         return Reading(start, "" if end == start else end, precision)
 
     def _text(self, moment: Moment, day: date) -> str:

@@ -19,8 +19,20 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
 
-Precision = Literal["day", "month", "year"]
+from geo.importing.dates.program_forms import as_people_write, two_clocks
+from geo.importing.dates.vague_days import (
+    Part,
+    day_of_week,
+    part_of_year,
+    third,
+    third_of_month,
+)
+from geo.importing.dates.weekdays import without_weekday
+
+Precision = Literal["day", "week", "month", "year"]
+PRECISIONS: tuple[Precision, ...] = ("day", "week", "month", "year")
 LONGEST = 100  # characters; longer texts are no dates
+_FARTHEST_OFFSET = 14  # hours from UTC
 
 # The ways of reading. CERTAIN: there is one only.
 CERTAIN = ""
@@ -31,10 +43,10 @@ COMPACT = ("yyyymmdd", "ddmmyyyy", "mmddyyyy", "yymmdd", "ddmmyy", "mmddyy", "yy
 WAYS = (DMY, MDY, YMD, *COMPACT, SERIAL_1900, SERIAL_1904, EPOCH)
 
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_LAST_OF_ERA = {"平成": 31, "昭和": 64}
 _SEPARATED = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})")
 _MONTH_OF_YEAR = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})")
-_JAPANESE = re.compile(r"(\d{1,4})年(?:度?(\d{1,2})月(?:(\d{1,2})日)?)?")
-_WEEKDAY = re.compile(r"\s*\([月火水木金土日]\)")
+_JAPANESE = re.compile(r"(\d{1,4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _CLOCK = re.compile(
     r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
@@ -55,10 +67,15 @@ _RANGES = (
     re.compile(r"-"),
 )
 _DAYS_OF_MONTH = re.compile(r"(\d{1,2})(?:\s?[-–—]\s?|\s(?:to|по|до)\s)(\d{1,2})(\D.*)")
-_FROM = re.compile(r"(?:from|between|с|со|з|із|від|от)\s(?=\d|[^\W\d])", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?:from|between|(?:the )?night of|overnight(?: on)?|с|со|з|із|від|от)\s(?=\d|[^\W\d])",
+    re.IGNORECASE,
+)
+_DAY_AND_NEXT = re.compile(r"(\d{1,2})(?:\s?[/&,]\s?|\s(?:and|та|і|и)\s)(\d{1,2})(\s.*\d{4}.*)")
 _YEAR_AT_END = re.compile(r".*?[^\W\d].*?(,?\s+\d{4}\b\D*)")  # behind the name of a month
 _NUMBERS_AND_YEAR = re.compile(r"\d{1,2}([./])\d{1,2}\1(\d{4})")
-_WORD_FOR_YEAR = re.compile(r"(?<=\d{4})\s?(?:р|г|року|года)\.?$")
+_AT = re.compile(r" (?:at|о|об|в)$", re.IGNORECASE)  # before a time
+_WORD_FOR_YEAR = re.compile(r"(?<=\d\d)\s?(?:р|г|року|года|рік|год)\.?$")
 _MONTH_THEN_DAYS = re.compile(r"([^\W\d]+\.?\s+)(\d{1,2})\s?[-–—]\s?(\d{1,2})(,?\s+\d{4})")
 _WORD = re.compile(r"[^\W\d_]+\.?|\d+(?:st|nd|rd|th)?", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)", re.IGNORECASE)
@@ -89,11 +106,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Meaning:
-    """A moment, or all from one to another. short: whether the year has two digits."""
+    """A moment, or all from one to another.
+
+    short: whether the year has two digits. is_third: whether it is a third of a month, by a word
+    such as "late".
+    """
 
     start: Moment
     end: Moment | None = None
     short: bool = False
+    is_third: bool = False
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -144,8 +166,13 @@ def plain(text: str) -> str:
 
 def _halves(text: str) -> Iterator[tuple[str, str]]:
     """The ways to take a text for a range: the texts of its start and of its end."""
+    if clocks := two_clocks(text):
+        yield clocks
+    text = text.removesuffix("まで")
     text = _FROM.sub("", text, count=1) if _FROM.match(text) else text
     if m := _DAYS_OF_MONTH.fullmatch(text):
+        yield m[1] + m[3], m[2] + m[3]
+    if (m := _DAY_AND_NEXT.fullmatch(text)) and int(m[2]) == int(m[1]) + 1:
         yield m[1] + m[3], m[2] + m[3]
     if m := _MONTH_THEN_DAYS.fullmatch(text):
         yield m[1] + m[2] + m[4], m[1] + m[3] + m[4]
@@ -186,6 +213,7 @@ def _moments(text: str, today: date) -> dict[str, Meaning] | None:
 
     None if it is no date at all.
     """
+    text = as_people_write(text)
     if m := _COMPACT_CLOCK.fullmatch(text):
         text = f"{m[1]} {m[2]}:{m[3]}:{m[4] or '00'}{m[5]}"
     day, clock, zone = _clocked(text)
@@ -225,8 +253,16 @@ def _clocked(text: str) -> tuple[str | None, time | None, str]:
     zone = _zone(m["zone"] or "")
     if zone is None:
         raise NotADate("date_zone")
+    if m["s"] is None and text[at.start()] != "T" and _may_be_a_span(m["zone"] or "", clock):
+        raise NotADate("time_span")
     day = text[: at.start()]
-    return day.removesuffix(" at"), clock, zone
+    return _AT.sub("", day), clock, zone
+
+
+def _may_be_a_span(zone: str, clock: time) -> bool:
+    """Whether an offset such as the one of `10:30-11:30` may be the time of an end."""
+    found = re.fullmatch(r"-(\d{1,2}):(\d{2})", zone)
+    return found is not None and (int(found[1]), int(found[2])) > (clock.hour, clock.minute)
 
 
 def _with_colons(m: re.Match[str]) -> str:
@@ -245,16 +281,39 @@ def _zone(text: str) -> str | None:
     if (found := _zones().get(word)) is not None:
         return found
     if m := re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?", word):
+        if int(m[2]) > _FARTHEST_OFFSET or int(m[3] or 0) > 59:
+            return None
         return f"{m[1]}{int(m[2]):02}:{m[3] or '00'}"
     return None
 
 
 def _days(text: str, today: date) -> dict[str, Meaning] | None:
-    text = _WEEKDAY.sub("", text)
+    """The meanings of a text without a time: those on the day of the week that it names."""
+    text, weekday = without_weekday(text)
+    found = _dated(text, today)
+    if not found or weekday is None:
+        return found
+    fitting = {
+        way: meaning
+        for way, meaning in found.items()
+        if meaning.start.precision != "day" or meaning.start.first.weekday() == weekday
+    }
+    if not fitting:
+        raise NotADate("date_weekday")
+    return fitting
+
+
+def _dated(text: str, today: date) -> dict[str, Meaning] | None:
     if not text[:3].isalpha():
         text = _WORD_FOR_YEAR.sub("", text)
-    if text.isdecimal() or re.fullmatch(r"\d{5}\.\d{1,12}", text):
+    if text.isdecimal() or re.fullmatch(r"(?:\d{5}|\d{10})\.\d{1,12}", text):
         return _of_digits(text, today)
+    if part := part_of_year(text):
+        return {CERTAIN: Meaning(_moment_of(part))}
+    if day := day_of_week(text):
+        return {CERTAIN: Meaning(Moment(day, day))}
+    if of := third_of_month(text):
+        return _thirds_of(of[0], of[1], today)
     if m := _SEPARATED.fullmatch(text):
         return _separated(m[1], m[3], m[4], today)
     if m := _MONTH_OF_YEAR.fullmatch(text):
@@ -262,6 +321,22 @@ def _days(text: str, today: date) -> dict[str, Meaning] | None:
     if "年" in text:
         return _japanese(text)
     return _named(text, today)
+
+
+def _moment_of(part: Part) -> Moment:
+    first, last, precision = part
+    return Moment(first, last, precision)
+
+
+def _thirds_of(month: str, which: int, today: date) -> dict[str, Meaning] | None:
+    """A third of a month, where the text beside the word for it is a month."""
+    found = _dated(month, today)
+    if not found or any(meaning.start.precision != "month" for meaning in found.values()):
+        return None
+    return {
+        way: Meaning(_moment_of(third(meaning.start.first, which)), is_third=True)
+        for way, meaning in found.items()
+    }
 
 
 def _certain(year: int, month: int, day: int, short: bool = False) -> dict[str, Meaning]:
@@ -312,6 +387,8 @@ def _japanese(text: str) -> dict[str, Meaning] | None:
     m = _JAPANESE.fullmatch(text.removeprefix(era).replace("元年", "1年").replace(" ", ""))
     if not m or (not era and len(m[1]) < 4):
         return None
+    if int(m[1]) > _LAST_OF_ERA.get(era, 9999):
+        return {}
     return _certain(_ERAS.get(era, 0) + int(m[1]), int(m[2] or 0), int(m[3] or 0))
 
 
@@ -395,7 +472,7 @@ def _of_digits(text: str, today: date) -> dict[str, Meaning] | None:
             first = _made(*ymd)
             return ({"yyyymmdd": Meaning(first)} if first and ymd[1] else {}) | found
         case 10:
-            return _epoch(int(text))
+            return _epoch(int(number))
         case 12 | 14:
             made = _made(int(text[:4]), int(text[4:6]), int(text[6:8]))
             try:
@@ -404,8 +481,8 @@ def _of_digits(text: str, today: date) -> dict[str, Meaning] | None:
                 return {}
             whole = made is not None and made.precision == "day"
             return {CERTAIN: Meaning(replace(made, clock=clock))} if made and whole else {}
-        case 13:
-            return _epoch(int(text) // 1000)
+        case 13 | 16 | 19:  # thousandths, millionths, billionths of a second
+            return _epoch(int(number[:10]))
     return None
 
 

@@ -12,6 +12,7 @@ from geo.importing.header import has_table
 from geo.importing.readers.task import Refused, Spool, Task, batches_of
 
 _SAMPLE = 60  # rows by which a table is told to hold data
+_BREAKING = ("br", "p", "div", "li", "hr")
 _MAX_SPAN = 1_000  # rows or columns that one cell may take
 
 
@@ -24,6 +25,8 @@ def read_html(task: Task) -> Mapping[str, object]:
         page = etree.parse(task.path, parser).getroot()
     except etree.XMLSyntaxError as e:
         raise Refused("kind_html") from e
+    for element in () if page is None else page.iter(*_BREAKING):  # words that it parts stay apart
+        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
     # A table that holds others only lays out the page.
     tables = [] if page is None else [t for t in page.iter("table") if t.find(".//table") is None]
     named = {_name(table, n): table for n, table in enumerate(tables, 1)}

@@ -123,6 +123,8 @@ def _has_control(head: bytes) -> bool:
 def _is_binary(head: bytes) -> bool:
     # UTF-16 and UTF-32 without a mark have a NUL beside each ASCII letter.
     zeros = [head[n::2].count(0) for n in (0, 1)]
+    if max(zeros) > len(head) * 0.1 and not min(zeros):
+        return False
     if max(zeros) > len(head) * 0.4 and min(zeros) < len(head) * 0.3:
         return False
     return sum(byte in _CONTROL for byte in head) > max(_FEW, len(head) * _MAX_CONTROL)

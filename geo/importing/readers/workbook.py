@@ -22,6 +22,7 @@ from python_calamine import (
 )
 
 from geo.importing.header import has_table
+from geo.importing.readers.merged_cells import Ranges, merged_cells
 from geo.importing.readers.task import Refused, Spool, Task, batches_of
 from geo.importing.readers.texts import text_of
 from geo.importing.sheets import is_claim
@@ -44,6 +45,7 @@ _LOST = re.compile(
     rb"(?:<f[^<>]{0,200}>[^<]{0,900}</f>|<f[^<>]{0,200}/>)?<v>([^<]{1,30})</v>"
     rb"|[^<>]{0,200}>(<f[^<>]{0,200}>[^<]{1,200})</f>(?:<v\s{0,9}/>|<v></v>)?</c>)"
 )
+_EXACT = 2**53  # up to which a workbook holds each whole number
 _LONGEST_CELL = 1_000  # bytes of such a cell
 _SHEET = re.compile(
     r'<(?:\w{1,20}:)?sheet\s[^<>]{0,999}?\bname="([^"<]{0,400})"[^<>]{0,999}?\b\w{1,20}:id="([^"<]{0,400})"'
@@ -98,15 +100,31 @@ def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
         beside = [n for n in names if f"{n}.csv" in NEIGHBOURS]
         told["beside"] = {f"{n}.csv": _as_csv(task, book.get_sheet_by_name(n)) for n in beside}
         told["sheets"] = [n for n in names if n not in beside]
+    merged = merged_cells(task.path, name) if task.kind == "ods" else sheet.merged_cell_ranges
     with Spool(task, [""] * width, **told) as spool:
         number = 1
-        for some in batches_of(_rows(sheet)):
+        digits: list[object] = []
+        for some in batches_of(_rows(sheet, merged or ())):
             numbers = range(number, number + len(some))
+            _count_long(some, number, digits)
             columns = ([text_of(row[n]) for row in some] for n in range(width))
             spool.add(numbers, [pa.array(column, pa.string()) for column in columns])
             number += len(some)
         lost = _lost(task, name) if task.kind == "xlsx" else []
-        return {"rows": spool.rows, "remarks": lost}
+        return {"rows": spool.rows, "remarks": [*lost, digits] if digits else lost}
+
+
+def _count_long(rows: Sequence[Sequence[Any]], number: int, found: list[object]) -> None:
+    """Count the whole numbers that are too long for a spreadsheet, in the form of a remark.
+
+    number: of the first of the rows.
+    """
+    for n, row in enumerate(rows, number):
+        for value in row:
+            if type(value) is float and abs(value) >= _EXACT and abs(value) < 1e21:
+                if not found:
+                    found += ["digits_in_sheet", "", n, text_of(value), 0]
+                found[4] = int(str(found[4])) + 1
 
 
 def _lost(task: Task, name: str) -> list[list[object]]:
@@ -192,17 +210,17 @@ def _check_size(task: Task, sheet: CalamineSheet) -> int:
     return width
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
+def _rows(sheet: CalamineSheet, ranges: Ranges = ()) -> Iterator[list[Any]]:
     """All rows of a sheet, from its first row and column on.
 
-    Cells that are merged downwards have their value in each row.
+    ranges: the merged cells. Those that are merged downwards have their value in each row.
     """
     if sheet.start is None:
         return
     # `iter_rows` gives the rows above the first cell, but not the columns left of it.
     left: list[Any] = [""] * sheet.start[1]
     below: dict[int, list[tuple[int, int]]] = {}  # row -> columns, with the last row of the merge
-    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+    for (top, column), (bottom, _) in ranges:
         if bottom > top:
             below.setdefault(top, []).append((column, bottom))
     merged: dict[int, tuple[int, Any]] = {}  # column -> last row, and the value
