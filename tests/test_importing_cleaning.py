@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 
 import pytest
 from samples import DATA, table
 
+from geo.importing.cleaning import _text_of
 from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
@@ -252,3 +254,19 @@ def test_words_for_nothing_are_no_place_no_text_and_no_outlet(tmp_path: Path) ->
     assert said == dict.fromkeys(("location", "summary_en", "admin1", "via"), "") | {
         "country": "SD"
     }
+
+
+@pytest.mark.parametrize("piece", ["<style>", "<script>x</scrip", "  ", "<a href='x", "<", "</p "])
+def test_tags_without_an_end_are_read_in_time_that_grows_with_them(piece: str) -> None:
+    def steps(n: int) -> float:
+        start = time.process_time()
+        _text_of(f"<b>{piece * n}</b>")
+        return time.process_time() - start
+
+    steps(10)
+    assert steps(40_000) < 2
+
+
+def test_styles_and_scripts_are_left_out_and_one_without_an_end_is_kept() -> None:
+    page = "<STYLE a=1>p</style >A<script>if (1 < 2) x('</b>')</script>B İ<style>C"
+    assert _text_of(page) == "AB İC"

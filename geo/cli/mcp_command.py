@@ -114,8 +114,6 @@ def _of_ledger(chosen: Namespace) -> Api:
     from geo.web.api import routes
 
     folder = chosen.data or DATA
-    if lacking := no_folder(folder, chosen.lang):
-        raise _NotOpen(lacking)
     try:
         atlas = read_atlas(folder, url=database_url())
         if chosen.public:
@@ -125,7 +123,9 @@ def _of_ledger(chosen: Namespace) -> Api:
     except (BackendUnavailable, BackendError) as e:
         raise _NotOpen(t(e.key, chosen.lang, **e.values)) from e
     if not atlas.total and atlas.ledger.errors:
-        raise _NotOpen("\n".join(error.text(chosen.lang) for error in atlas.ledger.errors))
+        faults = [error.text(chosen.lang) for error in atlas.ledger.errors]
+        lacking = no_folder(folder, chosen.lang)
+        raise _NotOpen("\n".join([lacking, *faults] if lacking else faults))
     return InProcess(Starlette(routes=routes(lambda: atlas)))
 
 

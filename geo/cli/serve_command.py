@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -86,10 +87,10 @@ def _port(text: str) -> int:
 
 
 def _refused(host: str, port: int) -> str:
-    """Why nobody can listen there now; "" if one can."""
+    """Why this program may not listen there, as it is taken or the system's; "" if it may."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as e:
-        return os.strerror(e.errno) if e.errno and e.errno > 0 else str(e)
+        return os.strerror(e.errno) if e.errno in (errno.EADDRINUSE, errno.EACCES) else ""
     return ""

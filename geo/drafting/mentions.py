@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -135,7 +136,8 @@ class Finder:
         found = [one for one in found if id(one) not in leads]
         yield from found
         for m in _KATAKANA.finditer(text, start, end):
-            if any(a < m.end() and m.start() < b for a, b in taken):
+            before = bisect_left(taken, (m.end(),))  # the names are in order
+            if before and m.start() < taken[before - 1][1]:
                 continue
             follows = text[m.end() : m.end() + 3]
             if not _KANA_FOLLOWS.match(follows):

@@ -28,10 +28,9 @@ _TAGS = (
 )
 _TAG = rf"(?i)</?(?:{_TAGS})(?:\s[^<>]*)?/?>"
 _A_TAG = re.compile(_TAG)
-_UNSHOWN = re.compile(r"(?is)<(style|script)\b[^<>]{0,2000}>.{0,100000}?</\1\s*>")
+_UNSHOWN = re.compile(r"(?i)<(style|script)\b[^<>]*>")
 _ADDRESS = re.compile(r"""(?i)\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _NEW_LINE = re.compile(r"(?i)</?(?:br|p|div|tr|li|ul|ol|table|h[1-6]|hr|blockquote)\b")
-_BESIDE_LINES = re.compile(r"[^\S\n]*\n\s*")
 _UNSEEN = f"[{UNSEEN}]"
 # A text as some programs write it for spreadsheets, so that they leave it alone: ="007".
 _TEXT_FORMULA = r'^="([^"]*)"$'
@@ -109,8 +108,25 @@ def _without_tags(
 
 def _text_of(page: str) -> str:
     """The text of a piece of HTML, with the addresses of its links and pictures."""
-    text = _A_TAG.sub(_instead_of_tag, _UNSHOWN.sub("", page))
-    return _BESIDE_LINES.sub("\n", text).strip()
+    lines = _A_TAG.sub(_instead_of_tag, _shown(page)).split("\n")
+    return "\n".join(line for line in map(str.strip, lines) if line)
+
+
+def _shown(page: str) -> str:
+    """A piece of HTML without its styles and scripts; one that does not end is left as it is."""
+    if not _UNSHOWN.search(page):
+        return page
+    small, kept, at = page.lower(), [], 0
+    if len(small) != len(page):  # a letter that has two small ones
+        small = page
+    while begin := _UNSHOWN.search(page, at):
+        end = small.find(f"</{begin[1].lower()}", begin.end())
+        close = page.find(">", end) if end >= 0 else -1
+        if close < 0:
+            break
+        kept.append(page[at : begin.start()])
+        at = close + 1
+    return "".join(kept) + page[at:]
 
 
 def _instead_of_tag(tag: re.Match[str]) -> str:

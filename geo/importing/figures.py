@@ -98,7 +98,7 @@ def _parts() -> re.Pattern[str]:
     longest = sorted(_beside()["including"], key=len, reverse=True)
     # Japanese has no space behind a word.
     words = "|".join(re.escape(w) + ("" if w[0] > "\u3000" else r"\W") for w in longest)
-    return re.compile(rf"(?<=[\w+])(?:\s*[(（]|[,、，]\s*)\s*(?:{words}).*$", re.I | re.S)
+    return re.compile(rf"(?<=[\w+])(?:\s*[(（]|[,、，])\s*(?:{words}).*$", re.I | re.S)
 
 
 def _worded(text: str) -> tuple[str, str]:

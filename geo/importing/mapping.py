@@ -51,8 +51,8 @@ NOBODY = Splits("")
 SAID = ("location", "location_ja", "summary_en", "summary_ja", "sub_event_type")
 # A cell that says, in the first columns of a row without day and place, that the row has totals.
 TOTALS = (
-    r"(?i)^\s*(?:(?:grand|sub)?[\s-]*totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
-    r"\s*[:：.=]?\s*(?:[0-9][0-9 .,]*)?$"
+    r"(?i)^[\s-]*(?:(?:(?:grand|sub)[\s-]*)?totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
+    r"\s*(?:[:：.=]\s*)?(?:[0-9][0-9 .,]*)?$"
 )
 IS_TOTAL = re.compile(TOTALS)
 # A cell that stands alone in such a row, and says where the table is from.
