@@ -1,6 +1,6 @@
 """How many viewers at once a server keeps fast, and what full exports cost the others.
 
-    python bench/load.py [--old FOLDER] [--claims 6] [--write]
+    python bench/load.py [--old FOLDER] [--claims 6] [--exports] [--write]
 
 Each viewer is a whole session of the app, from an address of its own, and steps the day every 10
 to 20 s, as in `viewers.py`: the map asks for its data (or has fetched them ahead), the app is told,
@@ -128,20 +128,24 @@ def p95(values: list[float]) -> float:
     return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else 0.0
 
 
-def measured(folder: Path, root: Path, seconds: float, longest: float) -> dict[str, Any]:
+def measured(
+    folder: Path, root: Path, seconds: float, longest: float, stages: tuple[int, ...] = STAGES
+) -> dict[str, Any]:
     """The stages of one checkout, and its exports."""
     environment = {"EVENTS_DATA_DIR": str(folder), "EVENTS_VIEWERS": "100000"}
     with (
         tempfile.TemporaryDirectory() as scratch,
         served(Path(scratch) / "log", environment, root=root) as app,
     ):
-        return asyncio.run(_stages(app, folder, seconds, longest))
+        return asyncio.run(_stages(app, folder, seconds, longest, stages))
 
 
-async def _stages(app: Served, folder: Path, seconds: float, longest: float) -> dict[str, Any]:
+async def _stages(
+    app: Served, folder: Path, seconds: float, longest: float, stages: tuple[int, ...]
+) -> dict[str, Any]:
     server, mine = psutil.Process(app.pid), psutil.Process()
     crowd, found = Crowd(app, folder, 1), []
-    for n in STAGES:
+    for n in stages:
         await crowd.join(n)
         await asyncio.sleep(PAUSE[1])  # each has stepped
         crowd.anew()
@@ -227,8 +231,10 @@ def main() -> None:
     parser.add_argument("--old", type=Path, help="another checkout, measured in the same run")
     parser.add_argument("--seconds", type=float, default=60.0, help="of a stage")
     parser.add_argument("--longest", type=float, default=600.0, help="seconds of the exports")
+    parser.add_argument("--exports", action="store_true", help="the exports alone")
     chosen = parser.parse_args()
-    kept = Kept(chosen.keep, "load", chosen.again)
+    kept = Kept(chosen.keep, "exports" if chosen.exports else "load", chosen.again)
+    stages = () if chosen.exports else STAGES
     folder = many_claims.archive(chosen.claims, chosen.keep).folder
     rows, lines = [], []
     for name, root in (("old", chosen.old), ("new", ROOT)):
@@ -236,12 +242,13 @@ def main() -> None:
             continue
         found = kept.measure(
             f"{name} 1e{chosen.claims}",
-            lambda root=root: measured(folder, root, chosen.seconds, chosen.longest),
+            lambda root=root: measured(folder, root, chosen.seconds, chosen.longest, stages),
         )
         if not found:
             raise SystemExit(kept.why(f"{name} 1e{chosen.claims}"))
         good = [s for s in found["stages"] if s[2] <= DRAWN and s[3] <= PAGE]
-        lines.append(f"{name}: {good[-1][0] if good else 0} viewers are kept fast.")
+        if stages:
+            lines.append(f"{name}: {good[-1][0] if good else 0} viewers are kept fast.")
         rows += [
             [name, str(n), str(steps), f"{drawn:,.0f}", f"{page:,.0f}", f"{100 * cpu:.0f} %",
              f"{100 * mine:.0f} %", f"{rss:,.0f}", str(errors)]
