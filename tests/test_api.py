@@ -133,6 +133,7 @@ def test_large_answers_come_in_pieces(book, suffix):
     # A store that answers with every claim; 22,500 of them are more than any one piece holds.
     class Every:
         state, ledger = book.store.state, replace(book.ledger, claims=many)
+        is_in_memory = True
 
         def iter_claims(self, wanted: Filter) -> list[Claim]:
             return list(many.values()) * 50
