@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 from samples import DATA, files, ledger_of, row, uses_engine, write
 
-from geo.export import FORMATS, Extract, file_name, read_package, zip_suffix
+from geo.export import FORMATS, Extract, file_name, read_package
 from geo.ledger import NEIGHBOURS, read_ledger
 from geo.model.claims import COLUMNS, UNGUARDED
 from geo.model.filters import Filter
@@ -248,10 +248,3 @@ def test_a_damaged_package_is_a_value_error():
 )
 def test_the_name_of_the_file_says_days_and_rows(day, name):
     assert file_name(Filter(day=day), 19, "csv") == name
-
-
-def test_zips_of_several_formats_have_several_names():
-    names = [file_name(Filter(), 19, zip_suffix(form)) for form in FORMATS]
-    assert len(set(names)) == len(FORMATS)
-    assert "claims_all-days_19-rows.xlsx.zip" in names
-    assert "claims_all-days_19-rows.zip" in names  # the ledger's own files

@@ -171,7 +171,7 @@ def _of_server(chosen: Namespace) -> int:
     try:
         server = remote.server_of(chosen)
         if chosen.rows in ROWS:
-            return _keep(*written_there(server, words, chosen), chosen.out)
+            return _keep(*written_there(server, words, chosen), chosen)
         form = _BY_KEY[chosen.form]
         path = f"/api/claims.{address_suffix(form)}?{query}"
         with server.found(path) as answer:

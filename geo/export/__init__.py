@@ -7,14 +7,7 @@ data package and the CSV can be read again: `read_package`, `read_ledger(events=
 from __future__ import annotations
 
 from geo.export.extract import Extract
-from geo.export.formats import (
-    CSV_EXCEL,
-    FORMATS,
-    Format,
-    address_suffix,
-    file_name,
-    zip_suffix,
-)
+from geo.export.formats import CSV_EXCEL, FORMATS, Format, address_suffix, file_name
 from geo.export.package import (
     DESCRIPTION,
     PACKAGE_LIMIT,
@@ -37,5 +30,4 @@ __all__ = [
     "file_name",
     "read_package",
     "table",
-    "zip_suffix",
 ]

@@ -121,11 +121,6 @@ def address_suffix(form: Format) -> str:
 CSV_EXCEL = next(form for form in FORMATS if form.key == "csv_excel")
 
 
-def zip_suffix(form: Format) -> str:
-    """Of a file of this format in a zip, so that zips of several formats have several names."""
-    return "zip" if form.suffix == "zip" else f"{form.key}.zip"
-
-
 def file_name(query: Filter, rows: int, suffix: str) -> str:
     """A name with the days and the number of rows: `claims_2023-05-12_19-rows.csv`."""
     days = "all-days"

@@ -48,11 +48,10 @@ def export_menu(atlas: Atlas, view: View, rows: int) -> None:
         # The file is built on the click, by a callable that runs without the session: so it holds
         # all that it needs.
         parts = form.zipped if described else form.parts
-        suffix = export.zip_suffix(form) if described else form.suffix
         st.download_button(
             words,
             data=lambda: built(parts),
-            file_name=export.file_name(query, rows, suffix),
+            file_name=export.file_name(query, rows, "zip" if described else form.suffix),
             mime="application/zip" if described else form.mime,
             key=f"download_{label}",
             on_click="ignore",
