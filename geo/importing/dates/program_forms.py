@@ -1,7 +1,7 @@
 """Forms in which programs write a moment, as the forms that people write.
 
 `Fri May 12 14:30:00 +0000 2023` is what C and Twitter write, with a bracket behind it JavaScript;
-`2023-05-12T14:30+03:00[Europe/Kyiv]` is Java's; `121430ZMAY23` is a date-time group of armies.
+`2023-05-12T14:30+00:00[Etc/UTC]` is Java's; `121430ZMAY23` is a date-time group of armies.
 """
 
 from __future__ import annotations
