@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from geo.cli.file_errors import no_folder
 from geo.i18n import LANGUAGES, t
 from geo.ledger.storage import StorageError
 from geo.service.current import data_folder, read_atlas
@@ -35,8 +36,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(chosen: Namespace) -> int:
     """Return 0 if all was sent, 1 if something was not, 2 if nothing could be begun."""
     lang, folder = chosen.lang, chosen.data or data_folder()
-    if not folder.is_dir():
-        chosen.refuse(f"--data: no such folder: {folder}")
+    if lacking := no_folder(folder, lang):
+        chosen.refuse(lacking)
     try:
         atlas = read_atlas(folder, url=database_url())
         notices = atlas.settings.notices

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from geo.cli.file_errors import file_error
+from geo.cli.file_errors import file_error, no_folder
 from geo.export.release_package import is_release, open_release
 from geo.i18n import LANGUAGES, t
 from geo.importing.job import run_import
@@ -44,8 +44,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(chosen: Namespace) -> int:
     """Return 0 if nothing has become of any, 1 if something has, 2 if that cannot be told."""
     lang, folder = chosen.lang, chosen.data or data_folder()
-    if not folder.is_dir():
-        chosen.refuse(f"--data: no such folder: {folder}")
+    if lacking := no_folder(folder, lang):
+        chosen.refuse(lacking)
     try:
         ledger = read_ledger(folder)
         before = _marks(chosen.what, folder)

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from geo.cli.file_errors import file_error
+from geo.cli.file_errors import file_error, no_folder
 from geo.cli.output_files import whole_file
 from geo.export.release_package import release_package
 from geo.i18n import LANGUAGES, t
@@ -43,8 +43,8 @@ def run(chosen: Namespace) -> int:
     if chosen.out is None:
         chosen.refuse("--out: name the zip to write")
     folder = chosen.data or data_folder()
-    if not folder.is_dir():
-        chosen.refuse(f"--data: no such folder: {folder}")
+    if lacking := no_folder(folder, lang):
+        chosen.refuse(lacking)
     if chosen.out.exists():
         return _fail(t("release.there", lang, path=chosen.out))
     try:

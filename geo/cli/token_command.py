@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from geo.cli.file_errors import no_folder
 from geo.i18n import LANGUAGES, t
 from geo.ledger.history import first_break
 from geo.ledger.recording import writer
@@ -49,8 +50,8 @@ def run(chosen: Namespace) -> int:
     Of `new`, the token alone goes to standard output, so that it can be sent into a file.
     """
     lang, folder = chosen.lang, chosen.data or data_folder()
-    if not folder.is_dir():
-        chosen.refuse(f"--data: no such folder: {folder}")
+    if lacking := no_folder(folder, lang):
+        chosen.refuse(lacking)
     try:
         match chosen.does:
             case "new":

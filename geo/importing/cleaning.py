@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,20 +66,11 @@ def _cleaned(
     sheet: Sheet, batches: Iterator[tuple[pa.RecordBatch, list[int]]]
 ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
     for batch, rows in batches:
-        columns = [
-            _without_unseen(
-                sheet,
-                name,
-                _without_entities(
-                    sheet,
-                    name,
-                    _without_tags(sheet, name, _as_texts(sheet, name, column, rows), rows),
-                    rows,
-                ),
-                rows,
-            )
-            for name, column in zip(batch.schema.names, batch.columns, strict=True)
-        ]
+        columns = []
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            for step in (_as_texts, _without_tags, _without_entities, _without_unseen):
+                column = step(sheet, name, column, rows)
+            columns.append(column)
         yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names), rows
 
 
@@ -100,10 +91,7 @@ def _without_tags(
     if b"<" not in data or b">" not in data:
         return column
     having = _having(sheet, "markup", name, column, _TAG, rows)
-    if having is None:
-        return column
-    read = [_text_of(cell) for cell in pc.filter(column, having).to_pylist()]
-    return pc.replace_with_mask(column, having, pa.array(read, pa.string()))
+    return _read(column, having, _text_of)
 
 
 def _text_of(page: str) -> str:
@@ -144,13 +132,17 @@ def _without_entities(
     if b"&" not in data or b";" not in data:
         return column
     having = _having(sheet, "entities", name, column, _ENTITY, rows)
+    return _read(column, having, lambda cell: _ENTITIES.sub(lambda m: html.unescape(m[0]), cell))
+
+
+def _read(
+    column: pa.StringArray, having: pa.BooleanArray | None, read: Callable[[str], str]
+) -> pa.StringArray:
+    """A column in which some cells are read as `read` says. having: which; None for no cell."""
     if having is None:
         return column
-    read = [
-        _ENTITIES.sub(lambda m: html.unescape(m[0]), cell)
-        for cell in pc.filter(column, having).to_pylist()
-    ]
-    return pc.replace_with_mask(column, having, pa.array(read, pa.string()))
+    cells = [read(cell) for cell in pc.filter(column, having).to_pylist()]
+    return pc.replace_with_mask(column, having, pa.array(cells, pa.string()))
 
 
 def _without_unseen(
