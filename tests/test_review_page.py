@@ -34,9 +34,9 @@ NEWS = (
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger of our own, with a document that has two drafts."""
-    folder = tmp_path_factory.mktemp("review") / "ledger"
+def unserved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of our own, with a document that has two drafts. No server writes into it."""
+    folder = tmp_path_factory.mktemp("unserved") / "ledger"
     begin(folder)
     said = Described({"en": "Bulletin"}, "nhk", published="2023-05-12", language="en")
     _, key = add_document(folder, pasted(TEXT)[0], said, "Ann", {})
@@ -49,6 +49,12 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "r1", "Ben", True,
         )  # fmt: skip
     return folder
+
+
+@pytest.fixture(scope="module")
+def ledger(unserved: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ledger that the server `desk` reads and writes."""
+    return Path(shutil.copytree(unserved, tmp_path_factory.mktemp("review") / "ledger"))
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +147,10 @@ def test_a_document_is_reviewed_by_keyboard_alone_over_a_reload(
 
 
 def test_the_ends_of_a_passage_and_its_carriers_are_written_by_keys(
-    ledger: Path, tmp_path: Path, open_page: Opener
+    unserved: Path, tmp_path: Path, open_page: Opener
 ) -> None:
     mine = tmp_path / "ledger"
-    shutil.copytree(ledger, mine)
+    shutil.copytree(unserved, mine)
     text = "The \U0001f680 news.\n\nThe ministry said two aircraft fell. Nobody was hurt."
     said = Described({"en": "B"}, "nhk", published="2023-05-13", language="en")
     _, key = add_document(mine, pasted(text)[0], said, "Ann", {})
