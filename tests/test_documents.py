@@ -156,6 +156,14 @@ def test_a_text_in_no_known_encoding_is_refused():
     assert refused.value.error.text("en")
 
 
+def test_a_text_with_a_broken_byte_is_refused_with_its_line():
+    data = "Новини дня.\nМіст відкрито. Ніхто не постраждав.\n".encode()
+    with pytest.raises(Unreadable) as refused:
+        read_file(data.replace("Міст".encode(), b"\x98"), "a.txt")
+    error = refused.value.error
+    assert (error.reason, error.row, error.values) == ("encoding_of", 2, {"tried": "utf-8"})
+
+
 def test_two_who_add_one_text_at_once_make_one_document(folder):
     def added(day: str) -> str:
         said = Described({"en": "A note"}, publisher="paper", published=day)

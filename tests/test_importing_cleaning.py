@@ -14,6 +14,7 @@ from geo.importing.job import run_import
 from geo.importing.options import Options
 from geo.importing.profiles import parse_profile
 from geo.importing.report import Report
+from geo.importing.sheets import Unreadable
 from geo.ledger import read_ledger
 from geo.model.claims import COLUMNS
 
@@ -270,3 +271,53 @@ def test_tags_without_an_end_are_read_in_time_that_grows_with_them(piece: str) -
 def test_styles_and_scripts_are_left_out_and_one_without_an_end_is_kept() -> None:
     page = "<STYLE a=1>p</style >A<script>if (1 < 2) x('</b>')</script>B İ<style>C"
     assert _text_of(page) == "AB İC"
+
+
+UTF8_ROWS = "".join(f"{n},Взрив {n},2023-05-12,48.5,38,A\n" for n in range(1, 5))
+UTF8_ROWS += "5,Взрив 5,2023-05-12,48.5,38,END"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row", "column", "value"),
+    [
+        (b"\n4,", b"\n4,\x98\xff", 5, "what", "\\x98\\xFFВзрив 4"),
+        (b"\n2,", b"\n2,caf\xe9 ", 3, "what", "caf\\xE9 Взрив 2"),
+        (b"END", b"\xd0", 6, "who", "\\xD0"),  # the file was cut off in a letter
+        (b"END", b"A\n6,\xc2\xe8\xe1\xf3\xf5,2023-05-12,48.5,38,A", 7, "what", "\\xC2\\xE8\\xE1\\xF3\\xF5"),  # noqa: E501
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_few_broken_bytes_reject_their_row_and_make_no_other_encoding_of_a_text(
+    mark: bytes, old: bytes, new: bytes, row: int, column: str, value: str, tmp_path: Path
+) -> None:
+    data = mark + (HEADER + UTF8_ROWS).encode().replace(old, new)
+    report = bring_bytes(data, tmp_path)
+    assert report.rows == report.accepted + 1
+    assert [(f.row, f.column, f.reason, f.value) for f in report.faults] == [
+        (row, column, "bytes_bad", value)
+    ]
+    headlines = {c.cells["headline_en"] for c in read_ledger(tmp_path).claims.values()}
+    assert {"Взрив 1", "Взрив 3"} <= headlines
+    with (tmp_path / "imports" / report.document / "rejected.csv").open(
+        encoding="utf-8-sig"
+    ) as file:
+        assert value in file.read()
+
+
+def test_broken_bytes_in_the_header_are_refused(tmp_path: Path) -> None:
+    head = HEADER.encode().replace(b"who", b"wh\xff")
+    with pytest.raises(Unreadable) as refused:
+        bring_bytes(head + UTF8_ROWS.encode(), tmp_path)
+    assert (refused.value.error.reason, refused.value.error.row) == ("encoding_of", 1)
+    assert refused.value.error.value == "wh\\xFF"
+
+
+def test_one_line_of_utf8_in_a_text_of_another_encoding_is_not_guessed(tmp_path: Path) -> None:
+    rows = UTF8_ROWS.encode("cp1251") + "\n6,И,2023-05-12,48.5,38,A\n".encode()
+    report = bring_bytes(HEADER.encode() + rows, tmp_path)
+    assert (report.encoding, report.accepted, report.rows) == ("cp1251", 5, 6)
+    assert [(f.row, f.reason, f.value) for f in report.faults] == [(7, "bytes_bad", "Р\\x98")]
+
+
+def bring_bytes(data: bytes, out: Path) -> Report:
+    return run_import(io.BytesIO(data), "a.csv", out, DATA, Options(own=OWN))

@@ -138,6 +138,15 @@ def test_a_bad_line_costs_its_line_only(tmp_path):
     assert report.faults[0].reason == "object_bad"
 
 
+def test_a_broken_byte_rejects_its_object_only(tmp_path):
+    objects = [{"id": n, "title": f"Міст {n}", "date": "2023-05-12"} for n in range(1, 5)]
+    data = json.dumps(objects, ensure_ascii=False).encode().replace("т 2".encode(), b"\xd0 2")
+    options = Options(own=parse_profile(PROFILE, "json"))
+    report = run_import(io.BytesIO(data), "file.json", tmp_path / "out", DATA, options)
+    assert (report.rows, report.accepted) == (4, 3)
+    assert [(f.row, f.reason) for f in report.faults] == [(3, "letters_bad")]
+
+
 def test_coordinates_are_brought_to_wgs_84_by_the_crs_of_the_file(tmp_path):
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
     data = {"crs": crs, "features": [feature(1, point(4230140.65, 6207000.1))]}

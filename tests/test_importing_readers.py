@@ -237,6 +237,30 @@ def test_a_shapefile_without_crs_is_read_only_as_degrees_and_it_is_said(tmp_path
     assert reason_of(metres) == "crs_missing"
 
 
+def test_a_broken_byte_in_a_shapefile_rejects_its_row_and_a_cut_letter_is_marked(tmp_path):
+    titles = ["Обстріл міста", "Пожежа"]
+    frame(title=titles).to_file(tmp_path / "a.shp", encoding="utf-8")
+    texts = (tmp_path / "a.dbf").read_bytes()
+
+    def packed(old: bytes, new: bytes) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for ending in ("shp", "shx", "prj"):
+                archive.write(tmp_path / f"a.{ending}", f"a.{ending}")
+            archive.writestr("a.dbf", texts.replace(old, new))
+        return out.getvalue()
+
+    with opened(packed("Пожежа".encode(), b"\xff" + "Пожежа".encode()[:-1])) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        assert [row["title"] for row in rows] == ["Обстріл міста"]
+        found = [(e.row, e.reason, e.value) for e in sheet.errors]
+        assert found == [(3, "letters_bad", "\\xffПожеж\\xd0")]
+    with opened(packed("Пожежа".encode(), "Пожеж".encode() + b"\xd0 ")) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        assert [row["title"] for row in rows] == ["Обстріл міста", "Пожеж\ufffd"]
+        assert [(r.key, r.row) for r in sheet.remarks] == [("misread", 3)]
+
+
 def reason_of(data: bytes, name: str = "file", limits: Limits | None = None) -> str:
     with pytest.raises(Unreadable) as caught:
         opened(data, name, limits=limits)

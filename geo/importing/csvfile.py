@@ -12,11 +12,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from geo.importing.encodings import Utf8
+from geo.importing.encodings import BROKEN, Encoding, Utf8
 from geo.importing.layout import Layout, layout_of
 from geo.importing.remarks import Remarks
 from geo.importing.sheets import (
@@ -42,7 +43,7 @@ _BROKEN_WIDTH = 4  # columns from which two short rows may be one that a line br
 
 def csv_sheet(
     data: IO[bytes],
-    encoding: str,
+    encoding: Encoding,
     name: str,
     sha256: str,
     size: int,
@@ -51,10 +52,13 @@ def csv_sheet(
 ) -> Sheet:
     """A sheet of a text with a separator. Raises Unreadable."""
     layout = layout_of(_head(data, encoding), name, limits, reading)
+    if layout.header and encoding.broken and (odd := [c for c in layout.columns if BROKEN in c]):
+        value = odd[0].replace(BROKEN, "")
+        raise unreadable(name, "encoding_of", layout.header, value, tried=encoding.name)
     columns = (
         usable(layout.columns, name, layout.header) if layout.header else unnamed(layout.width)
     )
-    sheet = Sheet(name, "csv", encoding, sha256, size, columns, lambda: iter(()))
+    sheet = Sheet(name, "csv", encoding.name, sha256, size, columns, lambda: iter(()))
     sheet.headerless = not layout.header
     kind = "TSV" if layout.separator == "\t" else "CSV"
     sheet.found = Found(kind, header=layout.header, separator=layout.separator)
@@ -63,13 +67,13 @@ def csv_sheet(
         sheet.errors.clear()
         sheet.texts.clear()
         sheet.remarks = Remarks()
-        return _Rows(sheet, layout, limits).batches(Utf8(data, encoding))
+        return _Rows(sheet, layout, limits, encoding).batches(Utf8(data, encoding))
 
     sheet.batches, sheet.position = batches, data.tell
     return sheet
 
 
-def _head(data: IO[bytes], encoding: str) -> str:
+def _head(data: IO[bytes], encoding: Encoding) -> str:
     """The text of the first block, without a row that the block cuts off."""
     text = Utf8(data, encoding)
     head = text.read(BLOCK // 4) or b""
@@ -110,8 +114,9 @@ class _Rows:
     cells at the end, or have some too many; the rest is reported.
     """
 
-    def __init__(self, sheet: Sheet, layout: Layout, limits: Limits) -> None:
+    def __init__(self, sheet: Sheet, layout: Layout, limits: Limits, encoding: Encoding) -> None:
         self._sheet, self._layout, self._limits = sheet, layout, limits
+        self._encoding = encoding
         self._quotes = Quotes(layout.separator)
         self._names = [*sheet.columns, *(f"\0{n}" for n in range(layout.hidden))]
         self._bad: list[int] = []  # rows that pyarrow has left out
@@ -193,7 +198,7 @@ class _Rows:
         """Report the rows with wrong quotes."""
         for line in self._quotes.bad:
             row = line.row + self._layout.skip_rows
-            shown = line.text.decode("utf-8", "replace")
+            shown = line.text.decode("utf-8", "replace").replace(BROKEN, "")
             self._sheet.errors.append(RowError(self._sheet.name, row, "", shortened(shown), "csv"))
             self._sheet.texts[row] = shown[: self._limits.cell]
             self._broken.add(row)
@@ -233,6 +238,7 @@ class _Rows:
 
     def _wrong(self, number: int, have: int, text: str) -> None:
         want = len(self._sheet.columns)
+        text = text.replace(BROKEN, "")
         values = {"have": have, "want": want}
         error = RowError(self._sheet.name, number, "", shortened(text), "width", values)
         self._sheet.errors.append(error)
@@ -306,7 +312,27 @@ class _Rows:
         batch, numbers = without_blank(batch, numbers)
         self._blank += before - len(numbers)
         self._total -= before - len(numbers)
-        return batch, numbers
+        return self._without_broken(batch, numbers) if self._encoding.broken else (batch, numbers)
+
+    def _without_broken(
+        self, batch: pa.RecordBatch, numbers: list[int]
+    ) -> tuple[pa.RecordBatch, list[int]]:
+        """The rows without bytes that are not of the encoding; the others are reported."""
+        sheet = self._sheet
+        kept = np.ones(len(numbers), bool)
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            for n in pc.indices_nonzero(pc.match_substring(column, BROKEN)).to_pylist():
+                if kept[n]:
+                    kept[n] = False
+                    row, cell = numbers[n], column[n].as_py()
+                    cells = [each[n].as_py() for each in batch.columns]
+                    text = self._layout.separator.join(cells).replace(BROKEN, "")
+                    sheet.texts[row] = text[: self._limits.cell]
+                    sheet.errors.append(_broken(sheet, row, name, cell))
+        if kept.all():
+            return batch, numbers
+        left = [n for n, keep in zip(numbers, kept, strict=True) if keep]
+        return batch.filter(pa.array(kept)), left
 
     def _without_hidden(
         self, batch: pa.RecordBatch, numbers: list[int]
@@ -327,3 +353,10 @@ class _Rows:
             numbers = [n for n, keep in zip(numbers, kept.to_pylist(), strict=True) if keep]
             batch = batch.filter(kept)
         return batch.select(list(self._sheet.columns)), numbers
+
+
+def _broken(sheet: Sheet, row: int, column: str, cell: str) -> RowError:
+    """The error of a cell with a byte that is not of the encoding; it shows what is around it."""
+    begin = max(cell.index(BROKEN) - 20, 0)
+    shown = cell[begin : begin + 60].replace(BROKEN, "")
+    return RowError(sheet.name, row, column, shown, "bytes_bad", {"tried": sheet.encoding})

@@ -75,8 +75,8 @@ def read_file(data: bytes, name: str, check: Callable[[], None] = lambda: None) 
         raise unreadable(name, "document_large", n=size, limit=limit)
     kind = document_kind(data, name)
     if kind == "text":
-        encoding = encoding_of(io.BytesIO(data), name, _no_encodings)
-        return [_made(name, data.decode(encoding), data, kind)]
+        encoding = encoding_of(io.BytesIO(data), name, _no_encodings, whole=True)
+        return [_made(name, data.decode(encoding.name), data, kind)]
     if kind not in _RAW:
         raise unreadable(name, "document_kind")
     with tempfile.TemporaryDirectory() as folder:

@@ -1,21 +1,28 @@
-"""Detects the encoding of an untrusted file by decoding all of it, and converts it to UTF-8."""
+"""Detects the encoding of an untrusted file by decoding all of it, and converts it to UTF-8.
+
+A few broken bytes make no other encoding of a text: most of its lines say what it is. The rows that
+hold such bytes are rejected one by one, and the rest is read.
+"""
 
 from __future__ import annotations
 
 import codecs
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import IO, TYPE_CHECKING
 
 from charset_normalizer import CharsetMatch, from_bytes
 
-from geo.importing.sheets import BLOCK, unreadable
+from geo.importing.sheets import BLOCK, Unreadable, unreadable
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _SAMPLE = 200_000  # bytes of lines with non-ASCII characters, by which the encoding is guessed
+_LINES = 100_000  # lines with non-ASCII characters that are looked at
 # The encodings among which one is guessed. Rare ones are found in short texts by mistake.
 _COMMON = (
     *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
@@ -31,44 +38,106 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Stands before a byte that is not of the encoding: a code point that is never a character.
+BROKEN = "\ufdd0"
+_ESCAPED = re.compile("[\udc80-\udcff]")  # such bytes, as Python's `surrogateescape` gives them
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding of a text. name: as Python knows it.
+
+    broken: whether some bytes are not of it, but too few for the text to be in another one.
+    """
+
+    name: str
+    broken: bool = False
+
+    @property
+    def errors(self) -> str:
+        """What Python's decoders do with the bytes that are not of the encoding."""
+        return "surrogateescape" if self.broken else "strict"
 
 
 def encoding_of(
-    data: IO[bytes], name: str, encodings_of: Callable[[Sequence[str]], Sequence[str]]
-) -> str:
-    """The encoding in which all of `data` can be decoded.
+    data: IO[bytes],
+    name: str,
+    encodings_of: Callable[[Sequence[str]], Sequence[str]],
+    whole: bool = False,
+) -> Encoding:
+    """The encoding of a text.
 
     encodings_of: from the columns to the encodings to try after UTF-8; if it gives none, the
-    encoding is guessed. Raises Unreadable.
+    encoding is guessed. whole: whether a text with broken bytes is refused. Raises Unreadable.
     """
+    found = _encoding_of(data, name, encodings_of)
+    if whole and found.broken and (failed := _fault_in(data, found.name)):
+        raise _not_of(name, failed, found.name)
+    return found
+
+
+def _encoding_of(
+    data: IO[bytes], name: str, encodings_of: Callable[[Sequence[str]], Sequence[str]]
+) -> Encoding:
     data.seek(0)
     head = data.read(4)
     for mark, encoding in _MARKS:
         if head.startswith(mark):
-            if wrong := _fault_in(data, encoding):
-                row, piece = wrong
-                raise unreadable(name, "encoding_of", row, repr(piece), tried=encoding)
-            return encoding
+            wrong = _fault_in(data, encoding)
+            if wrong and encoding != "utf-8-sig":  # the letters behind a lost byte may all be wrong
+                raise _not_of(name, wrong, encoding)
+            return Encoding(encoding, broken=wrong is not None)
     if (wide := _without_mark(data)) and _fault_in(data, wide) is None:
-        return wide
+        return Encoding(wide)
     failed = _fault_in(data, "utf-8")
+    if failed is None:
+        return Encoding(_by_escapes(data) or "utf-8")
+    good, bad, others = _letters(data)
+    if good >= bad > 0:
+        return Encoding("utf-8", broken=True)
     data.seek(0)
     # In a header with non-ASCII characters, the ASCII column names can still be read.
     columns = re.split(r"[,;\t|]", data.readline(BLOCK).decode("utf-8", "replace").strip())
     encodings = encodings_of([c.strip('"') for c in columns])
-    if failed is None:
-        return _by_escapes(data) or "utf-8"
     for encoding in encodings:
         if encoding.lower() not in ("utf-8", "utf8") and _fault_in(data, encoding) is None:
-            return encoding
+            return Encoding(encoding)
     if not encodings:
-        data.seek(0)
-        sample = b"\n".join(line for line in data if not line.isascii())[:_SAMPLE]
-        best = _guess(sample)
-        if best is not None and _fault_in(data, best.encoding) is None:
-            return best.encoding
+        best = _guess(others)
+        if best is not None:
+            broken = _fault_in(data, best.encoding) is not None
+            if not broken or good:
+                return Encoding(best.encoding, broken)
+    raise _not_of(name, failed, ", ".join(["utf-8", *encodings]))
+
+
+def _not_of(name: str, failed: tuple[int, bytes], tried: str) -> Unreadable:
     row, piece = failed
-    raise unreadable(name, "encoding_of", row, repr(piece), tried=", ".join(["utf-8", *encodings]))
+    return unreadable(name, "encoding_of", row, repr(piece), tried=tried)
+
+
+def _letters(data: IO[bytes]) -> tuple[int, int, bytes]:
+    """Of the first `_LINES` lines that are not ASCII, read as UTF-8: what they are made of.
+
+    Given are the number of letters that are not ASCII, the number of bytes that are none of UTF-8,
+    and the lines with such bytes, up to `_SAMPLE`.
+    """
+    good, bad, others = 0, 0, bytearray()
+    for line in islice(_not_ascii(data), _LINES):
+        text = line.decode("utf-8", "surrogateescape")
+        broken = len(_ESCAPED.findall(text))
+        good += sum(letter > "\x7f" for letter in text) - broken
+        bad += broken
+        if broken:
+            others += line[: _SAMPLE - len(others)]
+    return good, bad, bytes(others)
+
+
+def _not_ascii(data: IO[bytes]) -> Iterator[bytes]:
+    data.seek(0)
+    for line in iter(lambda: data.readline(BLOCK), b""):
+        if not line.isascii():
+            yield line
 
 
 def encoding_of_dbf(
@@ -84,13 +153,12 @@ def encoding_of_dbf(
     if "cpg" in parts or (len(dbf) > _DBF_LANGUAGE and dbf[_DBF_LANGUAGE]):
         return ""
     rows = dbf[int.from_bytes(dbf[8:10], "little") :]
-    try:
-        rows.decode("utf-8")
-    except UnicodeDecodeError:
-        words = b"\n".join(w for w in rows.split() if not w.isascii())[:_SAMPLE]
-        best = _guess(words)
-        return best.encoding if best is not None else ""
-    return "utf-8"
+    good, bad, _ = _letters(io.BytesIO(rows))
+    if good >= bad:  # programs cut texts off at the width of their column, also within a letter
+        return "utf-8"
+    words = b"\n".join(w for w in rows.split() if not w.isascii())[:_SAMPLE]
+    best = _guess(words)
+    return best.encoding if best is not None else ""
 
 
 def _guess(sample: bytes) -> CharsetMatch | None:
@@ -101,11 +169,9 @@ def odd_word(data: IO[bytes], encoding: str) -> str:
     """The first word of a text that is not ASCII, by which its encoding can be told; or ""."""
     if encoding.lower().startswith("utf"):
         return ""
-    data.seek(0)
-    for line in iter(lambda: data.readline(BLOCK), b""):
-        if not line.isascii():
-            text = line.decode(encoding, "replace")
-            return next((word for word in re.findall(r"\w+", text) if not word.isascii()), "")
+    for line in _not_ascii(data):
+        text = line.decode(encoding, "replace")
+        return next((word for word in re.findall(r"\w+", text) if not word.isascii()), "")
     return ""
 
 
@@ -150,12 +216,15 @@ def _fault_in(data: IO[bytes], encoding: str) -> tuple[int, bytes] | None:
 
 
 class Utf8(io.RawIOBase):
-    """A stream of `data` from its start, converted to UTF-8 without a byte order mark."""
+    """A stream of `data` from its start, converted to UTF-8 without a byte order mark.
 
-    def __init__(self, data: IO[bytes], encoding: str) -> None:
+    A byte that is not of the encoding is written as `BROKEN` and its number: `\\xFF`.
+    """
+
+    def __init__(self, data: IO[bytes], encoding: Encoding) -> None:
         data.seek(0)
-        self._data = data
-        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._data, self._broken = data, encoding.broken
+        self._decoder = codecs.getincrementaldecoder(encoding.name)(encoding.errors)
         self._ready = b""
         self._first = True
 
@@ -168,6 +237,8 @@ class Utf8(io.RawIOBase):
             text = self._decoder.decode(block, final=not block)
             if self._first and text:
                 text, self._first = text.removeprefix("\ufeff"), False
+            if self._broken:
+                text = _ESCAPED.sub(_number, text)
             self._ready = text.encode("utf-8", "surrogatepass")
             if not block:
                 break
@@ -176,3 +247,7 @@ class Utf8(io.RawIOBase):
         view[:n] = self._ready[:n]
         self._ready = self._ready[n:]
         return n
+
+
+def _number(byte: re.Match[str]) -> str:
+    return f"{BROKEN}\\x{ord(byte[0]) - 0xDC00:02X}"

@@ -112,11 +112,11 @@ def _opened(
     common = (name, digest.hexdigest(), size, limits)
     encoding = encoding_of(data, name, encodings)
     data.seek(0)
-    start = codecs.getincrementaldecoder(encoding)(errors="ignore").decode(head)
+    start = codecs.getincrementaldecoder(encoding.name)(errors="ignore").decode(head)
     if start.lstrip("\ufeff \t\r\n\x1e").startswith(("{", "[")) and not reading.separator:
         return json_sheet(data, encoding, *common, reading)
     sheet = csv_sheet(data, encoding, *common, reading)
-    sheet.found = replace(sheet.found, example=odd_word(data, encoding))
+    sheet.found = replace(sheet.found, example=odd_word(data, encoding.name))
     return sheet
 
 

@@ -18,6 +18,7 @@ import shapely
 
 from geo.importing.beside import tables_of
 from geo.importing.coordinates.systems import transformer_named
+from geo.importing.encodings import Encoding
 from geo.importing.json_tables import objects_of_columns, objects_of_lists
 from geo.importing.objects import rows_in_batches
 from geo.importing.sheets import (
@@ -55,7 +56,7 @@ class _Wrong(ValueError):
 
 def json_sheet(
     data: IO[bytes],
-    encoding: str,
+    encoding: Encoding,
     name: str,
     sha256: str,
     size: int,
@@ -66,7 +67,7 @@ def json_sheet(
     if size > limits.size // 8:  # parsed JSON takes several times the memory
         raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
     data.seek(0)
-    text = data.read().decode(encoding).removeprefix("\ufeff")
+    text = data.read().decode(encoding.name, encoding.errors).removeprefix("\ufeff")
     objects, crs, beside = _objects(text, name, reading.sheet)
     are_features = any(
         isinstance(o, Mapping) and (o.get("type") == "Feature" or "geometry" in o) for o in objects
@@ -102,7 +103,7 @@ def json_sheet(
         n_columns = f"{len(columns):,}"
         raise unreadable(name, "columns_many", 1, n=n_columns, limit=f"{limits.columns:,}")
     kind = "geojson" if are_features or not rows else "csv"
-    sheet = Sheet(name, kind, encoding, sha256, size, columns, lambda: iter(()))
+    sheet = Sheet(name, kind, encoding.name, sha256, size, columns, lambda: iter(()))
 
     def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         sheet.errors.clear()

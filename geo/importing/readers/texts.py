@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from geo.model.claims import shortened
 
 
 def text_of(value: object) -> str:
@@ -58,6 +60,32 @@ def texts_of(column: pa.Array) -> pa.Array:
         coded = column.dictionary_encode()
         made = pc.take(_made(coded.dictionary, _one(kind)), coded.indices)
     return pc.fill_null(made, "")
+
+
+def cells_of(columns: Sequence[pa.Array]) -> tuple[list[pa.Array], dict[int, tuple[str, str]]]:
+    """The texts of columns; and by position the rows with a text that is not UTF-8.
+
+    Such a row has the reason `letters_bad`, and the text with its bytes shown as `\\xff`. A text
+    that was cut off within its last letter ends in the mark of a lost one.
+    """
+    cells: list[pa.Array] = []
+    bad: dict[int, tuple[str, str]] = {}
+    for column in columns:
+        try:
+            cells.append(texts_of(column))
+        except pa.ArrowInvalid:
+            texts = []
+            for n, raw in enumerate(pc.cast(column, pa.large_binary()).to_pylist()):
+                try:
+                    texts.append((raw or b"").decode())
+                except UnicodeDecodeError as e:
+                    if e.reason == "unexpected end of data":
+                        texts.append(raw[: e.start].decode() + "\ufffd")
+                    else:
+                        texts.append(raw.decode(errors="backslashreplace"))
+                        bad[n] = ("letters_bad", shortened(texts[-1]))
+            cells.append(pa.array(texts, pa.string()))
+    return cells, bad
 
 
 def _made(column: pa.Array, one: Callable[[Any], str]) -> pa.Array:

@@ -20,7 +20,7 @@ from geo.importing.readers.geometries import (
     with_place,
 )
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
-from geo.importing.readers.texts import texts_of
+from geo.importing.readers.texts import cells_of, texts_of
 from geo.importing.sheets import is_claim
 from geo.ledger import NEIGHBOURS
 
@@ -107,12 +107,11 @@ def _read(task: Task) -> Mapping[str, object]:
         with Spool(task, columns, **told) as spool:
             number = 2
             for batch in reader:
-                cells = [texts_of(batch.column(name)) for name in names]
-                bad: dict[int, tuple[str, str]] = {}
+                cells, bad = cells_of([batch.column(name) for name in names])
                 if in_shapes:
                     where = where_of_wkb(batch.column(shape), to_wgs84, has_crs)
                     cells = with_place(names, cells, where)
-                    bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}
+                    bad |= {n: ("geometry_bad", value) for n, value in where.bad.items()}
                 spool.add(range(number, number + batch.num_rows), cells, bad)
                 number += batch.num_rows
             return {"rows": spool.rows, "remarks": remarks}
