@@ -147,6 +147,19 @@ def test_a_broken_byte_rejects_its_object_only(tmp_path):
     assert [(f.row, f.reason) for f in report.faults] == [(3, "letters_bad")]
 
 
+def test_a_key_with_two_values_rejects_its_object_and_one_said_twice_does_not(tmp_path):
+    text = """[{"id": 1, "title": "A", "date": "2023-05-12"},
+      {"id": 2, "title": "B", "title": "C", "date": "2023-05-12"},
+      {"id": 3, "title": "D", "title": "D", "date": "2023-05-12"}]"""
+    report, claims = brought(text, tmp_path)
+    assert [(f.row, f.reason, f.value) for f in report.faults] == [(3, "key_twice", "title")]
+    own = [c["headline_en"] for c in claims if c["event_id"].startswith("j-")]
+    assert sorted(own) == ["A", "D"]
+    with pytest.raises(Unreadable) as refused:
+        brought('{"data": [], "data": [{"id": 1}]}', tmp_path)
+    assert refused.value.error.reason == "key_twice"
+
+
 def test_coordinates_are_brought_to_wgs_84_by_the_crs_of_the_file(tmp_path):
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
     data = {"crs": crs, "features": [feature(1, point(4230140.65, 6207000.1))]}

@@ -80,6 +80,8 @@ def json_sheet(
                 raise _Wrong(each.reason, each.value)
             if not isinstance(each, Mapping):
                 raise _Wrong("object_bad", each)
+            if twice := _twice(each, each.get("properties"), each.get("geometry")):
+                raise _Wrong("key_twice", twice)
             row = _properties(each.get("properties") or {} if are_features else each)
             if are_features and not is_claim(row):
                 if "id" in each:
@@ -131,7 +133,7 @@ def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict
     wanted: of several lists the one to read; "" to find it. Raises Unreadable, Choose.
     """
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as e:
         lines = [line for line in text.splitlines() if line.strip(" \t\x1e")]
         if len(lines) < 2 or not _is_object(lines[0]):
@@ -142,6 +144,8 @@ def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict
     if isinstance(found, list):
         return objects_of_lists(found) or found, None, {}
     if isinstance(found, dict):
+        if twice := _twice(found):
+            raise unreadable(name, "key_twice", value=twice)
         if isinstance(found.get("features"), list):
             return found["features"], found.get("crs"), tables_of(found.get(BESIDE))
         if found.get("type") == "Topology":
@@ -184,9 +188,31 @@ def _is_object(line: str) -> bool:
 
 def _line(line: str) -> Any:
     try:
-        return json.loads(line.strip("\x1e"))
+        return json.loads(line.strip("\x1e"), object_pairs_hook=_object)
     except (json.JSONDecodeError, RecursionError):
         return _Bad("object_bad", shortened(line))
+
+
+class _Twice(dict[str, Any]):
+    """An object in which a key has two values, of which JSON gives the last one only."""
+
+    key = ""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        for key, value in pairs:
+            if made[key] != value:
+                made = _Twice(made)
+                made.key = key
+                break
+    return made
+
+
+def _twice(*objects: object) -> str:
+    """The first key that has two values in one of the objects; "" without any."""
+    return next((each.key for each in objects if isinstance(each, _Twice)), "")
 
 
 def _are_objects(values: Iterable[object]) -> bool:
