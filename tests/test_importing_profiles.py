@@ -140,8 +140,8 @@ def test_an_outlet_of_viina_carries_and_does_not_claim(tmp_path):
 
 
 @pytest.mark.parametrize("key", sorted(shipped()))
-def test_every_shipped_profile_has_a_name_in_both_languages(key):
-    assert set(shipped()[key].name) == {"en", "ja"}
+def test_every_shipped_profile_has_a_name_in_every_language(key):
+    assert set(shipped()[key].name) == {"en", "ja", "uk"}
 
 
 def test_every_shipped_profile_but_the_ledger_and_generic_reads_what_it_requires():

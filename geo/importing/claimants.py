@@ -39,7 +39,10 @@ from geo.model.claims import RowError, Side, Source
 
 UNKNOWN = "unknown"
 # The side of claimants whose side is unknown; a ledger's own row for it takes precedence.
-NO_SIDE = Side(UNKNOWN, "Side unknown", "立場不明", "?", "octagon", "#5A6572")
+NO_SIDE = Side(UNKNOWN, "Side unknown", "立場不明", "?", "octagon", "#5A6572", "Сторона невідома")
+_UNKNOWN_SOURCE = Source(
+    UNKNOWN, "Claimant unknown", "発言者不明", "Мовець невідомий", "??", UNKNOWN, UNKNOWN, ""
+)
 _WORDS = re.compile(r"[\w'’]+")
 
 MAX_NAMES = 200  # in one cell, because every claimant gets a claim with a copy of the row
@@ -261,9 +264,7 @@ def speakers(
     """
     allowed = {*sides, UNKNOWN}
     found = Speakers(dict(known))
-    found.sources.setdefault(
-        UNKNOWN, Source(UNKNOWN, "Claimant unknown", "発言者不明", "", "??", UNKNOWN, UNKNOWN, "")
-    )
+    found.sources.setdefault(UNKNOWN, _UNKNOWN_SOURCE)
     told = list(told)
     for speaker in told:
         if speaker.says_something and not speaker.same_as:
