@@ -70,7 +70,6 @@ def _steps(upload: Any, lang: str) -> Options | None:
     sheet, options = open_upload(upload, LIMITS, lang)
     refuse_counts(sheet)
     head = st.container(key="import_what")
-    questions = st.container(key="import_asked")  # above the columns, where they are seen
     with st.expander(t("import.how", lang), expanded=is_new(sheet), key="import_how"):
         chosen = choose_profile(sheet, options, lang)
         if chosen is None:
@@ -78,8 +77,7 @@ def _steps(upload: Any, lang: str) -> Options | None:
                 what_is_known(sheet, lang)
             return None
         options = replace(options, claimants=claimants_file(lang))
-    with questions:
-        answered = _answered(sheet, chosen, options, ledger, lang)
+    answered = _answered(sheet, chosen, options, ledger, lang)
     if answered is None:
         with head:
             what_is_known(sheet, lang)
