@@ -9,6 +9,7 @@ from geo.briefing.layout import EDGE, FOOT, SMALL_SIZE, WIDTH
 from geo.briefing.lettering import Letters, wrap
 from geo.briefing.scenes import Attribution, Speaker
 from geo.i18n import t
+from geo.i18n.isolating import isolated
 
 _HIGHEST = 180.0  # pixels that the attribution may take; what needs more gets a slide of its own
 _ROOMY = 130.0  # pixels in which names stand beside badges; more names are text with their letters
@@ -35,7 +36,7 @@ class Named:
     @property
     def name(self) -> str:
         """The speaker's name and number of claims."""
-        return f"{self.speaker.name} ×{self.speaker.n}"
+        return self.speaker.counted
 
 
 @dataclass(frozen=True)
@@ -67,21 +68,25 @@ def brief(attribution: Attribution, under: str, letters: Letters) -> Placed:
     return Placed(top, SMALL_SIZE, 0, (), top, tuple(lines), under)
 
 
-def placed(attribution: Attribution, under: str, letters: Letters, lang: str) -> Placed:
-    """The attribution at the foot of the slide."""
+def placed(
+    attribution: Attribution, under: str, letters: Letters, lang: str, opens: bool = False
+) -> Placed:
+    """The attribution at the foot of the slide. opens: whether it is the title slide."""
     wide = WIDTH - 2 * EDGE
     if not attribution.speakers:
         under = f"{t('brief.nobody', lang)} {under}"
     size = SMALL_SIZE
     lines = wrap(under, wide, size, letters)
     named, below = _named(attribution.speakers, size, 0.0, wide, letters)
-    if below + len(lines) * size * LEADING > _ROOMY:
-        names = "; ".join(f"[{s.letters}] {s.name} ×{s.n}" for s in attribution.speakers)
+    too_wide = any(n.text + n.wide > EDGE + wide for n in named)
+    if too_wide or below + len(lines) * size * LEADING > _ROOMY:
+        names = "; ".join(f"[{isolated(s.letters)}] {s.counted}" for s in attribution.speakers)
         named, below, under = (), 0.0, f"{names} · {under}"
         lines = wrap(under, wide, size, letters)
     whole = len(lines) * size * LEADING <= _HIGHEST
     if not whole:
-        many = t("brief.more_speakers", lang, n=len(attribution.speakers))
+        key = "brief.all_on_slides" if opens else "brief.more_speakers"
+        many = t(key, lang, n=len(attribution.speakers))
         facts = attribution.not_facts.rstrip(".。")
         under = f"{facts} · {attribution.known} · {many}"
         lines = wrap(under, wide, size, letters)
@@ -93,7 +98,7 @@ def placed(attribution: Attribution, under: str, letters: Letters, lang: str) ->
 
 def spelt(speaker: Speaker) -> str:
     """A speaker's name, side and number of claims."""
-    return f"{speaker.name} ({speaker.side}) ×{speaker.n}"
+    return f"{isolated(speaker.name)} ({isolated(speaker.side)}) ×{speaker.n}"
 
 
 def _named(
@@ -105,11 +110,11 @@ def _named(
     x, y, last = EDGE, top, ""
     found = []
     for s in speakers:
-        side = f"{s.side}:" if s.side != last else ""
+        side = f"{isolated(s.side)}:" if s.side != last else ""
         last = s.side
         before = letters.width(side, size, bold=True) + 6 if side else 0.0
         # Some programs add space between Japanese and Latin letters.
-        name = f"{s.name} ×{s.n}"
+        name = s.counted
         seams = sum((ord(a) > 0x2E80) != (ord(b) > 0x2E80) for a, b in pairwise(name))
         wide_name = letters.width(name, size) + seams * size * 0.25 + 6
         long = before + 48 * badge + 4 + wide_name + 8

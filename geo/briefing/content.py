@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from geo.briefing.scenes import Attribution, Scene, attribution
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import day_words, days_words, month_words, short_day
+from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.ledger.disputes import disputed_ids
 from geo.model.claims import Claim
@@ -45,8 +46,10 @@ class Cell:
     @property
     def whole(self) -> str:
         """The text of the whole cell, for the notes."""
-        letters = f"[{self.badge[0]}] " if self.badge else ""
-        return f"{letters}{self.head}{': ' if self.head and self.text else ''}{self.text}"
+        letters = f"[{isolated(self.badge[0])}] " if self.badge else ""
+        if not (self.head and self.text):
+            return f"{letters}{self.head}{self.text}"
+        return f"{letters}{isolated(self.head)}: {isolated(self.text)}"
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def stacked(rows: Rows) -> Rows:
         for cell in row:
             if cell.badge and not cell.across:
                 how, _, what = cell.text.partition("\n")
-                found.append((replace(cell, head=f"{cell.head} · {how}", text=what),))
+                found.append((replace(cell, head=f"{isolated(cell.head)} · {how}", text=what),))
             elif cell.across:
                 found.append((cell,))
     return Rows(tuple(found), (1.0,), head=0)
@@ -141,8 +144,8 @@ def stacked_table(rows: Rows) -> Rows:
             found.append(row)
             continue
         who, what, where, when = row
-        said = f"{what.text}\n{' · '.join(x for x in (where.text, when.text) if x)}"
-        found.append((replace(who, head=f"{who.head} · {who.text}", text=said),))
+        said = f"{what.text}\n{' · '.join(x for x in (isolated(where.text), when.text) if x)}"
+        found.append((replace(who, head=f"{isolated(who.head)} · {who.text}", text=said),))
     return Rows(tuple(found), (1.0,), head=0)
 
 
@@ -159,7 +162,7 @@ def run_in(rows: Rows, query: Filter, lang: str) -> Rows:
         found.append((Cell(text=f"{t('panel.reported', lang)}: {day}", across=True),))
     for (cell,) in rows.cells:
         if cell.badge:
-            said = " · ".join(cell.text.split("\n"))
+            said = " · ".join(map(isolated, cell.text.split("\n")))
             head = cell.head.removesuffix(f" · {day}") if day else cell.head
             cell = replace(cell, head=f"{head}: {said}", text="", light=True)
         found.append((cell,))
@@ -183,7 +186,7 @@ def without_differences(rows: Rows) -> tuple[Rows, Rows]:
 def speaker_rows(attribution: Attribution, lang: str) -> Rows:
     """The speakers of a slide with their sides, and the documents, for a slide of their own."""
     cells = [
-        Cell(head=f"{s.name} ×{s.n}", text=s.side, badge=(s.letters, s.shape, s.colour, "claims"))
+        Cell(head=s.counted, text=s.side, badge=(s.letters, s.shape, s.colour, "claims"))
         for s in attribution.speakers
     ]
     rows: list[tuple[Cell, ...]] = [
@@ -193,7 +196,7 @@ def speaker_rows(attribution: Attribution, lang: str) -> Rows:
         said = t("brief.sources", lang, sources=attribution.sources)
         # One row for each document, so that many of them can go over several slides.
         rows += [(Cell(text=part, across=True),) for part in said.split("; ")]
-    return Rows(tuple(rows), (1.0,) * 3, head=0)
+    return Rows(tuple(rows), (1.0,) * 3, head=0, title=t("brief.html_speakers", lang))
 
 
 def _said(claim: ClaimData) -> Cell:
@@ -247,7 +250,8 @@ class Bars:
     def lines(self) -> list[str]:
         """The chart as text."""
         return [
-            f"{slot}: " + ", ".join(f"{name} {n[i]}" for name, _, _, n in self.sides if n[i])
+            f"{slot}: "
+            + ", ".join(f"{isolated(name)} {n[i]}" for name, _, _, n in self.sides if n[i])
             for i, slot in enumerate(self.slots)
         ]
 

@@ -11,9 +11,10 @@ from itertools import groupby
 
 from geo.briefing.drawing import INK, SHAPES, Box, Sheet, badge, rectangle, stroke, write
 from geo.briefing.layout import BODY_SIZE, SMALL_SIZE
-from geo.briefing.lettering import Letters, cut, is_rightward, wrap
+from geo.briefing.lettering import Letters, is_rightward, one_line, wrap
 from geo.briefing.tabling import LEADING
 from geo.i18n import t
+from geo.i18n.isolating import isolated
 from geo.views.courses import SIGNS, CourseData, LineData, MarkData
 from geo.views.figure_lines import RECODED_SIGN, FigureData, FigureLine, PartData
 
@@ -47,7 +48,7 @@ class Event:
         said = [self.course["alt"]] if self.lines else []
         for line in self.lines:
             labels = "; ".join(mark["label"] for mark in line["marks"])
-            said.append(f"{line['name']} ({line['side']}): {labels}")
+            said.append(f"{isolated(line['name'])} ({isolated(line['side'])}): {labels}")
         for figure in self.figures:
             said += [figure["alt"], *figure["said"]]
         return said
@@ -167,7 +168,7 @@ def _event(sheet: Sheet, event: Event, left: float, y: float, wide: float) -> No
     letters = sheet.letters
     more = " · ".join(event.course["not_drawn"])
     room = wide - letters.width(more, SMALL_SIZE) - _GAP
-    title = _one_line(event.course["title"], room, BODY_SIZE, letters, bold=True)
+    title = one_line(event.course["title"], room, BODY_SIZE, letters, bold=True)
     _write(sheet, left, y + BODY_SIZE, title, BODY_SIZE, INK, bold=True)
     _write(
         sheet, left + wide - letters.width(more, SMALL_SIZE), y + BODY_SIZE, more, SMALL_SIZE, _SOFT
@@ -198,17 +199,14 @@ def _event(sheet: Sheet, event: Event, left: float, y: float, wide: float) -> No
         _figure(sheet, figure, days, (at, top, each - _GAP), begins, ends)
 
 
-def _one_line(text: str, wide: float, size: float, letters: Letters, bold: bool = False) -> str:
-    return cut(wrap(text, wide, size, letters, bold), 1, wide, size, letters, bold)[0]
-
-
 def _speaker(sheet: Sheet, line: LineData, left: float, box: Box) -> None:
     """A speaker with its side, and a badge for each statement at its day."""
     begin, top, end, bottom = box
     middle, room, letters = (top + bottom) / 2, begin - left - 30 * _SCALE - _GAP, sheet.letters
-    said = wrap(f"{line['name']} · {line['side']}", room, _NAME_SIZE, letters)
+    whose = f"{isolated(line['name'])} · {isolated(line['side'])}"
+    said = wrap(whose, room, _NAME_SIZE, letters)
     if len(said) > 2:  # the side is there in any case
-        said = [_one_line(text, room, _NAME_SIZE, letters) for text in (line["name"], line["side"])]
+        said = [one_line(text, room, _NAME_SIZE, letters) for text in (line["name"], line["side"])]
     step = _NAME_SIZE * LEADING
     for n, text in enumerate(said):
         y = middle + _NAME_SIZE * 0.36 + step * (n - (len(said) - 1) / 2)
@@ -300,7 +298,7 @@ def _figure(
     place: left, top and width; begin, end: of its days.
     """
     left, top, wide = place
-    name = _one_line(figure["title"], wide, _CAPTION_SIZE, sheet.letters, bold=True)
+    name = one_line(figure["title"], wide, _CAPTION_SIZE, sheet.letters, bold=True)
     _write(sheet, left, top + _CAPTION_SIZE, name, _CAPTION_SIZE, INK, bold=True)
     above = top + _CAPTION
 

@@ -41,7 +41,7 @@ from geo.briefing.layout import (
     WIDTH,
 )
 from geo.briefing.leaves import Leaf, Table, leaves
-from geo.briefing.lettering import Letters, fitted, plain
+from geo.briefing.lettering import Letters, fitted, one_line, plain
 from geo.briefing.map_labels import Frame
 from geo.briefing.pages import Progress
 from geo.briefing.scenes import Attribution, Scene
@@ -51,6 +51,7 @@ from geo.briefing.still import frame_for, in_words, map_sheet, payload_of
 from geo.briefing.typesetting import Form, Page, fingerprint, typeset
 from geo.briefing.waiting import ahead
 from geo.i18n import t
+from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.model.settings import Settings
 
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 
 _MAP_DPI = 192.0  # of the picture for programs that do not know SVG
 _FORMS: tuple[Form, Form] = ("png", "svg")
+_LEGEND_WIDE = 260.0  # pixels of the longest name beside a chart
 _TITLE_ONLY = 5  # the layout with nothing but a title, in the template of python-pptx
 _MADE = datetime(2000, 1, 1)  # a fixed date, so that the same briefing gives the same file
 
@@ -101,7 +103,7 @@ def _opening(
 ) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     everything = attribution_of(scenes, ledger, lang)
-    foot = placed(everything, said_under(everything, lang), letters, lang)
+    foot = placed(everything, said_under(everything, lang), letters, lang, opens=True)
     title = briefing.title_in(lang)
     box = OPENING
     size, lines = fitted(title, box[2], box[3], OPENING_SIZES, letters, bold=True, leading=1.2)
@@ -196,7 +198,7 @@ def _slide(
     for part, box in leaf.boxes.items():
         if part not in ("map", BESIDE):
             chart = bars(scene, ledger, lang)
-            _chart(slide, chart, box, lang)
+            _chart(slide, chart, box, lang, letters)
             said += [t("timeline.title_day", lang), *chart.lines]
     for table in leaf.tables.values():
         said += _table(slide, table, scene, lang)
@@ -282,7 +284,7 @@ def _table(slide: Slide, table: Table, scene: Scene, lang: str) -> list[str]:
     return [name, *rows.lines] if made.cut else []
 
 
-def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
+def _chart(slide: Slide, chart: Bars, box: Place, lang: str, letters: Letters) -> None:
     if not chart.slots:
         nothing = text_box(slide, box, "timeline").paragraphs[0]
         run(nothing, t("timeline.none", lang), BODY_SIZE, lang, colour=SOFT)
@@ -290,8 +292,9 @@ def _chart(slide: Slide, chart: Bars, box: Place, lang: str) -> None:
     data = CategoryChartData()
     data.categories = [plain(slot) for slot in chart.slots]
     for name, letter, _, counts in chart.sides:
+        short = isolated(one_line(name, _LEGEND_WIDE, SMALL_SIZE, letters))
         # None, so that a count of 0 has neither bar nor label.
-        data.add_series(plain(f"[{letter}] {name}"), [n or None for n in counts])
+        data.add_series(plain(f"[{isolated(letter)}] {short}"), [n or None for n in counts])
     # Any: python-pptx declares that `add_chart` returns a Chart, but it returns a GraphicFrame.
     made_in: Any = slide.shapes
     graphic = made_in.add_chart(
@@ -342,7 +345,7 @@ def _attribution(slide: Slide, foot: Placed, lang: str) -> None:
 
 
 def _notes(slide: Slide, said: Sequence[str], whose: Attribution, lang: str) -> None:
-    names = "; ".join(f"[{s.letters}] {spelt(s)}" for s in whose.speakers)
+    names = "; ".join(f"[{isolated(s.letters)}] {spelt(s)}" for s in whose.speakers)
     parts = [*said, names, said_under(whose, lang)]
     frame = slide.notes_slide.notes_text_frame
     assert frame is not None, "the notes have a text"

@@ -14,6 +14,7 @@ from geo.briefing.lettering import Letters, fitted
 from geo.briefing.slides import Slide, Words
 from geo.i18n import t
 from geo.i18n.days import day_words, days_words
+from geo.i18n.isolating import isolated
 from geo.ledger import UNKNOWN_SIDE, Ledger
 from geo.model.filters import Filter, parse_filter
 from geo.model.settings import Settings
@@ -46,7 +47,7 @@ def heading(ledger: Ledger, query: Filter, differs: Collection[str], half: str, 
     """
     parts = []
     if "side" in differs:
-        names = [ledger.sides[side].name(lang) for side in query.side]
+        names = [isolated(ledger.sides[side].name(lang)) for side in query.side]
         parts.append(", ".join(names) or t("beside.all_sides", lang))
     if "day" in differs:
         parts.append(days_words(*query.days, lang) if query.days else t("toolbar.all_days", lang))

@@ -36,11 +36,12 @@ from geo.briefing.layout import (
     Place,
     places,
 )
-from geo.briefing.lettering import Letters, fitted
+from geo.briefing.lettering import RIGHTWARD, Letters, fitted, is_rightward
 from geo.briefing.looked_table import looked_rows
 from geo.briefing.scenes import COURSE, COVERAGE, Scene
 from geo.briefing.tabling import Laid, laid
 from geo.i18n import t
+from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.model.filters import Filter
 
@@ -288,7 +289,7 @@ def _further(
     under = bottom - BODY_SIZE * 1.2
     while undrawn and n < _MAX_PAGES:
         n += 1
-        title, cut, top = _title(t("brief.continued", lang, title=scene.title, n=n), False, letters)
+        title, cut, top = _title(_continued(scene.title, n, lang), False, letters)
         high = bottom - top - BODY_SIZE * 1.5
         picture, undrawn = laid_out(undrawn, WIDTH - 2 * EDGE, high, lang, letters)
         if picture is None:
@@ -307,8 +308,7 @@ def _further(
         rest: Rows | None = rows
         while rest:
             n += 1
-            words = t("brief.continued", lang, title=scene.title, n=n)
-            title, cut, top = _title(words, False, letters)
+            title, cut, top = _title(_continued(scene.title, n, lang), False, letters)
             box = (EDGE, top, WIDTH - 2 * EDGE, bottom - top)
             made = laid(rest, box[2], box[3] * 0.97, letters)
             if made.left_out or goes_on:
@@ -324,6 +324,12 @@ def _further(
             number = f"{scene.number}.{n} / {scene.of}"
             yield Leaf(scene, number, title, cut, top, {}, table, foot, more, (), under, False)
             rest = _rest(rest, kept) if left > 0 and n < _MAX_PAGES else None
+
+
+def _continued(title: str, n: int, lang: str) -> str:
+    """The title of a further page, in the direction of the title."""
+    words = t("brief.continued", lang, title=isolated(title), n=n)
+    return f"{RIGHTWARD}{words}" if is_rightward(title) else words
 
 
 def _named(scene: Scene, letters: Letters, lang: str) -> list[Leaf]:

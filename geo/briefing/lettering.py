@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geo.briefing.coverage import MARKS, advance, is_drawn, is_mark, is_no_character, is_shown
+from geo.i18n.isolating import POP, STARTS, isolated, paired, split
 
 _ABSENT = "□"
+LEFTWARD, RIGHTWARD = "\u200e", "\u200f"  # marks that set the direction of what they begin
 _RIGHT, _LEFT = ("R", "AL"), ("L",)  # bidirectional classes of letters
+_ISOLATES = frozenset(STARTS + POP)
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,14 @@ class Letters:
 def known(text: str) -> str:
     """`text` in NFC as it can be drawn: with a box in place of every character that no font has.
 
-    Without controls of direction that nothing ends, which would turn what follows.
+    Of controls of direction it keeps isolates that end; others would turn what follows.
     """
-    return "".join(map(_drawn_as, unicodedata.normalize("NFC", text)))
+    return "".join(map(_drawn_as, paired(unicodedata.normalize("NFC", text))))
 
 
 @lru_cache(maxsize=65_536)
 def _drawn_as(c: str) -> str:
-    if c in MARKS or c.isspace():
+    if c in MARKS or c in _ISOLATES or c.isspace():
         return c
     if not is_shown(c):
         return ""
@@ -93,14 +96,23 @@ def _wrapped(text: str, width: float, size: float, letters: Letters, bold: bool)
                 long = letters.width(part, size, bold)
             line, wide = line + part, wide + long
         lines.append(line.rstrip())
-        found += [_directed(line, is_rightward(paragraph)) for line in lines]
+        found += [_directed(line, is_rightward(paragraph)) for line in split(lines)]
     return tuple(found)
 
 
 def is_rightward(text: str) -> bool:
-    """Whether the first letter of `text` belongs to a script written from right to left."""
+    """Whether the first letter of `text` belongs to a script written from right to left.
+
+    As Unicode prescribes, without isolated names: a sentence with them has the direction of its
+    language.
+    """
+    depth = 0
     for c in text:
-        kind = unicodedata.bidirectional(c)
+        if c in STARTS:
+            depth += 1
+        elif c == POP:
+            depth = max(0, depth - 1)
+        kind = "" if depth else unicodedata.bidirectional(c)
         if kind in _RIGHT or kind in _LEFT:
             return kind in _RIGHT
     return False
@@ -110,7 +122,7 @@ def _directed(line: str, rightward: bool) -> str:
     """A line with a mark that sets the direction of its paragraph, whatever it begins with."""
     if not line or is_rightward(line) == rightward:
         return line
-    return ("\u200f" if rightward else "\u200e") + line
+    return (RIGHTWARD if rightward else LEFTWARD) + line
 
 
 def _parts(text: str) -> list[str]:
@@ -121,6 +133,8 @@ def _parts(text: str) -> list[str]:
         after_wide = bool(last) and unicodedata.east_asian_width(last) in "WF"
         new = not parts or last == " " or wide or after_wide
         if parts and (c in _NOT_FIRST or last in _NOT_LAST or c == " " or _joins(parts[-1], c)):
+            new = False
+        if parts and (c == POP or last in STARTS):
             new = False
         if new:
             parts.append(c)
@@ -158,6 +172,15 @@ def fitted(
     return size, cut(lines, max(1, int(height / (size * leading))), width, size, letters, bold)
 
 
+def one_line(
+    name: str, width: float, size: float, letters: Letters, after: str = "", bold: bool = False
+) -> str:
+    """A name on one line, cut with "…" where it is too long. after: what follows it whole."""
+    room = width - letters.width(after, size, bold)
+    shown = cut(wrap(name, room, size, letters, bold), 1, room, size, letters, bold)[0]
+    return isolated(shown) + after if after else shown
+
+
 def cut(
     lines: list[str], most: int, width: float, size: float, letters: Letters, bold: bool = False
 ) -> list[str]:
@@ -167,4 +190,4 @@ def cut(
     last = lines[most - 1]
     while last and letters.width(last + "…", size, bold) > width:
         last = last[:-1]
-    return [*lines[: most - 1], last + "…"]
+    return [*lines[: most - 1], split([last])[0] + "…"]

@@ -12,6 +12,7 @@ from geo.briefing.scenes import COVERAGE, Scene
 from geo.briefing.tabling import PAD, SIZES
 from geo.i18n import t
 from geo.i18n.days import days_words
+from geo.i18n.isolating import isolated
 from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.views.coverage_table import GridData, cell_words, column_words, grid_data
@@ -90,7 +91,7 @@ def _number(cell: LookedCell, lang: str) -> Cell:
 
 def _said(row: Row, slots: Sequence[Span], part: slice, ledger: Ledger, lang: str) -> Iterator[str]:
     """A row in words, for the notes: days that follow each other and have no claim together."""
-    name = ledger.sources[row.publisher].name(lang)
+    name = isolated(ledger.sources[row.publisher].name(lang))
     known = list(enumerate(zip(slots, row.cells[part], strict=True)))
     for (words, _), some in groupby(
         known, lambda one: (cell_words(one[1][1], lang), one[0] if one[1][1].claims else -1)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from geo.briefing.slides import Centre, Size
+from geo.i18n.isolating import isolated
 from geo.model.bounds import TURN, turns_to
 from geo.model.mercator import HALF, from_metres, metres_per_pixel, to_metres
 
@@ -153,6 +154,7 @@ class MapLabel:
     """A label for one or more places. members: their numbers in the payload.
 
     badges: source, modality (as numbers in the payload) and count. box: set by `map_labels`.
+    name: of its first place; beyond: how many more there are, ` +3`, or "".
     """
 
     members: list[int]
@@ -163,13 +165,19 @@ class MapLabel:
     precision: str
     badges: list[tuple[int, int, int]]
     specs: list[Spec] = field(default_factory=list)
-    caption: str = ""
+    name: str = ""
+    beyond: str = ""
     box: Box = (0, 0, 0, 0)
 
     @property
     def imprecise(self) -> bool:
         """Whether it stands for an area rather than a point."""
         return self.precision not in _PRECISE
+
+    @property
+    def caption(self) -> str:
+        """What stands under its badges."""
+        return isolated(self.name) + self.beyond if self.beyond else self.name
 
     @property
     def columns(self) -> int:
@@ -271,13 +279,14 @@ def _separate(found: list[MapLabel], payload: MapData, frame: Frame) -> list[Map
 
 def _placed(map_label: MapLabel, payload: MapData, frame: Frame) -> None:
     map_label.specs = _specs(map_label, payload)
-    map_label.caption = _caption(map_label, payload["place"]["name"])
+    map_label.name, map_label.beyond = _named(map_label, payload["place"]["name"])
     rows = math.ceil(len(map_label.specs) / max(1, map_label.columns))
     x, y = frame.spot(map_label.latitude, map_label.longitude)
     wide = map_label.columns * BADGE[0] * SCALE + 10
     high = rows * (BADGE[1] * SCALE + 1) + 8 + (MARK if map_label.disputed else 0)
     if payload["place"]["name"]:
-        letters = (CAPTION if ord(c) > 0x2E80 else CAPTION * 0.6 for c in map_label.caption)
+        shown = map_label.name + map_label.beyond
+        letters = (CAPTION if ord(c) > 0x2E80 else CAPTION * 0.6 for c in shown)
         wide = max(wide, min(CAPTION_WIDE, 14 + sum(letters)))
         high += CAPTION_HIGH
     box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
@@ -293,11 +302,11 @@ def _brought_in(box: Box, frame: Frame) -> Box:
     return box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy
 
 
-def _caption(map_label: MapLabel, names: Sequence[str]) -> str:
+def _named(map_label: MapLabel, names: Sequence[str]) -> tuple[str, str]:
     first = map_label.members[0]
     name = names[first] if first < len(names) else ""  # squares of counts have none
     more = len(map_label.members) - 1
-    return f"{name} +{more}" if more and name else name
+    return name, f" +{more}" if more and name else ""
 
 
 def _specs(map_label: MapLabel, payload: MapData) -> list[Spec]:

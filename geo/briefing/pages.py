@@ -42,7 +42,7 @@ from geo.briefing.layout import (
     Place,
 )
 from geo.briefing.leaves import Leaf, Table, leaves
-from geo.briefing.lettering import Letters, fitted, is_rightward, plain, wrap
+from geo.briefing.lettering import Letters, fitted, is_rightward, one_line, plain, wrap
 from geo.briefing.map_labels import Frame
 from geo.briefing.scenes import Scene
 from geo.briefing.slides import Briefing
@@ -51,12 +51,14 @@ from geo.briefing.tabling import LEADING, PAD, LaidCell, badge_scale, fill_of
 from geo.briefing.typesetting import Form, Page, typeset
 from geo.briefing.waiting import ahead, waited
 from geo.i18n import t
+from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.model.settings import Settings
 
 Progress = Callable[[int, int], None]  # slides done, total; an exception stops the work
 _INK, _SOFT, _LINE, _WARN = "#1a1d21", "#565d66", "#c3c8ce", "#8a1c1c"
 _PNG_DPI = 144.0  # 1920 x 1080
+_KEY, _LEAST_NAME = 46.0, 60.0  # pixels of a legend's square with its gaps, and of a short name
 _AT_ONCE = 4  # pages that are drawn at once, between two reports of progress
 
 
@@ -154,7 +156,7 @@ def opening(
     sheet = Sheet(letters, WIDTH, HEIGHT)
     made = Page(WIDTH, HEIGHT, [sheet])
     everything = attribution_of(scenes, ledger, lang)
-    foot = placed(everything, said_under(everything, lang), letters, lang)
+    foot = placed(everything, said_under(everything, lang), letters, lang, opens=True)
     left, top, wide, high = OPENING
     size, lines = fitted(
         briefing.title_in(lang), wide, high, OPENING_SIZES, letters, bold=True, leading=1.2
@@ -304,7 +306,9 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
         return
     write(sheet, left, top + 10, t("timeline.title_day", lang), SMALL_SIZE, colour=_INK, bold=True)
     x = left + sheet.letters.width(t("timeline.title_day", lang), SMALL_SIZE, bold=True) + 24
-    for name, letter, colour, _ in chart.sides:
+    for (_, letter, colour, _), name in zip(
+        chart.sides, _legend(chart, left + wide - x, sheet.letters), strict=True
+    ):
         rectangle(sheet, (x, top, x + 20, top + 20), fill=colour)
         write(
             sheet,
@@ -318,7 +322,7 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
             upright="baseline",
         )
         write(sheet, x + 26, top + 10, name, SMALL_SIZE, colour=_INK)
-        x += 46 + sheet.letters.width(name, SMALL_SIZE)
+        x += _KEY + sheet.letters.width(name, SMALL_SIZE)
     totals = [sum(n[i] for *_, n in chart.sides) for i in range(len(chart.slots))]
     base, most = top + high - 26, max(totals)
     unit = (base - top - 48) / most
@@ -332,7 +336,7 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
             tall = counts[i] * unit
             box_ = (middle - slot * 0.4, y - tall, middle + slot * 0.4, y)
             rectangle(sheet, box_, fill=colour, line=PAPER, weight=0.6)
-            words = f"{letter} {counts[i]}"
+            words = f"{isolated(letter)} {counts[i]}"
             if tall > 18 and sheet.letters.width(words, SMALL_SIZE, bold=True) < slot * 0.8:
                 write(
                     sheet,
@@ -350,6 +354,18 @@ def _bars(sheet: Sheet, chart: Bars, box: tuple[float, float, float, float], lan
             write(sheet, middle, y - 11, str(totals[i]), SMALL_SIZE, colour=_INK, align="center")
         size = min(SMALL_SIZE, SMALL_SIZE * slot / (sheet.letters.width(label, SMALL_SIZE) + 2))
         write(sheet, middle, base + 14, label, size, colour=_SOFT, align="center")
+
+
+def _legend(chart: Bars, wide: float, letters: Letters) -> list[str]:
+    """The names of the sides, those that are too long for a line cut alike."""
+    names = [name for name, *_ in chart.sides]
+    rooms = [letters.width(name, SMALL_SIZE) for name in names]
+    while sum(rooms) + _KEY * len(rooms) > wide and max(rooms) > _LEAST_NAME:
+        rooms = [min(room, max(_LEAST_NAME, max(rooms) * 0.9)) for room in rooms]
+    return [
+        one_line(name, room + 1, SMALL_SIZE, letters)
+        for name, room in zip(names, rooms, strict=True)
+    ]
 
 
 def _attribution(sheet: Sheet, made: Placed) -> None:

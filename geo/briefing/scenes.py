@@ -18,6 +18,7 @@ from geo.briefing.since import changes
 from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, t
 from geo.i18n.days import day_words, days_words
+from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.ledger.changes import Recoded
 from geo.ledger.folder import nearest
@@ -54,6 +55,11 @@ class Speaker:
     name: str
     side: str
     n: int
+
+    @property
+    def counted(self) -> str:
+        """The name with the number of claims, in the order of the slide's language."""
+        return f"{isolated(self.name)} ×{self.n}"
 
 
 @dataclass(frozen=True)
@@ -321,8 +327,8 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
         )
     documents = dict.fromkeys(c.document for c in claims if c.document in ledger.documents)
     titles = [
-        f"{ledger.sources[ledger.documents[d].publisher].name(lang)}, "
-        f"{ledger.documents[d].title(lang)}"
+        f"{isolated(ledger.sources[ledger.documents[d].publisher].name(lang))}, "
+        f"{isolated(ledger.documents[d].title(lang))}"
         for d in documents
     ]
     known = t("brief.known_all", lang)
@@ -385,11 +391,13 @@ def _titled(
         at = next((c for c in claims if c.is_at([place])), None)
         name = ledger.place_name(at, lang) if at else ""
         names += [name] if name else []
+    days = days_words(*query.days, lang) if query.days else ""
     names = list(dict.fromkeys(names))
+    if days or len(names) > 1:
+        names = [isolated(name) for name in names]
     what = t("headline.and", lang).join(names[:_MAX_NAMED])
     if len(names) > _MAX_NAMED:
         what += f" +{len(names) - _MAX_NAMED}"
-    days = days_words(*query.days, lang) if query.days else ""
     if what and days:
         return t("brief.titled", lang, what=what, days=days)
     return what or days or t("brief.all_days", lang)

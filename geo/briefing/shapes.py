@@ -22,6 +22,7 @@ from pptx.util import Emu, Pt
 
 from geo.briefing.lettering import is_rightward, plain
 from geo.briefing.tabling import LEADING, PAD, Laid, LaidCell, fill_of
+from geo.i18n.isolating import isolated
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
@@ -73,12 +74,10 @@ def run(
 ) -> None:
     """Add text to a paragraph, in fonts for Latin, Cyrillic, Japanese, Arabic and Hebrew letters.
 
-    The paragraph has the direction of its first letter.
+    The paragraph has the direction of its first text, unless it was given one.
     """
-    if not paragraph.runs and is_rightward(text):
-        paragraph._p.get_or_add_pPr().set("rtl", "1")
-        if paragraph.alignment in (None, PP_ALIGN.LEFT):
-            paragraph.alignment = PP_ALIGN.RIGHT
+    if not paragraph.runs and paragraph._p.get_or_add_pPr().get("rtl") is None:
+        direct(paragraph, text)
     made = paragraph.add_run()
     made.text = plain(text)
     # Written here, since python-pptx takes ten times as long, and texts are most of a deck.
@@ -96,6 +95,14 @@ def run(
     etree.SubElement(properties, _JOINING).set("typeface", _WIDER)
     # A fixed line height, because row heights were computed with it and fonts differ.
     paragraph.line_spacing = Pt(max(1.0, round(size * _POINTS * LEADING, 1)))
+
+
+def direct(paragraph: _Paragraph, text: str) -> None:
+    """Give a paragraph the direction of a text."""
+    rightward = is_rightward(text)
+    paragraph._p.get_or_add_pPr().set("rtl", "1" if rightward else "0")
+    if rightward and paragraph.alignment in (None, PP_ALIGN.LEFT):
+        paragraph.alignment = PP_ALIGN.RIGHT
 
 
 def _language(text: str) -> str:
@@ -249,10 +256,11 @@ def _cell(cell: TableCell, laid: LaidCell, size: float, lang: str, head: bool) -
     if laid.cell.state:
         paragraph.alignment = PP_ALIGN.CENTER
         cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    badge = laid.cell.badge
+    badge, heading = laid.cell.badge, _joined(laid.head, laid.cell.head)
     if badge:
-        run(paragraph, f"[{badge[0]}] ", size, lang, bold=True, colour=badge[2])
-    heading = _joined(laid.head, laid.cell.head)
+        direct(paragraph, heading)
+        letters = f"[{isolated(badge[0])}] "
+        run(paragraph, letters, size, lang, bold=True, colour=badge[2])
     if heading:
         run(paragraph, heading, size, lang, bold=not laid.cell.light)
     if laid.text:

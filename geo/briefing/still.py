@@ -19,7 +19,7 @@ from geo.briefing.drawing import (
     write,
 )
 from geo.briefing.ground import COUNTRY, draw_ground, draw_labels, draw_shapes, seen
-from geo.briefing.lettering import Letters
+from geo.briefing.lettering import Letters, one_line
 from geo.briefing.map_labels import (
     BADGE,
     CAPTION,
@@ -39,6 +39,7 @@ from geo.briefing.scenes import Scene
 from geo.briefing.slide_data import scene_bounds
 from geo.briefing.typesetting import Form, Page, typeset
 from geo.i18n import t
+from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.model.areas import countries
 from geo.model.bounds import TURN, on_globe
@@ -128,7 +129,9 @@ def in_words(
     names = payload["place"]["name"]
     parts = []
     for map_label in shown:
-        where = ", ".join(dict.fromkeys(names[m] for m in map_label.members)) if names else ""
+        where = ""
+        if names:
+            where = ", ".join(dict.fromkeys(isolated(names[m]) for m in map_label.members))
         mark = f" ({t('map.disputed', lang)})" if map_label.disputed else ""
         parts.append(f"{where}{mark}: {'; '.join(s.label for s in map_label.specs)}")
     head = f"{t('map.frame', lang)}: {scene.title}. {scene.attribution.not_facts}"
@@ -212,10 +215,8 @@ def _label(sheet: Sheet, map_label: MapLabel, lang: str, selected: bool) -> None
     wide, high = BADGE[0] * SCALE, BADGE[1] * SCALE
     columns, size = map_label.columns, CAPTION
     rows = math.ceil(len(map_label.specs) / columns)
-    caption = map_label.caption
     letters = sheet.letters
-    while len(caption) > 1 and letters.width(caption, size) > CAPTION_WIDE - 6:
-        caption = caption.rstrip("…")[:-1] + "…"
+    caption = one_line(map_label.name, CAPTION_WIDE - 6, size, letters, map_label.beyond)
     mark = f"≠ {t('map.disputed', lang)}" if map_label.disputed else ""
     marked = letters.width(mark, size, bold=True) + 10 if mark else 0
     inside = max(columns * wide + columns - 1, letters.width(caption, size), marked)

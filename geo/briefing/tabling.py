@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from geo.briefing.content import Cell, Rows
@@ -61,7 +62,7 @@ def badge_scale(size: float) -> float:
 def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
     """The table in the largest size in which it fits, else as many rows as fit in the smallest.
 
-    A row that is higher than the box by itself is cut with "…".
+    A row that is higher than the box by itself, or under its heading, is cut with "…".
     """
     total = len(rows.cells)
     # Rows beyond what could fit in any case are not measured.
@@ -72,8 +73,10 @@ def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
         made = _at(rows, width, size, letters, None)
         if sum(made.heights) <= height and total <= could:
             return made
-    most = max(2, int((height - sum(made.heights[: rows.head]) - 3 * PAD) / (made.size * LEADING)))
-    if max(made.heights[rows.head :], default=0) > height - sum(made.heights[: rows.head]):
+    room = height - sum(made.heights[: rows.head])
+    if too_high := [above for high, above in _under(made, rows.head) if high + above > room]:
+        room -= max(too_high)
+        most = max(2, int((room - 3 * PAD) / (made.size * LEADING)))
         made = _at(rows, width, SIZES[-1], letters, most - 1)
     room, kept = height, 0
     while kept < len(made.heights) and made.heights[kept] <= room:
@@ -84,6 +87,13 @@ def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
         kept -= 1
     left_out = total - kept
     return Laid(made.size, made.rows[:kept], made.heights[:kept], left_out, made.cut)
+
+
+def _under(made: Laid, head: int) -> Iterator[tuple[float, float]]:
+    """The height of each row, and that of the heading right above it, without which it is not."""
+    for n in range(head, len(made.rows)):
+        above = n > head and _is_heading(made.rows[n - 1])
+        yield made.heights[n], made.heights[n - 1] if above else 0.0
 
 
 def _is_heading(cells: tuple[LaidCell, ...]) -> bool:

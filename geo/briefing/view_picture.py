@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from geo.briefing.drawing import PAPER, Sheet, badge, rectangle, write
 from geo.briefing.layout import BODY_SIZE, EDGE, SMALL_SIZE, WIDTH
-from geo.briefing.lettering import Letters, cut, is_rightward, wrap
+from geo.briefing.lettering import Letters, cut, is_rightward, one_line, wrap
 from geo.briefing.map_labels import (
     Frame,
     MapData,
@@ -61,11 +61,15 @@ class Shot:
 
 @dataclass(frozen=True)
 class _Entry:
-    """An entry of the legend: a badge and a name, under a heading if it is the first of a group."""
+    """An entry of the legend: a badge and a name, under a heading if it is the first of a group.
+
+    count: what follows the name and is never cut.
+    """
 
     head: str
     mark: tuple[str, str, str, str] | None
     name: str
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,8 @@ def _legend(shot: Shot, letters: Letters, lang: str) -> _Legend:
     payload, frame, said = shot.payload, shot.frame, shot.said
     shown = [label for label in map_labels(payload, frame) if _is_in(label, frame)]
     counts = wrap(_counted(shown, said, lang), _MAP_WIDE, SMALL_SIZE, letters, bold=True)
-    rows = _rows([*_speakers(payload, shown, lang), *_modalities(payload, shown, lang)], letters)
+    speakers = _speakers(payload, shown, letters, lang)
+    rows = _rows([*speakers, *_modalities(payload, shown, lang)], letters)
     lines: list[str] = []
     for text in said.under:
         found = wrap(text, _MAP_WIDE, SMALL_SIZE, letters)
@@ -223,7 +228,9 @@ def _counted(shown: Sequence[MapLabel], said: Said, lang: str) -> str:
     return " · ".join(parts)
 
 
-def _speakers(payload: MapData, shown: Sequence[MapLabel], lang: str) -> list[_Entry]:
+def _speakers(
+    payload: MapData, shown: Sequence[MapLabel], letters: Letters, lang: str
+) -> list[_Entry]:
     """Who speaks in the picture, by side; where claims are only counted, the sides."""
     source, side = payload["source"], payload["side"]
     said: Counter[int] = Counter()
@@ -233,11 +240,13 @@ def _speakers(payload: MapData, shown: Sequence[MapLabel], lang: str) -> list[_E
     named = [who for who, _ in said.most_common(MAX_NAMED)]
     found, last = [], -1
     for who in sorted(named, key=lambda w: (source[w][1], -said[w], w)):
-        letters, of, name, *_ = source[who]
-        head = f"{side[of][3]}:" if of != last and name != side[of][3] else ""
+        code, of, name, *_ = source[who]
+        head = ""
+        if of != last and name != side[of][3]:
+            head = one_line(side[of][3], _MAP_WIDE / 2, SMALL_SIZE, letters, ":", bold=True)
         last = of
-        mark = (letters, side[of][1], side[of][2], "claims")
-        found.append(_Entry(head, mark, f"{name} ×{said[who]:,}"))
+        mark = (code, side[of][1], side[of][2], "claims")
+        found.append(_Entry(head, mark, name, f" ×{said[who]:,}"))
     if len(said) > len(named):
         more = t("picture.more_speakers", lang, n=f"{len(said) - len(named):,}")
         found.append(_Entry("", None, more))
@@ -269,12 +278,12 @@ def _rows(entries: Sequence[_Entry], letters: Letters) -> list[tuple[_Entry, ...
             48 * _SCALE + 4 if entry.mark else 0.0
         )
         room = max(_MAP_WIDE - before, BODY_SIZE * 8)
-        (name,) = cut(wrap(entry.name, room, SMALL_SIZE, letters), 1, room, SMALL_SIZE, letters)
+        name = one_line(entry.name, room, SMALL_SIZE, letters, entry.count)
         long = before + _wide(name, letters) + 14
         if not rows or entry.head or x + long - 14 > _MAP_WIDE:
             rows.append([])
             x = 0.0
-        rows[-1].append(replace(entry, name=name))
+        rows[-1].append(replace(entry, name=name, count=""))
         x += long
     return [tuple(row) for row in rows]
 

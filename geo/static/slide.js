@@ -168,7 +168,7 @@ export function row(claim) {
   const head = el("p", "br-row-head", claim.headline);
   if (claim.disputed) head.prepend(el("b", "ca-mark", "≠"), " ");
   return el("div", "br-row", null, badge(claim.badge, 0.95), el("div", "", null, head,
-    el("p", "br-row-sub", [claim.who, claim.how, claim.place, claim.when].filter(Boolean).join(" · "))));
+    el("p", "br-row-sub", [claim.who, claim.how, claim.place, claim.when].filter(Boolean).map(isolated).join(" · "))));
 }
 
 /** @param {Bar} bar */
@@ -195,10 +195,10 @@ export function timeline(book, data) {
     const stack = el("div", "br-stack");
     for (const [side, n] of parts) {
       const [letter, , colour, name] = book.sides[side];
-      const part = el("span", "", bars.length <= 40 && n / top > 0.12 ? `${letter} ${n}` : "");
+      const part = el("span", "", bars.length <= 40 && n / top > 0.12 ? `${isolated(letter)} ${n}` : "");
       part.style.background = colour;
       part.style.flexGrow = String(n);
-      part.title = `${data.day_names[slot] || slot} · ${name}: ${n}`;
+      part.title = `${data.day_names[slot] || slot} · ${isolated(name)}: ${n}`;
       stack.appendChild(part);
     }
     stack.style.height = `${(100 * total(bar)) / top}%`;
