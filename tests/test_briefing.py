@@ -1,6 +1,7 @@
 """Briefings: how they are kept, what a slide shows on a ledger, and what goes wrong."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from geo.briefing.content import bars
 from geo.briefing.faults import NoBriefing
 from geo.briefing.outputs import FORMATS
 from geo.briefing.reading import decode, read_briefing
-from geo.briefing.scenes import scenes, slide_of, slides_by_day, slides_by_dispute
+from geo.briefing.scenes import heading, scenes, slide_of, slides_by_day, slides_by_dispute
 from geo.briefing.shown import MAX_MARKED
 from geo.briefing.since import accepted
 from geo.briefing.slide_data import SlideData
@@ -445,3 +446,33 @@ def test_a_file_that_is_not_text_names_its_line_and_is_kept_when_it_is_saved(tmp
     assert (tmp_path / "b.before.toml").read_bytes() == data
     assert repository.keys(tmp_path) == ["b"]
     assert repository.load(tmp_path, "b")[0].all_faults == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "lang", "title"),
+    [
+        ("", "en", "Battle in Town"),
+        ('[slide.filter]\nday = ["2023-05-12"]', "en", "Battle in Town, 12 May 2023"),
+        ('[slide.filter]\nday = ["2023-05-12"]', "ja", "町: 戦闘（2023年5月12日）"),
+    ],
+)
+def test_what_has_no_title_is_called_by_its_events_and_days(words, lang, title):
+    ledger = ledger_of(row("c1"))
+    text = f'[[slide]]\nevent = ["e1"]\n{words}\n[[slide]]\n{words}\n'
+    briefing = read_briefing(text, "some-file")
+    store = Store(ledger, list(SETTINGS.zones))
+    found = scenes(briefing, ledger, store, SETTINGS, lang)
+    assert found[0].title == title
+    assert heading(briefing, found, lang) == title
+    assert found[1].title
+
+
+def test_a_heading_that_is_made_has_the_days_of_all_slides():
+    text = "".join(
+        f'[[slide]]\nevent = ["e1"]\n[slide.filter]\nday = ["2023-05-{day}"]\n' for day in (12, 14)
+    )
+    ledger = ledger_of(row("c1"), row("c2", event_date="2023-05-14"))
+    briefing = read_briefing(text, "some-file")
+    found = scenes(briefing, ledger, Store(ledger, list(SETTINGS.zones)), SETTINGS, "en")
+    assert heading(briefing, found, "en") == "Battle in Town, 12\u2009–\u200914 May 2023"
+    assert heading(replace(briefing, title={"en": "Own"}), found, "en") == "Own"

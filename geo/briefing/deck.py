@@ -44,7 +44,7 @@ from geo.briefing.leaves import Leaf, Table, leaves
 from geo.briefing.lettering import Letters, fitted, one_line, plain
 from geo.briefing.map_labels import Frame
 from geo.briefing.pages import Progress
-from geo.briefing.scenes import Attribution, Scene
+from geo.briefing.scenes import Attribution, Scene, heading
 from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, in_words, map_sheet, payload_of
@@ -78,7 +78,7 @@ def pptx(
     deck = shapes.new_deck()
     deck.slide_width, deck.slide_height = emu(WIDTH), emu(HEIGHT)
     about = deck.core_properties
-    about.title, about.author = plain(briefing.title_in(lang))[:250], ""
+    about.title, about.author = plain(heading(briefing, scenes, lang))[:250], ""
     about.created = about.modified = _MADE
     letters = Letters()
     _opening(deck, scenes, briefing, ledger, settings, lang, letters)
@@ -104,7 +104,7 @@ def _opening(
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     everything = attribution_of(scenes, ledger, lang)
     foot = placed(everything, said_under(everything, lang), letters, lang, opens=True)
-    title = briefing.title_in(lang)
+    title = heading(briefing, scenes, lang)
     box = OPENING
     size, lines = fitted(title, box[2], box[3], OPENING_SIZES, letters, bold=True, leading=1.2)
     whole = title.endswith("…") or not lines[-1].endswith("…")

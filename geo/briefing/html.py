@@ -21,7 +21,7 @@ from geo.briefing.clip import Box, clipped, window
 from geo.briefing.fonts import LICENCE, font_faces
 from geo.briefing.half_slides import BESIDE
 from geo.briefing.lettering import plain
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import Scene, heading
 from geo.briefing.scripts import one_script
 from geo.briefing.slide_data import SlideData, scene_bounds
 from geo.briefing.slides import Briefing
@@ -123,7 +123,7 @@ def _book(
     """What the scripts draw from, as `static/slide.js` types it; without its slides."""
     return {
         "lang": lang,
-        "title": briefing.title_in(lang),
+        "title": heading(briefing, scenes, lang),
         "many": len(scenes),
         "begin": 0,
         "opening": made.opening(scenes, briefing, settings),

@@ -8,7 +8,7 @@ from geo.briefing.content import panel_rows, table_rows, texts_of
 from geo.briefing.course_table import course_rows
 from geo.briefing.coverage import script, undrawn
 from geo.briefing.looked_table import looked_rows
-from geo.briefing.scenes import COURSE, COVERAGE, Scene
+from geo.briefing.scenes import COURSE, COVERAGE, Scene, heading
 from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.ledger import Ledger
@@ -26,7 +26,7 @@ def notices(
     scenes: Sequence[Scene], briefing: Briefing, ledger: Ledger, lang: str
 ) -> Iterator[str]:
     """A sentence for each slide with characters that no font here can draw, with the remedy."""
-    title = undrawn([briefing.title_in(lang)])
+    title = undrawn([heading(briefing, scenes, lang)])
     if title:
         yield t("brief.undrawn_title", lang, what=_what(title), cure=_cure(title, lang))
     for scene in scenes:

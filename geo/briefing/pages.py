@@ -44,7 +44,7 @@ from geo.briefing.layout import (
 from geo.briefing.leaves import Leaf, Table, leaves
 from geo.briefing.lettering import Letters, fitted, is_rightward, one_line, plain, wrap
 from geo.briefing.map_labels import Frame
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import Scene, heading
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, map_sheet, payload_of
 from geo.briefing.tabling import LEADING, PAD, LaidCell, badge_scale, fill_of
@@ -72,7 +72,7 @@ def pdf(
 ) -> bytes:
     """One PDF: a title page, then the slides; its text can be searched and copied."""
     made = [page for _, page in drawn(scenes, briefing, ledger, settings, lang, progress)]
-    title = plain(briefing.title_in(lang))[:200]
+    title = plain(heading(briefing, scenes, lang))[:200]
     (whole,) = waited(
         lambda: typeset(made, "pdf", lang, title), lambda: progress(len(scenes), len(scenes))
     )
@@ -159,7 +159,7 @@ def opening(
     foot = placed(everything, said_under(everything, lang), letters, lang, opens=True)
     left, top, wide, high = OPENING
     size, lines = fitted(
-        briefing.title_in(lang), wide, high, OPENING_SIZES, letters, bold=True, leading=1.2
+        heading(briefing, scenes, lang), wide, high, OPENING_SIZES, letters, bold=True, leading=1.2
     )
     first = top + (high - len(lines) * size * 1.2) / 2
     for n, line in enumerate(lines):

@@ -16,7 +16,7 @@ from geo.briefing.faults import Fault
 from geo.briefing.half_slides import half_slides
 from geo.briefing.since import changes
 from geo.briefing.slides import Briefing, Centre, Size, Slide
-from geo.i18n import LANGUAGES, t
+from geo.i18n import LANGUAGES, pick, t
 from geo.i18n.days import day_words, days_words
 from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
@@ -80,7 +80,8 @@ class Attribution:
 class Scene:
     """A slide as it is shown, in one language.
 
-    number, of: its number, from 1, and the number of slides. wanted, claims: the filter and its
+    number, of: its number, from 1, and the number of slides. title: where it has none, the names of
+    its events or places with the days. wanted, claims: the filter and its
     claims in order of time. view: of the map, None to show all claims; screen: the size of the map
     on which the view was chosen. faults: sentences about what the slide names and no longer exists.
     narrowed: whether `claims` are only those of its places and events: on a slide without a view.
@@ -182,11 +183,15 @@ def scene(
     elif len(claims) == MAX_CLAIMS and (total := store.counts(query).n) > MAX_CLAIMS:
         said = {"n": f"{MAX_CLAIMS:,}", "total": f"{total:,}"}
         faults.append(t("brief.too_many", lang, **said))
+    title = slide.title_in(lang) or t("brief.slide", lang, n=number)
+    if slide.readable and not slide.title_in(lang):
+        quoted = _quoted(claims, places, events)
+        title = _titled(query, places, events, quoted, store.ledger, lang)
     words = query.words() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
     return Scene(
         number,
         of,
-        slide.title_in(lang),
+        title,
         slide.note_in(lang),
         query,
         claims,
@@ -207,6 +212,25 @@ def scene(
         else None,
         store.recoded() if COURSE in slide.show else {},
     )
+
+
+def heading(briefing: Briefing, scenes: Sequence[Scene], lang: str) -> str:
+    """What stands on the title slide: the title, else that of the first slide with all days.
+
+    scenes: of the briefing.
+    """
+    own = pick(lang, **briefing.title)
+    if own or not scenes:
+        return own or t("brief.title", lang)
+    title, query = scenes[0].title, scenes[0].query
+    days = sorted({day for scene in scenes for day in scene.query.days or ()})
+    whole = days_words(days[0], days[-1], lang) if days else ""
+    if not whole or whole in title:
+        return title
+    first = days_words(*query.days, lang) if query.days else ""
+    if first and first in title:
+        return title.replace(first, whole)
+    return t("brief.titled", lang, what=isolated(title), days=whole)
 
 
 def _looked(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo.briefing.content import about_lines, attribution_of, day_counts, days_of
 from geo.briefing.course_table import course_data_of
 from geo.briefing.looked_table import looked_data_of
-from geo.briefing.scenes import Scene
+from geo.briefing.scenes import Scene, heading
 from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.i18n.days import day_words, short_day
@@ -112,7 +112,7 @@ class SlideData:
         )
         return nothing | {
             "n": 0,
-            "title": briefing.title_in(self._lang),
+            "title": heading(briefing, scenes, self._lang),
             "note": "",
             "lines": about_lines(scenes, self._ledger, settings, self._lang),
             "more": "",

@@ -77,8 +77,12 @@ class Briefing:
         return (*self.faults, *(fault for slide in self.slides for fault in slide.faults))
 
     def title_in(self, lang: str) -> str:
-        """The title in `lang`, else in another language, else the key."""
-        return pick(lang, **self.title) or self.key
+        """The title in `lang`, else in another language; else that of a slide, else the key.
+
+        So it is called in lists; on its slides stands `geo.briefing.scenes.heading`.
+        """
+        own = pick(lang, **self.title)
+        return own or next((s for slide in self.slides if (s := slide.title_in(lang))), self.key)
 
 
 def is_key(text: str) -> bool:

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.briefing import repository
 from geo.briefing.faults import NoBriefing
 from geo.briefing.reading import decode, read_briefing
-from geo.briefing.scenes import Scene, slides_by_day, slides_by_dispute
+from geo.briefing.scenes import Scene, heading, slides_by_day, slides_by_dispute
 from geo.briefing.since import accepted
 from geo.briefing.slides import Briefing, briefing_toml, is_key
 from geo.i18n import LANGUAGES, t
@@ -38,7 +38,8 @@ def briefing_view(atlas: Atlas, view: View) -> None:
         _automatic(atlas, view)
     draft = drafts.draft()
     briefing = draft.briefing
-    st.title(plain(briefing.title_in(lang)) if briefing.slides else t("brief.title", lang))
+    shown = drafts.shown(atlas, lang) if briefing.slides else []
+    st.title(plain(heading(briefing, shown, lang)))
     st.caption(t("brief.intro", lang))
     # What comes and goes has a container that is always there: what stands below keeps its place,
     # else Streamlit would make its fields anew, without what is being typed.
@@ -52,7 +53,6 @@ def briefing_view(atlas: Atlas, view: View) -> None:
         _undo(draft, lang)
         cards(atlas, lang)
         return
-    shown = drafts.shown(atlas, lang)
     with st.container(horizontal=True, vertical_alignment="center", key="brief_first"):
         present(atlas, briefing, lang)
         _undo(draft, lang)
