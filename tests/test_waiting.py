@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from geo.briefing.waiting import ahead, waited
+from geo.briefing.waiting import Told, ahead, waited
 
 
 class Stop(Exception):
@@ -60,3 +60,26 @@ def test_work_ahead_ends_when_its_items_end_by_an_exception():
         list(ahead(items(), done.append))
     assert len(done) <= 10
     assert not [thread for thread in threading.enumerate() if "ThreadPool" in thread.name]
+
+
+def test_work_ahead_can_be_stopped_while_an_item_takes_long() -> None:
+    ends, told = threading.Event(), []
+
+    def tell() -> None:
+        told.append(time.monotonic())
+        if len(told) == 2:
+            raise Stop
+
+    with pytest.raises(Stop):
+        list(ahead(range(9), lambda _: ends.wait(60), tell))
+    assert len(told) == 2
+    ends.set()
+
+
+def test_what_was_reported_last_is_told_again() -> None:
+    said: list[tuple[int, int]] = []
+    told = Told(lambda done, of: said.append((done, of)), 7)
+    told.again()
+    told(3, 7)
+    told.again()
+    assert said == [(0, 7), (3, 7), (3, 7)]

@@ -49,7 +49,7 @@ from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
 from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, in_words, map_sheet, payload_of
 from geo.briefing.typesetting import Form, Page, fingerprint, typeset
-from geo.briefing.waiting import ahead
+from geo.briefing.waiting import Told, ahead
 from geo.i18n import t
 from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
@@ -83,8 +83,13 @@ def pptx(
     letters = Letters()
     _opening(deck, scenes, briefing, ledger, settings, lang, letters)
     pictures = _Pictures(lang)
-    laid = _laid(scenes, ledger, settings, lang, letters, progress)
-    for (leaf, drawn), made in ahead(laid, lambda item: [pictures.of(one) for one in item[1]]):
+    told = Told(progress, len(scenes))
+    laid = _laid(scenes, ledger, settings, lang, letters, told)
+
+    def drawn_of(item: tuple[Leaf, list[_Drawn]]) -> list[tuple[bytes, bytes]]:
+        return [pictures.of(one) for one in item[1]]
+
+    for (leaf, drawn), made in ahead(laid, drawn_of, told.again):
         _slide(deck, leaf, list(zip(drawn, made, strict=True)), ledger, settings, lang, letters)
     progress(len(scenes), len(scenes))
     out = io.BytesIO()

@@ -49,7 +49,7 @@ from geo.briefing.slides import Briefing
 from geo.briefing.still import frame_for, map_sheet, payload_of
 from geo.briefing.tabling import LEADING, PAD, LaidCell, badge_scale, fill_of
 from geo.briefing.typesetting import Form, Page, typeset
-from geo.briefing.waiting import ahead, waited
+from geo.briefing.waiting import Told, ahead, waited
 from geo.i18n import t
 from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
@@ -90,13 +90,14 @@ def pictures(
     form: Form = "png",
 ) -> Iterator[tuple[str, bytes]]:
     """File name and content of a picture (`png` or `svg`) of each slide; number 0 is the title."""
-    made = drawn(scenes, briefing, ledger, settings, lang, progress)
+    told = Told(progress, len(scenes))
+    made = drawn(scenes, briefing, ledger, settings, lang, told)
 
     def finished(pages: list[tuple[str, Page]]) -> list[bytes]:
         return typeset([page for _, page in pages], form, lang, dpi=_PNG_DPI)
 
     several = iter(lambda: list(islice(made, _AT_ONCE)), [])
-    for pages, found in ahead(several, finished):
+    for pages, found in ahead(several, finished, told.again):
         for (number, _), data in zip(pages, found, strict=True):
             yield f"{briefing.key}-{lang}-{number}.{form}", data
     progress(len(scenes), len(scenes))
