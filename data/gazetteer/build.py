@@ -95,7 +95,7 @@ class Forms:
 
 def written_by_hand() -> list[dict[str, str]]:
     """The towns with a Japanese name of our own, and the two villages that the source lacks."""
-    with (HERE.parent / "basemap" / "names_ja.csv").open(encoding="utf-8", newline="") as file:
+    with (HERE.parent / "basemap" / "towns.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.briefing.drawing import GROUND, INK, NAMES, Item, Sheet, path, rectangle, stroke, write
 from geo.briefing.lettering import Letters
 from geo.briefing.map_labels import Box, Frame, overlap
-from geo.i18n import pick
+from geo.i18n import LANGUAGES, pick
 from geo.model.mercator import HALF, all_to_metres
 from geo.model.shipped import DATA
 
@@ -39,7 +39,10 @@ _LABELS = {
 
 
 class _Label(TypedDict):
-    """A label of the basemap. lat, lon: WGS 84 degrees; z: the zoom from which it is shown."""
+    """A label of the basemap. lat, lon: WGS 84 degrees; z: the zoom from which it is shown.
+
+    en, ja, uk: its name; a language that it lacks has the first one.
+    """
 
     kind: str
     lat: float
@@ -47,6 +50,7 @@ class _Label(TypedDict):
     z: float
     en: str
     ja: str
+    uk: str
 
 
 @cache
@@ -75,7 +79,7 @@ def _labels() -> list[_Label]:
 
 
 def _text(label: _Label, lang: str) -> str:
-    return pick(lang, en=label["en"], ja=label["ja"])
+    return pick(lang, **{key: str(said) for key, said in label.items() if key in LANGUAGES})
 
 
 def seen(frame: Frame) -> Box:
