@@ -6,6 +6,7 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import synthetic
@@ -16,6 +17,7 @@ from pypdf import PdfReader
 from samples import DATA, ledger_of, row, uses_engine
 from server import served
 
+from geo.briefing import lacking
 from geo.briefing.coverage import undrawn
 from geo.briefing.drawing import Sheet, write
 from geo.briefing.fonts import font_faces
@@ -159,6 +161,16 @@ def test_the_title_of_the_briefing_and_a_claimants_name_are_named_too():
     lines = list(notices(title[0], title[1], title[2], "ja"))
     assert len(lines) == 2
     assert all("U+E000" in line for line in lines)
+
+
+def test_only_what_a_slide_shows_is_looked_at_for_letters_that_no_font_has(monkeypatch):
+    asked = []
+    monkeypatch.setitem(lacking.TABLES, "panel", lambda *_: asked.append("panel"))
+    made = briefing("One", {"a": NOT_DRAWN["Private use"]}, ("timeline",))
+    claims = [replace(c, location="Town", location_ja="") for c in made[0][0].claims]
+    scene = replace(made[0][0], claims=tuple(claims))
+    assert list(lacking.notices([scene], made[1], made[2], "en")) == []
+    assert asked == []
 
 
 @pytest.mark.slow

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from geo.briefing.content import panel_rows, table_rows, texts_of
-from geo.briefing.course_table import course_rows
+from geo.briefing.content import texts_of
 from geo.briefing.coverage import script, undrawn
+from geo.briefing.leaves import TABLES
 from geo.briefing.looked_table import looked_rows
-from geo.briefing.scenes import COURSE, COVERAGE, Scene, heading
+from geo.briefing.scenes import COVERAGE, Scene, heading
 from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.ledger import Ledger
@@ -30,8 +30,7 @@ def notices(
     if title:
         yield t("brief.undrawn_title", lang, what=_what(title), cure=_cure(title, lang))
     for scene in scenes:
-        tables = [panel_rows, table_rows, *([course_rows] if COURSE in scene.show else [])]
-        rows = [made(scene, ledger, lang) for made in tables]
+        rows = [TABLES[part](scene, ledger, lang) for part in scene.show if part in TABLES]
         rows += looked_rows(scene, ledger, lang) if COVERAGE in scene.show else []
         found = undrawn(texts_of(scene, *rows))
         if not found:

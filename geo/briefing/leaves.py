@@ -47,7 +47,8 @@ from geo.model.filters import Filter
 
 _MAX_PAGES = 40  # of one slide; rows beyond are only counted
 _GAP = 10.0
-_TABLES = {"panel": panel_rows, "table": table_rows, COURSE: course_rows}
+# What makes the rows of a part that is a table.
+TABLES = {"panel": panel_rows, "table": table_rows, COURSE: course_rows}
 _LEAST = 200.0  # pixels that are left for a table under what is drawn
 _FAULTS = 24.0  # height of the line that says what a slide names and no longer exists
 
@@ -110,7 +111,7 @@ def leaves(
     drawn: Drawn | None = None
     undrawn: list[Event] = []
     # Events over time come last, since they can have what room others leave.
-    order = sorted((p for p in show if p in (*_TABLES, COVERAGE)), key=lambda p: p == COURSE)
+    order = sorted((p for p in show if p in (*TABLES, COVERAGE)), key=lambda p: p == COURSE)
     for part in order:
         # What goes to the next page is said in a line at the foot of this one.
         room = top, bottom - (BODY_SIZE * 1.5 if later else 0)
@@ -120,7 +121,7 @@ def leaves(
         elif part == COVERAGE:
             share, found, rest = _looked_fitted(scene, ledger, show, room, lang, letters)
         else:
-            rows = _TABLES[part](scene, ledger, lang)
+            rows = TABLES[part](scene, ledger, lang)
             share, found, rest = _fitted(part, rows, show, room, scene.query, lang, letters)
         if found:
             tables[part] = found
