@@ -157,6 +157,19 @@ def test_small_windows_lose_no_attribution(
         page.keyboard.press("ArrowRight")
 
 
+def test_titles_attribution_and_badges_are_read_from_the_back_of_a_room(
+    room: Room, shipped: dict[str, Path]
+) -> None:
+    page = room.open(shipped["en"], "#3")
+    points = "(e, wide) => parseFloat(getComputedStyle(e).fontSize) * 960 / wide"
+    wide = page.evaluate("innerWidth")
+    slide = page.locator(".br-slide:not(.is-waiting)")
+    assert slide.locator(".br-title").evaluate(points, wide) >= 31.9
+    assert slide.locator(".br-speakers li").first.evaluate(points, wide) >= 11.9
+    letters = "(e, wide) => e.getBoundingClientRect().height * 12.5 / 34 * 960 / wide"
+    assert slide.locator(".br-speakers svg").first.evaluate(letters, wide) >= 11.9
+
+
 def test_keys_step_and_the_title_is_large(room: Room, shipped: dict[str, Path]) -> None:
     page = room.open(shipped["en"])
     at = []

@@ -81,7 +81,8 @@ function measure() {
   const least = presenter ? 10 : 15;
   rem = Math.round(10 * Math.max(least, Math.min(44, w * 0.0062 + h * 0.009))) / 10;
   document.documentElement.style.fontSize = `${rem}px`;
-  const scale = Math.max(1, rem / 14.5);
+  // Badges of the map are read from afar, and yet leave room for each other.
+  const scale = Math.max(1, rem / 14.5, w < 700 || presenter ? 0 : w / 1000);
   document.documentElement.style.setProperty("--br-scale", String(scale));
   book.map.scale = scale;
 }

@@ -228,9 +228,11 @@ export function fit(node, rem) {
   const high = node.clientHeight || 1, narrow = node.clientWidth < 700;
   const title = /** @type {HTMLElement} */ (node.querySelector(".br-title"));
   const foot = /** @type {HTMLElement} */ (node.querySelector(".br-foot"));
-  const side = node.querySelector(".br-side");
+  const side = node.querySelector(".br-side"), main = node.querySelector(".br-main.has-map");
   const least = node.clientWidth >= 1600 ? 32 : narrow ? 19 : 24;
-  for (let size = rem * 2.1; ; size -= 3) {
+  // Points of a slide 13.33 inches wide: read from the back of a room where there is space for them.
+  const points = narrow ? 0 : node.clientWidth / 960;
+  for (let size = Math.max(rem * 2.1, 32 * points); ; size -= 3) {
     title.style.fontSize = `${Math.max(size, least)}px`;
     if (size <= least || title.scrollHeight <= high * 0.17) break;
   }
@@ -238,7 +240,7 @@ export function fit(node, rem) {
   const shares = narrow ? [0.26, 0.4, 0.6] : [0.2, 0.32, 0.55];
   for (let k = 0, done = false; k < shares.length && !done; k++) {
     foot.classList.toggle("is-tight", k > 0);
-    for (let size = rem * 0.86; ; size -= 1) {
+    for (let size = Math.max(rem * 0.86, 12 * points); ; size -= 1) {
       foot.style.fontSize = `${Math.max(size, floor)}px`;
       done = foot.scrollHeight <= high * shares[k];
       if (done || size <= floor) break;
@@ -251,12 +253,19 @@ export function fit(node, rem) {
   opening?.classList.toggle("is-long", opening.scrollHeight > opening.clientHeight + 1);
   if (!side) return;
   const inner = () => side.scrollHeight <= side.clientHeight + 1;
-  /** @type {[boolean, number][]} */
+  // Large letters count for more than facts beside a claim, and these for more than its summary.
+  const far = Math.max(1.05, (18 * points) / (0.9 * rem));
+  // At last a map gives way to them, too: its labels then stand closer.
+  /** @type {[number, number][]} */
   const tries = [];
-  for (let z = 1.05; z > 0.77; z -= 0.07) tries.push([false, z]);
-  for (let z = 1; z > (narrow ? 0.9 : 0.67); z -= 0.07) tries.push([true, z]);
-  for (const [compact, zoom] of tries) {
-    side.classList.toggle("is-compact", compact);
+  for (const [less, most, end] of [[0, far * 1.1, far * 0.8], [1, far * 1.1, far * 0.6],
+    [2, far, far * 0.6], [3, far, narrow ? 0.9 : 0.67]]) {
+    for (let z = most; z > end; z -= 0.07) tries.push([less, z]);
+  }
+  for (const [less, zoom] of tries) {
+    main?.classList.toggle("is-wide", less > 2);
+    side.classList.toggle("is-compact", less > 0);
+    side.classList.toggle("is-brief", less > 1);
     for (const child of side.children) {
       /** @type {HTMLElement} */ (child).style.zoom = String(zoom);
     }
