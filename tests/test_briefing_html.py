@@ -170,6 +170,19 @@ def test_titles_attribution_and_badges_are_read_from_the_back_of_a_room(
     assert slide.locator(".br-speakers svg").first.evaluate(letters, wide) >= 11.9
 
 
+def test_on_a_phone_the_map_stays_above_who_says_what(room: Room, shipped: dict[str, Path]) -> None:
+    page = room.context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(shipped["en"].as_uri() + "#5")
+    page.wait_for_selector(".leaflet-container[data-basemap=ready]")
+    slide = page.locator(".br-slide:not(.is-waiting)")
+    space, side = (slide.locator(part).bounding_box() for part in (".br-hole", ".br-side"))
+    assert space
+    assert side
+    assert space["width"] > 300
+    assert side["y"] >= space["y"] + space["height"]
+
+
 def test_keys_step_and_the_title_is_large(room: Room, shipped: dict[str, Path]) -> None:
     page = room.open(shipped["en"])
     at = []

@@ -258,8 +258,8 @@ export function fit(node, rem) {
   // At last a map gives way to them, too: its labels then stand closer.
   /** @type {[number, number][]} */
   const tries = [];
-  for (const [less, most, end] of [[0, far * 1.1, far * 0.8], [1, far * 1.1, far * 0.6],
-    [2, far, far * 0.6], [3, far, narrow ? 0.9 : 0.67]]) {
+  for (const [less, most, end] of narrow ? [[0, 1.05, 0.77], [1, 1, 0.9]]
+    : [[0, far * 1.1, far * 0.8], [1, far * 1.1, far * 0.6], [2, far, far * 0.6], [3, far, 0.67]]) {
     for (let z = most; z > end; z -= 0.07) tries.push([less, z]);
   }
   for (const [less, zoom] of tries) {
