@@ -442,3 +442,24 @@ def test_five_thousand_claims_at_one_place_are_laid_out_at_once_and_the_rest_is_
     assert time.process_time() - began < 20
     shown = sum(len(p.tables["panel"].made.rows) - 1 for p in pages[1:])
     assert int(re.match(r"[\d,]+", pages[-1].more)[0].replace(",", "")) == 5_000 - shown
+
+
+def test_faults_that_have_no_room_on_a_slide_are_whole_in_its_notes():
+    what = small(Slide(show=("map",), places=tuple(f"no-such-place-{n}" for n in range(9))))
+    slide = list(Presentation(io.BytesIO(FORMATS["pptx"].make(*what))).slides)[1]
+    (line,) = [s for s in slide.shapes if s.name == "faults"]
+    assert line.text_frame.text.endswith("…")
+    notes = slide.notes_slide.notes_text_frame.text
+    assert all(f"no-such-place-{n}" in notes for n in range(9))
+
+
+def test_a_map_says_how_many_claims_of_its_slide_have_no_place():
+    nowhere = {"place_id": "nowhere", "geo_precision": "unknown", "location": "Somewhere"}
+    what = small(Slide(show=("map",)), claims=[row(), row("c2", **nowhere)])
+    page = PdfReader(io.BytesIO(FORMATS["pdf"].make(*what))).pages[1].extract_text()
+    assert "Not on the map, place unknown: 1" in page
+    slide = list(Presentation(io.BytesIO(FORMATS["pptx"].make(*what))).slides)[1]
+    assert "Not on the map, place unknown: 1" in slide.notes_slide.notes_text_frame.text
+    all_there = small(Slide(show=("map",)))
+    page = PdfReader(io.BytesIO(FORMATS["pdf"].make(*all_there))).pages[1].extract_text()
+    assert "Not on the map" not in page

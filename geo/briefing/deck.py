@@ -47,7 +47,7 @@ from geo.briefing.pages import Progress
 from geo.briefing.scenes import Attribution, Scene, heading
 from geo.briefing.shapes import INK, SOFT, Place, emu, run, text_box
 from geo.briefing.slides import Briefing
-from geo.briefing.still import frame_for, in_words, map_sheet, payload_of
+from geo.briefing.still import frame_for, in_words, map_sheet, payload_of, unplaced
 from geo.briefing.typesetting import Form, Page, fingerprint, typeset
 from geo.briefing.waiting import Told, ahead
 from geo.i18n import t
@@ -181,6 +181,7 @@ def _slide(
     letters: Letters,
 ) -> None:
     scene, faults = leaf.scene, " · ".join(leaf.scene.faults)
+    cut_faults: list[str] = []
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     box = (EDGE, TITLE_TOP, TITLE_WIDE, TITLE_LINE * max(1, len(leaf.title)))
     text = " ".join(leaf.title) if leaf.cut or not leaf.is_first else scene.title
@@ -190,11 +191,13 @@ def _slide(
         _, lines = fitted(faults, place[2], place[3], (SMALL_SIZE,), letters)
         paragraph = text_box(slide, place, "faults").paragraphs[0]
         run(paragraph, lines[0], SMALL_SIZE, lang, colour="8a1c1c")
+        cut_faults = [] if lines[0] == faults else list(scene.faults)
     place = (WIDTH - EDGE - 90, TITLE_TOP, 90, 20)
     number = text_box(slide, place, "number").paragraphs[0]
     number.alignment = PP_ALIGN.RIGHT
     run(number, leaf.number, SMALL_SIZE, lang, colour=SOFT)
     said: list[str] = [scene.title] if leaf.cut else []
+    said += cut_faults
     if leaf.is_first:
         said.append(scene.notes)
     for drawn, picture in pictures:
@@ -239,7 +242,9 @@ def _maps(
 ) -> Iterator[_Drawn]:
     def made(one: Scene, frame: Frame, box: Place, head: tuple[str, Place] | None) -> _Drawn:
         payload = payload_of(one, ledger, lang)
-        sheet, shown = map_sheet(payload, frame, letters, lang, within=one.query.within)
+        missing = unplaced(one, payload)
+        within = one.query.within
+        sheet, shown = map_sheet(payload, frame, letters, lang, within=within, unplaced=missing)
         words = in_words(one, shown, payload, frame, lang)
         return _Drawn(t("map.frame", lang), sheet, words, box, head=head)
 

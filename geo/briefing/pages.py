@@ -46,7 +46,7 @@ from geo.briefing.lettering import Letters, fitted, is_rightward, one_line, plai
 from geo.briefing.map_labels import Frame
 from geo.briefing.scenes import Scene, heading
 from geo.briefing.slides import Briefing
-from geo.briefing.still import frame_for, map_sheet, payload_of
+from geo.briefing.still import frame_for, map_sheet, payload_of, unplaced
 from geo.briefing.tabling import LEADING, PAD, LaidCell, badge_scale, fill_of
 from geo.briefing.typesetting import Form, Page, typeset
 from geo.briefing.waiting import Told, ahead, waited
@@ -217,7 +217,8 @@ def _map(
     """Draw the map of a scene with its upper left corner at `at`."""
     left, top = at
     drawn = payload_of(scene, ledger, lang)
-    small, _ = map_sheet(drawn, frame, letters, lang, left, top, scene.query.within)
+    missing = unplaced(scene, drawn)
+    small, _ = map_sheet(drawn, frame, letters, lang, left, top, scene.query.within, missing)
     page.sheets.insert(0, small)
     rectangle(page.sheets[-1], (left, top, left + frame.width, top + frame.height), line=_LINE)
 

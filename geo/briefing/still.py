@@ -107,10 +107,26 @@ def map_sheet(
     left: float = 0,
     top: float = 0,
     within: str = "",
+    unplaced: int = 0,
 ) -> tuple[Sheet, list[MapLabel]]:
-    """A map as a sheet that lies at `left`, `top` of a page, and the claims' labels on it."""
+    """A map as a sheet that lies at `left`, `top` of a page, and the claims' labels on it.
+
+    unplaced: claims of which no place is known; the map says how many these are.
+    """
     sheet = Sheet(letters, frame.width, frame.height, left, top)
-    return sheet, draw_map(sheet, payload, frame, lang, within)
+    shown = draw_map(sheet, payload, frame, lang, within)
+    if unplaced:
+        said = t("toolbar.not_on_map", lang, n=f"{unplaced:,}")
+        wide = letters.width(said, CAPTION, bold=True) + 10
+        rectangle(sheet, (0, 0, wide, 24), fill=_GROUND)
+        write(sheet, 5, 12, said, CAPTION, bold=True)
+    return sheet, shown
+
+
+def unplaced(scene: Scene, payload: MapData) -> int:
+    """How many claims of a slide are at no place of its map."""
+    there: int = sum(payload["place"]["n"])
+    return max(0, len(scene.claims) - there)
 
 
 def still(
@@ -140,6 +156,8 @@ def in_words(
     west, east = (-180, 180) if whole else (on_globe(west), on_globe(east))
     sides = {"south": south, "north": north, "west": west, "east": east}
     extent = t("brief.extent", lang, **{side: f"{at:.4f}" for side, at in sides.items()})
+    if missing := unplaced(scene, payload):
+        parts.append(t("toolbar.not_on_map", lang, n=f"{missing:,}"))
     return "\n".join([head, extent, *parts])
 
 
