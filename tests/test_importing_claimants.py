@@ -197,6 +197,8 @@ def test_the_parents_of_a_source_come_with_it():
         ("somebody else", "SE"),
         ("Wartranslated", "WAR"),
         ("地元", "地元"),
+        ("the mayor of Kherson", "MK"),
+        ("A spokesman for the City", "SC"),
         ("", "??"),
     ],
 )

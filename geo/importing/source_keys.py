@@ -10,6 +10,7 @@ from functools import lru_cache
 from geo.model.places import fold
 
 _WORDS = re.compile(r"[\w'’]+")
+_ARTICLE = re.compile(r"^(?:a|an|the)\s+(?=\w\w)", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"\b[A-ZА-Я]{2,4}\b")
 
 
@@ -32,8 +33,11 @@ def badge_of(name: str) -> str:
     """Two to four letters for a new source: an abbreviation in the name, else its initials."""
     if m := _ABBREVIATION.search(name):
         return m[0]
-    words = [w for w in _WORDS.findall(name) if w[0].isalnum()]
-    capitals = [w[0] for w in words if w[0].isupper()] or [w[0].upper() for w in words]
+    words = [w for w in _WORDS.findall(_ARTICLE.sub("", name)) if w[0].isalnum()]
+    capitals = [w[0] for w in words if w[0].isupper()]
+    if len(capitals) < 2:
+        heavy = [w for w in words if len(w) > 3 or w[0].isupper()]
+        capitals = [w[0].upper() for w in (heavy if len(heavy) > 1 else words)]
     letters = "".join(capitals[:4])[:4]  # a letter may have a capital of several letters
     if len(letters) >= 2:
         return letters
