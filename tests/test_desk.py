@@ -11,10 +11,11 @@ from samples import DATA, files, row, write
 from geo.ledger import read_ledger
 from geo.ledger.history import entries
 from geo.ledger.saving import Conflict, Refused, Saved
+from geo.model.claims import RowError
 from geo.service import desk
 from geo.service.beginning import begin
 from geo.service.desk import asked, proposed_badge, put, take_back
-from geo.views.card import card, find_places, outline_of
+from geo.views.card import card, fault, find_places, outline_of
 
 TODAY = date(2026, 11, 29)
 
@@ -155,6 +156,28 @@ def test_a_new_claim_brings_its_source_and_the_name_of_its_event(folder):
     assert saved.ledger.sources["gamma-command"].badge == "GC"
     assert saved.ledger.event_names["road-open"].name_en == "The road at Town"
     assert len([*entries(folder)]) == 2  # one step, and the beginning
+
+
+def test_a_new_claim_brings_its_speaker_and_its_publisher(folder):
+    cells = {
+        "headline_en": "Gamma says that the road is open", "claimant": "+", "publisher": "+",
+        "modality": "claims",
+    }  # fmt: skip
+    saved, claim = say(
+        folder, cells=cells, source={"name_en": "Gamma Command", "side": "north"},
+        publisher={"name_en": "Gamma Post", "kind": "media", "side": "south"},
+    )  # fmt: skip
+    found = saved.ledger.claims[claim]
+    assert (found.claimant, found.publisher) == ("gamma-command", "gamma-post")
+    assert saved.ledger.sources["gamma-post"].kind == "media"
+
+
+def test_a_fault_is_said_by_the_name_of_its_field_and_not_by_file_and_row():
+    day = RowError("events.csv", 59, "event_date", "16 May", "date")
+    assert fault(day, "en").startswith("Happened on: not an ISO date")
+    assert fault(day, "en").endswith("[16 May]")
+    title = RowError("documents.csv", 0, "title_en", "", "blank")
+    assert fault(title, "en") == "Title, in your own words: this cell must not be empty"
 
 
 def test_badges_that_are_proposed_are_free_and_two_to_four_letters(folder):

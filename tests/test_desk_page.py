@@ -175,6 +175,53 @@ def test_what_was_typed_outlives_a_reload_and_a_fault_names_its_field(
     expect(page.get_by_label("Happened on")).not_to_have_value("12 May")
 
 
+def test_nothing_that_was_typed_on_a_card_is_lost_without_a_word(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit={MALIAR}")
+    card_of(page)
+    page.get_by_text("Name of the event").click()
+    name = page.locator(".ca-card details").first.get_by_label("Name, English")
+    name.fill("Two kilometres")
+    page.reload()
+    card_of(page)
+    expect(page.get_by_text("What was not saved before is back.")).to_be_visible()
+    page.get_by_text("Name of the event").click()
+    expect(name).to_have_value("Two kilometres")
+    page.get_by_text("Merge, split, retract").click()
+    page.get_by_role("button", name="The claimant has retracted it").click()
+    expect(page.get_by_text("Something was changed on this card")).to_be_visible()
+    assert read_ledger(ledger).claims[MALIAR].status != "retracted"
+    page.get_by_role("button", name="Discard it", exact=True).click()
+    page.get_by_text("Merge, split, retract").click()
+    page.get_by_role("button", name="Merge another claim into this one").click()
+    expect(page.get_by_text("First find the other claim and choose it.")).to_be_visible()
+
+
+def test_a_new_speaker_and_a_new_publisher_have_a_form_each(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit=%2B")
+    card_of(page)
+    page.get_by_label("Headline, English").fill("The road is open, **a** <b>porter</b> says")
+    for field, name in (("Who says so", "A porter of Izium"), ("Published by", "Weekly Post")):
+        page.get_by_role("combobox", name=field).fill(name)
+        page.locator(".ca-combo-row:visible", has_text="New source…").click()
+    first, second = (page.locator(".ca-card-source").nth(n) for n in (0, 1))
+    expect(first.get_by_label("Name, English")).to_have_value("A porter of Izium")
+    expect(first.get_by_label("Badge")).to_have_value("PI")
+    expect(second.get_by_label("Name, English")).to_have_value("Weekly Post")
+    expect(second.get_by_label("Kind")).to_have_value("media")
+    page.get_by_role("button", name="Save", exact=True).click()
+    # What was typed is shown as it was typed, and not as Markdown or HTML.
+    headline = "The road is open, **a** <b>porter</b> says"
+    expect(page.get_by_text(f"Saved: {headline}")).to_be_visible()
+    found = read_ledger(ledger)
+    (claim,) = [c for c in found.claims.values() if c.headline_en == headline]
+    names = [found.sources[key].name_en for key in (claim.claimant, claim.publisher)]
+    assert names == ["A porter of Izium", "Weekly Post"]
+
+
 def test_who_saves_second_sees_both_and_chooses(
     desk: Served, ledger: Path, open_page: Opener
 ) -> None:

@@ -59,8 +59,8 @@ class Asked:
 
     action: one of `ACTIONS`. claim: "" for a new one. seen: the row that the card was drawn from.
     cells: of the card. position: where it lies, if that was changed; see `_placed`. source: a new
-    source, or empty. names: of the event, by language, if these were changed. other: the claim to
-    merge with.
+    source that makes the claim, publisher: one that publishes it, if that is another; or empty.
+    names: of the event, by language, if these were changed. other: the claim to merge with.
     """
 
     action: str
@@ -69,6 +69,7 @@ class Asked:
     cells: Mapping[str, str]
     position: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, str] = field(default_factory=dict)
+    publisher: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     other: str = ""
     why: str = ""
@@ -89,6 +90,7 @@ def asked(said: object) -> Asked:
                      "geo_radius_m", "evidence_start", "evidence_end", "admin1", "country"]),
         position=position,
         source=_texts(said.get("source"), _SOURCE),
+        publisher=_texts(said.get("publisher"), _SOURCE),
         names=_texts(said.get("names"), LANGUAGES),
         other=_text(said.get("other")),
         why=_text(said.get("why")),
@@ -123,7 +125,7 @@ def change_of(
         raise Refused([RowError(EVENTS, 0, "claim_id", said.claim, "unknown_claim", {"near": ""})])
     if claim is not None and said.action in ("retract", "withdraw", "merge"):
         return _stated(ledger, claim, said, today), claim.claim_id
-    more, ledger, cells = _with_source(ledger, said)
+    more, ledger, cells = _with_sources(ledger, said)
     if NEW in cells.get("via", ""):
         carriers, ledger, cells["via"] = with_carriers(ledger, cells["via"])
         more += carriers
@@ -211,24 +213,24 @@ def new_source(ledger: Ledger, given: Mapping[str, str]) -> tuple[RowEdit, Sourc
     return RowEdit("sources.csv", key, None, row), made
 
 
-def _with_source(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, dict[str, str]]:
-    """The new source of a card, the ledger with it, and the card's cells that name it.
+def _with_sources(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, dict[str, str]]:
+    """The new sources of a card, the ledger with them, and the card's cells that name them.
 
     A source that has this very name already is taken instead of a second one.
     """
-    cells = dict(said.cells)
-    given = {name: text.strip() for name, text in said.source.items()}
-    name = given.get("name_en") or given.get("name_ja", "")
-    if not name:
-        return [], ledger, cells
-    key, edits = source_named(ledger, name, given.get("side", "")), []
-    if not key:
-        edit, made = new_source(ledger, given)
-        key, edits = made.source_id, [edit]
-        ledger = replace(ledger, sources={**ledger.sources, key: made})
-    for column in ("claimant", "publisher"):
-        if cells.get(column) == NEW:
-            cells[column] = key
+    cells, edits = dict(said.cells), []
+    for column, source in (("claimant", said.source), ("publisher", said.publisher or said.source)):
+        if cells.get(column) != NEW:
+            continue
+        given = {name: text.strip() for name, text in source.items()}
+        name = given.get("name_en") or given.get("name_ja", "")
+        key = source_named(ledger, name, given.get("side", "")) if name else ""
+        if name and not key:
+            edit, made = new_source(ledger, given)
+            edits.append(edit)
+            key = made.source_id
+            ledger = replace(ledger, sources={**ledger.sources, key: made})
+        cells[column] = key
     return edits, ledger, cells
 
 

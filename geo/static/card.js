@@ -26,7 +26,8 @@ const GONE_MS = 8000;  // within which the page closes a card that was saved
  *   setTriggerValue: (name: "asked" | "closed", value: unknown) => void}} Component */
 /** What is kept in the browser until it is saved.
  * @typedef {{seen: Record<string, string>, cells: Record<string, string>,
- *   position: import("./card_map.js").Position | null, source: Record<string, string> | null,
+ *   position: import("./card_map.js").Position | null,
+ *   sources: Record<string, Record<string, string> | null>,
  *   names: Record<string, string> | null, why: string}} Draft */
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, Card>} */
@@ -51,11 +52,12 @@ export class Card {
     this.data = component.data;
     const { data } = this;
     /** @type {Draft} */
-    this.draft = { seen: data.seen, cells: { ...data.cells }, position: data.position, source: null,
+    this.draft = { seen: data.seen, cells: { ...data.cells }, position: data.position, sources: {},
       names: null, why: "" };
     this.restored = this.restore();
     this.fields = new CardFields(this);
-    this.source = new CardSource(this);
+    /** The forms of new sources, by the field that names them. @type {Record<string, CardSource>} */
+    this.sources = { claimant: new CardSource(this, "claimant"), publisher: new CardSource(this, "publisher") };
     this.root = el("form", "ca-card");
     this.status = el("span", "ca-card-status");
     this.errors = el("div", "ca-card-errors");
@@ -86,7 +88,7 @@ export class Card {
       if (!kept?.cells) return false;
       const { cells, seen } = this.data;
       const differs = Object.keys(kept.cells).some((name) => kept.cells[name] !== (cells[name] ?? ""));
-      if (!differs && !kept.position) return false;
+      if (!differs && !kept.position && !kept.names && !kept.why) return false;
       this.draft = { ...this.draft, ...kept, cells: { ...cells, ...kept.cells }, seen: kept.seen || seen };
       return true;
     } catch {
@@ -131,7 +133,6 @@ export class Card {
     for (const [group, name] of data.groups) {
       const box = el("fieldset", "", null, el("legend", "", name));
       for (const field of data.fields.filter((f) => f.group === group)) box.appendChild(this.fields.field(field));
-      if (group === "who") box.appendChild(this.source.build());
       if (group === "what") box.appendChild(this.fields.eventNames());
       (group === "where" ? right : left).appendChild(box);
     }
@@ -264,7 +265,13 @@ export class Card {
     });
     const merge = el("button", "ca-card-do", text.merge);
     merge.type = "button";
-    merge.addEventListener("click", () => { if (other) this.send("merge", other); });
+    merge.addEventListener("click", () => {
+      if (other) this.send("merge", other);
+      else {
+        this.say([["", text.merge_first]]);
+        search.querySelector("input")?.focus();
+      }
+    });
     more.append(search, merge);
     return [whyBox, foot, more];
   }
@@ -285,13 +292,18 @@ export class Card {
    * @param {string} [other] */
   send(action, other = "") {
     if (this.data.readonly || this.sending) return;
-    const { seen, cells, position, source, names, why } = this.draft;
+    const { seen, cells, position, sources, names, why } = this.draft;
     const changed = Object.fromEntries(Object.entries(cells).filter(([name, cell]) => cell !== (seen[name] || "")));
+    // These say something of the claim as it is stored; what was typed besides would be gone.
+    if (["retract", "withdraw", "merge"].includes(action) && (Object.keys(changed).length || position || names)) {
+      this.say([["", this.text.save_first]]);
+      return;
+    }
     this.sending = true;
     this.status.textContent = "…";
     this.component.setTriggerValue("asked", {
-      n: Date.now(), action, claim: this.data.claim, seen, cells: changed, position, source,
-      names, other, why,
+      n: Date.now(), action, claim: this.data.claim, seen, cells: changed, position,
+      source: sources.claimant || null, publisher: sources.publisher || null, names, other, why,
     });
     // The page takes a saved card away; one that is still here was not saved.
     const began = Date.now();

@@ -31,6 +31,8 @@ export class CardFields {
       box.appendChild(small);
     }
     if (control) this.inputs[name] = /** @type {HTMLElement} */ (control);
+    const source = this.card.sources[name];
+    if (source) box.appendChild(source.build());
     return box;
   }
 
@@ -77,7 +79,8 @@ export class CardFields {
       : (kind === "document" ? data.documents : kind === "area" ? data.areas : data.events)
         .map(([key, title]) => ({ value: key, title, sub: key }));
     if (["document", "area", "office"].includes(kind)) all.unshift({ value: "", title: text.none });
-    const known = all.find((choice) => choice.value === value);
+    const known = all.find((choice) => choice.value === value)
+      || (value === "+" ? { title: `${text.new_source}…` } : null);
     const { root, field: input } = combobox({
       label, none: text.nothing_found, shown: known ? known.title : value,
       ask: (typed) => {
@@ -86,8 +89,11 @@ export class CardFields {
         return kind === "source" ? [...found, { value: "+", title: `${text.new_source}…`, sub: typed }] : found;
       },
       choose: (choice) => {
-        if (choice.value === "+") this.card.source.open(name, choice.sub || "");
-        else this.card.set(name, choice.value);
+        if (choice.value === "+") this.card.sources[name]?.open(choice.sub || "");
+        else {
+          this.card.sources[name]?.close();
+          this.card.set(name, choice.value);
+        }
       },
       // The key of an event may be a new one.
       typed: kind === "event" ? (typed) => this.card.set(name, typed.trim()) : undefined,

@@ -1,20 +1,27 @@
-/* The form of a new source on a card, with a proposal for its badge. */
+/* The form of a new source on a card, below the field that names it, with a proposal for its badge. */
 import { el } from "./nodes.js";
 
 export class CardSource {
-  /** @param {import("./card.js").Card} card */
-  constructor(card) {
+  /** @param {import("./card.js").Card} card
+   * @param {"claimant" | "publisher"} field that names the source */
+  constructor(card, field) {
     this.card = card;
+    this.field = field;
     this.root = el("div", "ca-card-source");
     /** @type {Record<string, HTMLInputElement | HTMLSelectElement>} */
     this.inputs = {};
   }
 
   build() {
+    this.root.hidden = true;
+    if (this.given) this.show(this.given);
+    return this.root;
+  }
+
+  /** Draw the fields, with what is written of the source. @param {Record<string, string>} given */
+  show(given) {
     const { text, data } = this.card, { inputs, root: box } = this;
-    box.hidden = true;
-    const title = el("strong", "", text.new_source);
-    box.append(title);
+    box.replaceChildren(el("strong", "", text.new_source));
     for (const name of ["name_en", "name_ja", "side", "kind", "badge"]) {
       const words = { side: data.sides, kind: data.kinds }[name];
       const input = words ? el("select", "") : el("input", "");
@@ -23,9 +30,9 @@ export class CardSource {
         option.value = word;
         input.appendChild(option);
       }
-      if (words) input.value = "unknown";
+      if (given[name] || words) input.value = given[name] || "unknown";
       input.addEventListener("input", () => {
-        this.card.draft.source = { ...(this.card.draft.source || {}), [name]: input.value };
+        this.given = { ...(this.given || {}), [name]: input.value };
         if (name !== "badge") void this.proposeBadge();
         this.card.keep();
       });
@@ -34,41 +41,56 @@ export class CardSource {
     }
     const away = el("button", "", text.cancel);
     away.type = "button";
-    away.addEventListener("click", () => {
-      this.card.draft.source = null;
-      box.hidden = true;
-      for (const name of ["claimant", "publisher"]) {
-        if (this.card.draft.cells[name] === "+") this.card.set(name, this.card.draft.seen[name] || "");
-      }
-    });
+    away.addEventListener("click", () => this.cancel());
     box.appendChild(away);
-    if (this.card.draft.source) this.open("", "");
-    return box;
+    box.hidden = false;
   }
 
-  /** Show the form for the source of a field, and go to it.
-   * @param {string} field that names it
-   * @param {string} typed */
-  open(field, typed) {
-    const { inputs, root: box } = this;
-    box.hidden = false;
-    const given = this.card.draft.source || { name_en: typed, side: "unknown", kind: "unknown" };
-    this.card.draft.source = given;
-    for (const [name, value] of Object.entries(given)) if (inputs[name]) inputs[name].value = value;
-    if (field) this.card.set(field, "+");
+  /** The field names again whom it named before. */
+  cancel() {
+    const { card, field } = this, before = card.draft.seen[field] || "", named = card.fields.inputs[field];
+    this.close();
+    card.set(field, before);
+    if (!(named instanceof HTMLInputElement)) return;
+    named.value = card.data.sources.find(([key]) => key === before)?.[1] || before;
+    named.focus();
+  }
+
+  /** What is written of the source; null: there is none. */
+  get given() {
+    return this.card.draft.sources[this.field] || null;
+  }
+
+  set given(given) {
+    this.card.draft.sources = { ...this.card.draft.sources, [this.field]: given };
+  }
+
+  /** Show the form, and go to it. @param {string} typed */
+  open(typed) {
+    const kind = this.field === "publisher" ? "media" : "unknown";
+    this.given ??= { name_en: typed, side: "unknown", kind };
+    this.show(this.given);
+    this.card.set(this.field, "+");
     void this.proposeBadge();
-    inputs.name_en.focus();
+    this.inputs.name_en.focus();
+  }
+
+  /** Another source is named now. */
+  close() {
+    this.given = null;
+    this.root.hidden = true;
+    this.root.replaceChildren();
   }
 
   /** Letters that are free, unless somebody has written others. */
   async proposeBadge() {
     const { inputs } = this, name = inputs.name_en.value || inputs.name_ja.value, { url, more } = this.card.data;
-    if (!name || !url || this.card.draft.source?.badge) return;
+    if (!name || !url || this.given?.badge) return;
     try {
       const answer = await fetch(`${url}badge?${more}&text=${encodeURIComponent(name.slice(0, 150))}&at=${
         encodeURIComponent(inputs.side.value)}`);
       const { badge } = await answer.json();
-      if (!this.card.draft.source?.badge) inputs.badge.value = badge;
+      if (!this.given?.badge) inputs.badge.value = badge;
     } catch { /* the server proposes one when it saves */ }
   }
 }

@@ -69,6 +69,17 @@ _WORDS = {
     "status": "status",
     "access": "access",
 }
+# What the page *Desk* calls the columns of a document, and the card those of a source.
+_OF_A_DOCUMENT = {
+    "publisher": "desk.publisher",
+    "title_en": "desk.title_own",
+    "title_ja": "desk.title_own",
+    "published": "desk.published",
+    "zone": "desk.zone",
+    "language": "desk.language",
+    "url": "desk.address",
+}
+_OF_A_SOURCE = ("name_en", "name_ja", "side", "kind", "badge")
 _MAX_OPTIONS = 3_000  # sources, events and documents that a card offers
 _MAX_PLACES = 12
 
@@ -184,7 +195,7 @@ def card(
             for n in islice(ledger.event_names.values(), _MAX_OPTIONS)
         ],
         "shared": shared,
-        "errors": [(e.column, _message(e, lang)) for e in errors],
+        "errors": [(e.column, fault(e, lang)) for e in errors],
         "overtaken": [row for each in overtaken for row in _overtaken(each, lang)],
         "readonly": readonly,
         "text": _texts(lang),
@@ -214,15 +225,23 @@ def _field(name: str, kind: str, group: str, lang: str) -> Field:
     }
 
 
-def label(column: str, lang: str) -> str:
-    """What a column is called on the card, else its name in the ledger."""
-    return t(f"card.{column}", lang) if column in FIELDS else column
+def label(column: str, lang: str, file: str = "") -> str:
+    """What a column is called where a person writes it, else its name in the ledger."""
+    if file == "documents.csv":
+        key = _OF_A_DOCUMENT.get(column, "")
+    else:
+        fields = _OF_A_SOURCE if file == "sources.csv" else FIELDS
+        key = f"card.{column}" if column in fields else ""
+    return t(key, lang) if key else column
 
 
-def _message(error: RowError, lang: str) -> str:
-    """What is wrong with a cell, without the number of a row that is not there yet."""
+def fault(error: RowError, lang: str) -> str:
+    """What is wrong with a cell that a person has written, by the name of its field: the file and
+    the number of a row that is not there yet say nothing to her.
+    """
     said = t(f"error.{error.reason}", lang, **error.values)
-    return f"{label(error.column, lang)}: {said}" + (f" [{error.value}]" if error.value else "")
+    said += f" [{error.value}]" if error.value else ""
+    return f"{label(error.column, lang, error.file)}: {said}" if error.column else said
 
 
 def _overtaken(row: Overtaken, lang: str) -> list[tuple[str, str, str, str]]:
