@@ -60,6 +60,11 @@ def docx(text: str) -> bytes:
     return data.getvalue()
 
 
+MENU = "<html><body><ul>{}</ul></body></html>".format(
+    "".join(f"<li><a href='/{n}'>Section {n} of all our news</a></li>" for n in range(30))
+)
+
+
 def blank_pdf() -> bytes:
     pdf, data = PdfWriter(), io.BytesIO()
     pdf.add_blank_page(200, 200)
@@ -109,6 +114,7 @@ def test_a_list_gives_each_item_with_its_day_and_address():
         (b"...", "document_empty"),
         (blank_pdf(), "document_scan"),
         (b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "document_navigation"),
+        (MENU.encode(), "document_navigation"),
         (b"\x89PNG\r\n\x1a\n" + bytes(60), "document_kind"),
         (b"a" * (MAX_TEXT + 1), "document_long"),
         (b"<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss><a>&x;</a></rss>",

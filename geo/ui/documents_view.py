@@ -34,8 +34,9 @@ from geo.ui.cancellation import still_wanted
 from geo.ui.link import plain
 from geo.ui.presses import submitted
 from geo.ui.view import View
+from geo.views.card import fault
 
-_READ, _FAULTS = "_documents_read", "_documents_faults"
+_READ, _FAULTS, _TIMES = "_documents_read", "_documents_faults", "_documents_times"
 _AT_ONCE = 30  # documents listed
 _NEW = "+"
 # Marks that turn the direction of a text round, as `static/review_text.js` has them.
@@ -106,18 +107,23 @@ def _add(atlas: Atlas, ledger: Ledger, lang: str) -> None:
         for words in st.session_state.pop(_FAULTS, ()):
             st.error(plain(words))
         if readings:
+            if len(readings) > 1:
+                st.caption(plain(t("desk.several", lang, n=len(readings))))
             _describe(atlas, ledger, readings[0], lang)
             return
         with st.form("document_form", border=False):
             st.text_area(t("desk.paste", lang), key="document_text", height=180)
-            st.file_uploader(
-                t("desk.or_files", lang), accept_multiple_files=True, key="document_files"
-            )
+            st.file_uploader(t("desk.or_files", lang), accept_multiple_files=True, key=_files_key())
             if may_fetch():
                 st.text_input(t("desk.or_address", lang), key="document_address")
             st.form_submit_button(
                 t("desk.read", lang), type="primary", on_click=_read, args=(ledger, lang)
             )
+
+
+def _files_key() -> str:
+    """The key of the field for files: another one after each reading, so that it is empty then."""
+    return f"document_files_{st.session_state.get(_TIMES, 0)}"
 
 
 def _read(ledger: Ledger, lang: str) -> None:
@@ -128,7 +134,7 @@ def _read(ledger: Ledger, lang: str) -> None:
     text = st.session_state.get("document_text") or ""
     if text.strip():
         given.append((text, None))
-    given += [(f.name, f.getvalue()) for f in st.session_state.get("document_files") or ()]
+    given += [(f.name, f.getvalue()) for f in st.session_state.get(_files_key()) or ()]
     address = (st.session_state.get("document_address") or "").strip()
     if address:
         try:
@@ -149,11 +155,13 @@ def _read(ledger: Ledger, lang: str) -> None:
     fresh = []
     for reading in found:
         if known := same_text(ledger, reading):
-            faults.append(t("desk.there", lang, title=known.title(lang)))
+            name = f"{reading.origin}: " if reading.origin else ""
+            faults.append(name + t("desk.there", lang, title=known.title(lang)))
         else:
             fresh.append(reading)
     st.session_state[_READ] = fresh
     st.session_state[_FAULTS] = faults
+    st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
     if found:
         st.session_state["document_text"] = ""
 
@@ -180,9 +188,12 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
     if day:
         st.caption(plain(t("desk.day_named", lang, day=day, words=words)))
     with st.form(f"describe_{n}", border=False):
-        left, right = st.columns(2)
+        # Row by row, so that Tab and a narrow screen take them in the order in which they are read.
+        by, new, day_of, zone_of, own, spoken = (
+            part for _ in range(3) for part in st.columns(2, vertical_alignment="bottom")
+        )
         values: dict[str, Any] = {
-            "publisher": left.selectbox(
+            "publisher": by.selectbox(
                 t("desk.publisher", lang),
                 [_NEW, *known],
                 index=1 + known.index(named) if named else 0,
@@ -190,15 +201,15 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
                     t("desk.publisher_new", lang) if key == _NEW else ledger.sources[key].name(lang)
                 ),
             ),
-            "name": right.text_input(t("desk.publisher_name", lang)),
-            "published": left.text_input(t("desk.published", lang), reading.day or day),
-            "zone": right.selectbox(
+            "name": new.text_input(t("desk.publisher_name", lang)),
+            "published": day_of.text_input(t("desk.published", lang), reading.day or day),
+            "zone": zone_of.selectbox(
                 t("desk.zone", lang), zones, index=zones.index(zone) if zone in zones else 0
             ),
-            "title": left.text_input(
+            "title": own.text_input(
                 t("desk.title_own", lang), reading.title, placeholder=t("desk.title_built", lang)
             ),
-            "language": right.selectbox(
+            "language": spoken.selectbox(
                 t("desk.language", lang),
                 languages,
                 index=languages.index(reading.language),
@@ -206,7 +217,7 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
                     language_name(key, lang) if key else t("panel.language_unknown", lang)
                 ),
             ),
-            "url": left.text_input(
+            "url": st.text_input(
                 t("desk.address", lang),
                 reading.origin if reading.origin.startswith(("https://", "http://")) else "",
             ),
@@ -265,7 +276,7 @@ def _keep(reading: Reading, values: dict[str, Any], lang: str) -> None:
         st.error(plain(t("desk.there", lang, title=e.document.title(lang))))
     except Refused as e:
         for error in e.errors:
-            st.error(plain(error.text(lang)))
+            st.error(plain(fault(error, lang)))
     except Conflict:
         st.error(plain(t("desk.meanwhile", lang)))
     except StorageError as e:

@@ -6,6 +6,7 @@ written there), `language`, `origin` (an address). Texts are not normalised here
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from email import message_from_binary_file
 from email.policy import default
@@ -30,9 +31,20 @@ def _of_page(page: bytes | str) -> Item:
 
     found = cast(Any, bare_extraction(page, favor_recall=True, include_comments=False,
                                       with_metadata=True))  # fmt: skip
-    if found is None or len((found.text or "").strip()) < _FEW:
+    if found is None or _own_letters(found.text or "", page) < _FEW:
         raise Refused("document_navigation")
     return _item(found.text, found.title, found.date, found.language, found.url)
+
+
+def _own_letters(text: str, page: bytes | str) -> int:
+    """How many letters of the text of a page are not in its links."""
+    from lxml.html import fromstring
+
+    words = Counter(text.split())
+    if words:
+        for link in fromstring(page).iter("a"):
+            words.subtract(link.text_content().split())
+    return sum(len(word) * n for word, n in words.items() if n > 0 and word.strip("-*•|·"))
 
 
 def read_pdf(task: Task) -> Mapping[str, object]:
