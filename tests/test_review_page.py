@@ -75,7 +75,7 @@ def of_document(ledger: Path, key: str) -> list[str]:
 def test_from_a_pasted_text_to_a_claim_on_the_map(
     desk: Served, ledger: Path, open_page: Opener
 ) -> None:
-    page = open_page(f"{desk.url}/desk")
+    page = open_page(f"{desk.url}/desk?day=2023-05-12")
     page.get_by_text("Add documents").click()
     page.get_by_label("Paste a text").fill(NEWS)
     page.get_by_role("button", name="Read", exact=True).click()
@@ -110,6 +110,16 @@ def test_from_a_pasted_text_to_a_claim_on_the_map(
     assert of_document(ledger, "town-paper-2023-05-15") == ["said that the bridge ве́чір"]
     assert check(ledger)[1] == []
     page.locator(".ca-review-text .is-held").wait_for()
+    # The filter of the page has another day than the claim: it is cleared, and the map shows it.
+    shown = page.locator(".ca-review-decisions").get_by_role("button", name="Show on the map")
+    shown.first.click()
+    expect(page.get_by_text("The filter left this out.")).to_be_visible()
+    (claim,) = [c for c in read_ledger(ledger).claims.values() if c.document.startswith("town")]
+    expect(page.locator(f"[data-claim='{claim.claim_id}'].is-chosen")).to_be_visible()
+    page.get_by_role("link", name="Desk", exact=True).click()
+    page.get_by_role("button", name="All documents").click()
+    changes = page.locator("[class*=st-key-entry_]", has_text="new claim")
+    expect(changes.first).to_contain_text(claim.headline("en"))
 
 
 def test_a_document_is_reviewed_by_keyboard_alone_over_a_reload(
@@ -195,6 +205,16 @@ def test_the_ends_of_a_passage_and_its_carriers_are_written_by_keys(
         (row,) = [row for row in found["drafts"] if row["id"] == hand]
         assert text[row["start"] : row["end"]] == wanted
         assert row["cells"]["via"] == "nhk"
+        # Who decides second is told, cannot write into it any more, and goes on by the same keys.
+        other = open_page(f"{server.url}/desk?document={key}")
+        expect(other.locator(".ca-review-card blockquote")).to_have_text(wanted)
+        keys.press("x")
+        expect(page.locator(".ca-review-decisions")).to_contain_text("rejected")
+        other.keyboard.press("x")
+        expect(other.get_by_text("Ann has decided on this draft meanwhile.")).to_be_visible()
+        expect(other.get_by_label("Figures")).to_be_disabled()
+        other.keyboard.press("Enter")
+        expect(other.locator(".ca-review-card blockquote")).to_have_text("Nobody was hurt.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -262,7 +262,7 @@ export class Review {
 
   /** @param {import("./card_map.js").Position} position */
   moved(position) {
-    if (!this.draft || this.data.readonly) return;
+    if (this.draft?.state !== "open" || this.data.readonly) return;
     this.mine.position = { ...position, name: "" };
     this.mine.shown.place = this.data.texts.chosen_on_map;
     this.queue.keep();
@@ -338,8 +338,10 @@ export class Review {
       const next = this.after();
       this.ask("look", { start: sentence[0], end: sentence[1] });
       this.go(next);
-    } else if (draft?.state !== "open") return;
-    else if (name === "accept") this.accept(draft);
+    } else if (draft?.state !== "open") {
+      // Decided, perhaps by somebody else meanwhile: the keys that decide go on.
+      if (draft && (name === "accept" || name === "reject")) this.go(this.walk()[0] || "");
+    } else if (name === "accept") this.accept(draft);
     else if (name === "reject") {
       const next = this.after();
       this.ask("reject", { draft: draft.id });

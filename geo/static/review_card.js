@@ -18,6 +18,7 @@ export class ReviewCard {
 
   draw() {
     const { review, root } = this, { data, draft } = review, { texts } = data;
+    const hadFocus = Boolean(root.querySelector(":focus"));
     root.dataset.at = review.at;
     if (review.sentence) {
       const look = el("button", "is-first", texts.no_claim);
@@ -27,11 +28,15 @@ export class ReviewCard {
       root.replaceChildren(el("h3", "", texts.sentence), el("p", "", texts.sentence_hint), look);
     } else if (draft) this.drawDraft(draft);
     else root.replaceChildren(el("p", "", data.drafts.length ? texts.all_done : texts.nothing_yet));
+    // A button that has done its work is gone: the keys, Tab too, go on from the text.
+    if (hadFocus && !root.querySelector(":focus")) review.paper.focus({ preventScroll: true });
   }
 
   /** @param {Draft} draft */
   drawDraft(draft) {
-    const { review, root } = this, { data, mine } = review, { texts } = data;
+    const { review, root } = this, { mine } = review, { texts } = review.data;
+    // A draft that is decided is to be read: what would be written into it would go nowhere.
+    const data = draft.state === "open" ? review.data : { ...review.data, readonly: review.data.readonly || draft.state };
     const quote = Array.from(data.text).slice(...review.ends(draft)).join("");
     const state = draft.state === "open" ? "" : texts[`state_${draft.state}`];
     const show = draft.claim ? review.mapButton(draft.claim, quote) : null;

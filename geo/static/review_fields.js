@@ -7,7 +7,7 @@ import { el } from "./nodes.js";
  * @typedef {{name: string, kind: string, label: string, value: string, shown: string, how: string,
  *   why: string, sure: boolean, spans: [number, number][], choices: Candidate[]}} Shown */
 /** @typedef {{key: string, name: string, precision: string, latitude: number | null, own: boolean,
- *   longitude: number | null, region: string, country: string, rule: string}} Candidate */
+ *   longitude: number | null, where: string, rule: string}} Candidate */
 /** What was changed on a draft in this browser, and is not saved yet.
  * @typedef {{cells: Record<string, string>, confirmed: string[], position: Record<string, any> | null,
  *   source: Record<string, string> | null, shown: Record<string, string>, ends?: [number, number]}} Edits
@@ -65,7 +65,7 @@ export function drawFields(fields, edits, data, told) {
     }
     for (const place of field.choices.slice(0, 6)) {
       const chosen = edits.position?.id === place.key;
-      const button = el("button", "ca-review-choice", [place.name, place.region || place.country].filter(Boolean).join(" · "));
+      const button = el("button", "ca-review-choice", [place.name, place.where].filter(Boolean).join(" · "));
       button.type = "button";
       button.setAttribute("aria-pressed", String(chosen));
       button.disabled = Boolean(data.readonly);
@@ -83,10 +83,12 @@ export function drawFields(fields, edits, data, told) {
       box.appendChild(why);
     }
     if (open) {
-      const sure = el("button", "ca-review-confirm", texts.confirm);
+      // What is not decided is confirmed as that, whatever words of the document stand in the field.
+      const words = field.value ? texts.confirm : texts.confirm_unknown;
+      const sure = el("button", "ca-review-confirm", words);
       sure.type = "button";
       sure.disabled = Boolean(data.readonly);
-      sure.setAttribute("aria-label", `${texts.confirm}: ${field.label}`);
+      sure.setAttribute("aria-label", `${words}: ${field.label}`);
       sure.addEventListener("click", () => {
         edits.confirmed.push(field.name);
         told.changed();

@@ -34,7 +34,7 @@ from geo.ui.navigation import go_to
 from geo.ui.repeats_view import repeats_view
 from geo.ui.review_view import review_view
 from geo.ui.sidebar import header
-from geo.ui.view import View, choose_claim
+from geo.ui.view import View, choose_claim, show_on_map
 from geo.views import card
 from geo.views.map_data import ATTRIBUTION, map_texts
 
@@ -63,7 +63,7 @@ def desk_view(atlas: Atlas, view: View) -> None:
         st.info(plain(why_not))
     else:
         st.text(t("desk.writes_as", lang, who=writer()))
-    _said(lang)
+    _said(view)
     st.button(
         t("desk.new", lang),
         type="primary",
@@ -78,7 +78,7 @@ def desk_view(atlas: Atlas, view: View) -> None:
         repeats_view(ledger, lang, view.query.zone, bool(why_not))
         coding_link(lang)
     _to_write(ledger, lang, bool(why_not))
-    _history(atlas, lang, bool(why_not))
+    _history(atlas, ledger, lang, bool(why_not))
 
 
 def read_only(atlas: Atlas, lang: str, role: Role = Role.REVIEWER) -> str:
@@ -137,7 +137,7 @@ def _card(atlas: Atlas, view: View, claim: str, why_not: str) -> None:
     components().card(
         data=data,
         key=_CARD,
-        on_asked_change=lambda: _take(atlas, lang),
+        on_asked_change=lambda: _take(atlas, view),
         on_closed_change=_close,
     )
 
@@ -148,8 +148,9 @@ def _ledger(atlas: Atlas, claim: str) -> Ledger:
     return atlas.store.by_id([claim]) if claim and not ledger.claims else ledger
 
 
-def _take(atlas: Atlas, lang: str) -> None:
+def _take(atlas: Atlas, view: View) -> None:
     """Save what the card asks for, or keep why it was not saved."""
+    lang = view.lang
     said = getattr(st.session_state[_CARD], "asked", None)
     if said is None or read_only(atlas, lang):
         return
@@ -176,7 +177,10 @@ def _take(atlas: Atlas, lang: str) -> None:
         "words": t(key, lang, headline=now.headline(lang)),
         "claim": claim,
     }
-    if page := editing.close():
+    page = editing.close()
+    if page == "map":
+        show_on_map(current_atlas(), claim, view)
+    elif page:
         choose_claim(current_atlas(), claim)
         go_to(page)
 
@@ -186,23 +190,25 @@ def _close() -> None:
         go_to(page)
 
 
-def _said(lang: str) -> None:
+def _said(view: View) -> None:
     """What became of the last card."""
+    lang = view.lang
     said = st.session_state.get("_desk_said")
     if not said:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="desk_said"):
         st.success(plain(said["words"]))
-        st.button(t("desk.on_map", lang), on_click=_show, args=(said["claim"],), key="desk_on_map")
+        st.button(
+            t("desk.on_map", lang), on_click=_show, args=(said["claim"], view), key="desk_on_map"
+        )
         st.button(
             t("desk.correct", lang), on_click=editing.edit, args=(said["claim"],), key="desk_again"
         )
 
 
-def _show(claim: str) -> None:
+def _show(claim: str, view: View) -> None:
     st.session_state.pop("_desk_said", None)
-    choose_claim(current_atlas(), claim)
-    go_to("map")
+    show_on_map(current_atlas(), claim, view)
 
 
 def _to_write(ledger: Ledger, lang: str, readonly: bool) -> None:
@@ -228,7 +234,7 @@ def _to_write(ledger: Ledger, lang: str, readonly: bool) -> None:
 # ---- history -------------------------------------------------------------------------------------
 
 
-def _history(atlas: Atlas, lang: str, readonly: bool) -> None:
+def _history(atlas: Atlas, ledger: Ledger, lang: str, readonly: bool) -> None:
     st.subheader(t("desk.history", lang))
     for message in st.session_state.pop("_desk_errors", ()):
         st.error(plain(message))
@@ -242,7 +248,7 @@ def _history(atlas: Atlas, lang: str, readonly: bool) -> None:
         st.caption(t("desk.no_history", lang))
     for entry in reversed(known):
         with st.container(horizontal=True, vertical_alignment="center", key=f"entry_{entry.entry}"):
-            st.markdown(plain(line_of(entry, lang)), width="stretch")
+            st.markdown(plain(line_of(entry, ledger, lang)), width="stretch")
             if entry.changes and not readonly and may_take_back(entry.who):
                 st.button(
                     t("card.undo", lang),

@@ -11,12 +11,14 @@ import streamlit as st
 
 from geo.i18n import strings, t
 from geo.i18n.numbers import whole
+from geo.ledger import Ledger
+from geo.ledger.folder import EVENTS
 from geo.ledger.history import BrokenHistory, Entry, RowChange, entries, first_break
 from geo.ledger.saving import Conflict, Refused
 from geo.ledger.storage import StorageError
 from geo.model.claims import shortened
 from geo.service import desk, history
-from geo.service.current import articles, data_folder, reopen
+from geo.service.current import articles, current_atlas, data_folder, reopen
 from geo.service.stores import database_url
 from geo.service.writing import NotAllowed, may_take_back, writer
 from geo.ui import past_state
@@ -27,6 +29,7 @@ from geo.ui.sidebar import header
 from geo.ui.view import View
 
 _FIRST, _MORE = 20, 50  # entries shown at first, and with each press
+_NAMED = 4  # rows of an entry that its line names
 _CELLS = 200  # cells of an entry that are listed
 _LONG = 300  # letters of a cell
 _SHOWN, _OF, _ERRORS = "_history_shown", "_history_of", "_history_errors"
@@ -67,8 +70,9 @@ def history_view(view: View) -> None:
     st.markdown(plain(count))
     _files(found, lang)
     most = st.session_state.get(_SHOWN, _FIRST)
+    ledger = current_atlas().ledger
     for entry in found[:most]:
-        _entry(entry, lang)
+        _entry(entry, ledger, lang)
     if (left := len(found) - most) > 0:
         n = whole(min(left, _MORE), lang)
         st.button(t("history.more", lang, n=n), on_click=_more, args=(most,), key="more")
@@ -154,8 +158,8 @@ def _files(found: list[Entry], lang: str) -> None:
             )
 
 
-def _entry(entry: Entry, lang: str) -> None:
-    with st.expander(plain(line_of(entry, lang)), key=f"history_{entry.entry}"):
+def _entry(entry: Entry, ledger: Ledger, lang: str) -> None:
+    with st.expander(plain(line_of(entry, ledger, lang)), key=f"history_{entry.entry}"):
         if entry.changes:
             st.html(_table(entry, lang))
         elif entry.rows:
@@ -176,14 +180,33 @@ def _entry(entry: Entry, lang: str) -> None:
         st.caption(plain(t("history.hash", lang, hash=entry.hash())))
 
 
-def line_of(entry: Entry, lang: str) -> str:
-    """An entry in a line: when, who, what, which rows, why."""
-    keys = ", ".join(dict.fromkeys(change.key for change in entry.changes[:4]))
-    more = len({change.key for change in entry.changes}) - 4
-    keys += f" +{whole(more, lang)}" if more > 0 else ""
+def line_of(entry: Entry, ledger: Ledger, lang: str) -> str:
+    """An entry in a line: when, who, what, of which claims (else of which other rows), why."""
+    rows = {c.key: c for c in entry.changes if c.table == EVENTS}
+    rows = rows or {c.key: c for c in entry.changes}
+    some = list(rows.values())[:_NAMED]
+    names = ", ".join(
+        shortened(_name_of(change, ledger, lang), 120 if len(some) == 1 else 50) for change in some
+    )
+    more = len(rows) - len(some)
+    names += f" +{whole(more, lang)}" if more > 0 else ""
     when = entry.at[:16].replace("T", " ") + " UTC"
-    parts = (when, entry.who, action_words(entry.action, lang), keys, entry.why)
-    return " · ".join(shortened(part, 120) for part in parts if part)
+    why = shortened(entry.why, 120)
+    parts = (when, entry.who, action_words(entry.action, lang), names, why)
+    return " · ".join(part for part in parts if part)
+
+
+def _name_of(change: RowChange, ledger: Ledger, lang: str) -> str:
+    """What a person calls a row: a claim by its headline, others by name or title; else its key."""
+    claim = ledger.claims.get(change.key) if change.table == EVENTS else None
+    if claim is not None:
+        return claim.headline(lang)
+    cells = {**(change.before or {}), **(change.after or {})}
+    for column in ("headline", "title", "name"):
+        if f"{column}_en" in cells:
+            words = {key: cells.get(f"{column}_{key}", "") for key in ("en", "ja", "uk")}
+            return words.get(lang) or next(filter(None, words.values()), change.key)
+    return change.key
 
 
 def action_words(action: str, lang: str) -> str:

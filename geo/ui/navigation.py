@@ -34,6 +34,8 @@ def links(view: View) -> None:
     if wanted in pages:
         more = in_hand if wanted == DESK else {}
         st.switch_page(pages[wanted], query_params=words | more)
+    if said := st.session_state.pop("_page_said", ""):
+        st.toast(said)
     with st.container(horizontal=True, gap="small", key="nav"):
         for path, page in pages.items():
             if path == CODING != page_path():
@@ -48,6 +50,7 @@ def page_path() -> str:
     return str(st.session_state.get("_page_path", ""))
 
 
-def go_to(path: str) -> None:
-    """Ask for another page, with the view as it is then. path: URL path."""
+def go_to(path: str, said: str = "") -> None:
+    """Ask for another page, with the view as it is then. path: URL path; said: told there, once."""
     st.session_state["_page"] = path
+    st.session_state["_page_said"] = said

@@ -31,11 +31,10 @@ from geo.ui.api_address import card_url
 from geo.ui.cancellation import still_wanted
 from geo.ui.components import components
 from geo.ui.link import base_path, plain
-from geo.ui.navigation import go_to
 from geo.ui.presses import submitted
 from geo.ui.private_streamlit import browser_mark
-from geo.ui.view import View, choose_claim
-from geo.views.card import label
+from geo.ui.view import View, show_on_map
+from geo.views.card import fault, label
 from geo.views.map_data import ATTRIBUTION, map_texts
 from geo.views.review import PairRow, review_data
 from geo.web.hosts import COOKIE
@@ -113,7 +112,7 @@ def review_view(atlas: Atlas, ledger: Ledger, view: View, key: str, why_not: str
         on_queue_change=lambda: _take(
             document, text, lang, bool(why_not), atlas.settings.default_zone
         ),
-        on_shown_change=_show,
+        on_shown_change=lambda: _show(view),
     )
 
 
@@ -230,7 +229,7 @@ def _take(document: Document, text: str, lang: str, readonly: bool, zone: str) -
         except review.NotDone as e:
             faults.append((act.n, act.draft, _words(e, lang)))
         except Refused as e:
-            words = "; ".join(f"{label(x.column, lang)}: {x.text(lang)}" for x in e.errors)
+            words = "; ".join(fault(x, lang) for x in e.errors)
             faults.append((act.n, act.draft, words))
         except Conflict:
             faults.append((act.n, act.draft, t("desk.undo_conflict", lang)))
@@ -291,8 +290,8 @@ def _offset(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else -1
 
 
-def _show() -> None:
+def _show(view: View) -> None:
     """Show a claim on the map."""
     claim = getattr(st.session_state[_REVIEW], "shown", None)
-    if isinstance(claim, str) and claim and choose_claim(current_atlas(), claim):
-        go_to("map")
+    if isinstance(claim, str) and claim:
+        show_on_map(current_atlas(), claim, view)

@@ -30,7 +30,7 @@ from geo.ui.link import (
     view_words,
     words_of_link,
 )
-from geo.ui.navigation import DESK, page_path
+from geo.ui.navigation import DESK, go_to, page_path
 from geo.views import map_data
 
 # Filters that allow several values.
@@ -303,6 +303,12 @@ def choose_claim(atlas: Atlas, claim_id: str, query: Filter | None = None) -> bo
     st.session_state["_claim"] = claim_id
     _go_to(map_data.extent(atlas.ledger, claim))
     return cleared
+
+
+def show_on_map(atlas: Atlas, claim_id: str, view: View) -> None:
+    """Lead to the map with a claim open; a filter that leaves it out is cleared, which is said."""
+    cleared = choose_claim(atlas, claim_id, view.query)
+    go_to("map", t("search.cleared", view.lang) if cleared else "")
 
 
 def choose_event(atlas: Atlas, event_id: str, query: Filter) -> bool:

@@ -14,6 +14,7 @@ from geo.i18n import strings, t
 from geo.ledger import Ledger
 from geo.ledger.drafts import DraftRow, Review
 from geo.ledger.editing import source_named
+from geo.model import toponyms
 from geo.model.claims import Document
 from geo.model.columns import words_of
 
@@ -215,6 +216,8 @@ def _field(name: str, kind: str, row: DraftRow, ledger: Ledger, lang: str) -> Sh
         choices = [dict(each) for each in row["said"].get("places", ())]
         for each in choices:
             each["own"] = each["key"] in ledger.gazetteer.places
+            codes = (each.get("region"), each.get("country"))
+            each["where"] = next((toponyms.region_name(code, lang) for code in codes if code), "")
     elif name in _WORDS and value:
         key = f"{_WORDS[name]}.{value}"
         shown = t(key, lang)
