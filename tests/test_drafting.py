@@ -236,6 +236,12 @@ def test_what_a_page_says_of_itself_is_no_claim(text: str) -> None:
         ("Мэр Мелитополя Иван Федоров, находящийся в отъезде, сообщил о взрыве.", "Иван Федоров"),
         ("Погиб один человек, заявили в минобороны республики.", "минобороны республики"),
         ("韓国の国家情報院は、兵士が派遣されたとみています。", "韓国の国家情報院"),
+        ("The governor of Kursk Oblast, Viktor Lenz, said that it was shelled.", "Viktor Lenz"),
+        ("The head of Rylsk District, Anna Berg, said that it was shelled.", "Anna Berg"),
+        (
+            "The governor of Kursk Oblast said that it was shelled.",
+            "The governor of Kursk Oblast",
+        ),
     ],
 )  # fmt: skip
 def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str) -> None:

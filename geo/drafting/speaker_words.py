@@ -14,6 +14,14 @@ _OF = re.compile(r"\b(?:of|in|for|from|at)\s$")
 _LONG_NAME = re.compile(rf"{CAPITAL}(?:\s{CAPITAL}){{2}}$")
 _ACRONYM = re.compile(r"(?:[Tt]he\s)?[A-ZА-ЯІЇЄҐ]{3,8}")
 _MAX_WORDS = 22
+# Paths in the file of a language.
+_NO_NAMES = (
+    ("bodies",),
+    ("titles",),
+    ("people",),
+    ("places", "region_after"),
+    ("places", "district"),
+)
 # Titles that stand before the name of a place: "мер Олександрії", which is nobody's last name.
 _OF_A_PLACE = re.compile(r"мер|мэр|голова|глава|губернатор|начальник|комендант|староста", re.I)
 _OBLIQUE = re.compile(r"[аяиіїуюь]$")
@@ -75,12 +83,12 @@ def name_in(plain: str, start: int, end: int, lang: str) -> Span:
 
 
 def _is_no_name(word: str, lang: str) -> bool:
-    """Whether a capitalised word is of an office, a title or a country, not of a person."""
+    """Whether a capitalised word is of an office, title, country or region, not of a person."""
     if len(word) <= 5 and word.isupper():
         return True
     if any(c.names.fullmatch(word) for c in countries()) or word.endswith("'s"):
         return True
-    return any(pattern(lang, kind).fullmatch(word) for kind in ("bodies", "titles", "people"))
+    return any(pattern(lang, *path).fullmatch(word) for path in _NO_NAMES)
 
 
 def stripped(plain: str, start: int, end: int) -> Span:
