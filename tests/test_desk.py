@@ -134,6 +134,19 @@ def test_a_town_of_the_gazetteer_becomes_a_place_once(folder):
     assert find_places(ledger, "kupyansk", "en")[0]["kind"] == "place"
 
 
+def test_a_place_that_the_ledger_spells_otherwise_is_not_made_twice(folder):
+    say(folder, "c1", position={"kind": "found", "id": "known:Izium"})
+    made = read_ledger(folder).claims["c1"].place_id
+    assert made == "izium"
+    ledger = read_ledger(folder)
+    found = find_places(ledger, "Ізюм", "en")
+    assert [place["id"] for place in found].count(made) == 1
+    assert not [place for place in found if place["title"] == "Izyum"]
+    # An older answer of the search still names the gazetteer's key.
+    say(folder, "c3", position={"kind": "found", "id": "geonames:707292"})
+    assert read_ledger(folder).claims["c3"].place_id == made
+
+
 def test_a_claim_can_be_taken_off_the_map(folder):
     say(folder, "c1", position={"kind": "none"})
     claim = read_ledger(folder).claims["c1"]

@@ -37,16 +37,14 @@ from geo.ledger.saving import Change, Refused, RowEdit, Saved, row_in, save, und
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.areas import area, inside, whole_area
 from geo.model.claims import COLUMNS, Claim, RowError, Source
-from geo.model.folding import bare
 from geo.model.places import Gazetteer, Place
 from geo.model.toponyms import Toponym, by_key
 from geo.service.briefings import is_about_briefings, take_back_briefing
-from geo.views.card import FIELDS
+from geo.views.card import FIELDS, own_town, same_place
 
 ACTIONS = ("save", "split", "merge", "retract", "withdraw")
 _SOURCE = ("name_en", "name_ja", "name_uk", "badge", "side", "kind", "parent")
 NEW = "+"  # the card's word for its new source; before a name, for a new carrier
-_NEAR = 0.25  # degrees within which two places of one name are the same
 _KANA = re.compile(r"[\u3040-\u30ff]")
 # Keys of places that are not the ledger's, as the rules of drafts name them.
 _OTHER_KEYS = re.compile(r"(?:known|geonames):[^<>]*?(?= [0-9]+(?:\.[0-9]+)?-[0-9])")
@@ -372,19 +370,17 @@ def _ledger_place(ledger: Ledger, key: str) -> Place:
     found = by_key(key)
     if found is None:
         raise Refused([RowError(EVENTS, 0, "place_id", key[:40], "no_place")])
+    if town := own_town(ledger, found):
+        return town
     place = place_of(found.key) if found.kind != "town" else _town(ledger, found)
     return places.get(place.place_id, place)
 
 
 def _known(ledger: Ledger, known: Known) -> Place:
     """The ledger's place of that name nearby, else a new one."""
-    names = {bare(name) for name in (known.name, *known.names)}
-    for own in ledger.gazetteer.places.values():
-        if own.latitude is None or own.longitude is None or own.geo_precision != known.precision:
-            continue
-        near = abs(own.latitude - known.latitude) < _NEAR > abs(own.longitude - known.longitude)
-        if near and names & {bare(n) for n in (own.name_en, own.name_ja, own.name_uk) if n}:
-            return own
+    names, at = (known.name, *known.names), (known.latitude, known.longitude)
+    if own := same_place(ledger, names, *at, known.precision):
+        return own
     japanese = next((name for name in known.names if _KANA.search(name)), "")
     return Place(
         place_id=new_key(known.name, ledger.gazetteer.places),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from typing_extensions import TypedDict
@@ -82,6 +82,7 @@ _OF_A_DOCUMENT = {
 _OF_A_SOURCE = ("name_en", "name_ja", "side", "kind", "badge")
 _MAX_OPTIONS = 3_000  # sources, events and documents that a card offers
 _MAX_PLACES = 12
+_NEAR = 0.25  # degrees within which two places of one name are the same
 
 
 class Field(TypedDict):
@@ -274,9 +275,37 @@ def find_places(ledger: Ledger, text: str, lang: str) -> list[PlaceOption]:
     found = [_own(place, lang) for place in own[:_MAX_PLACES]]
     known = {f"geonames:{p.geonames_id}" for p in ledger.gazetteer.places.values()}
     for place in toponyms.find(text, _MAX_PLACES):
-        if place.key not in known and len(found) < 2 * _MAX_PLACES:
+        if place.key in known or len(found) >= 2 * _MAX_PLACES:
+            continue
+        same = own_town(ledger, place)
+        if same is None:
             found.append(_toponym(place, lang))
+        elif same not in own:  # it has other letters there than those that were typed
+            own.append(same)
+            found.append(_own(same, lang))
     return found
+
+
+def own_town(ledger: Ledger, town: toponyms.Toponym) -> Place | None:
+    """The ledger's place that a town of the gazetteer is."""
+    if town.kind != "town" or town.latitude is None or town.longitude is None:
+        return None
+    names = (town.name_en, town.name_ja)
+    return same_place(ledger, names, town.latitude, town.longitude, "settlement")
+
+
+def same_place(
+    ledger: Ledger, names: Iterable[str], latitude: float, longitude: float, precision: str
+) -> Place | None:
+    """The ledger's place that has one of the names in some language, lies near, is as precise."""
+    wanted = {bare(name) for name in names if name}
+    for own in ledger.gazetteer.places.values():
+        if own.latitude is None or own.longitude is None or own.geo_precision != precision:
+            continue
+        near = abs(own.latitude - latitude) < _NEAR > abs(own.longitude - longitude)
+        if near and wanted & {bare(n) for n in (own.name_en, own.name_ja, own.name_uk) if n}:
+            return own
+    return None
 
 
 def _own(place: Place, lang: str) -> PlaceOption:
