@@ -22,7 +22,7 @@ from geo.ledger.storage import StorageError
 from geo.model.settings import read_settings
 from geo.service import review
 from geo.service.documents import Described, add_document
-from geo.service.review import Act, NotDone
+from geo.service.review import Act, NotDone, area_name
 from geo.views.review import review_data
 
 TEXT = "👨‍👩‍👧 Bulletin. Alpha says 26 attacks failed at Town. Beta denied it é. Rain fell."
@@ -274,3 +274,26 @@ def test_a_carrier_that_the_claim_has_already_changes_no_claim(desk):
     assert row.covered > 0
     desk.act("2", "undo")
     assert (desk.states(), desk.now()["looked"]) == (["open", "open"], [])
+
+
+@pytest.mark.parametrize(
+    ("position", "names"),
+    [
+        (
+            {"rule": "sector S of bakhmut 0-15 km", "name": "Bakhmut"},
+            ("south of Bakhmut", "バフムトの南側"),
+        ),
+        (
+            {"rule": "around known:Izium 0-15 km", "name": "Izium", "name_ja": "イジューム"},
+            ("around Izium", "イジューム周辺"),
+        ),
+        # Typed, and not drafted: the rule is all that is said.
+        ({"rule": "sector NW of bakhmut 5-20 km", "name": "sector NW of bakhmut 5-20 km"},
+         ("north-west of Bakhmut", "バフムトの北西側")),
+        ({"rule": "RU-BRY within 50 km of border UA", "name": "Bryansk Oblast"},
+         ("area of Bryansk Oblast", "Bryansk Oblastの区域")),
+    ],
+)  # fmt: skip
+def test_an_area_is_called_by_its_middle_and_its_direction(position, names) -> None:
+    ledger = read_ledger(DATA)
+    assert (area_name(ledger, position, "en"), area_name(ledger, position, "ja")) == names

@@ -5,6 +5,7 @@ Accepting writes one claim by `geo.ledger.saving.save`, and the decision in the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
@@ -63,6 +64,7 @@ EDITED = (
 _HISTORY: tuple[Literal["id", "start", "end", "said"], ...] = ("id", "start", "end", "said")
 _ONE_AT_A_TIME = Lock()
 _HERE = 180  # seconds for which a reader who does nothing counts as here
+_RING = re.compile(r"(?:around|sector ([NS]?[EW]?) of) (.+?) [0-9.]+-[0-9.]+ km$")
 _SURE = ("stated", "default", "carried")
 
 
@@ -491,10 +493,8 @@ def _accepted(
     }
     rule = str(row["position"].get("rule", "")) if row["position"].get("kind") == "rule" else ""
     if rule and not whole_area(rule):  # the area becomes a place, with a name of its own
-        name = str(row["position"].get("name") or rule)
-        cells["location"] = t("review.area_of", "en", name=name)
-        name = str(row["position"].get("name_ja") or name)
-        cells["location_ja"] = t("review.area_of", "ja", name=name)
+        cells["location"] = area_name(ledger, row["position"], "en")
+        cells["location_ja"] = area_name(ledger, row["position"], "ja")
     if not (cells.get("headline_en") or cells.get("headline_ja")):
         column = "headline_ja" if lang == "ja" else "headline_en"
         cells[column] = headline_of(ledger, row, lang)
@@ -518,6 +518,20 @@ def _accepted(
 
     saved = save(folder, replace(change, draft=drafted), who, texts, files=files)
     return done[0], saved
+
+
+def area_name(ledger: Ledger, position: Mapping[str, Any], lang: str) -> str:
+    """What the area of a rule is called: by its middle, and where it lies from there."""
+    rule, name = str(position["rule"]), str(position.get("name") or "")
+    found = _RING.match(rule)
+    middle = ledger.gazetteer.places.get(found[2]) if found else None
+    if not name or name == rule:  # it was typed, and not drafted
+        name = middle.name(lang) if middle else rule
+    elif lang == "ja":
+        name = str(position.get("name_ja") or (middle.name_ja if middle else name))
+    if not found or name == rule:
+        return t("review.area_of", lang, name=name)
+    return t(f"review.sector_{found[1]}" if found[1] else "review.around", lang, name=name)
 
 
 def _as_drafted(row: DraftRow, document: str) -> dict[str, Any]:
