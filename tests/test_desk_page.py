@@ -148,7 +148,9 @@ def test_an_area_is_drawn_by_hand_or_by_its_rule(
     page.get_by_role("textbox", name="Rule of an area").fill("sector S of bakhmut 5-20 km")
     page.keyboard.press("Enter")
     expect(at).to_have_text("sector S of bakhmut 5-20 km")
-    page.get_by_label("Name of the place", exact=True).fill("South of Bakhmut, drawn")
+    name = page.get_by_label("Name of the place", exact=True)
+    expect(name).to_have_value("south of Bakhmut")
+    name.fill("South of Bakhmut, drawn")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved:")).to_be_visible()
     found = read_ledger(ledger)
@@ -212,7 +214,10 @@ def test_a_new_speaker_and_a_new_publisher_have_a_form_each(
     expect(first.get_by_label("Badge")).to_have_value("PI")
     expect(second.get_by_label("Name, English")).to_have_value("Weekly Post")
     expect(second.get_by_label("Kind")).to_have_value("media")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("textbox", name="Rule of an area").fill("around bakhmut 0-5 km")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ca-card-at")).to_have_text("around bakhmut 0-5 km")
+    page.keyboard.press("Control+Enter")
     # What was typed is shown as it was typed, and not as Markdown or HTML.
     headline = "The road is open, **a** <b>porter</b> says"
     expect(page.get_by_text(f"Saved: {headline}")).to_be_visible()
@@ -220,6 +225,7 @@ def test_a_new_speaker_and_a_new_publisher_have_a_form_each(
     (claim,) = [c for c in found.claims.values() if c.headline_en == headline]
     names = [found.sources[key].name_en for key in (claim.claimant, claim.publisher)]
     assert names == ["A porter of Izium", "Weekly Post"]
+    assert (claim.location, claim.location_ja) == ("around Bakhmut", "バフムト周辺")
 
 
 def test_who_saves_second_sees_both_and_chooses(

@@ -22,7 +22,8 @@ from geo.ledger.storage import StorageError
 from geo.model.settings import read_settings
 from geo.service import review
 from geo.service.documents import Described, add_document
-from geo.service.review import Act, NotDone, area_name
+from geo.service.review import Act, NotDone
+from geo.views.card import area_name
 from geo.views.review import review_data
 
 TEXT = "👨‍👩‍👧 Bulletin. Alpha says 26 attacks failed at Town. Beta denied it é. Rain fell."

@@ -5,7 +5,6 @@ Accepting writes one claim by `geo.ledger.saving.save`, and the decision in the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
@@ -16,7 +15,6 @@ from typing import Any, Literal
 
 from geo import drafting
 from geo.drafting.model import Candidate, Draft
-from geo.i18n import t
 from geo.ledger import Ledger, read_ledger
 from geo.ledger.drafts import (
     Decision,
@@ -41,6 +39,7 @@ from geo.service.desk import Asked, change_of, with_carriers
 from geo.service.documents import DRAFTED
 from geo.service.headline import headline_of
 from geo.service.pairing import decide_pair, linked_cells
+from geo.views.card import area_name
 from geo.views.review import speaker_of
 
 ACTIONS = (
@@ -64,7 +63,6 @@ EDITED = (
 _HISTORY: tuple[Literal["id", "start", "end", "said"], ...] = ("id", "start", "end", "said")
 _ONE_AT_A_TIME = Lock()
 _HERE = 180  # seconds for which a reader who does nothing counts as here
-_RING = re.compile(r"(?:around|sector ([NS]?[EW]?) of) (.+?) [0-9.]+-[0-9.]+ km$")
 _SURE = ("stated", "default", "carried")
 
 
@@ -518,20 +516,6 @@ def _accepted(
 
     saved = save(folder, replace(change, draft=drafted), who, texts, files=files)
     return done[0], saved
-
-
-def area_name(ledger: Ledger, position: Mapping[str, Any], lang: str) -> str:
-    """What the area of a rule is called: by its middle, and where it lies from there."""
-    rule, name = str(position["rule"]), str(position.get("name") or "")
-    found = _RING.match(rule)
-    middle = ledger.gazetteer.places.get(found[2]) if found else None
-    if not name or name == rule:  # it was typed, and not drafted
-        name = middle.name(lang) if middle else rule
-    elif lang == "ja":
-        name = str(position.get("name_ja") or (middle.name_ja if middle else name))
-    if not found or name == rule:
-        return t("review.area_of", lang, name=name)
-    return t(f"review.sector_{found[1]}" if found[1] else "review.around", lang, name=name)
 
 
 def _as_drafted(row: DraftRow, document: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ export class CardPosition {
     this.map = new CardMap(card.data, (position) => this.place(position));
     this.where = el("p", "ca-card-at");
     this.whole = el("div", "ca-card-whole");
+    /** The names that an area was given here, in English and Japanese. */
+    this.called = ["", ""];
   }
 
   build() {
@@ -47,7 +49,7 @@ export class CardPosition {
     const rule = el("input", ""), show = el("button", "", text.rule_show);
     show.type = "button";
     rule.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
+      if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;  // with Ctrl the card is saved
       event.preventDefault();
       event.stopPropagation();
       void this.showRule(rule.value);
@@ -80,10 +82,17 @@ export class CardPosition {
     this.card.say([]);
     this.map.show({ at: area.point, rings: area.rings });
     this.place({ kind: "rule", rule: rule.trim() });
+    // The name of the place where the claim lay is not the name of the area.
+    const { card } = this, { cells, seen } = card.draft;
+    ["location", "location_ja"].forEach((name, n) => {
+      if (![seen[name] || "", this.called[n]].includes(cells[name] || "") || !area.names?.[n]) return;
+      card.set(name, area.names[n], false);
+      this.called[n] = area.names[n];
+    });
   }
 
   /** @param {string} asked
-   * @returns {Promise<{rings: any, point: [number, number] | null, error: string} | null>} */
+   * @returns {Promise<{rings: any, point: [number, number] | null, error: string, names: string[]} | null>} */
   async outline(asked) {
     const { url, more } = this.card.data;
     if (!url) return null;

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from typing_extensions import TypedDict
 
@@ -81,6 +83,7 @@ _OF_A_DOCUMENT = {
 }
 _OF_A_SOURCE = ("name_en", "name_ja", "side", "kind", "badge")
 _MAX_OPTIONS = 3_000  # sources, events and documents that a card offers
+_RING = re.compile(r"(?:around|sector ([NS]?[EW]?) of) (.+?) [0-9.]+-[0-9.]+ km$")
 _MAX_PLACES = 12
 _NEAR = 0.25  # degrees within which two places of one name are the same
 
@@ -140,11 +143,15 @@ class PlaceOption(TypedDict):
 
 
 class Outline(TypedDict):
-    """An area to draw. point: a point inside, latitude and longitude; error: why there is none."""
+    """An area to draw. point: a point inside, latitude and longitude; error: why there is none.
+
+    names: what the area of a rule is called, in English and Japanese; empty for others.
+    """
 
     rings: Rings
     point: tuple[float, float] | None
     error: str
+    names: list[str]
 
 
 def card(
@@ -337,16 +344,33 @@ def _toponym(place: toponyms.Toponym, lang: str) -> PlaceOption:
 def outline_of(ledger: Ledger, rule: str, place: str) -> Outline:
     """The area of a rule, or of a place of the ledger or the gazetteer that has one."""
     known = ledger.gazetteer.places.get(place)
+    is_ring = not place and _RING.match(rule)
+    names = [area_name(ledger, {"rule": rule}, lang) for lang in ("en", "ja")]
     if known:
         rule = known.rule
     elif place:
         rule = f"regions {place}" if "-" in place else f"country {place}"
     if not rule:
-        return {"rings": [], "point": None, "error": ""}
+        return {"rings": [], "point": None, "error": "", "names": []}
     try:
         rings = rings_of_rule(ledger.gazetteer, rule)
         shape = area(rule, ledger.gazetteer.centres)
     except ValueError as e:
-        return {"rings": [], "point": None, "error": str(e)}
+        return {"rings": [], "point": None, "error": str(e), "names": []}
     latitude, longitude = inside(shape)
-    return {"rings": rings, "point": (round(latitude, 5), round(longitude, 5)), "error": ""}
+    point = (round(latitude, 5), round(longitude, 5))
+    return {"rings": rings, "point": point, "error": "", "names": names if is_ring else []}
+
+
+def area_name(ledger: Ledger, position: Mapping[str, Any], lang: str) -> str:
+    """What the area of a rule is called: by its middle, and where it lies from there."""
+    rule, name = str(position["rule"]), str(position.get("name") or "")
+    found = _RING.match(rule)
+    middle = ledger.gazetteer.places.get(found[2]) if found else None
+    if not name or name == rule:  # it was typed, and not drafted
+        name = middle.name(lang) if middle else rule
+    elif lang == "ja":
+        name = str(position.get("name_ja") or (middle.name_ja if middle else name))
+    if not found or name == rule:
+        return t("review.area_of", lang, name=name)
+    return t(f"review.sector_{found[1]}" if found[1] else "review.around", lang, name=name)
