@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from killing import killed, leftovers
 from pypdf import PdfWriter
-from samples import examples, files, row, write
+from samples import DATA, examples, files, row, write
 
 from geo.importing.documents import MAX_TEXT, day_in, pasted, read_file
 from geo.importing.sheets import Unreadable
@@ -22,7 +22,7 @@ from geo.ledger.documents import Kept, hash_of_text, normalised, texts_at_hand
 from geo.ledger.history import entries
 from geo.ledger.storage import StorageError
 from geo.service.backup import backup, restore
-from geo.service.documents import AlreadyThere, Described, add_document
+from geo.service.documents import AlreadyThere, Described, add_document, publisher_named
 
 SAYS = "The mayor says that the bridge is open since Friday morning, and nobody was hurt."
 PAGE = f"<html><head><title>News</title></head><body><nav><a href='/'>Home</a></nav><article><h1>News</h1><p>{SAYS}</p><p>{SAYS} Again.</p></article></body></html>"  # noqa: E501
@@ -282,3 +282,15 @@ def _settings() -> str:
     from samples import DATA
 
     return (DATA / "atlas.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        ("5月19日 夜のまとめ\n\n知事はSNSで明らかにした。", ""),
+        ("ТАСС, 19 травня\n\nГубернатор заявив про це.", "tass"),
+        ("5月19日\n\n知事は明らかにした。(NHK)", "nhk"),  # it has documents in the ledger
+    ],
+)
+def test_a_channel_that_somebody_spoke_on_is_not_proposed_as_the_publisher(text, publisher):
+    assert publisher_named(read_ledger(DATA), pasted(text)[0]) == publisher

@@ -20,6 +20,7 @@ from geo.service.desk import new_source
 
 _TABLE = "documents.csv"
 _BEGINNING = 600  # letters in which a text names its day
+_NAMING = 2_000  # letters in which it names its publisher
 DRAFTED = ("en", "ja", "uk", "ru")  # languages in which a text's days and claims can be read
 
 
@@ -73,6 +74,30 @@ def day_named(reading: Reading) -> tuple[str, str]:
         if day.rule == "day_full" and day.first <= today + timedelta(days=1):
             return day.first.isoformat(), text[slice(*day.span)]
     return "", ""
+
+
+def publisher_named(ledger: Ledger, reading: Reading) -> str:
+    """The publisher that a document names first: a source by its whole name; "" for none.
+
+    Where it is from and its first line may name any outlet; what is told below, such as that
+    somebody wrote on social media, only one that has published a document of this ledger.
+    """
+    text = reading.text[:_NAMING].casefold()
+    head = f"{reading.origin}\n{text.partition(chr(10))[0]}".casefold()
+    published = {document.publisher for document in ledger.documents.values()}
+    found: dict[str, int] = {}
+    for source in ledger.sources.values():
+        if source.source_id in published:
+            where = f"{head}\n{text}"
+        elif source.kind == "media":
+            where = head
+        else:
+            continue
+        for name in (source.name_en, source.name_ja, source.name_uk):
+            at = where.find(name.casefold()) if len(name) > 2 else -1
+            if at >= 0:
+                found[source.source_id] = min(at, found.get(source.source_id, at))
+    return min(found, key=found.__getitem__, default="")
 
 
 def _title_of(ledger: Ledger, said: Described) -> dict[str, str]:

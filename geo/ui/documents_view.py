@@ -25,6 +25,7 @@ from geo.service.documents import (
     Described,
     add_document,
     day_named,
+    publisher_named,
     same_text,
 )
 from geo.service.review import listed
@@ -42,7 +43,6 @@ _NEW = "+"
 # Marks that turn the direction of a text round, as `static/review_text.js` has them.
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 1_500  # letters of a text that is described
-_BEGINNING = 2_000  # letters of a text in which its publisher is looked for
 
 
 def documents_view(atlas: Atlas, ledger: Ledger, view: View, readonly: bool) -> None:
@@ -179,7 +179,7 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
     known = list(ledger.sources)
     used = [d.publisher for d in ledger.documents.values()]
     known.sort(key=lambda key: (-used.count(key), ledger.sources[key].name(lang)))
-    named = _named(ledger, reading)
+    named = publisher_named(ledger, reading)
     zones = list(atlas.settings.zones)
     languages = list(dict.fromkeys([*DRAFTED, reading.language, ""]))
     zone = _zone(ledger, named, reading.language)
@@ -230,22 +230,6 @@ def _describe(atlas: Atlas, ledger: Ledger, reading: Reading, lang: str) -> None
         st.rerun()
     if keep:
         _keep(reading, values, lang)
-
-
-def _named(ledger: Ledger, reading: Reading) -> str:
-    """The publisher that a document names first: a source by its whole name; "" for none."""
-    text = f"{reading.origin}\n{reading.text[:_BEGINNING]}".casefold()
-    places = {
-        source.source_id: min(
-            (at for name in (source.name_en, source.name_ja, source.name_uk)
-             if len(name) > 2 and (at := text.find(name.casefold())) >= 0),
-            default=-1,
-        )
-        for source in ledger.sources.values()
-        if source.kind == "media"
-    }  # fmt: skip
-    found = {key: at for key, at in places.items() if at >= 0}
-    return min(found, key=found.__getitem__, default="")
 
 
 def _zone(ledger: Ledger, publisher: str, language: str) -> str:
