@@ -4,7 +4,8 @@ import { test } from "node:test";
 
 import { patternsOf, said } from "../../geo/static/toolkit_words.js";
 
-const WORDS = { "Close": "閉じる", "year, {x}": "年、{x}", "{x} start date": "{x}の始まり", "Help for {x}": "{x}の説明" };
+const WORDS = { "Close": "閉じる", "year, {x}": "年、{x}", "{x} start date": "{x}の始まり", "Help for {x}": "{x}の説明",
+  "Press {x} to submit form": "{x}で送信" };
 
 /** @param {string} text */
 const spoken = (text) => said(text, WORDS, patternsOf(WORDS));
@@ -12,6 +13,7 @@ const spoken = (text) => said(text, WORDS, patternsOf(WORDS));
 test("a text of the toolkit is said in the other language, with the part that stays", () => {
   assert.equal(spoken("Close"), "閉じる");
   assert.equal(spoken("Help for $& and (x)"), "$& and (x)の説明");
+  assert.equal(spoken("Press Ctrl+Enter to submit form"), "Ctrl+Enterで送信");
   assert.equal(spoken("year, 日 start date"), "年、日の始まり");
 });
 
