@@ -7,6 +7,7 @@ quick.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,7 +151,12 @@ def main(arguments: Sequence[str] | None = None, name: str = "claim-atlas") -> i
             module.add_arguments(own)
             own.set_defaults(run=module.run)
     chosen = parser.parse_args(given)
-    status: int = chosen.run(chosen)
+    try:
+        status: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads what is printed has enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return status
 
 
