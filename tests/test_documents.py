@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from killing import killed, leftovers
 from pypdf import PdfWriter
 from samples import DATA, examples, files, row, write
 
+from geo.cli.main import main
 from geo.importing.documents import MAX_TEXT, day_in, pasted, read_file
 from geo.importing.sheets import Unreadable
 from geo.ledger import read_ledger
@@ -264,6 +267,17 @@ def test_check_names_a_kept_text_that_was_altered_or_is_missing(folder):
     assert document.sha256 not in Kept(folder)
     path.unlink()
     assert [e.reason for e in check(folder)[1]] == ["document_missing"]
+
+
+def test_an_exported_package_does_not_miss_the_texts_that_are_kept_elsewhere(folder, tmp_path):
+    add(folder, "One text.")
+    out, other = tmp_path / "package.zip", tmp_path / "other"
+    assert main(["export", "--format", "package", "--data", str(folder), "--out", str(out)]) == 0
+    with zipfile.ZipFile(out) as archive:
+        archive.extractall(other)
+    assert "documents.csv" in os.listdir(other)
+    assert check(other)[1] == []
+    assert main(["verify", "--data", str(other)]) == 0
 
 
 def test_where_no_texts_may_be_kept_only_hashes_stay(folder):

@@ -16,10 +16,11 @@ from typing import IO, Any
 from geo.export.delimited import csv_plain
 from geo.export.extract import DAYS, NUMBERS, POINT, Extract
 from geo.ledger import EVENTS, NEIGHBOURS, Ledger, parse_ledger
+from geo.ledger.folder import PACKAGE
 from geo.model.claims import UNGUARDED
 from geo.model.columns import CLAIM_COLUMNS, WRITTEN, Column
 
-DESCRIPTION = "datapackage.json"
+DESCRIPTION = PACKAGE
 # A part of that file: JSON with the keys of the Data Package standard.
 Descriptor = dict[str, Any]
 # Bytes. A package is read into memory, and no extract of a ledger is larger.

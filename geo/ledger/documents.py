@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from geo.ledger.evidence import texts_in
-from geo.ledger.folder import Ledger
+from geo.ledger.folder import PACKAGE, Ledger
 from geo.model.claims import RowError, shortened
 from geo.model.settings import keeps_texts
 
@@ -127,7 +127,9 @@ def document_errors(folder: Path, ledger: Ledger) -> list[RowError]:
         if found != path.stem:
             name = path.relative_to(folder).as_posix()
             errors.append(RowError(name, 0, "", shortened(found, 20), "document_altered"))
-    if not keeps_texts(folder):
+    # An exported package goes without the texts: they stay where they are kept.
+    is_package = (folder / PACKAGE).is_file() and not home.is_dir()
+    if is_package or not keeps_texts(folder):
         return errors
     for document in ledger.documents.values():
         if not document.raw_sha256:

@@ -91,6 +91,7 @@ NEIGHBOURS = {
     ),
 }
 EVENTS = "events.csv"
+PACKAGE = "datapackage.json"  # describes the files of an exported package
 EVENT_NAMES = "event_names.csv"
 COVERAGE = "coverage.csv"
 # The tables that a ledger need not have. A file may bring the others' rows without these.
