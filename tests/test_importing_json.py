@@ -147,6 +147,17 @@ def test_a_broken_byte_rejects_its_object_only(tmp_path):
     assert [(f.row, f.reason) for f in report.faults] == [(3, "letters_bad")]
 
 
+def test_a_broken_byte_in_a_line_that_is_no_json_is_shown_by_its_number(tmp_path):
+    lines = [f'{{"id": {n}, "title": "Міст", "date": "2023-05-12"}}\n'.encode() for n in (1, 2, 3)]
+    lines[1] = lines[1].replace(b'"id"', b'\xff"id"')
+    options = Options(own=parse_profile(PROFILE, "json"))
+    report = run_import(io.BytesIO(b"".join(lines)), "a.jsonl", tmp_path / "out", DATA, options)
+    (fault,) = report.faults
+    assert (fault.row, fault.reason, fault.value[:9]) == (3, "object_bad", '{\\xFF"id"')
+    rejected = tmp_path / "out" / "imports" / report.document / "rejected.csv"
+    assert '\\xFF""id""' in rejected.read_text("utf-8-sig")
+
+
 def test_a_key_with_two_values_rejects_its_object_and_one_said_twice_does_not(tmp_path):
     text = """[{"id": 1, "title": "A", "date": "2023-05-12"},
       {"id": 2, "title": "B", "title": "C", "date": "2023-05-12"},

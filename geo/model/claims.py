@@ -78,9 +78,21 @@ class RowError:
         return f"{place}: {t('error.' + self.reason, lang, **self.values)}{shown}"
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _number(half: re.Match[str]) -> str:
+    code = ord(half[0])
+    return f"\\x{code - 0xDC00:02X}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04X}"
+
+
 def shortened(value: str, length: int = 80) -> str:
-    """`value` on one line of at most `length` characters, for a message."""
-    line = " ".join(value.split())
+    """`value` on one line of at most `length` characters, for a message.
+
+    Bytes of another encoding, as `surrogateescape` gives them, are shown as `\\xFF`, and other
+    halves of characters as `\\uD83D`, since no file and no browser takes them.
+    """
+    line = _HALF.sub(_number, " ".join(value.split()))
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
