@@ -97,6 +97,7 @@ def test_an_english_speaker_is_found_before_and_after_the_verb_and_after_the_cla
         ("The ministry retracted the statement about the bridge.", "retracts"),
         ("外務省は攻撃への関与を否定しました。", "denies"),
         ("Группа «Ольха» взяла на себя ответственность за взрыв.", "confirms"),
+        ("Вице-премьер Иван Коваль допустил, что вывоз бензина запретят.", "claims"),
         ("「戦争研究所」はロシア軍が後退した可能性が高いと分析しています。", "assesses_likely"),
     ],
 )
@@ -606,6 +607,18 @@ def test_figures_keep_their_bounds(text: str, want: str) -> None:
         ("参謀本部は、前線で158回の戦闘があったと発表しました。", "clashes=158"),
         ("知事は、住宅など20棟以上が壊れたと発表しました。", "houses>=20"),
         ("代表は、戦闘員約3万人を集めると明らかにしました。", "soldiers~30000"),
+        ("国防省は、ウクライナ兵7万5000人の訓練を終えたと発表しました。", "soldiers=75000"),
+        ("知事は、今も5人の行方がわかっていませんと述べました。", "missing=5"),
+        ("Станом на ранок відомо про чотирьох загиблих.", "deaths=4"),
+        ("Мер повідомив: двоє людей загинули, дев’ятеро дістали поранень, троє зникли безвісти.",
+         "deaths=2; wounded=9; missing=3"),
+        ("Мэр Анна Берг сообщила, что погибли пятеро, без вести пропали трое.",
+         "deaths=5; missing=3"),
+        ("The mayor, Anna Berg, said a resident of Lyman had been wounded.", "wounded=1"),
+        ("The ministry announced a package worth $200m that includes missiles.", ""),
+        ("The ministry said it was building a barrier against sea drones.", ""),
+        ("Унаслідок удару загинули шестеро військових, повідомила Нацгвардія.", "deaths=6"),
+        ("総司令官は、5平方キロメートルを制圧したと報告しました。", "area_km2=5"),
     ],
 )  # fmt: skip
 def test_figures_are_named_by_what_they_count(text: str, want: str) -> None:

@@ -23,29 +23,35 @@ _COUNTED = {
     "発": (("ミサイル", "missiles"), ("ロケット弾", "rockets"), ("砲弾", "shells")),
     "両": (("戦車", "tanks"), ("装甲車|車両", "vehicles")),
     "人": (
-        ("兵士|兵員|戦闘員|兵力", "soldiers"),
+        ("兵士|兵員|戦闘員|兵力|兵", "soldiers"),
         ("捕虜", "prisoners"),
         ("死者|犠牲者|死亡者", "deaths"),
         ("けが人|負傷者|けがをした人", "wounded"),
+        ("行方不明者|行方不明", "missing"),
     ),
     "隻": (("船|艦艇|艦船|貨物船", "ships"),),
 }
 _VERB_BEFORE = {
     "en": {"deaths": "kill(?:ed|ing)", "wounded": "(?:wound|injur)(?:ed|ing)",
            "evacuated": "evacuat(?:ed|ing|ion)"},
-    "uk": {"deaths": "загину|вбит|загибл", "wounded": "поран|постражда|травмован",
-           "evacuated": "евакуйова|евакуаці|вивез"},
-    "ru": {"deaths": "погиб|убит", "wounded": "ранен|пострада",
-           "evacuated": "эвакуирова|эвакуаци|вывез"},
+    "uk": {"deaths": "загину|вби[тлв]|загибл", "wounded": "поран|постражда|травмува|травмован",
+           "evacuated": "евакуйова|евакуаці|вивез", "missing": "зник(?:л|не)"},
+    "ru": {"deaths": "погиб|уби[тл]", "wounded": "ранен|ранил|пострада",
+           "evacuated": "эвакуирова|эвакуаци|вывез", "missing": "пропал|пропавш"},
 }  # fmt: skip
 # One person, whom no number counts: "погиб 65-летний мужчина", "загинула жінка".
 _ONE_PERSON = {
+    "en": r"(?:an?|one) (?:[\w-]+ ){0,2}(?:man|woman|person|civilian|resident|child|boy|girl|"
+    r"teenager|driver|worker|pensioner|villager|employee|rescuer|soldier|serviceman)"
+    r"(?: (?:of|from|in) [A-Z][\w'’-]+)?",
     "uk": r"(?:чоловік|жінк[аи]|людин[аи]|дитин[аи]|дівчин(?:к)?[аи]|хлоп(?:чик|ець)|підліток|"
     r"мешкан(?:ець|ка)|житель(?:ка)?|пенсіонер(?:ка)?|водій|працівни(?:к|ця)|рятувальник)",
     "ru": r"(?:мужчин[аы]|женщин[аы]|человек|реб[её]нок|девочк[аи]|мальчик|подросток|"
     r"житель(?:ница)?|пенсионер(?:ка)?|водитель|рабочий|сотрудни(?:к|ца))",
 }
 _ONE_HURT = {
+    "en": {"deaths": "(?:(?:was|had been|has been) )?killed|killing|(?:had |has )?died", "wounded":
+           "(?:(?:was|had been|has been) )?(?:wounded|injured|hurt)|(?:wounding|injuring)"},
     "uk": {"deaths": "загину(?:в|ла)|вбит(?:о|а|ий)", "wounded":
            "поранен(?:о|а|ий)|постражда(?:в|ла)|травмован(?:о|а|ий)|дістал[аи]? поранень"},
     "ru": {"deaths": "погиб(?:ла)?|убита?|скончал(?:ся|ась)", "wounded":
@@ -109,9 +115,18 @@ _TOLL = {
 _FRACTION = re.compile(r"\s(?:third|half|quarter|fifth|dozen|hundred|треть|третин)")
 _TIMES = re.compile(r"\s(thousand|million|тис|тисяч|тыс|тысяч|млн|миллион|мільйон)\w*\.?")
 _LESS = re.compile(r"(?:less than|fewer than|менше|менее|меньше)", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(r"[$€£¥₴₽]\s?$")
+_MONEY_BEHIND = re.compile(
+    r"\s?(?:million|billion|m|bn|млн|млрд|мільйон\w*|мільярд\w*|миллион\w*|миллиард\w*)?\s?"
+    r"(?:dollars?|euros?|pounds?|hryvnias?|roubles?|rubles?|долар\w*|доллар\w*|євро|евро|гривень|"
+    r"гривн\w*|рубл\w*|фунт\w*)(?!\w)",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
-    r"дет\w+|діт\w+|people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
+    r"дет\w+|діт\w+|чоловік\w*|жін\w+|працівник\w*|рятувальник\w*|мужчин\w*|женщин\w*|"
+    r"сотрудник\w*|работник\w*|подрост\w+|підліт\w+|"
+    r"people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
 )
 _ALONE = {  # behind a number that counts what another number of the sentence does
     "en": re.compile(r"\s(?:(?:more|others?|other people|people)\s)?(?:in|near|at|around)\s"),
@@ -219,10 +234,15 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
             or part[m.start() - 1] in "-–/"
         ):
             continue  # F16, Su-34
+        if _MONEY_BEFORE.search(part, max(0, m.start() - 2), m.start()) or (
+            lang != "ja" and _MONEY_BEHIND.match(part, stop)
+        ):
+            continue
         out.append((m.start(), stop, value))
     words: Mapping[str, int] = words_of(lang)["figures"].get("words", {})
     for word, number in words.items():
-        for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", part, re.IGNORECASE):
+        form = re.escape(word).replace("'", "['’ʼ]")
+        for m in re.finditer(rf"(?<![\w'’ʼ]){form}(?!\w)", part, re.IGNORECASE):
             is_none = lang == "en" and re.search(
                 r"\b(?:no|not)\s$", part[max(0, m.start() - 5) : m.start()], re.IGNORECASE
             )
@@ -268,13 +288,22 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         if lang == "en" and key in ("deaths", "wounded"):  # "51 people, including a child, were"
             form = rf"{form}|\s\w+,\s[^,.]{{3,40}},\s(?:{words})(?!\w)"
         m = re.compile(form, re.IGNORECASE).match(part, stop)
+        if m and m[0].endswith("s") and part[at:stop].lower() == "a":
+            continue  # "a barrier against drones"
         if m and (best is None or m.end() < best[0]):
             best = (m.end(), key, m.end())
-    if best is None:  # the verb may stand before: "загинули двоє людей"
+    toll = _TOLL[lang].search(part[max(0, at - _REACH) : at])
+    if best is None and toll and (toll["deaths"] or toll["wounded"]):
+        least = ">=" if "least" in toll[0] else "="
+        return "deaths" if toll["deaths"] else "wounded", least, stop
+    if best is None or best[1] == "soldiers":
+        # The verb may stand before: "загинули двоє людей", "загинули шестеро військових".
         for key, stem in _VERB_BEFORE[lang].items():
             verb = re.compile(rf"(?:{stem})\w*\s(?:\w+\s){{0,2}}$", re.IGNORECASE)
-            if verb.search(part[max(0, at - 60) : at]) and _PEOPLE.match(part, stop):
-                best = (stop, key, stop)
+            if verb.search(part[max(0, at - 60) : at]) and (
+                best is not None or _PEOPLE.match(part, stop) or _ALONE[lang].match(part, stop)
+            ):
+                best = (best[0] if best else stop, key, best[2] if best else stop)
     if (
         best is not None
         and best[1] == "soldiers"
@@ -297,10 +326,6 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         and _BY_AIR.search(part, max(0, at - _REACH), at)
     ):
         best = (strikes.end(), "air_strikes", strikes.end())
-    toll = _TOLL[lang].search(part[max(0, at - _REACH) : at])
-    if best is None and toll and (toll["deaths"] or toll["wounded"]):
-        least = ">=" if "least" in toll[0] else "="
-        return "deaths" if toll["deaths"] else "wounded", least, stop
     return (best[1], op, best[2]) if best else ("", "", stop)
 
 

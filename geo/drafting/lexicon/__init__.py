@@ -15,6 +15,7 @@ from typing import Any
 LANGUAGES = ("ja", "en", "uk", "ru")
 _FOLDER = Path(__file__).parent
 _NEVER = "(?!)"  # matches nothing
+_YO = re.compile(r"\[[^\]]*е[^\]]*\]|[её]")  # with the letters around it that are one of several
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -26,7 +27,24 @@ def words_of(lang: str) -> Mapping[str, Any]:
     """What the file of a language says. Raises KeyError for a language without one."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    return _read(f"{lang}.toml")
+    said = _read(f"{lang}.toml")
+    return {key: _either_yo(part) for key, part in said.items()} if lang == "ru" else said
+
+
+def _either_yo(part: Any) -> Any:
+    """Patterns in which each е is also ё, as Russian writes it or not."""
+    if isinstance(part, dict):
+        return {key: _either_yo(one) for key, one in part.items()}
+    if isinstance(part, list):
+        return [_either_yo(one) for one in part]
+    return _YO.sub(_with_yo, part) if isinstance(part, str) else part
+
+
+def _with_yo(found: re.Match[str]) -> str:
+    letters = found[0]
+    if letters.startswith("["):
+        return letters if "ё" in letters else letters.replace("е", "её")
+    return "[её]"
 
 
 @cache
