@@ -453,6 +453,20 @@ def test_a_village_that_is_named_is_not_the_one_before() -> None:
          "Sumy Oblast", "region", "guessed"),
         ("Глава Крыма Анна Берг сообщила о пожаре в Кировском районе.", "Islyam-Terek", "area",
          "stated"),
+        ("Глава Крыма Анна Берг: над Черноморским районом сбит дрон.", "Chornomorske", "area",
+         "stated"),
+        ("Глава Курской области Иван Коваль сообщил о взрыве в посёлке Коренево.", "Korenevo",
+         "settlement", "stated"),
+        ("The army said it held on near Robotyne in western Zaporizhia Oblast.", "Robotyne", "area",
+         "stated"),
+        ("Belgorod region governor Anna Berg said a shell hit Oktyabrsky.", "Oktyabr’skiy",
+         "settlement", "guessed"),
+        ("Росіяни захопили станицю Нетутешню Краснодарського краю, повідомив Генштаб.",
+         "Krasnodar Krai", "region", "guessed"),
+        ("知事は、ドネツク州のノボナイノエを掌握したと発表しました。", "Donetsk Oblast", "region",
+         "guessed"),
+        ("Прем'єрка Анна Берг повідомила про допомогу у Дубровнику.", "Dubrovnik", "settlement",
+         "guessed"),
     ],
 )  # fmt: skip
 def test_offices_lands_and_villages_tell_how_fine_a_place_is(
@@ -462,6 +476,79 @@ def test_offices_lands_and_villages_tell_how_fine_a_place_is(
     assert one.place is not None
     found = (one.place.name, one.place.precision, one.reasons["place"].how)
     assert found == (name, precision, how)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "how"),
+    [
+        # Where somebody speaks is where it happened only if nothing else is told.
+        ("The premier, Anna Berg, said in Copenhagen on Tuesday that shells hit Soledar.",
+         "Soledar", "stated"),
+        ("Представитель МИД Анна Берг заявила на брифинге в Москве, что у Соледара идут бои.",
+         "Soledar", "stated"),
+        ("Президент Анна Берг під час візиту до Рима заявила, що бої йдуть у Соледарі.",
+         "Soledar", "stated"),
+        ("ロシアのベルク大統領は訪問先のウズベキスタンで、ソレダルで成果を上げたと主張しました。",
+         "Soledar", "stated"),
+        ("ロシアのベルク大統領は訪問先のウズベキスタンで、協議の用意があると強調しました。",
+         "Uzbekistan", "guessed"),
+        ("The premier, Anna Berg, urged patience at a news conference in Rome.", "Rome", "guessed"),
+        ("The premier, Anna Berg, urged patience during a visit to Rome.", "Rome", "guessed"),
+    ],
+)  # fmt: skip
+def test_where_somebody_speaks_is_not_where_it_happened(text: str, name: str, how: str) -> None:
+    one = only(text)
+    assert one.place is not None
+    assert (one.place.name, one.reasons["place"].how) == (name, how)
+
+
+def test_an_advance_told_on_a_visit_did_not_happen_there() -> None:
+    text = "ロシアのベルク大統領は訪問先のウズベキスタンで、軍が前進していると主張しました。"
+    one = only(text)
+    assert one.place is None or one.place.name != "Uzbekistan"
+
+
+def test_who_speaks_to_the_meeting_speaks_where_it_is() -> None:
+    text = "Officials met in Jeddah, SPA reported. The envoy, Anna Berg, told the meeting to wait."
+    place = drafted(text)[1].place
+    assert place is not None
+    assert place.name == "Jeddah"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russian troops captured Krymske near Toretsk, the General Staff said.",
+        "Росіяни захопили Кримське біля Торецька, повідомив Генштаб.",
+    ],
+)
+def test_a_village_beside_a_town_is_not_its_namesake_far_away(text: str) -> None:
+    one = only(text)
+    assert one.place is not None
+    assert (one.place.key, one.place.precision) == ("known:Toretsk", "area")
+
+
+def test_the_only_town_of_a_name_is_no_statement_where_nothing_near_it_is_named() -> None:
+    text = "The army said it was near Toretsk. The ministry said a shell hit Krymske."
+    one = drafted(text)[1]
+    assert one.reasons["place"].how != "stated"
+
+
+def test_one_of_many_villages_of_a_name_is_a_guess() -> None:
+    text = "Армія повідомила про удар по селу Новопавлівка Дніпропетровської області."
+    assert only(text).reasons["place"].how != "stated"
+
+
+def test_what_is_near_others_in_a_direction_of_a_town_is_there() -> None:
+    text = "The army said it advanced south of Bakhmut, near Klishchiivka and Andriivka."
+    place = only(text).place
+    assert place is not None
+    assert place.rule == "sector S of known:Bakhmut 0-15 km"
+
+
+def test_two_towns_after_a_direction_are_two_places() -> None:
+    one = only("The army said it held on west of Soledar and Ocheretyne.")
+    assert (one.place, one.reasons["place"].rule) == (None, "place_listed")
 
 
 def test_no_town_abroad_is_a_part_of_the_front() -> None:
@@ -479,6 +566,16 @@ def test_no_one_is_no_figure() -> None:
 
 def test_somebody_who_does_not_comment_is_empty() -> None:
     assert drafted("В Киеве эти сообщения не комментировали.") == []
+
+
+def test_who_does_not_comment_but_notes_something_says_that() -> None:
+    one = only("В Кремле это сообщение комментировать не стали, но отметили, что время ещё есть.")
+    assert (one.claimant_text, one.modality) == ("Кремле", "claims")
+
+
+def test_the_long_name_of_a_summit_parts_nobody_from_the_verb() -> None:
+    text = "Президент Анна Берг у Римі на саміті «Північ — Далекий Південний Схід» заявила про мир."
+    assert only(text).claimant_text == "Анна Берг"
 
 
 def test_a_person_without_a_source_keeps_the_words_of_the_name() -> None:

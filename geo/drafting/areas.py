@@ -11,6 +11,7 @@ from geo.drafting.text import Span
 
 _CAPITALISED = r"[^\W\d_a-zа-яіїєґ][\w'’ʼ-]+"
 _AND = "and|та|і|й|и"
+_LISTED = rf"(?:{_CAPITALISED}(?:,\s|\s(?:{_AND})\s))*"  # places before one of a list
 FRONT = "around {key} 0-15 km"  # near a town, or on the part of the front named after it
 DISTRICT = "around {key} 0-30 km"
 _SECTOR = "sector {direction} of {{key}} 0-15 km"
@@ -83,13 +84,14 @@ def _japanese(text: str, name: Span, precision: str, end: int) -> tuple[Span, st
 def _european(text: str, name: Span, precision: str, end: int, lang: str) -> tuple[Span, str]:
     said = words_of(lang)["places"]
     before, after = text[max(0, name[0] - 40) : name[0]], text[name[1] : min(end, name[1] + 24)]
+    long_before = text[max(0, name[0] - 90) : name[0]]
     if precision == "region":
         m = re.search(rf"(?<!\w)\w*\s?(?:{said['border']})\s[^.]*$", before)
         return ((name[0] - len(m[0].lstrip()), name[1]), _BORDER) if m else (name, "")
     found = [
         (len(m[0]), direction)
         for direction, form in said["directions"].items()
-        if (m := re.search(rf"(?:{form})\s(?:the\s)?(?:city of\s)?$", before, re.IGNORECASE))
+        if (m := re.search(rf"(?i:{form})\s(?:the\s)?(?:city of\s)?{_LISTED}$", long_before))
     ]
     if found:
         length, direction = max(found)
@@ -103,10 +105,7 @@ def _european(text: str, name: Span, precision: str, end: int, lang: str) -> tup
     near = rf"(?<!\w)(?:{said['around']})\s(?:the\s)?(?:(?:{said['kinds']})\s(?:of\s)?)?$"
     if m := re.search(near, before, re.IGNORECASE):
         return (name[0] - len(m[0]), name[1]), FRONT
-    listed = (
-        rf"(?<!\w)(?i:{said['around']})\s(?:[^\W\d_a-zа-яіїєґ][\w'’ʼ-]+(?:,\s|\s(?:{_AND})\s))+$"
-    )
-    if m := re.search(listed, text[max(0, name[0] - 90) : name[0]]):
+    if m := re.search(rf"(?<!\w)(?i:{said['around']})\s{_LISTED}$", long_before):
         return (name[0] - len(m[0]), name[1]), FRONT
     if m := re.match(rf"\s(?:{said['around_after']})(?!\w)", after):
         return (name[0], name[1] + m.end()), FRONT

@@ -62,6 +62,8 @@ _DAY_BEHIND = re.compile(
     r"\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{1,2}\s[а-яіїєґ]{3,9})$"
 )
 _BUT = re.compile(r"(?:однако|но|а|зато|однак|але|проте|утім|but|while|although)\s", re.I)
+_BUT_ALONE = re.compile(r"(?:однако|но|а|зато|однак|але|проте|but|while)", re.I)
+_LONG_NAME = re.compile(r"\b[а-яіїєґё]+\s«[^»]{21,60}$")  # of a summit or a company
 _SIDE = re.compile(r"((?:[А-ЯІЇЄҐ]\w+(?:ая|а)\s)?[Сс]торона)\s[а-яіїєґ]")
 # On whose air or in whose interview somebody says something, before the verb.
 _ON_AIR = re.compile(
@@ -113,6 +115,7 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
+_MOST_OF_A_NAME = 6  # words
 _MAX_SUBJECT = 160  # code points
 
 
@@ -396,8 +399,10 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     """The subject before a verb."""
     low = max(0, verb[0] - _MAX_SUBJECT)
     for mark in re.finditer(r'[;:"”»—–]\s', plain[low : verb[0]]):
-        if plain[low + mark.start()] != "»" or not re.search(
-            "«[^»]{1,20}$", plain[: low + mark.start()]
+        at = low + mark.start()
+        if plain[at] != "»" or not (
+            re.search("«[^»]{1,20}$", plain[:at])
+            or (_LONG_NAME.search(plain[:at]) and not _verb(plain[low:at], lang)[0])
         ):
             low = low + mark.end()
             break
@@ -424,6 +429,10 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         return None
     last = chunks[-1]
     phrase = plain[slice(*last)]
+    if len(chunks) > 1 and _BUT_ALONE.fullmatch(
+        phrase
+    ):  # "В Кремле отвечать не стали, но отметили"
+        return _first_named(plain, chunks[-2], lang)
     if but := _BUT.match(phrase):
         last = last[0] + but.end(), last[1]
         phrase = plain[slice(*last)]
@@ -462,6 +471,20 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     office = re.match(r"(?:У|В|Во)\s", phrase)  # "У «Газпромі» підтвердили"
     if office and _QUOTED_NAME.fullmatch(phrase[office.end() :]):
         return last[0] + office.end(), last[1]
+    return None
+
+
+def _first_named(plain: str, chunk: Span, lang: str) -> Span | None:
+    """The speaker with whom a part of a sentence begins that tells what he does not say."""
+    words = [(m.start(), m.end()) for m in re.finditer(r"\S+", plain[: chunk[1]])]
+    words = [w for w in words if w[0] >= chunk[0]]
+    if words and re.fullmatch("[ВвУу]о?", plain[slice(*words[0])]):
+        words = words[1:]
+    for count in range(1, min(len(words), _MOST_OF_A_NAME) + 1):
+        if names_a_speaker(plain[words[0][0] : words[count - 1][1]], lang):
+            while count < len(words) and plain[words[count][0]].isupper():
+                count += 1
+            return words[0][0], words[count - 1][1]
     return None
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geo.drafting.context import Before
 from geo.drafting.lexicon import pattern
 from geo.drafting.mentions import Mention
 from geo.drafting.model import Candidate, How, Reason
+from geo.drafting.occasions import is_of_speech
 from geo.drafting.placing import Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.text import Span
@@ -17,19 +19,35 @@ _FIGHTING = ("Battles", "Explosions/Remote violence")
 _TALK = ("Statement", "Diplomacy", "Aid")
 _WIDE = ("region", "country")
 _NAMED = {  # a town or village that is named, though nobody knows where it is
-    "en": re.compile(r"\b(?:village|town|city|settlement|hamlet)s? of (?:the )?[A-Z]"),
-    "uk": re.compile(r"\b(?:сел[оаіу]|селищ\w+|міст[оаіу]|хутор\w*) [А-ЯІЇЄҐ]"),
-    "ru": re.compile(r"\b(?:сел[оаеу]|деревн\w+|пос[её]лк\w+|город[аеу]?|хутор\w*) [А-ЯЁ]"),
+    "en": re.compile(r"\b(?:village|town|city|settlement|hamlet|island)s? of (?:the )?[A-Z]"),
+    "uk": re.compile(
+        r"\b(?:сел[оаіу]|селищ\w+|міст[оіау]|хутор\w*|станиц\w+|остр[оі]в\w*) [А-ЯІЇЄҐ]"
+    ),
+    "ru": re.compile(
+        r"\b(?:сел[оаеу]|деревн\w+|пос[её]лк\w+|город[аеу]?|хутор\w*|станиц\w+|остров\w*) [А-ЯЁ]"
+    ),
     "ja": re.compile("(?!)"),
 }
 
 
 # The same with the name alone at its end.
 _VILLAGE = {
-    "en": re.compile(r"\b(?:village|town|settlement|hamlet) of [A-Z][\w'’-]+"),
-    "uk": re.compile(r"\b(?:сел[оаіу]|селищ[еіау]|хутор\w{0,2}) [А-ЯІЇЄҐ][\w'’-]+"),
-    "ru": re.compile(r"\b(?:сел[оаеу]|деревн\w{1,2}|пос[её]лк\w{1,2}|хутор\w{0,2}) [А-ЯЁ][\w-]+"),
-    "ja": re.compile("(?:集落|村|町)[ァ-ヴー・]{3,}"),
+    "en": re.compile(
+        r"\b(?:village|town|settlement|hamlet|island) of [A-Z][\w'’-]+|"
+        r"\b[A-Z][\w'’-]+(?= (?:air ?base|airfield|airport|refinery|dam|bridge)(?!\w))"
+    ),
+    "uk": re.compile(
+        r"\b(?:сел[оаіу]|селищ[еіау]|хутор\w{0,2}|станиц\w{1,2}|остр[оі]в\w{0,2}) "
+        r"[А-ЯІЇЄҐ][\w'’-]+"
+    ),
+    "ru": re.compile(
+        r"\b(?:сел[оаеу]|деревн\w{1,2}|пос[её]лк\w{1,2}|хутор\w{0,2}|станиц\w{1,2}|"
+        r"остров\w{0,2}) [А-ЯЁ][\w-]+"
+    ),
+    "ja": re.compile(
+        "(?:集落|村|町)[ァ-ヴー・]{3,}|州の[ァ-ヴー・]{4,}(?=[をでにの、])|"
+        "[ァ-ヴー・]{3,}(?:橋|ダム|空港|空軍基地|基地|港|駅|島|製油所)"
+    ),
 }
 _POINTS_BACK = re.compile(
     r"(?<!\w)(?:this|that|these|those|the) (?:claim|attack|strike|report|incident|information)s?"
@@ -49,8 +67,11 @@ _LISTED_BEFORE = re.compile(
 _ANOTHER = re.compile(r",?\s(?:and|та|і|й|и)\s[^\W\d_a-zа-яіїєґ]|,\s[^\W\d_a-zа-яіїєґ]\w+")
 # Between places that are named together.
 _AND = re.compile(
-    r"\s*(?:,|、|・|と|や|および|及び|,?\s(?:and|or|та|і|й|и|або|или))\s*(?:(?:in|near|у|в|під|под|біля)\s)?"
+    r"\s*(?:,|、|・|と|や|および|及び)\s*|"
+    r"\s*(?:,|,?\s(?:and|or|та|і|й|и|або|или))\s*(?:(?:in|near|у|в|під|под|біля)\s)?"
 )
+_GAP = 4  # code points between a country and its town
+_MORE_OF = re.compile(r",\s(?:near|під|под|біля)\s")  # "south of A, near B"
 
 
 class Locations:
@@ -76,6 +97,12 @@ class Locations:
         """
         mentions = self._places.mentions(self._text, said.start, said.end)
         inside = [m for m in mentions if not _is_in(m.span, said.phrase)]
+        spoken = [m for m in inside if is_of_speech(self._text, m, said, self._lang)]
+        inside = [m for m in inside if m not in spoken and not self._is_around(m, spoken)]
+        if inside:  # nothing is near the town in which somebody speaks of it
+            mentions = [m for m in mentions if m not in spoken]
+        if not inside and event_type not in _FIGHTING:  # what was said there is all that is told
+            inside = spoken
         mention = best(inside)
         near = [*mentions, *before.mentions]
         before.mentions += mentions
@@ -94,8 +121,17 @@ class Locations:
             return None, None, all_of_them, self._text[spans[0][0] : spans[-1][1]]
         if mention is not None:
             choice = self._places.choose(mention, near, mentions)
+            if choice.place is None and (wider := self._area_of(mention, inside)):
+                around = self._places.choose(wider, near, mentions)
+                choice = replace(around, how="guessed", rule="place_region_beside")
             how: How = choice.how
-            if how == "stated" and mention.precision in _WIDE and self._is_finer(said, mentions):
+            if how == "stated" and (
+                (mention in spoken and event_type != "Statement")
+                or (
+                    (mention in spoken or mention.precision in _WIDE)
+                    and self._is_finer(said, mentions)
+                )
+            ):
                 how = "guessed"
             reasons["place"] = Reason(how, choice.rule, (mention.span,))
             return mention, choice.place, choice.places, self._text[slice(*mention.span)]
@@ -186,6 +222,19 @@ class Locations:
         many = _MANY_PLACES[self._lang].search(lead[: last.start()] if last else lead)
         return bool(many and (last or _ANOTHER.match(self._text, one.span[1], end)))
 
+    def _area_of(self, mention: Mention, inside: Sequence[Mention]) -> Mention | None:
+        """The area that a passage names beside a village that nobody knows where it is."""
+        wider = (m for m in inside if m.precision == "area" and len(m.candidates) == 1)
+        return next((m for m in wider if m is not mention and mention.precision != "area"), None)
+
+    def _is_around(self, wide: Mention, spoken: Sequence[Mention]) -> bool:
+        """Whether a country stands right before its town, in which somebody spoke."""
+        return wide.precision == "country" and any(
+            0 <= m.span[0] - wide.span[1] <= _GAP
+            and m.candidates[0].country == wide.candidates[0].country
+            for m in spoken
+        )
+
     def _is_front(self, mention: Mention) -> bool:
         """Whether a mention is of a part of the front that is named after a town."""
         if mention.precision != "area" or self._lang == "en" or mention.span[1] <= mention.name[1]:
@@ -198,6 +247,8 @@ class Locations:
         low, high = one.span[1], other.span[0]
         if low > high:  # both are within the words of one area: "near A and B"
             low, high = min(low, one.name[1]), max(high, other.name[0])
+        if _MORE_OF.fullmatch(self._text, low, max(low, other.name[0])):
+            return False
         return low <= high and bool(_AND.fullmatch(self._text, low, high))
 
     def _countries_named(self, said: Saying) -> list[Mention]:

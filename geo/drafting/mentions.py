@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from geo.drafting.areas import DISTRICT, FRONT, area, neighbour
-from geo.drafting.kana import towns_like
+from geo.drafting.kana import towns_like, towns_spelt_like
 from geo.drafting.lexicon import countries_named, pattern, words_of
 from geo.drafting.model import Candidate
 from geo.drafting.names import (
@@ -33,6 +33,7 @@ from geo.drafting.names import (
 from geo.drafting.text import Span
 
 BIG = 100_000  # inhabitants
+_CITY = 25_000  # from which a town abroad is named by its name alone
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ.-]+[^\W_]+)*")
 _KATAKANA = re.compile("[ァ-ヴー・]{3,}")
 _MAX_WORDS = 4
@@ -173,6 +174,8 @@ class Finder:
         self, text: str, start: int, end: int, near: Collection[str], loose: bool
     ) -> Iterator[Mention]:
         words = [(m.start(), m.end() - _possessive(m[0])) for m in _WORD.finditer(text, start, end)]
+        regions: dict[str, None] = {}
+        unknown: list[Span] = []
         n = 0
         while n < len(words):
             used, found = 1, None
@@ -185,7 +188,25 @@ class Finder:
                     used, found = self._longest(text, words, n, start, end, near, loose)
             if found is not None:
                 yield found
+                if found.precision == "region":
+                    regions[found.candidates[0].region] = None
+            elif self._lang == "en" and not loose and said[0].isupper():
+                unknown.append(words[n])
             n += used
+        if len(regions) == 1 and unknown:
+            yield from self._spelt(text, unknown, start, end, near, *regions)
+
+    def _spelt(
+        self, text: str, names: Sequence[Span], start: int, end: int, near: Collection[str],
+        region: str,
+    ) -> Iterator[Mention]:  # fmt: skip
+        """The towns of a region whose names are spelt otherwise in the gazetteer."""
+        for name in names:
+            before = text[max(start, name[0] - 40) : name[0]]
+            some = towns_spelt_like(text[slice(*name)], region)
+            if some and self._leads(before) and not _is_of_name(text, name):
+                one = self._with_area(text, name, some, end, near, False)
+                yield replace(one, by_sound=True)
 
     def _longest(
         self, text: str, words: list[Span], n: int, start: int, end: int, near: Collection[str],
@@ -228,7 +249,9 @@ class Finder:
         if self._lang == "en" and (_GOVERNOR.match(after) or _MAYOR.match(after)):
             leads = "title"
         if leads == "title" and self._lang != "en" and not _GENITIVE.search(said):
-            return None
+            if not _lead(self._lang, "before").search(before):
+                return None
+            leads = "place"  # "в селе Коренево"
         if not leads and not (count == 1 and not loose and self._is_often_named(said)):
             return None
         if not loose and count == 1 and leads != "title" and _is_of_name(text, name):
@@ -241,7 +264,10 @@ class Finder:
             listed = next((some for some in own if some and some[0].precision != "country"), ())
             if listed:
                 return self._with_area(text, name, listed, end, near, True)
-            found = tuple(t for t in towns_in_case(said) if not near or t.country in near)
+            in_case = towns_in_case(said)
+            found = tuple(t for t in in_case if not near or t.country in near)
+            if not found and leads == "place":  # abroad, "у Дубровнику"
+                found = tuple(t for t in in_case if population(t.key) >= _CITY)
         some = tuple(self._shared(town) for town in found)
         if not some:
             return None
@@ -288,7 +314,7 @@ class Finder:
         if not is_after and not (
             is_en
             and (
-                re.match(rf"{behind}(?:{head})(?!\w)", after)
+                re.match(rf"{behind}(?i:{head})(?!\w)", after)
                 or _GOVERNOR.match(after)
                 or _GOVERNOR_OF.search(before)
             )
@@ -343,9 +369,13 @@ class Finder:
                     if place is None:  # it may be named after a region
                         wide = region_by_stem(plain(m[1])) if rule == FRONT else ()
                         return Mention(span, words[n], wide, True, m[0]) if wide else None
-                    around = replace(place, precision="area", rule=rule.format(key=place.key))
+                    others = self._neuters(plain(m[1]), place, near) if rule == DISTRICT else ()
+                    some = (place, *others)
+                    around = tuple(
+                        replace(c, precision="area", rule=rule.format(key=c.key)) for c in some
+                    )
                     is_plain = not place.key.startswith("geonames:") or place.country in near
-                    return Mention(span, words[n], (around,), is_plain, m[0])
+                    return Mention(span, words[n], around, is_plain and len(some) == 1, m[0])
             if not (_ADJECTIVE.fullmatch(word) or word in _JOINED or later == n + 1):
                 return None
         return None
@@ -361,6 +391,11 @@ class Finder:
             if not (_ADJECTIVE.fullmatch(word) or word in _JOINED):
                 return False
         return False
+
+    def _neuters(self, stem: str, place: Candidate, near: Collection[str]) -> list[Candidate]:
+        """Other towns that an adjective may be of: черноморськ- is of Чорноморське, too."""
+        found = [t for end in ("ое", "е") for t in towns(stem + end) if t.country in near]
+        return [t for t in dict.fromkeys(found) if not is_same(t, place)]
 
     def _town_by_stem(self, stem: str, near: Collection[str]) -> Candidate | None:
         """The town that an adjective is made of: покровськ, оріхівськ, харківськ.

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from geo.drafting.areas import DISTRICT
-from geo.drafting.kana import towns_like
+from geo.drafting.kana import towns_like, towns_spelt_like
 from geo.drafting.lexicon import countries_named
 from geo.drafting.mentions import BIG, Finder, Mention
 from geo.drafting.model import Candidate, How
@@ -34,7 +34,9 @@ _EXACT = ("point", "settlement", "area")
 _MANY_TIMES = 20
 _TOWN = 15_000  # inhabitants from which a name is hardly another place's
 _DISTRICT = DISTRICT.removeprefix("around {key}")
-_NEAR_KM, _FAR_KM = 80.0, 300.0
+_CLOSE_KM, _NEAR_KM, _FAR_KM = 30.0, 80.0, 300.0
+_MANY_VILLAGES = 4  # of one name
+_RIGHT_BESIDE = re.compile(r"[\s,(]*|の|、")
 _DEGREE_KM = 111.2
 _BESIDE = 120  # code points
 _GAP = 24
@@ -107,16 +109,25 @@ class Places:
             return Choice(some[0], some, "stated", "place_named")
         regions = [m.candidates[0].region for m in near if m.precision == "region"]
         by_region = [c for c in some if c.region and c.region in regions]
-        if len(by_region) == 1:
-            return Choice(by_region[0], first_of(by_region[0], some), "stated", "place_in_region")
         here = {m.candidates[0].region: m.candidates[0] for m in beside if _is_region(m)}
+        if len(by_region) == 1:
+            one = by_region[0]
+            is_sure = _is_large(one) or one.region in here
+            how: How = "stated" if is_sure and not self._is_common(mention, one) else "guessed"
+            return Choice(one, first_of(one, some), how, "place_in_region")
+        if len(here) == 1 and not mention.is_known:
+            spelt = towns_spelt_like(mention.words, next(iter(here)))
+            if len(spelt) == 1 and mention.precision == "settlement":
+                return Choice(spelt[0], first_of(spelt[0], some), "guessed", "place_by_sound")
+        if beyond := self._beside_area(mention, some, beside):
+            return beyond
         is_small = all(population(c.key) < _TOWN or c.rule.endswith(_DISTRICT) for c in some)
         if len(here) == 1 and is_small and not mention.is_known:
             (only,) = here.values()
             return self._in_region(mention, some, only)
         anchors = [m.candidates[0] for m in near if _is_anchor(m, mention)]
         if len(some) == 1:
-            return self._only_one(some, anchors)
+            return self._only_one(mention, some, [a for a in anchors if a in _firsts(beside)], here)
         own = [c for c in some if not c.key.startswith("geonames:")]
         if mention.is_known or len(own) == 1:
             taken = own[0] if len(own) == 1 else some[0]
@@ -166,7 +177,8 @@ class Places:
                 ]
         if len(fits) == 1:
             rule = "place_named" if mention.is_known and len(some) == 1 else "place_in_region"
-            return Choice(fits[0], first_of(fits[0], some), "stated", rule)
+            how: How = "guessed" if self._is_common(mention, fits[0]) else "stated"
+            return Choice(fits[0], first_of(fits[0], some), how, rule)
         if fits:
             return Choice(None, tuple(fits), "ambiguous", "place_several")
         fits = list(towns_like(mention.words, region.region))
@@ -174,15 +186,53 @@ class Places:
             return Choice(fits[0], first_of(fits[0], some), "guessed", "place_by_sound")
         return Choice(region, (region, *some)[:MAX_CANDIDATES], "guessed", "place_region_beside")
 
-    def _only_one(self, some: tuple[Candidate, ...], anchors: Sequence[Candidate]) -> Choice:
-        """The gazetteer's only place of a name, which is no proof that there is no other."""
+    def _only_one(
+        self,
+        mention: Mention,
+        some: tuple[Candidate, ...],
+        anchors: Sequence[Candidate],
+        here: Collection[str],
+    ) -> Choice:
+        """The gazetteer's only place of a name, which is no proof that there is no other.
+
+        anchors: the exact places of its sentence. here: the codes of the regions of its sentence.
+        """
         one = some[0]
         if anchors and population(one.key) < _TOWN and not _is_near(one, anchors, _FAR_KM):
             return Choice(None, some, "ambiguous", "place_far_from_others")
         is_large = population(one.key) >= _TOWN and one.country in self._countries
-        is_near = one.region in self._regions or _is_near(one, anchors, _NEAR_KM)
-        how: How = "stated" if is_large or is_near or not _is_listed(one) else "guessed"
+        is_near = one.region in here or _is_near(one, anchors, _CLOSE_KM)
+        is_sure = is_large or is_near or not _is_listed(one)
+        how: How = "stated" if is_sure and not self._is_common(mention, one) else "guessed"
         return Choice(one, some, how, "place_only_one")
+
+    def _is_common(self, mention: Mention, one: Candidate) -> bool:
+        """Whether a name is one of many villages, of which the gazetteer has only the larger."""
+        if _is_large(one) or one.rule.endswith(_DISTRICT):
+            return False
+        return len(towns(mention.words)) >= _MANY_VILLAGES
+
+    def _beside_area(
+        self, mention: Mention, some: tuple[Candidate, ...], beside: Sequence[Mention]
+    ) -> Choice | None:
+        """The area that is named right beside a village which is none of those of its name.
+
+        "Krymske near Toretsk" is not the one 80 km away: the area is taken, as a guess.
+        """
+        if mention.is_known or mention.precision != "settlement":
+            return None
+        for other in beside:
+            if other is mention or other.precision != "area" or len(other.candidates) > 1:
+                continue
+            gap = self._text[
+                min(mention.span[1], other.span[1]) : max(other.span[0], mention.span[0])
+            ]
+            if not _RIGHT_BESIDE.fullmatch(gap):
+                continue
+            if not any(_is_near(c, other.candidates, _CLOSE_KM) for c in some):
+                around = other.candidates[0]
+                return Choice(around, (around, *some), "guessed", "place_region_beside")
+        return None
 
     def country(self, iso: str) -> Candidate:
         """A country as a place."""
@@ -211,6 +261,16 @@ class Places:
 def _is_listed(place: Candidate) -> bool:
     """Whether a place is one of the gazetteer's towns."""
     return place.key.startswith("geonames:")
+
+
+def _is_large(place: Candidate) -> bool:
+    """Whether a place is no village, or one that bulletins name often."""
+    return not _is_listed(place) or population(place.key) >= _TOWN
+
+
+def _firsts(mentions: Sequence[Mention]) -> list[Candidate]:
+    """The first candidate of each."""
+    return [m.candidates[0] for m in mentions]
 
 
 def _is_region(mention: Mention) -> bool:
