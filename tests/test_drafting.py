@@ -467,6 +467,25 @@ def test_a_village_that_is_named_is_not_the_one_before() -> None:
          "guessed"),
         ("Прем'єрка Анна Берг повідомила про допомогу у Дубровнику.", "Dubrovnik", "settlement",
          "guessed"),
+        ("Речник Віктор Ленц спростував оточення Селидового.", "Selydove", "settlement",
+         "guessed"),
+        # No district is named after a village, and fronts may lie far from their town.
+        ("Глава Курской области Иван Коваль рассказал о Глушковском районе.", "Glushkovo", "area",
+         "stated"),
+        ("Генштаб повідомив про бої на Слобожанському напрямку.", "Kharkiv Oblast", "region",
+         "stated"),
+        ("The army said it held on in the Zaporizhzhia direction.", "Zaporizhzhia Oblast",
+         "region", "stated"),
+        ("軍は、ザポリージャ方面で攻撃を退けたと発表しました。", "Zaporizhzhia Oblast", "region",
+         "stated"),
+        # A village has namesakes, which no list has.
+        ("Армія повідомила про удар по селу Гроза на Харківщині.", "Hroza", "settlement",
+         "stated"),
+        ("Армія повідомила про удар по селу Гроза.", "Hroza", "settlement", "guessed"),
+        ("Представитель МИД сообщил о взрыве у села Старица Харьковской области.", "Starytsia",
+         "area", "stated"),
+        ("The ministry said it had seized Soledar and Nowhereville.", "Soledar", "settlement",
+         "guessed"),
     ],
 )  # fmt: skip
 def test_offices_lands_and_villages_tell_how_fine_a_place_is(
@@ -620,6 +639,12 @@ def test_regions_fronts_and_case_forms(text: str, name: str, precision: str, how
 def test_rivers_and_streets_are_no_towns(text: str) -> None:
     place = only(text).place
     assert place is None or place.precision == "country"
+
+
+def test_a_village_whose_name_is_a_word_needs_a_word_before_it() -> None:
+    place = only("Гроза пошкодила дахи на Харківщині, повідомила ДСНС.").place
+    assert place is not None
+    assert place.name == "Kharkiv Oblast"
 
 
 def test_what_lies_in_a_direction_of_a_town_is_its_region() -> None:

@@ -11,7 +11,7 @@ from geo.drafting.lexicon import pattern
 from geo.drafting.mentions import Mention
 from geo.drafting.model import Candidate, How, Reason
 from geo.drafting.occasions import is_of_speech
-from geo.drafting.placing import Places, best
+from geo.drafting.placing import Choice, Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.text import Span
 
@@ -70,6 +70,10 @@ _AND = re.compile(
     r"\s*(?:,|、|・|と|や|および|及び)\s*|"
     r"\s*(?:,|,?\s(?:and|or|та|і|й|и|або|или))\s*(?:(?:in|near|у|в|під|под|біля)\s)?"
 )
+# A name that nobody knows beside one that is known: what happened there happened in both.
+_AND_MORE = re.compile(
+    r"\s(?:and|та|і|й|и)\s[A-ZА-ЯІЇЄҐ][\w'’-]+(?=[,.;]|\s(?:in|on|near|at|у|в|на)\s|$)"
+)
 _GAP = 4  # code points between a country and its town
 _MORE_OF = re.compile(r",\s(?:near|під|под|біля)\s")  # "south of A, near B"
 
@@ -121,6 +125,10 @@ class Locations:
             return None, None, all_of_them, self._text[spans[0][0] : spans[-1][1]]
         if mention is not None:
             choice = self._places.choose(mention, near, mentions)
+            if mention.precision in _WIDE and (
+                finer := self._settled(mention, inside, near, mentions)
+            ):
+                mention, choice = finer
             if choice.place is None and (wider := self._area_of(mention, inside)):
                 around = self._places.choose(wider, near, mentions)
                 choice = replace(around, how="guessed", rule="place_region_beside")
@@ -131,6 +139,7 @@ class Locations:
                     (mention in spoken or mention.precision in _WIDE)
                     and self._is_finer(said, mentions)
                 )
+                or _AND_MORE.match(self._text, mention.span[1], said.end)
             ):
                 how = "guessed"
             reasons["place"] = Reason(how, choice.rule, (mention.span,))
@@ -221,6 +230,23 @@ class Locations:
         last = _LISTED_BEFORE.search(lead)
         many = _MANY_PLACES[self._lang].search(lead[: last.start()] if last else lead)
         return bool(many and (last or _ANOTHER.match(self._text, one.span[1], end)))
+
+    def _settled(
+        self,
+        wide: Mention,
+        inside: Sequence[Mention],
+        near: Sequence[Mention],
+        beside: Sequence[Mention],
+    ) -> tuple[Mention, Choice] | None:
+        """The place in a region that is named with it, where the region settles which it is."""
+        for each in inside:
+            if each.precision in _WIDE or each.is_origin or len(each.candidates) < 2:
+                continue
+            choice = self._places.choose(each, near, beside)
+            region = wide.candidates[0].region
+            if choice.place is not None and region and choice.place.region == region:
+                return each, choice
+        return None
 
     def _area_of(self, mention: Mention, inside: Sequence[Mention]) -> Mention | None:
         """The area that a passage names beside a village that nobody knows where it is."""

@@ -33,6 +33,7 @@ from geo.drafting.names import (
 from geo.drafting.text import Span
 
 BIG = 100_000  # inhabitants
+VILLAGE = 2_000  # inhabitants up to which a place has namesakes and no district
 _CITY = 25_000  # from which a town abroad is named by its name alone
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ.-]+[^\W_]+)*")
 _KATAKANA = re.compile("[ァ-ヴー・]{3,}")
@@ -241,6 +242,10 @@ class Finder:
                 return None
             if not loose and not self._is_meant(said, some[0], before, after):
                 return None
+            if pattern(self._lang, "places", "only_led").fullmatch(said) and not self._leads(
+                before
+            ):
+                return None
             some = self._region_said(some, before, after) or self._homonyms(said, some, near)
             return self._with_area(text, name, some, end, near, True)
         if not said[0].isupper() or len(said) < 4:
@@ -365,7 +370,12 @@ class Finder:
                 return Mention(span, words[n], (place,), True, m[0]) if place else None
             for way, rule in (("around_after", FRONT), ("district", DISTRICT)):
                 if ways[way].fullmatch(word):
+                    fronts = words_of(self._lang)["places"]["fronts"]
+                    if rule == FRONT and (wide := region_of(fronts.get(plain(m[1]), ""))):
+                        return Mention(span, words[n], wide, True, m[0])
                     place = self._town_by_stem(plain(m[1]), near)
+                    if rule == DISTRICT and place is not None and _is_village(place):
+                        place = self._town_by_stem(plain(m[1]), near, False)
                     if place is None:  # it may be named after a region
                         wide = region_by_stem(plain(m[1])) if rule == FRONT else ()
                         return Mention(span, words[n], wide, True, m[0]) if wide else None
@@ -397,10 +407,13 @@ class Finder:
         found = [t for end in ("ое", "е") for t in towns(stem + end) if t.country in near]
         return [t for t in dict.fromkeys(found) if not is_same(t, place)]
 
-    def _town_by_stem(self, stem: str, near: Collection[str]) -> Candidate | None:
+    def _town_by_stem(
+        self, stem: str, near: Collection[str], with_listed: bool = True
+    ) -> Candidate | None:
         """The town that an adjective is made of: покровськ, оріхівськ, харківськ.
 
-        near: the countries that the text names, in one of which it must be.
+        near: the countries that the text names, in one of which it must be. with_listed: whether it
+        may be one of those that bulletins name often.
         """
         root = re.sub(r"(?:івськ|ївськ|овск|евск|ськ|цьк|ск|цк)$", "", stem)
         bare_stem = re.sub("(?:ськ|ск)$", "", stem)
@@ -410,13 +423,14 @@ class Finder:
             root + "ів", root + "ов", root + "их", root + "хів", root + "хов", root + "ців",
         )  # fmt: skip
         for form in forms:
-            some = self._names.by_name.get(form) or tuple(map(self._shared, towns(form)))
+            listed = self._names.by_name.get(form) if with_listed else None
+            some = listed or tuple(map(self._shared, towns(form)))
             fits = [c for c in some if c.precision == "settlement"]
             fits = [c for c in fits if not near or c.country in near]
             often = [c for c in fits if not c.key.startswith("geonames:")]
             if len(often) == 1:
                 return often[0]
-            if len(fits) == 1 or (fits and self._names.by_name.get(form)):
+            if len(fits) == 1 or (fits and listed):
                 return fits[0]
         return None
 
@@ -449,6 +463,12 @@ class Finder:
     ) -> Mention:  # fmt: skip
         """The mention with the words around it that make it an area."""
         first = some[0]
+        far = words_of(self._lang)["places"]["fronts"].get(plain(text[slice(*name)]), "")
+        front = pattern(self._lang, "places", "fronts_after").match(text, name[1], end)
+        if self._lang == "en" and far:
+            front = pattern("en", "places", "fronts_after").match(text, name[1] + 1, end)
+        if front and (wide := region_of(far)):
+            return Mention((name[0], front.end()), name, wide, True, text[slice(*name)])
         span, rule = area(text, name, first.precision, end, self._lang)
         if rule and first.precision in ("settlement", "point"):
             some = [replace(c, precision="area", rule=rule.format(key=c.key)) for c in some]
@@ -459,6 +479,11 @@ class Finder:
             span = name
         is_origin = bool(_FROM.search(text[max(0, name[0] - 30) : name[0]]))
         return Mention(span, name, tuple(some), is_known, text[slice(*name)], is_origin)
+
+
+def _is_village(place: Candidate) -> bool:
+    """Whether a place that bulletins name often is too small for a district of its name."""
+    return place.key.startswith("known:") and population_near(place) < VILLAGE
 
 
 def _region_of_kana(text: str, at: int, found: Sequence[Mention]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from geo.drafting.areas import DISTRICT
 from geo.drafting.kana import towns_like, towns_spelt_like
 from geo.drafting.lexicon import countries_named
-from geo.drafting.mentions import BIG, Finder, Mention
+from geo.drafting.mentions import BIG, VILLAGE, Finder, Mention
 from geo.drafting.model import Candidate, How
 from geo.drafting.names import (
     MAX_CANDIDATES,
@@ -24,6 +24,7 @@ from geo.drafting.names import (
     names_of,
     plain,
     population,
+    population_near,
     towns,
 )
 from geo.ledger.folder import Ledger
@@ -106,14 +107,15 @@ class Places:
         if region := self._region_beside(mention, near):
             return self._in_region(mention, some, region)
         if len(some) == 1 and mention.is_known:
-            return Choice(some[0], some, "stated", "place_named")
+            how: How = "stated" if self._is_expected(some[0], near) else "guessed"
+            return Choice(some[0], some, how, "place_named")
         regions = [m.candidates[0].region for m in near if m.precision == "region"]
         by_region = [c for c in some if c.region and c.region in regions]
         here = {m.candidates[0].region: m.candidates[0] for m in beside if _is_region(m)}
         if len(by_region) == 1:
             one = by_region[0]
             is_sure = _is_large(one) or one.region in here
-            how: How = "stated" if is_sure and not self._is_common(mention, one) else "guessed"
+            how = "stated" if is_sure and not self._is_common(mention, one) else "guessed"
             return Choice(one, first_of(one, some), how, "place_in_region")
         if len(here) == 1 and not mention.is_known:
             spelt = towns_spelt_like(mention.words, next(iter(here)))
@@ -205,6 +207,20 @@ class Places:
         is_sure = is_large or is_near or not _is_listed(one)
         how: How = "stated" if is_sure and not self._is_common(mention, one) else "guessed"
         return Choice(one, some, how, "place_only_one")
+
+    def _is_expected(self, one: Candidate, near: Sequence[Mention]) -> bool:
+        """Whether a place that bulletins name often is a town, or where the text tells of.
+
+        Lists lack the namesakes of a village elsewhere.
+        """
+        if not one.key.startswith("known:") or one.precision not in ("settlement", "area"):
+            return True
+        anchors = [m.candidates[0] for m in near if m.is_known and m.candidates[0].key != one.key]
+        return (
+            population_near(replace(one, precision="settlement", rule="")) >= VILLAGE
+            or one.region in self._regions
+            or _is_near(one, anchors, _NEAR_KM)
+        )
 
     def _is_common(self, mention: Mention, one: Candidate) -> bool:
         """Whether a name is one of many villages, of which the gazetteer has only the larger."""
