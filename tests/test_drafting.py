@@ -467,6 +467,21 @@ def test_a_village_that_is_named_is_not_the_one_before() -> None:
          "guessed"),
         ("Прем'єрка Анна Берг повідомила про допомогу у Дубровнику.", "Dubrovnik", "settlement",
          "guessed"),
+        ("Мер Миколаєва Віктор Ленц повідомив про обстріл.", "Mykolaiv", "settlement", "guessed"),
+        ("The Kyiv city military administration said debris fell.", "Kyiv", "settlement",
+         "guessed"),
+        ("The army said soldiers had moved to the front lines in Kursk.", "Kursk Oblast",
+         "region", "stated"),
+        ("A shell landed at the reactors of the South Ukraine nuclear plant, Energoatom said.",
+         "South Ukraine Nuclear Power Plant", "point", "stated"),
+        ("На острові Зміїний піднято прапор, повідомила речниця штабу Анна Берг.", "Snake Island",
+         "point", "stated"),
+        ("ハルキウ州クピヤンシク地区の当局は、攻撃があったと発表しました。", "Kupiansk", "area",
+         "guessed"),
+        ("ロシア中部サマラ州のレンツ知事は、シズラニの石油精製工場が攻撃されたと発表しました。",
+         "Syzran", "settlement", "guessed"),
+        ("中国の王毅外相は、南アフリカのヨハネスブルクで開かれた会議で、努力を支持すると述べました。",
+         "Johannesburg", "settlement", "guessed"),
         ("Речник Віктор Ленц спростував оточення Селидового.", "Selydove", "settlement",
          "guessed"),
         # No district is named after a village, and fronts may lie far from their town.
@@ -558,6 +573,38 @@ def test_one_of_many_villages_of_a_name_is_a_guess() -> None:
     assert only(text).reasons["place"].how != "stated"
 
 
+def test_what_comes_from_a_base_in_a_town_is_not_there() -> None:
+    text = "The ministry said submarines had left from their base in Sevastopol for Novorossiysk."
+    place = only(text).place
+    assert place is not None
+    assert place.name == "Novorossiysk"
+
+
+def test_a_foreign_speaker_who_tells_of_nobody_else_speaks_of_the_own_country() -> None:
+    text = (
+        "ウクライナのリビウの市長は、ロシア軍の攻撃で停電が起きていると述べました。"
+        "ロシア側は否定しました。ウクライナ側は反論しました。\n\n"
+        "モルドバの副首相は、国内の広い範囲で停電したと発表しました。"
+    )
+    place = drafted(text)[-1].place
+    assert place is not None
+    assert place.name == "Moldova"
+
+
+def test_where_somebody_spoke_is_carried_to_nobody() -> None:
+    text = (
+        "NATOのレンツ事務総長は、ブリュッセルで開かれた会合のあと、情報はないと述べました。\n\n"
+        "ウクライナのコワリ大統領は、飛来したと主張しました。"
+    )
+    place = drafted(text)[1].place
+    assert place is None or place.name != "Brussels"
+
+
+def test_a_plan_for_a_day_is_ahead() -> None:
+    text = "マクロン大統領は、24日にパリで会談すると明らかにしました。"
+    assert only(text, "2025-02-21").event_date == "2025-02-24"
+
+
 def test_what_is_near_others_in_a_direction_of_a_town_is_there() -> None:
     text = "The army said it advanced south of Bakhmut, near Klishchiivka and Andriivka."
     place = only(text).place
@@ -590,6 +637,18 @@ def test_somebody_who_does_not_comment_is_empty() -> None:
 def test_who_does_not_comment_but_notes_something_says_that() -> None:
     one = only("В Кремле это сообщение комментировать не стали, но отметили, что время ещё есть.")
     assert (one.claimant_text, one.modality) == ("Кремле", "claims")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Путин на форуме «Большая северная неделя» в Москве заявил, что труба исправна.",
+         "Путин"),
+        ("Пожежу під Соледаром у Новому Світі підтвердив губернатор Віктор Ленц.", "Віктор Ленц"),
+    ],
+)  # fmt: skip
+def test_the_subject_is_who_speaks_and_not_where_or_of_what(text: str, speaker: str) -> None:
+    assert only(text).claimant_text == speaker
 
 
 def test_the_long_name_of_a_summit_parts_nobody_from_the_verb() -> None:
@@ -732,6 +791,12 @@ def test_figures_keep_their_bounds(text: str, want: str) -> None:
         ("国防省は、ウクライナ兵7万5000人の訓練を終えたと発表しました。", "soldiers=75000"),
         ("知事は、今も5人の行方がわかっていませんと述べました。", "missing=5"),
         ("Станом на ранок відомо про чотирьох загиблих.", "deaths=4"),
+        ("Мэр Анна Берг сообщила, что по городу ударили восемью ракетами.", "missiles=8"),
+        ("Губернатор Анна Берг рассказала, что дрон ранил водителя.", "wounded=1"),
+        ("Сили ППО збили 430 із 502 дронів і 21 ракету, звітують Повітряні сили.",
+         "drones=502; missiles=21; shot_down=430"),
+        ("空軍は、90発以上のミサイルが発射され、このうち70発以上を撃墜したと発表しました。",
+         "missiles>=90; shot_down>=70"),
         ("Мер повідомив: двоє людей загинули, дев’ятеро дістали поранень, троє зникли безвісти.",
          "deaths=2; wounded=9; missing=3"),
         ("Мэр Анна Берг сообщила, что погибли пятеро, без вести пропали трое.",

@@ -68,6 +68,8 @@ def _japanese(text: str, name: Span, precision: str, end: int) -> tuple[Span, st
         return ((name[0], name[1] + m.end()), _BORDER) if m else (name, "")
     if m := _DISTANCE_JA.match(after):
         return (name[0], name[1] + m.end()), _ring(m[1], "km", bool(m[2]), "around")
+    if after.startswith("地区"):
+        return (name[0], name[1] + 2), DISTRICT
     if m := re.match(rf"(?:市|町|村)?の?(?:{said['around']})", after):
         return (name[0], name[1] + m.end()), FRONT
     found = [

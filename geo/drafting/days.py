@@ -63,7 +63,10 @@ _PARTS = {
     "ja": "未明|早朝|明け方|朝にかけて",
 }
 _FUTURE = {
-    "ja": re.compile("予定|見通し|開かれる|行われる|までに|に合わせ|にあわせ|を前に|計画"),
+    "ja": re.compile(
+        "予定|見通し|開かれる|行われる|までに|に合わせ|にあわせ|を前に|計画|"
+        "(?:会談|協議|訪問|開催|参加|出席|実施|開始|再開|演説|署名|会合を|会議を)す?る?と|開くと|行うと|始めると"
+    ),
     "en": re.compile(
         r"\bwill\b|\bplan|\bscheduled|\bstarting|\bfrom\b|\bnext\b|\bahead of\b", re.I
     ),

@@ -29,6 +29,12 @@ _ASIDE = (
     r"interview|post|broadcast)(?:\s[^,]*)?$|"
     r"\s(?:вчора|вчера|сьогодні|сегодня|накануне|напередодні|\d{{1,2}}\s\w+)$"
 )
+# On what occasion: "на форуме «Энергетика»", "під час зустрічі".
+_AT_EVENT = re.compile(
+    r"\s(?:на|в|во|у|під час|во время|в ходе|у ході)\s[а-яіїєґё]+(?:\s[а-яіїєґё]+){0,2}"
+    r"(?:\s«[^»]*»)?$"
+)
+_ASIDES = 3
 _HELPERS = re.compile(  # between a subject and its verb
     r"(?:\s(?:has|have|had|also|later|previously|then|again|earlier|already|would|did|not|is|was|"
     r"позже|также|також|раніше|ранее|вже|уже|вчора|вчера|сьогодні|сегодня|[0-9]{1,2} \w+|"
@@ -107,6 +113,7 @@ _RELATIVE = re.compile(r"\b(?:who|whose|which|that)\s.*")
 _CAPITALS = re.compile(r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|of|the|for|and|in|on|&))*")
 _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
+_QUOTED_ALONE = re.compile(r"\s*«[^»]{2,30}»\s*")
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
 _NOT = re.compile(
     r"(?:^|\s)(?:не|not|never|\w*n[’']t|cannot|unable to|declined to|відмови\w+|отказа\w+)\s+"
@@ -380,9 +387,25 @@ def _find_subject(plain: str, lang: str) -> tuple[Span, Span] | None:
         if lang != "en" and re.search(r"[,—–-]\s*$", plain[: verb[0]]):  # "..., сообщил ..."
             ways = [_following, _before] if _ends_aside(plain[: verb[0]], lang) else [_following]
         subject = next((s for way in ways if (s := way(plain, verb, lang))), None)
+        if (
+            lang != "en"
+            and subject
+            and subject[1] <= verb[0]
+            and not _is_office(plain, subject, lang)
+        ):
+            behind = _following(plain, verb, lang)  # "Пожежу підтвердив губернатор"
+            if behind and is_titled(plain[slice(*behind)], lang):
+                subject = behind
         if subject:
             return subject, verb
     return None
+
+
+def _is_office(plain: str, subject: Span, lang: str) -> bool:
+    """Whether a subject names an office, a title or people, and not only something with a name."""
+    words = plain[slice(*subject)]
+    kinds = ("titles", "bodies", "people", "pronouns")
+    return any(pattern(lang, kind).search(words) for kind in kinds)
 
 
 def _ends_aside(plain: str, lang: str) -> bool:
@@ -458,9 +481,14 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     if lang == "en" and _FINITE.search(_RELATIVE.sub("", _QUOTED_BY.sub("", phrase))):
         return None  # a sentence of its own
     # What follows in another place or on a day is not the speaker's: "вчора у Сінгапурі закликав".
-    aside = re.search(_ASIDE, phrase)
-    if aside:
-        shorter = stripped(plain, last[0], last[0] + aside.start())
+    shorter = last
+    for _ in range(_ASIDES):
+        aside = re.search(_ASIDE, plain[slice(*shorter)]) or _AT_EVENT.search(
+            plain[slice(*shorter)]
+        )
+        if not aside or not aside.start():
+            break
+        shorter = stripped(plain, shorter[0], shorter[0] + aside.start())
         if names_a_speaker(plain[slice(*shorter)], lang):
             return shorter
     if names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
@@ -512,6 +540,8 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
         return stripped(plain, start, end) if names_a_speaker(words, lang) else None
     if lang != "en" and _NOT_SUBJECT.match(words):
         return None
+    if lang != "en" and _QUOTED_ALONE.fullmatch(words) and plain[: verb[0]].rstrip().endswith(","):
+        return stripped(plain, start, end)  # "передаёт «Думская»"
     pronoun = re.compile(rf"(?:{words_of(lang)['pronouns']})(?!\w)", re.IGNORECASE).match(words)
     named_after = pronoun and _NAMED_AFTER.match(words[pronoun.end() :])
     if pronoun and not named_after and (len(words.split()) <= 2 or lang != "en"):

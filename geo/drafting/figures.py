@@ -44,18 +44,21 @@ _ONE_PERSON = {
     "en": r"(?:an?|one) (?:[\w-]+ ){0,2}(?:man|woman|person|civilian|resident|child|boy|girl|"
     r"teenager|driver|worker|pensioner|villager|employee|rescuer|soldier|serviceman)"
     r"(?: (?:of|from|in) [A-Z][\w'’-]+)?",
-    "uk": r"(?:чоловік|жінк[аи]|людин[аи]|дитин[аи]|дівчин(?:к)?[аи]|хлоп(?:чик|ець)|підліток|"
-    r"мешкан(?:ець|ка)|житель(?:ка)?|пенсіонер(?:ка)?|водій|працівни(?:к|ця)|рятувальник)",
-    "ru": r"(?:мужчин[аы]|женщин[аы]|человек|реб[её]нок|девочк[аи]|мальчик|подросток|"
-    r"житель(?:ница)?|пенсионер(?:ка)?|водитель|рабочий|сотрудни(?:к|ца))",
+    "uk": r"(?:чоловіка?|жінк[аиу]|людин[аиу]|дитин[аиу]|дівчин(?:к)?[аиу]|хлоп(?:чика?|ець|ця)|"
+    r"підліт(?:ок|ка)|мешкан(?:ець|ка|ку)|жител(?:ь|я|ька|ьку)|пенсіонер(?:а|ка|ку)?|воді[йя]|"
+    r"працівни(?:ка?|ц[яю])|рятувальника?)",
+    "ru": r"(?:мужчин[аыу]|женщин[аыу]|человека?|реб[её]н(?:ок|ка)|девочк[аиу]|мальчика?|"
+    r"подрост(?:ок|ка)|жител(?:ь|я|ьница|ьницу)|пенсионер(?:а|ка|ку)?|водител[ья]|рабоч(?:ий|его)|"
+    r"сотрудни(?:ка?|ц[ау]))",
 }
 _ONE_HURT = {
     "en": {"deaths": "(?:(?:was|had been|has been) )?killed|killing|(?:had |has )?died", "wounded":
            "(?:(?:was|had been|has been) )?(?:wounded|injured|hurt)|(?:wounding|injuring)"},
     "uk": {"deaths": "загину(?:в|ла)|вбит(?:о|а|ий)", "wounded":
-           "поранен(?:о|а|ий)|постражда(?:в|ла)|травмован(?:о|а|ий)|дістал[аи]? поранень"},
+           "поранен(?:о|а|ий)|поранив|поранил[аио]|постражда(?:в|ла)|травмован(?:о|а|ий)|"
+           "дістал[аи]? поранень"},
     "ru": {"deaths": "погиб(?:ла)?|убита?|скончал(?:ся|ась)", "wounded":
-           "ранена?|пострадала?|получил[аи]? ранения|травмирована?"},
+           "ранена?|ранил[аио]?|пострадала?|получил[аи]? ранения|травмирована?"},
 }  # fmt: skip
 # Soldiers who are prisoners: where they come from or what became of them says so.
 _CAPTIVE_BEFORE = re.compile(
@@ -123,7 +126,7 @@ _MONEY_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"(?:\s(?:людей|людини|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
+    r"(?:\s(?:людей|людини|людина|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+|чоловік\w*|жін\w+|працівник\w*|рятувальник\w*|мужчин\w*|женщин\w*|"
     r"сотрудник\w*|работник\w*|подрост\w+|підліт\w+|"
     r"people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
@@ -334,7 +337,7 @@ def _is_together(part: str, end: int, lang: str) -> bool:
     said = words_of(lang)["figures"]
     nouns = "|".join(said["keys"][key] for key in _ALIKE if key in said["keys"])
     counts = "|".join(map(re.escape, said["words"]))
-    form = rf"[»”\"]?\s(?:and|и|та|і|й)\s(?!(?:{counts})\s)[«“\"]?(?:{nouns})(?!\w)"
+    form = rf"[»”\"]?\s(?:and|и|та|і|й)\s(?!\d|(?:{counts})\s)[«“\"]?(?:{nouns})(?!\w)"
     return bool(re.compile(form, re.IGNORECASE).match(part, end))
 
 
@@ -345,6 +348,14 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     after = re.compile(rf"(?:人|両|台|機|発|回|隻|棟|の)?(?:{bound}|前後|ほど|近く)").match(
         part, stop
     )
+    counter = part[stop : stop + 1]
+    if (
+        counter in ("機", "発")
+        and re.match("(?:以上|余り)?を?(?:撃墜|迎撃)", part[stop + 1 :][:6])
+        and re.search("(?:うち|そのうち)(?:およそ|約|少なくとも)?$", part[max(0, at - 12) : at])
+    ):
+        least = ">=" if re.match("以上|余り", part[stop + 1 :]) else ""
+        return "shot_down", least or _before(part, at, lang) or "=", stop + 1
     for key, words in keys.items():
         for loose in ("", rf"(?P<unit>人|両|台|機|発|回)?(?:{bound}|前後|ほど|近く)"):
             if loose and not after:
@@ -370,13 +381,6 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
                         else ">="
                     )
                 return key, op, m.end()
-    counter = part[stop : stop + 1]
-    if (
-        counter == "機"
-        and re.match("を?撃墜|を?迎撃", part[stop + 1 :][:4])
-        and re.search("(?:うち|そのうち)(?:およそ|約|少なくとも)?$", part[max(0, at - 12) : at])
-    ):
-        return "shot_down", _before(part, at, lang) or "=", stop + 1
     for nouns, key in _COUNTED.get(counter, ()):  # the noun stands before: 無人機25機
         if named := re.search(
             rf"(?:{nouns})(?:が|を|は|で|など|、|およそ|約|少なくとも|最大で?)*$",

@@ -7,6 +7,7 @@ in Latin letters they spell them by one of many rules. A place that is found thi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from geo.drafting.model import Candidate
@@ -25,6 +26,11 @@ _CONSONANT = {kana: letter for letter, row in _ROWS.items() for kana in row}
 _LATIN = (
     ("shch", "sc"), ("kh", "h"), ("zh", "z"), ("sh", "s"), ("ch", "c"), ("ts", "c"), ("ia", "a"),
     ("ie", "e"), ("iu", "u"), ("g", "h"), ("f", "h"), ("l", "r"), ("j", ""), ("y", ""),
+)  # fmt: skip
+# What spellings in katakana differ in.
+_KANA_WAYS = (
+    ("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ク$", "グ"),
+    ("グ$", "ク"), ("ツィ", "チ"), ("ティ", "チ"), ("ディ", "ジ"), ("ー", ""), ("・", ""),
 )  # fmt: skip
 # What spellings of Slavic names in Latin letters differ in: by Russian or Ukrainian, by which rule.
 _SPELLINGS = (
@@ -46,6 +52,14 @@ def of_latin(name: str) -> str:
     for spelling, sound in _LATIN:
         plain = plain.replace(spelling, sound)
     return _once(re.sub("[aeiou]", "", plain.replace("v", "b").replace("w", "b")))
+
+
+def kana_spellings(name: str) -> Iterator[str]:
+    """A name in katakana as others write it: ヨハネスブルク, ヨハネスブルグ; ヴィ, ビ."""
+    ways = {name}
+    for one, other in _KANA_WAYS:
+        ways |= {re.sub(one, other, way) for way in ways}
+    yield from sorted(ways - {name})
 
 
 def _once(consonants: str) -> str:

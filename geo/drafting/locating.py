@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.drafting.context import Before
-from geo.drafting.lexicon import pattern
+from geo.drafting.lexicon import countries_named, pattern
 from geo.drafting.mentions import Mention
 from geo.drafting.model import Candidate, How, Reason
 from geo.drafting.occasions import is_of_speech
@@ -34,15 +34,18 @@ _NAMED = {  # a town or village that is named, though nobody knows where it is
 _VILLAGE = {
     "en": re.compile(
         r"\b(?:village|town|settlement|hamlet|island) of [A-Z][\w'’-]+|"
-        r"\b[A-Z][\w'’-]+(?= (?:air ?base|airfield|airport|refinery|dam|bridge)(?!\w))"
+        r"\b[A-Z][\w'’-]+(?= (?:air ?base|airfield|airport|refinery|dam|bridge|crossing|"
+        r"(?:nuclear |thermal )?(?:power )?(?:plant|station))(?!\w))"
     ),
     "uk": re.compile(
         r"\b(?:сел[оаіу]|селищ[еіау]|хутор\w{0,2}|станиц\w{1,2}|остр[оі]в\w{0,2}) "
-        r"[А-ЯІЇЄҐ][\w'’-]+"
+        r"[А-ЯІЇЄҐ][\w'’-]+|(?:аеродром|порт|станці|полігон|баз|пункт\w* пропуску)\w{0,3} "
+        r"[«\"“]?[А-ЯІЇЄҐ][\w'’-]+"
     ),
     "ru": re.compile(
         r"\b(?:сел[оаеу]|деревн\w{1,2}|пос[её]лк\w{1,2}|хутор\w{0,2}|станиц\w{1,2}|"
-        r"остров\w{0,2}) [А-ЯЁ][\w-]+"
+        r"остров\w{0,2}) [А-ЯЁ][\w-]+|(?:аэродром|порт|станци|полигон|баз)\w{0,3} "
+        r"[«\"“]?[А-ЯЁ][\w-]+"
     ),
     "ja": re.compile(
         "(?:集落|村|町)[ァ-ヴー・]{3,}|州の[ァ-ヴー・]{4,}(?=[をでにの、])|"
@@ -58,7 +61,9 @@ _POINTS_BACK = re.compile(
 _MANY_PLACES = {
     "en": re.compile(r"\b(?:villages|towns|settlements|cities) of $"),
     "uk": re.compile(r"\b(?:район(?:ах|ів|и)|населен\w+ пункт(?:ів|ах|и)|сел(?:ах|а)?|сіл)\s$"),
-    "ru": re.compile(r"\b(?:районах|населенн\w+ пункт(?:ов|ах|ы)|с[её]лах|с[её]ла|с[её]л)\s$"),
+    "ru": re.compile(
+        r"\b(?:районах|насел[её]нн\w+ пункт(?:ов|ах|ы|ами)|с[её]лах|с[её]ла|с[её]л)\s$"
+    ),
     "ja": re.compile("(?!)"),
 }
 _LISTED_BEFORE = re.compile(
@@ -74,6 +79,7 @@ _AND = re.compile(
 _AND_MORE = re.compile(
     r"\s(?:and|та|і|й|и)\s[A-ZА-ЯІЇЄҐ][\w'’-]+(?=[,.;]|\s(?:in|on|near|at|у|в|на)\s|$)"
 )
+_BEGINNING = 16  # code points of a sentence, in which whose authorities act stands
 _GAP = 4  # code points between a country and its town
 _MORE_OF = re.compile(r",\s(?:near|під|под|біля)\s")  # "south of A, near B"
 
@@ -143,12 +149,19 @@ class Locations:
             ):
                 how = "guessed"
             reasons["place"] = Reason(how, choice.rule, (mention.span,))
-            return mention, choice.place, choice.places, self._text[slice(*mention.span)]
+            words = self._text[slice(*mention.span)]
+            return None if mention in spoken else mention, choice.place, choice.places, words
         by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
         is_vague = event_type == "unknown" or event_type in _TALK
         if said.speaker is not None and is_vague and before.choice is not None:
             carries = carries and not self._is_other(said, country, before.choice)
+        is_foreign = bool(country) and country not in self._places.parties
+        told_of = countries_named(self._text[said.start : said.end])
+        is_foreign = is_foreign and self._places.parties.isdisjoint(told_of)
+        if is_foreign and before.choice is not None and said.speaker and self._lang == "ja":
+            of_it = before.choice.candidates[0].country == country
+            carries = carries and (of_it or self._points_back(said))
         is_statement = event_type in _TALK and (said.speaker is not None or again)
         office = best(by_office)
         if office is not None and (not is_statement or office.precision != "country"):
@@ -192,6 +205,10 @@ class Locations:
                 reasons["place"] = Reason("guessed", "place_country_named", (only.span,))
                 one = only.candidates
                 return None, one[0], one, self._text[slice(*only.span)]
+            first = next((m for m in named if m.span[0] - said.start <= _BEGINNING), None)
+            if wide and place is None and first is not None and said.speaker is not None:
+                reasons["place"] = Reason("guessed", "place_country_named", (first.span,))
+                return None, first.candidates[0], first.candidates, self._text[slice(*first.span)]
             if wide and place is None:
                 spans = tuple(m.span for m in wide.values())
                 reasons["place"] = Reason("ambiguous", "place_countries", spans)
@@ -288,10 +305,13 @@ class Locations:
             and not not_after.match(self._text, m.span[1])
         ]
 
+    def _points_back(self, said: Saying) -> bool:
+        """Whether a Japanese sentence begins with what was told before."""
+        return self._text.startswith(("これ", "こうした", "それ", "この"), said.start, said.end)
+
     def _is_other(self, said: Saying, country: str, place: Mention) -> bool:
         """Whether a speaker hardly speaks of the place before: of another country, or of one."""
-        words = self._text[said.start : min(said.end, said.start + 8)]
-        if words.startswith(("これ", "こうした", "それ")):
+        if self._points_back(said):
             return False
         if self._lang != "ja" and _POINTS_BACK.search(self._text, said.start, said.end):
             return False

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from geo.drafting.areas import DISTRICT, FRONT, area, neighbour
-from geo.drafting.kana import towns_like, towns_spelt_like
+from geo.drafting.kana import kana_spellings, towns_like, towns_spelt_like
 from geo.drafting.lexicon import countries_named, pattern, words_of
 from geo.drafting.model import Candidate
 from geo.drafting.names import (
@@ -33,6 +33,7 @@ from geo.drafting.names import (
 from geo.drafting.text import Span
 
 BIG = 100_000  # inhabitants
+_LONG_LIST = 120  # code points of names before one
 VILLAGE = 2_000  # inhabitants up to which a place has namesakes and no district
 _CITY = 25_000  # from which a town abroad is named by its name alone
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ.-]+[^\W_]+)*")
@@ -47,18 +48,30 @@ _ROOT = re.compile("[сцз]ьк|[сц]к")
 # Of a town after the title of an office; a first name stands in the nominative.
 _GENITIVE = re.compile("(?:[аяиыуюіїв]|ого)$")
 _FROM = re.compile(
-    r"(?:^|\s)(?:from|з|із|зі|из|со стороны|з боку)\s(?:the\s|area of\s|район\w{1,2}\s)?$",
+    r"(?:^|\s)(?:from|з|із|зі|из|со стороны|з боку)\s(?:the\s|area of\s|район\w{1,2}\s)?$|"
+    r"(?:^|\s)from\s(?:\w+\s){1,3}(?:in|at)\s$",
     re.IGNORECASE,
 )
 _GOVERNOR = re.compile(r"(?:['’]s)?\s(?:regional\s)?[Gg]overnor(?!\w)")
 _GOVERNOR_OF = re.compile(r"(?<!\w)[Gg]overnor of (?:the )?$")
+# "Soldiers at the front in Kursk" are in its region.
+_TROOPS_IN = re.compile(
+    r"(?<!\w)(?:troops|soldiers|units|front ?lines?|incursion|operation|offensive|foothold|"
+    r"fighting|advanc\w+|positions)(?:\s[\w’'-]+){0,6}\sin\s(?:the\s)?$",
+    re.IGNORECASE,
+)
 _MAYOR = re.compile(r"(?:['’]s)?\s[Mm]ayor(?!\w)")
 _JOINED = ("та", "і", "и", "й")
 _KANA_GAP = re.compile(
-    "(?:の|にある)(?:国境に近い|前線に近い)?(?:集落|町|村|都市|市|要衝|拠点|港湾都市)?"
+    "(?:の|にある)?(?:国境に近い|前線に近い)?(?:集落|町|村|都市|市|要衝|拠点|港湾都市)?"
 )
-_KANA_ENDS = re.compile("市|町|村|周辺|近郊|方面|付近")
-_KANA_FOLLOWS = re.compile("州|市|町|村|で|周|近|の|に|か|と|や|を|、|付|方")
+_KANA_ENDS = re.compile("市|町|村|地区|周辺|近郊|方面|付近")
+# Behind a name that is surely of a place, though no list has it.
+_KANA_PLACE = re.compile(
+    "で(?!は?ない)|に(?:移|向|ある|到着|入)|を(?:掌握|制圧|奪還|解放|占拠|攻撃|砲撃|空爆|訪)|市(?!長)|周辺|近郊|方面|"
+    "の(?:北|南|東|西|町|村|市|都市|集落|中心|港|石油|工業|製油|空港|基地|郊外|学校|病院|住宅|集合)"
+)
+_KANA_FOLLOWS = re.compile("州|市|町|村|で|周|近|の|に|か|と|や|を|、|付|方|地区")
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,7 @@ class Finder:
 
     def __init__(self, names: Names, lang: str) -> None:
         self._names, self._lang = names, lang
+        self.regions: frozenset[str] = frozenset()  # codes of those that the whole text names
 
     def find(
         self, text: str, start: int, end: int, countries: Collection[str], loose: bool
@@ -144,13 +158,20 @@ class Finder:
             follows = text[m.end() : m.end() + 3]
             if not _KANA_FOLLOWS.match(follows):
                 continue
-            some = tuple(map(self._shared, towns(m[0])))
+            some = tuple(map(self._shared, towns(m[0]) or _towns_in_kana(m[0])))
             if region := _region_of_kana(text, m.start(), found):
                 here = tuple(town for town in some if town.region == region)
                 if here or (alike := towns_like(m[0], region)):
                     one = self._with_area(text, m.span(), here or alike, end, near, False)
                     yield replace(one, by_sound=not here)
                 continue
+            if not some and _KANA_PLACE.match(text, m.end()):  # a region that the text names
+                by_region = [towns_like(m[0], region) for region in sorted(self.regions)]
+                alike = tuple(town for found_there in by_region for town in found_there)
+                if len(alike) == 1:
+                    one = self._with_area(text, m.span(), alike, end, near, False)
+                    yield replace(one, by_sound=True)
+                    continue
             if not some and (alike := known_like(m[0])):
                 one = self._with_area(text, m.span(), alike, end, near, False)
                 yield replace(one, by_sound=True)
@@ -163,6 +184,7 @@ class Finder:
                 continue
             is_town = some and (
                 _KANA_ENDS.match(follows)
+                or _KANA_PLACE.match(text, m.end())
                 or population(some[0].key) > 5 * BIG
                 or self._is_often_named(m[0])
             )
@@ -234,11 +256,12 @@ class Finder:
         after = text[name[1] : min(end, name[1] + 60)]
         if not loose and pattern(self._lang, "places", "not_names").fullmatch(said):
             return None
-        if _street(self._lang).search(f"{before}\0{after}"):
-            return None
         some = self._names.by_name.get(plain(said))
+        is_site = some is not None and some[0].precision == "point"
+        if not is_site and _street(self._lang).search(f"{before}\0{after}"):
+            return None
         if some:
-            if not said[0].isupper() and some[0].precision != "region":
+            if not said[0].isupper() and some[0].precision not in ("region", "point"):
                 return None
             if not loose and not self._is_meant(said, some[0], before, after):
                 return None
@@ -246,7 +269,8 @@ class Finder:
                 before
             ):
                 return None
-            some = self._region_said(some, before, after) or self._homonyms(said, some, near)
+            long_before = text[max(start, name[0] - _LONG_LIST) : name[0]]
+            some = self._region_said(some, long_before, after) or self._homonyms(said, some, near)
             return self._with_area(text, name, some, end, near, True)
         if not said[0].isupper() or len(said) < 4:
             return None
@@ -264,12 +288,12 @@ class Finder:
         if not loose and not self._is_meant(said, None, before, after):
             return None
         found = towns(said)
-        if not found and self._lang != "en" and count == 1 and leads != "title":
+        if not found and self._lang != "en" and count == 1:
             own = (self._names.by_name.get(plain(form)) for form in nominatives(said))
             listed = next((some for some in own if some and some[0].precision != "country"), ())
             if listed:
                 return self._with_area(text, name, listed, end, near, True)
-            in_case = towns_in_case(said)
+            in_case = towns_in_case(said) if leads != "title" else ()
             found = tuple(t for t in in_case if not near or t.country in near)
             if not found and leads == "place":  # abroad, "у Дубровнику"
                 found = tuple(t for t in in_case if population(t.key) >= _CITY)
@@ -322,6 +346,7 @@ class Finder:
                 re.match(rf"{behind}(?i:{head})(?!\w)", after)
                 or _GOVERNOR.match(after)
                 or _GOVERNOR_OF.search(before)
+                or (some[0].country == "RU" and _TROOPS_IN.search(before))
             )
         ):
             return ()
@@ -477,7 +502,7 @@ class Finder:
             some = [replace(c, precision="area", rule=shown) for c in some]
         else:
             span = name
-        is_origin = bool(_FROM.search(text[max(0, name[0] - 30) : name[0]]))
+        is_origin = bool(_FROM.search(text[max(0, name[0] - 50) : name[0]]))
         return Mention(span, name, tuple(some), is_known, text[slice(*name)], is_origin)
 
 
@@ -493,6 +518,12 @@ def _region_of_kana(text: str, at: int, found: Sequence[Mention]) -> str:
         if is_before and _KANA_GAP.fullmatch(text, mention.span[1], at):
             return mention.candidates[0].region
     return ""
+
+
+@lru_cache(maxsize=2_000)
+def _towns_in_kana(name: str) -> tuple[Candidate, ...]:
+    """The towns of another spelling of a name in katakana."""
+    return next((some for way in kana_spellings(name) if (some := towns(way))), ())
 
 
 @cache

@@ -83,6 +83,7 @@ class Places:
                 self._regions.add(first.region)
             if mention.is_known and first.country:
                 self._countries.add(first.country)
+        self._finder.regions = frozenset(self._regions)
         self.parties = frozenset(sorted(often, key=lambda iso: (-often[iso], iso))[:2])
 
     def mentions(self, text: str, start: int, end: int, loose: bool = False) -> list[Mention]:
