@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from geo.drafting.lexicon import pattern, words_of
 from geo.drafting.text import Span
@@ -139,6 +140,7 @@ _ALONE = {  # behind a number that counts what another number of the sentence do
 }
 _REACH = 200  # code points before a number in which its words stand
 _MAX = 12
+_APOSTROPHE = re.compile("[’ʼ]")
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,14 @@ def _one_person(part: str, lang: str) -> list[Found]:
     return found
 
 
+@cache
+def _number_words(lang: str) -> re.Pattern[str]:
+    """Words that are numbers, in all cases that the lists have."""
+    words = "|".join(map(re.escape, words_of(lang)["figures"].get("words", {})))
+    words = words.replace("'", "['’ʼ]")
+    return re.compile(rf"(?<![\w'’ʼ])(?:{words or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
 def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
     out: list[tuple[int, int, float]] = []
     for m in _NUMBER.finditer(part):
@@ -243,17 +253,16 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
             continue
         out.append((m.start(), stop, value))
     words: Mapping[str, int] = words_of(lang)["figures"].get("words", {})
-    for word, number in words.items():
-        form = re.escape(word).replace("'", "['’ʼ]")
-        for m in re.finditer(rf"(?<![\w'’ʼ]){form}(?!\w)", part, re.IGNORECASE):
-            is_none = lang == "en" and re.search(
-                r"\b(?:no|not)\s$", part[max(0, m.start() - 5) : m.start()], re.IGNORECASE
-            )
-            if _FRACTION.match(part, m.end()) or is_none:
-                continue
-            many = _TIMES.match(part, m.end()) if lang != "ja" else None
-            times = _MANY[many[1].lower()] if many else 1
-            out.append((m.start(), many.end() if many else m.end(), float(number) * times))
+    for m in _number_words(lang).finditer(part):
+        number = words[_APOSTROPHE.sub("'", m[0].lower())]
+        is_none = lang == "en" and re.search(
+            r"\b(?:no|not)\s$", part[max(0, m.start() - 5) : m.start()], re.IGNORECASE
+        )
+        if _FRACTION.match(part, m.end()) or is_none:
+            continue
+        many = _TIMES.match(part, m.end()) if lang != "ja" else None
+        times = _MANY[many[1].lower()] if many else 1
+        out.append((m.start(), many.end() if many else m.end(), float(number) * times))
     return sorted(out)
 
 

@@ -156,12 +156,8 @@ class Locations:
         is_vague = event_type == "unknown" or event_type in _TALK
         if said.speaker is not None and is_vague and before.choice is not None:
             carries = carries and not self._is_other(said, country, before.choice)
-        is_foreign = bool(country) and country not in self._places.parties
-        told_of = countries_named(self._text[said.start : said.end])
-        is_foreign = is_foreign and self._places.parties.isdisjoint(told_of)
-        if is_foreign and before.choice is not None and said.speaker and self._lang == "ja":
-            of_it = before.choice.candidates[0].country == country
-            carries = carries and (of_it or self._points_back(said))
+        if carries and self._lang == "ja" and said.speaker is not None:
+            carries = not self._is_of_elsewhere(said, country, before.choice)
         is_statement = event_type in _TALK and (said.speaker is not None or again)
         office = best(by_office)
         if office is not None and (not is_statement or office.precision != "country"):
@@ -304,6 +300,14 @@ class Locations:
             and not _is_in(m.span, said.phrase)
             and not not_after.match(self._text, m.span[1])
         ]
+
+    def _is_of_elsewhere(self, said: Saying, country: str, place: Mention | None) -> bool:
+        """Whether somebody of a third country tells of none of the two that the text is about."""
+        if place is None or not country or country in self._places.parties:
+            return False
+        if place.candidates[0].country == country or self._points_back(said):
+            return False
+        return self._places.parties.isdisjoint(countries_named(self._text[said.start : said.end]))
 
     def _points_back(self, said: Saying) -> bool:
         """Whether a Japanese sentence begins with what was told before."""
