@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from geo.drafting import draft, language_of, sentences
 from geo.drafting.model import FIELDS, Draft
 from geo.i18n import LANGUAGES, strings, t
 from geo.ledger.folder import Ledger, read_ledger
+from geo.ledger.two_coders import kilometres, overlap_score
 
 DATA = Path(__file__).parent.parent / "data"
 BULLETINS = Path(__file__).parent / "fixtures" / "bulletins"
@@ -612,6 +614,18 @@ def test_what_is_near_others_in_a_direction_of_a_town_is_there() -> None:
     assert place.rule == "sector S of known:Bakhmut 0-15 km"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Речниця прикордонників на Волині Анна Берг сказала, що з Росії ніхто не йде.",
+        "Губернатор Анна Берг повідомила про обстріл на кордоні Полтавської області та Росії.",
+    ],
+)
+def test_no_border_is_drawn_that_a_region_does_not_have(text: str) -> None:
+    place = only(text).place
+    assert place is None or "border" not in place.rule
+
+
 def test_two_towns_after_a_direction_are_two_places() -> None:
     one = only("The army said it held on west of Soledar and Ocheretyne.")
     assert (one.place, one.reasons["place"].rule) == (None, "place_listed")
@@ -1000,6 +1014,24 @@ def check(text: str, made: list[Draft]) -> None:
             assert one.claimant_text in text
         if one.place_text:
             assert one.place_text in text
+
+
+@pytest.mark.parametrize("path", sorted(BULLETINS.glob("*.json")), ids=lambda p: p.stem)
+def test_no_place_of_a_bulletin_is_sure_and_far_off(path: Path) -> None:
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    text = path.with_suffix(".txt").read_text(encoding="utf-8")
+    made = drafted(text, gold["day"], lang=gold["language"])
+    for claim in gold["claims"]:
+        at = text.index(claim["passage"])
+        span = (at, at + len(claim["passage"]))
+        one = max(made, key=lambda d: overlap_score((d.start, d.end), span))
+        want = claim["place"]
+        if want is None or want["lat"] is None or one.place is None or one.place.latitude is None:
+            continue
+        if want["precision"] in ("region", "country") or one.reasons["place"].how != "stated":
+            continue
+        here = (one.place.latitude, one.place.longitude)
+        assert kilometres(here, (want["lat"], want["lon"])) <= 25, claim["passage"]
 
 
 def test_every_reason_has_words() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from geo.drafting.lexicon import countries, words_of
+from geo.drafting.lexicon import countries, regions, words_of
 from geo.drafting.model import Candidate
 from geo.drafting.text import Span
 
@@ -43,11 +43,13 @@ def _ring(number: str, unit: str, within: bool, start: str) -> str:
 def neighbour(words: str, place: Candidate, named: Collection[str]) -> str:
     """The country whose border is meant: the one in `words`, else the text's only other; or "".
 
-    named: ISO codes of the countries that the text names.
+    It is "" where the place has no border with it. named: ISO codes of the countries that the text
+    names.
     """
     here = [c.iso for c in countries() if c.names.search(words) and c.iso != place.country]
     others = here or sorted(set(named) - {place.country})
-    return others[0] if len(others) == 1 else ""
+    borders = next((r.borders for r in regions() if r.iso == place.region), frozenset())
+    return others[0] if len(others) == 1 and others[0] in borders else ""
 
 
 def area(text: str, name: Span, precision: str, end: int, lang: str) -> tuple[Span, str]:

@@ -182,12 +182,16 @@ def known_place(key: str) -> Known | None:
 
 @dataclass(frozen=True)
 class Region:
-    """A first-level region. iso: ISO 3166-2. names: in all languages."""
+    """A first-level region. iso: ISO 3166-2. names: in all languages.
+
+    borders: ISO 3166-1 codes of the countries whose border it has, as far as boundaries are drawn.
+    """
 
     iso: str
     country: str
     name: str
     names: tuple[str, ...]
+    borders: frozenset[str] = frozenset()
 
 
 @cache
@@ -195,6 +199,12 @@ def regions() -> tuple[Region, ...]:
     """The regions of `regions.csv`, taken from `data/boundaries`, which takes longer to read."""
     with (_FOLDER / "regions.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Region(r["iso"], r["country"], r["name"], (r["name"], *r["names"].split("|")))
+            Region(
+                r["iso"],
+                r["country"],
+                r["name"],
+                (r["name"], *r["names"].split("|")),
+                frozenset(r["borders"].split("|")),
+            )
             for r in csv.DictReader(file)
         )
