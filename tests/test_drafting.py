@@ -607,8 +607,14 @@ def test_a_plan_for_a_day_is_ahead() -> None:
     assert only(text, "2025-02-21").event_date == "2025-02-24"
 
 
-def test_what_is_near_others_in_a_direction_of_a_town_is_there() -> None:
-    text = "The army said it advanced south of Bakhmut, near Klishchiivka and Andriivka."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army said it advanced south of Bakhmut, near Klishchiivka and Andriivka.",
+        "The army said it held on near the village of Andriivka, south of Bakhmut.",
+    ],
+)
+def test_what_is_near_others_in_a_direction_of_a_town_is_there(text: str) -> None:
     place = only(text).place
     assert place is not None
     assert place.rule == "sector S of known:Bakhmut 0-15 km"

@@ -81,7 +81,6 @@ _AND_MORE = re.compile(
 )
 _BEGINNING = 16  # code points of a sentence, in which whose authorities act stands
 _GAP = 4  # code points between a country and its town
-_MORE_OF = re.compile(r",\s(?:near|під|под|біля)\s")  # "south of A, near B"
 
 
 class Locations:
@@ -286,8 +285,9 @@ class Locations:
         low, high = one.span[1], other.span[0]
         if low > high:  # both are within the words of one area: "near A and B"
             low, high = min(low, one.name[1]), max(high, other.name[0])
-        if _MORE_OF.fullmatch(self._text, low, max(low, other.name[0])):
-            return False
+        is_area = other.span[0] < other.name[0]
+        if is_area and low <= other.span[0] and self._text[low : other.span[0]].strip() == ",":
+            return False  # "A, near B" and "A, south of B" say more of A
         return low <= high and bool(_AND.fullmatch(self._text, low, high))
 
     def _countries_named(self, said: Saying) -> list[Mention]:
