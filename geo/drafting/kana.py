@@ -96,11 +96,18 @@ def _settlement(town: toponyms.Toponym) -> Candidate:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=200)
+def _by_sound(region: str) -> dict[str, tuple[Candidate, ...]]:
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for town in toponyms.in_region(region, lambda name: True):
+        sound = of_latin(town.name_en)
+        found[sound] = (*found.get(sound, ()), _settlement(town))
+    return found
+
+
 def towns_like(name: str, region: str) -> tuple[Candidate, ...]:
     """The towns of a region (ISO 3166-2) whose names sound like one in katakana."""
     sound = of_kana(name)
     if len(sound) < MIN_CONSONANTS or not region:
         return ()
-    same = toponyms.in_region(region, lambda name: of_latin(name) == sound)
-    return tuple(_settlement(town) for town in same)
+    return _by_sound(region).get(sound, ())
