@@ -9,12 +9,15 @@ import pytest
 from samples import DATA, files, row, write
 
 from geo.ledger import read_ledger
+from geo.ledger.check import check
+from geo.ledger.documents import Kept
 from geo.ledger.history import entries
 from geo.ledger.saving import Conflict, Refused, Saved
 from geo.model.claims import RowError
 from geo.service import desk
 from geo.service.beginning import begin
-from geo.service.desk import asked, proposed_badge, put, take_back
+from geo.service.desk import asked, put, take_back
+from geo.service.new_sources import proposed_badge
 from geo.views.card import card, fault, find_places, outline_of
 
 TODAY = date(2026, 11, 29)
@@ -68,6 +71,80 @@ def test_the_rule_of_one_region_or_country_says_how_exactly_it_is_known(folder):
     assert (one.geo_precision, one.admin1, one.country) == ("region", "UA-14", "UA")
     assert one.location == ledger.gazetteer.places[one.place_id].name_en != ""
     assert (two.geo_precision, two.location) == ("area", "both")
+
+
+def test_a_card_brings_its_document_with_its_text(tmp_path):
+    folder = tmp_path / "shipped"
+    begin(folder)
+    claim = next(iter(read_ledger(folder).claims))
+    document = {
+        "text": "Monday news.\r\nThe road is open 🚧.",
+        "title": "News of Monday",
+        "published": "2023-05-15",
+        "zone": "Asia/Tokyo",
+        "url": "https://example.org/1",
+    }
+    cells = {"document": "+", "publisher": "+", "headline_en": "The road is open"}
+    said = {"cells": cells, "publisher": {"name_en": "Harbour Post", "kind": "media"}}
+    _, first = say(folder, claim, "split", document=document, **said)
+    ledger = read_ledger(folder)
+    made = ledger.documents[ledger.claims[first].document]
+    assert (made.title_en, made.zone, made.url) == ("News of Monday", "Asia/Tokyo", document["url"])
+    assert str(made.published) == "2023-05-15"
+    assert made.publisher == ledger.claims[first].publisher == "harbour-post"
+    assert (made.captured_by, made.language) == ("Ann", "en")
+    assert Kept(folder)[made.sha256] == "Monday news.\nThe road is open 🚧."
+    assert check(folder)[1] == []
+    # The same text once more is the same document.
+    cells = {"document": "+", "publisher": "harbour-post", "headline_en": "It is open"}
+    _, second = say(folder, claim, "split", cells=cells, document=document)
+    ledger = read_ledger(folder)
+    assert ledger.claims[second].document == made.document
+    assert len(list(entries(folder))) == 3  # with the beginning
+
+
+def test_a_passage_does_not_go_along_to_another_document(tmp_path):
+    folder = tmp_path / "shipped"
+    begin(folder)
+    ledger = read_ledger(folder)
+    claim = next(c for c in ledger.claims.values() if c.document == "nhk-2023-05-13")
+    assert claim.evidence_start is not None
+    say(folder, claim.claim_id, cells={"document": "nhk-2023-02-14"})
+    moved = read_ledger(folder).claims[claim.claim_id]
+    assert (moved.document, moved.evidence_start, moved.evidence_end) == (
+        "nhk-2023-02-14",
+        None,
+        None,
+    )
+    assert check(folder)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "document", "fault"),
+    [
+        ({"publisher": "alpha"}, {"text": " "}, ("sha256", "document_empty")),
+        ({"publisher": "alpha"}, None, ("sha256", "document_empty")),
+        ({"publisher": ""}, {"text": "News."}, ("publisher", "blank")),
+        ({"publisher": "alpha"}, {"text": "News."}, ("title_en", "blank")),
+        ({"publisher": "alpha"}, {"text": "News.", "published": "soon"}, ("published", "date")),
+    ],
+)
+def test_a_document_that_lacks_something_is_refused_and_nothing_is_saved(
+    cells, document, fault, folder
+):
+    before = files_in(folder)
+    cells = {"document": "+", "headline_en": "X", **cells}
+    with pytest.raises(Refused) as refused:
+        say(folder, "c1", "split", cells=cells, document=document)
+    error = refused.value.errors[0]
+    assert (error.column, error.reason) == fault, refused.value.errors
+    assert error.text("uk")
+    assert files_in(folder) == before
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def test_carriers_that_the_ledger_lacks_become_sources_once(tmp_path):

@@ -14,6 +14,7 @@ from server import Served, served
 
 from geo.i18n import t
 from geo.ledger import read_ledger
+from geo.ledger.documents import Kept
 from geo.ledger.history import entries
 from geo.ledger.tables import write_table
 from geo.service.beginning import begin
@@ -214,9 +215,19 @@ def test_a_new_speaker_and_a_new_publisher_have_a_form_each(
     expect(first.get_by_label("Badge")).to_have_value("PI")
     expect(second.get_by_label("Name, English")).to_have_value("Weekly Post")
     expect(second.get_by_label("Kind")).to_have_value("media")
+    page.get_by_role("combobox", name="Document").click()
+    page.locator(".ca-combo-row:visible", has_text="New document…").click()
+    form = page.locator(".ca-card-document")
+    expect(form.get_by_label("Its text")).to_be_focused()
+    form.get_by_label("Its text").fill("The road is open, a porter of Izium said.")
     page.get_by_role("textbox", name="Rule of an area").fill("around bakhmut 0-5 km")
     page.keyboard.press("Enter")
     expect(page.locator(".ca-card-at")).to_have_text("around bakhmut 0-5 km")
+    page.keyboard.press("Control+Enter")
+    # A title is made of publisher and day, so one of them is asked for.
+    page.locator(".ca-card-error", has_text="Title").click()
+    expect(form.get_by_label("Title, in your own words")).to_be_focused()
+    form.get_by_label("Published on").fill("2023-05-15")
     page.keyboard.press("Control+Enter")
     # What was typed is shown as it was typed, and not as Markdown or HTML.
     headline = "The road is open, **a** <b>porter</b> says"
@@ -226,6 +237,9 @@ def test_a_new_speaker_and_a_new_publisher_have_a_form_each(
     names = [found.sources[key].name_en for key in (claim.claimant, claim.publisher)]
     assert names == ["A porter of Izium", "Weekly Post"]
     assert (claim.location, claim.location_ja) == ("around Bakhmut", "バフムト周辺")
+    document = found.documents[claim.document]
+    assert (document.title_en, document.publisher) == ("Weekly Post, 2023-05-15", claim.publisher)
+    assert Kept(ledger)[document.sha256] == "The road is open, a porter of Izium said."
 
 
 def test_who_saves_second_sees_both_and_chooses(

@@ -14,8 +14,9 @@ from typing import Any
 
 from geo.drafting import Known, known_place
 from geo.i18n import LANGUAGES
+from geo.importing.documents import MAX_TEXT, Reading, pasted
 from geo.importing.regions import RADIUS, holds, place_of
-from geo.importing.source_keys import badge_of, key_of
+from geo.importing.sheets import Unreadable
 from geo.ledger import EVENTS, Ledger, read_ledger
 from geo.ledger.editing import (
     added,
@@ -36,15 +37,16 @@ from geo.ledger.history import entries
 from geo.ledger.saving import Change, Refused, RowEdit, Saved, row_in, save, undone
 from geo.ledger.tables import CELL_LIMIT
 from geo.model.areas import area, inside, whole_area
-from geo.model.claims import COLUMNS, Claim, RowError, Source
+from geo.model.claims import COLUMNS, Claim, Document, RowError
 from geo.model.places import Gazetteer, Place
 from geo.model.toponyms import Toponym, by_key
 from geo.service.briefings import is_about_briefings, take_back_briefing
+from geo.service.documents import Described, document_edit, files_of, same_text
+from geo.service.new_sources import CELLS, NEW, new_source, with_carriers
 from geo.views.card import FIELDS, own_town, same_place
 
 ACTIONS = ("save", "split", "merge", "retract", "withdraw")
-_SOURCE = ("name_en", "name_ja", "name_uk", "badge", "side", "kind", "parent")
-NEW = "+"  # the card's word for its new source; before a name, for a new carrier
+_DOCUMENT = ("title", "published", "zone", "url")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 # Keys of places that are not the ledger's, as the rules of drafts name them.
 _OTHER_KEYS = re.compile(r"(?:known|geonames):[^<>]*?(?= [0-9]+(?:\.[0-9]+)?-[0-9])")
@@ -58,6 +60,7 @@ class Asked:
     action: one of `ACTIONS`. claim: "" for a new one. seen: the row that the card was drawn from.
     cells: of the card. position: where it lies, if that was changed; see `_placed`. source: a new
     source that makes the claim, publisher: one that publishes it, if that is another; or empty.
+    document: what is said of a new document, and text: all of its text; or empty.
     names: of the event, by language, if these were changed. other: the claim to merge with.
     """
 
@@ -68,6 +71,8 @@ class Asked:
     position: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, str] = field(default_factory=dict)
     publisher: Mapping[str, str] = field(default_factory=dict)
+    document: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     other: str = ""
     why: str = ""
@@ -80,6 +85,9 @@ def asked(said: object) -> Asked:
     position = said.get("position") or {}
     if not isinstance(position, Mapping):
         raise ValueError("position")
+    document = said.get("document") or {}
+    if not isinstance(document, Mapping):
+        raise ValueError("document")
     return Asked(
         action=str(said["action"]),
         claim=_text(said.get("claim")),
@@ -87,18 +95,20 @@ def asked(said: object) -> Asked:
         cells=_texts(said.get("cells"), [*FIELDS, "place_id", "latitude", "longitude",
                      "geo_radius_m", "evidence_start", "evidence_end", "admin1", "country"]),
         position=position,
-        source=_texts(said.get("source"), _SOURCE),
-        publisher=_texts(said.get("publisher"), _SOURCE),
+        source=_texts(said.get("source"), CELLS),
+        publisher=_texts(said.get("publisher"), CELLS),
+        document=_texts(document, _DOCUMENT),
+        text=_text(document.get("text"), MAX_TEXT),
         names=_texts(said.get("names"), LANGUAGES),
         other=_text(said.get("other")),
         why=_text(said.get("why")),
     )  # fmt: skip
 
 
-def _text(value: object) -> str:
+def _text(value: object, longest: int = CELL_LIMIT) -> str:
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > CELL_LIMIT:
+    if not isinstance(value, str) or len(value) > longest:
         raise ValueError("text")
     return value
 
@@ -112,11 +122,17 @@ def _texts(value: object, names: Collection[str]) -> dict[str, str]:
 
 
 def change_of(
-    ledger: Ledger, said: Asked, texts: Mapping[str, str], today: date
+    ledger: Ledger,
+    said: Asked,
+    texts: Mapping[str, str],
+    today: date,
+    reading: Reading | None = None,
+    who: str = "",
 ) -> tuple[Change, str]:
     """The change that a card asks for, and the id of the claim that it is about.
 
-    texts: documents at hand. Raises Refused for a claim that is not there, or a wrong position.
+    texts: documents at hand. reading: of its new document, which `who` brings. Raises Refused for a
+    claim that is not there, or a wrong position.
     """
     claim = ledger.claims.get(said.claim)
     if said.claim and claim is None:
@@ -124,6 +140,9 @@ def change_of(
     if claim is not None and said.action in ("retract", "withdraw", "merge"):
         return _stated(ledger, claim, said, today), claim.claim_id
     more, ledger, cells = _with_sources(ledger, said)
+    if reading is not None:
+        added_document, ledger, cells = _with_document(ledger, reading, said, cells, who)
+        more += added_document
     if NEW in cells.get("via", ""):
         carriers, ledger, cells["via"] = with_carriers(ledger, cells["via"])
         more += carriers
@@ -132,6 +151,8 @@ def change_of(
     more += places
     known = {e.key: _place(e) for e in places if e.table == "places.csv"}
     ledger = replace(ledger, gazetteer=Gazetteer({**ledger.gazetteer.places, **known}))
+    if made["document"] != base["document"] and not {"evidence_start", "evidence_end"} & {*cells}:
+        made |= dict.fromkeys(("evidence_start", "evidence_end", "evidence_sha256"), "")
     made = completed(made, ledger, texts)
     more += _names(ledger, made, said)
     if claim is not None and said.action == "save":
@@ -175,40 +196,7 @@ def _names(ledger: Ledger, made: dict[str, str], said: Asked) -> list[RowEdit]:
     return list(named_event(event, {**(seen or {}), **names}, seen).edits)
 
 
-# ---- sources -------------------------------------------------------------------------------------
-
-
-def proposed_badge(ledger: Ledger, name: str, side: str) -> str:
-    """Two to four letters for a new source that no other of its side has, and that can be read."""
-    taken = {s.badge.casefold() for s in ledger.sources.values() if s.side == side}
-    first = badge_of(name)
-    letters = [c.upper() for c in name if c.isalpha()]
-    tries = [first, *(first[:1] + c for c in letters[1:]), *(first[:2] + c for c in letters[1:])]
-    tries += [f"{first[:3]}{n}" for n in range(2, 10)]
-    return next((t for t in tries if 2 <= len(t) <= 4 and t.casefold() not in taken), first)
-
-
-def new_source(ledger: Ledger, given: Mapping[str, str]) -> tuple[RowEdit, Source]:
-    """The row of a new source, and the source. given: its cells, of which a name is enough."""
-    name = given.get("name_en") or given.get("name_ja", "")
-    key = new_key(name, ledger.sources)
-    if key.startswith("new"):  # without a Latin letter
-        key = key_of(name)
-    row = {
-        **dict.fromkeys(_SOURCE, ""),
-        **given,
-        "source_id": key,
-        "name_en": given.get("name_en") or name,
-        "name_ja": given.get("name_ja") or name,
-        "badge": given.get("badge") or proposed_badge(ledger, name, given.get("side", "")),
-        "kind": given.get("kind") or "unknown",
-        "side": given.get("side") or "unknown",
-    }
-    made = Source(
-        key, row["name_en"], row["name_ja"], row["name_uk"], row["badge"], row["side"],
-        row["kind"], row["parent"],
-    )  # fmt: skip
-    return RowEdit("sources.csv", key, None, row), made
+# ---- sources and documents ----------------------------------------------------------------------
 
 
 def _with_sources(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, dict[str, str]]:
@@ -232,27 +220,35 @@ def _with_sources(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, d
     return edits, ledger, cells
 
 
-def with_carriers(ledger: Ledger, via: str) -> tuple[list[RowEdit], Ledger, str]:
-    """The new sources that the chains of a claim name as `+NAME`, the ledger with them, and the
-    chains by their keys. A source that has this very name already is taken instead of a second one.
+def _with_document(
+    ledger: Ledger, reading: Reading, said: Asked, cells: Mapping[str, str], who: str
+) -> tuple[list[RowEdit], Ledger, dict[str, str]]:
+    """The new document of a card, the ledger with it, and the card's cells that name it.
+
+    A document that has this very text already is taken instead of a second one.
     """
-    edits: list[RowEdit] = []
-    chains = []
-    for chain in via.split(";"):
-        keys = []
-        for part in (part.strip() for part in chain.split(">")):
-            name, key = part.removeprefix(NEW).strip(), part
-            if part.startswith(NEW) and name:
-                key = source_named(ledger, name)
-                if not key:
-                    edit, made = new_source(ledger, {"name_en": name})
-                    key = made.source_id
-                    edits.append(edit)
-                    ledger = replace(ledger, sources={**ledger.sources, key: made})
-            if key:
-                keys.append(key)
-        chains.append(" > ".join(keys))
-    return edits, ledger, "; ".join(filter(None, chains))
+    if known := same_text(ledger, reading):
+        return [], ledger, {**cells, "document": known.document}
+    if not cells.get("publisher"):
+        raise Refused([RowError("documents.csv", 0, "publisher", "", "blank")])
+    given = {name: text.strip() for name, text in said.document.items()}
+    spoken = "ja" if reading.language == "ja" else "en"
+    described = Described(
+        title={spoken: given.get("title", "")},
+        publisher=cells.get("publisher", ""),
+        published=given.get("published", ""),
+        zone=given.get("zone", ""),
+        language=reading.language,
+        url=given.get("url", ""),
+    )
+    edit = document_edit(ledger, reading, described, who)
+    row = edit.wanted or {}
+    made = Document(
+        edit.key, row["publisher"], row["title_en"], row["title_ja"], None, row["language"],
+        row["url"], row["sha256"],
+    )  # fmt: skip
+    ledger = replace(ledger, documents={**ledger.documents, edit.key: made})
+    return [edit], ledger, {**cells, "document": edit.key}
 
 
 # ---- positions -----------------------------------------------------------------------------------
@@ -528,8 +524,18 @@ def put(
 
     Raises Refused, Conflict, StorageError; then nothing is changed.
     """
-    change, claim = change_of(read_ledger(folder), said, texts, today)
-    return save(folder, change, who, texts), claim
+    reading = _reading(said) if said.cells.get("document") == NEW else None
+    change, claim = change_of(read_ledger(folder), said, texts, today, reading, who)
+    files = files_of(folder, reading) if reading else {}
+    return save(folder, change, who, texts, files=files), claim
+
+
+def _reading(said: Asked) -> Reading:
+    """The text of the card's new document. Raises Refused."""
+    try:
+        return pasted(said.text)[0]
+    except Unreadable as e:
+        raise Refused([replace(e.error, file="documents.csv", column="sha256")]) from e
 
 
 def take_back(folder: Path, number: int, who: str, texts: Mapping[str, str]) -> Saved:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from geo.ledger.folder import NEIGHBOURS
 from geo.ledger.saving import Change, Conflict, Refused, RowEdit, Saved, save
 from geo.model.claims import Document, RowError
 from geo.model.settings import keeps_texts
-from geo.service.desk import new_source
+from geo.service.new_sources import new_source
 
 _TABLE = "documents.csv"
 _BEGINNING = 600  # letters in which a text names its day
@@ -110,6 +110,43 @@ def _title_of(ledger: Ledger, said: Described) -> dict[str, str]:
     return {lang: f"{name}, {said.published[:10]}" for lang, name in names.items()}
 
 
+def document_edit(ledger: Ledger, reading: Reading, said: Described, who: str) -> RowEdit:
+    """The row of a new document. said: with its publisher. Raises Refused without a title."""
+    title = {lang: " ".join(text.split()) for lang, text in said.title.items()}
+    if not any(title.values()):
+        title = _title_of(ledger, said)
+    words = " ".join((said.publisher, said.published[:10] or title.get("en", "")))
+    key = new_key(words, ledger.documents)
+    row = {
+        **dict.fromkeys(NEIGHBOURS[_TABLE], ""),
+        "document": key,
+        "publisher": said.publisher,
+        "title_en": title.get("en", ""),
+        "title_ja": title.get("ja", ""),
+        "published": said.published,
+        "zone": said.zone,
+        "language": said.language,
+        "url": said.url,
+        "sha256": hash_of_text(reading.text),
+        "raw_sha256": reading.raw_sha256,
+        "raw_kind": reading.raw_kind,
+        "captured_by": who,
+        "captured_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "origin": "" if reading.origin == said.url else reading.origin,
+    }
+    return RowEdit(_TABLE, key, None, row)
+
+
+def files_of(folder: Path, reading: Reading) -> dict[str, bytes]:
+    """The files of a document that a ledger keeps: none where its settings say so."""
+    if not keeps_texts(folder):
+        return {}
+    return {
+        text_file(hash_of_text(reading.text)): reading.text.encode("utf-8"),
+        raw_file(reading.raw_sha256, reading.raw_kind): reading.raw,
+    }
+
+
 def add_document(
     folder: Path, reading: Reading, said: Described, who: str, texts: Mapping[str, str]
 ) -> tuple[Saved, str]:
@@ -128,43 +165,17 @@ def add_document(
         made, source = new_source(ledger, said.source)
         edits.append(made)
         publisher = source.source_id
-    title = {lang: " ".join(text.split()) for lang, text in said.title.items()}
-    if not any(title.values()):
-        title = _title_of(ledger, said)
-    words = " ".join((publisher, said.published[:10] or title.get("en", "")))
-    key = new_key(words, ledger.documents)
-    sha256 = hash_of_text(reading.text)
-    row = {
-        **dict.fromkeys(NEIGHBOURS[_TABLE], ""),
-        "document": key,
-        "publisher": publisher,
-        "title_en": title.get("en", ""),
-        "title_ja": title.get("ja", ""),
-        "published": said.published,
-        "zone": said.zone,
-        "language": said.language,
-        "url": said.url,
-        "sha256": sha256,
-        "raw_sha256": reading.raw_sha256,
-        "raw_kind": reading.raw_kind,
-        "captured_by": who,
-        "captured_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "origin": "" if reading.origin == said.url else reading.origin,
-    }
-    edits.append(RowEdit(_TABLE, key, None, row))
-    files = {
-        text_file(sha256): reading.text.encode("utf-8"),
-        raw_file(reading.raw_sha256, reading.raw_kind): reading.raw,
-    }
+    edit = document_edit(ledger, reading, replace(said, publisher=publisher), who)
+    edits.append(edit)
     change = Change("document", tuple(edits))
 
     def kept() -> dict[str, bytes]:  # while nobody else can write
         if known := same_text(read_ledger(folder), reading):
             raise AlreadyThere(known)
-        return files if keeps_texts(folder) else {}
+        return files_of(folder, reading)
 
     try:
-        return save(folder, change, who, texts, files=kept), key
+        return save(folder, change, who, texts, files=kept), edit.key
     except Conflict:
         if known := same_text(read_ledger(folder), reading):
             raise AlreadyThere(known) from None

@@ -35,9 +35,10 @@ from geo.model.areas import whole_area
 from geo.model.claims import Document
 from geo.model.settings import Settings
 from geo.model.text_language import is_plainly_other
-from geo.service.desk import Asked, change_of, with_carriers
+from geo.service.desk import Asked, change_of
 from geo.service.documents import DRAFTED
 from geo.service.headline import headline_of
+from geo.service.new_sources import with_carriers
 from geo.service.pairing import decide_pair, linked_cells
 from geo.views.card import area_name
 from geo.views.review import speaker_of

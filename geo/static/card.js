@@ -1,5 +1,6 @@
 /* The card of a claim: every cell that a person may write, its position on a map, and what to do with
    it. What is typed is kept in the browser until it is saved, so that no reload loses it. */
+import { CardDocument } from "./card_document.js";
 import { CardFields } from "./card_fields.js";
 import { CardPosition } from "./card_position.js";
 import { CardSource } from "./card_source.js";
@@ -16,7 +17,7 @@ const GONE_MS = 8000;  // within which the page closes a card that was saved
  * each, and what the map needs.
  * @typedef {{key: string, claim: string, seen: Record<string, string>, cells: Record<string, string>,
  *   fresh: Record<string, string>, fields: Field[], groups: [string, string][], sources: [string, string, string][],
- *   sides: [string, string][], kinds: [string, string][], documents: [string, string][], areas: [string, string][],
+ *   sides: [string, string][], kinds: [string, string][], documents: [string, string][], zones: [string, string][], areas: [string, string][],
  *   events: [string, string, Record<string, string>][], shared: number, errors: [string, string][],
  *   overtaken: [string, string, string, string][], readonly: string, text: Record<string, string>,
  *   lang: string, url: string, search: string, more: string, home: [number, number, number, number],
@@ -27,7 +28,7 @@ const GONE_MS = 8000;  // within which the page closes a card that was saved
 /** What is kept in the browser until it is saved.
  * @typedef {{seen: Record<string, string>, cells: Record<string, string>,
  *   position: import("./card_map.js").Position | null,
- *   sources: Record<string, Record<string, string> | null>,
+ *   sources: Record<string, Record<string, string> | null>, document: Record<string, string> | null,
  *   names: Record<string, string> | null, why: string}} Draft */
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, Card>} */
@@ -53,11 +54,13 @@ export class Card {
     const { data } = this;
     /** @type {Draft} */
     this.draft = { seen: data.seen, cells: { ...data.cells }, position: data.position, sources: {},
-      names: null, why: "" };
+      document: null, names: null, why: "" };
     this.restored = this.restore();
     this.fields = new CardFields(this);
-    /** The forms of new sources, by the field that names them. @type {Record<string, CardSource>} */
-    this.sources = { claimant: new CardSource(this, "claimant"), publisher: new CardSource(this, "publisher") };
+    /** The forms of what the card brings with it, by the field that names it.
+     * @type {Record<string, CardSource | CardDocument>} */
+    this.forms = { claimant: new CardSource(this, "claimant"), publisher: new CardSource(this, "publisher"),
+      document: new CardDocument(this) };
     this.root = el("form", "ca-card");
     this.status = el("span", "ca-card-status");
     this.errors = el("div", "ca-card-errors");
@@ -292,7 +295,7 @@ export class Card {
    * @param {string} [other] */
   send(action, other = "") {
     if (this.data.readonly || this.sending) return;
-    const { seen, cells, position, sources, names, why } = this.draft;
+    const { seen, cells, position, sources, document: brought, names, why } = this.draft;
     const changed = Object.fromEntries(Object.entries(cells).filter(([name, cell]) => cell !== (seen[name] || "")));
     // These say something of the claim as it is stored; what was typed besides would be gone.
     if (["retract", "withdraw", "merge"].includes(action) && (Object.keys(changed).length || position || names)) {
@@ -303,7 +306,8 @@ export class Card {
     this.status.textContent = "…";
     this.component.setTriggerValue("asked", {
       n: Date.now(), action, claim: this.data.claim, seen, cells: changed, position,
-      source: sources.claimant || null, publisher: sources.publisher || null, names, other, why,
+      source: sources.claimant || null, publisher: sources.publisher || null,
+      document: brought, names, other, why,
     });
     // The page takes a saved card away; one that is still here was not saved.
     const began = Date.now();

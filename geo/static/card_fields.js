@@ -31,8 +31,8 @@ export class CardFields {
       box.appendChild(small);
     }
     if (control) this.inputs[name] = /** @type {HTMLElement} */ (control);
-    const source = this.card.sources[name];
-    if (source) box.appendChild(source.build());
+    const form = this.card.forms[name];
+    if (form) box.appendChild(form.build());
     return box;
   }
 
@@ -79,19 +79,19 @@ export class CardFields {
       : (kind === "document" ? data.documents : kind === "area" ? data.areas : data.events)
         .map(([key, title]) => ({ value: key, title, sub: key }));
     if (["document", "area", "office"].includes(kind)) all.unshift({ value: "", title: text.none });
-    const known = all.find((choice) => choice.value === value)
-      || (value === "+" ? { title: `${text.new_source}…` } : null);
+    const brings = kind === "source" ? `${text.new_source}…` : kind === "document" ? `${text.new_document}…` : "";
+    const known = all.find((choice) => choice.value === value) || (value === "+" ? { title: brings } : null);
     const { root, field: input } = combobox({
       label, none: text.nothing_found, shown: known ? known.title : value,
       ask: (typed) => {
         const shown = all.find((choice) => choice.value === this.card.draft.cells[name])?.title;
-        const found = typed && typed !== shown ? fitting(all, typed) : all;
-        return kind === "source" ? [...found, { value: "+", title: `${text.new_source}…`, sub: typed }] : found;
+        const words = typed === shown ? "" : typed, found = words ? fitting(all, words) : all;
+        return brings ? [...found, { value: "+", title: brings, sub: words }] : found;
       },
       choose: (choice) => {
-        if (choice.value === "+") this.card.sources[name]?.open(choice.sub || "");
+        if (choice.value === "+") this.card.forms[name]?.open(choice.sub || "");
         else {
-          this.card.sources[name]?.close();
+          this.card.forms[name]?.close();
           this.card.set(name, choice.value);
         }
       },

@@ -7,7 +7,7 @@ export class CardSource {
   constructor(card, field) {
     this.card = card;
     this.field = field;
-    this.root = el("div", "ca-card-source");
+    this.root = el("div", "ca-card-new ca-card-source");
     /** @type {Record<string, HTMLInputElement | HTMLSelectElement>} */
     this.inputs = {};
   }

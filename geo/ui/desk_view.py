@@ -127,6 +127,7 @@ def _card(atlas: Atlas, view: View, claim: str, why_not: str) -> None:
         "search": search_url(base_path()),
         "more": urlencode({"zone": view.query.zone, "by": view.query.date_basis, "lang": lang}),
         "home": atlas.settings.home,
+        "zones": _zones(atlas, ledger, lang),
         "map": map_texts(lang),
         "attribution": ATTRIBUTION,
         "dark": view.theme == "dark",
@@ -140,6 +141,16 @@ def _card(atlas: Atlas, view: View, claim: str, why_not: str) -> None:
         on_asked_change=lambda: _take(atlas, view),
         on_closed_change=_close,
     )
+
+
+def _zones(atlas: Atlas, ledger: Ledger, lang: str) -> list[tuple[str, str]]:
+    """The time zones of a new document, first that of the newest of the ledger."""
+    known = [d.zone for d in ledger.documents.values() if d.zone][-1:]
+    settings = atlas.settings
+    return [
+        (zone, settings.zone_label(zone, lang) if zone in settings.zones else zone)
+        for zone in dict.fromkeys([*known, *settings.zones])
+    ]
 
 
 def _ledger(atlas: Atlas, claim: str) -> Ledger:

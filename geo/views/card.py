@@ -74,6 +74,7 @@ _WORDS = {
 # What the page *Desk* calls the columns of a document, and the card those of a source.
 _OF_A_DOCUMENT = {
     "publisher": "desk.publisher",
+    "sha256": "card.document_text",
     "title_en": "desk.title_own",
     "title_ja": "desk.title_own",
     "published": "desk.published",
@@ -213,7 +214,9 @@ def card(
 
 def _texts(lang: str) -> dict[str, str]:
     """All words of the card."""
-    return {key.removeprefix("card."): t(key, lang) for key in strings() if key.startswith("card.")}
+    own = {key.removeprefix("card."): t(key, lang) for key in strings() if key.startswith("card.")}
+    columns = ("published", "zone", "url")
+    return own | {f"document_{name}": t(_OF_A_DOCUMENT[name], lang) for name in columns}
 
 
 def _field(name: str, kind: str, group: str, lang: str) -> Field:

@@ -40,9 +40,9 @@ from geo.model.claims import shortened
 from geo.model.filters import TEXT_LIMIT, Filter
 from geo.service import private
 from geo.service.atlas import Atlas
-from geo.service.desk import proposed_badge
 from geo.service.export_process import ExportTask
 from geo.service.limits import ROWS, export_rows
+from geo.service.new_sources import proposed_badge
 from geo.service.past import NoPast, moment_of, past
 from geo.store.engine import CANCEL
 from geo.views import card, map_data

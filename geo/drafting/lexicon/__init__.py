@@ -32,7 +32,7 @@ def words_of(lang: str) -> Mapping[str, Any]:
 
 
 def _either_yo(part: Any) -> Any:
-    """Patterns in which each е is also ё, as Russian writes it or not."""
+    """Patterns in which each е is also ё, as people write it or not."""
     if isinstance(part, dict):
         return {key: _either_yo(one) for key, one in part.items()}
     if isinstance(part, list):
