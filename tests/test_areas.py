@@ -8,7 +8,7 @@ from samples import ledger_of, row
 from shapely import Point, get_coordinates, get_num_coordinates
 from shapely.geometry.base import BaseGeometry
 
-from geo.model.areas import area, disc, simplified
+from geo.model.areas import AreaError, area, disc, simplified
 
 CENTRES = {"bakhmut": (48.5942, 37.9989)}
 EQUAL_AREA = "+proj=laea +lat_0=48.5942 +lon_0=37.9989 +datum=WGS84"
@@ -113,8 +113,10 @@ def test_regions_are_united():
     ],
 )
 def test_a_rule_that_does_not_work_says_why(rule, why):
-    with pytest.raises(ValueError, match=why):
+    with pytest.raises(AreaError, match=why) as told:
         area(rule, CENTRES)
+    for lang in ("ja", "uk"):
+        assert told.value.text(lang) not in ("", told.value.text("en"))
 
 
 def test_a_shape_for_the_screen_has_few_points_and_still_its_place():

@@ -142,6 +142,17 @@ def test_a_document_that_lacks_something_is_refused_and_nothing_is_saved(
     assert files_in(folder) == before
 
 
+def test_why_a_rule_makes_no_area_is_said_in_each_language(folder):
+    with pytest.raises(Refused) as refused:
+        say(folder, "c1", cells={"location": "West"},
+            position={"kind": "rule", "rule": "around town 9-3 km"})  # fmt: skip
+    (error,) = refused.value.errors
+    assert "外側の距離3 kmが内側の9 kmを超えていない" in error.text("ja")
+    assert "зовнішня відстань 3 км" in fault(error, "uk")
+    outline = outline_of(read_ledger(folder), "around nowhere 0-3 km", "", "ja")
+    assert outline["error"] == "座標のない場所を規則が指している: nowhere"
+
+
 def files_in(folder: Path) -> dict[str, bytes]:
     found = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}

@@ -14,6 +14,7 @@ from geo.ledger.evidence import check_evidence
 from geo.ledger.folder import Ledger, read_ledger
 from geo.ledger.history import BRIEFINGS, HISTORY, changed_briefings, entries, first_break
 from geo.ledger.states import hashes_of, lost_states, state_name
+from geo.model.areas import AreaError
 from geo.model.claims import RowError, shortened
 from geo.model.settings import SETTINGS, read_settings
 
@@ -88,9 +89,8 @@ def area_errors(ledger: Ledger, keys: Collection[str]) -> list[RowError]:
             continue
         try:
             shape = ledger.gazetteer.shape(place.place_id)
-        except ValueError as e:
-            why = {"why": str(e)}
-            errors.append(RowError("places.csv", 0, "rule", place.place_id, "rule", why))
+        except AreaError as e:
+            errors.append(RowError("places.csv", 0, "rule", place.place_id, "rule", {"why": e}))
             continue
         if shape is None or place.latitude is None or place.longitude is None:
             continue

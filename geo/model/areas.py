@@ -31,6 +31,7 @@ from shapely import Point, Polygon, box, get_num_coordinates, transform
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n import t
 from geo.model.shipped import BASEMAP, DATA
 
 WGS84 = "EPSG:4326"
@@ -138,11 +139,23 @@ def projected(shape: BaseGeometry, crs: str, to: str) -> BaseGeometry:
     return transform(shape, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
 
 
+class AreaError(ValueError):
+    """Why a rule or a shape makes no area. reason: key of the message; values: for it."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        self.reason, self.values = reason, values
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str) -> str:
+        """The message in `lang`."""
+        return t(f"area.{self.reason}", lang, **self.values)
+
+
 def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
     """The polygon of `rule` in WGS 84.
 
     centres: place_id -> (latitude, longitude) of the places a rule may name.
-    Raises ValueError with the reason if a rule cannot be parsed or names an unknown place.
+    Raises AreaError if a rule cannot be parsed or names an unknown place.
     """
     if m := _AROUND.fullmatch(rule):
         return _ring(_centre(m[1], centres), *_distances(m[2], m[3]))
@@ -156,7 +169,7 @@ def area(rule: str, centres: dict[str, tuple[float, float]]) -> BaseGeometry:
         return _region(m[1])
     if is_shape(rule):
         return shape_of(rule)
-    raise ValueError(f"not an area rule: {rule[:200]!r}")
+    raise AreaError("rule", rule=rule[:200])
 
 
 @dataclass(frozen=True)
@@ -191,12 +204,12 @@ def is_shape(rule: str) -> bool:
 def shape_of(wkt: str) -> BaseGeometry:
     """The shape that a text in WKT describes, in WGS 84, cut at the antimeridian (RFC 7946).
 
-    Raises ValueError with the reason.
+    Raises AreaError.
     """
     try:
         return normalised(shapely.from_wkt(wkt))
     except shapely.errors.GEOSException as e:
-        raise ValueError(f"not a shape in WKT: {str(e)[:80]}") from e
+        raise AreaError("wkt", why=str(e)[:80]) from e
 
 
 def normalised(shape: BaseGeometry) -> BaseGeometry:
@@ -204,14 +217,14 @@ def normalised(shape: BaseGeometry) -> BaseGeometry:
 
     shape: longitude and latitude in WGS 84. A polygon or line two of whose neighbouring points are
     more than 180 degrees apart crosses it, and so does one with longitudes beyond 180 degrees.
-    Raises ValueError for an empty shape, and for coordinates outside of the earth.
+    Raises AreaError for an empty shape, and for coordinates outside of the earth.
     """
     flat = shapely.force_2d(shape)
     if flat is None or flat.is_empty:
-        raise ValueError("an empty shape")
+        raise AreaError("empty")
     xy = shapely.get_coordinates(flat)
     if not np.isfinite(xy).all() or np.abs(xy[:, 1]).max() > 90 or np.abs(xy[:, 0]).max() > 360:
-        raise ValueError("coordinates outside -180 to 180 and -90 to 90 degrees")
+        raise AreaError("degrees")
     parts = [_cut_part(part) for part in _single(flat)]
     valid = [part if part.is_valid else shapely.make_valid(part) for part in parts]
     return valid[0] if len(valid) == 1 else _collected(valid)
@@ -298,13 +311,13 @@ def simplified(shape: BaseGeometry, points: int = 320) -> BaseGeometry:
 def _distances(inner: str, outer: str) -> tuple[float, float]:
     a, b = float(inner) * 1000, float(outer) * 1000
     if b <= a:
-        raise ValueError(f"the outer distance {outer} km is not beyond the inner {inner} km")
+        raise AreaError("distances", outer=outer, inner=inner)
     return a, b
 
 
 def _centre(place_id: str, centres: dict[str, tuple[float, float]]) -> tuple[float, float]:
     if place_id not in centres:
-        raise ValueError(f"the rule names a place that has no coordinates: {place_id!r}")
+        raise AreaError("place", place=place_id)
     return centres[place_id]
 
 
@@ -318,7 +331,7 @@ def _region(code: str) -> BaseGeometry:
     shape = _world_shapes(code[:2]).get(code) if "-" in code else None
     if shape is not None:
         return shape
-    raise ValueError(f"no boundary for {code!r} in data/boundaries")
+    raise AreaError("boundary", code=code)
 
 
 def _ring(
@@ -360,14 +373,14 @@ def _strip(code: str, width_m: float, country: str) -> BaseGeometry:
     pieces = [piece for found in regions().values() for piece in found]
     other = [p.shape for p in pieces if p.country == country and len(p.iso) > 2]
     if not other:
-        raise ValueError(f"no boundary for {country!r} in data/boundaries/regions.geojson")
+        raise AreaError("boundary", code=country)
     land = projected(region, WGS84, metric)
     # Only near shapes matter, and others would lie far outside the UTM zone.
     around = region.buffer(width_m / 40_000)  # degrees, generously
     near = [projected(shape, WGS84, metric) for shape in other if shape.intersects(around)]
     across = shapely.union_all(near)
     if not near or across.distance(land) > _BORDER_TOLERANCE_M:
-        raise ValueError(f"{code} has no border with {country}")
+        raise AreaError("border", code=code, country=country)
     return projected(land.intersection(across.buffer(width_m)), metric, WGS84)
 
 

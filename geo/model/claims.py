@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from geo.i18n import pick, t
 from geo.model.columns import CLAIM_COLUMNS, words_of
@@ -50,13 +50,21 @@ UNGUARDED = tuple(name for name, column in CLAIM_COLUMNS.items() if not column.g
 _FIGURE = re.compile(r"([a-z][a-z0-9_]*)(<=|>=|=|<|>|~)(-?[0-9]+(?:\.[0-9]+)?)")
 
 
+@runtime_checkable
+class Said(Protocol):
+    """What can be said in any language, such as why a rule makes no area."""
+
+    def text(self, lang: str) -> str:
+        """The message in `lang`."""
+
+
 @dataclass(frozen=True)
 class RowError:
     """An error in a cell, a row, or a whole file (row 0).
 
     file: file name; row: its number, where the header is row 1; column: its name or "";
     value: the offending text, shortened; reason: key of the message in `strings.toml`;
-    values: for the message.
+    values: for the message; one may be a message of its own.
     """
 
     file: str
@@ -74,8 +82,16 @@ class RowError:
         place = t("error.at_row", lang, file=self.file, row=self.row) if self.row else self.file
         if self.column:
             place = t("error.at_column", lang, place=place, column=self.column)
+        return f"{place}: {self.said(lang)}"
+
+    def said(self, lang: str) -> str:
+        """The message in `lang` without the place: `fault and remedy [value]`."""
+        values = {
+            name: value.text(lang) if isinstance(value, Said) else value
+            for name, value in self.values.items()
+        }
         shown = f" [{self.value}]" if self.value else ""
-        return f"{place}: {t('error.' + self.reason, lang, **self.values)}{shown}"
+        return t(f"error.{self.reason}", lang, **values) + shown
 
 
 _HALF = re.compile("[\ud800-\udfff]")

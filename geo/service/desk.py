@@ -36,7 +36,7 @@ from geo.ledger.folder import EVENT_NAMES
 from geo.ledger.history import entries
 from geo.ledger.saving import Change, Refused, RowEdit, Saved, row_in, save, undone
 from geo.ledger.tables import CELL_LIMIT
-from geo.model.areas import area, inside, whole_area
+from geo.model.areas import AreaError, area, inside, whole_area
 from geo.model.claims import COLUMNS, Claim, Document, RowError
 from geo.model.places import Gazetteer, Place
 from geo.model.toponyms import Toponym, by_key
@@ -432,10 +432,8 @@ def _in_area(
         raise Refused([RowError("places.csv", 0, "location", name, "area_name")])
     try:
         north, east = inside(area(rule, ledger.gazetteer.centres))
-    except ValueError as e:
-        raise Refused(
-            [RowError("places.csv", 0, "rule", rule[:60], "rule", {"why": str(e)})]
-        ) from e
+    except AreaError as e:
+        raise Refused([RowError("places.csv", 0, "rule", rule[:60], "rule", {"why": e})]) from e
     point = round(north, 5), round(east, 5)
     key = new_key(name, ledger.gazetteer.places)
     place = Place(

@@ -17,7 +17,7 @@ from geo.ledger import Ledger
 from geo.ledger.saving import Overtaken
 from geo.ledger.states import TABLES
 from geo.model import toponyms
-from geo.model.areas import area, inside
+from geo.model.areas import AreaError, area, inside
 from geo.model.claims import COLUMNS, KINDS, RowError
 from geo.model.columns import words_of
 from geo.model.folding import bare
@@ -250,8 +250,7 @@ def fault(error: RowError, lang: str) -> str:
     """What is wrong with a cell that a person has written, by the name of its field: the file and
     the number of a row that is not there yet say nothing to her.
     """
-    said = t(f"error.{error.reason}", lang, **error.values)
-    said += f" [{error.value}]" if error.value else ""
+    said = error.said(lang)
     return f"{label(error.column, lang, error.file)}: {said}" if error.column else said
 
 
@@ -344,7 +343,7 @@ def _toponym(place: toponyms.Toponym, lang: str) -> PlaceOption:
     }
 
 
-def outline_of(ledger: Ledger, rule: str, place: str) -> Outline:
+def outline_of(ledger: Ledger, rule: str, place: str, lang: str = "en") -> Outline:
     """The area of a rule, or of a place of the ledger or the gazetteer that has one."""
     known = ledger.gazetteer.places.get(place)
     is_ring = not place and _RING.match(rule)
@@ -358,8 +357,8 @@ def outline_of(ledger: Ledger, rule: str, place: str) -> Outline:
     try:
         rings = rings_of_rule(ledger.gazetteer, rule)
         shape = area(rule, ledger.gazetteer.centres)
-    except ValueError as e:
-        return {"rings": [], "point": None, "error": str(e), "names": []}
+    except AreaError as e:
+        return {"rings": [], "point": None, "error": e.text(lang), "names": []}
     latitude, longitude = inside(shape)
     point = (round(latitude, 5), round(longitude, 5))
     return {"rings": rings, "point": point, "error": "", "names": names if is_ring else []}

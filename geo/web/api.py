@@ -178,7 +178,8 @@ def _card_places(asked: _Asked) -> object:
 
 
 def _card_outline(asked: _Asked) -> object:
-    return card.outline_of(asked.atlas.ledger, _text(asked, "rule"), _text(asked, "at"))
+    rule, place = _text(asked, "rule"), _text(asked, "at")
+    return card.outline_of(asked.atlas.ledger, rule, place, asked.lang)
 
 
 def _card_badge(asked: _Asked) -> object:
