@@ -431,10 +431,9 @@ def test_play_of_all_days_shows_the_days_with_claims_only(opened: Map) -> None:
     made.wait(claims="5")
     made.frame.wait_for_function("sent.length > 0")  # where the next step would be due
     assert made.sent() == ["days:2022-07-05,2022-07-05"]
-    assert [words["day"][0] for words in made.asked if "day" in words] == [
-        "2022-07-02",
-        "2022-07-05",
-    ]
+    asked = [words["day"][0] for words in made.asked if "day" in words]
+    # Once Play has ended, the day behind the last one may be asked for ahead.
+    assert [day for day in asked if day != "2022-07-06"] == ["2022-07-02", "2022-07-05"]
 
 
 def test_the_bar_of_a_play_has_scrubber_speed_and_what_a_step_keeps(opened: Map) -> None:
