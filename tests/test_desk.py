@@ -103,6 +103,32 @@ def test_a_card_brings_its_document_with_its_text(tmp_path):
     assert len(list(entries(folder))) == 3  # with the beginning
 
 
+def test_two_who_bring_one_text_on_their_cards_make_one_document(folder, monkeypatch):
+    cells = {"document": "+", "publisher": "alpha", "headline_en": "X"}
+    document = {"text": "One text.", "published": "2023-05-15"}
+    judged = desk.change_of
+
+    def late(*given: object) -> object:
+        made = judged(*given)
+        monkeypatch.setattr(desk, "change_of", judged)
+        other = {**document, "published": "2023-05-16"}
+        say(folder, "c2", "split", cells={**cells, "headline_en": "Y"}, document=other)
+        return made
+
+    monkeypatch.setattr(desk, "change_of", late)
+    with pytest.raises(Refused) as refused:
+        say(folder, "c1", "split", cells=cells, document=document)
+    assert [e.reason for e in refused.value.errors] == ["document_there"]
+    assert len([d for d in read_ledger(folder).documents.values() if d.publisher == "alpha"]) == 1
+
+
+def test_a_new_source_may_have_only_a_name_in_ukrainian(folder):
+    say(folder, "c1", cells={"claimant": "+"}, source={"name_uk": "Речник порту", "side": "north"})
+    ledger = read_ledger(folder)
+    source = ledger.sources[ledger.claims["c1"].claimant]
+    assert (source.name_en, source.name_uk) == ("Речник порту", "Речник порту")
+
+
 def test_a_passage_does_not_go_along_to_another_document(tmp_path):
     folder = tmp_path / "shipped"
     begin(folder)

@@ -42,7 +42,7 @@ from geo.model.places import Gazetteer, Place
 from geo.model.toponyms import Toponym, by_key
 from geo.service.briefings import is_about_briefings, take_back_briefing
 from geo.service.documents import Described, document_edit, files_of, same_text
-from geo.service.new_sources import CELLS, NEW, new_source, with_carriers
+from geo.service.new_sources import CELLS, NEW, name_of, new_source, with_carriers
 from geo.views.card import FIELDS, own_town, same_place
 
 ACTIONS = ("save", "split", "merge", "retract", "withdraw")
@@ -209,7 +209,7 @@ def _with_sources(ledger: Ledger, said: Asked) -> tuple[list[RowEdit], Ledger, d
         if cells.get(column) != NEW:
             continue
         given = {name: text.strip() for name, text in source.items()}
-        name = given.get("name_en") or given.get("name_ja", "")
+        name = name_of(given)
         key = source_named(ledger, name, given.get("side", "")) if name else ""
         if name and not key:
             edit, made = new_source(ledger, given)
@@ -524,7 +524,17 @@ def put(
     """
     reading = _reading(said) if said.cells.get("document") == NEW else None
     change, claim = change_of(read_ledger(folder), said, texts, today, reading, who)
-    files = files_of(folder, reading) if reading else {}
+    is_new = any(edit.table == "documents.csv" for edit in change.edits)
+
+    def files() -> dict[str, bytes]:  # while nobody else can write
+        if reading is None or not is_new:
+            return {}
+        if known := same_text(read_ledger(folder), reading):
+            raise Refused(
+                [RowError("documents.csv", 0, "sha256", known.title("en"), "document_there")]
+            )
+        return files_of(folder, reading)
+
     return save(folder, change, who, texts, files=files), claim
 
 

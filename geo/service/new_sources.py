@@ -25,9 +25,14 @@ def proposed_badge(ledger: Ledger, name: str, side: str) -> str:
     return next((t for t in tries if 2 <= len(t) <= 4 and t.casefold() not in taken), first)
 
 
+def name_of(given: Mapping[str, str]) -> str:
+    """The first name that a new source was given, in whichever language."""
+    return next((given[n] for n in ("name_en", "name_ja", "name_uk") if given.get(n)), "")
+
+
 def new_source(ledger: Ledger, given: Mapping[str, str]) -> tuple[RowEdit, Source]:
     """The row of a new source, and the source. given: its cells, of which a name is enough."""
-    name = given.get("name_en") or given.get("name_ja", "")
+    name = name_of(given)
     key = new_key(name, ledger.sources)
     if key.startswith("new"):  # without a Latin letter
         key = key_of(name)

@@ -22,7 +22,7 @@ export class CardSource {
   show(given) {
     const { text, data } = this.card, { inputs, root: box } = this;
     box.replaceChildren(el("strong", "", text.new_source));
-    for (const name of ["name_en", "name_ja", "side", "kind", "badge"]) {
+    for (const name of ["name_en", "name_ja", "name_uk", "side", "kind", "badge"]) {
       const words = { side: data.sides, kind: data.kinds }[name];
       const input = words ? el("select", "") : el("input", "");
       for (const [word, label] of words || []) {
@@ -84,7 +84,7 @@ export class CardSource {
 
   /** Letters that are free, unless somebody has written others. */
   async proposeBadge() {
-    const { inputs } = this, name = inputs.name_en.value || inputs.name_ja.value, { url, more } = this.card.data;
+    const { inputs } = this, name = inputs.name_en.value || inputs.name_ja.value || inputs.name_uk.value, { url, more } = this.card.data;
     if (!name || !url || this.given?.badge) return;
     try {
       const answer = await fetch(`${url}badge?${more}&text=${encodeURIComponent(name.slice(0, 150))}&at=${

@@ -82,7 +82,7 @@ _OF_A_DOCUMENT = {
     "language": "desk.language",
     "url": "desk.address",
 }
-_OF_A_SOURCE = ("name_en", "name_ja", "side", "kind", "badge")
+_OF_A_SOURCE = ("name_en", "name_ja", "name_uk", "side", "kind", "badge")
 _MAX_OPTIONS = 3_000  # sources, events and documents that a card offers
 _RING = re.compile(r"(?:around|sector ([NS]?[EW]?) of) (.+?) [0-9.]+-[0-9.]+ km$")
 _MAX_PLACES = 12
