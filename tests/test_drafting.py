@@ -98,6 +98,8 @@ def test_an_english_speaker_is_found_before_and_after_the_verb_and_after_the_cla
         ("Военная разведка считает, что противник, вероятно, отступит.", "assesses_likely"),
         ("The ministry retracted the statement about the bridge.", "retracts"),
         ("外務省は攻撃への関与を否定しました。", "denies"),
+        ("国防省はわれわれのミサイルではないと主張しました。", "denies"),
+        ("国防相は供与を検討していないと強調しました。", "claims"),
         ("Группа «Ольха» взяла на себя ответственность за взрыв.", "confirms"),
         ("Вице-премьер Иван Коваль допустил, что вывоз бензина запретят.", "claims"),
         ("「戦争研究所」はロシア軍が後退した可能性が高いと分析しています。", "assesses_likely"),
