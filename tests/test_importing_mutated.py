@@ -225,7 +225,8 @@ def brought(data: bytes, name: str, profile: Profile | None, folder: Path) -> Re
         except Ambiguous as e:
             for question in e.questions:
                 said = answers.get(question.column, ())
-                answers[question.column] = (*said, next(iter(question.answers)))
+                # A system of coordinates may have no proposal.
+                answers[question.column] = (*said, next(iter(question.answers), "EPSG:32637"))
         except Unreadable as e:
             e.error.text("ja")
             return None
