@@ -452,9 +452,8 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         return None
     last = chunks[-1]
     phrase = plain[slice(*last)]
-    if len(chunks) > 1 and _BUT_ALONE.fullmatch(
-        phrase
-    ):  # "В Кремле отвечать не стали, но отметили"
+    # "В Кремле отвечать не стали, но отметили"
+    if len(chunks) > 1 and _BUT_ALONE.fullmatch(phrase):
         return _first_named(plain, chunks[-2], lang)
     if but := _BUT.match(phrase):
         last = last[0] + but.end(), last[1]
@@ -483,9 +482,8 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     # What follows in another place or on a day is not the speaker's: "вчора у Сінгапурі закликав".
     shorter = last
     for _ in range(_ASIDES):
-        aside = re.search(_ASIDE, plain[slice(*shorter)]) or _AT_EVENT.search(
-            plain[slice(*shorter)]
-        )
+        words = plain[slice(*shorter)]
+        aside = re.search(_ASIDE, words) or _AT_EVENT.search(words)
         if not aside or not aside.start():
             break
         shorter = stripped(plain, shorter[0], shorter[0] + aside.start())

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 from charset_normalizer import CharsetMatch, from_bytes
 
 from geo.importing.sheets import BLOCK, Unreadable, unreadable
+from geo.model.claims import number_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -238,7 +239,7 @@ class Utf8(io.RawIOBase):
             if self._first and text:
                 text, self._first = text.removeprefix("\ufeff"), False
             if self._broken:
-                text = _ESCAPED.sub(_number, text)
+                text = _ESCAPED.sub(lambda byte: BROKEN + number_of(byte[0]), text)
             self._ready = text.encode("utf-8", "surrogatepass")
             if not block:
                 break
@@ -247,7 +248,3 @@ class Utf8(io.RawIOBase):
         view[:n] = self._ready[:n]
         self._ready = self._ready[n:]
         return n
-
-
-def _number(byte: re.Match[str]) -> str:
-    return f"{BROKEN}\\x{ord(byte[0]) - 0xDC00:02X}"

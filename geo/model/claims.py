@@ -97,18 +97,20 @@ class RowError:
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def _number(half: re.Match[str]) -> str:
-    code = ord(half[0])
+def number_of(half: str) -> str:
+    """What stands for half of a character, which no file and no browser takes.
+
+    That is `\\xFF` for a byte of another encoding, as `surrogateescape` gives it, else `\\uD83D`.
+    """
+    code = ord(half)
     return f"\\x{code - 0xDC00:02X}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04X}"
 
 
 def shortened(value: str, length: int = 80) -> str:
-    """`value` on one line of at most `length` characters, for a message.
-
-    Bytes of another encoding, as `surrogateescape` gives them, are shown as `\\xFF`, and other
-    halves of characters as `\\uD83D`, since no file and no browser takes them.
+    """`value` on one line of at most `length` characters, for a message. Bytes of another encoding
+    are shown by their numbers.
     """
-    line = _HALF.sub(_number, " ".join(value.split()))
+    line = _HALF.sub(lambda half: number_of(half[0]), " ".join(value.split()))
     return line if len(line) <= length else line[: length - 1] + "…"
 
 

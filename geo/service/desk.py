@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from geo.model.claims import COLUMNS, Claim, Document, RowError
 from geo.model.places import Gazetteer, Place
 from geo.model.toponyms import Toponym, by_key
 from geo.service.briefings import is_about_briefings, take_back_briefing
-from geo.service.documents import Described, document_edit, files_of, same_text
+from geo.service.documents import AlreadyThere, Described, document_edit, files_of, same_text
 from geo.service.new_sources import CELLS, NEW, name_of, new_source, with_carriers
 from geo.views.card import FIELDS, own_town, same_place
 
@@ -525,17 +526,12 @@ def put(
     reading = _reading(said) if said.cells.get("document") == NEW else None
     change, claim = change_of(read_ledger(folder), said, texts, today, reading, who)
     is_new = any(edit.table == "documents.csv" for edit in change.edits)
-
-    def files() -> dict[str, bytes]:  # while nobody else can write
-        if reading is None or not is_new:
-            return {}
-        if known := same_text(read_ledger(folder), reading):
-            raise Refused(
-                [RowError("documents.csv", 0, "sha256", known.title("en"), "document_there")]
-            )
-        return files_of(folder, reading)
-
-    return save(folder, change, who, texts, files=files), claim
+    files = partial(files_of, folder, reading) if reading and is_new else None
+    try:
+        return save(folder, change, who, texts, files=files), claim
+    except AlreadyThere as e:
+        title = e.document.title("en")
+        raise Refused([RowError("documents.csv", 0, "sha256", title, "document_there")]) from e
 
 
 def _reading(said: Asked) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from geo.drafting.days import Calendar
@@ -138,7 +139,12 @@ def document_edit(ledger: Ledger, reading: Reading, said: Described, who: str) -
 
 
 def files_of(folder: Path, reading: Reading) -> dict[str, bytes]:
-    """The files of a document that a ledger keeps: none where its settings say so."""
+    """The files of a new document that a ledger keeps: none where its settings say so.
+
+    Called while nobody else can write. Raises AlreadyThere if the ledger has the text by now.
+    """
+    if known := same_text(read_ledger(folder), reading):
+        raise AlreadyThere(known)
     if not keeps_texts(folder):
         return {}
     return {
@@ -168,14 +174,8 @@ def add_document(
     edit = document_edit(ledger, reading, replace(said, publisher=publisher), who)
     edits.append(edit)
     change = Change("document", tuple(edits))
-
-    def kept() -> dict[str, bytes]:  # while nobody else can write
-        if known := same_text(read_ledger(folder), reading):
-            raise AlreadyThere(known)
-        return files_of(folder, reading)
-
     try:
-        return save(folder, change, who, texts, files=kept), edit.key
+        return save(folder, change, who, texts, files=partial(files_of, folder, reading)), edit.key
     except Conflict:
         if known := same_text(read_ledger(folder), reading):
             raise AlreadyThere(known) from None
