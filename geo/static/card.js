@@ -28,7 +28,7 @@ const GONE_MS = 8000;  // within which the page closes a card that was saved
 /** What is kept in the browser until it is saved.
  * @typedef {{seen: Record<string, string>, cells: Record<string, string>,
  *   position: import("./card_map.js").Position | null,
- *   sources: Record<string, Record<string, string> | null>, document: Record<string, string> | null,
+ *   brought: Record<string, Record<string, string> | null>,
  *   names: Record<string, string> | null, why: string}} Draft */
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, Card>} */
@@ -53,14 +53,14 @@ export class Card {
     this.data = component.data;
     const { data } = this;
     /** @type {Draft} */
-    this.draft = { seen: data.seen, cells: { ...data.cells }, position: data.position, sources: {},
-      document: null, names: null, why: "" };
+    this.draft = { seen: data.seen, cells: { ...data.cells }, position: data.position, brought: {},
+      names: null, why: "" };
     this.restored = this.restore();
     this.fields = new CardFields(this);
     /** The forms of what the card brings with it, by the field that names it.
-     * @type {Record<string, CardSource | CardDocument>} */
+     * @type {Record<string, import("./card_form.js").CardForm>} */
     this.forms = { claimant: new CardSource(this, "claimant"), publisher: new CardSource(this, "publisher"),
-      document: new CardDocument(this) };
+      document: new CardDocument(this, "document") };
     this.root = el("form", "ca-card");
     this.status = el("span", "ca-card-status");
     this.errors = el("div", "ca-card-errors");
@@ -295,7 +295,7 @@ export class Card {
    * @param {string} [other] */
   send(action, other = "") {
     if (this.data.readonly || this.sending) return;
-    const { seen, cells, position, sources, document: brought, names, why } = this.draft;
+    const { seen, cells, position, brought, names, why } = this.draft;
     const changed = Object.fromEntries(Object.entries(cells).filter(([name, cell]) => cell !== (seen[name] || "")));
     // These say something of the claim as it is stored; what was typed besides would be gone.
     if (["retract", "withdraw", "merge"].includes(action) && (Object.keys(changed).length || position || names)) {
@@ -306,8 +306,8 @@ export class Card {
     this.status.textContent = "…";
     this.component.setTriggerValue("asked", {
       n: Date.now(), action, claim: this.data.claim, seen, cells: changed, position,
-      source: sources.claimant || null, publisher: sources.publisher || null,
-      document: brought, names, other, why,
+      source: brought.claimant || null, publisher: brought.publisher || null,
+      document: brought.document || null, names, other, why,
     });
     // The page takes a saved card away; one that is still here was not saved.
     const began = Date.now();

@@ -1,4 +1,5 @@
 /* The fields of a card: texts, words to choose from, sources, documents, events, other claims. */
+import { list } from "./card_form.js";
 import { chainField } from "./chain_field.js";
 import { combobox, fitting } from "./combobox.js";
 import { el } from "./nodes.js";
@@ -41,12 +42,7 @@ export class CardFields {
   input(field) {
     const { name, kind, words } = field, value = this.card.draft.cells[name] || "";
     if (kind === "word") {
-      const select = el("select", "");
-      for (const [word, title] of words) {
-        const option = el("option", "", title);
-        option.value = word;
-        select.appendChild(option);
-      }
+      const select = list(words);
       select.value = words.some(([word]) => word === value) ? value : "";
       select.addEventListener("change", () => this.card.set(name, select.value));
       return select;
