@@ -146,6 +146,33 @@ def test_what_has_no_room_is_on_a_further_page_and_the_page_before_says_so(shipp
             assert not any(t.made.cut for page in pages for t in page.tables.values())
 
 
+@pytest.mark.parametrize(
+    "words", ["Word {n} of many. ", "{n}文字の長い見出し", "https://example.org/{n}/"]
+)
+@pytest.mark.parametrize("show", [("map", "panel"), ("map", "table"), ("table",), ("panel",)])
+def test_a_headline_of_five_thousand_letters_goes_on_on_further_pages(words, show):
+    long = "".join(words.format(n=n) for n in range(1000))[:5_000].strip()
+    claims = [row(headline_en=long, headline_ja=long), SECOND]
+    found, _, ledger, *_ = small(Slide(title={"en": long[:900]}, show=show), claims=claims)
+    pages = leaves(found[0], ledger, "en", Letters())
+    columns: dict[float, list[str]] = {}
+    for page in pages:
+        for table in page.tables.values():
+            for cells in table.made.rows[table.rows.head :]:
+                for cell in cells:
+                    columns.setdefault(cell.left, []).extend((*cell.head, *cell.text))
+    lines = [line for column in columns.values() for line in column]
+    said = ["".join("".join(column).split()) for column in columns.values()]
+    for text in (long, long[:900]):
+        assert any("".join(text.split()) in column for column in said)
+    assert not any(line.endswith("…") for line in lines)
+    assert all(page.more for page in pages[:-1])
+    assert "The whole title: on the next slide." in [page.more for page in pages]
+    for page in pages:
+        for table in page.tables.values():
+            assert sum(table.made.heights) <= table.box[3]
+
+
 def test_pptx_says_every_picture_badge_chart_and_table_in_words(deck):
     data, found, _lang = deck
     pages = by_slide(Presentation(io.BytesIO(data)), found)

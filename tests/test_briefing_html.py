@@ -134,7 +134,7 @@ def test_every_slide_says_whose_claims_these_are(
         assert box
         assert box["y"] + box["height"] <= LARGE["height"] + 1
         assert foot.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
-        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
@@ -170,6 +170,78 @@ def test_titles_attribution_and_badges_are_read_from_the_back_of_a_room(
     assert slide.locator(".br-speakers svg").first.evaluate(letters, wide) >= 11.9
 
 
+# A slide with more than fits beside a map, and one whose title has no room.
+CROWDED = """
+[[slide]]
+show = ["map", "panel"]
+[slide.title]
+en = "Everything"
+[slide.filter]
+day = ["2023-05-09", "2023-05-13"]
+[[slide]]
+show = ["map", "timeline"]
+[slide.title]
+en = "A title without end %s"
+[slide.filter]
+day = ["2023-05-12", "2023-05-12"]
+"""
+SMALLEST = """() => {
+  const slide = document.querySelector(".br-slide:not(.is-waiting)");
+  const found = [];
+  for (const node of slide.querySelectorAll(".br-side *, .br-flow *, .br-more, .br-foot *")) {
+    if (node.children.length || !node.textContent.trim() || node.closest("svg")) continue;
+    found.push(parseFloat(getComputedStyle(node).fontSize) * 960 / innerWidth);
+  }
+  const flow = slide.querySelector(".br-flow");
+  return { body: Math.min(...[...slide.querySelectorAll(".br-flow .br-line, .br-more")].map(
+      (node) => parseFloat(getComputedStyle(node).fontSize) * 960 / innerWidth)),
+    least: Math.min(...found), cut: flow ? flow.scrollHeight > flow.clientHeight + 1 : false };
+}"""
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720)])
+def test_what_has_no_room_goes_to_further_pages_in_letters_read_from_afar(
+    room: Room,
+    written: Callable[..., Path],
+    ledger: Ledger,
+    settings: Settings,
+    size: tuple[int, int],
+) -> None:
+    briefing = read_briefing(CROWDED % ("word " * 60), "crowded")
+    shown = scenes(briefing, ledger, Store(ledger, list(settings.zones)), settings, "en")
+    page = room.open(written(briefing))
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_function("wide => document.querySelector('.br-stage').clientWidth === wide",
+                           arg=size[0])  # fmt: skip
+    page.wait_for_timeout(400)  # the slide fits itself to the window a moment later
+    said, more = [], []
+    while current(page) == "1":
+        sizes = page.evaluate(SMALLEST)
+        assert sizes["least"] >= 11.9, page.url
+        assert sizes["body"] >= 17.9, page.url
+        assert not sizes["cut"], page.url
+        words = page.locator(".br-slide:not(.is-waiting) .br-flow")
+        said.append(words.text_content() or "" if words.count() else "")
+        sentence = page.locator(".br-slide:not(.is-waiting) .br-more")
+        more.append(sentence.text_content() if sentence.count() else "")
+        assert "Claims, not established facts." in seen(page)
+        page.keyboard.press("ArrowRight")
+    assert more[0] == "Who says what: on the next slide."
+    assert more[1] == "The other claims: on the next slide."
+    # Every claim stands on one of the pages, and the last page leads nowhere.
+    for claim in shown[0].claims:
+        assert claim.headline_en in "".join(said)
+    assert more[-1] == ""
+    assert current(page) == "2"
+    assert page.locator(".br-slide:not(.is-waiting) .br-more").text_content() == (
+        "The whole title: on the next slide."
+    )
+    page.keyboard.press("ArrowRight")
+    assert shown[1].title in (
+        page.locator(".br-slide:not(.is-waiting) .br-flow").text_content() or ""
+    )
+
+
 def test_on_a_phone_the_map_stays_above_who_says_what(room: Room, shipped: dict[str, Path]) -> None:
     page = room.context.new_page()
     page.set_viewport_size({"width": 390, "height": 844})
@@ -186,18 +258,23 @@ def test_on_a_phone_the_map_stays_above_who_says_what(room: Room, shipped: dict[
 def test_keys_step_and_the_title_is_large(room: Room, shipped: dict[str, Path]) -> None:
     page = room.open(shipped["en"])
     at = []
-    for key in ("ArrowRight", "Space", "ArrowLeft", "End", "PageDown", "Home", "PageUp", "Enter"):
+    keys = (
+        "ArrowRight Space ArrowLeft ArrowDown ArrowUp "
+        "End PageDown PageDown PageDown Home PageUp Enter"
+    )
+    for key in keys.split():
         page.keyboard.press(key)
-        at.append(current(page))
+        at.append(page.evaluate("location.hash"))
+        assert at[-1].removeprefix("#").partition(".")[0] == current(page)
         title = page.locator(".br-slide:not(.is-waiting) .br-title")
         assert float(title.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 32
-    assert at == ["2", "3", "2", "7", "7", "0", "0", "1"]
+    assert at == ["#2", "#2.2", "#2", "#3", "#2", "#7", "#7.2", "#7.3", "#7.3", "#0", "#0", "#1"]
     assert page.evaluate("location.hash") == "#1"
     page.keyboard.press("n")
     assert "Every badge is somebody's claim." in seen(page)
     page.keyboard.press("n")
     assert "Every badge is somebody's claim." not in seen(page)
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
     assert page.locator(".br-slide:not(.is-waiting) .br-time").count() == 0
     page.keyboard.press("t")
     assert page.locator(".br-slide:not(.is-waiting) .br-time .br-bar").count() > 0
@@ -218,7 +295,7 @@ def test_the_file_begins_with_the_title_slide(room: Room, shipped: dict[str, Pat
 def test_a_hash_opens_its_slide_with_map_and_panel(room: Room, shipped: dict[str, Path]) -> None:
     page = room.open(shipped["en"], "#3")
     assert current(page) == "3"
-    panel = page.locator(".br-slide:not(.is-waiting) .ca-panel")
+    panel = page.locator(".br-slide:not(.is-waiting) .br-side .is-panel")
     assert "Hanna Maliar" in panel.inner_text()
     map_label = page.locator(".br-map .ca-plate").first
     small = map_label.bounding_box()
@@ -254,8 +331,13 @@ def test_the_presenters_window_keeps_step(room: Room, shipped: dict[str, Path]) 
     desk.wait_for_selector(".br-desk")
     expect(desk.locator("body")).to_have_attribute("data-slide", "2")
     expect(desk.locator(".br-note")).to_contain_text("One spokesman, two statements")
+    assert "12 May: the Russian ministry on Soledar (2)" in seen(desk)  # the next page
+    expect(desk.locator(".br-count")).to_have_text("2.2 / 7")  # its number, not that of this one
+    desk.keyboard.press("ArrowRight")  # the audience's window knows how many pages there are
+    expect(page.locator("body")).to_have_attribute("data-page", "2")
+    expect(page.locator("body")).to_have_attribute("data-slide", "2")
+    expect(desk.locator(".br-count")).to_have_text("3 / 7")
     assert "12 May: the Ukrainian deputy minister" in seen(desk)  # the next slide
-    expect(desk.locator(".br-count")).to_have_text("3 / 7")  # its number, not that of this one
     assert re.match(r"\d\d:\d\d:\d\d", desk.locator(".br-clock").inner_text())
     page.keyboard.press("ArrowRight")
     expect(desk.locator("body")).to_have_attribute("data-slide", "3")
@@ -363,9 +445,13 @@ def test_hostile_texts_are_texts(
         here = page.locator(".br-slide:not(.is-waiting)")
         assert here.locator(".br-title").text_content() == payload
         assert here.locator(".br-notes p").text_content() == payload
-        assert payload in (here.locator(".br-side").text_content() or "")
-        assert here.locator("img, script, a, iframe").count() == 0
-        page.keyboard.press("ArrowRight")
+        pages = page.locator(f".br-slide[data-slide='{n}']")
+        said = pages.locator(".br-side, .br-flow").evaluate_all(
+            "all => all.map(e => e.textContent)"
+        )
+        assert payload in "".join(said)
+        assert pages.locator("img, script, a, iframe").count() == 0
+        page.keyboard.press("ArrowDown")
     assert page.evaluate("window.hacked") is None
     assert not trace.exists()
 

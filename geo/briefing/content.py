@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from geo.briefing.scenes import Attribution, Scene, attribution
 from geo.i18n import LANGUAGES, t
@@ -17,7 +18,7 @@ from geo.model.claims import Claim
 from geo.model.dates import each_day
 from geo.model.filters import Filter
 from geo.model.settings import Settings
-from geo.views.panel import ClaimData, badge, happened, reported, who_says_what
+from geo.views.panel import ClaimData, PanelData, badge, happened, reported, who_says_what
 from geo.views.publishers import span_of
 from geo.views.timeline import GAP_DAYS, MAX_SLOTS
 
@@ -31,7 +32,7 @@ class Cell:
     across: whether the cell spans the table. side: colour (hex) of the side, in a column's head.
     mark: whether it states what rival claims differ in. light: whether the heading is not bold,
     since it is all that the cell says. state: of what was looked at: `whole`, `part`, `none`, or
-    `head` above these; such cells are centred.
+    `head` above these; such cells are centred. claim: id of the claim that the cell states.
     """
 
     text: str = ""
@@ -42,6 +43,7 @@ class Cell:
     mark: bool = False
     light: bool = False
     state: str = ""
+    claim: str = ""
 
     @property
     def whole(self) -> str:
@@ -71,12 +73,15 @@ class Rows:
         return [" | ".join(c.whole for c in row if c.whole) for row in self.cells]
 
 
-def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
-    """The panel "who says what": a column for each side, so that rival claims face each other."""
+def panel_rows(scene: Scene, ledger: Ledger, lang: str, said: PanelData | None = None) -> Rows:
+    """The panel "who says what": a column for each side, so that rival claims face each other.
+
+    said: what it says, where that is known already.
+    """
     events = scene.events
     if not scene.places and not scene.events:
         events = tuple(dict.fromkeys(c.event_id for c in scene.claims))
-    said = who_says_what(
+    said = said or who_says_what(
         ledger,
         scene.claims,
         scene.places,
@@ -124,15 +129,21 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
 
 
 def stacked(rows: Rows) -> Rows:
-    """A panel in one column, for a narrow place: each claim with its speaker and how it is said."""
-    found = []
-    for row in rows.cells[rows.head :]:
-        for cell in row:
-            if cell.badge and not cell.across:
-                how, _, what = cell.text.partition("\n")
-                found.append((replace(cell, head=f"{isolated(cell.head)} · {how}", text=what),))
-            elif cell.across:
-                found.append((cell,))
+    """A panel in one column, for a narrow place: each claim with its speaker and how it is said.
+
+    The claims of an event follow each other by side, as one reads the columns.
+    """
+    found: list[tuple[Cell, ...]] = []
+    for across, some in groupby(rows.cells[rows.head :], lambda row: row[0].across):
+        if across:
+            found += some
+            continue
+        for column in zip(*some, strict=True):
+            for cell in column:
+                if cell.badge:
+                    how, _, what = cell.text.partition("\n")
+                    head = f"{isolated(cell.head)} · {how}"
+                    found.append((replace(cell, head=head, text=what),))
     return Rows(tuple(found), (1.0,), head=0)
 
 
@@ -154,12 +165,10 @@ def run_in(rows: Rows, query: Filter, lang: str) -> Rows:
 
     Where the filter is one day of reports, a line above the claims names it once for all of them.
     """
-    days = query.days if query.date_basis == "report" else None
-    one = days[0] if days and days[0] == days[1] else None
     found: list[tuple[Cell, ...]] = []
-    day = day_words(one, lang) if one else ""
+    day, said = one_day(query, lang)
     if any(cell.badge and cell.head.endswith(f" · {day}") for (cell,) in rows.cells if day):
-        found.append((Cell(text=f"{t('panel.reported', lang)}: {day}", across=True),))
+        found.append((Cell(text=said, across=True),))
     for (cell,) in rows.cells:
         if cell.badge:
             said = " · ".join(map(isolated, cell.text.split("\n")))
@@ -167,6 +176,17 @@ def run_in(rows: Rows, query: Filter, lang: str) -> Rows:
             cell = replace(cell, head=f"{head}: {said}", text="", light=True)
         found.append((cell,))
     return replace(rows, cells=tuple(found))
+
+
+def one_day(query: Filter, lang: str) -> tuple[str, str]:
+    """The day in words, where a filter is one day of reports, and a sentence that names it; else
+    nothing.
+    """
+    days = query.days if query.date_basis == "report" else None
+    if not days or days[0] != days[1]:
+        return "", ""
+    day = day_words(days[0], lang)
+    return day, f"{t('panel.reported', lang)}: {day}"
 
 
 def without_differences(rows: Rows) -> tuple[Rows, Rows]:
@@ -208,6 +228,7 @@ def _said(claim: ClaimData) -> Cell:
         text=f"{modality} · {spoken}\n{claim['headline']}{outside}",
         head=claim["who"],
         badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
+        claim=claim["id"],
     )
 
 
@@ -230,6 +251,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
                     head=who,
                     text=t(f"modality.{claim.modality}", lang),
                     badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
+                    claim=claim.claim_id,
                 ),
                 Cell(text=f"{mark}{claim.headline(lang)}"),
                 Cell(text=ledger.place_name(claim, lang)),

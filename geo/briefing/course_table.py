@@ -120,6 +120,7 @@ def _row(
             head=ledger.sources[claim.claimant].name(lang),
             text=t(f"modality.{claim.modality}", lang),
             badge=(b["letters"], b["shape"], b["colour"], b["modality"]),
+            claim=claim.claim_id,
         ),
         Cell(text="\n".join(filter(None, (claim.headline(lang), figures, corrected)))),
         Cell(text="\n".join(said_of(a, ledger, lang) for a in answers)),

@@ -27,7 +27,7 @@ from geo.briefing.slide_data import SlideData, scene_bounds
 from geo.briefing.slides import Briefing
 from geo.briefing.small_map import half_pictures
 from geo.briefing.waiting import waited
-from geo.i18n import strings
+from geo.i18n import strings, t
 from geo.ledger import Ledger
 from geo.model.settings import Settings
 from geo.model.shipped import STATIC
@@ -146,7 +146,12 @@ def _book(
 def _texts(lang: str) -> dict[str, str]:
     prefix = "brief.html_"
     found = {k: v[lang] for k, v in strings().items() if k.startswith(prefix)}
-    return {k.removeprefix(prefix): text for k, text in found.items()}
+    texts = {k.removeprefix(prefix): text for k, text in found.items()}
+    whole = t("brief.whole_title", lang)
+    return texts | {
+        "continued": strings()["brief.continued"][lang],
+        "whole_title": t("brief.next_slide", lang, what=whole),
+    }
 
 
 def _boxes(scenes: Iterable[Scene], ledger: Ledger, settings: Settings) -> list[Box]:
@@ -235,7 +240,7 @@ def _scripts() -> list[str]:
 def _styles() -> list[str]:
     # Leaflet's pictures belong to controls that are not used; their addresses would lead nowhere.
     leaflet = re.sub(r"url\([^)]*\)", "none", _read(_LEAFLET / "leaflet.css"))
-    names = ("map.css", "panel.css", "courses.css", "briefing.css")
+    names = ("map.css", "panel.css", "courses.css", "slide_rows.css", "briefing.css")
     return [_whole(p, "</style") for p in (leaflet, *(_read(STATIC / n) for n in names))]
 
 

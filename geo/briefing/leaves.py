@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from geo.briefing.attributed import Placed, brief, placed
 from geo.briefing.content import (
+    Cell,
     Rows,
     panel_rows,
     run_in,
@@ -39,7 +40,7 @@ from geo.briefing.layout import (
 from geo.briefing.lettering import RIGHTWARD, Letters, fitted, is_rightward
 from geo.briefing.looked_table import looked_rows
 from geo.briefing.scenes import COURSE, COVERAGE, Scene
-from geo.briefing.tabling import Laid, laid
+from geo.briefing.tabling import Laid, in_parts, laid
 from geo.i18n import t
 from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
@@ -111,10 +112,12 @@ def leaves(
     drawn: Drawn | None = None
     undrawn: list[Event] = []
     # Events over time come last, since they can have what room others leave.
+    whole = Rows(((Cell(text=scene.title, across=True),),), (1.0,), 0, t("brief.whole_title", lang))
+    titles = [whole] if cut and not notes else []
     order = sorted((p for p in show if p in (*TABLES, COVERAGE)), key=lambda p: p == COURSE)
     for part in order:
         # What goes to the next page is said in a line at the foot of this one.
-        room = top, bottom - (BODY_SIZE * 1.5 if later else 0)
+        room = top, bottom - (BODY_SIZE * 1.5 if later or titles else 0)
         if part == COURSE and (events := course_events(scene, ledger, lang)):
             rows = course_rows(scene, ledger, lang)
             drawn, found, rest, undrawn = _course_fitted(events, rows, show, room, lang, letters)
@@ -128,6 +131,7 @@ def leaves(
         elif not (drawn and part == COURSE):
             show.remove(part)
         later += rest
+    later += titles
     boxes = places(show, top, bottom, share)
     more, more_top = "", bottom - BODY_SIZE * 1.2
     noted: tuple[str, ...] = ()
@@ -260,7 +264,9 @@ def _course_fitted(
 
 def _begun(rows: Rows, box: Place, letters: Letters) -> tuple[Table | None, list[Rows]]:
     """As much of a table as a box has room for, with a sentence under it, and the rest."""
-    made = laid(rows, box[2], box[3] * 0.97 - BODY_SIZE * 1.5, letters)
+    high = box[3] * 0.97 - BODY_SIZE * 1.5
+    rows = in_parts(rows, box[2], high, letters)
+    made = laid(rows, box[2], high, letters)
     kept = len(made.rows)
     if kept <= rows.head:
         return None, [rows]
@@ -304,23 +310,27 @@ def _further(
             scene, number, title, cut, top, {}, {}, foot, more, (), under, False, drawn=drawn
         )
     for at, rows in enumerate(later, 1):
-        # Whether the next pages have more days of the same grid.
-        goes_on = any(rows.title and rows.title == other.title for other in later[at : at + 1])
-        rest: Rows | None = rows
+        claims = t("brief.claims", lang)
+        # What the pages after these have: more days of the same grid, or another table.
+        after = [other.title or claims for other in later[at : at + 1]]
+        _, _, top = _title(_continued(scene.title, n + 1, lang), False, letters)
+        least = (bottom - top) * 0.97 - BODY_SIZE * 1.5
+        rest: Rows | None = in_parts(rows, WIDTH - 2 * EDGE, least, letters)
         while rest:
             n += 1
             title, cut, top = _title(_continued(scene.title, n, lang), False, letters)
             box = (EDGE, top, WIDTH - 2 * EDGE, bottom - top)
             made = laid(rest, box[2], box[3] * 0.97, letters)
-            if made.left_out or goes_on:
+            if made.left_out or after:
                 made = laid(rest, box[2], box[3] * 0.97 - BODY_SIZE * 1.5, letters)
             kept = max(len(made.rows), rest.head + 1)
             left = len(rest.cells) - kept
             more = ""
             if left > 0 and n >= _MAX_PAGES:
                 more = t("brief.more_pages", lang, n=left)
-            elif left > 0 or goes_on:
-                more = t("brief.next_slide", lang, what=rest.title or t("brief.claims", lang))
+            elif left > 0 or after:
+                what = (rest.title or claims) if left > 0 else after[0]
+                more = t("brief.next_slide", lang, what=what)
             table = {"panel": Table(rest, made, box)}
             number = f"{scene.number}.{n} / {scene.of}"
             yield Leaf(scene, number, title, cut, top, {}, table, foot, more, (), under, False)

@@ -60,6 +60,7 @@ def plain(text: str, lines: bool = False) -> str:
 # Characters that must not begin a line, and characters that must not end one.
 _NOT_FIRST = frozenset("、。,.・:;?!)」』】〕〉》,.:;?!)]}%’”…ーっゃゅょッャュョ々")
 _JOINER = "\u200d"
+_NEAR = 60  # letters; a space further from where a text may be parted is not looked for
 _TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))  # of skin
 _FLAG = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # the letters of flags
 _NOT_LAST = frozenset("「『【〔〈《([{‘“(")
@@ -179,6 +180,31 @@ def one_line(
     room = width - letters.width(after, size, bold)
     shown = cut(wrap(name, room, size, letters, bold), 1, room, size, letters, bold)[0]
     return isolated(shown) + after if after else shown
+
+
+def begun(
+    text: str, most: int, width: float, size: float, letters: Letters, bold: bool = False
+) -> tuple[str, str]:
+    """As much of `text` as has at most `most` lines, at least a letter of it, and the rest.
+
+    It ends before a space where one is near, and never within a character of several parts.
+    """
+    if len(wrap(text, width, size, letters, bold)) <= most:
+        return text, ""
+    low, high = 1, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if len(wrap(text[:middle], width, size, letters, bold)) <= most:
+            low = middle
+        else:
+            high = middle
+    at = low
+    space = max(text.rfind(c, 1, at + 1) for c in " \n")
+    if space > at - _NEAR:
+        at = space
+    while at > 1 and (is_mark(text[at]) or _joins(text[:at], text[at])):
+        at -= 1
+    return text[:at].rstrip(), text[at:].lstrip()
 
 
 def cut(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from geo.briefing.content import about_lines, attribution_of, day_counts, days_of
 from geo.briefing.course_table import course_data_of
 from geo.briefing.looked_table import looked_data_of
-from geo.briefing.scenes import Scene, heading
+from geo.briefing.scenes import Attribution, Scene, heading
+from geo.briefing.slide_rows import MAX_ROWS, rows_of, speakers_of
 from geo.briefing.slides import Briefing
 from geo.i18n import t
 from geo.i18n.days import day_words, short_day
@@ -31,7 +32,6 @@ from geo.views.timeline import per_day, slots
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_ROWS = 400  # claims listed on a slide; the rest is only counted
 MAX_DAYS = 120  # days of one slide that can be played
 _CELL = 64  # pixels: side of a square in which claims are counted
 _NEARBY = 3  # days that the timeline extends before and after the chosen days
@@ -86,8 +86,8 @@ class SlideData:
             "courses": course_data_of(scene, self._ledger, lang),
             "looked": looked_data_of(scene, self._ledger, lang),
             "rows": [self._row(c, query.zone) for c in scene.claims[:MAX_ROWS]],
-            "quoted": [self._row(c, query.zone) for c in scene.quoted[:MAX_ROWS]],
-            "more": self._more(len(scene.quoted)),
+            "tables": rows_of(scene, self._ledger, lang, panel),
+            "speakers": speakers_of(scene, lang),
             "bars": [[slot, parts] for slot, parts in bars.items()],
             "day_names": {
                 slot: short_day(date.fromisoformat(slot), lang)
@@ -96,7 +96,7 @@ class SlideData:
             },
             "days": [d.isoformat() for d in query.days] if query.days else None,
             "play": self._play(scene),
-            "attribution": asdict(scene.attribution),
+            "attribution": self._attribution(scene.attribution, "brief.more_speakers"),
         }
 
     def opening(
@@ -105,23 +105,26 @@ class SlideData:
         """The title slide, as every format has it, in the form of a slide with number 0."""
         whose = attribution_of(scenes, self._ledger, self._lang)
         nothing: dict[str, object] = {
-            key: [] for key in ("faults", "show", "rows", "quoted", "bars", "play", "beside")
+            key: [] for key in ("faults", "show", "rows", "tables", "bars", "play", "beside")
         }
         nothing |= dict.fromkeys(
-            ("view", "screen", "bounds", "within", "map", "panel", "courses", "looked", "days")
+            (
+                *("view", "screen", "bounds", "within", "map", "panel", "courses", "looked"),
+                *("days", "speakers"),
+            )
         )
         return nothing | {
             "n": 0,
             "title": heading(briefing, scenes, self._lang),
             "note": "",
             "lines": about_lines(scenes, self._ledger, settings, self._lang),
-            "more": "",
             "day_names": {},
-            "attribution": asdict(whose),
+            "attribution": self._attribution(whose, "brief.all_on_slides"),
         }
 
-    def _more(self, n: int) -> str:
-        return t("brief.html_more_rows", self._lang, n=n - MAX_ROWS) if n > MAX_ROWS else ""
+    def _attribution(self, whose: Attribution, key: str) -> dict[str, object]:
+        """Whose claims these are. key: of the sentence that says where else they are named."""
+        return asdict(whose) | {"elsewhere": t(key, self._lang, n=len(whose.speakers))}
 
     def _per_day(self, scene: Scene) -> pd.DataFrame:
         """Claims by day and side, as `geo.views.timeline.per_day` has them."""

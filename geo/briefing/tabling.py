@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from geo.briefing.content import Cell, Rows
 from geo.briefing.layout import BODY_SIZE, SMALL_SIZE
-from geo.briefing.lettering import Letters, cut, wrap
+from geo.briefing.lettering import Letters, begun, cut, wrap
 
 _WHITE, _HEAD, _MARK = "#ffffff", "#eceef1", "#fff4d6"
 _LOOKED = {"whole": "#bcdccf", "part": "#e4f1ec", "none": _WHITE}  # by lightness, too
@@ -89,6 +89,49 @@ def laid(rows: Rows, width: float, height: float, letters: Letters) -> Laid:
     return Laid(made.size, made.rows[:kept], made.heights[:kept], left_out, made.cut)
 
 
+def in_parts(rows: Rows, width: float, height: float, letters: Letters) -> Rows:
+    """A table in which no row is higher than a box: what a cell has more goes on in further rows.
+
+    For boxes that are as wide, and as high at least.
+    """
+    size, total = SIZES[-1], sum(rows.wide)
+    head = sum(
+        _at(replace(rows, cells=rows.cells[: rows.head]), width, size, letters, None).heights
+    )
+    # Under the table's head and a heading of two lines.
+    most = max(4, int((height - head - 4 * PAD) / (size * LEADING)) - 4)
+    found = list(rows.cells[: rows.head])
+    for cells in rows.cells[rows.head :]:
+        rest: tuple[Cell, ...] = cells
+        while rest:
+            pairs = [
+                _begun(cell, width if cell.across else width * wide / total, most, letters)
+                for cell, wide in zip(rest, rows.wide, strict=False)
+            ]
+            found.append(tuple(first for first, _ in pairs))
+            rest = tuple(more for _, more in pairs)
+            if not any(cell.head or cell.text for cell in rest):
+                break
+    return replace(rows, cells=tuple(found))
+
+
+def _begun(cell: Cell, wide: float, most: int, letters: Letters) -> tuple[Cell, Cell]:
+    """What of a cell has room in `most` lines, and the rest, as a cell below it."""
+    size, inner = SIZES[-1], wide - 2 * PAD
+    if (len(cell.head) + len(cell.text)) * size < inner * most / 2:  # it has room in any case
+        return cell, Cell(across=cell.across)
+    indent = badge_scale(size) * 48 + 5 if cell.badge else 0.0
+    bold = not cell.light
+    head, more_head = begun(cell.head, most, inner - indent, size, letters, bold)
+    lines = len(wrap(head, inner - indent, size, letters, bold)) if head else 0
+    if more_head or (cell.text and lines >= most):
+        return replace(cell, head=head, text=""), Cell(
+            text="\n".join(filter(None, (more_head, cell.text))), across=cell.across, mark=cell.mark
+        )
+    text, more = begun(cell.text, most - lines, inner, size, letters)
+    return replace(cell, text=text), Cell(text=more, across=cell.across, mark=cell.mark)
+
+
 def _under(made: Laid, head: int) -> Iterator[tuple[float, float]]:
     """The height of each row, and that of the heading right above it, without which it is not."""
     for n in range(head, len(made.rows)):
@@ -112,7 +155,7 @@ def _at(rows: Rows, width: float, size: float, letters: Letters, most: int | Non
             head = (
                 wrap(cell.head, inner - indent, size, letters, not cell.light) if cell.head else []
             )
-            text = wrap(cell.text[:4000], inner, size, letters) if cell.text else []
+            text = wrap(cell.text, inner, size, letters) if cell.text else []
             if most and len(head) + len(text) > most:
                 shortened = True
                 head = cut(head, max(1, most // 2), inner - indent, size, letters, not cell.light)

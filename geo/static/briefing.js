@@ -3,16 +3,18 @@
    Longer than other modules: all of it is one page and its keys. */
 import { state as mapState, basemap, draw, redraw, start } from "./map.js";
 import { el } from "./nodes.js";
-import { fit, playing, row, slide } from "./slide.js";
+import { playing, row } from "./slide.js";
+import { pages } from "./slide_pages.js";
 
 const FLIGHT = 0.7;      // seconds from one view to the next
 const DAY = 1500;        // milliseconds of a played day
 const KEPT = 3;          // slides kept as nodes: this one, the next, the one before
+const MAP_LETTERS = 11.5;  // CSS pixels of the letters of a badge on the map, at scale 1
 
 /** @typedef {import("./slide.js").Book} Book */
 /** @typedef {import("./slide.js").SlideData} SlideData */
 /** @typedef {import("./slide.js").Drawn} Drawn */
-/** A slide as nodes. at: where the map goes, in CSS pixels; null: it shows none.
+/** A page of a slide as nodes. at: where the map goes, in CSS pixels; null: it shows none.
  * @typedef {{node: HTMLElement,
  *   at: {left: number, top: number, width: number, height: number} | null}} Prepared */
 
@@ -22,15 +24,18 @@ const read = (id) => JSON.parse(document.getElementById(id)?.textContent || "");
 /** @type {Book} */
 const book = read("briefing");
 const many = book.many;
-const asked = /^#(presenter-)?(\d{1,6})$/.exec(location.hash);
+const HASH = /^#(presenter-)?(\d{1,6})(?:\.(\d{1,3}))?$/;
+const asked = HASH.exec(location.hash);
 const presenter = Boolean(asked?.[1]);
-/** n: the slide that the audience sees, 0 for the title. other: the other window. made: slides that
- * are ready. played: days that were. timer: of the next one, or 0. typed: digits of a slide to go
+/** n: the slide that the audience sees, 0 for the title. page: which of its pages, from 0. many: how
+ * many it has on the audience's screen. screen: width and height of that, in any unit. other: the other window. made: pages of slides that are
+ * ready. played: days that were. timer: of the next one, or 0. typed: digits of a slide to go
  * to. black: whether the screen is. failed: whether the rest of the slides did not come.
- * @type {{n: number, notes: boolean, timeline: boolean, other: Window | null,
- *   made: Map<number, Prepared>, played: number, timer: number, typed: string, black: boolean,
+ * @type {{n: number, page: number, many: number, screen: [number, number], notes: boolean, timeline: boolean, other: Window | null,
+ *   made: Map<number, Prepared[]>, played: number, timer: number, typed: string, black: boolean,
  *   failed: boolean}} */
-const state = { n: clamp(asked ? Number(asked[2]) : book.begin), notes: false, timeline: false, other: null,
+const state = { n: clamp(asked ? Number(asked[2]) : book.begin), page: Math.max(0, Number(asked?.[3] || 1) - 1),
+  many: 1, screen: [16, 9], notes: false, timeline: false, other: null,
   made: new Map(), played: 0, timer: 0, typed: "", black: false, failed: false };
 
 /** @param {number} n 0: the title slide */
@@ -69,21 +74,42 @@ const button = (words, label, run) => {
   made.addEventListener("click", () => { made.blur(); run(); });
   return made;
 };
-const nav = el("nav", "br-nav", null, button("‹", book.text.previous, () => to(state.n - 1)), count,
-  button("›", book.text.next, () => to(state.n + 1)),
+const nav = el("nav", "br-nav", null, button("‹", book.text.previous, () => step(-1)), count,
+  button("›", book.text.next, () => step(1)),
   button("?", book.text.help, () => { help.hidden = !help.hidden; }));
 stage.append(mapBox, nav, day, card, help);
 body.append(stage, black, status);
 
+/** Give the presenter's picture of what comes next the shape of the audience's screen. */
+function shape() {
+  const { innerWidth: wide, innerHeight: high } = window, [w, h] = state.screen;
+  const least = Math.min((wide * 0.58) / w, (high * 0.62) / h);
+  Object.assign(stage.style, { width: `${w * least}px`, height: `${h * least}px` });
+  document.documentElement.style.setProperty("--br-stage-high", `${h * least}px`);
+}
+
 let rem = 16;
+// A window that is narrow, as a phone's, has one page a slide, which scrolls.
+let narrow = false;
+// Levels of zoom by which maps are larger than on a slide of 1280 pixels, the size of other formats.
+let larger = 0;
 function measure() {
+  if (presenter) shape();
   const { clientWidth: w, clientHeight: h } = stage;
   const least = presenter ? 10 : 15;
   rem = Math.round(10 * Math.max(least, Math.min(44, w * 0.0062 + h * 0.009))) / 10;
-  document.documentElement.style.fontSize = `${rem}px`;
-  // Badges of the map are read from afar, and yet leave room for each other.
-  const scale = Math.max(1, rem / 14.5, w < 700 || presenter ? 0 : w / 1000);
-  document.documentElement.style.setProperty("--br-scale", String(scale));
+  narrow = w < 700 && !presenter;
+  body.classList.toggle("is-narrow", narrow);
+  // A point of a slide that is 13.33 inches wide and 7.5 high, in CSS pixels.
+  const point = Math.min(w / 960, h / 540);
+  larger = narrow ? 0 : Math.log2(point * 0.75);
+  // The letters of badges on the map are as high as the smallest ones besides.
+  const scale = narrow ? Math.max(1, rem / 14.5) : Math.max(presenter ? 0.5 : 1, (12 * point) / MAP_LETTERS);
+  const style = document.documentElement.style;
+  style.fontSize = `${rem}px`;
+  style.setProperty("--br-body", narrow ? "1rem" : `${18 * point}px`);
+  style.setProperty("--br-small", narrow ? "0.8rem" : `${12 * point}px`);
+  style.setProperty("--br-scale", String(scale));
   book.map.scale = scale;
 }
 
@@ -160,14 +186,15 @@ function viewOf(data) {
       const times = Math.max(data.screen[0] / Math.max(1, x), data.screen[1] / Math.max(1, y));
       return [[lat, lon], zoom - Math.log2(times)];
     }
-    // A view is chosen on a desk; a smaller map shows about as much of the ground.
-    const smaller = Math.log2(Math.max(0.3, Math.min(1.3, map.getSize().x / 1100)));
+    // As the pages of other formats show it, whatever the size of the window. A view is chosen on a
+    // desk; a smaller map of a phone shows about as much of the ground.
+    const smaller = narrow ? Math.log2(Math.max(0.3, map.getSize().x / 1100)) : larger;
     return [[lat, lon], Math.max(2, Math.min(16, Math.round((zoom + smaller) * 4) / 4))];
   }
   if (!data.bounds) return null;
   const [south, west, north, east] = data.bounds;
   const bounds = L.latLngBounds([[south, west], [north, east]]).pad(0.2);
-  return [bounds.getCenter(), Math.min(9, Math.floor(map.getBoundsZoom(bounds) * 4) / 4)];
+  return [bounds.getCenter(), Math.min(9 + Math.max(0, larger), Math.floor(map.getBoundsZoom(bounds) * 4) / 4)];
 }
 
 /** The claims of a badge, on a card over the map; the same badge again, or Escape, closes it.
@@ -187,30 +214,27 @@ function choose(keys) {
 
 /* ---- slides ------------------------------------------------------------------------------ */
 
-// The presenter's window shows the next slide; the audience's the present one.
-function shownNumber() { return presenter ? clamp(state.n + 1) : state.n; }
+// The presenter's window shows what comes next; the audience's the present slide.
+const staysOn = () => !presenter || state.page + 1 < state.many;
+function shownNumber() { return staysOn() ? state.n : clamp(state.n + 1); }
+// Which page of it, from 0.
+const shownPage = () => (!presenter ? state.page : staysOn() ? state.page + 1 : 0);
 
 /** Built, fitted and measured out of sight, so that a step only has to uncover it.
  * @param {number} n
- * @returns {Prepared | null} */
+ * @returns {Prepared[] | null} the pages of a slide */
 function prepare(n) {
   const data = n < 0 || n > many ? undefined : dataOf(n);
   if (!data) return null;
   const ready = state.made.get(n);
   if (ready) return ready;
-  const { node, mapSpace } = slide(book, data,
-    { notes: state.notes && !presenter, timeline: state.timeline });
-  node.classList.add("is-waiting");
-  node.inert = true;
-  stage.prepend(node);
-  fit(node, rem);
-  /** @type {Prepared} */
-  const made = { node, at: null };
-  if (mapSpace) {
-    const outer = stage.getBoundingClientRect();
+  const outer = stage.getBoundingClientRect();
+  const options = { notes: state.notes && !presenter, timeline: state.timeline };
+  const made = pages(book, data, options, stage, narrow ? rem : 0).map(({ node, mapSpace }) => {
+    if (!mapSpace) return { node, at: null };
     const { left, top, width, height } = mapSpace.getBoundingClientRect();
-    made.at = { left: left - outer.left, top: top - outer.top, width, height };
-  }
+    return { node, at: { left: left - outer.left, top: top - outer.top, width, height } };
+  });
   state.made.set(n, made);
   return made;
 }
@@ -219,7 +243,7 @@ function prepare(n) {
 function forget(all) {
   for (const [n, made] of state.made) {
     if (all || Math.abs(n - shownNumber()) >= KEPT - 1) {
-      made.node.remove();
+      for (const { node } of made) node.remove();
       state.made.delete(n);
     }
   }
@@ -231,23 +255,33 @@ function show(fly) {
   stop();
   card.hidden = true;
   const n = shownNumber(), data = dataOf(n), made = prepare(n);
-  count.textContent = `${n || "–"} / ${many}`;
   if (!made || !data) {  // the slide that was there stays until this one has come
+    count.textContent = `${n || "–"} / ${many}`;
     say(state.failed ? book.text.not_come : book.text.coming);
     if (presenter) tell();
     return;
   }
-  layer.remove();  // or the claims of the last slide would be drawn again for a map of this size
-  for (const other of state.made.values()) {
-    other.node.classList.toggle("is-waiting", other !== made);
-    other.node.inert = other !== made;
+  if (!presenter) {
+    state.many = made.length;
+    state.page = Math.min(state.page, made.length - 1);
   }
-  place(made, data, fly);
-  drawPart(made.at && data.within);
-  if (made.at && data.map) drawMap(data.map);
-  document.title = `${state.n || ""}. ${data.title.slice(0, 80)} – ${book.title.slice(0, 80)}`
+  const page = made[Math.min(shownPage(), made.length - 1)];
+  count.textContent = `${numbered(n, shownPage())} / ${many}`;
+  layer.remove();  // or the claims of the last slide would be drawn again for a map of this size
+  for (const others of state.made.values()) {
+    for (const { node } of others) {
+      node.classList.toggle("is-waiting", node !== page.node);
+      node.inert = node !== page.node;
+    }
+  }
+  place(page, data, fly);
+  drawPart(page.at && data.within);
+  if (page.at && data.map) drawMap(data.map);
+  const named = page.node.getAttribute("aria-label") ?? data.title;
+  document.title = `${state.n || ""}. ${named.slice(0, 80)} – ${book.title.slice(0, 80)}`
     .replace(/^\. /, "");
   body.dataset.slide = String(state.n);
+  body.dataset.page = String(state.page + 1);
   if (presenter) tell();
   forget(false);
   clearTimeout(idle);
@@ -257,20 +291,43 @@ function show(fly) {
   }, 60);
 }
 
-/** @param {number} wanted
- * @param {boolean} [silent] the other window is there already */
-function to(wanted, silent) {
-  const n = clamp(wanted);
+/** The number of a page, as the other formats write it.
+ * @param {number} n of the slide
+ * @param {number} page from 0 */
+const numbered = (n, page) => (n ? `${n}${page ? `.${page + 1}` : ""}` : "–");
+
+/** @param {number} wanted the number of a slide
+ * @param {number} [page] of it, from 0; Infinity: its last
+ * @param {number} [pages] how many it has where the other window says so, which is there already */
+function to(wanted, page = 0, pages) {
+  const n = clamp(wanted), silent = pages !== undefined;
   if (state.black && !silent) { darken(false); return; }  // the first key brings the slide back
-  if (n === state.n) return;
-  state.n = n;
+  if (!silent && n === state.n && wanted !== n) return;  // there is no slide before or after
+  if (page && !silent) page = Math.min(page, (prepare(n)?.length ?? 1) - 1);
+  const moves = n !== state.n || page !== state.page;
+  // What the presenter sees next depends on how many pages there are.
+  const counts = silent && pages !== state.many;
+  if (!moves && !counts) return;
+  Object.assign(state, { n, page, many: pages ?? state.many });
   address();
-  show(true);
+  show(moves);
   if (!silent) send("step");
 }
 
+/** To the next page, or the one before, whichever slide it is on.
+ * @param {1 | -1} by */
+function step(by) {
+  // How many pages a slide has is known to the window that the audience sees.
+  if (presenter && state.other && !state.other.closed) send("move", by);
+  else if (by > 0 && state.page + 1 < state.many) to(state.n, state.page + 1);
+  else if (by > 0) to(state.n + 1);
+  else if (state.page) to(state.n, state.page - 1);
+  else to(state.n - 1, state.n ? Infinity : 0);
+}
+
 function address() {
-  const hash = `#${presenter ? "presenter-" : ""}${state.n}`;
+  const page = state.page ? `.${state.page + 1}` : "";
+  const hash = `#${presenter ? "presenter-" : ""}${state.n}${page}`;
   if (location.hash !== hash) history.replaceState(null, "", hash);
 }
 
@@ -278,6 +335,7 @@ function again() {
   forget(true);
   measure();
   show(false);
+  if (!presenter) send("step");
 }
 
 /* ---- days -------------------------------------------------------------------------------- */
@@ -287,11 +345,12 @@ function stop() {
   state.timer = 0;
   day.hidden = true;
   const made = state.made.get(shownNumber());
-  if (made) playing(made.node, "");
+  if (made) playing(made[0].node, "");
 }
 
 function play() {
-  const data = dataOf(state.n), made = state.made.get(state.n);
+  if (state.page) to(state.n);  // the map is on the first page
+  const data = dataOf(state.n), made = state.made.get(state.n)?.[0];
   if (!data) return;
   if (state.timer) { stop(); if (data.map) drawMap(data.map); return; }
   if (!made?.at || !data.play.length || !data.map) { say(book.text.no_days); return; }
@@ -320,10 +379,13 @@ function open() {
   if (!state.other) say(book.text.blocked);
 }
 
-/** @param {"hello" | "step"} kind */
-function send(kind) {
+/** @param {"hello" | "step" | "move"} kind
+ * @param {number} [by] pages to move by */
+function send(kind, by) {
   if (state.other && !state.other.closed) {
-    state.other.postMessage({ claimBriefing: kind, n: state.n, black: state.black }, "*");
+    const { n, page, many: of, black: dark } = state;
+    const screen = [stage.clientWidth, stage.clientHeight];
+    state.other.postMessage({ claimBriefing: kind, n, page, of, black: dark, by, screen }, "*");
   }
 }
 
@@ -345,14 +407,27 @@ window.addEventListener("message", (event) => {
   // The audience's window may have been loaded anew, and finds its presenter again.
   if (!presenter && source?.opener === window) state.other = source;
   if (source !== state.other) return;
+  const { n, page, of, by, black: dark, screen } = event.data;
   if (kind === "hello") send("step");
-  if (kind === "step" && Number.isInteger(event.data.n)) {
-    if (typeof event.data.black === "boolean" && event.data.black !== state.black) {
-      darken(event.data.black, true);
+  if (kind === "move" && (by === 1 || by === -1)) step(by);
+  if (kind === "step" && [n, page, of].every((x) => Number.isInteger(x) && x >= 0)) {
+    if (typeof dark === "boolean" && dark !== state.black) darken(dark, true);
+    if (presenter && isScreen(screen) && String(screen) !== String(state.screen)) {
+      state.screen = screen;
+      again();
     }
-    to(event.data.n, true);
+    to(n, page, presenter ? of : state.many);
+    // The presenter's window has gone to a slide, and hears how many pages it has.
+    if (!presenter) send("step");
   }
 });
+
+/** @param {unknown} value whether it is a width and a height, of a screen and not of a strip
+ * @returns {value is [number, number]} */
+function isScreen(value) {
+  return Array.isArray(value) && value.length === 2
+    && value.every((x) => typeof x === "number" && x >= 100 && x <= 100_000);
+}
 
 let began = Date.now();
 const desk = { clock: el("div", "br-clock"), now: el("span", ""), title: el("h2", ""), note: el("p", "br-note"),
@@ -380,9 +455,9 @@ function startPresenter() {
 function tell() {
   const data = dataOf(state.n);
   const dark = state.black ? `${book.text.is_black} ` : "";
-  desk.title.textContent = `${dark}${state.n || "–"} / ${many} · ${data?.title ?? book.text.coming}`;
+  desk.title.textContent = `${dark}${numbered(state.n, state.page)} / ${many} · ${data?.title ?? book.text.coming}`;
   desk.note.textContent = data?.note || book.text.no_notes;
-  const last = state.n >= many;
+  const last = state.n >= many && state.page + 1 >= state.many;
   desk.next.textContent = last ? book.text.last : `${book.text.next}:`;
   stage.classList.toggle("is-last", last);
 }
@@ -406,12 +481,13 @@ function toggle(what) {
 
 /** @type {Record<string, () => void>} */
 const KEYS = {
-  ArrowRight: () => to(state.n + 1), PageDown: () => to(state.n + 1), " ": () => to(state.n + 1),
-  ArrowLeft: () => to(state.n - 1), PageUp: () => to(state.n - 1),
+  ArrowRight: () => step(1), PageDown: () => step(1), " ": () => step(1),
+  ArrowLeft: () => step(-1), PageUp: () => step(-1),
+  ArrowDown: () => to(state.n + 1), ArrowUp: () => to(state.n - 1),
   Home: () => to(0), End: () => to(many),
   b: () => darken(!state.black), ".": () => darken(!state.black),
-  Enter: () => { if (state.typed) goTo(); else to(state.n + 1); },
-  Backspace: () => to(state.n - 1),
+  Enter: () => { if (state.typed) goTo(); else step(1); },
+  Backspace: () => step(-1),
   n: () => toggle("notes"), t: () => toggle("timeline"),
   d: () => { if (!presenter) play(); },
   l: () => {
@@ -475,13 +551,13 @@ document.addEventListener("touchend", (event) => {
   if (!from) return;
   const [end] = event.changedTouches;
   const dx = end.clientX - from.clientX, dy = end.clientY - from.clientY;
-  if (Math.abs(dx) > 50 && Math.abs(dx) > 2 * Math.abs(dy)) to(state.n + (dx < 0 ? 1 : -1));
+  if (Math.abs(dx) > 50 && Math.abs(dx) > 2 * Math.abs(dy)) step(dx < 0 ? 1 : -1);
   from = null;
 }, { passive: true });
 
 window.addEventListener("hashchange", () => {
-  const match = /^#(?:presenter-)?(\d{1,6})$/.exec(location.hash);
-  if (match) to(Number(match[1]));
+  const match = HASH.exec(location.hash);
+  if (match) to(Number(match[2]), Math.max(0, Number(match[3] || 1) - 1));
 });
 let resizing = 0;
 window.addEventListener("resize", () => {

@@ -53,8 +53,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 /** One event.
  * @param {Course} one
  * @param {CoursesData} data
- * @param {(event: string) => void} [open] where there is more to open */
-export function course(one, { chosen, text }, open) {
+ * @param {(event: string) => void} [open] where there is more to open
+ * @param {number} [times] how much larger badges are, for those who sit far away */
+export function course(one, { chosen, text }, open, times = 1) {
   const box = el("article", `ca-course${one.event === chosen ? " is-chosen" : ""}`);
   const head = el("h3", "", open ? null : one.title);
   if (open) {
@@ -67,9 +68,9 @@ export function course(one, { chosen, text }, open) {
   }
   box.append(head, el("p", "ca-course-about", one.about));
   if (one.one_side) box.appendChild(el("p", "ca-course-one", one.one_side));
-  if (one.lines.length) box.appendChild(lines(one, open));
+  if (one.lines.length) box.appendChild(lines(one, open, times));
   if (one.figures.length) {
-    box.appendChild(el("div", "ca-figures", null, ...one.figures.map((each) => figure(each, one.days))));
+    box.appendChild(el("div", "ca-figures", null, ...one.figures.map((each) => figure(each, one.days, EDGE * times))));
   }
   if (one.given_once.length) box.append(el("div", "ca-field", text.given_once), list(one.given_once));
   if (one.firsts.length) box.append(el("div", "ca-field", text.firsts), list(one.firsts));
@@ -113,22 +114,24 @@ const percent = (x) => `${(100 * x).toFixed(2)}%`;
 
 /** The speakers' lines over the days.
  * @param {Course} one
- * @param {(event: string) => void} [open] */
-function lines(one, open) {
+ * @param {((event: string) => void) | undefined} open
+ * @param {number} times */
+function lines(one, open, times) {
+  const row = ROW * times;
   const box = el("div", "ca-tracks");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", one.alt);
   for (const line of one.lines) {
     const labels = line.marks.map((mark) => mark.label).join("; ");
-    const place = picture(ROW, labels);
-    svg("line", { class: "ca-axis-line", x1: 0, x2: "100%", y1: ROW / 2, y2: ROW / 2 }, place);
+    const place = picture(row, labels);
+    svg("line", { class: "ca-axis-line", x1: 0, x2: "100%", y1: row / 2, y2: row / 2 }, place);
     const marks = line.marks, last = marks[marks.length - 1];
-    svg("line", { x1: percent(marks[0].x), x2: percent(last.x), y1: ROW / 2, y2: ROW / 2,
+    svg("line", { x1: percent(marks[0].x), x2: percent(last.x), y1: row / 2, y2: row / 2,
       stroke: line.colour, "stroke-width": 3, class: "ca-step" }, place);
     for (const mark of marks) {
       const same = marks.filter(({ x }) => x === mark.x);
-      const step = Math.min(STEP, ROOM / same.length) * (mark.x > 0.5 ? -1 : 1);
-      place.appendChild(markOf(mark, step * same.indexOf(mark), open && (() => open(one.event))));
+      const step = Math.min(STEP, ROOM / same.length) * times * (mark.x > 0.5 ? -1 : 1);
+      place.appendChild(markOf(mark, step * same.indexOf(mark), times, open && (() => open(one.event))));
     }
     box.appendChild(el("div", "ca-track", null,
       el("div", "ca-track-name", line.name, el("small", "", line.side)), el("div", "", null, place)));
@@ -137,7 +140,7 @@ function lines(one, open) {
   place.classList.add("ca-axis");
   for (const [x, words, fits] of one.days) {
     svg("line", { class: "ca-axis-line", x1: percent(x), x2: percent(x), y1: 0, y2: 4 }, place);
-    if (fits) dayName(place, x, words, 15);
+    if (fits) dayName(place, x, words, 15, EDGE * times);
   }
   box.appendChild(el("div", "ca-track", null, el("div", ""), el("div", "", null, place)));
   return box;
@@ -146,24 +149,27 @@ function lines(one, open) {
 /** @param {SVGElement} place
  * @param {number} x
  * @param {string} words
- * @param {number} y */
-function dayName(place, x, words, y) {
+ * @param {number} y
+ * @param {number} edge pixels left and right of the picture */
+function dayName(place, x, words, y, edge) {
   const anchor = x === 0 ? "start" : x === 1 ? "end" : "middle";
-  const shift = x === 0 ? -EDGE : x === 1 ? EDGE : 0;
+  const shift = x === 0 ? -edge : x === 1 ? edge : 0;
   svg("text", { x: percent(x), dx: shift, y, "text-anchor": anchor }, place).textContent = words;
 }
 
 /** A badge at its day, with the sign of what it answers.
  * @param {Mark} mark
  * @param {number} shift pixels from where its day is
+ * @param {number} times
  * @param {() => void} [open] */
-function markOf(mark, shift, open) {
+function markOf(mark, shift, times, open) {
+  const size = SIZE * times;
   const at = svg("svg", { x: percent(mark.x), y: 0, class: open ? "ca-mark-hit" : "", overflow: "visible" });
-  const group = svg("g", { transform: `translate(${shift - 24 * SIZE}, ${ROW / 2 - 9})` }, at);
+  const group = svg("g", { transform: `translate(${shift - 24 * size}, ${(ROW / 2 - 9) * times})` }, at);
   svg("title", {}, group).textContent = mark.label;
-  group.appendChild(badge({ ...mark.badge, label: "" }, SIZE));
+  group.appendChild(badge({ ...mark.badge, label: "" }, size));
   if (mark.sign) {
-    svg("text", { class: "ca-sign", x: 24 * SIZE, y: -1 }, group).textContent = mark.sign;
+    svg("text", { class: "ca-sign", x: 24 * size, y: -1 }, group).textContent = mark.sign;
   }
   if (open) group.addEventListener("click", open);
   return at;
@@ -172,8 +178,9 @@ function markOf(mark, shift, open) {
 /** A figure over time: a number is a line, a bound is a line with an arrow to where it is open, and
  * a range has a line at each end.
  * @param {Figure} each
- * @param {[number, string, boolean][]} days */
-function figure(each, days) {
+ * @param {[number, string, boolean][]} days
+ * @param {number} edge pixels left and right of the picture */
+function figure(each, days, edge) {
   const place = picture(TALL + 18, each.alt);
   /** @param {number} share */
   const height = (share) => 6 + (1 - share) * (TALL - 12);
@@ -183,7 +190,7 @@ function figure(each, days) {
     svg("text", { x: 0, dx: -9, y: y + 4, "text-anchor": "end" }, place).textContent = words;
   }
   svg("line", { class: "ca-axis-line", x1: 0, x2: "100%", y1: TALL, y2: TALL }, place);
-  for (const [x, words, fits] of days) if (fits) dayName(place, x, words, TALL + 13);
+  for (const [x, words, fits] of days) if (fits) dayName(place, x, words, TALL + 13, edge);
   for (const line of each.lines) for (const part of line.parts) draw(place, line, part, height);
   return el("figure", "ca-figure", null, el("figcaption", "", each.title), place,
     each.between.length ? list(each.between.slice(-SAID)) : null);

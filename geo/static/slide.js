@@ -1,11 +1,14 @@
-/* One slide of a briefing as nodes: title, "who says what", table, timeline, attribution. It draws
-   and fits, and knows neither keys nor windows; data as `geo/briefing/slide_data.py` makes it. */
+/* One slide of a briefing as nodes: title, "who says what", table, timeline, attribution. It draws,
+   and knows neither keys nor windows; data as `geo/briefing/slide_data.py` makes it. */
 import { badge } from "./badge.js";
 import { course } from "./courses.js";
 import { coverageGrid } from "./coverage_grid.js";
 import { isolated } from "./isolating.js";
 import { el } from "./nodes.js";
 import { panel } from "./panel.js";
+import { stacked } from "./slide_rows.js";
+
+const FAR = 2;  // times as large as on a desk: badges of events over time
 
 /** @typedef {import("./protocol.d.ts").MapPayload} MapPayload */
 /** What the map shows. shape: as in `MapPayload`, or the number of one of `Book.shapes`.
@@ -17,16 +20,18 @@ import { panel } from "./panel.js";
 /** A claimant, and how many claims of it the slide shows.
  * @typedef {{letters: string, shape: string, colour: string, name: string, side: string, n: number}}
  *   Speaker */
-/** not_facts, known: words. sources: titles of documents, or nothing.
- * @typedef {{speakers: Speaker[], not_facts: string, known: string, sources: string}} Attribution */
+/** not_facts, known: words. sources: titles of documents, or nothing. elsewhere: the sentence that
+ * says where speakers and documents are named that have no room.
+ * @typedef {{speakers: Speaker[], not_facts: string, known: string, sources: string,
+ *   elsewhere: string}} Attribution */
 /** A day, or `gap FIRST N` for N days without claims; and the number and count of each side.
  * @typedef {[string, [number, number][]]} Bar */
 /**
  * A slide. n: its number, from 1. faults: what it names that is no more. view: latitude, longitude
  * (WGS 84 degrees) and zoom; screen: the map's width and height in CSS pixels when it was seen.
  * bounds: south, west, north, east of all it shows. within: corners of the part of the map that its
- * claims are of. rows, quoted: numbers of `Book.rows`. more: how
- * many claims are not quoted. lines: of the title slide, else none. day_names: of each bar. days: the first and last of the filter. play:
+ * claims are of. rows: numbers of `Book.rows`. tables: what may go to further pages. speakers: all of
+ * them, for a page of their own. lines: of the title slide, else none. day_names: of each bar. days: the first and last of the filter. play:
  * ISO day, map and day in words, for each day. beside: two maps, each with its heading, the address of
  * its picture (or nothing) and what it shows in words.
  * @typedef {{n: number, title: string, note: string, faults: string[],
@@ -35,7 +40,8 @@ import { panel } from "./panel.js";
  *   map: Drawn | null, lines?: string[],
  *   panel: import("./panel.js").PanelData | null, courses: import("./courses.js").CoursesData | null,
  *   looked: {grid: import("./coverage_grid.js").CoverageData | null, empty: string, limits: string} | null,
- *   rows: number[], quoted: number[], more: string,
+ *   rows: number[], tables: import("./slide_rows.js").Rows[],
+ *   speakers: import("./slide_rows.js").Rows | null,
  *   beside: {title: string, picture: string, words: string}[],
  *   bars: Bar[], day_names: Record<string, string>, days: import("./days.js").Days | null,
  *   play: [string, Drawn, string][],
@@ -50,7 +56,8 @@ import { panel } from "./panel.js";
 /** The slide, and the empty space in it where the map goes.
  * @param {Book} book
  * @param {SlideData} data
- * @param {{notes: boolean, timeline: boolean}} options what is shown in any case
+ * @param {{notes: boolean, timeline: boolean, narrow: boolean}} options what is shown in any case;
+ *   and whether it is for a narrow window
  * @returns {{node: HTMLElement, mapSpace: HTMLElement | null}} */
 export function slide(book, data, options) {
   const { text } = book, show = data.show;
@@ -59,8 +66,7 @@ export function slide(book, data, options) {
   const node = el("section", "br-slide");
   node.dataset.slide = String(data.n);
   node.setAttribute("aria-label", data.title);
-  const head = el("header", "br-head", null, el("h1", "br-title", data.title));
-  node.appendChild(head);
+  node.appendChild(head(data.title));
   if (data.faults.length) {
     const faults = el("div", "br-faults", null, el("b", "", `⚠ ${text.faults}: `));
     faults.setAttribute("role", "alert");
@@ -76,14 +82,15 @@ export function slide(book, data, options) {
   const main = el("main", "br-main");
   const sides = el("div", "br-side");
   const mapSpace = has("map") ? el("div", "br-hole") : null;
-  if (has("panel") && data.panel) {
-    sides.appendChild(el("div", "ca-root", null, panel(data.panel, () => {})));
-  } else if (has("panel")) sides.appendChild(table(book, data));
-  if (has("table")) sides.appendChild(table(book, data));
+  for (const rows of data.tables) {
+    if (rows.part === "panel" && data.panel) {
+      sides.appendChild(el("div", "ca-root", null, panel(data.panel, () => {})));
+    } else if (rows.part === "panel" || rows.part === "table") sides.appendChild(stacked(rows));
+  }
   const { courses, looked } = data;
   if (courses) {
-    sides.appendChild(el("div", "ca-root", null, el("p", "ca-course-signs", courses.text.signs),
-      ...courses.events.map((one) => course(one, courses)), el("p", "ca-course-note", courses.text.limits)));
+    sides.appendChild(el("div", "ca-root br-courses", null, el("p", "ca-course-signs", courses.text.signs),
+      ...courses.events.map((one) => (options.narrow ? course(one, courses) : drawnCourse(one, courses))), el("p", "ca-course-note", courses.text.limits)));
   }
   if (looked) {
     sides.appendChild(el("div", "ca-root", null,
@@ -103,14 +110,29 @@ export function slide(book, data, options) {
     if (!mapSpace && !beside && !sides.firstChild) main.classList.add("is-empty"); // nothing but the timeline
     node.appendChild(timeline(book, data));
   }
-  if (options.notes) {
-    const notes = el("aside", "br-notes", null, el("b", "", text.notes),
-      el("p", "", data.note || text.no_notes));
-    notes.setAttribute("aria-label", text.notes);
-    node.appendChild(notes);
-  }
+  if (options.notes) node.appendChild(notesBox(book, data));
   node.appendChild(attribution(book, data.attribution));
   return { node, mapSpace };
+}
+
+/** An event over time whose badges are read from afar.
+ * @param {import("./courses.js").Course} one
+ * @param {import("./courses.js").CoursesData} data */
+export const drawnCourse = (one, data) => course(one, data, undefined, FAR);
+
+/** @param {string} title */
+export function head(title) {
+  return el("header", "br-head", null, el("h1", "br-title", title));
+}
+
+/** What the speaker reads.
+ * @param {Book} book
+ * @param {SlideData} data */
+export function notesBox({ text }, data) {
+  const notes = el("aside", "br-notes", null, el("b", "", text.notes),
+    el("p", "", data.note || text.no_notes));
+  notes.setAttribute("aria-label", text.notes);
+  return notes;
 }
 
 /** Two maps of one place, each with its heading.
@@ -132,11 +154,13 @@ function twoMaps(data) {
 
 /** Whose claims these are, what they are not, as known when, from which documents.
  * @param {Book} book
- * @param {Attribution} data */
-export function attribution(book, data) {
+ * @param {Attribution} data
+ * @param {string} [elsewhere] where speakers and documents are named that are not here */
+export function attribution(book, data, elsewhere) {
   const foot = el("footer", "br-foot");
   foot.appendChild(el("div", "br-facts", null, el("b", "br-not-facts", data.not_facts),
-    el("span", "br-known", data.known)));
+    el("span", "br-known", data.known), elsewhere ? el("span", "br-elsewhere", elsewhere) : null));
+  if (!data.speakers.length && !data.sources) return foot;
   const list = el("ul", "br-speakers");
   list.setAttribute("aria-label", book.text.speakers);
   for (const s of data.speakers) {
@@ -151,16 +175,6 @@ export function attribution(book, data) {
       el("span", "", data.sources)));
   }
   return foot;
-}
-
-/** The claims that the slide quotes, a row each.
- * @param {Book} book
- * @param {SlideData} data */
-export function table(book, data) {
-  const box = el("div", "br-table");
-  for (const n of data.quoted) box.appendChild(row(book.rows[n]));
-  if (data.more) box.appendChild(el("p", "br-more", data.more));
-  return box;
 }
 
 /** @param {Row} claim */
@@ -218,58 +232,4 @@ export function playing(node, day) {
     const bar = /** @type {HTMLElement} */ (each);
     bar.classList.toggle("is-now", bar.dataset.day === day);
   }
-}
-
-/** Shrink what has no room, down to what can still be read: the title, then the attribution,
- * which also takes room from the rest rather than lose a word, then the panel.
- * @param {HTMLElement} node a slide
- * @param {number} rem the size of its letters, in CSS pixels */
-export function fit(node, rem) {
-  const high = node.clientHeight || 1, narrow = node.clientWidth < 700;
-  const title = /** @type {HTMLElement} */ (node.querySelector(".br-title"));
-  const foot = /** @type {HTMLElement} */ (node.querySelector(".br-foot"));
-  const side = node.querySelector(".br-side"), main = node.querySelector(".br-main.has-map");
-  const least = node.clientWidth >= 1600 ? 32 : narrow ? 19 : 24;
-  // Points of a slide 13.33 inches wide: read from the back of a room where there is space for them.
-  const points = narrow ? 0 : node.clientWidth / 960;
-  for (let size = Math.max(rem * 2.1, 32 * points); ; size -= 3) {
-    title.style.fontSize = `${Math.max(size, least)}px`;
-    if (size <= least || title.scrollHeight <= high * 0.17) break;
-  }
-  const floor = narrow ? 10 : Math.max(11, rem * 0.55);
-  const shares = narrow ? [0.26, 0.4, 0.6] : [0.2, 0.32, 0.55];
-  for (let k = 0, done = false; k < shares.length && !done; k++) {
-    foot.classList.toggle("is-tight", k > 0);
-    for (let size = Math.max(rem * 0.86, 12 * points); ; size -= 1) {
-      foot.style.fontSize = `${Math.max(size, floor)}px`;
-      done = foot.scrollHeight <= high * shares[k];
-      if (done || size <= floor) break;
-    }
-  }
-  // What else there is gives way before a word of the attribution is out of sight.
-  node.classList.toggle("is-crowded", node.scrollHeight > high + 1
-    || foot.scrollHeight > foot.clientHeight + 1);
-  const opening = node.querySelector(".br-opening");
-  opening?.classList.toggle("is-long", opening.scrollHeight > opening.clientHeight + 1);
-  if (!side) return;
-  const inner = () => side.scrollHeight <= side.clientHeight + 1;
-  // Large letters count for more than facts beside a claim, and these for more than its summary.
-  const far = Math.max(1.05, (18 * points) / (0.9 * rem));
-  // At last a map gives way to them, too: its labels then stand closer.
-  /** @type {[number, number][]} */
-  const tries = [];
-  for (const [less, most, end] of narrow ? [[0, 1.05, 0.77], [1, 1, 0.9]]
-    : [[0, far * 1.1, far * 0.8], [1, far * 1.1, far * 0.6], [2, far, far * 0.6], [3, far, 0.67]]) {
-    for (let z = most; z > end; z -= 0.07) tries.push([less, z]);
-  }
-  for (const [less, zoom] of tries) {
-    main?.classList.toggle("is-wide", less > 2);
-    side.classList.toggle("is-compact", less > 0);
-    side.classList.toggle("is-brief", less > 1);
-    for (const child of side.children) {
-      /** @type {HTMLElement} */ (child).style.zoom = String(zoom);
-    }
-    if (inner()) return;
-  }
-  side.classList.add("is-long");
 }
