@@ -891,6 +891,19 @@ def test_of_places_that_are_named_together_none_is_taken(text: str, places: str)
          ["Bakhmut deaths=2 ", "Soledar wounded=3 "]),
         ("軍は、バフムトで2人、ソレダルで3人が死亡したと発表しました。",
          ["Bakhmut deaths=2 ", "Soledar deaths=3 "]),
+        # What happened to one person, or to something that no number counts.
+        ("Внаслідок обстрілу Бахмута поранено двох людей, а в Соледарі загинула жінка, "
+         "повідомив Генштаб.", ["Bakhmut wounded=2 ", "Soledar deaths=1 "]),
+        ("Генштаб повідомив, що у Бахмуті поранено двох людей, у Соледарі згорів будинок.",
+         ["Bakhmut wounded=2 ", "Soledar  "]),
+        ("МИД сообщил, что при обстреле Бахмута ранены двое, а в Соледаре погиб мужчина.",
+         ["Bakhmut wounded=2 ", "Soledar deaths=1 "]),
+        ("The army said shelling of Bakhmut wounded two people, while a woman was killed in "
+         "Soledar.", ["Bakhmut wounded=2 ", "Soledar deaths=1 "]),
+        ("A house was damaged in Bakhmut, and in Soledar a woman was killed, the army said.",
+         ["Bakhmut  ", "Soledar deaths=1 "]),
+        ("軍は、バフムトで住宅が損壊し、ソレダルでは男性1人が死亡したと発表しました。",
+         ["Bakhmut  ", "Soledar deaths=1 "]),
     ],
 )  # fmt: skip
 def test_what_is_counted_in_several_places_is_a_claim_for_each(text: str, want: list[str]) -> None:
@@ -898,6 +911,145 @@ def test_what_is_counted_in_several_places_is_a_claim_for_each(text: str, want: 
     assert len({one.claimant_text for one in made}) == 1
     found = [(one.place.name if one.place else "", one.figures, one.event_date) for one in made]
     assert [" ".join(each) for each in found] == want
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Bakhmut a man who was wounded in Soledar died, the army said.",
+        "У Бахмуті помер чоловік, поранений у Соледарі, повідомив Генштаб.",
+        "Поранених у Соледарі евакуйовано до Бахмута, повідомив Генштаб.",
+    ],
+)
+def test_what_happened_to_one_person_in_two_places_is_one_claim(text: str) -> None:
+    assert len(drafted(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "how"),
+    [
+        ("Губернатор Іван Коваль повідомив, що під Бєлгородом у Старому Осколі впав дрон.",
+         "Staryy Oskol", "guessed"),
+        ("Губернатор Иван Коваль сообщил, что под Белгородом в Старом Осколе упал дрон.",
+         "Staryy Oskol", "guessed"),
+        ("Мер Іван Коваль повідомив про вибух у Малій Токмачці.", "Mala Tokmachka", "guessed"),
+        ("Мер Іван Коваль повідомив про вибух у Великому Бурлуці на Харківщині.",
+         "Velykyi Burluk", "stated"),
+        # A place that nobody knows: the area around the town, which the text does not say alone.
+        ("Губернатор Іван Коваль повідомив, що під Бєлгородом у Новій Нігдеївці впав дрон.",
+         "Belgorod", "guessed"),
+        ("Губернатор Иван Коваль сообщил, что под Белгородом в Нигдеевке упал дрон.",
+         "Belgorod", "guessed"),
+        ("Governor Anna Berg said a drone fell near Belgorod in Nowhereville.", "Belgorod",
+         "guessed"),
+        ("Governor Anna Berg said a drone fell near Belgorod in March.", "Belgorod", "stated"),
+        ("知事は、ベルゴロド近郊のナントカヴィルで火災が起きたと発表しました。", "Belgorod",
+         "guessed"),
+        ("知事は、ベルゴロド近郊の製油所で火災が起きたと発表しました。", "Belgorod", "stated"),
+    ],
+)  # fmt: skip
+def test_a_place_behind_an_area_is_finer_than_the_area(text: str, name: str, how: str) -> None:
+    one = only(text)
+    assert one.place is not None
+    assert (one.place.name, one.reasons["place"].how) == (name, how)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "place"),
+    [
+        ("The Moscow-installed leaders of the Kherson region said a bridge was hit.",
+         "The Moscow-installed leaders of the Kherson region", "Kherson Oblast"),
+        ("The Moscow-appointed governor said a bridge was hit.", "The Moscow-appointed governor",
+         ""),
+        ("Russian-installed leadership of the Kherson region said a bridge was hit.",
+         "Russian-installed leadership of the Kherson region", "Kherson Oblast"),
+        ("Ставленик Москви Віктор Ленц заявив, що міст пошкоджено.", "Віктор Ленц", ""),
+        ("Поставлена Москвою влада Херсонщини заявила, що міст пошкоджено.",
+         "Поставлена Москвою влада Херсонщини", "Kherson Oblast"),
+        ("Ставленник Кремля Виктор Ленц заявил, что мост поврежден.", "Виктор Ленц", ""),
+        ("Поставленные Россией руководители региона сообщили, что мост поврежден.",
+         "Поставленные Россией руководители региона", ""),
+        ("ロシアが任命したヘルソン州の指導部は、橋が壊れたと発表しました。",
+         "ロシアが任命したヘルソン州の指導部", "Kherson Oblast"),
+        ("モスクワが任命したヘルソン州のトップ、レンツ氏は、橋が壊れたと述べました。", "レンツ氏",
+         "Kherson Oblast"),
+    ],
+)  # fmt: skip
+def test_who_puts_a_speaker_in_office_is_not_where_it_happened(
+    text: str, speaker: str, place: str
+) -> None:
+    one = only(text)
+    found = one.place.name if one.place else ""
+    assert (one.claimant_text, found) == (speaker, place)
+
+
+# Not formatted: a text, who says it, who carried it and how it is said stay together.
+@pytest.mark.parametrize(
+    ("text", "speaker", "via", "modality"),
+    [
+        ("Мер Віктор Ленц заявив, що пожежу загасили, пише «Дзвін».", "Віктор Ленц", ["«Дзвін»"],
+         "claims"),
+        ("Як пише «Дзвін», мер Віктор Ленц спростував пожежу.", "Віктор Ленц", ["«Дзвін»"],
+         "denies"),
+        ("Пожежу загасили, пише «Дзвін».", "«Дзвін»", [], "reports"),
+        ("«Дзвін» пише, що пожежу загасили.", "«Дзвін»", [], "reports"),
+        ("Мэр Виктор Ленц заявил, что пожар потушен, передаёт «Звон».", "Виктор Ленц", ["«Звон»"],
+         "claims"),
+        ("«Звон» передаёт: мэр Виктор Ленц подтвердил пожар.", "Виктор Ленц", ["«Звон»"],
+         "confirms"),
+        ("Пожар потушен, сообщает ТАСС.", "ТАСС", [], "reports"),
+        ("Мэр Виктор Ленц заявил, что пожар потушен, сообщает ТАСС.", "Виктор Ленц", ["ТАСС"],
+         "claims"),
+        ('Mayor Anna Berg said the fire was out, reports "Alder".', "Anna Berg", ['"Alder"'],
+         "claims"),
+        ("Mayor Anna Berg said the fire was out, Reuters reported.", "Anna Berg", ["Reuters"],
+         "claims"),
+        ("Reuters reported that mayor Anna Berg had denied it and said it was out.", "Reuters",
+         [], "reports"),
+        ('The fire was out, "Alder" reported, citing mayor Anna Berg.', "Anna Berg", ['"Alder"'],
+         "claims"),
+        ("Reuters reports that two people died in Kherson.", "Reuters", [], "reports"),
+        ("火災は消えたと「オルハ」が報じた。", "オルハ", [], "reports"),
+        ("市長のレンツ氏は火災は消えたと述べた、とロイター通信が伝えた。", "レンツ氏",
+         ["ロイター通信"], "claims"),
+        ("「オルハ」は、市長のレンツ氏が火災は消えたと述べたと伝えました。", "レンツ氏",
+         ["「オルハ」"], "claims"),
+        ("地元メディア「オルハ」は、火災は消えたと伝えています。", "オルハ", [], "reports"),
+    ],
+)  # fmt: skip
+def test_an_outlet_passes_on_what_somebody_else_says(
+    text: str, speaker: str, via: list[str], modality: str
+) -> None:
+    one = only(text)
+    carried = [w.strip("「」") for w in words(text, one, "via")] if "via" in one.reasons else []
+    assert (one.claimant_text, one.modality) == (speaker, modality)
+    assert carried == [w.strip("「」") for w in via]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "via"),
+    [
+        ("У Херсоні загинула жінка. Про це повідомив мер Віктор Ленц.", "Віктор Ленц", ()),
+        ("Мер Віктор Ленц заявив про вибух у Херсоні. Про це пише «Дзвін».", "Віктор Ленц",
+         ("«Дзвін»",)),
+        ("В Херсоне погибла женщина. Об этом сообщил мэр Виктор Ленц в своём канале.",
+         "Виктор Ленц", ()),
+        ("A woman died in Kherson. This was reported by mayor Viktor Lenz.", "Viktor Lenz", ()),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_says_only_who_said_the_one_before_is_no_claim_of_its_own(
+    text: str, speaker: str, via: tuple[str, ...]
+) -> None:
+    one = only(text)
+    assert (one.start, one.end) == (0, len(text))
+    assert (one.claimant_text, one.via) == (speaker, via)
+    assert one.place is not None
+    assert one.place.name == "Kherson"
+
+
+def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:
+    text = "Мэр Виктор Ленц заявил о взрыве. Об этом также сообщил губернатор Пётр Коваль."
+    assert [one.claimant_text for one in drafted(text)] == ["Виктор Ленц", "Пётр Коваль"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geo.drafting.context import Before
+from geo.drafting.lexicon import pattern
 from geo.drafting.model import How, Reason
 from geo.drafting.saying import Saying
 from geo.drafting.speakers import Speakers, country_of
@@ -53,8 +54,8 @@ class Claimants:
             known = self._by_title(words)
             if known is not None:
                 reasons["claimant"] = Reason("carried", "claimant_title", (known[1], said.speaker))
-                return known[2], known[0], country_of(phrase)
-            country = country_of(phrase)
+                return known[2], known[0], self._country(phrase)
+            country = self._country(phrase)
             found = self._speakers.find(words, country) or self._speakers.named(phrase)
             reasons["claimant"] = (
                 Reason("guessed", "claimant_model", (said.speaker,))
@@ -67,9 +68,13 @@ class Claimants:
             how: How = "guessed" if said.goes_on else "carried"
             reasons["claimant"] = Reason(how, "claimant_before", named)
             office = before.saying.phrase or before.saying.speaker
-            return before.claimant, before.text, country_of(self._text[slice(*office)])
+            return before.claimant, before.text, self._country(self._text[slice(*office)])
         reasons["claimant"] = Reason("default", "claimant_publisher")
         return self._publisher, "", ""
+
+    def _country(self, phrase: str) -> str:
+        """The country whose a speaker is; that which has put him in place does not make him so."""
+        return country_of(pattern(self._lang, "installed").sub(" ", phrase))
 
     def _by_title(self, words: str) -> tuple[str, Span, str, str] | None:
         """The speaker named before whom a title alone means: "the governor", 知事."""

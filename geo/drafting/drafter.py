@@ -21,8 +21,8 @@ from geo.drafting.no_claims import after_dateline, is_no_claim
 from geo.drafting.placing import Bounds, Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.speakers import Speakers
-from geo.drafting.splitting import by_places
-from geo.drafting.text import Section, overlaps, sections
+from geo.drafting.splitting import by_places, happenings
+from geo.drafting.text import Section, Span, overlaps, sections
 from geo.ledger.folder import Ledger
 from geo.model.text_language import language_of
 
@@ -61,6 +61,17 @@ def draft(
     ).run()
 
 
+def _told_by(said: Saying, later: Saying | None) -> Saying:
+    """A saying whose speaker or outlet only the sentence behind it names: "Про це пише «X»"."""
+    if later is None or said.again is not None or said.is_proposed:
+        return said
+    if said.speaker is None:
+        return replace(later, start=said.start, end=later.end, likely=said.likely)
+    if later.is_media and not said.via and not said.is_media and later.speaker is not None:
+        return replace(said, end=later.end, via=(later.speaker,))
+    return said
+
+
 def _is_of_before(reasons: Mapping[str, Reason]) -> bool:
     """Whether the place of a claim is that of the sentence before."""
     return "place" in reasons and reasons["place"].rule == "place_before"
@@ -94,16 +105,29 @@ class _Drafter:
         if section.heading:
             before.mentions = self._places.mentions(self._text, *section.heading)
             before.choice = best(before.mentions)
-        for paragraph in section.paragraphs:
-            for n, (start, end) in enumerate(paragraph):
-                start = min(end, after_dateline(self._text, start, end))
-                if is_no_claim(self._text, (start, end), self._lang):
-                    before.mentions += self._places.mentions(self._text, start, end)
-                    continue
-                for said in self._sayings(start, end):
-                    parts = self._parts(said)
-                    found += [self._claim(part, before, n == 0) for part in parts]
+        sentences = [(n == 0, span) for part in section.paragraphs for n, span in enumerate(part)]
+        pointing = [self._pointing_back(span) for _, span in sentences]
+        for n, (is_new, (start, end)) in enumerate(sentences):
+            start = min(end, after_dateline(self._text, start, end))
+            if is_no_claim(self._text, (start, end), self._lang):
+                before.mentions += self._places.mentions(self._text, start, end)
+                continue
+            if pointing[n] and self._is_taken(found, pointing[n]):
+                continue
+            later = pointing[n + 1] if n + 1 < len(sentences) else None
+            for said in self._sayings(start, end):
+                parts = self._parts(_told_by(said, later))
+                found += [self._claim(part, before, is_new) for part in parts]
         return found
+
+    def _pointing_back(self, span: Span) -> Saying | None:
+        if self._lang == "ja":
+            return None
+        return european.pointing_back(self._text, *span, self._lang)
+
+    def _is_taken(self, found: Sequence[Draft], later: Saying | None) -> bool:
+        """Whether the claim before holds a sentence that says whose it is."""
+        return bool(found and later and found[-1].end == later.end)
 
     def _sayings(self, start: int, end: int) -> list[Saying]:
         if self._lang == "ja":
@@ -121,12 +145,13 @@ class _Drafter:
     def _parts(self, said: Saying) -> list[Saying]:
         """A saying, or its parts, each with figures of its own place."""
         numbers = list(counts(self._text, said.start, said.end, self._lang))
-        if len(numbers) < 2:
+        happened = happenings(self._text, said.start, said.end, self._lang)
+        if len(numbers) + len(happened) < 2:
             return [said]
         days = self._calendar.days(self._text, said.start, said.end, None)
         numbers = [n for n in numbers if not any(overlaps(n.span, day.span) for day in days)]
         places = self._places.mentions(self._text, said.start, said.end)
-        return by_places(self._text, said, numbers, places)
+        return by_places(self._text, said, numbers, happened, places)
 
     def _claim(self, said: Saying, before: Before, is_new: bool) -> Draft:
         reasons: dict[str, Reason] = {}

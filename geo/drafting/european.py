@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from geo.drafting.carriers import Carrier, is_outlet_by_verb, without
+from geo.drafting.carriers import carrier as carrier_of
 from geo.drafting.lexicon import compiled, countries, pattern, words_of
 from geo.drafting.saying import Saying, masked
 from geo.drafting.speaker_words import (
@@ -113,7 +115,12 @@ _RELATIVE = re.compile(r"\b(?:who|whose|which|that)\s.*")
 _CAPITALS = re.compile(r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|of|the|for|and|in|on|&))*")
 _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
+_IN_WHAT = re.compile(r"\s(?:в|у|на|во|під час|во время)\s")
 _QUOTED_ALONE = re.compile(r"\s*«[^»]{2,30}»\s*")
+# The same right after words such as "according to".
+_QUOTED_NEXT = re.compile(
+    r"\s(«[^»]{2,40}»|[“\"](?:[Tt]he\s)?[A-Z][^”\"]{2,30}[”\"])(?=\s*(?:[,.;]|$))"
+)
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
 _NOT = re.compile(
     r"(?:^|\s)(?:не|not|never|\w*n[’']t|cannot|unable to|declined to|відмови\w+|отказа\w+)\s+"
@@ -121,7 +128,11 @@ _NOT = re.compile(
     r"стал\w*|став|yet|immediately|independently|been able to|able to)\s+)?$",
     re.IGNORECASE,
 )
+_HAD = re.compile(r"\s(?:had|has|have)\s(?:[a-z]+ly\s)?$")
 _BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
+_MOST_OF_POINTING = 220  # code points of a sentence that says only who said the one before
+# What such a sentence would say besides.
+_CONTENT = re.compile(r"[:;«“\"]\s{3}|\s(?:that|що|что|как|як|and|але|но|и|та)\s|\d{2,}", re.I)
 _MOST_OF_A_NAME = 6  # words
 _MAX_SUBJECT = 160  # code points
 
@@ -134,16 +145,16 @@ def sayings(
     surnames: of persons who have spoken before, who may be called by these alone.
     """
     plain = _SHORTENED.sub(lambda m: m[0].replace(".", "·"), masked(text, start, end))
-    verb, modality = _verb(plain, lang)
     via: list[Span] = []
-    found = (
-        _headline(plain, lang, surnames)
-        or _after_words(plain, lang)
-        or _find_subject(plain, lang)
-        or _by_surname(plain, lang, surnames)
-        or _behind_dash(plain, lang)
-    )
     carrier = pattern(lang, "via").search(plain)
+    passes_on = carrier_of(plain, lang)
+    if passes_on and not carrier and _is_passed(plain, passes_on, lang, surnames):
+        via, plain = [passes_on.name], without(plain, passes_on)
+    found = _found(plain, lang, surnames)
+    if passes_on and not via and found is None:
+        found = passes_on.name, passes_on.verb
+    is_own = passes_on is not None and passes_on.leads and not via
+    verb, modality = _verb(plain[: passes_on.verb[1]] if passes_on and is_own else plain, lang)
     if carrier:
         source = _noun_phrase(plain, carrier.end(), lang)
         rest = plain
@@ -154,13 +165,19 @@ def sayings(
                 + gap
                 + plain[source[1] :].replace(",", " ", 1)
             )
-        outlet = _find_subject(rest, lang) or _between(plain, lang, carrier.start())
+        named = carrier_of(rest, lang)
+        outlet = (
+            _find_subject(rest, lang)
+            or ((named.name, named.verb) if named else None)
+            or _between(plain, lang, carrier.start())
+        )
         if source:
             if outlet and outlet[0][0] < carrier.start() < outlet[0][1]:
                 outlet = stripped(plain, outlet[0][0], carrier.start()), outlet[1]
             if outlet and outlet[0] != source and not _is_within(outlet[0], source):
                 via.append(name_in(plain, *outlet[0], lang))
-                if not pattern(lang, "media").search(plain[slice(*outlet[0])]):
+                is_quoted = named is not None and named.is_alone and outlet[0] == named.name
+                if not is_quoted and not pattern(lang, "media").search(plain[slice(*outlet[0])]):
                     # Not an outlet: it is who speaks, and the source is who passed it on.
                     via, source = [source], outlet[0]
             found = (source, carrier.span())
@@ -212,10 +229,40 @@ def sayings(
             _at(told, start) if told and (speaker or again) else None,
             modality if speaker or again else "unknown",
             _at(likely.span(), start) if likely else None,
-            _is_outlet(words, lang),
+            _is_outlet(words, lang) or bool(speaker and is_outlet_by_verb(plain, speaker, lang)),
             bool(pattern(lang, "think_tanks").search(words)),
         )
     ]  # fmt: skip
+
+
+def _found(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
+    """The phrase of the speaker, and the words of saying; None for nobody."""
+    return (
+        _headline(plain, lang, surnames)
+        or _after_words(plain, lang)
+        or _find_subject(plain, lang)
+        or _by_surname(plain, lang, surnames)
+        or _behind_dash(plain, lang)
+    )
+
+
+def _is_passed(plain: str, outlet: Carrier, lang: str, surnames: Collection[str]) -> bool:
+    """Whether somebody else says what an outlet passes on."""
+    rest = without(plain, outlet)
+    inner = _found(rest, lang, surnames)
+    if inner is None:
+        return bool(pattern(lang, "again").search(rest))
+    phrase, verb = inner
+    if _is_outlet(plain[slice(*phrase)], lang):
+        return False
+    # "Reuters reported that the mayor had told Kyiv": what he told is not the claim.
+    is_past = bool(_HAD.search(rest, 0, verb[0]))
+    return not outlet.leads or (not is_past and _is_office_or_person(rest, phrase, lang))
+
+
+def _is_office_or_person(plain: str, phrase: Span, lang: str) -> bool:
+    words = plain[slice(*phrase)]
+    return _is_office(plain, phrase, lang) or bool(PERSON.search(words))
 
 
 def _passed_on(plain: str, found: tuple[Span, Span], lang: str) -> tuple[Span, Span] | None:
@@ -334,6 +381,8 @@ def _after_words(plain: str, lang: str) -> tuple[Span, Span] | None:
 
 def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
     """The words from `at` to the next comma, with a name that follows in apposition."""
+    if alone := _QUOTED_NEXT.match(plain, at):
+        return alone.span(1)
     m = re.compile(r"\s*([^,.;:\"“»«—]+(?:«[^»]{1,30}»[^,.;:]*)?)").match(plain, at)
     if not m:
         return None
@@ -356,6 +405,9 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
     ):
         end = follows.end(1)
     start, end = stripped(plain, start, end)
+    where = _IN_WHAT.search(plain[start:end]) if lang != "en" else None
+    if where and PERSON.search(plain[start : start + where.start()]):
+        end = start + where.start()  # "мэр Иван Коваль в своём канале"
     if lang in ("uk", "ru") and pattern(lang, "pronouns").match(plain[start:end]):
         head = pattern(lang, "pronouns").match(plain[start:end])
         if head and (
@@ -576,3 +628,24 @@ def going_on(said: Saying, text: str, lang: str) -> Saying:
 
 def _at(span: Span, start: int) -> Span:
     return span[0] + start, span[1] + start
+
+
+def pointing_back(text: str, start: int, end: int, lang: str) -> Saying | None:
+    """A sentence that only says who said the one before: "Про це повідомив мер."."""
+    form = words_of(lang).get("points_back", "")
+    if not form or end - start > _MOST_OF_POINTING:
+        return None
+    plain = masked(text, start, end)
+    verb = re.compile(rf"\W{{0,4}}(?:{form})(?!\w)", re.IGNORECASE).match(plain)
+    if verb is None or _CONTENT.search(plain, verb.end()):
+        return None
+    (said,) = sayings(text, start, end, lang)
+    if said.speaker is None and lang == "en" and (phrase := _noun_phrase(plain, verb.end(), lang)):
+        told = _at(verb.span(), start)
+        speaker = _at(name_in(plain, *phrase, lang), start)
+        modality = "confirms" if "confirmed" in verb[0].lower() else "claims"
+        said = replace(
+            said, speaker=speaker, phrase=_at(phrase, start), again=None, verb=told,
+            modality=modality, is_media=_is_outlet(text[slice(*speaker)], lang),
+        )  # fmt: skip
+    return said if said.speaker is not None and said.again is None else None

@@ -28,6 +28,7 @@ _ACCORDING = re.compile(r"(?:によりますと|によると|によれば|のま
 _HEARSAY = re.compile("ということです|としてい(?:ます|る|て)|と(?:述べ|話し|指摘し|強調し|非難し)")
 _TO_COMMA = re.compile("(?:[^、。「」]|「[^「」]{1,16}」)+$")
 _TO_QUOTE = re.compile("(?:[^。「」]|「[^「」]{1,16}」)+$")
+_NEAR_VERB = 4  # code points
 _MAX_WORDS = 150  # code points before such a mark
 # A subject with が says something only where its day, its audience or its words follow.
 _BESIDE_SAYING = re.compile(r"[、\s]?(?:[0-9０-９]{1,2}日|SNS|記者|会見|声明|「|明らかに|発表)")
@@ -55,6 +56,15 @@ _QUOTED_WITH = re.compile(
 _PERSONAL = re.compile("指摘し|述べ|強調し|明らかにし|話し|語[っり]")
 _SPOKEN = ("claims", "denies", "confirms", "retracts")
 _PASSING_ON = re.compile("ということ|伝え|報じ|と言|としてい|明らかになり")
+# An outlet at the end, which passes on all before it: "…と「X」が報じた", "…とX通信が伝えた".
+_OUTLET_LAST = re.compile(
+    r"と(?P<comma>、)?(?P<name>[^、。「」はがも]{0,14}「[^「」]{2,24}」|[^、。「」はがも]{2,20})が(?:、)?"
+    r"(?P<verb>報じ|伝え)"
+)
+# What somebody says, before an outlet's verb: "…と述べたと伝えました".
+_SAID_AND_PASSED = re.compile(r"(?P<said>[^、。「」]{2,12}?(?:た|ている|る))と(?:、)?(?:伝え|報じ)")
+_PASSES_ON = re.compile("報じ|伝え")
+_SUBJECT = re.compile(r"(?:は|も|が)(?=[、\s「一-龥ぁ-んァ-ヶ0-9０-９])")
 _QUOTED_END = re.compile("」[^「」]*$")
 
 
@@ -118,6 +128,29 @@ def _saying(text: str, start: int, end: int) -> Saying:
     via += [_at(_lstripped(plain, m.span()), start) for m in _TO_MEDIA.finditer(plain)]
     topic = (_find_topic(plain) or _administration(plain, verb)) if verb else None
     source, again = None, None
+    outlet = _outlet_last(plain)
+    if outlet:
+        verb = outlet[1]
+        topic = _find_topic(plain[: outlet[2]])
+        said_before = _verb(plain[: outlet[2]], text[start : start + outlet[2]])
+        if topic and said_before[0]:
+            via.append(_at(_trim_name(plain, *outlet[0]), start))
+            verb, modality = said_before
+        else:
+            topic, modality = outlet[0], "claims"
+    elif (
+        verb
+        and topic is None
+        and (named := _quoted_topic(plain))
+        and _PASSES_ON.match(plain, verb[0])
+    ):
+        topic = named
+    is_media = bool(verb and topic and _is_outlet(plain, topic, verb))
+    if is_media and topic and not outlet and (passed := _passed(plain, topic)):
+        via.append(_at(_trim_name(plain, *topic), start))
+        topic, verb = passed
+        modality = _verb(plain[: verb[1]], text[start : start + verb[1]])[1]
+        is_media = False
     further = _FURTHER.match(plain)
     is_army = topic is not None and plain[topic[1] - 1 : topic[1] + 2] not in ("軍は、", "軍も、")
     is_army = topic is not None and is_army and plain[topic[1] - 1] == "軍"
@@ -155,7 +188,7 @@ def _saying(text: str, start: int, end: int) -> Saying:
         again, via_again = None, True
     chosen = source or topic
     speaker = _at(_trim_name(plain, *chosen), start) if chosen and not again else None
-    phrase = _at(chosen, start) if chosen and not again else None
+    phrase = _at(_with_title(plain, chosen), start) if chosen and not again else None
     is_joint = any(
         _JOINT.search(plain[max(0, m.start() - 40) : m.start()]) and _TALKS.search(plain[m.end() :])
         for m in re.finditer("は", plain)
@@ -188,10 +221,52 @@ def _saying(text: str, start: int, end: int) -> Saying:
         _at(verb, start) if verb else None,
         modality,
         likely,
-        bool(re.search(rf"(?:{words_of('ja')['media']})」?$", words)),
+        bool(re.search(rf"(?:{words_of('ja')['media']})」?$", words))
+        or (is_media and chosen == topic and not again),
         bool(re.search(rf"(?:{words_of('ja')['think_tanks']})」?$", words)),
         via_again,
     )
+
+
+def _outlet_last(plain: str) -> tuple[Span, Span, int] | None:
+    """The outlet at the end of a sentence, its verb, and where what it passes on ends."""
+    m = _OUTLET_LAST.search(plain)
+    if m is None or not (m["name"].endswith("」") or _ends_with_media(m["name"])):
+        return None
+    return m.span("name"), m.span("verb"), m.start()
+
+
+def _ends_with_media(words: str) -> bool:
+    return bool(re.search(rf"(?:{words_of('ja')['media']})」?$", words))
+
+
+def _quoted_topic(plain: str) -> Span | None:
+    """A name in brackets with which a sentence begins as its topic: 「X」は."""
+    m = re.match(r"\s*(「[^「」]{2,24}」)は", plain)
+    return m.span(1) if m else None
+
+
+def _is_outlet(plain: str, topic: Span, verb: Span) -> bool:
+    """Whether a topic is an outlet: by its name, what stands before its brackets, or its verb."""
+    words = plain[slice(*topic)]
+    if not words.endswith("」"):
+        return _ends_with_media(words)
+    kind = words[: words.rindex("「")]
+    return _ends_with_media(kind) or (not kind and bool(_PASSES_ON.match(plain, verb[0])))
+
+
+def _passed(plain: str, topic: Span) -> tuple[Span, Span] | None:
+    """Who says what an outlet passes on, and the words: "X通信は、市長が…と述べたと伝えた"."""
+    said = next(iter(_SAID_AND_PASSED.finditer(plain, topic[1])), None)
+    if said is None:
+        return None
+    words = _verb(plain[: said.end("said")], plain[: said.end("said")])[0]
+    if words is None or words[0] < said.start() - _NEAR_VERB:
+        return None
+    for m in _SUBJECT.finditer(plain, topic[1] + 1, words[0]):
+        if phrase := _phrase_before(plain, m.start(), topic[1] + 1):
+            return phrase, words
+    return None
 
 
 def _words_before(plain: str, end: int, form: re.Pattern[str]) -> Span | None:
@@ -286,6 +361,15 @@ def _is_name_mark(plain: str, at: int, end: int) -> bool:
     if plain[at] == "」":
         return at == end - 1 and "「" in plain[max(0, at - 16) : at]
     return plain[at] == "「" and "」" in plain[at + 1 : min(end, at + 17)]
+
+
+def _with_title(plain: str, phrase: Span) -> Span:
+    """A person with the title that stands before the name and a comma: 州のトップ、レンツ氏."""
+    begin, end = phrase
+    if plain[max(0, begin - 1) : begin] != "、" or not _person().fullmatch(plain[begin:end]):
+        return phrase
+    low = max(plain.rfind(mark, 0, begin - 1) for mark in _BEFORE) + 1
+    return (low, end) if _speaker().search(plain[low : begin - 1]) else phrase
 
 
 def _trim_name(plain: str, start: int, end: int) -> Span:

@@ -27,6 +27,16 @@ def event_type(text: str, lang: str, said: Saying) -> tuple[str, Span]:
         m = re.search(rf"{start}(?:{form})", part, re.IGNORECASE)
         if m:
             return str(kind), (offset + m.start(), offset + m.end())
-    if (said.speaker or said.again) and re.search('[「«“"]', part):
+    if (said.speaker or said.again) and _quotes(text, said):
         return "Statement", (said.verb or (said.start, said.end))
     return "unknown", (said.start, said.start)
+
+
+def _quotes(text: str, said: Saying) -> bool:
+    """Whether a passage quotes anything but the names of who says it and who passes it on."""
+    names = [*said.via, *([said.speaker] if said.speaker else [])]
+    return any(
+        not any(a - 1 <= m.start() < b for a, b in names)
+        for m in re.compile('[「«“"]').finditer(text, said.start, said.end)
+        if m.start() == said.start or text[m.start() + 1 : m.start() + 2].strip()
+    )

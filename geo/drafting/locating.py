@@ -52,6 +52,13 @@ _VILLAGE = {
         "[ァ-ヴー・]{3,}(?:橋|ダム|空港|空軍基地|基地|港|駅|島|製油所)"
     ),
 }
+# "near A in B": what is known of B is that it is near A.
+_FINER_BEHIND = {
+    "en": re.compile(r",?\s(?:in|at)\s(?:the\s\w+\sof\s)?(?P<name>[A-Z][\w’'-]+)"),
+    "uk": re.compile(r",?\s(?:у|в|на)\s(?:с\w+\s)?(?P<name>[А-ЯІЇЄҐ][\w’'-]+)"),
+    "ru": re.compile(r",?\s(?:в|во|на|у)\s(?:(?:с|д|п)\w+\s)?(?P<name>[А-ЯЁ][\w-]+)"),
+    "ja": re.compile("の(?P<name>[ァ-ヴー・]{4,})(?=[市町村でにをはが、])"),
+}
 _POINTS_BACK = re.compile(
     r"(?<!\w)(?:this|that|these|those|the) (?:claim|attack|strike|report|incident|information)s?"
     r"(?!\w)|(?<!\w)(?:это|этот|эту|эти|этого|це|цей|цю|ці|цього)\s[а-яіїєґ]",
@@ -145,12 +152,15 @@ class Locations:
                     and self._is_finer(said, mentions)
                 )
                 or _AND_MORE.match(self._text, mention.span[1], said.end)
+                or self._is_finer_behind(mention, said.end)
             ):
                 how = "guessed"
             reasons["place"] = Reason(how, choice.rule, (mention.span,))
             words = self._text[slice(*mention.span)]
             return None if mention in spoken else mention, choice.place, choice.places, words
-        by_office = [m for m in mentions if _is_in(m.span, said.phrase)]
+        by_office = [
+            m for m in mentions if _is_in(m.span, said.phrase) and not self._is_installer(m, said)
+        ]
         carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
         is_vague = event_type == "unknown" or event_type in _TALK
         if said.speaker is not None and is_vague and before.choice is not None:
@@ -214,6 +224,20 @@ class Locations:
         spans = (said.phrase,) if said.phrase else ()
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
+
+    def _is_finer_behind(self, mention: Mention, end: int) -> bool:
+        """Whether a place that nobody knows stands right behind the area it is in."""
+        if mention.precision != "area":
+            return False
+        finer = _FINER_BEHIND[self._lang].match(self._text, mention.span[1], end)
+        not_names = pattern(self._lang, "places", "not_names")
+        return finer is not None and not not_names.fullmatch(finer["name"])
+
+    def _is_installer(self, mention: Mention, said: Saying) -> bool:
+        """Whether a place only names who has put a speaker in office, as of "A-installed"."""
+        low, high = said.phrase or (0, 0)
+        words = pattern(self._lang, "installed").finditer(self._text, low, high)
+        return any(m.start() <= mention.span[0] and mention.span[1] <= m.end() for m in words)
 
     def _is_finer(self, said: Saying, mentions: Sequence[Mention]) -> bool:
         """Whether a passage names a town or village that nobody knows, in a place that is known."""

@@ -29,6 +29,7 @@ from geo.drafting.names import (
     region_of,
     towns,
     towns_in_case,
+    two_nominatives,
 )
 from geo.drafting.text import Span
 
@@ -288,6 +289,9 @@ class Finder:
         if not loose and not self._is_meant(said, None, before, after):
             return None
         found = towns(said)
+        if not found and self._lang != "en" and count == 2:
+            forms = two_nominatives(said)
+            found = next((some for form in forms if (some := towns(form))), ())
         if not found and self._lang != "en" and count == 1:
             own = (self._names.by_name.get(plain(form)) for form in nominatives(said))
             listed = next((some for some in own if some and some[0].precision != "country"), ())

@@ -33,6 +33,13 @@ _CASES = (
     (r"[аяуюіиыїе]$", ("", "а", "я", "о", "е", "ь", "й", "и")),
     (r"[ії]в$|ов$|ев$", ("и", "ы", "і", "а")),
 )
+# The same of adjectives in such names.
+_ADJECTIVES = (
+    (r"(?:ому|ого|им|ым|ом)$", ("ий", "ый", "ой", "е", "ое", "ій")),
+    (r"(?:ій|ої|ою|ую|ой|у)$", ("а", "ая")),
+    (r"(?:их|ых|ими|ыми|им|ым)$", ("і", "ые", "ие")),
+)
+_SHORTEST = 4  # letters of an adjective
 _ALIKE = str.maketrans("іїєґ'’", "ииегъъ")
 
 
@@ -118,6 +125,31 @@ def nominatives(word: str) -> Iterator[str]:
         for way in dict.fromkeys((form, _closed(form), _respelt(form))):
             if way != word:
                 yield way
+
+
+def two_nominatives(name: str) -> Iterator[str]:
+    """What the adjective and noun of a Cyrillic name may be: "Старому Осколі", "Малій Токмачці"."""
+    first, _, noun = name.partition(" ")
+    heads = [
+        re.sub(form, end, first)
+        for form, ends in _ADJECTIVES
+        if re.search(form, first) and len(first) > _SHORTEST
+        for end in ends
+    ]
+    nouns = dict.fromkeys((noun, *nominatives(noun), *_open_syllables(noun)))
+    for head in dict.fromkeys((first, *heads)):
+        for one in nouns:
+            if f"{head} {one}" != name:
+                yield f"{head} {one}"
+
+
+def _open_syllables(noun: str) -> Iterator[str]:
+    """The nominatives of a noun that has another vowel or consonant there: Токмачці, Розі."""
+    for form in nominatives(noun):
+        for other, own in (("цка", "тка"), ("чцка", "чка"), ("ц", "к"), ("з", "г"), ("с", "х")):
+            if form.endswith((own, other)) or other in form[-4:]:
+                yield form[:-4] + form[-4:].replace(other, own)
+        yield re.sub("[ое](?=[^аеєиіїоуюяыэ]$)", "і", form)
 
 
 @lru_cache(maxsize=2_000)

@@ -68,13 +68,15 @@ class Places:
         self._own = names_of(ledger)
         self._finder = Finder(self._own, lang)
         self.parties: frozenset[str] = frozenset()  # the two countries that are named most
-        self._text = ""
+        self._text, self._is_read = "", False
+        self._found: dict[tuple[int, int, bool], list[Mention]] = {}  # asked for more than once
         self._regions: set[str] = set()
         self._countries: set[str] = set()
 
     def read(self, text: str) -> None:
         """Note the regions and countries that the whole text names, to settle names by."""
-        self._text = text
+        self._text, self._is_read = text, False
+        self._found.clear()
         often = countries_named(text)
         self._countries |= set(often)
         for mention in self.mentions(text, 0, len(text), loose=True):
@@ -85,10 +87,16 @@ class Places:
                 self._countries.add(first.country)
         self._finder.regions = frozenset(self._regions)
         self.parties = frozenset(sorted(often, key=lambda iso: (-often[iso], iso))[:2])
+        self._is_read = True
 
     def mentions(self, text: str, start: int, end: int, loose: bool = False) -> list[Mention]:
         """The places named in a part of a text, in order. loose: countries in any part, too."""
-        return self._finder.find(text, start, end, self._countries, loose)
+        if text is not self._text or not self._is_read:
+            return self._finder.find(text, start, end, self._countries, loose)
+        asked = start, end, loose
+        if asked not in self._found:
+            self._found[asked] = self._finder.find(text, start, end, self._countries, loose)
+        return list(self._found[asked])
 
     def choose(
         self, mention: Mention, near: Sequence[Mention], beside: Sequence[Mention] = ()
