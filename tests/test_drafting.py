@@ -172,6 +172,29 @@ def test_days_of_other_languages(text: str, first: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("The ministry said it was shelled between 2 and 5 March.", "2024-03-02", "2024-03-05"),
+        ("The ministry said it was shelled on March 2-5.", "2024-03-02", "2024-03-05"),
+        ("The ministry said it was shelled from 28 February to 3 March.", "2024-02-28",
+         "2024-03-03"),
+        ("The ministry said 2 and on 5 March more were hurt.", "2024-03-05", ""),
+        ("Міністерство повідомило, що атаки тривали з 2 по 5 березня.", "2024-03-02",
+         "2024-03-05"),
+        ("Министерство сообщило, что атаки шли с 28 февраля по 3 марта.", "2024-02-28",
+         "2024-03-03"),
+        ("外務省は、11日から13日にかけて攻撃があったと発表しました。", "2024-03-11",
+         "2024-03-13"),
+        ("外務省は、12日夜から13日朝にかけて攻撃があったと発表しました。", "2024-03-12",
+         "2024-03-13"),
+    ],
+)  # fmt: skip
+def test_the_first_and_the_last_of_several_days(text: str, first: str, last: str) -> None:
+    one = only(text)
+    assert (one.event_date, one.event_date_end) == (first, last)
+
+
+@pytest.mark.parametrize(
     ("text", "day", "zone", "want", "rule"),
     [
         # The 13th in Tokyo ends at six in the evening in Kyiv: eight was last past on the 12th.
@@ -952,6 +975,75 @@ def test_a_place_behind_an_area_is_finer_than_the_area(text: str, name: str, how
     one = only(text)
     assert one.place is not None
     assert (one.place.name, one.reasons["place"].how) == (name, how)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "how"),
+    [
+        # A part of a longer name is no name.
+        ("知事は、スラビャンスク・ナ・クバニの製油所で火災が起きたと発表しました。", "", ""),
+        ("軍は、バフムト・ソレダルを攻撃したと発表しました。", "", "ambiguous"),
+        # Nothing else that the text names is near, and where something comes from is no place.
+        ("Мер просить мешканців Острова не виходити. У Херсоні пошкоджено дім.", "Ostrov",
+         "guessed"),
+        ("Представитель МИД назвал вылет дронов с территории Эстонии вымыслом.", "Estonia",
+         "guessed"),
+        # Authorities are of a place; whether it happened there is not said.
+        ("The occupying authorities in Horlivka reported that three were injured by shelling.",
+         "Horlivka", "guessed"),
+        ("Окупаційна влада в Олешках заявила про обстріл.", "Oleshky", "guessed"),
+        # Villages of a district.
+        ("Шебекинский округ: глава Анна Берг сообщила о взрыве в селе Маломихайловка.",
+         "Shebekino", "guessed"),
+        ("Глава Анна Берг: в Грайворонском округе обстреляны сёла Козинка и Глотово.",
+         "Grayvoron", "stated"),
+        # A village in katakana that is often named, though another one sounds like it.
+        ("軍は、ハルキウ州の集落スタリツァを攻撃したと発表しました。", "Starytsia", "guessed"),
+    ],
+)  # fmt: skip
+def test_a_stated_place_is_the_one_that_stands_there(text: str, name: str, how: str) -> None:
+    one = drafted(text)[0]
+    assert (one.place.name if one.place else "") == name
+    assert (one.reasons["place"].how if "place" in one.reasons else "") == how
+
+
+def test_what_a_page_reports_below_a_heading_is_of_the_region_that_it_names() -> None:
+    text = (
+        "Віктор Ленц / Херсонщина\n\nВночі поранено двох людей.\n\n"
+        "У Станіславі згорів будинок.\n\nЗа добу обстріляно 29 населених пунктів області."
+    )
+    first, _, third = drafted(text)
+    found = [(one.place and one.place.name, one.reasons["place"].how) for one in (first, third)]
+    assert found == [("Kherson Oblast", "guessed")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "figures"),
+    [
+        ("The Monitoring Mission verified that 38 civilians were killed.",
+         "The Monitoring Mission", "deaths=38"),
+        ("По данным правозащитного проекта «Ольха», погибли не менее 120 жителей.",
+         "правозащитного проекта «Ольха»", "deaths>=120"),
+        ("Мер Віктор Ленц повідомив: троє загинули, ще 11 — дістали поранень.", "Віктор Ленц",
+         "deaths=3; wounded=11"),
+        ("ウクライナ軍は、ロシア軍の攻撃14回を退けたと発表した。", "ウクライナ軍",
+         "attacks=14"),
+    ],
+)  # fmt: skip
+def test_monitors_and_projects_speak_and_are_counted(text: str, speaker: str, figures: str) -> None:
+    one = only(text)
+    assert (one.claimant_text, one.figures) == (speaker, figures)
+
+
+def test_the_report_of_a_group_of_forces_goes_on() -> None:
+    text = (
+        "Зведення станом на 19:00 14 березня\n\nУпродовж дня ворог завдав 12 авіаударів, повідомив "
+        "командувач угруповання Віктор Ленц.\n\nЗнищено 8 танків."
+    )
+    first, second = drafted(text)
+    assert [one.claimant_text for one in (first, second)] == ["Віктор Ленц"] * 2
+    assert second.reasons["claimant"].how == "guessed"
+    assert first.event_date == "2024-03-14"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,10 @@ from geo.drafting.text import Span
 _COMMAND = re.compile(
     r"general staff|генеральн\w+ штаб|генштаб|міноборони|минобороны|міністерств\w+ оборони|"
     r"министерств\w+ обороны|ministry of defen[cs]e|defen[cs]e ministry|командуванн|командовани|"
-    r"официальн\w+ представител\w+ (?:ведомства|министерства)",
+    r"официальн\w+ представител\w+ (?:ведомства|министерства)|"
+    # A commander, or the press officer, of a group of forces.
+    r"угрупован|группировк|\bосув\b|\bотув\b|\bотг\b|operational command|(?:group|grouping) of "
+    r"(?:troops|forces)",
     re.IGNORECASE,
 )
 

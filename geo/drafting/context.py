@@ -16,7 +16,7 @@ class Before:
     saying: the last one with a speaker of its own. claimant, text: its source and words. report,
     event: its days. told: the day of which the last speaker with a name tells. kind: the kind of
     event. day: the day that was named last. choice: the place that was taken last. mentions: all
-    places named.
+    places named. heading: the place that the section's heading names.
     """
 
     saying: Saying | None = None
@@ -28,4 +28,5 @@ class Before:
     kind: str = "unknown"
     day: Day | None = None
     choice: Mention | None = None
+    heading: Mention | None = None
     mentions: list[Mention] = field(default_factory=list)

@@ -13,7 +13,15 @@ from geo.drafting.saying import Saying
 from geo.drafting.text import Span
 
 _TALK = re.compile(r"会見|会談|演説|会議|声明|分析|インタビュー|会合|投稿|動画|公開")
-_NOT_OF_REPORTS = ("day_clock", "day_clock_abroad", "day_month", "day_year", "day_week", "day_span")
+_NOT_OF_REPORTS = (
+    "day_clock",
+    "day_clock_abroad",
+    "day_month",
+    "day_year",
+    "day_week",
+    "day_span",
+    "day_first_last",
+)
 _BESIDE_VERB = re.compile(r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?")
 _OF_THE_DAY = (
     "の?(?:未明|早朝|朝|夜|夕方|夕|昼|午前|午後|深夜)?"

@@ -52,8 +52,8 @@ _WORDS = {
 # The day that a report tells of: the one before a bulletin of the morning.
 _DAY_OF_REPORT = {
     "uk": r"\b(?:за (?:минулу |попередню )?добу|минулої доби|(?:протягом|упродовж|впродовж) "
-    r"(?:минулої |поточної )?доби)\b",
-    "ru": r"\b(?:за (?:минувшие |прошедшие |последние |прошлые )?сутки|в течение суток)\b",
+    r"(?:минулої |поточної )?доби|(?:протягом|упродовж|впродовж) дня)\b",
+    "ru": r"\b(?:за (?:минувшие |прошедшие |последние |прошлые )?сутки|в течение (?:суток|дня))\b",
 }
 # Parts of the day, which are of today where no other day stands beside them.
 _PARTS = {
@@ -73,6 +73,9 @@ _FUTURE = {
     "uk": re.compile("запланован|відбудеться|планує|починаючи|наступн"),
     "ru": re.compile("запланирован|состоится|планирует|начиная|следующ"),
 }
+
+
+_DATES = ("day_of_month", "day_full", "day_number", "day_weekday", "day_same")
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ class Calendar:
             if of is not None:
                 of += timedelta(-1 if one.rule == "day_before" else 0)
                 found.append(Day(of, of, span, one.rule))
+        found = _joined(sorted(found, key=lambda d: d.span), text)
         if len(found) > 1:  # "вранці у вівторок" is a part of that day
             found = [d for d in found if d.rule != "day_part"] or found
         if clock and not found:
@@ -141,6 +145,29 @@ class Calendar:
     def is_of_evening(self) -> bool:
         """Whether the text was written late in its day, of which it then speaks as the day."""
         return is_of_evening(self.text, self.lang)
+
+
+# Between the first and the last of several days, each with its month.
+_TO = re.compile(
+    r"\s(?:to|and|through|until|по|до)\s|(?:夜|朝|未明|夕方|深夜)?から(?:翌)?", re.IGNORECASE
+)
+
+
+def _joined(days: list[Day], text: str) -> list[Day]:
+    """Days with those made one that are the first and the last of several: 11日から17日にかけて."""
+    out: list[Day] = []
+    for day in days:
+        before = out[-1] if out else None
+        if before and before.first == before.last < day.last and day.rule != "day_part":
+            gap = text[before.span[1] : day.span[0]]
+            is_led = _SEVERAL.search(text[max(0, before.span[0] - 8) : before.span[0]])
+            is_joined = _TO.fullmatch(gap) and (is_led or gap.endswith(("から", "翌")))
+            if is_joined and before.rule in _DATES and day.rule in _DATES:
+                span = before.span[0], day.span[1]
+                out[-1] = Day(before.first, day.last, span, "day_first_last")
+                continue
+        out.append(day)
+    return out
 
 
 def _relative(text: str, lang: str) -> Iterator[Day]:
@@ -252,6 +279,9 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
             is_soon = made is not None and day < made <= day + _SOON
             if made and not m["year"] and made > day and not (is_soon or _is_future(text, m, lang)):
                 made = _made(year - 1, month, int(m["day"]))
+            if made and (span := _span_of(text, m, made)):
+                yield span
+                continue
             yield from _one(made, m, "day_full" if m["year"] else "day_of_month")
     for number, name in enumerate(_WEEKDAYS[lang]):
         for m in re.finditer(rf"\b{name}\b", text, re.IGNORECASE):
@@ -267,6 +297,31 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
             yield Day(made, made, m.span(), "day_weekday")
     for m in re.finditer(r"\bthis week\b|\bцього тижня\b|\bна этой неделе\b", text, re.IGNORECASE):
         yield Day(day - timedelta(day.weekday()), day, m.span(), "day_week")
+
+
+# The first day of several, before or behind the day that has the month: "between 11 and 17 May".
+_FIRST_OF_SEVERAL = re.compile(
+    r"(?:\b(?:between|from|з|із|зі|с|со)\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    r"(?:\s?[–—-]\s?|\s(?P<word>to|and|по|до)\s)$",
+    re.IGNORECASE,
+)
+_LAST_OF_SEVERAL = re.compile(r"(?:\s?[–—-]\s?|\s(?:to|through|until)\s)(?P<day>\d{1,2})\b(?!:)")
+_SEVERAL = re.compile(r"\b(?:between|from|з|із|зі|с|со)\s", re.IGNORECASE)
+
+
+def _span_of(text: str, m: re.Match[str], made: date) -> Day | None:
+    """The days of a month that are given by the first and the last of them; None for one day."""
+    if first := _FIRST_OF_SEVERAL.search(text, 0, m.start()):
+        is_led = bool(_SEVERAL.match(first[0]))
+        low = _made(made.year, made.month, int(first["day"]))
+        if low and low < made and (is_led or not first["word"]):
+            begin = first.start("day")
+            return Day(low, made, (begin, m.end()), "day_first_last")
+    last = _LAST_OF_SEVERAL.match(text, m.end())
+    high = _made(made.year, made.month, int(last["day"])) if last else None
+    if last and high and high > made and not m["year"]:
+        return Day(made, high, (m.start(), last.end()), "day_first_last")
+    return None
 
 
 def _is_future(text: str, m: re.Match[str], lang: str) -> bool:

@@ -104,7 +104,7 @@ class _Drafter:
         found: list[Draft] = []
         if section.heading:
             before.mentions = self._places.mentions(self._text, *section.heading)
-            before.choice = best(before.mentions)
+            before.choice = before.heading = best(before.mentions)
         sentences = [(n == 0, span) for part in section.paragraphs for n, span in enumerate(part)]
         pointing = [self._pointing_back(span) for _, span in sentences]
         for n, (is_new, (start, end)) in enumerate(sentences):

@@ -128,6 +128,7 @@ _NOT = re.compile(
     r"стал\w*|став|yet|immediately|independently|been able to|able to)\s+)?$",
     re.IGNORECASE,
 )
+_SEAT = re.compile(rf"(\s(?:in|у|в|во|на)\s(?:the\s)?{CAPITAL}(?:\s{CAPITAL})?)\s*")
 _HAD = re.compile(r"\s(?:had|has|have)\s(?:[a-z]+ly\s)?$")
 _BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
 _MOST_OF_POINTING = 220  # code points of a sentence that says only who said the one before
@@ -203,6 +204,8 @@ def sayings(
     if phrase is not None and pattern(lang, "pronouns").fullmatch(plain[slice(*phrase)].strip()):
         again, phrase = phrase, None
     speaker = name_in(plain, *phrase, lang) if phrase else None
+    if phrase and verb_span:
+        phrase = _with_seat(plain, phrase, verb_span, lang)
     meant = pattern(lang, "again").search(plain)
     if meant and not (phrase is not None and phrase[1] <= meant.start()):
         again, phrase, speaker = meant.span(), None, None
@@ -233,6 +236,16 @@ def sayings(
             bool(pattern(lang, "think_tanks").search(words)),
         )
     ]  # fmt: skip
+
+
+def _with_seat(plain: str, phrase: Span, verb: Span, lang: str) -> Span:
+    """Authorities or people with the place they are of: "the police in Kherson said"."""
+    seat = _SEAT.fullmatch(plain, phrase[1], verb[0])
+    words = plain[slice(*phrase)]
+    if seat is None or PERSON.search(words) or is_titled(words, lang):
+        return phrase
+    kinds = (pattern(lang, kind) for kind in ("people", "bodies"))
+    return (phrase[0], seat.end(1)) if any(kind.search(words) for kind in kinds) else phrase
 
 
 def _found(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
@@ -415,7 +428,8 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
             or re.fullmatch(r"\s+словами?", plain[start + head.end() : end])
         ):
             return start, start + head.end()
-    return (start, end) if names_a_speaker(plain[start:end], lang) else None
+    is_named = lang != "en" and _QUOTED_NAME.fullmatch(plain[start:end])  # "проекта «Ольха»"
+    return (start, end) if is_named or names_a_speaker(plain[start:end], lang) else None
 
 
 def _between(plain: str, lang: str, end: int) -> tuple[Span, Span] | None:

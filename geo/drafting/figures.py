@@ -30,6 +30,11 @@ _COUNTED = {
         ("けが人|負傷者|けがをした人", "wounded"),
         ("行方不明者|行方不明", "missing"),
     ),
+    "回": (
+        ("空爆|空襲", "air_strikes"),
+        ("攻撃|突撃", "attacks"),
+        ("戦闘|衝突|交戦", "clashes"),
+    ),
     "隻": (("船|艦艇|艦船|貨物船", "ships"),),
 }
 _VERB_BEFORE = {
@@ -293,7 +298,7 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
     keys: Mapping[str, str] = words_of(lang)["figures"]["keys"]
     best: tuple[int, str, int] | None = None
     for key, words in keys.items():
-        lead = r"\s*(?:more |other |of )?(?:[\w’'-]+\s){0,1}?[«“\"]?"
+        lead = r"\s*(?:[—–]\s)?(?:more |other |of )?(?:[\w’'-]+\s){0,1}?[«“\"]?"
         form = rf"{lead}(?:{words})(?!\w)"
         if key == "advance_km" and not _ADVANCED.search(part, max(0, at - _REACH), at):
             continue  # "within 10 km of"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geo.drafting.areas import DISTRICT
 from geo.drafting.context import Before
 from geo.drafting.lexicon import countries_named, pattern
 from geo.drafting.mentions import Mention
@@ -124,7 +125,8 @@ class Locations:
         before.mentions += mentions
         listed = self._listed(mention, inside) if mention is not None else []
         if mention is not None and (len(listed) > 1 or self._is_more(listed[0], said.end)):
-            front = next((m for m in inside if m not in listed and self._is_front(m)), None)
+            others = (m for m in inside if m not in listed)
+            front = next((m for m in others if self._is_front(m) or self._is_district(m)), None)
             if front is not None:  # they all lie on it
                 choice = self._places.choose(front, near, mentions)
                 reasons["place"] = Reason(choice.how, choice.rule, (front.span,))
@@ -153,6 +155,8 @@ class Locations:
                 )
                 or _AND_MORE.match(self._text, mention.span[1], said.end)
                 or self._is_finer_behind(mention, said.end)
+                or self._is_open(mention, inside)
+                or mention.is_origin
             ):
                 how = "guessed"
             reasons["place"] = Reason(how, choice.rule, (mention.span,))
@@ -161,7 +165,8 @@ class Locations:
         by_office = [
             m for m in mentions if _is_in(m.span, said.phrase) and not self._is_installer(m, said)
         ]
-        carries = before.choice is not None and (self._lang == "ja" or again or not is_new)
+        goes_on_here = again and not (said.goes_on and is_new)
+        carries = before.choice is not None and (self._lang == "ja" or goes_on_here or not is_new)
         is_vague = event_type == "unknown" or event_type in _TALK
         if said.speaker is not None and is_vague and before.choice is not None:
             carries = carries and not self._is_other(said, country, before.choice)
@@ -200,6 +205,10 @@ class Locations:
             how = "guessed" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
+        if of := self._wide_before(said, before, is_own=said.speaker is None and not again):
+            choice = self._places.choose(of, near)
+            reasons["place"] = Reason("guessed", "place_before", (of.span,))
+            return None, choice.place, choice.places, self._text[slice(*of.span)]
         place = self._places.country(country) if country else None
         is_party = country in self._places.parties and event_type in _FIGHTING
         is_party = is_party or (event_type == "unknown" and not said.may_assess)
@@ -225,6 +234,17 @@ class Locations:
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
 
+    def _is_open(self, mention: Mention, inside: Sequence[Mention]) -> bool:
+        """Whether a passage names a place in a wide one that stays open between several."""
+        wide = mention.candidates[0]
+        return mention.precision in _WIDE and any(
+            len(m.candidates) > 1
+            and m.precision not in _WIDE
+            and not m.is_origin
+            and any(c.region == wide.region for c in m.candidates)
+            for m in inside
+        )
+
     def _is_finer_behind(self, mention: Mention, end: int) -> bool:
         """Whether a place that nobody knows stands right behind the area it is in."""
         if mention.precision != "area":
@@ -238,6 +258,18 @@ class Locations:
         low, high = said.phrase or (0, 0)
         words = pattern(self._lang, "installed").finditer(self._text, low, high)
         return any(m.start() <= mention.span[0] and mention.span[1] <= m.end() for m in words)
+
+    def _wide_before(self, said: Saying, before: Before, is_own: bool) -> Mention | None:
+        """The region or town of which a passage tells without its name.
+
+        It says "of the region", or what the page itself reports stands below the place's heading.
+        """
+        form = pattern(self._lang, "places", "region_there")
+        if form.search(self._text, said.start, said.end):
+            regions = [m for m in before.mentions if m.precision == "region"]
+            regions = [m for m in regions if m.candidates[0].region]
+            return regions[-1] if regions else None
+        return before.heading if is_own and self._lang != "ja" else None
 
     def _is_finer(self, said: Saying, mentions: Sequence[Mention]) -> bool:
         """Whether a passage names a town or village that nobody knows, in a place that is known."""
@@ -303,6 +335,10 @@ class Locations:
             return False
         words = self._text[slice(*mention.span)].split()
         return bool(pattern(self._lang, "places", "around_after").fullmatch(words[-1]))
+
+    def _is_district(self, mention: Mention) -> bool:
+        """Whether a mention is of the district that is named after a town."""
+        return mention.candidates[0].rule.endswith(DISTRICT.removeprefix("around {key}"))
 
     def _is_together(self, one: Mention, other: Mention) -> bool:
         """Whether nothing but a comma or "and" stands between two places."""

@@ -49,7 +49,8 @@ _ROOT = re.compile("[сцз]ьк|[сц]к")
 # Of a town after the title of an office; a first name stands in the nominative.
 _GENITIVE = re.compile("(?:[аяиыуюіїв]|ого)$")
 _FROM = re.compile(
-    r"(?:^|\s)(?:from|з|із|зі|из|со стороны|з боку)\s(?:the\s|area of\s|район\w{1,2}\s)?$|"
+    r"(?:^|\s)(?:from|з|із|зі|из|со стороны|з боку|с территории|з території|"
+    r"from the territory of)\s(?:the\s|area of\s|район\w{1,2}\s)?$|"
     r"(?:^|\s)from\s(?:\w+\s){1,3}(?:in|at)\s$",
     re.IGNORECASE,
 )
@@ -67,6 +68,9 @@ _KANA_GAP = re.compile(
     "(?:の|にある)?(?:国境に近い|前線に近い)?(?:集落|町|村|都市|市|要衝|拠点|港湾都市)?"
 )
 _KANA_ENDS = re.compile("市|町|村|地区|周辺|近郊|方面|付近")
+# What stands at a name in katakana without a gap, or with the dot within names.
+_KANA_BEFORE = re.compile("(?P<name>[ァ-ヴー]+)(?P<dot>・)$")
+_KANA_BEHIND = re.compile("(?P<dot>・)?(?P<name>[ァ-ヴー]+)")
 # Behind a name that is surely of a place, though no list has it.
 _KANA_PLACE = re.compile(
     "で(?!は?ない)|に(?:移|向|ある|到着|入)|を(?:掌握|制圧|奪還|解放|占拠|攻撃|砲撃|空爆|訪)|市(?!長)|周辺|近郊|方面|"
@@ -126,7 +130,7 @@ class Finder:
         for m in self._names.japanese.finditer(text, start, end):
             some = self._names.by_name[plain(m[0])]
             after = text[m.end() : m.end() + 1]
-            if text[m.start() - 1 : m.start()] == "ー":
+            if self._is_part_of_name(text, m):
                 continue
             if pattern("ja", "places", "part_of_name").match(text, m.end()):
                 continue
@@ -162,7 +166,7 @@ class Finder:
             some = tuple(map(self._shared, towns(m[0]) or _towns_in_kana(m[0])))
             if region := _region_of_kana(text, m.start(), found):
                 here = tuple(town for town in some if town.region == region)
-                if here or (alike := towns_like(m[0], region)):
+                if here or (alike := _alike_in(m[0], region)):
                     one = self._with_area(text, m.span(), here or alike, end, near, False)
                     yield replace(one, by_sound=not here)
                 continue
@@ -191,6 +195,18 @@ class Finder:
             )
             if is_town:
                 yield self._with_area(text, m.span(), some, end, near, False)
+
+    def _is_part_of_name(self, text: str, m: re.Match[str]) -> bool:
+        """Whether a name in katakana is only a part of a longer one: スラビャンスク・ナ・クバニ."""
+        if not _KATAKANA.fullmatch(m[0]):
+            return text[m.start() - 1 : m.start()] == "ー"
+        before, after = _KANA_BEFORE.search(text, 0, m.start()), _KANA_BEHIND.match(text, m.end())
+        if text[m.start() - 1 : m.start()] == "ー":
+            return True
+        if after and not after["dot"]:  # "ウクライナメディア" is no name of a place
+            return self._names.by_name[plain(m[0])][0].precision in ("settlement", "point")
+        parts = [one["name"] for one in (before, after) if one and one["dot"]]
+        return any(plain(part) not in self._names.by_name for part in parts)  # else a list
 
     # ---- languages with spaces between words -----------------------------------------------------
 
@@ -448,7 +464,7 @@ class Finder:
         bare_stem = re.sub("(?:ськ|ск)$", "", stem)
         forms = (
             stem, bare_stem, root + "івка", root + "ївка", root + "овка", root + "евка",
-            bare_stem + "ка", bare_stem + "а",
+            bare_stem + "ка", bare_stem + "а", bare_stem + "о",
             root + "ів", root + "ов", root + "их", root + "хів", root + "хов", root + "ців",
         )  # fmt: skip
         for form in forms:
@@ -513,6 +529,12 @@ class Finder:
 def _is_village(place: Candidate) -> bool:
     """Whether a place that bulletins name often is too small for a district of its name."""
     return place.key.startswith("known:") and population_near(place) < VILLAGE
+
+
+def _alike_in(name: str, region: str) -> tuple[Candidate, ...]:
+    """The towns of a region that sound like a name in katakana: those often named, else all."""
+    often = tuple(town for town in known_like(name) if town.region == region)
+    return often or towns_like(name, region)
 
 
 def _region_of_kana(text: str, at: int, found: Sequence[Mention]) -> str:

@@ -69,6 +69,7 @@ class Places:
         self._finder = Finder(self._own, lang)
         self.parties: frozenset[str] = frozenset()  # the two countries that are named most
         self._text, self._is_read = "", False
+        self._exact: tuple[Candidate, ...] = ()  # the places that it surely names
         self._found: dict[tuple[int, int, bool], list[Mention]] = {}  # asked for more than once
         self._regions: set[str] = set()
         self._countries: set[str] = set()
@@ -79,12 +80,16 @@ class Places:
         self._found.clear()
         often = countries_named(text)
         self._countries |= set(often)
+        exact: dict[Candidate, None] = {}
         for mention in self.mentions(text, 0, len(text), loose=True):
             first = mention.candidates[0]
             if first.precision == "region" and first.region:
                 self._regions.add(first.region)
             if mention.is_known and first.country:
                 self._countries.add(first.country)
+            if mention.is_known and first.precision in _EXACT and len(mention.candidates) == 1:
+                exact[first] = None
+        self._exact = tuple(exact)
         self._finder.regions = frozenset(self._regions)
         self.parties = frozenset(sorted(often, key=lambda iso: (-often[iso], iso))[:2])
         self._is_read = True
@@ -209,9 +214,15 @@ class Places:
         anchors: the exact places of its sentence. here: the codes of the regions of its sentence.
         """
         one = some[0]
+        districts = [a for a in anchors if a.rule.endswith(_DISTRICT)]
+        if districts and one.rule == "" and not _is_near(one, districts, _NEAR_KM):
+            return Choice(districts[0], (districts[0], one), "guessed", "place_region_beside")
         if anchors and population(one.key) < _TOWN and not _is_near(one, anchors, _FAR_KM):
             return Choice(None, some, "ambiguous", "place_far_from_others")
         is_large = population(one.key) >= _TOWN and one.country in self._countries
+        is_far = population(one.key) < BIG and bool(self._exact) and one.region not in self._regions
+        if is_large and is_far and not _is_near(one, self._exact, _FAR_KM):
+            is_large = False  # nothing else that the text names is near
         is_near = one.region in here or _is_near(one, anchors, _CLOSE_KM)
         is_sure = is_large or is_near or not _is_listed(one)
         how: How = "stated" if is_sure and not self._is_common(mention, one) else "guessed"
