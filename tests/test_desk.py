@@ -129,6 +129,20 @@ def test_a_new_source_may_have_only_a_name_in_ukrainian(folder):
     assert (source.name_en, source.name_uk) == ("Речник порту", "Речник порту")
 
 
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ({"name_uk": "Речник порту"}, "rechnyk-portu"),
+        ({"name_en": "Думская"}, "dumskaia"),
+        ({"name_en": "New Harbour Post"}, "new-harbour-post"),
+        ({"name_ja": "港湾局"}, "source-4de5e7"),
+    ],
+)
+def test_the_key_of_a_new_source_can_be_read_where_its_name_has_letters(folder, source, key):
+    say(folder, "c1", cells={"claimant": "+"}, source={**source, "side": "north"})
+    assert read_ledger(folder).claims["c1"].claimant == key
+
+
 def test_a_passage_does_not_go_along_to_another_document(tmp_path):
     folder = tmp_path / "shipped"
     begin(folder)

@@ -326,6 +326,23 @@ def test_keys_are_readable_and_free():
     assert new_key("ソレダル", ()) == "new"
 
 
+@pytest.mark.parametrize(
+    ("name", "lang", "key"),
+    [
+        ("Думская", "", "dumskaia"),
+        ("«Гнатенко»", "uk", "hnatenko"),
+        ("Гнатенко", "", "gnatenko"),
+        ("Юрій Ґалаґан", "", "yurii-galagan"),
+        ("В’ячеслав Щербак", "uk", "viacheslav-shcherbak"),
+        ("Фёдор Ёлкин", "", "fedor-elkin"),
+        ("Объединённая пресс-служба", "", "obedinennaia-press-sluzhba"),
+        ("Don't Panic", "", "don-t-panic"),
+    ],
+)
+def test_a_key_of_cyrillic_letters_can_be_read(name: str, lang: str, key: str) -> None:
+    assert new_key(name, (), lang) == key
+
+
 def test_retracting_and_withdrawing_differ_and_both_keep_the_row(folder):
     ledger = read_ledger(folder)
     put(folder, retracted(ledger.claims["c1"]))

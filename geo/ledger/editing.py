@@ -17,6 +17,7 @@ from geo.ledger.disclosure import is_guarded
 from geo.ledger.folder import EVENT_NAMES, EVENTS, NEIGHBOURS, Ledger
 from geo.ledger.saving import Change, RowEdit
 from geo.model.claims import COLUMNS, WITHDRAWN, Claim
+from geo.model.latin_letters import in_latin_letters
 from geo.model.places import Place
 
 RETRACTED = "retracted"
@@ -88,10 +89,19 @@ def _fill_passage(made: dict[str, str], ledger: Ledger, texts: Mapping[str, str]
         made["evidence_sha256"] = hashlib.sha256(quoted.encode("utf-8")).hexdigest()
 
 
-def new_key(words: str, taken: Collection[str]) -> str:
-    """A key made of words, which is not taken: small letters and digits, joined by dashes."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    key = _NOT_KEY.sub("-", plain).strip("-")[:_LONGEST_KEY].strip("-") or "new"
+def key_words(words: str, lang: str = "") -> str:
+    """Words as a key: small Latin letters and digits, joined by dashes; "" where it has none.
+
+    Cyrillic letters become Latin ones. lang: of the words; "" to tell it by its letters.
+    """
+    plain = unicodedata.normalize("NFKD", in_latin_letters(words, lang))
+    ascii_only = plain.encode("ascii", "ignore").decode()
+    return _NOT_KEY.sub("-", ascii_only).strip("-")[:_LONGEST_KEY].strip("-")
+
+
+def new_key(words: str, taken: Collection[str], lang: str = "") -> str:
+    """A key made of words, which is not taken."""
+    key = key_words(words, lang) or "new"
     found, n = key, 2
     while found in taken:
         found, n = f"{key}-{n}", n + 1

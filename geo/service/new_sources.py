@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from geo.importing.source_keys import badge_of, key_of
 from geo.ledger import Ledger
-from geo.ledger.editing import new_key, source_named
+from geo.ledger.editing import key_words, new_key, source_named
 from geo.ledger.saving import RowEdit
 from geo.model.claims import Source
 
@@ -33,9 +33,9 @@ def name_of(given: Mapping[str, str]) -> str:
 def new_source(ledger: Ledger, given: Mapping[str, str]) -> tuple[RowEdit, Source]:
     """The row of a new source, and the source. given: its cells, of which a name is enough."""
     name = name_of(given)
-    key = new_key(name, ledger.sources)
-    if key.startswith("new"):  # without a Latin letter
-        key = key_of(name)
+    lang = "uk" if name == given.get("name_uk") and not given.get("name_en") else ""
+    # What has no letters for it, as a Japanese name, has a mark in their place.
+    key = new_key(name, ledger.sources, lang) if key_words(name, lang) else key_of(name)
     row = {
         **dict.fromkeys(CELLS, ""),
         **given,
