@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import socket
 import threading
@@ -26,7 +27,7 @@ from test_api import ask
 from geo.export import FORMATS, address_suffix
 from geo.importing.report import Report
 from geo.model.filters import Filter
-from geo.service import private
+from geo.service import limits, private
 from geo.store.engine import CANCEL, Cancelled, CancelToken
 from geo.ui import private_ledger
 from geo.web.answering import Kind, Wanted, in_turn
@@ -34,6 +35,7 @@ from geo.web.connections import Patience
 from geo.web.turns import Full, Turns, Viewer
 from geo.web.uploads import Uploads
 
+ROOT = Path(__file__).resolve().parent.parent
 HEAVY, ANOTHER, LIGHT = Viewer("10.0.0.1", "a"), Viewer("10.0.0.1", "b"), Viewer("10.0.0.2", "c")
 
 
@@ -337,3 +339,26 @@ def test_a_connection_is_kept_between_requests(server):
             one.request("POST", "/read", b"ab")
             assert one.getresponse().read() == b"2"
             time.sleep(1)  # longer than a head may take
+
+
+# ---- what fields for files say -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("room", "want"), [("", 20), ("30", 14), ("1", 1), ("1000000", 20)])
+def test_a_field_for_files_takes_what_its_reader_and_the_server_take(
+    room: str, want: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(limits.UPLOADS, room)
+    assert limits.upload_megabytes(20 * 1024**2) == want
+
+
+def test_every_field_for_files_says_its_limit() -> None:
+    calls = [
+        (path.name, {word.arg for word in call.keywords})
+        for path in sorted((ROOT / "geo" / "ui").glob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr == "file_uploader"
+    ]
+    assert len(calls) > 5
+    assert [name for name, words in calls if "max_upload_size" not in words] == []

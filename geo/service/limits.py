@@ -27,6 +27,14 @@ def upload_bytes() -> int:
     return _whole(UPLOADS, _UPLOADS) * 1_000_000
 
 
+def upload_megabytes(most: int) -> int:
+    """Megabytes (of 1,048,576 bytes) that a field for files takes, at least one.
+
+    most: bytes that its reader takes. What one viewer may hold is half of what all may.
+    """
+    return max(1, min(most, upload_bytes() // 2) // 1024**2)
+
+
 def own_rows() -> int:
     """Claims that are held of the files of all viewers: `EVENTS_OWN_ROWS`, or two million."""
     return _whole(OWN, _OWN)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.briefing import repository
 from geo.briefing.faults import NoBriefing
-from geo.briefing.reading import decode, read_briefing
+from geo.briefing.reading import MAX_BYTES, decode, read_briefing
 from geo.briefing.scenes import Scene, heading, slides_by_day, slides_by_dispute
 from geo.briefing.since import accepted
 from geo.briefing.slides import Briefing, briefing_toml, is_key
@@ -18,6 +18,7 @@ from geo.i18n import LANGUAGES, t
 from geo.service.atlas import Atlas
 from geo.service.briefings import save_briefing
 from geo.service.current import data_folder
+from geo.service.limits import upload_megabytes
 from geo.service.writing import NotAllowed, may_write, writer
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import cards, open_saved, title_of
@@ -127,7 +128,10 @@ def _opening(lang: str) -> None:
         disabled=not keys,
     )
     with st.container(key=f"upload_{lang}"):
-        upload = st.file_uploader(t("brief.upload", lang), type="toml", key="brief_upload")
+        upload = st.file_uploader(
+            t("brief.upload", lang), type="toml", key="brief_upload",
+            max_upload_size=upload_megabytes(MAX_BYTES),
+        )  # fmt: skip
     if upload is not None and st.session_state.get("_brief_uploaded") != upload.file_id:
         st.session_state["_brief_uploaded"] = upload.file_id
         key = upload.name.removesuffix(".toml").lower()

@@ -14,6 +14,7 @@ from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.ledger.two_coders import Comparison, Disagreement, NothingInCommon, compared
 from geo.service.atlas import Atlas
+from geo.service.limits import upload_megabytes
 from geo.service.stores import database_url
 from geo.ui import editing
 from geo.ui.link import plain
@@ -22,7 +23,7 @@ from geo.ui.sidebar import header
 from geo.ui.view import View
 from geo.views.coding import disagreements_csv, head, line, table
 
-_MOST_MB, _MOST_UNPACKED = 20, 60 * 1024 * 1024
+_MOST_PACKED, _MOST_UNPACKED = 20 * 1024**2, 60 * 1024**2
 _SHOWN = 30  # disagreements at first, and with each press
 _FILE, _BROUGHT, _MOST = "coding_file", "_coding", "_coding_most"
 
@@ -57,7 +58,7 @@ def coding_view(atlas: Atlas, view: View) -> None:
         t("coding.upload", lang),
         type="zip",
         key=_FILE,
-        max_upload_size=_MOST_MB,
+        max_upload_size=upload_megabytes(_MOST_PACKED),
         on_change=_take,
     )
     brought: _Brought | None = st.session_state.get(_BROUGHT)

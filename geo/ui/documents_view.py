@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.i18n import pick, t
 from geo.i18n.grammar import language_name
-from geo.importing.documents import Reading, pasted, read_file
+from geo.importing.documents import MAX_FILE, Reading, pasted, read_file
 from geo.importing.fetching import fetch, may_fetch
 from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
@@ -28,6 +28,7 @@ from geo.service.documents import (
     publisher_named,
     same_text,
 )
+from geo.service.limits import upload_megabytes
 from geo.service.review import listed
 from geo.service.writing import writer
 from geo.ui import editing
@@ -113,7 +114,10 @@ def _add(atlas: Atlas, ledger: Ledger, lang: str) -> None:
             return
         with st.form("document_form", border=False):
             st.text_area(t("desk.paste", lang), key="document_text", height=180)
-            st.file_uploader(t("desk.or_files", lang), accept_multiple_files=True, key=_files_key())
+            st.file_uploader(
+                t("desk.or_files", lang), accept_multiple_files=True, key=_files_key(),
+                max_upload_size=upload_megabytes(MAX_FILE),
+            )  # fmt: skip
             if may_fetch():
                 st.text_input(t("desk.or_address", lang), key="document_address")
             st.form_submit_button(

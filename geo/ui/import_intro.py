@@ -15,6 +15,7 @@ from geo.i18n.numbers import whole
 from geo.importing.profiles import shipped
 from geo.importing.sheets import Limits
 from geo.model.shipped import ROOT
+from geo.service.limits import upload_megabytes
 from geo.ui.link import plain
 from geo.ui.presses import pressed
 from geo.ui.private_ledger import own
@@ -54,10 +55,12 @@ def intro(limits: Limits, lang: str) -> Any:
                 f"- {t('import.known', lang, names=plain(', '.join(known)))}\n"
                 f"- {t('import.any', lang)}"
             )
+    most = upload_megabytes(limits.size)
     with st.container(key=f"upload_{lang}"):
         upload = st.file_uploader(
-            t("import.file", lang), key="import_file", on_change=_forget_sample
-        )
+            t("import.file", lang), key="import_file", on_change=_forget_sample,
+            max_upload_size=most,
+        )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", key="import_help"):
         if not given:
             st.button(
@@ -83,7 +86,7 @@ def intro(limits: Limits, lang: str) -> Any:
     if given:
         return upload
     size = {name: whole(getattr(limits, name), lang) for name in ("rows", "columns", "cell")}
-    st.caption(t("import.limits", lang, size=limits.size // 1024**2, **size))
+    st.caption(t("import.limits", lang, size=most, **size))
     return upload
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.i18n import t
-from geo.importing.documents import pasted, read_file
+from geo.importing.documents import MAX_FILE, pasted, read_file
 from geo.importing.sheets import Unreadable
 from geo.ledger import Ledger
 from geo.ledger.documents import hash_of_text
@@ -23,6 +23,7 @@ from geo.model.roles import Role
 from geo.service import review
 from geo.service.atlas import Atlas
 from geo.service.current import articles, current_atlas, data_folder, reopen
+from geo.service.limits import upload_megabytes
 from geo.service.looking import keep_looked
 from geo.service.pairing import pairs
 from geo.service.writing import NotAllowed, may_write, writer
@@ -164,7 +165,9 @@ def _ask_for_text(document: Document, lang: str) -> None:
     st.info(t("review.give_text", lang))
     with st.form("give_text", border=False):
         typed = st.text_area(t("desk.paste", lang))
-        file = st.file_uploader(t("review.or_file", lang))
+        file = st.file_uploader(
+            t("review.or_file", lang), max_upload_size=upload_megabytes(MAX_FILE)
+        )
         if not submitted(t("desk.read", lang), "give_text_read", type="primary"):
             return
     try:
