@@ -52,6 +52,8 @@ def without(folder: Path, key: str) -> None:
     keep_rows(folder / "places.csv", "place_id", places)
     keep_rows(folder / "documents.csv", "document", set(full.documents) - {key})
     keep_rows(folder / "event_names.csv", "event_id", {c.event_id for c in kept})
+    if (folder / "coverage.csv").exists():  # a row may be of no document
+        keep_rows(folder / "coverage.csv", "document", {"", *(set(full.documents) - {key})})
     errors = read_ledger(folder).errors
     if errors:
         raise SystemExit(errors[0].text("en"))

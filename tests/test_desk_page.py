@@ -126,6 +126,25 @@ def test_a_new_claim_by_keyboard_alone(desk: Served, ledger: Path, open_page: Op
     expect(page.locator(f"[data-claim='{claim.claim_id}']")).to_be_visible()
 
 
+def test_the_search_for_a_place_is_near_the_top_of_the_card_and_near_each_field(
+    desk: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit={MALIAR}")
+    card_of(page)
+    place = page.get_by_role("combobox", name="Find a place")
+    expect(page.get_by_role("heading", name="Correct a claim")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Find a place")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(place).to_be_focused()
+    page.get_by_label("Said on").focus()
+    page.keyboard.press("Alt+p")
+    expect(place).to_be_focused()
+    expect(place).to_have_value("")
+    page.get_by_role("button", name="Keys", exact=True).click()
+    expect(page.locator(".ca-card-keys")).to_contain_text("To the search for a place")
+
+
 def test_an_area_is_drawn_by_hand_or_by_its_rule(
     desk: Served, ledger: Path, open_page: Opener
 ) -> None:

@@ -2,6 +2,7 @@
    it. What is typed is kept in the browser until it is saved, so that no reload loses it. */
 import { CardDocument } from "./card_document.js";
 import { CardFields } from "./card_fields.js";
+import { actionOf, keyRow } from "./card_keys.js";
 import { CardPosition } from "./card_position.js";
 import { CardSource } from "./card_source.js";
 import { combobox } from "./combobox.js";
@@ -141,7 +142,8 @@ export class Card {
     }
     right.querySelector("legend")?.after(...this.position.build());
     const body = el("div", "ca-card-body", null, left, right);
-    root.replaceChildren(head, this.errors, ...this.notices(), body, ...this.foot());
+    const keys = keyRow(text, () => this.position.goToSearch());
+    root.replaceChildren(head, ...keys, this.errors, ...this.notices(), body, ...this.foot());
     root.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send("save");
@@ -283,12 +285,12 @@ export class Card {
   pressed(event) {
     // The page's own keys, such as arrows that step the day, do not hear what is typed here.
     event.stopPropagation();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      this.send("save");
-    } else if (event.key === "Escape" && !event.defaultPrevented) {
-      this.component.setTriggerValue("closed", Date.now());
-    }
+    const action = actionOf(event);
+    if (action === "close") this.component.setTriggerValue("closed", Date.now());
+    if (action !== "save" && action !== "place") return;
+    event.preventDefault();
+    if (action === "save") this.send("save");
+    else this.position.goToSearch();
   }
 
   /** @param {string} action

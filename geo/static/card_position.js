@@ -13,13 +13,15 @@ export class CardPosition {
     this.whole = el("div", "ca-card-whole");
     /** The names that an area was given here, in English and Japanese. */
     this.called = ["", ""];
+    /** Where a place is looked for. @type {HTMLInputElement | null} */
+    this.search = null;
   }
 
   build() {
     const { text, data } = this.card;
     /** @type {Map<string, any>} */
     const places = new Map();
-    const { root: search } = combobox({
+    const { root: search, field } = combobox({
       label: text.place, shown: "", hint: text.place, none: text.nothing_found,
       ask: async (typed, signal) => {
         if (!typed || !data.url) return [];
@@ -33,6 +35,7 @@ export class CardPosition {
       },
       choose: ({ value }) => void this.choosePlace(places.get(value)),
     });
+    this.search = field;
     const tools = el("div", "ca-card-tools");
     /** @type {[string, () => void][]} */
     const buttons = [["circle", () => this.map.drawArea("circle")], ["polygon", () => this.map.drawArea("polygon")],
@@ -58,6 +61,12 @@ export class CardPosition {
     const ruleBox = el("label", "ca-card-rule", text.rule, el("span", "", null, rule, show), el("small", "", text.rule_hint));
     this.where.setAttribute("role", "status");
     return [el("small", "", text.place_hint), search, this.map.root, this.where, this.whole, tools, ruleBox];
+  }
+
+  /** To the field where a place is looked for. */
+  goToSearch() {
+    this.search?.focus();
+    this.search?.scrollIntoView({ block: "center" });
   }
 
   /** @param {any} place */
