@@ -281,6 +281,32 @@ def test_who_saves_second_sees_both_and_chooses(
     assert read_ledger(ledger).claims[MALIAR].headline_en == "What Ben says"
 
 
+def test_nothing_that_the_first_has_saved_is_taken_back_by_the_second(
+    desk: Served, ledger: Path, open_page: Opener
+) -> None:
+    first, second = (open_page(f"{desk.url}/desk?edit={MALIAR}") for _ in range(2))
+    for page in (first, second):
+        card_of(page)
+    first.get_by_label("Headline, English").fill("Ann's headline")
+    first.get_by_label("More exactly").fill("Ann's detail")
+    first.get_by_role("button", name="Save", exact=True).click()
+    expect(first.get_by_text("Saved: Ann's headline")).to_be_visible()
+    second.get_by_label("Headline, English").fill("Ben's headline")
+    second.get_by_label("Figures").fill("advance_km=3")
+    second.get_by_label("Headline for the public, Japanese").scroll_into_view_if_needed()
+    second.get_by_role("button", name="Save", exact=True).click()
+    mine = second.get_by_role("button", name="Save mine over it")
+    expect(mine).to_be_focused()
+    expect(mine).to_be_in_viewport()
+    expect(second.locator(".ca-card-overtaken")).to_contain_text("as it is now")
+    expect(second.locator(".ca-card-status")).to_have_text("Not saved; see the top of the card")
+    mine.click()
+    expect(second.get_by_text("Saved: Ben's headline")).to_be_visible()
+    cells = read_ledger(ledger).claims[MALIAR].cells
+    found = [cells[name] for name in ("headline_en", "sub_event_type", "figures")]
+    assert found == ["Ben's headline", "Ann's detail", "advance_km=3"]
+
+
 def test_where_nobody_may_write_the_card_is_to_be_read_and_says_why(
     app: Served, open_page: Opener
 ) -> None:

@@ -199,6 +199,7 @@ export class Card {
   tell() {
     const { data, text } = this;
     this.say(data.errors);
+    if (data.errors.length) this.status.textContent = text.not_saved;
     for (const button of this.root.querySelectorAll("button.ca-card-do")) {
       /** @type {HTMLButtonElement} */ (button).disabled = Boolean(data.readonly);
     }
@@ -211,6 +212,11 @@ export class Card {
     const over = el("button", "ca-card-do", text.use_mine), take = el("button", "", text.use_theirs);
     over.type = take.type = "button";
     over.addEventListener("click", () => {
+      const { cells, seen } = this.draft;
+      // What was not written here stays as somebody else has it now.
+      for (const [column, , theirs] of data.overtaken) {
+        if (column in cells && cells[column] === (seen[column] || "")) cells[column] = theirs;
+      }
       this.draft.seen = data.seen;
       this.send("save");
     });
@@ -224,7 +230,10 @@ export class Card {
       this.component = { ...this.component, data: { ...data, overtaken: [] } };
       made.set(this.component.parentElement, new Card(this.component));
     });
-    this.errors.replaceChildren(el("p", "", text.overtaken), table, over, take);
+    this.errors.replaceChildren(el("p", "", text.overtaken), table, el("div", "ca-card-tools", null, over, take));
+    this.status.textContent = text.not_saved;
+    this.errors.scrollIntoView({ block: "nearest" });
+    over.focus({ preventScroll: true });
   }
 
   /** @param {[string, string][]} errors column and message of each */

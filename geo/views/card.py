@@ -257,10 +257,16 @@ def fault(error: RowError, lang: str) -> str:
 def _overtaken(row: Overtaken, lang: str) -> list[tuple[str, str, str, str]]:
     """The cells that somebody else has changed, as they are and as they were to be."""
     seen, now, wanted = row.edit.seen or {}, row.now or {}, row.edit.wanted or {}
+    same = t("card.as_it_is_now", lang)
     return [
-        (column, label(column, lang), now.get(column, ""), wanted.get(column, now.get(column, "")))
+        (
+            column,
+            label(column, lang),
+            now.get(column, ""),
+            same if wanted.get(column, theirs) == theirs else wanted[column],
+        )
         for column in TABLES[row.edit.table]
-        if now.get(column, "") != seen.get(column, "")
+        if (theirs := now.get(column, "")) != seen.get(column, "")
     ]
 
 
