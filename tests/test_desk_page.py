@@ -178,6 +178,33 @@ def test_an_area_is_drawn_by_hand_or_by_its_rule(
     assert place.rule == "sector S of bakhmut 5-20 km"
 
 
+def test_areas_are_drawn_on_a_card_by_keys_and_outlive_a_reload(
+    desk: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit={MALIAR}")
+    card_of(page)
+    at, keys = page.locator(".ca-card-at"), page.keyboard
+    page.get_by_role("button", name="Draw a circle").focus()
+    for key in ("Enter", "Space", "ArrowRight", "Space"):
+        keys.press(key)
+    expect(at).to_contain_text("Radius, metres")
+    page.get_by_role("button", name="Draw a polygon").focus()
+    for key in ("Enter", "Space", "ArrowRight", "Space", "Shift+ArrowDown", "Space", "Enter"):
+        keys.press(key)
+    expect(at).to_have_text("Area")
+    outline = page.locator(".ca-card-map path[stroke='#b34700']")
+    expect(outline).to_have_count(1)
+    page.reload()
+    card_of(page)
+    expect(at).to_have_text("Area")
+    expect(outline).to_have_count(1)
+    page.get_by_role("button", name="Not on the map").click()
+    expect(at).to_have_text("Not on the map")
+    expect(outline).to_have_count(0)
+    page.get_by_role("button", name="Discard").click()
+    expect(at).to_contain_text("Latitude")
+
+
 def test_what_was_typed_outlives_a_reload_and_a_fault_names_its_field(
     desk: Served, ledger: Path, open_page: Opener
 ) -> None:

@@ -335,6 +335,10 @@ export class Card {
       }
     };
     setTimeout(look, 100);
+    // Or the page is left as soon as it says that all is saved.
+    window.addEventListener("pagehide", () => {
+      if (!this.root.isConnected) this.forget();
+    }, { once: true });
   }
 
   close() {

@@ -9,6 +9,9 @@ import { wrapped } from "./world.js";
 
 const NEAR = 9;       // zoom at which a single point is shown
 const STEP = 4;       // pixels that an arrow key moves the pin; with Shift ten times as many
+const WALK = 80;  // pixels that an arrow key moves the map
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const QUIET_MS = 400;
 const COLOUR = "#b34700";
 
@@ -89,6 +92,10 @@ export class CardMap {
       // The press that ends a drawing is a click, too.
       if (performance.now() - this.drew > QUIET_MS) this.put(event.latlng);
     });
+    // Leaflet hears keys at the document, which those of a card do not reach.
+    map.keyboard.disable();
+    this.root.tabIndex = 0;
+    this.root.addEventListener("keydown", (event) => this.walked(event));
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(this.root);
     this.draw(this.drawn);
   }
@@ -133,13 +140,22 @@ export class CardMap {
     node?.addEventListener("keydown", (event) => this.pressed(event, pin));
   }
 
+  /** The map itself is moved by keys. @param {KeyboardEvent} event */
+  walked(event) {
+    const { map } = this, step = ARROWS[event.key], zoom = { "+": 1, "=": 1, "-": -1 }[event.key];
+    if (!map || event.target !== this.root || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!step && !zoom) return;
+    event.preventDefault();
+    const far = WALK * (event.shiftKey ? 3 : 1);
+    if (step) map.panBy([step[0] * far, step[1] * far], { animate: false });
+    else map.setZoom(map.getZoom() + /** @type {number} */ (zoom));
+  }
+
   /** @param {KeyboardEvent} event
    * @param {L.Marker} pin */
   pressed(event, pin) {
     const map = /** @type {L.Map} */ (this.map);
-    /** @type {Record<string, [number, number]>} */
-    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const step = by[event.key];
+    const step = ARROWS[event.key];
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
@@ -185,6 +201,16 @@ export class CardMap {
 
 /** @param {number} degrees */
 const rounded = (degrees) => Number(degrees.toFixed(5));
+
+/** The corners of a polygon in WKT without holes, as it is written here: latitude and longitude.
+ * @param {string} wkt
+ * @returns {[number, number][]} */
+export function cornersOfWkt(wkt) {
+  const inner = /^POLYGON \(\(([^()]*)\)\)$/.exec(wkt)?.[1] || "";
+  return inner.split(",").map((pair) => pair.trim().split(" ").map(Number))
+    .filter(([lon, lat]) => Number.isFinite(lon) && Number.isFinite(lat))
+    .map(([lon, lat]) => [lat, lon]);
+}
 
 /** A polygon in WKT: longitude and latitude, closed.
  * @param {[number, number][]} corners */

@@ -1,5 +1,5 @@
 /* The position of a card: found by name, on its map, drawn, or by the rule of an area. */
-import { CardMap } from "./card_map.js";
+import { CardMap, cornersOfWkt } from "./card_map.js";
 import { combobox } from "./combobox.js";
 import { filled } from "./formatting.js";
 import { el } from "./nodes.js";
@@ -165,6 +165,10 @@ export class CardPosition {
       return;
     }
     if (position?.kind === "none") return;
+    if (position?.kind === "polygon") {
+      this.map.show({ rings: [[cornersOfWkt(position.wkt)]] });
+      return;
+    }
     const id = position && "id" in position ? position.id : position ? "" : cells.place_id;
     const asked = position && "rule" in position ? `rule=${encodeURIComponent(position.rule)}`
       : `at=${encodeURIComponent(id)}`;

@@ -82,6 +82,15 @@ _OF_A_DOCUMENT = {
     "language": "desk.language",
     "url": "desk.address",
 }
+# What follows from the position on the map.
+_OF_A_POSITION = {
+    "place_id": "card.place_key",
+    "latitude": "card.here_lat",
+    "longitude": "card.here_lon",
+    "geo_radius_m": "card.radius",
+    "admin1": "card.region_code",
+    "country": "card.country_code",
+}
 _OF_A_SOURCE = ("name_en", "name_ja", "name_uk", "side", "kind", "badge")
 _MAX_OPTIONS = 3_000  # sources, events and documents that a card offers
 _RING = re.compile(r"(?:around|sector ([NS]?[EW]?) of) (.+?) [0-9.]+-[0-9.]+ km$")
@@ -242,7 +251,7 @@ def label(column: str, lang: str, file: str = "") -> str:
         key = _OF_A_DOCUMENT.get(column, "")
     else:
         fields = _OF_A_SOURCE if file == "sources.csv" else FIELDS
-        key = f"card.{column}" if column in fields else ""
+        key = f"card.{column}" if column in fields else _OF_A_POSITION.get(column, "")
     return t(key, lang) if key else column
 
 
