@@ -306,6 +306,8 @@ def test_speakers_with_asides_and_offices_in_other_cases(text: str, speaker: str
          "it did.", "Viktor Lenz", []),
         ("Explosions were heard in Kherson on Monday, a Reuters witness said.",
          "a Reuters witness", []),
+        ("President Viktor Lenz appointed Anna Berg defence minister, the Kremlin announced.",
+         "the Kremlin", []),
         ("Britain on Saturday rejected Moscow's allegation.", "Britain", []),
         ("Удар нанесла группа, сообщило её агентство «Ольха».", "её агентство «Ольха»", []),
         ("Как сообщили «Интерфаксу» в пресс-службе Минздрава, ранены десять человек.",
@@ -1101,6 +1103,14 @@ def test_who_puts_a_speaker_in_office_is_not_where_it_happened(
         ('The fire was out, "Alder" reported, citing mayor Anna Berg.', "Anna Berg", ['"Alder"'],
          "claims"),
         ("Reuters reports that two people died in Kherson.", "Reuters", [], "reports"),
+        ("The Guardian reported on Monday that Western officials believe the ship sank.",
+         "Western officials", ["The Guardian"], "assesses"),
+        ("The army said it held on, state broadcaster Suspilne reported on Friday.", "The army",
+         ["state broadcaster Suspilne"], "claims"),
+        ("The BBC quoted a resident as saying that shells fell.", "a resident", ["The BBC"],
+         "claims"),
+        ("英紙タイムズは、軍の高官の話として、部隊が撤退したと伝えた。", "高官", ["英紙タイムズ"],
+         "claims"),
         ("火災は消えたと「オルハ」が報じた。", "オルハ", [], "reports"),
         ("市長のレンツ氏は火災は消えたと述べた、とロイター通信が伝えた。", "レンツ氏",
          ["ロイター通信"], "claims"),
@@ -1137,6 +1147,22 @@ def test_a_sentence_that_says_only_who_said_the_one_before_is_no_claim_of_its_ow
     assert (one.claimant_text, one.via) == (speaker, via)
     assert one.place is not None
     assert one.place.name == "Kherson"
+
+
+def test_what_somebody_writes_is_no_outlet() -> None:
+    one = only('Koval, posting on Telegram, wrote "Enough".')
+    assert (one.claimant_text, one.via) == ("", ())
+
+
+def test_an_outlet_gives_neither_the_day_nor_the_place() -> None:
+    one = only("The New York Times, citing officials, reported that the ship sank.")
+    assert (one.via, one.place) == (("The New York Times",), None)
+    for text in (
+        "The Guardian reported on Monday that Western officials believe the ship sank.",
+        "The army said it held on, state broadcaster Suspilne reported on Friday.",
+    ):
+        one = only(text)
+        assert (one.report_date, one.event_date) == ("", "")
 
 
 def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:

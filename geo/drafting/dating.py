@@ -54,6 +54,11 @@ class Dates:
         """The days that a passage names, in order."""
         last = before.day.first if before.day else None
         found = self._calendar.days(self._text, said.start, said.end, last)
+        if (
+            said.aside is not None
+        ):  # a day of the outlet's is neither of the statement nor the event
+            low, high = said.aside
+            found = [day for day in found if not low <= day.span[0] < high]
         if said.whole and not found:
             return self._calendar.days(self._text, *said.whole, last)
         return found

@@ -81,6 +81,7 @@ _ON_AIR = re.compile(
 # Behind a quotation or a comma, a dash and who says it: "..., — Peskov, spokesman".
 _BEHIND_DASH = re.compile(r"[,»”\"]\s?[—–-]\s([^—–:;«»\"“”]{4,90}?)\.?\s*$")
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|will|did|does)\b")
+_PREDICATE = re.compile(r"[A-Z][\w’'-]+\s[a-z]+ed\s")
 _AT_A_PLACE = re.compile(r"(?:In|At|On|Near|From|Outside|After|Before|During)\s")
 # What follows a verb with these is no subject: "закликав до зустрічі".
 _NOT_SUBJECT = re.compile(
@@ -234,6 +235,7 @@ def sayings(
             _at(likely.span(), start) if likely else None,
             _is_outlet(words, lang) or bool(speaker and is_outlet_by_verb(plain, speaker, lang)),
             bool(pattern(lang, "think_tanks").search(words)),
+            aside=_at(passes_on.span, start) if passes_on and passes_on.name in via else None,
         )
     ]  # fmt: skip
 
@@ -502,6 +504,8 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         if not rest or rest.end() >= end or (rest.group() == " " and m[0][0].isupper() is False):
             break
         start = rest.end()
+    if plain[start:end].endswith(" as"):  # "quoted a resident as saying"
+        end -= len(" as")
     helper = _HELPERS.search(plain[:end], start)
     if helper:
         end = helper.start()
@@ -537,7 +541,8 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
         is_name = bool(_CAPITALS.fullmatch(named)) or (
             named[0].isupper() and names_a_speaker(named, lang) and not _FINITE.search(named)
         )
-        if is_name and len(named.split()) <= 10 and not _AT_A_PLACE.match(named):
+        is_told = _PREDICATE.search(named) or _AT_A_PLACE.match(named)  # "A named B minister"
+        if is_name and len(named.split()) <= 10 and not is_told:
             return chunks[-2]
     if len(chunks) > 1 and PERSON.fullmatch(phrase):
         title = plain[slice(*chunks[-2])]

@@ -65,6 +65,8 @@ _OUTLET_LAST = re.compile(
 _SAID_AND_PASSED = re.compile(r"(?P<said>[^、。「」]{2,12}?(?:た|ている|る))と(?:、)?(?:伝え|報じ)")
 _PASSES_ON = re.compile("報じ|伝え")
 _SUBJECT = re.compile(r"(?:は|も|が)(?=[、\s「一-龥ぁ-んァ-ヶ0-9０-９])")
+# A newspaper by its country or town: 英紙タイムズ, 地元紙.
+_PAPERS = "(?:[英米独仏露伊]|地元|有力|経済|大手|夕刊|日刊)紙(?:[ァ-ヴー・]{3,})?"
 _QUOTED_END = re.compile("」[^「」]*$")
 
 
@@ -72,7 +74,7 @@ _QUOTED_END = re.compile("」[^「」]*$")
 def _speaker() -> re.Pattern[str]:
     """A phrase that ends with a title, an office or people."""
     said = words_of("ja")
-    ends = f"{said['titles']}|{said['bodies']}|{said['people']}"
+    ends = f"{said['titles']}|{said['bodies']}|{said['people']}|{_PAPERS}"
     return re.compile(rf"(?:{ends})(?:(?:ら|たち|自身)?」?|「[^「」]{{1,16}}」)$")
 
 

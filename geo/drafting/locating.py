@@ -113,6 +113,7 @@ class Locations:
         country: ISO code of the speaker's, or "".
         """
         mentions = self._places.mentions(self._text, said.start, said.end)
+        mentions = [m for m in mentions if not any(_is_in(m.span, via) for via in said.via)]
         inside = [m for m in mentions if not _is_in(m.span, said.phrase)]
         spoken = [m for m in inside if is_of_speech(self._text, m, said, self._lang)]
         inside = [m for m in inside if m not in spoken and not self._is_around(m, spoken)]

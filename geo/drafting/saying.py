@@ -18,7 +18,7 @@ class Saying:
     speaker of the sentence before carried it. is_proposed: by a language model alone. goes_on:
     whether the speaker is only likely to be the one before, who reports at length. whole: the
     sentence, where the passage is one of its parts. alone: key of the figure that a number without
-    a noun is.
+    a noun is. aside: the words that only say which outlet passes it on, and when.
     """
 
     start: int
@@ -37,6 +37,7 @@ class Saying:
     goes_on: bool = False
     whole: Span | None = None
     alone: str = ""
+    aside: Span | None = None
 
 
 def masked(text: str, start: int, end: int, pairs: str = "「」『』«»“”") -> str:
