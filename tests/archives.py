@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 import synthetic
 from server import ROOT
 
+from geo.archive import counting
 from geo.ledger import read_ledger
 from geo.ledger.disputes import disputed_ids
 from geo.store import schema
@@ -78,6 +80,23 @@ def made(
     return {"claims": table, "links": schema.links(claims)}, state
 
 
+def counted(tables: Mapping[str, pa.Table], roots: Mapping[str, str]) -> dict[str, pa.Table]:
+    """`tables` with those that a load counts in advance, by the origins `roots`."""
+    with duckdb.connect() as db:
+        db.register("claims", tables["claims"])
+        db.register(counting.ROOTS, counting.roots_table(roots))
+        found = dict(tables)
+        for name, sql in {
+            "event_months": counting.event_months_sql("claims"),
+            "event_origins": counting.event_origins_sql("claims"),
+            "place_counts": counting.place_counts_sql("claims", "event_origins"),
+        }.items():
+            of = schema.tables(ZONES)[name]
+            found[name] = db.sql(sql).to_arrow_table().cast(of)
+            db.register(name, found[name])
+        return found
+
+
 def empty() -> tuple[dict[str, pa.Table], DatasetVersion]:
     """The tables of an archive without claims."""
     schemas = {"claims": schema.schema(ZONES), "links": schema.links_schema()}
@@ -86,17 +105,19 @@ def empty() -> tuple[dict[str, pa.Table], DatasetVersion]:
 
 
 def into_parquet(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, list[Path]]:
-    """A file for every month of the claims, and one for all links; gives the files by table."""
+    """A file for every month of the claims, and one for each other table; gives them by table."""
     claims = tables["claims"]
-    files: dict[str, list[Path]] = {"claims": [], "links": [folder / "links" / "1.parquet"]}
+    files: dict[str, list[Path]] = {"claims": []}
     for month in sorted(set(claims["month"].to_pylist())):
         path = folder / "claims" / f"month={month}" / "1.parquet"
         path.parent.mkdir(parents=True)
         part = claims.filter(pc.equal(claims["month"], month)).drop_columns(["month"])
         pq.write_table(part, path)
         files["claims"].append(path)
-    files["links"][0].parent.mkdir()
-    pq.write_table(tables["links"], files["links"][0])
+    for name in tables.keys() - {"claims"}:
+        files[name] = [folder / name / "1.parquet"]
+        files[name][0].parent.mkdir()
+        pq.write_table(tables[name], files[name][0])
     return files
 
 

@@ -92,6 +92,7 @@ QUESTIONS: dict[str, Asked] = {
     "in_window": lambda ask, f, c: ask.in_window(f, _window(c), True),
     "in_window by the other day": lambda ask, f, c: ask.in_window(f, _window(c), False),
     "in_window without a day": lambda ask, f, _: ask.in_window(f, None, False),
+    "page of two origins": lambda ask, f, _: ask.page(replace(f, day=(), origins=2), 40),
     "page in a box": lambda ask, f, c: ask.page(f, 50, 0, _box(c)),
     "of_document": lambda ask, _, c: ask.of_document(f"doc-{c.randrange(3)}", 20),
     "number_of_document": lambda ask, _, c: ask.number_of_document(f"doc-{c.randrange(3)}"),
@@ -121,6 +122,9 @@ QUESTIONS: dict[str, Asked] = {
     "number_of some": lambda ask, f, c: ask.number_of(f, _only(c), "claims"),
     "bounds": lambda ask, *_: ask.bounds(),
     "cells": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64),
+    "cells of two origins": lambda ask, f, c: ask.cells(
+        replace(f, day=(), origins=2), _box(c), c.randrange(0, 14), 64
+    ),
     "cells of very many": lambda ask, f, c: ask.cells(f, _box(c), c.randrange(0, 14), 64, False),
     "places_at": lambda ask, f, c: ask.places_at(f, (-180, -85, 180, 85), _positions(c)),
     "places_in": lambda ask, f, c: ask.places_in(f, _box(c), c.randrange(1, 20)),

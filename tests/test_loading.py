@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import signal
 import subprocess
@@ -29,6 +30,7 @@ from geo.ledger.disputes import disputed_ids
 from geo.model.claims import ADDED, COLUMNS
 from geo.model.filters import Filter
 from geo.service.stores import open_store
+from geo.store import Store
 from geo.store.engine import BackendError, BackendUnavailable
 from geo.store.schema import schema
 from geo.store.schema import table as claims_table
@@ -83,6 +85,12 @@ def ask(url: str, name: str) -> Rows:
     )
     with duckdb.connect() as db:
         return db.sql(sql).to_arrow_table().to_pylist()
+
+
+def opened(url: str) -> Store:
+    """The store of an archive."""
+    is_database = url.startswith("postgres")
+    return open_store(DATA if is_database else Path(url), DATA, url if is_database else "")[0]
 
 
 def claims(url: str) -> dict[str, dict[str, Any]]:
@@ -153,6 +161,86 @@ def test_the_summary_counts_every_claim_once_for_each_way_of_asking(url, few):
                 have = sum(r["n"] for r in rows if r["day_from" + end] == one)
                 assert have == sum(r[day + end] == one for r in kept)
         assert sum(r["n"] * r["disputed"] for r in rows) == sum(r["disputed"] for r in kept)
+
+
+def test_places_and_origins_are_counted_in_advance(url, few):
+    load([DATA / "events.csv"], url)
+    ways = {(r["claim_id"], r["event_id"], r["month"]) for r in ask(url, "claims")}
+    months = {(r["event_id"], r["month"]) for r in ask(url, "event_months")}
+    assert months == {(event, month) for _, event, month in ways}
+    assert sum(r["n"] for r in ask(url, "place_counts")) == len(ways)
+    shipped, _ = open_store(DATA, DATA)
+    archive = opened(url)
+    assert archive.state.counted
+    for least in (0, 2, 3):
+        wanted = Filter(origins=least)
+        assert archive.counts(wanted) == shipped.counts(wanted)
+        assert archive.claims(wanted) == shipped.claims(wanted)
+        assert archive.extents(wanted) == shipped.extents(wanted)
+    archive.engine.close()
+
+
+def test_a_change_of_what_was_counted_is_counted_again(url, tmp_path):
+    one = small(tmp_path / "one", row("a"), row("b", claimant="beta", claimant_side="south"))
+    load([one], url)
+    assert [(r["event_id"], r["origins"]) for r in ask(url, "event_origins")] == [("e1", 2)]
+    # The second origin is taken back, and an event of another month gets one.
+    other = row("b", claimant="alpha")
+    later = row("c", event_id="e2", report_date="2023-08-09")
+    more = row("d", event_id="e2", claimant="beta", claimant_side="south")
+    load([small(tmp_path / "two", other, later, more)], url)
+    assert [(r["event_id"], r["origins"]) for r in ask(url, "event_origins")] == [("e2", 2)]
+    archive = opened(url)
+    assert archive.claims(Filter(origins=2)) == ["d", "c"]
+    assert archive.counts(Filter(origins=2)).n == 2
+    archive.engine.close()
+
+
+def test_counts_by_other_origins_are_left_aside_until_the_next_load(tmp_path):
+    one = small(tmp_path / "one", row("a"), row("b", claimant="beta", claimant_side="south"))
+    folder = tmp_path / "archive"
+    load([one], str(folder))
+    lines = (folder / "sources.csv").read_text(encoding="utf-8").splitlines()
+    at = lines[0].split(",").index("parent")
+    cells = [line.split(",") for line in lines]
+    for line in cells:
+        if line[0] == "beta":
+            line[at] = "alpha"
+    text = "".join(",".join(line) + "\n" for line in cells)
+    (folder / "sources.csv").write_text(text, encoding="utf-8")
+    marks = [read_manifest(folder).counted]
+    for _ in range(2):  # with counts by the origins before, then by those of the file
+        archive = opened(str(folder))
+        assert archive.counts(Filter(origins=2)).n == len(archive.claims(Filter(origins=2))) == 0
+        assert archive.counts(Filter()).n == 2
+        archive.engine.close()
+        assert load([one], str(folder)).files[0].same
+        marks.append(read_manifest(folder).counted)
+    assert marks[0] != marks[1] == marks[2]
+
+
+def test_an_archive_without_counts_opens_and_gets_them_with_the_next_load(url, tmp_path):
+    one = small(tmp_path / "one", row("a"), row("b", claimant="beta", claimant_side="south"))
+    load([one], url)
+    if "://" in url:
+        import psycopg
+
+        with psycopg.connect(url) as db:
+            db.execute("DROP TABLE event_months, event_origins, place_counts")
+            db.execute("DELETE FROM archive WHERE key LIKE 'counted%'")
+    else:
+        file = Path(url) / "archive.json"
+        said = json.loads(file.read_text(encoding="utf-8"))
+        for name in ("event_months", "event_origins", "place_counts", "counted"):
+            del said[name]
+        file.write_text(json.dumps(said), encoding="utf-8")
+    for is_counted in (False, True):
+        archive = opened(url)
+        assert bool(archive.state.counted) == is_counted
+        assert archive.claims(Filter(origins=2)) == ["a", "b"]
+        assert archive.counts(Filter(origins=2)).n == 2
+        archive.engine.close()
+        assert load([one], url).files[0].same
 
 
 def test_the_files_of_an_archive_are_few_and_sorted(tmp_path, few):
@@ -346,7 +434,8 @@ def test_a_load_that_was_killed_goes_on_to_the_same_end(url, tmp_path, few, comm
     assert report.rejected == (0 if report.files[0].same else 2)
     assert claims(url) == claims(whole)
     assert key(ask(url, "links")) == key(ask(whole, "links"))
-    assert key(ask(url, "summary")) == key(ask(whole, "summary"))
+    for name in ("summary", "place_counts", "event_months", "event_origins"):
+        assert key(ask(url, name)) == key(ask(whole, name))
     assert load([path], url).files[0].same
 
 

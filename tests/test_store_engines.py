@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date
 
 import archives
 import asking
@@ -17,6 +18,7 @@ import pytest
 import sqlglot
 
 from geo.model.filters import Filter
+from geo.model.origins import mark_of
 from geo.store import Questions, in_order
 from geo.store.backends.duckdb import Duck
 from geo.store.backends.postgres import Postgres
@@ -29,12 +31,14 @@ from geo.store.engine import Engine
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 DRAWS = 200
+ROOTS = {"isw": "nhk", "nhk-2": "ua-mod"}
 NAMES = list(asking.QUESTIONS)
 
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory):
-    return archives.made(tmp_path_factory.mktemp("claims"))
+    made, state = archives.made(tmp_path_factory.mktemp("claims"))
+    return archives.counted(made, ROOTS), state
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +67,12 @@ def spark(tables, spark_cluster, tmp_path_factory):
     engine.close()
 
 
-def _asked(tables, number, name):
-    """The question `name` about draw `number`: always the same."""
+def _asked(tables, number, name, of=lambda state, wanted: (state, wanted)):
+    """The question `name` about draw `number`: always the same. of: another state and filter."""
     chance = random.Random(number)
-    wanted = asking.wanted(chance)
+    state, wanted = of(tables[1], asking.wanted(chance))
     some = tables[0]["claims"]["claim_id"].to_pylist()[::7]
-    ask = Questions(tables[1], changed=lambda _: some, roots={"isw": "nhk", "nhk-2": "ua-mod"})
+    ask = Questions(state, changed=lambda _: some, roots=ROOTS)
     return asking.QUESTIONS[name](ask, wanted, chance)
 
 
@@ -111,6 +115,85 @@ def test_the_files_of_a_few_months_answer_as_all_claims(by, tmp_path):
     assert alone > 25  # were asked of some months only
     whole.close()
     few.close()
+
+
+# ---- what is counted in advance ------------------------------------------------------------------
+
+
+def _is_counted(question: Query) -> bool:
+    sql = compiled(question, "duckdb").sql
+    return any(f'"{name}"' in sql for name in ("place_counts", "event_months", "event_origins"))
+
+
+def _pairs(tables, name, numbers):
+    """The question about draws of all days, to be answered by what was counted and by all claims.
+
+    Of four draws, one is of two origins, one of three or of one, and one has no other word.
+    """
+    for number in numbers:
+        least = (0, 0, 2, (3, 1)[number % 8 == 3])[number % 4]
+
+        def of(state, wanted, mark, number=number, least=least):
+            bare = Filter(date_basis=wanted.date_basis, zone=wanted.zone)
+            said = replace(bare if number % 4 == 1 else wanted, day=(), origins=least)
+            return replace(state, counted=mark), said
+
+        yield (
+            _asked(tables, number, name, lambda *s: of(*s, mark_of(ROOTS))),
+            _asked(tables, number, name, lambda *s: of(*s, "")),
+        )
+
+
+# Questions that what was counted answers, or tells the events of.
+COUNTED = (
+    "counts", "counts in a polygon", "facet", "by_place", "page of two origins", "days",
+    "months_of", "events_with_rivals of very many", "cells", "cells of very many",
+    "places_at", "places_in", "number_of_places_in", "beyond", "extents", "busiest",
+    "busiest places", "spoken",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_was_counted_in_advance_answers_as_all_claims(name, tables, duck):
+    used = 0
+    for counted, whole in _pairs(tables, name, range(len(name) % 5, DRAWS, 13)):
+        assert not _is_counted(whole)
+        if _is_counted(counted):
+            used += 1
+            assert duck.run(counted) == duck.run(whole), whole.values
+    assert used > 2
+
+
+@pytest.mark.parametrize("engine", ["postgres", "spark"])
+def test_what_was_counted_in_advance_answers_alike_in_every_engine(tables, duck, engine, request):
+    other, asked = request.getfixturevalue(engine), 0
+    for place, name in enumerate(COUNTED):
+        for counted, whole in _pairs(tables, name, range(place % 4, DRAWS, 99)):
+            if _is_counted(counted):
+                assert other.run(counted) == duck.run(whole), (name, whole.values)
+                asked += 1
+    assert asked > 15
+
+
+@pytest.mark.parametrize(
+    "more", [{"as_of": date(2023, 1, 1)}, {"q": "place"}, {"claimant": ("isw",)}, {"origins": 1}]
+)
+def test_counts_are_not_asked_for_what_they_do_not_hold(tables, duck, more):
+    wanted = replace(Filter(date_basis="event", side=("ukraine", "russia")), **more)
+    counted, whole = (
+        Questions(replace(tables[1], counted=mark), roots=ROOTS) for mark in (mark_of(ROOTS), "")
+    )
+    for name in ("counts", "by_place"):
+        questions = [getattr(ask, name)(wanted) for ask in (counted, whole)]
+        assert not _is_counted(questions[0])
+        assert duck.run(questions[0]) == duck.run(questions[1])
+
+
+def test_counts_by_other_origins_are_not_asked_for_origins(tables):
+    ask = Questions(replace(tables[1], counted=mark_of({})), roots=ROOTS)
+    assert _is_counted(ask.counts(Filter()))
+    assert not _is_counted(ask.counts(Filter(origins=2)))
+    assert not _is_counted(ask.page(Filter(origins=2), 40))
 
 
 @pytest.mark.parametrize("place", range(len(NAMES)), ids=NAMES)

@@ -145,12 +145,17 @@ def test_an_archive_opens_with_the_same_claims(copied):
     assert cells == claims_of(MADE / "ledger")
     assert store.counts(Filter()).n == 12
     assert store.facet(Filter(), "claimant")["beta"] == 4
+    assert not store.state.counted  # nothing by place or origin, so all claims are read
+    assert store.counts(Filter(origins=2)).n == 4
 
 
 def test_an_archive_knows_the_file_that_was_loaded(copied, capsys):
     events = str(copied / "ledger" / "events.csv")
     assert main(["load", events, "--to", str(copied / "archive")]) == 0
     assert "loaded before, nothing to do" in capsys.readouterr().out
+    store, _ = open_store(copied / "archive", copied / "base")
+    assert store.state.counted  # what the version counts in advance was added
+    assert store.counts(Filter(origins=2)).n == 4
 
 
 def test_a_profile_reads_its_file_as_before(copied):

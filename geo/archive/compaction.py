@@ -1,18 +1,29 @@
-"""Compaction of a Parquet archive after a load: fewer files, dispute flags, the daily summary.
+"""Compaction of a Parquet archive after a load: fewer files, dispute flags, what is counted.
 
-All three need every claim of the archive, so they wait until the last batch is in.
+All of it needs every claim of the archive, so it waits until the last batch is in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
 
+from geo.archive.counting import (
+    ROOTS,
+    event_months_sql,
+    event_origins_sql,
+    place_counts_sql,
+    roots_table,
+)
 from geo.archive.manifest import (
     CLAIMS,
+    COUNTED,
     LINKS,
+    MONTHS,
+    ORIGINS,
+    PLACES,
     SUMMARY,
     Manifest,
     Part,
@@ -21,17 +32,41 @@ from geo.archive.manifest import (
     part_path,
 )
 from geo.archive.parquet_files import FILE_ROWS, listed, order, read, stored, write_parts
-from geo.store.schema import UTC, claims_in, day_columns, links_schema, summary_schema
+from geo.model.origins import mark_of
+from geo.store.schema import (
+    UTC,
+    claims_in,
+    day_columns,
+    links_schema,
+    summary_schema,
+    tables,
+)
+
+_OPTIONS = ", hive_partitioning=true, hive_types_autocast=false"
 
 
 def steps(
-    db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest
+    db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest, root_of: Mapping[str, str]
 ) -> Iterator[tuple[str, Manifest]]:
     """Each step, `tidy` or `summary`, with the manifest to commit before the next step.
 
+    root_of: from `geo.model.origins.roots`. Steps that are done already are left out.
+
     An archive whose compaction was stopped is still correct, except that some dispute flags may be
-    missing and it has no summary.
+    missing and it has no summary, or no counts.
     """
+    if manifest.summary is None:
+        for step, made in _tidied(db, folder, manifest):
+            yield step, made
+            manifest = made
+    if manifest.state.counted != mark_of(root_of):
+        yield "summary", _counted(db, folder, manifest, root_of)
+
+
+def _tidied(
+    db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest
+) -> Iterator[tuple[str, Manifest]]:
+    """As `steps`, without the counts by event and place."""
     _disputed(db, folder, manifest)
     flagged = _wrongly_flagged(db, folder, manifest)
     for month, parts in sorted(manifest.months().items()):
@@ -105,6 +140,31 @@ def _summary(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) ->
     sql = f'{summary_sql(claims, manifest.zones)} ORDER BY "by", day_from, day_to'
     path = part_path(SUMMARY, new_version())
     return tuple(write_parts(folder, path, read(db, sql, of), of))
+
+
+def _counted(
+    db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest, root_of: Mapping[str, str]
+) -> Manifest:
+    """The manifest with new counts by event and by place."""
+    made: dict[str, tuple[Part, ...]] = dict.fromkeys(COUNTED, ())
+    if manifest.claims:
+        db.register("given", roots_table(root_of))
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {ROOTS} AS SELECT * FROM given")
+        db.unregister("given")
+        claims, name = claims_in(listed(folder, manifest.claims), _OPTIONS), new_version()
+
+        def counted(table: str, sql: str) -> str:
+            """Make the files of a table, sorted by its first column; gives it in SQL."""
+            of = tables(manifest.zones)[table]
+            rows = read(db, f"{sql} ORDER BY {of.names[0]}", of)
+            made[table] = tuple(write_parts(folder, part_path(table, name), rows, of))
+            files = f"read_parquet({listed(folder, made[table])})"
+            return files if made[table] else "(SELECT '' AS event_id, 1 AS origins LIMIT 0)"
+
+        counted(MONTHS, event_months_sql(claims))
+        origins = counted(ORIGINS, event_origins_sql(claims))
+        counted(PLACES, place_counts_sql(claims, origins))
+    return changed(manifest, **made, counted=mark_of(root_of))
 
 
 def _disputed(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> None:

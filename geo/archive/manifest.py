@@ -23,12 +23,14 @@ from geo.archive.sinks import ProgressData
 from geo.ledger.storage import read_files, replace_files, sync_folder
 from geo.model.claims import ADDED
 from geo.store.engine import BackendError, DatasetVersion, columns_differ
-from geo.store.schema import links_schema, schema, summary_schema
+from geo.store.schema import schema
+from geo.store.schema import tables as tables_of
 
 MANIFEST = "archive.json"
 FORMAT = 1
 CLAIMS, SUMMARY, LINKS = "claims", "summary", "links"
-_TABLES = (CLAIMS, SUMMARY, LINKS)
+PLACES, MONTHS, ORIGINS = COUNTED = "place_counts", "event_months", "event_origins"
+_TABLES = (CLAIMS, SUMMARY, LINKS, *COUNTED)
 _BY = ("report", "event")
 
 
@@ -51,8 +53,10 @@ class Manifest:
     """What `archive.json` says.
 
     version: new with every commit. by: the day that orders the storage, `report` or `event`.
-    zones: the IANA time zones for which days are stored. rows: claims. summary: None while it is
-    out of date.     loads: SHA-256 of a loaded file -> how far its load got.
+    zones: the IANA time zones for which days are stored. rows: claims. summary, place_counts,
+    event_months, event_origins: None while they are out of date, or were never made. loads: SHA-256
+    of a loaded file -> how far its load got. counted: by which origins the counts were made; see
+    `mark_of`.
     """
 
     version: str
@@ -63,17 +67,38 @@ class Manifest:
     summary: tuple[Part, ...] | None = None
     links: tuple[Part, ...] = ()
     loads: Mapping[str, ProgressData] = field(default_factory=dict)
+    place_counts: tuple[Part, ...] | None = None
+    event_months: tuple[Part, ...] | None = None
+    event_origins: tuple[Part, ...] | None = None
+    counted: str = ""
 
     @property
     def state(self) -> DatasetVersion:
         """The state of an engine over this archive."""
+        has_counts = all(self.tables()[name] is not None for name in COUNTED)
         return DatasetVersion(
-            self.by, self.zones, self.rows, self.version, self.summary is not None
+            self.by,
+            self.zones,
+            self.rows,
+            self.version,
+            self.summary is not None,
+            counted=self.counted if has_counts else "",
         )
+
+    def tables(self) -> dict[str, tuple[Part, ...] | None]:
+        """The files of each table; None for one that is out of date."""
+        return {
+            CLAIMS: self.claims,
+            LINKS: self.links,
+            SUMMARY: self.summary,
+            PLACES: self.place_counts,
+            MONTHS: self.event_months,
+            ORIGINS: self.event_origins,
+        }
 
     def parts(self) -> list[Part]:
         """Every file that counts."""
-        return [*self.claims, *(self.summary or ()), *self.links]
+        return [part for parts in self.tables().values() for part in parts or ()]
 
     def months(self) -> dict[str, list[Part]]:
         """The files of claims by month."""
@@ -131,19 +156,16 @@ def check_columns(folder: Path, manifest: Manifest) -> dict[Path, tuple[str, ...
     whole = schema(manifest.zones)
     # The month of a claim is only in the path of its file.
     claims = whole.remove(whole.get_field_index("month"))
-    tables = (
-        (manifest.claims, claims),
-        (manifest.summary or (), summary_schema(manifest.zones)),
-        (manifest.links, links_schema()),
-    )
-    for parts, wanted in tables:
-        for part in parts:
+    columns = tables_of(manifest.zones) | {CLAIMS: claims}
+    for table, parts in manifest.tables().items():
+        wanted = columns[table]
+        for part in parts or ():
             try:
                 have = pq.read_schema(folder / part.path)
             except (OSError, pa.ArrowInvalid) as e:
                 raise BackendError("store.broken", {"what": f"{part.path}: {e}"}) from e
             absent = check_same(part.path, _kinds(have), _kinds(wanted))
-            if parts is manifest.claims:
+            if table == CLAIMS:
                 lacks[folder / part.path] = absent
     return lacks
 
@@ -208,6 +230,8 @@ def changed(manifest: Manifest, **what: Any) -> Manifest:
 def _parsed(said: Mapping[str, Any], path: Path) -> Manifest:
     """The manifest in parsed JSON, of which any value may have the wrong type."""
     try:
+        derived = {name: said.get(name) for name in COUNTED}
+        counts = {n: None if p is None else _parts(p, n) for n, p in derived.items()}
         summary = said["summary"]
         manifest = Manifest(
             str(said["version"]),
@@ -218,6 +242,8 @@ def _parsed(said: Mapping[str, Any], path: Path) -> Manifest:
             None if summary is None else _parts(summary, SUMMARY),
             _parts(said["links"], LINKS),
             dict(said["loads"]),
+            **counts,
+            counted=str(said.get("counted", "")),
         )
         if manifest.by not in _BY or manifest.rows != sum(p.rows for p in manifest.claims):
             raise ValueError("by, rows")

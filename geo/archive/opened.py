@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from geo.archive.manifest import CLAIMS, LINKS, SUMMARY, Manifest, check_columns, read_manifest
+from geo.archive.manifest import Manifest, check_columns, read_manifest
 from geo.store.backends.duckdb import Duck
 from geo.store.engine import DatasetVersion, Engine
 
@@ -39,5 +39,8 @@ def files_and_state(folder: Path) -> tuple[Mapping[str, Sequence[Path]], Dataset
 
 
 def _files(folder: Path, manifest: Manifest) -> Mapping[str, Sequence[Path]]:
-    tables = {CLAIMS: manifest.claims, LINKS: manifest.links, SUMMARY: manifest.summary or ()}
-    return {name: [folder / part.path for part in parts] for name, parts in tables.items()}
+    return {
+        name: [folder / part.path for part in parts]
+        for name, parts in manifest.tables().items()
+        if parts is not None
+    }

@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.archive import compaction
+from geo.archive.counting import roots_of
 from geo.archive.manifest import (
     CLAIMS,
+    COUNTED,
     LINKS,
     Manifest,
     Part,
@@ -163,6 +165,8 @@ class ParquetSink:
             links=self._links(was, cells, bool(months), name),
             loads=loads,
             summary=None,
+            counted="",
+            **dict.fromkeys(COUNTED),
         )
         self._commit(now, batch.neighbours)
         return counts
@@ -175,9 +179,13 @@ class ParquetSink:
             self._commit(replace(self._now, loads=loads), {})
 
     def settle(self, tell: Tell) -> None:
-        """Merge the files of each month, set flags, count the summary; each step is a commit."""
-        if self._now and self._now.summary is None:
-            for step, manifest in compaction.steps(self._db, self._folder, self._now):
+        """Merge the files of each month, set flags, count; each step is a commit.
+
+        An archive that has no counts yet, or by other origins, gets them too.
+        """
+        if self._now:
+            root_of = roots_of(self.neighbours())
+            for step, manifest in compaction.steps(self._db, self._folder, self._now, root_of):
                 tell(step)
                 self._commit(manifest, {})
 

@@ -15,13 +15,30 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from geo.archive.compaction import summary_sql
+from geo.archive.counting import (
+    ROOTS,
+    event_months_sql,
+    event_origins_sql,
+    place_counts_sql,
+    roots_of,
+    roots_table,
+)
 from geo.archive.definitions import defined, kinds
-from geo.archive.manifest import FORMAT, check_same, new_version
+from geo.archive.manifest import (
+    COUNTED,
+    FORMAT,
+    MONTHS,
+    ORIGINS,
+    PLACES,
+    check_same,
+    new_version,
+)
 from geo.archive.parquet_sink import SETTINGS, links_of
 from geo.archive.sinks import Batch, Counts, Progress, ProgressData, Tell, progress_of
 from geo.model.claims import ADDED, COLUMNS
+from geo.model.origins import mark_of
 from geo.store.engine import BackendError, BackendUnavailable
-from geo.store.schema import links_schema, schema, summary_schema
+from geo.store.schema import schema, summary_schema, tables
 
 # The advisory lock of loads, any number: it keeps two loads into one database apart.
 _LOCK = 0x636C61696D73
@@ -152,7 +169,7 @@ class PostgresSink:
 
     def _read(self) -> None:
         if not self._columns("archive"):
-            for table in ("claims", "links", "summary", "neighbours"):
+            for table in (*tables(()), "neighbours"):
                 if have := self._columns(table):
                     # Another program's table of that name, which must not be filled.
                     wanted = kinds(schema(()))
@@ -163,15 +180,14 @@ class PostgresSink:
         if self._said.get("format") != str(FORMAT):
             values = {"path": self._where, "found": self._said.get("format"), "known": FORMAT}
             raise BackendError("store.other_format", values)
-        for table, of in self._tables(self.zones).items():
+        for table, of in tables(self.zones).items():
             have = self._columns(table)
+            if table in COUNTED and not have:
+                continue  # an earlier version made this database
             if check_same(f"{self._where} {table}", have, kinds(of)):
                 for name in (c for c in ADDED if c not in have):
                     field = defined(pa.schema([of.field(name)]))
                     self._run(f"ALTER TABLE {table} ADD COLUMN {field} DEFAULT ''")
-
-    def _tables(self, zones: Sequence[str]) -> dict[str, pa.Schema]:
-        return {"claims": schema(zones), "links": links_schema(), "summary": summary_schema(zones)}
 
     def _columns(self, table: str) -> dict[str, str]:
         found = self._db.execute(
@@ -226,7 +242,7 @@ class PostgresSink:
             "summary_version": "",
         }
         with self._db.transaction():
-            for table, of in self._tables(zones).items():
+            for table, of in tables(zones).items():
                 self._run(f"CREATE TABLE {table} ({defined(of)})")
             self._run("ALTER TABLE claims ADD PRIMARY KEY (claim_id)")
             self._run("CREATE INDEX links_claim ON links (claim_id)")
@@ -311,12 +327,18 @@ class PostgresSink:
 
     @_plainly
     def settle(self, tell: Tell) -> None:
-        """Set the flags and count the summary in one transaction, then make the indexes."""
-        if not self._said or self._said["summary_version"] == self._said["version"]:
+        """Set the flags and count in one transaction, then make the indexes."""
+        if not self._said:
+            return
+        root_of = roots_of(self.neighbours())
+        mark, present = mark_of(root_of), self._said["version"]
+        is_counted = self._said.get("counted_version") == present and self._said["counted"] == mark
+        if is_counted and self._said["summary_version"] == present:
             return
         tell("tidy")
         version = new_version()
         said = {"version": version, "summary_version": version}
+        said |= {"counted_version": version, "counted": mark}
         of = summary_schema(self.zones)
         with self._db.transaction():
             self._run(
@@ -328,6 +350,7 @@ class PostgresSink:
             self._run("TRUNCATE summary")
             names = ", ".join(f'"{n}"' for n in of.names)
             self._run(f"INSERT INTO summary ({names}) {summary_sql('claims', self.zones)}")
+            self._count(root_of)
             self._say(said)
         self._said |= said
         tell("indexes")
@@ -335,7 +358,26 @@ class PostgresSink:
         for name, what in _INDEXES.items():
             self._run(f"CREATE INDEX IF NOT EXISTS {name} ON claims {what}")
         self._index_words()
-        self._run("ANALYZE claims, links, summary")
+        self._run(f"ANALYZE {', '.join(tables(()))}")
+
+    def _count(self, root_of: Mapping[str, str]) -> None:
+        """Count claims by event and by place anew."""
+        rows = roots_table(root_of)
+        self._run(f"CREATE TEMP TABLE {ROOTS} ({defined(rows.schema)}) ON COMMIT DROP")
+        self._copy(ROOTS, ", ".join(rows.schema.names), rows)
+        asked = {
+            MONTHS: event_months_sql("claims"),
+            ORIGINS: event_origins_sql("claims"),
+            PLACES: place_counts_sql("claims", ORIGINS),
+        }
+        for table, sql in asked.items():
+            of = tables(())[table]
+            self._run(f"CREATE TABLE IF NOT EXISTS {table} ({defined(of)})")
+            self._run(f"TRUNCATE {table}")
+            names = ", ".join(f'"{n}"' for n in of.names)
+            self._run(f"INSERT INTO {table} ({names}) {sql}")
+        for table in (MONTHS, ORIGINS):
+            self._run(f"CREATE INDEX IF NOT EXISTS {table}_id ON {table} (event_id)")
 
     def _index_words(self) -> None:
         """Index the words of texts, if the server has the extension `pg_trgm`."""

@@ -386,6 +386,8 @@ class Atlas:
             return False
         if query.within or query.changed or query.origins:
             return False
+        if not query.days and self.store.state.counted:
+            return False
         return self.claims_per_day(query).number(query.days) > map_data.MANY
 
     def _table(self, name: str, query: Filter, question: Callable[[Filter], Query]) -> pd.DataFrame:

@@ -22,7 +22,9 @@ class DatasetVersion:
     by: the day that orders its storage, `report` or `event`. zones: for which days are stored.
     rows: number of claims. version: new with every change of the data. summary: whether there is
     an up-to-date table `summary`. lacks: the columns of claims that a later version added and that
-    this database does not have yet; their cells are empty.
+    this database does not have yet; their cells are empty. counted: whether the
+    tables `place_counts`, `event_months` and `event_origins` are there and up to date: by which
+    origins they were counted (`geo.model.origins.mark_of`), or "".
     """
 
     by: str
@@ -31,6 +33,7 @@ class DatasetVersion:
     version: str
     summary: bool
     lacks: tuple[str, ...] = ()
+    counted: str = ""
 
 
 class _Said(Exception):
@@ -126,7 +129,7 @@ def columns_differ(what: str, lacks: Sequence[str], extra: Sequence[str]) -> Bac
 
 
 class Engine(Protocol):
-    """Answers questions on the tables `claims`, `links`, `summary` of `geo.store.schema`.
+    """Answers questions on the tables of `geo.store.schema`.
 
     sorts_in_memory: whether what it sorts must have room in the memory of this process.
     """

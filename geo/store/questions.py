@@ -21,21 +21,25 @@ from geo.ledger import UNKNOWN_SIDE
 from geo.model.claims import COLUMNS, GUARDS, NOWHERE
 from geo.model.filters import Filter
 from geo.model.mercator import GRID, TILE
+from geo.model.origins import mark_of
 from geo.model.places import PRECISE
 from geo.store import parameters
 from geo.store.compiling import Query
 from geo.store.engine import DatasetVersion
 from geo.store.parameters import Value
-from geo.store.schema import UTC, day_columns
+from geo.store.schema import UTC, day_columns, place_counts_schema
 from geo.store.selection import (
     FACETS,
     Box,
+    Counted,
     Selection,
     box_shape,
     box_values,
+    count,
     filter_values,
     inside,
     shape_of,
+    total,
     within_values,
 )
 
@@ -123,8 +127,8 @@ class Questions:
             "roots_from": [NOWHERE, *roots],
             "roots_to": [NOWHERE, *roots.values()],
         }
-        self._of = Selection(state)
-        self._key = (state.by, state.zones, state.summary)
+        self._of = Selection(state, mark_of(roots))
+        self._key = self._of.key
 
     # ---- the claims themselves -------------------------------------------------------------------
 
@@ -256,7 +260,7 @@ class Questions:
 
         def build(*_: object) -> ir.Table:
             # Not `distinct`: Ibis would count the tested columns among those that must differ.
-            some = self._guarded().group_by("document").aggregate(n=_count())
+            some = self._guarded().group_by("document").aggregate(n=count())
             return some.order_by("document")
 
         return self._query(("guarded",), build)
@@ -305,7 +309,7 @@ class Questions:
 
     def months_of(self, column: str, values: Collection[str]) -> Query:
         """In which parts of the archive claims with these values are: the values of `month`."""
-        table = self._of.claims
+        table = self._of.months(column)
 
         def build(*_: object) -> ir.Table:
             there = table.filter(_among(table[column], "known", values))
@@ -347,7 +351,7 @@ class Questions:
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
             there = table.filter(_there(table, places, events))
-            grouped = there.group_by("event_id").aggregate(n=_count(), disputed=_total("disputed"))
+            grouped = there.group_by("event_id").aggregate(n=count(), disputed=total("disputed"))
             marked = grouped.mutate(order=(grouped.disputed > 0).ifelse(0, 1))
             ordered = marked.order_by(["order", ibis.desc("n"), "event_id"]).drop("order")
             return ordered.limit(parameters.number("most"))
@@ -380,7 +384,7 @@ class Questions:
             place = ibis.row_number().over(order_by=self._in_order(table, query))
             numbered = table.select("event_id", place=place.cast("int64"))
             grouped = numbered.group_by("event_id").aggregate(
-                n=_count(), first=numbered.place.min().cast("int64")
+                n=count(), first=numbered.place.min().cast("int64")
             )
             number = parameters.number
             return grouped.order_by("first").limit(number("most"), offset=number("offset"))
@@ -393,7 +397,7 @@ class Questions:
         def build(query: Filter, _: object) -> ir.Table:
             table = self._of.where(query)
             grouped = table.group_by("event_id").aggregate(
-                n=_count(), row=table.row.min().cast("int64")
+                n=count(), row=table.row.min().cast("int64")
             )
             ordered = grouped.order_by([ibis.desc("n"), "row"])
             return ordered.limit(parameters.number("most"))
@@ -410,16 +414,15 @@ class Questions:
         """
 
         def build(query: Filter, _: object) -> ir.Table:
-            table = self._of.where(query)
-            refers = (table.disputed == 1) | (table.supports != "")
             if linked:
-                table = table.filter(refers)
-                grouped = table.group_by("event_id").aggregate(n=_count())
+                grouped = self._of.linked(query)
                 met = grouped.mutate(links=grouped.n)
             else:
+                table = self._of.where(query)
+                refers = (table.disputed == 1) | (table.supports != "")
                 side = (table.claimant_side == UNKNOWN_SIDE).ifelse(None, table.claimant_side)
                 grouped = table.group_by("event_id").aggregate(
-                    n=_count(), links=_number(refers), one=side.min(), other=side.max()
+                    n=count(), links=_number(refers), one=side.min(), other=side.max()
                 )
                 two = (grouped.one != grouped.other).fill_null(False)
                 met = grouped.filter((grouped.links > 0) | two)
@@ -436,7 +439,7 @@ class Questions:
         table = self._of.claims
 
         def build(*_: object) -> ir.Table:
-            return table.filter(table.supports != "").aggregate(n=_count())
+            return table.filter(table.supports != "").aggregate(n=count())
 
         return replace(self._query(("supporting",), build), most=1)
 
@@ -527,8 +530,8 @@ class Questions:
             first, last = self._of.days_of("event", query.zone)
             said, _same = self._of.days_of("report", query.zone)
             grouped = table.group_by("event_id").aggregate(
-                n=_count(),
-                disputed=_total("disputed"),
+                n=count(),
+                disputed=total("disputed"),
                 sides=table.claimant_side.nunique().cast("int64"),
                 places=table.place_key.nunique(where=table.x.notnull()).cast("int64"),
                 first=table[first].min(),
@@ -579,7 +582,7 @@ class Questions:
         def build(query: Filter, _: object) -> ir.Table:
             table = self._some(query, only)
             if kind == "claims":
-                return table.aggregate(n=_count())
+                return table.aggregate(n=count())
             if kind == "events":
                 return table.aggregate(n=table.event_id.nunique().cast("int64"))
             precise = table.geo_precision.isin(PRECISE)
@@ -613,17 +616,18 @@ class Questions:
 
         def build(query: Filter, box: Box) -> ir.Table:
             size = parameters.number("size")
-            table = self._of.where(query)
-            table = table.filter(inside(table, box))
+            found = self._of.placed(query)
+            found = found.filter(inside(found.table, box))
+            table = found.table
             grouped = table.group_by(
                 cx=(table.x // size).cast("int64"),
                 cy=(table.y // size).cast("int64"),
                 side=table.claimant_side,
             ).aggregate(
-                n=_count(),
-                disputed=_total("disputed"),
-                sx=_total("x"),
-                sy=_total("y"),
+                n=found.count(),
+                disputed=found.total("disputed"),
+                sx=found.total("x"),
+                sy=found.total("y"),
                 **{f"{name}_{e}": _end(c, e) for name, c in ends.items() for e in ENDS},
             )
             return grouped.order_by(["cy", "cx", "side"])
@@ -638,7 +642,7 @@ class Questions:
         """
 
         def build(query: Filter, box: Box) -> ir.Table:
-            table = self._of.where(query)
+            table = self._of.placed(query).table
             both = _among(table.x, "xs", at) & _among(table.y, "ys", at)
             keys = {f"key_{e}": _end("place_key", e) for e in ENDS}
             there = table.filter(inside(table, box) & both)
@@ -654,13 +658,14 @@ class Questions:
         """
 
         def build(query: Filter, box: Box) -> ir.Table:
-            table = self._of.where(query)
+            found = self._of.placed(query)
+            table = found.table
             grouped = (
                 table.filter(inside(table, box))
                 .group_by(place=table.place_key)
                 .aggregate(
-                    n=_count(),
-                    disputed=_total("disputed"),
+                    n=found.count(),
+                    disputed=found.total("disputed"),
                     en=table.location.max(),
                     ja=table.location_ja.max(),
                 )
@@ -674,7 +679,7 @@ class Questions:
         """How many places precise claims of `query` have within `box`: `n`."""
 
         def build(query: Filter, box: Box) -> ir.Table:
-            table = self._of.where(query)
+            table = self._of.placed(query).table
             there = table.filter(inside(table, box))
             return there.aggregate(n=there.place_key.nunique().cast("int64"))
 
@@ -691,11 +696,14 @@ class Questions:
 
         def build(query: Filter, box: Box) -> ir.Table:
             number = parameters.number
-            table = self._of.where(query)
+            found = self._of.placed(query)
+            table = found.table
+            more = ("n",) if found.has_n else ()
             precise = table.filter(table.geo_precision.isin(PRECISE) & table.x.notnull())
             west, east = number("west"), number("east")
             placed = precise.select(
                 "y",
+                *more,
                 east=_once_around(precise.x - east),
                 west=_once_around(west - precise.x),
                 above=number("north") - precise.y,
@@ -710,6 +718,7 @@ class Questions:
                 "y",
                 "above",
                 "below",
+                *more,
                 step=nearer.ifelse(-placed.west, placed.step),
                 off=across.ifelse(0, ibis.least(placed.east, placed.west)),
                 turned=nearer.ifelse("w", "e"),
@@ -720,12 +729,13 @@ class Questions:
             named = outside.select(
                 "step",
                 "y",
+                *more,
                 side=vertical.ifelse(
                     (outside.above > outside.below).ifelse("n", "s"), outside.turned
                 ),
             )
             grouped = named.group_by("side").aggregate(
-                n=_count(),
+                n=replace(found, table=named).count(),
                 x_min=named.step.min().cast("int64"),
                 x_max=named.step.max().cast("int64"),
                 y_min=named.y.min(),
@@ -743,13 +753,15 @@ class Questions:
         """
 
         def build(query: Filter, _: object) -> ir.Table:
-            table = self._of.where(query)
-            table = table.filter(~table.geo_precision.isin(PRECISE) & table.x.notnull())
+            found = self._of.placed(query)
+            coarse = ~found.table.geo_precision.isin(PRECISE) & found.table.x.notnull()
+            found = found.filter(coarse)
+            table = found.table
             grouped = table.group_by(
                 place=table.place_key, precision=table.geo_precision, side=table.claimant_side
             ).aggregate(
-                n=_count(),
-                disputed=_total("disputed"),
+                n=found.count(),
+                disputed=found.total("disputed"),
                 x=table.x.min(),
                 y=table.y.min(),
                 radius=table.geo_radius_m.max(),
@@ -768,14 +780,15 @@ class Questions:
         """Numbers of claims: `n`, `unlocated`, `imprecise`, `withdrawn`; see `Counts`."""
 
         def build(query: Filter, _: object) -> ir.Table:
-            table = self._of.where(query, withdrawn=None)
+            found = self._of.placed(query, withdrawn=None)
+            table, number = found.table, found.number
             kept = self._of.kept(table, query)
             nowhere, precise = table.x.isnull(), table.geo_precision.isin(PRECISE)
             return table.aggregate(
-                n=_number(kept),
-                unlocated=_number(kept & nowhere),
-                imprecise=_number(kept & ~nowhere & ~precise),
-                withdrawn=_number(~kept),
+                n=number(kept),
+                unlocated=number(kept & nowhere),
+                imprecise=number(kept & ~nowhere & ~precise),
+                withdrawn=number(~kept),
             )
 
         return replace(self._query(("counts",), build, query), most=1)
@@ -785,7 +798,7 @@ class Questions:
 
         def build(query: Filter, _: object) -> ir.Table:
             table, first, _last = self._of.daily(query)
-            return table.filter(table[first].isnull()).aggregate(n=_total("n"))
+            return table.filter(table[first].isnull()).aggregate(n=total("n"))
 
         return replace(self._query(("undated",), build, query.all_days()), most=1)
 
@@ -800,7 +813,7 @@ class Questions:
             dated = table.filter(table[first].notnull())
             grouped = dated.group_by(
                 first=dated[first], last=dated[last], side=dated.claimant_side
-            ).aggregate(n=_total("n"))
+            ).aggregate(n=total("n"))
             return grouped.order_by(["first", "last", "side"])
 
         return self._query(("days",), build, query.all_days())
@@ -821,7 +834,7 @@ class Questions:
         table = self._of.claims
 
         def build(*_: object) -> ir.Table:
-            return table.aggregate(n=_count(), reported=table.report_on.count().cast("int64"))
+            return table.aggregate(n=count(), reported=table.report_on.count().cast("int64"))
 
         return self._query(("reported",), build)
 
@@ -832,8 +845,10 @@ class Questions:
         """
 
         def build(query: Filter, _: object) -> ir.Table:
-            table = self._of.where(query)
-            grouped = table.group_by(value=table[FACETS[word]]).aggregate(n=_count())
+            is_counted = FACETS[word] in place_counts_schema().names
+            found = self._of.placed(query) if is_counted else Counted(self._of.where(query))
+            value = found.table[FACETS[word]]
+            grouped = found.table.group_by(value=value).aggregate(n=found.count())
             return grouped.order_by([ibis.desc("n"), "value"])
 
         without: dict[str, Any] = {word: ()}  # only `word` tells which field of the filter it is
@@ -857,10 +872,11 @@ class Questions:
         """
 
         def build(query: Filter, _: object) -> ir.Table:
-            table = self._of.where(query)
+            found = self._of.placed(query)
+            table = found.table
             grouped = table.group_by(place=table.place_key, side=table.claimant_side).aggregate(
-                n=_count(),
-                disputed=_total("disputed"),
+                n=found.count(),
+                disputed=found.total("disputed"),
                 en=table.location.max(),
                 ja=table.location_ja.max(),
             )
@@ -881,8 +897,8 @@ class Questions:
             table = self._of.where(query)
             first, last = self._of.days_of(query.date_basis, query.zone)
             grouped = table.group_by("claimant").aggregate(
-                n=_count(),
-                disputed=_total("disputed"),
+                n=count(),
+                disputed=total("disputed"),
                 undated=_number(table[first].isnull()),
                 first=table[first].min(),
                 last=table[last].max(),
@@ -903,7 +919,7 @@ class Questions:
             table = self._of.where(query)
             there = table.filter(_among(table.event_id, "events", events))
             keys = ["event_id", "claimant", "via", "publisher"]
-            return there.group_by(keys).aggregate(n=_count()).order_by(keys)
+            return there.group_by(keys).aggregate(n=count()).order_by(keys)
 
         known = Filter(zone=query.zone, date_basis=query.date_basis, as_of=query.as_of)
         values: Values = {"events": list(events)}
@@ -914,7 +930,7 @@ class Questions:
 
         def build(query: Filter, _: object) -> ir.Table:
             keys = ["claimant", "via", "publisher"]
-            return self._of.where(query).group_by(keys).aggregate(n=_count()).order_by(keys)
+            return self._of.where(query).group_by(keys).aggregate(n=count()).order_by(keys)
 
         return self._query(("outlets",), build, query)
 
@@ -926,12 +942,14 @@ class Questions:
         """
 
         def build(query: Filter, _: object) -> ir.Table:
-            table = self._of.where(query)
+            is_counted = SPOKEN[word] in place_counts_schema().names
+            found = self._of.placed(query) if is_counted else Counted(self._of.where(query))
+            table = found.table
             names = {"en": table.location.max(), "ja": table.location_ja.max()}
             grouped = (
                 table.filter(table[SPOKEN[word]] != "")
                 .group_by(key=table[SPOKEN[word]])
-                .aggregate(n=_count(), **(names if word == "place" else {}))
+                .aggregate(n=found.count(), **(names if word == "place" else {}))
             )
             return grouped.order_by([ibis.desc("n"), "key"]).limit(parameters.number("most"))
 
@@ -957,7 +975,7 @@ class Questions:
                 publisher=there.publisher,
                 first=there[first],
                 last=there[last],
-            ).aggregate(n=_count())
+            ).aggregate(n=count())
             ordered = grouped.order_by(["key", "publisher", "first", "last"])
             return ordered.limit(parameters.number("most"))
 
@@ -1026,7 +1044,7 @@ class Questions:
             first, last = self._of.days_of(query.date_basis, query.zone)
             grouped = table.group_by(
                 first=table[first], last=table[last], **{k: table[c] for k, c in keys.items()}
-            ).aggregate(n=_count(), disputed=_total("disputed"))
+            ).aggregate(n=count(), disputed=total("disputed"))
             order = [ibis.asc(c, nulls_first=False) for c in ("first", "last", *keys)]
             return grouped.order_by(order)
 
@@ -1068,8 +1086,8 @@ def _by_place(table: ir.Table, *more: str) -> ir.Table:
         metres=table.geo_radius_m.nullif("").cast("float64").ceil().cast("int64"),
     )
     return found.group_by(*more, "place", "precise").aggregate(
-        n=_count(),
-        disputed=_total("disputed"),
+        n=count(),
+        disputed=total("disputed"),
         precision=found.geo_precision.max(),
         place_id=found.place_id.max(),
         radius=found.metres.max(),
@@ -1083,19 +1101,9 @@ def _once_around(steps: ir.IntegerValue) -> ir.IntegerValue:
     return (steps < 0).ifelse(steps + GRID, steps)
 
 
-def _count() -> Deferred:
-    """The number of rows, as a whole number in every engine."""
-    return ibis._.count().cast("int64")
-
-
 def _end(column: str, end: str) -> Deferred:
     """The smallest or largest value of a column. end: one of `ENDS`."""
     return getattr(ibis._[column], end)()
-
-
-def _total(column: str) -> Deferred:
-    """The sum of a column; 0 without rows."""
-    return ibis._[column].sum().fill_null(0).cast("int64")
 
 
 def _number(test: ir.BooleanValue) -> ir.IntegerScalar:

@@ -119,6 +119,54 @@ def summary_schema(zones: Sequence[str]) -> pa.Schema:
     )
 
 
+def place_counts_schema() -> pa.Schema:
+    """The table `place_counts`: claims counted by place, for maps of all days.
+
+    A row is for each place and all that a filter can ask without reading claims: `origins` is how
+    many speak of the event of each of its `n` claims, 1 where it is none. Location and radius are
+    the largest text.
+    """
+    texts = ("place_key", "place_id", "geo_precision", "claimant_side", "modality", "event_type")
+    largest = ("location", "location_ja", "geo_radius_m")
+    numbers = ("x", "y", "disputed", "origins", "n")
+    return pa.schema(
+        [
+            *((name, pa.string()) for name in (*texts, *largest)),
+            ("gone", pa.date32()),
+            *((name, pa.int64()) for name in numbers),
+        ]
+    )
+
+
+def event_months_schema() -> pa.Schema:
+    """The table `event_months`: a row for each event and each month with claims of it.
+
+    `links`: how many of these are disputed or refer to others, without the withdrawn ones, of which
+    there are rows as well.
+    """
+    return pa.schema([("event_id", pa.string()), ("month", pa.string()), ("links", pa.int64())])
+
+
+def event_origins_schema() -> pa.Schema:
+    """The table `event_origins`: the events of which at least two origins speak, and how many.
+
+    A table of its own, since engines must see from its size that it is looked up in.
+    """
+    return pa.schema([("event_id", pa.string()), ("origins", pa.int64())])
+
+
+def tables(zones: Sequence[str]) -> dict[str, pa.Schema]:
+    """All tables of an archive. Those after `links` are counted from the others."""
+    return {
+        "claims": schema(zones),
+        "links": links_schema(),
+        "summary": summary_schema(zones),
+        "place_counts": place_counts_schema(),
+        "event_months": event_months_schema(),
+        "event_origins": event_origins_schema(),
+    }
+
+
 def links(claims: Iterable[Claim]) -> pa.Table:
     """The rows of `links` for `claims`."""
     pairs = [(c.claim_id, other) for c in claims for other in c.disputes]

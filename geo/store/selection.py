@@ -7,13 +7,13 @@ only on which parts of a filter are set, which `shape_of` describes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from typing import Any
 
 import ibis
-import pyarrow as pa
+from ibis import Deferred
 from ibis.expr import types as ir
 
 from geo.model.claims import NOWHERE
@@ -27,15 +27,7 @@ from geo.model.within import Edge, edges, grid_bounds, parse_within
 from geo.store import parameters
 from geo.store.engine import DatasetVersion
 from geo.store.parameters import Value
-from geo.store.schema import (
-    LONG,
-    SPAN_DAYS,
-    UTC,
-    day_columns,
-    links_schema,
-    schema,
-    summary_schema,
-)
+from geo.store.schema import LONG, SPAN_DAYS, UTC, day_columns, tables
 
 # The words of a filter that allow several values, and their columns.
 FACETS = {
@@ -47,26 +39,75 @@ FACETS = {
 }
 Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
 _TWO = 2  # origins: what is asked for most
+_MORE = 3  # in the shape of a filter, stands for any higher number of origins
 _A_DAY = date(2000, 1, 1)  # in the shape of a filter, stands for any day
+
+
+def count() -> Deferred:
+    """The number of rows, as a whole number in every engine."""
+    return ibis._.count().cast("int64")
+
+
+def total(column: str | ir.Value) -> Deferred | ir.Value:
+    """The sum of a column; 0 without rows."""
+    values = ibis._[column] if isinstance(column, str) else column
+    return values.sum().fill_null(0).cast("int64")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A table of claims, or one with rows that stand for several claims each: `n` of them."""
+
+    table: ir.Table
+    has_n: bool = False
+
+    def filter(self, *tests: ir.BooleanValue) -> Counted:
+        """The rows that pass all tests."""
+        return replace(self, table=self.table.filter(*tests))
+
+    def count(self) -> Deferred | ir.Value:
+        """The number of claims."""
+        return total("n") if self.has_n else count()
+
+    def total(self, column: str) -> Deferred | ir.Value:
+        """The sum of a column over all claims; 0 without any."""
+        return total(self.table[column] * self.table.n) if self.has_n else total(column)
+
+    def number(self, test: ir.BooleanValue) -> ir.Value:
+        """The number of claims for which a test is true."""
+        each = self.table.n if self.has_n else 1
+        return test.fill_null(False).ifelse(each, 0).sum().fill_null(0).cast("int64")
 
 
 class Selection:
     """The tables, and the tests for a filter. state: the version of the data, with its zones.
 
-    Methods use only the shape of a filter, not its values.
+    mark: of the origins by which a filter counts (`geo.model.origins.mark_of`). Methods use only
+    the shape of a filter, not its values.
     """
 
-    def __init__(self, state: DatasetVersion) -> None:
+    def __init__(self, state: DatasetVersion, mark: str = "") -> None:
         self.zones = state.zones
         self._by = state.by
         self._has_summary = state.summary
+        self._has_counts = bool(state.counted)
+        self._has_origins = self._has_counts and state.counted == mark
 
-        def table(name: str, columns: pa.Schema) -> ir.Table:
-            return ibis.table(ibis.Schema.from_pyarrow(columns), name=name)
+        def table(name: str) -> ir.Table:
+            return ibis.table(ibis.Schema.from_pyarrow(columns[name]), name=name)
 
-        self.claims = table("claims", schema(state.zones))
-        self.links = table("links", links_schema())
-        self._summary = table("summary", summary_schema(state.zones))
+        columns = tables(state.zones)
+        self.claims = table("claims")
+        self.links = table("links")
+        self._summary = table("summary")
+        self._place_counts = table("place_counts")
+        self._event_months = table("event_months")
+        self._event_origins = table("event_origins")
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """All of the state that SQL depends on."""
+        return self._by, self.zones, self._has_summary, self._has_counts, self._has_origins
 
     def days_of(self, by: str, zone: str) -> tuple[str, str]:
         """The columns with the first and last day of a claim. by: `event` or `report`."""
@@ -115,17 +156,59 @@ class Selection:
             found = found.filter(found.event_id.isin(self._spoken_of(query, found).event_id))
         return found
 
+    def placed(self, query: Filter, withdrawn: bool | None = False) -> Counted:
+        """The claims of `query` by place: from the table `place_counts` if it suffices, else all.
+
+        Its columns are those that the tables `place_counts` and `claims` both have. withdrawn: as
+        of `where`.
+        """
+        reads_claims = query.days or query.as_of or query.q or query.claimant or query.changed
+        if reads_claims or not (self._knows_origins(query) if query.origins else self._has_counts):
+            return Counted(self.where(query, withdrawn))
+        table = self._place_counts
+        tests = [table.gone.isnull()] if withdrawn is False else []
+        tests += _facets(table, query)
+        if query.within:
+            tests.append(_is_within(table, *_outline_of(query.within)))
+        if query.origins:
+            tests.append(table.origins >= parameters.number("origins"))
+        return Counted(table.filter(_all(tests)) if tests else table, True)
+
+    def linked(self, query: Filter) -> ir.Table:
+        """How many claims of `query` are disputed or refer to others: `event_id`, `n`.
+
+        Events without such claims are left out.
+        """
+        if self._has_counts and query == Filter(date_basis=query.date_basis, zone=query.zone):
+            table = self._event_months.filter(self._event_months.links > 0)
+            return table.group_by("event_id").aggregate(n=total("links"))
+        table = self.where(query)
+        refers = (table.disputed == 1) | (table.supports != "")
+        return table.filter(refers).group_by("event_id").aggregate(n=count())
+
+    def months(self, column: str) -> ir.Table:
+        """A table with the values of a column of claims, and the months in which these are."""
+        return self._event_months if column == "event_id" and self._has_counts else self.claims
+
     def kept(self, table: ir.Table, query: Filter) -> ir.BooleanValue:
         """Whether a claim was not withdrawn yet on the day `known` of the filter."""
         kept = table.gone.isnull()
         return kept | (table.gone >= parameters.day("known")) if query.as_of else kept
 
+    def _knows_origins(self, query: Filter) -> bool:
+        """Whether the events of which so many origins speak were counted in advance."""
+        return self._has_origins and query.origins >= _TWO and not query.as_of
+
     def _spoken_of(self, query: Filter, found: ir.Table) -> ir.Table:
         """The events of which as many origins speak as the filter asks for: `event_id`.
 
         Counted are all claims that were known on the day `known` of the filter, not only those
-        that it shows. found: the claims without regard to origins.
+        that it shows. found: the claims without regard to origins. Two and more of the present
+        are counted in advance.
         """
+        if self._knows_origins(query):
+            events = self._event_origins
+            return events.filter(events.origins >= parameters.number("origins")).select("event_id")
         claims = self.claims
         tests = [self.kept(claims, query), claims.claimant != NAMELESS]
         if query.as_of:
@@ -180,7 +263,7 @@ def shape_of(query: Filter) -> Filter:
         day=(_A_DAY, _A_DAY) if query.days else (),
         as_of=_A_DAY if query.as_of else None,
         changed=_A_DAY if query.changed else None,
-        origins=query.origins and (_TWO if query.origins == _TWO else 1),
+        origins=min(query.origins, _MORE),
         within=_like(query.within) if query.within else "",
         q=" ".join("x" if word == bare(word) else "é" for word in _words(query).values()),
         **facets,

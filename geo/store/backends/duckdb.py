@@ -15,7 +15,8 @@ import pyarrow as pa
 from geo.store.backends.spill import spill_folder
 from geo.store.compiling import Compiled, Question, compiled, shaped, table_of
 from geo.store.engine import BackendError, Cancelled, CancelToken, DatasetVersion, Engine
-from geo.store.schema import LONG, claims_of, links_schema, schema, sql_list, summary_schema
+from geo.store.schema import LONG, claims_of, sql_list
+from geo.store.schema import tables as tables_of
 
 MEMORY = "1GB"  # memory for all questions about an archive together; DuckDB spills the rest to disk
 # What is read whole, for a file, has a database of its own: sorting an archive would take every
@@ -81,14 +82,9 @@ class Duck(Engine):
         """
         made = cls(state, threads, memory)
         made._make = lambda memory, threads: cls.of_files(files, state, memory, lacks, threads)
-        columns = {
-            "claims": schema(state.zones),
-            "links": links_schema(),
-            "summary": summary_schema(state.zones),
-        }
         # Keep the footers of files, since each question opens many.
         made._db.execute("SET parquet_metadata_cache=true")
-        for name, of in columns.items():
+        for name, of in tables_of(state.zones).items():
             paths = files.get(name, ())
             if not paths:
                 made._db.register("given", of.empty_table())
@@ -173,6 +169,9 @@ class Duck(Engine):
 
     def _claims_in(self, paths: Sequence[Path]) -> str:
         """SQL for the claims in some files of the archive."""
+        # DuckDB takes all files for as long as the first one when it chooses what to keep in memory
+        # for a join: with a small one first that would be the claims, and not what they meet.
+        paths = sorted(paths, key=lambda path: -path.stat().st_size)
         months = ", hive_partitioning=true, hive_types={'month': VARCHAR}"
         if not any(self._lacks.get(path) for path in paths):
             return f"read_parquet({sql_list(paths)}{months})"

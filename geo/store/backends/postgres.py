@@ -143,6 +143,7 @@ class Postgres(Engine):
                 int(said["rows"]),
                 said["version"],
                 said.get("summary_version") == said["version"],
+                counted=said["counted"] if said.get("counted_version") == said["version"] else "",
             )
         except (KeyError, ValueError) as e:
             values = {"where": self._where, "what": f"archive: {e}"}

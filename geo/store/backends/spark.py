@@ -22,7 +22,7 @@ from geo.store.engine import (
     DatasetVersion,
     Engine,
 )
-from geo.store.schema import links_schema, schema, summary_schema
+from geo.store.schema import tables
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -181,9 +181,9 @@ class Spark(Engine):
             return session
 
     def _schemas(self) -> dict[str, pa.Schema]:
-        zones = self._state.zones
-        found = {"claims": schema(zones), "links": links_schema()}
-        return found | ({"summary": summary_schema(zones)} if self._state.summary else {})
+        always = ("claims", "links")
+        found = tables(self._state.zones)
+        return {name: of for name, of in found.items() if name in always or name in self._files}
 
 
 class _Stoppable:

@@ -1,0 +1,15 @@
+SELECT
+  *
+FROM (
+  SELECT DISTINCT
+    `t1`.`month`
+  FROM (
+    SELECT
+      *
+    FROM `event_months` AS `t0`
+    WHERE
+      ARRAY_CONTAINS(:known, `t0`.`event_id`)
+  ) AS `t1`
+) AS `t2`
+ORDER BY
+  `t2`.`month` ASC NULLS LAST
