@@ -188,17 +188,16 @@ class Shapes:
         Outer rings run counter-clockwise, as RFC 7946 requires. latitude, longitude: of its point,
         in degrees. radius: metres.
         """
-        at = None if latitude is None or longitude is None else Point(longitude, latitude)
-        if precision not in _EXTENDED:
-            return at
-        if not place_id:
-            if latitude is None or longitude is None or not radius:
-                return at
+        if precision in _EXTENDED and place_id:
+            if place_id not in self._kept:
+                self._kept[place_id] = self._of_place(place_id)
+            if (found := self._kept[place_id]) is not None:
+                return found
+        if latitude is None or longitude is None:
+            return None
+        if precision in _EXTENDED and not place_id and radius:
             return _ordered_disc(latitude, longitude, radius)
-        if place_id not in self._kept:
-            self._kept[place_id] = self._of_place(place_id)
-        found = self._kept[place_id]
-        return at if found is None else found
+        return Point(longitude, latitude)
 
     def _of_place(self, place_id: str) -> BaseGeometry | None:
         try:

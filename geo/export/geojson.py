@@ -52,12 +52,14 @@ class AreaTexts:
         return found
 
 
-def feature(key: str, geometry: str, properties: Mapping[str, object], links: object = None) -> str:
-    """A feature. geometry: as JSON. links: a list of links, or None."""
+def feature(
+    key: str, geometry: str, properties: Mapping[str, object] | str, links: object = None
+) -> str:
+    """A feature. geometry: as JSON. properties: these, or their JSON. links: a list, or None."""
+    said = properties if isinstance(properties, str) else _dumps(properties)
     more = "" if links is None else f',"links":{_dumps(links)}'
     return (
-        f'{{"type":"Feature","id":{_dumps(key)},"geometry":{geometry},'
-        f'"properties":{_dumps(properties)}{more}}}'
+        f'{{"type":"Feature","id":{_dumps(key)},"geometry":{geometry},"properties":{said}{more}}}'
     )
 
 

@@ -452,8 +452,12 @@ class Store:
 
     def rows(self, question: Query, at_once: int) -> Iterator[list[AnswerRow]]:
         """The rows of a question that bounds their number itself, `at_once` at a time."""
-        for batch in self._run(question).to_batches(max_chunksize=at_once):
+        for batch in self.batches(question, at_once):
             yield batch.to_pylist()
+
+    def batches(self, question: Query, at_once: int) -> Iterator[pa.RecordBatch]:
+        """As `rows`, in columns."""
+        yield from self._run(question).to_batches(max_chunksize=at_once)
 
     def frame(self, question: Query) -> pd.DataFrame:
         """The rows of a question; days are `date` objects, or None."""

@@ -15,6 +15,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -30,6 +32,7 @@ from geo.web.ogc_asked import Page, token_of
 
 MIME = "application/geo+json"
 _ROWS = 500  # features of a piece
+_CLAIMS = 2_500  # of a piece: the more, the more of their cells are alike, and are written once
 _MAX_PLACES = 200  # of one event that is drawn
 # What a claim says besides is long; all of it is in `/api/claims.geojson`.
 _LEFT_OUT = ("extra", "open_references", "first_seen", "last_seen")
@@ -38,8 +41,8 @@ DAYS = ("event_day", "event_day_end", "report_day")
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 Properties = dict[str, object]
-# A feature: its key, its geometry as JSON, and its properties.
-Feature = tuple[str, str, Properties]
+# A feature: its key, its geometry as JSON, and its properties, or the JSON of these.
+Feature = tuple[str, str, Properties | str]
 
 
 @dataclass(frozen=True)
@@ -103,28 +106,53 @@ def _claims(atlas: Atlas, page: Page, server: str) -> Iterator[list[Feature]]:
     cells = [name for name in CELLS if name not in lacking]
     question = store.ask.claims_after(query, page.only, page.after, page.limit + 1)
     areas = _of_ledger(atlas).outlines
-    for rows in store.rows(question.select(*cells, *days), _ROWS):
-        some: list[Feature] = []
-        for row in rows:
-            key = row["claim_id"]
-            made: Properties = {**lacking, **row}
-            for name, day in zip(DAYS, days, strict=True):
-                made[name] = _iso(made.pop(day))
-            made["page"] = f"{server}/c/{quote(key, safe='')}"
-            some.append((key, _of_claim(atlas, areas, row), made))
-        yield some
+    names = dict(zip((*cells, *days), (*cells, *DAYS), strict=True))
+    properties = _template([*lacking, *names.values(), "page"])
+    for batch in store.batches(question.select(*names), _CLAIMS):
+        keys = batch.column("claim_id").to_pylist()
+        pages = [_dumps(f"{server}/c/{quote(key, safe='')}") for key in keys]
+        columns = [['""'] * len(keys) for _ in lacking]
+        columns += [_as_json(batch.column(name)) for name in names]
+        where = zip(*(batch.column(name).to_pylist() for name in _PLACED), strict=True)
+        yield [
+            (key, _of_claim(atlas, areas, *placed), properties % texts)
+            for key, placed, texts in zip(
+                keys, where, zip(*columns, pages, strict=True), strict=True
+            )
+        ]
 
 
-def _of_claim(atlas: Atlas, areas: AreaTexts, row: AnswerRow) -> str:
-    """The geometry of a claim: of its own coordinates, else of its place."""
-    if row["latitude"]:
-        at: tuple[float | None, float | None] = float(row["latitude"]), float(row["longitude"])
+_PLACED = ("place_id", "latitude", "longitude", "geo_precision", "geo_radius_m")
+
+
+def _template(names: Sequence[str]) -> str:
+    """A JSON object with these names, and a place for the JSON of each value."""
+    return "{" + ",".join(f"{_dumps(name)}:%s" for name in names) + "}"
+
+
+def _as_json(column: pa.Array) -> list[str]:
+    """The values of a column of texts or days as JSON. Each is written once."""
+    coded = pc.cast(column, pa.string()).dictionary_encode()
+    texts = [_dumps(text) for text in coded.dictionary.to_pylist()]
+    return ["null" if n is None else texts[n] for n in coded.indices.to_pylist()]
+
+
+def _of_claim(
+    atlas: Atlas,
+    areas: AreaTexts,
+    place_id: str,
+    latitude: str,
+    longitude: str,
+    precision: str,
+    radius: str,
+) -> str:
+    """The geometry of a claim: of its own coordinates, else of its place. All as in its cells."""
+    if latitude:
+        at: tuple[float | None, float | None] = float(latitude), float(longitude)
     else:
-        place = atlas.ledger.gazetteer.places.get(row["place_id"])
+        place = atlas.ledger.gazetteer.places.get(place_id)
         at = (place.latitude, place.longitude) if place else (None, None)
-    radius = row["geo_radius_m"]
-    precision = row["geo_precision"]
-    return areas.geometry(row["place_id"], *at, precision, float(radius) if radius else None)
+    return areas.geometry(place_id, *at, precision, float(radius) if radius else None)
 
 
 def _events(atlas: Atlas, page: Page, server: str) -> Iterator[list[Feature]]:
