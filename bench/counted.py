@@ -18,10 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
-_TURNS, _REPEATS = 2, 6
 
 
-def measured(checkout: Path, folder: Path) -> dict[str, list[tuple[float, float]]]:
+def measured(checkout: Path, folder: Path, repeats: int) -> dict[str, list[tuple[float, float]]]:
     """Milliseconds of each answer, and of the processors for it, by the question."""
     sys.path.insert(0, str(checkout))
     import time
@@ -47,7 +46,6 @@ def measured(checkout: Path, folder: Path) -> dict[str, list[tuple[float, float]
         return one.counts(query), one.map_payload(query, window, "en")
 
     def two_maps(one: Atlas, n: int) -> object:
-        one.claims_per_day(every)  # the timeline has asked it
         frame = Frame(latitude + n / 50, longitude, 6, 700, 700)
         return [
             [
@@ -78,7 +76,7 @@ def measured(checkout: Path, folder: Path) -> dict[str, list[tuple[float, float]
     }
     found: dict[str, list[tuple[float, float]]] = {}
     for name, ask in asked.items():
-        for n in range(_REPEATS + 1):
+        for n in range(repeats + 1):
             one = replace(atlas, version=f"{name}{n}")
             silence.looked(one, every)
             if "convergence" in name:
@@ -98,9 +96,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--old", type=Path, required=True)
     parser.add_argument("--measure", type=Path)
+    parser.add_argument("--turns", type=int, default=2)
+    parser.add_argument("--repeats", type=int, default=6)
     chosen, _ = parser.parse_known_args()  # `--write` is for `report`
     if chosen.measure:
-        print(json.dumps(measured(chosen.measure, chosen.folder)))
+        print(json.dumps(measured(chosen.measure, chosen.folder, chosen.repeats)))
         return
     from statistics import median, quantiles
 
@@ -108,14 +108,18 @@ def main() -> None:
 
     load = os.getloadavg()[0]
     took: dict[str, dict[str, list[list[float]]]] = {"old": {}, "new": {}}
-    for _ in range(_TURNS):
+    for _ in range(chosen.turns):
         for which, checkout in (("old", chosen.old.resolve()), ("new", _ROOT)):
             command = [sys.executable, "-W", "ignore", __file__, str(chosen.folder), "--old", "-"]
-            command += ["--measure", str(checkout)]
+            command += ["--measure", str(checkout), "--repeats", str(chosen.repeats)]
             said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
             for name, each in json.loads(said).items():
                 took[which].setdefault(name, []).extend(each)
-            print(which, {k: round(median(x[0] for x in v)) for k, v in took[which].items()})
+            print(
+                which,
+                {k: round(median(x[0] for x in v)) for k, v in took[which].items()},
+                flush=True,
+            )
     rows = []
     for name in took["new"]:
         cells = [name]
@@ -126,8 +130,8 @@ def main() -> None:
         rows.append(cells)
     report(
         "Counted in advance",
-        f"{chosen.folder.name}: all days, DuckDB, {_TURNS} turns of {_REPEATS} answers each; load "
-        f"of the machine at the beginning: {load:.1f}.",
+        f"{chosen.folder.name}: all days, DuckDB, {chosen.turns} turns of {chosen.repeats} answers "
+        f"each; load of the machine at the beginning: {load:.1f}.",
         ("question", "median ms, old", "p95, old", "processors, old", "median ms, new", "p95, new",
          "processors, new"),
         rows,
