@@ -201,6 +201,20 @@ def test_values_that_python_does_not_have_are_not_made_into_others():
     assert (first["ns"], first["raw"], second["raw"]) == ("1970-01-01T00:00:01", "ff", "ok")
 
 
+def test_a_broken_byte_in_parquet_rejects_its_row_only():
+    raw = pa.array([b"One", b"\xff" + "Три".encode(), None])
+    texts = pa.Array.from_buffers(pa.string(), 3, raw.buffers())
+    lists = pa.ListArray.from_arrays([0, 1, 2, 3], texts)
+    for column, good in ((texts, ["One", ""]), (lists, ['["One"]', "[null]"])):
+        with opened(parquet(pa.table({"id": [1, 2, 3], "what": column}))) as sheet:
+            rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+            assert [(row["id"], row["what"]) for row in rows] == list(
+                zip(["1", "3"], good, strict=True)
+            )
+            found = [(e.row, e.column, e.reason, e.value) for e in sheet.errors]
+            assert found == [(3, "what", "bytes_bad", "\\xffТри")]
+
+
 def test_shapes_are_geojson_and_a_missing_one_leaves_the_columns_of_the_file(tmp_path):
     shapes = [shapely.box(37, 48, 38, 49), shapely.MultiPoint([(38, 48)]), None, shapely.Point()]
     own = {"name": list("abcd"), "latitude": [1.5] * 4}
@@ -253,8 +267,8 @@ def test_a_broken_byte_in_a_shapefile_rejects_its_row_and_a_cut_letter_is_marked
     with opened(packed("Пожежа".encode(), b"\xff" + "Пожежа".encode()[:-1])) as sheet:
         rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
         assert [row["title"] for row in rows] == ["Обстріл міста"]
-        found = [(e.row, e.reason, e.value) for e in sheet.errors]
-        assert found == [(3, "letters_bad", "\\xffПожеж\\xd0")]
+        found = [(e.row, e.column, e.reason, e.value) for e in sheet.errors]
+        assert found == [(3, "title", "bytes_bad", "\\xffПожеж\\xd0")]
     with opened(packed("Пожежа".encode(), "Пожеж".encode() + b"\xd0 ")) as sheet:
         rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
         assert [row["title"] for row in rows] == ["Обстріл міста", "Пожеж\ufffd"]

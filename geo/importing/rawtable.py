@@ -132,8 +132,9 @@ def _batches(
             batch = batch.filter(pc.greater_equal(numbers, header.first))
         for n in pc.indices_nonzero(batch.column(BAD).is_valid()).to_pylist():
             row = batch.column(ROW)[n].as_py()
-            reason, value = json.loads(batch.column(BAD)[n].as_py())
-            sheet.errors.append(RowError(sheet.name, row, "", value, reason, {"n": row - 1}))
+            reason, value, column = json.loads(batch.column(BAD)[n].as_py())
+            values = {"n": row - 1, "tried": "UTF-8"}  # which all readers give
+            sheet.errors.append(RowError(sheet.name, row, column, value, reason, values))
             sheet.texts[row] = value
         batch = batch.filter(batch.column(BAD).is_null())
         cells = batch.columns[2:]

@@ -17,7 +17,7 @@ import shapely
 from lxml import etree
 
 from geo.importing.readers.geometries import names_with, where_of, with_place
-from geo.importing.readers.task import Refused, Spool, Task, batches_of
+from geo.importing.readers.task import Bad, Refused, Spool, Task, batches_of
 from geo.importing.sheets import is_claim
 from geo.model.claims import REQUIRED
 
@@ -160,10 +160,10 @@ def read_kml(task: Task) -> Mapping[str, object]:
         number = 2
         for some in batches_of(reader.placemarks()):
             cells = [pa.array([p.cells.get(n, "") for p in some], pa.string()) for n in names]
-            bad = {n: ("geometry_bad", p.fault) for n, p in enumerate(some) if p.fault}
+            bad = {n: Bad("geometry_bad", p.fault) for n, p in enumerate(some) if p.fault}
             if in_shapes:
                 where = where_of([p.shape for p in some], None)
-                bad |= {n: ("geometry_bad", value) for n, value in where.bad.items()}
+                bad |= {n: Bad("geometry_bad", value) for n, value in where.bad.items()}
                 cells = with_place(names, cells, where)
             spool.add(range(number, number + len(some)), cells, bad)
             number += len(some)

@@ -12,16 +12,15 @@ import pyarrow.parquet as pq
 import shapely
 
 from geo.importing.beside import tables_in
+from geo.importing.readers.arrow_batches import spool_batches
 from geo.importing.readers.geometries import (
     Where,
     names_with,
     transformer,
     where_of,
     where_of_wkb,
-    with_place,
 )
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
-from geo.importing.readers.texts import texts_of
 from geo.importing.sheets import is_claim
 from geo.model.columns import BESIDE
 
@@ -47,20 +46,15 @@ def _read(task: Task) -> Mapping[str, object]:
         told = {"in_shapes": in_shapes, "crs": _crs_text(crs)}
         if is_claim(names):
             told["beside"] = tables_in((schema.metadata or {}).get(BESIDE.encode(), b"{}"))
+
+        def where_of(batch: pa.RecordBatch) -> Where:
+            return _where(batch.column(shape), to_wgs84, crs is not None)
+
         with Spool(task, columns, **told) as spool:
-            number = 2
-            for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
-                batch.validate(full=True)
-                cells = [texts_of(batch.column(schema.names.index(name))) for name in names]
-                bad: dict[int, tuple[str, str]] = {}
-                if in_shapes:
-                    where = _where(batch.column(shape), to_wgs84, crs is not None)
-                    cells = with_place(names, cells, where)
-                    bad = {n: ("geometry_bad", value) for n, value in where.bad.items()}
-                spool.add(range(number, number + batch.num_rows), cells, bad)
-                number += batch.num_rows
+            batches = file.iter_batches(batch_size=ROWS_AT_ONCE)
+            rows = spool_batches(spool, batches, names, where_of if in_shapes else None)
             missing = [["crs_missing", "", 0, "", 1]] if shape and crs is None else []
-            return {"rows": spool.rows, "remarks": missing}
+            return {"rows": rows, "remarks": missing}
 
 
 def _geometry(schema: pa.Schema) -> tuple[str, object]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -71,6 +71,14 @@ class Refused(Exception):
         self.names, self.values = tuple(names), values
 
 
+class Bad(NamedTuple):
+    """Why a row cannot be read: the key of the message, and the value and column, if known."""
+
+    reason: str
+    value: str = ""
+    column: str = ""
+
+
 class Spool:
     """The rows that the child has read, written to a file as Arrow batches of text.
 
@@ -94,11 +102,11 @@ class Spool:
         self,
         rows: Sequence[int],
         cells: Sequence[pa.Array],
-        bad: Mapping[int, tuple[str, str]] | None = None,
+        bad: Mapping[int, Bad] | None = None,
     ) -> None:
         """Add rows, given by columns. rows: their numbers in the file.
 
-        bad: by position in this batch, the reason why a row cannot be read, and the value.
+        bad: by position in this batch, why a row cannot be read.
         """
         if self.rows + len(rows) > self._task.rows:
             raise Refused("rows_many", rows[-1], limit=f"{self._task.rows:,}")

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.importing.readers.task import Bad
 from geo.model.claims import shortened
 
 
@@ -37,7 +38,7 @@ def text_of(value: object) -> str:
 def texts_of(column: pa.Array) -> pa.Array:
     """The texts of a column of any type; "" for null.
 
-    Raises pyarrow.ArrowInvalid for a text that is not UTF-8.
+    Raises pyarrow.ArrowInvalid or UnicodeDecodeError for a text that is not UTF-8.
     """
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
@@ -62,30 +63,42 @@ def texts_of(column: pa.Array) -> pa.Array:
     return pc.fill_null(made, "")
 
 
-def cells_of(columns: Sequence[pa.Array]) -> tuple[list[pa.Array], dict[int, tuple[str, str]]]:
+def cells_of(
+    names: Sequence[str], columns: Sequence[pa.Array]
+) -> tuple[list[pa.Array], dict[int, Bad]]:
     """The texts of columns; and by position the rows with a text that is not UTF-8.
 
-    Such a row has the reason `letters_bad`, and the text with its bytes shown as `\\xff`. A text
-    that was cut off within its last letter ends in the mark of a lost one.
+    Its bytes are shown as `\\xff`. A text that was cut off within its last letter ends in the mark
+    of a lost one.
     """
     cells: list[pa.Array] = []
-    bad: dict[int, tuple[str, str]] = {}
-    for column in columns:
+    bad: dict[int, Bad] = {}
+    for name, column in zip(names, columns, strict=True):
         try:
             cells.append(texts_of(column))
-        except pa.ArrowInvalid:
-            texts = []
-            for n, raw in enumerate(pc.cast(column, pa.large_binary()).to_pylist()):
-                try:
-                    texts.append((raw or b"").decode())
-                except UnicodeDecodeError as e:
-                    if e.reason == "unexpected end of data":
-                        texts.append(raw[: e.start].decode() + "\ufffd")
-                    else:
-                        texts.append(raw.decode(errors="backslashreplace"))
-                        bad[n] = ("letters_bad", shortened(texts[-1]))
-            cells.append(pa.array(texts, pa.string()))
+        except (pa.ArrowInvalid, UnicodeDecodeError):
+            texts = [_text_in(column.slice(n, 1)) for n in range(len(column))]
+            for n, (text, is_broken) in enumerate(texts):
+                if is_broken and n not in bad:
+                    bad[n] = Bad("bytes_bad", shortened(text), name)
+            cells.append(pa.array([text for text, _ in texts], pa.string()))
     return cells, bad
+
+
+def _text_in(column: pa.Array) -> tuple[str, bool]:
+    """The text of a column of one value, and whether it has bytes that are not UTF-8."""
+    try:
+        return str(texts_of(column)[0].as_py()), False
+    except UnicodeDecodeError as e:
+        broken = e
+    except pa.ArrowInvalid:
+        try:
+            return str(column[0].as_py()), False
+        except UnicodeDecodeError as e:
+            broken = e
+    if broken.reason == "unexpected end of data":
+        return broken.object[: broken.start].decode() + "\ufffd", False
+    return broken.object.decode(errors="backslashreplace"), True
 
 
 def _made(column: pa.Array, one: Callable[[Any], str]) -> pa.Array:
@@ -104,6 +117,8 @@ def _values(column: pa.Array) -> list[Any]:
         if getattr(kind, "unit", "") == "ns":  # which Python does not have
             column = pc.cast(column, _in_microseconds(kind), safe=False)
         found: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        raise
     except (ValueError, OverflowError):  # a day outside of Python's calendar
         found = pc.cast(column, pa.string()).to_pylist()
     return found

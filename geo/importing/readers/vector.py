@@ -13,14 +13,10 @@ import pyogrio
 import pyogrio._ogr as ogr
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from geo.importing.readers.geometries import (
-    names_with,
-    transformer,
-    where_of_wkb,
-    with_place,
-)
+from geo.importing.readers.arrow_batches import spool_batches
+from geo.importing.readers.geometries import Where, names_with, transformer, where_of_wkb
 from geo.importing.readers.task import ROWS_AT_ONCE, Refused, Spool, Task
-from geo.importing.readers.texts import cells_of, texts_of
+from geo.importing.readers.texts import texts_of
 from geo.importing.sheets import is_claim
 from geo.ledger import NEIGHBOURS
 
@@ -104,17 +100,13 @@ def _read(task: Task) -> Mapping[str, object]:
             told["beside"] = {
                 f"{n}.csv": _as_csv(task, n) for n in layers if f"{n}.csv" in NEIGHBOURS
             }
+
+        def where_of(batch: pa.RecordBatch) -> Where:
+            return where_of_wkb(batch.column(shape), to_wgs84, has_crs)
+
         with Spool(task, columns, **told) as spool:
-            number = 2
-            for batch in reader:
-                cells, bad = cells_of([batch.column(name) for name in names])
-                if in_shapes:
-                    where = where_of_wkb(batch.column(shape), to_wgs84, has_crs)
-                    cells = with_place(names, cells, where)
-                    bad |= {n: ("geometry_bad", value) for n, value in where.bad.items()}
-                spool.add(range(number, number + batch.num_rows), cells, bad)
-                number += batch.num_rows
-            return {"rows": spool.rows, "remarks": remarks}
+            rows = spool_batches(spool, reader, names, where_of if in_shapes else None)
+            return {"rows": rows, "remarks": remarks}
 
 
 def _as_csv(task: Task, layer: str) -> str:
