@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -444,11 +444,21 @@ def test_of_two_tables_in_a_workbook_one_is_chosen_and_each_is_a_document_of_its
     assert sheets[1].name == "book.xlsx, Two"  # as messages name it
 
 
-def open_document(*rows: list[tuple[str, str]]) -> bytes:
-    """A sheet of cells, each with its type and value; rows without end below, as some write."""
+def open_document(
+    *rows: list[tuple[str, str]], columns: str = "", said: Mapping[int, str] | None = None
+) -> bytes:
+    """A sheet of cells, each with its type and value; rows without end below, as some write.
+
+    columns: what is said of columns. said: in the tags of rows, which are counted from 1.
+    """
     names = {"date": "date-value", "float": "value", "boolean": "boolean-value"}
 
     def cell(kind: str, value: str) -> str:
+        if kind == "error":
+            return (
+                '<table:table-cell office:value-type="string" office:string-value="" '
+                f'calcext:value-type="error"><text:p>{value}</text:p></table:table-cell>'
+            )
         said = f' office:{names[kind]}="{value}"' if kind in names else ""
         shown = value if kind == "string" else "as it is shown"
         text = f"<text:p>{shown}</text:p>"
@@ -457,11 +467,13 @@ def open_document(*rows: list[tuple[str, str]]) -> bytes:
     content = (
         '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
-        '<office:spreadsheet><table:table table:name="S">'
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:calcext='
+        '"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body>'
+        f'<office:spreadsheet><table:table table:name="S">{columns}'
         + "".join(
-            f"<table:table-row>{''.join(cell(*each) for each in row)}</table:table-row>"
-            for row in rows
+            f"<table:table-row {(said or {}).get(n, '')}>"
+            f"{''.join(cell(*each) for each in row)}</table:table-row>"
+            for n, row in enumerate(rows, 1)
         )
         + '<table:table-row table:number-rows-repeated="1048570">'
         '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
@@ -685,6 +697,78 @@ def test_cells_that_are_merged_downwards_hold_for_each_of_their_rows(tmp_path):
         ("One", "2023-05-12", "Army"),
         ("Three", "2023-05-14", "Police"),
     ]
+
+
+def test_what_a_workbook_hides_or_merges_is_read_and_told(capsys, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Cases", None, None, None, None, None],
+        ["id", "what", "day", "lat", "lon", "who"],
+        ["1", "One", "2023-05-12", 48.5, 38, "Army"],
+        ["2", "Two", "2023-05-13", 48.6, 38, "Police"],
+        ["3", None, "2023-05-14", 48.7, 38, "Police"],
+        ["4", "Four", "2023-05-15", 48.8, 38, None],
+    ):
+        sheet.append(row)
+    sheet.row_dimensions[1].hidden = True  # above the table
+    sheet.row_dimensions[4].hidden = True
+    sheet.row_dimensions[900].hidden = True  # without cells
+    sheet.column_dimensions["F"].hidden = True
+    sheet.column_dimensions["X"].hidden = True  # without cells
+    for cells in ("A1:F1", "B4:B5", "E6:F6"):
+        sheet.merge_cells(cells)
+    for name, state in (("Old", "hidden"), ("Lists", "veryHidden")):
+        book.create_sheet(name).sheet_state = state
+        for row in (["id", "what", "day"], ["9", "Nine", "2023-05-19"]):
+            book[name].append(row)
+    book.save(tmp_path / "a.xlsx")
+    with opened((tmp_path / "a.xlsx").read_bytes(), "a.xlsx") as found:
+        rows = [row for batch, _ in found.batches() for row in batch.to_pylist()]
+        told = {r.key: (r.n, r.row, r.value) for r in found.remarks}
+    assert [(row["id"], row["what"]) for row in rows] == [
+        ("1", "One"), ("2", "Two"), ("3", "Two"), ("4", "Four")
+    ]  # fmt: skip
+    assert told == {
+        "hidden_rows": (1, 4, "2"),
+        "hidden_columns": (1, 0, "F"),
+        "hidden_sheets": (2, 0, "Old, Lists"),
+        "merged_down": (1, 5, "Two"),
+        "merged_across": (1, 6, "E:F"),
+    }
+    with opened((tmp_path / "a.xlsx").read_bytes(), "a.xlsx", Reading(sheet="Old")) as found:
+        assert [row["id"] for batch, _ in found.batches() for row in batch.to_pylist()] == ["9"]
+    profile = tmp_path / "p.toml"
+    profile.write_text(
+        'name = { en = "T", ja = "T" }\n[fields]\nevent_id = "t-{id}"\nheadline_en = "{what}"\n'
+    )
+    command = ["import", str(tmp_path / "a.xlsx"), "--data", str(DATA), "--profile", str(profile)]
+    main([*command, "--out", str(tmp_path / "out")])
+    said = capsys.readouterr().out
+    assert "1 row that the workbook hides is read like the others" in said
+    assert "2 sheets that the workbook hides were not read: Old, Lists" in said
+
+
+def test_rows_that_a_filter_hides_in_open_document_and_its_errors_are_told():
+    data = open_document(
+        [("string", "id"), ("string", "what")],
+        [("float", "1"), ("error", "#N/A")],
+        [("float", "2"), ("string", "Two")],
+        [("float", "4"), ("string", "Four")],
+        columns='<table:table-column/><table:table-column table:visibility="collapse"/>',
+        said={3: 'table:visibility="filter" table:number-rows-repeated="2"'},
+    )
+    with opened(data) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        told = {r.key: (r.n, r.row, r.value) for r in sheet.remarks}
+    assert [(row["id"], row["what"]) for row in rows] == [
+        ("1", ""), ("2", "Two"), ("2", "Two"), ("4", "Four")
+    ]  # fmt: skip
+    assert told == {
+        "hidden_rows": (2, 3, "2"),
+        "hidden_columns": (1, 0, "B"),
+        "cell_errors": (1, 2, "#N/A"),
+    }
 
 
 def test_a_long_number_is_written_with_all_its_digits():

@@ -20,7 +20,7 @@ _VALUE = re.compile(
 )
 _TAG = re.compile(r"#[A-Za-z_]\w*(?:\s*\+\s*\w+)*\s*")
 _NAME = re.compile(r"[^\W\d][^\r\n]{0,59}")  # what may head a column
-_SAMPLE = 200  # rows that are looked at
+HEADER_WITHIN = 200  # rows that are looked at
 _NEAR = 10  # rows
 
 
@@ -44,7 +44,7 @@ def find_header(rows: Rows, wanted: int | None = None) -> Header:
 
     Raises ValueError if there is no such row, or nothing but blank rows.
     """
-    rows = rows[: max(_SAMPLE, (wanted or 0) + 1)]
+    rows = rows[: max(HEADER_WITHIN, (wanted or 0) + 1)]
     filled = [n for n, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled or (wanted and wanted > len(rows)):
         raise ValueError("no such row")

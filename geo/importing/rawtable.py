@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.importing.beside import tables_of
-from geo.importing.header import Header, find_header
+from geo.importing.header import HEADER_WITHIN, Header, find_header
 from geo.importing.readers.task import BAD, INFO, ROW
 from geo.importing.remarks import Remarks
 from geo.importing.sheets import (
@@ -25,8 +25,6 @@ from geo.importing.sheets import (
     without_blank,
 )
 from geo.model.claims import RowError
-
-_SAMPLE = 200  # rows in which the header is looked for
 
 
 class Spooled:
@@ -90,12 +88,15 @@ def spooled_sheet(
         crs=str(spool.info.get("crs", "")),
     )
 
+    top = (header.row or header.first) if header else 0
+
     def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         sheet.errors.clear()
         sheet.texts.clear()
         sheet.remarks = Remarks()
         for key, column, row, value, n in spool.answer.get("remarks", ()):
-            sheet.remarks.add(key, column, row, value, n)
+            if not 0 < row < top:  # a title above the table
+                sheet.remarks.add(key, column, row, value, n)
         if header and header.tags:
             sheet.remarks.add("tags", "", header.tags, "")
         return _batches(sheet, spool, header)
@@ -107,7 +108,7 @@ def spooled_sheet(
 
 def _header(spool: Spooled, name: str, limits: Limits, reading: Reading) -> Header:
     rows: list[list[str]] = []
-    wanted = max(_SAMPLE, (reading.header or 0) + 1)
+    wanted = max(HEADER_WITHIN, (reading.header or 0) + 1)
     for batch in spool.batches():
         some = batch.slice(0, wanted - len(rows)).to_pydict()
         cells = [column for key, column in some.items() if key not in (ROW, BAD)]

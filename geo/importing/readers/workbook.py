@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import re
 import zipfile
@@ -21,8 +20,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from geo.importing.header import has_table
-from geo.importing.readers.merged_cells import Ranges, merged_cells
+from geo.importing.header import HEADER_WITHIN, has_table
+from geo.importing.readers.sheet_marks import Marks, Ranges, marks_of
 from geo.importing.readers.task import Refused, Spool, Task, batches_of
 from geo.importing.readers.texts import text_of
 from geo.importing.sheets import is_claim
@@ -38,19 +37,7 @@ _ABOUT = re.compile(
 # Cells far to the right, which calamine would fill up with empty ones: column 703 and further.
 _FAR = re.compile(rb'\br="([A-Z]{3})([0-9]+)"')
 _BLOCK = 1 << 20
-# Cells that calamine gives as empty: errors such as #N/A, and formulas without a saved result.
-# Bounded, and never past the next tag, so that no sheet makes the search slow.
-_LOST = re.compile(
-    rb'<c [^<>]{0,200}?\br="[A-Z]{1,3}([0-9]{1,7})"(?:[^<>]{0,200}?\bt="e"[^<>]{0,200}>'
-    rb"(?:<f[^<>]{0,200}>[^<]{0,900}</f>|<f[^<>]{0,200}/>)?<v>([^<]{1,30})</v>"
-    rb"|[^<>]{0,200}>(<f[^<>]{0,200}>[^<]{1,200})</f>(?:<v\s{0,9}/>|<v></v>)?</c>)"
-)
 _EXACT = 2**53  # up to which a workbook holds each whole number
-_LONGEST_CELL = 1_000  # bytes of such a cell
-_SHEET = re.compile(
-    r'<(?:\w{1,20}:)?sheet\s[^<>]{0,999}?\bname="([^"<]{0,400})"[^<>]{0,999}?\b\w{1,20}:id="([^"<]{0,400})"'
-)
-_PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
 
 
 def read_workbook(task: Task) -> Mapping[str, object]:
@@ -86,89 +73,98 @@ def _check_width(task: Task) -> None:
 
 
 def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
-    names = [
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet
-        and (sheet.visible == SheetVisibleEnum.Visible or sheet.name == task.sheet)
-    ]
-    name = _chosen(task, book, names)
+    sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    hidden = [one.name for one in sheets if one.visible != SheetVisibleEnum.Visible]
+    names = [one.name for one in sheets if one.name not in hidden or one.name == task.sheet]
+    name = _chosen(task, book, names, hidden)
+    hidden = [n for n in hidden if n != name]
     sheet = book.get_sheet_by_name(name)
     width = _check_size(task, sheet)
-    told: dict[str, object] = {"raw": True, "sheets": names, "sheet": name}
+    told: dict[str, object] = {"raw": True, "sheets": [*names, *hidden], "sheet": name}
     if _is_claims(sheet):
         beside = [n for n in names if f"{n}.csv" in NEIGHBOURS]
         told["beside"] = {f"{n}.csv": _as_csv(task, book.get_sheet_by_name(n)) for n in beside}
-        told["sheets"] = [n for n in names if n not in beside]
-    merged = merged_cells(task.path, name) if task.kind == "ods" else sheet.merged_cell_ranges
+        told["sheets"] = [n for n in (*names, *hidden) if n not in beside]
+    marks = marks_of(task.kind, task.path, name)
+    marks.merges += sheet.merged_cell_ranges or ()
+    noticed = _Noticed(marks)
+    if hidden:
+        noticed.add("hidden_sheets", 0, ", ".join(hidden), len(hidden))
     with Spool(task, [""] * width, **told) as spool:
         number = 1
-        digits: list[object] = []
-        for some in batches_of(_rows(sheet, merged or ())):
+        for some in batches_of(_rows(sheet, marks.merges, noticed)):
             numbers = range(number, number + len(some))
-            _count_long(some, number, digits)
-            columns = ([text_of(row[n]) for row in some] for n in range(width))
+            columns = [[text_of(row[n]) for row in some] for n in range(width)]
+            noticed.look(some, columns, number)
             spool.add(numbers, [pa.array(column, pa.string()) for column in columns])
             number += len(some)
-        lost = _lost(task, name) if task.kind == "xlsx" else []
-        return {"rows": spool.rows, "remarks": [*lost, digits] if digits else lost}
+        return {"rows": spool.rows, "remarks": noticed.remarks()}
 
 
-def _count_long(rows: Sequence[Sequence[Any]], number: int, found: list[object]) -> None:
-    """Count the whole numbers that are too long for a spreadsheet, in the form of a remark.
+class _Noticed:
+    """What is to be said of the cells of a sheet, in the form of remarks."""
 
-    number: of the first of the rows.
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        # By key, those of the first rows also by row: there the header is only looked for later.
+        self._remarks: dict[tuple[str, int], tuple[int, str, int]] = {}
+        self._shown_columns: set[int] = set()  # that are hidden, and have cells
+        for key, (row, text, n) in marks.lost.items():
+            self.add(key, row, text, n)
+        for (top, left), (_, right) in marks.merges:
+            if right > left:
+                self.add("merged_across", top + 1, f"{_letters(left)}:{_letters(right)}")
+
+    def add(self, key: str, row: int, value: str, n: int = 1) -> None:
+        """Add a remark about `n` cells, rows or columns. row, value: of the first."""
+        at = key, min(row, HEADER_WITHIN)
+        first, shown, before = self._remarks.get(at, (row, value, 0))
+        self._remarks[at] = first, shown, before + n
+
+    def look(
+        self, rows: Sequence[Sequence[Any]], columns: Sequence[Sequence[str]], first: int
+    ) -> None:
+        """Look at rows, and at the columns of their texts. first: the number of the first row."""
+        for n, row in enumerate(rows, first):
+            for value in row:
+                if type(value) is float and abs(value) >= _EXACT and abs(value) < 1e21:
+                    self.add("digits_in_sheet", n, text_of(value))
+            if n in self._marks.hidden_rows and (shown := _first_text(row)):
+                self.add("hidden_rows", n, shown)
+        for column in self._marks.hidden_columns:
+            if column < len(columns) and any(columns[column]):
+                self._shown_columns.add(column)
+
+    def remarks(self) -> Sequence[tuple[str, str, int, str, int]]:
+        """All remarks: key, column, row and value of the first, number."""
+        if self._shown_columns:
+            letters = ", ".join(_letters(column) for column in sorted(self._shown_columns))
+            self.add("hidden_columns", 0, letters, len(self._shown_columns))
+        found = self._remarks.items()
+        return [(key, "", row, value, n) for (key, _), (row, value, n) in found]
+
+
+def _first_text(row: Sequence[Any]) -> str:
+    return next((text for value in row if (text := text_of(value).strip())), "")
+
+
+def _letters(column: int) -> str:
+    """The letters by which a spreadsheet calls a column, counted from 0."""
+    found = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+def _chosen(task: Task, book: CalamineWorkbook, names: Sequence[str], hidden: Sequence[str]) -> str:
+    """The sheet to read: the one that is named, or the only one with a table.
+
+    hidden: sheets that are read only if they are named.
     """
-    for n, row in enumerate(rows, number):
-        for value in row:
-            if type(value) is float and abs(value) >= _EXACT and abs(value) < 1e21:
-                if not found:
-                    found += ["digits_in_sheet", "", n, text_of(value), 0]
-                found[4] = int(str(found[4])) + 1
-
-
-def _lost(task: Task, name: str) -> list[list[object]]:
-    """The remarks about the cells of a sheet whose errors and formulas are read as empty."""
-    found: dict[str, list[object]] = {}
-    with zipfile.ZipFile(task.path) as book:
-        part = _part_of(book, name)
-        if part not in book.namelist():
-            return []
-        with book.open(part) as sheet:
-            rest = b""
-            while block := sheet.read(_BLOCK):
-                held = rest + block
-                end = 0
-                for m in _LOST.finditer(held):
-                    end = m.end()
-                    key = "cell_errors" if m[2] else "formulas"
-                    shown = (m[2] or m[3].partition(b">")[2]).decode("utf-8", "replace")
-                    first = found.setdefault(key, [key, "", int(m[1]), html.unescape(shown), 0])
-                    first[4] = int(str(first[4])) + 1
-                rest = held[max(end, len(held) - _LONGEST_CELL) :]
-    return list(found.values())
-
-
-def _part_of(book: zipfile.ZipFile, name: str) -> str:
-    """The file of a sheet in a workbook; "" where it is not told."""
-    try:
-        sheets = book.read("xl/workbook.xml").decode("utf-8", "replace")
-        parts = book.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    except KeyError:
-        return ""
-    wanted = next((key for n, key in _SHEET.findall(sheets) if html.unescape(n) == name), "")
-    for part in _PART.findall(parts):
-        if re.search(rf'\bId="{re.escape(wanted)}"', part):
-            target = re.search(r'\bTarget="([^"]*)"', part)
-            path = html.unescape(target[1]) if target else ""
-            return path[1:] if path.startswith("/") else f"xl/{path}"
-    return ""
-
-
-def _chosen(task: Task, book: CalamineWorkbook, names: Sequence[str]) -> str:
-    """The sheet to read: the one that is named, or the only one with a table."""
     if task.sheet and task.sheet not in names:
-        raise Refused("no_sheet", value=task.sheet, names=names)
+        raise Refused("no_sheet", value=task.sheet, names=[*names, *hidden])
     if task.sheet:
         return task.sheet
     if not names:
@@ -210,10 +206,13 @@ def _check_size(task: Task, sheet: CalamineSheet) -> int:
     return width
 
 
-def _rows(sheet: CalamineSheet, ranges: Ranges = ()) -> Iterator[list[Any]]:
+def _rows(
+    sheet: CalamineSheet, ranges: Ranges = (), noticed: _Noticed | None = None
+) -> Iterator[list[Any]]:
     """All rows of a sheet, from its first row and column on.
 
-    ranges: the merged cells. Those that are merged downwards have their value in each row.
+    ranges: the merged cells. Those that are merged downwards have their value in each row, which
+    is noticed.
     """
     if sheet.start is None:
         return
@@ -231,6 +230,8 @@ def _rows(sheet: CalamineSheet, ranges: Ranges = ()) -> Iterator[list[Any]]:
                 del merged[column]
             elif row[column] in ("", None):
                 row[column] = value
+                if noticed is not None and (shown := text_of(value)):
+                    noticed.add("merged_down", number + 1, shown)
         for column, bottom in below.get(number, ()):
             if column < len(row):
                 merged[column] = (bottom, row[column])

@@ -1,0 +1,212 @@
+"""Finds what a workbook says of the cells of a sheet besides their values.
+
+That is what calamine does not tell: rows and columns that are hidden, cells that it gives as empty
+though they hold an error or a formula, and in OpenDocument the cells that are merged.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any, TypeAlias
+
+from lxml import etree
+
+# Of each merge its first and its last cell, as row and column from 0 on.
+Ranges: TypeAlias = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_ODS_MARKS = re.compile(rb"-spanned|visibility|\"error\"|'error'")
+_BLOCK = 1 << 20
+_MOST = 100_000  # merges
+_MOST_ROWS, _MOST_COLUMNS = 10_000_000, 20_000
+
+# Cells that calamine gives as empty: errors such as #N/A, and formulas without a saved result.
+# Bounded, and never past the next tag, so that no sheet makes the search slow.
+_LOST = re.compile(
+    rb'<c [^<>]{0,200}?\br="[A-Z]{1,3}([0-9]{1,7})"(?:[^<>]{0,200}?\bt="e"[^<>]{0,200}>'
+    rb"(?:<f[^<>]{0,200}>[^<]{0,900}</f>|<f[^<>]{0,200}/>)?<v>([^<]{1,30})</v>"
+    rb"|[^<>]{0,200}>(<f[^<>]{0,200}>[^<]{1,200})</f>(?:<v\s{0,9}/>|<v></v>)?</c>)"
+)
+_LONGEST = 1_000  # bytes of such a cell, and of the tag of a row or of columns
+_ROW_OR_COLUMNS = re.compile(rb"<(?:\w{1,20}:)?(row|col)(?=[\s/>])([^<>]{0,900})>")
+_ATTRIBUTE = re.compile(rb"""\b(r|min|max|hidden)=["']([^"'<>]{1,9})["']""")
+_SHEET = re.compile(
+    r'<(?:\w{1,20}:)?sheet\s[^<>]{0,999}?\bname="([^"<]{0,400})"[^<>]{0,999}?\b\w{1,20}:id="([^"<]{0,400})"'
+)
+_PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
+
+
+@dataclass
+class Marks:
+    """merges: of OpenDocument. hidden_rows: from 1 on. hidden_columns: from 0 on.
+
+    lost: of cells that are read as empty, by the key of the remark, the row and text of the first,
+    and their number.
+    """
+
+    merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    lost: dict[str, tuple[int, str, int]] = field(default_factory=dict)
+
+    def lose(self, key: str, row: int, text: str, n: int = 1) -> None:
+        """Count cells that are read as empty. row, text: of the first."""
+        first, shown, before = self.lost.get(key, (row, text, 0))
+        self.lost[key] = first, shown, before + n
+
+
+def marks_of(kind: str, path: str, sheet: str) -> Marks:
+    """What a workbook says of the cells of a sheet. kind: of the file; nothing is told of others
+    than XLSX and ODS.
+    """
+    marks = Marks()
+    if kind == "xlsx":
+        with zipfile.ZipFile(path) as book:
+            part = _part_of(book, sheet)
+            if part in book.namelist():
+                with book.open(part) as cells:
+                    _mark_xlsx(cells, marks)
+    elif kind == "ods":
+        with zipfile.ZipFile(path) as book:
+            try:
+                with book.open("content.xml") as content:
+                    if not _has_marks(content):
+                        return marks
+                with book.open("content.xml") as content:
+                    _mark_ods(content, sheet, marks)
+            except (KeyError, etree.XMLSyntaxError):
+                return Marks()
+    return marks
+
+
+# ---- XLSX ----------------------------------------------------------------------------------------
+
+
+def _mark_xlsx(sheet: IO[bytes], marks: Marks) -> None:
+    rest, row = b"", 0
+    while block := sheet.read(_BLOCK):
+        held = rest + block
+        end = 0
+        may_lack = b't="e"' in held or b"</f>" in held  # most sheets have neither
+        for m in _LOST.finditer(held) if may_lack else ():
+            end = m.end()
+            text = (m[2] or m[3].partition(b">")[2]).decode("utf-8", "replace")
+            marks.lose("cell_errors" if m[2] else "formulas", int(m[1]), html.unescape(text))
+        for m in _ROW_OR_COLUMNS.finditer(held, len(rest) and _after_tags(rest)):
+            said = dict(_ATTRIBUTE.findall(m[2]))
+            hidden = said.get(b"hidden") in (b"1", b"true")
+            if m[1] == b"row":
+                row = _small(said.get(b"r"), row + 1, _MOST_ROWS)
+                if hidden:
+                    marks.hidden_rows.add(row)
+            elif hidden:
+                first = _small(said.get(b"min"), 1, _MOST_COLUMNS)
+                last = _small(said.get(b"max"), first, _MOST_COLUMNS)
+                marks.hidden_columns.update(range(first - 1, last))
+        rest = held[max(end, len(held) - _LONGEST) :]
+
+
+def _after_tags(text: bytes) -> int:
+    """Where a tag begins that the end of a block cuts off; the whole tags before it are known."""
+    start = text.rfind(b"<")
+    return start if start >= 0 and b">" not in text[start:] else len(text)
+
+
+def _small(text: bytes | None, other: int, most: int) -> int:
+    n = int(text) if text and text.isdigit() else other
+    return max(1, min(n, most))
+
+
+def _part_of(book: zipfile.ZipFile, name: str) -> str:
+    """The file of a sheet in a workbook; "" where it is not told."""
+    try:
+        sheets = book.read("xl/workbook.xml").decode("utf-8", "replace")
+        parts = book.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
+        return ""
+    wanted = next((key for n, key in _SHEET.findall(sheets) if html.unescape(n) == name), "")
+    for part in _PART.findall(parts):
+        if re.search(rf'\bId="{re.escape(wanted)}"', part):
+            target = re.search(r'\bTarget="([^"]*)"', part)
+            path = html.unescape(target[1]) if target else ""
+            return path[1:] if path.startswith("/") else f"xl/{path}"
+    return ""
+
+
+# ---- OpenDocument --------------------------------------------------------------------------------
+
+
+def _has_marks(file: IO[bytes]) -> bool:
+    rest = b""
+    while block := file.read(_BLOCK):
+        if _ODS_MARKS.search(rest + block):
+            return True
+        rest = block[-20:]
+    return False
+
+
+def _mark_ods(content: IO[bytes], sheet: str, marks: Marks) -> None:
+    row, column = 0, 0
+    for element in _elements_of(content, sheet):
+        kind = element.tag.removeprefix(_TABLE)
+        if kind == "table-column":
+            n = min(_number(element, "number-columns-repeated"), _MOST_COLUMNS - column)
+            if _is_hidden(element):
+                marks.hidden_columns.update(range(column, column + n))
+            column += n
+        elif kind == "table-row":
+            n = _number(element, "number-rows-repeated")
+            cells = 0
+            for cell in element.iterchildren(*_CELLS):
+                cells += _mark_ods_cell(cell, row, cells, marks)
+            if _is_hidden(element):
+                marks.hidden_rows.update(range(row + 1, min(row + n, _MOST_ROWS) + 1))
+            row += n
+
+
+def _mark_ods_cell(cell: Any, row: int, column: int, marks: Marks) -> int:
+    """Mark what a cell says, and return how many columns it takes."""
+    repeated = _number(cell, "number-columns-repeated")
+    high, wide = _number(cell, "number-rows-spanned"), _number(cell, "number-columns-spanned")
+    if max(high, wide) > 1 and len(marks.merges) < _MOST:
+        marks.merges.append(((row, column), (row + high - 1, column + wide - 1)))
+    if cell.get(_CALC_TYPE) == "error":
+        shown = " ".join("".join(cell.itertext()).split())
+        marks.lose("cell_errors", row + 1, shown, repeated)
+    return repeated
+
+
+def _elements_of(content: IO[bytes], sheet: str) -> Iterator[Any]:
+    """The columns and rows of a sheet, in their order."""
+    events = etree.iterparse(
+        content,
+        events=("start", "end"),
+        tag=tuple(f"{_TABLE}{name}" for name in ("table", "table-row", "table-column")),
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=True,
+    )
+    here = False
+    for event, element in events:
+        if element.tag == f"{_TABLE}table":
+            here = event == "start" and element.get(f"{_TABLE}name") == sheet
+        elif event == "end":
+            if here:
+                yield element
+            element.clear()
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get(f"{_TABLE}visibility") in ("collapse", "filter")
+
+
+def _number(element: Any, name: str) -> int:
+    text = element.get(f"{_TABLE}{name}", "1")
+    return int(text) if text.isdecimal() and len(text) < 9 else 1
