@@ -73,6 +73,8 @@ def test_declared_formats_and_proven_orders_are_read(text, order, day):
         ("12 May", None, "date_format"),
         ("2023-02-30", None, "date_impossible"),
         ("2023-05-12T25:00Z", None, "date_impossible"),
+        ("2023-05-12T24:00Z", None, "time_end_of_day"),
+        ("12.05.2023 24:00 Kyiv time", None, "time_end_of_day"),
         ("2023-05-12 14:30 IST", None, "date_zone"),
         ("2023-05-12 14:30 local time", None, "date_zone"),
         ("2023-05-12 14:30 UTC+25", None, "date_zone"),

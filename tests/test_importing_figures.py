@@ -9,9 +9,9 @@ from geo.importing.figures import figures
 from geo.importing.remarks import Remarks
 
 
-def read(text: str, decimal: str = ".") -> str:
+def read(text: str, decimal: str = ".", name: str = "n") -> str:
     try:
-        return figures({"n": "column"}, {"column": text}, 2, Remarks(), decimal)
+        return figures({name: "column"}, {"column": text}, 2, Remarks(), decimal)
     except Fault as e:
         return e.reason
 
@@ -81,3 +81,23 @@ def test_a_figure_is_read_or_refused_and_never_guessed(text: str, figure: str) -
 )
 def test_with_a_decimal_comma_points_part_thousands(text: str, figure: str) -> None:
     assert read(text, ",") == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "figure"),
+    [
+        ("12 killed", "killed", "killed=12"),
+        ("5-7 dead", "deaths", "deaths>=5; deaths<=7"),
+        ("at least 12 soldiers killed", "killed", "killed>=12"),
+        ("死者12人", "dead", "dead=12"),
+        ("12人が負傷", "injured", "injured=12"),
+        ("20 поранених", "wounded", "wounded=20"),
+        ("≧5", "killed", "killed>=5"),
+        ("12 killed", "injured", "figure_bad"),
+        ("12 injured, 3 dead", "dead", "figure_bad"),
+        ("12 killed", "n", "figure_bad"),
+        ("killed", "killed", "figure_bad"),
+    ],
+)
+def test_a_word_for_what_is_counted_must_mean_the_figure(text: str, name: str, figure: str) -> None:
+    assert read(text, name=name) == figure

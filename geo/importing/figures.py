@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from geo.importing.dates.texts import plain
 from geo.importing.faults import Fault
@@ -15,10 +16,10 @@ from geo.importing.remarks import Remarks
 from geo.model.places import fold
 
 _DIGITS = r"[0-9](?:[0-9 .,'’]{0,30}[0-9])?"
-_ONE = re.compile(rf"(<=|>=|=|<|>|~|≤|≥|≈)? ?({_DIGITS})(\+)?")
+_ONE = re.compile(rf"(<=|>=|=|<|>|~|[≤≥≦≧≈])? ?({_DIGITS})(\+)?")
 _RANGE = re.compile(rf"({_DIGITS}) ?(?:[-–—〜~]| to | до ) ?({_DIGITS})")
 _FROM = re.compile(r"(?:from|від|от) (?=[0-9])")
-_SIGNS = {"≤": "<=", "≥": ">=", "≈": "~"}
+_SIGNS = {"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">=", "≈": "~"}
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _IN_THREES = re.compile(r"[0-9]{1,3}(?:([ .,'’])[0-9]{3})(?:\1[0-9]{3})*")
 _BETWEEN = re.compile(rf"between ({_DIGITS}) and ({_DIGITS})")
@@ -55,15 +56,18 @@ def figures(
             whole = without_part(text)
             if whole != text:
                 remarks.add("figure_part", column, number, text)
-            found += [f"{name}{part}" for part in _bounds(whole, decimal)]
+            found += [f"{name}{part}" for part in _bounds(name, whole, decimal)]
         except ValueError as e:
             raise Fault(column, text, str(e), {}) from e
     return "; ".join(found)
 
 
-def _bounds(text: str, decimal: str) -> list[str]:
-    """What a text says of a number, as `>=12`. Raises ValueError with the reason."""
-    known = _people().sub("", fold(plain(text)))
+def _bounds(name: str, text: str, decimal: str) -> list[str]:
+    """What a text says of a number, as `>=12`. Raises ValueError with the reason.
+
+    name: of the figure.
+    """
+    known = _people().sub("", _counted(name).sub("", fold(plain(text))))
     if _DATED.fullmatch(known):
         raise ValueError("figure_dated")
     if m := _BETWEEN.fullmatch(known) or _RANGE.fullmatch(_FROM.sub("", known)):
@@ -94,6 +98,18 @@ def _people() -> re.Pattern[str]:
 
 
 @cache
+def _counted(figure: str) -> re.Pattern[str]:
+    """Words that say the same as the name of a figure, before or behind a number."""
+    for group in _table()["counted"]:
+        if figure in group["figures"]:
+            longest = sorted(map(fold, group["words"]), key=len, reverse=True)
+            words = "|".join(map(re.escape, longest))
+            before = rf"^(?:{words}):? ?(?=[0-9~約<>=≤≥≦≧≈])"
+            return re.compile(rf"{before}|(?: |(?<=[0-9人名+]))(?:{words})$")
+    return re.compile(r"(?!)")
+
+
+@cache
 def _parts() -> re.Pattern[str]:
     longest = sorted(_beside()["including"], key=len, reverse=True)
     # Japanese has no space behind a word.
@@ -117,17 +133,18 @@ def _worded(text: str) -> tuple[str, str]:
 @cache
 def _words() -> Mapping[str, Sequence[str]]:
     """The words for each sign, the longest first."""
-    signs = _table()["signs"]
+    signs: Mapping[str, Sequence[str]] = _table()["signs"]
     return {sign: sorted(words, key=len, reverse=True) for sign, words in signs.items()}
 
 
 def _beside() -> Mapping[str, Sequence[str]]:
     """Words beside a number that change nothing."""
-    return _table()["beside"]
+    found: Mapping[str, Sequence[str]] = _table()["beside"]
+    return found
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, Sequence[str]]]:
+def _table() -> Mapping[str, Any]:
     text = (Path(__file__).parent / "figure_words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

@@ -246,6 +246,8 @@ def _clocked(text: str) -> tuple[str | None, time | None, str]:
         if not 1 <= hour <= 12:
             return None, None, ""
         hour = hour % 12 + (12 if half == "p" else 0)
+    if (hour, int(m["m"]), int(m["s"] or 0)) == (24, 0, 0):  # of this day, or of the next?
+        raise NotADate("time_end_of_day")
     try:
         clock = time(hour, int(m["m"]), int(m["s"] or 0))
     except ValueError:
