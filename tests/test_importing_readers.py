@@ -451,7 +451,8 @@ def open_document(
 
     columns: what is said of columns. said: in the tags of rows, which are counted from 1.
     """
-    names = {"date": "date-value", "float": "value", "boolean": "boolean-value"}
+    names = {"date": "date-value", "float": "value", "percentage": "value"}
+    names["boolean"] = "boolean-value"
 
     def cell(kind: str, value: str) -> str:
         if kind == "error":
@@ -801,6 +802,25 @@ def test_errors_and_formulas_without_a_result_are_told():
         list(opened.batches())
         told = [(r.key, r.n, r.row, r.value) for r in opened.remarks]
     assert told == [("cell_errors", 2, 2, "#N/A"), ("formulas", 1, 3, "A2")]
+
+
+def test_numbers_that_are_shown_as_percent_are_told():
+    book = openpyxl.Workbook()
+    for row in (["id", "what", "n"], ["1", "One", 0.25], ["2", "Two", 0.5], ["3", "Three", 2]):
+        book.active.append(row)
+    for cell, style in (("C2", "0%"), ("C3", "0.0\\ %"), ("C4", '0" %"')):
+        book.active[cell].number_format = style
+    out = io.BytesIO()
+    book.save(out)
+    with opened(out.getvalue()) as sheet:
+        list(sheet.batches())
+        assert [(r.key, r.n, r.row, r.value) for r in sheet.remarks] == [("percent", 2, 2, "0.25")]
+    document = open_document(
+        [("string", "id"), ("string", "n")], [("float", "1"), ("percentage", "0.25")]
+    )
+    with opened(document) as sheet:
+        list(sheet.batches())
+        assert [(r.key, r.n, r.row, r.value) for r in sheet.remarks] == [("percent", 1, 2, "0.25")]
 
 
 def test_a_comment_in_a_sheet_does_not_hold_up_the_search_for_lost_cells():

@@ -1,7 +1,8 @@
 """Finds what a workbook says of the cells of a sheet besides their values.
 
 That is what calamine does not tell: rows and columns that are hidden, cells that it gives as empty
-though they hold an error or a formula, and in OpenDocument the cells that are merged.
+though they hold an error or a formula, numbers that are shown as percent, and in OpenDocument the
+cells that are merged.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, TypeAlias
 
@@ -19,9 +20,10 @@ from lxml import etree
 Ranges: TypeAlias = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
-_ODS_MARKS = re.compile(rb"-spanned|visibility|\"error\"|'error'")
+_ODS_MARKS = re.compile(rb"-spanned|visibility|[\"'](?:error|percentage)[\"']")
 _BLOCK = 1 << 20
 _MOST = 100_000  # merges
 _MOST_ROWS, _MOST_COLUMNS = 10_000_000, 20_000
@@ -33,7 +35,15 @@ _LOST = re.compile(
     rb"(?:<f[^<>]{0,200}>[^<]{0,900}</f>|<f[^<>]{0,200}/>)?<v>([^<]{1,30})</v>"
     rb"|[^<>]{0,200}>(<f[^<>]{0,200}>[^<]{1,200})</f>(?:<v\s{0,9}/>|<v></v>)?</c>)"
 )
-_LONGEST = 1_000  # bytes of such a cell, and of the tag of a row or of columns
+# A cell with its style, and the value where that is a number.
+_STYLED = re.compile(
+    rb'<c (?=[^<>]{0,200}?\br="[A-Z]{1,3}([0-9]{1,7})")(?=[^<>]{0,200}?\bs="([0-9]{1,5})")'
+    rb"[^<>]{0,300}>(?:<f[^<>]{0,200}>[^<]{0,900}</f>|<f[^<>]{0,200}/>)?<v>([^<]{1,30})</v>"
+)
+_PERCENT = ("9", "10")  # formats of numbers that every workbook has
+_QUOTED = re.compile(r'"[^"]*"|\\.')  # letters of a format that only stand beside the number
+_STYLES = "xl/styles.xml"
+_MAX_STYLES, _LONGEST_ROW = 32 * 1024 * 1024, 8 * 1024 * 1024  # bytes
 _ROW_OR_COLUMNS = re.compile(rb"<(?:\w{1,20}:)?(row|col)(?=[\s/>])([^<>]{0,900})>")
 _ATTRIBUTE = re.compile(rb"""\b(r|min|max|hidden)=["']([^"'<>]{1,9})["']""")
 _SHEET = re.compile(
@@ -46,19 +56,19 @@ _PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
 class Marks:
     """merges: of OpenDocument. hidden_rows: from 1 on. hidden_columns: from 0 on.
 
-    lost: of cells that are read as empty, by the key of the remark, the row and text of the first,
-    and their number.
+    cells: those that are read as empty, or otherwise than shown, by the key of the remark: the row
+    and text of the first, and their number.
     """
 
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    lost: dict[str, tuple[int, str, int]] = field(default_factory=dict)
+    cells: dict[str, tuple[int, str, int]] = field(default_factory=dict)
 
-    def lose(self, key: str, row: int, text: str, n: int = 1) -> None:
-        """Count cells that are read as empty. row, text: of the first."""
-        first, shown, before = self.lost.get(key, (row, text, 0))
-        self.lost[key] = first, shown, before + n
+    def count(self, key: str, row: int, text: str, n: int = 1) -> None:
+        """Count cells. row, text: of the first."""
+        first, shown, before = self.cells.get(key, (row, text, 0))
+        self.cells[key] = first, shown, before + n
 
 
 def marks_of(kind: str, path: str, sheet: str) -> Marks:
@@ -70,8 +80,9 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
         with zipfile.ZipFile(path) as book:
             part = _part_of(book, sheet)
             if part in book.namelist():
+                percent = _percent_styles(book)
                 with book.open(part) as cells:
-                    _mark_xlsx(cells, marks)
+                    _mark_xlsx(cells, marks, percent)
     elif kind == "ods":
         with zipfile.ZipFile(path) as book:
             try:
@@ -88,17 +99,18 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
 # ---- XLSX ----------------------------------------------------------------------------------------
 
 
-def _mark_xlsx(sheet: IO[bytes], marks: Marks) -> None:
-    rest, row = b"", 0
-    while block := sheet.read(_BLOCK):
-        held = rest + block
-        end = 0
-        may_lack = b't="e"' in held or b"</f>" in held  # most sheets have neither
-        for m in _LOST.finditer(held) if may_lack else ():
-            end = m.end()
-            text = (m[2] or m[3].partition(b">")[2]).decode("utf-8", "replace")
-            marks.lose("cell_errors" if m[2] else "formulas", int(m[1]), html.unescape(text))
-        for m in _ROW_OR_COLUMNS.finditer(held, len(rest) and _after_tags(rest)):
+def _mark_xlsx(sheet: IO[bytes], marks: Marks, percent: Collection[int] = ()) -> None:
+    """percent: the styles of cells that are shown as percent."""
+    row = 0
+    for piece in _whole_rows(sheet):
+        if b't="e"' in piece or b"</f>" in piece:  # most sheets have neither
+            for m in _LOST.finditer(piece):
+                text = (m[2] or m[3].partition(b">")[2]).decode("utf-8", "replace")
+                marks.count("cell_errors" if m[2] else "formulas", int(m[1]), html.unescape(text))
+        for m in _STYLED.finditer(piece) if percent else ():
+            if int(m[2]) in percent:
+                marks.count("percent", int(m[1]), m[3].decode("utf-8", "replace"))
+        for m in _ROW_OR_COLUMNS.finditer(piece):
             said = dict(_ATTRIBUTE.findall(m[2]))
             hidden = said.get(b"hidden") in (b"1", b"true")
             if m[1] == b"row":
@@ -109,13 +121,38 @@ def _mark_xlsx(sheet: IO[bytes], marks: Marks) -> None:
                 first = _small(said.get(b"min"), 1, _MOST_COLUMNS)
                 last = _small(said.get(b"max"), first, _MOST_COLUMNS)
                 marks.hidden_columns.update(range(first - 1, last))
-        rest = held[max(end, len(held) - _LONGEST) :]
 
 
-def _after_tags(text: bytes) -> int:
-    """Where a tag begins that the end of a block cuts off; the whole tags before it are known."""
-    start = text.rfind(b"<")
-    return start if start >= 0 and b">" not in text[start:] else len(text)
+def _whole_rows(sheet: IO[bytes]) -> Iterator[bytes]:
+    """The text of a sheet in pieces that end with a row, where rows are not very long."""
+    held = b""
+    while block := sheet.read(_BLOCK):
+        held += block
+        end = held.rfind(b"row>") + 4
+        if end < 4 and len(held) > _LONGEST_ROW:
+            end = len(held)
+        if end >= 4:
+            yield held[:end]
+            held = held[end:]
+    yield held
+
+
+def _percent_styles(book: zipfile.ZipFile) -> frozenset[int]:
+    """The numbers of the styles by which cells are shown as percent."""
+    try:
+        if book.getinfo(_STYLES).file_size > _MAX_STYLES:
+            return frozenset()
+        parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+        styles = etree.fromstring(book.read(_STYLES), parser)
+    except (KeyError, etree.XMLSyntaxError):
+        return frozenset()
+    own = {
+        one.get("numFmtId")
+        for one in styles.iterfind(".//{*}numFmts/{*}numFmt")
+        if "%" in _QUOTED.sub("", one.get("formatCode", ""))
+    }
+    formats = [one.get("numFmtId") for one in styles.iterfind(".//{*}cellXfs/{*}xf")]
+    return frozenset(n for n, one in enumerate(formats) if one in own or one in _PERCENT)
 
 
 def _small(text: bytes | None, other: int, most: int) -> int:
@@ -178,7 +215,9 @@ def _mark_ods_cell(cell: Any, row: int, column: int, marks: Marks) -> int:
         marks.merges.append(((row, column), (row + high - 1, column + wide - 1)))
     if cell.get(_CALC_TYPE) == "error":
         shown = " ".join("".join(cell.itertext()).split())
-        marks.lose("cell_errors", row + 1, shown, repeated)
+        marks.count("cell_errors", row + 1, shown, repeated)
+    elif cell.get(f"{_OFFICE}value-type") == "percentage":
+        marks.count("percent", row + 1, cell.get(f"{_OFFICE}value", ""), repeated)
     return repeated
 
 

@@ -109,7 +109,7 @@ class _Noticed:
         # By key, those of the first rows also by row: there the header is only looked for later.
         self._remarks: dict[tuple[str, int], tuple[int, str, int]] = {}
         self._shown_columns: set[int] = set()  # that are hidden, and have cells
-        for key, (row, text, n) in marks.lost.items():
+        for key, (row, text, n) in marks.cells.items():
             self.add(key, row, text, n)
         for (top, left), (_, right) in marks.merges:
             if right > left:
