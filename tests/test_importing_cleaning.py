@@ -187,6 +187,7 @@ def test_a_row_of_totals_is_no_claim(total: str, tmp_path: Path) -> None:
         (",Exported on 1 June 2023,,,,", "note_row"),
         ("Week of 15 May,,,,,", "row_says_nothing"),
         (" id,what,day,lat,lon,who", "header_again"),
+        ("ID,What,,,, who", "header_again"),
     ],
 )
 def test_a_row_that_says_nothing_of_an_event_is_no_claim(
@@ -195,6 +196,43 @@ def test_a_row_that_says_nothing_of_an_event_is_no_claim(
     report = bring(f"{HEADER}1,A,2023-05-12,48.5,38,Army\n{line}\n", tmp_path / "out")
     assert (report.accepted, report.rejected) == (1, 1)
     assert [(f.row, f.reason) for f in report.faults] == [(3, reason)]
+
+
+COUNTED = parse_profile(
+    """
+    name = { en = "Test", ja = "試験" }
+    [fields]
+    event_id = "t-{#}"
+    event_date = { date = "day" }
+    location = "{place}"
+    figures = { figures = { killed = "killed" } }
+    [claimants]
+    column = "who"
+    """,
+    "counted",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (",,,7", "row_says_nothing"),  # a total without a word for it
+        ("2023-05-12,Total,,7", "totals_row"),  # of a day
+        ("2023-05-12,Разом: 7,unknown,7", "totals_row"),
+        ("2023-05-12,Total,Army,7", ""),
+        ("2023-05-12,Totalville,,7", ""),
+        (",,Army,7", ""),
+    ],
+)
+def test_a_row_of_figures_and_nothing_else_is_no_claim(
+    line: str, reason: str, tmp_path: Path
+) -> None:
+    text = f"day,place,who,killed\n2023-05-12,Town,Army,7\n{line}\n"
+    report = run_import(
+        io.BytesIO(text.encode()), "t.csv", tmp_path / "out", DATA, Options(own=COUNTED)
+    )
+    assert [f.reason for f in report.faults] == ([reason] if reason else [])
+    assert report.accepted == (1 if reason else 2)
 
 
 def test_a_headline_or_a_speaker_alone_is_a_claim(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def _is_title(rows: Rows, at: int, width: int) -> bool:
     cells = _cut(rows[at])
     n = sum(bool(cell.strip()) for cell in cells)
     if n == 1:
-        return width > 1 and bool(cells[0].strip())
+        return width > 1
     if n * 2 < width:
         return True
     # A row with gaps is no header if one with a name for each column follows, and values below it.

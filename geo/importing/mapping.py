@@ -49,7 +49,7 @@ MARK = "#"  # in a template: a hash of the row, for rows without an id
 NOBODY = Splits("")
 # Columns of texts in which a word such as NA says nothing.
 SAID = ("location", "location_ja", "summary_en", "summary_ja", "sub_event_type")
-# A cell that says, in the first columns of a row without day and place, that the row has totals.
+# A cell that says, in a row without a place, that the row has totals.
 TOTALS = (
     r"(?i)^[\s-]*(?:(?:(?:grand|sub)[\s-]*)?totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
     r"\s*(?:[:：.=]\s*)?(?:[0-9][0-9 .,]*)?$"
@@ -62,9 +62,10 @@ NOTES = (
     r"(?:\s+(?:on|by|at|from)\b|\s*[:：])"
 )
 IS_NOTE = re.compile(NOTES)
-# What a row says in the cells of the ledger, besides who speaks.
+# What a row says in the cells of the ledger, besides who speaks. Figures alone say nothing: such a
+# row is a total without a word for it.
 _SAYING = (
-    "event_date", "report_date", "latitude", "place_id", "location", "location_ja", "figures",
+    "event_date", "report_date", "latitude", "place_id", "location", "location_ja",
     "summary_en", "summary_ja", "sub_event_type", "admin1", "country", "via",
 )  # fmt: skip
 _PIECES = re.compile(r"[,;\t|\"\r\n]+")
@@ -160,6 +161,7 @@ class Mapper:
 
     def __post_init__(self) -> None:
         source = self.profile.position_source()
+        place = self.profile.file_column("location") or self.profile.file_column("location_ja")
         # The parts that `geo.importing.mapping_columns` uses too.
         self.placer = Placer(
             self.profile.region,
@@ -168,7 +170,7 @@ class Mapper:
             self.remarks,
             source.cell,
             self.by_name,
-            self.profile.file_column("location") or self.profile.file_column("location_ja"),
+            place,
         )
         self.positions = self.look.positions.reader(self.swap)
         self.columns_filled = source.columns_filled
@@ -183,7 +185,7 @@ class Mapper:
         self.figure_columns = [name for name in counted.values() if name in self.columns]
         points = self.profile.position_source().columns
         self.point_columns = [name for name in points if name in self.columns]
-        named = [*self.columns[:2], *placeholders(self.profile.id_template)]
+        named = [*self.columns[:2], *placeholders(self.profile.id_template), place]
         self.total_columns = [name for name in dict.fromkeys(named) if name in self.columns]
         # In a file without a header, the profile names the columns.
         header = enumerate(self.profile.header, 1)
@@ -231,7 +233,8 @@ class Mapper:
             self.located([(position.latitude, position.longitude)])
         elif self.columns_filled:
             cells["latitude"], cells["longitude"] = position.latitude, position.longitude
-        if not (cells["event_date"] or cells["latitude"]) and (found := self._beside_table(row)):
+        has_day = bool(cells["event_date"])
+        if not cells["latitude"] and (found := self._beside_table(row, has_day)):
             return [], [RowError(self.name, number, found[0], row[found[0]], found[1])]
         cells["event_id"] = self._key(cells["event_id"], row)
         try:
@@ -265,22 +268,31 @@ class Mapper:
             for key in claimants
         ], []
 
-    def _beside_table(self, row: Mapping[str, str]) -> tuple[str, str] | None:
-        """The column by which a row has totals, or a note, and the reason; None for another row."""
+    def _beside_table(self, row: Mapping[str, str], has_day: bool) -> tuple[str, str] | None:
+        """The column by which a row has totals, or a note, and the reason; None for another row.
+
+        has_day: whether the row says a day, as totals of a day do, which nobody speaks of.
+        """
+        speakers = self.profile.claimants
+        has_speaker = speakers is not None and not is_empty(row.get(speakers.column, ""))
         for name in self.total_columns:
             text = row.get(name, "")
-            if IS_TOTAL.search(text):
+            if IS_TOTAL.search(text) and not (has_day and has_speaker):
                 return name, "totals_row"
-            if IS_NOTE.search(text):
+            if IS_NOTE.search(text) and not has_day:
                 alone = not any(row.get(n, "").strip() for n in self.columns if n != name)
                 return (name, "note_row") if alone else None
         return None
 
     def _is_header(self, row: Mapping[str, str]) -> bool:
-        """Whether a row has the names of the columns once more."""
-        if not self.columns or row.get(self.columns[0], "").strip() != self.columns[0]:
+        """Whether a row has the names of the columns once more, whatever their case."""
+
+        def has(name: str) -> bool:
+            return row.get(name, "").strip().lower() == name.lower()
+
+        if not self.columns or not has(self.columns[0]):
             return False
-        return all(row.get(name, "").strip() in (name, "") for name in self.columns)
+        return all(has(name) or not row.get(name, "").strip() for name in self.columns)
 
     def _says_something(self, cells: Mapping[str, str]) -> bool:
         """Whether cells of the ledger say anything of an event."""

@@ -129,10 +129,11 @@ class _Batch(FileColumns):
                 cells[column] = constant(DEFAULTS.get(column, ""), self._size)
         if mapper.columns:
             first = mapper.columns[0]
-            self._doubt(pc.equal(trimmed(self._column(first)), first))  # the header once more
+            cells_there = pc.utf8_lower(trimmed(self._column(first)))
+            self._doubt(pc.equal(cells_there, first.lower()))  # the header once more
         self._fill_dates(cells)
         self._fill_position(cells)
-        nowhere = pc.and_(pc.equal(cells["event_date"], ""), pc.equal(cells["latitude"], ""))
+        nowhere = pc.equal(cells["latitude"], "")
         if any_of(nowhere):
             for name in mapper.total_columns:
                 self._doubt(pc.and_(nowhere, matches(self._column(name), f"{TOTALS}|{NOTES}")))
