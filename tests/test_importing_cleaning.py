@@ -238,6 +238,8 @@ def test_a_row_of_figures_and_nothing_else_is_no_claim(
 def test_a_headline_or_a_speaker_alone_is_a_claim(tmp_path: Path) -> None:
     report = bring(f"{HEADER}1,A shell fell,,,,\n2,,,,,Army\n", tmp_path / "out")
     assert (report.accepted, report.rejected) == (2, 0)
+    told = [(r.key, r.n, r.row, r.value) for r in report.remarks]
+    assert told == [("headline_alone", 1, 2, "A shell fell")]
 
 
 def test_an_event_that_is_called_total_is_one(tmp_path: Path) -> None:

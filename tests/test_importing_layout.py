@@ -48,6 +48,7 @@ def read(
         (f"Report, May 2023, by us\n\n{HEADER}{ROWS}", ",", 3),
         (f"Source:,Watch,,,,\nDate:,2023,,,,\n{HEADER}{ROWS}", ",", 3),
         (f'The "best" report\n{HEADER}{ROWS}', ",", 2),
+        (f",,,Where,,\n{HEADER}{ROWS}", ",", 2),
         (f"# about\n# licence, CC-BY\n{HEADER}{ROWS}", ",", 3),
         ("sep=;\n" + (HEADER + ROWS).replace(",", ";"), ";", 2),
         ('"sep=;"\r\nTitle\r\n' + (HEADER + ROWS).replace(",", ";"), ";", 3),

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from openpyxl.comments import Comment
 from samples import DATA, ROOT
 
 from geo.cli.main import main
@@ -304,6 +305,53 @@ def test_times_of_kml_stay_as_precise_as_they_are_written():
     assert (rows[0]["Name"], rows[0]["id"], rows[2]["id"]) == ("Обстріл міста", "1", "a")
 
 
+def test_what_kml_hides_or_says_twice_is_told():
+    def mark(n: int, more: str, *said: str) -> str:
+        data = "".join(f'<Data name="who"><value>{who}</value></Data>' for who in said)
+        return (
+            f"<Placemark><name>N{n}</name>{more}<ExtendedData>{data}</ExtendedData>"
+            "<Point><coordinates>38,48.5</coordinates></Point></Placemark>"
+        )
+
+    overlay = "<GroundOverlay><name>Front line</name></GroundOverlay>"
+    marks = (
+        mark(1, "<visibility>1</visibility>", "Watch"),
+        mark(2, "<visibility>0</visibility>", "Paper", "Paper"),
+        mark(3, "", "Watch", "Army"),
+    )
+    kml = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{"".join(marks)}{overlay}'
+    with opened(f"{kml}</Document></kml>".encode()) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        assert [(row["Name"], row["who"]) for row in rows] == [("N1", "Watch"), ("N2", "Paper")]
+        assert [(e.row, e.reason, e.value) for e in sheet.errors] == [(4, "key_twice", "who")]
+        assert [(r.key, r.n, r.value) for r in sheet.remarks] == [
+            ("marks_hidden", 1, "N2"), ("overlays", 1, "Front line")
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", ["38,25,48,5,0", "38.0,48.5 39,49", "38;48.5"])
+def test_a_point_of_kml_is_two_or_three_numbers(bad):
+    point = "<Placemark><name>{}</name><Point><coordinates>{}</coordinates></Point></Placemark>"
+    marks = "".join(point.format(*each) for each in (("A", "38 , 48.5, 0"), ("B", bad)))
+    kml = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{marks}</Document></kml>'
+    with opened(kml.encode()) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        assert [(row["Name"], row["latitude"]) for row in rows] == [("A", "48.5")]
+        assert [(e.row, e.reason) for e in sheet.errors] == [(3, "geometry_bad")]
+
+
+def test_a_place_in_columns_that_is_not_that_of_the_geometry_is_told(tmp_path):
+    own = {"latitude": [48.5, 10.0], "longitude": [38.251, 20.0]}
+    frame(**own).to_file(tmp_path / "a.gpkg")
+    frame(**own).to_file(tmp_path / "a.geojson")
+    for name in ("a.gpkg", "a.geojson"):
+        with opened((tmp_path / name).read_bytes()) as sheet:
+            rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+            assert [row["longitude"] for row in rows] == ["38.25", "38.5"]
+            told = [(r.key, r.n, r.row, r.value.replace(".0", "")) for r in sheet.remarks]
+            assert told == [("elsewhere", 1, 3, "10, 20")]
+
+
 def test_all_shapes_of_kml_are_read_and_a_missing_declaration_costs_nothing():
     ring = "<LinearRing><coordinates>{0},{0},5 {1},{0} {1},{1} {0},{0}</coordinates></LinearRing>"
     shapes = [
@@ -544,6 +592,18 @@ def zipped(**files: str | bytes) -> bytes:
 )
 def test_the_one_table_of_a_packed_file_is_read(data):
     assert [list(row.values()) for row in rows_of(opened(data))] == TABLE
+
+
+def test_of_the_files_of_a_kmz_the_main_one_is_read_and_the_others_can_be_chosen():
+    def kml(title: str) -> str:
+        return placemarks().replace("Fire", title) + "</Document></kml>"
+
+    data = zipped(doc__kml=kml("Main"), more_in_b__kml=kml("Other"))
+    with opened(data, "a.kmz") as sheet:
+        assert (sheet.found.member, sheet.found.members) == ("doc.kml", ("doc.kml", "more/b.kml"))
+        assert [row["title"] for b, _ in sheet.batches() for row in b.to_pylist()][1] == "Main"
+    other = opened(data, "a.kmz", Reading(member="more/b.kml"))
+    assert [row["title"] for row in rows_of(other)][1] == "Other"
 
 
 def test_of_two_tables_in_a_zip_one_is_chosen():
@@ -821,6 +881,27 @@ def test_numbers_that_are_shown_as_percent_are_told():
     with opened(document) as sheet:
         list(sheet.batches())
         assert [(r.key, r.n, r.row, r.value) for r in sheet.remarks] == [("percent", 1, 2, "0.25")]
+
+
+def test_comments_and_addresses_of_links_in_a_workbook_are_told():
+    book = openpyxl.Workbook()
+    for row in (
+        ["id", "what", "link"],
+        ["1", "One", "https://news.example/1"],
+        ["2", "Two", "Report"],
+    ):
+        book.active.append(row)
+    for cell, address in (("C2", "https://news.example/1"), ("C3", "https://news.example/2?a=1&b")):
+        book.active[cell].hyperlink = address
+    book.active["B3"].comment = Comment("not confirmed", "me")
+    out = io.BytesIO()
+    book.save(out)
+    with opened(out.getvalue()) as sheet:
+        list(sheet.batches())
+        assert [(r.key, r.n, r.row, r.value) for r in sheet.remarks] == [
+            ("comments", 1, 3, "not confirmed"),
+            ("links", 1, 3, "https://news.example/2?a=1&b"),
+        ]
 
 
 def test_a_comment_in_a_sheet_does_not_hold_up_the_search_for_lost_cells():

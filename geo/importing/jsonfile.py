@@ -21,6 +21,7 @@ from geo.importing.coordinates.systems import transformer_named
 from geo.importing.encodings import Encoding
 from geo.importing.json_tables import objects_of_columns, objects_of_lists
 from geo.importing.objects import rows_in_batches
+from geo.importing.readers.geometries import ELSEWHERE, is_elsewhere
 from geo.importing.sheets import (
     Limits,
     Reading,
@@ -74,6 +75,7 @@ def json_sheet(
     )
     to_wgs84 = _transformer(crs, name)
     rows: list[dict[str, object] | _Bad] = []
+    strays: list[tuple[int, str]] = []  # features whose properties name another place
     for each in objects:
         try:
             if isinstance(each, _Bad):
@@ -87,6 +89,11 @@ def json_sheet(
                 if "id" in each:
                     row.setdefault("id", each["id"])
                 place = _place(each.get("geometry"), to_wgs84)
+                own, there = (
+                    [r.get(k, "") for k in ("latitude", "longitude")] for r in (row, place)
+                )
+                if is_elsewhere(own, there):
+                    strays.append((len(rows) + 2, ", ".join(map(str, own))))
                 # Without a geometry, columns of the file with these names stay.
                 row = {**row, **place} if place["geometry"] else {**place, **row}
             json.dumps(row, ensure_ascii=False).encode()
@@ -115,6 +122,8 @@ def json_sheet(
                 values = {"n": n - 1}
                 sheet.errors.append(RowError(name, n, "", row.value, row.reason, values))
                 sheet.texts[n] = row.value
+        for n, own in strays:
+            sheet.remarks.add(ELSEWHERE, "", n, own)
         table = (
             (n, [row.get(c) for c in columns])
             for n, row in enumerate(rows, 2)

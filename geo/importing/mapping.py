@@ -64,7 +64,7 @@ NOTES = (
 IS_NOTE = re.compile(NOTES)
 # What a row says in the cells of the ledger, besides who speaks. Figures alone say nothing: such a
 # row is a total without a word for it.
-_SAYING = (
+SAYING = (
     "event_date", "report_date", "latitude", "place_id", "location", "location_ja",
     "summary_en", "summary_ja", "sub_event_type", "admin1", "country", "via",
 )  # fmt: skip
@@ -255,9 +255,12 @@ class Mapper:
         except TooMany:
             value, most = shortened(row.get(column, "")), {"limit": MAX_NAMES}
             return [], [RowError(self.name, number, column, value, "names_many", most)]
+        says_nothing = claimants == [UNKNOWN] and not self._says_something(cells)
         if cells["headline_en"]:
+            if says_nothing:
+                self.remarks.add("headline_alone", "", number, cells["headline_en"])
             return [self._claim(cells, key) for key in claimants], []
-        if claimants == [UNKNOWN] and not self._says_something(cells):
+        if says_nothing:
             name = next((n for n in self.columns if row.get(n, "").strip()), "")
             value = shortened(row.get(name, ""))
             return [], [RowError(self.name, number, name, value, "row_says_nothing")]
@@ -296,7 +299,7 @@ class Mapper:
 
     def _says_something(self, cells: Mapping[str, str]) -> bool:
         """Whether cells of the ledger say anything of an event."""
-        return cells["event_type"] != "unknown" or any(cells[column] for column in _SAYING)
+        return cells["event_type"] != "unknown" or any(cells[column] for column in SAYING)
 
     def _extra(self, row: Mapping[str, str], number: int, own_point: bool) -> str:
         """The cells that have no place in the ledger, as JSON; those that are too long are told.

@@ -34,7 +34,7 @@ from geo.importing.dates.texts import PRECISIONS
 from geo.importing.faults import Fault
 from geo.importing.file_columns import FileColumns
 from geo.importing.headlines import is_headline
-from geo.importing.mapping import DEFAULTS, NOBODY, NOTES, SAID, TOTALS, Mapper, Remarked
+from geo.importing.mapping import DEFAULTS, NOBODY, NOTES, SAID, SAYING, TOTALS, Mapper, Remarked
 from geo.importing.placing import SHAPE
 from geo.importing.placing_columns import PlaceGroups, Places
 from geo.importing.profiles import DateSource, Splits, placeholders
@@ -148,6 +148,10 @@ class _Batch(FileColumns):
         cells["headline_en"] = pc.if_else(pc.equal(en, ""), ja, en)
         cells["headline_ja"] = pc.if_else(pc.equal(ja, ""), en, ja)
         self._doubt(pc.equal(cells["headline_en"], ""))
+        silent = pc.equal(cells["event_type"], "unknown")
+        for column in SAYING:
+            silent = pc.and_(silent, pc.equal(cells[column], ""))
+        self._doubt(silent)
         cells["document"] = constant(mapper.document, self._size)
         cells["publisher"] = constant(mapper.publisher, self._size)
         return cells

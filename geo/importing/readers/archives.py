@@ -116,7 +116,7 @@ def _unzipped(
         if sum(archive.getinfo(n).file_size for n in tables) > _BESIDE_SIZE:
             raise unreadable(name, "file_large", limit=f"{_BESIDE_SIZE:,}")
         beside = {n: archive.read(n) for n in tables}
-        members = [ours]
+        members = [ours] if ours == EVENTS else usable_members(names)
     else:
         members = usable_members(names)
     if not members:
@@ -124,7 +124,7 @@ def _unzipped(
         raise unreadable(name, "zip_without", value=shown)
     if member and member not in members:
         raise choose(name, "member", "no_member", members, member)
-    if not member and len(members) > 1:
+    if not member and len(members) > 1 and members[0].lower() != _MAIN:
         raise choose(name, "member", "zip_files", members)
     chosen = member or members[0]
     found = Unpacked(chosen.rsplit("/", 1)[-1], beside=beside, members=tuple(members))
@@ -141,8 +141,8 @@ def usable_members(names: Iterable[str]) -> list[str]:
     """The files of a zip that may be tables."""
     found = [n for n in names if not n.startswith("__MACOSX/") and not _base(n).startswith(".")]
     tables = [n for n in found if n.lower().endswith(_TABLES) and not _ABOUT.match(_base(n))]
-    if main := [n for n in tables if n.lower() == _MAIN]:
-        return main
+    if main := [n for n in tables if n.lower() == _MAIN]:  # which the others belong to
+        return [*main, *(n for n in tables if n.lower().endswith(".kml") and n not in main)]
     texts = [n for n in found if n.lower().endswith((".txt", ".dat"))]
     return tables or [n for n in texts if not _ABOUT.match(_base(n))]
 

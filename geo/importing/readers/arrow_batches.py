@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 
-from geo.importing.readers.geometries import Where, with_place
+from geo.importing.readers.geometries import Where, elsewhere, with_place
 from geo.importing.readers.task import Bad, Spool
 from geo.importing.readers.texts import cells_of
 
@@ -27,6 +27,7 @@ def spool_batches(
         cells, bad = cells_of(names, [_column(batch, name) for name in names])
         if where_of is not None:
             where = where_of(batch)
+            spool.remarks += elsewhere(names, cells, where, first)
             cells = with_place(names, cells, where)
             bad |= {n: Bad("geometry_bad", value) for n, value in where.bad.items()}
         spool.add(range(first, first + batch.num_rows), cells, bad)

@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from geo.importing.readers.task import Refused
+from geo.importing.readers.task import Refused, Told
 
 LONGITUDE, LATITUDE, GEOMETRY = PLACE = ("longitude", "latitude", "geometry")
 WGS84 = "EPSG:4326"
+ELSEWHERE = "elsewhere"  # key of a remark
+_SAME_PLACE = 0.01  # degrees
 _DECIMALS = 7  # of coordinates that were transformed
 
 
@@ -105,6 +107,38 @@ def _geojson(shape: Any, to_wgs84: Any) -> str:
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         raise ValueError(str(shape)[:80])
     return str(shapely.to_geojson(shape))
+
+
+def is_elsewhere(own: Sequence[object], place: Sequence[object]) -> bool:
+    """Whether a latitude and longitude beside a geometry name another place than that.
+
+    own, place: latitude and longitude; what is no number names none.
+    """
+    try:
+        pairs = [(float(str(a)), float(str(b))) for a, b in zip(own, place, strict=True)]
+    except ValueError:
+        return False
+    return any(abs(a - b) > _SAME_PLACE for a, b in pairs)
+
+
+def elsewhere(
+    names: Sequence[str], cells: Sequence[pa.Array], where: Where, first: int
+) -> list[Told]:
+    """The remark about rows whose own latitude and longitude name another place.
+
+    first: the number of the first row.
+    """
+    made = dict(zip(names, cells, strict=True))
+    if not {LATITUDE, LONGITUDE} <= made.keys():
+        return []
+    own = zip(made[LATITUDE].to_pylist(), made[LONGITUDE].to_pylist(), strict=True)
+    place = zip(where.columns[LATITUDE], where.columns[LONGITUDE], strict=True)
+    found = [
+        (n, mine)
+        for n, (mine, there) in enumerate(zip(own, place, strict=True), first)
+        if is_elsewhere(mine, there)
+    ]
+    return [(ELSEWHERE, "", found[0][0], ", ".join(found[0][1]), len(found))] if found else []
 
 
 def with_place(names: Sequence[str], cells: list[pa.Array], where: Where) -> list[pa.Array]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import shapely
 from lxml import etree
 
-from geo.importing.readers.geometries import names_with, where_of, with_place
+from geo.importing.readers.geometries import elsewhere, names_with, where_of, with_place
 from geo.importing.readers.task import Bad, Refused, Spool, Task, batches_of
 from geo.importing.sheets import is_claim
 from geo.model.claims import REQUIRED
@@ -37,6 +37,8 @@ _COLUMNS = {
 _SHAPES = (
     "Point", "LineString", "LinearRing", "Polygon", "MultiGeometry", "Model", "Track", "MultiTrack",
 )  # fmt: skip
+# What a file may show besides placemarks, and that has no row.
+_UNREAD = ("GroundOverlay", "PhotoOverlay", "ScreenOverlay", "Tour")
 _DEEP = 20  # how deep collections may be nested
 _GAPS = re.compile(r"\s*,\s*")
 
@@ -45,7 +47,7 @@ _GAPS = re.compile(r"\s*,\s*")
 class _Placemark:
     cells: dict[str, str]
     shape: Any
-    fault: str = ""
+    bad: Bad | None = None
 
 
 @dataclass
@@ -53,10 +55,12 @@ class _Reader:
     """One pass over a file.
 
     links: network links, which are not followed. fields: what the file declares of its data.
+    remarks: by key, the number of what else is to be said, and the name of the first.
     """
 
     path: str
     links: int = 0
+    remarks: dict[str, tuple[int, str]] = field(default_factory=dict)
     fields: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
 
@@ -96,6 +100,9 @@ class _Reader:
                     _forget(element)
                 elif tag == "SimpleField" and element.get("name"):
                     self.fields.append(element.get("name"))
+                elif tag in _UNREAD:
+                    self._remark("overlays", element)
+                    _forget(element)
                 elif tag == "NetworkLink":
                     self.links += 1
                     _forget(element)
@@ -105,13 +112,24 @@ class _Reader:
         except etree.XMLSyntaxError as e:
             raise Refused("xml_bad", e.lineno or 0, e.msg or "") from e
 
+    def _remark(self, key: str, element: Any) -> None:
+        n, first = self.remarks.get(key, (0, ""))
+        name = next((_text(child) for child in element if _tag(child) == "name"), "")
+        self.remarks[key] = n + 1, first if n else name
+
     def _placemark(self, element: Any) -> _Placemark:
         own: dict[str, str] = {}
         data: dict[str, str] = {}
         shapes: list[Any] = []
         for child in element:
-            if _tag(child) == "ExtendedData":
-                data |= _extended(child)
+            tag = _tag(child)
+            if tag == "visibility" and _text(child) in ("0", "false"):
+                self._remark("marks_hidden", element)
+            if tag != "ExtendedData":
+                continue
+            for name, value in _extended(child):
+                if data.setdefault(name, value) != value:
+                    return _Placemark(data, None, Bad("key_twice", name))
         if is_claim(data):  # one of our own: the rest of the placemark only shows it
             return _Placemark(data, None)
         data = {name: value.strip() for name, value in data.items()}
@@ -132,7 +150,7 @@ class _Reader:
         try:
             made = [shape for shape in map(_shape, shapes) if shape is not None]
         except (ValueError, IndexError, shapely.errors.GEOSException) as e:
-            return _Placemark(data, None, str(e) or type(e).__name__)
+            return _Placemark(data, None, Bad("geometry_bad", str(e) or type(e).__name__))
         shape = made[0] if len(made) == 1 else shapely.geometrycollections(made) if made else None
         return _Placemark(data, shape)
 
@@ -160,17 +178,20 @@ def read_kml(task: Task) -> Mapping[str, object]:
         number = 2
         for some in batches_of(reader.placemarks()):
             cells = [pa.array([p.cells.get(n, "") for p in some], pa.string()) for n in names]
-            bad = {n: Bad("geometry_bad", p.fault) for n, p in enumerate(some) if p.fault}
+            bad = {n: p.bad for n, p in enumerate(some) if p.bad}
             if in_shapes:
                 where = where_of([p.shape for p in some], None)
                 bad |= {n: Bad("geometry_bad", value) for n, value in where.bad.items()}
+                spool.remarks += elsewhere(names, cells, where, number)
                 cells = with_place(names, cells, where)
             spool.add(range(number, number + len(some)), cells, bad)
             number += len(some)
     if not found and in_shapes:
         raise Refused("kml_links" if reader.links else "no_features")
-    links = [["network_links", "", 0, "", reader.links]] if reader.links else []
-    return {"rows": found, "remarks": links}
+    said = [(key, "", 0, first, n) for key, (n, first) in reader.remarks.items()]
+    if reader.links:
+        said.append(("network_links", "", 0, "", reader.links))
+    return {"rows": found, "remarks": [*said, *spool.remarks]}
 
 
 def _check(errors: Any) -> None:
@@ -196,17 +217,15 @@ def _forget(element: Any) -> None:
         del element.getparent()[0]
 
 
-def _extended(element: Any) -> dict[str, str]:
+def _extended(element: Any) -> Iterator[tuple[str, str]]:
     """The data of a placemark by name, untrimmed: `Data` with a `value`, and `SchemaData`."""
-    found = {}
     for each in element.iter():
-        tag = _tag(each)
-        if tag == "Data" and each.get("name"):
+        tag, name = _tag(each), " ".join(each.get("name", "").split())
+        if tag == "Data" and name:
             value = next((child for child in each if _tag(child) == "value"), None)
-            found[each.get("name")] = "".join(value.itertext()) if value is not None else ""
-        elif tag == "SimpleData" and each.get("name"):
-            found[each.get("name")] = "".join(each.itertext())
-    return {" ".join(name.split()): value for name, value in found.items()}
+            yield name, "".join(value.itertext()) if value is not None else ""
+        elif tag == "SimpleData" and name:
+            yield name, "".join(each.itertext())
 
 
 def _shape(element: Any, depth: int = 0) -> Any:
@@ -237,14 +256,16 @@ def _shape(element: Any, depth: int = 0) -> Any:
         points = _coordinates(element)
     if not points:
         return None
-    if tag in ("Point", "Model") or len(points) == 1:
+    if tag == "Point" and len(points) > 1:
+        raise ValueError(_text(element)[:60])
+    if len(points) == 1:
         return shapely.points(points[0])
     return shapely.linestrings(points)
 
 
 def _coordinates(element: Any) -> list[list[float]]:
     text = next((_text(child) for child in element if _tag(child) == "coordinates"), "")
-    points = [[float(v) for v in each.split(",")[:2]] for each in _GAPS.sub(",", text).split()]
-    if any(len(point) < 2 for point in points):
+    points = [[float(v) for v in each.split(",") if v] for each in _GAPS.sub(",", text).split()]
+    if any(not 2 <= len(point) <= 3 for point in points):  # decimal commas make more
         raise ValueError(text[:60])
-    return points
+    return [point[:2] for point in points]

@@ -54,7 +54,7 @@ def _read(task: Task) -> Mapping[str, object]:
             batches = file.iter_batches(batch_size=ROWS_AT_ONCE)
             rows = spool_batches(spool, batches, names, where_of if in_shapes else None)
             missing = [["crs_missing", "", 0, "", 1]] if shape and crs is None else []
-            return {"rows": rows, "remarks": missing}
+            return {"rows": rows, "remarks": [*missing, *spool.remarks]}
 
 
 def _geometry(schema: pa.Schema) -> tuple[str, object]:

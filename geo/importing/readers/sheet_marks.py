@@ -8,9 +8,10 @@ cells that are merged.
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, TypeAlias
 
@@ -42,8 +43,10 @@ _STYLED = re.compile(
 )
 _PERCENT = ("9", "10")  # formats of numbers that every workbook has
 _QUOTED = re.compile(r'"[^"]*"|\\.')  # letters of a format that only stand beside the number
-_STYLES = "xl/styles.xml"
-_MAX_STYLES, _LONGEST_ROW = 32 * 1024 * 1024, 8 * 1024 * 1024  # bytes
+_LINK = re.compile(rb"<(?:\w{1,20}:)?hyperlink\s([^<>]{0,4000})>")
+_LINK_SAYS = re.compile(r"""\b(ref|id)=["']([^"'<>]{1,99})["']""")
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::[A-Z]{1,3}[0-9]{1,7})?")
+_MAX_PART, _LONGEST_ROW = 32 * 1024 * 1024, 8 * 1024 * 1024  # bytes
 _ROW_OR_COLUMNS = re.compile(rb"<(?:\w{1,20}:)?(row|col)(?=[\s/>])([^<>]{0,900})>")
 _ATTRIBUTE = re.compile(rb"""\b(r|min|max|hidden)=["']([^"'<>]{1,9})["']""")
 _SHEET = re.compile(
@@ -54,7 +57,8 @@ _PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
 
 @dataclass
 class Marks:
-    """merges: of OpenDocument. hidden_rows: from 1 on. hidden_columns: from 0 on.
+    """merges: of OpenDocument. hidden_rows: from 1 on. hidden_columns: from 0 on. links: by their
+    row, from 1 on, the columns of cells with a link, and its address.
 
     cells: those that are read as empty, or otherwise than shown, by the key of the remark: the row
     and text of the first, and their number.
@@ -63,6 +67,7 @@ class Marks:
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    links: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     cells: dict[str, tuple[int, str, int]] = field(default_factory=dict)
 
     def count(self, key: str, row: int, text: str, n: int = 1) -> None:
@@ -80,9 +85,10 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
         with zipfile.ZipFile(path) as book:
             part = _part_of(book, sheet)
             if part in book.namelist():
-                percent = _percent_styles(book)
+                percent, about = _percent_styles(book), _parts_of(book, part)
                 with book.open(part) as cells:
-                    _mark_xlsx(cells, marks, percent)
+                    _mark_xlsx(cells, marks, percent, about)
+                _mark_comments(book, about, marks)
     elif kind == "ods":
         with zipfile.ZipFile(path) as book:
             try:
@@ -99,27 +105,39 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
 # ---- XLSX ----------------------------------------------------------------------------------------
 
 
-def _mark_xlsx(sheet: IO[bytes], marks: Marks, percent: Collection[int] = ()) -> None:
-    """percent: the styles of cells that are shown as percent."""
+def _mark_xlsx(
+    sheet: IO[bytes],
+    marks: Marks,
+    percent: Collection[int] = (),
+    about: Mapping[str, tuple[str, str]] | None = None,
+) -> None:
+    """percent: the styles of cells that are shown as percent. about: see `_parts_of`."""
     row = 0
     for piece in _whole_rows(sheet):
         if b't="e"' in piece or b"</f>" in piece:  # most sheets have neither
             for m in _LOST.finditer(piece):
                 text = (m[2] or m[3].partition(b">")[2]).decode("utf-8", "replace")
                 marks.count("cell_errors" if m[2] else "formulas", int(m[1]), html.unescape(text))
+        for m in _LINK.finditer(piece) if b"hyperlink" in piece else ():
+            said = dict(_LINK_SAYS.findall(m[1].decode("utf-8", "replace")))
+            at = _CELL.fullmatch(said.get("ref", ""))
+            _, address = (about or {}).get(said.get("id", ""), ("", ""))
+            if at and address:
+                place = _number_of(at[1]) - 1, html.unescape(address)
+                marks.links.setdefault(int(at[2]), []).append(place)
         for m in _STYLED.finditer(piece) if percent else ():
             if int(m[2]) in percent:
                 marks.count("percent", int(m[1]), m[3].decode("utf-8", "replace"))
         for m in _ROW_OR_COLUMNS.finditer(piece):
-            said = dict(_ATTRIBUTE.findall(m[2]))
-            hidden = said.get(b"hidden") in (b"1", b"true")
+            told = dict(_ATTRIBUTE.findall(m[2]))
+            hidden = told.get(b"hidden") in (b"1", b"true")
             if m[1] == b"row":
-                row = _small(said.get(b"r"), row + 1, _MOST_ROWS)
+                row = _small(told.get(b"r"), row + 1, _MOST_ROWS)
                 if hidden:
                     marks.hidden_rows.add(row)
             elif hidden:
-                first = _small(said.get(b"min"), 1, _MOST_COLUMNS)
-                last = _small(said.get(b"max"), first, _MOST_COLUMNS)
+                first = _small(told.get(b"min"), 1, _MOST_COLUMNS)
+                last = _small(told.get(b"max"), first, _MOST_COLUMNS)
                 marks.hidden_columns.update(range(first - 1, last))
 
 
@@ -137,14 +155,55 @@ def _whole_rows(sheet: IO[bytes]) -> Iterator[bytes]:
     yield held
 
 
+def _mark_comments(
+    book: zipfile.ZipFile, about: Mapping[str, tuple[str, str]], marks: Marks
+) -> None:
+    for kind, part in about.values():
+        if kind.endswith("/comments") and (comments := _xml(book, part)) is not None:
+            for one in comments.iterfind(".//{*}commentList/{*}comment"):
+                if at := _CELL.fullmatch(one.get("ref", "")):
+                    text = " ".join("".join(one.itertext()).split())
+                    marks.count("comments", int(at[2]), text)
+
+
+def _parts_of(book: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """By their ids, the kind of what belongs to a sheet, and its file or address."""
+    folder, _, name = part.rpartition("/")
+    found = _xml(book, f"{folder}/_rels/{name}.rels")
+    return {
+        one.get("Id", ""): (
+            one.get("Type", ""),
+            one.get("Target", "")
+            if one.get("TargetMode") == "External"
+            else posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))[1:],
+        )
+        for one in (() if found is None else found.iterfind("{*}Relationship"))
+    }
+
+
+def _xml(book: zipfile.ZipFile, part: str) -> Any:
+    """The elements of a small file of a workbook; None if it is missing, or no XML."""
+    try:
+        if book.getinfo(part).file_size > _MAX_PART:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+        return etree.fromstring(book.read(part), parser)
+    except (KeyError, etree.XMLSyntaxError):
+        return None
+
+
+def _number_of(letters: str) -> int:
+    """The number of a column, from 1 on, by its letters."""
+    n = 0
+    for letter in letters:
+        n = n * 26 + ord(letter) - 64
+    return n
+
+
 def _percent_styles(book: zipfile.ZipFile) -> frozenset[int]:
     """The numbers of the styles by which cells are shown as percent."""
-    try:
-        if book.getinfo(_STYLES).file_size > _MAX_STYLES:
-            return frozenset()
-        parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
-        styles = etree.fromstring(book.read(_STYLES), parser)
-    except (KeyError, etree.XMLSyntaxError):
+    styles = _xml(book, "xl/styles.xml")
+    if styles is None:
         return frozenset()
     own = {
         one.get("numFmtId")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 
@@ -79,10 +79,14 @@ class Bad(NamedTuple):
     column: str = ""
 
 
+# What is to be said of rows: key, column, row and value of the first, number.
+Told: TypeAlias = tuple[str, str, int, str, int]
+
+
 class Spool:
     """The rows that the child has read, written to a file as Arrow batches of text.
 
-    info: what the importer needs to know of the sheet before its rows.
+    info: what the importer needs to know of the sheet before its rows. remarks: about the rows.
     """
 
     def __init__(self, task: Task, columns: Sequence[str], **info: object) -> None:
@@ -97,6 +101,7 @@ class Spool:
         with _writing():
             self._file = pa.ipc.new_stream(task.rows_file, self._schema, options=options)
         self.rows = 0
+        self.remarks: list[Told] = []
 
     def add(
         self,

@@ -106,7 +106,7 @@ def _read(task: Task) -> Mapping[str, object]:
 
         with Spool(task, columns, **told) as spool:
             rows = spool_batches(spool, reader, names, where_of if in_shapes else None)
-            return {"rows": rows, "remarks": remarks}
+            return {"rows": rows, "remarks": [*remarks, *spool.remarks]}
 
 
 def _as_csv(task: Task, layer: str) -> str:

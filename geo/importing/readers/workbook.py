@@ -129,6 +129,10 @@ class _Noticed:
             for value in row:
                 if type(value) is float and abs(value) >= _EXACT and abs(value) < 1e21:
                     self.add("digits_in_sheet", n, text_of(value))
+            for column, address in self._marks.links.get(n, ()):
+                text = columns[column][n - first] if column < len(columns) else ""
+                if text and address.rstrip("/") not in text:  # not an address that links itself
+                    self.add("links", n, address)
             if n in self._marks.hidden_rows and (shown := _first_text(row)):
                 self.add("hidden_rows", n, shown)
         for column in self._marks.hidden_columns:
