@@ -696,6 +696,31 @@ def test_the_table_of_a_page_is_read_and_of_two_one_is_chosen():
     assert len(rows_of(opened(two, reading=Reading(sheet="table 2: One")))) == 2
 
 
+def test_marks_of_notes_and_hidden_text_are_no_part_of_a_cell():
+    cells = (
+        "1",
+        'A<script>x = 1</script> <span style="display: none">0012</span>town',
+        '3<sup id="n"><a href="#note">1</a></sup>',
+        "4<sup>[2]</sup>",
+        "5<sup>1</sup>",
+        "12<sup>th</sup>",
+    )
+    names = ("id", "what", "a", "b", "c", "d")
+    rows = [
+        "".join(f"<th>{name}</th>" for name in names),
+        "".join(f"<td>{cell}</td>" for cell in cells),
+    ]
+    page = "".join(f"<tr>{row}</tr>" for row in rows)
+    page = f'<table>{page}<tr style="display:none"><td>2</td><td>B</td></tr></table>'
+    with opened(page.encode()) as sheet:
+        found = [list(row.values()) for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        told = {r.key: (r.n, r.row, r.value) for r in sheet.remarks}
+    assert found == [["1", "A town", "3", "4", "5^1", "12th"], ["2", "B", "", "", "", ""]]
+    assert told == {
+        "hidden_text": (1, 0, "0012"), "note_marks": (2, 0, "1"), "hidden_rows": (1, 3, "2")
+    }  # fmt: skip
+
+
 def test_words_on_two_lines_of_a_cell_stay_two_words():
     page = (
         "<table><tr><th>id<th>what<th>who<tr><td>1<td>A<br>B<td><p>C</p><p>D <b>E</b>F</p></table>"
@@ -806,7 +831,7 @@ def test_what_a_workbook_hides_or_merges_is_read_and_told(capsys, tmp_path):
     command = ["import", str(tmp_path / "a.xlsx"), "--data", str(DATA), "--profile", str(profile)]
     main([*command, "--out", str(tmp_path / "out")])
     said = capsys.readouterr().out
-    assert "1 row that the workbook hides is read like the others" in said
+    assert "1 row that the file hides is read like the others" in said
     assert "2 sheets that the workbook hides were not read: Old, Lists" in said
 
 
@@ -902,6 +927,28 @@ def test_comments_and_addresses_of_links_in_a_workbook_are_told():
             ("comments", 1, 3, "not confirmed"),
             ("links", 1, 3, "https://news.example/2?a=1&b"),
         ]
+
+
+def test_a_raised_number_in_a_workbook_is_no_digit_of_the_number_before_it():
+    plain = workbook(
+        Data=[["id", "n", "m"], ["1", "31", "7"], ["2", "5", "20"], ["3", "km2", "20"]]
+    )
+    raised = '<r><t>{}</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>{}</t></r>'
+    texts = [raised.format(text[:-1], text[-1]) for text in ("31", "20", "km2")]
+    shared = "".join(f"<si>{text}</si>" for text in (*texts, "<t>20</t>"))
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.namelist():
+            data = old.read(part).decode()
+            for n, text in enumerate(("31", "20", "km2")):
+                text = f't="inlineStr"><is><t>{text}</t></is>'
+                data = data.replace(text, f't="s"><v>{n}</v>')
+            new.writestr(part, data)
+        names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        new.writestr("xl/sharedStrings.xml", f"<sst {names}>{shared}</sst>")
+    found = rows_of(opened(made.getvalue()))
+    # A plain 20 in the workbook has the same text as a raised one.
+    assert [(row["n"], row["m"]) for row in found] == [("3^1", "7"), ("5", "20"), ("km2", "20")]
 
 
 def test_a_comment_in_a_sheet_does_not_hold_up_the_search_for_lost_cells():

@@ -28,6 +28,7 @@ _TAGS = (
 )
 _TAG = rf"(?i)</?(?:{_TAGS})(?:\s[^<>]*)?/?>"
 _A_TAG = re.compile(_TAG)
+_RAISED = re.compile(r"(?i)(?<=[0-9])<su[pb](?:\s[^<>]*)?>(?=[0-9])")
 _UNSHOWN = re.compile(r"(?i)<(style|script)\b[^<>]*>")
 _ADDRESS = re.compile(r"""(?i)\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _NEW_LINE = re.compile(r"(?i)</?(?:br|p|div|tr|li|ul|ol|table|h[1-6]|hr|blockquote)\b")
@@ -96,7 +97,8 @@ def _without_tags(
 
 def _text_of(page: str) -> str:
     """The text of a piece of HTML, with the addresses of its links and pictures."""
-    lines = _A_TAG.sub(_instead_of_tag, _shown(page)).split("\n")
+    # A raised number is no digit of the number before it.
+    lines = _A_TAG.sub(_instead_of_tag, _RAISED.sub("^", _shown(page))).split("\n")
     return "\n".join(line for line in map(str.strip, lines) if line)
 
 

@@ -9,10 +9,11 @@ import pyarrow as pa
 from lxml import etree, html
 
 from geo.importing.header import has_table
-from geo.importing.readers.task import Refused, Spool, Task, batches_of
+from geo.importing.readers.task import Refused, Spool, Task, Told, batches_of
 
 _SAMPLE = 60  # rows by which a table is told to hold data
 _BREAKING = ("br", "p", "div", "li", "hr")
+_INLINE = ("span", "sup", "sub", "small", "a", "b", "i", "em", "strong", "font")
 _MAX_SPAN = 1_000  # rows or columns that one cell may take
 
 
@@ -27,11 +28,16 @@ def read_html(task: Task) -> Mapping[str, object]:
         raise Refused("kind_html") from e
     for element in () if page is None else page.iter(*_BREAKING):  # words that it parts stay apart
         element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
+    remarks = [] if page is None else _without_unshown(page)
     # A table that holds others only lays out the page.
     tables = [] if page is None else [t for t in page.iter("table") if t.find(".//table") is None]
     named = {_name(table, n): table for n, table in enumerate(tables, 1)}
     name = _chosen(task, named)
     rows = list(_rows(named[name], task))
+    hidden = [n for n, tr in enumerate(named[name].iter("tr"), 1) if _is_hidden(tr)]
+    if hidden:
+        shown = next(filter(None, rows[hidden[0] - 1]), "")
+        remarks.append(("hidden_rows", "", hidden[0], shown, len(hidden)))
     width = max(map(len, rows))
     names = list(named) if len(named) > 1 else []
     with Spool(task, [""] * width, raw=True, sheets=names, sheet=name) as spool:
@@ -41,7 +47,43 @@ def read_html(task: Task) -> Mapping[str, object]:
             cells = [pa.array(column, pa.string()) for column in columns]
             spool.add(range(number, number + len(some)), cells)
             number += len(some)
-        return {"rows": spool.rows}
+        return {"rows": spool.rows, "remarks": remarks}
+
+
+def _without_unshown(page: Any) -> list[Told]:
+    """Take out of the cells of a page what is no text of theirs, and give the remarks about it.
+
+    That is scripts, texts that are not shown, and marks that lead to a note below. A number raised
+    above the line stands behind `^`, so that it does not become digits of the number before it.
+    """
+    found: dict[str, list[str]] = {"hidden_text": [], "note_marks": []}
+    for element in list(page.iter("script", "style", *_INLINE)):
+        if next(element.iterancestors("td", "th", "caption"), None) is None:
+            continue
+        text = _text(element)
+        if element.tag in ("script", "style"):
+            element.drop_tree()
+        elif _is_hidden(element):
+            found["hidden_text"].append(text)
+            element.drop_tree()
+        elif element.tag == "sup" and _leads_to_note(element, text):
+            found["note_marks"].append(text)
+            element.drop_tree()
+        elif element.tag in ("sup", "sub") and text[:1].isdigit():
+            element.text = f"^{element.text or ''}"
+    return [(key, "", 0, texts[0], len(texts)) for key, texts in found.items() if texts]
+
+
+def _is_hidden(element: Any) -> bool:
+    style = "".join(element.get("style", "").lower().split())
+    return "display:none" in style or element.get("hidden") is not None
+
+
+def _leads_to_note(sup: Any, text: str) -> bool:
+    """Whether a raised text is a mark such as `[1]`, or leads to a place on its page."""
+    if text[:1] + text[-1:] in ("[]", "()"):
+        return True
+    return any(link.get("href", "").startswith("#") for link in sup.iter("a"))
 
 
 def _name(table: Any, n: int) -> str:

@@ -25,6 +25,11 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _ODS_MARKS = re.compile(rb"-spanned|visibility|[\"'](?:error|percentage)[\"']")
+_TEXTS = "xl/sharedStrings.xml"
+_SCRIPT = re.compile(rb"(?:super|sub)script")
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": True
+}  # fmt: skip
 _BLOCK = 1 << 20
 _MOST = 100_000  # merges
 _MOST_ROWS, _MOST_COLUMNS = 10_000_000, 20_000
@@ -58,7 +63,8 @@ _PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
 @dataclass
 class Marks:
     """merges: of OpenDocument. hidden_rows: from 1 on. hidden_columns: from 0 on. links: by their
-    row, from 1 on, the columns of cells with a link, and its address.
+    row, from 1 on, the columns of cells with a link, and its address. raised: texts in which a
+    number stands raised behind another, with `^` between them.
 
     cells: those that are read as empty, or otherwise than shown, by the key of the remark: the row
     and text of the first, and their number.
@@ -67,6 +73,7 @@ class Marks:
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    raised: dict[str, str] = field(default_factory=dict)
     links: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     cells: dict[str, tuple[int, str, int]] = field(default_factory=dict)
 
@@ -89,11 +96,12 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
                 with book.open(part) as cells:
                     _mark_xlsx(cells, marks, percent, about)
                 _mark_comments(book, about, marks)
+                marks.raised = _raised(book)
     elif kind == "ods":
         with zipfile.ZipFile(path) as book:
             try:
                 with book.open("content.xml") as content:
-                    if not _has_marks(content):
+                    if not _has(content, _ODS_MARKS):
                         return marks
                 with book.open("content.xml") as content:
                     _mark_ods(content, sheet, marks)
@@ -153,6 +161,32 @@ def _whole_rows(sheet: IO[bytes]) -> Iterator[bytes]:
             yield held[:end]
             held = held[end:]
     yield held
+
+
+def _raised(book: zipfile.ZipFile) -> dict[str, str]:
+    """The texts of a workbook in which a number is raised, which calamine gives as plain ones."""
+    found: dict[str, str] = {}
+    plain: set[str] = set()
+    try:
+        with book.open(_TEXTS) as texts:
+            if not _has(texts, _SCRIPT):
+                return {}
+        with book.open(_TEXTS) as texts:
+            for _, item in etree.iterparse(texts, tag="{*}si", **_SAFE):
+                whole = made = ""
+                for run in item.iter("{*}t"):
+                    text, about = run.text or "", run.getparent().find("{*}rPr/{*}vertAlign")
+                    is_raised = about is not None and about.get("val") != "baseline"
+                    mark = "^" if is_raised and whole[-1:].isdigit() and text[:1].isdigit() else ""
+                    whole, made = whole + text, made + mark + text
+                if whole != made:
+                    found[whole] = made
+                else:
+                    plain.add(whole)
+                item.clear()
+    except (KeyError, etree.XMLSyntaxError):
+        return {}
+    return {whole: made for whole, made in found.items() if whole not in plain}
 
 
 def _mark_comments(
@@ -238,10 +272,10 @@ def _part_of(book: zipfile.ZipFile, name: str) -> str:
 # ---- OpenDocument --------------------------------------------------------------------------------
 
 
-def _has_marks(file: IO[bytes]) -> bool:
+def _has(file: IO[bytes], mark: re.Pattern[bytes]) -> bool:
     rest = b""
     while block := file.read(_BLOCK):
-        if _ODS_MARKS.search(rest + block):
+        if mark.search(rest + block):
             return True
         rest = block[-20:]
     return False
@@ -286,10 +320,7 @@ def _elements_of(content: IO[bytes], sheet: str) -> Iterator[Any]:
         content,
         events=("start", "end"),
         tag=tuple(f"{_TABLE}{name}" for name in ("table", "table-row", "table-column")),
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=True,
+        **_SAFE,
     )
     here = False
     for event, element in events:

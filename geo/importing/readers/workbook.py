@@ -95,6 +95,8 @@ def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
         for some in batches_of(_rows(sheet, marks.merges, noticed)):
             numbers = range(number, number + len(some))
             columns = [[text_of(row[n]) for row in some] for n in range(width)]
+            if marks.raised:
+                columns = [[marks.raised.get(t, t) for t in column] for column in columns]
             noticed.look(some, columns, number)
             spool.add(numbers, [pa.array(column, pa.string()) for column in columns])
             number += len(some)
