@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import pyarrow as pa
@@ -70,6 +71,24 @@ def test_rows_without_an_id_are_told_apart_by_what_they_say(tmp_path):
 )
 def test_an_id_that_shares_its_key_with_no_other_stays_as_in_0_1_0(id_, key, tmp_path):
     assert brought([(id_, "what")], tmp_path) == [key]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["1,2023-05-12,48.5,38", "1,2023-06-20,50,30", "2,2023-06-20,50,30"], [(1, 3)]),
+        (["1,2023-05-12,48.5,38", "1,2023-06-20,48.5,38"], []),  # rivals about the day
+        (["1,2023-05-12,48.5,38", "1,,,", "1,2023-05-12,48.6,38"], []),
+    ],
+)
+def test_an_id_of_rows_that_differ_in_day_and_place_is_pointed_out(rows, told, tmp_path):
+    lines = [f"{row},What,W{n}" for n, row in enumerate(rows)]
+    text = "\n".join(["id,day,lat,lon,what,who", *lines])
+    places = 'latitude = { number = "lat" }\nlongitude = { number = "lon" }\n'
+    own = parse_profile(PROFILE.replace("[claimants]", f"{places}[claimants]"), "ids")
+    report = run_import(io.BytesIO(text.encode()), "a.csv", tmp_path, DATA, Options(own=own))
+    found = [(r.n, r.row, r.column) for r in report.remarks if r.key == "id_shared"]
+    assert found == [(*each, "id") for each in told]
 
 
 @examples

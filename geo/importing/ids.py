@@ -85,6 +85,7 @@ class KeysFound:
         self._db.execute(f"SET memory_limit='{_MEMORY}'")
         self._db.execute("SET threads=1")
         self._db.execute("CREATE TABLE ids (plain VARCHAR, id VARCHAR)")
+        self._db.execute("CREATE TABLE said (id UBIGINT, day UBIGINT, place UBIGINT, row BIGINT)")
 
     def __enter__(self) -> KeysFound:
         return self
@@ -104,6 +105,27 @@ class KeysFound:
                 self._db.register("batch", pa.table({"plain": keys, "id": texts}))
                 self._db.execute("INSERT INTO ids SELECT * FROM batch")
                 self._db.unregister("batch")
+
+    def add_said(
+        self, ids: pa.StringArray, days: pa.StringArray, places: pa.StringArray, rows: pa.Array
+    ) -> None:
+        """Add what rows say beside their ids: the texts of their day and place, "" for none."""
+        if len(ids):
+            said = {"id": ids, "day": days, "place": places, "row": rows}
+            self._db.register("batch", pa.table(said))
+            self._db.execute(
+                "INSERT INTO said SELECT hash(id), hash(day), hash(place), row FROM batch "
+                "WHERE trim(day) <> '' AND trim(place) <> ''"
+            )
+            self._db.unregister("batch")
+
+    def shared(self) -> tuple[int, int]:
+        """How many ids stand in rows that differ both in day and place; the first such row."""
+        ((n, row),) = self._db.execute(
+            "SELECT count(*), coalesce(min(row), 0) FROM (SELECT max(row) AS row FROM said "
+            "GROUP BY id HAVING min(day) <> max(day) AND min(place) <> max(place))"
+        ).fetchall()
+        return int(n), int(row)
 
     def _rows(self) -> int:
         ((rows,),) = self._db.execute("SELECT count(*) FROM ids").fetchall()

@@ -27,7 +27,7 @@ from geo.importing.mapping import Mapper, extra_of
 from geo.importing.mapping_columns import ColumnMapper
 from geo.importing.one_behind import OneBehind
 from geo.importing.options import Options
-from geo.importing.profiles import Profile
+from geo.importing.profiles import Profile, placeholders
 from geo.importing.reading import rows_of
 from geo.importing.report import REASON_COLUMNS, Rejects, Report
 from geo.importing.screen import RowValidator
@@ -94,6 +94,7 @@ class ImportRun:
         self.newest = ""  # the latest change recorded in the file, as an ISO instant
         self.days = DaysCovered()
         self._mapper: Mapper | None = None
+        self._profile: Profile | None = None
         self._named = _Named(ledger.sources, {}, {})
 
     def sources_met(self) -> Mapping[str, Source]:
@@ -174,6 +175,7 @@ class ImportRun:
 
     def read_events(self, profile: Profile, document: str, base: Path) -> None:
         """Read a file of events: map every row to its claims, then judge these."""
+        self._profile = profile
         with KeptRows() as kept, OneBehind("judging") as judging:
             look = first_look(self.sheet, profile, self.options.seen, kept)
             self._note(look)
@@ -184,6 +186,9 @@ class ImportRun:
         dates = look.dates
         proven = {name: column.proven for name, column in dates.items()}
         self.report.coordinates = look.positions.found
+        if look.shared[0]:
+            n, row = look.shared
+            self.report.remarks.add("id_shared", self._id_column(), row, "", n)
         self.report.orders = {name: ways for name, ways in proven.items() if ways}
         for name, column in dates.items():
             if far := column.far_years():
@@ -381,8 +386,14 @@ class ImportRun:
 
     def duplicate(self, row: int, claim: str) -> RowError:
         """The error of a row whose claim id occurred in an earlier row."""
-        column = "claim_id" if "claim_id" in self.sheet.columns else "id"
-        return RowError(self.sheet.name, row, column, shortened(claim), "duplicate_id")
+        return RowError(self.sheet.name, row, self._id_column(), shortened(claim), "duplicate_id")
+
+    def _id_column(self) -> str:
+        """The column of the file with its ids; "" where they are made of several, or of none."""
+        if "claim_id" in self.sheet.columns:
+            return "claim_id"
+        names = placeholders(self._profile.id_template) if self._profile else []
+        return names[0] if len(names) == 1 and names[0] in self.sheet.columns else ""
 
     def reject_rows(self, bad: Mapping[int, RowError]) -> None:
         """Reject rows by number; the file is read once more to copy them to the rejected rows."""

@@ -19,7 +19,7 @@ from geo.importing.ids import Keys, KeysFound
 from geo.importing.kept_rows import KeptRows
 from geo.importing.one_behind import OneBehind
 from geo.importing.options import Ambiguous
-from geo.importing.profiles import DateSource, Profile, placeholders
+from geo.importing.profiles import DateSource, Profile, date_sources, placeholders
 from geo.importing.reading import rows_of
 from geo.importing.sheets import Sheet
 from geo.ledger import records
@@ -36,12 +36,14 @@ class FirstLook:
     """What must be known of all rows before any is mapped.
 
     dates: what the dates of the file prove, by the name of their source (`Profile.date_sources`).
-    keys: the keys of its ids. positions: what its coordinates prove.
+    keys: the keys of its ids. positions: what its coordinates prove. shared: how many ids stand in
+    rows that differ both in day and place, and the number of the first such row.
     """
 
     dates: Mapping[str, DateColumn]
     keys: Keys
     positions: PositionColumns
+    shared: tuple[int, int] = (0, 0)
 
 
 def first_look(sheet: Sheet, profile: Profile, today: date, kept: KeptRows) -> FirstLook:
@@ -64,21 +66,23 @@ def first_look(sheet: Sheet, profile: Profile, today: date, kept: KeptRows) -> F
         with OneBehind("ids") as collecting:
             for rows in rows_of(sheet, kept):
                 if rows.batch is not None:
-                    collecting.do(partial(_add_ids, ids, rows.batch, profile))
+                    collecting.do(partial(_add_ids, ids, rows.batch, rows.numbers, profile))
                     for texts in dates:
                         texts.add(rows.batch, rows.numbers)
                     positions.add(rows.batch, rows.numbers)
-        keys = ids.keys()
+        keys, shared = ids.keys(), ids.shared()
     for texts in dates:
         texts.give()
     asked = [question for column in found.values() for question in column.questions()]
     asked += positions.questions()
     if asked:
         raise Ambiguous(asked)
-    return FirstLook(found, keys, positions)
+    return FirstLook(found, keys, positions, shared)
 
 
-def _add_ids(found: KeysFound, batch: pa.RecordBatch, profile: Profile) -> None:
+def _add_ids(
+    found: KeysFound, batch: pa.RecordBatch, numbers: Sequence[int], profile: Profile
+) -> None:
     template = profile.id_template
     columns = placeholders(template)
     if not columns or not set(columns) <= set(batch.schema.names):
@@ -88,7 +92,20 @@ def _add_ids(found: KeysFound, batch: pa.RecordBatch, profile: Profile) -> None:
     for name in columns:
         empty = pc.invert(filled_cells(batch.column(name)))
         blank = empty if blank is None else pc.and_(blank, empty)
-    found.add(pc.filter(texts, pc.invert(blank)), pc.filter(texts, blank).to_pylist())
+    known = pc.invert(blank)
+    found.add(pc.filter(texts, known), pc.filter(texts, blank).to_pylist())
+    dates = [c for source in date_sources(profile.fields.get("event_date")) for c in source.columns]
+    day, place = (_joined(batch, names) for names in (dates, profile.position_source().columns))
+    if day is not None and place is not None:
+        rows = pc.filter(pa.array(numbers, pa.int64()), known)
+        texts, day, place = (pc.filter(each, known) for each in (texts, day, place))
+        found.add_said(texts, day, place, rows)
+
+
+def _joined(batch: pa.RecordBatch, names: Sequence[str]) -> pa.StringArray | None:
+    """The cells of columns together; None if the file has none of them."""
+    there = [batch.column(name) for name in names if name in batch.schema.names]
+    return pc.binary_join_element_wise(*there, " ") if there else None
 
 
 class _DateTexts:
