@@ -235,6 +235,19 @@ def test_a_row_of_figures_and_nothing_else_is_no_claim(
     assert report.accepted == (1 if reason else 2)
 
 
+def test_rows_below_a_header_in_another_order_are_not_read_in_wrong_columns(tmp_path: Path) -> None:
+    line = "{},A,2023-05-12,48.5,38,Army\n"
+    other = "id,what,day,lon,lat,who\n5,B,2023-05-13,38,48.5,Army\n"
+    text = HEADER + line.format(1) + other + HEADER + line.format(2)
+    report = bring(text, tmp_path / "out")
+    assert [(f.row, f.reason) for f in report.faults] == [
+        (3, "header_other"), (4, "below_other_header"), (5, "header_again")
+    ]  # fmt: skip
+    many = HEADER + line.format(1) + other + "".join(map(line.format, range(10, 21_000)))
+    report = bring(many, tmp_path / "many")
+    assert (report.accepted, report.rows) == (1, 20_993)
+
+
 def test_a_headline_or_a_speaker_alone_is_a_claim(tmp_path: Path) -> None:
     report = bring(f"{HEADER}1,A shell fell,,,,\n2,,,,,Army\n", tmp_path / "out")
     assert (report.accepted, report.rejected) == (2, 0)

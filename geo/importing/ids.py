@@ -84,6 +84,7 @@ class KeysFound:
         self._db = duckdb.connect(str(Path(self._folder.name) / "ids"))
         self._db.execute(f"SET memory_limit='{_MEMORY}'")
         self._db.execute("SET threads=1")
+        self._db.execute("BEGIN")  # nothing is kept, so that no batch need be written to a log
         self._db.execute("CREATE TABLE ids (plain VARCHAR, id VARCHAR)")
         self._db.execute("CREATE TABLE said (id UBIGINT, day UBIGINT, place UBIGINT, row BIGINT)")
 

@@ -271,9 +271,9 @@ class ImportRun:
         """
         self._named = named
         self._count(events.count)
+        self.staging.reject([(event, "") for _, event, _ in unmapped])  # one question for all
         for row, event, faults in unmapped:
             self.unnamed += not event
-            self.staging.reject([(event, "")])
             self._reject(row, faults)
         if not claims.num_rows:
             return
@@ -307,13 +307,15 @@ class ImportRun:
         self.report.accepted += rows
 
     def _unreadable_rows(self, rows: Rows) -> None:
+        keys: list[tuple[str, str]] = []
         for error in rows.errors:
             self._count(1)
             text = rows.texts.get(error.row, "")
             events = self._mapper.events_in(text) if self._mapper else []
             self.unnamed += not events
-            self.staging.reject([(event, "") for event in events])
+            keys += [(event, "") for event in events]
             self._reject({}, [error], text)
+        self.staging.reject(keys)
 
     # ---- judging ---------------------------------------------------------------------------------
 

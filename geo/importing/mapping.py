@@ -174,6 +174,8 @@ class Mapper:
         )
         self.positions = self.look.positions.reader(self.swap)
         self.columns_filled = source.columns_filled
+        self.below = 0  # the row of another header, below which no row can be read
+        self._lower = {name.lower() for name in self.columns}
         self._words: dict[int, Mapping[str, str]] = {}  # of the profile, by their id
         self.used = self.profile.columns_used()
         self.needs_mark = MARK in self.used
@@ -203,8 +205,12 @@ class Mapper:
         """The claims of one event, each as cells in the order of COLUMNS, or its errors."""
         if self.may_be_broken and (broken := broken_cell(row, self.used, self.longest)):
             return [], [RowError(self.name, number, *broken)]
-        if self._is_header(row):
-            return [], [RowError(self.name, number, "", self.columns[0], "header_again")]
+        if header := self.header_in(row):
+            self.below = 0 if header == "header_again" else number
+            return [], [RowError(self.name, number, "", row[self.columns[0]].strip(), header)]
+        if self.below:
+            values = {"header": self.below}
+            return [], [RowError(self.name, number, "", "", "below_other_header", values)]
         faults: list[RowError] = []
         if self.needs_mark:
             row = {**row, MARK: _mark(row)}
@@ -287,15 +293,18 @@ class Mapper:
                 return (name, "note_row") if alone else None
         return None
 
-    def _is_header(self, row: Mapping[str, str]) -> bool:
-        """Whether a row has the names of the columns once more, whatever their case."""
-
-        def has(name: str) -> bool:
-            return row.get(name, "").strip().lower() == name.lower()
-
-        if not self.columns or not has(self.columns[0]):
-            return False
-        return all(has(name) or not row.get(name, "").strip() for name in self.columns)
+    def header_in(self, row: Mapping[str, str]) -> str:
+        """The reason why a row is no data but names columns, whatever their case; else ""."""
+        if not self.columns or row.get(self.columns[0], "").strip().lower() not in self._lower:
+            return ""
+        cells = {name: row.get(name, "").strip().lower() for name in self.columns}
+        filled_in = {name: cell for name, cell in cells.items() if cell}
+        if not set(filled_in.values()) <= self._lower:
+            return ""
+        if all(cell == name.lower() for name, cell in filled_in.items()):
+            return "header_again"
+        several = len(set(filled_in.values())) == len(filled_in) >= 3
+        return "header_other" if several and 2 * len(filled_in) > len(self.columns) else ""
 
     def _says_something(self, cells: Mapping[str, str]) -> bool:
         """Whether cells of the ledger say anything of an event."""

@@ -21,6 +21,7 @@ from geo.importing.columns import (
     Groups,
     Mask,
     any_of,
+    as_mask,
     constant,
     filled_cells,
     first_where,
@@ -128,9 +129,7 @@ class _Batch(FileColumns):
             if column not in cells:
                 cells[column] = constant(DEFAULTS.get(column, ""), self._size)
         if mapper.columns:
-            first = mapper.columns[0]
-            cells_there = pc.utf8_lower(trimmed(self._column(first)))
-            self._doubt(pc.equal(cells_there, first.lower()))  # the header once more
+            self._doubt_headers()
         self._fill_dates(cells)
         self._fill_position(cells)
         nowhere = pc.equal(cells["latitude"], "")
@@ -155,6 +154,25 @@ class _Batch(FileColumns):
         cells["document"] = constant(mapper.document, self._size)
         cells["publisher"] = constant(mapper.publisher, self._size)
         return cells
+
+    def _doubt_headers(self) -> None:
+        """Doubt rows with names of columns, and those below a header of other columns."""
+        mapper = self._mapper
+        names = pa.array([name.lower() for name in mapper.columns], pa.string())
+        first = pc.utf8_lower(trimmed(self._column(mapper.columns[0])))
+        may_be = as_mask(pc.is_in(first, names))
+        self.doubtful |= may_be
+        below = bool(mapper.below)
+        start = 0
+        rows = zip(np.flatnonzero(may_be).tolist(), self._rows(may_be), strict=True)
+        for n, row in rows if may_be.any() else ():
+            header = mapper.header_in(row)
+            if header and below:
+                self.doubtful[start:n] = True
+            if header:
+                below, start = header == "header_other", n
+        if below:
+            self.doubtful[start:] = True
 
     def _fill_dates(self, cells: dict[str, pa.StringArray]) -> None:
         """Fill in the columns that hold dates, as `Mapper` does."""
