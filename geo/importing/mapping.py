@@ -174,6 +174,9 @@ class Mapper:
         )
         self.positions = self.look.positions.reader(self.swap)
         self.columns_filled = source.columns_filled
+        # Whether the profile takes more from a row than its headline and figures.
+        fields = {*self.profile.fields}
+        self.says_more = bool(self.profile.claimants or fields & {*SAYING})
         self.below = 0  # the row of another header, below which no row can be read
         self._lower = {name.lower() for name in self.columns}
         self._words: dict[int, Mapping[str, str]] = {}  # of the profile, by their id
@@ -263,7 +266,7 @@ class Mapper:
             return [], [RowError(self.name, number, column, value, "names_many", most)]
         says_nothing = claimants == [UNKNOWN] and not self._says_something(cells)
         if cells["headline_en"]:
-            if says_nothing:
+            if says_nothing and self.says_more:
                 self.remarks.add("headline_alone", "", number, cells["headline_en"])
             return [self._claim(cells, key) for key in claimants], []
         if says_nothing:

@@ -147,10 +147,11 @@ class _Batch(FileColumns):
         cells["headline_en"] = pc.if_else(pc.equal(en, ""), ja, en)
         cells["headline_ja"] = pc.if_else(pc.equal(ja, ""), en, ja)
         self._doubt(pc.equal(cells["headline_en"], ""))
-        silent = pc.equal(cells["event_type"], "unknown")
-        for column in SAYING:
-            silent = pc.and_(silent, pc.equal(cells[column], ""))
-        self._doubt(silent)
+        if mapper.says_more:
+            silent = pc.equal(cells["event_type"], "unknown")
+            for column in SAYING:
+                silent = pc.and_(silent, pc.equal(cells[column], ""))
+            self._doubt(silent)
         cells["document"] = constant(mapper.document, self._size)
         cells["publisher"] = constant(mapper.publisher, self._size)
         return cells
