@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 from pathlib import Path
 
@@ -314,6 +315,59 @@ def test_metres_are_named_and_read_once_their_system_is_said(code, tmp_path):
         places(claims), [(48.59, 38.0), (48.7, 38.1)], strict=True
     ):
         assert (round(latitude, 6), round(longitude, 6)) == wanted
+
+
+ZONED = "lat|lon|zone"
+
+
+@pytest.mark.parametrize(
+    ("zones", "codes"),
+    [
+        (("36U", "37U"), (32636, 32637)),
+        (("36 north", "UTM 37N"), (32636, 32637)),
+        (("EPSG:32636", "37t"), (32636, 32637)),
+        (("36M", "37 south"), (32736, 32737)),
+    ],
+)
+def test_each_row_of_metres_is_read_in_its_own_zone(zones, codes, tmp_path):
+    at = [(48.59, 35.0), (48.7, 38.1)] if codes[0] < 32700 else [(-8.59, 35.0), (-8.7, 38.1)]
+    rows = [
+        (*metres(code, *where), zone) for code, where, zone in zip(codes, at, zones, strict=True)
+    ]
+    report, claims = brought(tmp_path, TWO, ZONED, *rows)
+    assert [(round(a, 6), round(b, 6)) for a, b in places(claims)] == at
+    assert report.coordinates["zone"] == ("utm_zone",)
+
+
+def test_a_number_of_a_zone_lies_on_the_half_of_the_earth_that_is_answered(tmp_path):
+    rows = [(*metres(32636, 48.59, 35.0), "36"), (*metres(32637, 48.7, 38.1), "37")]
+    with pytest.raises(Ambiguous) as caught:
+        brought(tmp_path, TWO, ZONED, *rows)
+    assert [(q.column, q.kind) for q in caught.value.questions] == [("lat", "crs")]
+    _, claims = brought(tmp_path, TWO, ZONED, *rows, answers={"lat": ("EPSG:32637",)})
+    assert [(round(a, 6), round(b, 6)) for a, b in places(claims)] == [(48.59, 35.0), (48.7, 38.1)]
+
+
+def test_zones_that_are_not_certain_reject_their_rows(tmp_path):
+    good = metres(32637, 48.59, 38.0)
+    report, claims = brought(
+        tmp_path, TWO, ZONED, (*good, "37U"), (*good, "37S"), (*good, ""), (*good, "37 U")
+    )
+    assert faults(report) == [(3, "zone", "coordinate_zone"), (4, "zone", "coordinate_zone")]
+    assert len(claims) == 2
+
+
+def test_a_zone_beside_degrees_is_no_zone_of_utm(tmp_path):
+    report, claims = brought(tmp_path, TWO, ZONED, ("48.59", "38.0", "3"), ("48.7", "38.1", "4"))
+    assert places(claims) == [(48.59, 38.0), (48.7, 38.1)]
+    assert "zone" not in report.coordinates
+    assert [json.loads(claim["extra"]) for claim in claims] == [{"zone": "3"}, {"zone": "4"}]
+
+
+def test_a_zone_counts_for_nothing_where_a_system_is_answered_that_has_none(tmp_path):
+    rows = [(*metres(28407, 48.59, 38.0), "7")]
+    _, claims = brought(tmp_path, TWO, ZONED, *rows, answers={"lat": ("EPSG:28407",)})
+    assert [(round(a, 5), round(b, 5)) for a, b in places(claims)] == [(48.59, 38.0)]
 
 
 def test_a_system_that_does_not_fit_is_a_fault_of_the_row(tmp_path):

@@ -29,6 +29,7 @@ from geo.importing.recognising import (
     recognise,
     recognised,
     with_position_column,
+    with_zone_column,
 )
 from geo.importing.report import Rejects, Report, write_unknown
 from geo.importing.sheets import Sheet, Unreadable
@@ -72,7 +73,7 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
         lacking = [c for c in REQUIRED if c not in sheet.columns]
     else:
         found = fitted(found, sheet.columns)
-        found = with_position_column(found, sheet)
+        found = with_zone_column(with_position_column(found, sheet), sheet)
         lacking = missing_columns(found, sheet.columns) if sheet.columns else []
     if lacking:
         columns = "; ".join(_with_nearest(c, sheet.columns) for c in lacking[:8])

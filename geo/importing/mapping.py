@@ -183,12 +183,13 @@ class Mapper:
         self.used = self.profile.columns_used()
         self.needs_mark = MARK in self.used
         # The columns that have no place in the ledger, which are kept in `extra`.
-        taken = {*self.used, *REASON_COLUMNS}
+        # A zone stays there too, since beside degrees it is no zone of UTM.
+        taken = {*self.used, *REASON_COLUMNS} - {source.zone}
         self.others = [name for name in self.columns if name not in taken]
         spec = self.profile.fields.get("figures")
         counted = spec.get("figures", {}) if isinstance(spec, Mapping) else {}
         self.figure_columns = [name for name in counted.values() if name in self.columns]
-        points = self.profile.position_source().columns
+        points = [name for name in source.columns if name != source.zone]
         self.point_columns = [name for name in points if name in self.columns]
         named = [*self.columns[:2], *placeholders(self.profile.id_template), place]
         self.total_columns = [name for name in dict.fromkeys(named) if name in self.columns]

@@ -222,12 +222,12 @@ class Profile:
         """Where the coordinates of the file are."""
         latitude = _only_column(self.fields.get("latitude"))
         longitude = _only_column(self.fields.get("longitude"))
-        cell, system = (self.coordinates.get(key, "") for key in ("column", "crs"))
+        cell, system, zone = (self.coordinates.get(key, "") for key in ("column", "crs", "zone"))
         if latitude == longitude:
             return PositionSource(cell=cell or latitude, system=system)
         if not (latitude and longitude):
             return PositionSource(cell=cell, system=system)
-        return PositionSource(latitude, longitude, cell, system)
+        return PositionSource(latitude, longitude, cell, system, zone)
 
     @property
     def id_template(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from geo.importing.coordinates.columns import all_positions, position_columns
+from geo.importing.coordinates.zones import all_zones, zone_columns
 from geo.importing.patterns import compiled
 from geo.importing.profiles import (
     NAMING,
@@ -190,6 +191,26 @@ def with_position_column(profile: Profile, sheet: Sheet) -> Profile:
         return profile
     fields = {k: v for k, v in profile.fields.items() if k not in ("latitude", "longitude")}
     return replace(profile, fields=fields, coordinates={**profile.coordinates, "column": found[0]})
+
+
+def with_zone_column(profile: Profile, sheet: Sheet) -> Profile:
+    """A profile for a file with a column of UTM's zones beside its two columns of coordinates.
+
+    By its name and its first cells. The profile itself where it names one, or the file has not
+    exactly one such column. Whether the coordinates are metres, which zones belong to, is told
+    later.
+    """
+    source = profile.position_source()
+    if source.zone or source.cell or not {source.latitude, source.longitude} <= {*sheet.columns}:
+        return profile
+    used = profile.columns_used()
+    found = zone_columns([c for c in sheet.columns if c not in used])
+    for batch, _ in sheet.batches():
+        found = [c for c in found if all_zones(batch.column(c)[:_LOOKED_AT].to_pylist())]
+        break
+    if len(found) != 1:
+        return profile
+    return replace(profile, coordinates={**profile.coordinates, "zone": found[0]})
 
 
 def _with_positions(columns: Sequence[str], sheet: Sheet) -> list[str]:

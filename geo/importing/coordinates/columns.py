@@ -25,6 +25,7 @@ from geo.importing.coordinates.reading import (
 )
 from geo.importing.coordinates.systems import DEGREES, MERCATOR_EDGE, epsg, is_system
 from geo.importing.coordinates.texts import Cell, Pair, Shape, cell
+from geo.importing.coordinates.zones import NotAZone, is_utm, says_half
 from geo.importing.questions import Example, Question, is_empty, shown
 from geo.model.places import fold
 
@@ -122,12 +123,15 @@ class PositionColumns:
     _arrays: bool = False
     _metres: list[Example] = field(default_factory=list)
     _metre_pairs: bool = False
+    _halves: list[bool] = field(default_factory=list)  # whether zones say their half of the earth
 
     def add(self, batch: pa.RecordBatch, rows: Sequence[int]) -> None:
         """Look at the coordinates of a batch of text. rows: the numbers of its rows."""
         names = batch.schema.names
         if self.source.cell in names:
             self._cells(batch.column(self.source.cell), rows)
+        if self.source.zone in names:
+            self._look_at_zones(batch.column(self.source.zone))
         both = (self.source.latitude, self.source.longitude)
         if not set(both) <= set(names):
             return
@@ -141,6 +145,20 @@ class PositionColumns:
                     self._rows.append(Example(row, shown(" / ".join(texts))))
                 if len(self._rows) == _EXAMPLES:
                     break
+
+    def _look_at_zones(self, column: pa.Array) -> None:
+        for text in pc.unique(column).to_pylist():
+            try:
+                if not is_empty(text):
+                    self._halves.append(says_half(text))
+            except NotAZone:
+                continue  # its row will be rejected
+
+    @property
+    def _zoned(self) -> bool:
+        """Whether the zone of each row counts: no system is said that has none."""
+        said = self._system(self.source.latitude)
+        return bool(self._halves) and self._two_are_metres and (not said or is_utm(said))
 
     def _cells(self, column: pa.Array, rows: Sequence[int]) -> None:
         for n, text in enumerate(column.to_pylist()):
@@ -188,7 +206,8 @@ class PositionColumns:
     def questions(self) -> list[Question]:
         """What the columns do not prove and no answer says."""
         asked = []
-        if self._two_are_metres and not self._system(self.source.latitude):
+        told = self._zoned and all(self._halves)
+        if self._two_are_metres and not (told or self._system(self.source.latitude)):
             asked.append(self._about_system(self.source.latitude, self._rows))
         if self._pairs and not self._order:
             asked.append(self._about_order())
@@ -261,6 +280,8 @@ class PositionColumns:
         for name, axis in zip(columns, self._axes, strict=True):
             if axis.commas and not self.comma and self._decimal_comma:
                 found[name] = ("decimal_comma",)
+        if self._zoned:
+            found[self.source.zone] = ("utm_zone",)
         return found
 
     @property
@@ -286,6 +307,7 @@ class PositionColumns:
             comma=self._decimal_comma,
             system=0 if two == DEGREES else two,
             cell_system=one,
+            zoned=self._zoned,
             is_plain=not any(axis.others for axis in self._axes),
             in_metres=bool(self._metres),
             swap=swap,

@@ -28,6 +28,7 @@ from geo.importing.coordinates.systems import (
     transformer_of,
 )
 from geo.importing.coordinates.texts import Pair, Shape, Square, cell
+from geo.importing.coordinates.zones import NotAZone, utm_code
 from geo.importing.questions import is_empty
 from geo.importing.remarks import Remarks
 from geo.model.claims import shortened
@@ -42,13 +43,14 @@ class PositionSource:
     """Where the coordinates of a file are: columns, "" where there is none.
 
     cell: the column with a whole position in each cell. system: `EPSG:` code of metres, if the
-    profile says it.
+    profile says it. zone: the column with the zone of UTM of each row, beside metres in two.
     """
 
     latitude: str = ""
     longitude: str = ""
     cell: str = ""
     system: str = ""
+    zone: str = ""
 
     @property
     def columns_filled(self) -> frozenset[str]:
@@ -58,7 +60,7 @@ class PositionSource:
     @property
     def columns(self) -> list[str]:
         """The columns of the file that it reads."""
-        return [c for c in (self.cell, self.latitude, self.longitude) if c]
+        return [c for c in (self.cell, self.latitude, self.longitude, self.zone) if c]
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Known:
 
     order: of two bare numbers in a cell. comma: whether a comma in a number is a decimal comma.
     system, cell_system: EPSG numbers of metres in two columns, and in one; 0 for degrees.
-    is_plain: whether all cells of the two columns are decimal numbers. in_metres: whether the one
+    zoned: whether the zone of each row counts. is_plain: whether all cells of the two columns are
+    decimal numbers. in_metres: whether the one
     column holds metres. swap: whether latitude and longitude are exchanged.
     """
 
@@ -75,6 +78,7 @@ class Known:
     comma: bool = False
     system: int = 0
     cell_system: int = 0
+    zoned: bool = False
     is_plain: bool = False
     in_metres: bool = False
     swap: bool = False
@@ -120,7 +124,8 @@ class PositionReader:
     @property
     def takes_degrees(self) -> bool:
         """Whether two columns are degrees, so that a decimal number stays as it is written."""
-        return bool(self._source.latitude) and not (self._known.system or self._source.cell)
+        in_metres = self._known.system or self._known.zoned
+        return bool(self._source.latitude) and not (in_metres or self._source.cell)
 
     @property
     def swaps(self) -> bool:
@@ -147,7 +152,8 @@ class PositionReader:
                 if texts[n].strip():
                     remarks.add("empty", name, number, texts[n])
                 texts[n] = ""
-        return self._two(*texts)
+        zone = row.get(source.zone, "") if source.zone else ""
+        return self._two(texts[0], texts[1], zone)
 
     def in_words(self, text: str, column: str) -> str:
         """Latitude and longitude as they would be read from an example; "" if they cannot be."""
@@ -166,11 +172,13 @@ class PositionReader:
 
     # ---- two columns -----------------------------------------------------------------------------
 
-    def _two(self, first: str, second: str) -> Position:
+    def _two(self, first: str, second: str, zone: str = "") -> Position:
         if self._known.swap:
             first, second = second, first
+        if self._known.zoned and (first or second):
+            return self._from_system(first, second, self._zone(zone))
         if self._known.system:
-            return self._from_system(first, second)
+            return self._from_system(first, second, self._known.system)
         if self._known.is_plain:
             return Position(first.strip().removeprefix("+"), second.strip().removeprefix("+"))
         return Position(self._axes["latitude"](first), self._axes["longitude"](second))
@@ -195,7 +203,18 @@ class PositionReader:
             raise NotAPosition(column, shortened(text), "decimal_comma")
         return found.text
 
-    def _from_system(self, north: str, east: str) -> Position:
+    def _zone(self, text: str) -> int:
+        """The code of the system of a row by its zone."""
+        try:
+            code = 0 if is_empty(text) else utm_code(text, self._known.system)
+        except NotAZone:
+            code = 0
+        if not code:
+            raise NotAPosition(self._source.zone, shortened(text), "coordinate_zone")
+        return code
+
+    def _from_system(self, north: str, east: str, code: int) -> Position:
+        """The position of two numbers of metres in a system of the EPSG register."""
         if not north and not east:
             return NOWHERE
         numbers = []
@@ -206,7 +225,7 @@ class PositionReader:
             except ValueError as e:
                 raise NotAPosition(column, shortened(text), "coordinate_metres_bad") from e
         return self._of_numbers(
-            self._source.latitude, f"{north} / {east}", self._known.system, numbers[1], numbers[0]
+            self._source.latitude, f"{north} / {east}", code, numbers[1], numbers[0]
         )
 
     def _of_numbers(self, column: str, text: str, code: int, x: float, y: float) -> Position:
