@@ -1173,7 +1173,8 @@ def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:
 @pytest.mark.parametrize(
     ("lang", "piece"),
     [("ja", "また、は"), ("ja", "バフムトで2人、"), ("en", '"a '), ("uk", "збили 5 з "),
-     ("ru", "в районах Бахмута и ")],
+     ("ru", "в районах Бахмута и "), ("ru", "12 мая, "), ("en", "on 12 May "),
+     ("en", "according to "), ("uk", "заявив що "), ("ja", "12日から14日まで")],
 )  # fmt: skip
 def test_a_text_without_an_end_is_drafted_in_time_that_grows_with_it(lang: str, piece: str) -> None:
     def seconds(letters: int) -> float:

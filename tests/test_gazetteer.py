@@ -55,6 +55,16 @@ def test_regions_and_countries_are_found_in_every_language() -> None:
     assert region_name("XX-99", "en") == "XX-99"
 
 
+def test_places_have_their_names_in_every_language_of_the_interface() -> None:
+    town = find("Bakhmut", 1)[0]
+    assert [town.name(lang) for lang in ("en", "ja", "uk")] == ["Bakhmut", "バフムト", "Бахмут"]
+    assert region_name(town.region, "uk") == "Донецька область"
+    country = next(p for p in find("Польща") if p.kind == "country")
+    assert (country.key, country.name("uk"), country.name("en")) == ("PL", "Польща", "Poland")
+    # What is known in one language only is shown in that.
+    assert next(p for p in find("Springfield")).name("uk") == "Springfield"
+
+
 def test_the_bounds_of_a_place_hold_its_point() -> None:
     town = find("Bakhmut", 1)[0]
     south, west, north, east = bounds_of(town) or (0, 0, 0, 0)

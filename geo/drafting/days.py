@@ -110,10 +110,12 @@ class Calendar:
         plain = text[start:end].translate(_FULLWIDTH)
         clock = clock_in(plain, self.day, self.zone, self.lang)
         day = clock.day if clock else self.day
+        taken = bytearray(len(plain))  # 1 where words for a day stand
         for one in [*read(plain, self.day, self.lang), *self._words(plain, day)]:
-            span = one.span[0] + start, one.span[1] + start
-            if not any(span[0] < d.span[1] and d.span[0] < span[1] for d in found):
-                found.append(Day(one.first, one.last, span, one.rule))
+            low, high = one.span
+            if not any(taken[low:high]):
+                taken[low:high] = b"\1" * (high - low)
+                found.append(Day(one.first, one.last, (low + start, high + start), one.rule))
         for one in _relative(plain, self.lang):
             span = one.span[0] + start, one.span[1] + start
             earlier = [d.first for d in found if d.span[1] <= span[0]]
@@ -300,6 +302,7 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
 
 
 # The first day of several, before or behind the day that has the month: "between 11 and 17 May".
+_NEAR = 30  # letters
 _FIRST_OF_SEVERAL = re.compile(
     r"(?:\b(?:between|from|з|із|зі|с|со)\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
     r"(?:\s?[–—-]\s?|\s(?P<word>to|and|по|до)\s)$",
@@ -311,7 +314,8 @@ _SEVERAL = re.compile(r"\b(?:between|from|з|із|зі|с|со)\s", re.IGNORECAS
 
 def _span_of(text: str, m: re.Match[str], made: date) -> Day | None:
     """The days of a month that are given by the first and the last of them; None for one day."""
-    if first := _FIRST_OF_SEVERAL.search(text, 0, m.start()):
+    # Right before, and not from the beginning, which may be far away.
+    if first := _FIRST_OF_SEVERAL.search(text, max(0, m.start() - _NEAR), m.start()):
         is_led = bool(_SEVERAL.match(first[0]))
         low = _made(made.year, made.month, int(first["day"]))
         if low and low < made and (is_led or not first["word"]):

@@ -137,6 +137,7 @@ _MOST_OF_POINTING = 220  # code points of a sentence that says only who said the
 _CONTENT = re.compile(r"[:;«“\"]\s{3}|\s(?:that|що|что|как|як|and|але|но|и|та)\s|\d{2,}", re.I)
 _MOST_OF_A_NAME = 6  # words
 _MAX_SUBJECT = 160  # code points
+_NEAR = 40  # code points before a word, in which what it depends on stands
 
 
 def sayings(
@@ -354,7 +355,9 @@ def _is_negated(plain: str, at: int, modality: str) -> bool:
 
 def _is_noun(plain: str, m: re.Match[str]) -> bool:
     """Whether a word that may be a verb of saying is a noun: "confirm reports that"."""
-    return bool(_NOUNS.match(m[0]) and _BEFORE_NOUN.search(plain[: m.start()]))
+    return bool(
+        _NOUNS.match(m[0]) and _BEFORE_NOUN.search(plain, max(0, m.start() - _NEAR), m.start())
+    )
 
 
 def _headline(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, Span] | None:
@@ -376,7 +379,8 @@ def _by_surname(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span,
         return None
     name = rf"(?<![\w])({'|'.join(map(re.escape, sorted(surnames)))})(?:['’]s)?(?![\w])"
     for verb in _verbs(plain, lang):
-        before = re.compile(rf"{name}(?:\s\w+)?\s*$").search(plain[: verb[0]])
+        low = max(0, verb[0] - _MAX_SUBJECT)
+        before = re.compile(rf"{name}(?:\s\w+)?\s*$").search(plain, low, verb[0])
         after = re.compile(rf"\s{name}").match(plain, verb[1])
         if found := before or after:
             return found.span(1), verb
@@ -398,7 +402,7 @@ def _noun_phrase(plain: str, at: int, lang: str) -> Span | None:
     """The words from `at` to the next comma, with a name that follows in apposition."""
     if alone := _QUOTED_NEXT.match(plain, at):
         return alone.span(1)
-    m = re.compile(r"\s*([^,.;:\"“»«—]+(?:«[^»]{1,30}»[^,.;:]*)?)").match(plain, at)
+    m = re.compile(r"\s*([^,.;:\"“»«—]{1,300}(?:«[^»]{1,30}»[^,.;:]*)?)").match(plain, at)
     if not m:
         return None
     start, end = stripped(plain, *m.span(1))
@@ -492,8 +496,11 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     for mark in re.finditer(r'[;:"”»—–]\s', plain[low : verb[0]]):
         at = low + mark.start()
         if plain[at] != "»" or not (
-            re.search("«[^»]{1,20}$", plain[:at])
-            or (_LONG_NAME.search(plain[:at]) and not _verb(plain[low:at], lang)[0])
+            re.search("«[^»]{1,20}$", plain[max(0, at - _NEAR) : at])
+            or (
+                _LONG_NAME.search(plain, max(0, at - _MAX_SUBJECT), at)
+                and not _verb(plain[low:at], lang)[0]
+            )
         ):
             low = low + mark.end()
             break

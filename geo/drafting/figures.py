@@ -194,9 +194,13 @@ def counts(
         unicodedata.normalize("NFKC", c) if c in "０１２３４５６７８９，．" else c
         for c in text[start:end]
     )
+    of_days = bytearray(len(part))  # 1 where words for a day stand
+    for low, high in dated:
+        low, high = max(low - start, 0), min(high - start, len(part))
+        of_days[low:high] = b"\1" * max(0, high - low)
     for at, stop, value in _numbers(part, lang):
         is_day = lang == "ja" and part.startswith("日", stop) and not part.startswith("日間", stop)
-        if is_day or any(a <= start + at < b for a, b in dated):
+        if is_day or of_days[at]:
             continue
         key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
         if not key and _ALONE[lang].match(part, stop):

@@ -69,6 +69,7 @@ _KANA_GAP = re.compile(
 )
 _KANA_ENDS = re.compile("市|町|村|地区|周辺|近郊|方面|付近")
 # What stands at a name in katakana without a gap, or with the dot within names.
+_LONGEST_PART = 40  # letters of a part of a name
 _KANA_BEFORE = re.compile("(?P<name>[ァ-ヴー]+)(?P<dot>・)$")
 _KANA_BEHIND = re.compile("(?P<dot>・)?(?P<name>[ァ-ヴー]+)")
 # Behind a name that is surely of a place, though no list has it.
@@ -200,7 +201,9 @@ class Finder:
         """Whether a name in katakana is only a part of a longer one: スラビャンスク・ナ・クバニ."""
         if not _KATAKANA.fullmatch(m[0]):
             return text[m.start() - 1 : m.start()] == "ー"
-        before, after = _KANA_BEFORE.search(text, 0, m.start()), _KANA_BEHIND.match(text, m.end())
+        # Right before, and not from the beginning, which may be far away.
+        before = _KANA_BEFORE.search(text, max(0, m.start() - _LONGEST_PART), m.start())
+        after = _KANA_BEHIND.match(text, m.end())
         if text[m.start() - 1 : m.start()] == "ー":
             return True
         if after and not after["dot"]:  # "ウクライナメディア" is no name of a place

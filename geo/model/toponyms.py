@@ -6,8 +6,9 @@ nothing is picked.
 
 from __future__ import annotations
 
+import csv
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,11 +18,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from babel import Locale
 
 from geo.model import areas
 from geo.model.bounds import bounds_of_shape
 from geo.model.folding import bare
-from geo.model.shipped import DATA
+from geo.model.shipped import BASEMAP, DATA
 
 FOLDER = DATA / "gazetteer"
 Rows = npt.NDArray[np.int32]  # numbers of rows of `places.parquet`
@@ -37,10 +39,10 @@ _LAST = "\U0010ffff"  # no name goes on with a later letter
 class Toponym:
     """A place that has a name.
 
-    kind: `country`, `region` or `town`. key: an ISO code, or the id of a town. name_en, name_ja: as
-    shown; name_ja may be empty. region, country: ISO 3166-2 and 3166-1 codes; empty if not known.
-    latitude, longitude: WGS 84 degrees, None for a region or country, which `bounds_of` knows.
-    population: 0 if not known.
+    kind: `country`, `region` or `town`. key: an ISO code, or the id of a town. name_en, name_ja,
+    name_uk: as shown; the latter two may be empty. region, country: ISO 3166-2 and 3166-1 codes;
+    empty if not known. latitude, longitude: WGS 84 degrees, None for a region or country, which
+    `bounds_of` knows. population: 0 if not known.
     """
 
     kind: str
@@ -52,10 +54,11 @@ class Toponym:
     latitude: float | None = None
     longitude: float | None = None
     population: int = 0
+    name_uk: str = ""
 
     def name(self, lang: str) -> str:
-        """The name in `lang` (en or ja), else the English one."""
-        return (self.name_ja if lang == "ja" else "") or self.name_en
+        """The name in `lang` (en, ja or uk), else the English one."""
+        return {"ja": self.name_ja, "uk": self.name_uk}.get(lang, "") or self.name_en
 
 
 def find(text: str, most: int = 20) -> list[Toponym]:
@@ -123,7 +126,23 @@ def region_name(code: str, lang: str) -> str:
     found = known[0] if known else areas.world_regions().get(code)
     if not found:
         return code
-    return (found.name_ja if lang == "ja" else "") or found.name_en
+    own = {"ja": found.name_ja, "uk": _ukrainian_area(code)}.get(lang, "")
+    return own or found.name_en
+
+
+@cache
+def _ukrainian_area(code: str) -> str:
+    """The Ukrainian name of a country (of CLDR) or of a region (`data/basemap`), if known."""
+    if "-" in code:
+        return _ukrainian("regions.csv", "iso").get(code, "")
+    return str(Locale("uk").territories.get(code, ""))
+
+
+@cache
+def _ukrainian(file: str, key: str) -> Mapping[str, str]:
+    """The Ukrainian names in a file of `data/basemap`, by one of its columns."""
+    with (BASEMAP / file).open(encoding="utf-8", newline="") as table:
+        return {row[key]: row["name_uk"] for row in csv.DictReader(table) if row[key]}
 
 
 @lru_cache(maxsize=1_000)
@@ -154,13 +173,16 @@ class _Areas:
         for iso, pieces in areas.countries().items():
             if iso:
                 one = pieces[0]
-                place = Toponym("country", iso, one.name_en, one.name_ja, "", iso)
-                self._add(place, (one.name_en, one.name_ja))
+                uk = _ukrainian_area(iso)
+                place = Toponym("country", iso, one.name_en, one.name_ja, "", iso, name_uk=uk)
+                self._add(place, (one.name_en, one.name_ja, uk))
         drawn = areas.regions()
         for iso, region in areas.world_regions().items():
             shown = drawn[iso][0] if iso in drawn else region
-            place = Toponym("region", iso, shown.name_en, shown.name_ja, iso, region.country)
-            self._add(place, (shown.name_en, shown.name_ja, *region.names))
+            names = shown.name_en, shown.name_ja
+            uk = _ukrainian_area(iso)
+            place = Toponym("region", iso, *names, iso, region.country, name_uk=uk)
+            self._add(place, (*names, uk, *region.names))
         self.starts = sorted({
             (word, n) for n, names in enumerate(self.names) for name in names
             for word in name.split()
@@ -291,4 +313,5 @@ def _town(towns: _Towns, row: int) -> Toponym:
         round(said["latitude"], 4),
         round(said["longitude"], 4),
         said["population"],
+        _ukrainian("towns.csv", "geonameid").get(said["id"].removeprefix(_TOWNS), ""),
     )

@@ -26,11 +26,13 @@ const BRIEF = 3;  // lines of the attribution of a further page
  * @param {number} rem the size of its letters where it is narrow, in CSS pixels; else 0
  * @returns {Leaf[]} */
 export function pages(book, data, options, stage, rem) {
-  /** @param {HTMLElement} node */
-  const lay = (node) => {
+  /** @param {HTMLElement} node
+   * @param {HTMLElement} [before] the page before it */
+  const lay = (node, before) => {
     node.classList.add("is-waiting");
     node.inert = true;
-    stage.prepend(node);
+    if (before) before.after(node);
+    else stage.prepend(node);
   };
   const first = slide(book, data, { ...options, narrow: rem > 0 });
   lay(first.node);
@@ -59,7 +61,7 @@ export function pages(book, data, options, stage, rem) {
     ? first.node : null;
   const next = () => {
     const node = further(book, data, options, made.length + 1);
-    lay(node);
+    lay(node, made[made.length - 1].node);
     trimFoot(node);
     made.push({ node, mapSpace: null });
     return node;

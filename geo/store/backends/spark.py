@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -40,6 +41,7 @@ _METRICS = {
 }
 _T = TypeVar("_T")
 _IDLE = 30  # seconds after which a cluster without workers for this app counts as unavailable
+_LOOK = 1  # seconds between two looks at the workers
 
 
 class Spark(Engine):
@@ -151,14 +153,19 @@ class Spark(Engine):
         """The answer. Cancelling does not wait for tasks to end in the cluster."""
         # Starting a session takes time, which does not count for the question.
         spark_session.session(self._url, self._memory)
-        patience = min(_IDLE, self._seconds)
         either: list[Future[Any]] = [answer, given_up]  # their results have different types
-        wait(either, patience, FIRST_COMPLETED)
-        if not (answer.done() or given_up.done()) and not spark_session.has_workers():
-            spark_session.stop_group(group)
-            values = {"where": self._url, "what": "no worker has room"}
-            raise BackendUnavailable("store.unreachable", values)
-        wait(either, self._seconds - patience, FIRST_COMPLETED)
+        begun = had_workers = time.monotonic()
+        while not wait(either, _LOOK, FIRST_COMPLETED).done:
+            now = time.monotonic()
+            if now - begun >= self._seconds:
+                break
+            # One that dies is replaced, which takes a while on a machine with much to do.
+            if spark_session.has_workers():
+                had_workers = now
+            elif now - had_workers >= min(_IDLE, self._seconds):
+                spark_session.stop_group(group)
+                values = {"where": self._url, "what": "no worker has room"}
+                raise BackendUnavailable("store.unreachable", values)
         if given_up.done():
             raise Cancelled
         if not answer.done():
