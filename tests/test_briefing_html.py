@@ -213,7 +213,10 @@ def test_what_has_no_room_goes_to_further_pages_in_letters_read_from_afar(
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.wait_for_function("wide => document.querySelector('.br-stage').clientWidth === wide",
                            arg=size[0])  # fmt: skip
-    page.wait_for_timeout(400)  # the slide fits itself to the window a moment later
+    body = f"{18 * size[0] / 960:g}px"  # the slide fits itself to the window a moment later
+    page.wait_for_function(
+        "px => document.documentElement.style.getPropertyValue('--br-body') === px", arg=body
+    )
     said, more = [], []
     while current(page) == "1":
         sizes = page.evaluate(SMALLEST)

@@ -111,11 +111,9 @@ def leaves(
     share = SHARES[0]
     drawn: Drawn | None = None
     undrawn: list[Event] = []
-    # Events over time come last, since they can have what room others leave.
     whole = Rows(((Cell(text=scene.title, across=True),),), (1.0,), 0, t("brief.whole_title", lang))
     titles = [whole] if cut and not notes else []
-    order = sorted((p for p in show if p in (*TABLES, COVERAGE)), key=lambda p: p == COURSE)
-    for part in order:
+    for part in tables_in_order(show):
         # What goes to the next page is said in a line at the foot of this one.
         room = top, bottom - (BODY_SIZE * 1.5 if later or titles else 0)
         if part == COURSE and (events := course_events(scene, ledger, lang)):
@@ -165,6 +163,15 @@ def leaves(
     if not foot.whole:
         further += _named(scene, letters, lang)
     return [first, *further]
+
+
+def tables_in_order(show: Sequence[str]) -> list[str]:
+    """The parts of a slide that are tables, each once, in the order in which they get their room.
+
+    Events over time come last, since they can have what room others leave.
+    """
+    found = (part for part in dict.fromkeys(show) if part in (*TABLES, COVERAGE))
+    return sorted(found, key=lambda part: part == COURSE)
 
 
 def _title(text: str, faults: bool, letters: Letters) -> tuple[tuple[str, ...], bool, float]:

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TypedDict
 
-from geo.briefing.content import Cell, Rows, one_day, panel_rows, speaker_rows, table_rows
-from geo.briefing.course_table import course_rows
+from geo.briefing.content import Cell, Rows, one_day, panel_rows, speaker_rows
+from geo.briefing.leaves import TABLES, tables_in_order
 from geo.briefing.looked_table import looked_rows
-from geo.briefing.scenes import COURSE, COVERAGE, Scene
+from geo.briefing.scenes import COVERAGE, Scene
 from geo.i18n import t
 from geo.ledger import Ledger
 from geo.views.panel import PanelData
 
 MAX_ROWS = 400  # of a table; the rest is only counted
-
-
-class BadgeOf(TypedDict):
-    """A badge, as `static/badge.js` draws it."""
-
-    letters: str
-    shape: str
-    colour: str
-    modality: str
-
-
-class CellData(TypedDict, total=False):
-    """A cell, as `geo.briefing.content.Cell` has it; what is empty or false is not there."""
-
-    head: str
-    text: str
-    badge: BadgeOf
-    across: bool
-    side: str
-    mark: bool
-    light: bool
-    state: str
-    claim: str
 
 
 class RowsData(TypedDict):
@@ -49,7 +27,7 @@ class RowsData(TypedDict):
     part: str
     head: int
     wide: list[float]
-    rows: list[list[CellData]]
+    rows: list[list[dict[str, object]]]
     next: str
     rest: str
     apart: str
@@ -69,16 +47,13 @@ def speakers_of(scene: Scene, lang: str) -> RowsData:
 def _tables(
     scene: Scene, ledger: Ledger, lang: str, panel: PanelData | None
 ) -> Iterator[tuple[str, Rows]]:
-    # Events over time come last, as on the pages of a PDF.
-    for part in sorted(dict.fromkeys(scene.show), key=lambda p: p == COURSE):
-        if part == "panel":
-            yield part, panel_rows(scene, ledger, lang, panel)
-        elif part == "table":
-            yield part, table_rows(scene, ledger, lang)
-        elif part == COVERAGE:
+    for part in tables_in_order(scene.show):
+        if part == COVERAGE:
             yield from ((part, rows) for rows in looked_rows(scene, ledger, lang))
-        elif part == COURSE:
-            yield part, course_rows(scene, ledger, lang)
+        elif part == "panel":
+            yield part, panel_rows(scene, ledger, lang, panel)
+        else:
+            yield part, TABLES[part](scene, ledger, lang)
 
 
 def _data(part: str, rows: Rows, scene: Scene, lang: str) -> RowsData:
@@ -99,25 +74,10 @@ def _data(part: str, rows: Rows, scene: Scene, lang: str) -> RowsData:
     }
 
 
-def _cell(cell: Cell) -> CellData:
-    made: CellData = {}
-    if cell.head:
-        made["head"] = cell.head
-    if cell.text:
-        made["text"] = cell.text
+def _cell(cell: Cell) -> dict[str, object]:
+    """A cell as `static/slide_rows.js` types it: what is empty or false is not there."""
+    made: dict[str, object] = {name: value for name, value in asdict(cell).items() if value}
     if cell.badge:
-        letters, shape, colour, modality = cell.badge
-        made["badge"] = {"letters": letters, "shape": shape, "colour": colour, "modality": modality}
-    if cell.across:
-        made["across"] = True
-    if cell.side:
-        made["side"] = cell.side
-    if cell.mark:
-        made["mark"] = True
-    if cell.light:
-        made["light"] = True
-    if cell.state:
-        made["state"] = cell.state
-    if cell.claim:
-        made["claim"] = cell.claim
+        names = ("letters", "shape", "colour", "modality")
+        made["badge"] = dict(zip(names, cell.badge, strict=True))
     return made

@@ -5,7 +5,7 @@ A file may write the columns of a profile in other letters (`EVENT_DATE`), or ha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -186,7 +186,7 @@ def with_position_column(profile: Profile, sheet: Sheet) -> Profile:
         return replace(profile, fields={**profile.fields, **own})
     used = profile.columns_used()
     free = [c for c in sheet.columns if c not in used]
-    found = position_columns(free) or _with_positions(free, sheet)
+    found = position_columns(free) or _columns_of(free, sheet, all_positions)
     if len(found) != 1:
         return profile
     fields = {k: v for k, v in profile.fields.items() if k not in ("latitude", "longitude")}
@@ -204,19 +204,19 @@ def with_zone_column(profile: Profile, sheet: Sheet) -> Profile:
     if source.zone or source.cell or not {source.latitude, source.longitude} <= {*sheet.columns}:
         return profile
     used = profile.columns_used()
-    found = zone_columns([c for c in sheet.columns if c not in used])
-    for batch, _ in sheet.batches():
-        found = [c for c in found if all_zones(batch.column(c)[:_LOOKED_AT].to_pylist())]
-        break
+    named = zone_columns([c for c in sheet.columns if c not in used])
+    found = _columns_of(named, sheet, all_zones) if named else []
     if len(found) != 1:
         return profile
     return replace(profile, coordinates={**profile.coordinates, "zone": found[0]})
 
 
-def _with_positions(columns: Sequence[str], sheet: Sheet) -> list[str]:
-    """The columns of which all first cells that are filled are positions without doubt."""
+def _columns_of(
+    columns: Sequence[str], sheet: Sheet, holds: Callable[[Sequence[str]], bool]
+) -> list[str]:
+    """The columns of whose first cells a test holds, such as that all that are filled are zones."""
     for batch, _ in sheet.batches():
-        return [c for c in columns if all_positions(batch.column(c)[:_LOOKED_AT].to_pylist())]
+        return [c for c in columns if holds(batch.column(c)[:_LOOKED_AT].to_pylist())]
     return []
 
 

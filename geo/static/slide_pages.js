@@ -47,7 +47,7 @@ export function pages(book, data, options, stage, rem) {
   const title = /** @type {HTMLElement} */ (first.node.querySelector(".br-title"));
   /** @type {Flow[]} */
   const flows = [];
-  // Letters reach a little beyond the last line that is shown; a line that is not shown does more.
+  // Letters reach a little below the last line that is shown; a whole line that is not, far more.
   if (title.scrollHeight > title.clientHeight * 1.25) flows.push(titleFlow(book, data));
   if (!named && data.speakers) flows.push(rowsFlow(data.speakers));
   // What is said of them takes room from what is read beside the map.
@@ -57,8 +57,7 @@ export function pages(book, data, options, stage, rem) {
   /** @type {Leaf[]} */
   const made = [first];
   // A slide that has nothing beside its tables begins with them.
-  let here = apart && !first.mapSpace && !first.node.querySelector(".br-beside, .br-time")
-    ? first.node : null;
+  let here = apart && !first.mapSpace && !first.node.querySelector(".br-beside") ? first.node : null;
   const next = () => {
     const node = further(book, data, options, made.length + 1);
     lay(node, made[made.length - 1].node);
