@@ -126,21 +126,21 @@ def region_name(code: str, lang: str) -> str:
     found = known[0] if known else areas.world_regions().get(code)
     if not found:
         return code
-    own = {"ja": found.name_ja, "uk": _ukrainian_area(code)}.get(lang, "")
+    own = {"ja": found.name_ja, "uk": _area_in_uk(code)}.get(lang, "")
     return own or found.name_en
 
 
 @cache
-def _ukrainian_area(code: str) -> str:
-    """The Ukrainian name of a country (of CLDR) or of a region (`data/basemap`), if known."""
+def _area_in_uk(code: str) -> str:
+    """The name in `uk` of a country (of CLDR) or of a region (of `data/basemap`), if known."""
     if "-" in code:
-        return _ukrainian("regions.csv", "iso").get(code, "")
+        return _names_in_uk("regions.csv", "iso").get(code, "")
     return str(Locale("uk").territories.get(code, ""))
 
 
 @cache
-def _ukrainian(file: str, key: str) -> Mapping[str, str]:
-    """The Ukrainian names in a file of `data/basemap`, by one of its columns."""
+def _names_in_uk(file: str, key: str) -> Mapping[str, str]:
+    """The names in `uk` of a file of `data/basemap`, by one of its columns."""
     with (BASEMAP / file).open(encoding="utf-8", newline="") as table:
         return {row[key]: row["name_uk"] for row in csv.DictReader(table) if row[key]}
 
@@ -173,14 +173,14 @@ class _Areas:
         for iso, pieces in areas.countries().items():
             if iso:
                 one = pieces[0]
-                uk = _ukrainian_area(iso)
+                uk = _area_in_uk(iso)
                 place = Toponym("country", iso, one.name_en, one.name_ja, "", iso, name_uk=uk)
                 self._add(place, (one.name_en, one.name_ja, uk))
         drawn = areas.regions()
         for iso, region in areas.world_regions().items():
             shown = drawn[iso][0] if iso in drawn else region
             names = shown.name_en, shown.name_ja
-            uk = _ukrainian_area(iso)
+            uk = _area_in_uk(iso)
             place = Toponym("region", iso, *names, iso, region.country, name_uk=uk)
             self._add(place, (*names, uk, *region.names))
         self.starts = sorted({
@@ -313,5 +313,5 @@ def _town(towns: _Towns, row: int) -> Toponym:
         round(said["latitude"], 4),
         round(said["longitude"], 4),
         said["population"],
-        _ukrainian("towns.csv", "geonameid").get(said["id"].removeprefix(_TOWNS), ""),
+        _names_in_uk("towns.csv", "geonameid").get(said["id"].removeprefix(_TOWNS), ""),
     )
