@@ -35,14 +35,18 @@ WORDS = st.dictionaries(
     st.sampled_from(["day", "side", "q", "known"]),
     st.lists(st.text(max_size=12), min_size=1, max_size=3).map(tuple),
 )
+HALVES = st.tuples(WORDS, st.dictionaries(st.just("at"), st.tuples(st.text(max_size=12)))).map(
+    lambda two: two[0] | two[1]
+)
 VIEWS = st.none() | st.tuples(st.floats(-85, 85), st.floats(-180, 180), st.floats(2, 16))
 SLIDES = st.builds(
     Slide,
     title=TEXTS,
     note=TEXTS,
     words=WORDS,
-    left=WORDS,
-    right=WORDS,
+    left=HALVES,
+    right=HALVES,
+    at=st.text(max_size=30),
     places=st.lists(st.text(max_size=12)).map(tuple),
     events=st.lists(st.text(max_size=12)).map(tuple),
     view=VIEWS,

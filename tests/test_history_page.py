@@ -72,15 +72,29 @@ def test_a_claim_leads_to_its_history_to_the_past_and_back(
     frame.locator("#map_div[data-draw][data-claims]").wait_for()
     again = open_page(page.url)  # the address says it
     expect(again.locator(f"[data-claim='{CLAIM}']")).to_contain_text("Words of the twentieth")
-    # No slide keeps a past state: nothing of it is added or presented unsaid.
-    expect(again.locator(".st-key-add_view button").first).to_be_disabled()
+    again.locator("#map_div, iframe[title*='folium']").first.wait_for()
+    again.locator(".st-key-add_view button").first.click()
+    expect(again.get_by_text("Added as slide 1")).to_be_visible()
     again.get_by_role("button", name="Share").first.click()
     shared = again.locator("[data-testid=stPopoverBody]")
     expect(shared.locator("code").first).to_contain_text("at=2026-11-20T12")
     again.keyboard.press("Escape")
     again.locator(".st-key-nav a", has_text="Briefing").click()
     said = again.locator(".st-key-past_notice")
-    expect(said).to_contain_text("Slides show the ledger as it is now, not as it was at 2026-11-20")
+    expect(said).to_contain_text("Slides show the ledger as it is now, but for those of a past")
+    # The slide is of that state, and says so.
+    slide = again.locator(".st-key-slide_0")
+    open_box(slide.locator("[data-testid=stExpander]"))
+    field = slide.get_by_role("textbox", name="The ledger as it was at")
+    expect(field).to_have_value("2026-11-20T12:00:00.000Z")
+    with again.context.expect_page() as opened:
+        again.get_by_role("link", name="Present").first.click()
+    deck = opened.value
+    expect(deck.locator("body")).to_contain_text("Ledger of 20 November 2026, 12:00 UTC")
+    words = deck.locator("#briefing").text_content() or ""
+    assert "Words of the twentieth" in words
+    assert "of *today*" not in words
+    deck.close()
     again.close()
     notice.get_by_role("button", name="Back to now").click()
     expect(claim).to_contain_text("<b>Words</b> of *today*")

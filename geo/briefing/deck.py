@@ -149,8 +149,9 @@ def _laid(
     """The slides, each with its pictures."""
     for scene in scenes:
         progress(scene.number - 1, scene.of)
-        for leaf in leaves(scene, ledger, lang, letters, notes=True):
-            pictures = list(_maps(scene, leaf.boxes, ledger, settings, lang, letters))
+        own = scene.ledger_or(ledger)
+        for leaf in leaves(scene, own, lang, letters, notes=True):
+            pictures = list(_maps(scene, leaf.boxes, own, settings, lang, letters))
             yield leaf, [*pictures, *_courses(leaf, lang, letters)]
 
 
@@ -205,7 +206,7 @@ def _slide(
         said.append(drawn.words)
     for part, box in leaf.boxes.items():
         if part not in ("map", BESIDE):
-            chart = bars(scene, ledger, lang)
+            chart = bars(scene, scene.ledger_or(ledger), lang)
             _chart(slide, chart, box, lang, letters)
             said += [t("timeline.title_day", lang), *chart.lines]
     for table in leaf.tables.values():
@@ -241,7 +242,7 @@ def _maps(
     letters: Letters,
 ) -> Iterator[_Drawn]:
     def made(one: Scene, frame: Frame, box: Place, head: tuple[str, Place] | None) -> _Drawn:
-        payload = payload_of(one, ledger, lang)
+        payload = payload_of(one, one.ledger_or(ledger), lang)
         missing = unplaced(one, payload)
         within = one.query.within
         sheet, shown = map_sheet(payload, frame, letters, lang, within=within, unplaced=missing)

@@ -7,19 +7,24 @@ the page with two maps.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from geo.briefing.layout import BODY_SIZE, SMALL_SIZE, Place
 from geo.briefing.lettering import Letters, fitted
+from geo.briefing.slide_state import State, StateOf, state_words
 from geo.briefing.slides import Slide, Words
 from geo.i18n import t
 from geo.i18n.days import day_words, days_words
 from geo.i18n.isolating import isolated
 from geo.ledger import UNKNOWN_SIDE, Ledger
+from geo.ledger.states import NoPast
+from geo.model.claims import shortened
 from geo.model.filters import Filter, parse_filter
 from geo.model.settings import Settings
 from geo.store import Store
 
+_AT = "at"  # the word of a half that names the moment of which its ledger is shown
 BESIDE = "beside"  # the part of a slide with two maps
 HALVES = ("left", "right")
 _GAP = 12.0
@@ -58,7 +63,12 @@ def heading(ledger: Ledger, query: Filter, differs: Collection[str], half: str, 
 
 
 def half_slides(
-    slide: Slide, ledger: Ledger, store: Store, settings: Settings, lang: str
+    slide: Slide,
+    ledger: Ledger,
+    store: Store,
+    settings: Settings,
+    lang: str,
+    state_of: StateOf,
 ) -> list[Slide]:
     """The halves of a slide with two maps; none of another one.
 
@@ -67,34 +77,55 @@ def half_slides(
     """
     if BESIDE not in slide.show or not slide.readable:
         return []
+    common, own = slide.words, [slide.left, slide.right]
+    at = [words.get(_AT, (slide.at,))[-1] for words in own]
+    own = [{word: v for word, v in words.items() if word != _AT} for words in own]
+    states = [_state(moment, state_of) for moment in at]
+    ledgers = [state.ledger if state else ledger for state in states]
 
-    def query_of(words: Words) -> Filter:
+    def query_of(words: Words, known: Ledger) -> Filter:
         return parse_filter(
             words,
             zones=settings.zones,
-            sides=ledger.sides,
-            claimants=ledger.sources,
+            sides=known.sides,
+            claimants=known.sources,
             default_zone=settings.default_zone,
             has_history=store.has_history,
         )[0]
 
-    common, own = slide.words, [slide.left, slide.right]
-    if not any(own):
-        query = query_of(common)
+    if not any(own) and at[0] == at[1]:
+        query = query_of(common, ledger)
         two = two_sides(store.facet(query, "side"), query.side, ledger.sides)
         own = [{"side": (side,)} for side in two] or own
     differs = {word for words in own for word in words}
     found = []
-    for half, words in zip(HALVES, own, strict=True):
+    for n, (half, words) in enumerate(zip(HALVES, own, strict=True)):
         whole = {**common, **words}
-        title = {lang: heading(ledger, query_of(whole), differs, half, lang)}
+        parts = []
+        if at[0] != at[1]:
+            parts.append(_state_words(states[n], at[n], lang))
+        if differs or not parts:
+            parts.append(heading(ledgers[n], query_of(whole, ledgers[n]), differs, half, lang))
         found.append(
             replace(
-                slide, title=title, note={}, words=whole, left={}, right={}, show=("map",),
-                shown=None, faults=(),
+                slide, title={lang: " · ".join(parts)}, note={}, words=whole, left={}, right={},
+                at=at[n], show=("map",), shown=None, faults=(),
             )
         )  # fmt: skip
     return found
+
+
+def _state_words(state: State | None, moment: str, lang: str) -> str:
+    if state or not moment:
+        return state_words(state.when if state else None, lang)
+    return t("beside.then", lang, when=shortened(moment, 40))
+
+
+def _state(moment: str, state_of: StateOf) -> State | None:
+    """The state of a half; None for now, and where there is none, which the half itself says."""
+    with suppress(NoPast):
+        return state_of(moment) if moment else None
+    return None
 
 
 def half_places(box: Place) -> list[tuple[Place, Place]]:

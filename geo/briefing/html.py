@@ -108,7 +108,8 @@ def _slide(
     made: SlideData, scene: Scene, ledger: Ledger, settings: Settings, lang: str
 ) -> dict[str, object]:
     """The data of a slide, with the pictures of two maps where it has them."""
-    beside = half_pictures(scene, ledger, settings, lang) if BESIDE in scene.show else []
+    own = scene.ledger_or(ledger)
+    beside = half_pictures(scene, own, settings, lang) if BESIDE in scene.show else []
     return made.slide(scene) | {"beside": beside}
 
 
@@ -159,7 +160,7 @@ def _boxes(scenes: Iterable[Scene], ledger: Ledger, settings: Settings) -> list[
     for scene in scenes:
         if scene.view:
             boxes.append(window(scene.view, scene.screen))
-        elif around := scene_bounds(scene, ledger):
+        elif around := scene_bounds(scene, scene.ledger_or(ledger)):
             south, west, north, east = around
             boxes.append((west - 2, south - 2, east + 2, north + 2))
     return boxes or [settings.home]

@@ -30,14 +30,15 @@ def notices(
     if title:
         yield t("brief.undrawn_title", lang, what=_what(title), cure=_cure(title, lang))
     for scene in scenes:
-        rows = [TABLES[part](scene, ledger, lang) for part in scene.show if part in TABLES]
-        rows += looked_rows(scene, ledger, lang) if COVERAGE in scene.show else []
+        own = scene.ledger_or(ledger)
+        rows = [TABLES[part](scene, own, lang) for part in scene.show if part in TABLES]
+        rows += looked_rows(scene, own, lang) if COVERAGE in scene.show else []
         found = undrawn(texts_of(scene, *rows))
         if not found:
             continue
-        own = [c.claim_id for c in scene.claims if any(found & set(v) for v in c.cells.values())]
-        more = "…" if len(own) > _MAX_CLAIMS else ""
-        where = f" ({', '.join(own[:_MAX_CLAIMS])}{more})" if own else ""
+        ids = [c.claim_id for c in scene.claims if any(found & set(v) for v in c.cells.values())]
+        more = "…" if len(ids) > _MAX_CLAIMS else ""
+        where = f" ({', '.join(ids[:_MAX_CLAIMS])}{more})" if ids else ""
         yield t(
             "brief.undrawn",
             lang,

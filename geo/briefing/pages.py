@@ -117,9 +117,10 @@ def drawn(
         yield "0" * digits, opening(scenes, briefing, ledger, settings, lang, letters)
     for scene in scenes:
         progress(scene.number - 1, scene.of)
-        for n, leaf in enumerate(leaves(scene, ledger, lang, letters), 1):
+        own = scene.ledger_or(ledger)
+        for n, leaf in enumerate(leaves(scene, own, lang, letters), 1):
             name = f"{scene.number:0{digits}}" + (f"-{n}" if n > 1 else "")
-            yield name, page(leaf, ledger, settings, lang, letters)
+            yield name, page(leaf, own, settings, lang, letters)
 
 
 def zipped(form: Form) -> Callable[..., bytes]:
@@ -191,7 +192,8 @@ def page(leaf: Leaf, ledger: Ledger, settings: Settings, lang: str, letters: Let
                 text = half_line(half.title, len(half.claims), lang)
                 size, line = fitted_head(text, head, letters)
                 _line(sheet, head[0], head[2], head[1] + BODY_SIZE, line, size, bold=True)
-                _map(made, half, frame, box[:2], ledger, lang, letters)
+                own = half.ledger_or(ledger)
+                _map(made, half, frame, box[:2], own, lang, letters)
         else:
             _bars(sheet, bars(scene, ledger, lang), (left, top, wide, high), lang)
     if leaf.drawn:
@@ -228,7 +230,7 @@ def picture(scene: Scene, ledger: Ledger, settings: Settings, lang: str, wide: i
 
     wide: pixels.
     """
-    letters = Letters()
+    letters, ledger = Letters(), scene.ledger_or(ledger)
     first = replace(leaves(scene, ledger, lang, letters)[0], number="")
     made = page(first, ledger, settings, lang, letters)
     (png,) = typeset([made], "png", lang, dpi=96 * wide / WIDTH)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -33,7 +33,8 @@ MAX_BYTES = 8_000_000  # of a file
 _MAX_WORDS = 1_000  # of a list; as many as an address may have
 _MAX_FAULTS = 20  # of a slide; more of them say nothing new
 _SLIDE_KEYS = (
-    "title", "note", "filter", "left", "right", "place", "event", "view", "screen", "show", "shown",
+    "title", "note", "filter", "left", "right", "at", "place", "event", "view", "screen", "show",
+    "shown",
 )  # fmt: skip
 _SLIDE = re.compile(r"^[ \t]*\[\[[ \t]*slide[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
 _TITLE = re.compile(
@@ -199,21 +200,24 @@ def _slide(data: dict[str, object], found: _Found) -> Slide:
         events=_list(data.get("event", []), "event", found),
         view=_numbers(data.get("view"), "view", _is_view, found),
         screen=_screen(data.get("screen"), found),
-        left=_words(data.get("left", {}), "left", found),
-        right=_words(data.get("right", {}), "right", found),
+        left=_words(data.get("left", {}), "left", found, (*FILTER_WORDS, "at")),
+        right=_words(data.get("right", {}), "right", found, (*FILTER_WORDS, "at")),
+        at=" ".join(_list(data.get("at", []), "at", found)),
         show=tuple(dict.fromkeys(s for s in shows if s in SHOWS)) or ("map",),
         shown=_shown(data.get("shown"), found),
     )
 
 
-def _words(data: object, key: str, found: _Found) -> dict[str, tuple[str, ...]]:
+def _words(
+    data: object, key: str, found: _Found, known: Collection[str] = FILTER_WORDS
+) -> dict[str, tuple[str, ...]]:
     if not isinstance(data, dict):
         found.add("not_a_filter", key, data)
         return {}
     words = {}
     for name, value in data.items():
-        if name not in FILTER_WORDS:
-            found.add("unknown_word", f"{key}.{name}", value, known=", ".join(FILTER_WORDS))
+        if name not in known:
+            found.add("unknown_word", f"{key}.{name}", value, known=", ".join(known))
         elif values := _list(value, f"{key}.{name}", found):
             words[name] = values
     return words

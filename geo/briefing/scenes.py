@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from geo.briefing.faults import Fault
 from geo.briefing.half_slides import half_slides
 from geo.briefing.since import changes
+from geo.briefing.slide_state import State, StateOf, joined, no_state, state_words
 from geo.briefing.slides import Briefing, Centre, Size, Slide
 from geo.i18n import LANGUAGES, pick, t
 from geo.i18n.days import day_words, days_words
@@ -22,6 +23,7 @@ from geo.i18n.isolating import isolated
 from geo.ledger import Ledger
 from geo.ledger.changes import Recoded
 from geo.ledger.folder import nearest
+from geo.ledger.states import NoPast
 from geo.model.claims import EVENT_TYPES, MODALITIES, Claim, shortened
 from geo.model.filters import DATE_BASES, MAX_ORIGINS, Filter, parse_filter
 from geo.model.origins import Heard
@@ -89,7 +91,7 @@ class Scene:
     all that is known of the events of its panel, by event id. halves: of a slide with two maps; its
     claims are then those of the left half and those of the right one. looked: what was looked at,
     on a slide that shows it. recoded: claims whose figures were corrected in the ledger, on a slide
-    with events over time.
+    with events over time. state: which past state of the ledger it shows, None for that of now.
     """
 
     number: int
@@ -112,6 +114,15 @@ class Scene:
     halves: tuple[Scene, ...] = ()
     looked: CoverageGrid | None = None
     recoded: Mapping[str, Recoded] = field(default_factory=dict)
+    state: State | None = None
+
+    def ledger_or(self, now: Ledger) -> Ledger:
+        """The ledger of which it shows claims. now: that of slides without a past state."""
+        return self.state.ledger if self.state else now
+
+    def store_or(self, now: Store) -> Store:
+        """The store that answers for `ledger_or`. now: as there."""
+        return self.state.store if self.state else now
 
     @property
     def notes(self) -> str:
@@ -133,11 +144,19 @@ def _quoted(
 
 
 def scenes(
-    briefing: Briefing, ledger: Ledger, store: Store, settings: Settings, lang: str
+    briefing: Briefing,
+    ledger: Ledger,
+    store: Store,
+    settings: Settings,
+    lang: str,
+    state_of: StateOf = no_state,
 ) -> list[Scene]:
-    """Every slide of a briefing applied to a ledger; slides with faults are included."""
+    """Every slide of a briefing applied to a ledger; slides with faults are included.
+
+    state_of: gives the past states that slides name.
+    """
     return [
-        scene(slide, n, len(briefing.slides), ledger, store, settings, lang)
+        scene(slide, n, len(briefing.slides), ledger, store, settings, lang, state_of)
         for n, slide in enumerate(briefing.slides, 1)
     ]
 
@@ -150,8 +169,18 @@ def scene(
     store: Store,
     settings: Settings,
     lang: str,
+    state_of: StateOf = no_state,
 ) -> Scene:
-    """One slide applied to a ledger, in `lang`."""
+    """One slide applied to a ledger, in `lang`. state_of: as of `scenes`.
+
+    A slide of a past state that cannot be given shows no claims, and says why.
+    """
+    now = ledger, store
+    state, lost = _state(slide, state_of, lang)
+    if lost:
+        slide = replace(slide, readable=False, left={}, right={})
+    if state:
+        ledger, store = state.ledger, state.store
     query, bad = parse_filter(
         slide.words,
         zones=settings.zones,
@@ -163,17 +192,21 @@ def scene(
     known_places = store.known("place_key", slide.places)
     known_events = store.known("event_id", slide.events)
     faults = [fault.text(lang) for fault in slide.faults]
+    faults += [lost] if lost else []
     faults += [_bad_word(b.word, b.value, ledger, settings).text(lang) for b in bad]
-    if not store.ledger.is_part:  # what is not known there may be withheld
+    if not store.ledger.is_part and not lost:  # what is not known there may be withheld
         faults += [f.text(lang) for f in _unknown(slide, known_places, known_events, ledger)]
     places = tuple(p for p in slide.places if p in known_places)
     events = tuple(e for e in slide.events if e in known_events)
     narrowed = slide.view is None and bool(places or events)
     claims = _chosen(store, query, places, events) if narrowed else _all(store, query)
-    of_halves = half_slides(slide, ledger, store, settings, lang)
-    halves = tuple(scene(h, number, of, ledger, store, settings, lang) for h in of_halves)
+    of_halves = half_slides(slide, ledger, store, settings, lang, state_of)
+    halves = tuple(scene(h, number, of, *now, settings, lang, state_of) for h in of_halves)
     if halves:
         claims = tuple({c.claim_id: c for h in halves for c in h.claims}.values())
+        if any(h.state is not state for h in halves):
+            state = _of_halves(halves, claims, ledger, store, now[0])
+            ledger, store = (state.ledger, state.store) if state else now
         theirs = [f for h in halves for f in h.faults if f != t("brief.nothing", lang)]
         faults += [f for f in dict.fromkeys(theirs) if f not in faults]
     if not slide.readable:
@@ -188,6 +221,7 @@ def scene(
         quoted = _quoted(claims, places, events)
         title = _titled(query, places, events, quoted, store.ledger, lang)
     words = query.words() | {k: list(v) for k, v in (("place", places), ("event", events)) if v}
+    words |= {"at": [slide.at]} if slide.at else {}
     return Scene(
         number,
         of,
@@ -202,16 +236,48 @@ def scene(
         slide.show,
         tuple(faults),
         urlencode(words, doseq=True),
-        _whose(attribution(ledger, claims, query, lang), halves),
+        _whose(attribution(ledger, claims, query, lang, state), halves),
         narrowed,
-        changes(slide.shown, claims, store, lang) if slide.shown else (),
+        changes(slide.shown, claims, store, lang) if slide.shown and not slide.is_of_past else (),
         _known(store, query, claims, places, events) if "panel" in slide.show else {},
         halves,
         _looked(store, query, settings, claims, places, events)
         if COVERAGE in slide.show and slide.readable
         else None,
         store.recoded() if COURSE in slide.show else {},
+        state,
     )
+
+
+def _state(slide: Slide, state_of: StateOf, lang: str) -> tuple[State | None, str]:
+    """The past state that a slide shows; or why there is none."""
+    try:
+        return (state_of(slide.at) if slide.at else None), ""
+    except NoPast as e:
+        return None, f"at = {shortened(slide.at, 40)}: {t(e.key, lang, **e.values)}"
+
+
+def _of_halves(
+    halves: Sequence[Scene],
+    claims: Sequence[Claim],
+    ledger: Ledger,
+    store: Store,
+    now: Ledger,
+) -> State | None:
+    """The state of what a slide shows beside its two maps, where these have states of their own.
+
+    Where both show the same one, that; else the slide's own, of which `ledger` and `store` are,
+    with those claims of the maps that it lacks.
+    """
+    states = [half.state for half in halves]
+    if states[0] is states[1]:
+        return states[0]
+    last = max(filter(None, states), key=lambda state: state.entry)
+    whole = joined(ledger, (half.ledger_or(now) for half in halves))
+    shown = {c.claim_id: c for c in claims}
+    withheld = frozenset[str]().union(*(state.withheld for state in states if state))
+    whole = replace(whole, claims=shown | ledger.claims)
+    return replace(last, ledger=whole, store=store, withheld=withheld)
 
 
 def heading(briefing: Briefing, scenes: Sequence[Scene], lang: str) -> str:
@@ -329,8 +395,17 @@ def _chosen(
     return tuple(c for c in claims if c.is_at(places) or c.event_id in events)
 
 
-def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: str) -> Attribution:
-    """Who makes these claims, as of which day they are shown, and from which documents they are."""
+def attribution(
+    ledger: Ledger,
+    claims: Sequence[Claim],
+    query: Filter,
+    lang: str,
+    state: State | None = None,
+) -> Attribution:
+    """Who makes these claims, as of which day they are shown, and from which documents they are.
+
+    state: the past one that they are of.
+    """
     said = Counter(c.claimant for c in claims)
     sides = list(ledger.sides)
     names = {key: ledger.sources[key].name(lang) for key in said}
@@ -358,6 +433,8 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
     known = t("brief.known_all", lang)
     if query.as_of:
         known = t("brief.known", lang, day=day_words(query.as_of, lang))
+    if state:
+        known += f" · {state_words(state.when, lang)}"
     if query.within:
         known += f" · {t('filter.within', lang)}: {within_in_words(query, lang)}"
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
@@ -366,12 +443,15 @@ def attribution(ledger: Ledger, claims: Sequence[Claim], query: Filter, lang: st
 def ledger_of(scenes: Sequence[Scene], store: Store) -> Ledger:
     """A ledger with the slides' claims and their rivals; the whole ledger if it is in memory.
 
-    Events that a slide shows over time are there whole.
+    Events that a slide shows over time are there whole. Slides of past states have ledgers of their
+    own; of these, what is needed to attribute their claims is there.
     """
-    found = store.around(claim for scene in scenes for claim in scene.claims)
+    present = [scene for scene in scenes if not scene.state]
+    found = store.around(claim for scene in present for claim in scene.claims)
+    found = joined(found, {id(s.state): s.state.ledger for s in scenes if s.state}.values())
     if store.is_in_memory:
         return found
-    for scene in scenes:
+    for scene in present:
         if COURSE in scene.show:
             events = list(dict.fromkeys(c.event_id for c in scene.quoted))[:MAX_COURSES]
             whole = store.whole_events(scene.query, events).part.claims if events else {}
@@ -386,8 +466,9 @@ def slide_of(
     view: Centre | None,
     screen: Size | None,
     store: Store,
+    at: str = "",
 ) -> Slide:
-    """The present view of the page as a slide.
+    """The present view of the page as a slide. at: the moment of the past state that it shows.
 
     Until somebody edits it, its title names the chosen events or places, with the days.
     """
@@ -395,7 +476,7 @@ def slide_of(
     words = {k: tuple(v) for k, v in query.words().items()}
     chosen = _chosen(store, query, places, events) if places or events else ()
     title = {lang: _titled(query, places, events, chosen, store.ledger, lang) for lang in LANGUAGES}
-    return Slide(title, {}, words, tuple(places), tuple(events), view, show, screen)
+    return Slide(title, {}, words, tuple(places), tuple(events), view, show, screen, at=at)
 
 
 def _titled(

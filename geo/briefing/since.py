@@ -38,7 +38,7 @@ def accepted(
     scenes: of the briefing. which: numbers of slides, from 1; None for those without such a record.
     """
     slides = [
-        replace(slide, shown=shown_now(scene.claims, store))
+        replace(slide, shown=None if slide.is_of_past else shown_now(scene.claims, store))
         if (slide.shown is None if which is None else scene.number in which) and slide.readable
         else slide
         for slide, scene in zip(briefing.slides, scenes, strict=True)

@@ -20,7 +20,6 @@ from geo.ledger.disputes import disputed_ids
 from geo.model.bounds import union
 from geo.model.claims import Claim
 from geo.model.dates import moved
-from geo.model.filters import Filter
 from geo.model.settings import Settings
 from geo.model.within import parse_within
 from geo.store import Store
@@ -41,20 +40,22 @@ class SlideData:
     """Turns scenes into data; claims and outlines that several slides share are stored once."""
 
     def __init__(self, ledger: Ledger, store: Store, lang: str) -> None:
-        """store: of `ledger`. lang: the language of all texts."""
+        """ledger: as `geo.briefing.scenes.ledger_of` gives it. store: of `ledger`, for slides
+        without a past state. lang: the language of all texts.
+        """
         self._ledger, self._store, self._lang = ledger, store, lang
-        self._rows: dict[tuple[str, str], int] = {}
+        self._rows: dict[tuple[int, str, str], int] = {}
         self._shapes: dict[str, int] = {}
         self.rows: list[dict[str, object]] = []
         self.shapes: list[Rings] = []
 
     def slide(self, scene: Scene) -> dict[str, object]:
         """One slide. Its rows and shapes are indices into `self.rows` and `self.shapes`."""
-        query, lang = scene.query, self._lang
+        query, lang, ledger = scene.query, self._lang, scene.ledger_or(self._ledger)
         panel = None
         if scene.places or scene.events:
             panel = who_says_what(
-                self._ledger,
+                ledger,
                 scene.claims,
                 scene.places,
                 lang,
@@ -79,14 +80,14 @@ class SlideData:
             "show": list(scene.show),
             "view": scene.view,
             "screen": scene.screen,
-            "bounds": scene_bounds(scene, self._ledger),
+            "bounds": scene_bounds(scene, ledger),
             "within": parse_within(query.within).ring if query.within else None,
-            "map": self._map(query, scene.claims, scene.places, str(scene.number)),
+            "map": self._map(scene, scene.claims, str(scene.number)),
             "panel": panel,
-            "courses": course_data_of(scene, self._ledger, lang),
-            "looked": looked_data_of(scene, self._ledger, lang),
-            "rows": [self._row(c, query.zone) for c in scene.claims[:MAX_ROWS]],
-            "tables": rows_of(scene, self._ledger, lang, panel),
+            "courses": course_data_of(scene, ledger, lang),
+            "looked": looked_data_of(scene, ledger, lang),
+            "rows": [self._row(scene, c, ledger) for c in scene.claims[:MAX_ROWS]],
+            "tables": rows_of(scene, ledger, lang, panel),
             "speakers": speakers_of(scene, lang),
             "bars": [[slot, parts] for slot, parts in bars.items()],
             "day_names": {
@@ -129,7 +130,7 @@ class SlideData:
     def _per_day(self, scene: Scene) -> pd.DataFrame:
         """Claims by day and side, as `geo.views.timeline.per_day` has them."""
         if not scene.narrowed:
-            return per_day(self._store.days(scene.query))
+            return per_day(scene.store_or(self._store).days(scene.query))
         import pandas as pd
 
         rows = [(day, side, n) for (day, side), n in sorted(day_counts(scene).items())]
@@ -151,21 +152,20 @@ class SlideData:
         days = sorted(day for day in claims_of if first <= day <= last)
         played: list[list[object]] = []
         for day in days[:MAX_DAYS]:
-            drawn = self._map(query, claims_of[day], scene.places, f"{scene.number} {day}")
+            drawn = self._map(scene, claims_of[day], f"{scene.number} {day}")
             played.append([day.isoformat(), drawn, day_words(day, self._lang)])
         return played
 
-    def _map(
-        self, query: Filter, claims: Sequence[Claim], places: Sequence[str], stamp: str
-    ) -> dict[str, Any]:
-        """The message of the map, as `geo.views.map_data` types it."""
+    def _map(self, scene: Scene, claims: Sequence[Claim], stamp: str) -> dict[str, Any]:
+        """The message of the map, as `geo.views.map_data` types it. claims: of the scene."""
+        ledger, store = scene.ledger_or(self._ledger), scene.store_or(self._store)
         if len({c.place_key for c in claims}) > map_data.MAX_PLACES:
-            cells = self._store.cells(query, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
-            extents = self._store.extents(query)
-            counts = map_data.cells_payload(self._ledger, cells, extents, self._lang, stamp=stamp)
+            cells = store.cells(scene.query, map_data.WORLD, map_data.CELLS_ZOOM, _CELL)
+            extents = store.extents(scene.query)
+            counts = map_data.cells_payload(ledger, cells, extents, self._lang, stamp=stamp)
             return map_data.packed(counts)
         payload = map_data.claims_payload(
-            self._ledger, claims, self._lang, selected=places, stamp=stamp
+            ledger, claims, self._lang, selected=scene.places, stamp=stamp
         )
         # A country is only named, since the basemap has it; any other outline is stored once.
         payload["shape"] = {
@@ -180,20 +180,22 @@ class SlideData:
             self.shapes.append(rings)
         return found
 
-    def _row(self, claim: Claim, zone: str) -> int:
-        found = self._rows.setdefault((claim.claim_id, zone), len(self.rows))
+    def _row(self, scene: Scene, claim: Claim, ledger: Ledger) -> int:
+        """The index of a claim's row. ledger: of the scene."""
+        zone = scene.query.zone
+        found = self._rows.setdefault((id(scene.state), claim.claim_id, zone), len(self.rows))
         if found == len(self.rows):
             lang = self._lang
             self.rows.append(
                 {
-                    "badge": badge(claim, self._ledger, lang),
-                    "who": self._ledger.sources[claim.claimant].name(lang),
+                    "badge": badge(claim, ledger, lang),
+                    "who": ledger.sources[claim.claimant].name(lang),
                     "how": t(f"modality.{claim.modality}", lang),
                     "headline": claim.headline(lang),
                     "when": reported(claim, lang, zone),
-                    "place": self._ledger.place_name(claim, lang),
+                    "place": ledger.place_name(claim, lang),
                     "key": claim.place_key,
-                    "disputed": claim.claim_id in disputed_ids(self._ledger),
+                    "disputed": claim.claim_id in disputed_ids(ledger),
                 }
             )
         return found

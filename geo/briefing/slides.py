@@ -31,7 +31,8 @@ class Slide:
     title, note: by language. words: the filter, as the words of a link. places, events: those of
     which the panel "who says what" is shown. view: of the map, or None to show all claims. show:
     parts of the slide, from `SHOWS`. left, right: words of each of two maps, which replace those of
-    `words`. screen: size of the map on which the view was chosen, or None.
+    `words`; `at` among them is the moment of that map. screen: size of the map on which the view
+    was chosen, or None. at: the moment of which the ledger is shown, as in an address; "" for now.
     shown: what it showed when it was made or accepted last, or None. readable: False if nothing of
     it could be read; it then shows no claims. faults: of its part of the file.
     """
@@ -46,9 +47,15 @@ class Slide:
     screen: Size | None = None
     left: Words = field(default_factory=dict)
     right: Words = field(default_factory=dict)
+    at: str = ""
     shown: Shown | None = None
     readable: bool = True
     faults: tuple[Fault, ...] = field(default=(), compare=False)
+
+    @property
+    def is_of_past(self) -> bool:
+        """Whether it, or one of its two maps, names the moment of which the ledger is shown."""
+        return bool(self.at or self.left.get("at") or self.right.get("at"))
 
     def title_in(self, lang: str) -> str:
         """The title in `lang`, else in another language."""
@@ -102,6 +109,8 @@ def briefing_toml(briefing: Briefing) -> str:
             slide["view"] = list(s.view)
         if s.screen:
             slide["screen"] = list(s.screen)
+        if s.at:
+            slide["at"] = s.at
         if s.shown:
             slide["shown"] = shown_toml(s.shown)
         slides.append({k: v for k, v in slide.items() if v})

@@ -50,7 +50,7 @@ def half_pictures(
     frame = frame_for(scene, ledger, settings, *_HALF)
     found = []
     for half in scene.halves:
-        payload = payload_of(half, ledger, lang)
+        payload = payload_of(half, half.ledger_or(ledger), lang)
         made, shown = light_map(payload, frame, lang, _HALF_LETTERS)
         data = base64.b64encode(made.encode("utf-8", "replace")).decode("ascii")
         found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import cache
 from pathlib import Path
 
 from geo.briefing.coverage import has_japanese
@@ -18,6 +19,9 @@ from geo.cli.file_errors import file_error, no_folder
 from geo.cli.output_files import whole_file
 from geo.i18n import LANGUAGES, t
 from geo.model.shipped import DATA
+from geo.service.atlas import Atlas
+from geo.service.current import read_atlas
+from geo.service.past import slide_states
 from geo.service.stores import database_url, open_public, open_store
 from geo.store.engine import BackendError, BackendUnavailable
 
@@ -65,7 +69,13 @@ def run(chosen: argparse.Namespace) -> int:
             store = open_public(chosen.data, database_url(), store, settings)
         if not store.state.rows:
             return _fail("; ".join(error.text(lang) for error in store.ledger.errors[:3]), 1)
-        found = scenes(briefing, store.ledger, store, settings, lang)
+
+        @cache
+        def whole() -> Atlas:
+            return read_atlas(chosen.data, url=database_url())
+
+        states = slide_states(chosen.data, whole, chosen.public)
+        found = scenes(briefing, store.ledger, store, settings, lang, states)
         ledger = ledger_of(found, store)
         for scene in found:
             for said in (*scene.faults, *scene.since):

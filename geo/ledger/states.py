@@ -40,6 +40,14 @@ class StateLost(ValueError):
         self.entry = entry
 
 
+class NoPast(Exception):
+    """The ledger cannot be shown as it was. key: of the message in `strings.toml`."""
+
+    def __init__(self, key: str, values: Mapping[str, object] | None = None) -> None:
+        super().__init__(key)
+        self.key, self.values = key, dict(values or {})
+
+
 def state_name(sha256: str) -> str:
     """The file of a kept table, relative to the ledger's folder."""
     return f"{STATES}/{sha256}.csv.gz"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from threading import Lock
 
+from geo.briefing.slide_state import State, StateOf
+from geo.ledger import Ledger
 from geo.ledger.changes import changes_in, entries_kept
 from geo.ledger.disclosed_history import past_for_public, public_entries
+from geo.ledger.disclosure import REFERENCES
 from geo.ledger.history import BrokenHistory, Entry
+from geo.ledger.states import NoPast as NoPast
 from geo.ledger.states import StateLost, state_after
+from geo.model.claims import Claim
 from geo.service import history, private
 from geo.service.atlas import Atlas
 from geo.service.current import data_folder, read_atlas, whole_atlas
@@ -20,15 +25,10 @@ from geo.service.reading import sees_all
 from geo.service.stores import database_url
 from geo.store import Store
 
-_KEPT = 3  # past atlases in memory, those asked for last
-
-
-class NoPast(Exception):
-    """The ledger cannot be shown as it was. key: of the message in `strings.toml`."""
-
-    def __init__(self, key: str, values: Mapping[str, object] | None = None) -> None:
-        super().__init__(key)
-        self.key, self.values = key, dict(values or {})
+MAX_STATES = 12  # that one briefing may show
+# Past atlases in memory, those asked for last: some of any size, and more of them while they are
+# small.
+_KEPT, _KEPT_SMALL, _SMALL = 3, MAX_STATES, 300_000
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,15 @@ def moment_of(text: str) -> datetime:
 
 
 def past(moment: datetime) -> Past:
-    """The shared ledger as it was at a moment. Raises NoPast."""
-    folder = data_folder()
+    """The shared ledger as it was at a moment, for whoever asks. Raises NoPast."""
+    return past_of(data_folder(), whole_atlas, moment, not sees_all())
+
+
+def past_of(folder: Path, now: Callable[[], Atlas], moment: datetime, as_public: bool) -> Past:
+    """The ledger in a folder as it was at a moment. now: gives it as it is, with all its claims.
+
+    as_public: as the public gets it. Raises NoPast.
+    """
     if database_url() or (folder / "archive.json").is_file():
         raise NoPast("past.archive")
     try:
@@ -69,9 +76,45 @@ def past(moment: datetime) -> Past:
     before = [entry for entry in known if _at(entry) <= moment]
     if not before:
         raise NoPast("past.before", {"first": known[0].at[:16].replace("T", " ")})
-    atlas, secret = _atlas(folder, known, before[-1])
+    atlas, secret = _atlas(folder, known, before[-1], now() if as_public else None)
     # A clock that was set back gives a later entry an earlier time: the chain says what came after.
     return Past(atlas, before[-1], len(known) - before[-1].entry, secret)
+
+
+def slide_states(folder: Path, now: Callable[[], Atlas], as_public: bool) -> StateOf:
+    """Gives the slides of one briefing the past states that they name, each made once.
+
+    Its arguments are as of `past_of`. What it gives raises NoPast.
+    """
+    made: dict[int, State] = {}
+
+    def state_of(moment: str) -> State:
+        found = past_of(folder, now, moment_of(moment), as_public)
+        number = found.entry.entry
+        if number not in made:
+            if len(made) >= MAX_STATES:
+                raise NoPast("past.too_many", {"most": MAX_STATES})
+            store = found.atlas.store
+            withheld = _withheld(store.ledger, now(), folder) if not as_public else frozenset()
+            made[number] = State(store.ledger, store, _at(found.entry), number, withheld)
+        return made[number]
+
+    return state_of
+
+
+def _withheld(then: Ledger, now: Atlas, folder: Path) -> frozenset[str]:
+    """The claims of a past state of which the public does not get all; one that only lacks a link
+    to another is none of them.
+    """
+    public = past_for_public(then, now.ledger, entries_kept(folder))
+    if public is then:
+        return frozenset()
+    known = {key: _without_links(claim) for key, claim in public.claims.items()}
+    return frozenset(i for i, c in then.claims.items() if known.get(i) != _without_links(c))
+
+
+def _without_links(claim: Claim) -> dict[str, str]:
+    return {name: cell for name, cell in claim.cells.items() if name not in REFERENCES}
 
 
 def changed_at() -> list[datetime]:
@@ -95,10 +138,11 @@ _lock = Lock()
 _made: OrderedDict[tuple[Path, str, str], tuple[Atlas, str]] = OrderedDict()
 
 
-def _atlas(folder: Path, known: list[Entry], entry: Entry) -> tuple[Atlas, str]:
-    public = not sees_all()
-    now = whole_atlas() if public else None
-    key = folder, entry.hash(), now.version if now else ""
+def _atlas(
+    folder: Path, known: list[Entry], entry: Entry, public_of: Atlas | None
+) -> tuple[Atlas, str]:
+    """The atlas of a state and its secret. public_of: the present atlas, for the public's state."""
+    key = folder, entry.hash(), public_of.version if public_of else ""
     with _lock:
         if key not in _made:
             try:
@@ -107,13 +151,17 @@ def _atlas(folder: Path, known: list[Entry], entry: Entry) -> tuple[Atlas, str]:
             except StateLost as e:
                 raise NoPast("past.lost", {"entry": e.entry}) from e
             atlas = read_atlas(folder, shared=False, files=files, known=until)
-            if now is not None:
-                atlas = _for_public(atlas, now, known, until)
+            if public_of is not None:
+                atlas = _for_public(atlas, public_of, known, until)
             _made[key] = atlas, private.offer(atlas)
         _made.move_to_end(key)
-        while len(_made) > _KEPT:
+        while len(_made) > (_KEPT if _claims_kept() > _SMALL else _KEPT_SMALL):
             _made.popitem(last=False)
         return _made[key]
+
+
+def _claims_kept() -> int:
+    return sum(atlas.total for atlas, _ in _made.values())
 
 
 def _for_public(then: Atlas, now: Atlas, known: list[Entry], until: list[Entry]) -> Atlas:

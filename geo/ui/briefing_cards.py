@@ -11,6 +11,7 @@ import streamlit as st
 from geo.briefing import repository
 from geo.briefing.faults import NoBriefing
 from geo.briefing.scenes import Scene, scene
+from geo.briefing.slide_state import StateOf
 from geo.briefing.slides import Briefing, briefing_toml
 from geo.i18n import t
 from geo.ledger.history import Entry
@@ -149,11 +150,14 @@ def picture(address: str, words: str) -> str:
 
 
 def _first_slide(atlas: Atlas, briefing: Briefing, lang: str) -> str:
-    def made() -> Scene:
-        some = (atlas.ledger, atlas.store, atlas.settings, lang)
-        return scene(briefing.slides[0], 1, len(briefing.slides), *some)
+    first = briefing.slides[0]
 
-    return picture_address(made, atlas, lang, briefing_toml(briefing), briefing.all_faults)
+    def made(state_of: StateOf) -> Scene:
+        some = (atlas.ledger, atlas.store, atlas.settings, lang)
+        return scene(first, 1, len(briefing.slides), *some, state_of)
+
+    stamp = (briefing_toml(briefing), briefing.all_faults)
+    return picture_address(made, first, atlas, lang, *stamp)
 
 
 def saved(key: str) -> Briefing:

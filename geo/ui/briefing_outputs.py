@@ -33,9 +33,14 @@ def present(atlas: Atlas, briefing: Briefing, lang: str, key: str = "present") -
         )
 
 
-def take_home(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) -> None:
-    """The buttons that build files, with their progress, and what no font here can draw."""
-    stamp = (briefing_toml(briefing), atlas.version, lang)
+def take_home(
+    atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str, as_public: bool
+) -> None:
+    """The buttons that build files, with their progress, and what no font here can draw.
+
+    as_public: whether `shown` is what the public gets.
+    """
+    stamp = (briefing_toml(briefing), atlas.version, lang, as_public)
     built: dict[str, bytes] = st.session_state.get(_BUILT, {})
     if st.session_state.get("_brief_stamp") != stamp:
         built = {}

@@ -16,6 +16,7 @@ from geo.i18n import LANGUAGES, t
 from geo.i18n.numbers import whole
 from geo.ledger.disclosure import is_guarded
 from geo.service.atlas import Atlas
+from geo.service.past import changed_at
 from geo.ui import drafts, private_ledger
 from geo.ui.briefing_cards import picture
 from geo.ui.components import components, heard
@@ -44,7 +45,8 @@ def slides(atlas: Atlas, briefing: Briefing, shown: Sequence[Scene], lang: str) 
 def _picture(atlas: Atlas, slide: Slide, scene: Scene, lang: str) -> str:
     """The address of a slide's picture; the same wherever in the briefing the slide stands."""
     alone = Briefing("", {}, (replace(slide, note={}, shown=None),))
-    return picture_address(lambda: scene, atlas, lang, briefing_toml(alone), slide.faults)
+    stamp = (briefing_toml(alone), slide.faults)
+    return picture_address(lambda _: scene, slide, atlas, lang, *stamp)
 
 
 def _sorter(shown: Sequence[Scene], pictures: Sequence[str], lang: str) -> None:
@@ -121,7 +123,7 @@ def _editor_keys(slides: Sequence[Slide]) -> list[str]:
 
 def _content(slide: Slide) -> int:
     """What tells the fields of a slide from those of another in its place."""
-    return hash((tuple(slide.words.items()), slide.places, slide.events, slide.view))
+    return hash((tuple(slide.words.items()), slide.places, slide.events, slide.view, slide.at))
 
 
 def _notices(atlas: Atlas, n: int, scene: Scene, lang: str) -> None:
@@ -137,7 +139,9 @@ def _notices(atlas: Atlas, n: int, scene: Scene, lang: str) -> None:
             key=f"brief_accept_{n}",
             help=t("brief.accept_help", lang),
         )
-    if less := sum(is_guarded(claim.cells) for claim in scene.claims):
+    withheld = scene.state.withheld if scene.state else ()
+    guarded = (is_guarded(c.cells) or c.claim_id in withheld for c in scene.claims)
+    if less := sum(guarded):
         said = t("brief.not_public", lang, n=whole(less, lang), of=len(scene.claims))
         st.info(plain(said), icon="🔒")
 
@@ -193,6 +197,14 @@ def _editor(atlas: Atlas, n: int, slide: Slide, lang: str) -> None:
         format_func=lambda s: t(f"brief.show_{s}", lang),
         **drafts.slide_field(n, f"brief_s_{lang}_{stamp}", _showing),
     )
+    if slide.at or changed_at():
+        st.text_input(
+            t("brief.at", lang),
+            slide.at,
+            placeholder=t("brief.at_now", lang),
+            help=t("brief.at_help", lang),
+            **drafts.slide_field(n, f"brief_at_{stamp}", _as_of),
+        )
     if BESIDE in slide.show:
         halves_editor(n, slide, atlas, lang, stamp)
 
@@ -207,6 +219,10 @@ def _noted(language: str, slide: Slide, said: str) -> Slide:
 
 def _showing(slide: Slide, said: Sequence[str]) -> Slide:
     return replace(slide, show=tuple(said) or ("map",))
+
+
+def _as_of(slide: Slide, said: str) -> Slide:
+    return replace(slide, at=said.strip())
 
 
 def in_language(texts: Mapping[str, str], language: str, said: str) -> dict[str, str]:

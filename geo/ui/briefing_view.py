@@ -60,27 +60,29 @@ def briefing_view(atlas: Atlas, view: View) -> None:
     with st.container():
         _since(atlas, shown, lang)
     with st.container():
-        given = _given(atlas, lang)
-        take_home(given, briefing, shown if given is atlas else drafts.shown(given, lang), lang)
+        as_public = _as_public(atlas, shown, lang)
+        given = atlas.public() if as_public else atlas
+        made = drafts.shown(given, lang, as_public) if as_public else shown
+        take_home(given, briefing, made, lang, as_public)
     with st.container():
         _saving(draft, atlas, shown, lang)
     _titles(briefing, lang)
     slides(atlas, briefing, shown, lang)
 
 
-def _given(atlas: Atlas, lang: str) -> Atlas:
-    """Of what files are made: what the public gets, where not all is public, unless all is asked
+def _as_public(atlas: Atlas, shown: Sequence[Scene], lang: str) -> bool:
+    """Whether files are made of what the public gets: where not all is public, unless all is asked
     for.
     """
-    if not atlas.withholds:
-        return atlas
-    as_public = st.toggle(
+    withheld = any(scene.state and scene.state.withheld for scene in shown)
+    if not (atlas.withholds or withheld):
+        return False
+    return st.toggle(
         t("brief.as_public", lang),
         True,
         key="brief_as_public",
         help=t("brief.as_public_help", lang),
     )
-    return atlas.public() if as_public else atlas
 
 
 def _said(briefing: Briefing, lang: str) -> list[str]:

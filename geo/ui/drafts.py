@@ -18,10 +18,13 @@ import streamlit as st
 
 from geo.briefing.scenes import Scene, scenes
 from geo.briefing.since import accepted
+from geo.briefing.slide_state import StateOf, no_state
 from geo.briefing.slides import MAX_SLIDES, Briefing, Slide, briefing_toml
 from geo.i18n import LANGUAGES
 from geo.service.atlas import Atlas
-from geo.service.current import data_folder
+from geo.service.current import data_folder, whole_atlas
+from geo.service.past import slide_states
+from geo.service.reading import sees_all
 from geo.ui import private_ledger
 from geo.ui.choices import taken_by
 
@@ -151,14 +154,26 @@ def slide_field(n: int, key: str, how: Callable[[Slide, Any], Slide]) -> dict[st
     return draft_field(key, changed)
 
 
-def shown(atlas: Atlas, lang: str) -> list[Scene]:
-    """The scenes of the draft as it is now, worked out once for what they depend on."""
+def states(as_public: bool) -> StateOf:
+    """The past states that slides of this session name; a viewer's own file has none."""
+    if private_ledger.shown():
+        return no_state
+    return slide_states(data_folder(), whole_atlas, as_public)
+
+
+def shown(atlas: Atlas, lang: str, as_public: bool = False) -> list[Scene]:
+    """The scenes of the draft as it is now, worked out once for what they depend on.
+
+    as_public: whether past states are those that the public gets, whoever asks.
+    """
     briefing = draft().briefing
+    public = as_public or not sees_all()
     stamp = (briefing_toml(briefing), briefing.all_faults, atlas.version, lang)
-    name = "_brief_scenes_public" if atlas.is_part else "_brief_scenes"
+    name = f"_brief_scenes_{atlas.is_part}_{public}"
     kept = st.session_state.get(name)
     if kept is None or kept[0] != stamp:
-        made = scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang)
+        some = (atlas.ledger, atlas.store, atlas.settings)
+        made = scenes(briefing, *some, lang, states(public))
         kept = st.session_state[name] = (stamp, made)
     found: list[Scene] = kept[1]
     return found
@@ -241,5 +256,6 @@ def add(atlas: Atlas, slides: tuple[Slide, ...]) -> None:
     """Append slides to the draft, with what they show now, up to the most a briefing can hold."""
     made = Briefing(NEW, {}, slides)
     some = (atlas.ledger, atlas.store, atlas.settings, LANGUAGES[0])
-    marked = accepted(made, scenes(made, *some), atlas.store).slides
+    found = scenes(made, *some, states(not sees_all()))
+    marked = accepted(made, found, atlas.store).slides
     change(lambda b: replace(b, slides=(b.slides + marked)[:MAX_SLIDES]))

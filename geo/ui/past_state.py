@@ -9,12 +9,18 @@ from geo.service.past import NoPast, Past, moment_of, past
 from geo.ui import private_ledger
 from geo.ui.link import is_new_link, plain, words_of_link
 
-_AT, _SECRET = "_at", "_past_secret"
+_AT, _SECRET, _ENTRY = "_at", "_past_secret", "_past_entry"
 
 
 def at() -> str:
     """The moment that the pages show, as the address has it; "" for now."""
     found: str = st.session_state.get(_AT, "")
+    return found
+
+
+def changed_last() -> str:
+    """When the state that the pages show was changed last, as `shown` has found it; "" for now."""
+    found: str = st.session_state.get(_ENTRY, "")
     return found
 
 
@@ -37,6 +43,7 @@ def shown(lang: str) -> Past | None:
         except NoPast as e:
             st.warning(plain(t("past.as_now", lang, why=t(e.key, lang, **e.values))))
     st.session_state[_SECRET] = found.secret if found else ""
+    st.session_state[_ENTRY] = found.entry.at if found else ""
     return found
 
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
@@ -21,12 +21,14 @@ from starlette.routing import Route
 from geo.briefing.html import live_page, live_slides
 from geo.briefing.pages import picture
 from geo.briefing.scenes import Scene, ledger_of, scenes
-from geo.briefing.slides import Briefing
+from geo.briefing.slide_state import StateOf
+from geo.briefing.slides import Briefing, Slide
 from geo.i18n import preferred, t
 from geo.service.atlas import Atlas
 from geo.service.people import COOKIES
 from geo.service.reading import sees_all
 from geo.store.engine import BackendError, BackendUnavailable
+from geo.ui import drafts
 from geo.ui.link import base_path
 
 _MAX_DECKS, _MAX_PICTURES, _MAX_PNG = 64, 4_000, 400  # kept, those used last
@@ -38,20 +40,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Deck:
-    """Slides to present. made: their scenes, worked out when they are needed."""
+    """Slides to present. made: their scenes, worked out when they are needed. closed: whether there
+    may be something in them that the public does not get.
+    """
 
     briefing: Briefing
     atlas: Atlas
     lang: str
     made: Callable[[], list[Scene]]
+    closed: bool
 
 
 @dataclass(frozen=True)
 class _Picture:
-    """A picture of a slide, drawn when it is asked for."""
+    """A picture of a slide, drawn when it is asked for. closed: as of a deck."""
 
-    atlas: Atlas
     drawn: Callable[[], bytes]
+    closed: bool
 
 
 class _Kept(Generic[T]):
@@ -101,31 +106,42 @@ def present_address(briefing: Briefing, atlas: Atlas, lang: str, *stamp: object)
 
     Nothing is built before somebody asks for it.
     """
-    offers = _offers()
-    mark = offers.mark(stamp, atlas.version, lang)
+    offers, closed = _offers(), _is_closed(atlas, briefing.slides)
+    mark = offers.mark(stamp, atlas.version, lang, closed)
     if offers.decks.get(mark) is None:
+        states = drafts.states(not closed)
 
         @cache
         def made() -> list[Scene]:
-            return scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang)
+            return scenes(briefing, atlas.ledger, atlas.store, atlas.settings, lang, states)
 
-        offers.decks.put(mark, Deck(briefing, atlas, lang, made))
+        offers.decks.put(mark, Deck(briefing, atlas, lang, made, closed))
     return f"{base_path()}{_FOLDER}/{mark}.html"
 
 
-def picture_address(make: Callable[[], Scene], atlas: Atlas, lang: str, *stamp: object) -> str:
+def picture_address(
+    make: Callable[[StateOf], Scene], slide: Slide, atlas: Atlas, lang: str, *stamp: object
+) -> str:
     """The address of a picture of a slide, which is drawn when a browser asks for it."""
-    offers = _offers()
-    mark = offers.mark("picture", stamp, atlas.version, lang)
+    offers, closed = _offers(), _is_closed(atlas, [slide])
+    mark = offers.mark("picture", stamp, atlas.version, lang, closed)
     if offers.pictures.get(mark) is None:
+        states = drafts.states(not closed)
 
         def drawn() -> bytes:
-            scene = make()
+            scene = make(states)
             ledger = ledger_of([scene], atlas.store)
             return picture(scene, ledger, atlas.settings, lang, _WIDE)
 
-        offers.pictures.put(mark, _Picture(atlas, drawn))
+        offers.pictures.put(mark, _Picture(drawn, closed))
     return f"{base_path()}{_FOLDER}/{mark}.png"
+
+
+def _is_closed(atlas: Atlas, slides: Sequence[Slide]) -> bool:
+    """Whether slides may have something that the public does not get: claims that are withheld, or
+    past states as those who may read all of them get them.
+    """
+    return atlas.withholds or (any(slide.is_of_past for slide in slides) and sees_all())
 
 
 def routes(prefix: str) -> list[Route]:
@@ -134,7 +150,7 @@ def routes(prefix: str) -> list[Route]:
 
     async def page(request: Request) -> Response:
         deck = _offers().decks.get(mark := request.path_params["mark"])
-        if deck is None or not _may_see(deck.atlas, request):
+        if deck is None or not _may_see(deck, request):
             return _gone(request)
         try:
             data = await run_in_threadpool(_page, deck, f"{mark}.slides")
@@ -145,7 +161,7 @@ def routes(prefix: str) -> list[Route]:
 
     async def slides(request: Request) -> Response:
         deck = _offers().decks.get(request.path_params["mark"])
-        if deck is None or not _may_see(deck.atlas, request):
+        if deck is None or not _may_see(deck, request):
             return _gone(request)
         lines = iterate_in_threadpool(_slides(deck))
         return StreamingResponse(lines, media_type="application/x-ndjson")
@@ -153,7 +169,7 @@ def routes(prefix: str) -> list[Route]:
     async def png(request: Request) -> Response:
         offers, mark = _offers(), request.path_params["mark"]
         make = offers.pictures.get(mark)
-        if make is None or not _may_see(make.atlas, request):
+        if make is None or not _may_see(make, request):
             return _gone(request)
         async with one:
             data = offers.drawn.get(mark)
@@ -169,9 +185,9 @@ def routes(prefix: str) -> list[Route]:
     ]
 
 
-def _may_see(atlas: Atlas, request: Request) -> bool:
-    """Whether whoever asks may see slides of an atlas that has what the public does not get."""
-    if not atlas.withholds:
+def _may_see(offered: Deck | _Picture, request: Request) -> bool:
+    """Whether whoever asks may see slides that may have what the public does not get."""
+    if not offered.closed:
         return True
     told = COOKIES.set(request.cookies)
     try:

@@ -15,6 +15,7 @@ from geo.briefing.half_slides import HALVES
 from geo.briefing.slides import Slide, Words
 from geo.i18n import t
 from geo.service.atlas import Atlas
+from geo.service.past import changed_at
 from geo.ui import drafts
 
 
@@ -51,6 +52,12 @@ def _half(n: int, half: str, words: Words, atlas: Atlas, lang: str, key: str) ->
     st.date_input(t("beside.time", lang), days, **every, **field("day", f"{key}_day"))
     known = next(iter(_days(words.get("known", ())[-1:])), None)
     st.date_input(t("filter.known", lang), known, **every, **field("known", f"{key}_known"))
+    at = words.get("at", ("",))[-1]
+    if at or changed_at():
+        st.text_input(
+            t("brief.at", lang), at, placeholder=t("brief.as_slide", lang),
+            help=t("brief.at_help", lang), **field("at", f"{key}_at"),
+        )  # fmt: skip
 
 
 def _with(half: str, word: str, slide: Slide, said: Any) -> Slide:
@@ -67,8 +74,8 @@ def _days(values: Sequence[str]) -> tuple[date, ...]:
     return ()
 
 
-def _said(said: date | Sequence[object] | None) -> tuple[str, ...]:
-    """The words of a field: of one day, of some days, or of some sides."""
-    if said is None:
+def _said(said: date | str | Sequence[object] | None) -> tuple[str, ...]:
+    """The words of a field: of one day or moment, of some days, or of some sides."""
+    if said is None or said == "":
         return ()
-    return tuple(map(str, (said,) if isinstance(said, date) else said))
+    return tuple(map(str, (said,) if isinstance(said, date | str) else said))

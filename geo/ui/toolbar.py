@@ -75,17 +75,15 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
         search_box(atlas, view)
         with st.container(width="content"):  # a fragment alone takes all of a row
             _menus(atlas, view, shown.n)
-        if atlas.shared or private_ledger.shown():
+        past = past_state.changed_last()
+        if atlas.shared or private_ledger.shown() or past:
             st.button(
                 t("brief.add_view", lang),
                 on_click=_add_view,
                 args=(atlas, view),
                 key="add_view",
-                help=t("brief.add_view_help", lang),
+                help=t("brief.add_past_help" if past else "brief.add_view_help", lang),
             )
-        elif past_state.at():
-            said = t("brief.add_view_past", lang)
-            st.button(t("brief.add_view", lang), disabled=True, key="add_view", help=said)
 
 
 @st.fragment
@@ -134,7 +132,8 @@ def _days(atlas: Atlas, view: View) -> None:
 def _add_view(atlas: Atlas, view: View) -> None:
     """Add the filter, the choice and the map's view as they are to the briefing."""
     chosen = (view.places, view.events)
-    slide = slide_of(view.query, *chosen, map_view(), map_screen(), atlas.store)
+    at = "" if private_ledger.shown() else past_state.changed_last()
+    slide = slide_of(view.query, *chosen, map_view(), map_screen(), atlas.store, at)
     drafts.add(atlas, (slide,))
     st.toast(t("brief.added", view.lang, n=len(drafts.draft().briefing.slides)))
 

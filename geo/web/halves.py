@@ -16,9 +16,8 @@ from datetime import UTC, date, datetime
 
 from geo.briefing.half_slides import HALVES, heading, two_sides
 from geo.briefing.map_labels import Frame, frame_of
+from geo.briefing.slide_state import state_words
 from geo.briefing.slides import Centre, Size
-from geo.i18n import t
-from geo.i18n.days import day_words
 from geo.model.bounds import on_globe
 from geo.model.claims import shortened
 from geo.model.dates import step
@@ -298,22 +297,13 @@ def heading_of(atlas: Atlas, pair: Pair, half: str, lang: str) -> str:
     differs = {word for own in pair.own.values() for word in own}
     parts = []
     if pair.differs_in_state():
-        parts.append(_state_in_words(pair.at.get(half, ""), lang))
+        moment = pair.at.get(half, "")
+        when = moment_of(moment) if moment else None
+        parts.append(state_words(when, lang, len(moment.strip()) == len("2023-05-12")))
     if differs or not parts:
         ledger = atlas_of(atlas, pair, half).ledger
         parts.append(heading(ledger, query_of(atlas, pair, half), differs, half, lang))
     return " · ".join(parts)
-
-
-def _state_in_words(moment: str, lang: str) -> str:
-    """Which state of the ledger a half shows. moment: as the address has it; "" for now."""
-    if not moment:
-        return t("beside.now", lang)
-    when = moment_of(moment).astimezone(UTC)
-    words = day_words(when.date(), lang)
-    if len(moment.strip()) > len("2023-05-12"):
-        words = f"{words}, {when:%H:%M} UTC"
-    return t("beside.then", lang, when=words)
 
 
 def _plain(atlas: Atlas, pair: Pair, half: str) -> Filter:
