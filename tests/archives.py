@@ -90,6 +90,7 @@ def counted(tables: Mapping[str, pa.Table], roots: Mapping[str, str]) -> dict[st
             "event_months": counting.event_months_sql("claims"),
             "event_origins": counting.event_origins_sql("claims"),
             "place_counts": counting.place_counts_sql("claims", "event_origins"),
+            "origin_days": counting.origin_days_sql("claims", "event_origins", ZONES),
         }.items():
             of = schema.tables(ZONES)[name]
             found[name] = db.sql(sql).to_arrow_table().cast(of)

@@ -92,6 +92,7 @@ QUESTIONS: dict[str, Asked] = {
     "in_window": lambda ask, f, c: ask.in_window(f, _window(c), True),
     "in_window by the other day": lambda ask, f, c: ask.in_window(f, _window(c), False),
     "in_window without a day": lambda ask, f, _: ask.in_window(f, None, False),
+    "days of two origins": lambda ask, f, _: ask.days(replace(f, origins=2)),
     "page of two origins": lambda ask, f, _: ask.page(replace(f, day=(), origins=2), 40),
     "page in a box": lambda ask, f, c: ask.page(f, 50, 0, _box(c)),
     "of_document": lambda ask, _, c: ask.of_document(f"doc-{c.randrange(3)}", 20),

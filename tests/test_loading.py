@@ -226,12 +226,12 @@ def test_an_archive_without_counts_opens_and_gets_them_with_the_next_load(url, t
         import psycopg
 
         with psycopg.connect(url) as db:
-            db.execute("DROP TABLE event_months, event_origins, place_counts")
+            db.execute("DROP TABLE event_months, event_origins, place_counts, origin_days")
             db.execute("DELETE FROM archive WHERE key LIKE 'counted%'")
     else:
         file = Path(url) / "archive.json"
         said = json.loads(file.read_text(encoding="utf-8"))
-        for name in ("event_months", "event_origins", "place_counts", "counted"):
+        for name in ("event_months", "event_origins", "place_counts", "origin_days", "counted"):
             del said[name]
         file.write_text(json.dumps(said), encoding="utf-8")
     for is_counted in (False, True):
@@ -434,7 +434,7 @@ def test_a_load_that_was_killed_goes_on_to_the_same_end(url, tmp_path, few, comm
     assert report.rejected == (0 if report.files[0].same else 2)
     assert claims(url) == claims(whole)
     assert key(ask(url, "links")) == key(ask(whole, "links"))
-    for name in ("summary", "place_counts", "event_months", "event_origins"):
+    for name in ("summary", "place_counts", "event_months", "event_origins", "origin_days"):
         assert key(ask(url, name)) == key(ask(whole, name))
     assert load([path], url).files[0].same
 

@@ -122,7 +122,8 @@ def test_the_files_of_a_few_months_answer_as_all_claims(by, tmp_path):
 
 def _is_counted(question: Query) -> bool:
     sql = compiled(question, "duckdb").sql
-    return any(f'"{name}"' in sql for name in ("place_counts", "event_months", "event_origins"))
+    names = ("place_counts", "event_months", "event_origins", "origin_days")
+    return any(f'"{name}"' in sql for name in names)
 
 
 def _pairs(tables, name, numbers):
@@ -149,7 +150,7 @@ COUNTED = (
     "counts", "counts in a polygon", "facet", "by_place", "page of two origins", "days",
     "months_of", "events_with_rivals of very many", "cells", "cells of very many",
     "places_at", "places_in", "number_of_places_in", "beyond", "extents", "busiest",
-    "busiest places", "spoken",
+    "busiest places", "spoken", "days of two origins",
 )  # fmt: skip
 
 

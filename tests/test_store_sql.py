@@ -44,7 +44,9 @@ WANTED = Filter(
 
 
 # These also as they are asked of an archive that counted in advance, of all days.
-COUNTED = ("counts of two origins", "cells", "months_of", "page of two origins")
+COUNTED = (
+    "counts of two origins", "cells", "months_of", "page of two origins", "days of two origins",
+)  # fmt: skip
 NAMES = [*asking.QUESTIONS, *(f"{name}, counted" for name in COUNTED)]
 
 

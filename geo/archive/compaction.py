@@ -14,12 +14,15 @@ from geo.archive.counting import (
     ROOTS,
     event_months_sql,
     event_origins_sql,
+    origin_days_sql,
     place_counts_sql,
     roots_table,
+    summary_sql,
 )
 from geo.archive.manifest import (
     CLAIMS,
     COUNTED,
+    DAYS,
     LINKS,
     MONTHS,
     ORIGINS,
@@ -34,9 +37,7 @@ from geo.archive.manifest import (
 from geo.archive.parquet_files import FILE_ROWS, listed, order, read, stored, write_parts
 from geo.model.origins import mark_of
 from geo.store.schema import (
-    UTC,
     claims_in,
-    day_columns,
     links_schema,
     summary_schema,
     tables,
@@ -112,26 +113,6 @@ def one(
     return write_parts(folder, path, read(db, sql, of), of)
 
 
-def summary_sql(claims: str, zones: tuple[str, ...]) -> str:
-    """SQL that counts `claims` into rows of `summary`, with columns in the order of its schema."""
-    wanted = summary_schema(zones)
-    halves = []
-    for by in ("event", "report"):
-        chosen = {"by": f"'{by}'", "n": "count(*)"}
-        for zone in (UTC, *(z for z in zones if z != UTC)):
-            first, last, report = day_columns(zones, zone)
-            days = (first, last) if by == "event" else (report, report)
-            for name, day in zip((first, last), days, strict=True):
-                chosen[name.replace("event", "day")] = f'"{day}"'
-        keys = [chosen.get(n, f'"{n}"') for n in wanted.names if n not in ("by", "n")]
-        columns = ", ".join(
-            f'{chosen.get(n, f"{chr(34)}{n}{chr(34)}")} AS "{n}"' for n in wanted.names
-        )
-        grouped = ", ".join(dict.fromkeys(keys))
-        halves.append(f"SELECT {columns} FROM {claims} GROUP BY {grouped}")
-    return " UNION ALL ".join(halves)
-
-
 def _summary(db: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> tuple[Part, ...]:
     if not manifest.claims:
         return ()
@@ -156,7 +137,7 @@ def _counted(
         def counted(table: str, sql: str) -> str:
             """Make the files of a table, sorted by its first column; gives it in SQL."""
             of = tables(manifest.zones)[table]
-            rows = read(db, f"{sql} ORDER BY {of.names[0]}", of)
+            rows = read(db, f'{sql} ORDER BY "{of.names[0]}"', of)
             made[table] = tuple(write_parts(folder, part_path(table, name), rows, of))
             files = f"read_parquet({listed(folder, made[table])})"
             return files if made[table] else "(SELECT '' AS event_id, 1 AS origins LIMIT 0)"
@@ -164,6 +145,7 @@ def _counted(
         counted(MONTHS, event_months_sql(claims))
         origins = counted(ORIGINS, event_origins_sql(claims))
         counted(PLACES, place_counts_sql(claims, origins))
+        counted(DAYS, origin_days_sql(claims, origins, manifest.zones))
     return changed(manifest, **made, counted=mark_of(root_of))
 
 

@@ -1,4 +1,4 @@
-"""Counts by event and by place that an archive keeps, as SQL for DuckDB and PostgreSQL.
+"""Counts by day, by event and by place that an archive keeps, as SQL for DuckDB and PostgreSQL.
 
 `geo.store.schema` says what is in the tables. The store asks them instead of all claims, as long as
 the sources beside the archive name the same origins as when they were made (`mark_of`).
@@ -6,13 +6,19 @@ the sources beside the archive name the same origins as when they were made (`ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from geo.ledger import parse_ledger
 from geo.model.origins import NAMELESS, roots
-from geo.store.schema import place_counts_schema
+from geo.store.schema import (
+    UTC,
+    day_columns,
+    origin_days_schema,
+    place_counts_schema,
+    summary_schema,
+)
 
 ROOTS = "origin_of"  # a temporary table: `claimant` and the origin for which it stands, `origin`
 _LARGEST = ("location", "location_ja", "geo_radius_m")
@@ -70,3 +76,32 @@ def place_counts_sql(claims: str, origins: str) -> str:
         f"SELECT {columns} FROM {claims} c LEFT JOIN {origins} e ON e.event_id = c.event_id "
         f"GROUP BY {', '.join([*keys, made['origins']])}"
     )
+
+
+def summary_sql(claims: str, zones: Sequence[str]) -> str:
+    """As `event_months_sql`, for the rows of `summary`."""
+    return _by_day(claims, zones, summary_schema(zones).names)
+
+
+def origin_days_sql(claims: str, origins: str, zones: Sequence[str]) -> str:
+    """As `event_months_sql`, for the rows of `origin_days`. origins: those of `event_origins`."""
+    some = f"SELECT c.*, e.origins FROM {claims} c JOIN {origins} e ON e.event_id = c.event_id"
+    return _by_day(f"({some}) s", zones, origin_days_schema(zones).names)
+
+
+def _by_day(claims: str, zones: Sequence[str], wanted: Sequence[str]) -> str:
+    """SQL that counts claims by the columns `wanted`, both by the day of event and of report."""
+    halves = []
+    for by in ("event", "report"):
+        chosen = {"by": f"'{by}'", "n": "count(*)"}
+        for zone in (UTC, *(z for z in zones if z != UTC)):
+            first, last, report = day_columns(zones, zone)
+            days = (first, last) if by == "event" else (report, report)
+            for name, day in zip((first, last), days, strict=True):
+                chosen[name.replace("event", "day")] = f'"{day}"'
+        cells = {n: chosen.get(n, f'"{n}"') for n in wanted}
+        columns = ", ".join(f'{cell} AS "{n}"' for n, cell in cells.items())
+        keys = (cell for n, cell in cells.items() if n not in ("by", "n"))
+        grouped = ", ".join(dict.fromkeys(keys))
+        halves.append(f"SELECT {columns} FROM {claims} GROUP BY {grouped}")
+    return " UNION ALL ".join(halves)

@@ -29,7 +29,12 @@ from geo.store.schema import tables as tables_of
 MANIFEST = "archive.json"
 FORMAT = 1
 CLAIMS, SUMMARY, LINKS = "claims", "summary", "links"
-PLACES, MONTHS, ORIGINS = COUNTED = "place_counts", "event_months", "event_origins"
+PLACES, MONTHS, ORIGINS, DAYS = COUNTED = (
+    "place_counts",
+    "event_months",
+    "event_origins",
+    "origin_days",
+)
 _TABLES = (CLAIMS, SUMMARY, LINKS, *COUNTED)
 _BY = ("report", "event")
 
@@ -54,9 +59,9 @@ class Manifest:
 
     version: new with every commit. by: the day that orders the storage, `report` or `event`.
     zones: the IANA time zones for which days are stored. rows: claims. summary, place_counts,
-    event_months, event_origins: None while they are out of date, or were never made. loads: SHA-256
-    of a loaded file -> how far its load got. counted: by which origins the counts were made; see
-    `mark_of`.
+    event_months, event_origins, origin_days: None while they are out of date, or were never made.
+    loads: SHA-256 of a loaded file -> how far its load got. counted: by which origins the counts
+    were made; see `mark_of`.
     """
 
     version: str
@@ -70,6 +75,7 @@ class Manifest:
     place_counts: tuple[Part, ...] | None = None
     event_months: tuple[Part, ...] | None = None
     event_origins: tuple[Part, ...] | None = None
+    origin_days: tuple[Part, ...] | None = None
     counted: str = ""
 
     @property
@@ -94,6 +100,7 @@ class Manifest:
             PLACES: self.place_counts,
             MONTHS: self.event_months,
             ORIGINS: self.event_origins,
+            DAYS: self.origin_days,
         }
 
     def parts(self) -> list[Part]:

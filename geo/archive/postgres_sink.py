@@ -14,18 +14,20 @@ from typing import Concatenate, ParamSpec, TypeVar
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from geo.archive.compaction import summary_sql
 from geo.archive.counting import (
     ROOTS,
     event_months_sql,
     event_origins_sql,
+    origin_days_sql,
     place_counts_sql,
     roots_of,
     roots_table,
+    summary_sql,
 )
 from geo.archive.definitions import defined, kinds
 from geo.archive.manifest import (
     COUNTED,
+    DAYS,
     FORMAT,
     MONTHS,
     ORIGINS,
@@ -369,9 +371,10 @@ class PostgresSink:
             MONTHS: event_months_sql("claims"),
             ORIGINS: event_origins_sql("claims"),
             PLACES: place_counts_sql("claims", ORIGINS),
+            DAYS: origin_days_sql("claims", ORIGINS, self.zones),
         }
         for table, sql in asked.items():
-            of = tables(())[table]
+            of = tables(self.zones)[table]
             self._run(f"CREATE TABLE IF NOT EXISTS {table} ({defined(of)})")
             self._run(f"TRUNCATE {table}")
             names = ", ".join(f'"{n}"' for n in of.names)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from geo.model.claims import OnMap, Source
 
 NAMELESS = "unknown"  # the source of claims whose speaker no file names
+_TABLES = 2  # changes with the tables that an archive counts by origins
 
 
 def roots(sources: Mapping[str, Source]) -> dict[str, str]:
@@ -38,8 +39,10 @@ def roots(sources: Mapping[str, Source]) -> dict[str, str]:
 
 
 def mark_of(root_of: Mapping[str, str]) -> str:
-    """A text that differs where origins would be counted otherwise. root_of: from `roots`."""
-    said = json.dumps(sorted(root_of.items()), ensure_ascii=False)
+    """A text that differs where origins would be counted otherwise, or other tables have been
+    counted. root_of: from `roots`.
+    """
+    said = json.dumps([_TABLES, sorted(root_of.items())], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

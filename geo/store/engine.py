@@ -22,9 +22,9 @@ class DatasetVersion:
     by: the day that orders its storage, `report` or `event`. zones: for which days are stored.
     rows: number of claims. version: new with every change of the data. summary: whether there is
     an up-to-date table `summary`. lacks: the columns of claims that a later version added and that
-    this database does not have yet; their cells are empty. counted: whether the
-    tables `place_counts`, `event_months` and `event_origins` are there and up to date: by which
-    origins they were counted (`geo.model.origins.mark_of`), or "".
+    this database does not have yet; their cells are empty. counted: whether the tables
+    `place_counts`, `event_months`, `event_origins` and `origin_days` are there and up to date: by
+    which origins they were counted (`geo.model.origins.mark_of`), or "".
     """
 
     by: str

@@ -119,6 +119,14 @@ def summary_schema(zones: Sequence[str]) -> pa.Schema:
     )
 
 
+def origin_days_schema(zones: Sequence[str]) -> pa.Schema:
+    """The table `origin_days`: as `summary`, of claims of events of which at least two origins
+    speak. `origins`: how many speak of the event of each of the `n` claims.
+    """
+    *most, n = summary_schema(zones)
+    return pa.schema([*most, ("origins", pa.int64()), n])
+
+
 def place_counts_schema() -> pa.Schema:
     """The table `place_counts`: claims counted by place, for maps of all days.
 
@@ -164,6 +172,7 @@ def tables(zones: Sequence[str]) -> dict[str, pa.Schema]:
         "place_counts": place_counts_schema(),
         "event_months": event_months_schema(),
         "event_origins": event_origins_schema(),
+        "origin_days": origin_days_schema(zones),
     }
 
 

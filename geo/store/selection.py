@@ -103,6 +103,7 @@ class Selection:
         self._place_counts = table("place_counts")
         self._event_months = table("event_months")
         self._event_origins = table("event_origins")
+        self._origin_days = table("origin_days")
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -117,22 +118,17 @@ class Selection:
     def daily(self, query: Filter) -> tuple[ir.Table, str, str]:
         """Rows with counts `n` of claims of `query` on all days, and the columns of their days.
 
-        They are from the table `summary` if it suffices, else from `claims`.
+        They are from the table `summary` or `origin_days` if it suffices, else from `claims`.
         """
         asked = query.all_days()
-        simple = not (
-            asked.q
-            or asked.as_of
-            or asked.claimant
-            or asked.within
-            or asked.changed
-            or asked.origins
-        )
-        if not (self._has_summary and simple):
+        simple = not (asked.q or asked.as_of or asked.claimant or asked.within or asked.changed)
+        if not (simple and (self._knows_origins(asked) if asked.origins else self._has_summary)):
             first, last = self.days_of(asked.date_basis, asked.zone)
             return self.where(asked).mutate(n=ibis.literal(1, "int64")), first, last
-        table = self._summary
+        table = self._origin_days if asked.origins else self._summary
         tests = [table.by == asked.date_basis, table.gone.isnull(), *_facets(table, asked)]
+        if asked.origins:
+            tests.append(table.origins >= parameters.number("origins"))
         first, last = (name.replace("event", "day") for name in self.days_of("event", asked.zone))
         return table.filter(_all(tests)), first, last
 
