@@ -129,7 +129,8 @@ class SlideData:
 
     def _per_day(self, scene: Scene) -> pd.DataFrame:
         """Claims by day and side, as `geo.views.timeline.per_day` has them."""
-        if not scene.narrowed:
+        of_two_states = scene.halves and scene.state
+        if not (scene.narrowed or of_two_states):
             return per_day(scene.store_or(self._store).days(scene.query))
         import pandas as pd
 

@@ -49,7 +49,9 @@ def state_words(when: datetime | None, lang: str, is_day: bool = False) -> str:
         return t("beside.now", lang)
     utc = when.astimezone(UTC)
     words = day_words(utc.date(), lang)
-    return t("beside.then", lang, when=words if is_day else f"{words}, {utc:%H:%M} UTC")
+    if not is_day:
+        words = t("beside.minute", lang, day=words, time=f"{utc:%H:%M}")
+    return t("beside.then", lang, when=words)
 
 
 def joined(ledger: Ledger, others: Iterable[Ledger]) -> Ledger:

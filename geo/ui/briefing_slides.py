@@ -123,7 +123,7 @@ def _editor_keys(slides: Sequence[Slide]) -> list[str]:
 
 def _content(slide: Slide) -> int:
     """What tells the fields of a slide from those of another in its place."""
-    return hash((tuple(slide.words.items()), slide.places, slide.events, slide.view, slide.at))
+    return hash((tuple(slide.words.items()), slide.places, slide.events, slide.view))
 
 
 def _notices(atlas: Atlas, n: int, scene: Scene, lang: str) -> None:
