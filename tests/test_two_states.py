@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from guarded import guarded_folder
@@ -278,3 +279,29 @@ def test_a_past_state_is_compared_with_now_from_the_map_and_the_history(
     field.press("Enter")
     there.wait_for_url("**12%3A30**")
     assert heads(there)[0] == "Ledger of 20 November 2026, 12:30 UTC"
+
+
+@pytest.mark.browser
+def test_two_maps_become_a_slide_of_the_briefing(server: Served, open_page: Opener) -> None:
+    page = open_page(f"{server.url}/?view=48.6,38,8&lang=en")
+    settled(page)
+    page.get_by_role("button", name="Compare", exact=True).first.click()
+    for n, differ in enumerate(("at", "side"), 1):
+        page.locator(f".st-key-compare_slide_{differ} button").first.click()
+        expect(page.get_by_text(f"Added as slide {n} of the briefing.")).to_be_visible()
+    page.wait_for_url("**draft=**")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-nav a", has_text="Briefing").click()
+    expect(page.locator(".st-key-slide_1")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Present").first.click()
+    deck = opened.value
+    first = json.loads(deck.locator("#briefing").text_content() or "")
+    second = json.loads(deck.request.get(urljoin(deck.url, first["rest"])).text())
+    halves = [slide["beside"] for slide in (first["slides"][0], second["slide"])]
+    assert [[half["title"] for half in each] for each in halves] == [
+        ["Ledger of 21 November 2026, 12:00 UTC · 2 claims", "Ledger of now · 3 claims"],
+        ["North side · 2 claims", "South side · 1 claim"],
+    ]
+    latitude, longitude, zoom = first["slides"][0]["view"]
+    assert (round(latitude, 1), round(longitude, 1), zoom) == (48.6, 38, 8)

@@ -16,7 +16,7 @@ from geo.service import silence
 from geo.service.atlas import Atlas
 from geo.store import Counts
 from geo.ui import drafts, past_state, private_ledger
-from geo.ui.comparing import compare_menu
+from geo.ui.comparing import compare_menu, say_added
 from geo.ui.introduction import introduce, is_start
 from geo.ui.link import map_screen, map_view, plain
 from geo.ui.search_box import search_box
@@ -73,6 +73,7 @@ def _tools(atlas: Atlas, view: View, shown: Counts) -> None:
     ):
         _days(atlas, view)
         search_box(atlas, view)
+        say_added()
         with st.container(width="content"):  # a fragment alone takes all of a row
             _menus(atlas, view, shown.n)
         past = past_state.changed_last()
