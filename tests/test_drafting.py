@@ -1165,6 +1165,137 @@ def test_an_outlet_gives_neither_the_day_nor_the_place() -> None:
         assert (one.report_date, one.event_date) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        (
+            "The Russian Defence Ministry claimed its troops had captured Orlivka on Tuesday, "
+            "but the Ukrainian General Staff said fighting continued in the village.",
+            [
+                ("The Russian Defence Ministry", "claims", "The Russian Defence Ministry claimed"),
+                ("the Ukrainian General Staff", "claims", "the Ukrainian General Staff said"),
+            ],
+        ),
+        (
+            "Russia's FSB said it had stopped an attack on the depot, which Kyiv denied.",
+            [("FSB", "claims", "Russia's FSB said"), ("Kyiv", "denies", "Kyiv denied.")],
+        ),
+        (
+            "ロシア国防省は12日、バフムトを掌握したとし、ウクライナ軍は戦闘が続いていると述べました。",
+            [
+                ("ロシア国防省", "claims", "ロシア国防省は12日"),
+                ("ウクライナ軍", "claims", "ウクライナ軍は戦闘"),
+            ],
+        ),
+        (
+            "ロシア国防省は無人機30機を撃墜したと発表した一方、"
+            "ウクライナ空軍は全て目標に命中したと主張しました。",
+            [
+                ("ロシア国防省", "claims", "ロシア国防省は無人機"),
+                ("ウクライナ空軍", "claims", "ウクライナ空軍は全て"),
+            ],
+        ),
+        (
+            "Міністерство оборони РФ заявило про захоплення Орлівки, однак Генштаб ЗСУ "
+            "повідомив, що бої тривають.",
+            [
+                ("Міністерство оборони РФ", "claims", "Міністерство оборони РФ заявило"),
+                ("Генштаб ЗСУ", "claims", "Генштаб ЗСУ повідомив"),
+            ],
+        ),
+        (
+            "Минобороны РФ заявило о взятии Орловки, тогда как Генштаб ВСУ сообщил, что бои "
+            "продолжаются.",
+            [
+                ("Минобороны РФ", "claims", "Минобороны РФ заявило"),
+                ("Генштаб ВСУ", "claims", "Генштаб ВСУ сообщил"),
+            ],
+        ),
+    ],
+)
+def test_two_who_contradict_each_other_in_one_sentence_have_a_claim_each(
+    text: str, want: list[tuple[str, str, str]]
+) -> None:
+    for one, (who, modality, begins) in zip(drafted(text), want, strict=True):
+        assert who in one.claimant_text
+        assert one.modality == modality
+        assert text.startswith(begins, one.start)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor said the bridge stood, but that engineers reported cracks.",
+        "Мэр заявил, что мост стоит, но жители его не видели.",
+        "Міноборони РФ заявило про «звільнення» Орлівки, втім у командуванні цього не підтвердили.",
+        "市長のレンツ氏は、橋は無事だとしたうえで、工事は続いていると述べました。",
+    ],
+)
+def test_what_one_speaker_contrasts_is_no_second_speaker(text: str) -> None:
+    assert len({one.claimant_text for one in drafted(text)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "via", "modality"),
+    [
+        ('Two tanks burnt near Kupiansk, according to the "Alder" channel.', '"Alder" channel', [],
+         "reports"),
+        ("The “Alder” Telegram channel said two tanks burnt near Kupiansk.",
+         "The “Alder” Telegram channel", [], "reports"),
+        ("Под Купянском сгорели два танка, по данным канала «Ольха».", "канала «Ольха»", [],
+         "reports"),
+        ("テレグラムのチャンネル「ハンノキ」によると、クピャンスク近郊で戦車2両が燃えた。",
+         "ハンノキ", [], "reports"),
+        ("レンツ知事は12日、「3人がけがをした」と述べた。オリホフ通信が伝えた。", "レンツ知事",
+         ["オリホフ通信"], "claims"),
+        ("オデーサで2人がけがをした。地元の市長がSNSで明らかにした。", "市長", ["SNS"], "claims"),
+    ],
+)  # fmt: skip
+def test_channels_with_a_name_and_carriers_in_a_sentence_of_their_own(
+    text: str, speaker: str, via: list[str], modality: str
+) -> None:
+    one = only(text)
+    assert (one.claimant_text, list(one.via), one.modality) == (speaker, via, modality)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "precision"),
+    [
+        ("На Донецькому напрямку ворог атакував вісім разів.", "Donetsk Oblast", "region"),
+        ("На Донецком направлении отражены три атаки.", "Donetsk Oblast", "region"),
+        ("Three attacks were repelled in the Donetsk direction.", "Donetsk Oblast", "region"),
+        ("ドネツク方面で攻撃を3回退けました。", "Donetsk Oblast", "region"),
+        ("ロシア国防省はソレダルをめぐり、攻撃を退けたと発表しました。", "Soledar", "area"),
+        ("Heavy fighting for control of Bakhmut went on, the mayor said.", "Bakhmut", "area"),
+        ("Тривають бої за Бахмут, повідомив Генштаб.", "Bakhmut", "area"),
+        ("Идут бои за Бахмут, сообщил Генштаб.", "Bakhmut", "area"),
+        ("The ministry said its troops took control of Bakhmut.", "Bakhmut", "settlement"),
+    ],
+)
+def test_a_part_of_the_front_and_a_fight_over_a_town_are_not_the_town(
+    text: str, name: str, precision: str
+) -> None:
+    place = drafted(text)[0].place
+    assert place is not None
+    assert (place.name, place.precision) == (name, precision)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Генштаб ЗСУ повідомив, що бої тривають південніше Роботиного. Знищено 8 танків.",
+        "Минобороны РФ сообщило, что бои идут южнее Работина. Уничтожено 8 танков.",
+        "Бои идут южнее Работина, сообщает «Ольха». Всего за неделю погибли 12 человек.",
+    ],
+)
+def test_what_a_report_counts_in_all_is_not_where_the_sentence_before_was(text: str) -> None:
+    first, second = drafted(text)
+    assert first.place is not None
+    assert first.place.name == "Robotyne"
+    assert second.figures
+    assert second.place is None
+
+
 def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:
     text = "Мэр Виктор Ленц заявил о взрыве. Об этом также сообщил губернатор Пётр Коваль."
     assert [one.claimant_text for one in drafted(text)] == ["Виктор Ленц", "Пётр Коваль"]

@@ -74,6 +74,8 @@ def _japanese(text: str, name: Span, precision: str, end: int) -> tuple[Span, st
         return (name[0], name[1] + 2), DISTRICT
     if m := re.match(rf"(?:市|町|村)?の?(?:{said['around']})", after):
         return (name[0], name[1] + m.end()), FRONT
+    if precision == "settlement" and (m := re.match(said["fought_over"], after)):
+        return (name[0], name[1] + m.end()), FRONT
     found = [
         (m.end(), direction)
         for direction, form in said["directions"].items()
@@ -106,10 +108,13 @@ def _european(text: str, name: Span, precision: str, end: int, lang: str) -> tup
         return (begin, name[1]), _SECTOR.format(direction=direction)
     if (m := _DISTANCE.search(before)) and (m[1] or re.search(r"(?:of|from|від|от)\s$", m[0])):
         return (name[0] - len(m[0]), name[1]), _ring(m[2], m[3], bool(m[1]), "around")
-    near = rf"(?<!\w)(?:{said['around']})\s(?:the\s)?(?:(?:{said['kinds']})\s(?:of\s)?)?$"
+    around = said["around"]
+    if precision == "settlement":
+        around = f"{around}|{said['fought_over']}"
+    near = rf"(?<!\w)(?:{around})\s(?:the\s)?(?:(?:{said['kinds']})\s(?:of\s)?)?$"
     if m := re.search(near, before, re.IGNORECASE):
         return (name[0] - len(m[0]), name[1]), FRONT
-    if m := re.search(rf"(?<!\w)(?i:{said['around']})\s{_LISTED}$", long_before):
+    if m := re.search(rf"(?<!\w)(?i:{around})\s{_LISTED}$", long_before):
         return (name[0] - len(m[0]), name[1]), FRONT
     if m := re.match(rf"\s(?:{said['around_after']})(?!\w)", after):
         return (name[0], name[1] + m.end()), FRONT

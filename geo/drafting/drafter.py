@@ -63,9 +63,9 @@ def draft(
 
 def _told_by(said: Saying, later: Saying | None) -> Saying:
     """A saying whose speaker or outlet only the sentence behind it names: "Про це пише «X»"."""
-    if later is None or said.again is not None or said.is_proposed:
+    if later is None or said.is_proposed:
         return said
-    if said.speaker is None:
+    if said.speaker is None and said.again is None:
         return replace(later, start=said.start, end=later.end, likely=said.likely)
     if later.is_media and not said.via and not said.is_media and later.speaker is not None:
         return replace(said, end=later.end, via=(later.speaker,))
@@ -115,14 +115,15 @@ class _Drafter:
             if pointing[n] and self._is_taken(found, pointing[n]):
                 continue
             later = pointing[n + 1] if n + 1 < len(sentences) else None
-            for said in self._sayings(start, end):
-                parts = self._parts(_told_by(said, later))
-                found += [self._claim(part, before, is_new) for part in parts]
+            *earlier, last = self._sayings(start, end)
+            for said in [*earlier, _told_by(last, later)]:
+                is_first = is_new and (said.start == start or self._lang == "ja")
+                found += [self._claim(part, before, is_first) for part in self._parts(said)]
         return found
 
     def _pointing_back(self, span: Span) -> Saying | None:
         if self._lang == "ja":
-            return None
+            return japanese.pointing_back(self._text, *span)
         return european.pointing_back(self._text, *span, self._lang)
 
     def _is_taken(self, found: Sequence[Draft], later: Saying | None) -> bool:

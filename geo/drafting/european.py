@@ -6,10 +6,11 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from geo.drafting import two_speakers
 from geo.drafting.carriers import Carrier, is_outlet_by_verb, without
 from geo.drafting.carriers import carrier as carrier_of
 from geo.drafting.lexicon import compiled, countries, pattern, words_of
-from geo.drafting.saying import Saying, masked
+from geo.drafting.saying import Saying, masked, moved
 from geo.drafting.speaker_words import (
     CAPITAL,
     PERSON,
@@ -118,9 +119,18 @@ _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _IN_WHAT = re.compile(r"\s(?:в|у|на|во|під час|во время)\s")
 _QUOTED_ALONE = re.compile(r"\s*«[^»]{2,30}»\s*")
+_KINDS = (
+    r"(?:channel|outlet|newspaper|website|magazine|agency|portal|blog|project|group|brigade|"
+    r"battalion|regiment|legion|unit|company)"
+)
+# A name in quotation marks, and what it is of: 'the channel "Alder"', 'the "Alder" channel'.
+_NAME_BEFORE = re.compile(rf"(?:(?P<kind>{_KINDS})\s)?[“\"][A-Z][^“”\"]{{1,24}}$")
+_KIND_BEHIND = re.compile(rf"\s(?:[\w-]+\s){{0,2}}{_KINDS}(?!\w)")
 # The same right after words such as "according to".
 _QUOTED_NEXT = re.compile(
-    r"\s(«[^»]{2,40}»|[“\"](?:[Tt]he\s)?[A-Z][^”\"]{2,30}[”\"])(?=\s*(?:[,.;]|$))"
+    r"\s(?:the\s(?:[\w-]+\s){0,3})?"
+    r"(«[^»]{2,40}»|[“\"](?:[Tt]he\s)?[A-Z][^”\"]{2,30}[”\"]"
+    rf"(?:\s(?:[\w-]+\s){{0,2}}{_KINDS})?)(?=\s*(?:[,.;]|$))"
 )
 _QUOTED_NAME = re.compile(r"[\w’' -]{0,30}«[^»]{2,30}»")
 _NOT = re.compile(
@@ -143,11 +153,27 @@ _NEAR = 40  # code points before a word, in which what it depends on stands
 def sayings(
     text: str, start: int, end: int, lang: str, surnames: Collection[str] = ()
 ) -> list[Saying]:
-    """The sentence as a claim of its speaker; one without speaker is the publisher's.
+    """The claims of a sentence, one for each speaker; one without speaker is the publisher's.
 
     surnames: of persons who have spoken before, who may be called by these alone.
     """
     plain = _SHORTENED.sub(lambda m: m[0].replace(".", "·"), masked(text, start, end))
+    if len(_verbs(plain, lang)) < 2:  # nobody answers anybody
+        return [_saying(text, plain, start, lang, surnames)]
+
+    def read(low: int, high: int) -> Saying:
+        return moved(_saying(text, plain[low:high], start + low, lang, surnames), -start)
+
+    spans = two_speakers.parts(plain, lang, read)
+    return [_saying(text, plain[a:b], start + a, lang, surnames) for a, b in spans]
+
+
+def _saying(text: str, plain: str, start: int, lang: str, surnames: Collection[str]) -> Saying:
+    """A part of a sentence as a claim of its speaker.
+
+    plain: the part without what is quoted. start: where it begins in the text.
+    """
+    end = start + len(plain)
     via: list[Span] = []
     carrier = pattern(lang, "via").search(plain)
     passes_on = carrier_of(plain, lang)
@@ -223,22 +249,20 @@ def sayings(
         if modality == "assesses" or is_beside or pattern(lang, "think_tanks").search(words):
             modality = "assesses_likely"
     told = verb or verb_span
-    return [
-        Saying(
-            start,
-            end,
-            _at(speaker, start) if speaker else None,
-            _at(phrase, start) if phrase else None,
-            _at(again, start) if again else None,
-            tuple(_at(v, start) for v in via if v != speaker),
-            _at(told, start) if told and (speaker or again) else None,
-            modality if speaker or again else "unknown",
-            _at(likely.span(), start) if likely else None,
-            _is_outlet(words, lang) or bool(speaker and is_outlet_by_verb(plain, speaker, lang)),
-            bool(pattern(lang, "think_tanks").search(words)),
-            aside=_at(passes_on.span, start) if passes_on and passes_on.name in via else None,
-        )
-    ]  # fmt: skip
+    return Saying(
+        start,
+        end,
+        _at(speaker, start) if speaker else None,
+        _at(phrase, start) if phrase else None,
+        _at(again, start) if again else None,
+        tuple(_at(v, start) for v in via if v != speaker),
+        _at(told, start) if told and (speaker or again) else None,
+        modality if speaker or again else "unknown",
+        _at(likely.span(), start) if likely else None,
+        _is_outlet(words, lang) or bool(speaker and is_outlet_by_verb(plain, speaker, lang)),
+        bool(pattern(lang, "think_tanks").search(words)),
+        aside=_at(passes_on.span, start) if passes_on and passes_on.name in via else None,
+    )  # fmt: skip
 
 
 def _with_seat(plain: str, phrase: Span, verb: Span, lang: str) -> Span:
@@ -480,6 +504,12 @@ def _is_office(plain: str, subject: Span, lang: str) -> bool:
     return any(pattern(lang, kind).search(words) for kind in kinds)
 
 
+def _is_named_kind(plain: str, at: int) -> bool:
+    """Whether a quotation mark closes the name of an outlet or unit: 'the "Alder" channel'."""
+    name = _NAME_BEFORE.search(plain, max(0, at - _NEAR), at)
+    return bool(name and (name["kind"] or _KIND_BEHIND.match(plain, at + 1)))
+
+
 def _ends_aside(plain: str, lang: str) -> bool:
     """Whether a part between commas ends here that says more of the subject before it."""
     parts = [part.strip() for part in plain.rstrip(" ,—–-").split(",")]
@@ -495,6 +525,8 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
     low = max(0, verb[0] - _MAX_SUBJECT)
     for mark in re.finditer(r'[;:"”»—–]\s', plain[low : verb[0]]):
         at = low + mark.start()
+        if plain[at] in '"”' and _is_named_kind(plain, at):
+            continue
         if plain[at] != "»" or not (
             re.search("«[^»]{1,20}$", plain[max(0, at - _NEAR) : at])
             or (
@@ -665,7 +697,7 @@ def pointing_back(text: str, start: int, end: int, lang: str) -> Saying | None:
     verb = re.compile(rf"\W{{0,4}}(?:{form})(?!\w)", re.IGNORECASE).match(plain)
     if verb is None or _CONTENT.search(plain, verb.end()):
         return None
-    (said,) = sayings(text, start, end, lang)
+    said = _saying(text, plain, start, lang, ())
     if said.speaker is None and lang == "en" and (phrase := _noun_phrase(plain, verb.end(), lang)):
         told = _at(verb.span(), start)
         speaker = _at(name_in(plain, *phrase, lang), start)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from functools import cache
 
+from geo.drafting import two_speakers
 from geo.drafting.lexicon import countries, words_of
-from geo.drafting.saying import Saying, masked
+from geo.drafting.saying import Saying, masked, moved
 from geo.drafting.text import Span
 
 _SPLIT = re.compile("明らかにし、|とした(?:上|うえ)で、?|としながら、?|とする一方、?")
@@ -67,6 +69,12 @@ _PASSES_ON = re.compile("報じ|伝え")
 _SUBJECT = re.compile(r"(?:は|も|が)(?=[、\s「一-龥ぁ-んァ-ヶ0-9０-９])")
 # A newspaper by its country or town: 英紙タイムズ, 地元紙.
 _PAPERS = "(?:[英米独仏露伊]|地元|有力|経済|大手|夕刊|日刊)紙(?:[ァ-ヴー・]{3,})?"
+# A sentence that tells nothing but whose the one before is.
+_ONLY_WHO = re.compile(
+    r"(?:これは|この(?:情報|内容)は|これについては?)?、?(?P<who>[^、。「」はがを]{2,40}(?:「[^「」]{2,24}」)?|「[^「」]{2,24}」)(?:が|は)"
+    r"(?:、|[0-9０-９]{1,2}日に?|きょう|きのう|[^、。「」はがを]{1,20}(?:で|に対し(?:て)?|への投稿で)){0,4}"
+    r"(?P<verb>伝え|報じ|明らかにし|発表し|公表し|投稿し|述べ|認め)(?:ました|た|ている|ています)[。\s]*"
+)
 _QUOTED_END = re.compile("」[^「」]*$")
 
 
@@ -93,6 +101,13 @@ def _topic() -> re.Pattern[str]:
 def sayings(text: str, start: int, end: int) -> list[Saying]:
     """The parts of a sentence and who says them, one for each assertion that is told apart."""
     plain = masked(text, start, end)
+
+    def read(low: int, high: int) -> Saying:
+        return moved(_saying(text, start + low, start + high), -start)
+
+    spans = two_speakers.parts(plain, "ja", read)
+    if len(spans) > 1:
+        return [_saying(text, start + a, start + b) for a, b in spans]
     cuts = [start + m.end() for m in _SPLIT.finditer(plain) if 12 < m.end() < len(plain) - 12]
     bounds = [start, *cuts[:1], end]
     parts = [_saying(text, a, b) for a, b in itertools.pairwise(bounds)]
@@ -104,6 +119,27 @@ def sayings(text: str, start: int, end: int) -> list[Saying]:
     if first.speaker is None and rest[0].speaker is not None:
         return [first, *rest]
     return [first, *(_after(part, first) for part in rest)]
+
+
+def pointing_back(text: str, start: int, end: int) -> Saying | None:
+    """A sentence that only says who said the one before, or carried it: "X通信が伝えた。"."""
+    m = _ONLY_WHO.fullmatch(text, start, end)
+    if m is None:
+        return None
+    said = _saying(text, start, end)
+    if said.speaker is None:  # a subject with が
+        plain = masked(text, start, end)
+        high = m.end("who") - start
+        phrase = _phrase_before(plain, high, 0)
+        if phrase is None and not m["who"].endswith("」"):
+            return None
+        name = _at(_trim_name(plain, *(phrase or (m.start("who") - start, high))), start)
+        is_media = _is_outlet(plain, (m.start("who") - start, high), (m.start("verb") - start, end))
+        said = replace(
+            said, speaker=name, phrase=m.span("who"), verb=m.span("verb"), modality="claims",
+            again=None, is_media=is_media,
+        )  # fmt: skip
+    return said if said.again is None else None
 
 
 def _after(part: Saying, first: Saying) -> Saying:
@@ -224,7 +260,8 @@ def _saying(text: str, start: int, end: int) -> Saying:
         modality,
         likely,
         bool(re.search(rf"(?:{words_of('ja')['media']})」?$", words))
-        or (is_media and chosen == topic and not again),
+        or (is_media and chosen == topic and not again)
+        or bool(chosen and not again and _is_named_media(plain, chosen)),
         bool(re.search(rf"(?:{words_of('ja')['think_tanks']})」?$", words)),
         via_again,
     )
@@ -255,6 +292,12 @@ def _is_outlet(plain: str, topic: Span, verb: Span) -> bool:
         return _ends_with_media(words)
     kind = words[: words.rindex("「")]
     return _ends_with_media(kind) or (not kind and bool(_PASSES_ON.match(plain, verb[0])))
+
+
+def _is_named_media(plain: str, phrase: Span) -> bool:
+    """Whether a phrase is an outlet's name in brackets behind what it is: チャンネル「X」."""
+    words = plain[slice(*phrase)]
+    return words.endswith("」") and "「" in words and _ends_with_media(words[: words.rindex("「")])
 
 
 def _passed(plain: str, topic: Span) -> tuple[Span, Span] | None:

@@ -121,6 +121,8 @@ class Locations:
             mentions = [m for m in mentions if m not in spoken]
         if not inside and event_type not in _FIGHTING:  # what was said there is all that is told
             inside = spoken
+        if not inside and self._is_of_all(said):
+            before.choice = None
         mention = best(inside)
         near = [*mentions, *before.mentions]
         before.mentions += mentions
@@ -210,7 +212,8 @@ class Locations:
             choice = self._places.choose(of, near)
             reasons["place"] = Reason("guessed", "place_before", (of.span,))
             return None, choice.place, choice.places, self._text[slice(*of.span)]
-        place = self._places.country(country) if country else None
+        is_of_all = said.goes_on and self._is_of_all(said)  # they may lie in either country
+        place = self._places.country(country) if country and not is_of_all else None
         is_party = country in self._places.parties and event_type in _FIGHTING
         is_party = is_party or (event_type == "unknown" and not said.may_assess)
         if place is None or (not is_statement and not is_party):
@@ -234,6 +237,12 @@ class Locations:
         spans = (said.phrase,) if said.phrase else ()
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
+
+    def _is_of_all(self, said: Saying) -> bool:
+        """Whether a passage counts over several places, of which that before it is only one."""
+        kinds = ("totals", "losses") if said.goes_on else ("totals",)
+        ways = (pattern(self._lang, kind) for kind in kinds)
+        return any(way.match(self._text, said.start, said.end) for way in ways)
 
     def _is_open(self, mention: Mention, inside: Sequence[Mention]) -> bool:
         """Whether a passage names a place in a wide one that stays open between several."""

@@ -247,7 +247,7 @@ class Finder:
         for name in names:
             before = text[max(start, name[0] - 40) : name[0]]
             some = towns_spelt_like(text[slice(*name)], region)
-            if some and self._leads(before) and not _is_of_name(text, name):
+            if some and self._leads(before) and not _is_of_name(text, name, self._lang):
                 one = self._with_area(text, name, some, end, near, False)
                 yield replace(one, by_sound=True)
 
@@ -303,7 +303,7 @@ class Finder:
             leads = "place"  # "в селе Коренево"
         if not leads and not (count == 1 and not loose and self._is_often_named(said)):
             return None
-        if not loose and count == 1 and leads != "title" and _is_of_name(text, name):
+        if not loose and count == 1 and leads != "title" and _is_of_name(text, name, self._lang):
             return None
         if not loose and not self._is_meant(said, None, before, after):
             return None
@@ -573,11 +573,13 @@ def _possessive(word: str) -> int:
     return 2 if word.endswith(("'s", "’s")) else 0
 
 
-def _is_of_name(text: str, name: Span) -> bool:
+def _is_of_name(text: str, name: Span, lang: str) -> bool:
     """Whether a word stands beside another capitalised one, as names of persons do."""
     before = re.search(r"([\w'’-]+)\s$", text[: name[0]][-30:])
     after = re.match(r"\s([\w'’-]+)", text[name[1] : name[1] + 30])
     is_after_word = before and before[1][0].isupper() and len(before[1]) > 2
+    if is_after_word and _lead(lang, "before").search(text, max(0, name[0] - 40), name[0]):
+        is_after_word = False  # "Под Купянском"
     if after and _ADJECTIVE.fullmatch(after[1]):  # of its region: "в Торопце Тверской области"
         after = None
     return bool(is_after_word) or bool(after and after[1][0].isupper() and len(after[1]) > 2)

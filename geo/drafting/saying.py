@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.drafting.text import Span
 
@@ -38,6 +38,18 @@ class Saying:
     whole: Span | None = None
     alone: str = ""
     aside: Span | None = None
+
+
+def moved(said: Saying, by: int) -> Saying:
+    """A saying in a text in which it stands `by` code points further on."""
+
+    def at(span: Span | None) -> Span | None:
+        return (span[0] + by, span[1] + by) if span else None
+
+    return replace(
+        said, start=said.start + by, end=said.end + by, speaker=at(said.speaker),
+        phrase=at(said.phrase), again=at(said.again), verb=at(said.verb),
+    )  # fmt: skip
 
 
 def masked(text: str, start: int, end: int, pairs: str = "「」『』«»“”") -> str:
