@@ -33,7 +33,11 @@ from report import report  # noqa: E402
 
 from geo.ledger.two_coders import ENOUGH, NEAR_KM, kilometres, overlap_score  # noqa: E402
 
-FIELDS = ("passage", "claimant", "modality", "report day", "event day", "place", "figures")
+_PUBLISHER = "(publisher)"
+FIELDS = (
+    "passage", "claimant", "via", "modality", "report day", "event day", "place", "precision",
+    "figures", "event type",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Gold:
     event: str
     place: tuple[float | None, float | None, str, str] | None  # with precision and words
     figures: str
+    via: tuple[tuple[str, ...], ...] = ()  # any name of each, nearest to the claimant first
+    event_type: str = ""  # "" where the bulletin's coder gave none
 
 
 @dataclass(frozen=True)
@@ -88,10 +94,12 @@ def _gold(said: dict[str, Any], text: str) -> Gold:
     if isinstance(figures, list):
         figures = "; ".join(f"{f['key']}{f['op']}{f['value']:g}" for f in figures)
     return Gold(
-        start, end, () if names == ("(publisher)",) else names, said["modality"], days,
+        start, end, () if names == (_PUBLISHER,) else names, said["modality"], days,
         event or "",
         (place["lat"], place["lon"], place["precision"], place["text"]) if place else None,
         figures,
+        tuple((via,) if isinstance(via, str) else tuple(via) for via in said.get("via") or ()),
+        said.get("event_type", ""),
     )  # fmt: skip
 
 
@@ -126,6 +134,11 @@ def shipped(articles: Path) -> Iterator[Bulletin]:
                     (place.latitude, place.longitude, place.geo_precision, place.name_ja)
                     if place and place.latitude is not None else None,
                     row["figures"],
+                    tuple(
+                        (ledger.sources[key].name_ja, ledger.sources[key].name_en)
+                        for key in row["via"].split(";")[0].split(" > ") if key
+                    ),
+                    row["event_type"],
                 )
             )  # fmt: skip
         yield Bulletin(
@@ -150,8 +163,8 @@ def _head(name: str) -> str:
 
 def is_same_claimant(gold: tuple[str, ...], words: str) -> bool:
     """Whether a name is one of the gold's: one holds the other."""
-    if not gold or not words:
-        return not gold and not words
+    if not words:
+        return not gold or _PUBLISHER in gold
     mine = _folded(words)
     heads = [_folded(g.split("(")[0].split(",")[0]) for g in gold]
     return any(h in mine or mine in h or _stem(h) == _stem(mine) for h in heads if h)
@@ -182,6 +195,10 @@ def judge(gold: Gold, made: Any) -> dict[str, bool]:
         "report day": made.report_date in gold.report,
         "event day": made.event_date == gold.event,
         "place": at,
+        "precision": (gold.place[2] if gold.place else "") == (place.precision if place else ""),
+        "via": len(gold.via) == len(made.via)
+        and all(is_same_claimant(a, b) for a, b in zip(gold.via, made.via, strict=True)),
+        "event type": gold.event_type == made.event_type,
         "figures": numbers == {p.strip() for p in made.figures.split(";") if p.strip()},
     }
 
@@ -203,11 +220,16 @@ def match(gold: tuple[Gold, ...], made: list[Any]) -> list[tuple[Gold, Any]]:
 
 
 def score(bulletins: list[Bulletin], drafted: Callable[[Bulletin], list[Any]], errors: bool) -> Any:
-    """(language, field) -> right, gold, drafts; and stated fields right and wrong."""
+    """(language, field) -> right; language -> gold, drafts; stated fields right and wrong; and
+    (language, field) -> how many drafts have a value that is wrong."""
     right: dict[tuple[str, str], int] = defaultdict(int)
+    wrong: dict[tuple[str, str], int] = defaultdict(int)
     sizes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     stated = [0, 0]
-    reasons = {"report day": "report_date", "event day": "event_date"}
+    reasons = {
+        "report day": "report_date", "event day": "event_date", "precision": "",
+        "event type": "event_type",
+    }  # fmt: skip
     for bulletin in bulletins:
         made = drafted(bulletin)
         sizes[bulletin.lang][0] += len(bulletin.claims)
@@ -215,19 +237,20 @@ def score(bulletins: list[Bulletin], drafted: Callable[[Bulletin], list[Any]], e
         pairs = match(bulletin.claims, made)
         for g, m in pairs:
             for name, ok in judge(g, m).items():
+                if name == "event type" and not g.event_type:
+                    ok = True  # nobody coded it
                 right[bulletin.lang, name] += ok
                 reason = m.reasons.get(reasons.get(name, name))
+                value = made_value(m, name)
+                wrong[bulletin.lang, name] += not ok and value not in ("", (), None, "unknown")
                 if reason is not None and reason.how == "stated":
                     stated[not ok] += 1
                 if errors and not ok:
-                    have = {
-                        "claimant": m.claimant_text, "modality": m.modality,
-                        "report day": m.report_date, "event day": m.event_date,
-                        "place": (m.place and m.place.name, m.place_text), "figures": m.figures,
-                    }[name]  # fmt: skip
+                    have = (value, m.place_text) if name == "place" else value
                     want = {
                         "claimant": g.claimant, "modality": g.modality, "report day": g.report,
-                        "event day": g.event, "place": g.place, "figures": g.figures,
+                        "event day": g.event, "place": g.place, "figures": g.figures, "via": g.via,
+                        "precision": g.place and g.place[2], "event type": g.event_type,
                     }[name]  # fmt: skip
                     how = reason.how if reason else "-"
                     words = bulletin.text[m.start : m.start + 50]
@@ -239,7 +262,18 @@ def score(bulletins: list[Bulletin], drafted: Callable[[Bulletin], list[Any]], e
             for m in made:
                 if not any(m is b for _, b in pairs):
                     print(f"{bulletin.name} extra: {bulletin.text[m.start : m.end][:70]}")
-    return right, sizes, stated
+    return right, sizes, stated, wrong
+
+
+def made_value(made: Any, name: str) -> Any:
+    """What a draft says in a field."""
+    place = made.place
+    return {
+        "passage": made.start, "claimant": made.claimant_text, "modality": made.modality,
+        "report day": made.report_date, "event day": made.event_date, "figures": made.figures,
+        "place": place and place.name, "precision": place and place.precision, "via": made.via,
+        "event type": made.event_type,
+    }[name]  # fmt: skip
 
 
 def main() -> None:
@@ -266,12 +300,13 @@ def main() -> None:
         day = date.fromisoformat(bulletin.day)
         return draft(bulletin.text, day=day, zone=bulletin.zone, lang=bulletin.lang, ledger=empty)
 
-    right, sizes, stated = score(bulletins, drafted, chosen.errors)
+    right, sizes, stated, wrong = score(bulletins, drafted, chosen.errors)
     header = ["language", "claims", "drafts", *FIELDS]
     rows = []
     for lang, (gold, made) in sizes.items():
         f1 = [f"{2 * right[lang, name] / max(1, gold + made):.2f}" for name in FIELDS]
         rows.append([lang, str(gold), str(made), *f1])
+        rows.append([f"{lang}: filled, wrong", "", "", *(str(wrong[lang, n]) for n in FIELDS)])
     slowest = max(_warm(bulletins, lang) for lang in sizes)
     cold = subprocess.run(
         [sys.executable, __file__, "--cold"], check=True, capture_output=True, text=True

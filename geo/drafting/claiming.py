@@ -8,6 +8,7 @@ from geo.drafting.context import Before
 from geo.drafting.lexicon import pattern
 from geo.drafting.model import How, Reason
 from geo.drafting.saying import Saying
+from geo.drafting.speaker_words import people_named
 from geo.drafting.speakers import Speakers, country_of
 from geo.drafting.text import Span
 
@@ -21,6 +22,12 @@ _COMMAND = re.compile(
     re.IGNORECASE,
 )
 
+# An office that was named before: "представитель ведомства", "the ministry's spokesman".
+_THE_OFFICE = re.compile(
+    r"(?<!\w)(?:ведомств[ао]|министерства|відомств[ао]|міністерства)(?=\s[А-ЯІЇЄҐ]|$)|"
+    r"^the (?:ministry|department|agency)|^同(?:省|社|庁|局)",
+)
+
 
 class Claimants:
     """Finds whose the claims of a text are. publisher: id of the source that says all else."""
@@ -28,13 +35,14 @@ class Claimants:
     def __init__(self, text: str, lang: str, speakers: Speakers, publisher: str) -> None:
         self._text, self._lang = text, lang
         self._speakers, self._publisher = speakers, publisher
+        self._people = frozenset() if lang == "ja" else people_named(text, lang)
         self._all: list[tuple[str, Span, str, str]] = []  # words, where, source, whole phrase
 
     @property
     def surnames(self) -> frozenset[str]:
-        """The last names of the persons who have spoken so far."""
+        """The last names of the persons whom the text names with a title, or who have spoken."""
         found = (words.split() for words, *_ in self._all)
-        return frozenset(parts[-1] for parts in found if len(parts) in (2, 3))
+        return self._people | {parts[-1] for parts in found if len(parts) in (2, 3)}
 
     @property
     def reports_at_length(self) -> bool:
@@ -58,7 +66,7 @@ class Claimants:
             if known is not None:
                 reasons["claimant"] = Reason("carried", "claimant_title", (known[1], said.speaker))
                 return known[2], known[0], self._country(phrase)
-            country = self._country(phrase)
+            country = self._country(phrase) or self._country_of_office(phrase)
             found = self._speakers.find(words, country) or self._speakers.named(phrase)
             reasons["claimant"] = (
                 Reason("guessed", "claimant_model", (said.speaker,))
@@ -74,6 +82,16 @@ class Claimants:
             return before.claimant, before.text, self._country(self._text[slice(*office)])
         reasons["claimant"] = Reason("default", "claimant_publisher")
         return self._publisher, "", ""
+
+    def _country_of_office(self, phrase: str) -> str:
+        """The country of the office named before, whose spokesman somebody is."""
+        if not self._all or not _THE_OFFICE.search(phrase):
+            return ""
+        return self._country(self._all[-1][3])
+
+    def known(self, words: str) -> str:
+        """The id of the source with a name, or ""."""
+        return self._speakers.find(words)
 
     def _country(self, phrase: str) -> str:
         """The country whose a speaker is; that which has put him in place does not make him so."""
@@ -118,6 +136,14 @@ class Claimants:
                 span = said.start + assesses.start(), said.start + assesses.end()
                 reasons["modality"] = Reason("stated", "modality_verb", (span,))
                 return "assesses"
+            answer = next(
+                (k for k in ("retracts", "denies")
+                 if pattern(self._lang, "own", k).search(self._text, said.start, said.end)), ""
+            )  # fmt: skip
+            if answer:
+                m = pattern(self._lang, "own", answer).search(self._text, said.start, said.end)
+                reasons["modality"] = Reason("stated", "modality_verb", (m.span(),) if m else ())
+                return answer
             if said.likely and self._lang != "ja":
                 reasons["modality"] = Reason("stated", "modality_likely", (said.likely,))
                 return "assesses_likely"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from geo.drafting.days import Day
 from geo.drafting.mentions import Mention
+from geo.drafting.placing import Choice
 from geo.drafting.saying import Saying
 
 
@@ -15,7 +16,8 @@ class Before:
 
     saying: the last one with a speaker of its own. claimant, text: its source and words. report,
     event: its days. told: the day of which the last speaker with a name tells. kind: the kind of
-    event. day: the day that was named last. choice: the place that was taken last. mentions: all
+    event. day: the day that was named last. choice: the place that was taken last.
+    settled: a place, and what was taken of it. mentions: all
     places named. heading: the place that the section's heading names.
     """
 
@@ -28,5 +30,6 @@ class Before:
     kind: str = "unknown"
     day: Day | None = None
     choice: Mention | None = None
+    settled: tuple[Mention, Choice] | None = None
     heading: Mention | None = None
     mentions: list[Mention] = field(default_factory=list)

@@ -71,9 +71,13 @@ class Dates:
         again: bool,
         is_own: bool,
         kind: str,
+        is_new: bool,
         reasons: dict[str, Reason],
     ) -> tuple[Day | None, Day | None]:
-        """The days of report and event of a passage, of those that it names. kind: of event."""
+        """The days of report and event of a passage, of those that it names.
+
+        kind: of event. is_new: whether it begins a paragraph.
+        """
         report: Day | None = None
         event: Day | None = None
         part = next((one for one in found if one.rule == "day_part"), None)
@@ -111,18 +115,18 @@ class Dates:
         elif said.goes_on and before.told is not None:
             event = before.told
             reasons["event_date"] = Reason("carried", "event_carried", (event.span,))
-        elif before.event is not None and self._goes_on(said, before, again, kind):
+        elif before.event is not None and self._goes_on(said, before, again, kind, is_new):
             event = before.event
             reasons["event_date"] = Reason("carried", "event_carried", (event.span,))
         return report, event
 
-    def _goes_on(self, said: Saying, before: Before, again: bool, kind: str) -> bool:
+    def _goes_on(self, said: Saying, before: Before, again: bool, kind: str, is_new: bool) -> bool:
         """Whether a sentence without a day says more of what the one before it told."""
         day = before.event
         if day is None or day.first != day.last or day.first > self._day:
             return False
         if self._lang != "ja":
-            return again
+            return again or (said.speaker is None and not is_new and kind in (*_SUDDEN, "unknown"))
         named = self._places.mentions(self._text, said.start, said.end)
         is_elsewhere = any(m.precision == "settlement" for m in named)
         return kind == before.kind and kind in _SUDDEN and not is_elsewhere
@@ -167,7 +171,11 @@ class Dates:
                 if (
                     is_said
                     and one.span[0] >= verb[1]
-                    and re.fullmatch(r",?\s?(?:(?:late|early)\s)?(?:on|в|у|во)?\s?", tight)
+                    and re.fullmatch(
+                        r"(?:\sin\s[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?)?,?\s?"
+                        r"(?:(?:late|early)\s)?(?:on|в|у|во)?\s?",
+                        tight,
+                    )
                 ):
                     return True
                 if self._is_before_claim(one, verb, said.phrase):

@@ -51,6 +51,7 @@ _WORDS = {
 }  # fmt: skip
 # The day that a report tells of: the one before a bulletin of the morning.
 _DAY_OF_REPORT = {
+    "en": r"\b(?:(?:during|over|throughout) the (?:past |current )?day)\b(?! and)",
     "uk": r"\b(?:за (?:минулу |попередню )?добу|минулої доби|(?:протягом|упродовж|впродовж) "
     r"(?:минулої |поточної )?доби|(?:протягом|упродовж|впродовж) дня)\b",
     "ru": r"\b(?:за (?:минувшие |прошедшие |последние |прошлые )?сутки|в течение (?:суток|дня))\b",
@@ -258,6 +259,25 @@ def _japanese(text: str, day: date, lang: str) -> Iterator[Day]:
         yield Day(date(day.year, 1, 1), day, m.span(), "day_year")
 
 
+# "09.04", "9.04.2024"; a time of day has a word before it.
+_NUMERIC = re.compile(
+    r"(?<![\d.:])(?<!(?:\sо|об|\sв|\sк|до)\s)(?P<day>\d{1,2})\.(?P<month>0[1-9]|1[0-2])"
+    r"(?:\.(?P<year>20\d\d))?(?![\d:]|\.\d)(?!\s?(?:%|км|кв|млн|млрд|тыс|тис|метр|годин|час))"
+)
+
+
+@cache
+def _since(lang: str) -> re.Pattern[str]:
+    """A month from whose beginning something is counted: "since the start of October"."""
+    months = "|".join(f"(?P<m{n}>{m})" for n, m in enumerate(_MONTHS[lang], 1))
+    lead = {
+        "en": r"since (?:the (?:start|beginning) of |early )",
+        "uk": r"(?:з|із|від) початку ",
+        "ru": r"с начала ",
+    }[lang]
+    return re.compile(rf"\b{lead}(?:{months})\b", re.IGNORECASE)
+
+
 @cache
 def _dated(lang: str) -> list[re.Pattern[str]]:
     months = "|".join(f"(?P<m{n}>{m})" for n, m in enumerate(_MONTHS[lang], 1))
@@ -285,6 +305,17 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
                 yield span
                 continue
             yield from _one(made, m, "day_full" if m["year"] else "day_of_month")
+    if lang != "en":
+        for m in _NUMERIC.finditer(text):
+            year = int(m["year"]) if m["year"] else day.year
+            made = _made(year, int(m["month"]), int(m["day"]))
+            if made and made > day and not m["year"]:
+                made = _made(year - 1, int(m["month"]), int(m["day"]))
+            yield from _one(made, m, "day_full" if m["year"] else "day_of_month")
+    for m in _since(lang).finditer(text):
+        month = next(n for n in range(1, 13) if m[f"m{n}"])
+        first = date(day.year - (month > day.month), month, 1)
+        yield Day(first, day, m.span(), "day_month")
     for number, name in enumerate(_WEEKDAYS[lang]):
         for m in re.finditer(rf"\b{name}\b", text, re.IGNORECASE):
             if lang != "en" and not re.search(r"(?:[уву]|во|на)\s$", text[: m.start()].lower()):

@@ -22,7 +22,7 @@ from geo.drafting.placing import Bounds, Places, best
 from geo.drafting.saying import Saying
 from geo.drafting.speakers import Speakers
 from geo.drafting.splitting import by_places, happenings
-from geo.drafting.text import Section, Span, overlaps, sections
+from geo.drafting.text import Section, Span, overlaps, sections, with_labels
 from geo.ledger.folder import Ledger
 from geo.model.text_language import language_of
 
@@ -105,7 +105,11 @@ class _Drafter:
         if section.heading:
             before.mentions = self._places.mentions(self._text, *section.heading)
             before.choice = before.heading = best(before.mentions)
-        sentences = [(n == 0, span) for part in section.paragraphs for n, span in enumerate(part)]
+        sentences = [
+            (n == 0, span)
+            for part in section.paragraphs
+            for n, span in enumerate(self._joined(part))
+        ]
         pointing = [self._pointing_back(span) for _, span in sentences]
         for n, (is_new, (start, end)) in enumerate(sentences):
             start = min(end, after_dateline(self._text, start, end))
@@ -116,10 +120,17 @@ class _Drafter:
                 continue
             later = pointing[n + 1] if n + 1 < len(sentences) else None
             *earlier, last = self._sayings(start, end)
+            if earlier:
+                last = replace(last, answers=last.speaker is not None)
             for said in [*earlier, _told_by(last, later)]:
                 is_first = is_new and (said.start == start or self._lang == "ja")
                 found += [self._claim(part, before, is_first) for part in self._parts(said)]
         return found
+
+    def _joined(self, part: Sequence[Span]) -> list[Span]:
+        """The sentences of a paragraph, with those that say nothing without the next in one."""
+        found = with_labels(self._text, part)
+        return japanese.joined(self._text, found) if self._lang == "ja" else found
 
     def _pointing_back(self, span: Span) -> Saying | None:
         if self._lang == "ja":
@@ -143,6 +154,17 @@ class _Drafter:
         proposed = [p for p in self._proposals if p.speaker and start <= p.start < p.end <= end]
         return [_proposed(p) for p in proposed] or found
 
+    def _note_subject(self, said: Saying, before: Before) -> None:
+        """Remember of whom a sentence tells that nobody says: "he" of the next one is that."""
+        find = japanese.subject if self._lang == "ja" else european.subject
+        name = find(self._text, said.start, said.end, self._lang)
+        if name is None:
+            return
+        before.saying = replace(said, speaker=name, phrase=name, again=None)
+        before.text = self._text[slice(*name)]
+        before.claimant = self._claimants.known(before.text)
+        before.report = before.told = None
+
     def _parts(self, said: Saying) -> list[Saying]:
         """A saying, or its parts, each with figures of its own place."""
         numbers = list(counts(self._text, said.start, said.end, self._lang))
@@ -161,16 +183,16 @@ class _Drafter:
         claimant, words, country = self._claimants.claimant(said, before, again, reasons)
         via = self._claimants.via(said, before, reasons)
         modality = self._claimants.modality(said, is_own, reasons)
-        kind, kind_span = event_type(self._text, self._lang, said)
+        shown, kind_span, kind = event_type(self._text, self._lang, said)
         if kind == "unknown" and said.whole is not None:
             start, end = said.whole
-            kind, kind_span = event_type(
+            shown, kind_span, kind = event_type(
                 self._text, self._lang, replace(said, start=start, end=end)
             )
-        if kind != "unknown":
+        if shown != "unknown":
             reasons["event_type"] = Reason("default", "event_type_words", (kind_span,))
         named = self._dates.named(said, before)
-        report, event = self._dates.of(said, named, before, again, is_own, kind, reasons)
+        report, event = self._dates.of(said, named, before, again, is_own, kind, is_new, reasons)
         mention, place, places, place_text = self._locations.of(
             said, before, again, is_new, kind, country, reasons
         )
@@ -188,6 +210,8 @@ class _Drafter:
             if said.speaker is not None:
                 before.told = event
             self._claimants.note(said, words, claimant)
+        if said.speaker is None and not again:
+            self._note_subject(said, before)
         before.event = event if event and reasons["event_date"].how != "default" else None
         before.kind = kind
         if mention is not None:
@@ -211,6 +235,6 @@ class _Drafter:
             places,
             place_text,
             "; ".join(f.text for f in numbers),
-            kind,
+            shown,
             reasons,
         )

@@ -18,6 +18,7 @@ from geo.drafting.speaker_words import (
     is_titled,
     name_in,
     names_a_speaker,
+    names_of_people,
     stripped,
 )
 from geo.drafting.speakers import country_of as speakers_country
@@ -54,6 +55,8 @@ _SHORTENED = re.compile(  # full stops that end no sentence
 _ASIDE_CLAUSE = re.compile(
     r"(?:who|whose|which|where|while|when|after|as|under|formerly|also|[a-z]+(?:ed|en|wn|un)\sby|і|який|яка|яке|які|якого|"
     r"который|которая|которое|которые|чей|чья)\s|(?!during)[a-z]\w+ing\s|"
+    r"(?:выступа|комментиру|отвеча|говор|рассказыва|оценива|напомина|вспомина|подвод|подчеркива|"
+    r"отмеча|признава|объясня)я\s|(?:обраща|наход|ссыла)ясь\s|(?:посет|выступ|прибы|встрет)ив(?:шись)?\s|"
     r"\w{3,}(?:[щш]ий|[щш]ая|[щш]ее|[щш]ие|[щш]его|[щш]ийся|[щш]аяся|[щш]иеся|ючи|ячи|вши|вшись|ючись)"
     r"(?:\s|$)",
 )
@@ -77,7 +80,9 @@ _SIDE = re.compile(r"((?:[А-ЯІЇЄҐ]\w+(?:ая|а)\s)?[Сс]торона)\s[
 # On whose air or in whose interview somebody says something, before the verb.
 _ON_AIR = re.compile(
     r"\s(?:ефірі|эфире|інтерв[’']ю|интервью|коментарі|комментарии)\s(?:для\s)?"
-    r"((?:[а-яіїєґ]+\s)?(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]*(?:\s[A-ZА-ЯІЇЄҐ][\w’'-]*){0,2}))"
+    r"((?:[а-яіїєґ]+\s)?(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]*(?:\s(?:канал\w*|[A-ZА-ЯІЇЄҐ][\w’'-]*)){0,2}))|"
+    r"\s(?:interview(?:ed)?|comments?|remarks)\s(?:with|to|for|by|on)\s(?:the\s)?"
+    r"([A-Z][\w’'-]*(?:\s(?:of|[A-Z][\w’'-]*)){0,3})"
 )
 # Behind a quotation or a comma, a dash and who says it: "..., — Peskov, spokesman".
 _BEHIND_DASH = re.compile(r"[,»”\"]\s?[—–-]\s([^—–:;«»\"“”]{4,90}?)\.?\s*$")
@@ -95,6 +100,13 @@ _HEADLINE = re.compile(
 )
 _AFTER_VERB = re.compile(r"\s+([^,.;:\"“«—]+(?:«[^»]{1,40}»[^,.;:\"“«—]*)?)")
 _TOLD_TO = re.compile(r"((?:[\w’'-]+\s){0,2}?[\w’'-]+)\s(?:в|у|во|на)\s")
+# The same by their work, or an outlet in the dative: "сообщил «Интерфаксу» источник".
+_ASKER = re.compile(
+    r"\s(?:(?:журналист(?:ам|у)|корреспондент(?:ам|у)|репортер(?:ам|у)|репортёр(?:ам|у)|кореспондент"
+    r"(?:ам|у|ові)|изданию|виданню|агентству|агенції|газете|газеті|телеканалу|каналу|радио|радіо)"
+    r"(?:\s(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]+))?|«[^»\s]{2,30}[уюеі]»|[A-ZА-ЯІЇЄҐ][\w’'-]+у)\s"
+    r"(?:(?:в|во|у)\s(?=[а-яіїєґ«A-ZА-ЯІЇЄҐ]))?(?=[а-яіїєґ«A-ZА-ЯІЇЄҐ])"
+)
 _NAMED_AFTER = re.compile(r"(?:\s[а-яіїєґ]+){0,3}\s[«A-ZА-ЯІЇЄҐ]")
 # Whom somebody told it, before the office that did: "«Интерфаксу» в пресс-службе".
 _ASKED = re.compile(r"(«[^»]{2,30}»|[\w’'-]+(?:\s[\w’'-]+){0,2}?)\s(?:в|во|у)\s")
@@ -104,7 +116,14 @@ _TOLD_OUTLET = re.compile(
     r"інтерв[’']ю|коментар\w*)\s(?:(?:with|to|for|для)\s)?)?"
     r"((?:the\s|[а-яіїєґ-]+\s){0,2}(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]*(?:\s[A-ZА-ЯІЇЄҐ][\w’'-]*){0,3}))"
 )
+_SOURCE = re.compile(r"(?<!\w)(?:sources?|источник\w*|джерел\w+|official|spokes\w+)(?!\w)", re.I)
 _TELLS = re.compile(r"(?:told|tells|informed|briefed)$", re.IGNORECASE)
+_TELLS_THAT = re.compile(
+    r"(?<!\w)(?!означа|значит|свид|свідч|вия|оказ|выясн|з['’]ясув|зна|случ|стал|дума|поня|зрозум|вид[еи]л|"
+    r"бачи|привел|призвел|жде|чека|было|було|потому|так)"
+    r"[а-яіїєґё]{2,}(?:[аиуеіыоя]л[аио]?|[аиуіеоя]в|[аиуі]л[аио]|ив|є|ює|ует|яет|ает|ют|ять|ать|ит|ить)"
+    r"(?=,\s(?:що|что)\s)"
+)
 # "did not confirm reports that": words that are no verbs here.
 _NOUNS = re.compile(r"(?:reports|claims|states|estimates|orders|demands)$", re.IGNORECASE)
 _BEFORE_NOUN = re.compile(
@@ -141,11 +160,19 @@ _NOT = re.compile(
 )
 _SEAT = re.compile(rf"(\s(?:in|у|в|во|на)\s(?:the\s)?{CAPITAL}(?:\s{CAPITAL})?)\s*")
 _HAD = re.compile(r"\s(?:had|has|have)\s(?:[a-z]+ly\s)?$")
+# Words by which what others say is denied, at the end of what is said.
+_UNTRUE = re.compile(
+    r"не соответству|не відповіда|"
+    r"(?:are|is|was|were) (?:entirely |simply )?(?:false|untrue|not true|fake)",
+    re.IGNORECASE,
+)
+_FAR = 160  # code points after the verb of saying in which they stand
 _BESIDE = 45  # code points after the verb, within which "likely" is of the whole statement
 _MOST_OF_POINTING = 220  # code points of a sentence that says only who said the one before
 # What such a sentence would say besides.
 _CONTENT = re.compile(r"[:;«“\"]\s{3}|\s(?:that|що|что|как|як|and|але|но|и|та)\s|\d{2,}", re.I)
 _MOST_OF_A_NAME = 6  # words
+_MOST_OF_A_TITLE = 7  # words
 _MAX_SUBJECT = 160  # code points
 _NEAR = 40  # code points before a word, in which what it depends on stands
 
@@ -158,7 +185,8 @@ def sayings(
     surnames: of persons who have spoken before, who may be called by these alone.
     """
     plain = _SHORTENED.sub(lambda m: m[0].replace(".", "·"), masked(text, start, end))
-    if len(_verbs(plain, lang)) < 2:  # nobody answers anybody
+    led = sum(1 for m in pattern(lang, "according").finditer(plain) if len(m[0]) > 1)
+    if led + len(_verbs(plain, lang)) < 2:  # nobody answers anybody
         return [_saying(text, plain, start, lang, surnames)]
 
     def read(low: int, high: int) -> Saying:
@@ -219,9 +247,9 @@ def _saying(text: str, plain: str, start: int, lang: str, surnames: Collection[s
         found
         and found[0][1] <= found[1][0]
         and (on_air := _ON_AIR.search(plain, found[0][1], found[1][0]))
-        and _is_outlet(on_air[1], lang)
+        and _is_outlet(on_air[on_air.lastindex or 0], lang)
     ):
-        via.append(on_air.span(1))
+        via.append(on_air.span(on_air.lastindex or 0))
     if quoted := _QUOTED_BY.search(plain):
         if quoted[1]:
             via.append(name_in(plain, *quoted.span(1), lang))
@@ -260,7 +288,8 @@ def _saying(text: str, plain: str, start: int, lang: str, surnames: Collection[s
         modality if speaker or again else "unknown",
         _at(likely.span(), start) if likely else None,
         _is_outlet(words, lang) or bool(speaker and is_outlet_by_verb(plain, speaker, lang)),
-        bool(pattern(lang, "think_tanks").search(words)),
+        bool(pattern(lang, "think_tanks").search(words))
+        and not (_SOURCE.search(words) or (told and _TELLS.search(plain[slice(*told)]))),
         aside=_at(passes_on.span, start) if passes_on and passes_on.name in via else None,
     )  # fmt: skip
 
@@ -358,18 +387,25 @@ def _verb(plain: str, lang: str) -> tuple[Span | None, str]:
     if not found:
         return None, "unknown"
     first = min(found, key=lambda f: f[1])
-    strong = [f for f in found if f[0] == 0 and f[1] <= first[1] + 60]
+    strong = [
+        f for f in found
+        if f[0] == 0
+        and f[1] <= first[1] + (_FAR if _UNTRUE.match(plain, f[2][0]) else 60)
+    ]  # fmt: skip
     best = min(strong, key=lambda f: f[1]) if strong else first
     return best[2], best[3]
 
 
 def _verbs(plain: str, lang: str) -> list[Span]:
-    return sorted(
+    found = {
         m.span()
         for said in words_of(lang)["says"]
         for m in compiled(said["words"], True).finditer(plain)
         if not (_is_negated(plain, m.start(), said["modality"]) or _is_noun(plain, m))
-    )
+    }
+    if lang != "en":  # any other verb that tells "that"
+        found |= {m.span() for m in _TELLS_THAT.finditer(plain)}
+    return sorted(found)
 
 
 def _is_negated(plain: str, at: int, modality: str) -> bool:
@@ -405,7 +441,8 @@ def _by_surname(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span,
     for verb in _verbs(plain, lang):
         low = max(0, verb[0] - _MAX_SUBJECT)
         before = re.compile(rf"{name}(?:\s\w+)?\s*$").search(plain, low, verb[0])
-        after = re.compile(rf"\s{name}").match(plain, verb[1])
+        is_after = lang != "en" or re.search(r'[,”"]\s*$', plain[max(0, verb[0] - 4) : verb[0]])
+        after = re.compile(rf"\s{name}").match(plain, verb[1]) if is_after else None
         if found := before or after:
             return found.span(1), verb
     return None
@@ -601,7 +638,7 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
             return shorter
     if names_a_speaker(phrase, lang) or pattern(lang, "pronouns").fullmatch(phrase.strip()):
         inside = (
-            re.match(r"(?:У|В|Во)\s(?=[\w«])", phrase) if lang != "en" else None
+            re.match(r"(?:У|В|Во|у|в|во)\s(?=[\w«])", phrase) if lang != "en" else None
         )  # "У Міноборони підтвердили"
         return last[0] + (inside.end() if inside else 0), last[1]
     office = re.match(r"(?:У|В|Во)\s", phrase)  # "У «Газпромі» підтвердили"
@@ -637,6 +674,8 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     """The subject after a verb: `..., said Jens Stoltenberg`, `сообщил Игорь Конашенков`."""
     if verb[0] and lang == "en" and not re.search(r'[,”"]\s*$', plain[: verb[0]]):
         return None
+    if lang != "en" and (asked := _ASKER.match(plain, verb[1])):
+        return _noun_phrase(plain, asked.end() - 1, lang)
     m = _AFTER_VERB.match(plain, verb[1])
     if not m or _TELLS.match(plain[slice(*verb)]):
         return None
@@ -674,6 +713,18 @@ def _following(plain: str, verb: Span, lang: str) -> Span | None:
     if lang != "en" and not names_a_speaker(words, lang):
         return None
     return stripped(plain, start, end) if names_a_speaker(words, lang) else None
+
+
+def subject(text: str, start: int, end: int, lang: str) -> Span | None:
+    """The person with a title with whom a sentence begins."""
+    head = text[start : min(end, start + _MAX_SUBJECT)]
+    stop = re.search(r"[,.;:«“\"]|$", head)
+    name = next(names_of_people(head[: stop.start() if stop else len(head)], lang), None)
+    if name is None or len(head[: name[0]].split()) > _MOST_OF_A_TITLE:
+        return None
+    if not is_titled(head[: name[1]], lang):
+        return None
+    return _at(name, start)
 
 
 def going_on(said: Saying, text: str, lang: str) -> Saying:

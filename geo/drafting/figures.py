@@ -12,6 +12,7 @@ from geo.drafting.lexicon import pattern, words_of
 from geo.drafting.text import Span
 
 _NUMBER = re.compile(r"\d[\d,\u00a0\u202f ]*\d(?:[.]\d+)?|\d+(?:[.]\d+)?")
+_CLOCK = re.compile(r".?\d{1,2}:\d\d", re.DOTALL)
 _KANJI = {"万": 10_000, "億": 100_000_000}
 _MANY = {"thousand": 1e3, "million": 1e6, "тис": 1e3, "тисяч": 1e3, "тыс": 1e3, "тысяч": 1e3,
          "млн": 1e6, "миллион": 1e6, "мільйон": 1e6}  # fmt: skip
@@ -31,6 +32,7 @@ _COUNTED = {
         ("行方不明者|行方不明", "missing"),
     ),
     "回": (
+        ("ミサイル攻撃", "missile_strikes"),
         ("空爆|空襲", "air_strikes"),
         ("攻撃|突撃", "attacks"),
         ("戦闘|衝突|交戦", "clashes"),
@@ -48,14 +50,17 @@ _VERB_BEFORE = {
 # One person, whom no number counts: "погиб 65-летний мужчина", "загинула жінка".
 _ONE_PERSON = {
     "en": r"(?:an?|one) (?:[\w-]+ ){0,2}(?:man|woman|person|civilian|resident|child|boy|girl|"
-    r"teenager|driver|worker|pensioner|villager|employee|rescuer|soldier|serviceman)"
+    r"teenager|driver|worker|pensioner|villager|employee|rescuer|soldier|serviceman|guard|nurse|"
+    r"doctor|medic|policeman|officer|farmer|teacher|student|woman)"
     r"(?: (?:of|from|in) [A-Z][\w'’-]+)?",
     "uk": r"(?:чоловіка?|жінк[аиу]|людин[аиу]|дитин[аиу]|дівчин(?:к)?[аиу]|хлоп(?:чика?|ець|ця)|"
     r"підліт(?:ок|ка)|мешкан(?:ець|ка|ку)|жител(?:ь|я|ька|ьку)|пенсіонер(?:а|ка|ку)?|воді[йя]|"
-    r"працівни(?:ка?|ц[яю])|рятувальника?)",
+    r"працівни(?:ка?|ц[яю])|рятувальника?|(?:сторож|лікар|вчител|фермер|поліцейськ|охорон|медик|"
+    r"військовослужбов|продав|студент)\w*|\d+-річн(?:ий|ого|а|у|ої)\s\w+)",
     "ru": r"(?:мужчин[аыу]|женщин[аыу]|человека?|реб[её]н(?:ок|ка)|девочк[аиу]|мальчика?|"
     r"подрост(?:ок|ка)|жител(?:ь|я|ьница|ьницу)|пенсионер(?:а|ка|ку)?|водител[ья]|рабоч(?:ий|его)|"
-    r"сотрудни(?:ка?|ц[ау]))",
+    r"сотрудни(?:ка?|ц[ау])|(?:сторож|врач|учител|фермер|полицейск|охранник|медик|военнослужащ|"
+    r"продав|студент|медсестр)\w*|\d+-летн(?:ий|его|яя|юю|ей)\s\w+)",
 }
 _ONE_HURT = {
     "en": {"deaths": "(?:(?:was|had been|has been) )?killed|killing|(?:had |has )?died", "wounded":
@@ -92,6 +97,17 @@ _SHOT_DOWN = {
     "uk": re.compile(r"(?:збил\w|збито|знешкод\w+|знищ\w+)\s$", re.IGNORECASE),
     "ru": re.compile(r"(?:сбил\w|сбито|сбиты|уничтож\w+|перехвач\w+)\s$", re.IGNORECASE),
 }
+_OF_WHICH = re.compile(
+    r"(?:of which|of whom|of them|of these|з них|із них|з яких|из них|из которых)"
+    r"(?:[\s,]+\w+){0,2}\s$",
+    re.IGNORECASE,
+)
+_WERE_SHOT_DOWN = re.compile(
+    r"\s(?:were |was |have been |had been |було |были |удалось |вдалося )?"
+    r"(?:shot down|downed|intercepted|збит\w+|збили|сбит\w+|сбили|сбить|знешкоджен\w+|"
+    r"перехвачен\w*)",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(r"\s(?:of|out of|зі|із|з|из)\s(?:the\s|them|них|\d)")
 _ADVANCED = re.compile(
     r"advanc|mov(?:ed|ing)|gain|push|penetrat|progress|просун|продвин|прой?ш|углиб|вклин",
@@ -102,6 +118,10 @@ _BY_AIR = re.compile(r"(?<!\w)(?:aviation|warplanes|авіаці[яії]|ави�
 # "57 missiles and drones": the number is of both together, and of neither.
 _ALIKE = ("drones", "missiles", "rockets", "tanks", "vehicles", "aircraft", "helicopters")
 _TOGETHER_JA = re.compile("(?:ミサイル|無人機|ドローン|ロケット弾|戦車|車両)(?:や|と|、)$")
+# What is counted by 台, too: 発電機500台.
+_NO_VEHICLES = re.compile(
+    "(?:機|器|設備|装置|端末|コンピューター|カメラ|ベッド)(?:が|を|は|など|、|およそ|約|少なくとも|最大で?)*$"
+)
 # "The number of dead rose to 20."
 _TOLL = {
     "en": re.compile(
@@ -135,7 +155,7 @@ _PEOPLE = re.compile(
     r"(?:\s(?:людей|людини|людина|людину|осіб|особи|мешкан\w+|цивільн\w+|человек\w*|мирн\w+|жител\w+|"
     r"дет\w+|діт\w+|чоловік\w*|жін\w+|працівник\w*|рятувальник\w*|мужчин\w*|женщин\w*|"
     r"сотрудник\w*|работник\w*|подрост\w+|підліт\w+|"
-    r"people|civilians|residents|others|men|women|children|and)|[.,;]|$)"
+    r"people|civilians|residents|others|men|women|children|and)|[.,;:]|$)"
 )
 _ALONE = {  # behind a number that counts what another number of the sentence does
     "en": re.compile(r"\s(?:(?:more|others?|other people|people)\s)?(?:in|near|at|around)\s"),
@@ -256,6 +276,8 @@ def _numbers(part: str, lang: str) -> list[tuple[int, int, float]]:
             or part[m.start() - 1] in "-–/"
         ):
             continue  # F16, Su-34
+        if _CLOCK.match(part, max(0, m.start() - 1)) or part[m.start() - 1 : m.start()] == ":":
+            continue  # 07:45
         if _MONEY_BEFORE.search(part, max(0, m.start() - 2), m.start()) or (
             lang != "ja" and _MONEY_BEHIND.match(part, stop)
         ):
@@ -341,6 +363,8 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         best = None
     if _SHOT_DOWN[lang].search(part[max(0, at - 30) : at]) and _OF_THEM.match(part, stop):
         best = (stop, "shot_down", stop)
+    if _OF_WHICH.search(part[max(0, at - 40) : at]) and _WERE_SHOT_DOWN.match(part, stop):
+        best = (stop, "shot_down", stop)
     if (
         best is None
         and (strikes := _STRIKES.match(part, stop))
@@ -375,6 +399,8 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         least = ">=" if re.match("以上|余り", part[stop + 1 :]) else ""
         return "shot_down", least or _before(part, at, lang) or "=", stop + 1
     for key, words in keys.items():
+        if key == "vehicles" and _NO_VEHICLES.search(part, max(0, at - 16), at):
+            continue
         for loose in ("", rf"(?P<unit>人|両|台|機|発|回)?(?:{bound}|前後|ほど|近く)"):
             if loose and not after:
                 continue

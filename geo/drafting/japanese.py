@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 from geo.drafting import two_speakers
-from geo.drafting.lexicon import countries, words_of
+from geo.drafting.lexicon import countries, pattern, words_of
 from geo.drafting.saying import Saying, masked, moved
 from geo.drafting.text import Span
 
@@ -30,6 +31,12 @@ _ACCORDING = re.compile(r"(?:によりますと|によると|によれば|のま
 _HEARSAY = re.compile("ということです|としてい(?:ます|る|て)|と(?:述べ|話し|指摘し|強調し|非難し)")
 _TO_COMMA = re.compile("(?:[^、。「」]|「[^「」]{1,16}」)+$")
 _TO_QUOTE = re.compile("(?:[^。「」]|「[^「」]{1,16}」)+$")
+# What is denied first, and said otherwise behind it.
+_DENIES_THAT = re.compile(
+    "(?:これ|それ|報道|主張|発表|疑い|関与|情報)(?:ら)?を(?:全面的に|強く)?(?:否定|否認)し"
+)
+_IN_BRACKETS = re.compile("[（(][^（）()]{1,24}[）)]$")
+_NEAR_NAME = 26  # code points
 _NEAR_VERB = 4  # code points
 _MAX_WORDS = 150  # code points before such a mark
 # A subject with が says something only where its day, its audience or its words follow.
@@ -69,6 +76,16 @@ _PASSES_ON = re.compile("報じ|伝え")
 _SUBJECT = re.compile(r"(?:は|も|が)(?=[、\s「一-龥ぁ-んァ-ヶ0-9０-９])")
 # A newspaper by its country or town: 英紙タイムズ, 地元紙.
 _PAPERS = "(?:[英米独仏露伊]|地元|有力|経済|大手|夕刊|日刊)紙(?:[ァ-ヴー・]{3,})?"
+# A sentence that tells nothing but how the one before was said: "国営テレビとの会見で語った。".
+_ONLY_HOW = re.compile(
+    r"(?P<via>[^、。「」はがを]{2,20}?)(?:との|の)(?:単独|電話)?(?:インタビュー|会見|取材)(?:で|に対し(?:て)?|に応じ)、?"
+    r"(?:語っ|述べ|答え|話し|明らかにし)(?:た|ました|て(?:いる|います))[。\s]*"
+)
+# One that only says whose the quotation before it is: "大統領は記者団にこう語った。".
+_QUOTATION_ALONE = re.compile(r"「[^「」]+」[。\s]*")
+_SAID_SO = re.compile(
+    "(?:こう|このように|そう|と)(?:述べ|語っ|話し|訴え|強調し|呼びかけ|書[いき]|警告し|主張し)"
+)
 # A sentence that tells nothing but whose the one before is.
 _ONLY_WHO = re.compile(
     r"(?:これは|この(?:情報|内容)は|これについては?)?、?(?P<who>[^、。「」はがを]{2,40}(?:「[^「」]{2,24}」)?|「[^「」]{2,24}」)(?:が|は)"
@@ -121,8 +138,32 @@ def sayings(text: str, start: int, end: int) -> list[Saying]:
     return [first, *(_after(part, first) for part in rest)]
 
 
+def subject(text: str, start: int, end: int, lang: str) -> Span | None:
+    """The person with a title who is the topic of a sentence."""
+    plain = masked(text, start, end)
+    for m in re.finditer("は", plain):
+        phrase = _phrase_before(plain, m.start(), 0)
+        if phrase and _person().search(plain[slice(*phrase)]):
+            return _at(_trim_name(plain, *phrase), start)
+    return None
+
+
+def joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The sentences of a paragraph, a quotation with the sentence that says whose it is."""
+    out: list[Span] = []
+    for span in spans:
+        if out and _QUOTATION_ALONE.fullmatch(text, *out[-1]) and _SAID_SO.search(text, *span):
+            out[-1] = out[-1][0], span[1]
+        else:
+            out.append(span)
+    return out
+
+
 def pointing_back(text: str, start: int, end: int) -> Saying | None:
     """A sentence that only says who said the one before, or carried it: "X通信が伝えた。"."""
+    if (how := _ONLY_HOW.fullmatch(text, start, end)) and _ends_with_media(how["via"]):
+        name = how.span("via")
+        return Saying(start, end, name, name, None, (), None, "claims", is_media=True)
     m = _ONLY_WHO.fullmatch(text, start, end)
     if m is None:
         return None
@@ -233,6 +274,9 @@ def _saying(text: str, start: int, end: int) -> Saying:
     )
     if is_joint and topic is None:
         verb, modality = None, "unknown"
+    is_own = pattern("ja", "own", "retracts").search(text, start, end)
+    if is_own:  # a page corrects itself
+        return Saying(start, end, None, None, None, (), None, "unknown")
     if (
         speaker is None
         and again is None
@@ -354,6 +398,8 @@ def _verb(plain: str, whole: str) -> tuple[Span | None, str]:
         quoted = _QUOTED_WITH.search(plain)
         return (quoted.span(), "claims") if quoted else (None, "unknown")
     modality = best[2]
+    if modality == "claims" and _DENIES_THAT.search(plain):
+        modality = "denies"
     if re.search("可能性が(?:極めて|非常に)?高い|公算が大きい", whole) and modality != "denies":
         modality = "assesses_likely"
     elif modality == "claims" and re.search("分析|見方を示", plain[max(0, best[0] - 25) : best[1]]):
@@ -380,6 +426,8 @@ def _administration(plain: str, verb: Span) -> Span | None:
 
 def _phrase_before(plain: str, end: int, low: int) -> Span | None:
     """The phrase that ends at `end`, if it names a speaker."""
+    if short := _IN_BRACKETS.search(plain, max(low, end - _NEAR_NAME), end):
+        end = short.start()  # "研究所（ISW）は"
     start = end
     while start > low and (plain[start - 1] not in _BEFORE or _is_name_mark(plain, start - 1, end)):
         start -= 1

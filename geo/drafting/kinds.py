@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from geo.drafting.lexicon import compiled, words_of
 from geo.drafting.saying import Saying
 from geo.drafting.text import Span
 
 
-def event_type(text: str, lang: str, said: Saying) -> tuple[str, Span]:
-    """The first kind of event that a word of the passage, or of its heading, speaks of."""
+def event_type(text: str, lang: str, said: Saying) -> tuple[str, Span, str]:
+    """The kind of event that a passage speaks of, the first word that says so, and the kind by
+    which its day and place are told: "unknown" where only words say so that say little."""
     part = text[said.start : said.end]
     offset = said.start
     if said.phrase and said.phrase[0] == said.start:
@@ -21,15 +23,26 @@ def event_type(text: str, lang: str, said: Saying) -> tuple[str, Span]:
     m = main.search(part, tail) if lang == "ja" else main.fullmatch(verb)
     if m and (said.speaker is not None or said.again is not None):
         low = offset if lang == "ja" or said.verb is None else said.verb[0]
-        return "Statement", (low + m.start(), low + m.end())
-    for kind, form in words_of(lang)["event_types"].items():
-        start = "" if lang == "ja" else r"(?<!\w)"
-        m = re.search(rf"{start}(?:{form})", part, re.IGNORECASE)
-        if m:
-            return str(kind), (offset + m.start(), offset + m.end())
-    if (said.speaker or said.again) and _quotes(text, said):
-        return "Statement", (said.verb or (said.start, said.end))
-    return "unknown", (said.start, said.start)
+        return "Statement", (low + m.start(), low + m.end()), "Statement"
+    by_quote = "Statement" if (said.speaker or said.again) and _quotes(text, said) else "unknown"
+    for words in ("event_types", "event_types_weak"):
+        for kind, form in _forms(lang, words):
+            if m := form.search(part):
+                span = offset + m.start(), offset + m.end()
+                return kind, span, kind if words == "event_types" else by_quote
+    if by_quote == "Statement":
+        return "Statement", (said.verb or (said.start, said.end)), "Statement"
+    return "unknown", (said.start, said.start), "unknown"
+
+
+@cache
+def _forms(lang: str, words: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The words of each kind of event, as patterns, in the order in which they are looked for."""
+    start = "" if lang == "ja" else r"(?<!\w)"
+    return tuple(
+        (kind, re.compile(rf"{start}(?:{form})", re.IGNORECASE))
+        for kind, form in words_of(lang)[words].items()
+    )
 
 
 def _quotes(text: str, said: Saying) -> bool:

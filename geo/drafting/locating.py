@@ -14,6 +14,7 @@ from geo.drafting.model import Candidate, How, Reason
 from geo.drafting.occasions import is_of_speech
 from geo.drafting.placing import Choice, Places, best
 from geo.drafting.saying import Saying
+from geo.drafting.speakers import office_of
 from geo.drafting.text import Span
 
 _FIGHTING = ("Battles", "Explosions/Remote violence")
@@ -50,7 +51,7 @@ _VILLAGE = {
     ),
     "ja": re.compile(
         "(?:集落|村|町)[ァ-ヴー・]{3,}|州の[ァ-ヴー・]{4,}(?=[をでにの、])|"
-        "[ァ-ヴー・]{3,}(?:橋|ダム|空港|空軍基地|基地|港|駅|島|製油所)"
+        "[ァ-ヴー・]{2,}(?:橋|ダム|空港|空軍基地|基地|港|駅|島|製油所)"
     ),
 }
 # "near A in B": what is known of B is that it is near A.
@@ -60,6 +61,28 @@ _FINER_BEHIND = {
     "ru": re.compile(r",?\s(?:в|во|на|у)\s(?:(?:с|д|п)\w+\s)?(?P<name>[А-ЯЁ][\w-]+)"),
     "ja": re.compile("の(?P<name>[ァ-ヴー・]{4,})(?=[市町村でにをはが、])"),
 }
+# Who speaks for a whole country, besides its offices.
+_NATIONWIDE = re.compile(
+    r"главнокоманд|головнокоманд|главком|commander-in-chief|総司令官|(?<!vice )president|"
+    r"президент|大統領",
+    re.IGNORECASE,
+)
+# A part of the front that was named before.
+_HERE = re.compile(
+    r"(?<!\w)(?:на (?:данном|этом|указанном) (?:направлении|участке)|"
+    r"на цьому (?:напрямку|відтинку)|здесь|тут|in this (?:direction|sector|area)|"
+    r"on this (?:axis|front))(?!\w)|この方面",
+    re.IGNORECASE,
+)
+# Whose deed something is, and not where it happened.
+_BY_WHOM = re.compile(
+    r"(?:\bby|\bagainst|\bon|з боку|со стороны|проти|против|\bЗС|\bВС|\bМО|\bармі\w+|\bарми\w+|"
+    r"\bвійськ\w*|"
+    r"\bвойск\w*|\bсил\w*|\bМЗС|\bМИД\w?|міноборони|минобороны|\bпрезидент\w*|\bуряд\w*|"
+    r"\bправительств\w+|\bпосо?л\w*|\bпосольств\w+|\bглав\w+|міністр\w*|министр\w*|генштаб\w*)\s"
+    r"(?:the\s)?$|対$",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(
     r"(?<!\w)(?:this|that|these|those|the) (?:claim|attack|strike|report|incident|information)s?"
     r"(?!\w)|(?<!\w)(?:это|этот|эту|эти|этого|це|цей|цю|ці|цього)\s[а-яіїєґ]",
@@ -132,6 +155,9 @@ class Locations:
             front = next((m for m in others if self._is_front(m) or self._is_district(m)), None)
             if front is not None:  # they all lie on it
                 choice = self._places.choose(front, near, mentions)
+                if front.precision == "region":
+                    choice = replace(choice, how="guessed")
+                before.settled = front, choice
                 reasons["place"] = Reason(choice.how, choice.rule, (front.span,))
                 return front, choice.place, choice.places, self._text[slice(*front.span)]
             spans = tuple(m.span for m in listed)
@@ -163,8 +189,14 @@ class Locations:
             ):
                 how = "guessed"
             reasons["place"] = Reason(how, choice.rule, (mention.span,))
+            before.settled = mention, replace(choice, how=how)
             words = self._text[slice(*mention.span)]
             return None if mention in spoken else mention, choice.place, choice.places, words
+        if said.answers and before.choice is not None:
+            choice = self._again(before, near)
+            how = "carried" if choice.how == "stated" else choice.how
+            reasons["place"] = Reason(how, "place_before", (before.choice.span,))
+            return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         by_office = [
             m for m in mentions if _is_in(m.span, said.phrase) and not self._is_installer(m, said)
         ]
@@ -186,25 +218,26 @@ class Locations:
             return None, None, (), ""
         there = pattern(self._lang, "places", "there").search(self._text, said.start, said.end)
         if there and before.choice is not None:
-            choice = self._places.choose(before.choice, near)
+            choice = self._again(before, near)
             how = "carried" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span, there.span()))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         if carries and before.choice is not None and not is_statement:
-            choice = self._places.choose(before.choice, near)
+            choice = self._again(before, near)
             how = "carried" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         goes_on = event_type in _FIGHTING and event_type == before.kind and self._lang != "ja"
         named = self._countries_named(said)
         is_abroad = bool(named) or (bool(country) and country not in self._places.parties)
+        is_abroad = is_abroad or (said.speaker is not None and self._is_nationwide(said))
         if before.choice is not None and goes_on and not is_abroad:  # a new paragraph of one story
-            choice = self._places.choose(before.choice, near)
+            choice = self._again(before, near)
             how = "guessed" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         if before.choice is not None and again and not country and not named:
-            choice = self._places.choose(before.choice, near)
+            choice = self._again(before, near)
             how = "guessed" if choice.how == "stated" else choice.how
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
@@ -212,8 +245,15 @@ class Locations:
             choice = self._places.choose(of, near)
             reasons["place"] = Reason("guessed", "place_before", (of.span,))
             return None, choice.place, choice.places, self._text[slice(*of.span)]
-        is_of_all = said.goes_on and self._is_of_all(said)  # they may lie in either country
-        place = self._places.country(country) if country and not is_of_all else None
+        if self._is_of_all(said) and (said.goes_on or (said.speaker is None and not again)):
+            # What a report counts in all is where the places lie that it tells of.
+            country = self._places.main_country
+            if not country:
+                return None, None, (), ""
+            main = self._places.country(country)
+            reasons["place"] = Reason("guessed", "place_country_of_text")
+            return None, main, (main,), ""
+        place = self._places.country(country) if country else None
         is_party = country in self._places.parties and event_type in _FIGHTING
         is_party = is_party or (event_type == "unknown" and not said.may_assess)
         if place is None or (not is_statement and not is_party):
@@ -238,8 +278,23 @@ class Locations:
         reasons["place"] = Reason(how, "place_country_of_speaker", spans)
         return None, place, (place,), ""
 
+    def _again(self, before: Before, near: Sequence[Mention]) -> Choice:
+        """What the place before is: as it was settled where it was named."""
+        if before.choice is None:
+            return Choice(None, (), "ambiguous", "place_several")
+        if before.settled is not None and before.settled[0] is before.choice:
+            return before.settled[1]
+        return self._places.choose(before.choice, near)
+
+    def _is_nationwide(self, said: Saying) -> bool:
+        """Whether a speaker speaks for a whole country, and hardly of the place before."""
+        words = self._text[slice(*(said.phrase or said.speaker or (0, 0)))]
+        return office_of(words) is not None or bool(_NATIONWIDE.search(words))
+
     def _is_of_all(self, said: Saying) -> bool:
         """Whether a passage counts over several places, of which that before it is only one."""
+        if _HERE.search(self._text, said.start, said.end):
+            return False
         kinds = ("totals", "losses") if said.goes_on else ("totals",)
         ways = (pattern(self._lang, kind) for kind in kinds)
         return any(way.match(self._text, said.start, said.end) for way in ways)
@@ -341,7 +396,7 @@ class Locations:
 
     def _is_front(self, mention: Mention) -> bool:
         """Whether a mention is of a part of the front that is named after a town."""
-        if mention.precision != "area" or self._lang == "en" or mention.span[1] <= mention.name[1]:
+        if mention.precision not in ("area", "region") or mention.span[1] <= mention.name[1]:
             return False
         words = self._text[slice(*mention.span)].split()
         return bool(pattern(self._lang, "places", "around_after").fullmatch(words[-1]))
@@ -368,6 +423,7 @@ class Locations:
             for m in self._places.mentions(self._text, said.start, said.end, loose=True)
             if m.precision == "country"
             and not _is_in(m.span, said.phrase)
+            and not _BY_WHOM.search(self._text, max(0, m.span[0] - 24), m.span[0])
             and not not_after.match(self._text, m.span[1])
         ]
 

@@ -63,6 +63,19 @@ _TROOPS_IN = re.compile(
     re.IGNORECASE,
 )
 _MAYOR = re.compile(r"(?:['’]s)?\s[Mm]ayor(?!\w)")
+# Units, outlets and companies that are called after a place: "группировки «Днепр»".
+_OF_A_GROUP = re.compile(
+    r"(?:групп\w+|угрупован\w+|канал\w*|бригад\w+|корпус\w*|батальон\w*|батальйон\w*|полк\w*|"
+    r"командуванн\w+|командовани\w+|ОСУВ|ОТУ|ОТГ|ОСГВ|газет\w+|издани\w+|видан\w+|агентств\w+|"
+    r"проект\w*|проєкт\w*|компани\w+|компані\w+|операци\w+|операці\w+|отряд\w*|загон\w*|"
+    r"group|brigade|battalion|regiment|unit|company|newspaper|channel|войск|військ)\s[«\"“„]$",
+    re.IGNORECASE,
+)
+# What follows a place that stands for what its line tells.
+_LABELS = re.compile(
+    r"(?P<kind>\s(?:community|district|громада|община|тергромада|ТГ))?(?::\s|\s[—–-]\s|\.\s|,\s\d)"
+)
+_CLOSING = ("»", '"', "”", "“")
 _JOINED = ("та", "і", "и", "й")
 _KANA_GAP = re.compile(
     "(?:の|にある)?(?:国境に近い|前線に近い)?(?:集落|町|村|都市|市|要衝|拠点|港湾都市)?"
@@ -188,10 +201,11 @@ class Finder:
                 if of:
                     yield self._with_area(text, name, of, end, near, True)
                 continue
+            is_spelt = bool(towns(m[0]))  # else another spelling is a town's
             is_town = some and (
                 _KANA_ENDS.match(follows)
                 or _KANA_PLACE.match(text, m.end())
-                or population(some[0].key) > 5 * BIG
+                or (is_spelt and population(some[0].key) > 5 * BIG)
                 or self._is_often_named(m[0])
             )
             if is_town:
@@ -276,6 +290,8 @@ class Finder:
         after = text[name[1] : min(end, name[1] + 60)]
         if not loose and pattern(self._lang, "places", "not_names").fullmatch(said):
             return None
+        if after.startswith(_CLOSING) and _OF_A_GROUP.search(before):
+            return None
         some = self._names.by_name.get(plain(said))
         is_site = some is not None and some[0].precision == "point"
         if not is_site and _street(self._lang).search(f"{before}\0{after}"):
@@ -285,8 +301,10 @@ class Finder:
                 return None
             if not loose and not self._is_meant(said, some[0], before, after):
                 return None
-            if pattern(self._lang, "places", "only_led").fullmatch(said) and not self._leads(
-                before
+            if (
+                pattern(self._lang, "places", "only_led").fullmatch(said)
+                and not self._leads(before)
+                and not self._is_label(text, name)
             ):
                 return None
             long_before = text[max(start, name[0] - _LONG_LIST) : name[0]]
@@ -294,7 +312,7 @@ class Finder:
             return self._with_area(text, name, some, end, near, True)
         if not said[0].isupper() or len(said) < 4:
             return None
-        leads = self._leads(before)
+        leads = self._leads(before) or ("place" if self._is_label(text, name) else "")
         if self._lang == "en" and (_GOVERNOR.match(after) or _MAYOR.match(after)):
             leads = "title"
         if leads == "title" and self._lang != "en" and not _GENITIVE.search(said):
@@ -337,6 +355,17 @@ class Finder:
             if _lead(self._lang, words).search(before):
                 return kind
         return "place" if before.endswith(", ") else ""
+
+    def _is_label(self, text: str, name: Span) -> bool:
+        """Whether a name stands at the head of a line for what the line tells: "Липці: ..."."""
+        line = text[max(0, text.rfind("\n", 0, name[0]) + 1, name[0] - 40) : name[0]]
+        behind = _LABELS.match(text, name[1])
+        if behind is None or any(letter.isalpha() for letter in line):
+            return False
+        # "Name:" may be somebody who speaks.
+        return bool(
+            line.strip() or behind["kind"] or plain(text[slice(*name)]) in self._names.by_name
+        )
 
     def _is_meant(self, said: str, place: Candidate | None, before: str, after: str) -> bool:
         """Whether a name is of a place, and not of a government or of those who live there."""
@@ -470,6 +499,13 @@ class Finder:
             bare_stem + "ка", bare_stem + "а", bare_stem + "о",
             root + "ів", root + "ов", root + "их", root + "хів", root + "хов", root + "ців",
         )  # fmt: skip
+        for form in forms if with_listed else ():  # those that bulletins name often come first
+            often = [
+                c for c in self._names.by_name.get(form, ())
+                if c.precision == "settlement" and (not near or c.country in near)
+            ]  # fmt: skip
+            if len(often) == 1:
+                return often[0]
         for form in forms:
             listed = self._names.by_name.get(form) if with_listed else None
             some = listed or tuple(map(self._shared, towns(form)))

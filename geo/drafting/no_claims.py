@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from geo.drafting.lexicon import words_of
+from geo.drafting.lexicon import compiled, pattern, words_of
 from geo.drafting.text import Span
 
 _MIN = 12  # code points
 _MAX_INTRODUCTION = 120
+_MAX_CALL = 40  # "Stay strong!"
 _CREDIT = re.compile(
     r"\[[^\]]*(?:/|File|Reuters|AP|AFP|EPA|Getty|Handout)[^\]]*\]\s*\.?$|^[©(]c?\)?\s"
 )
@@ -39,10 +40,23 @@ def is_no_claim(text: str, span: Span, lang: str) -> bool:
         return True
     if said.endswith(("?", "？")) and not re.search('["“«„「]', said):
         return True
+    if said.endswith("!") and len(said) <= _MAX_CALL and not re.search(r'["“«„「\d]', said):
+        return True
     if _CREDIT.search(said) or after_dateline(text, *span) >= span[1]:
         return True
     words = words_of(lang)["no_claims"]
     flags = re.IGNORECASE
-    return bool(
-        re.match(rf"(?:{words['begins']})", said, flags) or re.search(words["holds"], said, flags)
-    )
+    if re.match(rf"(?:{words['begins']})", said, flags):
+        return True
+    silent = re.search(words["holds"], said, flags)
+    return silent is not None and not _says_before(said[: silent.start()], lang)
+
+
+def _says_before(part: str, lang: str) -> bool:
+    """Whether somebody else says something before who does not comment on it."""
+    joint = pattern(lang, "between_speakers", "joints", whole=False).search(part)
+    if joint is None:
+        return False
+    head = part[: joint.end() if lang == "ja" else joint.start()]
+    verbs = (compiled(said["words"], lang != "ja") for said in words_of(lang)["says"])
+    return any(verb.search(head) for verb in verbs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ from geo.ledger.folder import Ledger
 Bounds = tuple[float, float, float, float]  # south, west, north, east, in degrees of WGS 84
 _FINENESS = {"point": 0, "settlement": 1, "area": 2, "region": 3, "country": 4, "unknown": 5}
 _EXACT = ("point", "settlement", "area")
+_NEARLY_ALL = 0.7  # of the places of a text
 _MANY_TIMES = 20
 _TOWN = 15_000  # inhabitants from which a name is hardly another place's
 _DISTRICT = DISTRICT.removeprefix("around {key}")
@@ -70,6 +72,7 @@ class Places:
         self.parties: frozenset[str] = frozenset()  # the two countries that are named most
         self._text, self._is_read = "", False
         self._exact: tuple[Candidate, ...] = ()  # the places that it surely names
+        self._told: tuple[Candidate, ...] = ()  # these and regions
         self._found: dict[tuple[int, int, bool], list[Mention]] = {}  # asked for more than once
         self._regions: set[str] = set()
         self._countries: set[str] = set()
@@ -81,18 +84,30 @@ class Places:
         often = countries_named(text)
         self._countries |= set(often)
         exact: dict[Candidate, None] = {}
+        told: dict[Candidate, None] = {}
         for mention in self.mentions(text, 0, len(text), loose=True):
             first = mention.candidates[0]
             if first.precision == "region" and first.region:
                 self._regions.add(first.region)
             if mention.is_known and first.country:
                 self._countries.add(first.country)
+            if first.precision != "country" and len({c.country for c in mention.candidates}) == 1:
+                told[first] = None
             if mention.is_known and first.precision in _EXACT and len(mention.candidates) == 1:
                 exact[first] = None
-        self._exact = tuple(exact)
+        self._exact, self._told = tuple(exact), tuple(told)
         self._finder.regions = frozenset(self._regions)
         self.parties = frozenset(sorted(often, key=lambda iso: (-often[iso], iso))[:2])
         self._is_read = True
+
+    @property
+    def main_country(self) -> str:
+        """The country in which nearly all places and regions of the text lie; "" where none is."""
+        found = Counter(one.country for one in self._told if one.country)
+        if not found:
+            return ""
+        (country, count), *_ = found.most_common(1)
+        return country if count >= 2 and count >= _NEARLY_ALL * found.total() else ""
 
     def mentions(self, text: str, start: int, end: int, loose: bool = False) -> list[Mention]:
         """The places named in a part of a text, in order. loose: countries in any part, too."""

@@ -18,7 +18,8 @@ class Saying:
     speaker of the sentence before carried it. is_proposed: by a language model alone. goes_on:
     whether the speaker is only likely to be the one before, who reports at length. whole: the
     sentence, where the passage is one of its parts. alone: key of the figure that a number without
-    a noun is. aside: the words that only say which outlet passes it on, and when.
+    a noun is. aside: the words that only say which outlet passes it on, and when. answers:
+    whether somebody else speaks before it in the same sentence.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Saying:
     whole: Span | None = None
     alone: str = ""
     aside: Span | None = None
+    answers: bool = False
 
 
 def moved(said: Saying, by: int) -> Saying:

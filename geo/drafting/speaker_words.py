@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from geo.drafting.lexicon import Country, countries, pattern
 from geo.drafting.text import Span
@@ -14,6 +15,12 @@ _OF = re.compile(r"\b(?:of|in|for|from|at)\s$")
 _LONG_NAME = re.compile(rf"{CAPITAL}(?:\s{CAPITAL}){{2}}$")
 _ACRONYM = re.compile(r"(?:[Tt]he\s)?[A-ZА-ЯІЇЄҐ]{3,8}")
 _MAX_WORDS = 22
+_NAMES = re.compile(rf"{CAPITAL}(?: {CAPITAL})+")
+_SHORTEST_NAME = 4  # letters of a last name
+_TITLE_REACH = 60  # code points before a name in which its title stands
+_CLAUSE = re.compile(r"[.;:!?]\s")
+# Last names that do not stand in the nominative.
+_IN_CASE = re.compile(r"(?:ого|его|ому|ему|ым|им|ой|ою|ом|ем|ої|ову|еву|іну|ину|ові|еві)$")
 # Paths in the file of a language.
 _NO_NAMES = (
     ("bodies",),
@@ -46,6 +53,33 @@ def names_a_speaker(phrase: str, lang: str) -> bool:
     if len(words) <= 5 and all(any(is_country(c, p) for c in countries()) for p in parts):
         return True
     return bool(PERSON.search(phrase)) and len(words) <= 8
+
+
+def names_of_people(plain: str, lang: str) -> Iterator[Span]:
+    """Where first and last names stand together, without the words of an office before them."""
+    for m in _NAMES.finditer(plain):
+        words = [(w.start() + m.start(), w.end() + m.start()) for w in re.finditer(r"\S+", m[0])]
+        while len(words) > 2 and _is_no_name(plain[slice(*words[0])], lang):
+            words = words[1:]
+        if len(words) > 2 and is_titled(plain[slice(*words[0])], lang):
+            words = words[1:]
+        if len(words) > 1 and not any(_is_no_name(plain[slice(*w)], lang) for w in words[-2:]):
+            yield words[-2][0], words[-1][1]
+
+
+def people_named(text: str, lang: str) -> frozenset[str]:
+    """The last names of the persons whom a text names with their title, in the nominative."""
+    found = set()
+    for m in _NAMES.finditer(text):
+        last = m[0].split()[-1]
+        if len(last) < _SHORTEST_NAME or _IN_CASE.search(last) or _is_no_name(last, lang):
+            continue
+        before = _CLAUSE.split(text[max(0, m.start() - _TITLE_REACH) : m.start()])[-1]
+        line = text.rfind("\n", 0, m.start()) + 1
+        is_headed = text[m.end() : m.end() + 1] == "\n" and m.start() - line < _TITLE_REACH
+        if is_titled(before, lang) or is_titled(m[0], lang) or (is_headed and line == 0):
+            found.add(last)
+    return frozenset(found)
 
 
 def is_country(country: Country, phrase: str) -> bool:

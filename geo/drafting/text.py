@@ -6,6 +6,7 @@ Positions are code points, [start, end). Quotations are never cut.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.model.text_language import language_of
@@ -16,6 +17,12 @@ _MAX_QUOTED = 1_500  # code points; a quotation that is never closed ends here
 _MAX_HEADING = {"ja": 45, "": 90}
 _MAX_TITLE = {"ja": 70, "": 140}  # the first line of several
 _BULLET = re.compile(r"[\s\-–—•*·●■◆▼○◎]*")
+# The full stop of a date is none of a sentence: "Сводка. 16 июня 2023 г.".
+_ENDS_WITH_DAY = re.compile(r"\d{4}\s?(?:г|р)\.$")
+_LABEL = re.compile(  # names, numbers and marks alone
+    r"(?=[^.]*[^\W\d_]|.*\d)[^\w]*(?:\d[\d.:/]*[^\w]*){0,4}"
+    r"(?:[^\W\d_a-zа-яіїєґё][\w'’-]+[ ,]*){0,3}\."
+)
 _SHORT = re.compile(  # a full stop after these ends no sentence
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Gov|Sen|St|No|vs|Jan|Feb|Aug|Sept|Oct|Nov"
     r"|Dec|a\.m|p\.m|U\.S|U\.K|U\.N|e\.g|i\.e|etc)|\b[A-ZА-ЯІЇЄҐ]|\b(?:г|гг|обл|ул|им|тыс|млн|млрд"
@@ -80,6 +87,8 @@ def _is_heading(text: str, start: int, end: int, lang: str, longest: int) -> boo
     line = text[start:end]
     if len(line) > max(longest, _MAX_HEADING.get(lang, _MAX_HEADING[""])):
         return False
+    if _ENDS_WITH_DAY.search(line):
+        return True
     return not re.search(r"[。.!?！？…:：;][」』”\"»)）]*$", line)
 
 
@@ -145,3 +154,13 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def with_labels(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The sentences of a line, the first one with what only says of where and when it tells.
+
+    "09.04, 16:40, Липці. Авіаудар: ..."
+    """
+    if len(spans) < 2 or not _LABEL.fullmatch(text, *spans[0]):
+        return list(spans)
+    return [(spans[0][0], spans[1][1]), *spans[2:]]
