@@ -1296,6 +1296,160 @@ def test_what_a_report_counts_in_all_is_not_where_the_sentence_before_was(text: 
     assert second.place is None
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "via"),
+    [
+        ("Дрон сбит над заливом, сообщили журналистам в Минобороны РФ.", "Минобороны РФ", []),
+        ("Мост закрыт, сообщил агентству «Ольха» источник в полиции.", "источник в полиции",
+         ["агентству «Ольха»"]),
+        ("Президент Виктор Ленц, выступая в Анкаре, заявил, что ничего не признает.",
+         "Виктор Ленц", []),
+        ("Прем'єр Віктор Ленц зауважив, що зброї не буде, пише «Дзвін».", "Віктор Ленц",
+         ["«Дзвін»"]),
+        ("Порт працює у звичному режимі — Міністерство інфраструктури.",
+         "Міністерство інфраструктури", []),
+        ("Governor Anna Berg, in an interview with Fox News, said the bridge was shut.",
+         "Anna Berg", ["Fox News"]),
+        ("Mayor Anna Berg told Ukrainian television that the road was under fire.",
+         "Anna Berg", ["Ukrainian television"]),
+        ("Moscow: President Viktor Lenz told troops that the attack went on.", "Viktor Lenz", []),
+        ("英シンクタンク「研究所」のレンツ氏は「狙いは東部だ」と話す。", "レンツ氏", []),
+        ("王立防衛研究所（RDI）は、攻撃が続いていると分析している。", "王立防衛研究所", []),
+        ("レンツ大統領は、部隊が着いたとSNSで主張。", "レンツ大統領", ["SNS"]),
+        ("「停戦は近い」。レンツ大統領は記者団にこう語った。", "レンツ大統領", []),
+        ("レンツ首相は合意を「良い妥協だ」と評した。国営テレビとのインタビューで語った。",
+         "レンツ首相", ["国営テレビ"]),
+    ],
+)  # fmt: skip
+def test_who_speaks_where_others_ask_or_stand_beside(
+    text: str, speaker: str, via: list[str]
+) -> None:
+    one = only(text)
+    assert (one.claimant_text, list(one.via)) == (speaker, via)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Посол США Анна Берг відвідала Запоріжжя. «Росія вбиває», — написала вона.", "Анна Берг"),
+        (
+            "Міністр Віктор Ленц прибув до Ужгорода. Ленц своєю чергою визнав: «Шлях довгий».",
+            "Ленц",
+        ),
+        ('Minister Anna Berg met the troops. "We go on," she said.', "Anna Berg"),
+        ("レンツ外相は広島に到着した。「連帯を示す」と述べた。", "レンツ外相"),
+    ],
+)
+def test_he_is_whom_the_sentence_before_told_of(text: str, speaker: str) -> None:
+    first, second = drafted(text)
+    assert first.claimant_text == ""
+    assert second.claimant_text == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Правда, мэр Виктор Ленц заявил, что сообщения о сдаче города не соответствуют "
+         "действительности.", "denies"),
+        ("レンツ次官はこれを否定し、戦闘は続いていると強調した。", "denies"),
+        ("訂正：11日付で「町を奪還」と伝えたのは誤りでした。", "retracts"),
+        ("Reports that the enemy has entered the region are not true.", "denies"),
+        ("An intelligence source told the BBC that the target was a factory.", "claims"),
+        ("Канал «Ольха» сообщил о гибели комбата, но позже удалил запись.", "retracts"),
+    ],
+)  # fmt: skip
+def test_what_is_denied_or_taken_back_further_on(text: str, want: str) -> None:
+    assert only(text).modality == want
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The air force said it had destroyed 17 of 22 drones.", "Explosions/Remote violence"),
+        ("During the day 58 combat engagements took place.", "Battles"),
+        ("The minister had a phone call with the president.", "Diplomacy"),
+        ("Estonia will send a further 10,000 shells, its ministry announced.", "Aid"),
+        ("Огнём артиллерии уничтожены два танка.", "Explosions/Remote violence"),
+        ("Збито два ворожі вертольоти.", "Explosions/Remote violence"),
+        ("知事は、28の集落がウクライナ側の支配下にあると述べた。", "Battles"),
+        ("ロシアの大統領は制裁の延長を決めた。", "Diplomacy"),
+    ],
+)
+def test_more_words_tell_the_kind_of_event(text: str, kind: str) -> None:
+    assert only(text).event_type == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("07:45 Унаслідок атаки загинули четверо людей.", "deaths=4"),
+        ("Росія випустила 112 дронів, з них 68 збито.", "drones=112; shot_down=68"),
+        (
+            "The enemy launched three missile and 31 air strikes.",
+            "missile_strikes=3; air_strikes=31",
+        ),
+        ("ミサイル攻撃を5回、空爆を42回行った。", "missile_strikes=5; air_strikes=42"),
+        ("発電機500台を供与する。", ""),
+        ("北朝鮮兵が1万人を超えた。", "soldiers>10000"),
+        ("Травмовано 54-річного сторожа.", "wounded=1"),
+        ("Ранены двое: мужчина и женщина.", "wounded=2"),
+        ("At least six civilians lost their lives.", "deaths>=6"),
+    ],
+)
+def test_figures_of_times_parts_and_people_are_told_apart(text: str, want: str) -> None:
+    assert only(text).figures == want
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("09.03, 16:40, Липці. Авіаудар: загинули три людини.", "2024-03-09", ""),
+        ("Ворог утратив 200 машин із початку жовтня.", "2023-10-01", "2024-03-14"),
+        ("Since February 2022 the ministry has counted 1,940 attacks.", "2022-02-01", "2024-03-14"),
+        ("The brigade has held the village since August.", "", ""),
+        ("О 09.30 вибухнув склад.", "", ""),
+    ],
+)
+def test_numeric_days_and_months_from_which_something_is_counted(
+    text: str, first: str, last: str
+) -> None:
+    one = only(text)
+    assert (one.event_date, one.event_date_end) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "precision"),
+    [
+        ("Новини\n▪️ Вовчанськ: артилерійський обстріл, без постраждалих.", "Vovchansk",
+         "settlement"),
+        ("В пресс-службе группировки «Днепр» сообщили об отражении атаки.", None, None),
+        ("平和のパートナーとの会合だと市長は述べた。", None, None),
+        ("ロシア国防省は、クリミアのセバストポリの造船所が攻撃されたと発表しました。",
+         "Sevastopol", "settlement"),
+        ("Удар наносился ракетами; в Киеве эту информацию не подтверждают.", None, None),
+        ("Ukraine's air force said it had destroyed 17 drones launched by Russia.", "Ukraine",
+         "country"),
+    ],
+)  # fmt: skip
+def test_labels_and_cities_are_places_and_units_and_governments_are_not(
+    text: str, name: str | None, precision: str | None
+) -> None:
+    place = drafted(text)[0].place
+    assert (place and place.name, place and place.precision) == (name, precision)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stay strong!",
+        "Сводка министерства. 16 июня 2023 г.\nМост стоит.",
+        "The mayor said the bridge stood, while Kyiv did not comment on the report.",
+    ],
+)
+def test_calls_titles_and_silence_are_no_claims_of_their_own(text: str) -> None:
+    assert len(drafted(text)) <= 1
+
+
 def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:
     text = "Мэр Виктор Ленц заявил о взрыве. Об этом также сообщил губернатор Пётр Коваль."
     assert [one.claimant_text for one in drafted(text)] == ["Виктор Ленц", "Пётр Коваль"]
@@ -1305,7 +1459,8 @@ def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:
     ("lang", "piece"),
     [("ja", "また、は"), ("ja", "バフムトで2人、"), ("en", '"a '), ("uk", "збили 5 з "),
      ("ru", "в районах Бахмута и "), ("ru", "12 мая, "), ("en", "on 12 May "),
-     ("en", "according to "), ("uk", "заявив що "), ("ja", "12日から14日まで")],
+     ("en", "according to "), ("uk", "заявив що "), ("ja", "12日から14日まで"),
+     ("en", "the mayor said, but "), ("ja", "市長は述べたが、"), ("uk", "\n▪️ Липці: обстріл. ")],
 )  # fmt: skip
 def test_a_text_without_an_end_is_drafted_in_time_that_grows_with_it(lang: str, piece: str) -> None:
     def seconds(letters: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from geo.drafting.context import Before
 from geo.drafting.lexicon import pattern
@@ -35,14 +36,13 @@ class Claimants:
     def __init__(self, text: str, lang: str, speakers: Speakers, publisher: str) -> None:
         self._text, self._lang = text, lang
         self._speakers, self._publisher = speakers, publisher
-        self._people = frozenset() if lang == "ja" else people_named(text, lang)
+        self._surnames = set() if lang == "ja" else set(people_named(text, lang))
         self._all: list[tuple[str, Span, str, str]] = []  # words, where, source, whole phrase
 
     @property
-    def surnames(self) -> frozenset[str]:
+    def surnames(self) -> Collection[str]:
         """The last names of the persons whom the text names with a title, or who have spoken."""
-        found = (words.split() for words, *_ in self._all)
-        return self._people | {parts[-1] for parts in found if len(parts) in (2, 3)}
+        return self._surnames
 
     @property
     def reports_at_length(self) -> bool:
@@ -53,6 +53,8 @@ class Claimants:
         """Remember a speaker, whom a later title alone may mean."""
         if said.speaker is not None:
             phrase = self._text[slice(*(said.phrase or said.speaker))]
+            if len(parts := words.split()) in (2, 3):
+                self._surnames.add(parts[-1])
             self._all.append((words, said.speaker, claimant, phrase))
 
     def claimant(
@@ -66,7 +68,7 @@ class Claimants:
             if known is not None:
                 reasons["claimant"] = Reason("carried", "claimant_title", (known[1], said.speaker))
                 return known[2], known[0], self._country(phrase)
-            country = self._country(phrase) or self._country_of_office(phrase)
+            country = self._country(phrase) or self._country_of_office(phrase, said)
             found = self._speakers.find(words, country) or self._speakers.named(phrase)
             reasons["claimant"] = (
                 Reason("guessed", "claimant_model", (said.speaker,))
@@ -83,10 +85,12 @@ class Claimants:
         reasons["claimant"] = Reason("default", "claimant_publisher")
         return self._publisher, "", ""
 
-    def _country_of_office(self, phrase: str) -> str:
+    def _country_of_office(self, phrase: str, said: Saying) -> str:
         """The country of the office named before, whose spokesman somebody is."""
         if not self._all or not _THE_OFFICE.search(phrase):
             return ""
+        if said.phrase and (here := country_of(self._text[said.start : said.phrase[0]])):
+            return here
         return self._country(self._all[-1][3])
 
     def known(self, words: str) -> str:

@@ -29,6 +29,8 @@ _OF_THE_DAY = (
     "(?:会見|声明|発表|SNS|記者|投稿|演説|動画|ビデオ|分析|報告|談話|会合|会議|テレビ|インタビュー)))"
 )
 _THAT = re.compile(r"\sthat\b|,\s(?:що|что)\b")
+# A day that is made one of mourning is not that of the statement.
+_AS_A_DAY = re.compile(r"\s(?:днем|днём|вихідним|выходным|(?:as )?an? (?:day|holiday))(?!\w)")
 _LIKELY = ("day_part", "day_clock")  # rules that do not settle the day
 _PUBLISHED = {  # before a day that is neither of what happened nor of the statement
     "en": re.compile(r"(?:published|posted|released|dated|filmed)\s(?:on\s)?$"),
@@ -141,6 +143,8 @@ class Dates:
         """Whether a day is that of the statement: it stands beside the speaker or the verb."""
         text = self._text
         if said.phrase is None and said.again is None:
+            return False
+        if _AS_A_DAY.match(text, one.span[1]):
             return False
         if said.phrase is not None:
             low, high = said.phrase

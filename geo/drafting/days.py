@@ -271,11 +271,12 @@ def _since(lang: str) -> re.Pattern[str]:
     """A month from whose beginning something is counted: "since the start of October"."""
     months = "|".join(f"(?P<m{n}>{m})" for n, m in enumerate(_MONTHS[lang], 1))
     lead = {
-        "en": r"since (?:the (?:start|beginning) of |early )",
-        "uk": r"(?:з|із|від) початку ",
-        "ru": r"с начала ",
+        "en": r"since (?P<begins>the (?:start|beginning) of |early )?",
+        "uk": r"(?P<begins>(?:з|із|від) початку )",
+        "ru": r"(?P<begins>с начала )",
     }[lang]
-    return re.compile(rf"\b{lead}(?:{months})\b", re.IGNORECASE)
+    tail = r"(?:\s(?P<year>20\d\d|19\d\d))?(?!\s\d)"
+    return re.compile(rf"\b{lead}(?:{months})\b{tail}", re.IGNORECASE)
 
 
 @cache
@@ -314,7 +315,11 @@ def _european(text: str, day: date, lang: str) -> Iterator[Day]:
             yield from _one(made, m, "day_full" if m["year"] else "day_of_month")
     for m in _since(lang).finditer(text):
         month = next(n for n in range(1, 13) if m[f"m{n}"])
-        first = date(day.year - (month > day.month), month, 1)
+        if not m["year"] and not m["begins"]:
+            continue  # "since August" alone says that something has been so all along
+        year = int(m["year"]) if m["year"] else day.year - (month > day.month)
+        if (first := date(year, month, 1)) > day:
+            continue
         yield Day(first, day, m.span(), "day_month")
     for number, name in enumerate(_WEEKDAYS[lang]):
         for m in re.finditer(rf"\b{name}\b", text, re.IGNORECASE):

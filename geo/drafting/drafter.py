@@ -122,6 +122,8 @@ class _Drafter:
             *earlier, last = self._sayings(start, end)
             if earlier:
                 last = replace(last, answers=last.speaker is not None)
+                if is_no_claim(self._text, (last.start, last.end), self._lang):
+                    *earlier, last = earlier  # "..., while Kyiv did not comment"
             for said in [*earlier, _told_by(last, later)]:
                 is_first = is_new and (said.start == start or self._lang == "ja")
                 found += [self._claim(part, before, is_first) for part in self._parts(said)]

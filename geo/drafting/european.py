@@ -86,6 +86,7 @@ _ON_AIR = re.compile(
 )
 # Behind a quotation or a comma, a dash and who says it: "..., — Peskov, spokesman".
 _BEHIND_DASH = re.compile(r"[,»”\"]\s?[—–-]\s([^—–:;«»\"“”]{4,90}?)\.?\s*$")
+_DASH_ALONE = re.compile(r"\s[—–]\s([A-ZА-ЯІЇЄҐ][^—–:;«»\"“”,.]{3,70})\.?\s*$")
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|will|did|does)\b")
 _PREDICATE = re.compile(r"[A-Z][\w’'-]+\s[a-z]+ed\s")
 _AT_A_PLACE = re.compile(r"(?:In|At|On|Near|From|Outside|After|Before|During)\s")
@@ -114,7 +115,8 @@ _ASKED = re.compile(r"(«[^»]{2,30}»|[\w’'-]+(?:\s[\w’'-]+){0,2}?)\s(?:в|
 _TOLD_OUTLET = re.compile(
     r"\s(?:(?:in|в|у)\s(?:an?\s|exclusive\s)*(?:interview|comments?|remarks|интервью|комментари\w+|"
     r"інтерв[’']ю|коментар\w*)\s(?:(?:with|to|for|для)\s)?)?"
-    r"((?:the\s|[а-яіїєґ-]+\s){0,2}(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]*(?:\s[A-ZА-ЯІЇЄҐ][\w’'-]*){0,3}))"
+    r"((?:the\s|[а-яіїєґ-]+\s){0,2}(?:«[^»]{2,30}»|[A-ZА-ЯІЇЄҐ][\w’'-]*(?:\s[A-ZА-ЯІЇЄҐ][\w’'-]*){0,3})"
+    r"(?:\s(?:television|radio|state tv|tv|media|newspaper|news agency|channel))?)"
 )
 _SOURCE = re.compile(r"(?<!\w)(?:sources?|источник\w*|джерел\w+|official|spokes\w+)(?!\w)", re.I)
 _TELLS = re.compile(r"(?:told|tells|informed|briefed)$", re.IGNORECASE)
@@ -134,6 +136,9 @@ _BEFORE_NOUN = re.compile(
 _RELATIVE = re.compile(r"\b(?:who|whose|which|that)\s.*")
 # A name of capital words, as of a company: no part of a sentence, "Toretsk killed five people".
 _CAPITALS = re.compile(r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|of|the|for|and|in|on|&))*")
+# A last name alone before and behind a verb.
+_NAME_LAST = re.compile(rf"(?<!\w)({CAPITAL}?)(?:['’]s)?(?:\s[^\W\dA-ZА-ЯІЇЄҐ][\w'’-]*){{0,2}}\s*$")
+_NAME_NEXT = re.compile(rf"\s({CAPITAL})")
 _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _IN_WHAT = re.compile(r"\s(?:в|у|на|во|під час|во время)\s")
@@ -364,11 +369,21 @@ def _is_outlet(words: str, lang: str) -> bool:
 def _behind_dash(plain: str, lang: str) -> tuple[Span, Span] | None:
     """The speaker at the end of a sentence, behind a dash and without a verb."""
     m = _BEHIND_DASH.search(plain) if lang != "en" else None
+    alone = _DASH_ALONE.search(plain) if lang != "en" and not m else None
+    if alone and _is_office_alone(alone[1], lang) and len(plain[: alone.start()].split()) >= 3:
+        return stripped(plain, *alone.span(1)), (alone.start(1) - 2, alone.start(1) - 1)
     if not m or not (PERSON.search(m[1]) or names_a_speaker(m[1], lang)):
         return None
     if not m[1][0].isupper() and not is_titled(m[1], lang):
         return None
     return stripped(plain, *m.span(1)), (m.start(1) - 2, m.start(1) - 1)
+
+
+def _is_office_alone(words: str, lang: str) -> bool:
+    """Whether words are the name of an office, or a title and a name."""
+    first = " ".join(words.split()[:3])
+    is_named = pattern(lang, "bodies").search(first) or is_titled(first, lang)
+    return bool(is_named) and words[0].isupper() and not _TELLS_THAT.search(words)
 
 
 def _is_reported(plain: str, whole: str, lang: str) -> bool:
@@ -426,6 +441,9 @@ def _headline(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span, S
     if not m:
         return None
     words = m[1].split()
+    is_capital = pattern(lang, "places", "capitals").fullmatch(m[1])
+    if is_capital and next(names_of_people(plain[m.end() : m.end() + _MAX_SUBJECT], lang), None):
+        return None  # "Moscow: President X told troops": where it is told of
     is_known = words[-1] in surnames or any(is_country(c, m[1]) for c in countries())
     is_one = len(words) == 1 and bool(speakers_country(m[1]))
     if is_known or is_one or names_a_speaker(m[1], lang):
@@ -437,14 +455,14 @@ def _by_surname(plain: str, lang: str, surnames: Collection[str]) -> tuple[Span,
     """Somebody who is called by a last name alone, since the whole name stands before."""
     if not surnames:
         return None
-    name = rf"(?<![\w])({'|'.join(map(re.escape, sorted(surnames)))})(?:['’]s)?(?![\w])"
     for verb in _verbs(plain, lang):
         low = max(0, verb[0] - _MAX_SUBJECT)
-        before = re.compile(rf"{name}(?:\s\w+)?\s*$").search(plain, low, verb[0])
         is_after = lang != "en" or re.search(r'[,”"]\s*$', plain[max(0, verb[0] - 4) : verb[0]])
-        after = re.compile(rf"\s{name}").match(plain, verb[1]) if is_after else None
-        if found := before or after:
-            return found.span(1), verb
+        before = _NAME_LAST.search(plain, low, verb[0])
+        after = _NAME_NEXT.match(plain, verb[1]) if is_after else None
+        for found in (before, after):
+            if found and found[1] in surnames:
+                return found.span(1), verb
     return None
 
 

@@ -433,5 +433,7 @@ def _japanese(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
             if _TOGETHER_JA.search(part[max(0, at - 24) : max(0, at - 16) + named.start()]):
                 return "", "", stop
             later = re.compile(rf"(?:{bound})").match(part, stop + 1)
+            if later and "超" in later[0]:
+                return key, ">", stop + 1
             return key, ">=" if later else _before(part, at, lang) or "=", stop + 1
     return "", "", stop

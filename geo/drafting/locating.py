@@ -13,11 +13,12 @@ from geo.drafting.mentions import Mention
 from geo.drafting.model import Candidate, How, Reason
 from geo.drafting.occasions import is_of_speech
 from geo.drafting.placing import Choice, Places, best
-from geo.drafting.saying import Saying
+from geo.drafting.saying import Saying, masked
 from geo.drafting.speakers import office_of
 from geo.drafting.text import Span
 
 _FIGHTING = ("Battles", "Explosions/Remote violence")
+_ANSWERS = ("denies", "confirms", "retracts")
 _TALK = ("Statement", "Diplomacy", "Aid")
 _WIDE = ("region", "country")
 _NAMED = {  # a town or village that is named, though nobody knows where it is
@@ -66,6 +67,10 @@ _NATIONWIDE = re.compile(
     r"главнокоманд|головнокоманд|главком|commander-in-chief|総司令官|(?<!vice )president|"
     r"президент|大統領",
     re.IGNORECASE,
+)
+# What the defence of a whole country counts.
+_BY_AIR = re.compile(
+    r"撃墜|迎撃|shot down|downed|intercepted|збит|збил|сбит|сбил|перехвач|перехват", re.IGNORECASE
 )
 # A part of the front that was named before.
 _HERE = re.compile(
@@ -147,6 +152,10 @@ class Locations:
         if not inside and self._is_of_all(said):
             before.choice = None
         mention = best(inside)
+        if event_type == "Statement" and before.choice is not None and not spoken:
+            there = pattern(self._lang, "places", "there").search(self._text, said.start, said.end)
+            if there and before.choice.precision not in _WIDE and before.kind in _TALK:
+                inside, mention = [], None  # it is made where they met, of whatever it tells
         near = [*mentions, *before.mentions]
         before.mentions += mentions
         listed = self._listed(mention, inside) if mention is not None else []
@@ -205,6 +214,8 @@ class Locations:
         is_vague = event_type == "unknown" or event_type in _TALK
         if said.speaker is not None and is_vague and before.choice is not None:
             carries = carries and not self._is_other(said, country, before.choice)
+        if carries and is_new and said.speaker is not None and self._is_nationwide(said):
+            carries = not _BY_AIR.search(self._text, said.start, said.end)
         if carries and self._lang == "ja" and said.speaker is not None:
             carries = not self._is_of_elsewhere(said, country, before.choice)
         is_statement = event_type in _TALK and (said.speaker is not None or again)
@@ -216,6 +227,18 @@ class Locations:
         is_near = before.choice is not None and before.choice.precision not in _WIDE
         if is_near and _NAMED[self._lang].search(self._text, said.start, said.end):
             return None, None, (), ""
+        if (
+            said.modality in _ANSWERS
+            and before.choice is not None
+            and said.speaker is not None
+            and before.kind not in _TALK
+        ):
+            is_own_country = country in self._places.parties
+            if is_own_country and before.choice.precision not in _WIDE and not inside:
+                choice = self._again(before, near)
+                how = "guessed" if choice.how in ("stated", "carried") else choice.how
+                reasons["place"] = Reason(how, "place_before", (before.choice.span,))
+                return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         there = pattern(self._lang, "places", "there").search(self._text, said.start, said.end)
         if there and before.choice is not None:
             choice = self._again(before, near)
@@ -245,6 +268,12 @@ class Locations:
             choice = self._places.choose(of, near)
             reasons["place"] = Reason("guessed", "place_before", (of.span,))
             return None, choice.place, choice.places, self._text[slice(*of.span)]
+        if before.heading is not None and self._is_of_heading(said, country, before, event_type):
+            choice = self._places.choose(before.heading, near)
+            reasons["place"] = Reason("guessed", "place_before", (before.heading.span,))
+            return (
+                None, choice.place, choice.places, self._text[slice(*before.heading.span)]
+            )  # fmt: skip
         if self._is_of_all(said) and (said.goes_on or (said.speaker is None and not again)):
             # What a report counts in all is where the places lie that it tells of.
             country = self._places.main_country
@@ -285,6 +314,15 @@ class Locations:
         if before.settled is not None and before.settled[0] is before.choice:
             return before.settled[1]
         return self._places.choose(before.choice, near)
+
+    def _is_of_heading(self, said: Saying, country: str, before: Before, event_type: str) -> bool:
+        """Whether somebody who speaks for no country tells of what the heading names."""
+        heading = before.heading
+        if heading is None or heading.precision == "country" or event_type in _TALK:
+            return False
+        if said.speaker is None or self._is_nationwide(said):
+            return False
+        return not country or country == heading.candidates[0].country
 
     def _is_nationwide(self, said: Saying) -> bool:
         """Whether a speaker speaks for a whole country, and hardly of the place before."""
@@ -423,9 +461,17 @@ class Locations:
             for m in self._places.mentions(self._text, said.start, said.end, loose=True)
             if m.precision == "country"
             and not _is_in(m.span, said.phrase)
+            and not self._is_quoted(m.span, said)
             and not _BY_WHOM.search(self._text, max(0, m.span[0] - 24), m.span[0])
             and not not_after.match(self._text, m.span[1])
         ]
+
+    def _is_quoted(self, span: Span, said: Saying) -> bool:
+        """Whether a country stands in the words that somebody is quoted with."""
+        if said.speaker is None and said.again is None:
+            return False
+        plain = masked(self._text, said.start, said.end)
+        return not plain[span[0] - said.start : span[1] - said.start].strip()
 
     def _is_of_elsewhere(self, said: Saying, country: str, place: Mention | None) -> bool:
         """Whether somebody of a third country tells of none of the two that the text is about."""

@@ -75,6 +75,12 @@ _OF_A_GROUP = re.compile(
 _LABELS = re.compile(
     r"(?P<kind>\s(?:community|district|громада|община|тергромада|ТГ))?(?::\s|\s[—–-]\s|\.\s|,\s\d)"
 )
+# "в Киеве это не комментируют": the government, and not the town.
+_GOVERNMENT_SAYS = re.compile(
+    r"(?:\s(?!что|що)[а-яіїєґё]+){0,4}\s(?:комментир|коментую|заяв|счита|вважа|отриц|запереч|подтвер|підтвер|"
+    r"утвержд|стверд|настаив|наполяга|обеща|обіця|надею|сподіва|назва|отверг|відкин|призна|визна|"
+    r"спросту|опроверг|обвин|звинувач)[а-яіїєґ]*(?:ют|ят|ли|ть|уть)(?!\w)"
+)
 _CLOSING = ("»", '"', "”", "“")
 _JOINED = ("та", "і", "и", "й")
 _KANA_GAP = re.compile(
@@ -375,6 +381,8 @@ class Finder:
             return bool(is_in)
         if pattern(self._lang, "places", "capitals").fullmatch(said):
             led = is_in or self._leads(before) == "title" or _MAYOR.match(after)
+            if is_in and self._lang in ("uk", "ru") and _GOVERNMENT_SAYS.match(after):
+                return False
             if not led and not re.match(words["of_town"] or "(?!)", after):
                 return False
         is_of = words["not_after"] and re.match(words["not_after"], after)
@@ -398,7 +406,11 @@ class Finder:
                 re.match(rf"{behind}(?i:{head})(?!\w)", after)
                 or _GOVERNOR.match(after)
                 or _GOVERNOR_OF.search(before)
-                or (some[0].country == "RU" and _TROOPS_IN.search(before))
+                or (
+                    "-" not in some[0].name
+                    and some[0].country == "RU"
+                    and _TROOPS_IN.search(before)
+                )
             )
         ):
             return ()

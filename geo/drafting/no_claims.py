@@ -13,6 +13,8 @@ _MAX_CALL = 40  # "Stay strong!"
 _CREDIT = re.compile(
     r"\[[^\]]*(?:/|File|Reuters|AP|AFP|EPA|Getty|Handout)[^\]]*\]\s*\.?$|^[©(]c?\)?\s"
 )
+# Somebody does not say anything of what another one says in the same sentence.
+_SILENT = re.compile("comment|respond|reply|コメント|комментир|коментув", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _DATELINE = re.compile(  # KYIV, Nov 25 (Reuters) -
     r"(?:[A-ZА-ЯІЇЄҐ][A-ZА-ЯІЇЄҐ'’/. -]{2,40})(?:,\s[^-–—.]{1,30}\.?)?\s?(?:\([^)]{2,30}\)\s?)?"
@@ -49,7 +51,9 @@ def is_no_claim(text: str, span: Span, lang: str) -> bool:
     if re.match(rf"(?:{words['begins']})", said, flags):
         return True
     silent = re.search(words["holds"], said, flags)
-    return silent is not None and not _says_before(said[: silent.start()], lang)
+    if silent is None:
+        return False
+    return not (_SILENT.search(silent[0]) and _says_before(said[: silent.start()], lang))
 
 
 def _says_before(part: str, lang: str) -> bool:

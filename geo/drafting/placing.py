@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from geo.drafting.areas import DISTRICT
 from geo.drafting.kana import towns_like, towns_spelt_like
-from geo.drafting.lexicon import countries_named
+from geo.drafting.lexicon import countries_named, surrounded_by
 from geo.drafting.mentions import BIG, VILLAGE, Finder, Mention
 from geo.drafting.model import Candidate, How
 from geo.drafting.names import (
@@ -197,7 +197,8 @@ class Places:
         self, mention: Mention, some: tuple[Candidate, ...], region: Candidate
     ) -> Choice:
         """The one of this name in a region; the region itself where none is known there."""
-        fits = [c for c in some if c.region == region.region]
+        own = (region.region, *(c for c, of in surrounded_by().items() if of == region.region))
+        fits = [c for c in some if c.region in own]
         if not fits:
             fits = [c for c in towns(mention.words) if c.region == region.region]
             if mention.precision == "area":

@@ -141,6 +141,12 @@ def clocks() -> Mapping[str, Mapping[str, str]]:
     return _read("clocks.toml")
 
 
+@cache
+def surrounded_by() -> Mapping[str, str]:
+    """Cities that are regions of their own, and the region around each, by ISO 3166-2."""
+    return dict(_read("cities.toml")["surrounded_by"])
+
+
 @dataclass(frozen=True)
 class Known:
     """A place that bulletins name often. Latitude, longitude: WGS 84 degrees."""
