@@ -26,7 +26,8 @@ _COMMAND = re.compile(
 # An office that was named before: "представитель ведомства", "the ministry's spokesman".
 _THE_OFFICE = re.compile(
     r"(?<!\w)(?:ведомств[ао]|министерства|відомств[ао]|міністерства)(?=\s[А-ЯІЇЄҐ]|$)|"
-    r"^the (?:ministry|department|agency)|^同(?:省|社|庁|局)",
+    r"^the (?:ministry|department|agency)|^(?:its|their|його|її|їхн\w+|его|её|ее|их)\s|"
+    r"^同(?:省|社|庁|局)",
 )
 
 
@@ -87,11 +88,11 @@ class Claimants:
 
     def _country_of_office(self, phrase: str, said: Saying) -> str:
         """The country of the office named before, whose spokesman somebody is."""
-        if not self._all or not _THE_OFFICE.search(phrase):
+        if not _THE_OFFICE.search(phrase):
             return ""
         if said.phrase and (here := country_of(self._text[said.start : said.phrase[0]])):
             return here
-        return self._country(self._all[-1][3])
+        return self._country(self._all[-1][3]) if self._all else ""
 
     def known(self, words: str) -> str:
         """The id of the source with a name, or ""."""

@@ -69,7 +69,8 @@ _FUTURE = {
         "(?:会談|協議|訪問|開催|参加|出席|実施|開始|再開|演説|署名|会合を|会議を)す?る?と|開くと|行うと|始めると"
     ),
     "en": re.compile(
-        r"\bwill\b|\bplan|\bscheduled|\bstarting|\bfrom\b|\bnext\b|\bahead of\b", re.I
+        r"\bwill\b|\bplan(?:s|ned|ning)?\b|\bscheduled|\bstarting|\bfrom\b|\bnext\b|\bahead of\b",
+        re.I,
     ),
     "uk": re.compile("запланован|відбудеться|планує|починаючи|наступн"),
     "ru": re.compile("запланирован|состоится|планирует|начиная|следующ"),

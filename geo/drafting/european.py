@@ -86,6 +86,7 @@ _ON_AIR = re.compile(
 )
 # Behind a quotation or a comma, a dash and who says it: "..., — Peskov, spokesman".
 _BEHIND_DASH = re.compile(r"[,»”\"]\s?[—–-]\s([^—–:;«»\"“”]{4,90}?)\.?\s*$")
+_IN_BRACKETS = re.compile(rf"\(({CAPITAL} {CAPITAL})\)\.?\s*$")  # "... (Ігор Коваль)."
 _DASH_ALONE = re.compile(r"\s[—–]\s([A-ZА-ЯІЇЄҐ][^—–:;«»\"“”,.]{3,70})\.?\s*$")
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|will|did|does)\b")
 _PREDICATE = re.compile(r"[A-Z][\w’'-]+\s[a-z]+ed\s")
@@ -140,6 +141,7 @@ _CAPITALS = re.compile(r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|of|the|for|and
 _NAME_LAST = re.compile(rf"(?<!\w)({CAPITAL}?)(?:['’]s)?(?:\s[^\W\dA-ZА-ЯІЇЄҐ][\w'’-]*){{0,2}}\s*$")
 _NAME_NEXT = re.compile(rf"\s({CAPITAL})")
 _SHORT_NAME = re.compile(r"[A-ZА-ЯІЇЄҐ][\w'’.-]*(?:\s[A-ZА-ЯІЇЄҐ][\w'’.-]*){0,3}$")
+_OFFICE_LAST = re.compile(r"\s(?:у|в|во)\s([^\s,][^,]{2,40})$")
 _OFFICE_IN = re.compile(r"(?:[УуВв]|[Вв]о|[Нн]а)\s(?=[А-ЯІЇЄҐ«A-Z]|[а-яіїєґ])")
 _IN_WHAT = re.compile(r"\s(?:в|у|на|во|під час|во время)\s")
 _QUOTED_ALONE = re.compile(r"\s*«[^»]{2,30}»\s*")
@@ -369,6 +371,9 @@ def _is_outlet(words: str, lang: str) -> bool:
 def _behind_dash(plain: str, lang: str) -> tuple[Span, Span] | None:
     """The speaker at the end of a sentence, behind a dash and without a verb."""
     m = _BEHIND_DASH.search(plain) if lang != "en" else None
+    named = _IN_BRACKETS.search(plain) if lang != "en" else None
+    if named and not any(ch.isdigit() for ch in named[1]):
+        return named.span(1), (named.start(), named.start() + 1)
     alone = _DASH_ALONE.search(plain) if lang != "en" and not m else None
     if alone and _is_office_alone(alone[1], lang) and len(plain[: alone.start()].split()) >= 3:
         return stripped(plain, *alone.span(1)), (alone.start(1) - 2, alone.start(1) - 1)
@@ -644,6 +649,10 @@ def _before(plain: str, verb: Span, lang: str) -> Span | None:
             return chunks[-2][0], last[1]
     if lang == "en" and _FINITE.search(_RELATIVE.sub("", _QUOTED_BY.sub("", phrase))):
         return None  # a sentence of its own
+    if lang != "en" and plain[verb[0] : verb[1]].endswith(("ли", "ють", "ют", "ать", "ять", "ят")):
+        office = _OFFICE_LAST.search(phrase)  # "Інформацію газети у Держдепі назвали"
+        if office and office.start() and pattern(lang, "bodies").match(office[1]):
+            return last[0] + office.start(1), last[1]
     # What follows in another place or on a day is not the speaker's: "вчора у Сінгапурі закликав".
     shorter = last
     for _ in range(_ASIDES):

@@ -16,6 +16,7 @@ _CLOCK = re.compile(r".?\d{1,2}:\d\d", re.DOTALL)
 _KANJI = {"万": 10_000, "億": 100_000_000}
 _MANY = {"thousand": 1e3, "million": 1e6, "тис": 1e3, "тисяч": 1e3, "тыс": 1e3, "тысяч": 1e3,
          "млн": 1e6, "миллион": 1e6, "мільйон": 1e6}  # fmt: skip
+_NO_COUNTERS = ("歳", "才", "代", "階", "番")  # of ages, floors and the like
 _COUNTED = {
     "機": (
         ("無人機|ドローン", "drones"),
@@ -37,7 +38,7 @@ _COUNTED = {
         ("攻撃|突撃", "attacks"),
         ("戦闘|衝突|交戦", "clashes"),
     ),
-    "隻": (("船|艦艇|艦船|貨物船", "ships"),),
+    "隻": (("船|艦艇|艦船|貨物船|無人艇|揚陸艦|潜水艦|ボート|タンカー", "ships"),),
 }
 _VERB_BEFORE = {
     "en": {"deaths": "kill(?:ed|ing)", "wounded": "(?:wound|injur)(?:ed|ing)",
@@ -67,7 +68,7 @@ _ONE_HURT = {
            "(?:(?:was|had been|has been) )?(?:wounded|injured|hurt)|(?:wounding|injuring)"},
     "uk": {"deaths": "загину(?:в|ла)|вбит(?:о|а|ий)", "wounded":
            "поранен(?:о|а|ий)|поранив|поранил[аио]|постражда(?:в|ла)|травмован(?:о|а|ий)|"
-           "дістал[аи]? поранень"},
+           "дістал[аи]? поранень|поранень зазна(?:в|ла)|зазна(?:в|ла) поранень"},
     "ru": {"deaths": "погиб(?:ла)?|убита?|скончал(?:ся|ась)", "wounded":
            "ранена?|ранил[аио]?|пострадала?|получил[аи]? ранения|травмирована?"},
 }  # fmt: skip
@@ -220,6 +221,8 @@ def counts(
         of_days[low:high] = b"\1" * max(0, high - low)
     for at, stop, value in _numbers(part, lang):
         is_day = lang == "ja" and part.startswith("日", stop) and not part.startswith("日間", stop)
+        if lang == "ja" and part[stop : stop + 1] in _NO_COUNTERS:
+            continue
         if is_day or of_days[at]:
             continue
         key, op, last = (_japanese if lang == "ja" else _european)(part, at, stop, lang)
@@ -328,8 +331,9 @@ def _european(part: str, at: int, stop: int, lang: str) -> tuple[str, str, int]:
         form = rf"{lead}(?:{words})(?!\w)"
         if key == "advance_km" and not _ADVANCED.search(part, max(0, at - _REACH), at):
             continue  # "within 10 km of"
-        if lang == "en" and key in ("deaths", "wounded"):  # "51 people, including a child, were"
-            form = rf"{form}|\s\w+,\s[^,.]{{3,40}},\s(?:{words})(?!\w)"
+        if key in ("deaths", "wounded"):  # "51 people, including a child, were"
+            who = r"\s\w+" if lang == "en" else r"(?:\s\w+)?"
+            form = rf"{form}|{who},\s[^,.]{{3,40}},\s(?:{words})(?!\w)"
         m = re.compile(form, re.IGNORECASE).match(part, stop)
         if m and m[0].endswith("s") and part[at:stop].lower() == "a":
             continue  # "a barrier against drones"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from geo.drafting.areas import DISTRICT
 from geo.drafting.context import Before
 from geo.drafting.lexicon import countries_named, pattern
-from geo.drafting.mentions import Mention
+from geo.drafting.mentions import Mention, lead
 from geo.drafting.model import Candidate, How, Reason
 from geo.drafting.occasions import is_of_speech
 from geo.drafting.placing import Choice, Places, best
@@ -214,7 +214,7 @@ class Locations:
         is_vague = event_type == "unknown" or event_type in _TALK
         if said.speaker is not None and is_vague and before.choice is not None:
             carries = carries and not self._is_other(said, country, before.choice)
-        if carries and is_new and said.speaker is not None and self._is_nationwide(said):
+        if carries and said.speaker is not None and self._is_nationwide(said):
             carries = not _BY_AIR.search(self._text, said.start, said.end)
         if carries and self._lang == "ja" and said.speaker is not None:
             carries = not self._is_of_elsewhere(said, country, before.choice)
@@ -251,7 +251,10 @@ class Locations:
             reasons["place"] = Reason(how, "place_before", (before.choice.span,))
             return None, choice.place, choice.places, self._text[slice(*before.choice.span)]
         goes_on = event_type in _FIGHTING and event_type == before.kind and self._lang != "ja"
-        named = self._countries_named(said)
+        named = [
+            m for m in self._countries_named(said)
+            if not is_of_speech(self._text, m, said, self._lang)
+        ]  # fmt: skip
         is_abroad = bool(named) or (bool(country) and country not in self._places.parties)
         is_abroad = is_abroad or (said.speaker is not None and self._is_nationwide(said))
         if before.choice is not None and goes_on and not is_abroad:  # a new paragraph of one story
@@ -283,8 +286,15 @@ class Locations:
             reasons["place"] = Reason("guessed", "place_country_of_text")
             return None, main, (main,), ""
         place = self._places.country(country) if country else None
+        if spoken and event_type in _FIGHTING:
+            place = None  # somebody who speaks on a visit, of what happened elsewhere
         is_party = country in self._places.parties and event_type in _FIGHTING
         is_party = is_party or (event_type == "unknown" and not said.may_assess)
+        led = {m.candidates[0].country: m for m in named if self._is_led(m)}
+        if len(led) == 1 and not is_statement and event_type in _FIGHTING:
+            (only,) = led.values()
+            reasons["place"] = Reason("guessed", "place_country_named", (only.span,))
+            return None, only.candidates[0], only.candidates, self._text[slice(*only.span)]
         if place is None or (not is_statement and not is_party):
             wide = {m.candidates[0].country: m for m in named}
             if len(wide) == 1:
@@ -465,6 +475,11 @@ class Locations:
             and not _BY_WHOM.search(self._text, max(0, m.span[0] - 24), m.span[0])
             and not not_after.match(self._text, m.span[1])
         ]
+
+    def _is_led(self, mention: Mention) -> bool:
+        """Whether words stand before a country that say that something is in it."""
+        before = self._text[max(0, mention.span[0] - 40) : mention.span[0]]
+        return self._lang != "ja" and bool(lead(self._lang, "in_country").search(before))
 
     def _is_quoted(self, span: Span, said: Saying) -> bool:
         """Whether a country stands in the words that somebody is quoted with."""

@@ -296,6 +296,8 @@ class Finder:
         after = text[name[1] : min(end, name[1] + 60)]
         if not loose and pattern(self._lang, "places", "not_names").fullmatch(said):
             return None
+        if self._lang != "en" and said.isascii():
+            return None  # of an outlet: "The Washington Post"
         if after.startswith(_CLOSING) and _OF_A_GROUP.search(before):
             return None
         some = self._names.by_name.get(plain(said))
@@ -322,7 +324,7 @@ class Finder:
         if self._lang == "en" and (_GOVERNOR.match(after) or _MAYOR.match(after)):
             leads = "title"
         if leads == "title" and self._lang != "en" and not _GENITIVE.search(said):
-            if not _lead(self._lang, "before").search(before):
+            if not lead(self._lang, "before").search(before):
                 return None
             leads = "place"  # "в селе Коренево"
         if not leads and not (count == 1 and not loose and self._is_often_named(said)):
@@ -358,7 +360,7 @@ class Finder:
     def _leads(self, before: str) -> str:
         """What stands before a name: "title" of an office, "place" words, or "" for neither."""
         for kind, words in (("title", "office_of"), ("place", "before")):
-            if _lead(self._lang, words).search(before):
+            if lead(self._lang, words).search(before):
                 return kind
         return "place" if before.endswith(", ") else ""
 
@@ -376,7 +378,7 @@ class Finder:
     def _is_meant(self, said: str, place: Candidate | None, before: str, after: str) -> bool:
         """Whether a name is of a place, and not of a government or of those who live there."""
         words = words_of(self._lang)["places"]
-        is_in = _lead(self._lang, "in_country").search(before)
+        is_in = lead(self._lang, "in_country").search(before)
         if place is not None and place.precision == "country":
             return bool(is_in)
         if pattern(self._lang, "places", "capitals").fullmatch(said):
@@ -604,7 +606,7 @@ def _towns_in_kana(name: str) -> tuple[Candidate, ...]:
 
 
 @cache
-def _lead(lang: str, words: str) -> re.Pattern[str]:
+def lead(lang: str, words: str) -> re.Pattern[str]:
     """Words of `places` that stand right before a name."""
     form = words_of(lang)["places"][words]
     return re.compile(rf"(?:^|[\s(«\"“])(?:{form})[»”\"]?\s(?:the\s)?$", re.IGNORECASE)
@@ -626,7 +628,7 @@ def _is_of_name(text: str, name: Span, lang: str) -> bool:
     before = re.search(r"([\w'’-]+)\s$", text[: name[0]][-30:])
     after = re.match(r"\s([\w'’-]+)", text[name[1] : name[1] + 30])
     is_after_word = before and before[1][0].isupper() and len(before[1]) > 2
-    if is_after_word and _lead(lang, "before").search(text, max(0, name[0] - 40), name[0]):
+    if is_after_word and lead(lang, "before").search(text, max(0, name[0] - 40), name[0]):
         is_after_word = False  # "Под Купянском"
     if after and _ADJECTIVE.fullmatch(after[1]):  # of its region: "в Торопце Тверской области"
         after = None
