@@ -1450,6 +1450,65 @@ def test_calls_titles_and_silence_are_no_claims_of_their_own(text: str) -> None:
     assert len(drafted(text)) <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        (
+            "Russia said it shelled a depot in Kupiansk. Kyiv denied this.",
+            "Explosions/Remote violence",
+            "Kupiansk",
+        ),
+        (
+            "Мэр Виктор Ленц заявил о штурме Купянска, а проект «Ольха» отметил там серую зону.",
+            "Battles",
+            "Kupiansk",
+        ),
+    ],
+)
+def test_what_answers_a_claim_is_of_its_kind_and_place(text: str, kind: str, place: str) -> None:
+    _, second = drafted(text)
+    assert second.event_type == kind
+    assert second.place is not None
+    assert second.place.name == place
+
+
+def test_what_a_report_counts_in_all_lies_in_the_country_of_its_places() -> None:
+    text = (
+        "Зведення Генштабу станом на 18:00\n\nУпродовж доби відбулося 31 бойове зіткнення. "
+        "Збито два ворожі вертольоти.\n\nНа Куп'янському напрямку відбито три атаки.\n\n"
+        "На Лиманському напрямку відбито дві атаки."
+    )
+    first, second, *_ = drafted(text)
+    for one in (first, second):
+        assert one.place is not None
+        assert one.place.name == "Ukraine"
+        assert one.reasons["place"].how == "guessed"
+
+
+def test_who_speaks_for_no_country_tells_of_the_place_of_the_heading() -> None:
+    text = (
+        "Жители Шебекина о жизни под обстрелами\n\n"
+        "«Каждую ночь слышим взрывы», — рассказывает учительница Елена Сорокина.\n\n"
+        "Пенсионер Николай Гуров говорит, что улицу обстреляли."
+    )
+    for one in drafted(text):
+        assert one.place is not None
+        assert one.place.name == "Shebekino"
+        assert one.reasons["place"].how in ("carried", "guessed")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Президент Виктор Ленц в Астане заявил, что удар был ответом.",
+        "ロシアのベルク大統領は訪問先のウズベキスタンで、砲撃は報復だと述べました。",
+    ],
+)
+def test_a_speech_abroad_of_an_attack_did_not_happen_at_home(text: str) -> None:
+    place = only(text).place
+    assert place is None or place.name not in ("Russia", "Uzbekistan", "Astana")
+
+
 def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:
     text = "Мэр Виктор Ленц заявил о взрыве. Об этом также сообщил губернатор Пётр Коваль."
     assert [one.claimant_text for one in drafted(text)] == ["Виктор Ленц", "Пётр Коваль"]

@@ -16,9 +16,10 @@ class Before:
 
     saying: the last one with a speaker of its own. claimant, text: its source and words. report,
     event: its days. told: the day of which the last speaker with a name tells. kind: the kind of
-    event. day: the day that was named last. choice: the place that was taken last.
-    settled: a place, and what was taken of it. mentions: all
-    places named. heading: the place that the section's heading names.
+    event by which days and places are told; shown: the one that is shown. of_all: whether what was
+    counted last lies in all places that were told. day: the day that was named last. choice: the
+    place that was taken last. settled: a place, and what was taken of it. mentions: all places
+    named. heading: the place that the section's heading names.
     """
 
     saying: Saying | None = None
@@ -28,6 +29,8 @@ class Before:
     told: Day | None = None
     event: Day | None = None
     kind: str = "unknown"
+    shown: str = "unknown"
+    of_all: bool = False
     day: Day | None = None
     choice: Mention | None = None
     settled: tuple[Mention, Choice] | None = None

@@ -191,7 +191,11 @@ class _Drafter:
             shown, kind_span, kind = event_type(
                 self._text, self._lang, replace(said, start=start, end=end)
             )
-        if shown != "unknown":
+        is_answer = said.answers or again or said.modality in ("denies", "confirms", "retracts")
+        if shown == "unknown" and is_answer and before.shown != "unknown":
+            shown = before.shown
+            reasons["event_type"] = Reason("carried", "event_type_before")
+        elif shown != "unknown":
             reasons["event_type"] = Reason("default", "event_type_words", (kind_span,))
         named = self._dates.named(said, before)
         report, event = self._dates.of(said, named, before, again, is_own, kind, is_new, reasons)
@@ -215,7 +219,7 @@ class _Drafter:
         if said.speaker is None and not again:
             self._note_subject(said, before)
         before.event = event if event and reasons["event_date"].how != "default" else None
-        before.kind = kind
+        before.kind, before.shown = kind, shown
         if mention is not None:
             before.choice = mention
         elif said.speaker is not None and not _is_of_before(reasons):

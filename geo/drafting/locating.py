@@ -149,7 +149,9 @@ class Locations:
             mentions = [m for m in mentions if m not in spoken]
         if not inside and event_type not in _FIGHTING:  # what was said there is all that is told
             inside = spoken
-        if not inside and self._is_of_all(said):
+        goes_on_counting = not is_new and before.of_all and said.speaker is None
+        before.of_all = not inside and (self._is_of_all(said) or goes_on_counting)
+        if before.of_all:
             before.choice = None
         mention = best(inside)
         if event_type == "Statement" and before.choice is not None and not spoken:
@@ -272,12 +274,13 @@ class Locations:
             reasons["place"] = Reason("guessed", "place_before", (of.span,))
             return None, choice.place, choice.places, self._text[slice(*of.span)]
         if before.heading is not None and self._is_of_heading(said, country, before, event_type):
-            choice = self._places.choose(before.heading, near)
-            reasons["place"] = Reason("guessed", "place_before", (before.heading.span,))
-            return (
-                None, choice.place, choice.places, self._text[slice(*before.heading.span)]
+            told = self._within_heading(before)
+            choice = self._again(before, near) if told is before.choice else (
+                self._places.choose(told, near)
             )  # fmt: skip
-        if self._is_of_all(said) and (said.goes_on or (said.speaker is None and not again)):
+            reasons["place"] = Reason("guessed", "place_before", (told.span,))
+            return None, choice.place, choice.places, self._text[slice(*told.span)]
+        if before.of_all and (said.goes_on or (said.speaker is None and not again)):
             # What a report counts in all is where the places lie that it tells of.
             country = self._places.main_country
             if not country:
@@ -289,6 +292,10 @@ class Locations:
         if spoken and event_type in _FIGHTING:
             place = None  # somebody who speaks on a visit, of what happened elsewhere
         is_party = country in self._places.parties and event_type in _FIGHTING
+        if is_party and not _BY_AIR.search(self._text, said.start, said.end):
+            # What an army does is where the text tells of, and no more likely in its own country.
+            is_party = country == (self._places.main_country or country)
+            place = place if is_party or is_statement else None
         is_party = is_party or (event_type == "unknown" and not said.may_assess)
         led = {m.candidates[0].country: m for m in named if self._is_led(m)}
         if len(led) == 1 and not is_statement and event_type in _FIGHTING:
@@ -324,6 +331,16 @@ class Locations:
         if before.settled is not None and before.settled[0] is before.choice:
             return before.settled[1]
         return self._places.choose(before.choice, near)
+
+    def _within_heading(self, before: Before) -> Mention:
+        """The place that was told last, where it lies in the region that the heading names."""
+        assert before.heading is not None
+        region = before.heading.candidates[0].region
+        last = before.choice
+        is_exact = last is not None and last.precision not in _WIDE and len(last.candidates) == 1
+        if last is not None and is_exact and region and last.candidates[0].region == region:
+            return last
+        return before.heading
 
     def _is_of_heading(self, said: Saying, country: str, before: Before, event_type: str) -> bool:
         """Whether somebody who speaks for no country tells of what the heading names."""

@@ -72,7 +72,7 @@ class Places:
         self.parties: frozenset[str] = frozenset()  # the two countries that are named most
         self._text, self._is_read = "", False
         self._exact: tuple[Candidate, ...] = ()  # the places that it surely names
-        self._told: tuple[Candidate, ...] = ()  # these and regions
+        self.main_country = ""  # in which nearly all places and regions of the text lie
         self._found: dict[tuple[int, int, bool], list[Mention]] = {}  # asked for more than once
         self._regions: set[str] = set()
         self._countries: set[str] = set()
@@ -95,19 +95,10 @@ class Places:
                 told[first] = None
             if mention.is_known and first.precision in _EXACT and len(mention.candidates) == 1:
                 exact[first] = None
-        self._exact, self._told = tuple(exact), tuple(told)
+        self._exact, self.main_country = tuple(exact), _most_of(told)
         self._finder.regions = frozenset(self._regions)
         self.parties = frozenset(sorted(often, key=lambda iso: (-often[iso], iso))[:2])
         self._is_read = True
-
-    @property
-    def main_country(self) -> str:
-        """The country in which nearly all places and regions of the text lie; "" where none is."""
-        found = Counter(one.country for one in self._told if one.country)
-        if not found:
-            return ""
-        (country, count), *_ = found.most_common(1)
-        return country if count >= 2 and count >= _NEARLY_ALL * found.total() else ""
 
     def mentions(self, text: str, start: int, end: int, loose: bool = False) -> list[Mention]:
         """The places named in a part of a text, in order. loose: countries in any part, too."""
@@ -308,6 +299,15 @@ class Places:
             return False
         south, west, north, east = self._home
         return south <= place.latitude <= north and west <= place.longitude <= east
+
+
+def _most_of(places: Collection[Candidate]) -> str:
+    """The country in which nearly all of some places lie; "" where none is."""
+    found = Counter(one.country for one in places if one.country)
+    if not found:
+        return ""
+    (country, count), *_ = found.most_common(1)
+    return country if count >= 2 and count >= _NEARLY_ALL * found.total() else ""
 
 
 def _is_listed(place: Candidate) -> bool:
