@@ -1229,6 +1229,9 @@ def test_two_who_contradict_each_other_in_one_sentence_have_a_claim_each(
         "Мэр заявил, что мост стоит, но жители его не видели.",
         "Міноборони РФ заявило про «звільнення» Орлівки, втім у командуванні цього не підтвердили.",
         "市長のレンツ氏は、橋は無事だとしたうえで、工事は続いていると述べました。",
+        "市長は「攻撃はなかった」と述べ、住民は避難を続けていると説明した。",
+        "レンツ大統領は支援が必要だと述べ、ロシアは戦争を続けるつもりだと批判した。",
+        "Spokesman John Berg said the attack on Orlivka, which Russia denied, killed two people.",
     ],
 )
 def test_what_one_speaker_contrasts_is_no_second_speaker(text: str) -> None:
@@ -1507,6 +1510,23 @@ def test_who_speaks_for_no_country_tells_of_the_place_of_the_heading() -> None:
 def test_a_speech_abroad_of_an_attack_did_not_happen_at_home(text: str) -> None:
     place = only(text).place
     assert place is None or place.name not in ("Russia", "Uzbekistan", "Astana")
+
+
+def test_the_report_of_a_command_goes_on_behind_a_visit() -> None:
+    text = (
+        "Генштаб повідомив про 12 атак. Командир бригади Олег Коваль прибув на позиції. "
+        "На Лиманському напрямку відбито дві атаки."
+    )
+    assert [one.claimant_text for one in drafted(text)] == ["Генштаб", "", "Генштаб"]
+
+
+def test_who_says_all_of_it_stands_at_the_end() -> None:
+    one = only("Ленц доповів про це голові уряду, стверджує пресслужба уряду.")
+    assert one.claimant_text == "пресслужба уряду"
+
+
+def test_a_name_before_a_dash_is_no_statement_of_an_office() -> None:
+    assert only("Головна ціль ворога — Запорізька ОВА.").claimant_text == ""
 
 
 def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:

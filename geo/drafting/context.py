@@ -14,7 +14,8 @@ from geo.drafting.saying import Saying
 class Before:
     """What a section has said so far.
 
-    saying: the last one with a speaker of its own. claimant, text: its source and words. report,
+    saying: the last one with a speaker of its own. subject: the sentence before, as if the person
+    of whom it tells said it. claimant, text: its source and words. report,
     event: its days. told: the day of which the last speaker with a name tells. kind: the kind of
     event by which days and places are told; shown: the one that is shown. of_all: whether what was
     counted last lies in all places that were told. day: the day that was named last. choice: the
@@ -23,6 +24,7 @@ class Before:
     """
 
     saying: Saying | None = None
+    subject: Saying | None = None
     claimant: str = ""
     text: str = ""
     report: Day | None = None

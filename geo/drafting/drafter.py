@@ -162,10 +162,7 @@ class _Drafter:
         name = find(self._text, said.start, said.end, self._lang)
         if name is None:
             return
-        before.saying = replace(said, speaker=name, phrase=name, again=None)
-        before.text = self._text[slice(*name)]
-        before.claimant = self._claimants.known(before.text)
-        before.report = before.told = None
+        before.subject = replace(said, speaker=name, phrase=name, again=None)
 
     def _parts(self, said: Saying) -> list[Saying]:
         """A saying, or its parts, each with figures of its own place."""
@@ -180,6 +177,12 @@ class _Drafter:
 
     def _claim(self, said: Saying, before: Before, is_new: bool) -> Draft:
         reasons: dict[str, Reason] = {}
+        if said.again is not None and not said.goes_on and before.subject is not None:
+            name = before.subject.speaker or (0, 0)
+            before.saying, before.text = before.subject, self._text[slice(*name)]
+            before.claimant = self._claimants.known(before.text)
+            before.report = before.told = None
+        before.subject = None
         again = said.again is not None and before.saying is not None
         is_own = said.speaker is None and not again
         claimant, words, country = self._claimants.claimant(said, before, again, reasons)

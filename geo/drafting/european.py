@@ -87,6 +87,11 @@ _ON_AIR = re.compile(
 # Behind a quotation or a comma, a dash and who says it: "..., — Peskov, spokesman".
 _BEHIND_DASH = re.compile(r"[,»”\"]\s?[—–-]\s([^—–:;«»\"“”]{4,90}?)\.?\s*$")
 _IN_BRACKETS = re.compile(rf"\(({CAPITAL} {CAPITAL})\)\.?\s*$")  # "... (Ігор Коваль)."
+# A verb, which tells a statement from a name before a dash: "Ціль ворога — Запорізька ОВА".
+_TELLING = re.compile(
+    r"[а-яіїєґё]{2,}(?:ли|ла|ло|ал|ил|ел|ав|ив|ів|ено|ано|ена|ана|ені|ані|ены|аны|ють|ять|ить|ют|ят|ит|ет|"
+    r"[аиіюуо]є)(?:ся|сь)?(?!\w)|постраждал\w+|поранен\w+|ранен\w+|загибл\w+"
+)
 _DASH_ALONE = re.compile(r"\s[—–]\s([A-ZА-ЯІЇЄҐ][^—–:;«»\"“”,.]{3,70})\.?\s*$")
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|will|did|does)\b")
 _PREDICATE = re.compile(r"[A-Z][\w’'-]+\s[a-z]+ed\s")
@@ -375,7 +380,7 @@ def _behind_dash(plain: str, lang: str) -> tuple[Span, Span] | None:
     if named and not any(ch.isdigit() for ch in named[1]):
         return named.span(1), (named.start(), named.start() + 1)
     alone = _DASH_ALONE.search(plain) if lang != "en" and not m else None
-    if alone and _is_office_alone(alone[1], lang) and len(plain[: alone.start()].split()) >= 3:
+    if alone and _is_office_alone(alone[1], lang) and _TELLING.search(plain, 0, alone.start()):
         return stripped(plain, *alone.span(1)), (alone.start(1) - 2, alone.start(1) - 1)
     if not m or not (PERSON.search(m[1]) or names_a_speaker(m[1], lang)):
         return None
@@ -537,8 +542,16 @@ def _is_within(a: Span, b: Span) -> bool:
 
 
 def _find_subject(plain: str, lang: str) -> tuple[Span, Span] | None:
-    """The first verb of saying with a subject that names a speaker."""
-    for verb in _verbs(plain, lang):
+    """The first verb of saying with a subject that names a speaker.
+
+    One at the end with its subject tells who says all before it: "X доповів про це, каже Y".
+    """
+    verbs = _verbs(plain, lang)
+    if lang != "en" and len(verbs) > 1 and re.search(r",\s*$", plain[: verbs[-1][0]]):
+        last = _following(plain, verbs[-1], lang)
+        if last and not plain[last[1] :].strip(" .!") and _is_office(plain, last, lang):
+            return last, verbs[-1]
+    for verb in verbs:
         ways = [_before, _following]
         if lang != "en" and re.search(r"[,—–-]\s*$", plain[: verb[0]]):  # "..., сообщил ..."
             ways = [_following, _before] if _ends_aside(plain[: verb[0]], lang) else [_following]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from geo.drafting.lexicon import pattern, words_of
+from geo.drafting.lexicon import countries, pattern, words_of
 from geo.drafting.saying import Saying
 from geo.drafting.text import Span
 
@@ -35,7 +35,9 @@ def parts(plain: str, lang: str, read: Callable[[int, int], Saying]) -> list[Spa
         other = read(m.end(), len(plain))
         is_led = lang != "ja" or _is_led(other)
         if _is_own(one, lang) and _is_own(other, lang) and is_led and _differ(plain, one, other):
-            if m.lastgroup == "answer" and other.modality not in _ANSWERS:
+            if m.lastgroup == "answer" and not _ends(plain, other):
+                continue
+            if m.lastgroup == "goes_on" and not _is_office(plain, other):
                 continue
             if other.verb and pattern(lang, "between_speakers", "silent").match(
                 plain, other.verb[0]
@@ -51,8 +53,21 @@ def parts(plain: str, lang: str, read: Callable[[int, int], Saying]) -> list[Spa
 def _joints(lang: str) -> re.Pattern[str]:
     """What stands between the words of two speakers."""
     said = words_of(lang)["between_speakers"]
-    answer = said.get("answers", "(?!)")
-    return re.compile(rf"(?:{said['joints']})|(?P<answer>{answer})", re.IGNORECASE)
+    answer, goes_on = said.get("answers", "(?!)"), said.get("goes_on", "(?!)")
+    form = rf"(?:{said['joints']})|(?P<answer>{answer})|(?P<goes_on>{goes_on})"
+    return re.compile(form, re.IGNORECASE)
+
+
+def _ends(plain: str, said: Saying) -> bool:
+    """Whether a part denies or confirms, and the sentence ends with it."""
+    return said.modality in _ANSWERS and said.verb is not None and "," not in plain[said.verb[1] :]
+
+
+def _is_office(plain: str, said: Saying) -> bool:
+    """Whether a Japanese part is of an office or a person: others are what the first tells of."""
+    words = plain[slice(*(said.phrase or said.speaker or (0, 0)))].strip()
+    is_country = any(country.names.fullmatch(words) for country in countries())
+    return not is_country and not pattern("ja", "people").search(words)
 
 
 def _is_led(said: Saying) -> bool:
