@@ -1529,6 +1529,16 @@ def test_a_name_before_a_dash_is_no_statement_of_an_office() -> None:
     assert only("Головна ціль ворога — Запорізька ОВА.").claimant_text == ""
 
 
+def test_a_place_that_says_where_another_lies_is_not_where_it_happened() -> None:
+    text = (
+        "ロシア国防省は12日、バフムト近郊に位置し、ロシア側が掌握するソレダルをめぐり、"
+        "攻撃を退けたと発表しました。"
+    )
+    place = only(text).place
+    assert place is not None
+    assert (place.name, place.precision) == ("Soledar", "area")
+
+
 def test_a_second_speaker_of_the_same_has_a_claim_of_his_own() -> None:
     text = "Мэр Виктор Ленц заявил о взрыве. Об этом также сообщил губернатор Пётр Коваль."
     assert [one.claimant_text for one in drafted(text)] == ["Виктор Ленц", "Пётр Коваль"]

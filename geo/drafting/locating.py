@@ -79,6 +79,9 @@ _HERE = re.compile(
     r"on this (?:axis|front))(?!\w)|この方面",
     re.IGNORECASE,
 )
+# What stands between a place and another one that it says the position of.
+_LIES = re.compile("に(?:位置(?:し|する)|隣接(?:し|する)|面(?:し|する))")
+_LIES_REACH = 40  # code points
 # Whose deed something is, and not where it happened.
 _BY_WHOM = re.compile(
     r"(?:\bby|\bagainst|\bon|з боку|со стороны|проти|против|\bЗС|\bВС|\bМО|\bармі\w+|\bарми\w+|"
@@ -145,6 +148,7 @@ class Locations:
         inside = [m for m in mentions if not _is_in(m.span, said.phrase)]
         spoken = [m for m in inside if is_of_speech(self._text, m, said, self._lang)]
         inside = [m for m in inside if m not in spoken and not self._is_around(m, spoken)]
+        inside = [m for m in inside if not self._describes(m, inside)]
         if inside:  # nothing is near the town in which somebody speaks of it
             mentions = [m for m in mentions if m not in spoken]
         if not inside and event_type not in _FIGHTING:  # what was said there is all that is told
@@ -492,6 +496,12 @@ class Locations:
             and not _BY_WHOM.search(self._text, max(0, m.span[0] - 24), m.span[0])
             and not not_after.match(self._text, m.span[1])
         ]
+
+    def _describes(self, mention: Mention, inside: Sequence[Mention]) -> bool:
+        """Whether a place only says where a later one lies: バフムト近郊に位置するソレダル."""
+        if self._lang != "ja" or not _LIES.match(self._text, mention.span[1]):
+            return False
+        return any(0 < m.span[0] - mention.span[1] <= _LIES_REACH for m in inside)
 
     def _is_led(self, mention: Mention) -> bool:
         """Whether words stand before a country that say that something is in it."""
