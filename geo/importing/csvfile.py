@@ -27,6 +27,8 @@ from geo.importing.sheets import (
     Lines,
     Reading,
     Sheet,
+    note_above,
+    of_table,
     unnamed,
     unreadable,
     usable,
@@ -58,6 +60,8 @@ def csv_sheet(
     columns = (
         usable(layout.columns, name, layout.header) if layout.header else unnamed(layout.width)
     )
+    if layout.chosen:
+        sha256 = of_table(sha256, layout.header)
     sheet = Sheet(name, "csv", encoding.name, sha256, size, columns, lambda: iter(()))
     sheet.headerless = not layout.header
     kind = "TSV" if layout.separator == "\t" else "CSV"
@@ -67,6 +71,7 @@ def csv_sheet(
         sheet.errors.clear()
         sheet.texts.clear()
         sheet.remarks = Remarks()
+        note_above(sheet, layout.above)
         return _Rows(sheet, layout, limits, encoding).batches(Utf8(data, encoding))
 
     sheet.batches, sheet.position = batches, data.tell

@@ -22,6 +22,7 @@ from geo.importing.cleaning import clean
 from geo.importing.csvfile import csv_sheet
 from geo.importing.encodings import encoding_of, encoding_of_dbf, odd_word
 from geo.importing.jsonfile import json_sheet
+from geo.importing.other_tables import without_other_tables
 from geo.importing.rawtable import spooled_sheet
 from geo.importing.readers.archives import Unpacked, copy, ungzip, unzip
 from geo.importing.readers.kinds import FORMATS, kind_of
@@ -78,6 +79,7 @@ def open_sheet(
         sheet.beside = sheet.beside or found.beside
         sheet.found = replace(sheet.found, member=found.member, members=found.members)
         sheet.close = files.pop_all().close
+    without_other_tables(sheet)
     clean(sheet)
     return sheet
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Rows = Sequence[Sequence[str]]
 
@@ -29,7 +29,9 @@ class Header:
     """Where the table is. Rows are counted from 1; columns: the cells of the header, as they are.
 
     row: of the header; 0 if there is none. tags: the row of HXL tags; 0 if there is none. first:
-    the first row with data. width: the columns of the table.
+    the first row with data. width: the columns of the table. chosen: whether the header is another
+    row than would have been found. above: how many rows above the header have at least three cells,
+    as another table has, and number and text of the first.
     """
 
     row: int
@@ -37,6 +39,8 @@ class Header:
     tags: int
     first: int
     width: int
+    chosen: bool = False
+    above: tuple[int, int, str] = (0, 0, "")
 
 
 def find_header(rows: Rows, wanted: int | None = None) -> Header:
@@ -44,6 +48,20 @@ def find_header(rows: Rows, wanted: int | None = None) -> Header:
 
     Raises ValueError if there is no such row, or nothing but blank rows.
     """
+    found = _find_header(rows, wanted)
+    chosen = wanted is not None and _find_header(rows, None).row != found.row
+    above = [
+        (n, cells)
+        for n, row in enumerate(rows[: max(found.row - 1, 0)], 1)
+        if len(cells := [cell.strip() for cell in row if cell.strip()]) > 2
+    ]
+    if not above:
+        return replace(found, chosen=chosen)
+    first, cells = above[0]
+    return replace(found, chosen=chosen, above=(len(above), first, ", ".join(cells)))
+
+
+def _find_header(rows: Rows, wanted: int | None) -> Header:
     rows = rows[: max(HEADER_WITHIN, (wanted or 0) + 1)]
     filled = [n for n, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled or (wanted and wanted > len(rows)):
@@ -101,7 +119,7 @@ def _is_title(rows: Rows, at: int, width: int) -> bool:
 
 
 def _have_values(rows: Rows) -> bool:
-    return any(_is_value(cell) for row in rows for cell in row)
+    return any(is_value(cell) for row in rows for cell in row)
 
 
 def are_names(row: Sequence[str]) -> bool:
@@ -111,14 +129,15 @@ def are_names(row: Sequence[str]) -> bool:
     return len(names) == len(cells)
 
 
-def _is_value(cell: str) -> bool:
+def is_value(cell: str) -> bool:
+    """Whether a cell holds a number, a date or a time, but not a year alone."""
     return bool(_VALUE.fullmatch(cell.strip()))
 
 
 def _is_data(rows: Rows, at: int) -> bool:
     """Whether a row is data and not a header."""
     row = _cut(rows[at])
-    values = {n for n, cell in enumerate(row) if _is_value(cell)}
+    values = {n for n, cell in enumerate(row) if is_value(cell)}
     if len(values) < 2:
         return False
     below = [each for each in rows[at + 1 :] if any(cell.strip() for cell in each)]
@@ -127,7 +146,7 @@ def _is_data(rows: Rows, at: int) -> bool:
         if not cell.strip() or n in values:
             continue
         found = [each[n] for each in below if n < len(each) and each[n].strip()]
-        against += bool(found) and sum(map(_is_value, found)) * 2 > len(found)
+        against += bool(found) and sum(map(is_value, found)) * 2 > len(found)
     return len(values) > 2 * against
 
 

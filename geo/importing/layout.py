@@ -23,7 +23,8 @@ class Layout:
     header: the row of the header; 0 if there is none. tags: the row of HXL tags; 0 if there is
     none. first: the first row that may hold data. columns: the cells of the header. width: the
     number of columns. hidden: cells that rows have beyond these, all empty in the sample. skip_*:
-    the rows, lines and UTF-8 bytes before the header, or before the first row of data.
+    the rows, lines and UTF-8 bytes before the header, or before the first row of data. chosen,
+    above: see `geo.importing.header.Header`.
     """
 
     separator: str
@@ -36,6 +37,8 @@ class Layout:
     skip_rows: int
     skip_lines: int
     skip_bytes: int
+    chosen: bool
+    above: tuple[int, int, str]
 
 
 def layout_of(head: str, name: str, limits: Limits, reading: Reading) -> Layout:
@@ -87,6 +90,7 @@ def _layout(
     above = [body.readline() for _ in range(lines[begin])]
     skipped = head[:start] + "".join(above)
     offset = int(start > 0)  # the line that names the separator
+    n, first, text = header.above
     return Layout(
         separator,
         header.row + offset if header.row else 0,
@@ -98,6 +102,8 @@ def _layout(
         begin + offset,
         lines[begin] + offset,
         len(skipped.encode("utf-8", "surrogatepass")),
+        header.chosen,
+        (n, first + offset, text),
     )
 
 

@@ -19,6 +19,8 @@ from geo.importing.sheets import (
     Limits,
     Reading,
     Sheet,
+    note_above,
+    of_table,
     unnamed,
     unreadable,
     usable,
@@ -77,6 +79,8 @@ def spooled_sheet(
         n = f"{len(columns):,}"
         raise unreadable(name, "columns_many", 1, n=n, limit=f"{limits.columns:,}")
     kind = "geojson" if spool.info.get("in_shapes") else "csv"
+    if header and header.chosen:
+        sha256 = of_table(sha256, header.row)
     sheet = Sheet(name, kind, form, sha256, size, columns, lambda: iter(()))
     sheet.beside = {n: t.encode() for n, t in tables_of(spool.info.get("beside")).items()}
     sheet.headerless = header is not None and not header.row
@@ -97,6 +101,8 @@ def spooled_sheet(
         for key, column, row, value, n in spool.answer.get("remarks", ()):
             if not 0 < row < top:  # a title above the table
                 sheet.remarks.add(key, column, row, value, n)
+        if header:
+            note_above(sheet, header.above)
         if header and header.tags:
             sheet.remarks.add("tags", "", header.tags, "")
         return _batches(sheet, spool, header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -146,6 +147,21 @@ class Sheet:
 def is_claim(columns: Collection[str]) -> bool:
     """Whether a feature's own columns are the ledger's, which then say where it lies."""
     return all(c.name in columns for c in CLAIM_COLUMNS.values() if c.required)
+
+
+def of_table(sha256: str, header: int) -> str:
+    """The mark of a table of a file that was found by the row of its header alone.
+
+    Each table of a file is imported as a document of its own.
+    """
+    return hashlib.sha256(f"{sha256}\0{header}".encode()).hexdigest()
+
+
+def note_above(sheet: Sheet, above: tuple[int, int, str]) -> None:
+    """Remark the rows above the header that may be another table (`Header.above`)."""
+    n, row, text = above
+    if n:
+        sheet.remarks.add("above", "", row, text, n)
 
 
 def without_blank(
