@@ -444,6 +444,19 @@ def test_a_workbook_of_the_old_format_is_read_as_a_spreadsheet_program_wrote_it(
     ]  # fmt: skip
 
 
+def test_a_workbook_of_the_old_format_tells_its_hidden_sheets_and_merged_cells():
+    data = (ROOT / "tests" / "fixtures" / "hidden.xls").read_bytes()  # LibreOffice Calc wrote it
+    with opened(data, "hidden.xls") as sheet:
+        found = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        told = {r.key: (r.n, r.row, r.value) for r in sheet.remarks}
+    assert found == [
+        {"id": "1", "title": "Shelling", "day": "2023-05-12"},
+        {"id": "2", "title": "Strike", "day": "2023-05-12"},
+    ]
+    assert told == {"hidden_sheets": (1, 0, "Old"), "merged_down": (1, 3, "2023-05-12")}
+    assert sheet.found.sheets == ("Data", "Old")
+
+
 def test_the_sheet_with_a_table_is_found_and_its_header_below_a_title():
     data = workbook(
         ReadMe=[["About this file"], ["See the next sheet"]],
