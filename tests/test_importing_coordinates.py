@@ -46,6 +46,12 @@ def one(column: str, crs: str = "", precision: str = "point") -> Profile:
     return parse_profile(text + (f'crs = "{crs}"\n' if crs else ""), "one")
 
 
+def two(latitude: str, longitude: str) -> Profile:
+    """A profile for a file with its coordinates in two columns."""
+    text = PROFILE.replace('number = "lat"', f'number = "{latitude}"')
+    return parse_profile(text.replace('number = "lon"', f'number = "{longitude}"'), "two")
+
+
 def brought(
     folder: Path, own: Profile, columns: str, *rows: tuple[str, ...], **options: object
 ) -> tuple[Report, list[dict[str, str]]]:
@@ -355,6 +361,82 @@ def test_zones_that_are_not_certain_reject_their_rows(tmp_path):
     )
     assert faults(report) == [(3, "zone", "coordinate_zone"), (4, "zone", "coordinate_zone")]
     assert len(claims) == 2
+
+
+PARTS = {
+    "direction": ("lat,ns,lon,ew", "lat", "lon"),
+    "named": ("lat,Lat Dir,lon,lon_hemisphere", "lat", "lon"),
+    "angle": ("lat_d,lat_m,lat_s,lon_d,lon_m,lon_s", "lat_d", "lon_d"),
+    "all": ("Lat Deg,Lat Min,Lat Sec,Lat N/S,Long Deg,Long Min,Long Sec,Long E/W",
+            "Lat Deg", "Long Deg"),
+    "uk": ("широта,широта півкуля,довгота,довгота півкуля", "широта", "довгота"),
+    "picture": ("GPSLatitude,GPSLatitudeRef,GPSLongitude,GPSLongitudeRef",
+                "GPSLatitude", "GPSLongitude"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("named", "cells", "point"),
+    [
+        ("direction", "12.5,S,45.0,W", (-12.5, -45)),
+        ("direction", "12.5,N,45.0,E", (12.5, 45)),
+        ("direction", "-12.5,S,-45.05,W", (-12.5, -45.05)),  # both say it
+        ("direction", "12.5 S,S,45,", (-12.5, 45)),
+        ("named", "12.5,South,45.05,west", (-12.5, -45.05)),
+        ("angle", "48,35,24,38,0,0", (48.59, 38)),
+        ("angle", "48,42,,38,6,", (48.7, 38.1)),
+        ("angle", "48.0,35.4,,38.0,0.0,", (48.59, 38)),
+        ("angle", "48.05,,,38.005,,", (48.05, 38.005)),
+        ("all", "12,30,0,S,45,0,0,W", (-12.5, -45)),
+        ("uk", "12.5,Пд,45,Зх", (-12.5, -45)),
+        ("picture", "12 deg 30' 0.00'',S,45 deg 0' 0.00'',W", (-12.5, -45)),
+    ],
+)
+def test_a_coordinate_in_several_columns_is_put_together_and_it_is_said(
+    named, cells, point, tmp_path
+):
+    columns, latitude, longitude = PARTS[named]
+    profile = two(latitude, longitude)
+    report, claims = brought(tmp_path, profile, columns.replace(",", "|"), tuple(cells.split(",")))
+    assert places(claims) == [point]
+    changed = cells not in ("48.05,,,38.005,,", "-12.5,S,-45.05,W", "12.5 S,S,45,")
+    assert ("parts" in {r.key for r in report.remarks}) == changed
+
+
+@pytest.mark.parametrize(
+    ("named", "cells", "fault"),
+    [
+        ("direction", "-12.5,N,45,E", ("lat", "coordinate_sign")),
+        ("direction", "12.5 N,S,45,E", ("lat", "coordinate")),
+        ("direction", "12.5,E,45,E", ("lat", "coordinate_axis")),
+        ("direction", "12.5,up,45,E", ("lat", "coordinate_word")),
+        ("angle", "48,75,0,38,0,0", ("lat_d", "coordinate_sixty")),
+        ("angle", "48.5,30,0,38,0,0", ("lat_d", "coordinate")),
+        ("angle", ",30,0,38,0,0", ("lat_d", "coordinate")),
+    ],
+)
+def test_parts_of_a_coordinate_that_contradict_each_other_reject_the_row(
+    named, cells, fault, tmp_path
+):
+    columns, latitude, longitude = PARTS[named]
+    profile = two(latitude, longitude)
+    report, _ = brought(tmp_path, profile, columns.replace(",", "|"), tuple(cells.split(",")))
+    assert [(f.column, f.reason) for f in report.faults] == [fault]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("lat_min|lat_max|lon_min|lon_max", ("12", "13", "44", "46")),
+        ("lat_min", ("30",)),
+        ("side", ("S",)),
+        ("latest_dir", ("S",)),
+        ("lat_deg|lat_min|lat_sec", ("48", "35", "24")),  # of another column
+    ],
+)
+def test_columns_that_are_no_parts_leave_the_coordinates_alone(columns, cells, tmp_path):
+    _, claims = brought(tmp_path, TWO, f"lat|lon|{columns}", ("12.5", "45", *cells))
+    assert places(claims) == [(12.5, 45)]
 
 
 def test_a_zone_beside_degrees_is_no_zone_of_utm(tmp_path):

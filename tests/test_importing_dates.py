@@ -94,6 +94,8 @@ def test_declared_formats_and_proven_orders_are_read(text, order, day):
         ("-0044-03-15", None, "date_before_christ"),
         ("44 BC", None, "date_before_christ"),
         ("0000-01-01", None, "date_impossible"),
+        ("2023-05-1³", None, "date_format"),  # a mark of a note makes no other number
+        ("12 May 2023①", None, "date_format"),
         ("1" * 200, None, "date_format"),
     ],
 )
@@ -107,6 +109,9 @@ def test_what_is_no_certain_day_is_refused_with_its_reason(text, order, reason):
         (["2023-05-12T00:00:00", "2023-05-13T00:00"], ["2023-05-12", "2023-05-13"]),
         (["2023-05-12T00:00:00Z", "2023-05-12T14:30:05.123Z"],
          ["2023-05-12T00:00Z", "2023-05-12T14:30:05Z"]),
+        (["20230512T143000+0300", "20230512T1430+03:00"],
+         ["2023-05-12T14:30+03:00", "2023-05-12T14:30+03:00"]),
+        (["2023‑05‑12", "2023−05−12", "пʼятниця, 12 травня 2023 р."], ["2023-05-12"] * 3),
         (["2023-05-12 23:30:00+03:00", "2023-05-12 18:00 America/Los_Angeles"],
          ["2023-05-12T23:30+03:00", "2023-05-12T18:00-07:00"]),
         (["20230512T143000Z"], ["2023-05-12T14:30Z"]),

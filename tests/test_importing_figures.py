@@ -63,6 +63,9 @@ def read(text: str, decimal: str = ".", name: str = "n") -> str:
         ("10 (15)", "figure_bad"),
         ("several (incl. 3 children)", "figure_bad"),
         ("200 km", "figure_bad"),
+        ("3¹", "figure_bad"),  # a mark of a note
+        ("3①", "figure_bad"),
+        ("³", "figure_bad"),
         ("10-Dec", "figure_dated"),
         ("Oct-15", "figure_dated"),
         ("2023-10-15", "figure_dated"),

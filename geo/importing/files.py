@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from geo.importing.cleaning import clean
+from geo.importing.coordinates.parts import with_whole_coordinates
 from geo.importing.csvfile import csv_sheet
 from geo.importing.encodings import encoding_of, encoding_of_dbf, odd_word
 from geo.importing.jsonfile import json_sheet
@@ -81,6 +82,7 @@ def open_sheet(
         sheet.close = files.pop_all().close
     without_other_tables(sheet)
     clean(sheet)
+    with_whole_coordinates(sheet)
     return sheet
 
 

@@ -55,7 +55,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _JAPANESE_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})時(?:(半)|(\d{1,2})分(?:(\d{1,2})秒)?)?")
-_COMPACT_CLOCK = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})?(Z?)", re.IGNORECASE)
+_COMPACT_CLOCK = re.compile(
+    r"(\d{8})T(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}(?::?\d{2})?)?", re.IGNORECASE
+)
 _BEFORE_CHRIST = re.compile(
     r"-\d{3,}-.*|.*\d\s*(?:b\.?\s?c\.?(?:\s?e\.?)?|до\s+н\.?\s?[еэ]\.?)|紀元前.*|前\d+年.*",
     re.IGNORECASE,
@@ -78,6 +80,8 @@ _AT = re.compile(r" (?:at|о|об|в)$", re.IGNORECASE)  # before a time
 _WORD_FOR_YEAR = re.compile(r"(?<=\d\d)\s?(?:р|г|року|года|рік|год)\.?$")
 _MONTH_THEN_DAYS = re.compile(r"([^\W\d]+\.?\s+)(\d{1,2})\s?[-–—]\s?(\d{1,2})(,?\s+\d{4})")
 _WORD = re.compile(r"[^\W\d_]+\.?|\d+(?:st|nd|rd|th)?", re.IGNORECASE)
+# Hyphens and a minus, and apostrophes.
+_ASCII_MARKS = str.maketrans(dict.fromkeys("‐−", "-") | dict.fromkeys("’ʼ‘ʹ´`", "'"))
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)", re.IGNORECASE)
 
 
@@ -149,10 +153,12 @@ def meanings(text: str, today: date) -> Mapping[str, Meaning]:
 def plain(text: str) -> str:
     """`text` with digits and marks as ASCII has them (NFKC), and single spaces.
 
-    Letters that nobody sees, such as marks of direction, are left out.
+    Letters that nobody sees, such as marks of direction, are left out. A raised number or one in a
+    circle, as a mark of a note is, stands behind `^`, so that it makes no other number.
     """
-    text = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
     if not text.isascii():
+        text = "".join(f"^{c}" if unicodedata.category(c) == "No" else c for c in text)
+        text = unicodedata.normalize("NFKC", text).translate(_ASCII_MARKS)
         text = "".join(
             str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c
             for c in text
@@ -215,7 +221,7 @@ def _moments(text: str, today: date) -> dict[str, Meaning] | None:
     """
     text = as_people_write(text)
     if m := _COMPACT_CLOCK.fullmatch(text):
-        text = f"{m[1]} {m[2]}:{m[3]}:{m[4] or '00'}{m[5]}"
+        text = f"{m[1]} {m[2]}:{m[3]}:{m[4] or '00'}{m[5] or ''}"
     day, clock, zone = _clocked(text)
     if day is None:
         return {}

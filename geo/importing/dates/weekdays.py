@@ -17,14 +17,10 @@ def without_weekday(text: str) -> tuple[str, int | None]:
     if m := _JAPANESE.search(text):
         return text[: m.start()] + text[m.end() :], _SIGNS.index(m[1] or m[2])
     if m := _before().match(text):
-        return text[m.end() :], _numbers()[_plain(m[1])]
+        return text[m.end() :], _numbers()[m[1].lower()]
     if m := _behind().search(text):
-        return text[: m.start()], _numbers()[_plain(m[1] or m[2])]
+        return text[: m.start()], _numbers()[(m[1] or m[2]).lower()]
     return text, None
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("’", "'")
 
 
 @cache
@@ -36,7 +32,7 @@ def _numbers() -> Mapping[str, int]:
 
 def _names() -> str:
     longest = sorted(_numbers(), key=len, reverse=True)
-    return "|".join(re.escape(name).replace("'", "['’]") for name in longest)
+    return "|".join(re.escape(name) for name in longest)
 
 
 @cache
