@@ -105,6 +105,7 @@ def test_a_part_that_no_table_knows_is_a_speaker_of_its_own(cell, known_ones, st
         "Reuters (citing TASS)",
         "TASS (Russian Ministry of Defence)",
         "Reuters (city officials)",
+        "TASS (Ivan Petrenko)",
         "Reuters, according to local residents",
         "Reuters со ссылкой на local residents",
         "Reuters з посиланням на local residents",
@@ -115,6 +116,20 @@ def test_who_passes_on_the_words_of_others_is_not_given_them(cell):
     (key,) = who.of_cell(cell, UCDP)
     assert (who.met[key].name_en, who.met[key].side) == (cell, "unknown")
     assert dict(who.unknown) == {cell: 1}
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("Ministry of Defence, Ukraine", ["ua-mod"]),
+        ("eyewitnesses, Ministry of Defence, Ukraine", ["eyewitnesses", "ua-mod"]),
+        ("eyewitnesses, Ukraine", ["eyewitnesses", "ua-authorities"]),
+        ("[]", ["unknown"]),
+        ("{}", ["unknown"]),
+    ],
+)
+def test_a_ministry_and_its_country_are_one_speaker_and_an_empty_list_is_none(cell, found):
+    assert known().of_cell(cell, UCDP) == found
 
 
 def test_the_place_of_an_outlet_makes_no_other_speaker_of_it():

@@ -27,6 +27,7 @@ from geo.importing.sheets import Unreadable
 from geo.importing.source_keys import badge_of, folded, key_of
 from geo.importing.speaker_names import (
     cites,
+    is_person,
     listed,
     names_a_body,
     parted,
@@ -110,8 +111,20 @@ class Speakers:
             return [self._stranger(text)]
         commas = tuple(m for m in splits.maybe if not m.strip().isalnum())
         pieces = [stripped(p, splits.drop) for p in _few(parted(text, commas))]
+        pieces = self._with_countries(pieces)
         parts = with_titles([p for p in pieces if p], ",", lambda p: self._known(p) is not None)
         return [one for full, name in parts for one in self._joined(full, name, splits)]
+
+    def _with_countries(self, pieces: list[str]) -> list[str]:
+        """`Ministry, Country` as one speaker, where a table knows the `Ministry of Country`."""
+        found: list[str] = []
+        for piece in pieces:
+            whole = f"{found[-1]} of {piece}" if found else ""
+            if whole and folded(whole) in self.is_ and folded(found[-1]) not in self.is_:
+                found[-1] = whole
+            else:
+                found.append(piece)
+        return found
 
     def _joined(self, text: str, name: str, splits: Splits) -> list[_Named]:
         """The speakers of a text without commas that part speakers.
@@ -208,8 +221,9 @@ class Speakers:
         return None
 
     def _speaks(self, text: str) -> bool:
-        """Whether a text names a known speaker, or a body."""
-        return folded(text) in self.is_ or bool(self._named(folded(text))) or names_a_body(text)
+        """Whether a text names a known speaker, a person, or a body."""
+        known = folded(text) in self.is_ or bool(self._named(folded(text)))
+        return known or is_person(text) or names_a_body(text)
 
     def _named(self, key: str) -> set[str]:
         words = f" {' '.join(_WORDS.findall(key))} "

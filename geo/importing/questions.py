@@ -10,7 +10,7 @@ from geo.model.places import fold
 _EMPTY = {
     "", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "–", "—",
     "unknown", "not known", "not available", "unspecified", "none given", "tbd", "?", "??",
-    "不明", "未詳", "невідомо", "неизвестно",
+    "[]", "{}", "不明", "未詳", "невідомо", "неизвестно",
     # errors of spreadsheets
     "#n/a", "#na", "#ref!", "#value!", "#name?", "#div/0!", "#num!", "#null!", "#error!",
     "#spill!", "#calc!", "#н/д", "#знач!", "#ссылка!", "#имя?", "#дел/0!", "#число!",

@@ -70,7 +70,7 @@ def with_titles(
         else:
             found.append([part])
     return [
-        (f"{mark} ".join(p.strip() for p in group), next(filter(_is_person, group), group[0]))
+        (f"{mark} ".join(p.strip() for p in group), next(filter(is_person, group), group[0]))
         for group in found
     ]
 
@@ -80,12 +80,12 @@ def _belongs(group: Sequence[str], part: str, is_known: Callable[[str], bool]) -
     before, words = group[-1], _words(part)
     if not words or words[0] in _titles("linking") or words[:2] == ["acting", "as"]:
         return True
-    has_person = any(_is_person(p) for p in group)
+    has_person = any(is_person(p) for p in group)
     if _is_role(part):
         return has_person
     if len(group) == 1 and _is_role(before):
         alone = len(words) == 1 and not is_known(part) and not is_known(before)
-        return _is_person(part) or alone
+        return is_person(part) or alone
     return False
 
 
@@ -117,7 +117,7 @@ def _is_of(kind: str, word: str) -> bool:
     return bool({fold(word), *fold(word).split("-")} & _titles(kind))
 
 
-def _is_person(text: str) -> bool:
+def is_person(text: str) -> bool:
     """Whether a text looks like a person's name alone, with or without a rank."""
     words = [w for w in _WORD.findall(text) if fold(w) not in _titles("ranks")]
     if not 2 <= len(words) <= 4 or names_a_body(text):
