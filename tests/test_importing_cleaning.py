@@ -172,6 +172,9 @@ def test_a_file_in_the_ledgers_own_form_stays_as_it_is(tmp_path: Path) -> None:
         "合計,2,NA,,,",
         "Total: 55,,,,,",
         "計 5,,,,,",
+        ",Subtotal May,,,,",
+        ",Total for May,,,,",
+        ",Разом за травень,,,,",
     ],
 )
 def test_a_row_of_totals_is_no_claim(total: str, tmp_path: Path) -> None:

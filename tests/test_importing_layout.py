@@ -50,6 +50,7 @@ def read(
         (f'The "best" report\n{HEADER}{ROWS}', ",", 2),
         (f",,,Where,,\n{HEADER}{ROWS}", ",", 2),
         (f"# about\n# licence, CC-BY\n{HEADER}{ROWS}", ",", 3),
+        (f"# a\n# b\n# c\n# d\n{HEADER}{ROWS}", ",", 5),
         ("sep=;\n" + (HEADER + ROWS).replace(",", ";"), ";", 2),
         ('"sep=;"\r\nTitle\r\n' + (HEADER + ROWS).replace(",", ";"), ";", 3),
         ("sep=\t\n" + (HEADER + ROWS).replace(",", "\t"), "\t", 2),
@@ -185,3 +186,30 @@ def test_a_header_is_in_the_table_or_there_is_none(rows: list[Sequence[str]], wa
 def test_of_any_text_every_line_is_accounted_for(text: str):
     with suppress(Unreadable):  # `read` compares the lines with the rows
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title", "who"),
+    [
+        ("mac_cyrillic", "Обстріл", "Мер"),
+        ("mac_cyrillic", "Удар по складу", "Губернатор области"),
+        ("koi8_u", "Обстріл", "Мер"),
+        ("koi8_r", "Обстрел", "Мэр"),
+        ("cp866", "Обстрел", "Мэр"),
+        ("cp1251", "Обстріл під’їзду", "Мер"),
+        ("cp1251", "«Удар» – склад", "Мэр"),
+        ("iso8859_5", "Обстрел склада", "Губернатор области"),
+        ("euc_jp", "攻撃の報告", "市長"),
+        ("cp932", "攻撃の報告", "市長"),
+    ],
+)
+def test_the_encoding_of_a_short_text_is_told_by_its_letters(encoding, title, who):
+    text = f"id,title,day,lat,lon,who\n1,{title},2023-05-12,48.5,38,{who}\n"
+    _, rows = read(text.encode(encoding))
+    assert [row for _, row in rows] == [["1", title, "2023-05-12", "48.5", "38", who]]
+
+
+def test_the_word_that_is_shown_is_one_by_which_encodings_differ():
+    lines = "".join(f"{n},{w},2023-05-12,48.5,38,W\n" for n, w in enumerate(["Café", "naïve"]))
+    sheet, rows = read((HEADER + lines).encode("cp1252"))
+    assert sheet.found.example == rows[1][1][1] != "Café"

@@ -10,6 +10,7 @@ import codecs
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TYPE_CHECKING
@@ -30,6 +31,16 @@ _COMMON = (
     *("koi8_r", "koi8_u", "cp866", "iso8859_2", "iso8859_5", "mac_cyrillic"),
     *("cp932", "euc_jp", "gb18030", "big5", "euc_kr"),
 )
+_CYRILLIC = ("cp1251", "koi8_u", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic")
+_LATIN = ("cp1250", "cp1252", "cp1254", "cp1257", "iso8859_2")
+_CHINESE_OR_KOREAN = ("gb18030", "big5", "euc_kr")
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
+# What is rare in Cyrillic texts: a capital or a sign within a word, letters of few languages.
+_ODD_CYRILLIC = re.compile(
+    r"(?<=[а-яіїєґ])[А-ЯІЇЄҐЁ]|(?<=[^\W\d_])[^\w\s.,;:!?'’ʼ()/&\"»”-](?=[^\W\d_])"
+    r"|[ЂЃѓЉЊЌЋЏђљњќћџЅѕЈј]|[\u2500-\u259f]"
+)
+_WORDS_COMPARED = 2_000
 _DBF_LANGUAGE = 29  # the byte of a DBF file that may say its code page
 _ESCAPE = re.compile(rb"\x1b\$[@B]")  # to the letters of JIS
 _MARKS = (
@@ -106,9 +117,10 @@ def _encoding_of(
     if not encodings:
         best = _guess(others)
         if best is not None:
-            broken = _fault_in(data, best.encoding) is not None
+            likely = _likelier(best.encoding, others)
+            broken = _fault_in(data, likely) is not None
             if not broken or good:
-                return Encoding(best.encoding, broken)
+                return Encoding(likely, broken)
     raise _not_of(name, failed, ", ".join(["utf-8", *encodings]))
 
 
@@ -159,21 +171,50 @@ def encoding_of_dbf(
         return "utf-8"
     words = b"\n".join(w for w in rows.split() if not w.isascii())[:_SAMPLE]
     best = _guess(words)
-    return best.encoding if best is not None else ""
+    return _likelier(best.encoding, words) if best is not None else ""
 
 
 def _guess(sample: bytes) -> CharsetMatch | None:
     return from_bytes(sample, cp_isolation=list(_COMMON)).best()
 
 
+def _likelier(guessed: str, sample: bytes) -> str:
+    """The encoding of a text of which another one was guessed, or that one.
+
+    In short texts the guess confuses the encodings of Cyrillic, and those of Japanese with others.
+    """
+    if guessed in _CYRILLIC:
+        return min(_CYRILLIC, key=lambda one: (_oddness(sample, one), one != guessed))
+    if guessed in _CHINESE_OR_KOREAN:
+        with suppress(UnicodeDecodeError):
+            return "euc_jp" if _KANA.search(sample.decode("euc_jp")) else guessed
+    return guessed
+
+
+def _oddness(sample: bytes, encoding: str) -> int:
+    """How many letters of a text would be strange, if it were in an encoding."""
+    text = sample.decode(encoding, "replace")
+    return len(_ODD_CYRILLIC.findall(text)) + 10 * text.count("\ufffd")
+
+
 def odd_word(data: IO[bytes], encoding: str) -> str:
-    """The first word of a text that is not ASCII, by which its encoding can be told; or ""."""
+    """A word of a text that is not ASCII, by which its encoding can be told; or "".
+
+    It is the first one that the fewest other encodings of Latin letters would show alike.
+    """
     if encoding.lower().startswith("utf"):
         return ""
-    for line in _not_ascii(data):
-        text = line.decode(encoding, "replace")
-        return next((word for word in re.findall(r"\w+", text) if not word.isascii()), "")
-    return ""
+    lines = (line.decode(encoding, "replace") for line in _not_ascii(data))
+    words = (word for line in lines for word in re.findall(r"\w+", line) if not word.isascii())
+    return min(islice(words, _WORDS_COMPARED), key=lambda word: _alike(word, encoding), default="")
+
+
+def _alike(word: str, encoding: str) -> int:
+    """How many encodings of Latin letters have the same bytes for a word."""
+    if encoding not in _LATIN:
+        return 0
+    written = word.encode(encoding, "replace")
+    return sum(written.decode(other, "replace") == word for other in _LATIN)
 
 
 def _by_escapes(data: IO[bytes]) -> str:

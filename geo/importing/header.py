@@ -96,9 +96,14 @@ def _cut(row: Sequence[str]) -> list[str]:
 
 
 def _width(rows: Rows) -> int:
-    """The columns of the table: what most rows have, of several the most."""
+    """The columns of the table: what most rows have, of several the most.
+
+    Rows of a single cell, such as comments, only count where there are no others.
+    """
     widths = Counter(len(_cut(row)) for row in rows)
     widths.pop(0, None)
+    if len(widths) > 1:
+        widths.pop(1, None)
     most = max(widths.values(), default=0)
     return max((w for w, n in widths.items() if n == most), default=0)
 

@@ -51,8 +51,10 @@ NOBODY = Splits("")
 SAID = ("location", "location_ja", "summary_en", "summary_ja", "sub_event_type")
 # A cell that says, in a row without a place, that the row has totals.
 TOTALS = (
-    r"(?i)^[\s-]*(?:(?:(?:grand|sub)[\s-]*)?totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
-    r"\s*(?:[:：.=]\s*)?(?:[0-9][0-9 .,]*)?$"
+    r"(?i)^[\s-]*(?:"
+    r"(?:(?:(?:grand|sub)[\s-]*)?totals?|sum|усього|всього|разом|итого|всего|合計|総計|小計|計)"
+    r"(?:\s*(?:[:：.=]\s*)?(?:[0-9][0-9 .,]*)?|\s+(?:for|per|in|by|за|по|у|в|на)\s.{1,60})"
+    r"|(?:sub|grand)[\s-]*totals?\s.{1,60})$"
 )
 IS_TOTAL = re.compile(TOTALS)
 # A cell that stands alone in such a row, and says where the table is from.
