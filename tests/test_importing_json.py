@@ -223,6 +223,50 @@ def test_of_several_lists_one_is_chosen(tmp_path):
         assert sum(len(rows) for _, rows in sheet.batches()) == 1
 
 
+def test_of_lists_with_a_usual_name_the_report_says_which_is_read(tmp_path):
+    text = json.dumps({"sources": ROWS[:1], "events": ROWS})
+    report, claims = brought(text, tmp_path)
+    assert (report.found.sheet, report.found.sheets) == ("events", ("events", "sources"))
+    assert len(claims) == 2
+    assert "sheet or layer: events" in report.lines("en")[1]
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "EPSG", "properties": {"code": 3857}},
+        {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}},
+        "EPSG:3857",
+    ],
+)
+def test_the_crs_of_a_file_is_read_in_every_form(crs, tmp_path):
+    far = feature(1, point(4230140.65, 6205623.5))
+    _, claims = brought(json.dumps({"crs": crs, "features": [far]}), tmp_path)
+    assert [(c["latitude"][:6], c["longitude"]) for c in claims] == [("48.590", "38")]
+
+
+def test_a_crs_by_a_link_is_refused_and_json_of_esri_is_called_by_its_kind(tmp_path):
+    link = {"type": "link", "properties": {"href": "http://192.0.2.1/crs"}}
+    esri = {"geometryType": "esriGeometryPoint", "features": [{"attributes": {"id": 1}}]}
+    for found, reason in (
+        ({"crs": link, "features": FEATURES}, "crs_unknown"),
+        (esri, "esri_json"),
+    ):
+        with pytest.raises(Unreadable) as caught:
+            brought(json.dumps(found), tmp_path)
+        assert caught.value.error.reason == reason
+
+
+def test_other_columns_that_name_another_place_than_the_geometry_are_told(tmp_path):
+    features = [
+        feature(n, point(38.25, 48.5), Lat=lat, LON=38.25) for n, lat in ((1, 48.5), (2, 50))
+    ]
+    report, claims = brought(json.dumps({"features": features}), tmp_path)
+    assert [c["latitude"] for c in claims] == ["48.5", "48.5"]
+    told = [(r.key, r.column, r.n, r.row, r.value) for r in report.remarks]
+    assert told == [("also_elsewhere", "Lat, LON", 1, 3, "50, 38.25")]
+
+
 def test_a_feature_without_geometry_keeps_the_columns_that_it_has(tmp_path):
     text = json.dumps({"features": [FEATURES[0], feature(2, None, latitude=1.5, longitude=2.5)]})
     _, claims = brought(text, tmp_path)

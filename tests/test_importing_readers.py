@@ -329,6 +329,25 @@ def test_what_kml_hides_or_says_twice_is_told():
         ]  # fmt: skip
 
 
+def test_times_of_tracks_lists_and_data_of_others_in_kml_are_columns():
+    def mark(inside: str) -> str:
+        return f"<Placemark>{inside}</Placemark>"
+
+    when = "<when>2023-05-12T1{}:00:00Z</when>".format
+    track = f"<gx:Track>{when(0)}{when(1)}<gx:coord>38 48 0</gx:coord></gx:Track>"
+    lists = (
+        '<ExtendedData><SchemaData><gx:SimpleArrayData name="n"><gx:value>1</gx:value>'
+        "<gx:value>2</gx:value></gx:SimpleArrayData></SchemaData><my:who>Watch</my:who>"
+        "</ExtendedData><atom:author><atom:name>Desk</atom:name></atom:author>"
+    )
+    marks = mark(track) + mark(lists) + mark("<name>A</name><name>B</name>")
+    with opened(f'<kml xmlns="http://www.opengis.net/kml/2.2">{marks}</kml>'.encode()) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        assert [(e.row, e.reason, e.value) for e in sheet.errors] == [(4, "key_twice", "Name")]
+    assert (rows[0]["begin"], rows[0]["end"]) == ("2023-05-12T10:00:00Z", "2023-05-12T11:00:00Z")
+    assert (rows[1]["n"], rows[1]["who"], rows[1]["author"]) == ('["1", "2"]', "Watch", "Desk")
+
+
 @pytest.mark.parametrize("bad", ["38,25,48,5,0", "38.0,48.5 39,49", "38;48.5"])
 def test_a_point_of_kml_is_two_or_three_numbers(bad):
     point = "<Placemark><name>{}</name><Point><coordinates>{}</coordinates></Point></Placemark>"

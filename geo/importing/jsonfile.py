@@ -6,10 +6,11 @@ with one feature or object rejects that one only.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 import numpy as np
@@ -21,7 +22,13 @@ from geo.importing.coordinates.systems import transformer_named
 from geo.importing.encodings import Encoding
 from geo.importing.json_tables import objects_of_columns, objects_of_lists
 from geo.importing.objects import rows_in_batches
-from geo.importing.readers.geometries import ELSEWHERE, is_elsewhere
+from geo.importing.readers.geometries import (
+    ELSEWHERE,
+    LATITUDE,
+    LONGITUDE,
+    is_elsewhere,
+    own_places,
+)
 from geo.importing.sheets import (
     Limits,
     Reading,
@@ -69,13 +76,13 @@ def json_sheet(
         raise unreadable(name, "file_large", limit=f"{limits.size // 8:,}")
     data.seek(0)
     text = data.read().decode(encoding.name, encoding.errors).removeprefix("\ufeff")
-    objects, crs, beside = _objects(text, name, reading.sheet)
+    objects, crs, beside, lists = _objects(text, name, reading.sheet)
     are_features = any(
         isinstance(o, Mapping) and (o.get("type") == "Feature" or "geometry" in o) for o in objects
     )
-    to_wgs84 = _transformer(crs, name)
+    to_wgs84 = _transformer(crs, name) if are_features else None
     rows: list[dict[str, object] | _Bad] = []
-    strays: list[tuple[int, str]] = []  # features whose properties name another place
+    strays: list[tuple[str, str, int, str]] = []  # features whose properties name another place
     for each in objects:
         try:
             if isinstance(each, _Bad):
@@ -89,11 +96,12 @@ def json_sheet(
                 if "id" in each:
                     row.setdefault("id", each["id"])
                 place = _place(each.get("geometry"), to_wgs84)
-                own, there = (
-                    [r.get(k, "") for k in ("latitude", "longitude")] for r in (row, place)
-                )
-                if is_elsewhere(own, there):
-                    strays.append((len(rows) + 2, ", ".join(map(str, own))))
+                there = [place[LATITUDE], place[LONGITUDE]]
+                for key, *names in own_places(list(row)):
+                    own = [row[name] for name in names]
+                    if is_elsewhere(own, there):
+                        column = "" if key == ELSEWHERE else ", ".join(names)
+                        strays.append((key, column, len(rows) + 2, ", ".join(map(str, own))))
                 # Without a geometry, columns of the file with these names stay.
                 row = {**row, **place} if place["geometry"] else {**place, **row}
             json.dumps(row, ensure_ascii=False).encode()
@@ -112,7 +120,11 @@ def json_sheet(
         n_columns = f"{len(columns):,}"
         raise unreadable(name, "columns_many", 1, n=n_columns, limit=f"{limits.columns:,}")
     kind = "geojson" if are_features or not rows else "csv"
+    if reading.sheet and lists:  # each list of a file is imported as a document of its own
+        sha256 = hashlib.sha256(f"{sha256}\0{reading.sheet}".encode()).hexdigest()
     sheet = Sheet(name, kind, encoding.name, sha256, size, columns, lambda: iter(()))
+    if lists:
+        sheet.found = replace(sheet.found, sheet=lists[0], sheets=tuple(lists))
 
     def batches() -> Iterator[tuple[pa.RecordBatch, list[int]]]:
         sheet.errors.clear()
@@ -122,8 +134,8 @@ def json_sheet(
                 values = {"n": n - 1}
                 sheet.errors.append(RowError(name, n, "", row.value, row.reason, values))
                 sheet.texts[n] = row.value
-        for n, own in strays:
-            sheet.remarks.add(ELSEWHERE, "", n, own)
+        for stray in strays:
+            sheet.remarks.add(*stray)
         table = (
             (n, [row.get(c) for c in columns])
             for n, row in enumerate(rows, 2)
@@ -136,10 +148,13 @@ def json_sheet(
     return sheet
 
 
-def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict[str, str]]:
+def _objects(
+    text: str, name: str, wanted: str
+) -> tuple[list[Any], object, dict[str, str], Sequence[str]]:
     """The features or objects of a text, the `crs` that it declares, and a ledger's tables.
 
-    wanted: of several lists the one to read; "" to find it. Raises Unreadable, Choose.
+    Where it has several lists, also their names, that of the one which is read first. wanted: the
+    one to read; "" to find it. Raises Unreadable, Choose.
     """
     try:
         found = json.loads(text, object_pairs_hook=_object)
@@ -147,20 +162,22 @@ def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict
         lines = [line for line in text.splitlines() if line.strip(" \t\x1e")]
         if len(lines) < 2 or not _is_object(lines[0]):
             raise unreadable(name, "json", e.lineno, e.msg) from e
-        return [_line(line) for line in lines], None, {}
+        return [_line(line) for line in lines], None, {}, ()
     except RecursionError as e:
         raise unreadable(name, "json", value=str(e)) from e
     if isinstance(found, list):
-        return objects_of_lists(found) or found, None, {}
+        return objects_of_lists(found) or found, None, {}, ()
     if isinstance(found, dict):
         if twice := _twice(found):
             raise unreadable(name, "key_twice", value=twice)
+        if _is_esri(found):
+            raise unreadable(name, "esri_json")
         if isinstance(found.get("features"), list):
-            return found["features"], found.get("crs"), tables_of(found.get(BESIDE))
+            return found["features"], found.get("crs"), tables_of(found.get(BESIDE)), ()
         if found.get("type") == "Topology":
             raise unreadable(name, "topojson")
         if found.get("type") == "Feature":
-            return [found], found.get("crs"), {}
+            return [found], found.get("crs"), {}, ()
         lists = _lists(found, 1) or _lists(found, _DEEP)
         usual = [k for word in _LISTS for k in lists if k.rsplit(".", 1)[-1] == word]
         if wanted and wanted not in lists and lists:
@@ -168,11 +185,22 @@ def _objects(text: str, name: str, wanted: str) -> tuple[list[Any], object, dict
         if len(lists) > 1 and not wanted and not usual:
             raise choose(name, "sheet", "choose_sheet", list(lists))
         if lists:
-            objects, parent = lists[wanted or next(iter(usual or lists))]
-            return objects, parent.get("crs"), {}
+            read = wanted or next(iter(usual or lists))
+            objects, parent = lists[read]
+            names = [read, *(key for key in lists if key != read)]
+            return objects, parent.get("crs"), {}, names if len(names) > 1 else ()
         if (columns := objects_of_columns(found)) is not None:
-            return columns, None, {}
+            return columns, None, {}, ()
     raise unreadable(name, "geojson", value=shortened(text.strip()))
+
+
+def _is_esri(found: Mapping[str, Any]) -> bool:
+    """Whether an object has features as Esri's programs write them, with `attributes`."""
+    features = found.get("features")
+    if str(found.get("geometryType", "")).startswith("esri"):
+        return True
+    first = features[0] if isinstance(features, list) and features else None
+    return isinstance(first, Mapping) and "attributes" in first and "properties" not in first
 
 
 def _lists(found: Mapping[str, Any], deep: int) -> dict[str, tuple[list[Any], Mapping[str, Any]]]:
@@ -249,8 +277,15 @@ def _bare(value: object) -> object:
 
 def _transformer(crs: object, name: str) -> Any:
     """What brings coordinates to WGS 84; None where they are. Raises Unreadable."""
-    said = crs.get("properties", {}) if isinstance(crs, Mapping) else {}
-    text = str(said.get("name", "")) if isinstance(said, Mapping) else ""
+    if crs is None:
+        return None
+    said = crs.get("properties") if isinstance(crs, Mapping) else crs
+    if isinstance(said, Mapping):
+        # `code` stands in files of before 2008.
+        code = said.get("code")
+        text = str(said.get("name") or (f"EPSG:{code}" if code else said))
+    else:
+        text = str(said)
     try:
         return transformer_named(text) if text else None
     except LookupError as e:

@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from geo.importing.coordinates.angles import words
 from geo.importing.readers.task import Refused, Told
+from geo.model.places import fold
 
 LONGITUDE, LATITUDE, GEOMETRY = PLACE = ("longitude", "latitude", "geometry")
 WGS84 = "EPSG:4326"
-ELSEWHERE = "elsewhere"  # key of a remark
+ELSEWHERE, ALSO_ELSEWHERE = "elsewhere", "also_elsewhere"  # keys of remarks
 _SAME_PLACE = 0.01  # degrees
 _DECIMALS = 7  # of coordinates that were transformed
 
@@ -121,24 +123,43 @@ def is_elsewhere(own: Sequence[object], place: Sequence[object]) -> bool:
     return any(abs(a - b) > _SAME_PLACE for a, b in pairs)
 
 
+def own_places(names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The columns of a file that have latitude and longitude beside its geometries.
+
+    Each pair with the key of the remark about those that name another place: of the columns that a
+    geometry fills it counts itself, of others (`lat`, `LON`) what the profile says.
+    """
+    found = [(ELSEWHERE, LATITUDE, LONGITUDE)] if {LATITUDE, LONGITUDE} <= set(names) else []
+    axes = words()["axes"]
+    pair = [
+        [n for n in names if n not in PLACE and fold(n).strip(". ") in axes[axis]] for axis in axes
+    ]
+    if len(pair[0]) == len(pair[1]) == 1:
+        found.append((ALSO_ELSEWHERE, pair[0][0], pair[1][0]))
+    return found
+
+
 def elsewhere(
     names: Sequence[str], cells: Sequence[pa.Array], where: Where, first: int
 ) -> list[Told]:
-    """The remark about rows whose own latitude and longitude name another place.
+    """The remarks about rows whose own latitude and longitude name another place.
 
     first: the number of the first row.
     """
     made = dict(zip(names, cells, strict=True))
-    if not {LATITUDE, LONGITUDE} <= made.keys():
-        return []
-    own = zip(made[LATITUDE].to_pylist(), made[LONGITUDE].to_pylist(), strict=True)
-    place = zip(where.columns[LATITUDE], where.columns[LONGITUDE], strict=True)
-    found = [
-        (n, mine)
-        for n, (mine, there) in enumerate(zip(own, place, strict=True), first)
-        if is_elsewhere(mine, there)
-    ]
-    return [(ELSEWHERE, "", found[0][0], ", ".join(found[0][1]), len(found))] if found else []
+    place = list(zip(where.columns[LATITUDE], where.columns[LONGITUDE], strict=True))
+    told: list[Told] = []
+    for key, latitude, longitude in own_places(names):
+        own = zip(made[latitude].to_pylist(), made[longitude].to_pylist(), strict=True)
+        found = [
+            (n, mine)
+            for n, (mine, there) in enumerate(zip(own, place, strict=True), first)
+            if is_elsewhere(mine, there)
+        ]
+        if found:
+            column = "" if key == ELSEWHERE else f"{latitude}, {longitude}"
+            told.append((key, column, found[0][0], ", ".join(found[0][1]), len(found)))
+    return told
 
 
 def with_place(names: Sequence[str], cells: list[pa.Array], where: Where) -> list[pa.Array]:

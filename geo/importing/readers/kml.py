@@ -7,8 +7,9 @@ file with entities is refused.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,13 +137,13 @@ class _Reader:
         if element.get("id"):
             own["id"] = element.get("id")
         for child in element:
-            tag = _tag(child)
-            if tag in _SHAPES:
+            if _tag(child) in _SHAPES:
                 shapes.append(child)
-            elif tag in ("TimeStamp", "TimeSpan"):
-                own |= {_COLUMNS[_tag(e)]: _text(e) for e in child if _tag(e) in _COLUMNS}
-            elif tag in _COLUMNS:
-                own[_COLUMNS[tag]] = _text(child)
+            for name, value in _own(child):
+                if own.setdefault(name, value) != value:
+                    return _Placemark(own, None, Bad("key_twice", name))
+        if not own.keys() & {"timestamp", "begin", "end"}:
+            own |= _times_of_tracks(shapes)
         if folder := " / ".join(filter(None, self.folders)):
             own[FOLDER] = folder
         for name, value in own.items():  # what the owner of the file named so comes first
@@ -217,8 +218,34 @@ def _forget(element: Any) -> None:
         del element.getparent()[0]
 
 
+def _own(child: Any) -> Iterator[tuple[str, str]]:
+    """What an element of a placemark says itself, by the columns."""
+    tag = _tag(child)
+    if tag in ("TimeStamp", "TimeSpan"):
+        yield from ((_COLUMNS[_tag(e)], _text(e)) for e in child if _tag(e) in _COLUMNS)
+    elif tag in _COLUMNS:
+        yield _COLUMNS[tag], _text(child)
+    elif tag == "author":
+        yield "author", _text(child)
+    elif tag == "link" and child.get("href"):
+        yield "link", child.get("href")
+
+
+def _times_of_tracks(shapes: Iterable[Any]) -> dict[str, str]:
+    """The first and the last time of tracks, as the columns of a span."""
+    times = [_text(e) for shape in shapes for e in shape.iter() if _tag(e) == "when"]
+    times = [time for time in times if time]
+    return {"begin": times[0], "end": times[-1]} if times else {}
+
+
 def _extended(element: Any) -> Iterator[tuple[str, str]]:
-    """The data of a placemark by name, untrimmed: `Data` with a `value`, and `SchemaData`."""
+    """The data of a placemark by name, untrimmed: `Data` with a `value`, and `SchemaData`.
+
+    Elements of others are data, too. Several values of one name are a list in JSON.
+    """
+    for child in element:
+        if _tag(child) and _tag(child) not in ("Data", "SchemaData"):
+            yield _tag(child), "".join(child.itertext())
     for each in element.iter():
         tag, name = _tag(each), " ".join(each.get("name", "").split())
         if tag == "Data" and name:
@@ -226,6 +253,9 @@ def _extended(element: Any) -> Iterator[tuple[str, str]]:
             yield name, "".join(value.itertext()) if value is not None else ""
         elif tag == "SimpleData" and name:
             yield name, "".join(each.itertext())
+        elif tag == "SimpleArrayData" and name:
+            values = [_text(child) for child in each if _tag(child) == "value"]
+            yield name, json.dumps(values, ensure_ascii=False)
 
 
 def _shape(element: Any, depth: int = 0) -> Any:
