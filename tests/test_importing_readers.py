@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from samples import DATA, ROOT
 
@@ -252,6 +254,32 @@ def test_a_shapefile_without_crs_is_read_only_as_degrees_and_it_is_said(tmp_path
     assert reason_of(metres) == "crs_missing"
 
 
+@pytest.mark.parametrize(
+    ("said", "encoding", "title"),
+    [
+        (0x00, "cp1251", "Обстріл"),
+        (0x57, "cp1251", "Обстріл"),  # "Windows", as programs write whatever the texts are in
+        (0x03, "utf-8", "Обстріл"),
+        (0x57, "cp1252", "Café"),
+        (0x65, "cp866", "Обстрел"),
+    ],
+)
+def test_texts_of_a_shapefile_are_read_in_the_encoding_of_their_letters(
+    said, encoding, title, tmp_path
+):
+    frame(title=[title, title]).to_file(tmp_path / "a.shp", encoding=encoding)
+    texts = bytearray((tmp_path / "a.dbf").read_bytes())
+    texts[29] = said
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for ending in ("shp", "shx", "prj"):
+            archive.write(tmp_path / f"a.{ending}", f"a.{ending}")
+        archive.writestr("a.dbf", bytes(texts))
+    with opened(out.getvalue()) as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+    assert [row["title"] for row in rows] == [title, title]
+
+
 def test_a_broken_byte_in_a_shapefile_rejects_its_row_and_a_cut_letter_is_marked(tmp_path):
     titles = ["Обстріл міста", "Пожежа"]
     frame(title=titles).to_file(tmp_path / "a.shp", encoding="utf-8")
@@ -474,6 +502,48 @@ def test_a_workbook_of_the_old_format_tells_its_hidden_sheets_and_merged_cells()
     ]
     assert told == {"hidden_sheets": (1, 0, "Old"), "merged_down": (1, 3, "2023-05-12")}
     assert sheet.found.sheets == ("Data", "Old")
+
+
+@pytest.mark.parametrize("name", ["shown.xlsx", "shown.ods"])
+def test_a_date_that_shows_its_month_is_the_month_and_a_raised_number_is_no_digit(name):
+    data = (ROOT / "tests" / "fixtures" / name).read_bytes()  # LibreOffice Calc wrote them
+    with opened(data, name) as sheet:
+        found = [tuple(row.values()) for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        told = {r.key: (r.n, r.row, r.value) for r in sheet.remarks}
+    assert found == [
+        ("1", "2023-05", "3^1"),
+        ("2", "2023-05-17", "31"),  # its value says more than is shown
+        ("3", "2023", "4 of 5^2"),
+        ("4", "2023-05-01", "2"),
+    ]
+    assert told == {"dates_shown": (2, 2, "2023-05")}
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        ("mmm-yy", "2023-05"),
+        ("[$-409]mmm\\-yy;@", "2023-05"),
+        ('[$-411]ggge"年"m"月"', "2023-05"),
+        ('"d" mmm yyyy', "2023-05"),
+        ("mmmm", "2023-05"),
+        ("d mmm yyyy", "2023-05-01"),
+        ("mm/yyyy hh:mm", "2023-05-01"),
+    ],
+)
+def test_the_format_of_a_date_tells_what_it_shows(shown, text):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (("id", "day", "killed"), (1, date(2023, 5, 1), 3), (2, None, 4)):
+        book.active.append(row)
+    book.active["B2"].number_format = shown
+    book.active.merge_cells("B2:B3")
+    inline = CellRichText("5", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+    book.active.append((3, date(2023, 5, 1), inline))
+    book.save(out)
+    with opened(out.getvalue(), "f.xlsx") as sheet:
+        rows = [row for batch, _ in sheet.batches() for row in batch.to_pylist()]
+    assert [row["day"] for row in rows] == [text, text, "2023-05-01"]
+    assert rows[2]["killed"] == "5^1"
 
 
 def test_the_sheet_with_a_table_is_found_and_its_header_below_a_title():
@@ -974,13 +1044,14 @@ def test_a_raised_number_in_a_workbook_is_no_digit_of_the_number_before_it():
             data = old.read(part).decode()
             for n, text in enumerate(("31", "20", "km2")):
                 text = f't="inlineStr"><is><t>{text}</t></is>'
-                data = data.replace(text, f't="s"><v>{n}</v>')
+                data = data.replace(text, f't="s"><v>{n}</v>', 1)
+                data = data.replace(text, 't="s"><v>3</v>')
             new.writestr(part, data)
         names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
         new.writestr("xl/sharedStrings.xml", f"<sst {names}>{shared}</sst>")
     found = rows_of(opened(made.getvalue()))
-    # A plain 20 in the workbook has the same text as a raised one.
-    assert [(row["n"], row["m"]) for row in found] == [("3^1", "7"), ("5", "20"), ("km2", "20")]
+    # A plain 20 in another cell has the same text as a raised one.
+    assert [(row["n"], row["m"]) for row in found] == [("3^1", "7"), ("5", "2^0"), ("km2", "20")]
 
 
 def test_a_comment_in_a_sheet_does_not_hold_up_the_search_for_lost_cells():

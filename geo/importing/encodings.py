@@ -42,6 +42,8 @@ _ODD_CYRILLIC = re.compile(
 )
 _WORDS_COMPARED = 2_000
 _DBF_LANGUAGE = 29  # the byte of a DBF file that may say its code page
+# What programs write there for Windows in the West, whatever the texts are in.
+_DBF_WINDOWS = (0x03, 0x57)
 _ESCAPE = re.compile(rb"\x1b\$[@B]")  # to the letters of JIS
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -163,15 +165,23 @@ def encoding_of_dbf(
     if chosen := encodings_of(()):
         return chosen[0]
     dbf = parts["dbf"]
-    if "cpg" in parts or (len(dbf) > _DBF_LANGUAGE and dbf[_DBF_LANGUAGE]):
+    said = dbf[_DBF_LANGUAGE] if len(dbf) > _DBF_LANGUAGE else 0
+    if "cpg" in parts or (said and said not in _DBF_WINDOWS):
         return ""
-    rows = dbf[int.from_bytes(dbf[8:10], "little") :]
+    rows = rows_of_dbf(parts)
     good, bad, _ = _letters(io.BytesIO(rows))
     if good >= bad:  # programs cut texts off at the width of their column, also within a letter
         return "utf-8"
-    words = b"\n".join(w for w in rows.split() if not w.isascii())[:_SAMPLE]
+    words = b" ".join(w for w in rows.split() if not w.isascii())[:_SAMPLE]
     best = _guess(words)
-    return _likelier(best.encoding, words) if best is not None else ""
+    found = _likelier(best.encoding, words) if best is not None else ""
+    return "cp1252" if said and found in _LATIN else found
+
+
+def rows_of_dbf(parts: Mapping[str, bytes]) -> bytes:
+    """The texts of a shapefile, behind the header. parts: its files, by their endings."""
+    dbf = parts["dbf"]
+    return dbf[int.from_bytes(dbf[8:10], "little") :]
 
 
 def _guess(sample: bytes) -> CharsetMatch | None:
@@ -205,7 +215,9 @@ def odd_word(data: IO[bytes], encoding: str) -> str:
     if encoding.lower().startswith("utf"):
         return ""
     lines = (line.decode(encoding, "replace") for line in _not_ascii(data))
-    words = (word for line in lines for word in re.findall(r"\w+", line) if not word.isascii())
+    words = (
+        word for line in lines for word in re.findall(r"[^\W\d_]+", line) if not word.isascii()
+    )
     return min(islice(words, _WORDS_COMPARED), key=lambda word: _alike(word, encoding), default="")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -21,7 +22,12 @@ from typing import IO
 from geo.importing.cleaning import clean
 from geo.importing.coordinates.parts import with_whole_coordinates
 from geo.importing.csvfile import csv_sheet
-from geo.importing.encodings import encoding_of, encoding_of_dbf, odd_word
+from geo.importing.encodings import (
+    encoding_of,
+    encoding_of_dbf,
+    odd_word,
+    rows_of_dbf,
+)
 from geo.importing.jsonfile import json_sheet
 from geo.importing.other_tables import without_other_tables
 from geo.importing.rawtable import spooled_sheet
@@ -153,7 +159,11 @@ def _by_child(
         files.callback(spool.close)
         if reading.sheet:  # each sheet of a file is imported as a document of its own
             digest.update(b"\0" + str(spool.info["sheet"]).encode("utf-8", "surrogatepass"))
-        return spooled_sheet(spool, FORMATS[kind], name, digest.hexdigest(), size, limits, reading)
+        sheet = spooled_sheet(spool, FORMATS[kind], name, digest.hexdigest(), size, limits, reading)
+        if encoding:
+            example = odd_word(io.BytesIO(rows_of_dbf(found.parts)), encoding)
+            sheet.found = replace(sheet.found, example=example)
+        return sheet
 
 
 def _give(data: IO[bytes], path: Path) -> None:

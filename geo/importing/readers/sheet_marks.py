@@ -1,8 +1,8 @@
 """Finds what a workbook says of the cells of a sheet besides their values.
 
 That is what calamine does not tell: rows and columns that are hidden, cells that it gives as empty
-though they hold an error or a formula, numbers that are shown as percent, and in OpenDocument the
-cells that are merged.
+though they hold an error or a formula, numbers that are shown as percent, dates of which only the
+month is shown, numbers that are raised, and in OpenDocument the cells that are merged.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import html
 import posixpath
 import re
 import zipfile
+from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Any, TypeAlias
 
@@ -22,9 +24,16 @@ Ranges: TypeAlias = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
-_ODS_MARKS = re.compile(rb"-spanned|visibility|[\"'](?:error|percentage)[\"']")
+_ODS_MARKS = re.compile(
+    rb"-spanned|visibility|[\"'](?:error|percentage)[\"']|text-position=[\"'](?!0%)"
+)
+_DATE_STYLE = re.compile(rb"<number:date-style\b.{0,4000}?</number:date-style>", re.DOTALL)
+_ODS_STYLES = 8 * 1024 * 1024  # bytes before the sheets that are looked at
 _TEXTS = "xl/sharedStrings.xml"
 _SCRIPT = re.compile(rb"(?:super|sub)script")
 _SAFE: dict[str, Any] = {
@@ -43,11 +52,23 @@ _LOST = re.compile(
 )
 # A cell with its style, and the value where that is a number.
 _STYLED = re.compile(
-    rb'<c (?=[^<>]{0,200}?\br="[A-Z]{1,3}([0-9]{1,7})")(?=[^<>]{0,200}?\bs="([0-9]{1,5})")'
+    rb'<c (?=[^<>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^<>]{0,200}?\bs="([0-9]{1,5})")'
     rb"[^<>]{0,300}>(?:<f[^<>]{0,200}>[^<]{0,900}</f>|<f[^<>]{0,200}/>)?<v>([^<]{1,30})</v>"
 )
+# A cell with the number of its text, and one with its text in it.
+_SHARED = re.compile(
+    rb'<c (?=[^<>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^<>]{0,200}?\bt="s")[^<>]{0,300}>'
+    rb"<v>([0-9]{1,9})</v>"
+)
+_INLINE = re.compile(
+    rb'<c (?=[^<>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^<>]{0,200}?\bt="inlineStr")'
+    rb"[^<>]{0,300}><is>(.{0,100000}?)</is>",
+    re.DOTALL,
+)
 _PERCENT = ("9", "10")  # formats of numbers that every workbook has
+_MONTHS = {"17": "month"}  # a format of dates that every workbook has, without the day
 _QUOTED = re.compile(r'"[^"]*"|\\.')  # letters of a format that only stand beside the number
+_ASIDE = re.compile(r"\[[^\]]*\]|_.|\*.|am/pm|a/p", re.IGNORECASE)
 _LINK = re.compile(rb"<(?:\w{1,20}:)?hyperlink\s([^<>]{0,4000})>")
 _LINK_SAYS = re.compile(r"""\b(ref|id)=["']([^"'<>]{1,99})["']""")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::[A-Z]{1,3}[0-9]{1,7})?")
@@ -63,8 +84,9 @@ _PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
 @dataclass
 class Marks:
     """merges: of OpenDocument. hidden_rows: from 1 on. hidden_columns: from 0 on. links: by their
-    row, from 1 on, the columns of cells with a link, and its address. raised: texts in which a
-    number stands raised behind another, with `^` between them.
+    row, from 1 on, the columns of cells with a link, and its address. raised: by row (from 1 on)
+    and column, the texts in which a number stands raised behind another, with `^` between them.
+    vague: by column and `month` or `year`, the rows (from 1 on) of dates that show no more.
 
     cells: those that are read as empty, or otherwise than shown, by the key of the remark: the row
     and text of the first, and their number.
@@ -73,7 +95,8 @@ class Marks:
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    raised: dict[str, str] = field(default_factory=dict)
+    raised: dict[tuple[int, int], str] = field(default_factory=dict)
+    vague: dict[tuple[int, str], array[int]] = field(default_factory=dict)
     links: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     cells: dict[str, tuple[int, str, int]] = field(default_factory=dict)
 
@@ -81,6 +104,21 @@ class Marks:
         """Count cells. row, text: of the first."""
         first, shown, before = self.cells.get(key, (row, text, 0))
         self.cells[key] = first, shown, before + n
+
+    def is_vague(self, row: int, column: int, precision: str) -> None:
+        """Note a date that shows only its month or year. row: from 1 on."""
+        self.vague.setdefault((column, precision), array("I")).append(row)
+
+    def spread(self) -> None:
+        """Make cells that are merged downwards say what the first of them says."""
+        tall = {(top + 1, left): bottom for (top, left), (bottom, _) in self.merges if bottom > top}
+        for (column, _), rows in self.vague.items():
+            below = [n for row in rows for n in range(row + 1, tall.get((row, column), 0) + 2)]
+            if below:
+                rows[:] = array("I", sorted({*rows, *below}))
+        for (row, column), text in list(self.raised.items()):
+            for n in range(row + 1, tall.get((row, column), 0) + 2):
+                self.raised[n, column] = text
 
 
 def marks_of(kind: str, path: str, sheet: str) -> Marks:
@@ -92,19 +130,23 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
         with zipfile.ZipFile(path) as book:
             part = _part_of(book, sheet)
             if part in book.namelist():
-                percent, about = _percent_styles(book), _parts_of(book, part)
+                about = _parts_of(book, part)
                 with book.open(part) as cells:
-                    _mark_xlsx(cells, marks, percent, about)
+                    _mark_xlsx(cells, marks, _styles(book), about, _raised(book))
                 _mark_comments(book, about, marks)
-                marks.raised = _raised(book)
     elif kind == "ods":
         with zipfile.ZipFile(path) as book:
             try:
                 with book.open("content.xml") as content:
-                    if not _has(content, _ODS_MARKS):
+                    if not _has(content, _ODS_MARKS) and not _has_vague_styles(book):
                         return marks
+                styles = _OdsStyles()
+                with suppress(KeyError), book.open("styles.xml") as common:
+                    named = (f"{_NUMBER}date-style", f"{_STYLE}style")
+                    for _, element in etree.iterparse(common, tag=named, **_SAFE):
+                        styles.add(element)
                 with book.open("content.xml") as content:
-                    _mark_ods(content, sheet, marks)
+                    _mark_ods(content, sheet, marks, styles)
             except (KeyError, etree.XMLSyntaxError):
                 return Marks()
     return marks
@@ -116,10 +158,11 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
 def _mark_xlsx(
     sheet: IO[bytes],
     marks: Marks,
-    percent: Collection[int] = (),
-    about: Mapping[str, tuple[str, str]] | None = None,
+    styles: Mapping[int, str],
+    about: Mapping[str, tuple[str, str]],
+    raised: Mapping[int, str],
 ) -> None:
-    """percent: the styles of cells that are shown as percent. about: see `_parts_of`."""
+    """styles: see `_styles`. about: see `_parts_of`. raised: see `_raised`."""
     row = 0
     for piece in _whole_rows(sheet):
         if b't="e"' in piece or b"</f>" in piece:  # most sheets have neither
@@ -129,13 +172,23 @@ def _mark_xlsx(
         for m in _LINK.finditer(piece) if b"hyperlink" in piece else ():
             said = dict(_LINK_SAYS.findall(m[1].decode("utf-8", "replace")))
             at = _CELL.fullmatch(said.get("ref", ""))
-            _, address = (about or {}).get(said.get("id", ""), ("", ""))
+            _, address = about.get(said.get("id", ""), ("", ""))
             if at and address:
                 place = _number_of(at[1]) - 1, html.unescape(address)
                 marks.links.setdefault(int(at[2]), []).append(place)
-        for m in _STYLED.finditer(piece) if percent else ():
-            if int(m[2]) in percent:
-                marks.count("percent", int(m[1]), m[3].decode("utf-8", "replace"))
+        for m in _STYLED.finditer(piece) if styles else ():
+            shown = styles.get(int(m[3]), "")
+            if shown == "percent":
+                marks.count("percent", int(m[2]), m[4].decode("utf-8", "replace"))
+            elif shown:
+                marks.is_vague(int(m[2]), _number_of(m[1].decode()) - 1, shown)
+        for m in _SHARED.finditer(piece) if raised else ():
+            if int(m[3]) in raised:
+                marks.raised[int(m[2]), _number_of(m[1].decode()) - 1] = raised[int(m[3])]
+        for m in _INLINE.finditer(piece) if _SCRIPT.search(piece) else ():
+            whole, made = _with_raised(_fragment(m[3]))
+            if whole != made:
+                marks.raised[int(m[2]), _number_of(m[1].decode()) - 1] = made
         for m in _ROW_OR_COLUMNS.finditer(piece):
             told = dict(_ATTRIBUTE.findall(m[2]))
             hidden = told.get(b"hidden") in (b"1", b"true")
@@ -163,30 +216,45 @@ def _whole_rows(sheet: IO[bytes]) -> Iterator[bytes]:
     yield held
 
 
-def _raised(book: zipfile.ZipFile) -> dict[str, str]:
-    """The texts of a workbook in which a number is raised, which calamine gives as plain ones."""
-    found: dict[str, str] = {}
-    plain: set[str] = set()
+def _raised(book: zipfile.ZipFile) -> dict[int, str]:
+    """By their numbers, the texts of a workbook in which a number is raised.
+
+    calamine gives them as plain ones.
+    """
+    found: dict[int, str] = {}
     try:
         with book.open(_TEXTS) as texts:
             if not _has(texts, _SCRIPT):
                 return {}
         with book.open(_TEXTS) as texts:
-            for _, item in etree.iterparse(texts, tag="{*}si", **_SAFE):
-                whole = made = ""
-                for run in item.iter("{*}t"):
-                    text, about = run.text or "", run.getparent().find("{*}rPr/{*}vertAlign")
-                    is_raised = about is not None and about.get("val") != "baseline"
-                    mark = "^" if is_raised and whole[-1:].isdigit() and text[:1].isdigit() else ""
-                    whole, made = whole + text, made + mark + text
+            items = etree.iterparse(texts, tag="{*}si", **_SAFE)
+            for n, (_, item) in enumerate(items):
+                whole, made = _with_raised(item)
                 if whole != made:
-                    found[whole] = made
-                else:
-                    plain.add(whole)
+                    found[n] = made
                 item.clear()
     except (KeyError, etree.XMLSyntaxError):
         return {}
-    return {whole: made for whole, made in found.items() if whole not in plain}
+    return found
+
+
+def _with_raised(item: Any) -> tuple[str, str]:
+    """A text with runs, as it is, and with `^` before each raised number behind another."""
+    whole = made = ""
+    for run in item.iter("{*}t") if item is not None else ():
+        text, about = run.text or "", run.getparent().find("{*}rPr/{*}vertAlign")
+        is_raised = about is not None and about.get("val") != "baseline"
+        mark = "^" if is_raised and whole[-1:].isdigit() and text[:1].isdigit() else ""
+        whole, made = whole + text, made + mark + text
+    return whole, made
+
+
+def _fragment(inside: bytes) -> Any:
+    """The runs of a text that stands in its cell; None if they are no XML."""
+    try:
+        return etree.fromstring(b"<is>" + inside + b"</is>", etree.XMLParser(**_SAFE))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _mark_comments(
@@ -234,18 +302,27 @@ def _number_of(letters: str) -> int:
     return n
 
 
-def _percent_styles(book: zipfile.ZipFile) -> frozenset[int]:
-    """The numbers of the styles by which cells are shown as percent."""
+def _styles(book: zipfile.ZipFile) -> dict[int, str]:
+    """What the styles of cells show, by their numbers: `percent`, or only `month` or `year`."""
     styles = _xml(book, "xl/styles.xml")
     if styles is None:
-        return frozenset()
-    own = {
-        one.get("numFmtId")
-        for one in styles.iterfind(".//{*}numFmts/{*}numFmt")
-        if "%" in _QUOTED.sub("", one.get("formatCode", ""))
-    }
+        return {}
+    shown = dict.fromkeys(_PERCENT, "percent") | _MONTHS
+    for one in styles.iterfind(".//{*}numFmts/{*}numFmt"):
+        shown[one.get("numFmtId")] = _shown_by(one.get("formatCode", ""))
     formats = [one.get("numFmtId") for one in styles.iterfind(".//{*}cellXfs/{*}xf")]
-    return frozenset(n for n, one in enumerate(formats) if one in own or one in _PERCENT)
+    return {n: shown[one] for n, one in enumerate(formats) if shown.get(one)}
+
+
+def _shown_by(code: str) -> str:
+    """What a format of numbers shows, as `_styles` says it; "" for another one."""
+    code = _QUOTED.sub("", code)
+    if "%" in code:
+        return "percent"
+    letters = set(_ASIDE.sub("", code.partition(";")[0]).lower()) & set("ymdhseg0#?")
+    if letters & set("dhs0#?") or not letters & set("yem"):
+        return ""
+    return "month" if "m" in letters else "year"
 
 
 def _small(text: bytes | None, other: int, most: int) -> int:
@@ -281,12 +358,52 @@ def _has(file: IO[bytes], mark: re.Pattern[bytes]) -> bool:
     return False
 
 
-def _mark_ods(content: IO[bytes], sheet: str, marks: Marks) -> None:
+def _has_vague_styles(book: zipfile.ZipFile) -> bool:
+    """Whether a format of dates in a workbook shows no day."""
+    for part in ("content.xml", "styles.xml"):
+        with suppress(KeyError), book.open(part) as content:
+            head = content.read(_ODS_STYLES).partition(b"<office:body")[0]
+            if any(b"<number:day" not in style for style in _DATE_STYLE.findall(head)):
+                return True
+    return False
+
+
+@dataclass
+class _OdsStyles:
+    """What styles of an OpenDocument workbook show. dates: `month` or `year`, by their names, of
+    formats and of styles of cells. raised: of letters.
+    """
+
+    dates: dict[str, str] = field(default_factory=dict)
+    raised: set[str] = field(default_factory=set)
+
+    def add(self, element: Any) -> None:
+        """Add a format of dates, or a style, which may name a format before it."""
+        name = element.get(f"{_STYLE}name", "")
+        if _local(element) == "date-style":
+            parts = {_local(part) for part in element}
+            if not parts & {"day", "hours", "minutes", "seconds"}:
+                self.dates[name] = "month" if "month" in parts else "year"
+        elif of := self.dates.get(element.get(f"{_STYLE}data-style-name", "")):
+            self.dates[name] = of
+        for part in element.iterchildren(f"{_STYLE}text-properties"):
+            position = part.get(f"{_STYLE}text-position", "0%")
+            if not position.startswith("0%"):
+                self.raised.add(name)
+
+
+def _mark_ods(content: IO[bytes], sheet: str, marks: Marks, styles: _OdsStyles) -> None:
+    """styles: those of the whole workbook, to which those of its sheets are added."""
     row, column = 0, 0
+    usual: dict[int, str] = {}  # column -> the style of its cells
     for element in _elements_of(content, sheet):
-        kind = element.tag.removeprefix(_TABLE)
-        if kind == "table-column":
+        kind = _local(element)
+        if kind in ("date-style", "style"):
+            styles.add(element)
+        elif kind == "table-column":
             n = min(_number(element, "number-columns-repeated"), _MOST_COLUMNS - column)
+            if (name := element.get(f"{_TABLE}default-cell-style-name", "")) in styles.dates:
+                usual |= dict.fromkeys(range(column, column + n), name)
             if _is_hidden(element):
                 marks.hidden_columns.update(range(column, column + n))
             column += n
@@ -294,10 +411,38 @@ def _mark_ods(content: IO[bytes], sheet: str, marks: Marks) -> None:
             n = _number(element, "number-rows-repeated")
             cells = 0
             for cell in element.iterchildren(*_CELLS):
+                style = cell.get(f"{_TABLE}style-name") or usual.get(cells, "")
+                is_vague = style in styles.dates and cell.get(f"{_OFFICE}value-type") == "date"
+                made = _with_raised_spans(cell, styles.raised) if styles.raised else ""
+                for at in range(row, min(row + n, _MOST_ROWS)) if is_vague or made else ():
+                    if is_vague:
+                        marks.is_vague(at + 1, cells, styles.dates[style])
+                    if made:
+                        marks.raised[at + 1, cells] = made
                 cells += _mark_ods_cell(cell, row, cells, marks)
             if _is_hidden(element):
                 marks.hidden_rows.update(range(row + 1, min(row + n, _MOST_ROWS) + 1))
             row += n
+
+
+def _with_raised_spans(cell: Any, raised: Collection[str]) -> str:
+    """The text of a cell with `^` before each raised number behind another; "" without any."""
+    whole = made = ""
+    for part in cell.iter(f"{_TEXT}p", f"{_TEXT}span", f"{_TEXT}s"):
+        kind = _local(part)
+        if kind == "p" and whole:
+            whole, made = f"{whole}\n", f"{made}\n"
+        text = " " * _spaces(part) if kind == "s" else part.text or ""
+        is_raised = kind == "span" and part.get(f"{_TEXT}style-name") in raised
+        mark = "^" if is_raised and whole[-1:].isdigit() and text[:1].isdigit() else ""
+        tail = part.tail or "" if kind != "p" else ""
+        whole, made = whole + text + tail, made + mark + text + tail
+    return made if made != whole else ""
+
+
+def _spaces(element: Any) -> int:
+    said = element.get(f"{_TEXT}c", "1")
+    return int(said) if said.isdecimal() and len(said) < 4 else 1
 
 
 def _mark_ods_cell(cell: Any, row: int, column: int, marks: Marks) -> int:
@@ -315,11 +460,15 @@ def _mark_ods_cell(cell: Any, row: int, column: int, marks: Marks) -> int:
 
 
 def _elements_of(content: IO[bytes], sheet: str) -> Iterator[Any]:
-    """The columns and rows of a sheet, in their order."""
+    """The formats of dates, the styles, and the columns and rows of a sheet, in their order."""
     events = etree.iterparse(
         content,
         events=("start", "end"),
-        tag=tuple(f"{_TABLE}{name}" for name in ("table", "table-row", "table-column")),
+        tag=(
+            *(f"{_TABLE}{name}" for name in ("table", "table-row", "table-column")),
+            f"{_STYLE}style",
+            f"{_NUMBER}date-style",
+        ),
         **_SAFE,
     )
     here = False
@@ -327,9 +476,13 @@ def _elements_of(content: IO[bytes], sheet: str) -> Iterator[Any]:
         if element.tag == f"{_TABLE}table":
             here = event == "start" and element.get(f"{_TABLE}name") == sheet
         elif event == "end":
-            if here:
+            if here or not element.tag.startswith(_TABLE):
                 yield element
             element.clear()
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _is_hidden(element: Any) -> bool:

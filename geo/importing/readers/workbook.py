@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import zipfile
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
@@ -87,6 +89,7 @@ def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
         told["sheets"] = [n for n in (*names, *hidden) if n not in beside]
     marks = marks_of(task.kind, task.path, name)
     marks.merges += sheet.merged_cell_ranges or ()
+    marks.spread()
     noticed = _Noticed(marks)
     if hidden:
         noticed.add("hidden_sheets", 0, ", ".join(hidden), len(hidden))
@@ -95,8 +98,7 @@ def _read(task: Task, book: CalamineWorkbook) -> Mapping[str, object]:
         for some in batches_of(_rows(sheet, marks.merges, noticed)):
             numbers = range(number, number + len(some))
             columns = [[text_of(row[n]) for row in some] for n in range(width)]
-            if marks.raised:
-                columns = [[marks.raised.get(t, t) for t in column] for column in columns]
+            noticed.retell(some, columns, number)
             noticed.look(some, columns, number)
             spool.add(numbers, [pa.array(column, pa.string()) for column in columns])
             number += len(some)
@@ -123,6 +125,24 @@ class _Noticed:
         first, shown, before = self._remarks.get(at, (row, value, 0))
         self._remarks[at] = first, shown, before + n
 
+    def retell(
+        self, rows: Sequence[Sequence[Any]], columns: Sequence[list[str]], first: int
+    ) -> None:
+        """Put the texts of cells right that show something else than their value.
+
+        A first of May that is shown as May is the month, and a raised number no digit.
+        """
+        last = first + len(rows)
+        for (row, column), text in self._marks.raised.items():
+            if first <= row < last and column < len(columns):
+                columns[column][row - first] = text
+        for (column, precision), at in self._marks.vague.items():
+            for row in at[bisect_left(at, first) : bisect_left(at, last)]:
+                value = rows[row - first][column] if column < len(columns) else None
+                if isinstance(value, date) and (text := _as_shown(value, precision)):
+                    columns[column][row - first] = text
+                    self.add("dates_shown", row, text)
+
     def look(
         self, rows: Sequence[Sequence[Any]], columns: Sequence[Sequence[str]], first: int
     ) -> None:
@@ -146,8 +166,16 @@ class _Noticed:
         if self._shown_columns:
             letters = ", ".join(_letters(column) for column in sorted(self._shown_columns))
             self.add("hidden_columns", 0, letters, len(self._shown_columns))
-        found = self._remarks.items()
+        found = sorted(self._remarks.items(), key=lambda one: one[1][0])
         return [(key, "", row, value, n) for (key, _), (row, value, n) in found]
+
+
+def _as_shown(value: date, precision: str) -> str:
+    """The month or year of a date that shows no more; "" where its value says more."""
+    says_more = value.day != 1 or (precision == "year" and value.month != 1)
+    if says_more or (isinstance(value, datetime) and value.time() != time()):
+        return ""
+    return f"{value.year:04}" if precision == "year" else f"{value.year:04}-{value.month:02}"
 
 
 def _first_text(row: Sequence[Any]) -> str:
