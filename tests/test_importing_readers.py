@@ -505,7 +505,7 @@ def test_a_workbook_of_the_old_format_tells_its_hidden_sheets_and_merged_cells()
 
 
 @pytest.mark.parametrize("name", ["shown.xlsx", "shown.ods"])
-def test_a_date_that_shows_its_month_is_the_month_and_a_raised_number_is_no_digit(name):
+def test_cells_of_workbooks_are_read_as_they_are_shown(name):
     data = (ROOT / "tests" / "fixtures" / name).read_bytes()  # LibreOffice Calc wrote them
     with opened(data, name) as sheet:
         found = [tuple(row.values()) for batch, _ in sheet.batches() for row in batch.to_pylist()]
@@ -515,8 +515,30 @@ def test_a_date_that_shows_its_month_is_the_month_and_a_raised_number_is_no_digi
         ("2", "2023-05-17", "31"),  # its value says more than is shown
         ("3", "2023", "4 of 5^2"),
         ("4", "2023-05-01", "2"),
+        ("5", "2023-06-01", "5"),  # behind a 3 that is struck out
+        ("6", "2023-06-02", "7"),
     ]
-    assert told == {"dates_shown": (2, 2, "2023-05")}
+    assert told == {
+        "dates_shown": (2, 2, "2023-05"),
+        "struck_text": (1, 6, "3"),
+        "struck": (1, 7, "C7" if name.endswith("xlsx") else "7"),
+    }
+
+
+def test_text_of_a_web_page_that_is_struck_out_beside_other_text_is_left_out():
+    cells = ("<del>3</del><ins>5</ins>", '<span style="text-decoration: line-through">4</span> 6')
+    rows = "".join(
+        f"<tr><td>{n}</td><td>A</td><td>{cell}</td></tr>" for n, cell in enumerate(cells)
+    )
+    rows += (
+        '<tr><td>2</td><td>B</td><td><s>7</s></td></tr><tr style="text-decoration:line-through">'
+    )
+    page = f"<table><tr><th>id<th>what<th>n</tr>{rows}<td>3</td><td>C</td><td></td></tr></table>"
+    with opened(page.encode(), "a.html") as sheet:
+        found = [row["n"] for batch, _ in sheet.batches() for row in batch.to_pylist()]
+        told = [(r.key, r.n, r.value) for r in sheet.remarks]
+    assert found == ["5", "6", "7", ""]
+    assert told == [("struck_text", 2, "3"), ("struck", 3, "7")]
 
 
 @pytest.mark.parametrize(

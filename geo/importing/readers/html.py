@@ -13,7 +13,8 @@ from geo.importing.readers.task import Refused, Spool, Task, Told, batches_of
 
 _SAMPLE = 60  # rows by which a table is told to hold data
 _BREAKING = ("br", "p", "div", "li", "hr")
-_INLINE = ("span", "sup", "sub", "small", "a", "b", "i", "em", "strong", "font")
+_STRUCK = ("s", "del", "strike")
+_INLINE = (*_STRUCK, "ins", "span", "sup", "sub", "small", "a", "b", "i", "em", "strong", "font")
 _MAX_SPAN = 1_000  # rows or columns that one cell may take
 
 
@@ -53,12 +54,15 @@ def read_html(task: Task) -> Mapping[str, object]:
 def _without_unshown(page: Any) -> list[Told]:
     """Take out of the cells of a page what is no text of theirs, and give the remarks about it.
 
-    That is scripts, texts that are not shown, and marks that lead to a note below. A number raised
-    above the line stands behind `^`, so that it does not become digits of the number before it.
+    That is scripts, texts that are not shown, those that are struck out beside others, and marks
+    that lead to a note below. A number raised above the line stands behind `^`, so that it does not
+    become digits of the number before it.
     """
-    found: dict[str, list[str]] = {"hidden_text": [], "note_marks": []}
+    keys = ("hidden_text", "note_marks", "struck_text", "struck")
+    found: dict[str, list[str]] = {key: [] for key in keys}
     for element in list(page.iter("script", "style", *_INLINE)):
-        if next(element.iterancestors("td", "th", "caption"), None) is None:
+        cell = next(element.iterancestors("td", "th", "caption"), None)
+        if cell is None:
             continue
         text = _text(element)
         if element.tag in ("script", "style"):
@@ -66,17 +70,29 @@ def _without_unshown(page: Any) -> list[Told]:
         elif _is_hidden(element):
             found["hidden_text"].append(text)
             element.drop_tree()
+        elif text and _is_struck(element):
+            alone = text == _text(cell)
+            found["struck" if alone else "struck_text"].append(text)
+            if not alone:
+                element.drop_tree()
         elif element.tag == "sup" and _leads_to_note(element, text):
             found["note_marks"].append(text)
             element.drop_tree()
         elif element.tag in ("sup", "sub") and text[:1].isdigit():
             element.text = f"^{element.text or ''}"
+    for cell in page.iter("td"):
+        if (text := _text(cell)) and (_is_struck(cell) or _is_struck(cell.getparent())):
+            found["struck"].append(text)
     return [(key, "", 0, texts[0], len(texts)) for key, texts in found.items() if texts]
 
 
 def _is_hidden(element: Any) -> bool:
     style = "".join(element.get("style", "").lower().split())
     return "display:none" in style or element.get("hidden") is not None
+
+
+def _is_struck(element: Any) -> bool:
+    return element.tag in _STRUCK or "line-through" in element.get("style", "").lower()
 
 
 def _leads_to_note(sup: Any, text: str) -> bool:

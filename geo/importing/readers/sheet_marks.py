@@ -2,7 +2,7 @@
 
 That is what calamine does not tell: rows and columns that are hidden, cells that it gives as empty
 though they hold an error or a formula, numbers that are shown as percent, dates of which only the
-month is shown, numbers that are raised, and in OpenDocument the cells that are merged.
+month is shown, what is raised or struck out, and in OpenDocument the cells that are merged.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import posixpath
 import re
 import zipfile
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -31,11 +31,12 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _ODS_MARKS = re.compile(
     rb"-spanned|visibility|[\"'](?:error|percentage)[\"']|text-position=[\"'](?!0%)"
+    rb"|line-through-(?:style|type)=[\"'](?!none)"
 )
 _DATE_STYLE = re.compile(rb"<number:date-style\b.{0,4000}?</number:date-style>", re.DOTALL)
 _ODS_STYLES = 8 * 1024 * 1024  # bytes before the sheets that are looked at
 _TEXTS = "xl/sharedStrings.xml"
-_SCRIPT = re.compile(rb"(?:super|sub)script")
+_SCRIPT = re.compile(rb"(?:super|sub)script|<strike\b")
 _SAFE: dict[str, Any] = {
     "resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": True
 }  # fmt: skip
@@ -65,6 +66,11 @@ _INLINE = re.compile(
     rb"[^<>]{0,300}><is>(.{0,100000}?)</is>",
     re.DOTALL,
 )
+# A cell with its style, and anything in it.
+_FILLED = re.compile(
+    rb'<c (?=[^<>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})")(?=[^<>]{0,200}?\bs="([0-9]{1,5})")'
+    rb"[^<>]{0,300}(?<!/)>(?!</c>)"
+)
 _PERCENT = ("9", "10")  # formats of numbers that every workbook has
 _MONTHS = {"17": "month"}  # a format of dates that every workbook has, without the day
 _QUOTED = re.compile(r'"[^"]*"|\\.')  # letters of a format that only stand beside the number
@@ -81,11 +87,19 @@ _SHEET = re.compile(
 _PART = re.compile(r"<(?:\w{1,20}:)?Relationship\s[^<>]{0,4000}>")
 
 
+class _Told(NamedTuple):
+    """What the runs of a text say: the text to be read, and the part that is struck out."""
+
+    text: str
+    struck: str = ""
+
+
 @dataclass
 class Marks:
     """merges: of OpenDocument. hidden_rows: from 1 on. hidden_columns: from 0 on. links: by their
-    row, from 1 on, the columns of cells with a link, and its address. raised: by row (from 1 on)
-    and column, the texts in which a number stands raised behind another, with `^` between them.
+    row, from 1 on, the columns of cells with a link, and its address. retold: by row (from 1 on)
+    and column, the texts in which a number stands raised behind another, with `^` between them, and
+    those of which a part is struck out, without that.
     vague: by column and `month` or `year`, the rows (from 1 on) of dates that show no more.
 
     cells: those that are read as empty, or otherwise than shown, by the key of the remark: the row
@@ -95,7 +109,7 @@ class Marks:
     merges: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    raised: dict[tuple[int, int], str] = field(default_factory=dict)
+    retold: dict[tuple[int, int], str] = field(default_factory=dict)
     vague: dict[tuple[int, str], array[int]] = field(default_factory=dict)
     links: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     cells: dict[str, tuple[int, str, int]] = field(default_factory=dict)
@@ -104,6 +118,12 @@ class Marks:
         """Count cells. row, text: of the first."""
         first, shown, before = self.cells.get(key, (row, text, 0))
         self.cells[key] = first, shown, before + n
+
+    def tell(self, row: int, column: int, told: _Told) -> None:
+        """Note what a cell says, where its runs are not all plain text. row: from 1 on."""
+        self.retold[row, column] = told.text
+        if told.struck:
+            self.count("struck_text", row, told.struck)
 
     def is_vague(self, row: int, column: int, precision: str) -> None:
         """Note a date that shows only its month or year. row: from 1 on."""
@@ -116,9 +136,9 @@ class Marks:
             below = [n for row in rows for n in range(row + 1, tall.get((row, column), 0) + 2)]
             if below:
                 rows[:] = array("I", sorted({*rows, *below}))
-        for (row, column), text in list(self.raised.items()):
+        for (row, column), text in list(self.retold.items()):
             for n in range(row + 1, tall.get((row, column), 0) + 2):
-                self.raised[n, column] = text
+                self.retold[n, column] = text
 
 
 def marks_of(kind: str, path: str, sheet: str) -> Marks:
@@ -132,7 +152,7 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
             if part in book.namelist():
                 about = _parts_of(book, part)
                 with book.open(part) as cells:
-                    _mark_xlsx(cells, marks, _styles(book), about, _raised(book))
+                    _mark_xlsx(cells, marks, _styles(book), about, _runs(book))
                 _mark_comments(book, about, marks)
     elif kind == "ods":
         with zipfile.ZipFile(path) as book:
@@ -158,11 +178,11 @@ def marks_of(kind: str, path: str, sheet: str) -> Marks:
 def _mark_xlsx(
     sheet: IO[bytes],
     marks: Marks,
-    styles: Mapping[int, str],
+    styles: _Styles,
     about: Mapping[str, tuple[str, str]],
-    raised: Mapping[int, str],
+    runs: Mapping[int, _Told],
 ) -> None:
-    """styles: see `_styles`. about: see `_parts_of`. raised: see `_raised`."""
+    """styles: see `_styles`. about: see `_parts_of`. runs: see `_runs`."""
     row = 0
     for piece in _whole_rows(sheet):
         if b't="e"' in piece or b"</f>" in piece:  # most sheets have neither
@@ -171,24 +191,28 @@ def _mark_xlsx(
                 marks.count("cell_errors" if m[2] else "formulas", int(m[1]), html.unescape(text))
         for m in _LINK.finditer(piece) if b"hyperlink" in piece else ():
             said = dict(_LINK_SAYS.findall(m[1].decode("utf-8", "replace")))
-            at = _CELL.fullmatch(said.get("ref", ""))
+            cell = _CELL.fullmatch(said.get("ref", ""))
             _, address = about.get(said.get("id", ""), ("", ""))
-            if at and address:
-                place = _number_of(at[1]) - 1, html.unescape(address)
-                marks.links.setdefault(int(at[2]), []).append(place)
-        for m in _STYLED.finditer(piece) if styles else ():
-            shown = styles.get(int(m[3]), "")
+            if cell and address:
+                place = _number_of(cell[1]) - 1, html.unescape(address)
+                marks.links.setdefault(int(cell[2]), []).append(place)
+        for m in _STYLED.finditer(piece) if styles.shown else ():
+            shown = styles.shown.get(int(m[3]), "")
             if shown == "percent":
                 marks.count("percent", int(m[2]), m[4].decode("utf-8", "replace"))
             elif shown:
                 marks.is_vague(int(m[2]), _number_of(m[1].decode()) - 1, shown)
-        for m in _SHARED.finditer(piece) if raised else ():
-            if int(m[3]) in raised:
-                marks.raised[int(m[2]), _number_of(m[1].decode()) - 1] = raised[int(m[3])]
+        for m in _SHARED.finditer(piece) if runs else ():
+            if retold := runs.get(int(m[3])):
+                marks.tell(int(m[2]), _number_of(m[1].decode()) - 1, retold)
         for m in _INLINE.finditer(piece) if _SCRIPT.search(piece) else ():
-            whole, made = _with_raised(_fragment(m[3]))
-            if whole != made:
-                marks.raised[int(m[2]), _number_of(m[1].decode()) - 1] = made
+            if retold := _told_by(_fragment(m[3])):
+                marks.tell(int(m[2]), _number_of(m[1].decode()) - 1, retold)
+        for m in _FILLED.finditer(piece) if styles.struck else ():
+            # Where a part of the text is struck out, its runs say it.
+            at = int(m[2]), _number_of(m[1].decode()) - 1
+            if int(m[3]) in styles.struck and at not in marks.retold:
+                marks.count("struck", int(m[2]), f"{m[1].decode()}{m[2].decode()}")
         for m in _ROW_OR_COLUMNS.finditer(piece):
             told = dict(_ATTRIBUTE.findall(m[2]))
             hidden = told.get(b"hidden") in (b"1", b"true")
@@ -216,12 +240,12 @@ def _whole_rows(sheet: IO[bytes]) -> Iterator[bytes]:
     yield held
 
 
-def _raised(book: zipfile.ZipFile) -> dict[int, str]:
-    """By their numbers, the texts of a workbook in which a number is raised.
+def _runs(book: zipfile.ZipFile) -> dict[int, _Told]:
+    """By their numbers, the texts of a workbook in which something is raised or struck out.
 
     calamine gives them as plain ones.
     """
-    found: dict[int, str] = {}
+    found: dict[int, _Told] = {}
     try:
         with book.open(_TEXTS) as texts:
             if not _has(texts, _SCRIPT):
@@ -229,24 +253,39 @@ def _raised(book: zipfile.ZipFile) -> dict[int, str]:
         with book.open(_TEXTS) as texts:
             items = etree.iterparse(texts, tag="{*}si", **_SAFE)
             for n, (_, item) in enumerate(items):
-                whole, made = _with_raised(item)
-                if whole != made:
-                    found[n] = made
+                if told := _told_by(item):
+                    found[n] = told
                 item.clear()
     except (KeyError, etree.XMLSyntaxError):
         return {}
     return found
 
 
-def _with_raised(item: Any) -> tuple[str, str]:
-    """A text with runs, as it is, and with `^` before each raised number behind another."""
-    whole = made = ""
+def _told_by(item: Any) -> _Told | None:
+    """What the runs of a text in a workbook say; None where that is the text as it is."""
+    runs = []
     for run in item.iter("{*}t") if item is not None else ():
-        text, about = run.text or "", run.getparent().find("{*}rPr/{*}vertAlign")
-        is_raised = about is not None and about.get("val") != "baseline"
-        mark = "^" if is_raised and whole[-1:].isdigit() and text[:1].isdigit() else ""
-        whole, made = whole + text, made + mark + text
-    return whole, made
+        about = run.getparent().find("{*}rPr")
+        height = about.find("{*}vertAlign") if about is not None else None
+        struck = about.find("{*}strike") if about is not None else None
+        is_raised = height is not None and height.get("val") != "baseline"
+        is_struck = struck is not None and struck.get("val") not in ("0", "false")
+        runs.append((run.text or "", is_raised, is_struck))
+    return _told_of(runs)
+
+
+def _told_of(runs: Sequence[tuple[str, bool, bool]]) -> _Told | None:
+    """What texts, which may be raised or struck out, say together; None if nothing is so."""
+    whole = "".join(text for text, _, _ in runs)
+    struck = " ".join(text.strip() for text, _, is_struck in runs if is_struck)
+    if struck and all(is_struck or not text.strip() for text, _, is_struck in runs):
+        struck = ""  # all of it, as a cell that is struck out as a whole
+        runs = [(text, is_raised, False) for text, is_raised, _ in runs]
+    made = ""
+    for text, is_raised, is_struck in runs:
+        mark = "^" if is_raised and made[-1:].isdigit() and text[:1].isdigit() else ""
+        made += "" if is_struck else mark + text
+    return _Told(made, struck) if made != whole else None
 
 
 def _fragment(inside: bytes) -> Any:
@@ -302,16 +341,35 @@ def _number_of(letters: str) -> int:
     return n
 
 
-def _styles(book: zipfile.ZipFile) -> dict[int, str]:
-    """What the styles of cells show, by their numbers: `percent`, or only `month` or `year`."""
+class _Styles(NamedTuple):
+    """What the styles of cells show, by their numbers: `percent`, or only `month` or `year`.
+
+    struck: those that are struck out.
+    """
+
+    shown: Mapping[int, str]
+    struck: frozenset[int]
+
+
+def _styles(book: zipfile.ZipFile) -> _Styles:
     styles = _xml(book, "xl/styles.xml")
     if styles is None:
-        return {}
-    shown = dict.fromkeys(_PERCENT, "percent") | _MONTHS
+        return _Styles({}, frozenset())
+    known = dict.fromkeys(_PERCENT, "percent") | _MONTHS
     for one in styles.iterfind(".//{*}numFmts/{*}numFmt"):
-        shown[one.get("numFmtId")] = _shown_by(one.get("formatCode", ""))
-    formats = [one.get("numFmtId") for one in styles.iterfind(".//{*}cellXfs/{*}xf")]
-    return {n: shown[one] for n, one in enumerate(formats) if shown.get(one)}
+        known[one.get("numFmtId")] = _shown_by(one.get("formatCode", ""))
+    fonts = [one.find("{*}strike") for one in styles.iterfind(".//{*}fonts/{*}font")]
+    struck = {
+        str(n)
+        for n, one in enumerate(fonts)
+        if one is not None and one.get("val") not in ("0", "false")
+    }
+    cells = list(styles.iterfind(".//{*}cellXfs/{*}xf"))
+    shown = {n: known.get(one.get("numFmtId"), "") for n, one in enumerate(cells)}
+    return _Styles(
+        {n: text for n, text in shown.items() if text},
+        frozenset(n for n, one in enumerate(cells) if one.get("fontId") in struck),
+    )
 
 
 def _shown_by(code: str) -> str:
@@ -371,11 +429,12 @@ def _has_vague_styles(book: zipfile.ZipFile) -> bool:
 @dataclass
 class _OdsStyles:
     """What styles of an OpenDocument workbook show. dates: `month` or `year`, by their names, of
-    formats and of styles of cells. raised: of letters.
+    formats and of styles of cells. raised, struck: of letters and cells.
     """
 
     dates: dict[str, str] = field(default_factory=dict)
     raised: set[str] = field(default_factory=set)
+    struck: set[str] = field(default_factory=set)
 
     def add(self, element: Any) -> None:
         """Add a format of dates, or a style, which may name a format before it."""
@@ -390,6 +449,9 @@ class _OdsStyles:
             position = part.get(f"{_STYLE}text-position", "0%")
             if not position.startswith("0%"):
                 self.raised.add(name)
+            through = [part.get(f"{_STYLE}text-line-through-{key}") for key in ("style", "type")]
+            if next((said for said in through if said), "none") != "none":
+                self.struck.add(name)
 
 
 def _mark_ods(content: IO[bytes], sheet: str, marks: Marks, styles: _OdsStyles) -> None:
@@ -413,31 +475,35 @@ def _mark_ods(content: IO[bytes], sheet: str, marks: Marks, styles: _OdsStyles) 
             for cell in element.iterchildren(*_CELLS):
                 style = cell.get(f"{_TABLE}style-name") or usual.get(cells, "")
                 is_vague = style in styles.dates and cell.get(f"{_OFFICE}value-type") == "date"
-                made = _with_raised_spans(cell, styles.raised) if styles.raised else ""
-                for at in range(row, min(row + n, _MOST_ROWS)) if is_vague or made else ():
+                told = _told_by_spans(cell, styles)
+                if style in styles.struck and len(cell) and not told:
+                    marks.count("struck", row + 1, " ".join("".join(cell.itertext()).split()), n)
+                for at in range(row, min(row + n, _MOST_ROWS)) if is_vague or told else ():
                     if is_vague:
                         marks.is_vague(at + 1, cells, styles.dates[style])
-                    if made:
-                        marks.raised[at + 1, cells] = made
+                    if told:
+                        marks.tell(at + 1, cells, told)
                 cells += _mark_ods_cell(cell, row, cells, marks)
             if _is_hidden(element):
                 marks.hidden_rows.update(range(row + 1, min(row + n, _MOST_ROWS) + 1))
             row += n
 
 
-def _with_raised_spans(cell: Any, raised: Collection[str]) -> str:
-    """The text of a cell with `^` before each raised number behind another; "" without any."""
-    whole = made = ""
+def _told_by_spans(cell: Any, styles: _OdsStyles) -> _Told | None:
+    """What the spans of a cell say; None where that is its text as it is."""
+    if not styles.raised and not styles.struck:
+        return None
+    runs: list[tuple[str, bool, bool]] = []
     for part in cell.iter(f"{_TEXT}p", f"{_TEXT}span", f"{_TEXT}s"):
-        kind = _local(part)
-        if kind == "p" and whole:
-            whole, made = f"{whole}\n", f"{made}\n"
+        kind, name = _local(part), part.get(f"{_TEXT}style-name")
+        if kind == "p" and runs:
+            runs.append(("\n", False, False))
         text = " " * _spaces(part) if kind == "s" else part.text or ""
-        is_raised = kind == "span" and part.get(f"{_TEXT}style-name") in raised
-        mark = "^" if is_raised and whole[-1:].isdigit() and text[:1].isdigit() else ""
-        tail = part.tail or "" if kind != "p" else ""
-        whole, made = whole + text + tail, made + mark + text + tail
-    return made if made != whole else ""
+        is_span = kind == "span"
+        runs.append((text, is_span and name in styles.raised, is_span and name in styles.struck))
+        if kind != "p" and part.tail:
+            runs.append((part.tail, False, False))
+    return _told_of(runs)
 
 
 def _spaces(element: Any) -> int:

@@ -130,10 +130,11 @@ class _Noticed:
     ) -> None:
         """Put the texts of cells right that show something else than their value.
 
-        A first of May that is shown as May is the month, and a raised number no digit.
+        A first of May that is shown as May is the month, a raised number no digit, and what is
+        struck out no part of a text.
         """
         last = first + len(rows)
-        for (row, column), text in self._marks.raised.items():
+        for (row, column), text in self._marks.retold.items():
             if first <= row < last and column < len(columns):
                 columns[column][row - first] = text
         for (column, precision), at in self._marks.vague.items():
