@@ -418,6 +418,22 @@ def test_the_mapping_of_the_page_reads_figures_ways_of_saying_and_dates_in_parts
     assert (second["figures"], second["modality"]) == ("deaths>=2; deaths<=4", "unknown")
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("Подія", "Джерело", "Дата", "Широта", "Довгота", "Загинуло", "Поранено"),
+        ("Событие", "Источник", "Дата", "Широта", "Долгота", "Погибло", "Ранено"),
+        ("見出し", "発言者", "日付", "緯度", "経度", "死者", "負傷者"),
+        ("what", "who", "day", "lat_deg", "lon_deg", "killed", "wounded", "lat_min", "lon_min"),
+    ],
+)
+def test_columns_are_proposed_by_names_in_other_languages_and_where_degrees_have_parts(columns):
+    guess = proposed(["№", *reversed(columns)])
+    choices = ("headline", "claimant", "event_date", "latitude", "longitude", "deaths", "wounded")
+    assert tuple(guess[choice] for choice in choices) == columns[:7]
+    assert guess["id"] == ""  # the number of a row is no id
+
+
 def test_a_figure_that_is_none_is_refused(tmp_path):
     own = parse_profile(profile_toml("m", Choices({"headline": "t", "deaths": "k"})), "m")
     text = "t,k\nA,many\nB,5-3\nC,~7\n"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import tomli_w
 
 from geo.importing.coordinates.columns import position_columns
+from geo.importing.coordinates.parts import parts_of
 from geo.model.claims import EVENT_TYPES, MODALITIES
 from geo.model.places import GEO_PRECISIONS
 
@@ -53,9 +54,33 @@ _FIGURES = ("deaths", "wounded")  # each a column of its own
 _KEY = re.compile(r"[^a-z0-9_]+")
 # Usual column names by choice. They are only proposed; the user confirms them.
 _USUAL = {
-    "headline": ("title", "headline", "event", "description", "what"),
-    "claimant": ("claimant", "source", "source_original", "speaker", "who", "actor"),
-    "event_date": ("event_date", "date", "date_start", "day", "when"),
+    "headline": (
+        "title",
+        "headline",
+        "event",
+        "description",
+        "what",
+        "подія",
+        "назва",
+        "событие",
+        "見出し",
+        "内容",
+    ),
+    "claimant": (
+        "claimant",
+        "source",
+        "source_original",
+        "speaker",
+        "who",
+        "actor",
+        "джерело",
+        "хто",
+        "источник",
+        "кто",
+        "発言者",
+        "情報源",
+    ),
+    "event_date": ("event_date", "date", "date_start", "day", "when", "дата", "日付", "年月日"),
     "event_date_end": ("event_date_end", "date_end", "end_date"),
     "event_year": ("year", "event_year", "iyear"),
     "event_month": ("month", "event_month", "imonth"),
@@ -64,15 +89,48 @@ _USUAL = {
     "latitude": ("latitude", "lat", "y", "широта", "緯度"),
     "longitude": ("longitude", "lon", "lng", "long", "x", "долгота", "довгота", "経度"),
     "coordinates": (),  # `position_columns` knows their names
-    "location": ("location", "place", "city", "where"),
-    "region": ("region", "admin1", "adm_1", "oblast", "province"),
-    "country": ("country",),
-    "summary": ("summary", "notes", "text"),
+    "location": (
+        "location",
+        "place",
+        "city",
+        "where",
+        "місце",
+        "населений_пункт",
+        "место",
+        "населенный_пункт",
+        "場所",
+        "地名",
+    ),
+    "region": ("region", "admin1", "adm_1", "oblast", "province", "область", "州"),
+    "country": ("country", "країна", "страна", "国"),
+    "summary": ("summary", "notes", "text", "опис", "описание", "説明"),
     "event_type": ("event_type", "type"),
     "sub_event_type": ("sub_event_type", "subtype", "sub_type"),
     "modality": ("modality",),
-    "deaths": ("deaths", "killed", "fatalities", "dead"),
-    "wounded": ("wounded", "injured", "injuries"),
+    "deaths": (
+        "deaths",
+        "killed",
+        "fatalities",
+        "dead",
+        "загинуло",
+        "загиблі",
+        "убито",
+        "погибло",
+        "погибшие",
+        "死者",
+        "死者数",
+    ),
+    "wounded": (
+        "wounded",
+        "injured",
+        "injuries",
+        "поранено",
+        "поранені",
+        "ранено",
+        "раненые",
+        "負傷者",
+        "負傷者数",
+    ),
     "figures": ("figures",),
     "carrier": ("source_office", "outlet", "publisher", "media", "via"),
     "id": ("id", "event_id", "claim_id"),
@@ -106,6 +164,8 @@ def proposed(columns: Sequence[str]) -> dict[str, str]:
         choice: next((folded[name] for name in _USUAL[choice] if name in folded), "")
         for choice in CHOICES
     }
+    for parts in parts_of(columns):
+        found[parts.axis] = parts.degrees
     if not (found["latitude"] and found["longitude"]):
         found["coordinates"] = next(iter(position_columns(columns)), "")
     day = folded.get("day", "")

@@ -23,9 +23,10 @@ _AXES: tuple[Axis, ...] = ("latitude", "longitude")
 
 
 @dataclass(frozen=True)
-class _Parts:
+class Parts:
     """The columns of the parts of one coordinate; "" for those that the file has not."""
 
+    axis: Axis
     degrees: str
     minutes: str = ""
     seconds: str = ""
@@ -55,7 +56,7 @@ class _Parts:
 
 def with_whole_coordinates(sheet: Sheet) -> None:
     """Make the batches of a sheet ones with whole coordinates, where columns hold parts of them."""
-    found = [] if is_claim(sheet.columns) else _parts_of(sheet.columns)
+    found = [] if is_claim(sheet.columns) else parts_of(sheet.columns)
     if not found:
         return
     as_is = sheet.batches
@@ -98,7 +99,7 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in fold(text) if letter.isalnum())
 
 
-def _parts_of(columns: Sequence[str]) -> list[_Parts]:
+def parts_of(columns: Sequence[str]) -> list[Parts]:
     """The coordinates of which the columns hold parts."""
     found = []
     known = words()["parts"]
@@ -124,7 +125,7 @@ def _parts_of(columns: Sequence[str]) -> list[_Parts]:
         direction = only("direction") or _alone(columns, known[axis])
         column = degrees if minutes and degrees else whole or degrees
         if column and (minutes or direction):
-            found.append(_Parts(column, minutes, seconds, direction))
+            found.append(Parts(axis, column, minutes, seconds, direction))
     return found
 
 
