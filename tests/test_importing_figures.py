@@ -70,6 +70,7 @@ def read(text: str, decimal: str = ".", name: str = "n") -> str:
         ("Oct-15", "figure_dated"),
         ("2023-10-15", "figure_dated"),
         ("10.12.2023", "figure_dated"),
+        ("2020-05", "figure_dated"),  # of 5-20
         ("unknown", ""),
         ("NA", ""),
     ],
