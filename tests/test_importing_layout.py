@@ -9,10 +9,13 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import examples
+from samples import DATA, examples
 
 from geo.importing.files import open_sheet
 from geo.importing.header import find_header
+from geo.importing.job import run_import
+from geo.importing.options import Options
+from geo.importing.profiles import parse_profile
 from geo.importing.sheets import Reading, Sheet, Unreadable
 
 HEADER = "id,title,day,lat,lon,who\n"
@@ -213,3 +216,16 @@ def test_the_word_that_is_shown_is_one_by_which_encodings_differ():
     lines = "".join(f"{n},{w},2023-05-12,48.5,38,W\n" for n, w in enumerate(["Café", "naïve"]))
     sheet, rows = read((HEADER + lines).encode("cp1252"))
     assert sheet.found.example == rows[1][1][1] != "Café"
+
+
+def test_a_text_in_one_column_asks_for_the_separator(tmp_path):
+    fields = 'event_id = "o-{#}"\nheadline_en = "{title}"\n'
+    own = parse_profile(f'name = {{ en = "O", ja = "O" }}\n[fields]\n{fields}', "own")
+    data = (HEADER + ROWS).replace(",", "~").encode()
+    with pytest.raises(Unreadable) as refused:
+        run_import(io.BytesIO(data), "f.csv", tmp_path, DATA, Options(own=own))
+    assert refused.value.error.reason == "one_column"
+    for lang in ("en", "ja", "uk"):
+        assert "title (id~title" in refused.value.error.text(lang)
+    options = Options(own=own, reading=Reading(separator="~"))
+    assert run_import(io.BytesIO(data), "f.csv", tmp_path, DATA, options).accepted == 2

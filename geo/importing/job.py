@@ -78,7 +78,10 @@ def profile_for(sheet: Sheet, options: Options) -> Profile:
     if lacking:
         columns = "; ".join(_with_nearest(c, sheet.columns) for c in lacking[:8])
         values = {"columns": columns, "profile": found.name["en"]}
-        raise Unreadable(RowError(sheet.name, 1, "", "", "profile_columns", values))
+        # A text in which no separator was found has its whole lines in one column.
+        alone = sheet.found.separator and len(sheet.columns) == 1
+        reason = "one_column" if alone else "profile_columns"
+        raise Unreadable(RowError(sheet.name, 1, "", "", reason, values))
     return replace(found, answers={**found.answers, **options.answers})
 
 

@@ -205,7 +205,8 @@ def _mark_xlsx(
         for m in _SHARED.finditer(piece) if runs else ():
             if retold := runs.get(int(m[3])):
                 marks.tell(int(m[2]), _number_of(m[1].decode()) - 1, retold)
-        for m in _INLINE.finditer(piece) if _SCRIPT.search(piece) else ():
+        has_runs = b"<is>" in piece and _SCRIPT.search(piece)
+        for m in _INLINE.finditer(piece) if has_runs else ():
             if retold := _told_by(_fragment(m[3])):
                 marks.tell(int(m[2]), _number_of(m[1].decode()) - 1, retold)
         for m in _FILLED.finditer(piece) if styles.struck else ():
