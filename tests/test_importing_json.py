@@ -33,6 +33,7 @@ geo_precision = "point"
 
 def brought(text: str, folder: Path, profile: str = PROFILE) -> tuple[Report, list[dict[str, str]]]:
     """The report, and the claims as cells."""
+    folder.mkdir(exist_ok=True)
     (folder / "file.json").write_text(text, encoding="utf-8")
     options = Options(own=parse_profile(profile, "json"))
     with (folder / "file.json").open("rb") as source:
@@ -265,6 +266,30 @@ def test_other_columns_that_name_another_place_than_the_geometry_are_told(tmp_pa
     assert [c["latitude"] for c in claims] == ["48.5", "48.5"]
     told = [(r.key, r.column, r.n, r.row, r.value) for r in report.remarks]
     assert told == [("also_elsewhere", "Lat, LON", 1, 3, "50, 38.25")]
+
+
+def test_features_of_several_collections_are_read_with_the_names_of_these(tmp_path):
+    layers = [
+        {"type": "FeatureCollection", "_umap_options": {"name": "Strikes"}, "features": FEATURES},
+        {"type": "FeatureCollection", "features": [feature(3, point(39, 49), layer="own")]},
+    ]
+    for n, found in enumerate((layers, {"type": "umap", "layers": layers})):
+        _, claims = brought(json.dumps(found), tmp_path / f"{n}")
+        kept = [json.loads(c["extra"] or "{}").get("layer") for c in claims]
+        assert (len(claims), kept) == (3, ["Strikes", "Strikes", "own"])
+    layers[1]["crs"] = "EPSG:3857"
+    with pytest.raises(Unreadable) as caught:
+        brought(json.dumps(layers), tmp_path / "crs")
+    assert caught.value.error.reason == "crs_unknown"
+
+
+def test_a_text_in_runs_is_one_text(tmp_path):
+    runs = ["Fire ", {"type": "bold", "text": "near"}, {"type": "link", "text": " town"}]
+    lists = [{"type": "mayor", "text": "A"}, {"type": "governor", "text": "B"}]
+    rows = [{"id": 1, "title": runs, "date": "2023-05-12", "other": lists}]
+    _, claims = brought(json.dumps({"messages": rows}), tmp_path)
+    assert claims[0]["headline_en"] == "Fire near town"
+    assert json.loads(json.loads(claims[0]["extra"])["other"]) == lists
 
 
 def test_a_feature_without_geometry_keeps_the_columns_that_it_has(tmp_path):

@@ -43,6 +43,7 @@ from geo.model.columns import BESIDE
 
 # Names of types that MongoDB writes around a value.
 _TYPED = ("$date", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
+LAYER = "layer"  # the column with the name of the collection that a feature is in
 _DEEP = 4  # how deep in objects a list is looked for
 # The names under which answers of an API have their list, first the usual ones.
 _LISTS = ("data", "results", "Result", "items", "records", "rows", "events")
@@ -166,6 +167,8 @@ def _objects(
     except RecursionError as e:
         raise unreadable(name, "json", value=str(e)) from e
     if isinstance(found, list):
+        if _are_collections(found):
+            return *_features_of(found), {}, ()
         return objects_of_lists(found) or found, None, {}, ()
     if isinstance(found, dict):
         if twice := _twice(found):
@@ -188,10 +191,39 @@ def _objects(
             read = wanted or next(iter(usual or lists))
             objects, parent = lists[read]
             names = [read, *(key for key in lists if key != read)]
-            return objects, parent.get("crs"), {}, names if len(names) > 1 else ()
+            crs = parent.get("crs")
+            if _are_collections(objects):
+                objects, crs = _features_of(objects)
+            return objects, crs, {}, names if len(names) > 1 else ()
         if (columns := objects_of_columns(found)) is not None:
             return columns, None, {}, ()
     raise unreadable(name, "geojson", value=shortened(text.strip()))
+
+
+def _are_collections(objects: Sequence[Any]) -> bool:
+    """Whether a list holds collections of features, as the layers of a map."""
+    return bool(objects) and all(
+        isinstance(one, Mapping) and isinstance(one.get("features"), list) for one in objects
+    )
+
+
+def _features_of(collections: Sequence[Mapping[str, Any]]) -> tuple[list[Any], object]:
+    """The features of all collections, each with the name of its own, and their `crs`.
+
+    Where collections have several, it is a list of them, which no coordinate system is.
+    """
+    found = []
+    for one in collections:
+        options = one.get("_umap_options")
+        named = options if isinstance(options, Mapping) else one
+        layer = named.get("name")
+        for feature in one["features"]:
+            properties = feature.get("properties") if isinstance(feature, Mapping) else None
+            if layer and isinstance(properties, Mapping) and LAYER not in properties:
+                feature = {**feature, "properties": {**properties, LAYER: layer}}
+            found.append(feature)
+    systems = [one.get("crs") for one in collections]
+    return found, systems[0] if all(crs == systems[0] for crs in systems) else systems
 
 
 def _is_esri(found: Mapping[str, Any]) -> bool:
@@ -263,13 +295,31 @@ def _properties(found: object) -> dict[str, object]:
 
 
 def _bare(value: object) -> object:
-    """A value without the type that databases write around it: `{"$date": ...}`."""
+    """A value without what programs write around it: its type, as in `{"$date": ...}`, or how
+    parts of a text are shown.
+    """
     while isinstance(value, dict) and len(value) == 1:
         ((key, inner),) = value.items()
         if key not in _TYPED:
             break
         value = inner
-    return value
+    return _text_of_runs(value) if isinstance(value, list) else value
+
+
+def _text_of_runs(values: list[Any]) -> object:
+    """The text of a list of texts, of which some say how they are shown; another list as it is.
+
+    Messengers write such lists: `["A ", {"type": "bold", "text": "strike"}]`.
+    """
+    texts = []
+    for value in values:
+        told = value if not isinstance(value, dict) else value.get("text")
+        if not isinstance(told, str) or (isinstance(value, dict) and "type" not in value):
+            return values
+        texts.append(told)
+    kinds = {type(value) for value in values}  # objects alone may be several things
+    is_text = kinds == {str, dict} or (kinds == {dict} and len(values) == 1)
+    return "".join(texts) if is_text else values
 
 
 # ---- geometry ------------------------------------------------------------------------------------
