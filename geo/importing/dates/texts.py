@@ -420,12 +420,26 @@ def _named(text: str, today: date) -> dict[str, Meaning] | None:
         return _certain(int(second), month, int(first))
     if len(first) > 2 or len(second) != 2:
         return None
+    if words.index(named[0]) != 1 and not _has_year_behind_day(text, first, second):
+        return None  # two days of an unknown year: 12-14 May, May 30/31
     # A year of two digits stands last, or first where the month's name stands between.
     ways = {DMY: _made(_century(int(second), today), month, int(first))}
     if len(first) == 2 and words.index(named[0]) == 1:
         ways[YMD] = _made(_century(int(first), today), month, int(second))
     found = {way: Meaning(m, short=True) for way, m in ways.items() if m and m.precision == "day"}
     return {CERTAIN: found[DMY]} if words.index(named[0]) == 0 and DMY in found else found
+
+
+def _has_year_behind_day(text: str, day: str, year: str) -> bool:
+    """Whether the second number beside a month is a year of two digits, and no other day.
+
+    It is where it is no day, has an apostrophe, or is parted from the day as the day is from the
+    month before it: `May-12-23`.
+    """
+    m = re.search(rf"(\W*){day}(?:st|nd|rd|th)?(\W+){year}", text, re.IGNORECASE)
+    if m is None or not text[: m.start()].strip():  # the month is behind both
+        return False
+    return int(year) > 31 or "'" in m[2] or m[1].strip() == m[2].strip()
 
 
 @cache
