@@ -711,8 +711,9 @@ def zipped(**files: str | bytes) -> bytes:
         zipped(data_in_table__csv=CSV, datapackage__json="{}", MACOSX_in_table__csv="x"),
         zipped(table__csv__gz=gzip.compress(CSV.encode(), mtime=0)),
         zipped(table__txt=CSV.replace(",", "\t"), readme__txt="x"),
+        zipped(**{"table__csv": CSV, "~$table__xlsx": "x", "more_in_~$b__csv": "x"}),
     ],
-    ids=["gzip", "tsv", "package", "gzip in zip", "text"],
+    ids=["gzip", "tsv", "package", "gzip in zip", "text", "marks of open files"],
 )
 def test_the_one_table_of_a_packed_file_is_read(data):
     assert [list(row.values()) for row in rows_of(opened(data))] == TABLE

@@ -139,7 +139,9 @@ def _unzipped(
 
 def usable_members(names: Iterable[str]) -> list[str]:
     """The files of a zip that may be tables."""
-    found = [n for n in names if not n.startswith("__MACOSX/") and not _base(n).startswith(".")]
+    found = [n for n in names if not n.startswith("__MACOSX/")]
+    # Hidden files, and those by which an office program marks an open one.
+    found = [n for n in found if not _base(n).startswith((".", "~$"))]
     tables = [n for n in found if n.lower().endswith(_TABLES) and not _ABOUT.match(_base(n))]
     if main := [n for n in tables if n.lower() == _MAIN]:  # which the others belong to
         return [*main, *(n for n in tables if n.lower().endswith(".kml") and n not in main)]
