@@ -439,6 +439,13 @@ def test_columns_that_are_no_parts_leave_the_coordinates_alone(columns, cells, t
     assert places(claims) == [(12.5, 45)]
 
 
+def test_coordinates_that_all_are_whole_degrees_are_pointed_out(tmp_path):
+    rows = [(f"{n}", f"{n}.0") for n in range(10, 15)]
+    for n, (more, told) in enumerate([([], [5]), ([("15.5", "15")], [])]):
+        report, _ = brought(tmp_path / f"{n}", TWO, "lat|lon", *rows, *more)
+        assert [r.n for r in report.remarks if r.key == "whole_degrees"] == told
+
+
 def test_a_zone_beside_degrees_is_no_zone_of_utm(tmp_path):
     report, claims = brought(tmp_path, TWO, ZONED, ("48.59", "38.0", "3"), ("48.7", "38.1", "4"))
     assert places(claims) == [(48.59, 38.0), (48.7, 38.1)]

@@ -229,8 +229,15 @@ class ImportRun:
             columns=self.sheet.columns,
             remarks=self.report.remarks,
         )
-        home = HomeView(base)
-        mapper.located = home.add
+        home, whole = HomeView(base), WholeDegrees()
+
+        def look_at(points: Iterable[tuple[str, str]]) -> None:
+            if whole.may_be_all:
+                points = list(points)
+                whole.add(points)
+            home.add(points)
+
+        mapper.located = look_at
         self._mapper, columns = mapper, ColumnMapper(mapper)
         self._named = _Named(dict(known.sources), dict(known.met), {})
         self.report.unknown = known.unknown
@@ -254,6 +261,8 @@ class ImportRun:
                 )
             )
         self.report.swapped = home.swapped and not self.options.swap
+        if whole.all_are:
+            self.report.remarks.add("whole_degrees", "", 0, "", whole.points)
 
     def _judge_mapped(
         self,
@@ -429,6 +438,32 @@ class _Events:
         """The row that a claim comes from."""
         (found,) = self._batch.slice(int(self._origin[claim]), 1).to_pylist()
         return dict(found)
+
+
+class WholeDegrees:
+    """Tests whether all of several coordinates are whole degrees, without any fraction."""
+
+    _FEWEST = 5
+
+    def __init__(self) -> None:
+        self.points, self.may_be_all = 0, True
+
+    def add(self, points: Sequence[tuple[str, str]]) -> None:
+        """Add the latitudes and longitudes of some rows."""
+        self.points += len(points)
+        self.may_be_all &= all(map(_is_whole, (text for point in points for text in point)))
+
+    @property
+    def all_are(self) -> bool:
+        """True only if there are several, and all are whole."""
+        return self.may_be_all and self.points >= self._FEWEST
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return float(text).is_integer()
+    except (ValueError, OverflowError):
+        return False
 
 
 class HomeView:
