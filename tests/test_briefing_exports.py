@@ -14,6 +14,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 from samples import DATA, ledger_of, row, uses_engine
 
+from geo.briefing.content import panel_rows, table_rows
 from geo.briefing.coverage import has_japanese
 from geo.briefing.leaves import leaves
 from geo.briefing.lettering import Letters, plain, wrap
@@ -201,6 +202,32 @@ def test_a_panel_has_a_column_a_side_with_the_rival_claims_beside_each_other(shi
     assert [cell.cell.badge[0] for cell in rivals] == ["KON", "MAL", "ISW"]
     differs = {"en": "What differs", "ja": "食い違う点"}[lang]
     assert sum(differs in row[0].cell.head for row in rows) == 2
+
+
+def test_a_slide_names_the_day_that_is_not_stated_and_why_its_claims_are_rivals(shipped):
+    briefing, ledger, store = shipped
+    crash = next(s for s in briefing.slides if "2023-05-13-bryansk-helicopter" in s.events)
+    (scene,) = scenes(replace(briefing, slides=(crash,)), ledger, store, SETTINGS, "en")
+    cells = [cell for row in panel_rows(scene, ledger, "en").cells for cell in row]
+    (differs,) = (cell.text for cell in cells if cell.mark)
+    assert differs == (
+        "A Russian state news agency says one helicopter; some Russian media say two. "
+        "(linked as rivals in the ledger)"
+    )
+    said = [cell.text for cell in cells if cell.claim]
+    assert said[0].startswith("reports · day not stated\n")
+    assert "as known by now" in scene.attribution.known
+
+
+@pytest.mark.parametrize(
+    ("basis", "head", "day"),
+    [("report", "Said on", "day not stated"), ("event", "Said to have happened", "10 May 2023")],
+)
+def test_a_table_of_a_slide_says_which_day_it_gives(basis, head, day):
+    claim = row(event_date="2023-05-10", report_date="")
+    made = small(Slide(words={"by": (basis,)}, show=("table",)), claims=[claim])
+    rows = table_rows(made[0][0], made[2], "en").cells
+    assert (rows[0][3].head, rows[1][3].text) == (head, day)
 
 
 def test_pptx_opens_in_libreoffice(deck, tmp_path):

@@ -18,7 +18,14 @@ from geo.model.claims import Claim
 from geo.model.dates import each_day
 from geo.model.filters import Filter
 from geo.model.settings import Settings
-from geo.views.panel import ClaimData, PanelData, badge, happened, reported, who_says_what
+from geo.views.panel import (
+    ClaimData,
+    PanelData,
+    badge,
+    happened_or_undated,
+    reported_or_undated,
+    who_says_what,
+)
 from geo.views.publishers import span_of
 from geo.views.timeline import GAP_DAYS, MAX_SLOTS
 
@@ -108,16 +115,20 @@ def panel_rows(scene: Scene, ledger: Ledger, lang: str, said: PanelData | None =
     ]
     for event in said["events"]:
         rows.append((Cell(head=f"{event['title']} · {event['behind']['words']}", across=True),))
-        differs = "\n".join(" ".join(d) for d in event["differences"])
+        differs = [f"{words} ({why})" for words, why in event["differences"]]
         if differs:
+            # Sentences that go over several lines are told apart by their signs.
+            text = "\n".join(f"• {d}" for d in differs) if differs[1:] else differs[0]
             rows.append(
-                (Cell(head=f"≠ {t('panel.differs', lang)}", text=differs, across=True, mark=True),)
+                (Cell(head=f"≠ {t('panel.differs', lang)}", text=text, across=True, mark=True),)
             )
         columns = {(c["letter"], c["name"]): c["claims"] for c in event["columns"]}
         for n in range(max((len(c) for c in columns.values()), default=0)):
             rows.append(
                 tuple(
-                    _said(columns[key][n]) if n < len(columns.get(key, ())) else Cell()
+                    _said(columns[key][n], ledger, lang, scene.query.zone)
+                    if n < len(columns.get(key, ()))
+                    else Cell()
                     for key in sides
                 )
             )
@@ -219,10 +230,11 @@ def speaker_rows(attribution: Attribution, lang: str) -> Rows:
     return Rows(tuple(rows), (1.0,) * 3, head=0, title=t("brief.html_speakers", lang))
 
 
-def _said(claim: ClaimData) -> Cell:
+def _said(claim: ClaimData, ledger: Ledger, lang: str, zone: str) -> Cell:
     b = claim["badge"]
     facts = dict(claim["facts"])
-    _happened, spoken, modality, *_ = facts.values()
+    _happened, _spoken, modality, *_ = facts.values()
+    spoken = reported_or_undated(ledger.claims[claim["id"]], lang, zone)
     outside = "" if not claim["outside"] else "*"
     return Cell(
         text=f"{modality} · {spoken}\n{claim['headline']}{outside}",
@@ -233,9 +245,11 @@ def _said(claim: ClaimData) -> Cell:
 
 
 def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
-    """The claims of the slide in order of time, one row each."""
+    """The claims of the slide in order of time, one row each, with the day the filter goes by."""
+    by_report = scene.query.date_basis == "report"
+    when = "brief.when" if by_report else "panel.happened"
     head = tuple(
-        Cell(head=t(key, lang)) for key in ("brief.who", "brief.says", "panel.where", "brief.when")
+        Cell(head=t(key, lang)) for key in ("brief.who", "brief.says", "panel.where", when)
     )
     disputed = disputed_ids(ledger)
     rows = [head]
@@ -244,7 +258,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
         b = badge(claim, ledger, lang)
         mark = "≠ " if claim.claim_id in disputed else ""
         who = f"{ledger.sources[claim.claimant].name(lang)}"
-        when = reported(claim, lang, zone) if scene.query.date_basis == "report" else ""
+        day = (reported_or_undated if by_report else happened_or_undated)(claim, lang, zone)
         rows.append(
             (
                 Cell(
@@ -255,7 +269,7 @@ def table_rows(scene: Scene, ledger: Ledger, lang: str) -> Rows:
                 ),
                 Cell(text=f"{mark}{claim.headline(lang)}"),
                 Cell(text=ledger.place_name(claim, lang)),
-                Cell(text=when or happened(claim, lang, zone)),
+                Cell(text=day),
             )
         )
     return Rows(tuple(rows), (1.15, 1.9, 0.8, 0.72))

@@ -60,6 +60,11 @@ def reported_or_undated(claim: Claim, lang: str, zone: str) -> str:
     return reported(claim, lang, zone) if claim.reported else t("list.undated", lang)
 
 
+def happened_or_undated(claim: Claim, lang: str, zone: str) -> str:
+    """As `happened`, for a line that does not name what it says."""
+    return happened(claim, lang, zone) if claim.event.start else t("list.undated", lang)
+
+
 def where(claim: Claim, ledger: Ledger, lang: str) -> str:
     """The place, and how precisely it is known."""
     name = isolated(ledger.place_name(claim, lang))
