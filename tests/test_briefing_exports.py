@@ -479,7 +479,7 @@ def test_a_part_of_the_map_is_drawn_and_named_on_its_slide(within, words):
     letters, ledger = Letters(), made[2]
     first = [leaves(scene, ledger, "en", letters)[0] for scene in made[0]]
     sheets = [drawn_page(leaf, *made[2:5], letters).sheets[0] for leaf in first]
-    with_part, without = ("#b34700" in str(sheet.layers()) for sheet in sheets)
+    with_part, without = ("#7b1fa2" in str(sheet.layers()) for sheet in sheets)
     assert with_part
     assert not without
     deck = Presentation(io.BytesIO(FORMATS["pptx"].make(*made)))

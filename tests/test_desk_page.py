@@ -192,7 +192,7 @@ def test_areas_are_drawn_on_a_card_by_keys_and_outlive_a_reload(
     for key in ("Enter", "Space", "ArrowRight", "Space", "Shift+ArrowDown", "Space", "Enter"):
         keys.press(key)
     expect(at).to_have_text("Area")
-    outline = page.locator(".ca-card-map path[stroke='#b34700']")
+    outline = page.locator(".ca-card-map path[stroke='#7b1fa2']")
     expect(outline).to_have_count(1)
     page.reload()
     card_of(page)

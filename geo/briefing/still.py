@@ -51,7 +51,7 @@ from geo.views.outlines import Rings
 
 _ORDER = ("country", "region", "area", "settlement", "point")
 _OPACITY = {"country": 0.001, "region": 0.05}
-_PART = "#b34700"  # the outline of a part of the map, as on the page
+_PART = "#7b1fa2"  # the outline of a part of the map, as on the page: no side's colour
 _GROUND, _LINE, _CAPTION = "#ffffffee", "#6b7280", "#1a1d21"
 
 

@@ -84,7 +84,7 @@ export function drawWithin(words) {
   if (now === drawn) return;
   drawn = now;
   outline?.remove();
-  outline = shape && L.polygon(shape, { color: state.dark ? "#ffb27a" : "#b34700", weight: 2.5, fill: false,
+  outline = shape && L.polygon(shape, { color: state.dark ? "#d7a8ff" : "#7b1fa2", weight: 2.5, fill: false,
     interactive: false, pane: "areas", className: "ca-within" }).addTo(state.map);
   state.map.getContainer().dataset.within = within;
 }

@@ -151,7 +151,7 @@ let part = null;
  * @param {[number, number][] | null} corners latitude and longitude, which may go beyond 180 */
 function drawPart(corners) {
   part?.remove();
-  part = corners && L.polygon(corners, { color: "#b34700", weight: 2.5 * (book.map.scale ?? 1),
+  part = corners && L.polygon(corners, { color: "#7b1fa2", weight: 2.5 * (book.map.scale ?? 1),
     fill: false, interactive: false, className: "ca-within" }).addTo(map);
 }
 

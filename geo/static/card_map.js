@@ -13,7 +13,7 @@ const WALK = 80;  // pixels that an arrow key moves the map
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const QUIET_MS = 400;
-const COLOUR = "#b34700";
+const COLOUR = "#7b1fa2";  // of no side: it is nobody's claim
 
 /** As `geo/service/desk.py` reads it.
  * @typedef {{kind: "point", latitude: number, longitude: number, all?: boolean}

@@ -161,7 +161,7 @@ class Drawing {
     this.preview.clearLayers();
     const points = next ? [...this.points, next] : this.points;
     const [a, b] = points;
-    const style = { color: "#b34700", weight: 2, fillOpacity: 0.08, interactive: false };
+    const style = { color: "#7b1fa2", weight: 2, fillOpacity: 0.08, interactive: false };
     if (!a) return;
     if (this.kind === "polygon") this.preview.addLayer(L.polygon(points, style));
     else if (!b) this.preview.addLayer(L.circleMarker(a, { ...style, radius: 3 }));
