@@ -87,6 +87,17 @@ def test_each_half_shows_its_own_claims_under_its_heading(book: Atlas) -> None:
     assert "Claims, not established facts." in words(tree, "//footer")
 
 
+def test_each_half_says_how_many_of_its_claims_its_map_does_not_reach(book: Atlas) -> None:
+    heads = "//section[contains(@class, '{}')]//*[@class='head']/p"
+    near = page_of(book, f"beside?{MAY_12}&{SIDES}&view=48.6,38,9&lang=en")
+    said = [words(near, heads.format(half)) for half in HALVES]
+    # Once for the map of a wide page, once for that of a narrow one; one of them is shown.
+    assert said[0] == "12 claims · 10 outside of this map · 10 outside of this map"
+    assert said[1] == "6 claims · 3 outside of this map · 3 outside of this map"
+    far = page_of(book, f"beside?{MAY_12}&{SIDES}&view=52,60,3&lang=en")
+    assert [words(far, heads.format(half)) for half in HALVES] == ["12 claims", "6 claims"]
+
+
 def test_both_halves_are_drawn_in_one_frame(book: Atlas) -> None:
     tree = page_of(book, f"beside?{MAY_12}&left.side=russia&right.side=russia&{VIEW}&lang=en")
     left, right = (

@@ -18,6 +18,7 @@ from geo.briefing.map_labels import Frame, MapData, MapLabel
 from geo.briefing.slides import MAX_SCREEN, Centre, Size
 from geo.briefing.small_map import light_map
 from geo.i18n import t
+from geo.i18n.numbers import whole
 from geo.ledger import Ledger
 from geo.model.claims import Claim
 from geo.model.filters import Filter
@@ -50,7 +51,8 @@ class PressableLabel:
 class LabelledMap(TypedDict):
     """A map of a page. wide, high: CSS pixels. svg: "" where it would be too large.
 
-    bare: whether it has no outlines of areas, since they are too many.
+    bare: whether it has no outlines of areas, since they are too many. elsewhere: how many claims
+    lie outside of it, in words; "" where none does.
     """
 
     name: str
@@ -59,6 +61,7 @@ class LabelledMap(TypedDict):
     svg: Markup
     bare: bool
     labels: list[PressableLabel]
+    elsewhere: str
 
 
 def labelled_map(
@@ -96,6 +99,7 @@ def labelled_map(
     for claim in located:
         at.setdefault(claim.place_key, []).append(claim)
     groups = list(at.values())
+    beyond = counts.n - counts.unlocated - sum(label.n for label in shown) if drawn else 0
     return {
         "name": name,
         "wide": round(frame.width),
@@ -106,6 +110,7 @@ def labelled_map(
             _label(f"{prefix}{name}-{n}", one, frame, groups, part, lang, query.zone)
             for n, one in enumerate(shown)
         ],
+        "elsewhere": t("embed.elsewhere", lang, n=whole(beyond, lang)) if beyond > 0 else "",
     }
 
 
@@ -176,7 +181,7 @@ def speaking_sides(atlas: Atlas, query: Filter, lang: str) -> list[dict[str, str
         spoken = atlas.facet(query, "side")
     return [
         {"letters": s.letter, "shape": s.shape, "colour": s.colour, "modality": "claims"}
-        | {"label": s.name(lang), "n": f"{spoken[key]:,}"}
+        | {"label": s.name(lang), "n": whole(spoken[key], lang)}
         for key, s in atlas.ledger.sides.items()
         if spoken.get(key) and (not query.side or key in query.side)
     ]
@@ -185,9 +190,9 @@ def speaking_sides(atlas: Atlas, query: Filter, lang: str) -> list[dict[str, str
 def counts_in_words(atlas: Atlas, query: Filter, lang: str) -> str:
     """How many claims a filter has, and how many of these no map can show."""
     counts = atlas.counts(query)
-    parts = [t("embed.claims", lang, n=f"{counts.n:,}")]
+    parts = [t("embed.claims", lang, n=whole(counts.n, lang))]
     if counts.unlocated:
-        parts.append(t("toolbar.not_on_map", lang, n=f"{counts.unlocated:,}"))
+        parts.append(t("toolbar.not_on_map", lang, n=whole(counts.unlocated, lang)))
     return " · ".join(parts)
 
 
