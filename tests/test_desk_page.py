@@ -205,6 +205,21 @@ def test_areas_are_drawn_on_a_card_by_keys_and_outlive_a_reload(
     expect(at).to_contain_text("Latitude")
 
 
+def test_a_point_in_place_of_an_area_says_that_it_is_kept_as_a_settlement(
+    desk: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{desk.url}/desk?edit=2023-05-12-konashenkov-26-attacks")
+    card_of(page)
+    at, kept = page.locator(".ca-card-at"), "It is kept as a settlement; for an area"
+    page.locator(".ca-card-map").click(position={"x": 300, "y": 120})
+    expect(at).to_contain_text(kept)
+    page.goto(f"{desk.url}/desk?edit={MALIAR}")
+    card_of(page)
+    page.locator(".ca-card-map").click(position={"x": 300, "y": 120})
+    expect(at).to_contain_text("Latitude")
+    expect(at).not_to_contain_text(kept)
+
+
 def test_what_was_typed_outlives_a_reload_and_a_fault_names_its_field(
     desk: Served, ledger: Path, open_page: Opener
 ) -> None:

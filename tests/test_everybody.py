@@ -140,6 +140,27 @@ def test_the_links_to_the_pages_say_which_one_is_open(app: Served, open_page: Op
     expect(here).to_have_count(1)
 
 
+def test_on_a_phone_the_row_of_pages_begins_where_the_page_is(
+    app: Served, open_page: Opener
+) -> None:
+    page = open_page(f"{app.url}/history", viewport={"width": 390, "height": 844})
+    here = page.locator(".st-key-nav a[aria-current='page']")
+    expect(here).to_have_text("History")
+    within = """link => {
+      const { left, right } = link.getBoundingClientRect();
+      const row = link.closest(".st-key-nav").getBoundingClientRect();
+      return left >= row.left && right <= row.right;
+    }"""
+    page.wait_for_function(within, arg=here.element_handle())
+
+
+def test_a_map_without_claims_asks_nobody_to_click_a_badge(app: Served, open_page: Opener) -> None:
+    page = open_page(f"{app.url}/?day=2023-05-25&day=2023-05-25")
+    expect(page.get_by_text("No claim fits this filter.")).to_be_visible()
+    rested(page)
+    expect(page.get_by_text("Click a badge")).to_have_count(0)
+
+
 def test_one_finger_leaves_the_map_where_it_is_and_says_how_to_move_it(
     app: Served, open_page: Opener
 ) -> None:

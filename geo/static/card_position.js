@@ -4,6 +4,8 @@ import { combobox } from "./combobox.js";
 import { filled } from "./formatting.js";
 import { el } from "./nodes.js";
 
+const POINTS = new Set(["point", "settlement"]);  // precisions of what lies at a point
+
 export class CardPosition {
   /** @param {import("./card.js").Card} card */
   constructor(card) {
@@ -135,6 +137,7 @@ export class CardPosition {
       Object.assign(input, { type: "radio", name: "ca-whole", checked: Boolean(position.all) === value });
       input.addEventListener("change", () => {
         if (draft.position?.kind === "point") draft.position.all = value;
+        this.sayWhere();
         this.card.keep();
       });
       whole.appendChild(el("label", "", null, input, el("span", "", words)));
@@ -148,7 +151,10 @@ export class CardPosition {
     if (position?.kind === "none") where.textContent = text.not_placed;
     else if (point) {
       const far = position?.kind === "circle" ? ` · ${text.radius} ${Math.round(position.radius)}` : "";
-      where.textContent = `${text.here_lat} ${point.latitude} · ${text.here_lon} ${point.longitude}${far}`;
+      // A point says more than an area does: the card says so before it is saved.
+      const isArea = position?.kind === "point" && !position.all && !POINTS.has(cells.geo_precision ?? "");
+      const kept = isArea ? `. ${text.kept_as_settlement}` : "";
+      where.textContent = `${text.here_lat} ${point.latitude} · ${text.here_lon} ${point.longitude}${far}${kept}`;
     } else if (position) where.textContent = name || ("rule" in position ? position.rule : text.area);
     else if (cells.latitude) where.textContent = `${text.here_lat} ${cells.latitude} · ${text.here_lon} ${cells.longitude}`;
     else where.textContent = text.not_placed;

@@ -7,6 +7,7 @@ import { el } from "./nodes.js";
 import { speakToolkit } from "./toolkit_words.js";
 
 const SKIP = "ca-skip";
+const FADE = 28;  // pixels at the end of a row that goes on, as in page.css
 
 /** Tells whether the page must run once more for what the toolkit draws.
  * lang: of the interface, BCP 47. skip: words of the link to the map. toolkit: its words in English
@@ -20,16 +21,18 @@ export function dressPage({ lang, skip, toolkit }) {
   const button = skipButton();
   button.textContent = skip;
   button.parentElement?.setAttribute("aria-label", skip);
-  const show = () => {
+  /** @param {boolean} isLast */
+  const show = (isLast) => {
     button.hidden = !mapFrame();
-    markPage();
+    const here = markPage();
+    if (here) showInRow(here, isLast);
   };
-  show();
-  setTimeout(show, 2000);  // map and links come a moment after the page
+  show(false);
+  setTimeout(() => show(true), 2000);  // map and links come a moment after the page
   return isOther;
 }
 
-/** Among the links to the pages, the one of this page says that it is. The toolkit's link to the
+/** Among the links to the pages, the one of this page says that it is; gives that one. The toolkit's link to the
  * first page has no path; in a new tab it would open this page again. */
 function markPage() {
   /** @type {NodeListOf<HTMLAnchorElement>} */
@@ -42,6 +45,19 @@ function markPage() {
     else link.removeAttribute("aria-current");
     if (!paths[i] && shown) link.setAttribute("href", `./${link.search}`);
   });
+  return links[paths.indexOf(shown)];
+}
+
+/** In a narrow window the row of pages is longer than the window: it begins where the page is. A
+ * reader may move it then.
+ * @param {HTMLAnchorElement} link
+ * @param {boolean} isLast whether the links are as wide as they stay */
+function showInRow(link, isLast) {
+  const row = /** @type {HTMLElement | null} */ (link.closest(".st-key-nav"));
+  if (!row || row.dataset.shows === link.pathname) return;
+  if (isLast) row.dataset.shows = link.pathname;
+  const { left, right } = link.getBoundingClientRect(), box = row.getBoundingClientRect();
+  if (left < box.left || right > box.right - FADE) row.scrollLeft += (left + right - box.left - box.right) / 2;
 }
 
 function skipButton() {

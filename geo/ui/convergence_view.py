@@ -17,6 +17,7 @@ from geo.ui.components import components
 from geo.ui.link import plain
 from geo.ui.panel_layout import beside_panel
 from geo.ui.view import View, choose_events
+from geo.views import grid
 from geo.views.courses import Courses, courses_data, waits_rows
 
 _FIRST = "_courses_first"  # in the session: the filter, and how many events are skipped
@@ -103,6 +104,7 @@ def _waits(atlas: Atlas, view: View) -> None:
         st.caption(t("convergence.waits_none", lang))
         return
     frame = pd.DataFrame(waits_rows(found, atlas.ledger, lang))
+    frame["badge"] = [grid.badge_of(atlas.ledger, speaker) for speaker in frame["speaker"]]
     numbers = [*_WAITS, *(f"{name}_borne_out" for name in _WAITS)]
     names = {"undated": "not_timed", "undated_borne_out": "not_timed_borne_out"}
     labels = {name: t(f"convergence.{names.get(name, name)}", lang) for name in numbers}
@@ -112,7 +114,8 @@ def _waits(atlas: Atlas, view: View) -> None:
         frame,
         lang,
         t("convergence.waits", lang),
-        columns=["who", "side", *numbers],
+        columns=["badge", "who", "side", *numbers],
         labels=labels,
         widths={"who": grids.width_of(frame["who"])},
+        counts=numbers,
     )

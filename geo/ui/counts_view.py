@@ -50,6 +50,7 @@ def days_view(atlas: Atlas, view: View) -> None:
         columns=columns,
         labels=labels,
         widths={"who": grids.width_of(frame["who"])},
+        counts=tuple(labels),
         height=_height(len(frame), 30),
     )
 

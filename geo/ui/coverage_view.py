@@ -26,7 +26,7 @@ from geo.ui.link import plain
 from geo.ui.navigation import go_to
 from geo.ui.presses import submitted
 from geo.ui.view import View, choose_places, set_days
-from geo.views import coverage_table
+from geo.views import coverage_table, grid
 from geo.views.looked_at import CoverageGrid
 from geo.views.rhythm import WORDS, latest_breaks
 
@@ -148,6 +148,12 @@ def _rhythms(atlas: Atlas, view: View) -> None:
         go_to("claims")
 
     columns = [c for c in coverage_table.RHYTHM_COLUMNS if c != "silence"]
+    if picture := {"claimant": "badge", "side": "letter"}.get(word):
+        drawn = grid.badge_of if word == "claimant" else grid.letter_of
+        known = atlas.ledger.sources if word == "claimant" else atlas.ledger.sides
+        frame[picture] = [drawn(atlas.ledger, k) if k in known else "" for k in frame["key"]]
+        columns.insert(0, picture)
+    unlike = ("who", *grid.PICTURES)  # named as in other tables
     grids.draw(
         "rhythm",
         (atlas.version, atlas.ledger.version, view.query, word),
@@ -156,9 +162,10 @@ def _rhythms(atlas: Atlas, view: View) -> None:
         t("coverage.rhythm", lang),
         chosen,
         columns=columns,
-        labels={c: t(f"coverage.column_{c}", lang) for c in columns if c != "who"}
-        | {"who": t(f"coverage.by_{word}", lang)},
+        labels={"who": t(f"coverage.by_{word}", lang)}
+        | {c: t(f"coverage.column_{c}", lang) for c in columns if c not in unlike},
         widths={"who": grids.width_of(frame["who"], 290)},
+        counts=("median", "longest"),
         height=35 * (min(len(frame), 20) + 1) + 3,
     )
     st.caption(t("coverage.rhythm_most", lang, n=whole(silence.MAX_KEYS, lang)))

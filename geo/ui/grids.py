@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
@@ -36,10 +36,13 @@ def draw(
     columns: Sequence[str] | None = None,
     labels: Mapping[str, str] | None = None,
     widths: Mapping[str, int] | None = None,
+    counts: Collection[str] = (),
     height: int | Literal["auto", "stretch"] = "auto",
     row_height: int | None = None,
 ) -> None:
     """A table of `geo.views.grid`. columns: those shown, in order. labels, widths: of some, pixels.
+
+    counts: columns of texts that are numbers, or say why there is none.
 
     stamp: what the rows depend on; a row chosen among others would mean nothing here.
     chosen: called with the row and the column of the cell that a reader chose; with row -1 when
@@ -62,13 +65,19 @@ def draw(
         more = {"on_select": changed, "selection_mode": "single-cell"}
     sent = frame[shown].copy(deep=False)
     sent.insert(0, _ROW, range(1, len(sent) + 1))
+    # Whose row it is stays in view: by a badge, else by the name, where the window has room for it.
+    held = _PINNED if any(name in sent for name in grid.PICTURES) else (*_PINNED, "who")
+    drawn = {
+        name: _column(name, lang, labels or {}, widths or {}, name in held, name in counts)
+        for name in sent.columns
+    }
     st.dataframe(
         sent,
         key=key,
         height=height,
         row_height=row_height,
         hide_index=True,
-        column_config={c: _column(c, lang, labels or {}, widths or {}) for c in sent.columns},
+        column_config=drawn,
         placeholder="",
         alt=title,
         **more,
@@ -140,17 +149,25 @@ def _label(name: str, lang: str, labels: Mapping[str, str]) -> str:
     return labels[name] if name in labels else t(f"column.{name}", lang)
 
 
-def _column(name: str, lang: str, labels: Mapping[str, str], widths: Mapping[str, int]) -> Any:
+def _column(
+    name: str,
+    lang: str,
+    labels: Mapping[str, str],
+    widths: Mapping[str, int],
+    pinned: bool,
+    counted: bool,
+) -> Any:
     label = _label(name, lang, labels)
-    width, pinned = widths.get(name, _WIDTHS.get(name)), name in _PINNED
+    width = widths.get(name, _WIDTHS.get(name))
     if name in grid.PICTURES:
         return st.column_config.ImageColumn(label, width=width, pinned=pinned)
     if name == "share":
         return st.column_config.ProgressColumn(
-            label, format="%.0f %%", min_value=0, max_value=100, width=width
+            label, format="%.0f%%", min_value=0, max_value=100, width=width
         )
     if name == _ROW:
         return st.column_config.NumberColumn(label, width=width, pinned=True)
     if name in grid.NUMBERS:
         return st.column_config.NumberColumn(label, format="%d")
-    return st.column_config.TextColumn(label, width=width, pinned=pinned)
+    side: Literal["right"] | None = "right" if counted else None
+    return st.column_config.TextColumn(label, width=width, pinned=pinned, alignment=side)

@@ -169,7 +169,7 @@ def _status(atlas: Atlas, view: View, shown: Counts, on_map: bool) -> None:
             st.caption(
                 t("map.cells", lang, n=whole(MAX_BADGES, lang)), help=t("map.cells_help", lang)
             )
-        elif on_map and not (view.places or view.events or is_start(atlas, view)):
+        elif on_map and shown.n and not (view.places or view.events or is_start(atlas, view)):
             st.caption(t("map.hint", lang))
 
 
