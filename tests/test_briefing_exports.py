@@ -14,15 +14,17 @@ from pptx import Presentation
 from pypdf import PdfReader
 from samples import DATA, ledger_of, row, uses_engine
 
+from geo.briefing.attributed import brief
 from geo.briefing.content import panel_rows, table_rows
 from geo.briefing.coverage import has_japanese
+from geo.briefing.layout import EDGE, WIDTH
 from geo.briefing.leaves import leaves
 from geo.briefing.lettering import Letters, plain, wrap
 from geo.briefing.map_labels import frame_of, map_labels
 from geo.briefing.outputs import FORMATS, file_name
 from geo.briefing.pages import page as drawn_page
 from geo.briefing.repository import load
-from geo.briefing.scenes import scenes
+from geo.briefing.scenes import Attribution, scenes
 from geo.briefing.slides import Briefing, Slide
 from geo.briefing.still import frame_for, in_words, payload_of, still
 from geo.cli.main import main
@@ -228,6 +230,17 @@ def test_a_table_of_a_slide_says_which_day_it_gives(basis, head, day):
     made = small(Slide(words={"by": (basis,)}, show=("table",)), claims=[claim])
     rows = table_rows(made[0][0], made[2], "en").cells
     assert (rows[0][3].head, rows[1][3].text) == (head, day)
+
+
+def test_the_attribution_has_room_for_the_space_between_japanese_and_latin_letters():
+    # LibreOffice adds a quarter of the size where they meet; the last line fell off the slide.
+    letters, wide = Letters(), WIDTH - 2 * EDGE
+    names = "; ".join(f"[R{n}] 報道官{n}の名 ×4" for n in range(15))
+    made = brief(Attribution((), "主張。", "現時点", ""), names, letters)
+    spaced = letters.width(names, made.size) + 0.25 * made.size * 15 * 4
+    assert 2 * wide < spaced < 3 * wide
+    assert letters.width(names, made.size) < 2 * wide  # without the space two lines would do
+    assert len(made.lines) == 3
 
 
 def test_pptx_opens_in_libreoffice(deck, tmp_path):

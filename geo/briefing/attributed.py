@@ -15,6 +15,7 @@ _HIGHEST = 180.0  # pixels that the attribution may take; what needs more gets a
 _ROOMY = 130.0  # pixels in which names stand beside badges; more names are text with their letters
 _BRIEF = 3  # lines of the attribution of a further page
 LEADING = 1.28
+_SEAM = 0.25  # of the size: the space that a program adds between Japanese and Latin letters
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Placed:
 def brief(attribution: Attribution, under: str, letters: Letters) -> Placed:
     """The attribution of a page whose table names the speakers; without documents if too many."""
     wide = WIDTH - 2 * EDGE
-    if len(wrap(under, wide, SMALL_SIZE, letters)) > _BRIEF:
+    if len(_wrapped(under, wide, SMALL_SIZE, letters)) > _BRIEF:
         under = f"{attribution.not_facts.rstrip('.。')} · {attribution.known}"
-    lines = wrap(under, wide, SMALL_SIZE, letters)
+    lines = _wrapped(under, wide, SMALL_SIZE, letters)
     top = FOOT - len(lines) * SMALL_SIZE * LEADING
     return Placed(top, SMALL_SIZE, 0, (), top, tuple(lines), under)
 
@@ -76,24 +77,36 @@ def placed(
     if not attribution.speakers:
         under = f"{t('brief.nobody', lang)} {under}"
     size = SMALL_SIZE
-    lines = wrap(under, wide, size, letters)
+    lines = _wrapped(under, wide, size, letters)
     named, below = _named(attribution.speakers, size, 0.0, wide, letters)
     too_wide = any(n.text + n.wide > EDGE + wide for n in named)
     if too_wide or below + len(lines) * size * LEADING > _ROOMY:
         names = "; ".join(f"[{isolated(s.letters)}] {s.counted}" for s in attribution.speakers)
         named, below, under = (), 0.0, f"{names} · {under}"
-        lines = wrap(under, wide, size, letters)
+        lines = _wrapped(under, wide, size, letters)
     whole = len(lines) * size * LEADING <= _HIGHEST
     if not whole:
         key = "brief.all_on_slides" if opens else "brief.more_speakers"
         many = t(key, lang, n=len(attribution.speakers))
         facts = attribution.not_facts.rstrip(".。")
         under = f"{facts} · {attribution.known} · {many}"
-        lines = wrap(under, wide, size, letters)
+        lines = _wrapped(under, wide, size, letters)
     high = below + len(lines) * size * LEADING
     top = FOOT - high
     moved = tuple(replace(n, top=n.top + top) for n in named)
     return Placed(top, size, size / 12.5, moved, top + below, tuple(lines), under, whole)
+
+
+def _seams(text: str) -> int:
+    """How often Japanese and other letters meet, where some programs add space."""
+    return sum((ord(a) > 0x2E80) != (ord(b) > 0x2E80) for a, b in pairwise(text))
+
+
+def _wrapped(text: str, wide: float, size: float, letters: Letters) -> list[str]:
+    """`text` in lines, which are as many where a program adds space between letters."""
+    added = _seams(text) * size * _SEAM
+    long = letters.width(text, size) if added else 0.0
+    return wrap(text, wide * long / (long + added) if added else wide, size, letters)
 
 
 def spelt(speaker: Speaker) -> str:
@@ -113,10 +126,8 @@ def _named(
         side = f"{isolated(s.side)}:" if s.side != last else ""
         last = s.side
         before = letters.width(side, size, bold=True) + 6 if side else 0.0
-        # Some programs add space between Japanese and Latin letters.
         name = s.counted
-        seams = sum((ord(a) > 0x2E80) != (ord(b) > 0x2E80) for a, b in pairwise(name))
-        wide_name = letters.width(name, size) + seams * size * 0.25 + 6
+        wide_name = letters.width(name, size) + _seams(name) * size * _SEAM + 6
         long = before + 48 * badge + 4 + wide_name + 8
         if x > EDGE and x + long - 8 > EDGE + wide:
             x, y = EDGE, y + row
