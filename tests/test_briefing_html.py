@@ -312,6 +312,17 @@ def test_a_hash_opens_its_slide_with_map_and_panel(room: Room, shipped: dict[str
     expect(page.locator(".br-card .br-row")).to_have_count(2)
 
 
+def test_bars_have_their_numbers_and_their_letters_a_meaning(
+    room: Room, shipped: dict[str, Path]
+) -> None:
+    page = room.open(shipped["en"])
+    time = page.locator(".br-slide:not(.is-waiting) .br-time")
+    assert time.locator(".br-sum").all_text_contents() == ["2", "19", "9"]
+    assert time.locator(".br-side-key").all_text_contents() == [
+        "RRussian side", "UUkrainian side", "TThird parties",
+    ]  # fmt: skip
+
+
 def test_d_plays_the_days_of_the_slide(room: Room, shipped: dict[str, Path]) -> None:
     page = room.open(shipped["en"])
     whole = page.locator("#map_div").get_attribute("data-claims")

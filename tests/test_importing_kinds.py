@@ -392,6 +392,10 @@ def test_a_wrong_key_of_a_profile_is_named(text, words):
 # ---- the page's own mapping ----------------------------------------------------------------------
 
 
+def test_a_column_that_is_called_as_the_question_is_proposed_for_it():
+    assert proposed(["Date", "What happened"])["headline"] == "What happened"
+
+
 def test_the_mapping_of_the_page_reads_figures_ways_of_saying_and_dates_in_parts(tmp_path):
     rows = [
         {"title": "A", "year": "2023", "month": "5", "day": "12", "killed": "3", "wounded": "10+"}

@@ -60,6 +60,7 @@ _USUAL = {
         "event",
         "description",
         "what",
+        "what_happened",
         "подія",
         "назва",
         "событие",

@@ -188,7 +188,8 @@ export function row(claim) {
 /** @param {Bar} bar */
 const total = ([, parts]) => parts.reduce((sum, [, n]) => sum + n, 0);
 
-/** A bar a day, stacked by side with the side's letter; days outside the filter are faded.
+/** A bar a day with its number, stacked by side with the side's letter, and what the letters mean;
+ * days outside the filter are faded.
  * @param {Book} book
  * @param {SlideData} data */
 export function timeline(book, data) {
@@ -217,11 +218,23 @@ export function timeline(book, data) {
     }
     stack.style.height = `${(100 * total(bar)) / top}%`;
     const label = silent ? "⋯" : i % every ? "" : data.day_names[slot];
-    column.append(el("div", "br-column", null, stack), el("span", "br-day-label", label));
+    // A day without claims has no number: perhaps nobody looked.
+    const sum = silent || i % every || !total(bar) ? "" : String(total(bar));
+    column.append(el("div", "br-column", null, el("span", "br-sum", sum), stack), el("span", "br-day-label", label));
     strip.appendChild(column);
   }
-  box.append(el("figcaption", "", book.text.timeline), strip);
+  const speaking = new Set(bars.flatMap(([, parts]) => parts.map(([side]) => side)));
+  const keys = book.sides.filter((_, side) => speaking.has(side)).map(keyOf);
+  box.append(el("figcaption", "", book.text.timeline, ...keys), strip);
   return box;
+}
+
+/** @param {Book["sides"][number]} side
+ * @returns {HTMLElement} what its letter and colour mean */
+function keyOf([letter, , colour, name]) {
+  const sign = el("b", "", letter);
+  sign.style.background = colour;
+  return el("span", "br-side-key", null, sign, el("bdi", "", name));
 }
 
 /** Mark the day that is played, or none.
