@@ -56,6 +56,7 @@ function showInRow(link, isLast) {
   const row = /** @type {HTMLElement | null} */ (link.closest(".st-key-nav"));
   if (!row || row.dataset.shows === link.pathname) return;
   if (isLast) row.dataset.shows = link.pathname;
+  if (row.contains(document.activeElement)) return;  // who goes through it by keys stays where it is
   const { left, right } = link.getBoundingClientRect(), box = row.getBoundingClientRect();
   if (left < box.left || right > box.right - FADE) row.scrollLeft += (left + right - box.left - box.right) / 2;
 }
