@@ -283,7 +283,9 @@ def test_the_views_of_the_links_are_within_the_world(book: Atlas) -> None:
 def test_wrong_words_are_named(book: Atlas, said: str, named: str) -> None:
     answer = ask(book, f"/beside?{said}&lang=en")
     assert answer.status == 400
-    assert named in words(html.fromstring(answer.body.decode()), "//main")
+    tree = html.fromstring(answer.body.decode())
+    assert named in words(tree, "//main")
+    assert tree.xpath("//main//a/@href") == ["/?lang=en"]  # the way into the atlas
     assert len(answer.body) < 3_000
 
 

@@ -94,7 +94,7 @@ def _frame(atlas: Atlas, view: Centre | None, screen: Size | None, size: Size) -
 
 
 def _said(text: str, status: int, lang: str, headers: Mapping[str, str]) -> Response:
-    html = render("said.html.jinja", lang, text=text)
+    html = render("said.html.jinja", lang, text=text, app="")
     return Response(html, status, {**headers, "cache-control": "no-cache"}, HTML)
 
 

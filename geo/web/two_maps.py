@@ -103,7 +103,7 @@ def _page(current: Callable[[], Atlas], base: str, request: Request) -> Response
     try:
         words = words_of(request)
     except ValueError as e:
-        return _said(str(e), lang)
+        return _said(str(e), base, lang)
     words.pop("lang", None)
     found = asked(atlas, words)
     if found.bad:
@@ -111,7 +111,7 @@ def _page(current: Callable[[], Atlas], base: str, request: Request) -> Response
         told = t("embed.wrong", lang, words=named)
         if why := found.no_past:
             told = f"{told} {t(why.key, lang, **why.values)}"
-        return _said(told, lang)
+        return _said(told, base, lang)
     pair = with_difference(atlas, found.pair, found.differ)
 
     def address(other: Pair, code: str = lang) -> str:
@@ -122,9 +122,10 @@ def _page(current: Callable[[], Atlas], base: str, request: Request) -> Response
     return _drawn(atlas, pair, base, lang, address)
 
 
-def _said(text: str, lang: str) -> Response:
+def _said(text: str, base: str, lang: str) -> Response:
     headers = {"cache-control": "no-cache", "content-language": lang}
-    return Response(render("said.html.jinja", lang, text=text), 400, headers, HTML)
+    html = render("said.html.jinja", lang, text=text, app=f"{base}/?lang={lang}")
+    return Response(html, 400, headers, HTML)
 
 
 def _drawn(atlas: Atlas, pair: Pair, base: str, lang: str, address: Callable[..., str]) -> Response:
