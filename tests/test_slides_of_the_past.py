@@ -60,8 +60,8 @@ def test_a_slide_with_a_moment_shows_the_ledger_as_it_was_and_says_so(book: Atla
     then, now = shown(book, Slide(at=NOV_20), Slide())
     assert headlines(then) == ["Headline of c2", "Second"]
     assert headlines(now) == ["Headline of c2", "New", "Third"]
-    known = "all claims of the ledger"
-    assert then.attribution.known == f"{known} · Ledger of 20 November 2026, 12:00 UTC"
+    known = "as known by now"
+    assert then.attribution.known == "Ledger of 20 November 2026, 12:00 UTC"
     assert now.attribution.known == known
     assert then.link == "zone=Europe%2FKyiv&at=2026-11-20T12%3A00%3A00.000Z"
     # A past state does not change: there is nothing to accept.
@@ -107,9 +107,9 @@ def test_two_maps_may_show_two_states(book: Atlas) -> None:
         ["Headline of c2", "Second"],
         ["Headline of c2", "New", "Third"],
     ]
-    known = "all claims of the ledger"
+    known = "as known by now"
     state = "Ledger of 20 November 2026, 12:00 UTC"
-    assert scene.attribution.known == f"{known} · {state} / {known}"
+    assert scene.attribution.known == f"{state} / {known}"
     for form in FORMATS:
         assert made(book, form, slide)
     # Both of one state: two sides stand beside each other.

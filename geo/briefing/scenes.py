@@ -430,11 +430,9 @@ def attribution(
         f"{isolated(ledger.documents[d].title(lang))}"
         for d in documents
     ]
-    known = t("brief.known_all", lang)
-    if query.as_of:
-        known = t("brief.known", lang, day=day_words(query.as_of, lang))
-    if state:
-        known += f" · {state_words(state.when, lang)}"
+    said_of = [t("brief.known", lang, day=day_words(query.as_of, lang))] if query.as_of else []
+    said_of += [state_words(state.when, lang)] if state else []
+    known = " · ".join(said_of) or t("brief.known_all", lang)
     if query.within:
         known += f" · {t('filter.within', lang)}: {within_in_words(query, lang)}"
     return Attribution(tuple(speakers), t("map.legend_not_facts", lang), known, "; ".join(titles))
